@@ -1,1 +1,5 @@
-//! placeholder
+//! Floor 3: what lives. The supervision tree, its members, and the ports through which they reach the world.
+//!
+//! Owner: `daemon` builds it. Invariant: truth is in the ledger; an actor can die at any line and lose nothing.
+
+pub mod ports;

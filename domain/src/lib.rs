@@ -1,1 +1,7 @@
-//! placeholder
+//! Floor 2: pure decisions. No async, no clock, no randomness, no I/O.
+//!
+//! Owner: `actors` calls it with what it knows and carries out what comes back. Invariant: the same input gives the
+//! same output, on every machine, for ever; replaying a ledger depends on it.
+
+pub mod ledger;
+pub mod projection;

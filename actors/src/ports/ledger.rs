@@ -1,0 +1,128 @@
+//! The one append-only truth.
+
+use async_trait::async_trait;
+use deputy_domain::ledger::{Append, AppendRefused, Appended, Row, RowKey, Table};
+use deputy_protocol::event::Envelope;
+use deputy_protocol::ids::{DaemonId, LedgerId, RunId};
+use deputy_protocol::stream::Stream;
+use tokio::sync::watch;
+
+/// Why a read or a write did not happen.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum LedgerFault {
+    /// The database did not answer, is full, or is read-only. Nothing was recorded.
+    #[error("the ledger could not {operation}: {detail}")]
+    Unavailable {
+        /// What was tried, as a verb.
+        operation: &'static str,
+        /// What the database said; no secret in it.
+        detail: String,
+    },
+    /// It is not known whether the group was recorded. The daemon stops: only a restart can tell.
+    #[error("a commit was left in doubt: {0}")]
+    Doubtful(String),
+    /// What is recorded contradicts itself. The daemon stops.
+    #[error("the ledger is corrupt: {0}")]
+    Corrupt(String),
+    /// The writer has stopped; nothing was recorded.
+    #[error("the ledger is closed")]
+    Closed,
+}
+
+/// Why an append was not recorded.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum AppendError {
+    /// By its own rules.
+    #[error(transparent)]
+    Refused(#[from] AppendRefused),
+    /// By the world.
+    #[error(transparent)]
+    Fault(#[from] LedgerFault),
+}
+
+/// Whether a lease could be had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LeaseTaken {
+    /// It is ours, under this epoch, which is higher than every one before.
+    Held {
+        /// Of the lease.
+        epoch: u64,
+    },
+    /// A daemon whose heartbeat is fresh has it.
+    Foreign {
+        /// Which.
+        owner: DaemonId,
+    },
+}
+
+/// A row and the position of the event that wrote it last.
+#[derive(Clone, Debug, PartialEq)]
+pub struct VersionedRow {
+    /// Which row of its table.
+    pub key: String,
+    /// The row.
+    pub row: Row,
+    /// Of the event that wrote it last.
+    pub position: u64,
+}
+
+/// Which rows of a table to list, newest rank first.
+#[derive(Clone, Debug, Default)]
+pub struct RowQuery {
+    /// Only rows that belong to this.
+    pub parent: Option<String>,
+    /// Only rows in one of these states; empty means any.
+    pub states: Vec<String>,
+    /// Only rows after this cursor of an earlier page.
+    pub cursor: Option<String>,
+    /// At most this many.
+    pub limit: u32,
+}
+
+/// Some rows of a table.
+#[derive(Clone, Debug, Default)]
+pub struct RowPage {
+    /// Newest rank first.
+    pub rows: Vec<VersionedRow>,
+    /// Where the next page begins; none on the last.
+    pub next: Option<String>,
+}
+
+/// The one append-only truth, the rows derived from it, and the leases over runs.
+#[async_trait]
+pub trait Ledger: Send + Sync + 'static {
+    /// Which history this is.
+    fn id(&self) -> LedgerId;
+
+    /// Records all of it or nothing, durably, with the rows that follow from it. Safe to repeat with the same ids.
+    async fn append(&self, append: Append) -> Result<Appended, AppendError>;
+
+    /// Events of one stream after a version, oldest first, at most `limit`.
+    async fn read_stream(
+        &self,
+        stream: &Stream,
+        after_version: u64,
+        limit: u32,
+    ) -> Result<Vec<Envelope>, LedgerFault>;
+
+    /// All events after a position, oldest first, at most `limit`.
+    async fn read_all(&self, after_position: u64, limit: u32) -> Result<Vec<Envelope>, LedgerFault>;
+
+    /// Position of the last recorded event, as it moves, whichever daemon on this database recorded it.
+    fn head(&self) -> watch::Receiver<u64>;
+
+    /// One row, as of at least everything this daemon has recorded.
+    async fn row(&self, key: &RowKey) -> Result<Option<VersionedRow>, LedgerFault>;
+
+    /// Rows of a table.
+    async fn rows(&self, table: Table, query: RowQuery) -> Result<RowPage, LedgerFault>;
+
+    /// Says that this daemon lives. A lease is foreign only while its owner's last heartbeat is fresh.
+    async fn heartbeat(&self, daemon_id: DaemonId) -> Result<(), LedgerFault>;
+
+    /// Takes the lease of a run, if nobody alive holds it. Taking one's own lease again raises its epoch too.
+    async fn take_lease(&self, run_id: RunId, daemon_id: DaemonId) -> Result<LeaseTaken, LedgerFault>;
+
+    /// Gives a lease back, if it is still held under this epoch.
+    async fn release_lease(&self, run_id: RunId, daemon_id: DaemonId, epoch: u64) -> Result<(), LedgerFault>;
+}

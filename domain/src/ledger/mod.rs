@@ -1,0 +1,14 @@
+//! The rules of appending: what an append is, when it is refused, how the chain is hashed, what rows follow from it.
+//!
+//! Owner: the ledger adapters apply these rules inside their transaction. Invariant: both engines decide alike,
+//! because the decision is made here.
+
+mod append;
+mod chain;
+mod group;
+mod row;
+
+pub use append::{Append, AppendRefused, Appended, Expected, Fence, StreamWrite};
+pub use chain::{EnvelopeParts, GENESIS, payload_digest, seal};
+pub use group::{Admission, Admitted, Heads, admit};
+pub use row::{Row, RowKey, Table};

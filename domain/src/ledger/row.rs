@@ -1,0 +1,66 @@
+//! Projections: rows that follow from events, written in the same transaction, droppable and rebuildable.
+//!
+//! A row is a document beside a few columns to find it by. All tables have this one shape, so both engines need one
+//! statement for all of them, and a rebuild is a replay.
+
+use serde::{Deserialize, Serialize};
+
+/// Which projection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Table {
+    /// The installation: one row, `house`.
+    House,
+    /// Projects by id.
+    Projects,
+    /// Project ids by lower-case name.
+    ProjectNames,
+    /// Run ids by task id.
+    Tasks,
+    /// Runs by id: the whole fold, its version and its usage.
+    Runs,
+    /// What waits for the founder, by inbox id.
+    Inbox,
+    /// Notifications, by the id of the event they are about.
+    Outbox,
+    /// Money by `day/2026-01-31` or `project/ID`.
+    Spend,
+}
+
+impl Table {
+    /// Its name in SQL and in exports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::House => "house",
+            Self::Projects => "projects",
+            Self::ProjectNames => "project_names",
+            Self::Tasks => "tasks",
+            Self::Runs => "runs",
+            Self::Inbox => "inbox",
+            Self::Outbox => "outbox",
+            Self::Spend => "spend",
+        }
+    }
+}
+
+/// Where a row stands.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RowKey {
+    /// Which projection.
+    pub table: Table,
+    /// Which row of it.
+    pub key: String,
+}
+
+/// A row of a projection.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Row {
+    /// What it belongs to (a project's or a run's id), to list by; empty when nothing.
+    pub parent: String,
+    /// Its state, to list by; empty when it has none.
+    pub state: String,
+    /// What lists are ordered by, descending. Ids of version 7 sort by their time.
+    pub rank: String,
+    /// The document.
+    pub doc: serde_json::Value,
+}

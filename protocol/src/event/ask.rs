@@ -1,0 +1,84 @@
+//! What the founder is asked.
+
+use crate::At;
+use crate::ids::{InboxId, ToolUseId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// What kind of item the founder sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum InboxKind {
+    /// Somebody needs to know something.
+    Question,
+    /// Somebody needs permission.
+    Approval,
+    /// Work is ready to be looked at.
+    Review,
+    /// Something went wrong for good.
+    Failure,
+}
+
+/// What the answer decides.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "for")]
+pub enum AskPurpose {
+    /// Which project the work belongs to.
+    Project,
+    /// Whether the work may start.
+    Start,
+    /// What the agent asked with a tool call.
+    Agent {
+        /// The tool call that waits for the answer.
+        tool_use: ToolUseId,
+    },
+    /// Whether more money may be spent.
+    Budget,
+    /// Whether the work is delivered.
+    Review,
+    /// What to do about a failed run.
+    Failure,
+}
+
+/// One way to answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AskOption {
+    /// Stable within the item.
+    pub id: String,
+    /// What a person reads.
+    pub label: String,
+    /// What whoever asks would choose.
+    #[serde(default)]
+    pub recommended: bool,
+}
+
+/// One thing that waits for the founder, on every surface. First answer wins.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ask {
+    /// Stable, minted by whoever asks.
+    pub inbox_id: InboxId,
+    /// What it decides.
+    pub purpose: AskPurpose,
+    /// One line.
+    pub title: String,
+    /// The whole of it.
+    pub body: String,
+    /// Ways to answer; empty means free text.
+    pub options: Vec<AskOption>,
+    /// When it stops waiting.
+    pub expires_at: Option<At>,
+    /// The choice that expiry makes.
+    pub default_choice: Option<String>,
+}
+
+impl Ask {
+    /// What kind of item the founder sees.
+    pub fn kind(&self) -> InboxKind {
+        match self.purpose {
+            AskPurpose::Project | AskPurpose::Agent { .. } => InboxKind::Question,
+            AskPurpose::Start | AskPurpose::Budget => InboxKind::Approval,
+            AskPurpose::Review => InboxKind::Review,
+            AskPurpose::Failure => InboxKind::Failure,
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Everything that can be recorded.
+//!
+//! Owner: `domain` produces these facts, the ledger keeps them. Invariant: a fact is past tense, carries all that
+//! replay needs, and is only ever added; a changed one is a new variant.
+
+mod ask;
+mod envelope;
+mod house;
+mod notice;
+mod order;
+mod project;
+mod run;
+mod step;
+mod task;
+mod vocabulary;
+
+pub use ask::{Ask, AskOption, AskPurpose, InboxKind};
+pub use envelope::{Envelope, NewEvent, Payload, Visibility};
+pub use house::HouseEvent;
+pub use notice::NoticeEvent;
+pub use order::{Budget, WorkOrder};
+pub use project::{Checks, ProjectEvent, ProjectSettings, RepoOrigin};
+pub use run::{DeliveryMode, DiffStats, Lease, LineComment, RunError, RunEvent, Usage, Verdict, WaitReason};
+pub use step::{CallError, Prompt, StepEvent, ToolCall, ToolOutcome};
+pub use task::TaskEvent;
+pub use vocabulary::{Delivery, Mode, PauseMode, Permission, Priority, TaskType, Tier};
+
+use serde::{Deserialize, Serialize};
+
+/// One fact, as its family. In the ledger it is a kind (`run.started`) and a JSON payload.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Event {
+    /// About the installation.
+    House(HouseEvent),
+    /// About a project.
+    Project(ProjectEvent),
+    /// About a work order.
+    Task(TaskEvent),
+    /// About a run's course.
+    Run(RunEvent),
+    /// About what a run's agent did.
+    Step(StepEvent),
+    /// About a notification.
+    Notice(NoticeEvent),
+}
+
+/// Why a recorded fact could not be understood.
+#[derive(Debug, thiserror::Error)]
+pub enum DecodeError {
+    /// Written by a newer version. It is kept and passed over, never dropped.
+    #[error("this version does not know events of kind {0}")]
+    UnknownKind(String),
+    /// The kind is known, the payload does not fit it.
+    #[error("the payload of a {kind} event does not fit its kind")]
+    Payload {
+        /// The kind that was promised.
+        kind: String,
+        /// Where the payload departs from it.
+        source: serde_json::Error,
+    },
+    /// The payload was emptied by a redaction.
+    #[error("the payload of this {0} event was redacted")]
+    Redacted(String),
+}
+
+impl Event {
+    /// The stable name of this fact, as feeds and webhooks show it, and its payload as JSON text.
+    pub fn encode(&self) -> (String, Vec<u8>) {
+        let value = serde_json::to_value(self).expect("events are plain data and always serialise");
+        let kind = value["kind"].as_str().expect("every family is tagged with its kind").to_owned();
+        let data = serde_json::to_vec(&value["data"]).expect("a JSON value always serialises");
+        (kind, data)
+    }
+
+    /// Reads a recorded fact back.
+    pub fn decode(kind: &str, payload: &[u8]) -> Result<Self, DecodeError> {
+        let fault = |source| DecodeError::Payload { kind: kind.to_owned(), source };
+        let data: serde_json::Value = serde_json::from_slice(payload).map_err(fault)?;
+        let tagged = serde_json::json!({ "kind": kind, "data": data });
+        let family = kind.split_once('.').map_or(kind, |(family, _)| family);
+        let decoded = match family {
+            "house" => serde_json::from_value(tagged).map(Self::House),
+            "project" => serde_json::from_value(tagged).map(Self::Project),
+            "task" => serde_json::from_value(tagged).map(Self::Task),
+            "run" => serde_json::from_value(tagged).map(Self::Run),
+            "step" => serde_json::from_value(tagged).map(Self::Step),
+            "notice" => serde_json::from_value(tagged).map(Self::Notice),
+            _ => return Err(DecodeError::UnknownKind(kind.to_owned())),
+        };
+        decoded.map_err(|source| match is_unknown_variant(&source) {
+            true => DecodeError::UnknownKind(kind.to_owned()),
+            false => fault(source),
+        })
+    }
+}
+
+fn is_unknown_variant(fault: &serde_json::Error) -> bool {
+    // serde has no typed way to tell this case; the wording is serde's own constructor for it.
+    fault.to_string().starts_with("unknown variant")
+}
+
+macro_rules! families {
+    ($($family:ident($event:ty)),*) => {$(
+        impl From<$event> for Event {
+            fn from(event: $event) -> Self {
+                Self::$family(event)
+            }
+        }
+    )*};
+}
+
+families!(
+    House(HouseEvent),
+    Project(ProjectEvent),
+    Task(TaskEvent),
+    Run(RunEvent),
+    Step(StepEvent),
+    Notice(NoticeEvent)
+);

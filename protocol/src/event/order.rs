@@ -1,0 +1,61 @@
+//! A work order, with every default already decided.
+
+use super::{Delivery, Mode, Permission, Priority, TaskType, Tier};
+use crate::ids::{ProjectId, TaskId};
+use crate::money::Usd;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Hard limits of one run. An absent one does not limit.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Budget {
+    /// US dollars.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<f64>)]
+    pub usd_max: Option<Usd>,
+    /// Tokens, in and out together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tokens_max: Option<u64>,
+    /// Minutes of work, time spent waiting left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minutes_max: Option<u32>,
+}
+
+/// What was asked for, after the project's and the installation's defaults were filled in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WorkOrder {
+    /// The sentence.
+    pub text: String,
+    /// Where the work happens; `None` until it is found or asked.
+    pub project_id: Option<ProjectId>,
+    /// Name of the agent in the configuration.
+    pub agent: String,
+    /// Delegated or hands-on.
+    pub mode: Mode,
+    /// Which model.
+    pub tier: Tier,
+    /// What kind of work.
+    #[serde(rename = "type")]
+    pub task_type: TaskType,
+    /// Which goes first.
+    pub priority: Priority,
+    /// What needs the founder's word.
+    pub permission: Permission,
+    /// Whether the diff waits for the founder.
+    pub delivery: Delivery,
+    /// Branch the work starts from and is merged into; `None`: the project's default.
+    pub base_branch: Option<String>,
+    /// Paths the order points at.
+    pub files: Vec<String>,
+    /// Where it came from, in the founder's tracker.
+    pub issue_id: Option<String>,
+    /// Whatever the caller wants to find again.
+    pub metadata: serde_json::Map<String, serde_json::Value>,
+    /// Commands that decide whether it is done.
+    pub checks: Vec<String>,
+    /// Hard limits.
+    pub budget: Budget,
+    /// Tasks whose runs must be approved first.
+    pub depends_on: Vec<TaskId>,
+}

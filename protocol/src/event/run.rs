@@ -1,0 +1,445 @@
+//! Facts about the course of a run.
+
+use super::{Ask, Tier, WorkOrder};
+use crate::At;
+use crate::ids::{CallId, DaemonId, InboxId, ProjectId, TaskId};
+use crate::money::Usd;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Who works on a run. A stale epoch cannot append.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lease {
+    /// The daemon's life that holds it.
+    pub owner: DaemonId,
+    /// Raised each time it changes hands.
+    pub epoch: u64,
+}
+
+/// Why a run is parked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WaitReason {
+    /// An answer.
+    Question,
+    /// A permission.
+    Approval,
+    /// A laptop.
+    Laptop,
+    /// More budget.
+    Budget,
+    /// A provider that limits or is down.
+    Provider,
+    /// The kill switch.
+    Paused,
+}
+
+/// What the checks said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// All ended with 0.
+    Passed,
+    /// One did not.
+    Failed,
+    /// There were none.
+    Unverified,
+}
+
+/// How a result leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryMode {
+    /// Into the base branch, and from there to the remote if there is one.
+    Merge,
+    /// The run's own branch, to the remote.
+    Push,
+    /// A pull request.
+    Pr,
+    /// Approved, and left where it is.
+    None,
+}
+
+/// Size of a change.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DiffStats {
+    /// Files touched; a rename counts once.
+    pub files: u64,
+    /// Lines added.
+    pub insertions: u64,
+    /// Lines removed.
+    pub deletions: u64,
+}
+
+/// What a model call used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Usage {
+    /// Tokens in, cached ones included.
+    pub input_tokens: u64,
+    /// Of those, read from the provider's cache.
+    #[serde(default)]
+    pub cache_read_tokens: u64,
+    /// Of those, written to the provider's cache.
+    #[serde(default)]
+    pub cache_write_tokens: u64,
+    /// Tokens out, reasoning included.
+    pub output_tokens: u64,
+    /// What it cost, where the price is known.
+    #[schema(value_type = f64)]
+    pub cost_usd: Usd,
+}
+
+/// Why a run failed, for programs and for people.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RunError {
+    /// Stable: `quarantined`, `checks_failed`, `agent_failed`, `no_changes`, `time_exceeded`, …
+    pub code: String,
+    /// What happened and what to do next.
+    pub detail: String,
+}
+
+/// A remark on a line of a diff.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LineComment {
+    /// File, relative to the repository.
+    pub path: String,
+    /// Line in the new version, from 1.
+    pub line: u32,
+    /// The remark.
+    pub text: String,
+}
+
+/// A fact about the course of a run, on the stream `run/ID`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "data")]
+pub enum RunEvent {
+    /// Work was accepted.
+    #[serde(rename = "run.queued")]
+    Queued {
+        /// The work order it carries out.
+        task_id: TaskId,
+        /// What is to be done.
+        order: Box<WorkOrder>,
+        /// When.
+        at: At,
+    },
+    /// The founder is asked, and the run waits.
+    #[serde(rename = "run.asked")]
+    Asked {
+        /// What is asked.
+        ask: Ask,
+        /// When.
+        at: At,
+    },
+    /// The founder answered, or the time ran out and the default did.
+    #[serde(rename = "run.answered")]
+    Answered {
+        /// Which item.
+        inbox_id: InboxId,
+        /// The chosen option.
+        choice: Option<String>,
+        /// What was written.
+        text: Option<String>,
+        /// Who answered: `founder`, `token:NAME`, `expiry`.
+        by: String,
+        /// When.
+        at: At,
+    },
+    /// A question lost its point before anybody answered.
+    #[serde(rename = "run.ask_withdrawn")]
+    AskWithdrawn {
+        /// Which item.
+        inbox_id: InboxId,
+        /// When.
+        at: At,
+    },
+    /// The project was found; the order now carries what the project decides.
+    #[serde(rename = "run.placed")]
+    Placed {
+        /// Where the work happens.
+        project_id: ProjectId,
+        /// The order, with the project's defaults filled in.
+        order: Box<WorkOrder>,
+        /// When.
+        at: At,
+    },
+    /// A daemon took the run up. The attempt counts from here, before anything starts.
+    #[serde(rename = "run.claimed")]
+    Claimed {
+        /// From 1.
+        attempt: u32,
+        /// Who has it.
+        lease: Lease,
+        /// When.
+        at: At,
+    },
+    /// Another life of a daemon took over a run whose owner is gone.
+    #[serde(rename = "run.adopted")]
+    Adopted {
+        /// Who has it now.
+        lease: Lease,
+        /// Crashes since the last progress, this one included.
+        strikes: u32,
+        /// When.
+        at: At,
+    },
+    /// The workspace stands and the agent may begin.
+    #[serde(rename = "run.started")]
+    Started {
+        /// The branch that collects the work.
+        branch: String,
+        /// The commit it starts from.
+        base_commit: String,
+        /// When.
+        at: At,
+    },
+    /// Before a model call: what it may cost.
+    #[serde(rename = "run.call_reserved")]
+    CallReserved {
+        /// Which call.
+        call_id: CallId,
+        /// Expected cost; zero where no price is known.
+        reserved_usd: Usd,
+        /// Expected tokens, in and out.
+        reserved_tokens: u64,
+        /// When. Its UTC day is the day that pays.
+        at: At,
+    },
+    /// After a model call: what it did cost.
+    #[serde(rename = "run.call_settled")]
+    CallSettled {
+        /// Which call.
+        call_id: CallId,
+        /// `PROVIDER/MODEL`.
+        model: String,
+        /// What it used.
+        usage: Usage,
+        /// True when the provider told nothing and the figures are ours.
+        estimated: bool,
+        /// What had been reserved.
+        reserved_usd: Usd,
+        /// When it was reserved.
+        reserved_at: At,
+        /// When.
+        at: At,
+    },
+    /// The founder added something for the agent to read.
+    #[serde(rename = "run.messaged")]
+    Messaged {
+        /// What.
+        text: String,
+        /// Who.
+        by: String,
+        /// When.
+        at: At,
+    },
+    /// The agent says it is done. Nobody believes it yet.
+    #[serde(rename = "run.finished")]
+    Finished {
+        /// In the agent's words.
+        summary: String,
+        /// When.
+        at: At,
+    },
+    /// The tree is a commit.
+    #[serde(rename = "run.captured")]
+    Captured {
+        /// Head of the run's branch.
+        commit: String,
+        /// Against the base.
+        diff: DiffStats,
+        /// When.
+        at: At,
+    },
+    /// One check ended.
+    #[serde(rename = "run.checked")]
+    Checked {
+        /// The command.
+        command: String,
+        /// Its exit code; `None` when it was killed or never ran.
+        exit_code: Option<i32>,
+        /// How long it took.
+        duration_ms: u64,
+        /// The end of its output.
+        tail: String,
+        /// When.
+        at: At,
+    },
+    /// All checks ended.
+    #[serde(rename = "run.verified")]
+    Verified {
+        /// What they said.
+        verdict: Verdict,
+        /// When.
+        at: At,
+    },
+    /// The agent gets another round: the checks failed.
+    #[serde(rename = "run.round_opened")]
+    RoundOpened {
+        /// From 1; the first round is not announced.
+        round: u32,
+        /// When.
+        at: At,
+    },
+    /// The work waits for the founder's eyes.
+    #[serde(rename = "run.review")]
+    ReviewOpened {
+        /// The inbox item.
+        ask: Ask,
+        /// When.
+        at: At,
+    },
+    /// The founder wants something different; the agent gets another round.
+    #[serde(rename = "run.changes_requested")]
+    ChangesRequested {
+        /// What.
+        text: String,
+        /// Where.
+        comments: Vec<LineComment>,
+        /// Who.
+        by: String,
+        /// When.
+        at: At,
+    },
+    /// Approved: the result is on its way.
+    #[serde(rename = "run.delivery_started")]
+    DeliveryStarted {
+        /// How it leaves.
+        mode: DeliveryMode,
+        /// Exactly what was approved.
+        commit: String,
+        /// Who approved.
+        by: String,
+        /// When.
+        at: At,
+    },
+    /// It did not arrive. The branch is still there.
+    #[serde(rename = "run.delivery_failed")]
+    DeliveryFailed {
+        /// True when another change is in the way.
+        conflict: bool,
+        /// What happened and what to do next.
+        detail: String,
+        /// When.
+        at: At,
+    },
+    /// It arrived.
+    #[serde(rename = "run.approved")]
+    Approved {
+        /// How it left.
+        mode: DeliveryMode,
+        /// What is now at the head of the target.
+        commit: String,
+        /// The branch that has it.
+        target: String,
+        /// What was there before.
+        previous: Option<String>,
+        /// When.
+        at: At,
+    },
+    /// The founder does not want it.
+    #[serde(rename = "run.rejected")]
+    Rejected {
+        /// Why.
+        reason: Option<String>,
+        /// Who.
+        by: String,
+        /// When.
+        at: At,
+    },
+    /// Parked, at no cost.
+    #[serde(rename = "run.waiting")]
+    Waiting {
+        /// For what.
+        reason: WaitReason,
+        /// When it goes on by itself.
+        until: Option<At>,
+        /// For people.
+        detail: String,
+        /// When.
+        at: At,
+    },
+    /// No longer parked.
+    #[serde(rename = "run.resumed")]
+    Resumed {
+        /// When.
+        at: At,
+    },
+    /// Somebody wants it to stop; its processes are being ended.
+    #[serde(rename = "run.stop_requested")]
+    StopRequested {
+        /// Who.
+        by: String,
+        /// When.
+        at: At,
+    },
+    /// Nothing of it is left running.
+    #[serde(rename = "run.stopped")]
+    Stopped {
+        /// When.
+        at: At,
+    },
+    /// An attempt ended badly; another follows.
+    #[serde(rename = "run.attempt_failed")]
+    AttemptFailed {
+        /// Why.
+        error: RunError,
+        /// When the next one may begin.
+        retry_at: At,
+        /// The tier of the next one.
+        tier: Tier,
+        /// When.
+        at: At,
+    },
+    /// It failed for good.
+    #[serde(rename = "run.failed")]
+    Failed {
+        /// Why.
+        error: RunError,
+        /// The inbox item.
+        ask: Ask,
+        /// When.
+        at: At,
+    },
+    /// Somebody wants it tried again.
+    #[serde(rename = "run.retried")]
+    Retried {
+        /// Who.
+        by: String,
+        /// When.
+        at: At,
+    },
+    /// The delivered change is being taken back.
+    #[serde(rename = "run.rollback_started")]
+    RollbackStarted {
+        /// Who.
+        by: String,
+        /// When.
+        at: At,
+    },
+    /// The delivered change was taken back.
+    #[serde(rename = "run.rolled_back")]
+    RolledBack {
+        /// The revert commit.
+        commit: String,
+        /// When.
+        at: At,
+    },
+    /// The delivered change could not be taken back.
+    #[serde(rename = "run.rollback_failed")]
+    RollbackFailed {
+        /// What happened and what to do next.
+        detail: String,
+        /// When.
+        at: At,
+    },
+    /// Its workspace was removed; its work is kept as a ref.
+    #[serde(rename = "run.swept")]
+    Swept {
+        /// The ref that keeps the last captured state.
+        kept: Option<String>,
+        /// When.
+        at: At,
+    },
+}

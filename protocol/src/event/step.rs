@@ -1,0 +1,165 @@
+//! Facts about what a run's agent did: its transcript.
+
+use crate::At;
+use crate::ids::{CallId, ToolUseId};
+use serde::{Deserialize, Serialize};
+
+/// Whose words an input of the agent is. Authority never travels inside the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Prompt {
+    /// The work order.
+    Order,
+    /// The founder, during the run.
+    Founder,
+    /// The founder, on the diff.
+    Changes,
+    /// Output of checks that failed.
+    Checks,
+    /// Deputy itself, correcting or reminding.
+    Deputy,
+}
+
+/// A model asks for a tool.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ToolCall {
+    /// Ours.
+    pub tool_use: ToolUseId,
+    /// The provider's, echoed back to it.
+    pub provider_id: String,
+    /// As the model wrote it, known or not.
+    pub name: String,
+    /// As the model wrote it: JSON text, well-formed or not.
+    pub arguments: String,
+}
+
+/// What a tool came to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "outcome")]
+pub enum ToolOutcome {
+    /// It did what it does; the text is for the model.
+    Done {
+        /// Bounded; the whole output is in the spool.
+        text: String,
+    },
+    /// It could not; the text tells the model why and what to do.
+    Refused {
+        /// For the model.
+        text: String,
+    },
+    /// Begun, and its result is lost. It is never repeated by us.
+    Unknown {
+        /// For the model.
+        text: String,
+    },
+}
+
+/// Why a model call failed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallError {
+    /// Stable: `rate_limited`, `overloaded`, `cut`, `refused`, `context_exceeded`, `invalid`, `unreachable`, …
+    pub code: String,
+    /// For people; no secret in it.
+    pub detail: String,
+}
+
+/// A fact about what a run's agent did, on the stream `run/ID/steps`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "data")]
+pub enum StepEvent {
+    /// The agent was told something.
+    #[serde(rename = "step.prompted")]
+    Prompted {
+        /// Whose words.
+        source: Prompt,
+        /// The words.
+        text: String,
+        /// When.
+        at: At,
+    },
+    /// A model call begins.
+    #[serde(rename = "step.call_started")]
+    CallStarted {
+        /// Which.
+        call_id: CallId,
+        /// `PROVIDER/MODEL`.
+        model: String,
+        /// When.
+        at: At,
+    },
+    /// The model answered.
+    #[serde(rename = "step.call_answered")]
+    CallAnswered {
+        /// Which.
+        call_id: CallId,
+        /// What it said.
+        text: String,
+        /// What it wants done.
+        tool_calls: Vec<ToolCall>,
+        /// Opaque blocks (signed reasoning) that its provider wants back.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        opaque: Vec<serde_json::Value>,
+        /// True when the answer was cut at the model's output limit.
+        truncated: bool,
+        /// Tokens of the whole request, as the provider counted.
+        context_tokens: u64,
+        /// When.
+        at: At,
+    },
+    /// The model did not answer.
+    #[serde(rename = "step.call_failed")]
+    CallFailed {
+        /// Which.
+        call_id: CallId,
+        /// Why.
+        error: CallError,
+        /// When.
+        at: At,
+    },
+    /// A tool begins. From here on its effect may have happened.
+    #[serde(rename = "step.tool_started")]
+    ToolStarted {
+        /// Which.
+        tool_use: ToolUseId,
+        /// Its name.
+        name: String,
+        /// When.
+        at: At,
+    },
+    /// A tool ended.
+    #[serde(rename = "step.tool_finished")]
+    ToolFinished {
+        /// Which.
+        tool_use: ToolUseId,
+        /// What it came to.
+        result: ToolOutcome,
+        /// Bytes of output in the spool, the bounded text above included.
+        output_bytes: u64,
+        /// How long it took.
+        duration_ms: u64,
+        /// When.
+        at: At,
+    },
+    /// Earlier steps were replaced by a summary in what the model sees. The steps themselves stay.
+    #[serde(rename = "step.compacted")]
+    Compacted {
+        /// What the model sees instead.
+        summary: String,
+        /// How many of the transcript's entries it stands for.
+        entries: u64,
+        /// When.
+        at: At,
+    },
+    /// The agent wants something remembered.
+    #[serde(rename = "step.remembered")]
+    Remembered {
+        /// `decision`, `preference`, `open`, `context` or `experiment`.
+        category: String,
+        /// Short.
+        key: String,
+        /// The whole of it.
+        text: String,
+        /// When.
+        at: At,
+    },
+}

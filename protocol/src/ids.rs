@@ -1,0 +1,67 @@
+//! The one list of identifiers. Each is a UUIDv7 (RFC 9562), a string in JSON, sortable by the time it was minted.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!(stringify!($name), "({})"), self.0)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Uuid::parse_str(text).map(Self)
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// One recorded fact. The caller mints it, so that repeating an append is harmless.
+    EventId;
+    /// A repository and how work in it is done.
+    ProjectId;
+    /// A work order.
+    TaskId;
+    /// The execution of a work order, over all its attempts.
+    RunId;
+    /// Something that waits for the founder.
+    InboxId;
+    /// One call to a model.
+    CallId;
+    /// One use of a tool.
+    ToolUseId;
+    /// One life of one daemon process.
+    DaemonId;
+    /// An API token (its public half; the secret is stored hashed).
+    TokenId;
+    /// The ledger itself: another id means another history.
+    LedgerId;
+    /// A chain of cause and effect, from a request to the last tool call.
+    CorrelationId;
+}
+
+impl RunId {
+    /// The branch that a run's work is delivered from.
+    pub fn branch(&self) -> String {
+        format!("deputy/{self}")
+    }
+}
