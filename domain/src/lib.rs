@@ -4,4 +4,5 @@
 //! same output, on every machine, for ever; replaying a ledger depends on it.
 
 pub mod ledger;
+pub mod model;
 pub mod projection;

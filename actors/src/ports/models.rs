@@ -1,0 +1,22 @@
+//! Calling models.
+
+use async_trait::async_trait;
+use deputy_domain::model::{Delta, ModelAnswer, ModelFault, ModelName, ModelRequest, Price};
+use tokio::sync::mpsc;
+
+/// All configured providers behind one door. It makes one try: retries and fallback are decided by who calls.
+#[async_trait]
+pub trait Models: Send + Sync + 'static {
+    /// Asks once. Pieces of the answer go to `deltas` as they come (dropped when nobody keeps up).
+    async fn call(
+        &self,
+        request: &ModelRequest,
+        deltas: mpsc::Sender<Delta>,
+    ) -> Result<ModelAnswer, ModelFault>;
+
+    /// What its tokens cost; `None` when nobody said.
+    fn price(&self, model: &ModelName) -> Option<Price>;
+
+    /// Tokens that fit into one request and its answer.
+    fn context_tokens(&self, model: &ModelName) -> u64;
+}

@@ -1,0 +1,198 @@
+//! Git: mirrors of repositories, a tree per run, and how work leaves.
+
+use async_trait::async_trait;
+use deputy_protocol::event::{DeliveryMode, DiffStats, RepoOrigin};
+use deputy_protocol::ids::{ProjectId, RunId};
+use std::path::PathBuf;
+
+/// Why git could not do it. `detail` says what to do next and holds no secret.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum WorkspaceFault {
+    /// The remote did not answer, or did not let us in. Trying again later may help.
+    #[error("the remote could not be reached: {0}")]
+    Unreachable(String),
+    /// The remote answered no (a protected or checked-out branch, a moved branch).
+    #[error("the remote refused: {0}")]
+    Refused(String),
+    /// A branch, commit or repository is not there.
+    #[error("{0}")]
+    Missing(String),
+    /// What was asked for cannot be done with this repository.
+    #[error("{0}")]
+    Invalid(String),
+    /// The disk or libgit2 failed.
+    #[error("the workspace could not {operation}: {detail}")]
+    Io {
+        /// What was tried, as a verb.
+        operation: &'static str,
+        /// What happened.
+        detail: String,
+    },
+}
+
+/// A repository that Deputy now keeps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Registered {
+    /// The branch that work starts from when nobody says otherwise.
+    pub default_branch: String,
+    /// True when it has no commit yet.
+    pub empty: bool,
+}
+
+/// A tree to work in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prepared {
+    /// Where it lies on this host.
+    pub tree: PathBuf,
+    /// `deputy/RUN`.
+    pub branch: String,
+    /// The commit it starts from.
+    pub base_commit: String,
+    /// What a person should know (a remote that could not be fetched, new LFS pointers), if anything.
+    pub remarks: Vec<String>,
+}
+
+/// Who and what a commit says it is by. Rendered as trailers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Provenance {
+    /// First line.
+    pub subject: String,
+    /// Below it.
+    pub body: String,
+    /// `Deputy-Run`, `Deputy-Task`, `Deputy-Agent`, … in order.
+    pub trailers: Vec<(String, String)>,
+}
+
+/// A tree that became a commit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Captured {
+    /// Head of the run's branch; the base commit when nothing changed.
+    pub commit: String,
+    /// Against the base.
+    pub diff: DiffStats,
+    /// What a person should know, if anything.
+    pub remarks: Vec<String>,
+}
+
+/// How a delivery or a rollback ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Delivered {
+    /// It is where it should be.
+    Done {
+        /// Now at the head of the target.
+        commit: String,
+        /// The branch that has it.
+        target: String,
+        /// What was there before; `None` for a new branch.
+        previous: Option<String>,
+    },
+    /// Another change is in the way. Nothing was moved.
+    Conflict {
+        /// Files and what to do next.
+        detail: String,
+    },
+    /// Before this merge commit may be pushed it wants to be checked: it is not a fast-forward.
+    NeedsCheck {
+        /// The merge commit, kept under a ref of its own until it is delivered.
+        merge_commit: String,
+    },
+}
+
+/// What to deliver.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeliveryOrder {
+    /// Whose work.
+    pub run_id: RunId,
+    /// In which repository.
+    pub project_id: ProjectId,
+    /// Where that comes from.
+    pub origin: RepoOrigin,
+    /// How it leaves.
+    pub mode: DeliveryMode,
+    /// Exactly this commit.
+    pub commit: String,
+    /// The branch to merge into.
+    pub target: String,
+    /// For a merge commit, and its trailers.
+    pub provenance: Provenance,
+    /// A merge commit that was checked after an earlier `NeedsCheck`.
+    pub checked_merge: Option<String>,
+}
+
+/// Mirrors, trees and deliveries. Every call is safe to repeat after a crash: it finds what it did before.
+#[async_trait]
+pub trait Workspaces: Send + Sync + 'static {
+    /// Makes the deploy key of a project, once, and returns its public half in OpenSSH's one-line form.
+    async fn deploy_key(&self, project_id: ProjectId) -> Result<String, WorkspaceFault>;
+
+    /// Mirrors a repository, or makes an empty one of Deputy's own.
+    async fn register(
+        &self,
+        project_id: ProjectId,
+        origin: &RepoOrigin,
+        default_branch: Option<&str>,
+    ) -> Result<Registered, WorkspaceFault>;
+
+    /// Brings the mirror up to date and makes the run's tree, on its own branch, from the head of `base_branch`.
+    /// A tree that stands is left as it is.
+    async fn prepare(
+        &self,
+        run_id: RunId,
+        project_id: ProjectId,
+        origin: &RepoOrigin,
+        base_branch: &str,
+    ) -> Result<Prepared, WorkspaceFault>;
+
+    /// Makes the tree's tracked and untracked files a commit on the run's branch. Ignored files are left out.
+    /// Runs no hook, filter or program, whatever the tree says.
+    async fn capture(
+        &self,
+        run_id: RunId,
+        project_id: ProjectId,
+        base_commit: &str,
+        provenance: &Provenance,
+    ) -> Result<Captured, WorkspaceFault>;
+
+    /// Whether the tree still is exactly this commit.
+    async fn is_captured(
+        &self,
+        run_id: RunId,
+        project_id: ProjectId,
+        commit: &str,
+    ) -> Result<bool, WorkspaceFault>;
+
+    /// A new checkout of a commit, for checks; the same path each time, emptied first.
+    async fn checkout(
+        &self,
+        run_id: RunId,
+        project_id: ProjectId,
+        commit: &str,
+    ) -> Result<PathBuf, WorkspaceFault>;
+
+    /// The change between two commits as a unified diff, renames detected.
+    async fn diff(&self, project_id: ProjectId, base: &str, head: &str) -> Result<String, WorkspaceFault>;
+
+    /// Instructions that the repository carries (`AGENTS.md`, `CLAUDE.md`, …) as path and text, outermost first.
+    async fn instructions(
+        &self,
+        run_id: RunId,
+        path: Option<&str>,
+    ) -> Result<Vec<(String, String)>, WorkspaceFault>;
+
+    /// Sends approved work where it belongs.
+    async fn deliver(&self, order: &DeliveryOrder) -> Result<Delivered, WorkspaceFault>;
+
+    /// Takes delivered work back by a revert commit on the same target.
+    async fn rollback(
+        &self,
+        order: &DeliveryOrder,
+        delivered: &str,
+        previous: Option<&str>,
+    ) -> Result<Delivered, WorkspaceFault>;
+
+    /// Removes the run's tree. What was never captured is captured first; returns the ref that keeps the work.
+    async fn sweep(&self, run_id: RunId, project_id: ProjectId) -> Result<Option<String>, WorkspaceFault>;
+
+    /// Runs that have a tree on this host, and when it was last touched.
+    async fn trees(&self) -> Result<Vec<(RunId, deputy_protocol::At)>, WorkspaceFault>;
+}
