@@ -32,8 +32,11 @@ pub enum AskPurpose {
         /// The tool call that waits for the answer.
         tool_use: ToolUseId,
     },
-    /// Whether more money may be spent.
-    Budget,
+    /// Whether more may be spent.
+    Budget {
+        /// What would hold then.
+        raised: super::Budget,
+    },
     /// Whether the work is delivered.
     Review,
     /// What to do about a failed run.
@@ -76,7 +79,7 @@ impl Ask {
     pub fn kind(&self) -> InboxKind {
         match self.purpose {
             AskPurpose::Project | AskPurpose::Agent { .. } => InboxKind::Question,
-            AskPurpose::Start | AskPurpose::Budget => InboxKind::Approval,
+            AskPurpose::Start | AskPurpose::Budget { .. } => InboxKind::Approval,
             AskPurpose::Review => InboxKind::Review,
             AskPurpose::Failure => InboxKind::Failure,
         }

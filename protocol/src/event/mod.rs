@@ -88,9 +88,12 @@ impl Event {
             "notice" => serde_json::from_value(tagged).map(Self::Notice),
             _ => return Err(DecodeError::UnknownKind(kind.to_owned())),
         };
-        decoded.map_err(|source| match is_unknown_variant(&source) {
-            true => DecodeError::UnknownKind(kind.to_owned()),
-            false => fault(source),
+        decoded.map_err(|source| {
+            if is_unknown_variant(&source) {
+                DecodeError::UnknownKind(kind.to_owned())
+            } else {
+                fault(source)
+            }
         })
     }
 }

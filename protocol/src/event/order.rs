@@ -1,13 +1,13 @@
 //! A work order, with every default already decided.
 
-use super::{Delivery, Mode, Permission, Priority, TaskType, Tier};
+use super::{Checks, Delivery, Mode, Permission, Priority, TaskType, Tier};
 use crate::ids::{ProjectId, TaskId};
 use crate::money::Usd;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// Hard limits of one run. An absent one does not limit.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Budget {
     /// US dollars.
@@ -35,6 +35,8 @@ pub struct WorkOrder {
     pub mode: Mode,
     /// Which model.
     pub tier: Tier,
+    /// How far a failing run may escalate; its own tier when it may not.
+    pub tier_max: Tier,
     /// What kind of work.
     #[serde(rename = "type")]
     pub task_type: TaskType,
@@ -54,6 +56,8 @@ pub struct WorkOrder {
     pub metadata: serde_json::Map<String, serde_json::Value>,
     /// Commands that decide whether it is done.
     pub checks: Vec<String>,
+    /// Where the checks run.
+    pub checks_in: Checks,
     /// Hard limits.
     pub budget: Budget,
     /// Tasks whose runs must be approved first.

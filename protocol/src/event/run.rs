@@ -224,6 +224,16 @@ pub enum RunEvent {
         /// When.
         at: At,
     },
+    /// The founder allowed more.
+    #[serde(rename = "run.budget_raised")]
+    BudgetRaised {
+        /// What holds from now on.
+        budget: super::Budget,
+        /// Who.
+        by: String,
+        /// When.
+        at: At,
+    },
     /// The founder added something for the agent to read.
     #[serde(rename = "run.messaged")]
     Messaged {
@@ -314,9 +324,11 @@ pub enum RunEvent {
         /// When.
         at: At,
     },
-    /// It did not arrive. The branch is still there.
+    /// It did not arrive. The branch is still there, and the review is open again.
     #[serde(rename = "run.delivery_failed")]
     DeliveryFailed {
+        /// The inbox item.
+        ask: Ask,
         /// True when another change is in the way.
         conflict: bool,
         /// What happened and what to do next.

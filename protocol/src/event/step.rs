@@ -72,6 +72,8 @@ pub enum StepEvent {
     Prompted {
         /// Whose words.
         source: Prompt,
+        /// Which of the run's inputs it carries, from 1; 0 for a remark of Deputy's own.
+        input: u32,
         /// The words.
         text: String,
         /// When.

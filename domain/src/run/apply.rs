@@ -1,0 +1,295 @@
+//! What a fact does to a run. Total: every fact that was recorded applies, in whatever order the ledger has them.
+
+use super::asks::wait_reason;
+use super::command::Answer;
+use super::state::{Check, DeliveryProgress, Input, Phase, Reservation, RollbackProgress, Run, Sent, State};
+use deputy_protocol::At;
+use deputy_protocol::event::{LineComment, Prompt, RunEvent, Usage, WorkOrder};
+use deputy_protocol::ids::TaskId;
+use std::collections::{BTreeMap, BTreeSet};
+
+const NO_DETAIL: String = String::new();
+
+impl Run {
+    /// A run after its first fact; `None` when that fact does not begin a run.
+    pub fn begin(event: &RunEvent) -> Option<Self> {
+        match event {
+            RunEvent::Queued { task_id, order, at } => Some(Self::queued(*task_id, order, *at)),
+            _ => None,
+        }
+    }
+
+    fn queued(task_id: TaskId, order: &WorkOrder, at: At) -> Self {
+        Self {
+            task_id,
+            order: order.clone(),
+            state: State::Queued { not_before: None, next_attempt: 1 },
+            attempt: 0,
+            failures: 0,
+            strikes: 0,
+            round: 0,
+            created_at: at,
+            started_at: None,
+            ended_at: None,
+            worked_ms: 0,
+            branch: None,
+            base_commit: None,
+            head_commit: None,
+            diff: deputy_protocol::event::DiffStats::default(),
+            summary: None,
+            checks: Vec::new(),
+            verdict: None,
+            inputs: vec![Input { source: Prompt::Order, text: order.text.clone() }],
+            asks: BTreeMap::new(),
+            answers: BTreeMap::new(),
+            withdrawn: BTreeSet::new(),
+            spent: Usage::default(),
+            reserved: BTreeMap::new(),
+            swept_at: None,
+        }
+    }
+
+    /// The run after a fact.
+    #[must_use]
+    #[expect(clippy::too_many_lines, reason = "one arm a fact: a table reads better whole")]
+    pub fn apply(mut self, event: &RunEvent) -> Self {
+        match event {
+            RunEvent::Queued { .. } => {}
+            RunEvent::Asked { ask, at } => {
+                self.asks.insert(ask.inbox_id, ask.clone());
+                self.leave(*at, State::Waiting { reason: wait_reason(ask), until: None, detail: NO_DETAIL });
+            }
+            RunEvent::Answered { inbox_id, choice, text, at, .. } => {
+                let answer = Answer { choice: choice.clone(), text: text.clone() };
+                self.answers.insert(*inbox_id, answer);
+                self.go_on(*at);
+            }
+            RunEvent::AskWithdrawn { inbox_id, .. } => {
+                self.withdrawn.insert(*inbox_id);
+            }
+            RunEvent::Placed { project_id, order, .. } => {
+                self.order = (**order).clone();
+                self.order.project_id = Some(*project_id);
+            }
+            RunEvent::Claimed { attempt, lease, at } => {
+                if *attempt != self.attempt {
+                    self.round = 0;
+                }
+                self.attempt = *attempt;
+                self.started_at = self.started_at.or(Some(*at));
+                self.state = State::Active { lease: *lease, phase: Phase::Preparing, counted_at: *at };
+            }
+            RunEvent::Adopted { lease, strikes, at } => {
+                self.strikes = *strikes;
+                if let State::Active { lease: held, counted_at, .. } = &mut self.state {
+                    *held = *lease;
+                    // Nobody worked between the old owner's end and this moment.
+                    *counted_at = *at;
+                }
+            }
+            RunEvent::Started { branch, base_commit, at } => {
+                self.branch = Some(branch.clone());
+                self.base_commit = Some(base_commit.clone());
+                self.enter(Phase::Running, *at);
+            }
+            RunEvent::CallReserved { call_id, reserved_usd, reserved_tokens, at } => {
+                let held = Reservation { usd: *reserved_usd, tokens: *reserved_tokens, at: *at };
+                self.reserved.insert(*call_id, held);
+                self.count(*at);
+            }
+            RunEvent::CallSettled { call_id, usage, at, .. } => {
+                self.reserved.remove(call_id);
+                add_usage(&mut self.spent, usage);
+                self.progress(*at);
+            }
+            RunEvent::BudgetRaised { budget, .. } => self.order.budget = budget.clone(),
+            RunEvent::Messaged { text, .. } => self.tell(Prompt::Founder, text.clone()),
+            RunEvent::Finished { summary, at } => {
+                self.summary = Some(summary.clone());
+                self.checks.clear();
+                self.verdict = None;
+                self.enter(Phase::Verifying, *at);
+            }
+            RunEvent::Captured { commit, diff, at } => {
+                self.head_commit = Some(commit.clone());
+                self.diff = *diff;
+                // A verification that was interrupted begins again with its capture.
+                self.checks.clear();
+                self.progress(*at);
+            }
+            RunEvent::Checked { command, exit_code, duration_ms, tail, at } => {
+                self.checks.push(Check {
+                    command: command.clone(),
+                    exit_code: *exit_code,
+                    duration_ms: *duration_ms,
+                    tail: tail.clone(),
+                });
+                self.progress(*at);
+            }
+            RunEvent::Verified { verdict, at } => {
+                self.verdict = Some(*verdict);
+                self.progress(*at);
+            }
+            RunEvent::RoundOpened { round, at } => {
+                self.round = *round;
+                let failures = failures(&self.checks);
+                self.tell(Prompt::Checks, failures);
+                self.enter(Phase::Running, *at);
+            }
+            RunEvent::ReviewOpened { ask, at } => {
+                self.asks.insert(ask.inbox_id, ask.clone());
+                self.leave(*at, State::Review { delivery: None });
+            }
+            RunEvent::ChangesRequested { text, comments, .. } => {
+                self.round = 0;
+                self.tell(Prompt::Changes, remarks(text, comments));
+                self.state = State::Queued { not_before: None, next_attempt: self.attempt.max(1) };
+            }
+            RunEvent::DeliveryStarted { mode, commit, by, at } => {
+                let pending =
+                    DeliveryProgress::Pending { mode: *mode, commit: commit.clone(), by: by.clone() };
+                self.leave(*at, State::Review { delivery: Some(pending) });
+            }
+            RunEvent::DeliveryFailed { ask, conflict, detail, .. } => {
+                self.asks.insert(ask.inbox_id, ask.clone());
+                let mode = self.pending_mode();
+                let detail = detail.clone();
+                let delivery = if *conflict {
+                    DeliveryProgress::Conflict { mode, detail }
+                } else {
+                    DeliveryProgress::Failed { mode, detail }
+                };
+                self.state = State::Review { delivery: Some(delivery) };
+            }
+            RunEvent::Approved { mode, commit, target, previous, at } => {
+                let sent = Sent {
+                    mode: *mode,
+                    commit: commit.clone(),
+                    target: target.clone(),
+                    previous: previous.clone(),
+                };
+                self.end(*at, State::Approved { sent, rollback: None });
+            }
+            RunEvent::Rejected { at, .. } => self.end(*at, State::Rejected),
+            RunEvent::Waiting { reason, until, detail, at } => {
+                self.leave(*at, State::Waiting { reason: *reason, until: *until, detail: detail.clone() });
+            }
+            RunEvent::Resumed { at } => self.go_on(*at),
+            RunEvent::StopRequested { at, .. } => {
+                if let State::Active { phase, .. } = &self.state {
+                    let was = phase.doing();
+                    self.enter(Phase::Ending { was }, *at);
+                }
+            }
+            RunEvent::Stopped { at } => self.end(*at, State::Stopped),
+            RunEvent::AttemptFailed { error, retry_at, tier, at } => {
+                self.failures += 1;
+                self.order.tier = *tier;
+                let detail = format!("The last attempt ended badly: {}", error.detail);
+                self.tell(Prompt::Deputy, detail);
+                let next_attempt = self.attempt + 1;
+                self.leave(*at, State::Queued { not_before: Some(*retry_at), next_attempt });
+            }
+            RunEvent::Failed { error, ask, at } => {
+                self.asks.insert(ask.inbox_id, ask.clone());
+                self.end(*at, State::Failed { error: error.clone() });
+            }
+            RunEvent::Retried { .. } => {
+                self.failures = 0;
+                self.strikes = 0;
+                self.round = 0;
+                self.ended_at = None;
+                self.state = State::Queued { not_before: None, next_attempt: self.attempt + 1 };
+            }
+            RunEvent::RollbackStarted { by, .. } => {
+                self.set_rollback(RollbackProgress::Pending { by: by.clone() });
+            }
+            RunEvent::RolledBack { commit, .. } => {
+                self.set_rollback(RollbackProgress::Done { commit: commit.clone() });
+            }
+            RunEvent::RollbackFailed { detail, .. } => {
+                self.set_rollback(RollbackProgress::Failed { detail: detail.clone() });
+            }
+            RunEvent::Swept { at, .. } => self.swept_at = Some(*at),
+        }
+        self
+    }
+
+    fn tell(&mut self, source: Prompt, text: String) {
+        self.inputs.push(Input { source, text });
+    }
+
+    /// Counts the time of work up to now.
+    fn count(&mut self, at: At) {
+        if let State::Active { counted_at, .. } = &mut self.state {
+            self.worked_ms += (at - *counted_at).num_milliseconds().max(0);
+            *counted_at = at;
+        }
+    }
+
+    /// Work got somewhere: earlier crashes no longer count against the run.
+    fn progress(&mut self, at: At) {
+        self.count(at);
+        self.strikes = 0;
+    }
+
+    fn enter(&mut self, next: Phase, at: At) {
+        self.progress(at);
+        if let State::Active { phase, .. } = &mut self.state {
+            *phase = next;
+        }
+    }
+
+    /// Nobody works on it from here on.
+    fn leave(&mut self, at: At, state: State) {
+        self.count(at);
+        self.state = state;
+    }
+
+    fn end(&mut self, at: At, state: State) {
+        self.leave(at, state);
+        self.ended_at = Some(at);
+    }
+
+    /// Back into the queue, if it was parked and nothing else is asked.
+    fn go_on(&mut self, _at: At) {
+        let parked = matches!(self.state, State::Waiting { .. });
+        if parked && self.open_asks().next().is_none() {
+            self.state = State::Queued { not_before: None, next_attempt: self.attempt.max(1) };
+        }
+    }
+
+    fn pending_mode(&self) -> deputy_protocol::event::DeliveryMode {
+        match &self.state {
+            State::Review { delivery: Some(DeliveryProgress::Pending { mode, .. }) } => *mode,
+            _ => deputy_protocol::event::DeliveryMode::Merge,
+        }
+    }
+
+    fn set_rollback(&mut self, progress: RollbackProgress) {
+        if let State::Approved { rollback, .. } = &mut self.state {
+            *rollback = Some(progress);
+        }
+    }
+}
+
+fn add_usage(sum: &mut Usage, more: &Usage) {
+    sum.input_tokens += more.input_tokens;
+    sum.cache_read_tokens += more.cache_read_tokens;
+    sum.cache_write_tokens += more.cache_write_tokens;
+    sum.output_tokens += more.output_tokens;
+    sum.cost_usd += more.cost_usd;
+}
+
+fn failures(checks: &[Check]) -> String {
+    let failed = checks.iter().filter(|check| check.exit_code != Some(0)).map(|check| {
+        let code = check.exit_code.map_or("no exit code".to_owned(), |code| format!("exit code {code}"));
+        format!("$ {}\n{}\n({code})", check.command, check.tail.trim_end())
+    });
+    failed.collect::<Vec<_>>().join("\n\n")
+}
+
+fn remarks(text: &str, comments: &[LineComment]) -> String {
+    let lines = comments.iter().map(|comment| format!("{}:{}: {}", comment.path, comment.line, comment.text));
+    std::iter::once(text.to_owned()).chain(lines).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,95 @@
+//! The inbox items that a run opens by itself, and the options they offer.
+
+use super::state::Run;
+use deputy_protocol::event::{Ask, AskOption, AskPurpose, Budget, RunError, Verdict, WaitReason};
+use deputy_protocol::ids::InboxId;
+
+pub(super) const START: &str = "start";
+pub(super) const DECLINE: &str = "decline";
+pub(super) const APPROVE: &str = "approve";
+pub(super) const REJECT: &str = "reject";
+pub(super) const CHANGES: &str = "changes";
+pub(super) const RETRY: &str = "retry";
+pub(super) const DISMISS: &str = "dismiss";
+pub(super) const RAISE: &str = "raise";
+pub(super) const STOP: &str = "stop";
+
+const TITLE_CHARS: usize = 80;
+
+fn option(id: &str, label: &str, recommended: bool) -> AskOption {
+    AskOption { id: id.to_owned(), label: label.to_owned(), recommended }
+}
+
+fn ask(inbox_id: InboxId, purpose: AskPurpose, title: String, body: String, options: Vec<AskOption>) -> Ask {
+    Ask { inbox_id, purpose, title, body, options, expires_at: None, default_choice: None }
+}
+
+/// The order's first line, cut to what fits on a phone.
+pub(super) fn headline(text: &str) -> String {
+    let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default().trim();
+    match line.char_indices().nth(TITLE_CHARS) {
+        Some((cut, _)) => format!("{}…", &line[..cut]),
+        None => line.to_owned(),
+    }
+}
+
+pub(super) fn start(inbox_id: InboxId, text: &str) -> Ask {
+    let title = format!("Start “{}”?", headline(text));
+    let options = vec![option(START, "Start", true), option(DECLINE, "Do not start", false)];
+    ask(inbox_id, AskPurpose::Start, title, text.to_owned(), options)
+}
+
+pub(super) fn review(inbox_id: InboxId, run: &Run, verdict: Verdict) -> Ask {
+    let checks = match verdict {
+        Verdict::Passed => "All checks passed.",
+        Verdict::Failed => "Checks failed.",
+        Verdict::Unverified => "Unverified: this project has no checks.",
+    };
+    let body = format!("{}\n\n{checks}", run.summary.as_deref().unwrap_or_default().trim());
+    let options = vec![
+        option(APPROVE, "Approve and merge", verdict == Verdict::Passed),
+        option(CHANGES, "Ask for changes", false),
+        option(REJECT, "Reject", false),
+    ];
+    let title = format!("Review “{}”", headline(&run.order.text));
+    ask(inbox_id, AskPurpose::Review, title, body.trim().to_owned(), options)
+}
+
+pub(super) fn undelivered(inbox_id: InboxId, run: &Run, detail: &str) -> Ask {
+    let title = format!("Could not deliver “{}”", headline(&run.order.text));
+    let options = vec![
+        option(APPROVE, "Try to deliver again", false),
+        option(CHANGES, "Ask for changes", true),
+        option(REJECT, "Reject", false),
+    ];
+    ask(inbox_id, AskPurpose::Review, title, detail.to_owned(), options)
+}
+
+pub(super) fn failure(inbox_id: InboxId, run: &Run, error: &RunError) -> Ask {
+    let title = format!("Failed: “{}”", headline(&run.order.text));
+    let options = vec![option(RETRY, "Try again", true), option(DISMISS, "Leave it", false)];
+    ask(inbox_id, AskPurpose::Failure, title, error.detail.clone(), options)
+}
+
+pub(super) fn budget(inbox_id: InboxId, run: &Run, detail: &str, raised: &Budget) -> Ask {
+    let title = format!("Budget used up: “{}”", headline(&run.order.text));
+    let more = match (raised.usd_max, raised.tokens_max, raised.minutes_max) {
+        (Some(usd), _, _) if raised.usd_max != run.order.budget.usd_max => format!("Allow up to {usd}"),
+        (_, Some(tokens), _) if raised.tokens_max != run.order.budget.tokens_max => {
+            format!("Allow up to {tokens} tokens")
+        }
+        (_, _, Some(minutes)) => format!("Allow up to {minutes} minutes"),
+        _ => "Allow more".to_owned(),
+    };
+    let options = vec![option(RAISE, &more, false), option(STOP, "Stop it", false)];
+    ask(inbox_id, AskPurpose::Budget { raised: raised.clone() }, title, detail.to_owned(), options)
+}
+
+/// What a run waits for while this is open.
+pub(super) const fn wait_reason(ask: &Ask) -> WaitReason {
+    match ask.purpose {
+        AskPurpose::Project | AskPurpose::Agent { .. } => WaitReason::Question,
+        AskPurpose::Budget { .. } => WaitReason::Budget,
+        AskPurpose::Start | AskPurpose::Review | AskPurpose::Failure => WaitReason::Approval,
+    }
+}

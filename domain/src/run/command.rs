@@ -1,0 +1,244 @@
+//! What can be asked of a run.
+
+use deputy_protocol::At;
+use deputy_protocol::event::{
+    Ask, Budget, DeliveryMode, DiffStats, Lease, LineComment, RunError, Usage, Verdict, WaitReason, WorkOrder,
+};
+use deputy_protocol::ids::{CallId, InboxId, ProjectId, TaskId};
+use deputy_protocol::money::Usd;
+use serde::{Deserialize, Serialize};
+
+/// What `decide` may not find out for itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Context {
+    /// The moment of deciding.
+    pub now: At,
+    /// For an inbox item, if the decision opens one.
+    pub inbox_id: InboxId,
+    /// Between 0 and 1, to spread retries.
+    pub jitter: f64,
+}
+
+/// An answer to an inbox item.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// The chosen option.
+    pub choice: Option<String>,
+    /// What was written.
+    pub text: Option<String>,
+}
+
+/// Where work belongs, and the order with that project's defaults filled in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Placement {
+    /// The project.
+    pub project_id: ProjectId,
+    /// The order for it.
+    pub order: WorkOrder,
+}
+
+/// What can be asked of a run. Whose word it is stands beside it where it matters.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Accept work. `ask_project` is set when nobody knows where it belongs.
+    Queue {
+        /// The work order it carries out.
+        task_id: TaskId,
+        /// What is to be done.
+        order: WorkOrder,
+        /// The question that finds the project.
+        ask_project: Option<Ask>,
+    },
+    /// Answer an inbox item.
+    Answer {
+        /// Which.
+        inbox_id: InboxId,
+        /// How.
+        answer: Answer,
+        /// For the question about the project: the project that the answer names.
+        placement: Option<Placement>,
+        /// Who.
+        by: String,
+    },
+    /// The time of an inbox item ran out: its default decides.
+    Expire {
+        /// Which.
+        inbox_id: InboxId,
+    },
+    /// Deliver the work.
+    Approve {
+        /// How.
+        mode: DeliveryMode,
+        /// What the founder looked at, if they say.
+        commit: Option<String>,
+        /// Who.
+        by: String,
+    },
+    /// Throw the work away.
+    Reject {
+        /// Why.
+        reason: Option<String>,
+        /// Who.
+        by: String,
+    },
+    /// Ask for another round.
+    RequestChanges {
+        /// What.
+        text: String,
+        /// Where.
+        comments: Vec<LineComment>,
+        /// Who.
+        by: String,
+    },
+    /// Tell the agent something.
+    Message {
+        /// What.
+        text: String,
+        /// Who.
+        by: String,
+    },
+    /// End it.
+    Stop {
+        /// Who.
+        by: String,
+    },
+    /// Try again what ended badly.
+    Retry {
+        /// Who.
+        by: String,
+    },
+    /// Take a delivered change back; end a running one.
+    Rollback {
+        /// Who.
+        by: String,
+    },
+    /// Go on: the time of a wait is over, or the kill switch was released.
+    Resume {
+        /// What it waited for; another reason is left alone.
+        reason: WaitReason,
+    },
+    /// Ask the founder before it starts: a dependency ended badly.
+    Hold {
+        /// The question.
+        ask: Ask,
+    },
+
+    /// Take it up, from the queue.
+    Claim {
+        /// By whom.
+        lease: Lease,
+    },
+    /// Take it over from an owner that is gone.
+    Adopt {
+        /// By whom.
+        lease: Lease,
+        /// Whether the owner left on its own terms; otherwise it counts as a crash.
+        left: bool,
+    },
+    /// The workspace stands.
+    Start {
+        /// Branch of the run.
+        branch: String,
+        /// What it starts from.
+        base_commit: String,
+    },
+    /// Set money aside for a model call.
+    Reserve {
+        /// Which call.
+        call_id: CallId,
+        /// Expected cost; `None` when no price is known.
+        usd: Option<Usd>,
+        /// Expected tokens, in and out.
+        tokens: u64,
+        /// Which model, for the refusal.
+        model: String,
+    },
+    /// A model call ended.
+    Settle {
+        /// Which call.
+        call_id: CallId,
+        /// `PROVIDER/MODEL`.
+        model: String,
+        /// What it used; `None`: nobody knows, what was set aside counts.
+        usage: Option<Usage>,
+    },
+    /// The agent asks the founder.
+    Ask {
+        /// What.
+        ask: Ask,
+    },
+    /// Park it.
+    Park {
+        /// For what.
+        reason: WaitReason,
+        /// When it goes on by itself.
+        until: Option<At>,
+        /// For people.
+        detail: String,
+    },
+    /// A limit is reached: park it and ask for more.
+    Exhaust {
+        /// For people: which limit.
+        detail: String,
+        /// What would hold if the founder allows more.
+        raised: Budget,
+    },
+    /// The agent says it is done.
+    Finish {
+        /// In its words.
+        summary: String,
+    },
+    /// The tree is a commit.
+    Capture {
+        /// Head of the run's branch.
+        commit: String,
+        /// Against the base.
+        diff: DiffStats,
+    },
+    /// A check ended.
+    Check {
+        /// The result.
+        check: super::Check,
+    },
+    /// All checks ended.
+    Verify {
+        /// What they said.
+        verdict: Verdict,
+    },
+    /// The attempt ended badly.
+    FailAttempt {
+        /// Why.
+        error: RunError,
+        /// Whether another attempt could end better.
+        retry: bool,
+    },
+    /// Its processes are gone.
+    Ended,
+    /// The delivery arrived.
+    Delivered {
+        /// Where.
+        sent: super::Sent,
+    },
+    /// The delivery did not arrive.
+    DeliveryFailed {
+        /// Whether another change is in the way.
+        conflict: bool,
+        /// What to do next.
+        detail: String,
+    },
+    /// The change was taken back.
+    RolledBack {
+        /// The revert commit.
+        commit: String,
+    },
+    /// The change could not be taken back.
+    RollbackFailed {
+        /// What to do next.
+        detail: String,
+    },
+    /// Its workspace was removed.
+    Sweep {
+        /// The ref that keeps the work.
+        kept: Option<String>,
+    },
+}

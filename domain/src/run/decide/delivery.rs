@@ -1,0 +1,109 @@
+//! Commands about a result leaving, and being taken back.
+
+use super::super::asks;
+use super::super::command::Context;
+use super::super::refusal::Refusal;
+use super::super::state::{DeliveryProgress, RollbackProgress, Run, Sent, State};
+use super::founder::is_rolling_back;
+use super::{Decision, founder, withdraw_all, wrong};
+use deputy_protocol::event::{DeliveryMode, RunEvent};
+
+pub(super) fn approve(
+    run: &Run,
+    mode: DeliveryMode,
+    commit: Option<String>,
+    by: String,
+    context: &Context,
+) -> Decision {
+    match &run.state {
+        State::Review { delivery: Some(DeliveryProgress::Pending { mode: pending, .. }) }
+            if *pending == mode =>
+        {
+            Err(Refusal::AlreadyDone)
+        }
+        State::Review { delivery: Some(DeliveryProgress::Pending { .. }) } => {
+            Err(wrong(run, "approve", "it is being delivered another way"))
+        }
+        State::Review { .. } => {
+            let head = run.head_commit.clone().unwrap_or_default();
+            match commit {
+                Some(asked) if asked != head => Err(Refusal::StaleCommit { asked, head }),
+                _ => {
+                    let begun = begin(run, mode, by, context)?;
+                    Ok(withdraw_all(run, context).chain([begun]).collect())
+                }
+            }
+        }
+        State::Approved { .. } => Err(Refusal::AlreadyDone),
+        _ => Err(wrong(run, "approve", "only work in review can be approved")),
+    }
+}
+
+/// The fact that a delivery began.
+pub(super) fn begin(
+    run: &Run,
+    mode: DeliveryMode,
+    by: String,
+    context: &Context,
+) -> Result<RunEvent, Refusal> {
+    if mode == DeliveryMode::Pr {
+        return Err(Refusal::PullRequestsLater);
+    }
+    let commit = run.head_commit.clone().unwrap_or_default();
+    Ok(RunEvent::DeliveryStarted { mode, commit, by, at: context.now })
+}
+
+pub(super) fn delivered(run: &Run, sent: Sent, context: &Context) -> Decision {
+    let Sent { mode, commit, target, previous } = sent;
+    match &run.state {
+        State::Review { delivery: Some(DeliveryProgress::Pending { .. }) } => {
+            Ok(vec![RunEvent::Approved { mode, commit, target, previous, at: context.now }])
+        }
+        State::Approved { .. } => Err(Refusal::AlreadyDone),
+        _ => Err(wrong(run, "finish a delivery", "none is under way")),
+    }
+}
+
+pub(super) fn failed(run: &Run, conflict: bool, detail: String, context: &Context) -> Decision {
+    match &run.state {
+        State::Review { delivery: Some(DeliveryProgress::Pending { .. }) } => {
+            let ask = asks::undelivered(context.inbox_id, run, &detail);
+            Ok(vec![RunEvent::DeliveryFailed { ask, conflict, detail, at: context.now }])
+        }
+        _ => Err(wrong(run, "fail a delivery", "none is under way")),
+    }
+}
+
+pub(super) fn rollback(run: &Run, by: String, context: &Context) -> Decision {
+    match &run.state {
+        State::Approved { rollback, .. } if is_rolling_back(rollback.as_ref()) => Err(Refusal::AlreadyDone),
+        State::Approved { rollback: Some(RollbackProgress::Done { .. }), .. } => Err(Refusal::AlreadyDone),
+        State::Approved { sent, .. } if sent.mode == DeliveryMode::None => {
+            Err(wrong(run, "roll back", "it was approved without being delivered"))
+        }
+        State::Approved { .. } => Ok(vec![RunEvent::RollbackStarted { by, at: context.now }]),
+        State::Queued { .. } | State::Waiting { .. } | State::Active { .. } => {
+            founder::stop(run, by, context)
+        }
+        _ => Err(wrong(run, "roll back", "it was not delivered")),
+    }
+}
+
+pub(super) fn rolled_back(run: &Run, commit: String, context: &Context) -> Decision {
+    match &run.state {
+        State::Approved { rollback, .. } if is_rolling_back(rollback.as_ref()) => {
+            Ok(vec![RunEvent::RolledBack { commit, at: context.now }])
+        }
+        State::Approved { rollback: Some(RollbackProgress::Done { .. }), .. } => Err(Refusal::AlreadyDone),
+        _ => Err(wrong(run, "finish a rollback", "none is under way")),
+    }
+}
+
+pub(super) fn rollback_failed(run: &Run, detail: String, context: &Context) -> Decision {
+    match &run.state {
+        State::Approved { rollback, .. } if is_rolling_back(rollback.as_ref()) => {
+            Ok(vec![RunEvent::RollbackFailed { detail, at: context.now }])
+        }
+        _ => Err(wrong(run, "fail a rollback", "none is under way")),
+    }
+}

@@ -1,0 +1,85 @@
+//! What a run answers to a command: the facts that follow from it, or why none do.
+
+mod delivery;
+mod founder;
+mod money;
+mod owner;
+
+use super::command::{Command, Context};
+use super::refusal::Refusal;
+use super::state::{Phase, Run, State};
+use deputy_protocol::event::{Lease, RunEvent};
+
+type Decision = Result<Vec<RunEvent>, Refusal>;
+
+/// The facts that follow from a command, never none of them. `run` is absent until it was queued.
+pub fn decide(run: Option<&Run>, command: Command, context: &Context) -> Decision {
+    let Some(run) = run else {
+        return match command {
+            Command::Queue { task_id, order, ask_project } => {
+                Ok(founder::queue(task_id, order, ask_project, context))
+            }
+            _ => Err(Refusal::WrongState {
+                state: "unknown",
+                command: "act",
+                hint: "look at the list of runs",
+            }),
+        };
+    };
+    match command {
+        Command::Queue { .. } => Err(Refusal::AlreadyDone),
+        Command::Answer { inbox_id, answer, placement, by } => {
+            founder::answer(run, inbox_id, answer, placement, by, context)
+        }
+        Command::Expire { inbox_id } => founder::expire(run, inbox_id, context),
+        Command::Approve { mode, commit, by } => delivery::approve(run, mode, commit, by, context),
+        Command::Reject { reason, by } => founder::reject(run, reason, by, context),
+        Command::RequestChanges { text, comments, by } => {
+            founder::request_changes(run, text, comments, by, context)
+        }
+        Command::Message { text, by } => founder::message(run, text, by, context),
+        Command::Stop { by } => founder::stop(run, by, context),
+        Command::Retry { by } => founder::retry(run, by, context),
+        Command::Rollback { by } => delivery::rollback(run, by, context),
+        Command::Resume { reason } => founder::resume(run, reason, context),
+        Command::Hold { ask } => founder::hold(run, ask, context),
+        Command::Claim { lease } => owner::claim(run, lease, context),
+        Command::Adopt { lease, left } => owner::adopt(run, lease, left, context),
+        Command::Start { branch, base_commit } => owner::start(run, branch, base_commit, context),
+        Command::Reserve { call_id, usd, tokens, model } => {
+            money::reserve(run, call_id, usd, tokens, model, context)
+        }
+        Command::Settle { call_id, model, usage } => money::settle(run, call_id, model, usage, context),
+        Command::Ask { ask } => owner::ask(run, ask, context),
+        Command::Park { reason, until, detail } => owner::park(run, reason, until, detail, context),
+        Command::Exhaust { detail, raised } => owner::exhaust(run, &detail, &raised, context),
+        Command::Finish { summary } => owner::finish(run, summary, context),
+        Command::Capture { commit, diff } => owner::capture(run, commit, diff, context),
+        Command::Check { check } => owner::check(run, check, context),
+        Command::Verify { verdict } => owner::verify(run, verdict, context),
+        Command::FailAttempt { error, retry } => owner::fail_attempt(run, error, retry, context),
+        Command::Ended => owner::ended(run, context),
+        Command::Delivered { sent } => delivery::delivered(run, sent, context),
+        Command::DeliveryFailed { conflict, detail } => delivery::failed(run, conflict, detail, context),
+        Command::RolledBack { commit } => delivery::rolled_back(run, commit, context),
+        Command::RollbackFailed { detail } => delivery::rollback_failed(run, detail, context),
+        Command::Sweep { kept } => owner::sweep(run, kept, context),
+    }
+}
+
+fn wrong(run: &Run, command: &'static str, hint: &'static str) -> Refusal {
+    Refusal::WrongState { state: run.state.name(), command, hint }
+}
+
+/// The lease of a run that is in exactly this phase.
+fn in_phase(run: &Run, wanted: Phase, command: &'static str) -> Result<Lease, Refusal> {
+    match &run.state {
+        State::Active { lease, phase, .. } if *phase == wanted => Ok(*lease),
+        _ => Err(wrong(run, command, "its state moved on")),
+    }
+}
+
+/// Facts that close every open ask, because what they asked about is over.
+fn withdraw_all<'a>(run: &'a Run, context: &'a Context) -> impl Iterator<Item = RunEvent> + 'a {
+    run.open_asks().map(|ask| RunEvent::AskWithdrawn { inbox_id: ask.inbox_id, at: context.now })
+}

@@ -1,0 +1,174 @@
+//! Commands of whoever works on a run. The ledger checks the lease; here only the phase matters.
+
+use super::super::asks;
+use super::super::command::Context;
+use super::super::limit::{ATTEMPTS_MAX, ROUNDS_MAX, STRIKES_MAX, retry_after};
+use super::super::refusal::Refusal;
+use super::super::state::{Check, Phase, Run, State};
+use super::{Decision, delivery, in_phase, withdraw_all, wrong};
+use deputy_protocol::At;
+use deputy_protocol::event::{
+    Ask, Budget, Delivery, DeliveryMode, DiffStats, Lease, Permission, RunError, RunEvent, Verdict,
+    WaitReason,
+};
+
+pub(super) fn claim(run: &Run, lease: Lease, context: &Context) -> Decision {
+    match &run.state {
+        State::Queued { not_before: Some(at), .. } if *at > context.now => Err(Refusal::NotDue),
+        State::Queued { next_attempt, .. } => {
+            Ok(vec![RunEvent::Claimed { attempt: *next_attempt, lease, at: context.now }])
+        }
+        State::Active { lease: held, .. } if *held == lease => Err(Refusal::AlreadyDone),
+        State::Active { .. } => Err(Refusal::NotOwner),
+        _ => Err(wrong(run, "start", "it is not queued")),
+    }
+}
+
+pub(super) fn adopt(run: &Run, lease: Lease, left: bool, context: &Context) -> Decision {
+    let State::Active { lease: held, phase, .. } = &run.state else {
+        return Err(Refusal::AlreadyDone);
+    };
+    if *held == lease {
+        return Err(Refusal::AlreadyDone);
+    }
+    let strikes = if left { run.strikes } else { run.strikes + 1 };
+    // A run that is being ended is not started again, so it cannot crash anything any more.
+    if strikes >= STRIKES_MAX && !matches!(phase, Phase::Ending { .. }) {
+        let error = RunError {
+            code: "quarantined".to_owned(),
+            detail: format!(
+                "Deputy went down {strikes} times in a row while this run was being taken up, so it was set aside. \
+                 Its work is kept. Retry it once the cause is mended."
+            ),
+        };
+        return Ok(fail(run, error, context));
+    }
+    Ok(vec![RunEvent::Adopted { lease, strikes, at: context.now }])
+}
+
+fn fail(run: &Run, error: RunError, context: &Context) -> Vec<RunEvent> {
+    let ask = asks::failure(context.inbox_id, run, &error);
+    withdraw_all(run, context).chain([RunEvent::Failed { error, ask, at: context.now }]).collect()
+}
+
+pub(super) fn start(run: &Run, branch: String, base_commit: String, context: &Context) -> Decision {
+    in_phase(run, Phase::Preparing, "start")?;
+    Ok(vec![RunEvent::Started { branch, base_commit, at: context.now }])
+}
+
+pub(super) fn ask(run: &Run, ask: Ask, context: &Context) -> Decision {
+    in_phase(run, Phase::Running, "ask")?;
+    if run.asks.contains_key(&ask.inbox_id) {
+        return Err(Refusal::AlreadyDone);
+    }
+    Ok(vec![RunEvent::Asked { ask, at: context.now }])
+}
+
+pub(super) fn park(
+    run: &Run,
+    reason: WaitReason,
+    until: Option<At>,
+    detail: String,
+    context: &Context,
+) -> Decision {
+    match &run.state {
+        State::Active { phase: Phase::Ending { .. }, .. } => Err(wrong(run, "park", "it is being ended")),
+        State::Active { .. } => Ok(vec![RunEvent::Waiting { reason, until, detail, at: context.now }]),
+        State::Waiting { .. } => Err(Refusal::AlreadyDone),
+        _ => Err(wrong(run, "park", "nobody works on it")),
+    }
+}
+
+pub(super) fn exhaust(run: &Run, detail: &str, raised: &Budget, context: &Context) -> Decision {
+    match &run.state {
+        State::Active { phase: Phase::Ending { .. }, .. } => Err(wrong(run, "park", "it is being ended")),
+        State::Active { .. } => {
+            let ask = asks::budget(context.inbox_id, run, detail, raised);
+            Ok(vec![RunEvent::Asked { ask, at: context.now }])
+        }
+        State::Waiting { .. } => Err(Refusal::AlreadyDone),
+        _ => Err(wrong(run, "park", "nobody works on it")),
+    }
+}
+
+pub(super) fn finish(run: &Run, summary: String, context: &Context) -> Decision {
+    in_phase(run, Phase::Running, "finish")?;
+    Ok(vec![RunEvent::Finished { summary, at: context.now }])
+}
+
+pub(super) fn capture(run: &Run, commit: String, diff: DiffStats, context: &Context) -> Decision {
+    in_phase(run, Phase::Verifying, "capture")?;
+    Ok(vec![RunEvent::Captured { commit, diff, at: context.now }])
+}
+
+pub(super) fn check(run: &Run, check: Check, context: &Context) -> Decision {
+    in_phase(run, Phase::Verifying, "check")?;
+    let Check { command, exit_code, duration_ms, tail } = check;
+    Ok(vec![RunEvent::Checked { command, exit_code, duration_ms, tail, at: context.now }])
+}
+
+pub(super) fn verify(run: &Run, verdict: Verdict, context: &Context) -> Decision {
+    in_phase(run, Phase::Verifying, "verify")?;
+    let at = context.now;
+    let verified = RunEvent::Verified { verdict, at };
+    let follow = match verdict {
+        Verdict::Failed if run.round < ROUNDS_MAX => {
+            vec![RunEvent::RoundOpened { round: run.round + 1, at }]
+        }
+        Verdict::Failed => {
+            let failing = run.checks.iter().find(|check| check.exit_code != Some(0));
+            let detail = format!(
+                "The checks still fail after {} rounds{}. The work is kept on its branch.",
+                run.round + 1,
+                failing.map(|check| format!(" (`{}`)", check.command)).unwrap_or_default(),
+            );
+            attempt_failed(run, RunError { code: "checks_failed".to_owned(), detail }, true, context)
+        }
+        Verdict::Passed if delivers_itself(run) => {
+            vec![delivery::begin(run, DeliveryMode::Merge, "policy".to_owned(), context)?]
+        }
+        Verdict::Passed | Verdict::Unverified => {
+            vec![RunEvent::ReviewOpened { ask: asks::review(context.inbox_id, run, verdict), at }]
+        }
+    };
+    Ok(std::iter::once(verified).chain(follow).collect())
+}
+
+fn delivers_itself(run: &Run) -> bool {
+    run.order.delivery == Delivery::Auto && run.order.permission != Permission::HumanRequired
+}
+
+pub(super) fn fail_attempt(run: &Run, error: RunError, retry: bool, context: &Context) -> Decision {
+    match &run.state {
+        State::Active { phase: Phase::Ending { .. }, .. } => Err(wrong(run, "fail", "it is being ended")),
+        State::Active { .. } => Ok(attempt_failed(run, error, retry, context)),
+        _ => Err(wrong(run, "fail", "nobody works on it")),
+    }
+}
+
+fn attempt_failed(run: &Run, error: RunError, retry: bool, context: &Context) -> Vec<RunEvent> {
+    if !retry || run.failures + 1 >= ATTEMPTS_MAX {
+        return fail(run, error, context);
+    }
+    let tier = run.order.tier.next().filter(|next| *next <= run.order.tier_max).unwrap_or(run.order.tier);
+    let retry_at = context.now + retry_after(run.failures, context.jitter);
+    vec![RunEvent::AttemptFailed { error, retry_at, tier, at: context.now }]
+}
+
+pub(super) fn ended(run: &Run, context: &Context) -> Decision {
+    match &run.state {
+        State::Active { phase: Phase::Ending { .. }, .. } => Ok(vec![RunEvent::Stopped { at: context.now }]),
+        State::Stopped => Err(Refusal::AlreadyDone),
+        _ => Err(wrong(run, "end", "nobody asked it to stop")),
+    }
+}
+
+pub(super) fn sweep(run: &Run, kept: Option<String>, context: &Context) -> Decision {
+    if run.swept_at.is_some() {
+        return Err(Refusal::AlreadyDone);
+    }
+    if !run.state.is_terminal() {
+        return Err(wrong(run, "sweep", "it has not ended"));
+    }
+    Ok(vec![RunEvent::Swept { kept, at: context.now }])
+}

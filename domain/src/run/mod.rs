@@ -1,0 +1,32 @@
+//! The life of a run, from a sentence to a delivered change.
+//!
+//! Owner: whoever receives a command loads the fold, calls `decide`, appends what it says, and wakes the run's actor,
+//! which carries out the effects. Invariant: each non-terminal state is picked up by something (the scheduler, an
+//! owner under a lease, a timer, a person); a finished claim is never a result until the checks said so.
+//!
+//! ```text
+//! queued ─claim→ preparing ─started→ running ─finished→ verifying ─verified→ review ─delivered→ approved
+//!   ↑  ↑                              │  ↑ └──round──────┘ │                  │ └─rejected
+//!   │  └──────answered, resumed── waiting                   └─attempt failed → queued | failed
+//!   └──────────changes, retried──────────────────────────────────────────────┘
+//! ```
+
+mod apply;
+mod asks;
+mod command;
+mod decide;
+mod effect;
+mod limit;
+mod refusal;
+mod state;
+#[cfg(test)]
+mod tests;
+
+pub use command::{Answer, Command, Context, Placement};
+pub use decide::decide;
+pub use effect::{Effect, effects};
+pub use limit::{ATTEMPTS_MAX, ROUNDS_MAX, STRIKES_MAX};
+pub use refusal::Refusal;
+pub use state::{
+    Check, DeliveryProgress, Doing, Input, Phase, Reservation, RollbackProgress, Run, Sent, State,
+};

@@ -1,0 +1,66 @@
+//! Why a run does not do what it was asked.
+
+use deputy_protocol::ids::InboxId;
+
+/// Why a run does not do what it was asked. Nothing was recorded.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// It is so already: no error, and no second event.
+    #[error("it is done already")]
+    AlreadyDone,
+    /// The state does not allow it.
+    #[error("a run that is {state} cannot be asked to {command}: {hint}")]
+    WrongState {
+        /// Its state.
+        state: &'static str,
+        /// What was asked.
+        command: &'static str,
+        /// What to do instead.
+        hint: &'static str,
+    },
+    /// There is no such inbox item.
+    #[error("this run has no inbox item {0}")]
+    UnknownAsk(InboxId),
+    /// Somebody was faster.
+    #[error("inbox item {0} was answered before: the first answer counts")]
+    AlreadyAnswered(InboxId),
+    /// The answer is none of the options.
+    #[error("`{choice}` is no answer here: choose one of {options}")]
+    UnknownChoice {
+        /// What was chosen.
+        choice: String,
+        /// What there is.
+        options: String,
+    },
+    /// The work moved on since the founder looked.
+    #[error("the run's head is {head}, not {asked}: look at the diff again and approve that commit")]
+    StaleCommit {
+        /// What was approved.
+        asked: String,
+        /// What is there.
+        head: String,
+    },
+    /// Pull requests are not there yet.
+    #[error("pull requests are not available yet: deliver with `merge` or `push`")]
+    PullRequestsLater,
+    /// The dollar cap cannot be kept.
+    #[error(
+        "no price is known for {model}, so the dollar cap cannot be kept: add it under [prices], or remove the cap"
+    )]
+    PriceUnknown {
+        /// Which model.
+        model: String,
+    },
+    /// The call would reach a cap.
+    #[error("the run's budget is used up: {detail}")]
+    BudgetReached {
+        /// Which cap, with figures.
+        detail: String,
+    },
+    /// Somebody else works on it.
+    #[error("another owner works on this run")]
+    NotOwner,
+    /// The time has not come.
+    #[error("it is not due yet")]
+    NotDue,
+}

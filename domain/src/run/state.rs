@@ -1,0 +1,312 @@
+//! What is known about a run. Its serialised form is the run's row.
+
+use deputy_protocol::At;
+use deputy_protocol::event::{
+    Ask, DeliveryMode, DiffStats, Lease, Prompt, RunError, Usage, Verdict, WaitReason, WorkOrder,
+};
+use deputy_protocol::ids::{CallId, InboxId, TaskId};
+use deputy_protocol::money::Usd;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A run, as its stream tells it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Run {
+    /// The work order it carries out.
+    pub task_id: TaskId,
+    /// What is to be done.
+    pub order: WorkOrder,
+    /// Where it stands.
+    pub state: State,
+    /// From 1 once it was claimed.
+    pub attempt: u32,
+    /// Attempts that failed since somebody last asked for it.
+    pub failures: u32,
+    /// Crashes since the last progress.
+    pub strikes: u32,
+    /// Rounds in this attempt that failing checks led to.
+    pub round: u32,
+    /// When it was accepted.
+    pub created_at: At,
+    /// When its first attempt began.
+    pub started_at: Option<At>,
+    /// When it reached a terminal state.
+    pub ended_at: Option<At>,
+    /// Time of work, waiting left out, in milliseconds.
+    pub worked_ms: i64,
+    /// Where the work stands, once there is a workspace.
+    pub branch: Option<String>,
+    /// What it started from.
+    pub base_commit: Option<String>,
+    /// What the last capture made.
+    pub head_commit: Option<String>,
+    /// Against the base.
+    pub diff: DiffStats,
+    /// What the agent says it did.
+    pub summary: Option<String>,
+    /// Checks of the last verification.
+    pub checks: Vec<Check>,
+    /// What they said.
+    pub verdict: Option<Verdict>,
+    /// What the agent was or will be told, in order.
+    pub inputs: Vec<Input>,
+    /// What the founder is asked.
+    pub asks: BTreeMap<InboxId, Ask>,
+    /// What was answered: the choice and the text.
+    pub answers: BTreeMap<InboxId, super::Answer>,
+    /// What was asked and needs no answer any more.
+    pub withdrawn: BTreeSet<InboxId>,
+    /// What settled calls used.
+    pub spent: Usage,
+    /// Calls in flight.
+    pub reserved: BTreeMap<CallId, Reservation>,
+    /// When its workspace was removed.
+    pub swept_at: Option<At>,
+}
+
+/// Where a run stands.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "name")]
+pub enum State {
+    /// Waits for room. The scheduler picks it up.
+    Queued {
+        /// Not earlier.
+        not_before: Option<At>,
+        /// The number its next claim carries.
+        next_attempt: u32,
+    },
+    /// Somebody works on it. An owner picks it up, whoever that is after a crash.
+    Active {
+        /// Who.
+        lease: Lease,
+        /// On what.
+        phase: Phase,
+        /// Time of work is counted up to here.
+        counted_at: At,
+    },
+    /// Parked at no cost. An answer or a timer picks it up.
+    Waiting {
+        /// For what.
+        reason: WaitReason,
+        /// When it goes on by itself.
+        until: Option<At>,
+        /// For people.
+        detail: String,
+    },
+    /// Done and captured. The founder picks it up, or the delivery's owner.
+    Review {
+        /// The delivery, once there is one.
+        delivery: Option<DeliveryProgress>,
+    },
+    /// Delivered.
+    Approved {
+        /// Where it went.
+        sent: Sent,
+        /// What became of taking it back, if anybody wanted to.
+        rollback: Option<RollbackProgress>,
+    },
+    /// Not wanted.
+    Rejected,
+    /// Given up.
+    Failed {
+        /// Why.
+        error: RunError,
+    },
+    /// Ended by a person.
+    Stopped,
+}
+
+/// What an owner works on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "name")]
+pub enum Phase {
+    /// The workspace.
+    Preparing,
+    /// The agent's loop.
+    Running,
+    /// Capture and checks.
+    Verifying,
+    /// Its processes are being ended, for good.
+    Ending {
+        /// What it was doing.
+        was: Doing,
+    },
+}
+
+/// What a run was doing when it was told to end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Doing {
+    /// The workspace.
+    Preparing,
+    /// The agent's loop.
+    Running,
+    /// Capture and checks.
+    Verifying,
+}
+
+/// How far a delivery got.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "name")]
+pub enum DeliveryProgress {
+    /// On its way.
+    Pending {
+        /// How.
+        mode: DeliveryMode,
+        /// Exactly this.
+        commit: String,
+        /// Who approved.
+        by: String,
+    },
+    /// Another change is in the way.
+    Conflict {
+        /// How it was meant to leave.
+        mode: DeliveryMode,
+        /// What to do next.
+        detail: String,
+    },
+    /// It could not be sent.
+    Failed {
+        /// How it was meant to leave.
+        mode: DeliveryMode,
+        /// What to do next.
+        detail: String,
+    },
+}
+
+/// Where a delivered change went.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sent {
+    /// How.
+    pub mode: DeliveryMode,
+    /// At the head of the target now.
+    pub commit: String,
+    /// The branch that has it.
+    pub target: String,
+    /// What was there before.
+    pub previous: Option<String>,
+}
+
+/// How far taking back got.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "name")]
+pub enum RollbackProgress {
+    /// On its way.
+    Pending {
+        /// Who wanted it.
+        by: String,
+    },
+    /// Taken back.
+    Done {
+        /// The revert commit.
+        commit: String,
+    },
+    /// It could not be.
+    Failed {
+        /// What to do next.
+        detail: String,
+    },
+}
+
+/// One check of the last verification.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Check {
+    /// The command.
+    pub command: String,
+    /// `None` when it was killed or never ran.
+    pub exit_code: Option<i32>,
+    /// How long it took.
+    pub duration_ms: u64,
+    /// The end of its output.
+    pub tail: String,
+}
+
+/// Something the agent is told. Its number is its place in the list, from 1.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Input {
+    /// Whose words.
+    pub source: Prompt,
+    /// The words.
+    pub text: String,
+}
+
+/// Money and tokens set aside for a call in flight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reservation {
+    /// Expected cost.
+    pub usd: Usd,
+    /// Expected tokens.
+    pub tokens: u64,
+    /// When; its UTC day pays.
+    pub at: At,
+}
+
+impl Phase {
+    /// What is being done, or was before the end was asked for.
+    pub const fn doing(self) -> Doing {
+        match self {
+            Self::Preparing => Doing::Preparing,
+            Self::Running => Doing::Running,
+            Self::Verifying => Doing::Verifying,
+            Self::Ending { was } => was,
+        }
+    }
+}
+
+impl State {
+    /// The state's name in the contract.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Queued { .. } => "queued",
+            Self::Active { phase, .. } => match phase.doing() {
+                Doing::Preparing => "preparing",
+                Doing::Running => "running",
+                Doing::Verifying => "verifying",
+            },
+            Self::Waiting { .. } => "waiting",
+            Self::Review { .. } => "review",
+            Self::Approved { .. } => "approved",
+            Self::Rejected => "rejected",
+            Self::Failed { .. } => "failed",
+            Self::Stopped => "stopped",
+        }
+    }
+
+    /// Whether nothing will happen to it unless a person wants it.
+    pub const fn is_terminal(&self) -> bool {
+        matches!(self, Self::Approved { .. } | Self::Rejected | Self::Failed { .. } | Self::Stopped)
+    }
+}
+
+impl Run {
+    /// Who works on it.
+    pub fn lease(&self) -> Option<Lease> {
+        match &self.state {
+            State::Active { lease, .. } => Some(*lease),
+            _ => None,
+        }
+    }
+
+    /// Money that is spent or set aside.
+    pub fn committed_usd(&self) -> Usd {
+        self.reserved.values().fold(self.spent.cost_usd, |sum, held| sum + held.usd)
+    }
+
+    /// Tokens that are used or set aside.
+    pub fn committed_tokens(&self) -> u64 {
+        let spent = self.spent.input_tokens + self.spent.output_tokens;
+        self.reserved.values().fold(spent, |sum, held| sum.saturating_add(held.tokens))
+    }
+
+    /// Asks that still wait for an answer.
+    pub fn open_asks(&self) -> impl Iterator<Item = &Ask> {
+        self.asks.values().filter(|ask| self.is_open(ask.inbox_id))
+    }
+
+    /// Whether an ask still waits for an answer.
+    pub fn is_open(&self, inbox_id: InboxId) -> bool {
+        self.asks.contains_key(&inbox_id)
+            && !self.answers.contains_key(&inbox_id)
+            && !self.withdrawn.contains(&inbox_id)
+    }
+}
