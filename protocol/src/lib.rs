@@ -6,6 +6,7 @@
 pub mod api;
 pub mod event;
 pub mod ids;
+pub mod link;
 pub mod money;
 pub mod stream;
 
