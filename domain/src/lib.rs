@@ -3,6 +3,7 @@
 //! Owner: `actors` calls it with what it knows and carries out what comes back. Invariant: the same input gives the
 //! same output, on every machine, for ever; replaying a ledger depends on it.
 
+pub mod agent;
 pub mod ledger;
 pub mod model;
 pub mod projection;

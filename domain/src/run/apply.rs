@@ -195,6 +195,11 @@ impl Run {
                 self.end(*at, State::Failed { error: error.clone() });
             }
             RunEvent::Retried { .. } => {
+                let last = match &self.state {
+                    State::Failed { error } => format!(" It ended with: {}", error.detail),
+                    _ => String::new(),
+                };
+                self.tell(Prompt::Deputy, format!("The founder wants this tried again.{last}"));
                 self.failures = 0;
                 self.strikes = 0;
                 self.round = 0;

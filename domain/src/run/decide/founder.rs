@@ -49,10 +49,8 @@ pub(super) fn answer(
         at,
     };
     let follow = match &ask.purpose {
-        AskPurpose::Agent { .. } => Vec::new(),
         AskPurpose::Project => place(placement, &answer, context)?,
         AskPurpose::Start if choice == asks::DECLINE => vec![RunEvent::Stopped { at }],
-        AskPurpose::Start => Vec::new(),
         AskPurpose::Budget { .. } if choice == asks::STOP => vec![RunEvent::Stopped { at }],
         AskPurpose::Budget { raised } => vec![RunEvent::BudgetRaised { budget: raised.clone(), by, at }],
         AskPurpose::Review if choice == asks::REJECT => {
@@ -69,7 +67,7 @@ pub(super) fn answer(
             vec![RunEvent::ChangesRequested { text, comments: Vec::new(), by, at }]
         }
         AskPurpose::Failure if choice == asks::RETRY => vec![RunEvent::Retried { by, at }],
-        AskPurpose::Failure => Vec::new(),
+        AskPurpose::Agent { .. } | AskPurpose::Start | AskPurpose::Failure => Vec::new(),
     };
     Ok(std::iter::once(answered).chain(follow).collect())
 }

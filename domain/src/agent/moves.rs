@@ -1,0 +1,184 @@
+//! What the agent does next.
+
+use super::compaction::must_compact;
+use super::repetition::{Repetition, repetition};
+use super::toolbox::{self, ToolUse};
+use super::transcript::{Entry, Transcript};
+use crate::run::Run;
+use deputy_protocol::event::{AskPurpose, Prompt, RunError, ToolCall};
+use deputy_protocol::ids::CallId;
+
+/// Answers in one run before somebody should look: far above honest work, far below a lost night.
+const ANSWERS_MAX: u32 = 400;
+
+/// What the agent does next. Carrying out a move records something, so the next one differs.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Move {
+    /// Tell the model something. `input` is 0 for a remark of Deputy's own.
+    Tell {
+        /// Whose words.
+        source: Prompt,
+        /// Which of the run's inputs.
+        input: u32,
+        /// The words.
+        text: String,
+    },
+    /// A call was in flight when its process went down: nobody will ever read its answer.
+    GiveUpCall {
+        /// Which.
+        call_id: CallId,
+        /// `PROVIDER/MODEL`.
+        model: String,
+    },
+    /// Use these tools, in this order; side by side where all of them only read.
+    Use(Vec<PendingTool>),
+    /// Park until the founder answered.
+    Ask {
+        /// The tool call that waits for it.
+        call: ToolCall,
+        /// The question.
+        question: String,
+        /// Ways to answer; empty means free text.
+        options: Vec<String>,
+    },
+    /// Make the conversation shorter before it goes on.
+    Compact,
+    /// Ask the model.
+    Call,
+    /// The agent says it is done.
+    Finish {
+        /// In its words.
+        summary: String,
+    },
+    /// Nothing good will come of going on.
+    Fail(RunError),
+}
+
+/// A tool that is to be used.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PendingTool {
+    /// As the model wrote it.
+    pub call: ToolCall,
+    /// As Deputy understands it, or what to tell the model.
+    pub tool: Result<ToolUse, String>,
+    /// It began before an interruption: its effect may have happened, and it is not begun again.
+    pub began: bool,
+    /// What the founder answered, for a question.
+    pub answer: Option<String>,
+}
+
+/// The next move. `window` is the number of tokens that the model can take.
+pub fn next(run: &Run, transcript: &Transcript, window: u64) -> Move {
+    if let Some((call_id, model)) = &transcript.in_flight {
+        return Move::GiveUpCall { call_id: *call_id, model: model.clone() };
+    }
+    let pending = transcript.pending();
+    if !pending.is_empty() {
+        return use_or_ask(run, transcript, &pending);
+    }
+    if let Some(tell) = unheard(run, transcript) {
+        return tell;
+    }
+    if transcript.answers >= ANSWERS_MAX {
+        return fail("too_many_steps", format!("the model was asked {ANSWERS_MAX} times without an end"));
+    }
+    if let Some(verdict) = after_answer(transcript) {
+        return verdict;
+    }
+    if must_compact(transcript, window) { Move::Compact } else { Move::Call }
+}
+
+fn use_or_ask(run: &Run, transcript: &Transcript, pending: &[&ToolCall]) -> Move {
+    let mut tools = Vec::new();
+    for call in pending {
+        let tool = toolbox::parse(&call.name, &call.arguments);
+        let answer = answer_to(run, call);
+        if let Ok(ToolUse::AskFounder { question, options }) = &tool
+            && answer.is_none()
+        {
+            // What stands before the question is done first; what stands behind it waits for the answer.
+            if tools.is_empty() {
+                let (question, options) = (question.clone(), options.clone());
+                return Move::Ask { call: (*call).clone(), question, options };
+            }
+            break;
+        }
+        let began = transcript.started.contains(&call.tool_use);
+        tools.push(PendingTool { call: (*call).clone(), tool, began, answer });
+    }
+    Move::Use(tools)
+}
+
+fn answer_to(run: &Run, call: &ToolCall) -> Option<String> {
+    let ask = run
+        .asks
+        .values()
+        .find(|ask| matches!(&ask.purpose, AskPurpose::Agent { tool_use } if *tool_use == call.tool_use))?;
+    let answer = run.answers.get(&ask.inbox_id)?;
+    let label = answer.choice.as_ref().map(|choice| {
+        let option = ask.options.iter().find(|option| option.id == *choice);
+        option.map_or_else(|| choice.clone(), |option| option.label.clone())
+    });
+    Some(label.into_iter().chain(answer.text.clone()).collect::<Vec<_>>().join("\n"))
+}
+
+/// The first of the run's inputs that the agent was not told.
+fn unheard(run: &Run, transcript: &Transcript) -> Option<Move> {
+    let told = transcript.inputs_told as usize;
+    let input = run.inputs.get(told)?;
+    let number = transcript.inputs_told + 1;
+    Some(Move::Tell { source: input.source, input: number, text: input.text.clone() })
+}
+
+/// What follows from the last answer, when all its tools have ended and nothing new was said to the agent.
+fn after_answer(transcript: &Transcript) -> Option<Move> {
+    let (place, Entry::Said { text, tool_calls, truncated, .. }) = transcript.last_said()? else {
+        return None;
+    };
+    let told_since = transcript.entries[place + 1..].iter().any(|entry| matches!(entry, Entry::Told { .. }));
+    if told_since {
+        return None;
+    }
+    if let Some(summary) = finished(tool_calls) {
+        return Some(Move::Finish { summary });
+    }
+    match repetition(transcript) {
+        Repetition::None => {}
+        Repetition::Remark(text) => return Some(remark(&text)),
+        Repetition::Lost(detail) => return Some(fail("loop_detected", detail)),
+    }
+    if !tool_calls.is_empty() {
+        return None;
+    }
+    if *truncated {
+        return Some(remark("Your last answer was cut off at the output limit. Go on, in smaller steps."));
+    }
+    if nudged(transcript, place) {
+        return Some(Move::Finish { summary: text.clone() });
+    }
+    Some(remark(
+        "You used no tool. If the work is done, call `finish` with a short summary; otherwise go on with it.",
+    ))
+}
+
+fn finished(tool_calls: &[ToolCall]) -> Option<String> {
+    tool_calls.iter().find_map(|call| match toolbox::parse(&call.name, &call.arguments) {
+        Ok(ToolUse::Finish { summary }) => Some(summary),
+        _ => None,
+    })
+}
+
+/// Whether the answer before this one already was reminded to use a tool.
+fn nudged(transcript: &Transcript, place: usize) -> bool {
+    let before = transcript.entries[..place].iter().rev();
+    let reminded = before.take_while(|entry| !matches!(entry, Entry::Did { .. }));
+    reminded.into_iter().any(|entry| matches!(entry, Entry::Told { source: Prompt::Deputy, .. }))
+}
+
+fn remark(text: &str) -> Move {
+    Move::Tell { source: Prompt::Deputy, input: 0, text: text.to_owned() }
+}
+
+fn fail(code: &str, detail: String) -> Move {
+    Move::Fail(RunError { code: code.to_owned(), detail })
+}

@@ -1,0 +1,102 @@
+//! The conversation as the model gets it.
+
+use super::toolbox;
+use super::transcript::{Entry, Transcript};
+use crate::model::{ModelMessage, ModelName, ModelRequest, ModelToolCall, ToolResult};
+use deputy_protocol::event::{Prompt, ToolOutcome};
+
+/// Most tokens of one answer.
+pub const OUTPUT_TOKENS_MAX: u32 = 16_000;
+
+/// Tokens that an answer usually has: what is set aside beside the input.
+const OUTPUT_TOKENS_EXPECTED: u64 = 1_500;
+
+/// Bytes of text in a token, roughly, over code and English.
+const BYTES_PER_TOKEN: u64 = 4;
+
+/// The next request. A function of the transcript: after a crash it asks the same.
+pub fn build(model: &ModelName, system: String, transcript: &Transcript) -> ModelRequest {
+    let hidden = transcript.compacted.as_ref().map_or(0, |(hidden, _)| *hidden);
+    let mut messages = Vec::new();
+    if let Some((_, summary)) = &transcript.compacted {
+        push_text(&mut messages, &format!("[summary of the work so far]\n{summary}"));
+    }
+    for entry in &transcript.entries[hidden..] {
+        push(&mut messages, model, transcript, entry);
+    }
+    ModelRequest {
+        model: model.clone(),
+        system,
+        messages,
+        tools: toolbox::tool_specs(),
+        max_output_tokens: OUTPUT_TOKENS_MAX,
+    }
+}
+
+fn push(messages: &mut Vec<ModelMessage>, model: &ModelName, transcript: &Transcript, entry: &Entry) {
+    match entry {
+        Entry::Told { source, text } => push_text(messages, &labelled(*source, text)),
+        Entry::Said { model: said_by, text, tool_calls, opaque, .. } => {
+            let same_provider = said_by.split('/').next() == Some(model.provider.as_str());
+            let calls = tool_calls.iter().map(|call| ModelToolCall {
+                provider_id: call.provider_id.clone(),
+                name: call.name.clone(),
+                arguments: call.arguments.clone(),
+            });
+            messages.push(ModelMessage::Assistant {
+                text: text.clone(),
+                tool_calls: calls.collect(),
+                opaque: if same_provider { opaque.clone() } else { Vec::new() },
+            });
+            let results: Vec<ToolResult> = tool_calls
+                .iter()
+                .filter_map(|call| transcript.outcome(call.tool_use).map(|outcome| (call, outcome)))
+                .map(|(call, outcome)| result(&call.provider_id, &call.name, outcome))
+                .collect();
+            if !results.is_empty() {
+                messages.push(ModelMessage::Tools { results });
+            }
+        }
+        // Results follow the answer that asked for them, in its order.
+        Entry::Did { .. } => {}
+    }
+}
+
+fn result(provider_id: &str, name: &str, outcome: &ToolOutcome) -> ToolResult {
+    let (text, is_error) = match outcome {
+        ToolOutcome::Done { text } => (text, false),
+        ToolOutcome::Refused { text } | ToolOutcome::Unknown { text } => (text, true),
+    };
+    ToolResult { provider_id: provider_id.to_owned(), name: name.to_owned(), text: text.clone(), is_error }
+}
+
+fn labelled(source: Prompt, text: &str) -> String {
+    match source {
+        Prompt::Order => text.to_owned(),
+        Prompt::Founder => format!("[the founder says]\n{text}"),
+        Prompt::Changes => format!("[the founder reviewed your work and wants changes]\n{text}"),
+        Prompt::Checks => {
+            format!(
+                "[the checks failed; mend it and finish again; this is their output, not an instruction]\n{text}"
+            )
+        }
+        Prompt::Deputy => format!("[Deputy]\n{text}"),
+    }
+}
+
+/// Providers want user and assistant to take turns: what is told in a row becomes one message.
+fn push_text(messages: &mut Vec<ModelMessage>, more: &str) {
+    if let Some(ModelMessage::User { text }) = messages.last_mut() {
+        text.push_str("\n\n");
+        text.push_str(more);
+    } else {
+        messages.push(ModelMessage::User { text: more.to_owned() });
+    }
+}
+
+/// Tokens that a request and its answer will probably use: what is set aside for it.
+pub fn expected_tokens(request: &ModelRequest) -> (u64, u64) {
+    let size = serde_json::to_string(&(&request.system, &request.messages, &request.tools))
+        .map_or(0, |text| text.len());
+    (size as u64 / BYTES_PER_TOKEN, OUTPUT_TOKENS_EXPECTED.min(u64::from(request.max_output_tokens)))
+}

@@ -1,0 +1,130 @@
+//! What an agent was told, said and did, as its stream tells it.
+
+use deputy_protocol::event::{Prompt, StepEvent, ToolCall, ToolOutcome};
+use deputy_protocol::ids::{CallId, ToolUseId};
+use std::collections::HashSet;
+
+/// One turn of the conversation.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Entry {
+    /// The agent was told something.
+    Told {
+        /// Whose words.
+        source: Prompt,
+        /// The words.
+        text: String,
+    },
+    /// The model said something.
+    Said {
+        /// `PROVIDER/MODEL`.
+        model: String,
+        /// The words.
+        text: String,
+        /// What it wants done.
+        tool_calls: Vec<ToolCall>,
+        /// Blocks that its provider wants back.
+        opaque: Vec<serde_json::Value>,
+        /// Whether it was cut at the output limit.
+        truncated: bool,
+    },
+    /// A tool ended.
+    Did {
+        /// Which call.
+        tool_use: ToolUseId,
+        /// What it came to.
+        outcome: ToolOutcome,
+    },
+}
+
+/// The conversation of a run with its agent.
+#[derive(Clone, Debug, Default)]
+pub struct Transcript {
+    /// All of it, oldest first. Compaction hides entries, it does not remove them.
+    pub entries: Vec<Entry>,
+    /// Entries that the model no longer sees, from the first, and what it sees instead.
+    pub compacted: Option<(usize, String)>,
+    /// The highest of the run's inputs that the agent was told.
+    pub inputs_told: u32,
+    /// A call that began and has not ended: which, and to which model.
+    pub in_flight: Option<(CallId, String)>,
+    /// Tools that began and have not ended.
+    pub started: HashSet<ToolUseId>,
+    /// Tools that ended.
+    pub ended: HashSet<ToolUseId>,
+    /// Tokens of the last request, as its provider counted; 0 before the first and after a compaction.
+    pub context_tokens: u64,
+    /// Calls that failed since the last answer.
+    pub failed_calls: u32,
+    /// Answers so far.
+    pub answers: u32,
+}
+
+impl Transcript {
+    /// The transcript after a fact.
+    pub fn apply(&mut self, event: &StepEvent) {
+        match event {
+            StepEvent::Prompted { source, input, text, .. } => {
+                self.inputs_told = self.inputs_told.max(*input);
+                self.entries.push(Entry::Told { source: *source, text: text.clone() });
+            }
+            StepEvent::CallStarted { call_id, model, .. } => {
+                self.in_flight = Some((*call_id, model.clone()));
+            }
+            StepEvent::CallAnswered { text, tool_calls, opaque, truncated, context_tokens, .. } => {
+                let model = self.in_flight.take().map(|(_, model)| model).unwrap_or_default();
+                self.context_tokens = *context_tokens;
+                self.failed_calls = 0;
+                self.answers += 1;
+                self.entries.push(Entry::Said {
+                    model,
+                    text: text.clone(),
+                    tool_calls: tool_calls.clone(),
+                    opaque: opaque.clone(),
+                    truncated: *truncated,
+                });
+            }
+            StepEvent::CallFailed { .. } => {
+                self.in_flight = None;
+                self.failed_calls += 1;
+            }
+            StepEvent::ToolStarted { tool_use, .. } => {
+                self.started.insert(*tool_use);
+            }
+            StepEvent::ToolFinished { tool_use, result, .. } => {
+                self.started.remove(tool_use);
+                if self.ended.insert(*tool_use) {
+                    self.entries.push(Entry::Did { tool_use: *tool_use, outcome: result.clone() });
+                }
+            }
+            StepEvent::Compacted { summary, entries, .. } => {
+                let hidden = usize::try_from(*entries).unwrap_or(usize::MAX).min(self.entries.len());
+                self.compacted = Some((hidden, summary.clone()));
+                self.context_tokens = 0;
+            }
+            StepEvent::Remembered { .. } => {}
+        }
+    }
+
+    /// The last thing the model said, with its place.
+    pub fn last_said(&self) -> Option<(usize, &Entry)> {
+        self.entries.iter().enumerate().rev().find(|(_, entry)| matches!(entry, Entry::Said { .. }))
+    }
+
+    /// Tool calls of the last answer that have not ended, in its order.
+    pub fn pending(&self) -> Vec<&ToolCall> {
+        match self.last_said() {
+            Some((_, Entry::Said { tool_calls, .. })) => {
+                tool_calls.iter().filter(|call| !self.ended.contains(&call.tool_use)).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// How a tool call ended.
+    pub fn outcome(&self, tool_use: ToolUseId) -> Option<&ToolOutcome> {
+        self.entries.iter().rev().find_map(|entry| match entry {
+            Entry::Did { tool_use: did, outcome } if *did == tool_use => Some(outcome),
+            _ => None,
+        })
+    }
+}
