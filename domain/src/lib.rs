@@ -7,4 +7,5 @@ pub mod agent;
 pub mod ledger;
 pub mod model;
 pub mod projection;
+pub mod queue;
 pub mod run;

@@ -4,11 +4,13 @@
 //! wire format or a program.
 
 mod couriers;
+mod hands;
 mod ledger;
 mod models;
 mod workspaces;
 
 pub use couriers::{CourierFault, Couriers, Notice, Target};
+pub use hands::{Done, Hand, Hands, HandsFault, HandsSetup, Recovered, Slot};
 pub use ledger::{AppendError, LeaseTaken, Ledger, LedgerFault, RowPage, RowQuery, VersionedRow};
 pub use models::Models;
 pub use workspaces::{

@@ -4,24 +4,66 @@
 //! function of its own earlier form and one event, so a rebuild gives the same rows, byte for byte.
 
 mod house;
+mod inbox;
+mod projects;
+mod runs;
+mod spend;
 
-pub use house::{HOUSE_KEY, HouseDoc};
+pub use house::{HOUSE_KEY, HouseDoc, Paused};
+pub use inbox::{ANSWERED, InboxDoc, OPEN, WITHDRAWN};
+pub use projects::{ProjectDoc, name_key};
+pub use runs::RunDoc;
+pub use spend::{SpendDoc, day_key, project_key};
 
 use crate::ledger::{Row, RowKey, Table};
-use deputy_protocol::event::{Envelope, Event};
+use deputy_protocol::event::{Envelope, Event, ProjectEvent, RunEvent, TaskEvent};
+use deputy_protocol::ids::RunId;
+use deputy_protocol::stream::Stream;
 
-/// The rows that an event changes, in no particular order, each once.
-pub fn keys(_envelope: &Envelope, event: &Event) -> Vec<RowKey> {
-    match event {
-        Event::House(_) => vec![RowKey { table: Table::House, key: HOUSE_KEY.to_owned() }],
+/// The rows that an event changes, each once.
+pub fn keys(envelope: &Envelope, event: &Event) -> Vec<RowKey> {
+    match (&envelope.stream, event) {
+        (Stream::House, Event::House(_)) => vec![key(Table::House, HOUSE_KEY)],
+        (Stream::Project(id), Event::Project(ProjectEvent::Added { name, .. })) => {
+            vec![key(Table::Projects, id), key(Table::ProjectNames, name_key(name))]
+        }
+        (Stream::Project(id), Event::Project(_)) => vec![key(Table::Projects, id)],
+        (Stream::Task(id), Event::Task(_)) => vec![key(Table::Tasks, id)],
+        (Stream::Run(id), Event::Run(event)) => of_run(*id, envelope, event),
         _ => Vec::new(),
     }
 }
 
+fn of_run(run_id: RunId, envelope: &Envelope, event: &RunEvent) -> Vec<RowKey> {
+    let mut keys = vec![key(Table::Runs, run_id)];
+    keys.extend(inbox::item(event).map(|id| key(Table::Inbox, id)));
+    keys.extend(spend::keys(envelope.project_id, event));
+    keys
+}
+
+fn key(table: Table, key: impl ToString) -> RowKey {
+    RowKey { table, key: key.to_string() }
+}
+
 /// A row after an event. `None` removes it.
-pub fn apply(key: &RowKey, row: Option<Row>, _envelope: &Envelope, event: &Event) -> Option<Row> {
-    match (key.table, event) {
-        (Table::House, Event::House(event)) => Some(house::apply(row, event)),
+pub fn apply(key: &RowKey, row: Option<Row>, envelope: &Envelope, event: &Event) -> Option<Row> {
+    match (key.table, &envelope.stream, event) {
+        (Table::House, Stream::House, Event::House(event)) => Some(house::apply(row, event)),
+        (Table::Projects, Stream::Project(id), Event::Project(event)) => {
+            projects::apply(*id, row, envelope, event)
+        }
+        (Table::ProjectNames, Stream::Project(id), Event::Project(_)) => Some(projects::name(*id)),
+        (Table::Tasks, Stream::Task(_), Event::Task(TaskEvent::Created { run_id, order, .. })) => Some(Row {
+            parent: order.project_id.map(|id| id.to_string()).unwrap_or_default(),
+            state: String::new(),
+            rank: key.key.clone(),
+            doc: write(run_id),
+        }),
+        (Table::Runs, Stream::Run(id), Event::Run(event)) => runs::apply(*id, row, envelope, event),
+        (Table::Inbox, Stream::Run(id), Event::Run(event)) => {
+            inbox::apply(*id, envelope.project_id, row, event)
+        }
+        (Table::Spend, _, Event::Run(event)) => spend::apply(&key.key, row, event),
         _ => row,
     }
 }

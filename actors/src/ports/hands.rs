@@ -1,0 +1,103 @@
+//! The hands of a run: the runner that executes tools in its workspace.
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use deputy_protocol::ids::RunId;
+use deputy_protocol::link::{Call, CallResult, KillReport, RequestId};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use tokio::sync::mpsc;
+
+/// Why the hands could not be reached or used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum HandsFault {
+    /// The sandbox cannot be had here. The run does not start.
+    #[error("the sandbox cannot be applied: {0}")]
+    NoSandbox(String),
+    /// The runner could not be started.
+    #[error("the runner did not start: {0}")]
+    NotStarted(String),
+    /// The runner is gone, or does not answer. What it was doing has an unknown outcome until it is asked again.
+    #[error("the runner is gone: {0}")]
+    Gone(String),
+}
+
+/// Which hands of a run. Each has a sandbox, a HOME and a journal of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Slot {
+    /// The agent's.
+    Agent,
+    /// Those that run the checks: nothing of what the agent left in HOME or in memory is there.
+    Checks,
+}
+
+/// What hands need to begin.
+#[derive(Clone, Debug)]
+pub struct HandsSetup {
+    /// Whose.
+    pub run_id: RunId,
+    /// Which.
+    pub slot: Slot,
+    /// The folder they work in.
+    pub tree: PathBuf,
+    /// Environment of every tool, on top of the sandbox's own. Nothing is inherited.
+    pub env: BTreeMap<String, String>,
+    /// Folders that are visible read-only under their own path.
+    pub read_only: Vec<PathBuf>,
+}
+
+/// How a request ended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Done {
+    /// What came of it.
+    pub result: CallResult,
+    /// Bytes of output, all of it.
+    pub output_bytes: u64,
+}
+
+/// What the journal says of a request that was interrupted.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Recovered {
+    /// It never reached the runner: it may be sent again.
+    NeverBegan,
+    /// It ended, possibly only now.
+    Done(Done),
+    /// It began, and nobody will ever know how it ended.
+    Lost,
+}
+
+/// Starting, finding and ending the hands of runs. They outlive the daemon.
+#[async_trait]
+pub trait Hands: Send + Sync + 'static {
+    /// Starts hands, or attaches to those that still live.
+    async fn open(&self, setup: &HandsSetup) -> Result<Arc<dyn Hand>, HandsFault>;
+
+    /// Ends every process of a run and makes sure that none is left. Harmless when there is none.
+    async fn kill(&self, run_id: RunId) -> Result<KillReport, HandsFault>;
+
+    /// Ends every process of one of a run's hands.
+    async fn close(&self, run_id: RunId, slot: Slot) -> Result<KillReport, HandsFault>;
+
+    /// Runs on this host that have processes.
+    async fn living(&self) -> Result<Vec<RunId>, HandsFault>;
+}
+
+/// Open hands. Requests may go side by side.
+#[async_trait]
+pub trait Hand: Send + Sync + 'static {
+    /// Executes a call once. Its output goes to `output` as it comes (dropped when nobody keeps up). Dropping the
+    /// future leaves the call running.
+    async fn request(
+        &self,
+        id: RequestId,
+        call: Call,
+        output: mpsc::Sender<Bytes>,
+    ) -> Result<Done, HandsFault>;
+
+    /// Finds out what became of a request, waiting for its end when it still runs.
+    async fn recover(&self, id: RequestId, output: mpsc::Sender<Bytes>) -> Result<Recovered, HandsFault>;
+
+    /// The result is recorded: the runner may forget it.
+    async fn settle(&self, id: RequestId) -> Result<(), HandsFault>;
+}
