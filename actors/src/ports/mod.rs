@@ -3,16 +3,26 @@
 //! Owner: `daemon` implements them, tests fake the ones that cost money. Invariant: nothing here names a database, a
 //! wire format or a program.
 
+mod clock;
 mod couriers;
+mod entropy;
 mod hands;
 mod ledger;
+mod live;
 mod models;
+mod secrets;
 mod workspaces;
+mod world;
 
+pub use clock::Clock;
 pub use couriers::{CourierFault, Couriers, Notice, Target};
+pub use entropy::Entropy;
 pub use hands::{Done, Hand, Hands, HandsFault, HandsSetup, Recovered, Slot};
 pub use ledger::{AppendError, LeaseTaken, Ledger, LedgerFault, RowPage, RowQuery, VersionedRow};
+pub use live::{Live, LiveDelta};
 pub use models::Models;
+pub use secrets::{SecretFault, Secrets};
 pub use workspaces::{
     Captured, Delivered, DeliveryOrder, Prepared, Provenance, Registered, WorkspaceFault, Workspaces,
 };
+pub use world::World;

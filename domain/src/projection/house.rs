@@ -10,13 +10,16 @@ use std::collections::BTreeMap;
 /// Key of the only row of its table.
 pub const HOUSE_KEY: &str = "house";
 
+/// A run whose owner left longer ago than this many departures has been adopted by then.
+const DEPARTED_KEPT: usize = 64;
+
 /// The document of the installation.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct HouseDoc {
     /// Set while the kill switch is pulled.
     pub paused: Option<Paused>,
-    /// Daemons that came up and have not said goodbye.
-    pub daemons: BTreeMap<DaemonId, At>,
+    /// Daemons that left on their own terms, the latest ones. One that is not here crashed, or still lives.
+    pub departed: BTreeMap<DaemonId, At>,
 }
 
 /// A pulled kill switch.
@@ -33,11 +36,12 @@ pub struct Paused {
 pub(super) fn apply(row: Option<Row>, event: &HouseEvent) -> Row {
     let mut doc: HouseDoc = row.map(|row| super::read(row.doc)).unwrap_or_default();
     match event {
-        HouseEvent::DaemonStarted { daemon_id, at, .. } => {
-            doc.daemons.insert(*daemon_id, *at);
-        }
-        HouseEvent::DaemonStopped { daemon_id, .. } => {
-            doc.daemons.remove(daemon_id);
+        HouseEvent::DaemonStarted { .. } => {}
+        HouseEvent::DaemonStopped { daemon_id, at } => {
+            doc.departed.insert(*daemon_id, *at);
+            while doc.departed.len() > DEPARTED_KEPT {
+                doc.departed.pop_first();
+            }
         }
         HouseEvent::Paused { mode, reason, at } => {
             doc.paused = Some(Paused { mode: *mode, reason: reason.clone(), at: *at });

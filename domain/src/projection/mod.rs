@@ -25,7 +25,7 @@ pub fn keys(envelope: &Envelope, event: &Event) -> Vec<RowKey> {
     match (&envelope.stream, event) {
         (Stream::House, Event::House(_)) => vec![key(Table::House, HOUSE_KEY)],
         (Stream::Project(id), Event::Project(ProjectEvent::Added { name, .. })) => {
-            vec![key(Table::Projects, id), key(Table::ProjectNames, name_key(name))]
+            vec![key(Table::Projects, id), key(Table::ProjectNames, &name_key(name))]
         }
         (Stream::Project(id), Event::Project(_)) => vec![key(Table::Projects, id)],
         (Stream::Task(id), Event::Task(_)) => vec![key(Table::Tasks, id)],
@@ -35,13 +35,13 @@ pub fn keys(envelope: &Envelope, event: &Event) -> Vec<RowKey> {
 }
 
 fn of_run(run_id: RunId, envelope: &Envelope, event: &RunEvent) -> Vec<RowKey> {
-    let mut keys = vec![key(Table::Runs, run_id)];
-    keys.extend(inbox::item(event).map(|id| key(Table::Inbox, id)));
+    let mut keys = vec![key(Table::Runs, &run_id)];
+    keys.extend(inbox::item(event).map(|id| key(Table::Inbox, &id)));
     keys.extend(spend::keys(envelope.project_id, event));
     keys
 }
 
-fn key(table: Table, key: impl ToString) -> RowKey {
+fn key(table: Table, key: &(impl ToString + ?Sized)) -> RowKey {
     RowKey { table, key: key.to_string() }
 }
 
@@ -63,7 +63,7 @@ pub fn apply(key: &RowKey, row: Option<Row>, envelope: &Envelope, event: &Event)
         (Table::Inbox, Stream::Run(id), Event::Run(event)) => {
             inbox::apply(*id, envelope.project_id, row, event)
         }
-        (Table::Spend, _, Event::Run(event)) => spend::apply(&key.key, row, event),
+        (Table::Spend, _, Event::Run(event)) => Some(spend::apply(&key.key, row, event)),
         _ => row,
     }
 }

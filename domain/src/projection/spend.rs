@@ -40,7 +40,7 @@ pub(super) fn keys(project_id: Option<ProjectId>, event: &RunEvent) -> Vec<RowKe
     names.map(|key| RowKey { table: Table::Spend, key }).collect()
 }
 
-pub(super) fn apply(key: &str, row: Option<Row>, event: &RunEvent) -> Option<Row> {
+pub(super) fn apply(key: &str, row: Option<Row>, event: &RunEvent) -> Row {
     let mut doc: SpendDoc = row.map(|row| read(row.doc)).unwrap_or_default();
     match event {
         RunEvent::CallReserved { reserved_usd, .. } => doc.reserved_usd += *reserved_usd,
@@ -56,5 +56,5 @@ pub(super) fn apply(key: &str, row: Option<Row>, event: &RunEvent) -> Option<Row
         _ => {}
     }
     let (kind, name) = key.split_once('/').unwrap_or((key, ""));
-    Some(Row { parent: String::new(), state: kind.to_owned(), rank: name.to_owned(), doc: write(&doc) })
+    Row { parent: String::new(), state: kind.to_owned(), rank: name.to_owned(), doc: write(&doc) }
 }

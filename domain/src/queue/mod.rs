@@ -7,6 +7,7 @@ use deputy_protocol::At;
 use deputy_protocol::event::Priority;
 use deputy_protocol::ids::{ProjectId, RunId};
 use std::collections::HashMap;
+use std::hash::BuildHasher;
 
 /// After this long in the queue a run counts as one priority higher, in minutes.
 const AGING_MINUTES: i64 = 30;
@@ -25,9 +26,9 @@ pub struct Candidate {
 }
 
 /// Runs to start now, best first, at most `room`. `active` counts the runs that a project has going.
-pub fn pick(
+pub fn pick<S: BuildHasher + Clone>(
     candidates: &[Candidate],
-    active: &HashMap<Option<ProjectId>, usize>,
+    active: &HashMap<Option<ProjectId>, usize, S>,
     room: usize,
     now: At,
 ) -> Vec<RunId> {

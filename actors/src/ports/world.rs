@@ -1,0 +1,45 @@
+//! All ports together: what an actor is given of the world.
+
+use super::{Clock, Couriers, Entropy, Hands, Ledger, Live, Models, Secrets, Workspaces};
+use crate::settings::Settings;
+use deputy_protocol::ids::{DaemonId, EventId, InboxId};
+use std::sync::Arc;
+
+/// The world, as actors see it. Cheap to clone.
+#[derive(Clone)]
+pub struct World {
+    /// This life of this daemon.
+    pub daemon_id: DaemonId,
+    /// The one truth.
+    pub ledger: Arc<dyn Ledger>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub entropy: Arc<dyn Entropy>,
+    /// Git.
+    pub workspaces: Arc<dyn Workspaces>,
+    /// Tools.
+    pub hands: Arc<dyn Hands>,
+    /// Models.
+    pub models: Arc<dyn Models>,
+    /// Notifications.
+    pub couriers: Arc<dyn Couriers>,
+    /// Projects' secrets.
+    pub secrets: Arc<dyn Secrets>,
+    /// What is shown and never stored.
+    pub live: Arc<dyn Live>,
+    /// What the founder configured.
+    pub settings: Arc<Settings>,
+}
+
+impl World {
+    /// Mints an id for an event.
+    pub fn event_id(&self) -> EventId {
+        EventId(self.entropy.uuid_v7(self.clock.now()))
+    }
+
+    /// Mints an id for an inbox item.
+    pub fn inbox_id(&self) -> InboxId {
+        InboxId(self.entropy.uuid_v7(self.clock.now()))
+    }
+}

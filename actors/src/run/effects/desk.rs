@@ -1,0 +1,116 @@
+//! What an owner works with: the world, the book, and the proof that the run is its own.
+
+use super::super::book::{CommandError, Loaded, RunBook};
+use super::fault::EffectFault;
+use super::work::Throttle;
+use crate::ports::{LedgerFault, Provenance, World};
+use deputy_domain::ledger::{Fence, RowKey, Table};
+use deputy_domain::projection::ProjectDoc;
+use deputy_domain::run::{Command, Phase, Run, State};
+use deputy_protocol::event::StepEvent;
+use deputy_protocol::ids::{ProjectId, RunId};
+use std::sync::Arc;
+use tokio::sync::watch;
+
+/// How an owner is to go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// On.
+    Go,
+    /// Up to the end of the current move.
+    Drain,
+}
+
+/// What an owner works with.
+#[derive(Clone)]
+pub struct Desk {
+    /// The world.
+    pub world: World,
+    /// The way from commands to facts.
+    pub book: RunBook,
+    /// Proof of ownership.
+    pub fence: Fence,
+    /// How to go on; it changes while an effect is performed.
+    pub pace: watch::Receiver<Pace>,
+    /// Models that are limited for now, shared by all runs.
+    pub throttle: Arc<Throttle>,
+}
+
+impl Desk {
+    /// Whose desk it is.
+    pub const fn run_id(&self) -> RunId {
+        self.fence.run_id
+    }
+
+    /// The run as it is now.
+    pub async fn load(&self) -> Result<Loaded, EffectFault> {
+        self.book.load(self.run_id()).await?.ok_or(EffectFault::Moved)
+    }
+
+    /// The run, if it still is in this phase.
+    pub async fn load_in(&self, phase: Phase) -> Result<Run, EffectFault> {
+        let run = self.load().await?.run;
+        match &run.state {
+            State::Active { phase: now, .. } if *now == phase => Ok(run),
+            _ => Err(EffectFault::Moved),
+        }
+    }
+
+    /// Records a fact.
+    pub async fn fact(&self, command: Command) -> Result<Loaded, CommandError> {
+        self.book.fact(self.fence, command, &[]).await
+    }
+
+    /// Records a fact and the steps that belong to it.
+    pub async fn fact_with(&self, command: Command, steps: &[StepEvent]) -> Result<Loaded, CommandError> {
+        self.book.fact(self.fence, command, steps).await
+    }
+
+    /// Whether work is to stop after the current move.
+    pub fn is_draining(&self) -> bool {
+        *self.pace.borrow() == Pace::Drain
+    }
+
+    /// The project of a run.
+    pub async fn project(&self, run: &Run) -> Result<ProjectDoc, EffectFault> {
+        let missing = || EffectFault::hopeless("project_missing", "the run belongs to no project");
+        let project_id = run.order.project_id.ok_or_else(missing)?;
+        load_project(&self.world, project_id).await?.ok_or_else(missing)
+    }
+
+    /// What the commits of a run say about where they come from.
+    pub fn provenance(&self, run: &Run) -> Provenance {
+        let subject = run.order.text.lines().next().unwrap_or_default().chars().take(72).collect();
+        let trailers = vec![
+            ("Deputy-Run".to_owned(), self.run_id().to_string()),
+            ("Deputy-Task".to_owned(), run.task_id.to_string()),
+            ("Deputy-Agent".to_owned(), run.order.agent.clone()),
+        ];
+        Provenance { subject, body: run.summary.clone().unwrap_or_default(), trailers }
+    }
+
+    /// Settles calls whose answers nobody will read any more, at what was set aside for them.
+    pub async fn settle_orphans(&self, run: &Run) -> Result<(), EffectFault> {
+        for call_id in run.reserved.keys() {
+            let command = Command::Settle { call_id: *call_id, model: "unknown".to_owned(), usage: None };
+            match self.fact(command).await {
+                Ok(_) | Err(CommandError::Refused(_)) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A project's row.
+pub(crate) async fn load_project(
+    world: &World,
+    project_id: ProjectId,
+) -> Result<Option<ProjectDoc>, LedgerFault> {
+    let key = RowKey { table: Table::Projects, key: project_id.to_string() };
+    let Some(found) = world.ledger.row(&key).await? else { return Ok(None) };
+    let doc = serde_json::from_value(found.row.doc).map_err(|fault| {
+        LedgerFault::Corrupt(format!("the row of project {project_id} cannot be read: {fault}"))
+    })?;
+    Ok(Some(doc))
+}

@@ -1,0 +1,18 @@
+//! Ends every process of a run, and says so only when none is left.
+
+use super::desk::Desk;
+use super::fault::EffectFault;
+use deputy_domain::run::Command;
+
+pub(super) async fn end(desk: &Desk) -> Result<(), EffectFault> {
+    let run = desk.load().await?.run;
+    let report = desk.world.hands.kill(desk.run_id()).await?;
+    if report.survivors > 0 {
+        tracing::error!(run = %desk.run_id(), survivors = report.survivors, "processes outlived the kill");
+        let detail = format!("{} processes of the run could not be ended", report.survivors);
+        return Err(EffectFault::retry("survivors", detail));
+    }
+    desk.settle_orphans(&run).await?;
+    desk.fact(Command::Ended).await?;
+    Ok(())
+}

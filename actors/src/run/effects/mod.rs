@@ -1,0 +1,31 @@
+//! What an owner does about a run's state, outside. Each effect records its own facts under the owner's lease.
+//!
+//! Owner: the run's actor performs one at a time, in a task of its own. Invariant: an effect can be dropped at any
+//! await and begun again: it looks at what is recorded before it acts.
+
+mod deliver;
+mod desk;
+mod end;
+mod fault;
+mod prepare;
+mod take_back;
+mod verify;
+mod work;
+
+pub use desk::{Desk, Pace};
+pub use fault::EffectFault;
+pub use work::Throttle;
+
+use deputy_domain::run::Effect;
+
+/// Carries out an effect. It ends when the state has moved on.
+pub async fn perform(desk: &Desk, effect: &Effect) -> Result<(), EffectFault> {
+    match effect {
+        Effect::Prepare => prepare::prepare(desk).await,
+        Effect::Work => work::work(desk).await,
+        Effect::Verify => verify::verify(desk).await,
+        Effect::End => end::end(desk).await,
+        Effect::Deliver { mode, commit } => deliver::deliver(desk, *mode, commit).await,
+        Effect::TakeBack => take_back::take_back(desk).await,
+    }
+}

@@ -1,0 +1,123 @@
+//! Makes the tree of a run and the hands that work in it.
+
+use super::desk::Desk;
+use super::fault::EffectFault;
+use crate::ports::{Hand, HandsSetup, Slot};
+use deputy_domain::projection::ProjectDoc;
+use deputy_domain::run::{Command, Phase, Run};
+use deputy_protocol::ids::RunId;
+use deputy_protocol::link::{Answer, Call, CallResult, Exec, RequestId};
+use std::path::PathBuf;
+use std::sync::Arc;
+use tokio::sync::mpsc;
+
+pub(super) async fn prepare(desk: &Desk) -> Result<(), EffectFault> {
+    let run = desk.load_in(Phase::Preparing).await?;
+    let project = desk.project(&run).await?;
+    let base_branch = run.order.base_branch.as_deref().unwrap_or(&project.settings.default_branch);
+    let prepared = desk
+        .world
+        .workspaces
+        .prepare(desk.run_id(), project.project_id, &project.origin, base_branch)
+        .await?;
+    for remark in &prepared.remarks {
+        tracing::warn!(run = %desk.run_id(), "{remark}");
+    }
+    desk.world.secrets.place(project.project_id, &prepared.tree).await?;
+    let hand = open_hand(desk, &run, &project, Slot::Agent, prepared.tree).await?;
+    let is_new = run.base_commit.is_none();
+    if is_new {
+        set_up(desk, hand.as_ref(), &project).await?;
+    }
+    let base_commit = run.base_commit.unwrap_or(prepared.base_commit);
+    desk.fact(Command::Start { branch: prepared.branch, base_commit }).await?;
+    Ok(())
+}
+
+/// Starts hands of a run, or attaches to them.
+pub(super) async fn open_hand(
+    desk: &Desk,
+    run: &Run,
+    project: &ProjectDoc,
+    slot: Slot,
+    tree: PathBuf,
+) -> Result<Arc<dyn Hand>, EffectFault> {
+    let mut env = desk.world.secrets.environment(project.project_id).await?;
+    env.extend(correlation(desk.run_id(), run, project));
+    let setup = HandsSetup { run_id: desk.run_id(), slot, tree, env, read_only: Vec::new() };
+    Ok(desk.world.hands.open(&setup).await?)
+}
+
+/// What every process of a run is told about where it belongs. The trace id is the run's id (W3C Trace Context).
+fn correlation(run_id: RunId, run: &Run, project: &ProjectDoc) -> [(String, String); 4] {
+    let trace = run_id.0.simple().to_string();
+    let span = &trace[16..];
+    [
+        ("DEPUTY_RUN_ID".to_owned(), run_id.to_string()),
+        ("DEPUTY_TASK_ID".to_owned(), run.task_id.to_string()),
+        ("DEPUTY_PROJECT".to_owned(), project.name.clone()),
+        ("TRACEPARENT".to_owned(), format!("00-{trace}-{span}-01")),
+    ]
+}
+
+/// Runs the project's setup commands.
+pub(super) async fn set_up(desk: &Desk, hand: &dyn Hand, project: &ProjectDoc) -> Result<(), EffectFault> {
+    for command in &project.settings.setup {
+        let (exit_code, _, tail) = shell(desk, hand, project, command, |_| {}).await?;
+        if exit_code != Some(0) {
+            let detail = format!("the project's setup command `{command}` failed:\n{tail}");
+            return Err(EffectFault::hopeless("setup_failed", detail));
+        }
+    }
+    Ok(())
+}
+
+/// Runs a command of the project's in its folder: exit code, time in milliseconds, end of the output.
+pub(super) async fn shell(
+    desk: &Desk,
+    hand: &dyn Hand,
+    project: &ProjectDoc,
+    command: &str,
+    mut show: impl FnMut(&str),
+) -> Result<(Option<i32>, u64, String), EffectFault> {
+    let call = Call::Exec(Exec {
+        argv: vec!["/bin/sh".to_owned(), "-c".to_owned(), command.to_owned()],
+        cwd: project.settings.path.clone(),
+        timeout_sec: Some(desk.world.settings.check_timeout.as_secs()),
+        merge_output: true,
+        ..Exec::default()
+    });
+    let id = RequestId(desk.world.entropy.uuid_v7(desk.world.clock.now()));
+    let (output, mut pieces) = mpsc::channel(64);
+    let request = hand.request(id, call, output);
+    let watch = async {
+        while let Some(piece) = pieces.recv().await {
+            show(&String::from_utf8_lossy(&piece));
+        }
+    };
+    let (done, ()) = tokio::join!(request, watch);
+    let done = done?;
+    hand.settle(id).await?;
+    Ok(match done.result {
+        CallResult::Done(Answer::Shell(shell)) => {
+            let tail = if shell.tail.is_empty() { shell.head } else { shell.tail };
+            let note = shell.note.map(|note| format!("\n[{note}]")).unwrap_or_default();
+            (shell.exit_code, shell.duration_ms, format!("{tail}{note}"))
+        }
+        CallResult::Done(_) => {
+            (None, 0, "the runner answered something else than a command's end".to_owned())
+        }
+        CallResult::Failed(error) => (None, 0, error.message),
+    })
+}
+
+/// The tree of a run that has one.
+pub(super) async fn tree(desk: &Desk, run: &Run, project: &ProjectDoc) -> Result<PathBuf, EffectFault> {
+    let base_branch = run.order.base_branch.as_deref().unwrap_or(&project.settings.default_branch);
+    let prepared = desk
+        .world
+        .workspaces
+        .prepare(desk.run_id(), project.project_id, &project.origin, base_branch)
+        .await?;
+    Ok(prepared.tree)
+}

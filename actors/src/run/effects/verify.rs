@@ -1,0 +1,121 @@
+//! Makes the tree a commit and lets the project's checks decide.
+
+use super::desk::Desk;
+use super::fault::EffectFault;
+use super::prepare::{open_hand, set_up, shell, tree};
+use crate::ports::{Hand, LiveDelta, Slot};
+use deputy_domain::projection::ProjectDoc;
+use deputy_domain::run::{Check, Command, Phase, Run};
+use deputy_protocol::event::{Checks, Verdict};
+use deputy_protocol::link::{Call, RequestId};
+use std::path::PathBuf;
+use std::sync::Arc;
+use tokio::sync::mpsc;
+
+/// Captures of a tree that keeps moving before we say so: everything in it was ended, so twice should do.
+const CAPTURES_MAX: u32 = 3;
+
+pub(super) async fn verify(desk: &Desk) -> Result<(), EffectFault> {
+    let run = desk.load_in(Phase::Verifying).await?;
+    let project = desk.project(&run).await?;
+    let commit = capture(desk, &run, &project).await?;
+    let verdict = match run.order.checks.as_slice() {
+        [] => Verdict::Unverified,
+        checks => {
+            let hand = checking_hand(desk, &run, &project, &commit).await?;
+            let passed = check_all(desk, hand.as_ref(), &project, checks).await;
+            desk.world.hands.close(desk.run_id(), Slot::Checks).await?;
+            if passed? { Verdict::Passed } else { Verdict::Failed }
+        }
+    };
+    desk.fact(Command::Verify { verdict }).await?;
+    Ok(())
+}
+
+async fn capture(desk: &Desk, run: &Run, project: &ProjectDoc) -> Result<String, EffectFault> {
+    let base = run.base_commit.as_deref().unwrap_or_default();
+    let workspaces = &desk.world.workspaces;
+    quiesce(desk, run, project).await?;
+    for _ in 0..CAPTURES_MAX {
+        let captured =
+            workspaces.capture(desk.run_id(), project.project_id, base, &desk.provenance(run)).await?;
+        if workspaces.is_captured(desk.run_id(), project.project_id, &captured.commit).await? {
+            let commit = captured.commit.clone();
+            desk.fact(Command::Capture { commit: captured.commit, diff: captured.diff }).await?;
+            return Ok(commit);
+        }
+    }
+    Err(EffectFault::retry("tree_moving", "files of the workspace keep changing while they are captured"))
+}
+
+/// Nothing of the agent runs while its tree is captured.
+async fn quiesce(desk: &Desk, run: &Run, project: &ProjectDoc) -> Result<(), EffectFault> {
+    let tree = tree(desk, run, project).await?;
+    let hand = open_hand(desk, run, project, Slot::Agent, tree).await?;
+    let id = RequestId(desk.world.entropy.uuid_v7(desk.world.clock.now()));
+    let (output, _) = mpsc::channel(1);
+    hand.request(id, Call::Quiesce, output).await?;
+    Ok(hand.settle(id).await?)
+}
+
+async fn checking_hand(
+    desk: &Desk,
+    run: &Run,
+    project: &ProjectDoc,
+    commit: &str,
+) -> Result<Arc<dyn Hand>, EffectFault> {
+    // Hands of an interrupted verification may still be checking another tree.
+    desk.world.hands.close(desk.run_id(), Slot::Checks).await?;
+    match run.order.checks_in {
+        Checks::Workspace => {
+            let tree = tree(desk, run, project).await?;
+            open_hand(desk, run, project, Slot::Checks, tree).await
+        }
+        Checks::Clean => clean_hand(desk, run, project, commit).await,
+    }
+}
+
+/// Hands in a new checkout of a commit, after the project's setup.
+pub(super) async fn clean_hand(
+    desk: &Desk,
+    run: &Run,
+    project: &ProjectDoc,
+    commit: &str,
+) -> Result<Arc<dyn Hand>, EffectFault> {
+    let tree: PathBuf = desk.world.workspaces.checkout(desk.run_id(), project.project_id, commit).await?;
+    desk.world.secrets.place(project.project_id, &tree).await?;
+    let hand = open_hand(desk, run, project, Slot::Checks, tree).await?;
+    set_up(desk, hand.as_ref(), project).await?;
+    Ok(hand)
+}
+
+/// Runs the checks in order, all of them, and records each.
+async fn check_all(
+    desk: &Desk,
+    hand: &dyn Hand,
+    project: &ProjectDoc,
+    checks: &[String],
+) -> Result<bool, EffectFault> {
+    let mut passed = true;
+    for command in checks {
+        let check = check(desk, hand, project, command).await?;
+        passed &= check.exit_code == Some(0);
+        desk.fact(Command::Check { check }).await?;
+    }
+    Ok(passed)
+}
+
+/// Runs one check, showing its output as it comes.
+pub(super) async fn check(
+    desk: &Desk,
+    hand: &dyn Hand,
+    project: &ProjectDoc,
+    command: &str,
+) -> Result<Check, EffectFault> {
+    let show = |text: &str| {
+        let delta = LiveDelta::Check { command: command.to_owned(), text: text.to_owned() };
+        desk.world.live.show(desk.run_id(), delta);
+    };
+    let (exit_code, duration_ms, tail) = shell(desk, hand, project, command, show).await?;
+    Ok(Check { command: command.to_owned(), exit_code, duration_ms, tail })
+}

@@ -1,0 +1,81 @@
+//! Lets the built-in agent work: one move after the other, each recorded before and after.
+//!
+//! Owner: the run's actor, through `effects::perform`. Invariant: what was begun and not finished by an earlier owner is
+//! looked into, never begun again.
+
+mod call;
+mod compact;
+mod session;
+mod throttle;
+mod tools;
+
+pub use throttle::Throttle;
+
+use super::desk::Desk;
+use super::fault::EffectFault;
+use deputy_domain::agent::{Move, next};
+use deputy_domain::run::{Command, Phase};
+use deputy_protocol::event::{Ask, AskOption, AskPurpose, CallError, StepEvent, ToolCall};
+use session::Session;
+
+pub(super) async fn work(desk: &Desk) -> Result<(), EffectFault> {
+    let mut session = Session::open(desk).await?;
+    loop {
+        if desk.is_draining() {
+            return Err(EffectFault::Drained);
+        }
+        let run = desk.load_in(Phase::Running).await?;
+        let models = session.models(&run)?;
+        let window = desk.world.models.context_tokens(&models[0]);
+        match next(&run, &session.transcript, window) {
+            Move::Tell { source, input, text } => {
+                let at = desk.world.clock.now();
+                session.record(&run, vec![StepEvent::Prompted { source, input, text, at }]).await?;
+            }
+            Move::GiveUpCall { call_id, model } => {
+                let detail = "Deputy was restarted while it waited for the answer".to_owned();
+                let error = CallError { code: "interrupted".to_owned(), detail };
+                let step = StepEvent::CallFailed { call_id, error, at: desk.world.clock.now() };
+                session.settle(&run, call_id, &model, None, vec![step]).await?;
+            }
+            Move::Use(tools) => tools::use_all(&mut session, &run, tools).await?,
+            Move::Ask { call, question, options } => return ask(desk, &call, question, options).await,
+            Move::Compact => compact::compact(&mut session, &run, &models[0]).await?,
+            Move::Call => {
+                if call::call(&mut session, &run, &models).await?.is_parked() {
+                    return Ok(());
+                }
+            }
+            Move::Finish { summary } => {
+                desk.fact(Command::Finish { summary }).await?;
+                return Ok(());
+            }
+            Move::Fail(error) => return Err(EffectFault::Attempt { error, retry: true }),
+        }
+    }
+}
+
+async fn ask(
+    desk: &Desk,
+    call: &ToolCall,
+    question: String,
+    options: Vec<String>,
+) -> Result<(), EffectFault> {
+    let title = question.lines().next().unwrap_or_default().chars().take(120).collect();
+    let options = options
+        .into_iter()
+        .enumerate()
+        .map(|(place, label)| AskOption { id: (place + 1).to_string(), label, recommended: false })
+        .collect();
+    let ask = Ask {
+        inbox_id: desk.world.inbox_id(),
+        purpose: AskPurpose::Agent { tool_use: call.tool_use },
+        title,
+        body: question,
+        options,
+        expires_at: None,
+        default_choice: None,
+    };
+    desk.fact(Command::Ask { ask }).await?;
+    Ok(())
+}

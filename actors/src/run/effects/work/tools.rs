@@ -1,0 +1,146 @@
+//! Uses tools: the intent is recorded, the hands act, the result is recorded.
+
+use super::super::fault::EffectFault;
+use super::session::Session;
+use crate::ports::{Done, Hand, HandsFault, LiveDelta, Recovered};
+use deputy_domain::agent::{PendingTool, ToolUse, is_read_only, render};
+use deputy_domain::run::Run;
+use deputy_protocol::event::{StepEvent, ToolOutcome};
+use deputy_protocol::ids::{RunId, ToolUseId};
+use deputy_protocol::link::{Call, RequestId};
+use futures::future::join_all;
+use std::sync::Arc;
+use tokio::sync::mpsc;
+
+const LOST: &str = "Deputy was interrupted while this ran, and its outcome is unknown. It was not run again. Look at what is \
+there before you decide how to go on.";
+
+pub(super) async fn use_all(
+    session: &mut Session<'_>,
+    run: &Run,
+    tools: Vec<PendingTool>,
+) -> Result<(), EffectFault> {
+    let side_by_side = tools.len() > 1 && tools.iter().all(|tool| tool.tool.as_ref().is_ok_and(is_read_only));
+    if !side_by_side {
+        for tool in tools {
+            // A command of the founder's may have come between two tools.
+            use_some(session, run, vec![tool]).await?;
+        }
+        return Ok(());
+    }
+    use_some(session, run, tools).await
+}
+
+async fn use_some(session: &mut Session<'_>, run: &Run, tools: Vec<PendingTool>) -> Result<(), EffectFault> {
+    let at = session.desk.world.clock.now();
+    let intents = tools.iter().filter(|tool| !tool.began).map(|tool| StepEvent::ToolStarted {
+        tool_use: tool.call.tool_use,
+        name: tool.call.name.clone(),
+        at,
+    });
+    let intents: Vec<StepEvent> = intents.collect();
+    if !intents.is_empty() {
+        session.record(run, intents).await?;
+    }
+    let hand = Arc::clone(&session.hand);
+    let ended = join_all(tools.iter().map(|tool| use_one(session, hand.as_ref(), tool))).await;
+    let mut ends = Vec::new();
+    let mut lost_hand = None;
+    for (tool, end) in tools.iter().zip(ended) {
+        match end {
+            Ok((outcome, bytes)) => ends.extend(steps_of(session, tool, outcome, bytes, at)),
+            Err(fault) => lost_hand = Some(fault),
+        }
+    }
+    if !ends.is_empty() {
+        session.record(run, ends).await?;
+    }
+    for tool in &tools {
+        // Forgetting is a courtesy: a runner that is gone has nothing left to forget.
+        let _ = hand.settle(RequestId(tool.call.tool_use.0)).await;
+    }
+    match lost_hand {
+        // The next move finds the tool begun and not ended, and asks the new hands what became of it.
+        Some(HandsFault::Gone(detail)) => {
+            tracing::warn!(run = %session.desk.run_id(), detail, "the runner was lost in the middle of a tool");
+            session.reopen(run).await
+        }
+        Some(fault) => Err(fault.into()),
+        None => Ok(()),
+    }
+}
+
+fn steps_of(
+    session: &Session<'_>,
+    tool: &PendingTool,
+    result: ToolOutcome,
+    output_bytes: u64,
+    started_at: deputy_protocol::At,
+) -> Vec<StepEvent> {
+    let at = session.desk.world.clock.now();
+    let duration_ms = u64::try_from((at - started_at).num_milliseconds()).unwrap_or(0);
+    let remembered = match &tool.tool {
+        Ok(ToolUse::Remember { category, key, text }) => Some(StepEvent::Remembered {
+            category: category.clone(),
+            key: key.clone(),
+            text: text.clone(),
+            at,
+        }),
+        _ => None,
+    };
+    let finished =
+        StepEvent::ToolFinished { tool_use: tool.call.tool_use, result, output_bytes, duration_ms, at };
+    remembered.into_iter().chain([finished]).collect()
+}
+
+async fn use_one(
+    session: &Session<'_>,
+    hand: &dyn Hand,
+    tool: &PendingTool,
+) -> Result<(ToolOutcome, u64), HandsFault> {
+    let done = |text: &str| Ok((ToolOutcome::Done { text: text.to_owned() }, 0));
+    match &tool.tool {
+        Err(text) => Ok((ToolOutcome::Refused { text: text.clone() }, 0)),
+        Ok(ToolUse::AskFounder { .. }) => done(tool.answer.as_deref().unwrap_or_default()),
+        Ok(ToolUse::Remember { .. }) => done("kept"),
+        Ok(ToolUse::Finish { .. }) => done("The checks decide."),
+        Ok(ToolUse::Hands(call)) => with_hands(session, hand, tool.call.tool_use, call, tool.began).await,
+    }
+}
+
+async fn with_hands(
+    session: &Session<'_>,
+    hand: &dyn Hand,
+    tool_use: ToolUseId,
+    call: &Call,
+    began: bool,
+) -> Result<(ToolOutcome, u64), HandsFault> {
+    let id = RequestId(tool_use.0);
+    let (output, pieces) = mpsc::channel(64);
+    let show = show(session, tool_use, pieces);
+    if !began {
+        let (done, ()) = tokio::join!(hand.request(id, call.clone(), output), show);
+        return done.map(|done| outcome(&done));
+    }
+    let (recovered, ()) = tokio::join!(hand.recover(id, output), show);
+    match recovered? {
+        Recovered::Done(done) => Ok(outcome(&done)),
+        Recovered::Lost => Ok((ToolOutcome::Unknown { text: LOST.to_owned() }, 0)),
+        Recovered::NeverBegan => {
+            let (output, _) = mpsc::channel(1);
+            hand.request(id, call.clone(), output).await.map(|done| outcome(&done))
+        }
+    }
+}
+
+fn outcome(done: &Done) -> (ToolOutcome, u64) {
+    (render(&done.result), done.output_bytes)
+}
+
+async fn show(session: &Session<'_>, tool_use: ToolUseId, mut pieces: mpsc::Receiver<bytes::Bytes>) {
+    let run_id: RunId = session.desk.run_id();
+    while let Some(piece) = pieces.recv().await {
+        let text = String::from_utf8_lossy(&piece).into_owned();
+        session.desk.world.live.show(run_id, LiveDelta::Output { tool_use, text });
+    }
+}

@@ -1,0 +1,3 @@
+//! A run's owner.
+pub mod book;
+pub mod effects;

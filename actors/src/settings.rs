@@ -1,0 +1,32 @@
+//! What the founder configured, as far as the actors need it.
+
+use deputy_domain::model::ModelName;
+use deputy_protocol::event::{Budget, Tier};
+use deputy_protocol::money::Usd;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// What the founder configured, with defaults filled in.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Runs that are worked on at the same time.
+    pub runs_max: usize,
+    /// Caps of one run, where its order sets none that is lower.
+    pub run_budget: Budget,
+    /// Cap of a UTC day.
+    pub day_usd_max: Option<Usd>,
+    /// The models of each tier, in order of fallback.
+    pub tiers: BTreeMap<Tier, Vec<ModelName>>,
+    /// Names of the agents there are.
+    pub agents: Vec<String>,
+    /// The agent of orders that name none.
+    pub default_agent: String,
+    /// Whether a failing run may be tried again with the next tier.
+    pub escalate: bool,
+    /// How long the workspace of an ended run stays.
+    pub keep_workspaces: Duration,
+    /// Longest time of one check or setup command.
+    pub check_timeout: Duration,
+    /// Where links in notifications point.
+    pub public_url: String,
+}
