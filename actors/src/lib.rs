@@ -5,3 +5,5 @@
 pub mod ports;
 pub mod run;
 pub mod settings;
+pub mod supervision;
+pub mod testing;

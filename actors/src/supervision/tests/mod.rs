@@ -1,0 +1,5 @@
+//! The decisions without ractor.
+
+mod policy;
+mod property;
+mod state;
