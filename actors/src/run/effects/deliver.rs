@@ -3,7 +3,7 @@
 use super::desk::Desk;
 use super::fault::EffectFault;
 use super::verify::{check, clean_hand};
-use crate::ports::{Delivered, DeliveryOrder, Slot, WorkspaceFault};
+use crate::ports::{Delivered, DeliveryOrder, Slot};
 use deputy_domain::projection::ProjectDoc;
 use deputy_domain::run::{Command, Run, Sent};
 use deputy_protocol::event::DeliveryMode;
@@ -12,6 +12,14 @@ use deputy_protocol::event::DeliveryMode;
 const OVERTAKEN_MAX: u32 = 3;
 
 pub(super) async fn deliver(desk: &Desk, mode: DeliveryMode, commit: &str) -> Result<(), EffectFault> {
+    match send(desk, mode, commit).await {
+        // There is no attempt to fail any more: the founder learns that the delivery did not work.
+        Err(EffectFault::Attempt { error, .. }) => failed(desk, false, error.detail).await,
+        sent => sent,
+    }
+}
+
+async fn send(desk: &Desk, mode: DeliveryMode, commit: &str) -> Result<(), EffectFault> {
     let run = desk.load().await?.run;
     let project = desk.project(&run).await?;
     let mut order = delivery_order(desk, &run, &project, mode, commit);
@@ -28,9 +36,6 @@ pub(super) async fn deliver(desk: &Desk, mode: DeliveryMode, commit: &str) -> Re
                     return failed(desk, true, detail).await;
                 }
                 order.checked_merge = Some(merge_commit);
-            }
-            Err(WorkspaceFault::Io { .. }) if order.checked_merge.is_none() && mode == DeliveryMode::None => {
-                return failed(desk, false, "the workspace could not be read".to_owned()).await;
             }
             Err(fault) => return failed(desk, false, fault.to_string()).await,
         }

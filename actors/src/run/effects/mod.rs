@@ -12,6 +12,7 @@ mod take_back;
 mod verify;
 mod work;
 
+pub(crate) use desk::load_project;
 pub use desk::{Desk, Pace};
 pub use fault::EffectFault;
 pub use work::Throttle;

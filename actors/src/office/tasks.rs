@@ -1,0 +1,268 @@
+//! Delegating work.
+
+use super::projects::ProjectHandle;
+use super::routing::{Route, route};
+use crate::ports::{LedgerFault, World};
+use crate::run::book::{CommandError, Loaded, RunBook};
+use deputy_domain::ledger::{Expected, RowKey, StreamWrite, Table};
+use deputy_domain::projection::ProjectDoc;
+use deputy_domain::run::Command;
+use deputy_protocol::event::{
+    Ask, AskOption, AskPurpose, Budget, Checks, Delivery, Mode, NewEvent, Permission, Priority, TaskEvent,
+    TaskType, Tier, Visibility, WorkOrder,
+};
+use deputy_protocol::ids::{CorrelationId, RunId, TaskId};
+use deputy_protocol::stream::Stream;
+
+/// Most bytes of an order's text.
+const TEXT_BYTES_MAX: usize = 256 * 1024;
+
+/// Work to be done, as far as somebody said.
+#[derive(Clone, Debug, Default)]
+pub struct NewTask {
+    /// The sentence.
+    pub text: String,
+    /// Id or name of the project.
+    pub project: Option<String>,
+    /// Name of the agent.
+    pub agent: Option<String>,
+    /// Delegated or hands-on.
+    pub mode: Mode,
+    /// Which model.
+    pub tier: Option<Tier>,
+    /// What kind of work.
+    pub task_type: TaskType,
+    /// Which goes first.
+    pub priority: Priority,
+    /// What needs the founder's word.
+    pub permission: Permission,
+    /// Branch to start from and merge into.
+    pub base_branch: Option<String>,
+    /// Paths the order points at.
+    pub files: Vec<String>,
+    /// Where it came from.
+    pub issue_id: Option<String>,
+    /// Whatever the caller wants to find again.
+    pub metadata: serde_json::Map<String, serde_json::Value>,
+    /// Commands that decide; `None`: the project's.
+    pub checks: Option<Vec<String>>,
+    /// Hard limits.
+    pub budget: Budget,
+    /// Tasks that must be approved first.
+    pub depends_on: Vec<TaskId>,
+}
+
+/// Why work was not accepted.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum TaskError {
+    /// Nothing to do.
+    #[error("`text` is empty: say in a sentence what is to be done")]
+    EmptyText,
+    /// Too much to read.
+    #[error(
+        "`text` has {size_bytes} bytes: at most {TEXT_BYTES_MAX} are taken; put long material into a file of the repository"
+    )]
+    LongText {
+        /// How much.
+        size_bytes: usize,
+    },
+    /// No such project.
+    #[error("there is no project `{0}`: `deputy projects list` shows those there are")]
+    UnknownProject(String),
+    /// Nowhere to work.
+    #[error("there is no project yet: add one first")]
+    NoProject,
+    /// The configuration has no such agent.
+    #[error("there is no agent `{0}` in the configuration")]
+    UnknownAgent(String),
+    /// No such task.
+    #[error("there is no task {0} to depend on")]
+    UnknownDependency(TaskId),
+    /// Live sessions come later.
+    #[error("hands-on sessions are not available yet: delegate the task")]
+    HandsOnLater,
+    /// The run was not begun.
+    #[error(transparent)]
+    Run(#[from] CommandError),
+    /// The ledger did not record it.
+    #[error(transparent)]
+    Fault(#[from] LedgerFault),
+}
+
+/// What people ask about work.
+#[derive(Clone)]
+pub struct TaskHandle {
+    world: World,
+    projects: ProjectHandle,
+    book: RunBook,
+}
+
+impl TaskHandle {
+    /// A handle over a world's work.
+    pub fn new(world: World) -> Self {
+        Self { projects: ProjectHandle::new(world.clone()), book: RunBook::new(world.clone()), world }
+    }
+
+    /// Accepts work. Once this returns, it is on disk and will be done.
+    pub async fn create(&self, new: NewTask, by: &str) -> Result<(TaskId, RunId, Loaded), TaskError> {
+        let now = self.world.clock.now();
+        let task_id = TaskId(self.world.entropy.uuid_v7(now));
+        let run_id = RunId(self.world.entropy.uuid_v7(now));
+        self.create_as(task_id, run_id, new, by).await
+    }
+
+    /// Accepts work under given ids; the same ids again are the same work.
+    pub async fn create_as(
+        &self,
+        task_id: TaskId,
+        run_id: RunId,
+        new: NewTask,
+        by: &str,
+    ) -> Result<(TaskId, RunId, Loaded), TaskError> {
+        self.check(&new).await?;
+        let (project, ask_project) = self.place(&new).await?;
+        let order = self.order(&new, project.as_ref());
+        let created = TaskEvent::Created { run_id, order: order.clone(), at: self.world.clock.now() };
+        let beside = StreamWrite {
+            stream: Stream::Task(task_id),
+            expected: Expected::Version(0),
+            events: vec![NewEvent {
+                event_id: self.world.event_id(),
+                event: created.into(),
+                actor: by.to_owned(),
+                correlation: Some(CorrelationId(run_id.0)),
+                causation: None,
+                project_id: order.project_id,
+                visibility: Visibility::Viewer,
+            }],
+        };
+        let command = Command::Queue { task_id, order, ask_project };
+        let loaded = self.book.begin(run_id, command, by, &[beside]).await?;
+        Ok((task_id, run_id, loaded))
+    }
+
+    /// The run of a task.
+    pub async fn run_of(&self, task_id: TaskId) -> Result<Option<RunId>, LedgerFault> {
+        let key = RowKey { table: Table::Tasks, key: task_id.to_string() };
+        let Some(found) = self.world.ledger.row(&key).await? else { return Ok(None) };
+        serde_json::from_value(found.row.doc).map(Some).map_err(|fault| {
+            LedgerFault::Corrupt(format!("the row of task {task_id} cannot be read: {fault}"))
+        })
+    }
+
+    async fn check(&self, new: &NewTask) -> Result<(), TaskError> {
+        if new.text.trim().is_empty() {
+            return Err(TaskError::EmptyText);
+        }
+        if new.text.len() > TEXT_BYTES_MAX {
+            return Err(TaskError::LongText { size_bytes: new.text.len() });
+        }
+        if new.mode == Mode::HandsOn {
+            return Err(TaskError::HandsOnLater);
+        }
+        if let Some(agent) = &new.agent
+            && !self.world.settings.agents.contains(agent)
+        {
+            return Err(TaskError::UnknownAgent(agent.clone()));
+        }
+        for task_id in &new.depends_on {
+            if self.run_of(*task_id).await?.is_none() {
+                return Err(TaskError::UnknownDependency(*task_id));
+            }
+        }
+        Ok(())
+    }
+
+    async fn place(&self, new: &NewTask) -> Result<(Option<ProjectDoc>, Option<Ask>), TaskError> {
+        if let Some(wanted) = &new.project {
+            let found = self.projects.find(wanted).await?;
+            return found
+                .map(|project| (Some(project), None))
+                .ok_or(TaskError::UnknownProject(wanted.clone()));
+        }
+        let projects = self.projects.all().await?;
+        if projects.is_empty() {
+            return Err(TaskError::NoProject);
+        }
+        Ok(match route(&new.text, &projects) {
+            Route::Found(project) => (Some(project.clone()), None),
+            Route::Unclear => (None, Some(self.which_project(&new.text, &projects))),
+        })
+    }
+
+    fn which_project(&self, text: &str, projects: &[ProjectDoc]) -> Ask {
+        let options = projects.iter().map(|project| AskOption {
+            id: project.name.clone(),
+            label: project.name.clone(),
+            recommended: false,
+        });
+        Ask {
+            inbox_id: self.world.inbox_id(),
+            purpose: AskPurpose::Project,
+            title: "Which project is this for?".to_owned(),
+            body: text.to_owned(),
+            options: options.collect(),
+            expires_at: None,
+            default_choice: None,
+        }
+    }
+
+    fn order(&self, new: &NewTask, project: Option<&ProjectDoc>) -> WorkOrder {
+        let settings = &self.world.settings;
+        let tier = new.tier.unwrap_or_default();
+        let next = tier.next().filter(|next| settings.escalate && settings.tiers.contains_key(next));
+        let order = WorkOrder {
+            text: new.text.clone(),
+            project_id: None,
+            agent: new.agent.clone().unwrap_or_default(),
+            mode: new.mode,
+            tier,
+            tier_max: next.unwrap_or(tier),
+            task_type: new.task_type,
+            priority: new.priority,
+            permission: new.permission,
+            delivery: Delivery::Review,
+            base_branch: new.base_branch.clone(),
+            files: new.files.clone(),
+            issue_id: new.issue_id.clone(),
+            metadata: new.metadata.clone(),
+            checks: new.checks.clone().unwrap_or_default(),
+            checks_in: Checks::Workspace,
+            budget: capped(&new.budget, &settings.run_budget),
+            depends_on: new.depends_on.clone(),
+        };
+        match project {
+            Some(project) => place_order(order, project, &settings.default_agent),
+            None => order,
+        }
+    }
+}
+
+/// An order with what its project decides filled in. What the order itself says stays.
+pub(super) fn place_order(mut order: WorkOrder, project: &ProjectDoc, default_agent: &str) -> WorkOrder {
+    order.project_id = Some(project.project_id);
+    order.delivery = project.settings.deliver;
+    order.checks_in = project.settings.checks_in;
+    if order.checks.is_empty() {
+        order.checks.clone_from(&project.settings.checks);
+    }
+    if order.agent.is_empty() {
+        order.agent = project.settings.agent.clone().unwrap_or_else(|| default_agent.to_owned());
+    }
+    order
+}
+
+/// The lower of two caps, each by each.
+fn capped(asked: &Budget, most: &Budget) -> Budget {
+    fn lower<T: Ord>(asked: Option<T>, most: Option<T>) -> Option<T> {
+        match (asked, most) {
+            (Some(asked), Some(most)) => Some(asked.min(most)),
+            (asked, most) => asked.or(most),
+        }
+    }
+    Budget {
+        usd_max: lower(asked.usd_max, most.usd_max),
+        tokens_max: lower(asked.tokens_max, most.tokens_max),
+        minutes_max: lower(asked.minutes_max, most.minutes_max),
+    }
+}

@@ -1,0 +1,195 @@
+//! The owner of one run.
+
+use super::book::{CommandError, RunBook};
+use super::effects::{Desk, EffectFault, Pace, Throttle, perform};
+use super::message::Message;
+use super::own::{look, own};
+use super::state::{State, Todo};
+use crate::ports::{LedgerFault, World};
+use crate::supervision::{ChildSpec, SupervisorCell, Tasks};
+use deputy_domain::ledger::Fence;
+use deputy_domain::run::{Command, Effect};
+use deputy_protocol::ids::RunId;
+use ractor::{Actor, ActorCell, ActorProcessingErr, ActorRef};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+/// Time for the current move to end when the daemon goes down.
+const SHUTDOWN: Duration = Duration::from_secs(10);
+
+/// What an owner is made of.
+#[derive(Clone)]
+pub(super) struct Args {
+    /// The world.
+    pub world: World,
+    /// Which run.
+    pub run_id: RunId,
+    /// Models that are limited for now, shared by all runs.
+    pub throttle: Arc<Throttle>,
+}
+
+/// The row of an owner in its supervisor's list.
+pub(super) fn child_spec(args: Args) -> ChildSpec {
+    let id = args.run_id.to_string();
+    let start = move |cell: SupervisorCell| {
+        let args = args.clone();
+        async move {
+            let tasks = cell.tasks().clone();
+            cell.spawn(Owner, (args, tasks)).await.map(ActorCell::from)
+        }
+    };
+    ChildSpec::transient(id, start).shutdown(SHUTDOWN)
+}
+
+struct Owner;
+
+struct Life {
+    args: Args,
+    tasks: Tasks,
+    state: State,
+    pace: watch::Sender<Pace>,
+    cancel: CancellationToken,
+}
+
+impl Actor for Owner {
+    type Msg = Message;
+    type State = Life;
+    type Arguments = (Args, Tasks);
+
+    async fn pre_start(
+        &self,
+        myself: ActorRef<Message>,
+        (args, tasks): (Args, Tasks),
+    ) -> Result<Life, ActorProcessingErr> {
+        let life = Life {
+            args,
+            tasks,
+            state: State::new(),
+            pace: watch::Sender::new(Pace::Go),
+            cancel: CancellationToken::new(),
+        };
+        life.take(&myself);
+        Ok(life)
+    }
+
+    async fn handle(
+        &self,
+        myself: ActorRef<Message>,
+        message: Message,
+        life: &mut Life,
+    ) -> Result<(), ActorProcessingErr> {
+        let todos = match message {
+            Message::Wake => life.state.on_wake(),
+            Message::Drain => life.state.on_drain(),
+            Message::Owned(owned) => life.state.on_owned(owned?.map(|owned| owned.fence)),
+            Message::Seen(view) => life.state.on_seen(view?.as_deref()),
+            Message::EffectEnded { number, result } => life.state.on_effect_ended(number, result)?,
+            Message::Told(told) => {
+                told?;
+                life.state.on_told()
+            }
+            Message::Left(left) => {
+                left?;
+                life.state.on_left()
+            }
+        };
+        for todo in todos {
+            life.carry_out(&myself, todo);
+        }
+        if life.state.is_taking() {
+            life.take(&myself);
+        }
+        Ok(())
+    }
+}
+
+impl Life {
+    fn carry_out(&mut self, myself: &ActorRef<Message>, todo: Todo) {
+        let Args { world, run_id, .. } = self.args.clone();
+        match todo {
+            Todo::Look => self.spawn(myself, async move { Message::Seen(look(&world, run_id).await) }),
+            Todo::Begin { number, effect } => self.begin(myself, number, effect),
+            Todo::SetPace(pace) => {
+                self.pace.send_if_modified(|now| std::mem::replace(now, pace) != pace);
+            }
+            Todo::Cancel => self.cancel.cancel(),
+            Todo::Halt(command) => {
+                let fence = self.fence();
+                self.spawn(myself, async move { Message::Told(halt(&world, fence, command).await) });
+            }
+            Todo::Tell(command) => {
+                let fence = self.fence();
+                self.spawn(myself, async move { Message::Told(tell(&world, fence, command).await) });
+            }
+            Todo::Leave { kill } => {
+                let fence = self.fence();
+                self.spawn(myself, async move { Message::Left(leave(&world, fence, kill).await) });
+            }
+            Todo::Stop => myself.stop(None),
+        }
+    }
+
+    fn take(&self, myself: &ActorRef<Message>) {
+        let Args { world, run_id, .. } = self.args.clone();
+        self.spawn(myself, async move { Message::Owned(own(&world, run_id).await) });
+    }
+
+    fn begin(&mut self, myself: &ActorRef<Message>, number: u64, effect: Effect) {
+        self.pace.send_replace(Pace::Go);
+        self.cancel = CancellationToken::new();
+        let desk = Desk {
+            world: self.args.world.clone(),
+            book: RunBook::new(self.args.world.clone()),
+            fence: self.fence(),
+            pace: self.pace.subscribe(),
+            throttle: Arc::clone(&self.args.throttle),
+        };
+        let cancel = self.cancel.clone();
+        self.spawn(myself, async move {
+            // Whatever the effect was at, it looks at the ledger before it acts again.
+            let result = cancel.run_until_cancelled(Box::pin(perform(&desk, &effect))).await;
+            Message::EffectEnded { number, result: result.unwrap_or(Err(EffectFault::Moved)) }
+        });
+    }
+
+    fn fence(&self) -> Fence {
+        self.state.fence.expect("nothing is done before the run is owned")
+    }
+
+    fn spawn(&self, myself: &ActorRef<Message>, task: impl Future<Output = Message> + Send + 'static) {
+        let myself = myself.clone();
+        self.tasks.spawn(async move {
+            let message = task.await;
+            // An owner that is gone needs no answer: the next one looks for itself.
+            let _ = myself.send_message(message);
+        });
+    }
+}
+
+async fn tell(world: &World, fence: Fence, command: Command) -> Result<(), LedgerFault> {
+    match RunBook::new(world.clone()).fact(fence, command, &[]).await {
+        Err(CommandError::Fault(fault)) => Err(fault),
+        Ok(_) | Err(CommandError::NotFound(_) | CommandError::Refused(_) | CommandError::Fenced(_)) => Ok(()),
+    }
+}
+
+async fn halt(world: &World, fence: Fence, command: Command) -> Result<(), LedgerFault> {
+    kill(world, fence).await;
+    tell(world, fence, command).await
+}
+
+async fn leave(world: &World, fence: Fence, needs_no_hands: bool) -> Result<(), LedgerFault> {
+    if needs_no_hands {
+        kill(world, fence).await;
+    }
+    world.ledger.release_lease(fence.run_id, fence.owner, fence.epoch).await
+}
+
+async fn kill(world: &World, fence: Fence) {
+    if let Err(fault) = world.hands.kill(fence.run_id).await {
+        // The reconciler finds processes without an owner and ends them.
+        tracing::warn!(run = %fence.run_id, %fault, "the processes of a run could not be ended yet");
+    }
+}

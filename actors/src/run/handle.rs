@@ -1,0 +1,101 @@
+//! What people ask of runs.
+
+use super::book::{CommandError, Loaded, RunBook};
+use crate::ports::World;
+use deputy_domain::run::{Answer, Command, Placement, Refusal};
+use deputy_protocol::event::{DeliveryMode, LineComment};
+use deputy_protocol::ids::{InboxId, RunId};
+
+/// Whose word a command is: `founder`, `token:NAME`.
+pub type Spoken<'a> = &'a str;
+
+/// What people ask of runs. The answer comes after the fact was recorded; the owner learns of it from the ledger.
+#[derive(Clone)]
+pub struct RunHandle {
+    book: RunBook,
+}
+
+impl RunHandle {
+    /// A handle over a world's runs.
+    pub const fn new(world: World) -> Self {
+        Self { book: RunBook::new(world) }
+    }
+
+    /// Delivers work in review; with a commit, only exactly that.
+    pub async fn approve(
+        &self,
+        run_id: RunId,
+        mode: DeliveryMode,
+        commit: Option<String>,
+        by: Spoken<'_>,
+    ) -> Result<Loaded, CommandError> {
+        self.ask(run_id, Command::Approve { mode, commit, by: by.to_owned() }, by).await
+    }
+
+    /// Throws work in review away.
+    pub async fn reject(
+        &self,
+        run_id: RunId,
+        reason: Option<String>,
+        by: Spoken<'_>,
+    ) -> Result<Loaded, CommandError> {
+        self.ask(run_id, Command::Reject { reason, by: by.to_owned() }, by).await
+    }
+
+    /// Asks for another round.
+    pub async fn request_changes(
+        &self,
+        run_id: RunId,
+        text: String,
+        comments: Vec<LineComment>,
+        by: Spoken<'_>,
+    ) -> Result<Loaded, CommandError> {
+        self.ask(run_id, Command::RequestChanges { text, comments, by: by.to_owned() }, by).await
+    }
+
+    /// Tells the agent something.
+    pub async fn message(&self, run_id: RunId, text: String, by: Spoken<'_>) -> Result<Loaded, CommandError> {
+        self.ask(run_id, Command::Message { text, by: by.to_owned() }, by).await
+    }
+
+    /// Ends a run.
+    pub async fn stop(&self, run_id: RunId, by: Spoken<'_>) -> Result<Loaded, CommandError> {
+        self.ask(run_id, Command::Stop { by: by.to_owned() }, by).await
+    }
+
+    /// Tries a run again that ended badly.
+    pub async fn retry(&self, run_id: RunId, by: Spoken<'_>) -> Result<Loaded, CommandError> {
+        self.ask(run_id, Command::Retry { by: by.to_owned() }, by).await
+    }
+
+    /// Takes a delivered change back; ends a running one.
+    pub async fn rollback(&self, run_id: RunId, by: Spoken<'_>) -> Result<Loaded, CommandError> {
+        self.ask(run_id, Command::Rollback { by: by.to_owned() }, by).await
+    }
+
+    /// Answers an inbox item. First answer wins.
+    pub async fn answer(
+        &self,
+        run_id: RunId,
+        inbox_id: InboxId,
+        answer: Answer,
+        placement: Option<Placement>,
+        by: Spoken<'_>,
+    ) -> Result<Loaded, CommandError> {
+        let command = Command::Answer { inbox_id, answer, placement, by: by.to_owned() };
+        self.book.command(run_id, command, by).await
+    }
+
+    /// A run as it is now.
+    pub async fn load(&self, run_id: RunId) -> Result<Loaded, CommandError> {
+        self.book.load(run_id).await?.ok_or(CommandError::NotFound(run_id))
+    }
+
+    /// What is so already is no error: the answer is the run as it is.
+    async fn ask(&self, run_id: RunId, command: Command, by: Spoken<'_>) -> Result<Loaded, CommandError> {
+        match self.book.command(run_id, command, by).await {
+            Err(CommandError::Refused(Refusal::AlreadyDone)) => self.load(run_id).await,
+            answer => answer,
+        }
+    }
+}

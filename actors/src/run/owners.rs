@@ -1,0 +1,70 @@
+//! All owners of runs in this daemon.
+
+use super::actor::{Args, child_spec};
+use super::effects::Throttle;
+use super::message::Message;
+use crate::ports::World;
+use crate::supervision::{SupervisorError, SupervisorHandle};
+use deputy_protocol::ids::RunId;
+use ractor::ActorRef;
+use std::sync::Arc;
+
+/// The way to the owners of runs. Cheap to clone.
+#[derive(Clone)]
+pub struct Owners {
+    world: World,
+    supervisor: SupervisorHandle,
+    throttle: Arc<Throttle>,
+}
+
+impl Owners {
+    /// Owners below this supervisor.
+    pub fn new(world: World, supervisor: SupervisorHandle) -> Self {
+        Self { world, supervisor, throttle: Arc::default() }
+    }
+
+    /// Wakes the owner of a run; false when it has none here.
+    pub fn wake(&self, run_id: RunId) -> bool {
+        let name = format!("{}/{run_id}", self.supervisor.name());
+        ActorRef::<Message>::where_is(name).is_some_and(|owner| owner.send_message(Message::Wake).is_ok())
+    }
+
+    /// Whether a run has an owner here.
+    pub fn has(&self, run_id: RunId) -> bool {
+        ActorRef::<Message>::where_is(format!("{}/{run_id}", self.supervisor.name())).is_some()
+    }
+
+    /// Gives a run an owner, unless it has one here. It takes the run only if that needs an owner and nobody alive has it.
+    pub async fn own(&self, run_id: RunId) -> Result<(), SupervisorError> {
+        let args = Args { world: self.world.clone(), run_id, throttle: Arc::clone(&self.throttle) };
+        match self.supervisor.start_child(child_spec(args)).await {
+            Err(SupervisorError::AlreadyStarted(_)) => {
+                self.wake(run_id);
+                Ok(())
+            }
+            started => started,
+        }
+    }
+
+    /// Wakes every owner.
+    pub async fn wake_all(&self) -> Result<(), SupervisorError> {
+        self.tell_all(|| Message::Wake).await
+    }
+
+    /// Lets every owner end its current move and go, leaving the processes of its run alive.
+    pub async fn drain(&self) -> Result<(), SupervisorError> {
+        self.tell_all(|| Message::Drain).await
+    }
+
+    async fn tell_all(&self, message: impl Fn() -> Message) -> Result<(), SupervisorError> {
+        for child in self.supervisor.children().await? {
+            if let Some(owner) =
+                ActorRef::<Message>::where_is(format!("{}/{}", self.supervisor.name(), child.id))
+            {
+                // One that is gone already needs no word.
+                let _ = owner.send_message(message());
+            }
+        }
+        Ok(())
+    }
+}

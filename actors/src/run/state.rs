@@ -1,0 +1,256 @@
+//! What a run's owner decides, from what it sees. No waiting in this file.
+
+use super::effects::{EffectFault, Pace};
+use super::own::View;
+use deputy_domain::ledger::Fence;
+use deputy_domain::run::{Command, Effect, State as RunState, effects};
+use deputy_protocol::event::{PauseMode, RunError, WaitReason};
+
+/// The same effect, begun again without anything recorded in between, before the attempt is given up.
+const STALLS_MAX: u32 = 5;
+
+/// What the actor is to do.
+#[derive(Debug)]
+pub(super) enum Todo {
+    /// Look at the run.
+    Look,
+    /// Begin an effect.
+    Begin { number: u64, effect: Effect },
+    /// Tell the current effect how to go on.
+    SetPace(Pace),
+    /// Drop the current effect.
+    Cancel,
+    /// End the processes, then record this.
+    Halt(Command),
+    /// Record this.
+    Tell(Command),
+    /// End the processes if nobody needs them, give the lease back.
+    Leave { kill: bool },
+    /// It is over.
+    Stop,
+}
+
+/// The current effect.
+#[derive(Debug)]
+struct Job {
+    number: u64,
+    effect: Effect,
+    cancelled: bool,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Stage {
+    Taking,
+    Ready,
+    Looking { again: bool },
+    Telling,
+    Leaving { again: bool },
+    Draining,
+}
+
+/// What a run's owner knows between two messages.
+#[derive(Debug)]
+pub(super) struct State {
+    stage: Stage,
+    pub(super) fence: Option<Fence>,
+    job: Option<Job>,
+    next_number: u64,
+    last: Option<(u64, Effect)>,
+    stalls: u32,
+}
+
+impl State {
+    pub(super) const fn new() -> Self {
+        Self { stage: Stage::Taking, fence: None, job: None, next_number: 1, last: None, stalls: 0 }
+    }
+
+    /// The daemon goes down: the current move may end, nothing new begins, and the processes live on.
+    pub(super) fn on_drain(&mut self) -> Vec<Todo> {
+        self.stage = Stage::Draining;
+        match &self.job {
+            Some(Job { effect: Effect::Work, .. }) => vec![Todo::SetPace(Pace::Drain)],
+            Some(_) => self.cancel(),
+            None => vec![Todo::Stop],
+        }
+    }
+
+    pub(super) fn on_owned(&mut self, fence: Option<Fence>) -> Vec<Todo> {
+        self.fence = fence;
+        if fence.is_none() || self.stage == Stage::Draining {
+            return vec![Todo::Stop];
+        }
+        self.look()
+    }
+
+    pub(super) fn on_wake(&mut self) -> Vec<Todo> {
+        match &mut self.stage {
+            Stage::Looking { again } | Stage::Leaving { again } => {
+                *again = true;
+                Vec::new()
+            }
+            // Each of these ends in a look.
+            Stage::Taking | Stage::Telling | Stage::Draining => Vec::new(),
+            Stage::Ready => self.look(),
+        }
+    }
+
+    fn look(&mut self) -> Vec<Todo> {
+        self.stage = Stage::Looking { again: false };
+        vec![Todo::Look]
+    }
+
+    pub(super) fn on_seen(&mut self, view: Option<&View>) -> Vec<Todo> {
+        if self.stage == Stage::Draining {
+            return Vec::new();
+        }
+        let again = self.stage == (Stage::Looking { again: true });
+        self.stage = Stage::Ready;
+        let Some(view) = view else { return vec![Todo::Stop] };
+        let mut todos = self.decide(view);
+        if again {
+            // On the way out it comes back; while it tells something it looks afterwards anyway.
+            todos.extend(self.on_wake());
+        }
+        todos
+    }
+
+    fn decide(&mut self, view: &View) -> Vec<Todo> {
+        if self.is_lost(view) {
+            // Somebody else has it: whatever runs here is theirs now.
+            return self.leave_or_cancel(false);
+        }
+        let wanted = effects(&view.run);
+        if let (Some(effect), Some(mode)) = (&wanted, view.paused)
+            && stops_for_pause(effect)
+        {
+            return self.pause(mode);
+        }
+        match (&self.job, wanted) {
+            (Some(job), Some(effect)) if job.effect == effect => {
+                let pace = if job.cancelled { Vec::new() } else { vec![Todo::SetPace(Pace::Go)] };
+                if matches!(effect, Effect::Work) { pace } else { Vec::new() }
+            }
+            (Some(_), _) => self.cancel(),
+            (None, Some(effect)) => self.begin(view.version, effect),
+            (None, None) => self.leave_or_cancel(true),
+        }
+    }
+
+    fn is_lost(&self, view: &View) -> bool {
+        match (&view.run.state, self.fence) {
+            (RunState::Active { lease, .. }, Some(fence)) => {
+                lease.owner != fence.owner || lease.epoch != fence.epoch
+            }
+            _ => false,
+        }
+    }
+
+    fn begin(&mut self, version: u64, effect: Effect) -> Vec<Todo> {
+        let same = self.last.as_ref() == Some(&(version, effect.clone()));
+        self.stalls = if same { self.stalls + 1 } else { 0 };
+        self.last = Some((version, effect.clone()));
+        if self.stalls > STALLS_MAX {
+            let detail = format!("the run got nowhere: {effect:?} ended {STALLS_MAX} times without a result");
+            let error = RunError { code: "stalled".to_owned(), detail };
+            return self.tell(Command::FailAttempt { error, retry: true });
+        }
+        let number = self.next_number;
+        self.next_number += 1;
+        self.job = Some(Job { number, effect: effect.clone(), cancelled: false });
+        vec![Todo::Begin { number, effect }]
+    }
+
+    fn pause(&mut self, mode: PauseMode) -> Vec<Todo> {
+        match (&self.job, mode) {
+            (None, _) => {
+                self.stage = Stage::Telling;
+                vec![Todo::Halt(park())]
+            }
+            (Some(_), PauseMode::Abort) => self.cancel(),
+            (Some(_), PauseMode::Drain) => vec![Todo::SetPace(Pace::Drain)],
+        }
+    }
+
+    fn cancel(&mut self) -> Vec<Todo> {
+        match &mut self.job {
+            Some(job) if !job.cancelled => {
+                job.cancelled = true;
+                vec![Todo::Cancel]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn leave_or_cancel(&mut self, kill: bool) -> Vec<Todo> {
+        if self.job.is_some() {
+            return self.cancel();
+        }
+        self.stage = Stage::Leaving { again: false };
+        vec![Todo::Leave { kill }]
+    }
+
+    fn tell(&mut self, command: Command) -> Vec<Todo> {
+        self.stage = Stage::Telling;
+        vec![Todo::Tell(command)]
+    }
+
+    /// An effect ended. `Err` fails the actor: its supervisor waits and starts it anew.
+    pub(super) fn on_effect_ended(
+        &mut self,
+        number: u64,
+        result: Result<(), EffectFault>,
+    ) -> Result<Vec<Todo>, EffectFault> {
+        let Some(job) = self.job.take_if(|job| job.number == number) else { return Ok(Vec::new()) };
+        if self.stage == Stage::Draining {
+            return Ok(vec![Todo::Stop]);
+        }
+        match result {
+            Ok(()) | Err(EffectFault::Moved | EffectFault::Drained) => {}
+            Err(EffectFault::Attempt { error, retry }) if is_attempt(&job.effect) => {
+                return Ok(self.tell(Command::FailAttempt { error, retry }));
+            }
+            Err(fault @ (EffectFault::Attempt { .. } | EffectFault::Ledger(_))) => return Err(fault),
+        }
+        Ok(match self.stage {
+            Stage::Ready => self.look(),
+            _ => self.on_wake(),
+        })
+    }
+
+    pub(super) fn on_told(&mut self) -> Vec<Todo> {
+        if self.stage == Stage::Draining {
+            return Vec::new();
+        }
+        self.look()
+    }
+
+    pub(super) fn on_left(&mut self) -> Vec<Todo> {
+        if self.stage == (Stage::Leaving { again: true }) {
+            // Somebody wanted something in the meantime: take it anew.
+            self.stage = Stage::Taking;
+            self.fence = None;
+            return Vec::new();
+        }
+        vec![Todo::Stop]
+    }
+
+    /// Whether the run has to be taken (again).
+    pub(super) fn is_taking(&self) -> bool {
+        self.stage == Stage::Taking
+    }
+}
+
+fn park() -> Command {
+    let detail = "everything is paused".to_owned();
+    Command::Park { reason: WaitReason::Paused, until: None, detail }
+}
+
+/// The kill switch stops work; ending and the founder's own deliveries go on.
+const fn stops_for_pause(effect: &Effect) -> bool {
+    matches!(effect, Effect::Prepare | Effect::Work | Effect::Verify)
+}
+
+/// Whether an effect belongs to an attempt that can fail.
+const fn is_attempt(effect: &Effect) -> bool {
+    matches!(effect, Effect::Prepare | Effect::Work | Effect::Verify)
+}
