@@ -92,25 +92,25 @@ impl ProjectHandle {
         event: ProjectEvent,
         by: &str,
     ) -> Result<(), ProjectError> {
-        let new_event = |event: ProjectEvent| NewEvent {
+        let new_event = |visibility| NewEvent {
             event_id: self.world.event_id(),
-            event: event.into(),
+            event: event.clone().into(),
             actor: by.to_owned(),
             correlation: None,
             causation: None,
             project_id: Some(project_id),
-            visibility: Visibility::Viewer,
+            visibility,
         };
         let write = StreamWrite {
             stream: Stream::Project(project_id),
             expected: Expected::Version(0),
-            events: vec![new_event(event.clone())],
+            events: vec![new_event(Visibility::Viewer)],
         };
         // The name is a stream of its own that only one project can begin: two at once cannot both have it.
         let claim = StreamWrite {
             stream: Stream::Other(format!("project-name/{}", name_key(name))),
             expected: Expected::Version(0),
-            events: vec![new_event(event)],
+            events: vec![new_event(Visibility::Internal)],
         };
         match self.world.ledger.append(Append { writes: vec![write, claim], fence: None }).await {
             Ok(_) => Ok(()),
