@@ -78,7 +78,10 @@ fn well_formed(append: &Append) -> Result<(), AppendRefused> {
     let mut ids = HashSet::new();
     let sound = !append.writes.is_empty()
         && append.writes.iter().all(|write| !write.events.is_empty() && streams.insert(&write.stream))
-        && append.writes.iter().flat_map(|write| &write.events).all(|event| ids.insert(event.event_id));
+        && append.writes.iter().flat_map(|write| &write.events).all(|event| ids.insert(event.event_id))
+        // PostgreSQL keeps no NUL in text; a payload has none, since JSON escapes it.
+        && append.writes.iter().all(|write| !write.stream.to_string().contains('\0'))
+        && append.writes.iter().flat_map(|write| &write.events).all(|event| !event.actor.contains('\0'));
     if sound { Ok(()) } else { Err(AppendRefused::Malformed) }
 }
 
