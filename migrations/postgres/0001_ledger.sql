@@ -3,7 +3,7 @@
 -- Which history this is, and its last event. Each writer locks this row for its transaction: a sequence would leave
 -- gaps and let events commit out of order.
 CREATE TABLE ledger_head (
-    only INTEGER PRIMARY KEY CHECK (only = 1),
+    one INTEGER PRIMARY KEY CHECK (one = 1),
     ledger_id UUID NOT NULL,
     position BIGINT NOT NULL,
     hash BYTEA NOT NULL

@@ -3,7 +3,7 @@
 -- Which history this is. Differs: on PostgreSQL this row also holds the position and hash of the last event and is
 -- locked by each writer; here the only writer reads both from the last event.
 CREATE TABLE ledger_head (
-    only INTEGER PRIMARY KEY CHECK (only = 1),
+    one INTEGER PRIMARY KEY CHECK (one = 1),
     ledger_id BLOB NOT NULL
 ) STRICT;
 

@@ -8,6 +8,7 @@ use super::writer::{Signals, Writer};
 use super::{postgres, sqlite};
 use chrono::{DateTime, TimeDelta, Utc};
 use deputy_protocol::ids::LedgerId;
+use sqlx::migrate::{MigrateError, Migrator};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::sync::{mpsc, watch};
@@ -110,6 +111,18 @@ fn database(url: &str, data_dir: &Path) -> Result<Database, OpenError> {
             Ok(Database::Sqlite(PathBuf::from(path)))
         }
         _ => Err(OpenError::Url("its scheme is neither sqlite nor postgres".to_owned())),
+    }
+}
+
+/// What a schema change came to.
+pub(super) fn migrated(known: &Migrator, outcome: Result<(), MigrateError>) -> Result<(), OpenError> {
+    match outcome {
+        Ok(()) => Ok(()),
+        Err(MigrateError::VersionMissing(found)) => {
+            let known = known.iter().map(|migration| migration.version).max().unwrap_or(0);
+            Err(OpenError::SchemaNewer { found, known })
+        }
+        Err(error) => Err(OpenError::Migrate(error)),
     }
 }
 

@@ -8,7 +8,7 @@ use super::verify::{Verified, verify};
 use super::writer::Signals;
 use async_trait::async_trait;
 use deputy_actors::ports::{AppendError, LeaseTaken, Ledger, LedgerFault, RowPage, RowQuery, VersionedRow};
-use deputy_domain::ledger::{Append, Appended, RowKey, Table};
+use deputy_domain::ledger::{Append, Appended, RowKey, Table, well_formed};
 use deputy_protocol::event::Envelope;
 use deputy_protocol::ids::{DaemonId, EventId, LedgerId, RunId};
 use deputy_protocol::stream::Stream;
@@ -101,6 +101,7 @@ impl Ledger for Store {
     }
 
     async fn append(&self, append: Append) -> Result<Appended, AppendError> {
+        well_formed(&append)?;
         let (reply, answer) = oneshot::channel();
         self.jobs.send(Job::Append(Request::new(append, reply))).await.map_err(|_| LedgerFault::Closed)?;
         answer.await.map_err(|_| unanswered())?

@@ -73,7 +73,8 @@ fn check(heads: &Heads, append: &Append) -> Result<Option<Appended>, AppendRefus
     Ok(None)
 }
 
-fn well_formed(append: &Append) -> Result<(), AppendRefused> {
+/// Whether an append makes sense by itself, whatever the ledger holds. Worth asking before anything is read for it.
+pub fn well_formed(append: &Append) -> Result<(), AppendRefused> {
     let mut streams = HashSet::new();
     let mut ids = HashSet::new();
     let sound = !append.writes.is_empty()

@@ -10,5 +10,5 @@ mod row;
 
 pub use append::{Append, AppendRefused, Appended, Expected, Fence, StreamWrite};
 pub use chain::{EnvelopeParts, GENESIS, payload_digest, seal};
-pub use group::{Admission, Admitted, Heads, admit};
+pub use group::{Admission, Admitted, Heads, admit, well_formed};
 pub use row::{Row, RowKey, Table};

@@ -1,13 +1,17 @@
-//! stub
-use super::error::OpenError;
-use super::open::{Opened, Place};
-use super::writer::Signals;
-use std::sync::Arc;
-use tokio_util::sync::CancellationToken;
-pub(super) struct Follow;
-impl Follow {
-    pub async fn run(self, _s: Arc<Signals>, _c: CancellationToken) {}
-}
-pub(super) async fn open(_url: &str, _place: Place) -> Result<(Opened, Follow), OpenError> {
-    Err(OpenError::Url("later".into()))
-}
+//! PostgreSQL: one database shared by several daemons.
+//!
+//! Owner: `ledger::open`. Invariant: whoever records anything holds the lock of the one `ledger_head` row until the
+//! commit, so positions have no gaps and events become visible in their order. Nothing is remembered between groups:
+//! other daemons write too.
+
+mod engine;
+mod fault;
+mod follow;
+mod lease;
+mod open;
+mod read;
+mod rebuild;
+mod write;
+
+pub(super) use follow::Follow;
+pub(super) use open::open;

@@ -2,7 +2,7 @@
 
 use super::super::error::{Fault, OpenError};
 use super::super::lock::refused;
-use super::super::open::{Opened, Place};
+use super::super::open::{Opened, Place, migrated};
 use super::cache::Cache;
 use super::fault::code;
 use super::read::SqliteReader;
@@ -98,21 +98,16 @@ fn create(path: &Path) -> Result<(), OpenError> {
 
 async fn migrate(path: &Path, conn: &mut SqliteConnection) -> Result<(), OpenError> {
     match MIGRATIONS.run(conn).await {
-        Ok(()) => Ok(()),
-        Err(MigrateError::VersionMissing(found)) => {
-            let known = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0);
-            Err(OpenError::SchemaNewer { found, known })
-        }
         Err(MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _)) => {
             Err(explain(path, "bring the ledger's schema up to date", error))
         }
-        Err(error) => Err(OpenError::Migrate(error)),
+        outcome => migrated(&MIGRATIONS, outcome),
     }
 }
 
 async fn identity(path: &Path, conn: &mut SqliteConnection) -> Result<LedgerId, OpenError> {
-    let sql = "INSERT INTO ledger_head (only, ledger_id) VALUES (1, $1)
-               ON CONFLICT (only) DO UPDATE SET only = 1 RETURNING ledger_id";
+    let sql = "INSERT INTO ledger_head (one, ledger_id) VALUES (1, $1)
+               ON CONFLICT (one) DO UPDATE SET one = 1 RETURNING ledger_id";
     let id: (Uuid,) = sqlx::query_as(sql)
         .bind(Uuid::now_v7())
         .fetch_one(conn)
