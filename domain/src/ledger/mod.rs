@@ -7,6 +7,8 @@ mod append;
 mod chain;
 mod group;
 mod row;
+#[cfg(test)]
+mod tests;
 
 pub use append::{Append, AppendRefused, Appended, Expected, Fence, StreamWrite};
 pub use chain::{EnvelopeParts, GENESIS, payload_digest, seal};

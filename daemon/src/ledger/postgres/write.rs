@@ -102,7 +102,12 @@ impl PostgresEngine {
 
     /// Opens a transaction and locks the head.
     pub(super) async fn lock_head(&mut self, operation: &'static str) -> Result<(u64, [u8; 32]), Fault> {
-        let head: Result<PgRow, sqlx::Error> = sqlx::raw_sql(BEGIN).fetch_one(self.conn().await?).await;
+        let mut head: Result<PgRow, sqlx::Error> = sqlx::raw_sql(BEGIN).fetch_one(self.conn().await?).await;
+        if head.as_ref().is_err_and(is_cut) {
+            // The connection was lost while nobody used it, and nothing was begun: once more, on a new one.
+            self.conn = None;
+            head = sqlx::raw_sql(BEGIN).fetch_one(self.conn().await?).await;
+        }
         let read = head.and_then(|head| Ok((head.try_get(0)?, head.try_get(1)?)));
         match read {
             Ok((position, hash)) => {
@@ -215,6 +220,11 @@ impl PostgresEngine {
             self.conn = None;
         }
     }
+}
+
+/// Whether the connection is gone: lost, or ended by the server (class 57, operator intervention).
+fn is_cut(error: &sqlx::Error) -> bool {
+    error.as_database_error().is_none_or(|error| error.code().is_some_and(|code| code.starts_with("57P")))
 }
 
 type PgQuery<'q> = Query<'q, Postgres, PgArguments>;
