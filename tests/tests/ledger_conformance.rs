@@ -6,6 +6,8 @@ mod appending;
 mod grouping;
 #[path = "ledger/leases.rs"]
 mod leases;
+#[path = "ledger/model.rs"]
+mod model;
 #[path = "ledger/rows.rs"]
 mod rows;
 #[path = "ledger/tampering.rs"]
@@ -52,6 +54,8 @@ conformance! {
     leases::a_lease_is_foreign_while_its_owner_lives,
     leases::an_epoch_only_rises,
     leases::a_lease_without_a_heartbeat_is_free,
+    model::random_histories_are_kept_as_a_model_keeps_them,
+    model::repeats_conflicts_and_new_appends_mix_in_one_group,
     rows::rebuilt_rows_equal_the_live_ones,
     rows::a_row_says_which_event_wrote_it_last,
     rows::pages_stay_right_while_rows_come_in,
