@@ -1,1 +1,3 @@
-//! placeholder
+//! The daemon's adapters to the world.
+
+pub mod ledger;

@@ -80,6 +80,6 @@ pub enum AppendRefused {
     #[error("event {0} is recorded already, in another append")]
     Torn(EventId),
     /// The request makes no sense.
-    #[error("an append needs at least one event, and each stream once")]
+    #[error("an append needs at least one event, each stream and each event once, and names without NUL")]
     Malformed,
 }

@@ -73,12 +73,16 @@ fn check(heads: &Heads, append: &Append) -> Result<Option<Appended>, AppendRefus
     Ok(None)
 }
 
-fn well_formed(append: &Append) -> Result<(), AppendRefused> {
+/// Whether an append makes sense by itself, whatever the ledger holds. Worth asking before anything is read for it.
+pub fn well_formed(append: &Append) -> Result<(), AppendRefused> {
     let mut streams = HashSet::new();
     let mut ids = HashSet::new();
     let sound = !append.writes.is_empty()
         && append.writes.iter().all(|write| !write.events.is_empty() && streams.insert(&write.stream))
-        && append.writes.iter().flat_map(|write| &write.events).all(|event| ids.insert(event.event_id));
+        && append.writes.iter().flat_map(|write| &write.events).all(|event| ids.insert(event.event_id))
+        // PostgreSQL keeps no NUL in text; a payload has none, since JSON escapes it.
+        && append.writes.iter().all(|write| !write.stream.to_string().contains('\0'))
+        && append.writes.iter().flat_map(|write| &write.events).all(|event| !event.actor.contains('\0'));
     if sound { Ok(()) } else { Err(AppendRefused::Malformed) }
 }
 

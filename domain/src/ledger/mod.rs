@@ -7,8 +7,10 @@ mod append;
 mod chain;
 mod group;
 mod row;
+#[cfg(test)]
+mod tests;
 
 pub use append::{Append, AppendRefused, Appended, Expected, Fence, StreamWrite};
 pub use chain::{EnvelopeParts, GENESIS, payload_digest, seal};
-pub use group::{Admission, Admitted, Heads, admit};
+pub use group::{Admission, Admitted, Heads, admit, well_formed};
 pub use row::{Row, RowKey, Table};

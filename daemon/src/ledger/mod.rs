@@ -1,0 +1,33 @@
+//! The ledger on a real database: SQLite beside the daemon, or PostgreSQL shared by several.
+//!
+//! Owner: `app.rs` opens it and hands it out as the `Ledger` port. Invariant: what was answered "recorded" is on disk,
+//! in a gapless chain of positions, together with the rows that follow from it; nothing recorded is ever changed,
+//! except that a redaction empties a payload.
+//!
+//! One writer task takes whatever waits and commits it as one transaction. The rules (what is admitted, how the chain
+//! is sealed, which rows follow) are those of `deputy_domain`; the two engines differ only in their SQL, and each
+//! difference has a comment that starts with "Differs:".
+
+mod engine;
+mod error;
+mod event_row;
+mod export;
+mod group;
+mod job;
+mod lock;
+mod open;
+mod page;
+mod postgres;
+mod project;
+mod rebuild;
+mod sqlite;
+mod store;
+mod verify;
+mod writer;
+
+pub use error::OpenError;
+pub use export::ExportError;
+pub use lock::DataDirLock;
+pub use open::{Now, Options, open};
+pub use store::Store;
+pub use verify::{ChainFault, Verified};

@@ -1,0 +1,151 @@
+//! From a URL to an open ledger.
+
+use super::engine::{Engine, Reader};
+use super::error::OpenError;
+use super::lock::DataDirLock;
+use super::store::Store;
+use super::writer::{Signals, Writer};
+use super::{postgres, sqlite};
+use chrono::{DateTime, TimeDelta, Utc};
+use deputy_protocol::ids::LedgerId;
+use sqlx::migrate::{MigrateError, Migrator};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tokio::sync::{mpsc, watch};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// Where the time comes from.
+pub type Now = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
+
+/// How a ledger behaves.
+#[derive(Clone)]
+pub struct Options {
+    /// Where the time comes from.
+    pub now: Now,
+    /// How long after its last heartbeat a daemon counts as alive.
+    pub freshness: TimeDelta,
+    /// Name of this host, beside each heartbeat.
+    pub host: String,
+    /// At most this many appends are committed together.
+    pub group_appends: usize,
+    /// About this many bytes of payload are committed together; a larger single append is committed alone.
+    pub group_bytes: usize,
+    /// How many wishes may wait for the writer before callers wait for a place.
+    pub queue: usize,
+}
+
+impl Options {
+    /// The ones for production, with this clock and this host's name.
+    pub fn new(now: Now, host: impl Into<String>) -> Self {
+        Self {
+            now,
+            // Three heartbeats of ten seconds.
+            freshness: TimeDelta::seconds(30),
+            host: host.into(),
+            // Twice the callers that the benchmark asks for, so that none of them waits for a second commit.
+            group_appends: 512,
+            // Some milliseconds of writing; more would make everybody wait for one big append.
+            group_bytes: 4 << 20,
+            queue: 1024,
+        }
+    }
+}
+
+/// An engine with its readers, opened and brought up to date.
+pub(super) struct Opened {
+    pub id: LedgerId,
+    pub head: u64,
+    pub engine: Box<dyn Engine>,
+    pub reader: Arc<dyn Reader>,
+}
+
+/// Opens the ledger at a URL and brings its schema up to date.
+///
+/// `sqlite` alone means `ledger.db` in the data directory. The lock of the data directory is taken first and held
+/// until the ledger is closed, on either engine.
+pub async fn open(url: &str, data_dir: &Path, options: Options) -> Result<Arc<Store>, OpenError> {
+    let lock = DataDirLock::take(data_dir)?;
+    let data_dir = data_dir.canonicalize().map_err(|source| OpenError::Io {
+        operation: "find",
+        path: data_dir.to_owned(),
+        source,
+    })?;
+    let place = Place { host: options.host.clone(), data_dir: data_dir.display().to_string() };
+    match database(url, &data_dir)? {
+        Database::Sqlite(path) => {
+            let opened = sqlite::open(&path, place).await?;
+            Ok(start(opened, options, lock, None))
+        }
+        Database::Postgres => {
+            let (opened, follow) = postgres::open(url, place).await?;
+            Ok(start(opened, options, lock, Some(follow)))
+        }
+    }
+}
+
+/// Where a daemon lives. Two daemons never live in one place at once: each holds the lock of its data directory.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    pub host: String,
+    pub data_dir: String,
+}
+
+enum Database {
+    Sqlite(PathBuf),
+    Postgres,
+}
+
+fn database(url: &str, data_dir: &Path) -> Result<Database, OpenError> {
+    if url == "sqlite" {
+        return Ok(Database::Sqlite(data_dir.join("ledger.db")));
+    }
+    match url.split_once(':') {
+        Some(("postgres" | "postgresql", _)) => Ok(Database::Postgres),
+        Some(("sqlite", path)) => {
+            let path = path.strip_prefix("//").unwrap_or(path);
+            // Readers have connections of their own, so there has to be a file.
+            if path.is_empty() || path == ":memory:" {
+                return Err(OpenError::Url("a SQLite ledger needs a path".to_owned()));
+            }
+            Ok(Database::Sqlite(PathBuf::from(path)))
+        }
+        _ => Err(OpenError::Url("its scheme is neither sqlite nor postgres".to_owned())),
+    }
+}
+
+/// What a schema change came to.
+pub(super) fn migrated(known: &Migrator, outcome: Result<(), MigrateError>) -> Result<(), OpenError> {
+    match outcome {
+        Ok(()) => Ok(()),
+        Err(MigrateError::VersionMissing(found)) => {
+            let known = known.iter().map(|migration| migration.version).max().unwrap_or(0);
+            Err(OpenError::SchemaNewer { found, known })
+        }
+        Err(error) => Err(OpenError::Migrate(error)),
+    }
+}
+
+fn start(
+    opened: Opened,
+    options: Options,
+    lock: DataDirLock,
+    follow: Option<postgres::Follow>,
+) -> Arc<Store> {
+    let signals =
+        Arc::new(Signals { head: watch::Sender::new(opened.head), fatal: watch::Sender::new(None) });
+    let (sender, jobs) = mpsc::channel(options.queue);
+    let closing = CancellationToken::new();
+    let tasks = TaskTracker::new();
+    if let Some(follow) = follow {
+        tasks.spawn(follow.run(signals.clone(), closing.clone()));
+    }
+    let writer =
+        Writer { engine: opened.engine, jobs, signals: signals.clone(), options, closing: closing.clone() };
+    tasks.spawn(async move {
+        writer.run().await;
+        // Given back only now: until here the database was ours.
+        drop(lock);
+    });
+    Arc::new(Store { id: opened.id, jobs: sender, reader: opened.reader, signals, closing, tasks })
+}

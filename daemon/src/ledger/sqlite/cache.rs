@@ -1,0 +1,58 @@
+//! What the only writer remembers between two groups, so that most groups need no read at all.
+//!
+//! Dropped whenever a commit fails. Bounded by starting anew, since what is dropped is only read again.
+
+use super::super::engine::{Batch, RowMap};
+use deputy_domain::ledger::RowKey;
+use deputy_protocol::ids::{DaemonId, RunId};
+use deputy_protocol::stream::Stream;
+use std::collections::HashMap;
+
+/// Streams and leases are small: some megabytes at most.
+const MOST_STREAMS: usize = 20_000;
+/// A row of a run holds its whole fold: the rows of all runs that are busy at once.
+const MOST_ROWS: usize = 256;
+
+#[derive(Default)]
+pub(super) struct Cache {
+    /// Position and hash of the last event.
+    pub tip: Option<(u64, [u8; 32])>,
+    pub versions: HashMap<Stream, u64>,
+    pub leases: HashMap<RunId, Option<(DaemonId, u64)>>,
+    pub rows: RowMap,
+}
+
+impl Cache {
+    /// Forgets everything.
+    pub(super) fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Takes over what was just committed.
+    pub(super) fn committed(&mut self, batch: &Batch) {
+        if self.versions.len() > MOST_STREAMS || self.leases.len() > MOST_STREAMS {
+            self.versions.clear();
+            self.leases.clear();
+        }
+        if self.rows.len() > MOST_ROWS {
+            self.rows.clear();
+        }
+        for event in &batch.events {
+            self.tip = Some((event.position, event.hash));
+            match self.versions.get_mut(&event.stream) {
+                Some(version) => *version = event.version,
+                None => {
+                    self.versions.insert(event.stream.clone(), event.version);
+                }
+            }
+        }
+        for change in &batch.rows {
+            self.rows.insert(change.key.clone(), change.row.clone());
+        }
+    }
+
+    /// Of these rows, those that have to be read.
+    pub(super) fn missing_rows<'a>(&self, keys: &'a [RowKey]) -> Vec<&'a RowKey> {
+        keys.iter().filter(|key| !self.rows.contains_key(key)).collect()
+    }
+}

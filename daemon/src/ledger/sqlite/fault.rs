@@ -1,0 +1,45 @@
+//! What SQLite's result codes mean to the ledger. See <https://www.sqlite.org/rescode.html>.
+
+use super::super::error::Fault;
+
+const BUSY: i32 = 5;
+const CORRUPT: i32 = 11;
+const FULL: i32 = 13;
+const TOOBIG: i32 = 18;
+const CONSTRAINT: i32 = 19;
+const MISMATCH: i32 = 20;
+const NOTADB: i32 = 26;
+const CONSTRAINT_TRIGGER: i32 = 1811;
+const CONSTRAINT_UNIQUE: i32 = 2067;
+const CONSTRAINT_PRIMARYKEY: i32 = 1555;
+
+/// The extended result code, for errors that SQLite itself reported.
+pub(super) fn code(error: &sqlx::Error) -> Option<i32> {
+    error.as_database_error().and_then(|error| error.code()).and_then(|code| code.parse().ok())
+}
+
+/// A failure while nothing was being committed.
+pub(super) fn fault(operation: &'static str, error: &sqlx::Error) -> Fault {
+    let detail = error.to_string();
+    match code(error) {
+        // The triggers and keys of `event`: somebody recorded what we did not know of.
+        Some(CONSTRAINT_UNIQUE | CONSTRAINT_TRIGGER | CONSTRAINT_PRIMARYKEY) => Fault::Stale(detail),
+        Some(code) => match code & 0xff {
+            CORRUPT | NOTADB => Fault::Corrupt(detail),
+            TOOBIG | CONSTRAINT | MISMATCH => Fault::Rejected(detail),
+            FULL => Fault::Unavailable { operation, detail: format!("{detail}: free some disk space") },
+            _ => Fault::Unavailable { operation, detail },
+        },
+        None => Fault::Unavailable { operation, detail },
+    }
+}
+
+/// A failure of COMMIT itself. A full disk leaves no valid commit frame in the WAL and a busy file was never written
+/// to; anything else (a failed sync, no memory for the WAL's index) may have left one that a restart would find.
+pub(super) fn commit_fault(operation: &'static str, error: &sqlx::Error) -> Fault {
+    match code(error).map(|code| code & 0xff) {
+        Some(FULL | BUSY) => fault(operation, error),
+        Some(CORRUPT | NOTADB) => Fault::Corrupt(error.to_string()),
+        _ => Fault::Doubtful(error.to_string()),
+    }
+}

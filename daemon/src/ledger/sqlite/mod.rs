@@ -1,0 +1,14 @@
+//! SQLite: one file beside the daemon, written by one process.
+//!
+//! Owner: `ledger::open`. Invariant: the lock of the data directory is held, so what this process remembers about the
+//! heads of streams and about leases is what the file says.
+
+mod cache;
+mod engine;
+mod fault;
+mod open;
+mod read;
+mod rebuild;
+mod write;
+
+pub(super) use open::open;

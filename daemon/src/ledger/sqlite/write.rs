@@ -1,0 +1,292 @@
+//! The writer's side of SQLite.
+//!
+//! Every statement costs a hop to the thread that sqlx runs SQLite on, so a group is one script, and a batch is one
+//! JSON value that one statement takes apart.
+
+use super::super::engine::{
+    Base, Batch, Certainty, RowChange, RowMap, StoredRow, Wanted, from_db, hash_from_db,
+};
+use super::super::error::Fault;
+use super::super::event_row::{payload_to_db, stream_from_db, visibility_to_db};
+use super::cache::Cache;
+use super::fault::{commit_fault, fault};
+use deputy_domain::ledger::{GENESIS, Heads, RowKey};
+use deputy_protocol::event::Envelope;
+use deputy_protocol::ids::{DaemonId, EventId, RunId};
+use futures::StreamExt;
+use serde::Serialize;
+use serde::ser::SerializeTuple;
+use sqlx::{Executor, SqliteConnection};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+macro_rules! insert_events {
+    () => {
+        "INSERT INTO event WITH given AS MATERIALIZED (SELECT value AS v FROM json_each(?1))
+         SELECT v->>0, v->>1, v->>2, unhex(v->>3), v->>4, v->>5, CAST(v->>6 AS BLOB), v->>7, v->>8, unhex(v->>9),
+                unhex(v->>10), v->>11, unhex(v->>12), v->>13, unhex(v->>14), unhex(v->>15), unhex(v->>16)
+         FROM given;"
+    };
+}
+
+macro_rules! write_rows {
+    ($rows:literal, $gone:literal) => {
+        concat!(
+            "INSERT INTO projection WITH given AS MATERIALIZED (SELECT value AS v FROM json_each(",
+            $rows,
+            ")) SELECT v->>0, v->>1, v->>2, v->>3, v->>4, v->>5, v->>6 FROM given WHERE true
+             ON CONFLICT (tbl, key) DO UPDATE SET parent = excluded.parent, state = excluded.state,
+                rank = excluded.rank, position = excluded.position, doc = excluded.doc;
+             DELETE FROM projection WHERE (tbl, key) IN (SELECT value->>0, value->>1 FROM json_each(",
+            $gone,
+            "));"
+        )
+    };
+}
+
+const COMMIT_EVENTS: &str = concat!("BEGIN IMMEDIATE;", insert_events!(), "COMMIT;");
+const COMMIT_EVENTS_AND_ROWS: &str =
+    concat!("BEGIN IMMEDIATE;", insert_events!(), write_rows!("?2", "?3"), "COMMIT;");
+const WRITE_ROWS: &str = write_rows!("?1", "?2");
+
+/// The writing connection and what it remembers.
+pub(super) struct SqliteEngine {
+    pub conn: SqliteConnection,
+    pub cache: Cache,
+    pub place: super::super::open::Place,
+}
+
+impl SqliteEngine {
+    /// Where a group starts from.
+    pub(super) async fn base(&mut self, wanted: &Wanted, certainty: Certainty) -> Result<Base, Fault> {
+        if certainty == Certainty::Read {
+            self.cache.clear();
+        }
+        let (position, hash) = match self.cache.tip {
+            Some(tip) => tip,
+            None => *self.cache.tip.insert(tip(&mut self.conn).await?),
+        };
+        let missing: Vec<String> = wanted
+            .streams
+            .iter()
+            .filter(|stream| !self.cache.versions.contains_key(stream))
+            .map(ToString::to_string)
+            .collect();
+        if !missing.is_empty() {
+            self.load_versions(&missing).await?;
+        }
+        let missing: Vec<RunId> =
+            wanted.runs.iter().filter(|run| !self.cache.leases.contains_key(run)).copied().collect();
+        if !missing.is_empty() {
+            self.load_leases(&missing).await?;
+        }
+        let mut heads = Heads { position, ..Heads::default() };
+        for stream in &wanted.streams {
+            heads.versions.insert(stream.clone(), self.cache.versions.get(stream).copied().unwrap_or(0));
+        }
+        for run_id in &wanted.runs {
+            if let Some(lease) = self.cache.leases.get(run_id).copied().flatten() {
+                heads.leases.insert(*run_id, lease);
+            }
+        }
+        if certainty == Certainty::Read {
+            heads.known = self.known(&wanted.events).await?;
+        }
+        Ok(Base { heads, hash })
+    }
+
+    async fn load_versions(&mut self, streams: &[String]) -> Result<(), Fault> {
+        let sql = "SELECT value, coalesce((SELECT max(version) FROM event WHERE stream = value), 0)
+                   FROM json_each(?1)";
+        let found: Vec<(String, i64)> = sqlx::query_as(sql)
+            .bind(json(&streams))
+            .fetch_all(&mut self.conn)
+            .await
+            .map_err(|error| fault("read the heads of streams", &error))?;
+        self.cache
+            .versions
+            .extend(found.into_iter().map(|(name, version)| (stream_from_db(name), from_db(version))));
+        Ok(())
+    }
+
+    async fn load_leases(&mut self, runs: &[RunId]) -> Result<(), Fault> {
+        let sql = "SELECT run_id, owner, epoch FROM lease
+                   WHERE run_id IN (SELECT unhex(value) FROM json_each(?1)) AND owner IS NOT NULL";
+        let ids: Vec<String> = runs.iter().map(|run| run.0.simple().to_string()).collect();
+        let found: Vec<(Uuid, Uuid, i64)> = sqlx::query_as(sql)
+            .bind(json(&ids))
+            .fetch_all(&mut self.conn)
+            .await
+            .map_err(|error| fault("read leases", &error))?;
+        self.cache.leases.extend(runs.iter().map(|run| (*run, None)));
+        let held = found
+            .into_iter()
+            .map(|(run, owner, epoch)| (RunId(run), Some((DaemonId(owner), from_db(epoch)))));
+        self.cache.leases.extend(held);
+        Ok(())
+    }
+
+    async fn known(
+        &mut self,
+        events: &[EventId],
+    ) -> Result<HashMap<EventId, (u64, deputy_protocol::stream::Stream, u64)>, Fault> {
+        let sql = "SELECT event_id, position, stream, version FROM event
+                   WHERE event_id IN (SELECT unhex(value) FROM json_each(?1))";
+        let ids: Vec<String> = events.iter().map(|id| id.0.simple().to_string()).collect();
+        let found: Vec<(Uuid, i64, String, i64)> = sqlx::query_as(sql)
+            .bind(json(&ids))
+            .fetch_all(&mut self.conn)
+            .await
+            .map_err(|error| fault("look for repeated events", &error))?;
+        let place = |(id, position, stream, version): (Uuid, i64, String, i64)| {
+            (EventId(id), (from_db(position), stream_from_db(stream), from_db(version)))
+        };
+        Ok(found.into_iter().map(place).collect())
+    }
+
+    /// Rows that a group touches, from memory where it has them.
+    pub(super) async fn load_rows(&mut self, keys: &[RowKey]) -> Result<RowMap, Fault> {
+        let missing = self.cache.missing_rows(keys);
+        let read = if missing.is_empty() { RowMap::new() } else { self.read_rows(&missing).await? };
+        let row = |key: &RowKey| self.cache.rows.get(key).or_else(|| read.get(key)).cloned().flatten();
+        Ok(keys.iter().map(|key| (key.clone(), row(key))).collect())
+    }
+
+    async fn read_rows(&mut self, keys: &[&RowKey]) -> Result<RowMap, Fault> {
+        let sql = "SELECT p.tbl, p.key, p.parent, p.state, p.rank, p.position, p.doc
+                   FROM json_each(?1) AS given
+                   JOIN projection AS p ON p.tbl = given.value->>0 AND p.key = given.value->>1";
+        let pairs: Vec<(&str, &str)> = keys.iter().map(|key| (key.table.name(), key.key.as_str())).collect();
+        let found: Vec<StoredRow> = sqlx::query_as(sql)
+            .bind(json(&pairs))
+            .fetch_all(&mut self.conn)
+            .await
+            .map_err(|error| fault("read rows", &error))?;
+        StoredRow::read_all(found, keys.iter().copied())
+    }
+
+    /// One script, one hop: BEGIN, the events, the rows, COMMIT.
+    pub(super) async fn record(&mut self, batch: &Batch) -> Result<(), Fault> {
+        let events: Vec<EventJson<'_>> = batch.events.iter().map(EventJson).collect();
+        let events = json(&events);
+        let outcome = if batch.rows.is_empty() {
+            run_script(&mut self.conn, sqlx::query(COMMIT_EVENTS).bind(events), 2).await
+        } else {
+            let (rows, gone) = row_changes(&batch.rows);
+            let query = sqlx::query(COMMIT_EVENTS_AND_ROWS).bind(events).bind(rows).bind(gone);
+            run_script(&mut self.conn, query, 4).await
+        };
+        match outcome {
+            Ok(()) => {
+                self.cache.committed(batch);
+                Ok(())
+            }
+            Err(fault) => {
+                self.roll_back().await;
+                Err(fault)
+            }
+        }
+    }
+
+    /// Writes rows inside a transaction that is open already.
+    pub(super) async fn write_rows(&mut self, changes: &[RowChange]) -> Result<(), Fault> {
+        let (rows, gone) = row_changes(changes);
+        let outcome = sqlx::query(WRITE_ROWS).bind(rows).bind(gone).execute(&mut self.conn).await;
+        outcome.map(|_| ()).map_err(|error| fault("write rows", &error))
+    }
+
+    /// Leaves no transaction open, and remembers nothing that may not be so.
+    pub(super) async fn roll_back(&mut self) {
+        self.cache.clear();
+        // Fails when SQLite has rolled back by itself, which is as good.
+        let _ = sqlx::query("ROLLBACK").execute(&mut self.conn).await;
+    }
+}
+
+/// Position and hash of the last event.
+pub(super) async fn tip(conn: &mut SqliteConnection) -> Result<(u64, [u8; 32]), Fault> {
+    let last: Option<(i64, Vec<u8>)> =
+        sqlx::query_as("SELECT position, hash FROM event ORDER BY position DESC LIMIT 1")
+            .fetch_optional(conn)
+            .await
+            .map_err(|error| fault("read the last event", &error))?;
+    Ok(last.map_or((0, GENESIS), |(position, hash)| (from_db(position), hash_from_db(&hash))))
+}
+
+/// Runs a script whose statement number `commit` (from 0) is its COMMIT.
+async fn run_script(
+    conn: &mut SqliteConnection,
+    query: sqlx::query::Query<'_, sqlx::Sqlite, sqlx::sqlite::SqliteArguments>,
+    commit: usize,
+) -> Result<(), Fault> {
+    let mut done = 0;
+    let mut results = conn.fetch_many(query);
+    while let Some(result) = results.next().await {
+        match result {
+            Ok(_) => done += 1,
+            Err(error) if done < commit => return Err(fault("record events", &error)),
+            Err(error) => return Err(commit_fault("record events", &error)),
+        }
+    }
+    if done == commit + 1 {
+        Ok(())
+    } else {
+        Err(Fault::Doubtful(format!("the database answered {done} statements of {}", commit + 1)))
+    }
+}
+
+fn json<T: Serialize>(value: &T) -> String {
+    serde_json::to_string(value).expect("lists of plain data always serialise")
+}
+
+fn row_changes(changes: &[RowChange]) -> (String, String) {
+    type Columns<'a> = (&'a str, &'a str, &'a str, &'a str, &'a str, u64, String);
+    let mut rows: Vec<Columns<'_>> = Vec::new();
+    let mut gone: Vec<(&str, &str)> = Vec::new();
+    for RowChange { key, row } in changes {
+        match row {
+            Some(stored) => rows.push((
+                key.table.name(),
+                &key.key,
+                &stored.row.parent,
+                &stored.row.state,
+                &stored.row.rank,
+                stored.position,
+                stored.row.doc.to_string(),
+            )),
+            None => gone.push((key.table.name(), &key.key)),
+        }
+    }
+    (json(&rows), json(&gone))
+}
+
+/// The columns of an event as a JSON array; bytes as hexadecimal, but the payload as the text that it is.
+struct EventJson<'a>(&'a Envelope);
+
+impl Serialize for EventJson<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let event = self.0;
+        let hex = |id: Uuid| id.simple().to_string();
+        let payload = payload_to_db(&event.payload)
+            .map(|bytes| std::str::from_utf8(bytes).expect("payloads are JSON text, which is UTF-8"));
+        let mut columns = serializer.serialize_tuple(17)?;
+        columns.serialize_element(&event.position)?;
+        columns.serialize_element(&event.stream)?;
+        columns.serialize_element(&event.version)?;
+        columns.serialize_element(&hex(event.event_id.0))?;
+        columns.serialize_element(&event.kind)?;
+        columns.serialize_element(&event.kind_version)?;
+        columns.serialize_element(&payload)?;
+        columns.serialize_element(&event.recorded_at.timestamp_micros())?;
+        columns.serialize_element(&event.actor)?;
+        columns.serialize_element(&event.correlation.map(|id| hex(id.0)))?;
+        columns.serialize_element(&event.causation.map(|id| hex(id.0)))?;
+        columns.serialize_element(&event.epoch)?;
+        columns.serialize_element(&event.project_id.map(|id| hex(id.0)))?;
+        columns.serialize_element(visibility_to_db(event.visibility))?;
+        columns.serialize_element(&hex::encode(event.digest))?;
+        columns.serialize_element(&hex::encode(&event.salt))?;
+        columns.serialize_element(&hex::encode(event.hash))?;
+        columns.end()
+    }
+}

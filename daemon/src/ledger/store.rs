@@ -1,0 +1,146 @@
+//! The face of an open ledger: the port, and what only the daemon's own commands may do.
+
+use super::engine::Reader;
+use super::error::Fault;
+use super::export::{ExportError, export};
+use super::job::{Job, Reply, Request};
+use super::verify::{Verified, verify};
+use super::writer::Signals;
+use async_trait::async_trait;
+use deputy_actors::ports::{AppendError, LeaseTaken, Ledger, LedgerFault, RowPage, RowQuery, VersionedRow};
+use deputy_domain::ledger::{Append, Appended, RowKey, Table, well_formed};
+use deputy_protocol::event::Envelope;
+use deputy_protocol::ids::{DaemonId, EventId, LedgerId, RunId};
+use deputy_protocol::stream::Stream;
+use std::sync::Arc;
+use tokio::io::AsyncWrite;
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// An open ledger.
+pub struct Store {
+    pub(super) id: LedgerId,
+    pub(super) jobs: mpsc::Sender<Job>,
+    pub(super) reader: Arc<dyn Reader>,
+    pub(super) signals: Arc<Signals>,
+    pub(super) closing: CancellationToken,
+    pub(super) tasks: TaskTracker,
+}
+
+impl Store {
+    /// Walks the whole chain and says what is wrong with it first, if anything is.
+    pub async fn verify(&self) -> Result<Verified, LedgerFault> {
+        Ok(verify(&*self.reader).await?)
+    }
+
+    /// Replaces all rows by what follows from the events, in one transaction; how many events there were.
+    pub async fn rebuild(&self) -> Result<u64, LedgerFault> {
+        self.ask(|reply| Job::Rebuild { reply }).await
+    }
+
+    /// Writes all events after a position as JSON lines; how many.
+    pub async fn export(
+        &self,
+        after_position: u64,
+        out: &mut (dyn AsyncWrite + Send + Unpin),
+    ) -> Result<u64, ExportError> {
+        export(&*self.reader, after_position, out).await
+    }
+
+    /// Empties the payload of an event for good; its position, or nothing when there is no such event. The chain stays
+    /// valid. Recording who did it and why is the caller's part, as an event of its own. Rows that followed from the
+    /// payload keep what they took from it until they are rebuilt.
+    pub async fn redact(&self, event_id: EventId) -> Result<Option<u64>, LedgerFault> {
+        self.ask(|reply| Job::Redact { event_id, reply }).await
+    }
+
+    /// Waits until the ledger cannot go on: after that, only a restart helps.
+    pub async fn fatal(&self) -> LedgerFault {
+        let mut fatal = self.signals.fatal.subscribe();
+        let fault = fatal.wait_for(Option::is_some).await.ok().and_then(|fault| fault.clone());
+        fault.unwrap_or(LedgerFault::Closed)
+    }
+
+    /// Records what waits, takes nothing new, and closes the database in good order.
+    pub async fn close(&self) {
+        self.closing.cancel();
+        self.tasks.close();
+        self.tasks.wait().await;
+        self.reader.close().await;
+    }
+
+    async fn ask<T>(&self, job: impl FnOnce(Reply<T>) -> Job) -> Result<T, LedgerFault> {
+        let (reply, answer) = oneshot::channel();
+        self.jobs.send(job(reply)).await.map_err(|_| LedgerFault::Closed)?;
+        Ok(answer.await.map_err(|_| unanswered())??)
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        self.closing.cancel();
+    }
+}
+
+/// The writer took it and ended without a word.
+fn unanswered() -> LedgerFault {
+    LedgerFault::Doubtful("the writer ended before it answered".to_owned())
+}
+
+impl From<Fault> for AppendError {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault.into())
+    }
+}
+
+#[async_trait]
+impl Ledger for Store {
+    fn id(&self) -> LedgerId {
+        self.id
+    }
+
+    async fn append(&self, append: Append) -> Result<Appended, AppendError> {
+        well_formed(&append)?;
+        let (reply, answer) = oneshot::channel();
+        self.jobs.send(Job::Append(Request::new(append, reply))).await.map_err(|_| LedgerFault::Closed)?;
+        answer.await.map_err(|_| unanswered())?
+    }
+
+    async fn read_stream(
+        &self,
+        stream: &Stream,
+        after_version: u64,
+        limit: u32,
+    ) -> Result<Vec<Envelope>, LedgerFault> {
+        Ok(self.reader.stream(stream, after_version, limit).await?)
+    }
+
+    async fn read_all(&self, after_position: u64, limit: u32) -> Result<Vec<Envelope>, LedgerFault> {
+        Ok(self.reader.all(after_position, limit).await?)
+    }
+
+    fn head(&self) -> watch::Receiver<u64> {
+        self.signals.head.subscribe()
+    }
+
+    async fn row(&self, key: &RowKey) -> Result<Option<VersionedRow>, LedgerFault> {
+        Ok(self.reader.row(key).await?)
+    }
+
+    async fn rows(&self, table: Table, query: RowQuery) -> Result<RowPage, LedgerFault> {
+        Ok(self.reader.rows(table, &query).await?)
+    }
+
+    async fn heartbeat(&self, daemon_id: DaemonId) -> Result<(), LedgerFault> {
+        self.ask(|reply| Job::Heartbeat { daemon_id, reply }).await
+    }
+
+    async fn take_lease(&self, run_id: RunId, daemon_id: DaemonId) -> Result<LeaseTaken, LedgerFault> {
+        self.ask(|reply| Job::TakeLease { run_id, daemon_id, reply }).await
+    }
+
+    async fn release_lease(&self, run_id: RunId, daemon_id: DaemonId, epoch: u64) -> Result<(), LedgerFault> {
+        self.ask(|reply| Job::ReleaseLease { run_id, daemon_id, epoch, reply }).await
+    }
+}

@@ -1,0 +1,4 @@
+//! Properties of the rules of appending.
+
+mod chain;
+mod group;

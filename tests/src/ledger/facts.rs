@@ -1,0 +1,66 @@
+//! Facts to record.
+
+use deputy_domain::ledger::{Append, Expected, Fence, StreamWrite};
+use deputy_protocol::At;
+use deputy_protocol::event::{Event, HouseEvent, NewEvent, PauseMode, Prompt, StepEvent, Visibility};
+use deputy_protocol::ids::{DaemonId, EventId, RunId};
+use deputy_protocol::stream::Stream;
+use uuid::Uuid;
+
+/// A new id.
+pub fn event_id() -> EventId {
+    EventId(Uuid::now_v7())
+}
+
+/// The transcript of a new run: a stream that no row follows from.
+pub fn steps() -> Stream {
+    Stream::Steps(RunId(Uuid::now_v7()))
+}
+
+fn at() -> At {
+    At::from_timestamp(1_767_225_600, 0).expect("a time within this era")
+}
+
+/// Something that was said.
+pub fn said(text: &str) -> NewEvent {
+    new(StepEvent::Prompted { source: Prompt::Founder, text: text.to_owned(), at: at() }.into())
+}
+
+/// A daemon came up; the row of the house follows from it.
+pub fn daemon_started() -> NewEvent {
+    let daemon_id = DaemonId(Uuid::now_v7());
+    new(HouseEvent::DaemonStarted { daemon_id, version: "1".to_owned(), host: "here".to_owned(), at: at() }
+        .into())
+}
+
+/// The kill switch was pulled; the row of the house follows from it.
+pub fn paused(reason: &str) -> NewEvent {
+    new(HouseEvent::Paused { mode: PauseMode::Drain, reason: reason.to_owned(), at: at() }.into())
+}
+
+fn new(event: Event) -> NewEvent {
+    NewEvent {
+        event_id: event_id(),
+        event,
+        actor: "founder".to_owned(),
+        correlation: None,
+        causation: None,
+        project_id: None,
+        visibility: Visibility::Developer,
+    }
+}
+
+/// Events for one stream.
+pub fn write(stream: &Stream, expected: Expected, events: Vec<NewEvent>) -> StreamWrite {
+    StreamWrite { stream: stream.clone(), expected, events }
+}
+
+/// An append to one stream, by nobody in particular.
+pub fn append(stream: &Stream, expected: Expected, events: Vec<NewEvent>) -> Append {
+    Append { writes: vec![write(stream, expected, events)], fence: None }
+}
+
+/// The same by an owner.
+pub fn fenced(append: Append, run_id: RunId, owner: DaemonId, epoch: u64) -> Append {
+    Append { fence: Some(Fence { run_id, owner, epoch }), ..append }
+}

@@ -1,0 +1,7 @@
+//! A ledger to try: on either engine, with a clock under control and a second way into its database.
+
+mod bench;
+mod facts;
+
+pub use bench::{Bench, Engine};
+pub use facts::{append, daemon_started, event_id, fenced, paused, said, steps, write};
