@@ -120,9 +120,6 @@ pub trait Ledger: Send + Sync + 'static {
     /// Says that this daemon lives. A lease is foreign only while its owner's last heartbeat is fresh.
     async fn heartbeat(&self, daemon_id: DaemonId) -> Result<(), LedgerFault>;
 
-    /// Says that a daemon is gone for good: its leases are free at once.
-    async fn retire(&self, daemon_id: DaemonId) -> Result<(), LedgerFault>;
-
     /// Takes the lease of a run, if nobody alive holds it. Taking one's own lease again raises its epoch too.
     async fn take_lease(&self, run_id: RunId, daemon_id: DaemonId) -> Result<LeaseTaken, LedgerFault>;
 
