@@ -1,0 +1,80 @@
+//! Gives runs whose owner is gone a new one. Runs that crashed Deputy lately come one at a time, after all others, so
+//! that a poisoned one is told apart from those that merely stood beside it.
+
+use crate::ports::{LedgerFault, RowQuery, World};
+use crate::run::Owners;
+use chrono::Duration;
+use deputy_domain::ledger::Table;
+use deputy_domain::projection::RunDoc;
+use deputy_domain::run::{State, effects};
+use deputy_protocol::At;
+use deputy_protocol::ids::RunId;
+
+/// How long a suspect is watched alone, if it shows no progress sooner.
+const PROBATION_S: i64 = 10;
+
+/// Rows read at once.
+const PAGE: u32 = 500;
+
+/// The suspect that is being watched.
+#[derive(Debug, Default)]
+pub(super) struct Adoption {
+    watched: Option<(RunId, At)>,
+}
+
+pub(super) async fn adopt(world: &World, owners: &Owners, adoption: &mut Adoption) -> Result<(), LedgerFault> {
+    let now = world.clock.now();
+    let mut suspects = Vec::new();
+    for doc in unowned(world, owners).await? {
+        if doc.run.strikes == 0 {
+            give_owner(owners, doc.run_id).await;
+        } else {
+            suspects.push((doc.run.strikes, doc.run_id));
+        }
+    }
+    if let Some((run_id, until)) = adoption.watched
+        && until > now
+        && still_suspect(world, run_id).await?
+    {
+        return Ok(());
+    }
+    suspects.sort_unstable();
+    adoption.watched = suspects.first().map(|(_, run_id)| (*run_id, now + Duration::seconds(PROBATION_S)));
+    if let Some((run_id, _)) = adoption.watched {
+        give_owner(owners, run_id).await;
+    }
+    Ok(())
+}
+
+async fn still_suspect(world: &World, run_id: RunId) -> Result<bool, LedgerFault> {
+    let loaded = crate::run::book::RunBook::new(world.clone()).load(run_id).await?;
+    Ok(loaded.is_some_and(|loaded| loaded.run.strikes > 0 && matches!(loaded.run.state, State::Active { .. })))
+}
+
+async fn give_owner(owners: &Owners, run_id: RunId) {
+    if let Err(error) = owners.own(run_id).await {
+        tracing::warn!(run = %run_id, %error, "a run could not be given an owner yet");
+    }
+}
+
+/// Runs that something is to be done about and that nobody here owns.
+async fn unowned(world: &World, owners: &Owners) -> Result<Vec<RunDoc>, LedgerFault> {
+    let states = ["preparing", "running", "verifying", "review", "approved"].map(str::to_owned).to_vec();
+    let mut found = Vec::new();
+    let mut cursor = None;
+    loop {
+        let query = RowQuery { states: states.clone(), cursor, limit: PAGE, ..RowQuery::default() };
+        let page = world.ledger.rows(Table::Runs, query).await?;
+        for row in page.rows {
+            let doc: RunDoc = serde_json::from_value(row.row.doc)
+                .map_err(|fault| LedgerFault::Corrupt(format!("run {}: {fault}", row.key)))?;
+            if effects(&doc.run).is_some() && !owners.has(doc.run_id) {
+                found.push(doc);
+            }
+        }
+        match page.next {
+            Some(next) => cursor = Some(next),
+            None => return Ok(found),
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! Finds, all the time, what nobody looks after: runs whose owner is gone, waits that are over, processes without a run,
+//! workspaces that nobody needs.
+//!
+//! Owner: the root; permanent. On restart it simply looks again. Invariant: it only gives a push; the decision is the
+//! run's, and pushing twice is harmless.
+
+mod actor;
+mod adopt;
+mod handle;
+mod processes;
+mod sweep;
+mod waits;
+
+pub use actor::{Args, start};
+pub use handle::ReconcilerHandle;

@@ -1,0 +1,28 @@
+//! Ends processes of runs that nobody works on any more.
+
+use crate::ports::{LedgerFault, World};
+use crate::run::Owners;
+use crate::run::book::RunBook;
+use deputy_domain::run::effects;
+
+pub(super) async fn end_orphans(world: &World, owners: &Owners) -> Result<(), LedgerFault> {
+    let living = match world.hands.living().await {
+        Ok(living) => living,
+        Err(fault) => {
+            tracing::warn!(%fault, "the processes of runs could not be listed");
+            return Ok(());
+        }
+    };
+    let book = RunBook::new(world.clone());
+    for run_id in living {
+        // An owner ends them itself on its way out.
+        if owners.has(run_id) {
+            continue;
+        }
+        let wanted = book.load(run_id).await?.is_some_and(|loaded| effects(&loaded.run).is_some());
+        if !wanted && let Err(fault) = world.hands.kill(run_id).await {
+            tracing::warn!(run = %run_id, %fault, "processes without a run could not be ended");
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,53 @@
+//! Ends waits whose time has come: a provider's limit, a new day's budget, an answer's deadline, a released kill switch.
+
+use crate::ports::{LedgerFault, RowQuery, World};
+use crate::run::book::{CommandError, RunBook};
+use crate::run::house;
+use deputy_domain::ledger::Table;
+use deputy_domain::projection::RunDoc;
+use deputy_domain::run::{Command, State};
+use deputy_protocol::event::WaitReason;
+
+/// Rows read at once.
+const PAGE: u32 = 500;
+
+pub(super) async fn end_waits(world: &World) -> Result<(), LedgerFault> {
+    // While everything is paused, waits keep their reason and deadlines stand still.
+    if house(world).await?.paused.is_some() {
+        return Ok(());
+    }
+    let mut cursor = None;
+    loop {
+        let query = RowQuery { states: vec!["waiting".to_owned()], cursor, limit: PAGE, ..RowQuery::default() };
+        let page = world.ledger.rows(Table::Runs, query).await?;
+        for row in page.rows {
+            let doc: RunDoc = serde_json::from_value(row.row.doc)
+                .map_err(|fault| LedgerFault::Corrupt(format!("run {}: {fault}", row.key)))?;
+            end_wait(world, &doc).await?;
+        }
+        match page.next {
+            Some(next) => cursor = Some(next),
+            None => return Ok(()),
+        }
+    }
+}
+
+async fn end_wait(world: &World, doc: &RunDoc) -> Result<(), LedgerFault> {
+    let now = world.clock.now();
+    let book = RunBook::new(world.clone());
+    let State::Waiting { reason, until, .. } = &doc.run.state else { return Ok(()) };
+    let is_over = *reason == WaitReason::Paused || until.is_some_and(|until| until <= now);
+    let expired = doc.run.open_asks().filter(|ask| ask.expires_at.is_some_and(|at| at <= now));
+    let mut commands: Vec<Command> = expired.map(|ask| Command::Expire { inbox_id: ask.inbox_id }).collect();
+    if is_over {
+        commands.push(Command::Resume { reason: *reason });
+    }
+    for command in commands {
+        match book.command(doc.run_id, command, "deputy").await {
+            Err(CommandError::Fault(fault)) => return Err(fault),
+            // Somebody answered in the meantime.
+            Ok(_) | Err(CommandError::NotFound(_) | CommandError::Refused(_) | CommandError::Fenced(_)) => {}
+        }
+    }
+    Ok(())
+}

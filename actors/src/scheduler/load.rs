@@ -1,0 +1,122 @@
+//! Where runs stand, as the scheduler needs to know it.
+
+use crate::ports::{LedgerFault, RowQuery, World};
+use crate::run::book::RunBook;
+use crate::run::house;
+use deputy_domain::ledger::{RowKey, Table};
+use deputy_domain::projection::RunDoc;
+use deputy_domain::queue::Candidate;
+use deputy_domain::run::{Run, State};
+use deputy_protocol::At;
+use deputy_protocol::ids::{ProjectId, RunId, TaskId};
+
+/// Rows read at once.
+const PAGE: u32 = 500;
+
+/// Where a run stands, as the scheduler needs to know it.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Place {
+    /// It could start.
+    Queued {
+        /// For the choice.
+        candidate: Candidate,
+        /// Not earlier.
+        not_before: Option<At>,
+        /// What it depends on and is not there yet.
+        needs: Needs,
+    },
+    /// Somebody works on it.
+    Active {
+        /// Where.
+        project_id: Option<ProjectId>,
+    },
+    /// Neither.
+    Elsewhere,
+}
+
+/// What a run's dependencies say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Needs {
+    /// Nothing stands in the way.
+    Nothing,
+    /// These runs must be approved first.
+    Runs(Vec<RunId>),
+    /// This one ended without being approved.
+    Broken(RunId),
+}
+
+/// Where every run stands, and whether the kill switch is pulled.
+pub(super) async fn load_all(world: &World) -> Result<(Vec<(RunId, Place)>, bool), LedgerFault> {
+    let paused = house(world).await?.paused.is_some();
+    let states = ["queued", "preparing", "running", "verifying"].map(str::to_owned).to_vec();
+    let mut places = Vec::new();
+    let mut cursor = None;
+    loop {
+        let query = RowQuery { states: states.clone(), cursor, limit: PAGE, ..RowQuery::default() };
+        let page = world.ledger.rows(Table::Runs, query).await?;
+        for row in page.rows {
+            let doc: RunDoc = serde_json::from_value(row.row.doc)
+                .map_err(|fault| LedgerFault::Corrupt(format!("run {}: {fault}", row.key)))?;
+            places.push((doc.run_id, place(world, doc.run_id, &doc.run).await?));
+        }
+        match page.next {
+            Some(next) => cursor = Some(next),
+            None => return Ok((places, paused)),
+        }
+    }
+}
+
+/// Where these runs stand.
+pub(super) async fn load(world: &World, runs: Vec<RunId>) -> Result<Vec<(RunId, Place)>, LedgerFault> {
+    let book = RunBook::new(world.clone());
+    let mut places = Vec::new();
+    for run_id in runs {
+        let place = match book.load(run_id).await? {
+            Some(loaded) => place(world, run_id, &loaded.run).await?,
+            None => Place::Elsewhere,
+        };
+        places.push((run_id, place));
+    }
+    Ok(places)
+}
+
+async fn place(world: &World, run_id: RunId, run: &Run) -> Result<Place, LedgerFault> {
+    Ok(match &run.state {
+        State::Queued { not_before, .. } => Place::Queued {
+            candidate: Candidate {
+                run_id,
+                project_id: run.order.project_id,
+                priority: run.order.priority,
+                created_at: run.created_at,
+            },
+            not_before: *not_before,
+            // Only a first start waits for others: later it has what it needs.
+            needs: if run.attempt == 0 { needs(world, run).await? } else { Needs::Nothing },
+        },
+        State::Active { .. } => Place::Active { project_id: run.order.project_id },
+        _ => Place::Elsewhere,
+    })
+}
+
+async fn needs(world: &World, run: &Run) -> Result<Needs, LedgerFault> {
+    let mut missing = Vec::new();
+    for task_id in &run.order.depends_on {
+        let Some((run_id, needed)) = run_of(world, *task_id).await? else { continue };
+        match needed.state {
+            State::Approved { .. } => {}
+            // The founder was asked already and said: start.
+            State::Failed { .. } | State::Stopped | State::Rejected if !run.answers.is_empty() => {}
+            State::Failed { .. } | State::Stopped | State::Rejected => return Ok(Needs::Broken(run_id)),
+            _ => missing.push(run_id),
+        }
+    }
+    Ok(if missing.is_empty() { Needs::Nothing } else { Needs::Runs(missing) })
+}
+
+async fn run_of(world: &World, task_id: TaskId) -> Result<Option<(RunId, Run)>, LedgerFault> {
+    let key = RowKey { table: Table::Tasks, key: task_id.to_string() };
+    let Some(found) = world.ledger.row(&key).await? else { return Ok(None) };
+    let run_id: RunId = serde_json::from_value(found.row.doc)
+        .map_err(|fault| LedgerFault::Corrupt(format!("task {task_id}: {fault}")))?;
+    Ok(RunBook::new(world.clone()).load(run_id).await?.map(|loaded| (run_id, loaded.run)))
+}

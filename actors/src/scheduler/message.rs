@@ -1,0 +1,21 @@
+//! What the scheduler hears.
+
+use super::load::Place;
+use crate::ports::LedgerFault;
+use deputy_protocol::At;
+use deputy_protocol::ids::RunId;
+
+/// What the scheduler hears.
+#[derive(Debug)]
+pub(super) enum Message {
+    /// Read everything anew.
+    Reload,
+    /// Something changed about these runs.
+    Changed(Vec<RunId>),
+    /// Where every run stands, and whether the kill switch is pulled.
+    Loaded(Result<(Vec<(RunId, Place)>, bool), LedgerFault>),
+    /// Where these runs stand now.
+    Seen(Result<Vec<(RunId, Place)>, LedgerFault>),
+    /// The time that a run waited for has come. A timer that was set for another time is ignored.
+    Due(At),
+}

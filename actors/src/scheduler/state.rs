@@ -1,0 +1,132 @@
+//! What the scheduler knows of the queue, and whom it picks. No waiting in this file.
+
+use super::load::{Needs, Place};
+use deputy_domain::queue::{Candidate, pick};
+use deputy_protocol::At;
+use deputy_protocol::ids::{ProjectId, RunId};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// What the actor is to do.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Todo {
+    /// Give this run an owner.
+    Own(RunId),
+    /// Ask the founder: what it depends on ended badly.
+    Hold { run_id: RunId, broken: RunId },
+    /// Look at these runs: what they depend on changed.
+    Look(Vec<RunId>),
+    /// Come back at this time.
+    Timer(At),
+}
+
+#[derive(Debug)]
+struct Waiting {
+    candidate: Candidate,
+    not_before: Option<At>,
+    needs: BTreeSet<RunId>,
+}
+
+/// The queue, as far as it is not decided yet.
+#[derive(Debug)]
+pub(super) struct State {
+    runs_max: usize,
+    paused: bool,
+    waiting: BTreeMap<RunId, Waiting>,
+    active: BTreeMap<RunId, Option<ProjectId>>,
+    timer: Option<At>,
+}
+
+impl State {
+    pub(super) const fn new(runs_max: usize) -> Self {
+        Self { runs_max, paused: true, waiting: BTreeMap::new(), active: BTreeMap::new(), timer: None }
+    }
+
+    /// Everything was read anew.
+    pub(super) fn on_loaded(&mut self, places: Vec<(RunId, Place)>, paused: bool, now: At) -> Vec<Todo> {
+        self.paused = paused;
+        self.waiting.clear();
+        self.active.clear();
+        let mut todos = Vec::new();
+        for (run_id, place) in places {
+            todos.extend(self.put(run_id, place));
+        }
+        todos.extend(self.fill(now));
+        todos
+    }
+
+    /// Some runs were looked at.
+    pub(super) fn on_seen(&mut self, places: Vec<(RunId, Place)>, now: At) -> Vec<Todo> {
+        let mut todos = Vec::new();
+        let mut dependents = BTreeSet::new();
+        for (run_id, place) in places {
+            let of_this = self.waiting.iter().filter(|(_, waiting)| waiting.needs.contains(&run_id));
+            dependents.extend(of_this.map(|(dependent, _)| *dependent));
+            todos.extend(self.put(run_id, place));
+        }
+        if !dependents.is_empty() {
+            todos.push(Todo::Look(dependents.into_iter().collect()));
+        }
+        todos.extend(self.fill(now));
+        todos
+    }
+
+    /// A timer rang.
+    pub(super) fn on_due(&mut self, set_for: At, now: At) -> Vec<Todo> {
+        if self.timer != Some(set_for) {
+            return Vec::new();
+        }
+        self.timer = None;
+        self.fill(now)
+    }
+
+    fn put(&mut self, run_id: RunId, place: Place) -> Option<Todo> {
+        self.waiting.remove(&run_id);
+        self.active.remove(&run_id);
+        match place {
+            Place::Active { project_id } => {
+                self.active.insert(run_id, project_id);
+                None
+            }
+            Place::Elsewhere => None,
+            Place::Queued { needs: Needs::Broken(broken), .. } => Some(Todo::Hold { run_id, broken }),
+            Place::Queued { candidate, not_before, needs } => {
+                let needs = match needs {
+                    Needs::Runs(runs) => runs.into_iter().collect(),
+                    Needs::Nothing | Needs::Broken(_) => BTreeSet::new(),
+                };
+                self.waiting.insert(run_id, Waiting { candidate, not_before, needs });
+                None
+            }
+        }
+    }
+
+    fn fill(&mut self, now: At) -> Vec<Todo> {
+        let mut todos = Vec::new();
+        if !self.paused {
+            let ready: Vec<Candidate> = self
+                .waiting
+                .values()
+                .filter(|waiting| waiting.needs.is_empty() && waiting.not_before.is_none_or(|at| at <= now))
+                .map(|waiting| waiting.candidate.clone())
+                .collect();
+            let mut going: HashMap<Option<ProjectId>, usize> = HashMap::new();
+            for project_id in self.active.values() {
+                *going.entry(*project_id).or_insert(0) += 1;
+            }
+            let room = self.runs_max.saturating_sub(self.active.len());
+            for run_id in pick(&ready, &going, room, now) {
+                // It counts as active from here; its own facts correct that.
+                if let Some(waiting) = self.waiting.remove(&run_id) {
+                    self.active.insert(run_id, waiting.candidate.project_id);
+                    todos.push(Todo::Own(run_id));
+                }
+            }
+        }
+        let next = self.waiting.values().filter_map(|waiting| waiting.not_before).filter(|at| *at > now).min();
+        if next != self.timer {
+            self.timer = next;
+            todos.extend(next.map(Todo::Timer));
+        }
+        todos
+    }
+}

@@ -1,0 +1,213 @@
+//! Follows the ledger and wakes whoever the new facts concern.
+//!
+//! Owner: the root; permanent. On restart it begins at the head and wakes everybody, since it cannot know what it missed.
+//! Invariant: it carries no data: whoever is woken looks at the ledger.
+
+use crate::ports::{LedgerFault, World};
+use crate::notifier::NotifierHandle;
+use crate::reconciler::ReconcilerHandle;
+use crate::run::Owners;
+use crate::scheduler::SchedulerHandle;
+use crate::supervision::{Start, SupervisorCell, Tasks};
+use deputy_protocol::event::Envelope;
+use deputy_protocol::ids::RunId;
+use deputy_protocol::stream::Stream;
+use ractor::{Actor, ActorCell, ActorProcessingErr, ActorRef};
+use std::collections::BTreeSet;
+
+/// Events read at once.
+const PAGE: u32 = 1_000;
+
+/// Facts about a run that change neither what is queued nor what is worked on.
+const QUIET: [&str; 7] = [
+    "run.call_reserved",
+    "run.call_settled",
+    "run.started",
+    "run.messaged",
+    "run.captured",
+    "run.checked",
+    "run.round_opened",
+];
+
+/// Facts after which a run needs an owner, if it has none.
+const WANTS_OWNER: [&str; 2] = ["run.delivery_started", "run.rollback_started"];
+
+/// What the tail is made of.
+#[derive(Clone)]
+pub struct Args {
+    /// The world.
+    pub world: World,
+    /// The owners of runs.
+    pub owners: Owners,
+    /// Who starts what waits.
+    pub scheduler: SchedulerHandle,
+    /// Who tells the founder.
+    pub notifier: NotifierHandle,
+    /// Who looks after everything.
+    pub reconciler: ReconcilerHandle,
+}
+
+/// How it starts.
+pub fn start(args: Args) -> impl Start {
+    move |cell: SupervisorCell| {
+        let args = args.clone();
+        async move {
+            let tasks = cell.tasks().clone();
+            cell.spawn(Tail, (args, tasks)).await.map(ActorCell::from)
+        }
+    }
+}
+
+/// What the tail hears.
+#[derive(Debug)]
+enum Message {
+    /// The head moved.
+    Moved,
+    /// Events after the last position.
+    Read(Result<Vec<Envelope>, LedgerFault>),
+}
+
+struct Tail;
+
+struct State {
+    args: Args,
+    tasks: Tasks,
+    position: u64,
+    reading: bool,
+    moved: bool,
+}
+
+/// Whom a page of events concerns.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Concerned {
+    wake: BTreeSet<RunId>,
+    own: BTreeSet<RunId>,
+    changed: BTreeSet<RunId>,
+    house: bool,
+    notices: bool,
+}
+
+impl Actor for Tail {
+    type Msg = Message;
+    type State = State;
+    type Arguments = (Args, Tasks);
+
+    async fn pre_start(
+        &self,
+        myself: ActorRef<Message>,
+        (args, tasks): (Args, Tasks),
+    ) -> Result<State, ActorProcessingErr> {
+        let mut head = args.world.ledger.head();
+        let position = *head.borrow_and_update();
+        let listener = myself.clone();
+        tasks.spawn(async move {
+            while head.changed().await.is_ok() {
+                if listener.send_message(Message::Moved).is_err() {
+                    break;
+                }
+            }
+        });
+        args.scheduler.reload();
+        args.notifier.wake();
+        args.reconciler.wake();
+        Ok(State { args, tasks, position, reading: false, moved: false })
+    }
+
+    async fn post_start(&self, _: ActorRef<Message>, state: &mut State) -> Result<(), ActorProcessingErr> {
+        let owners = state.args.owners.clone();
+        state.tasks.spawn(async move {
+            // None of them may be up yet: then there is nobody to wake.
+            let _ = owners.wake_all().await;
+        });
+        Ok(())
+    }
+
+    async fn handle(
+        &self,
+        myself: ActorRef<Message>,
+        message: Message,
+        state: &mut State,
+    ) -> Result<(), ActorProcessingErr> {
+        match message {
+            Message::Moved => state.moved = true,
+            Message::Read(page) => {
+                state.reading = false;
+                let page = page?;
+                if let Some(last) = page.last() {
+                    state.position = last.position;
+                    state.moved |= page.len() == PAGE as usize;
+                    state.tell(concerned(&page));
+                }
+            }
+        }
+        if state.moved && !state.reading {
+            state.moved = false;
+            state.reading = true;
+            let (world, position) = (state.args.world.clone(), state.position);
+            state.tasks.spawn(async move {
+                let page = world.ledger.read_all(position, PAGE).await;
+                let _ = myself.send_message(Message::Read(page));
+            });
+        }
+        Ok(())
+    }
+}
+
+fn concerned(page: &[Envelope]) -> Concerned {
+    let mut concerned = Concerned::default();
+    for envelope in page {
+        match &envelope.stream {
+            Stream::Run(run_id) => {
+                let kind = envelope.kind.as_str();
+                // An owner's own facts carry its epoch: it knows them.
+                if envelope.epoch.is_none() {
+                    concerned.wake.insert(*run_id);
+                    if WANTS_OWNER.contains(&kind) {
+                        concerned.own.insert(*run_id);
+                    }
+                }
+                if !QUIET.contains(&kind) {
+                    concerned.changed.insert(*run_id);
+                    concerned.notices = true;
+                }
+            }
+            Stream::House => concerned.house = true,
+            Stream::Notice(_) => concerned.notices = true,
+            Stream::Steps(_) | Stream::Task(_) | Stream::Project(_) | Stream::Other(_) => {}
+        }
+    }
+    concerned
+}
+
+impl State {
+    fn tell(&self, concerned: Concerned) {
+        let Args { owners, scheduler, notifier, reconciler, .. } = &self.args;
+        for run_id in concerned.wake.difference(&concerned.own) {
+            owners.wake(*run_id);
+        }
+        if concerned.notices {
+            notifier.wake();
+        }
+        if concerned.house {
+            scheduler.reload();
+            reconciler.wake();
+        }
+        if !concerned.changed.is_empty() {
+            scheduler.changed(concerned.changed.into_iter().collect());
+        }
+        if !concerned.own.is_empty() || concerned.house {
+            let owners = owners.clone();
+            self.tasks.spawn(async move {
+                for run_id in concerned.own {
+                    if let Err(error) = owners.own(run_id).await {
+                        // The reconciler finds it again.
+                        tracing::warn!(run = %run_id, %error, "a run could not be given an owner yet");
+                    }
+                }
+                if concerned.house {
+                    let _ = owners.wake_all().await;
+                }
+            });
+        }
+    }
+}
