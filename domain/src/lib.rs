@@ -5,4 +5,5 @@
 
 pub mod ledger;
 pub mod model;
+pub mod notice;
 pub mod projection;
