@@ -8,7 +8,7 @@ mod ledger;
 mod models;
 mod workspaces;
 
-pub use couriers::{CourierFault, Couriers, Notice, Target};
+pub use couriers::{CourierFault, Couriers, Disposition, Message, Notice, Pace, Target};
 pub use ledger::{AppendError, LeaseTaken, Ledger, LedgerFault, RowPage, RowQuery, VersionedRow};
 pub use models::Models;
 pub use workspaces::{
