@@ -1,1 +1,4 @@
-//! placeholder
+//! Floor 4: the adapters to the world, and the one place that puts them together.
+
+pub mod net;
+pub mod notify;
