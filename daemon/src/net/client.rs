@@ -82,6 +82,7 @@ fn translate(fault: &reqwest::Error, host: String) -> NetFault {
     if fault.is_connect() {
         let reason = match cause::<std::io::Error>(fault).map(std::io::Error::kind) {
             Some(ErrorKind::ConnectionRefused) => "connection refused",
+            Some(ErrorKind::ConnectionReset | ErrorKind::UnexpectedEof) => "the connection was cut",
             Some(ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable) => "no route",
             Some(ErrorKind::InvalidData) => "the TLS handshake failed",
             _ => "the connection could not be made",

@@ -9,6 +9,9 @@ mod client;
 mod fault;
 mod guard;
 
+#[cfg(test)]
+mod tests;
+
 pub use address::{Class, class};
 pub use client::{GuardedClient, Reply};
 pub use fault::NetFault;

@@ -130,11 +130,14 @@ impl Faults {
     fn events(&mut self, key: &str, events: &[String]) {
         let word = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c == '_');
         for event in events {
-            let sound = event.split_once('.').is_some_and(|(family, name)| {
-                word(family) && (name == "*" || name.split('.').all(word))
-            });
+            let sound = event
+                .split_once('.')
+                .is_some_and(|(family, name)| word(family) && (name == "*" || name.split('.').all(word)));
             if !sound {
-                self.add(format!("{key}.events"), "an event is written as `run.failed`, or `run.*` for all of a family");
+                self.add(
+                    format!("{key}.events"),
+                    "an event is written as `run.failed`, or `run.*` for all of a family",
+                );
             }
         }
     }
@@ -181,7 +184,10 @@ impl WebhookConfig {
             Format::Standard => {
                 let parsed = SigningKey::parse(secret);
                 if parsed.is_none() {
-                    faults.add(format!("{key}.secret"), "it must be `whsec_` followed by random bytes in base64");
+                    faults.add(
+                        format!("{key}.secret"),
+                        "it must be `whsec_` followed by random bytes in base64",
+                    );
                 }
                 parsed
             }
@@ -244,7 +250,10 @@ fn mailbox(text: &str, key: &str, faults: &mut Faults) -> Option<Mailbox> {
     let parsed = text.parse::<Mailbox>().ok().filter(|mailbox| mailbox.email.to_string().is_ascii());
     let parsed = parsed.filter(|_| !text.chars().any(char::is_control));
     if parsed.is_none() {
-        faults.add(key.to_owned(), "an address is written as `name@example.com` or `Name <name@example.com>`, in ASCII");
+        faults.add(
+            key.to_owned(),
+            "an address is written as `name@example.com` or `Name <name@example.com>`, in ASCII",
+        );
     }
     parsed
 }

@@ -88,6 +88,8 @@ fn counted(all: &[&Notice]) -> String {
 /// A link of ours, if it cannot break out of any channel's markup.
 fn link(url: &str) -> Option<String> {
     let sound = (url.starts_with("https://") || url.starts_with("http://"))
-        && url.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '<' | '>' | '"' | '\'' | '|' | '`' | '\\'));
+        && url
+            .chars()
+            .all(|c| c.is_ascii_graphic() && !matches!(c, '<' | '>' | '"' | '\'' | '|' | '`' | '\\'));
     sound.then(|| url.to_owned())
 }

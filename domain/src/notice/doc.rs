@@ -163,7 +163,8 @@ impl NoticeDoc {
                 (target, Receipt::Attempted { at: *at, progress })
             }
             NoticeEvent::Postponed { target, detail, retry_at } => {
-                let Some(mut progress) = self.receipts.get(target).and_then(Receipt::progress).cloned() else {
+                let Some(mut progress) = self.receipts.get(target).and_then(Receipt::progress).cloned()
+                else {
                     return;
                 };
                 progress.failures += 1;
@@ -188,14 +189,7 @@ impl NoticeDoc {
         }
     }
 
-    fn begun(
-        &self,
-        target: &str,
-        attempt: u32,
-        with: &[EventId],
-        doubtful: &[EventId],
-        at: At,
-    ) -> Progress {
+    fn begun(&self, target: &str, attempt: u32, with: &[EventId], doubtful: &[EventId], at: At) -> Progress {
         let earlier = self.receipts.get(target);
         let lost = match earlier {
             Some(Receipt::Attempted { progress, .. }) => progress.lost + 1,

@@ -135,9 +135,8 @@ impl Desk<'_> {
     fn begin(&mut self, target: &Target) {
         let pace = target.pace;
         let open = self.open(target);
-        let patient = |receipt: &Receipt| {
-            receipt.progress().is_some_and(|progress| progress.failures >= pace.patience)
-        };
+        let patient =
+            |receipt: &Receipt| receipt.progress().is_some_and(|progress| progress.failures >= pace.patience);
         let mut busy = self.busy_runs(&open);
         let waiting: Vec<EventId> = self
             .docs
@@ -206,7 +205,8 @@ impl Desk<'_> {
 
     /// Messages under way on a target.
     fn open(&self, target: &Target) -> Vec<(EventId, Receipt)> {
-        let receipts = self.docs.values().filter_map(|doc| Some((doc.event_id, doc.receipts.get(&target.name)?)));
+        let receipts =
+            self.docs.values().filter_map(|doc| Some((doc.event_id, doc.receipts.get(&target.name)?)));
         receipts.filter(|(_, receipt)| receipt.progress().is_some()).map(|(id, r)| (id, r.clone())).collect()
     }
 

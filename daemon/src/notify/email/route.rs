@@ -109,7 +109,9 @@ mod tests {
 
     #[test]
     fn nonsense_is_refused() {
-        for url in ["http://x", "smtp:", "smtps://", "smtp://h?tls=maybe", "smtp://h?x=1", "smtp://user@h", ""] {
+        for url in
+            ["http://x", "smtp:", "smtps://", "smtp://h?tls=maybe", "smtp://h?x=1", "smtp://user@h", ""]
+        {
             assert!(parse(url).is_err(), "{url}");
         }
     }

@@ -27,7 +27,8 @@ pub(super) fn body(message: &Message) -> Value {
 }
 
 fn blocks(digest: &Digest) -> Vec<Value> {
-    let mut blocks = vec![json!({ "type": "header", "text": plain(&text::shorten(&digest.title, HEADER_MAX)) })];
+    let mut blocks =
+        vec![json!({ "type": "header", "text": plain(&text::shorten(&digest.title, HEADER_MAX)) })];
     for line in &digest.lines {
         if blocks.len() == BLOCKS_MAX {
             blocks.push(json!({ "type": "context", "elements": [plain("…and more")] }));
