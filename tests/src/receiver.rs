@@ -241,11 +241,10 @@ async fn answer(stream: &mut BufReader<TcpStream>, treatment: &Treatment) -> std
             stream.write_all(head.as_bytes()).await
         }
         Treatment::StatusWith(status, headers) => {
-            let mut head = format!("HTTP/1.1 {status} As told\r\ncontent-length: 0\r\nconnection: close\r\n");
-            for (name, value) in headers {
-                head += &format!("{name}: {value}\r\n");
-            }
-            stream.write_all(format!("{head}\r\n").as_bytes()).await
+            let more: String = headers.iter().flat_map(|(name, value)| [name, ": ", value, "\r\n"]).collect();
+            let head =
+                format!("HTTP/1.1 {status} As told\r\ncontent-length: 0\r\nconnection: close\r\n{more}\r\n");
+            stream.write_all(head.as_bytes()).await
         }
         Treatment::TakeSilently | Treatment::Drop => Ok(()),
         Treatment::Stall => {

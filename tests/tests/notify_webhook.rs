@@ -4,7 +4,7 @@ mod notify;
 
 use deputy_actors::ports::{Couriers, Disposition, Message};
 use deputy_tests::receiver::{Receiver, Treatment};
-use deputyd::net::{GuardedClient, SystemResolver};
+use deputyd::net::{GuardedClient, Resolver, SystemResolver};
 use deputyd::notify::{Courier, doctor};
 use notify::{SECRET, courier, hook, notice};
 use serde_json::json;
@@ -13,7 +13,8 @@ use std::time::Duration;
 
 /// A courier that loses its patience soon, for receivers that never answer.
 fn impatient(courier: Courier) -> Courier {
-    let client = GuardedClient::try_with_timeout(Arc::new(SystemResolver), Duration::from_millis(300));
+    let resolver: Arc<dyn Resolver> = Arc::new(SystemResolver);
+    let client = GuardedClient::try_with_timeout(&resolver, Duration::from_millis(300));
     courier.with_client(client.unwrap())
 }
 

@@ -33,15 +33,15 @@ pub struct GuardedClient {
 
 impl GuardedClient {
     /// A client that asks `resolver` for addresses.
-    pub fn try_new(resolver: Arc<dyn Resolver>) -> Result<Self, NetFault> {
+    pub fn try_new(resolver: &Arc<dyn Resolver>) -> Result<Self, NetFault> {
         Self::try_with_timeout(resolver, TIMEOUT)
     }
 
     /// The same, with another patience for slow receivers.
-    pub fn try_with_timeout(resolver: Arc<dyn Resolver>, timeout: Duration) -> Result<Self, NetFault> {
+    pub fn try_with_timeout(resolver: &Arc<dyn Resolver>, timeout: Duration) -> Result<Self, NetFault> {
         let build = |reach| {
             reqwest::Client::builder()
-                .dns_resolver(Arc::new(Guard { resolver: Arc::clone(&resolver), reach }))
+                .dns_resolver(Arc::new(Guard { resolver: Arc::clone(resolver), reach }))
                 .redirect(Policy::none())
                 .no_proxy()
                 .no_gzip()

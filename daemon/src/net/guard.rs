@@ -40,7 +40,10 @@ pub struct Destination {
 impl fmt::Debug for Destination {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Paths and queries of webhook URLs are secrets.
-        f.debug_struct("Destination").field("host", &self.host()).field("reach", &self.reach).finish()
+        f.debug_struct("Destination")
+            .field("host", &self.host())
+            .field("reach", &self.reach)
+            .finish_non_exhaustive()
     }
 }
 

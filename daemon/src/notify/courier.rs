@@ -1,6 +1,7 @@
 //! All configured channels behind the one door of the port.
 
-use super::config::{Checked, ConfigFault, EMAIL, Hook, Mail, NotifyConfig};
+use super::checked::{Checked, EMAIL, Hook, Mail};
+use super::config::{ConfigFault, NotifyConfig};
 use crate::net::{GuardedClient, Resolver};
 use async_trait::async_trait;
 use deputy_actors::ports::{CourierFault, Couriers, Disposition, Message, Pace, Target};
@@ -22,7 +23,7 @@ impl Courier {
     /// Checks the settings, all of them, and makes ready to send.
     pub fn try_new(
         config: &NotifyConfig,
-        resolver: Arc<dyn Resolver>,
+        resolver: &Arc<dyn Resolver>,
         now: Now,
     ) -> Result<Self, Vec<ConfigFault>> {
         let Checked { hooks, mail } = config.check()?;

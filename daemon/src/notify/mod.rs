@@ -4,6 +4,7 @@
 //! message is the same at every try but for its time; text from models and repositories is escaped where it is
 //! rendered and never becomes markup, a mention, a header or a fetched link; no secret is in an error or a log.
 
+mod checked;
 pub mod config;
 mod courier;
 mod digest;

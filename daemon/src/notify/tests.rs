@@ -1,6 +1,7 @@
 //! Tests of formats and settings.
 
-use super::config::{Checked, NotifyConfig};
+use super::checked::Checked;
+use super::config::NotifyConfig;
 use super::format::Format;
 use super::webhook::message_id;
 use crate::net::{Destination, Reach};

@@ -1,6 +1,6 @@
 //! One try of one message on one webhook.
 
-use super::config::Hook;
+use super::checked::Hook;
 use super::format::Format;
 use crate::net::{GuardedClient, NetFault, Reply};
 use deputy_actors::ports::{CourierFault, Disposition, Message, Pace, Target};
@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 use std::time::Duration;
 
 /// Longest patience that a receiver can ask for; beyond it the message is as good as refused.
-const RETRY_AFTER_MAX: Duration = Duration::from_secs(24 * 60 * 60);
+const RETRY_AFTER_MAX: Duration = Duration::from_hours(24);
 
 /// The id of a message: the same at every try, another for every target, and without the dot that separates it in what
 /// is signed.
@@ -37,10 +37,10 @@ impl Hook {
         now: At,
     ) -> Result<(), CourierFault> {
         let id = message_id(message.leader.event_id, &self.name);
-        let shaped = self.format.shape(&self.to, &id, message).map_err(not_sent)?;
+        let shaped = self.format.shape(&self.to, &id, message).map_err(|fault| not_sent(&fault))?;
         let body = serde_json::to_vec(&shaped.body).expect("a JSON value always serialises");
         let headers = self.headers(&id, &body, now);
-        let reply = client.post(&shaped.to, headers, body).await.map_err(not_sent)?;
+        let reply = client.post(&shaped.to, headers, body).await.map_err(|fault| not_sent(&fault))?;
         self.judge(&reply, now)
     }
 
@@ -86,7 +86,7 @@ impl Hook {
     }
 }
 
-fn not_sent(fault: NetFault) -> CourierFault {
+fn not_sent(fault: &NetFault) -> CourierFault {
     let then = match fault {
         NetFault::Url(_) => Disposition::GiveUp,
         // A name that points inside today may be mended; nothing was sent.
@@ -103,12 +103,11 @@ fn not_sent(fault: NetFault) -> CourierFault {
 /// `Retry-After` in seconds or as a date (RFC 9110, 10.2.3). Nonsense counts as absent.
 fn retry_after(reply: &Reply, now: At) -> Option<Duration> {
     let text = reply.retry_after.as_deref()?.trim();
-    let asked = match text.parse::<u64>() {
-        Ok(seconds) => Duration::from_secs(seconds),
-        Err(_) => {
-            let until = chrono::DateTime::parse_from_rfc2822(text).ok()?;
-            (until.to_utc() - now).to_std().ok()?
-        }
+    let asked = if let Ok(seconds) = text.parse::<u64>() {
+        Duration::from_secs(seconds)
+    } else {
+        let until = chrono::DateTime::parse_from_rfc2822(text).ok()?;
+        (until.to_utc() - now).to_std().ok()?
     };
     Some(asked.min(RETRY_AFTER_MAX))
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 /// How long a message is tried before it is abandoned. A day: longer than a night and than most outages, and what is
 /// older is found in the inbox anyway.
-pub const GIVE_UP_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
+pub const GIVE_UP_AFTER: Duration = Duration::from_hours(24);
 
 /// Seconds between tries: the shape that the Standard Webhooks specification recommends, over hours. The last repeats.
 const DELAYS_S: [u64; 9] = [5, 30, 120, 600, 1_800, 3_600, 7_200, 18_000, 36_000];

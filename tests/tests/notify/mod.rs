@@ -22,7 +22,7 @@ pub fn courier(config: Value) -> Courier {
 pub fn courier_with(config: Value, resolver: Arc<dyn Resolver>) -> Courier {
     let config = serde_json::from_value(config).unwrap();
     let now = Utc.with_ymd_and_hms(2026, 1, 1, 8, 0, 0).unwrap();
-    Courier::try_new(&config, resolver, Arc::new(move || now)).unwrap_or_else(|faults| panic!("{faults:?}"))
+    Courier::try_new(&config, &resolver, Arc::new(move || now)).unwrap_or_else(|faults| panic!("{faults:?}"))
 }
 
 /// Settings of a standard webhook on loopback.

@@ -1,6 +1,6 @@
 //! A message as a mail: plain text, and the same as simple HTML.
 
-use super::super::config::EMAIL;
+use super::super::checked::EMAIL;
 use super::super::digest::{Digest, Line, digest};
 use super::super::text;
 use deputy_actors::ports::{CourierFault, Disposition, Message};

@@ -9,7 +9,7 @@ mod smtp;
 
 pub(super) use route::Route;
 
-use super::config::Mail;
+use super::checked::Mail;
 use deputy_actors::ports::{CourierFault, Message};
 use deputy_protocol::At;
 

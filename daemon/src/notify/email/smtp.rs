@@ -16,7 +16,7 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 /// From the first lookup to the receipt. Servers that look for spam while one waits take their time.
-const TIMEOUT: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_mins(1);
 
 /// For a polite end after the receipt.
 const QUIT_TIMEOUT: Duration = Duration::from_secs(2);

@@ -81,7 +81,7 @@ fn every_state_and_outcome_has_one_fact() {
         [
             ("taken", Ok(())),
             ("retry", fault(Disposition::Retry { after: None })),
-            ("retry in an hour", fault(Disposition::Retry { after: Some(Duration::from_secs(3_600)) })),
+            ("retry in an hour", fault(Disposition::Retry { after: Some(Duration::from_hours(1)) })),
             ("give up", fault(Disposition::GiveUp)),
             ("doubtful", fault(Disposition::Doubtful)),
         ]

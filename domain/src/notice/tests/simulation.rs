@@ -52,7 +52,10 @@ impl World {
         let in_flight: BTreeSet<_> = self.in_flight.keys().cloned().collect();
         let due = due(at(self.now), &self.docs, &Self::targets(), &in_flight);
         for (id, facts) in &due.writes {
-            facts.iter().for_each(|fact| self.docs.get_mut(id).unwrap().apply(fact));
+            let doc = self.docs.get_mut(id).unwrap();
+            for fact in facts {
+                doc.apply(fact);
+            }
         }
         for send in due.sends {
             self.in_flight.insert((send.leader, send.target.clone()), send);
