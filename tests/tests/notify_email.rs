@@ -1,5 +1,7 @@
 //! Mail against a real server on loopback, which refuses and breaks off where it is told to.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod notify;
 
 use deputy_actors::ports::{Couriers, Disposition, Message};
@@ -78,9 +80,9 @@ async fn e_mail_is_the_channel_that_cannot_tell_a_repetition() {
 
 #[tokio::test]
 async fn where_it_goes_wrong_decides_what_follows() {
+    use Stage::{Auth, Content, Data, Greeting, Hello, Recipient, Sender};
     let server = SmtpServer::start().await;
     let courier = mailer(&server, "me:CANARY@");
-    use Stage::{Auth, Content, Data, Greeting, Hello, Recipient, Sender};
     for (stage, mishap, then) in [
         (Greeting, Mishap::Code(554), RETRY),
         (Greeting, Mishap::Code(421), RETRY),

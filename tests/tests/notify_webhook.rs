@@ -1,5 +1,7 @@
 //! Webhooks against real receivers on loopback, well-behaved and not.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod notify;
 
 use deputy_actors::ports::{Couriers, Disposition, Message};

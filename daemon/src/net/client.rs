@@ -39,7 +39,7 @@ impl GuardedClient {
 
     /// The same, with another patience for slow receivers.
     pub fn try_with_timeout(resolver: &Arc<dyn Resolver>, timeout: Duration) -> Result<Self, NetFault> {
-        let build = |reach| {
+        let builder = |reach| {
             reqwest::Client::builder()
                 .dns_resolver(Arc::new(Guard { resolver: Arc::clone(resolver), reach }))
                 .redirect(Policy::none())
@@ -51,8 +51,15 @@ impl GuardedClient {
                 .connect_timeout(CONNECT_TIMEOUT.min(timeout))
                 .timeout(timeout)
                 .user_agent(concat!("Deputy/", env!("CARGO_PKG_VERSION")))
-                .build()
-                .map_err(|fault| NetFault::Client(fault.without_url().to_string()))
+        };
+        let build = |reach| {
+            let fallback = |fault: reqwest::Error| {
+                // A machine without certificate authorities can still speak http. Over https nobody is trusted then.
+                tracing::warn!(%fault, "no certificate authorities here: receivers over https will fail");
+                builder(reach).tls_certs_only([]).build()
+            };
+            let client = builder(reach).build().or_else(fallback);
+            client.map_err(|fault| NetFault::Client(fault.to_string()))
         };
         Ok(Self { public: build(Reach::Public)?, private: build(Reach::Private)? })
     }

@@ -1,5 +1,6 @@
 //! What the notification suites share.
 #![allow(dead_code, unreachable_pub, reason = "compiled into each suite, which uses its part")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use chrono::{TimeZone, Utc};
 use deputy_actors::ports::Notice;
@@ -15,14 +16,15 @@ pub const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
 /// A courier over these settings, at a fixed moment.
 pub fn courier(config: Value) -> Courier {
-    courier_with(config, Arc::new(SystemResolver))
+    let resolver: Arc<dyn Resolver> = Arc::new(SystemResolver);
+    courier_with(config, &resolver)
 }
 
 /// The same with names of one's own.
-pub fn courier_with(config: Value, resolver: Arc<dyn Resolver>) -> Courier {
+pub fn courier_with(config: Value, resolver: &Arc<dyn Resolver>) -> Courier {
     let config = serde_json::from_value(config).unwrap();
     let now = Utc.with_ymd_and_hms(2026, 1, 1, 8, 0, 0).unwrap();
-    Courier::try_new(&config, &resolver, Arc::new(move || now)).unwrap_or_else(|faults| panic!("{faults:?}"))
+    Courier::try_new(&config, resolver, Arc::new(move || now)).unwrap_or_else(|faults| panic!("{faults:?}"))
 }
 
 /// Settings of a standard webhook on loopback.

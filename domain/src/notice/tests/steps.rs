@@ -1,7 +1,7 @@
 //! Single decisions worth a sentence each.
 
 use super::super::{
-    CourierFault, Disposition, Due, GIVE_UP_AFTER, NoticeDoc, Receipt, Target, delay, due, outcome,
+    CourierFault, Disposition, Due, GIVE_UP_AFTER, NoticeDoc, Pace, Receipt, Target, delay, due, outcome,
 };
 use super::{at, chat, doc, hook, id, mail};
 use chrono::TimeDelta;
@@ -199,6 +199,31 @@ fn notices_of_one_run_arrive_in_order() {
         order.push(sends[0].leader);
     }
     assert_eq!(order, [id(1), id(2), id(3)]);
+}
+
+#[test]
+fn a_group_leaves_out_what_must_come_after_a_message_under_way() {
+    let pace = Pace { group_above: 0, ..Pace::programs() };
+    let mut outbox = Outbox::new(1, Target { pace, ..hook() });
+    outbox.docs.get_mut(&id(1)).unwrap().run_id = Some(super::run(7));
+    outbox.due(at(0));
+    for n in 2..=4 {
+        let run_id = Some(super::run(if n == 3 { 7 } else { n }));
+        outbox.docs.insert(id(n), NoticeDoc { run_id, ..doc(n) });
+    }
+    let sends = outbox.due(at(1)).sends;
+    assert_eq!((sends.len(), sends[0].leader, &sends[0].with), (1, id(2), &vec![id(4)]));
+}
+
+#[test]
+fn a_message_under_way_counts_as_one_of_the_hour() {
+    let pace = Pace { per_hour: Some(2), patience: 0, ..Pace::people() };
+    let mut outbox = Outbox::new(2, Target { pace, ..chat() });
+    outbox.due(at(0));
+    outbox.answer(id(1), Ok(()), at(1));
+    outbox.answer(id(2), RETRY, at(1));
+    outbox.docs.insert(id(3), doc(3));
+    assert!(outbox.due(at(2)).sends.is_empty(), "the one that failed may still arrive within the hour");
 }
 
 #[test]
