@@ -2,9 +2,14 @@
 //!
 //! Owner: `daemon` builds it. Invariant: truth is in the ledger; an actor can die at any line and lose nothing.
 
+pub mod notifier;
 pub mod office;
 pub mod ports;
+pub mod reconciler;
 pub mod run;
+pub mod scheduler;
 pub mod settings;
 pub mod supervision;
+pub mod tail;
 pub mod testing;
+pub mod tree;

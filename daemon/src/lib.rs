@@ -1,3 +1,5 @@
-//! The daemon's adapters to the world.
+//! Floor 4: the adapters to the world, and the one place that puts them together.
 
 pub mod ledger;
+pub mod net;
+pub mod notify;

@@ -6,6 +6,7 @@
 pub mod agent;
 pub mod ledger;
 pub mod model;
+pub mod notice;
 pub mod projection;
 pub mod queue;
 pub mod run;

@@ -1,12 +1,15 @@
-//! What the suites share: real databases, real mounts, a clock that they move.
+//! What the suites share: real databases, mounts and receivers, and a clock that they move.
 //!
-//! Owner: the suites in `tests/`. Invariant: what cannot be run here is said plainly, and is a failure where everything
-//! is required (`CI=true` or `DEPUTY_TEST_REQUIRE_ALL=1`).
+//! Owner: the suites in `tests/`. Invariant: nothing here sleeps; what cannot be run here is said plainly, and is a
+//! failure where everything is required (`CI=true` or `DEPUTY_TEST_REQUIRE_ALL=1`).
 
 pub mod clock;
 pub mod ledger;
 pub mod mount;
 pub mod postgres;
+pub mod receiver;
 mod skip;
+pub mod smtp;
+mod wire;
 
 pub use skip::skipped;

@@ -1,20 +1,9 @@
 //! Telling the founder.
 
 use async_trait::async_trait;
+pub use deputy_domain::notice::{CourierFault, Disposition, Pace, Target};
 use deputy_protocol::At;
-use deputy_protocol::ids::EventId;
-use std::time::Duration;
-
-/// A place that notifications go to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Target {
-    /// Stable name for records (`webhook:0`, `email`): no secret in it.
-    pub name: String,
-    /// True when the receiver can tell a repetition by its id, so that sending twice is harmless.
-    pub keyed: bool,
-    /// Kinds it wants (`run.review`, …); empty means all that concern the founder.
-    pub events: Vec<String>,
-}
+use deputy_protocol::ids::{EventId, RunId};
 
 /// One thing to tell.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,34 +14,41 @@ pub struct Notice {
     pub kind: String,
     /// When it happened.
     pub at: At,
+    /// The run it is about.
+    pub run_id: Option<RunId>,
     /// One line for people, from model or repository text: hostile.
     pub title: String,
     /// A few lines for people: hostile.
     pub body: String,
     /// Where to look at it.
     pub url: String,
-    /// The `data` of the standard webhook, without its `url`.
+    /// The `data` of the standard webhook, without its `url`: a JSON object.
     pub data: serde_json::Value,
 }
 
-/// Why it was not taken.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{detail}")]
-pub struct CourierFault {
-    /// For people; no secret in it.
-    pub detail: String,
-    /// Whether trying again makes sense.
-    pub retry: bool,
-    /// How long the receiver asked us to wait.
-    pub after: Option<Duration>,
+/// One or several notices that go out together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Message {
+    /// The notice whose id the message has.
+    pub leader: Notice,
+    /// Others that it carries, in order. The same at every try.
+    pub with: Vec<Notice>,
+    /// Earlier ones that may not have arrived; people are told so.
+    pub doubtful: Vec<Notice>,
+}
+
+impl From<Notice> for Message {
+    fn from(leader: Notice) -> Self {
+        Self { leader, with: Vec::new(), doubtful: Vec::new() }
+    }
 }
 
 /// All configured channels behind one door. It makes one try: retries and grouping are decided by who calls.
 #[async_trait]
 pub trait Couriers: Send + Sync + 'static {
-    /// Where notifications go.
+    /// Where notices go.
     fn targets(&self) -> Vec<Target>;
 
-    /// Sends one message; several notices become one grouped message under the id of the first.
-    async fn send(&self, target: &str, notices: &[Notice]) -> Result<(), CourierFault>;
+    /// Sends one message, under an id made of its leader and the target.
+    async fn send(&self, target: &str, message: &Message) -> Result<(), CourierFault>;
 }

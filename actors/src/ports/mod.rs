@@ -15,7 +15,7 @@ mod workspaces;
 mod world;
 
 pub use clock::Clock;
-pub use couriers::{CourierFault, Couriers, Notice, Target};
+pub use couriers::{CourierFault, Couriers, Disposition, Message, Notice, Pace, Target};
 pub use entropy::Entropy;
 pub use hands::{Done, Hand, Hands, HandsFault, HandsSetup, Recovered, Slot};
 pub use ledger::{AppendError, LeaseTaken, Ledger, LedgerFault, RowPage, RowQuery, VersionedRow};

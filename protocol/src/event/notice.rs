@@ -1,6 +1,7 @@
 //! Facts about notifications.
 
 use crate::At;
+use crate::ids::EventId;
 use serde::{Deserialize, Serialize};
 
 /// A fact about one notification, on the stream `notice/EVENT`.
@@ -9,6 +10,14 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "data")]
 pub enum NoticeEvent {
+    /// It was decided which targets it goes to. A target that is configured later does not get it.
+    #[serde(rename = "notice.addressed")]
+    Addressed {
+        /// Names of the targets; empty when nobody wants it.
+        targets: Vec<String>,
+        /// When.
+        at: At,
+    },
     /// About to be sent. For an unkeyed channel (e-mail) an attempt without an outcome is never repeated.
     #[serde(rename = "notice.attempted")]
     Attempted {
@@ -16,6 +25,13 @@ pub enum NoticeEvent {
         target: String,
         /// Which try, from 1.
         attempt: u32,
+        /// Other notices that this message carries. The same at every try: a receiver that took the message once
+        /// passes over its repetition, so what was added later would be lost.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        with: Vec<EventId>,
+        /// Earlier notices that this message says may not have arrived.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        doubtful: Vec<EventId>,
         /// When.
         at: At,
     },
@@ -37,13 +53,13 @@ pub enum NoticeEvent {
         /// When the next try is due.
         retry_at: At,
     },
-    /// It went out as part of another message.
+    /// It goes out as part of another message. After [`Unknown`](Self::Unknown): another message says so.
     #[serde(rename = "notice.grouped")]
     Grouped {
         /// Where to.
         target: String,
         /// The notice that carried it.
-        into: crate::ids::EventId,
+        into: EventId,
         /// When.
         at: At,
     },

@@ -1,0 +1,80 @@
+//! What the founder writes under `[notify]`.
+
+use super::format::Format;
+use super::secret::Secret;
+use serde::Deserialize;
+
+/// Where notifications go.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct NotifyConfig {
+    /// Receivers over HTTP.
+    pub webhooks: Vec<WebhookConfig>,
+    /// E-mail to the founder.
+    pub email: Option<EmailConfig>,
+}
+
+/// A receiver over HTTP.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WebhookConfig {
+    /// Name in records and in `deputyd doctor --notify`. Default: `webhook:HOST`.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Where to post. For ntfy, the topic's address (`https://ntfy.sh/TOPIC`). Never shown, since chat services put
+    /// their secret into it.
+    pub url: Secret,
+    /// For `standard`: the key that messages are signed with, `whsec_` and 24 to 64 random bytes in base64; without it
+    /// they are not signed, and the receiver cannot tell them from forged ones. For `ntfy`: an access token.
+    #[serde(default)]
+    pub secret: Option<Secret>,
+    /// `standard` (Standard Webhooks, for programs), `discord`, `slack` or `ntfy`.
+    #[serde(default)]
+    pub format: Format,
+    /// Kinds of events to send, as `run.failed` or `run.*`. Default: all that concern the founder.
+    #[serde(default)]
+    pub events: Vec<String>,
+    /// Whether the receiver may be at a private or loopback address.
+    #[serde(default)]
+    pub allow_private: bool,
+}
+
+/// E-mail to the founder.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EmailConfig {
+    /// The server that takes mail: `smtps://USER:PASSWORD@HOST`, `smtp://USER:PASSWORD@HOST?tls=required` (STARTTLS),
+    /// or `smtp://localhost` for a relay on this machine.
+    pub smtp_url: Secret,
+    /// Sender: `deputy@example.com` or `Deputy <deputy@example.com>`.
+    pub from: String,
+    /// Recipients: one address or a list.
+    #[serde(deserialize_with = "one_or_many")]
+    pub to: Vec<String>,
+    /// Kinds of events to send, as `run.failed` or `run.*`. Default: all that concern the founder.
+    #[serde(default)]
+    pub events: Vec<String>,
+}
+
+/// A setting that cannot be used. No secret is in it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{key}: {detail}")]
+pub struct ConfigFault {
+    /// Path of the setting, `notify.webhooks[0].url`.
+    pub key: String,
+    /// What is wrong and what to write instead.
+    pub detail: String,
+}
+
+fn one_or_many<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum OneOrMany {
+        One(String),
+        Many(Vec<String>),
+    }
+    Ok(match OneOrMany::deserialize(from)? {
+        OneOrMany::One(one) => vec![one],
+        OneOrMany::Many(many) => many,
+    })
+}

@@ -1,0 +1,67 @@
+//! All configured channels behind the one door of the port.
+
+use super::checked::{Checked, EMAIL, Hook, Mail};
+use super::config::{ConfigFault, NotifyConfig};
+use crate::net::{GuardedClient, Resolver};
+use async_trait::async_trait;
+use deputy_actors::ports::{CourierFault, Couriers, Disposition, Message, Pace, Target};
+use deputy_protocol::At;
+use std::sync::Arc;
+
+/// Where the present moment comes from.
+pub type Now = Arc<dyn Fn() -> At + Send + Sync>;
+
+/// All configured channels.
+pub struct Courier {
+    hooks: Vec<Hook>,
+    mail: Option<Mail>,
+    client: GuardedClient,
+    now: Now,
+}
+
+impl Courier {
+    /// Checks the settings, all of them, and makes ready to send.
+    pub fn try_new(
+        config: &NotifyConfig,
+        resolver: &Arc<dyn Resolver>,
+        now: Now,
+    ) -> Result<Self, Vec<ConfigFault>> {
+        let Checked { hooks, mail } = config.check()?;
+        let client = GuardedClient::try_new(resolver)
+            .map_err(|fault| vec![ConfigFault { key: "notify".to_owned(), detail: fault.to_string() }])?;
+        Ok(Self { hooks, mail, client, now })
+    }
+
+    /// The same channels with another client, for receivers that need another patience.
+    #[must_use]
+    pub fn with_client(self, client: GuardedClient) -> Self {
+        Self { client, ..self }
+    }
+}
+
+#[async_trait]
+impl Couriers for Courier {
+    fn targets(&self) -> Vec<Target> {
+        let mail = self.mail.as_ref().map(|mail| Target {
+            name: EMAIL.to_owned(),
+            keyed: false,
+            events: mail.events.clone(),
+            pace: Pace::people(),
+        });
+        self.hooks.iter().map(Hook::target).chain(mail).collect()
+    }
+
+    async fn send(&self, target: &str, message: &Message) -> Result<(), CourierFault> {
+        let now = (self.now)();
+        if let (EMAIL, Some(mail)) = (target, &self.mail) {
+            return mail.send(message, now).await;
+        }
+        match self.hooks.iter().find(|hook| hook.name == target) {
+            Some(hook) => hook.send(&self.client, message, now).await,
+            None => Err(CourierFault {
+                detail: "the target is not configured".to_owned(),
+                then: Disposition::GiveUp,
+            }),
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! Tests of formats and settings.
+
+use super::checked::Checked;
+use super::config::NotifyConfig;
+use super::format::Format;
+use super::webhook::message_id;
+use crate::net::{Destination, Reach};
+use chrono::{TimeZone, Utc};
+use deputy_actors::ports::{Message, Notice};
+use deputy_protocol::ids::EventId;
+use serde_json::{Value, json};
+
+const HOSTILE: &str = "\\<@2> @everyone <@1> <!channel> **x** [a](https://evil.test/q) ![i](http://evil.test/i.png)\u{202e}\u{1b}[31m\r\nBcc: a@b.c\n<script>&amp;\"'";
+
+fn notice(n: u128) -> Notice {
+    Notice {
+        event_id: EventId(uuid::Uuid::from_u128(n)),
+        kind: "run.review".to_owned(),
+        at: Utc.with_ymd_and_hms(2026, 1, 1, 8, 0, 0).unwrap(),
+        run_id: None,
+        title: format!("{n} {HOSTILE}"),
+        body: HOSTILE.to_owned(),
+        url: format!("https://deputy.example.com/runs/{n}"),
+        data: json!({ "run": { "id": n.to_string() } }),
+    }
+}
+
+fn group(count: u128) -> Message {
+    let mut message = Message::from(notice(1));
+    message.with = (2..=count).map(notice).collect();
+    message.doubtful = vec![notice(1_000)];
+    message
+}
+
+fn shaped(format: Format, message: &Message) -> Value {
+    let to = Destination::try_new("https://example.com/a/topic", Reach::Public).unwrap();
+    format.shape(&to, "msg_1", message).unwrap().body
+}
+
+fn config(value: Value) -> NotifyConfig {
+    serde_json::from_value(value).unwrap()
+}
+
+#[test]
+fn a_single_standard_message_has_the_shape_of_the_contract() {
+    let body = shaped(Format::Standard, &Message::from(notice(7)));
+    assert_eq!(body["type"], "run.review");
+    assert_eq!(body["timestamp"], "2026-01-01T08:00:00.000000Z");
+    assert_eq!(body["data"]["run"]["id"], "7");
+    assert_eq!(body["data"]["url"], "https://deputy.example.com/runs/7");
+}
+
+#[test]
+fn a_grouped_standard_message_carries_every_notice_whole() {
+    let body = shaped(Format::Standard, &group(3));
+    assert_eq!(body["type"], "notices.grouped");
+    let items = body["data"]["items"].as_array().unwrap();
+    assert_eq!(items.len(), 3);
+    assert_eq!(items[2], shaped(Format::Standard, &Message::from(notice(3))));
+    assert_eq!(body["data"]["doubtful"][0]["type"], "run.review");
+}
+
+#[test]
+fn discord_gets_no_mention_no_markup_no_preview() {
+    let body = shaped(Format::Discord, &Message::from(notice(7)));
+    assert_eq!(body["allowed_mentions"], json!({ "parse": [] }));
+    assert_eq!(body["flags"], 4);
+    let content = body["content"].as_str().unwrap();
+    // What is left once escaped pairs and our own markup are taken away has no markup.
+    let ours = content.replacen("**", "", 1).replacen("**\n", "\n", 1);
+    let ours = ours.replace("<https://deputy.example.com/runs/7>", "");
+    let mut rest = String::new();
+    let mut chars = ours.chars();
+    while let Some(c) = chars.next() {
+        if c == '\\' {
+            chars.next()
+        } else {
+            rest.push(c);
+            None
+        };
+    }
+    assert!(!rest.contains(['@', '<', '>', '[', '*', '_', '`', ':', '\u{202e}', '\u{1b}']), "{rest}");
+    assert!(content.contains("<https://deputy.example.com/runs/7>"));
+}
+
+#[test]
+fn slack_gets_hostile_text_as_plain_text_only() {
+    let body = shaped(Format::Slack, &group(3));
+    for block in body["blocks"].as_array().unwrap() {
+        let text = if block["text"].is_object() { &block["text"] } else { &block["elements"][0] };
+        if text["type"] == "mrkdwn" {
+            let link = text["text"].as_str().unwrap();
+            assert!(link.starts_with("<https://deputy.example.com/"), "{link}");
+        } else {
+            assert_eq!(text["type"], "plain_text");
+        }
+    }
+    assert!(
+        !shaped(Format::Slack, &Message::from(notice(7)))["text"].as_str().unwrap().contains("<!channel>")
+    );
+    assert_eq!((&body["unfurl_links"], &body["unfurl_media"]), (&json!(false), &json!(false)));
+}
+
+#[test]
+fn ntfy_is_posted_to_the_server_with_the_topic_inside() {
+    let to = Destination::try_new("https://ntfy.example.com/base/topic?x=1", Reach::Public).unwrap();
+    let shaped = Format::Ntfy.shape(&to, "msg_1", &Message::from(notice(7))).unwrap();
+    assert_eq!(shaped.to.url().path(), "/base");
+    assert_eq!(shaped.body["topic"], "topic");
+    assert_eq!(shaped.body["click"], "https://deputy.example.com/runs/7");
+    assert_eq!(shaped.body["sequence_id"], "msg_1");
+    assert_eq!(shaped.body["markdown"], false);
+}
+
+#[test]
+fn no_message_exceeds_what_its_service_takes() {
+    for count in [1, 4, 250] {
+        let mut message = group(count);
+        message.leader.body = "ä*".repeat(50_000);
+        message.leader.title = "ü_".repeat(50_000);
+        let discord = shaped(Format::Discord, &message);
+        assert!(discord["content"].as_str().unwrap().chars().count() <= 2_000);
+        let slack = shaped(Format::Slack, &message);
+        assert!(slack["blocks"].as_array().unwrap().len() <= 50);
+        assert!(slack["blocks"][0]["text"]["text"].as_str().unwrap().chars().count() <= 150);
+        let ntfy = shaped(Format::Ntfy, &message);
+        assert!(ntfy["message"].as_str().unwrap().len() <= 4_096);
+        assert!(ntfy["title"].as_str().unwrap().len() <= 1_000);
+    }
+}
+
+#[test]
+fn a_message_id_is_stable_and_differs_by_target() {
+    let id = EventId(uuid::Uuid::from_u128(7));
+    assert_eq!(message_id(id, "a"), message_id(id, "a"));
+    assert_ne!(message_id(id, "a"), message_id(id, "b"));
+    assert!(message_id(id, "a").len() <= 64 && !message_id(id, "a").contains('.'));
+}
+
+#[test]
+fn settings_default_to_a_signed_standard_webhook_of_all_kinds() {
+    let config = config(
+        json!({ "webhooks": [{ "url": "https://example.com/x", "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" }] }),
+    );
+    let Checked { hooks, mail } = config.check().unwrap();
+    assert_eq!((hooks[0].name.as_str(), hooks[0].format), ("webhook:example.com", Format::Standard));
+    assert!(hooks[0].signing.is_some() && hooks[0].events.is_empty() && mail.is_none());
+}
+
+#[test]
+fn receivers_on_one_host_get_different_names() {
+    let hook = json!({ "url": "https://example.com/x" });
+    let checked = config(json!({ "webhooks": [hook, hook, hook] })).check().ok().unwrap();
+    let names: Vec<&str> = checked.hooks.iter().map(|hook| hook.name.as_str()).collect();
+    assert_eq!(names, ["webhook:example.com", "webhook:example.com:2", "webhook:example.com:3"]);
+}
+
+#[test]
+fn every_fault_is_told_at_once_and_none_tells_a_secret() {
+    let config = config(json!({
+        "webhooks": [
+            { "url": "http://127.0.0.1/CANARY" },
+            { "url": "https://CANARY@example.com/", "secret": "CANARY!", "events": ["Run failed"] },
+            { "url": "https://ntfy.sh/", "format": "ntfy", "secret": "CANARY CANARY" },
+            { "url": "https://example.com/CANARY", "format": "slack", "secret": "CANARY", "name": "email" },
+        ],
+        "email": { "smtp_url": "smtp://me:CANARY@mail.example.com", "from": "a\r\nBcc: b@c.d", "to": [] },
+    }));
+    let faults = config.faults();
+    let keys: Vec<&str> = faults.iter().map(|fault| fault.key.as_str()).collect();
+    assert_eq!(
+        keys,
+        [
+            "notify.webhooks[0].url",
+            "notify.webhooks[1].events",
+            "notify.webhooks[1].url",
+            "notify.webhooks[1].secret",
+            "notify.webhooks[2].url",
+            "notify.webhooks[2].secret",
+            "notify.webhooks[3].secret",
+            "notify.webhooks[3].name",
+            "notify.email.smtp_url",
+            "notify.email.from",
+            "notify.email.to",
+        ]
+    );
+    for fault in &faults {
+        assert!(!fault.to_string().contains("CANARY"), "{fault}");
+    }
+    assert!(!format!("{config:?}").contains("CANARY"));
+    assert!(faults[0].detail.contains("allow_private"));
+}
+
+#[test]
+fn unknown_settings_are_refused() {
+    assert!(serde_json::from_value::<NotifyConfig>(json!({ "webhook": [] })).is_err());
+    assert!(
+        serde_json::from_value::<NotifyConfig>(json!({ "webhooks": [{ "url": "x", "urls": 1 }] })).is_err()
+    );
+    let one = json!({ "email": { "smtp_url": "smtp://localhost", "from": "a@b.c", "to": "d@e.f" } });
+    assert!(serde_json::from_value::<NotifyConfig>(one).unwrap().faults().is_empty());
+}

@@ -1,0 +1,208 @@
+//! The fold of one notice over all its targets.
+
+use deputy_protocol::At;
+use deputy_protocol::event::NoticeEvent;
+use deputy_protocol::ids::{EventId, RunId};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// One thing to tell, and how far that got. The document of the `outbox` projection.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NoticeDoc {
+    /// The event it is about, and the id of its stream.
+    pub event_id: EventId,
+    /// `run.review`, `run.failed`, `inbox.opened`, …
+    pub kind: String,
+    /// One line, hostile.
+    pub title: String,
+    /// A few lines, hostile.
+    pub body: String,
+    /// The run it is about. Notices of one run reach a target in order.
+    pub run_id: Option<RunId>,
+    /// When it happened.
+    pub at: At,
+    /// When it was decided which targets get it.
+    pub addressed_at: Option<At>,
+    /// How far it got, by the name of the target.
+    pub receipts: BTreeMap<String, Receipt>,
+}
+
+/// How far a notice got on one target.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "state")]
+pub enum Receipt {
+    /// Not tried yet.
+    Waiting,
+    /// Being sent, or the process died while it was.
+    Attempted {
+        /// Since when.
+        at: At,
+        /// What is known of its tries.
+        progress: Progress,
+    },
+    /// It was not taken; the next try has a time.
+    Postponed {
+        /// When the next try is due.
+        retry_at: At,
+        /// Why it was not taken, for people.
+        detail: String,
+        /// What is known of its tries.
+        progress: Progress,
+    },
+    /// The receiver took it.
+    Delivered {
+        /// When.
+        at: At,
+    },
+    /// It shares the fate of the message of another notice.
+    Grouped {
+        /// That notice.
+        into: EventId,
+        /// When.
+        at: At,
+    },
+    /// Nobody tries again.
+    Abandoned {
+        /// Why, for people.
+        detail: String,
+        /// When.
+        at: At,
+    },
+    /// Whether it arrived cannot be found out.
+    Unknown {
+        /// When that was noticed.
+        at: At,
+        /// The notice whose message says so, once there is one.
+        told_in: Option<EventId>,
+    },
+}
+
+/// What is known of the tries of one message.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Progress {
+    /// When the first try began.
+    pub first_at: At,
+    /// Tries begun.
+    pub attempt: u32,
+    /// Tries that were not taken: what the delay grows with.
+    pub failures: u32,
+    /// Tries in a row that were left without an outcome.
+    pub lost: u32,
+    /// Other notices that the message carries.
+    pub with: Vec<EventId>,
+    /// Earlier notices that the message says may not have arrived.
+    pub doubtful: Vec<EventId>,
+}
+
+/// What is left to do about a notice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DocState {
+    /// Some target waits for it.
+    Pending,
+    /// Only to say, in a later message, that it may not have arrived.
+    Doubtful,
+    /// Nothing.
+    Settled,
+}
+
+impl DocState {
+    /// The name that rows are listed by.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Doubtful => "doubtful",
+            Self::Settled => "settled",
+        }
+    }
+}
+
+impl Receipt {
+    /// Whether nobody tries again.
+    pub fn is_settled(&self) -> bool {
+        self.progress().is_none() && *self != Self::Waiting
+    }
+
+    /// The tries of a message under way.
+    pub fn progress(&self) -> Option<&Progress> {
+        match self {
+            Self::Attempted { progress, .. } | Self::Postponed { progress, .. } => Some(progress),
+            Self::Waiting
+            | Self::Delivered { .. }
+            | Self::Grouped { .. }
+            | Self::Abandoned { .. }
+            | Self::Unknown { .. } => None,
+        }
+    }
+}
+
+impl NoticeDoc {
+    /// What is left to do about it.
+    pub fn state(&self) -> DocState {
+        let untold = |receipt: &Receipt| matches!(receipt, Receipt::Unknown { told_in: None, .. });
+        if self.addressed_at.is_none() || !self.receipts.values().all(Receipt::is_settled) {
+            DocState::Pending
+        } else if self.receipts.values().any(untold) {
+            DocState::Doubtful
+        } else {
+            DocState::Settled
+        }
+    }
+
+    /// Takes a fact in. What is settled stays so, whatever comes late.
+    pub fn apply(&mut self, event: &NoticeEvent) {
+        let (target, next) = match event {
+            NoticeEvent::Addressed { targets, at } => {
+                self.addressed_at.get_or_insert(*at);
+                for target in targets {
+                    self.receipts.entry(target.clone()).or_insert(Receipt::Waiting);
+                }
+                return;
+            }
+            NoticeEvent::Attempted { target, attempt, with, doubtful, at } => {
+                let progress = self.begun(target, *attempt, with, doubtful, *at);
+                (target, Receipt::Attempted { at: *at, progress })
+            }
+            NoticeEvent::Postponed { target, detail, retry_at } => {
+                let Some(mut progress) = self.receipts.get(target).and_then(Receipt::progress).cloned()
+                else {
+                    return;
+                };
+                progress.failures += 1;
+                progress.lost = 0;
+                (target, Receipt::Postponed { retry_at: *retry_at, detail: detail.clone(), progress })
+            }
+            NoticeEvent::Delivered { target, at } => (target, Receipt::Delivered { at: *at }),
+            NoticeEvent::Grouped { target, into, at } => (target, Receipt::Grouped { into: *into, at: *at }),
+            NoticeEvent::Abandoned { target, detail, at } => {
+                (target, Receipt::Abandoned { detail: detail.clone(), at: *at })
+            }
+            NoticeEvent::Unknown { target, at } => (target, Receipt::Unknown { at: *at, told_in: None }),
+        };
+        match (self.receipts.get_mut(target), next) {
+            (Some(Receipt::Unknown { told_in, .. }), Receipt::Grouped { into, .. }) => {
+                told_in.get_or_insert(into);
+            }
+            (Some(settled), _) if settled.is_settled() => {}
+            (_, next) => {
+                self.receipts.insert(target.clone(), next);
+            }
+        }
+    }
+
+    fn begun(&self, target: &str, attempt: u32, with: &[EventId], doubtful: &[EventId], at: At) -> Progress {
+        let earlier = self.receipts.get(target);
+        let lost = match earlier {
+            Some(Receipt::Attempted { progress, .. }) => progress.lost + 1,
+            _ => 0,
+        };
+        let known = earlier.and_then(Receipt::progress);
+        Progress {
+            first_at: known.map_or(at, |progress| progress.first_at),
+            attempt,
+            failures: known.map_or(0, |progress| progress.failures),
+            lost,
+            with: with.to_vec(),
+            doubtful: doubtful.to_vec(),
+        }
+    }
+}

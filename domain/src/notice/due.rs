@@ -1,0 +1,242 @@
+//! What is to be recorded and sent now.
+
+use super::doc::{NoticeDoc, Receipt};
+use super::schedule::repeat_at;
+use super::target::Target;
+use chrono::TimeDelta;
+use deputy_protocol::At;
+use deputy_protocol::event::NoticeEvent;
+use deputy_protocol::ids::{EventId, RunId};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Earlier notices of doubtful fate that one message mentions; more would bury its own news.
+const DOUBTFUL_MAX: usize = 20;
+
+/// What is to be done now.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Due {
+    /// Facts by notice, in order: recorded together before anything is sent.
+    pub writes: BTreeMap<EventId, Vec<NoticeEvent>>,
+    /// Messages to send once that is recorded.
+    pub sends: Vec<Sending>,
+    /// When to ask again, if nothing happens before.
+    pub next_at: Option<At>,
+}
+
+/// One message for one target.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sending {
+    /// Where to.
+    pub target: String,
+    /// The notice whose id the message has.
+    pub leader: EventId,
+    /// Other notices that it carries, in order.
+    pub with: Vec<EventId>,
+    /// Earlier notices that it says may not have arrived.
+    pub doubtful: Vec<EventId>,
+    /// Which try, from 1.
+    pub attempt: u32,
+}
+
+/// Decides what is to be done now.
+///
+/// `docs` holds every notice that is not settled, and those that were sent within the past hour (without these a target
+/// may be told more often than its pace). `in_flight` names, by leader and target, the tries that this process has
+/// begun and not yet answered for: any other try without an outcome was lost with an earlier process.
+pub fn due(
+    now: At,
+    docs: &BTreeMap<EventId, NoticeDoc>,
+    targets: &[Target],
+    in_flight: &BTreeSet<(EventId, String)>,
+) -> Due {
+    let mut desk = Desk { now, docs: docs.clone(), in_flight, due: Due::default() };
+    desk.address(targets);
+    desk.settle_lost(targets);
+    for target in targets {
+        desk.retry(target);
+        desk.begin(target);
+    }
+    desk.due
+}
+
+/// The notices as they will be once what was decided so far is recorded.
+struct Desk<'a> {
+    now: At,
+    docs: BTreeMap<EventId, NoticeDoc>,
+    in_flight: &'a BTreeSet<(EventId, String)>,
+    due: Due,
+}
+
+impl Desk<'_> {
+    fn record(&mut self, id: EventId, event: NoticeEvent) {
+        if let Some(doc) = self.docs.get_mut(&id) {
+            doc.apply(&event);
+        }
+        self.due.writes.entry(id).or_default().push(event);
+    }
+
+    fn wake(&mut self, at: At) {
+        self.due.next_at = Some(self.due.next_at.map_or(at, |next| next.min(at)));
+    }
+
+    fn address(&mut self, targets: &[Target]) {
+        let fresh: Vec<_> = self.docs.values().filter(|doc| doc.addressed_at.is_none()).cloned().collect();
+        for doc in fresh {
+            let wanted = targets.iter().filter(|target| target.wants(&doc.kind));
+            let targets = wanted.map(|target| target.name.clone()).collect();
+            self.record(doc.event_id, NoticeEvent::Addressed { targets, at: self.now });
+        }
+    }
+
+    /// Ends what cannot go on: targets that are gone, and lost tries on channels that cannot be asked.
+    fn settle_lost(&mut self, targets: &[Target]) {
+        let mut facts = Vec::new();
+        for doc in self.docs.values() {
+            for (name, receipt) in doc.receipts.iter().filter(|(_, receipt)| !receipt.is_settled()) {
+                let lost = matches!(receipt, Receipt::Attempted { .. })
+                    && !self.in_flight.contains(&(doc.event_id, name.clone()));
+                let (target, at) = (name.clone(), self.now);
+                match targets.iter().find(|target| target.name == *name) {
+                    Some(known) if lost && !known.keyed => {
+                        facts.push((doc.event_id, NoticeEvent::Unknown { target, at }));
+                    }
+                    None if lost || !matches!(receipt, Receipt::Attempted { .. }) => {
+                        let detail = "the target is no longer configured".to_owned();
+                        facts.push((doc.event_id, NoticeEvent::Abandoned { target, detail, at }));
+                    }
+                    Some(_) | None => {}
+                }
+            }
+        }
+        for (id, fact) in facts {
+            self.record(id, fact);
+        }
+    }
+
+    /// Sends again what is under way and due.
+    fn retry(&mut self, target: &Target) {
+        for (id, receipt) in self.open(target) {
+            let at = match &receipt {
+                Receipt::Attempted { .. } if self.in_flight.contains(&(id, target.name.clone())) => continue,
+                Receipt::Attempted { at, progress } => repeat_at(progress, id, &target.name, *at),
+                Receipt::Postponed { retry_at, .. } => *retry_at,
+                _ => continue,
+            };
+            if at > self.now {
+                self.wake(at);
+            } else if let Some(progress) = receipt.progress() {
+                let (with, doubtful) = (progress.with.clone(), progress.doubtful.clone());
+                self.send(target, id, with, doubtful, progress.attempt + 1);
+            }
+        }
+    }
+
+    /// Begins messages for what waits, as far as the target's pace allows.
+    fn begin(&mut self, target: &Target) {
+        let pace = target.pace;
+        let open = self.open(target);
+        let patient =
+            |receipt: &Receipt| receipt.progress().is_some_and(|progress| progress.failures >= pace.patience);
+        let mut busy = self.busy_runs(&open);
+        let waiting: Vec<EventId> = self
+            .docs
+            .values()
+            .filter(|doc| doc.receipts.get(&target.name) == Some(&Receipt::Waiting))
+            .filter(|doc| !doc.run_id.is_some_and(|run| busy.contains(&run)))
+            .map(|doc| doc.event_id)
+            .collect();
+        if waiting.is_empty() || !open.iter().all(|(_, receipt)| patient(receipt)) {
+            return;
+        }
+        let hourly = self.left_this_hour(target, open.len());
+        let room = pace.open_max.saturating_sub(open.len()).min(hourly);
+        if room == 0 {
+            return;
+        }
+        if waiting.len() > pace.group_above || waiting.len() > hourly {
+            let group: Vec<EventId> = waiting.into_iter().take(pace.group_max).collect();
+            self.send_new(target, group[0], group[1..].to_vec());
+            return;
+        }
+        let mut begun = 0;
+        for id in waiting {
+            let run = self.docs.get(&id).and_then(|doc| doc.run_id);
+            // Notices of one run go one after the other, so that they arrive in order.
+            if begun < room && run.is_none_or(|run| busy.insert(run)) {
+                self.send_new(target, id, Vec::new());
+                begun += 1;
+            }
+        }
+    }
+
+    fn send_new(&mut self, target: &Target, leader: EventId, with: Vec<EventId>) {
+        let untold = |doc: &&NoticeDoc| {
+            matches!(doc.receipts.get(&target.name), Some(Receipt::Unknown { told_in: None, .. }))
+        };
+        let doubtful: Vec<EventId> =
+            self.docs.values().filter(untold).map(|doc| doc.event_id).take(DOUBTFUL_MAX).collect();
+        for id in with.iter().chain(&doubtful).copied() {
+            let fact = NoticeEvent::Grouped { target: target.name.clone(), into: leader, at: self.now };
+            self.record(id, fact);
+        }
+        self.send(target, leader, with, doubtful, 1);
+    }
+
+    fn send(
+        &mut self,
+        target: &Target,
+        leader: EventId,
+        with: Vec<EventId>,
+        doubtful: Vec<EventId>,
+        attempt: u32,
+    ) {
+        let target = target.name.clone();
+        let sending = Sending { target, leader, with, doubtful, attempt };
+        let fact = NoticeEvent::Attempted {
+            target: sending.target.clone(),
+            attempt,
+            with: sending.with.clone(),
+            doubtful: sending.doubtful.clone(),
+            at: self.now,
+        };
+        self.record(leader, fact);
+        self.due.sends.push(sending);
+    }
+
+    /// Messages under way on a target.
+    fn open(&self, target: &Target) -> Vec<(EventId, Receipt)> {
+        let receipts =
+            self.docs.values().filter_map(|doc| Some((doc.event_id, doc.receipts.get(&target.name)?)));
+        receipts.filter(|(_, receipt)| receipt.progress().is_some()).map(|(id, r)| (id, r.clone())).collect()
+    }
+
+    /// Runs that a message under way tells of.
+    fn busy_runs(&self, open: &[(EventId, Receipt)]) -> BTreeSet<RunId> {
+        let carried = open.iter().flat_map(|(id, receipt)| {
+            let with = receipt.progress().map(|progress| progress.with.clone()).unwrap_or_default();
+            std::iter::once(*id).chain(with)
+        });
+        carried.filter_map(|id| self.docs.get(&id)?.run_id).collect()
+    }
+
+    /// How many more messages the target may get now. What is under way counts, since it may arrive at any moment.
+    fn left_this_hour(&mut self, target: &Target, open: usize) -> usize {
+        let Some(max) = target.pace.per_hour else { return usize::MAX };
+        let hour = TimeDelta::hours(1);
+        let mut arrived: Vec<At> = self
+            .docs
+            .values()
+            .filter_map(|doc| match doc.receipts.get(&target.name)? {
+                Receipt::Delivered { at } | Receipt::Unknown { at, .. } => Some(*at + hour),
+                _ => None,
+            })
+            .filter(|free_at| *free_at > self.now)
+            .collect();
+        arrived.sort_unstable();
+        let left = max.saturating_sub(open + arrived.len());
+        if let (0, Some(free_at)) = (left, arrived.first().copied()) {
+            self.wake(free_at);
+        }
+        left
+    }
+}

@@ -1,0 +1,57 @@
+//! Where notices go, and how fast.
+
+/// A place that notices go to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// Stable name for records (`webhook:hooks.example.com`, `email`): no secret in it.
+    pub name: String,
+    /// True when a repetition does no harm, because the receiver can tell it by its id or because a doubled line costs
+    /// less than a lost one. False for e-mail.
+    pub keyed: bool,
+    /// Kinds it wants (`run.review`, or `run.*` for a family); empty means all.
+    pub events: Vec<String>,
+    /// How fast it may be told.
+    pub pace: Pace,
+}
+
+impl Target {
+    /// Whether it wants notices of this kind.
+    pub fn wants(&self, kind: &str) -> bool {
+        let family = |wanted: &str| {
+            wanted.strip_suffix('*').is_some_and(|prefix| prefix.ends_with('.') && kind.starts_with(prefix))
+        };
+        self.events.is_empty() || self.events.iter().any(|wanted| wanted == kind || family(wanted))
+    }
+}
+
+/// How fast a target may be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pace {
+    /// More notices than this waiting at once become one message.
+    pub group_above: usize,
+    /// At most this many notices in one message.
+    pub group_max: usize,
+    /// At most this many messages under way (being sent, or waiting for their next try).
+    pub open_max: usize,
+    /// Failed tries of every message under way before another is begun: a channel that is down is asked about with one
+    /// message, and what comes meanwhile waits to be grouped.
+    pub patience: u32,
+    /// At most this many messages in any hour; what exceeds it waits and is grouped.
+    pub per_hour: Option<usize>,
+}
+
+impl Pace {
+    /// For a channel that people read.
+    ///
+    /// Four notices at once are easier to read as one list, and more than five interruptions an hour get a channel
+    /// muted. After four failed tries (about 13 minutes) it is likelier that the one message is at fault than the
+    /// channel, so another may be begun.
+    pub const fn people() -> Self {
+        Self { group_above: 3, group_max: 200, open_max: 3, patience: 4, per_hour: Some(5) }
+    }
+
+    /// For a channel that a program reads: it wants every notice by itself, soon, and is protected from floods only.
+    pub const fn programs() -> Self {
+        Self { group_above: 100, group_max: 250, open_max: 16, patience: 0, per_hour: None }
+    }
+}
