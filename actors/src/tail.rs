@@ -3,8 +3,8 @@
 //! Owner: the root; permanent. On restart it begins at the head and wakes everybody, since it cannot know what it missed.
 //! Invariant: it carries no data: whoever is woken looks at the ledger.
 
-use crate::ports::{LedgerFault, World};
 use crate::notifier::NotifierHandle;
+use crate::ports::{LedgerFault, World};
 use crate::reconciler::ReconcilerHandle;
 use crate::run::Owners;
 use crate::scheduler::SchedulerHandle;

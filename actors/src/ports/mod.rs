@@ -10,6 +10,7 @@ mod hands;
 mod ledger;
 mod live;
 mod models;
+mod render;
 mod secrets;
 mod workspaces;
 mod world;
@@ -21,6 +22,7 @@ pub use hands::{Done, Hand, Hands, HandsFault, HandsSetup, Recovered, Slot};
 pub use ledger::{AppendError, LeaseTaken, Ledger, LedgerFault, RowPage, RowQuery, VersionedRow};
 pub use live::{Live, LiveDelta};
 pub use models::Models;
+pub use render::Render;
 pub use secrets::{SecretFault, Secrets};
 pub use workspaces::{
     Captured, Delivered, DeliveryOrder, Prepared, Provenance, Registered, WorkspaceFault, Workspaces,

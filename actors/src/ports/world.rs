@@ -1,6 +1,6 @@
 //! All ports together: what an actor is given of the world.
 
-use super::{Clock, Couriers, Entropy, Hands, Ledger, Live, Models, Secrets, Workspaces};
+use super::{Clock, Couriers, Entropy, Hands, Ledger, Live, Models, Render, Secrets, Workspaces};
 use crate::settings::Settings;
 use deputy_protocol::ids::{DaemonId, EventId, InboxId};
 use std::sync::Arc;
@@ -26,6 +26,8 @@ pub struct World {
     pub couriers: Arc<dyn Couriers>,
     /// Projects' secrets.
     pub secrets: Arc<dyn Secrets>,
+    /// Runs as the outside sees them.
+    pub render: Arc<dyn Render>,
     /// What is shown and never stored.
     pub live: Arc<dyn Live>,
     /// What the founder configured.

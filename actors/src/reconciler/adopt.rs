@@ -22,7 +22,11 @@ pub(super) struct Adoption {
     watched: Option<(RunId, At)>,
 }
 
-pub(super) async fn adopt(world: &World, owners: &Owners, adoption: &mut Adoption) -> Result<(), LedgerFault> {
+pub(super) async fn adopt(
+    world: &World,
+    owners: &Owners,
+    adoption: &mut Adoption,
+) -> Result<(), LedgerFault> {
     let now = world.clock.now();
     let mut suspects = Vec::new();
     for doc in unowned(world, owners).await? {
@@ -48,7 +52,8 @@ pub(super) async fn adopt(world: &World, owners: &Owners, adoption: &mut Adoptio
 
 async fn still_suspect(world: &World, run_id: RunId) -> Result<bool, LedgerFault> {
     let loaded = crate::run::book::RunBook::new(world.clone()).load(run_id).await?;
-    Ok(loaded.is_some_and(|loaded| loaded.run.strikes > 0 && matches!(loaded.run.state, State::Active { .. })))
+    Ok(loaded
+        .is_some_and(|loaded| loaded.run.strikes > 0 && matches!(loaded.run.state, State::Active { .. })))
 }
 
 async fn give_owner(owners: &Owners, run_id: RunId) {

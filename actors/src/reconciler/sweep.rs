@@ -24,7 +24,8 @@ pub(super) async fn sweep(world: &World, owners: &Owners) -> Result<(), LedgerFa
         match world.workspaces.sweep(run_id, project_id).await {
             Ok(kept) => match book.command(run_id, Command::Sweep { kept }, "deputy").await {
                 Err(CommandError::Fault(fault)) => return Err(fault),
-                Ok(_) | Err(CommandError::NotFound(_) | CommandError::Refused(_) | CommandError::Fenced(_)) => {}
+                Ok(_)
+                | Err(CommandError::NotFound(_) | CommandError::Refused(_) | CommandError::Fenced(_)) => {}
             },
             Err(fault) => tracing::warn!(run = %run_id, %fault, "a workspace could not be removed"),
         }

@@ -18,7 +18,8 @@ pub(super) async fn end_waits(world: &World) -> Result<(), LedgerFault> {
     }
     let mut cursor = None;
     loop {
-        let query = RowQuery { states: vec!["waiting".to_owned()], cursor, limit: PAGE, ..RowQuery::default() };
+        let query =
+            RowQuery { states: vec!["waiting".to_owned()], cursor, limit: PAGE, ..RowQuery::default() };
         let page = world.ledger.rows(Table::Runs, query).await?;
         for row in page.rows {
             let doc: RunDoc = serde_json::from_value(row.row.doc)

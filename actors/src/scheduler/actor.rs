@@ -141,7 +141,9 @@ impl Life {
                     tracing::warn!(run = %run_id, %error, "a run could not be given an owner yet");
                 }
             }),
-            Todo::Hold { run_id, broken } => self.tasks.spawn(async move { hold(&world, run_id, broken).await }),
+            Todo::Hold { run_id, broken } => {
+                self.tasks.spawn(async move { hold(&world, run_id, broken).await });
+            }
             Todo::Look(runs) => self.changed.extend(runs),
             Todo::Timer(at) => {
                 let clock = world.clock;
@@ -164,7 +166,8 @@ impl Life {
 
 /// What a run depends on ended without being approved: the founder decides.
 async fn hold(world: &World, run_id: RunId, broken: RunId) {
-    let option = |id: &str, label: &str| AskOption { id: id.to_owned(), label: label.to_owned(), recommended: false };
+    let option =
+        |id: &str, label: &str| AskOption { id: id.to_owned(), label: label.to_owned(), recommended: false };
     let ask = Ask {
         inbox_id: world.inbox_id(),
         purpose: AskPurpose::Start,

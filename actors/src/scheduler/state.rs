@@ -122,7 +122,8 @@ impl State {
                 }
             }
         }
-        let next = self.waiting.values().filter_map(|waiting| waiting.not_before).filter(|at| *at > now).min();
+        let next =
+            self.waiting.values().filter_map(|waiting| waiting.not_before).filter(|at| *at > now).min();
         if next != self.timer {
             self.timer = next;
             todos.extend(next.map(Todo::Timer));

@@ -5,6 +5,7 @@
 
 mod house;
 mod inbox;
+mod outbox;
 mod projects;
 mod runs;
 mod spend;
@@ -30,6 +31,7 @@ pub fn keys(envelope: &Envelope, event: &Event) -> Vec<RowKey> {
         (Stream::Project(id), Event::Project(_)) => vec![key(Table::Projects, id)],
         (Stream::Task(id), Event::Task(_)) => vec![key(Table::Tasks, id)],
         (Stream::Run(id), Event::Run(event)) => of_run(*id, envelope, event),
+        (Stream::Notice(id), Event::Notice(_)) => vec![key(Table::Outbox, id)],
         _ => Vec::new(),
     }
 }
@@ -37,6 +39,7 @@ pub fn keys(envelope: &Envelope, event: &Event) -> Vec<RowKey> {
 fn of_run(run_id: RunId, envelope: &Envelope, event: &RunEvent) -> Vec<RowKey> {
     let mut keys = vec![key(Table::Runs, &run_id)];
     keys.extend(inbox::item(event).map(|id| key(Table::Inbox, &id)));
+    keys.extend(outbox::concerns_founder(event).then(|| key(Table::Outbox, &envelope.event_id)));
     keys.extend(spend::keys(envelope.project_id, event));
     keys
 }
@@ -63,6 +66,8 @@ pub fn apply(key: &RowKey, row: Option<Row>, envelope: &Envelope, event: &Event)
         (Table::Inbox, Stream::Run(id), Event::Run(event)) => {
             inbox::apply(*id, envelope.project_id, row, event)
         }
+        (Table::Outbox, Stream::Run(id), Event::Run(event)) => outbox::open(*id, envelope, event),
+        (Table::Outbox, Stream::Notice(_), Event::Notice(event)) => row.map(|row| outbox::apply(row, event)),
         (Table::Spend, _, Event::Run(event)) => Some(spend::apply(&key.key, row, event)),
         _ => row,
     }

@@ -1,0 +1,66 @@
+//! A message in full, from the notices it carries.
+
+use crate::ports::{LedgerFault, Message, Notice, World};
+use deputy_domain::ledger::{RowKey, Table};
+use deputy_domain::notice::{NoticeDoc, Sending};
+use deputy_domain::projection::RunDoc;
+use deputy_protocol::ids::{EventId, RunId};
+use serde_json::json;
+use std::collections::BTreeMap;
+
+pub(super) async fn compose(
+    world: &World,
+    docs: &BTreeMap<EventId, NoticeDoc>,
+    sending: &Sending,
+) -> Result<Message, LedgerFault> {
+    let leader = docs.get(&sending.leader);
+    let leader =
+        leader.ok_or_else(|| LedgerFault::Corrupt(format!("notice {} has no row", sending.leader)))?;
+    Ok(Message {
+        leader: notice(world, leader).await?,
+        with: all(world, docs, &sending.with).await?,
+        doubtful: all(world, docs, &sending.doubtful).await?,
+    })
+}
+
+async fn all(
+    world: &World,
+    docs: &BTreeMap<EventId, NoticeDoc>,
+    ids: &[EventId],
+) -> Result<Vec<Notice>, LedgerFault> {
+    let mut notices = Vec::new();
+    for doc in ids.iter().filter_map(|id| docs.get(id)) {
+        notices.push(notice(world, doc).await?);
+    }
+    Ok(notices)
+}
+
+async fn notice(world: &World, doc: &NoticeDoc) -> Result<Notice, LedgerFault> {
+    let base = world.settings.public_url.trim_end_matches('/');
+    let (url, run) = match doc.run_id {
+        Some(run_id) => (format!("{base}/runs/{run_id}"), run_doc(world, run_id).await?),
+        None => (base.to_owned(), None),
+    };
+    let data = match &run {
+        Some(run) => json!({ "run": world.render.run(run) }),
+        None => json!({}),
+    };
+    Ok(Notice {
+        event_id: doc.event_id,
+        kind: doc.kind.clone(),
+        at: doc.at,
+        run_id: doc.run_id,
+        title: doc.title.clone(),
+        body: doc.body.clone(),
+        url,
+        data,
+    })
+}
+
+async fn run_doc(world: &World, run_id: RunId) -> Result<Option<RunDoc>, LedgerFault> {
+    let key = RowKey { table: Table::Runs, key: run_id.to_string() };
+    let Some(found) = world.ledger.row(&key).await? else { return Ok(None) };
+    serde_json::from_value(found.row.doc)
+        .map(Some)
+        .map_err(|fault| LedgerFault::Corrupt(format!("the row of run {run_id} cannot be read: {fault}")))
+}

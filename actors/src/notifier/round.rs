@@ -1,0 +1,145 @@
+//! One look at the outbox: what is to be sent, recorded before it is sent, and what came of it.
+
+use super::compose::compose;
+use crate::ports::{AppendError, CourierFault, LeaseTaken, LedgerFault, Message, RowQuery, World};
+use chrono::Duration;
+use deputy_domain::ledger::{Append, AppendRefused, Expected, Fence, RowKey, StreamWrite, Table};
+use deputy_domain::notice::{DocState, NoticeDoc, Sending, due, outcome};
+use deputy_protocol::At;
+use deputy_protocol::event::{NewEvent, NoticeEvent, Visibility};
+use deputy_protocol::ids::{EventId, RunId};
+use deputy_protocol::stream::Stream;
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// Stands for the outbox in the table of leases: one daemon tells the founder. No run has this id, since it is no
+/// UUID of version 7.
+const OUTBOX_LEASE: RunId = RunId(Uuid::from_u128(1));
+
+/// Rows read at once.
+const PAGE: u32 = 500;
+
+/// What one look found.
+#[derive(Debug)]
+pub(super) struct Planned {
+    pub(super) sends: Vec<(Sending, Message)>,
+    pub(super) next_at: Option<At>,
+}
+
+/// The lease of the outbox; `None` while another daemon has it.
+pub(super) async fn take_lease(world: &World) -> Result<Option<Fence>, LedgerFault> {
+    Ok(match world.ledger.take_lease(OUTBOX_LEASE, world.daemon_id).await? {
+        LeaseTaken::Held { epoch } => Some(Fence { run_id: OUTBOX_LEASE, owner: world.daemon_id, epoch }),
+        LeaseTaken::Foreign { .. } => None,
+    })
+}
+
+/// Decides what is due and records it.
+pub(super) async fn plan(
+    world: &World,
+    fence: Fence,
+    in_flight: &BTreeSet<(EventId, String)>,
+) -> Result<Planned, LedgerFault> {
+    let docs = load(world).await?;
+    let due = due(world.clock.now(), &docs, &world.couriers.targets(), in_flight);
+    record(world, fence, due.writes).await?;
+    let mut sends = Vec::new();
+    for sending in due.sends {
+        let message = compose(world, &docs, &sending).await?;
+        sends.push((sending, message));
+    }
+    Ok(Planned { sends, next_at: due.next_at })
+}
+
+/// Every notice that is not settled, and those of the last hours, which count for a channel's pace.
+async fn load(world: &World) -> Result<BTreeMap<EventId, NoticeDoc>, LedgerFault> {
+    let mut docs = BTreeMap::new();
+    let mut cursor = None;
+    loop {
+        let states = [DocState::Pending, DocState::Doubtful].map(|state| state.name().to_owned()).to_vec();
+        let query = RowQuery { states, cursor, limit: PAGE, ..RowQuery::default() };
+        let page = world.ledger.rows(Table::Outbox, query).await?;
+        for row in page.rows {
+            insert(&mut docs, row.row.doc)?;
+        }
+        match page.next {
+            Some(next) => cursor = Some(next),
+            None => break,
+        }
+    }
+    let settled = vec![DocState::Settled.name().to_owned()];
+    let query = RowQuery { states: settled, limit: PAGE, ..RowQuery::default() };
+    for row in world.ledger.rows(Table::Outbox, query).await?.rows {
+        insert(&mut docs, row.row.doc)?;
+    }
+    let since = world.clock.now() - Duration::hours(2);
+    docs.retain(|_, doc| doc.state() != DocState::Settled || doc.at > since);
+    Ok(docs)
+}
+
+fn insert(docs: &mut BTreeMap<EventId, NoticeDoc>, doc: serde_json::Value) -> Result<(), LedgerFault> {
+    let doc: NoticeDoc = serde_json::from_value(doc)
+        .map_err(|fault| LedgerFault::Corrupt(format!("a row of the outbox cannot be read: {fault}")))?;
+    docs.insert(doc.event_id, doc);
+    Ok(())
+}
+
+/// Makes one try.
+pub(super) async fn send(world: &World, sending: &Sending, message: &Message) -> Result<(), CourierFault> {
+    world.couriers.send(&sending.target, message).await
+}
+
+/// Records what a try came to.
+pub(super) async fn record_outcome(
+    world: &World,
+    fence: Option<Fence>,
+    sending: &Sending,
+    result: Result<(), CourierFault>,
+) -> Result<(), LedgerFault> {
+    let Some(fence) = fence else { return Ok(()) };
+    let key = RowKey { table: Table::Outbox, key: sending.leader.to_string() };
+    let Some(found) = world.ledger.row(&key).await? else { return Ok(()) };
+    let mut docs = BTreeMap::new();
+    insert(&mut docs, found.row.doc)?;
+    let targets = world.couriers.targets();
+    let target = targets.iter().find(|target| target.name == sending.target);
+    let fact = docs
+        .get(&sending.leader)
+        .zip(target)
+        .and_then(|(doc, target)| outcome(doc, target, result, world.clock.now()));
+    let Some(fact) = fact else { return Ok(()) };
+    record(world, fence, BTreeMap::from([(sending.leader, vec![fact])])).await
+}
+
+async fn record(
+    world: &World,
+    fence: Fence,
+    facts: BTreeMap<EventId, Vec<NoticeEvent>>,
+) -> Result<(), LedgerFault> {
+    if facts.is_empty() {
+        return Ok(());
+    }
+    let new_event = |fact: NoticeEvent| NewEvent {
+        event_id: world.event_id(),
+        event: fact.into(),
+        actor: "deputy".to_owned(),
+        correlation: None,
+        causation: None,
+        project_id: None,
+        visibility: Visibility::Admin,
+    };
+    let writes = facts.into_iter().map(|(id, facts)| StreamWrite {
+        stream: Stream::Notice(id),
+        expected: Expected::Any,
+        events: facts.into_iter().map(new_event).collect(),
+    });
+    match world.ledger.append(Append { writes: writes.collect(), fence: Some(fence) }).await {
+        Ok(_) => Ok(()),
+        Err(AppendError::Fault(fault)) => Err(fault),
+        // The supervisor starts the notifier anew, and it takes the lease again or waits for it.
+        Err(AppendError::Refused(refused @ AppendRefused::Fenced { .. })) => {
+            Err(LedgerFault::Unavailable { operation: "record a notice", detail: refused.to_string() })
+        }
+        Err(AppendError::Refused(refused)) => Err(LedgerFault::Corrupt(refused.to_string())),
+    }
+}

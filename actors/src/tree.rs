@@ -1,0 +1,65 @@
+//! The whole tree, in start order.
+
+use crate::notifier::NotifierHandle;
+use crate::ports::World;
+use crate::reconciler::ReconcilerHandle;
+use crate::run::Owners;
+use crate::scheduler::SchedulerHandle;
+use crate::supervision::{ChildSpec, Strategy, SupervisorHandle, SupervisorSpec};
+use crate::{notifier, reconciler, scheduler, tail};
+
+/// The way to what lives in a tree of this instance's name.
+#[derive(Clone)]
+pub struct Handles {
+    /// The owners of runs.
+    pub owners: Owners,
+    /// Who starts what waits.
+    pub scheduler: SchedulerHandle,
+    /// Who tells the founder.
+    pub notifier: NotifierHandle,
+    /// Who looks after everything.
+    pub reconciler: ReconcilerHandle,
+}
+
+impl Handles {
+    /// Handles into the tree that `spec` describes.
+    pub fn new(world: &World, instance: &str) -> Self {
+        let runs = SupervisorHandle::named(format!("{instance}/runs"));
+        Self {
+            owners: Owners::new(world.clone(), runs),
+            scheduler: SchedulerHandle::named(format!("{instance}/scheduler")),
+            notifier: NotifierHandle::named(format!("{instance}/notifier")),
+            reconciler: ReconcilerHandle::named(format!("{instance}/reconciler")),
+        }
+    }
+}
+
+/// The tree. One that fails too often takes the root down, and systemd starts the daemon anew.
+pub fn spec(world: &World, handles: &Handles) -> SupervisorSpec {
+    let Handles { owners, scheduler, notifier, reconciler } = handles.clone();
+    let world = world.clone();
+    SupervisorSpec::new(Strategy::OneForOne)
+        // One owner per run that is worked on; a run that fails does not touch its siblings.
+        .child(ChildSpec::supervisor("runs", SupervisorSpec::dynamic()))
+        // Starts what waits: it needs the supervisor of the owners.
+        .child(ChildSpec::permanent(
+            "scheduler",
+            scheduler::start(scheduler::Args { world: world.clone(), owners: owners.clone() }),
+        ))
+        // Tells the founder.
+        .child(ChildSpec::permanent("notifier", notifier::start(notifier::Args { world: world.clone() })))
+        // Takes over what the last life of the daemon left, and whatever else nobody looks after.
+        .child(ChildSpec::permanent(
+            "reconciler",
+            reconciler::start(reconciler::Args {
+                world: world.clone(),
+                owners: owners.clone(),
+                scheduler: scheduler.clone(),
+            }),
+        ))
+        // Wakes all of them when the ledger moves: last, when there is somebody to wake.
+        .child(ChildSpec::permanent(
+            "tail",
+            tail::start(tail::Args { world, owners, scheduler, notifier, reconciler }),
+        ))
+}
