@@ -1,5 +1,7 @@
 //! One suite, run on both engines.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 #[path = "ledger/appending.rs"]
 mod appending;
 #[path = "ledger/grouping.rs"]

@@ -100,8 +100,7 @@ async fn a_full_disk_fails_appends_and_loses_nothing() {
     assert!(matches!(fault, AppendError::Fault(LedgerFault::Unavailable { .. })), "{fault:?}");
     assert!(fault.to_string().contains("free some disk space"), "{fault}");
     assert!(recorded > 10);
-    let count = u32::try_from(recorded).unwrap();
-    assert_eq!(ledger.read_all(0, count + 1).await.unwrap().len(), recorded as usize);
+    assert_eq!(ledger.read_all(0, 10_000).await.unwrap().len() as u64, recorded);
     // And again, so that what is left behind by one failure does not harm the next.
     let wish = append(&stream, Expected::Version(recorded), vec![said(&"x".repeat(1 << 20))]);
     assert!(ledger.append(wish).await.is_err());

@@ -37,6 +37,14 @@ pub enum OpenError {
         /// Which file.
         path: PathBuf,
     },
+    /// Its last event cannot be read.
+    #[error("the ledger in {} cannot be read ({detail}): restore a backup", path.display())]
+    Unreadable {
+        /// Which file.
+        path: PathBuf,
+        /// What the database said.
+        detail: String,
+    },
     /// Written by a later release.
     #[error(
         "the ledger has schema {found}, and this deputyd knows up to {known}: run the release that wrote it, or restore a backup made before the upgrade"

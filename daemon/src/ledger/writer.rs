@@ -67,33 +67,36 @@ impl Writer {
 
     async fn work(&mut self) -> Result<(), Fault> {
         let mut carried = None;
-        let closing = self.closing.clone();
         loop {
-            let job = match carried.take() {
-                Some(job) => job,
-                None => tokio::select! {
-                    biased;
-                    () = closing.cancelled(), if !self.jobs.is_closed() => {
-                        self.jobs.close();
-                        continue;
-                    }
-                    job = self.jobs.recv() => match job {
-                        Some(job) => job,
-                        None => return Ok(()),
-                    },
-                },
-            };
+            let Some(job) = self.next(carried.take()).await else { return Ok(()) };
             match job {
                 Job::Append(first) => {
                     let (requests, next) = self.gather(first);
                     carried = next;
                     let now = self.now();
                     let head = Group::new(requests).record(&mut *self.engine, now).await?;
-                    head.into_iter().for_each(|head| self.signals.moved(head));
+                    if let Some(head) = head {
+                        self.signals.moved(head);
+                    }
                 }
                 other => self.tend(other).await?,
             }
         }
+    }
+
+    /// What was carried over, else what comes next; nothing when the ledger is closed and all that waited was done.
+    async fn next(&mut self, carried: Option<Job>) -> Option<Job> {
+        if carried.is_some() {
+            return carried;
+        }
+        if !self.jobs.is_closed() {
+            tokio::select! {
+                biased;
+                () = self.closing.cancelled() => self.jobs.close(),
+                job = self.jobs.recv() => return job,
+            }
+        }
+        self.jobs.recv().await
     }
 
     /// Everything that waits, up to a size that keeps a transaction short; and the first job that does not fit.

@@ -23,7 +23,7 @@ pub(crate) async fn what_is_appended_is_read_back_byte_for_byte(bench: Bench) {
     events[0].correlation = Some(CorrelationId(Uuid::now_v7()));
     events[0].causation = Some(event_id());
     events[0].project_id = Some(ProjectId(Uuid::now_v7()));
-    events[0].actor = "token:o'brien ☃".to_owned();
+    events[0].actor = String::from("token:o'brien ☃");
     let appended = ledger.append(append(&stream, Expected::Version(0), events.clone())).await.unwrap();
     assert_eq!(appended.positions, [1, 2, 3, 4, 5]);
     assert_eq!(appended.versions, [5]);
@@ -105,7 +105,7 @@ pub(crate) async fn an_append_without_sense_is_refused(bench: Bench) {
     let stream = steps();
     let twice = said("a");
     let mut nul = said("nul");
-    nul.actor = "token:\0".to_owned();
+    nul.actor = String::from("token:\0");
     let senseless = [
         Append { writes: vec![], fence: None },
         append(&stream, Expected::Any, vec![]),

@@ -1,11 +1,12 @@
 //! What PostgreSQL's error codes mean to the ledger. See <https://www.postgresql.org/docs/current/errcodes-appendix.html>.
 
 use super::super::error::Fault;
+use sqlx::error::DatabaseError;
 
 /// A failure while nothing was being committed: the transaction is gone, or its connection is.
 pub(super) fn fault(operation: &'static str, error: &sqlx::Error) -> Fault {
     let detail = error.to_string();
-    let state = error.as_database_error().and_then(|error| error.code()).unwrap_or_default();
+    let state = error.as_database_error().and_then(DatabaseError::code).unwrap_or_default();
     match state.get(..2) {
         // XX: data_corrupted, index_corrupted, and other internal errors that are not for us to guess at.
         Some("XX") if matches!(&*state, "XX001" | "XX002") => Fault::Corrupt(detail),
@@ -21,7 +22,7 @@ pub(super) fn fault(operation: &'static str, error: &sqlx::Error) -> Fault {
 /// A failure of COMMIT itself. The server's own refusal is final, except when it was just ending the connection: then,
 /// as when the connection is lost, it may have committed before.
 pub(super) fn commit_fault(operation: &'static str, error: &sqlx::Error) -> Fault {
-    let state = error.as_database_error().and_then(|error| error.code());
+    let state = error.as_database_error().and_then(DatabaseError::code);
     match state.as_deref() {
         Some(state) if !state.starts_with("57") && !state.starts_with("08") => fault(operation, error),
         _ => Fault::Doubtful(error.to_string()),

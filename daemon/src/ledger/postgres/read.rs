@@ -10,6 +10,7 @@ use deputy_actors::ports::{RowPage, RowQuery, VersionedRow};
 use deputy_domain::ledger::{RowKey, Table};
 use deputy_protocol::event::Envelope;
 use deputy_protocol::stream::Stream;
+use sqlx::query::QueryAs;
 use sqlx::{AssertSqlSafe, PgPool, Postgres};
 
 /// Reads through a pool.
@@ -82,7 +83,7 @@ impl Reader for PostgresReader {
     async fn rows(&self, table: Table, query: &RowQuery) -> Result<RowPage, Fault> {
         let wanted = page_query(table, query)?;
         let bare = sqlx::query_as::<Postgres, StoredRow>(AssertSqlSafe(wanted.sql));
-        let bound = wanted.binds.into_iter().fold(bare, |query, value| query.bind(value));
+        let bound = wanted.binds.into_iter().fold(bare, QueryAs::bind);
         let rows = bound.fetch_all(&self.pool).await.map_err(|error| fault("list rows", &error))?;
         let rows: Result<Vec<VersionedRow>, Fault> = rows.into_iter().map(StoredRow::read).collect();
         Ok(page(rows?, query.limit))

@@ -1,6 +1,7 @@
 //! What SQLite's result codes mean to the ledger. See <https://www.sqlite.org/rescode.html>.
 
 use super::super::error::Fault;
+use sqlx::error::DatabaseError;
 
 const BUSY: i32 = 5;
 const CORRUPT: i32 = 11;
@@ -15,7 +16,7 @@ const CONSTRAINT_PRIMARYKEY: i32 = 1555;
 
 /// The extended result code, for errors that SQLite itself reported.
 pub(super) fn code(error: &sqlx::Error) -> Option<i32> {
-    error.as_database_error().and_then(|error| error.code()).and_then(|code| code.parse().ok())
+    error.as_database_error().and_then(DatabaseError::code).and_then(|code| code.parse().ok())
 }
 
 /// A failure while nothing was being committed.

@@ -1,6 +1,6 @@
 //! Opens the file, says what is wrong when it cannot, and brings its schema up to date.
 
-use super::super::error::{Fault, OpenError};
+use super::super::error::OpenError;
 use super::super::lock::refused;
 use super::super::open::{Opened, Place, migrated};
 use super::cache::Cache;
@@ -40,7 +40,9 @@ pub(in super::super) async fn open(path: &Path, place: Place) -> Result<Opened, 
         .execute(&mut conn)
         .await
         .map_err(|error| explain(path, "forget the daemons before this one", error))?;
-    let tip = tip(&mut conn).await.map_err(|fault| corrupt(path, fault))?;
+    let tip = tip(&mut conn)
+        .await
+        .map_err(|fault| OpenError::Unreadable { path: path.to_owned(), detail: format!("{fault:?}") })?;
     let cache = Cache { tip: Some(tip), ..Cache::default() };
     let pool = SqlitePoolOptions::new()
         .max_connections(READERS)
@@ -125,9 +127,4 @@ fn explain(path: &Path, operation: &'static str, error: sqlx::Error) -> OpenErro
         Some(26) => OpenError::NotADatabase { path },
         _ => OpenError::Database { operation, source: error },
     }
-}
-
-fn corrupt(path: &Path, fault: Fault) -> OpenError {
-    let detail = format!("{}: {fault:?}", path.display());
-    OpenError::Database { operation: "read the last event", source: sqlx::Error::Protocol(detail) }
 }
