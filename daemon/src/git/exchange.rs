@@ -51,10 +51,17 @@ impl Exchange {
         let RepoOrigin::Remote { url } = origin else { return Ok(()) };
         let address = Address::try_new(url)?;
         let _alone = self.hold(project).await;
-        self.fetch(project, &self.host.layout.mirror(project), &address, self.host.settings.exchange_timeout).await
+        self.fetch(project, &self.host.layout.mirror(project), &address, self.host.settings.exchange_timeout)
+            .await
     }
 
-    async fn fetch(&self, project: ProjectId, mirror: &Path, address: &Address, limit: Duration) -> Outcome<()> {
+    async fn fetch(
+        &self,
+        project: ProjectId,
+        mirror: &Path,
+        address: &Address,
+        limit: Duration,
+    ) -> Outcome<()> {
         if !mirror.is_dir() {
             return Err(WorkspaceFault::Missing(
                 "the project has no repository on this host; register it again".to_owned(),

@@ -42,7 +42,8 @@ impl Host {
 
 /// A commit that must be there.
 pub(crate) fn commit(repo: &Repository, id: Oid) -> Outcome<Commit<'_>> {
-    repo.find_commit(id).map_err(|_| WorkspaceFault::Missing(format!("commit {id} is not in this repository")))
+    repo.find_commit(id)
+        .map_err(|_| WorkspaceFault::Missing(format!("commit {id} is not in this repository")))
 }
 
 /// Patterns of the host for one repository.

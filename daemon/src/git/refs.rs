@@ -16,7 +16,7 @@ pub(crate) fn branch(run: RunId) -> String {
 
 /// What a run keeps beside its branch. All of it is reachable, so nothing of it is ever pruned.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Kept {
+pub(crate) enum Note {
     /// The commit it started from.
     Base,
     /// A merge commit that waits for its checks or its delivery.
@@ -31,7 +31,7 @@ pub(crate) enum Kept {
     Kept,
 }
 
-impl Kept {
+impl Note {
     /// The name of the ref.
     pub(crate) fn of(self, run: RunId) -> String {
         let kind = match self {
@@ -96,7 +96,9 @@ pub(crate) fn swap(repo: &Repository, name: &str, old: Option<Oid>, new: Oid) ->
     };
     match moved {
         Ok(_) => Ok(true),
-        Err(error) if matches!(error.code(), ErrorCode::Modified | ErrorCode::Exists | ErrorCode::NotFound) => {
+        Err(error)
+            if matches!(error.code(), ErrorCode::Modified | ErrorCode::Exists | ErrorCode::NotFound) =>
+        {
             Ok(false)
         }
         Err(error) => Err(error).or_fault("move a branch"),

@@ -37,8 +37,8 @@ impl GitSettings {
             author_email: "deputy@localhost".to_owned(),
             file_size_max_bytes: 100 << 20,
             capture_size_max_bytes: 2 << 30,
-            clone_timeout: Duration::from_secs(1800),
-            exchange_timeout: Duration::from_secs(300),
+            clone_timeout: Duration::from_mins(30),
+            exchange_timeout: Duration::from_mins(5),
         }
     }
 }

@@ -4,7 +4,7 @@ use super::message::message;
 use crate::git::commit::stats;
 use crate::git::fault::{OrFault, Outcome};
 use crate::git::host::{Host, commit, exclude};
-use crate::git::refs::{self, Kept, commit_id};
+use crate::git::refs::{self, Note, commit_id};
 use crate::git::tree::{Hashing, Limits, Objects, Scope, Snapshot, Stamps, Storing, file_time, snapshot};
 use deputy_actors::ports::{Captured, Provenance, WorkspaceFault};
 use deputy_protocol::ids::{ProjectId, RunId};
@@ -43,7 +43,7 @@ pub(crate) fn capture(
 /// Keeps the tree under a ref of its own, whatever its size. `None` when there is nothing that the base lacks.
 pub(crate) fn keep(host: &Host, run: RunId, project: ProjectId) -> Outcome<Option<String>> {
     let repo = host.open(project)?;
-    let base = refs::find(&repo, &Kept::Base.of(run))?;
+    let base = refs::find(&repo, &Note::Base.of(run))?;
     let head = refs::find(&repo, &refs::branch(run))?.or(base);
     let head = head.ok_or_else(|| WorkspaceFault::Missing("the run has no branch".to_owned()))?;
     let provenance = Provenance {
@@ -55,7 +55,7 @@ pub(crate) fn keep(host: &Host, run: RunId, project: ProjectId) -> Outcome<Optio
     if Some(kept) == base {
         return Ok(None);
     }
-    let name = Kept::Kept.of(run);
+    let name = Note::Kept.of(run);
     refs::put(&repo, &name, kept)?;
     Ok(Some(name))
 }
@@ -118,5 +118,5 @@ fn taken(
         limits,
         looked: file_time(layout.dir())?,
     };
-    snapshot(repo, &root, scope, stamps, objects)
+    snapshot(repo, &root, &scope, stamps, objects)
 }

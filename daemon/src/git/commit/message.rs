@@ -26,7 +26,7 @@ pub(crate) fn message(provenance: &Provenance, required: &[(&str, String)]) -> S
         let key: String = key.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
         let value = one_line(value);
         if !key.is_empty() && !value.is_empty() {
-            text.push_str(&format!("{key}: {value}\n"));
+            text.extend([key.as_str(), ": ", value.as_str(), "\n"]);
         }
     }
     text

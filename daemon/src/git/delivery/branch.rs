@@ -21,10 +21,14 @@ impl Target {
             DeliveryMode::Merge => branch_name(&order.target)?.to_owned(),
             DeliveryMode::Push => order.run_id.branch(),
             DeliveryMode::Pr => {
-                return Err(WorkspaceFault::Invalid("pull requests come later; use merge or push".to_owned()));
+                return Err(WorkspaceFault::Invalid(
+                    "pull requests come later; use merge or push".to_owned(),
+                ));
             }
             DeliveryMode::None => {
-                return Err(WorkspaceFault::Invalid("nothing was delivered, so nothing can be taken back".to_owned()));
+                return Err(WorkspaceFault::Invalid(
+                    "nothing was delivered, so nothing can be taken back".to_owned(),
+                ));
             }
         };
         let tracking = format!("{}{branch}", branches_prefix(&order.origin));

@@ -1,7 +1,7 @@
 //! What a delivery writes down about itself, and how it finds that it was made already.
 
 use crate::git::fault::Outcome;
-use crate::git::refs::{self, Kept, contains};
+use crate::git::refs::{self, Note, contains};
 use deputy_actors::ports::{Delivered, WorkspaceFault};
 use deputy_protocol::ids::RunId;
 use git2::{Oid, Repository};
@@ -12,10 +12,10 @@ use super::plan::Move;
 /// Written before a branch is touched.
 pub(super) fn note(repo: &Repository, run: RunId, moved: &Move) -> Outcome<()> {
     match moved.old {
-        Some(old) => refs::put(repo, &Kept::Previous.of(run), old)?,
-        None => refs::remove(repo, &Kept::Previous.of(run))?,
+        Some(old) => refs::put(repo, &Note::Previous.of(run), old)?,
+        None => refs::remove(repo, &Note::Previous.of(run))?,
     }
-    refs::put(repo, &Kept::Delivery.of(run), moved.new)
+    refs::put(repo, &Note::Delivery.of(run), moved.new)
 }
 
 /// The answer of a delivery that was made before, by us or by hand.
@@ -30,7 +30,7 @@ pub(super) fn landed(
     if !contains(repo, head, commit)? {
         return Ok(None);
     }
-    if let Some(revert) = refs::find(repo, &Kept::Revert.of(run))?
+    if let Some(revert) = refs::find(repo, &Note::Revert.of(run))?
         && contains(repo, head, revert)?
     {
         return Err(WorkspaceFault::Invalid(format!(
@@ -38,10 +38,10 @@ pub(super) fn landed(
             target.branch
         )));
     }
-    let intent = refs::find(repo, &Kept::Delivery.of(run))?;
+    let intent = refs::find(repo, &Note::Delivery.of(run))?;
     let (commit, previous) = match intent {
-        Some(intent) if contains(repo, head, intent)? => (intent, refs::find(repo, &Kept::Previous.of(run))?),
-        _ => (commit, refs::find(repo, &Kept::Base.of(run))?),
+        Some(intent) if contains(repo, head, intent)? => (intent, refs::find(repo, &Note::Previous.of(run))?),
+        _ => (commit, refs::find(repo, &Note::Base.of(run))?),
     };
     Ok(Some(Delivered::Done {
         commit: commit.to_string(),

@@ -25,7 +25,14 @@ pub(super) fn merge(
 ) -> Outcome<Merged> {
     let (ours, theirs) = (commit(repo, head)?, commit(repo, wanted)?);
     let index = repo.merge_commits(&ours, &theirs, Some(&options())).or_fault("merge two commits")?;
-    finished(host, repo, index, &order.provenance, &[("Deputy-Run", order.run_id.to_string())], &[head, wanted])
+    finished(
+        host,
+        repo,
+        index,
+        &order.provenance,
+        &[("Deputy-Run", order.run_id.to_string())],
+        &[head, wanted],
+    )
 }
 
 /// As git does by default, renames are followed.

@@ -6,7 +6,7 @@ use super::merge::{Merged, merge};
 use crate::git::fault::{OrFault, Outcome};
 use crate::git::host::{Host, commit};
 use crate::git::mirror;
-use crate::git::refs::{self, Kept, commit_id, contains};
+use crate::git::refs::{self, Note, commit_id, contains};
 use deputy_actors::ports::{Delivered, DeliveryOrder};
 use deputy_protocol::event::{DeliveryMode, RepoOrigin};
 use git2::{Oid, Repository};
@@ -99,7 +99,7 @@ fn merged(
     head: Oid,
     wanted: Oid,
 ) -> Outcome<Plan> {
-    let kept = Kept::Merge.of(order.run_id);
+    let kept = Note::Merge.of(order.run_id);
     let earlier = match refs::find(repo, &kept)? {
         Some(id) => Some(commit(repo, id)?).filter(|merge| merge.parent_ids().eq([head, wanted])),
         None => None,

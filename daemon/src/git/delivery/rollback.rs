@@ -7,7 +7,7 @@ use crate::git::commit::trailer;
 use crate::git::fault::{OrFault, Outcome};
 use crate::git::host::{Host, commit};
 use crate::git::mirror;
-use crate::git::refs::{self, Kept, commit_id, contains};
+use crate::git::refs::{self, Note, commit_id, contains};
 use deputy_actors::ports::{Delivered, DeliveryOrder, Provenance};
 use git2::{Oid, Repository, Tree};
 
@@ -35,7 +35,11 @@ pub(crate) fn plan_rollback(
     }
     if !contains(&repo, head, delivered.id())? {
         return Ok(Plan::Answer(Delivered::Conflict {
-            detail: format!("'{}' no longer contains {}: there is nothing to take back", target.branch, delivered.id()),
+            detail: format!(
+                "'{}' no longer contains {}: there is nothing to take back",
+                target.branch,
+                delivered.id()
+            ),
         }));
     }
     let before = before(&repo, order, previous)?;
@@ -54,7 +58,7 @@ pub(crate) fn plan_rollback(
             ),
         })),
         Merged::Commit(revert) => {
-            refs::put(&repo, &Kept::Revert.of(run), revert)?;
+            refs::put(&repo, &Note::Revert.of(run), revert)?;
             Ok(Plan::Move(Move { old: Some(head), new: revert }))
         }
     }
@@ -62,7 +66,7 @@ pub(crate) fn plan_rollback(
 
 /// A revert of this run that the target has: ours by its ref, or by its trailer when refs were lost.
 fn made_before(repo: &Repository, order: &DeliveryOrder, head: Oid, delivered: Oid) -> Outcome<Option<Oid>> {
-    if let Some(revert) = refs::find(repo, &Kept::Revert.of(order.run_id))?
+    if let Some(revert) = refs::find(repo, &Note::Revert.of(order.run_id))?
         && contains(repo, head, revert)?
     {
         return Ok(Some(revert));
@@ -93,7 +97,7 @@ fn done(repo: &Repository, target: &Target, revert: Oid) -> Outcome<Delivered> {
 fn before<'r>(repo: &'r Repository, order: &DeliveryOrder, previous: Option<&str>) -> Outcome<Tree<'r>> {
     let id = match previous {
         Some(previous) => Some(commit(repo, commit_id(previous)?)?.id()),
-        None => refs::find(repo, &Kept::Base.of(order.run_id))?,
+        None => refs::find(repo, &Note::Base.of(order.run_id))?,
     };
     if let Some(id) = id {
         return tree(repo, id);

@@ -38,11 +38,8 @@ pub(crate) fn head(repo: &Repository, origin: &RepoOrigin, branch: &str) -> Outc
 
 /// Says which branches there are instead.
 pub(crate) fn missing(repo: &Repository, origin: &RepoOrigin, branch: &str) -> WorkspaceFault {
-    let names: Vec<String> = branches(repo, origin)
-        .unwrap_or_default()
-        .into_iter()
-        .map(|name| shown(name.as_bytes()))
-        .collect();
+    let names: Vec<String> =
+        branches(repo, origin).unwrap_or_default().into_iter().map(|name| shown(name.as_bytes())).collect();
     let branch = shown(branch.as_bytes());
     WorkspaceFault::Missing(if names.is_empty() {
         format!("there is no branch '{branch}': the repository has no branches")

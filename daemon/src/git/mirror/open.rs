@@ -52,7 +52,8 @@ pub(crate) fn open(path: &Path) -> Outcome<Repository> {
         ));
     }
     let repo = Repository::open_bare(path).or_fault("open the repository")?;
-    let config = Config::open(&path.join(LIBRARY_CONFIG_FILE)).or_fault("read the repository's configuration")?;
+    let config =
+        Config::open(&path.join(LIBRARY_CONFIG_FILE)).or_fault("read the repository's configuration")?;
     repo.set_config(&config).or_fault("configure the repository")?;
     Ok(repo)
 }

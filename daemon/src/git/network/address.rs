@@ -18,6 +18,13 @@ pub(crate) struct Address {
     ssh: bool,
 }
 
+/// What git is told so that it can log in.
+#[derive(Default)]
+pub(crate) struct LogIn {
+    pub(crate) config: Vec<(&'static str, &'static str)>,
+    pub(crate) environment: Vec<(&'static str, OsString)>,
+}
+
 #[derive(Clone)]
 struct Login {
     username: String,
@@ -34,7 +41,9 @@ impl Address {
     /// Takes an absolute path, a URL (`https`, `http`, `ssh`, `git`, `file`) or `user@host:path`.
     pub(crate) fn try_new(text: &str) -> Outcome<Self> {
         if text.is_empty() || text.len() > LENGTH_MAX || text.starts_with('-') || text.contains(is_unfit) {
-            return Err(refusal("it is empty, too long, begins with '-' or holds control characters or spaces"));
+            return Err(refusal(
+                "it is empty, too long, begins with '-' or holds control characters or spaces",
+            ));
         }
         if text.starts_with('/') {
             return Ok(Self::plain(text, false));
@@ -42,7 +51,10 @@ impl Address {
         if let Some((helper, _)) = text.split_once("::")
             && helper.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b))
         {
-            return Err(refusal(&format!("remote helpers like '{}::' run programs", shown(helper.as_bytes()))));
+            return Err(refusal(&format!(
+                "remote helpers like '{}::' run programs",
+                shown(helper.as_bytes())
+            )));
         }
         if text.contains("://") { Self::from_url(text) } else { Self::from_scp(text) }
     }
@@ -81,9 +93,8 @@ impl Address {
     }
 
     fn from_scp(text: &str) -> Outcome<Self> {
-        let (host, path) = text
-            .split_once(':')
-            .ok_or_else(|| refusal("give an absolute path, a URL, or user@host:path"))?;
+        let (host, path) =
+            text.split_once(':').ok_or_else(|| refusal("give an absolute path, a URL, or user@host:path"))?;
         let name = host.rsplit_once('@').map_or(host, |(_, name)| name);
         let clean = |part: &str| !part.is_empty() && !part.starts_with('-');
         if !clean(host) || !clean(name) || !clean(path) || host.contains(['/', '\\']) || host.contains(':') {
@@ -103,21 +114,22 @@ impl Address {
     }
 
     /// Configuration and environment that make git log in. The password is in the environment of the child only,
-    /// where nobody but its own user can read it, and is asked for by a credential helper of one line.
-    pub(crate) fn login(&self) -> (Vec<(&'static str, String)>, Vec<(&'static str, OsString)>) {
+    /// where nobody but its own user can read it, and is asked for by a credential helper of one line. Without a
+    /// password the founder's own helpers are asked first: a host may take a token for a name.
+    pub(crate) fn login(&self) -> LogIn {
         const HELPER: &str = "!f() { test \"$1\" = get && printf 'username=%s\\npassword=%s\\n' \
                               \"$DEPUTY_GIT_USERNAME\" \"$DEPUTY_GIT_PASSWORD\"; }; f";
-        let Some(login) = &self.login else { return (Vec::new(), Vec::new()) };
-        let Some(password) = &login.password else {
-            return (vec![("credential.username", login.username.clone())], Vec::new());
-        };
-        let config =
-            vec![("credential.helper", String::new()), ("credential.helper", HELPER.to_owned())];
+        let Some(login) = &self.login else { return LogIn::default() };
+        let mut config = vec![("credential.helper", HELPER)];
+        if login.password.is_some() {
+            config.insert(0, ("credential.helper", ""));
+        }
+        let password = login.password.clone().unwrap_or_default();
         let environment = vec![
             ("DEPUTY_GIT_USERNAME", login.username.clone().into()),
-            ("DEPUTY_GIT_PASSWORD", password.clone().into()),
+            ("DEPUTY_GIT_PASSWORD", password.into()),
         ];
-        (config, environment)
+        LogIn { config, environment }
     }
 
     /// Takes everything secret out of what git or the remote said.

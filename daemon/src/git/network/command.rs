@@ -18,10 +18,30 @@ const OUTPUT_MAX_BYTES: u64 = 1 << 20;
 /// What a remote program may need of our environment: to find programs, a home with keys and helpers, the agent's
 /// socket, proxies and certificates.
 const PASSED: [&str; 24] = [
-    "PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "SSH_AUTH_SOCK", "XDG_CONFIG_HOME", "XDG_CACHE_HOME",
-    "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS", "http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy",
-    "ALL_PROXY", "no_proxy", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH",
-    "CURL_CA_BUNDLE", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM",
+    "PATH",
+    "HOME",
+    "USER",
+    "LOGNAME",
+    "TMPDIR",
+    "SSH_AUTH_SOCK",
+    "XDG_CONFIG_HOME",
+    "XDG_CACHE_HOME",
+    "XDG_RUNTIME_DIR",
+    "DBUS_SESSION_BUS_ADDRESS",
+    "http_proxy",
+    "https_proxy",
+    "HTTPS_PROXY",
+    "all_proxy",
+    "ALL_PROXY",
+    "no_proxy",
+    "NO_PROXY",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "GIT_SSL_CAINFO",
+    "GIT_SSL_CAPATH",
+    "CURL_CA_BUNDLE",
+    "GIT_CONFIG_GLOBAL",
+    "GIT_CONFIG_SYSTEM",
 ];
 
 /// Set for every call. Nothing asks, nothing runs a hook, nothing recurses, nothing tidies up in the background;
@@ -68,7 +88,9 @@ pub(crate) struct Said {
 impl Network {
     /// Reads the environment once.
     pub(crate) fn from_environment() -> Self {
-        Self { environment: PASSED.iter().filter_map(|name| Some((*name, std::env::var_os(name)?))).collect() }
+        Self {
+            environment: PASSED.iter().filter_map(|name| Some((*name, std::env::var_os(name)?))).collect(),
+        }
     }
 
     /// Runs git in the bare repository `mirror`. The remote's name among `args` is [`super::fetch::REMOTE`].
@@ -121,11 +143,11 @@ async fn start_of(stream: Option<impl AsyncRead + Unpin>) -> std::io::Result<Str
 }
 
 fn settings(address: &Address, key: Option<&Path>) -> Vec<(String, OsString)> {
-    let (login_config, login_environment) = address.login();
+    let login = address.login();
     let mut config: Vec<(String, String)> =
         CONFIG.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     config.push((format!("remote.{}.url", super::fetch::REMOTE), address.location().to_owned()));
-    config.extend(login_config.into_iter().map(|(name, value)| (name.to_owned(), value)));
+    config.extend(login.config.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())));
     let mut set: Vec<(String, OsString)> = vec![
         ("LC_ALL".to_owned(), "C".into()),
         ("GIT_TERMINAL_PROMPT".to_owned(), "0".into()),
@@ -140,7 +162,7 @@ fn settings(address: &Address, key: Option<&Path>) -> Vec<(String, OsString)> {
         set.push((format!("GIT_CONFIG_KEY_{at}"), name.into()));
         set.push((format!("GIT_CONFIG_VALUE_{at}"), value.into()));
     }
-    set.extend(login_environment.into_iter().map(|(name, value)| (name.to_owned(), value)));
+    set.extend(login.environment.into_iter().map(|(name, value)| (name.to_owned(), value)));
     set
 }
 
@@ -150,7 +172,8 @@ fn ssh_command(key: Option<&Path>) -> OsString {
     let mut command =
         OsString::from("ssh -oBatchMode=yes -oConnectTimeout=20 -oControlMaster=no -oControlPersist=no");
     if let Some(key) = key {
-        let quoted = key.as_os_str().as_bytes().split(|byte| *byte == b'\'').collect::<Vec<_>>().join(&b"'\\''"[..]);
+        let quoted =
+            key.as_os_str().as_bytes().split(|byte| *byte == b'\'').collect::<Vec<_>>().join(&b"'\\''"[..]);
         command.push(" -i '");
         command.push(OsStr::from_bytes(&quoted));
         command.push("'");

@@ -51,9 +51,10 @@ pub(crate) async fn remote_head(
     if !said.success {
         return Err(unreachable(address, &said));
     }
-    let branch = said.stdout.lines().find_map(|line| {
-        line.strip_prefix("ref: refs/heads/")?.strip_suffix("\tHEAD").map(str::to_owned)
-    });
+    let branch = said
+        .stdout
+        .lines()
+        .find_map(|line| line.strip_prefix("ref: refs/heads/")?.strip_suffix("\tHEAD").map(str::to_owned));
     Ok(branch)
 }
 

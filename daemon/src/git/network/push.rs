@@ -38,10 +38,8 @@ pub(crate) async fn push(
     limit: Duration,
 ) -> Outcome<Pushed> {
     let target = format!("refs/heads/{}", what.branch);
-    let lease = format!(
-        "--force-with-lease={target}:{}",
-        what.old.map(|old| old.to_string()).unwrap_or_default()
-    );
+    let lease =
+        format!("--force-with-lease={target}:{}", what.old.map(|old| old.to_string()).unwrap_or_default());
     let refspec = format!("{}:{target}", what.new);
     let args = [
         "push",
@@ -87,7 +85,9 @@ fn remote_words(stderr: &str) -> String {
 
 /// Two pushes that met inside the remote: its words for "not where you said it was".
 fn is_race(summary: &str) -> bool {
-    ["cannot lock ref", "failed to update ref", "incorrect old value"].iter().any(|words| summary.contains(words))
+    ["cannot lock ref", "failed to update ref", "incorrect old value"]
+        .iter()
+        .any(|words| summary.contains(words))
 }
 
 fn advice(summary: &str) -> &'static str {

@@ -12,7 +12,8 @@ use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 
 /// In the order in which they are read in each folder.
-const NAMES: [&str; 5] = ["AGENTS.md", "CLAUDE.md", "GEMINI.md", ".github/copilot-instructions.md", ".cursorrules"];
+const NAMES: [&str; 5] =
+    ["AGENTS.md", "CLAUDE.md", "GEMINI.md", ".github/copilot-instructions.md", ".cursorrules"];
 
 /// Of one file, in bytes.
 const FILE_MAX_BYTES: usize = 64 << 10;

@@ -12,6 +12,3 @@ pub(crate) use instructions::instructions;
 pub(crate) use prepare::{checks, prepare, standing};
 pub use retention::expired;
 pub(crate) use sweep::{sweep, trees, withhold};
-
-#[cfg(test)]
-mod tests;

@@ -3,7 +3,7 @@
 use crate::git::fault::{OrFault, Outcome};
 use crate::git::host::{Host, commit};
 use crate::git::mirror;
-use crate::git::refs::{self, Kept, commit_id};
+use crate::git::refs::{self, Note, commit_id};
 use crate::git::tree::{AgentRepo, Stamps, Written, checkout, file_time, remove};
 use deputy_actors::ports::{Prepared, WorkspaceFault};
 use deputy_protocol::event::RepoOrigin;
@@ -19,7 +19,7 @@ pub(crate) fn standing(host: &Host, run: RunId, project: ProjectId) -> Outcome<O
         return Ok(None);
     }
     let repo = host.open(project)?;
-    let base = refs::find(&repo, &Kept::Base.of(run))?.ok_or_else(|| {
+    let base = refs::find(&repo, &Note::Base.of(run))?.ok_or_else(|| {
         WorkspaceFault::Missing("the run has a tree, but what it started from is no longer known".to_owned())
     })?;
     Ok(Some(prepared(&repo, tree, run, base, Vec::new())))
@@ -35,20 +35,21 @@ pub(crate) fn prepare(
     mut remarks: Vec<String>,
 ) -> Outcome<Prepared> {
     let repo = host.open(project)?;
-    let base = match refs::find(&repo, &Kept::Base.of(run))? {
+    let base = match refs::find(&repo, &Note::Base.of(run))? {
         Some(base) => base,
         None => start(host, &repo, origin, base_branch)?,
     };
-    refs::put(&repo, &Kept::Base.of(run), base)?;
+    refs::put(&repo, &Note::Base.of(run), base)?;
     let branch = refs::branch(run);
     let head = match refs::find(&repo, &branch)? {
         Some(head) => head,
         None if refs::swap(&repo, &branch, None, base)? => base,
         None => return Err(taken(run)),
     };
-    let content = refs::find(&repo, &Kept::Kept.of(run))?.unwrap_or(head);
+    let content = refs::find(&repo, &Note::Kept.of(run))?.unwrap_or(head);
     if uses_lfs(&repo, content) {
-        remarks.push("the repository uses Git LFS: the tree holds its pointers, not their content".to_owned());
+        remarks
+            .push("the repository uses Git LFS: the tree holds its pointers, not their content".to_owned());
     }
     let layout = host.layout.run(run);
     fs::create_dir_all(layout.dir()).or_fault("make the run's folder")?;

@@ -3,7 +3,7 @@
 use crate::git::commit::keep;
 use crate::git::fault::{OrFault, Outcome};
 use crate::git::host::Host;
-use crate::git::refs::{self, Kept};
+use crate::git::refs::{self, Note};
 use crate::git::tree::{empty_trash, remove};
 use deputy_actors::ports::WorkspaceFault;
 use deputy_protocol::At;
@@ -18,7 +18,7 @@ pub(crate) fn sweep(host: &Host, run: RunId, project: ProjectId) -> Outcome<Opti
     let kept = if layout.tree().is_dir() {
         keep(host, run, project)?
     } else {
-        let name = Kept::Kept.of(run);
+        let name = Note::Kept.of(run);
         let repo = host.open(project);
         repo.and_then(|repo| refs::find(&repo, &name)).ok().flatten().map(|_| name)
     };
@@ -54,7 +54,9 @@ pub(crate) fn trees(host: &Host) -> Outcome<Vec<(RunId, At)>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(host.layout.runs()).or_fault("list the runs")? {
         let entry = entry.or_fault("list the runs")?;
-        let Some(run) = entry.file_name().to_str().and_then(|name| name.parse::<RunId>().ok()) else { continue };
+        let Some(run) = entry.file_name().to_str().and_then(|name| name.parse::<RunId>().ok()) else {
+            continue;
+        };
         let layout = host.layout.run(run);
         let times = [layout.tree(), layout.index()].map(|path| modified(&path));
         if layout.tree().is_dir()

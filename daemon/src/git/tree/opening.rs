@@ -18,7 +18,12 @@ pub(super) fn open_file(dir: BorrowedFd<'_>, name: impl Arg + Copy) -> Outcome<O
 }
 
 /// What an agent made unreadable for itself is ours all the same: it gets the bits back that reading needs.
-fn open(dir: BorrowedFd<'_>, name: impl Arg + Copy, kind: OFlags, needed: Mode) -> rustix::io::Result<OwnedFd> {
+fn open(
+    dir: BorrowedFd<'_>,
+    name: impl Arg + Copy,
+    kind: OFlags,
+    needed: Mode,
+) -> rustix::io::Result<OwnedFd> {
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC | kind;
     match openat(dir, name, flags, Mode::empty()) {
         Err(Errno::ACCESS) => {

@@ -33,7 +33,13 @@ pub(super) fn plan(repo: &Repository, tree: &Tree<'_>) -> Outcome<Plan> {
     Ok(plan)
 }
 
-fn folder(repo: &Repository, tree: &Tree<'_>, path: &mut Vec<u8>, depth: usize, plan: &mut Plan) -> Outcome<()> {
+fn folder(
+    repo: &Repository,
+    tree: &Tree<'_>,
+    path: &mut Vec<u8>,
+    depth: usize,
+    plan: &mut Plan,
+) -> Outcome<()> {
     if depth > DEPTH_MAX {
         return Err(WorkspaceFault::Invalid(format!("the repository nests folders deeper than {DEPTH_MAX}")));
     }

@@ -7,17 +7,16 @@ use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags, openat, renameat, unlinka
 use rustix::io::Errno;
 use std::path::Path;
 
-const FOLDER: OFlags =
-    OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::NOFOLLOW).union(OFlags::CLOEXEC);
+const FOLDER: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::NOFOLLOW).union(OFlags::CLOEXEC);
 
 /// Takes `path` away at once by moving it into the folder `trash`, then empties that. Nothing there is well.
 pub(crate) fn remove(path: &Path, trash: &Path) -> Outcome<()> {
     if path.symlink_metadata().is_ok() {
         std::fs::create_dir_all(trash).or_fault("make a folder")?;
-        let name = (0_u64..)
+        let name = (0..u32::MAX)
             .map(|number| trash.join(format!("old-{number}")))
             .find(|name| name.symlink_metadata().is_err())
-            .expect("a folder holds fewer than 2^64 names");
+            .expect("what was thrown away is emptied before it is four thousand million folders");
         make_movable(path);
         std::fs::rename(path, &name).or_fault("move a folder away")?;
     }

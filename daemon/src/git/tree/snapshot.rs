@@ -65,7 +65,7 @@ pub(crate) struct Scope<'a> {
 pub(crate) fn snapshot<'a>(
     repo: &'a Repository,
     root: &Path,
-    scope: Scope<'a>,
+    scope: &Scope<'a>,
     stamps: &'a mut Stamps,
     objects: &'a mut dyn Objects,
 ) -> Outcome<Snapshot> {

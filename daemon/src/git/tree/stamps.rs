@@ -30,15 +30,13 @@ struct Known {
 impl Stamps {
     /// Reads what was kept. A damaged or missing file only means that every file is read again.
     pub(crate) fn load(path: &Path) -> Outcome<Self> {
-        let index = match Index::open(path) {
-            Ok(index) => index,
-            Err(_) => {
-                fs::remove_file(path).or_fault("remove a damaged index")?;
-                Index::open(path).or_fault("open the index")?
-            }
+        let index = if let Ok(index) = Index::open(path) {
+            index
+        } else {
+            fs::remove_file(path).or_fault("remove a damaged index")?;
+            Index::open(path).or_fault("open the index")?
         };
-        let known =
-            index.iter().map(|entry| (entry.path.clone(), Known { entry, seen: false })).collect();
+        let known = index.iter().map(|entry| (entry.path.clone(), Known { entry, seen: false })).collect();
         Ok(Self { index, known, fresh: Vec::new() })
     }
 
@@ -89,7 +87,7 @@ impl Stamps {
 
 /// When the inode last changed.
 pub(super) fn changed(stat: &Stat) -> FileTime {
-    (stat.st_ctime, stat.st_ctime_nsec.cast_signed().into())
+    (stat.st_ctime, stat.st_ctime_nsec.cast_signed())
 }
 
 /// The file system's clock now, by the birth of a file in `dir`.
@@ -101,7 +99,11 @@ pub(crate) fn file_time(dir: &Path) -> Outcome<FileTime> {
 }
 
 /// An index entry. The format holds 32 bits of each; cut alike on both sides they still compare.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the index holds 32 bits of each")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the index holds 32 bits of each"
+)]
 pub(super) fn stamp(path: &[u8], stat: &Stat, mode: u32, id: Oid) -> IndexEntry {
     IndexEntry {
         ctime: IndexTime::new(stat.st_ctime as i32, stat.st_ctime_nsec as u32),
