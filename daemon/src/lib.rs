@@ -1,5 +1,6 @@
 //! Floor 4: the adapters to the world, and the one place that puts them together.
 
+pub mod git;
 pub mod ledger;
 pub mod net;
 pub mod notify;

@@ -44,6 +44,9 @@ pub struct Registered {
 pub struct Prepared {
     /// Where it lies on this host.
     pub tree: PathBuf,
+    /// The repository's objects, outside of the tree. The agent's own git borrows them: they must be readable at this
+    /// same path, and not writable, wherever the agent runs.
+    pub objects: PathBuf,
     /// `deputy/RUN`.
     pub branch: String,
     /// The commit it starts from.
@@ -134,7 +137,7 @@ pub trait Workspaces: Send + Sync + 'static {
     ) -> Result<Registered, WorkspaceFault>;
 
     /// Brings the mirror up to date and makes the run's tree, on its own branch, from the head of `base_branch`.
-    /// A tree that stands is left as it is.
+    /// A tree that stands is left as it is. A run whose tree was swept gets back what was kept of it.
     async fn prepare(
         &self,
         run_id: RunId,
@@ -142,6 +145,10 @@ pub trait Workspaces: Send + Sync + 'static {
         origin: &RepoOrigin,
         base_branch: &str,
     ) -> Result<Prepared, WorkspaceFault>;
+
+    /// Names paths below the run's tree that never enter a commit, whatever lies there: the project's secret files.
+    /// Replaces what was named before; called before the first of them is written.
+    async fn withhold(&self, run_id: RunId, paths: &[String]) -> Result<(), WorkspaceFault>;
 
     /// Makes the tree's tracked and untracked files a commit on the run's branch. Ignored files are left out.
     /// Runs no hook, filter or program, whatever the tree says.

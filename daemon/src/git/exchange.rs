@@ -1,0 +1,183 @@
+//! What needs the remote and the repository together, one at a time per project.
+
+use super::delivery::{Move, Plan, Target, move_here, note_moved};
+use super::fault::{OrFault, Outcome};
+use super::host::Host;
+use super::locks::Locks;
+use super::mirror::{appear, branch_name, branches, chosen_default, create, open};
+use super::network::{Address, Network, Push, Pushed, fetch, push, remote_head};
+use deputy_actors::ports::{Delivered, DeliveryOrder, Registered, WorkspaceFault};
+use deputy_protocol::event::RepoOrigin;
+use deputy_protocol::ids::ProjectId;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::OwnedMutexGuard;
+
+/// A delivery that found its target moved looks again this many times in all.
+const TRIES: u32 = 2;
+
+/// Talks with remotes.
+pub(super) struct Exchange {
+    host: Arc<Host>,
+    network: Network,
+    projects: Locks<ProjectId>,
+}
+
+/// Runs what blocks on a thread that may.
+pub(super) async fn blocking<T: Send + 'static>(
+    host: &Arc<Host>,
+    work: impl FnOnce(&Host) -> Outcome<T> + Send + 'static,
+) -> Outcome<T> {
+    let host = Arc::clone(host);
+    tokio::task::spawn_blocking(move || work(&host))
+        .await
+        .map_err(|error| WorkspaceFault::Io { operation: "finish", detail: error.to_string() })?
+}
+
+impl Exchange {
+    pub(super) fn new(host: Arc<Host>) -> Self {
+        Self { host, network: Network::from_environment(), projects: Locks::new() }
+    }
+
+    /// Keeps everybody else from changing what the project's branches are.
+    pub(super) async fn hold(&self, project: ProjectId) -> OwnedMutexGuard<()> {
+        self.projects.hold(project).await
+    }
+
+    /// Brings the mirror up to date.
+    pub(super) async fn refresh(&self, project: ProjectId, origin: &RepoOrigin) -> Outcome<()> {
+        let RepoOrigin::Remote { url } = origin else { return Ok(()) };
+        let address = Address::try_new(url)?;
+        let _alone = self.hold(project).await;
+        self.fetch(project, &self.host.layout.mirror(project), &address, self.host.settings.exchange_timeout)
+            .await
+    }
+
+    async fn fetch(
+        &self,
+        project: ProjectId,
+        mirror: &Path,
+        address: &Address,
+        limit: Duration,
+    ) -> Outcome<()> {
+        if !mirror.is_dir() {
+            return Err(WorkspaceFault::Missing(
+                "the project has no repository on this host; register it again".to_owned(),
+            ));
+        }
+        fetch(&self.network, mirror, address, self.host.layout.key(project).as_deref(), limit).await
+    }
+
+    /// Makes the mirror, or brings a standing one up to date.
+    pub(super) async fn register(
+        &self,
+        project: ProjectId,
+        origin: &RepoOrigin,
+        asked: Option<&str>,
+    ) -> Outcome<Registered> {
+        if let Some(asked) = asked {
+            branch_name(asked)?;
+        }
+        let address = match origin {
+            RepoOrigin::Remote { url } => Some(Address::try_new(url)?),
+            RepoOrigin::Own => None,
+        };
+        let _alone = self.hold(project).await;
+        let mirror = self.host.layout.mirror(project);
+        let partial = self.host.layout.mirror_partial(project);
+        let stands = mirror.is_dir();
+        let path = if stands { mirror.clone() } else { partial.clone() };
+        if !stands {
+            let first = asked.unwrap_or("main").to_owned();
+            blocking(&self.host, move |_| {
+                if partial.exists() {
+                    fs::remove_dir_all(&partial).or_fault("remove an unfinished repository")?;
+                }
+                create(&partial, &first)
+            })
+            .await?;
+        }
+        let mut remote = None;
+        if let Some(address) = &address {
+            let settings = &self.host.settings;
+            let limit = if stands { settings.exchange_timeout } else { settings.clone_timeout };
+            self.fetch(project, &path, address, limit).await?;
+            let key = self.host.layout.key(project);
+            remote = remote_head(&self.network, &path, address, key.as_deref(), limit).await?;
+        }
+        let (origin, asked) = (origin.clone(), asked.map(str::to_owned));
+        blocking(&self.host, move |_| {
+            let repo = open(&path)?;
+            let default_branch = chosen_default(&repo, &origin, asked.as_deref(), remote.as_deref())?;
+            let empty = branches(&repo, &origin)?.is_empty();
+            if !stands {
+                appear(&path, &mirror)?;
+            }
+            Ok(Registered { default_branch, empty })
+        })
+        .await
+    }
+
+    /// Fetches, plans and moves. Every step can be repeated: the plan finds what was done.
+    pub(super) async fn carry_out(
+        &self,
+        order: &DeliveryOrder,
+        target: &Target,
+        plan: impl Fn(&Host, &DeliveryOrder, &Target) -> Outcome<Plan> + Clone + Send + 'static,
+    ) -> Outcome<Delivered> {
+        let address = match &order.origin {
+            RepoOrigin::Remote { url } => Some(Address::try_new(url)?),
+            RepoOrigin::Own => None,
+        };
+        let _alone = self.hold(order.project_id).await;
+        let mirror = self.host.layout.mirror(order.project_id);
+        for _ in 0..TRIES {
+            if let Some(address) = &address {
+                self.fetch(order.project_id, &mirror, address, self.host.settings.exchange_timeout).await?;
+            }
+            let planned = {
+                let (order, target, plan) = (order.clone(), target.clone(), plan.clone());
+                blocking(&self.host, move |host| plan(host, &order, &target)).await?
+            };
+            let moved = match planned {
+                Plan::Answer(answer) => return Ok(answer),
+                Plan::Move(moved) => moved,
+            };
+            if self.moved(order, target, address.as_ref(), moved).await? {
+                return Ok(Delivered::Done {
+                    commit: moved.new.to_string(),
+                    target: target.branch.clone(),
+                    previous: moved.old.map(|old| old.to_string()),
+                });
+            }
+        }
+        Ok(Delivered::Conflict {
+            detail: format!("'{}' keeps moving while this is delivered; try again", target.branch),
+        })
+    }
+
+    /// False when the branch is no longer where it was seen.
+    async fn moved(
+        &self,
+        order: &DeliveryOrder,
+        target: &Target,
+        address: Option<&Address>,
+        moved: Move,
+    ) -> Outcome<bool> {
+        let (project, target) = (order.project_id, target.clone());
+        let Some(address) = address else {
+            return blocking(&self.host, move |host| move_here(&host.open(project)?, &target, &moved)).await;
+        };
+        let mirror = self.host.layout.mirror(project);
+        let key = self.host.layout.key(project);
+        let what = Push { branch: &target.branch, old: moved.old, new: moved.new };
+        let limit = self.host.settings.exchange_timeout;
+        if push(&self.network, &mirror, address, key.as_deref(), &what, limit).await? == Pushed::Moved {
+            return Ok(false);
+        }
+        blocking(&self.host, move |host| note_moved(&host.open(project)?, &target, &moved)).await?;
+        Ok(true)
+    }
+}

@@ -1,0 +1,218 @@
+//! One call of the system's git: closed environment, bounded output, bounded time, no process left behind.
+
+use super::address::Address;
+use crate::git::fault::{OrFault, Outcome};
+use deputy_actors::ports::WorkspaceFault;
+use rustix::process::{Pid, Signal, kill_process_group};
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncReadExt};
+use tokio::process::Command;
+
+/// Kept of each output stream; the rest is read and dropped, so that a talkative remote blocks nothing.
+const OUTPUT_MAX_BYTES: u64 = 1 << 20;
+
+/// What a remote program may need of our environment: to find programs, a home with keys and helpers, the agent's
+/// socket, proxies and certificates.
+const PASSED: [&str; 24] = [
+    "PATH",
+    "HOME",
+    "USER",
+    "LOGNAME",
+    "TMPDIR",
+    "SSH_AUTH_SOCK",
+    "XDG_CONFIG_HOME",
+    "XDG_CACHE_HOME",
+    "XDG_RUNTIME_DIR",
+    "DBUS_SESSION_BUS_ADDRESS",
+    "http_proxy",
+    "https_proxy",
+    "HTTPS_PROXY",
+    "all_proxy",
+    "ALL_PROXY",
+    "no_proxy",
+    "NO_PROXY",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "GIT_SSL_CAINFO",
+    "GIT_SSL_CAPATH",
+    "CURL_CA_BUNDLE",
+    "GIT_CONFIG_GLOBAL",
+    "GIT_CONFIG_SYSTEM",
+];
+
+/// Set for every call. Nothing asks, nothing runs a hook, nothing recurses, nothing tidies up in the background;
+/// objects are checked on arrival. The few checks that are let through are harmless slips in old histories that
+/// large hosts accept too.
+const CONFIG: [(&str, &str); 22] = [
+    ("core.hooksPath", "/dev/null"),
+    ("core.askPass", ""),
+    ("core.fsmonitor", "false"),
+    ("credential.interactive", "false"),
+    ("fetch.fsckObjects", "true"),
+    ("transfer.fsckObjects", "true"),
+    ("fetch.fsck.zeroPaddedFilemode", "ignore"),
+    ("fetch.fsck.badTimezone", "ignore"),
+    ("fetch.fsck.missingSpaceBeforeDate", "ignore"),
+    ("fetch.fsck.missingSpaceBeforeEmail", "ignore"),
+    ("fetch.fsck.badEmail", "ignore"),
+    ("fetch.fsck.missingTaggerEntry", "ignore"),
+    ("fetch.recurseSubmodules", "false"),
+    ("push.recurseSubmodules", "no"),
+    ("submodule.recurse", "false"),
+    ("push.gpgSign", "false"),
+    ("push.followTags", "false"),
+    ("http.followRedirects", "false"),
+    ("http.lowSpeedLimit", "1"),
+    ("http.lowSpeedTime", "60"),
+    ("gc.auto", "0"),
+    ("maintenance.auto", "false"),
+];
+
+/// How Deputy talks to remotes.
+pub(crate) struct Network {
+    environment: Vec<(&'static str, OsString)>,
+}
+
+/// How a call ended.
+pub(crate) struct Said {
+    pub(crate) success: bool,
+    pub(crate) stdout: String,
+    /// Scrubbed of secrets.
+    pub(crate) stderr: String,
+}
+
+impl Network {
+    /// Reads the environment once.
+    pub(crate) fn from_environment() -> Self {
+        Self {
+            environment: PASSED.iter().filter_map(|name| Some((*name, std::env::var_os(name)?))).collect(),
+        }
+    }
+
+    /// Runs git in the bare repository `mirror`. The remote's name among `args` is [`super::fetch::REMOTE`].
+    pub(crate) async fn git(
+        &self,
+        mirror: &Path,
+        address: &Address,
+        key: Option<&Path>,
+        args: &[&OsStr],
+        limit: Duration,
+    ) -> Outcome<Said> {
+        let mut command = Command::new("git");
+        command.arg("--git-dir").arg(mirror).args(args);
+        command.env_clear().envs(self.environment.iter().map(|(name, value)| (name, value)));
+        command.envs(settings(address, key));
+        command.current_dir(mirror).kill_on_drop(true).process_group(0);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().map_err(|error| WorkspaceFault::Io {
+            operation: "start git",
+            detail: format!("{error}; install git"),
+        })?;
+        let group = Group::of(child.id());
+        let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+        let ended = tokio::time::timeout(limit, async {
+            let (stdout, stderr, status) = tokio::join!(start_of(stdout), start_of(stderr), child.wait());
+            Ok::<_, std::io::Error>((stdout?, stderr?, status?))
+        })
+        .await;
+        let Ok(ended) = ended else {
+            drop(group);
+            return Err(WorkspaceFault::Unreachable(format!(
+                "{} did not finish within {} seconds",
+                address.location(),
+                limit.as_secs()
+            )));
+        };
+        let (stdout, stderr, status) = ended.or_fault("run git")?;
+        group.ended();
+        Ok(Said { success: status.success(), stdout, stderr: address.scrub(&stderr) })
+    }
+}
+
+/// Reads to the end and keeps the start.
+async fn start_of(stream: Option<impl AsyncRead + Unpin>) -> std::io::Result<String> {
+    let Some(mut stream) = stream else { return Ok(String::new()) };
+    let mut kept = Vec::new();
+    (&mut stream).take(OUTPUT_MAX_BYTES).read_to_end(&mut kept).await?;
+    tokio::io::copy(&mut stream, &mut tokio::io::sink()).await?;
+    Ok(String::from_utf8_lossy(&kept).into_owned())
+}
+
+fn settings(address: &Address, key: Option<&Path>) -> Vec<(String, OsString)> {
+    let login = address.login();
+    let mut config: Vec<(String, String)> =
+        CONFIG.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    config.push((format!("remote.{}.url", super::fetch::REMOTE), address.location().to_owned()));
+    config.extend(login.config.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())));
+    let mut set: Vec<(String, OsString)> = vec![
+        ("LC_ALL".to_owned(), "C".into()),
+        ("GIT_TERMINAL_PROMPT".to_owned(), "0".into()),
+        ("GIT_ALLOW_PROTOCOL".to_owned(), "https:http:ssh:git:file".into()),
+        ("GIT_PROTOCOL_FROM_USER".to_owned(), "0".into()),
+        ("GIT_OPTIONAL_LOCKS".to_owned(), "0".into()),
+        ("GIT_SSH_VARIANT".to_owned(), "ssh".into()),
+        ("GIT_SSH_COMMAND".to_owned(), ssh_command(key.filter(|_| address.is_ssh()))),
+        ("GIT_CONFIG_COUNT".to_owned(), config.len().to_string().into()),
+    ];
+    for (at, (name, value)) in config.into_iter().enumerate() {
+        set.push((format!("GIT_CONFIG_KEY_{at}"), name.into()));
+        set.push((format!("GIT_CONFIG_VALUE_{at}"), value.into()));
+    }
+    set.extend(login.environment.into_iter().map(|(name, value)| (name.to_owned(), value)));
+    set
+}
+
+/// The founder's own ssh configuration and agent stay in force; the deploy key is offered besides. A master
+/// connection is never left behind: it would hold our pipes open.
+fn ssh_command(key: Option<&Path>) -> OsString {
+    let mut command =
+        OsString::from("ssh -oBatchMode=yes -oConnectTimeout=20 -oControlMaster=no -oControlPersist=no");
+    if let Some(key) = key {
+        let quoted =
+            key.as_os_str().as_bytes().split(|byte| *byte == b'\'').collect::<Vec<_>>().join(&b"'\\''"[..]);
+        command.push(" -i '");
+        command.push(OsStr::from_bytes(&quoted));
+        command.push("'");
+    }
+    command
+}
+
+/// git's helpers (ssh, remote-https, index-pack) are in its process group and die with it.
+struct Group(Option<Pid>);
+
+impl Group {
+    fn of(id: Option<u32>) -> Self {
+        Self(id.and_then(|id| Pid::from_raw(id.try_into().ok()?)))
+    }
+
+    /// Git has been waited for: its number may be somebody else's now.
+    fn ended(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        if let Some(leader) = self.0 {
+            // Gone already is as good.
+            let _ = kill_process_group(leader, Signal::KILL);
+        }
+    }
+}
+
+/// The last words of git for an error: no progress, no blank lines, of bounded length.
+pub(crate) fn last_words(stderr: &str) -> String {
+    const SHOWN_CHARS: usize = 1000;
+    let text: Vec<String> = stderr
+        .lines()
+        .map(|line| crate::git::fault::shown(line.rsplit('\r').next().unwrap_or(line).trim_end().as_bytes()))
+        .filter(|line| !line.is_empty())
+        .collect();
+    let text = text.join("; ");
+    let skipped = text.chars().count().saturating_sub(SHOWN_CHARS);
+    text.chars().skip(skipped).collect()
+}

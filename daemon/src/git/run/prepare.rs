@@ -1,0 +1,147 @@
+//! Making trees: the run's own, and the one for its checks.
+
+use crate::git::fault::{OrFault, Outcome};
+use crate::git::host::{Host, commit};
+use crate::git::mirror;
+use crate::git::refs::{self, Note, commit_id};
+use crate::git::tree::{AgentRepo, Stamps, Written, checkout, file_time, remove};
+use deputy_actors::ports::{Prepared, WorkspaceFault};
+use deputy_protocol::event::RepoOrigin;
+use deputy_protocol::ids::{ProjectId, RunId};
+use git2::{Oid, Repository};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The tree that stands already, if one does.
+pub(crate) fn standing(host: &Host, run: RunId, project: ProjectId) -> Outcome<Option<Prepared>> {
+    let tree = host.layout.run(run).tree();
+    if !tree.is_dir() {
+        return Ok(None);
+    }
+    let repo = host.open(project)?;
+    let base = refs::find(&repo, &Note::Base.of(run))?.ok_or_else(|| {
+        WorkspaceFault::Missing("the run has a tree, but what it started from is no longer known".to_owned())
+    })?;
+    Ok(Some(prepared(&repo, tree, run, base, Vec::new())))
+}
+
+/// Makes the run's tree from the head of `base_branch`, or from what the run had captured when its tree was removed.
+pub(crate) fn prepare(
+    host: &Host,
+    run: RunId,
+    project: ProjectId,
+    origin: &RepoOrigin,
+    base_branch: &str,
+    mut remarks: Vec<String>,
+) -> Outcome<Prepared> {
+    let repo = host.open(project)?;
+    let base = match refs::find(&repo, &Note::Base.of(run))? {
+        Some(base) => base,
+        None => start(host, &repo, origin, base_branch)?,
+    };
+    refs::put(&repo, &Note::Base.of(run), base)?;
+    let branch = refs::branch(run);
+    let head = match refs::find(&repo, &branch)? {
+        Some(head) => head,
+        None if refs::swap(&repo, &branch, None, base)? => base,
+        None => return Err(taken(run)),
+    };
+    let content = refs::find(&repo, &Note::Kept.of(run))?.unwrap_or(head);
+    if uses_lfs(&repo, content) {
+        remarks
+            .push("the repository uses Git LFS: the tree holds its pointers, not their content".to_owned());
+    }
+    let layout = host.layout.run(run);
+    fs::create_dir_all(layout.dir()).or_fault("make the run's folder")?;
+    let partial = layout.tree_partial();
+    let written = build(host, &repo, run, base_branch, content, head, &partial, &layout.trash())?;
+    remember(layout.dir(), &layout.index(), &written)?;
+    fs::rename(&partial, layout.tree()).or_fault("keep the new tree")?;
+    Ok(prepared(&repo, layout.tree(), run, base, remarks))
+}
+
+/// A new checkout of a commit, for checks.
+pub(crate) fn checks(host: &Host, run: RunId, project: ProjectId, wanted: &str) -> Outcome<PathBuf> {
+    let repo = host.open(project)?;
+    let wanted = commit(&repo, commit_id(wanted)?)?.id();
+    let layout = host.layout.run(run);
+    fs::create_dir_all(layout.dir()).or_fault("make the run's folder")?;
+    remove(&layout.checks(), &layout.trash())?;
+    build(host, &repo, run, "base", wanted, wanted, &layout.checks_partial(), &layout.trash())?;
+    fs::rename(layout.checks_partial(), layout.checks()).or_fault("keep the new tree")?;
+    Ok(layout.checks())
+}
+
+fn prepared(repo: &Repository, tree: PathBuf, run: RunId, base: Oid, remarks: Vec<String>) -> Prepared {
+    Prepared {
+        tree,
+        objects: repo.path().join("objects"),
+        branch: run.branch(),
+        base_commit: base.to_string(),
+        remarks,
+    }
+}
+
+fn taken(run: RunId) -> WorkspaceFault {
+    WorkspaceFault::Invalid(format!("the branch {} exists already", run.branch()))
+}
+
+/// Where work on a branch starts.
+fn start(host: &Host, repo: &Repository, origin: &RepoOrigin, branch: &str) -> Outcome<Oid> {
+    match mirror::head(repo, origin, branch)? {
+        Some(head) => Ok(head),
+        None if mirror::branches(repo, origin)?.is_empty() => mirror::root(repo, &host.signature()?),
+        None => Err(mirror::missing(repo, origin, branch)),
+    }
+}
+
+/// Files of `content` in a new folder, with an agent's repository whose branch is at `head`.
+#[expect(clippy::too_many_arguments, reason = "two callers, and a struct would only rename them")]
+fn build(
+    host: &Host,
+    repo: &Repository,
+    run: RunId,
+    base_branch: &str,
+    content: Oid,
+    head: Oid,
+    root: &Path,
+    trash: &Path,
+) -> Outcome<Vec<Written>> {
+    remove(root, trash)?;
+    fs::create_dir(root).or_fault("make a folder for the tree")?;
+    let tree = commit(repo, content)?.tree_id();
+    let written = checkout(repo, tree, root)?;
+    let agent = AgentRepo {
+        branch: &run.branch(),
+        base: base_branch,
+        commit: head,
+        author_name: &host.settings.author_name,
+        author_email: &host.settings.author_email,
+    };
+    agent.write(repo, root, &written)?;
+    Ok(written)
+}
+
+/// Stamps what was written, for the first capture. Files of the very last moment are left out: they could change
+/// without their time changing.
+fn remember(dir: &Path, index: &Path, written: &[Written]) -> Outcome<()> {
+    match fs::remove_file(index) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        removed => removed.or_fault("remove an old index")?,
+    }
+    let looked = file_time(dir)?;
+    let mut stamps = Stamps::load(index)?;
+    for file in written.iter().filter(|file| file.is_file() && file.changed() < looked) {
+        stamps.add(file.entry());
+    }
+    stamps.save()
+}
+
+fn uses_lfs(repo: &Repository, at: Oid) -> bool {
+    let attributes = || {
+        let tree = repo.find_commit(at)?.tree()?;
+        let entry = tree.get_path(Path::new(".gitattributes"))?;
+        repo.find_blob(entry.id())
+    };
+    attributes().is_ok_and(|blob| blob.content().windows(10).any(|window| window == b"filter=lfs"))
+}

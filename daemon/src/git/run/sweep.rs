@@ -1,0 +1,74 @@
+//! Removing trees, once a ref keeps what they hold.
+
+use crate::git::commit::keep;
+use crate::git::fault::{OrFault, Outcome};
+use crate::git::host::Host;
+use crate::git::refs::{self, Note};
+use crate::git::tree::{empty_trash, remove};
+use deputy_actors::ports::WorkspaceFault;
+use deputy_protocol::At;
+use deputy_protocol::ids::{ProjectId, RunId};
+use std::fs;
+use std::path::Path;
+
+/// Removes the run's trees. The order makes a crash harmless: the work is a ref before its tree is moved away, and what
+/// was moved away is only ever removed.
+pub(crate) fn sweep(host: &Host, run: RunId, project: ProjectId) -> Outcome<Option<String>> {
+    let layout = host.layout.run(run);
+    let kept = if layout.tree().is_dir() {
+        keep(host, run, project)?
+    } else {
+        let name = Note::Kept.of(run);
+        let repo = host.open(project);
+        repo.and_then(|repo| refs::find(&repo, &name)).ok().flatten().map(|_| name)
+    };
+    if !layout.dir().is_dir() {
+        return Ok(kept);
+    }
+    empty_trash(&layout.trash())?;
+    for folder in [layout.tree(), layout.tree_partial(), layout.checks(), layout.checks_partial()] {
+        remove(&folder, &layout.trash())?;
+    }
+    match fs::remove_file(layout.index()) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        removed => removed.or_fault("remove the index")?,
+    }
+    Ok(kept)
+}
+
+/// Writes down which paths never enter a commit.
+pub(crate) fn withhold(host: &Host, run: RunId, paths: &[String]) -> Outcome<()> {
+    let layout = host.layout.run(run);
+    let list: Vec<&str> = paths.iter().map(|path| path.trim_matches('/')).collect();
+    if list.iter().any(|path| path.is_empty() || path.contains('\0')) {
+        return Err(WorkspaceFault::Invalid("a withheld path is empty".to_owned()));
+    }
+    fs::create_dir_all(layout.dir()).or_fault("make the run's folder")?;
+    let partial = layout.dir().join("withheld.partial");
+    fs::write(&partial, list.join("\0")).or_fault("write the list of withheld paths")?;
+    fs::rename(&partial, layout.withheld()).or_fault("write the list of withheld paths")
+}
+
+/// Runs with a tree, and when it was last touched: worked on as far as its top shows, or captured.
+pub(crate) fn trees(host: &Host) -> Outcome<Vec<(RunId, At)>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(host.layout.runs()).or_fault("list the runs")? {
+        let entry = entry.or_fault("list the runs")?;
+        let Some(run) = entry.file_name().to_str().and_then(|name| name.parse::<RunId>().ok()) else {
+            continue;
+        };
+        let layout = host.layout.run(run);
+        let times = [layout.tree(), layout.index()].map(|path| modified(&path));
+        if layout.tree().is_dir()
+            && let Some(at) = times.into_iter().flatten().max()
+        {
+            found.push((run, at));
+        }
+    }
+    found.sort_by_key(|(_, at)| *at);
+    Ok(found)
+}
+
+fn modified(path: &Path) -> Option<At> {
+    Some(path.symlink_metadata().ok()?.modified().ok()?.into())
+}

@@ -1,0 +1,15 @@
+//! Git workspaces against real repositories, made by the system's git.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+mod attacks;
+mod bad_input;
+mod captures;
+mod checkouts;
+mod crashes;
+mod deliveries;
+mod instructions;
+mod keys;
+mod registering;
+mod rollbacks;
+mod support;
+mod sweeping;

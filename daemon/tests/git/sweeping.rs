@@ -1,0 +1,111 @@
+use crate::support::World;
+use chrono::{DateTime, TimeDelta};
+use deputy_actors::ports::Workspaces;
+use deputy_protocol::event::RepoOrigin;
+use deputyd::git::expired;
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::time::Duration;
+
+#[tokio::test]
+async fn what_was_never_captured_is_kept_under_a_ref_before_its_tree_goes() {
+    let world = World::new();
+    let work = world.at_work(&[("a.txt", "one\n")]).await;
+    work.write("a.txt", "two\n");
+    let captured = work.capture().await;
+    work.write("draft.txt", "precious\n");
+    let kept = world.port.sweep(work.run, work.project).await.unwrap().unwrap();
+    assert!(!work.tree().exists());
+    assert_eq!(work.mirror_git(&["show", &format!("{kept}:draft.txt")]), "precious");
+    assert_eq!(work.mirror_git(&["rev-parse", &format!("{kept}^")]), captured.commit);
+    assert_eq!(work.mirror_git(&["rev-parse", &work.prepared.branch]), captured.commit);
+    assert_eq!(world.port.sweep(work.run, work.project).await.unwrap().as_deref(), Some(kept.as_str()));
+    assert_eq!(world.port.trees().await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn a_swept_run_gets_its_work_back_when_it_is_prepared_again() {
+    let world = World::new();
+    let work = world.at_work(&[("a.txt", "one\n")]).await;
+    work.write("draft.txt", "precious\n");
+    world.port.sweep(work.run, work.project).await.unwrap();
+    let again = world.port.prepare(work.run, work.project, &work.origin, "main").await.unwrap();
+    assert_eq!(again, work.prepared);
+    assert_eq!(fs::read_to_string(work.tree().join("draft.txt")).unwrap(), "precious\n");
+    let captured = work.capture().await;
+    assert_eq!(captured.diff.files, 1);
+}
+
+#[tokio::test]
+async fn an_untouched_tree_leaves_no_ref() {
+    let world = World::new();
+    let work = world.at_work(&[("a.txt", "one\n")]).await;
+    assert_eq!(world.port.sweep(work.run, work.project).await.unwrap(), None);
+    assert!(!work.tree().exists());
+}
+
+#[tokio::test]
+async fn a_tree_that_cannot_be_kept_is_not_removed() {
+    let world = World::new();
+    let work = world.at_work(&[("a.txt", "one\n")]).await;
+    work.write("draft.txt", "precious\n");
+    fs::rename(world.mirror(work.project), world.path("away")).unwrap();
+    world.port.sweep(work.run, work.project).await.unwrap_err();
+    assert!(work.tree().join("draft.txt").exists());
+}
+
+#[tokio::test]
+async fn locked_deep_and_linked_folders_are_removed_and_nothing_else_is() {
+    let world = World::new();
+    let work = world.at_work_on(RepoOrigin::Own).await;
+    let outside = world.path("outside");
+    fs::create_dir(&outside).unwrap();
+    fs::write(outside.join("safe.txt"), "safe").unwrap();
+    symlink(&outside, work.tree().join("link")).unwrap();
+    work.write(".gitignore", "deep\nlocked\n");
+    work.write("locked/inner/file", "x");
+    fs::set_permissions(work.tree().join("locked/inner"), fs::Permissions::from_mode(0o000)).unwrap();
+    fs::set_permissions(work.tree().join("locked"), fs::Permissions::from_mode(0o500)).unwrap();
+    deep(&work.tree().join("deep"), 3000);
+    world.port.sweep(work.run, work.project).await.unwrap();
+    assert!(!work.tree().exists());
+    assert!(!world.run_dir(work.run).join("trash").exists());
+    assert_eq!(fs::read_to_string(outside.join("safe.txt")).unwrap(), "safe");
+}
+
+/// Folders nested beyond what a path can name.
+fn deep(root: &std::path::Path, levels: usize) {
+    use rustix::fs::{CWD, Mode, OFlags, mkdirat, openat};
+    fs::create_dir(root).unwrap();
+    let flags = OFlags::DIRECTORY | OFlags::CLOEXEC;
+    let mut at = openat(CWD, root, flags, Mode::empty()).unwrap();
+    for _ in 0..levels {
+        mkdirat(&at, "down", Mode::RWXU).unwrap();
+        at = openat(&at, "down", flags, Mode::empty()).unwrap();
+    }
+}
+
+#[tokio::test]
+async fn trees_are_listed_with_the_time_they_were_touched() {
+    let world = World::new();
+    let work = world.at_work(&[("a.txt", "one\n")]).await;
+    let other = world.another_run(work.project, work.origin.clone()).await;
+    let trees = world.port.trees().await.unwrap();
+    let mut runs: Vec<_> = trees.iter().map(|(run, _)| *run).collect();
+    runs.sort();
+    assert_eq!(runs, [work.run, other.run]);
+    let touched: DateTime<chrono::Utc> = work.tree().metadata().unwrap().modified().unwrap().into();
+    assert!(trees.iter().any(|(run, at)| *run == work.run && *at >= touched));
+}
+
+#[test]
+fn old_trees_and_those_beyond_the_number_kept_expire() {
+    let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+    let runs: Vec<_> = (0..4).map(|_| crate::support::run()).collect();
+    let trees: Vec<_> =
+        runs.iter().zip([0, 1, 5, 20]).map(|(run, days)| (*run, now - TimeDelta::days(days))).collect();
+    let week = Duration::from_hours(7 * 24);
+    assert_eq!(expired(&trees, now, week, 10), [runs[3]]);
+    assert_eq!(expired(&trees, now, week, 2), [runs[2], runs[3]]);
+    assert_eq!(expired(&trees, now - TimeDelta::days(30), week, 10), []);
+}
