@@ -7,8 +7,10 @@ mod answer;
 mod fault;
 mod price;
 mod request;
+mod retry;
 
 pub use answer::{ModelAnswer, ModelToolCall, Stop, TokenUsage};
 pub use fault::{Disposition, FaultKind, ModelFault};
-pub use price::{Price, PriceTable};
+pub use price::{LongRequest, Price, PriceTable};
 pub use request::{Delta, ModelMessage, ModelName, ModelRequest, ToolResult, ToolSpec};
+pub use retry::{NextTry, next_try};
