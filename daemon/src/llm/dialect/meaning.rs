@@ -85,7 +85,6 @@ const ECHO_REFUSED: &[&str] = &[
     "invalid_encrypted_content",      // OpenAI, code
     "blocks in the latest assistant", // Anthropic: thinking blocks … cannot be modified
     "`signature` in `thinking`",      // Anthropic: Invalid `signature` in `thinking` block
-    "thinking blocks are tied",       // Anthropic: of another model
     "thought signature",              // Google: Invalid, Corrupted …
     "thought_signature is not valid", // Google
     "reasoning_content",              // servers that do not know the field

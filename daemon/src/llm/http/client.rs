@@ -25,6 +25,30 @@ pub(in crate::llm) struct Endpoint {
     pub(in crate::llm) limits: Limits,
 }
 
+const PAGE: &str = "a web page came instead of an answer: is `base_url` right?";
+
+/// What the first byte of a body says about it. The content type says it too, but not always truly.
+#[derive(Clone, Copy)]
+enum Form {
+    /// As asked for.
+    Events,
+    /// From a server that does not stream.
+    Json,
+    /// From something that is no provider.
+    Page,
+}
+
+impl Form {
+    fn of(bytes: &[u8]) -> Option<Self> {
+        let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace())?;
+        Some(match first {
+            b'{' | b'[' => Self::Json,
+            b'<' => Self::Page,
+            _ => Self::Events,
+        })
+    }
+}
+
 /// A failure and what was paid until then.
 type Failed = (Failure, Option<TokenUsage>);
 
@@ -139,41 +163,38 @@ impl Endpoint {
         decoder: &mut dyn Decode,
         deltas: &mpsc::Sender<Delta>,
     ) -> Result<(), Failure> {
-        let kind =
-            response.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-        if kind.starts_with("text/html") {
-            return Err(Failure::malformed("a web page came instead of an answer: is `base_url` right?"));
-        }
-        let whole = kind.starts_with("application/json");
         let (mut parser, mut read_bytes, mut events) = (Parser::default(), 0_usize, 0_usize);
-        let mut unparsed = Vec::new();
+        let (mut form, mut whole) = (None, Vec::new());
         while let Some(bytes) = self.next(&mut response).await? {
             read_bytes += bytes.len();
             if read_bytes > self.limits.body_max_bytes {
                 let detail = format!("the answer is longer than {} bytes", self.limits.body_max_bytes);
                 return Err(Failure::malformed(detail));
             }
-            if whole {
-                unparsed.extend_from_slice(&bytes);
-                continue;
-            }
-            for event in parser.feed(&bytes) {
-                events += 1;
-                pass(decoder, &event, deltas)?;
-                if decoder.closed() {
-                    self.drain(response).await;
-                    return Ok(());
+            form = form.or_else(|| Form::of(&bytes));
+            match form {
+                Some(Form::Page) => return Err(Failure::malformed(PAGE)),
+                Some(Form::Json) => whole.extend_from_slice(&bytes),
+                None | Some(Form::Events) => {
+                    for event in parser.feed(&bytes) {
+                        events += 1;
+                        pass(decoder, &event, deltas)?;
+                        if decoder.closed() {
+                            self.drain(response).await;
+                            return Ok(());
+                        }
+                    }
                 }
             }
         }
-        if whole {
-            let data = String::from_utf8_lossy(&unparsed).into_owned();
-            return pass(decoder, &Event { data }, deltas);
+        match form {
+            Some(Form::Json) => {
+                let data = String::from_utf8_lossy(&whole).into_owned();
+                pass(decoder, &Event { data }, deltas)
+            }
+            _ if events == 0 && read_bytes > 0 => Err(Failure::malformed("what came is no stream of events")),
+            _ => Ok(()),
         }
-        if events == 0 && read_bytes > 0 {
-            return Err(Failure::malformed("what came is no stream of events"));
-        }
-        Ok(())
     }
 
     async fn next(&self, response: &mut Response) -> Result<Option<Bytes>, Failure> {

@@ -30,7 +30,7 @@ impl Decode for Decoder {
                 deltas.push(Delta::Tool(data["item"]["name"].as_str().unwrap_or_default().to_owned()));
             }
             "response.output_text.delta" | "response.refusal.delta" => {
-                self.show(index, &data["delta"], deltas)
+                self.show(index, &data["delta"], deltas);
             }
             "response.reasoning_summary_text.delta" | "response.reasoning_text.delta" => {
                 let piece = data["delta"].as_str().unwrap_or_default();
