@@ -121,7 +121,14 @@ async fn answer(State(stage): State<Arc<Stage>>, uri: Uri, headers: HeaderMap, b
 
 fn play(dialect: Dialect, reply: &Reply) -> Response {
     let mut text = dialect.stream(reply);
-    let broken = || stream::iter([Err(io::Error::other("cut"))]).boxed();
+    // What was streamed before leaves the server only when the stream is waited for.
+    let broken = || {
+        stream::once(async {
+            tokio::task::yield_now().await;
+            Err(io::Error::other("cut"))
+        })
+        .boxed()
+    };
     let end: BoxStream<'static, io::Result<Bytes>> = match &reply.fault {
         None => stream::empty().boxed(),
         Some(Fault::Status { status, headers, body }) => return refusal(*status, headers, body),
