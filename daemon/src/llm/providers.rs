@@ -29,9 +29,6 @@ pub enum ProviderFault {
     /// The prices or windows.
     #[error(transparent)]
     Catalog(#[from] CatalogFault),
-    /// The machinery for HTTPS did not start.
-    #[error("no HTTP client can be made: {0}")]
-    Client(String),
 }
 
 /// All configured providers.
@@ -72,14 +69,9 @@ impl Providers {
         let mut faults = Vec::new();
         let catalog = Catalog::try_new(config.prices, config.context_tokens);
         let catalog = catalog.map_err(|fault| faults.push(fault.into())).unwrap_or_default();
-        let client = reqwest::Client::builder()
-            .connect_timeout(limits.connect)
-            .redirect(reqwest::redirect::Policy::none())
-            .build();
-        let client = client.map_err(|fault| vec![ProviderFault::Client(fault.to_string())])?;
         let mut providers = BTreeMap::new();
         for (name, config) in config.providers {
-            match provider(&config, &client, limits) {
+            match provider(&config, limits) {
                 Ok(provider) => drop(providers.insert(name, provider)),
                 Err(detail) => faults.push(ProviderFault::Setting { name, detail }),
             }
@@ -146,7 +138,7 @@ impl KeySource {
     }
 }
 
-fn provider(config: &ProviderConfig, client: &reqwest::Client, limits: Limits) -> Result<Provider, String> {
+fn provider(config: &ProviderConfig, limits: Limits) -> Result<Provider, String> {
     let kind = config.kind;
     let dialect = match kind {
         ProviderKind::Scripted => return scripted(config),
@@ -167,7 +159,7 @@ fn provider(config: &ProviderConfig, client: &reqwest::Client, limits: Limits) -
         (None, None) => return Err("give `api_key` or `api_key_file`".to_owned()),
     };
     let base = base_url(dialect, config.base_url.as_deref())?;
-    let endpoint = Endpoint { dialect, base, client: client.clone(), limits };
+    let endpoint = Endpoint::try_new(dialect, base, limits)?;
     Ok(Provider { kind, key, does: Does::Calls(endpoint) })
 }
 
@@ -184,19 +176,17 @@ fn base_url(dialect: Dialect, written: Option<&str>) -> Result<Url, String> {
             "`base_url` must hold no password and no query: the key goes into `api_key_file`".to_owned()
         );
     }
-    let version = dialect.version_segment();
-    let versioned = url.path_segments().is_some_and(|mut segments| {
-        segments.any(|segment| {
-            segment == version
-                || (segment.starts_with('v')
-                    && segment.len() > 1
-                    && segment[1..].starts_with(|c: char| c.is_ascii_digit()))
-        })
-    });
+    let versioned = url.path_segments().is_some_and(|mut segments| segments.any(is_version));
     if !versioned && let Ok(mut segments) = url.path_segments_mut() {
-        segments.pop_if_empty().push(version);
+        segments.pop_if_empty().push(dialect.version_segment());
     }
     Ok(url)
+}
+
+/// `v1`, `v1beta`, `v4`: then the path is left as it was written.
+fn is_version(segment: &str) -> bool {
+    let number = segment.strip_prefix('v').unwrap_or_default();
+    number.starts_with(|first: char| first.is_ascii_digit())
 }
 
 fn scripted(config: &ProviderConfig) -> Result<Provider, String> {

@@ -19,8 +19,8 @@ async fn expect(dialect: Dialect, reply: Reply, kind: FaultKind, disposition: Di
     assert_eq!((fault.kind, fault.disposition), (kind, disposition), "{dialect:?}: {fault}");
 }
 
-const fn secs(secs: u64) -> Option<Duration> {
-    Some(Duration::from_secs(secs))
+const fn after(secs: u64) -> Disposition {
+    Retry { after: Some(Duration::from_secs(secs)) }
 }
 
 fn two_pieces() -> Reply {
@@ -33,14 +33,13 @@ const NO_DELAY: Disposition = Retry { after: None };
 async fn statuses_mean_the_same_everywhere() {
     for dialect in Dialect::ALL {
         let refusal = |status, headers: &[(&str, &str)]| Reply::refusal(status, headers, "");
-        expect(dialect, refusal(429, &[("retry-after", "7")]), RateLimited, Retry { after: secs(7) }).await;
-        expect(dialect, refusal(429, &[("retry-after", "86400")]), RateLimited, Retry { after: secs(86400) })
-            .await;
+        expect(dialect, refusal(429, &[("retry-after", "7")]), RateLimited, after(7)).await;
+        expect(dialect, refusal(429, &[("retry-after", "86400")]), RateLimited, after(86400)).await;
         let date =
             [("retry-after", "Fri, 20 Nov 2026 12:00:30 GMT"), ("date", "Fri, 20 Nov 2026 12:00:00 GMT")];
-        expect(dialect, refusal(429, &date), RateLimited, Retry { after: secs(30) }).await;
+        expect(dialect, refusal(429, &date), RateLimited, after(30)).await;
         expect(dialect, refusal(500, &[]), Overloaded, NO_DELAY).await;
-        expect(dialect, refusal(503, &[("retry-after", "3")]), Overloaded, Retry { after: secs(3) }).await;
+        expect(dialect, refusal(503, &[("retry-after", "3")]), Overloaded, after(3)).await;
         expect(dialect, refusal(529, &[]), Overloaded, NO_DELAY).await;
         expect(dialect, refusal(401, &[]), Unauthorized, GiveUp).await;
         expect(dialect, refusal(403, &[]), Unauthorized, GiveUp).await;
@@ -90,7 +89,7 @@ async fn openais_own_words_are_understood() {
         expect(dialect, said(401, "invalid_request_error", "invalid_api_key"), Unauthorized, GiveUp).await;
     }
     let headers = [("x-ratelimit-remaining-tokens", "0"), ("x-ratelimit-reset-tokens", "6m0s")];
-    expect(Dialect::OpenAi, Reply::refusal(429, &headers, ""), RateLimited, Retry { after: secs(360) }).await;
+    expect(Dialect::OpenAi, Reply::refusal(429, &headers, ""), RateLimited, after(360)).await;
 }
 
 #[tokio::test]
@@ -149,11 +148,14 @@ async fn errors_inside_a_stream_that_began_well_are_understood() {
             ContextExceeded,
         ),
         (Dialect::Compatible, json!({ "error": { "message": "boom", "code": 500 } }), Overloaded),
+        (Dialect::Compatible, json!({ "error": { "message": "slow", "code": 429 } }), RateLimited),
         (Dialect::Gemini, json!({ "error": { "status": "UNAVAILABLE" } }), Overloaded),
     ] {
         let body = format!("data: {event}\n\n");
-        let got = fault(dialect, Reply::default().fault(Fault::Body(body))).await;
-        assert_eq!(got.kind, kind, "{dialect:?}: {got}");
+        for body in [body, event.to_string()] {
+            let got = fault(dialect, Reply::default().fault(Fault::Body(body))).await;
+            assert_eq!(got.kind, kind, "{dialect:?}: {got}");
+        }
     }
 }
 

@@ -1,9 +1,12 @@
 //! Models over real HTTP: all four dialects against a server that plays scenarios.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
 mod conformance;
 mod cuts;
 mod faults;
 mod keys;
+mod scripted;
 
 use deputy_actors::ports::Models;
 use deputy_domain::model::{
@@ -46,15 +49,15 @@ fn request(order: &str) -> ModelRequest {
         tools: vec![
             tool(
                 "fs_read",
-                json!({ "path": { "type": "string" }, "limit": { "type": ["integer", "null"] } }),
+                &json!({ "path": { "type": "string" }, "limit": { "type": ["integer", "null"] } }),
             ),
-            tool("finish", json!({})),
+            tool("finish", &json!({})),
         ],
         max_output_tokens: 4096,
     }
 }
 
-fn tool(name: &str, properties: serde_json::Value) -> ToolSpec {
+fn tool(name: &str, properties: &serde_json::Value) -> ToolSpec {
     ToolSpec {
         name: name.to_owned(),
         description: format!("Does {name}."),

@@ -12,6 +12,8 @@ pub(in crate::llm) struct ErrorBody {
     /// Types, codes, reasons and names of quotas.
     codes: Vec<String>,
     message: String,
+    /// A status that is written into the body of a stream that had begun well.
+    status: Option<u16>,
     /// Google writes the delay into the body.
     retry_delay: Option<Duration>,
 }
@@ -29,6 +31,7 @@ impl ErrorBody {
         for code in [&error["type"], &error["code"], &error["status"]] {
             read.codes.extend(code.as_str().map(str::to_owned));
         }
+        read.status = error["code"].as_u64().and_then(|code| u16::try_from(code).ok());
         match &error["details"] {
             Value::Array(details) => details.iter().for_each(|detail| read.detail(detail)),
             detail => read.detail(detail),
@@ -60,6 +63,7 @@ impl ErrorBody {
 /// Judges an error by its codes, then its sentences, then its status. Without a status it came in a stream that had
 /// begun well, so what is unknown there is taken for a passing trouble.
 pub(in crate::llm) fn judge(status: Option<u16>, body: &ErrorBody) -> Failure {
+    let status = status.or(body.status.filter(|status| (400..600).contains(status)));
     let by_status = || status.map_or(FaultKind::Overloaded, status_meaning);
     let kind = meaning(&body.codes, &body.message).unwrap_or_else(by_status);
     let refused = matches!(kind, FaultKind::Invalid | FaultKind::Overloaded);

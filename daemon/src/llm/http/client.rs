@@ -9,9 +9,11 @@ use crate::llm::secret::{Key, scrub};
 use bytes::Bytes;
 use deputy_domain::model::{Delta, FaultKind, ModelAnswer, ModelFault, ModelRequest, TokenUsage};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::redirect::Policy;
 use reqwest::{Client, Response, Url};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
+use url::Host;
 
 /// An error's body is a sentence or two; of a page somebody put in its place no more is read.
 const ERROR_BODY_MAX_BYTES: usize = 64 * 1024;
@@ -19,10 +21,10 @@ const ERROR_BODY_MAX_BYTES: usize = 64 * 1024;
 /// A provider's place in the network.
 #[derive(Clone, Debug)]
 pub(in crate::llm) struct Endpoint {
-    pub(in crate::llm) dialect: Dialect,
-    pub(in crate::llm) base: Url,
-    pub(in crate::llm) client: Client,
-    pub(in crate::llm) limits: Limits,
+    dialect: Dialect,
+    base: Url,
+    client: Client,
+    limits: Limits,
 }
 
 const PAGE: &str = "a web page came instead of an answer: is `base_url` right?";
@@ -53,6 +55,19 @@ impl Form {
 type Failed = (Failure, Option<TokenUsage>);
 
 impl Endpoint {
+    /// A provider at this base URL. Proxies of the environment are used, but not on the way to this machine.
+    pub(in crate::llm) fn try_new(dialect: Dialect, base: Url, limits: Limits) -> Result<Self, String> {
+        let mut client = Client::builder()
+            .user_agent(concat!("deputy/", env!("CARGO_PKG_VERSION")))
+            .connect_timeout(limits.connect)
+            .redirect(Policy::none());
+        if is_loopback(&base) {
+            client = client.no_proxy();
+        }
+        let client = client.build().map_err(|fault| format!("no HTTP client can be made: {fault}"))?;
+        Ok(Self { dialect, base, client, limits })
+    }
+
     /// Asks once. When the provider refuses blocks of its own that were echoed, it is asked again without them: it
     /// refused before it thought, so nothing was paid.
     pub(in crate::llm) async fn call(
@@ -143,12 +158,15 @@ impl Endpoint {
             return Failure::new(FaultKind::Invalid, detail);
         }
         let mut body = Vec::new();
-        while let Ok(Ok(Some(bytes))) = timeout(self.limits.idle, response.chunk()).await {
-            body.extend_from_slice(&bytes);
-            if body.len() > ERROR_BODY_MAX_BYTES {
-                break;
+        let told = async {
+            while let Ok(Some(bytes)) = response.chunk().await {
+                body.extend_from_slice(&bytes);
+                if body.len() > ERROR_BODY_MAX_BYTES {
+                    break;
+                }
             }
-        }
+        };
+        let _ = timeout(self.limits.idle, told).await; // the status says the most of it
         let told = match serde_json::from_slice(&body) {
             Ok(value) => ErrorBody::read(&value),
             Err(_) => ErrorBody::unread(&body),
@@ -189,8 +207,12 @@ impl Endpoint {
         }
         match form {
             Some(Form::Json) => {
-                let data = String::from_utf8_lossy(&whole).into_owned();
-                pass(decoder, &Event { data }, deltas)
+                let event = Event { data: String::from_utf8_lossy(&whole).into_owned() };
+                let value = event.json()?;
+                if value.get("error").is_some_and(|error| !error.is_null()) {
+                    return Err(judge(None, &ErrorBody::read(&value)));
+                }
+                pass(decoder, &event, deltas)
             }
             _ if events == 0 && read_bytes > 0 => Err(Failure::malformed("what came is no stream of events")),
             _ => Ok(()),
@@ -222,6 +244,15 @@ fn pass(decoder: &mut dyn Decode, event: &Event, deltas: &mpsc::Sender<Delta>) -
         let _ = deltas.try_send(delta); // dropped when nobody keeps up
     }
     taken
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
 }
 
 /// An error of the network with its causes: the outermost alone says nothing.

@@ -11,3 +11,5 @@ mod sse;
 pub(super) use client::Endpoint;
 pub use limits::Limits;
 pub(super) use sse::Event;
+#[cfg(test)]
+pub(super) use sse::parse;

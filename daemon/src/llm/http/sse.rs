@@ -78,6 +78,12 @@ impl Parser {
     }
 }
 
+/// The events of a whole stream.
+#[cfg(test)]
+pub(in crate::llm) fn parse(stream: &[u8]) -> Vec<Event> {
+    Parser::default().feed(stream)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -76,8 +76,11 @@ impl Decoder {
         let before = self.draft.blocks.iter().rfind(|block| !matches!(block, Block::Own(_)));
         let goes_on = matches!(before, Some(Block::Text(_) | Block::More(_)));
         deltas.push(Delta::Text(self.draft.shown(piece, !goes_on)));
-        match self.draft.blocks.last_mut() {
-            Some(Block::Text(text) | Block::More(text)) if !signed => text.push_str(piece),
+        match self.draft.blocks.as_mut_slice() {
+            [.., Block::Own(_), Block::Text(_) | Block::More(_)] if goes_on => {
+                self.draft.blocks.push(Block::More(piece.to_owned()));
+            }
+            [.., Block::Text(text) | Block::More(text)] if !signed => text.push_str(piece),
             _ if goes_on => self.draft.blocks.push(Block::More(piece.to_owned())),
             _ => self.draft.blocks.push(Block::Text(piece.to_owned())),
         }
