@@ -2,5 +2,6 @@
 
 pub mod git;
 pub mod ledger;
+pub mod llm;
 pub mod net;
 pub mod notify;

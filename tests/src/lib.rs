@@ -8,6 +8,7 @@ pub mod ledger;
 pub mod mount;
 pub mod postgres;
 pub mod receiver;
+pub mod scripted;
 mod skip;
 pub mod smtp;
 mod wire;

@@ -29,6 +29,7 @@ pub enum Stop {
 
 /// Tokens of one call. `input` counts all of them, cached ones included.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct TokenUsage {
     /// In, all of them.
     pub input: u64,

@@ -1,9 +1,12 @@
 //! Why a call failed, and what to do about it. Typed once, by the adapter that saw the answer.
 
+use super::{ModelName, TokenUsage};
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// Why a call failed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum FaultKind {
     /// Too many requests for now.
     RateLimited,
@@ -40,6 +43,18 @@ impl FaultKind {
             Self::Malformed => "malformed",
         }
     }
+
+    /// What to do about it, given when the provider wants to be asked again.
+    pub const fn disposition(self, after: Option<Duration>) -> Disposition {
+        match self {
+            Self::RateLimited | Self::Overloaded | Self::Cut | Self::Unreachable | Self::Malformed => {
+                Disposition::Retry { after }
+            }
+            Self::UsageLimit => Disposition::Fallback { after },
+            Self::ContextExceeded => Disposition::Shorten,
+            Self::Unauthorized | Self::Invalid => Disposition::GiveUp,
+        }
+    }
 }
 
 /// What to do next.
@@ -66,11 +81,26 @@ pub enum Disposition {
 #[error("{model} {}: {detail}", kind.code())]
 pub struct ModelFault {
     /// Which model.
-    pub model: super::ModelName,
+    pub model: ModelName,
     /// Why.
     pub kind: FaultKind,
     /// What to do next.
     pub disposition: Disposition,
     /// For people; no secret in it.
     pub detail: String,
+    /// Tokens that the provider had counted when it failed: they are paid for. `None` when it told nothing.
+    pub spent: Option<TokenUsage>,
+}
+
+impl ModelFault {
+    /// A fault with the usual disposition of its kind. `after` is what the provider asked for.
+    pub fn new(
+        model: &ModelName,
+        kind: FaultKind,
+        after: Option<Duration>,
+        detail: impl Into<String>,
+    ) -> Self {
+        let disposition = kind.disposition(after);
+        Self { model: model.clone(), kind, disposition, detail: detail.into(), spent: None }
+    }
 }

@@ -11,6 +11,6 @@ mod retry;
 
 pub use answer::{ModelAnswer, ModelToolCall, Stop, TokenUsage};
 pub use fault::{Disposition, FaultKind, ModelFault};
-pub use price::{Price, PriceTable};
+pub use price::{LongRequest, Price, PriceTable};
 pub use request::{Delta, ModelMessage, ModelName, ModelRequest, ToolResult, ToolSpec};
 pub use retry::{NextTry, next_try};

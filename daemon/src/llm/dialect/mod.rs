@@ -1,0 +1,22 @@
+//! The four wire formats, as pure functions: a request becomes JSON, events become an answer.
+//!
+//! Owner: `http` sends and feeds. Invariant: nothing here touches a socket, a clock or a key; an answer comes out
+//! only after the event that ends it.
+
+mod anthropic;
+mod blocks;
+mod compatible;
+mod count;
+mod failure;
+mod gemini;
+mod meaning;
+mod names;
+mod openai;
+mod refusal;
+#[cfg(test)]
+mod tests;
+mod wire;
+
+pub(super) use failure::Failure;
+pub(super) use refusal::{ErrorBody, judge};
+pub(super) use wire::{Decode, Dialect};

@@ -1,0 +1,267 @@
+//! Sends one request and follows its answer.
+
+use super::delay::delay;
+use super::limits::Limits;
+use super::sse::{Event, Parser};
+use crate::llm::clock;
+use crate::llm::dialect::{Decode, Dialect, ErrorBody, Failure, judge};
+use crate::llm::secret::{Key, scrub};
+use bytes::Bytes;
+use deputy_domain::model::{Delta, FaultKind, ModelAnswer, ModelFault, ModelRequest, TokenUsage};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::redirect::Policy;
+use reqwest::{Client, Response, Url};
+use tokio::sync::mpsc;
+use tokio::time::timeout;
+use url::Host;
+
+/// An error's body is a sentence or two; of a page somebody put in its place no more is read.
+const ERROR_BODY_MAX_BYTES: usize = 64 * 1024;
+
+/// A provider's place in the network.
+#[derive(Clone, Debug)]
+pub(in crate::llm) struct Endpoint {
+    dialect: Dialect,
+    base: Url,
+    client: Client,
+    limits: Limits,
+}
+
+const PAGE: &str = "a web page came instead of an answer: is `base_url` right?";
+
+/// What the first byte of a body says about it. The content type says it too, but not always truly.
+#[derive(Clone, Copy)]
+enum Form {
+    /// As asked for.
+    Events,
+    /// From a server that does not stream.
+    Json,
+    /// From something that is no provider.
+    Page,
+}
+
+impl Form {
+    fn of(bytes: &[u8]) -> Option<Self> {
+        let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace())?;
+        Some(match first {
+            b'{' | b'[' => Self::Json,
+            b'<' => Self::Page,
+            _ => Self::Events,
+        })
+    }
+}
+
+/// A failure and what was paid until then.
+type Failed = (Failure, Option<TokenUsage>);
+
+impl Endpoint {
+    /// A provider at this base URL. Proxies of the environment are used, but not on the way to this machine.
+    pub(in crate::llm) fn try_new(dialect: Dialect, base: Url, limits: Limits) -> Result<Self, String> {
+        let mut client = Client::builder()
+            .user_agent(concat!("deputy/", env!("CARGO_PKG_VERSION")))
+            .connect_timeout(limits.connect)
+            .redirect(Policy::none());
+        if is_loopback(&base) {
+            client = client.no_proxy();
+        }
+        let client = client.build().map_err(|fault| format!("no HTTP client can be made: {fault}"))?;
+        Ok(Self { dialect, base, client, limits })
+    }
+
+    /// Asks once. When the provider refuses blocks of its own that were echoed, it is asked again without them: it
+    /// refused before it thought, so nothing was paid.
+    pub(in crate::llm) async fn call(
+        &self,
+        request: &ModelRequest,
+        key: Option<&Key>,
+        deltas: &mpsc::Sender<Delta>,
+    ) -> Result<ModelAnswer, ModelFault> {
+        let mut answer = self.attempt(request, key, deltas, true).await;
+        if matches!(&answer, Err((failure, None)) if failure.echo_refused) {
+            answer = self.attempt(request, key, deltas, false).await;
+        }
+        answer.map_err(|(failure, spent)| {
+            let detail = scrub(&failure.detail, key);
+            let fault = ModelFault::new(&request.model, failure.kind, failure.after, detail);
+            ModelFault { spent, ..fault }
+        })
+    }
+
+    async fn attempt(
+        &self,
+        request: &ModelRequest,
+        key: Option<&Key>,
+        deltas: &mpsc::Sender<Delta>,
+        own: bool,
+    ) -> Result<ModelAnswer, Failed> {
+        let free = |failure| (failure, None);
+        let response = self.send(request, key, own).await.map_err(free)?;
+        if !response.status().is_success() {
+            return Err(free(self.refusal(response).await));
+        }
+        let mut decoder = self.dialect.decoder();
+        let followed = self.follow(response, decoder.as_mut(), deltas).await;
+        let spent = decoder.spent();
+        // An answer whose end was seen is whole, whatever became of the connection after it.
+        let draft = decoder.finish().map_err(|cut| followed.err().unwrap_or(cut));
+        draft.and_then(|draft| draft.into_answer(request)).map_err(|failure| (failure, spent))
+    }
+
+    async fn send(&self, request: &ModelRequest, key: Option<&Key>, own: bool) -> Result<Response, Failure> {
+        let body =
+            serde_json::to_vec(&self.dialect.encode(request, own)).expect("a JSON value is plain data");
+        let sent =
+            self.client.post(self.url(&request.model.model)).headers(self.headers(key)?).body(body).send();
+        match timeout(self.limits.first_byte, sent).await {
+            Ok(Ok(response)) => Ok(response),
+            Ok(Err(fault)) => Err(Failure::new(FaultKind::Unreachable, in_full(&fault.without_url()))),
+            Err(_) => Err(Failure::new(
+                FaultKind::Unreachable,
+                format!("no answer began within {} s", self.limits.first_byte.as_secs_f32()),
+            )),
+        }
+    }
+
+    fn url(&self, model: &str) -> Url {
+        let mut url = self.base.clone();
+        let (path, query) = self.dialect.path(model);
+        if let Ok(mut segments) = url.path_segments_mut() {
+            segments.pop_if_empty().extend(path);
+        }
+        url.set_query(query);
+        url
+    }
+
+    fn headers(&self, key: Option<&Key>) -> Result<HeaderMap, Failure> {
+        let mut headers = HeaderMap::new();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        for (name, value) in self.dialect.headers() {
+            headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        }
+        if let Some(key) = key {
+            let (name, before) = self.dialect.key_header();
+            let mut value = HeaderValue::from_str(&format!("{before}{}", key.expose())).map_err(|_| {
+                Failure::new(FaultKind::Unauthorized, "the key holds characters that no header can carry")
+            })?;
+            value.set_sensitive(true);
+            headers.insert(HeaderName::from_static(name), value);
+        }
+        Ok(headers)
+    }
+
+    async fn refusal(&self, mut response: Response) -> Failure {
+        let status = response.status();
+        let asked = delay(response.headers(), clock::now());
+        if status.is_redirection() {
+            let detail =
+                format!("HTTP {}: the provider redirects; set `base_url` to where it leads", status.as_u16());
+            return Failure::new(FaultKind::Invalid, detail);
+        }
+        let mut body = Vec::new();
+        let told = async {
+            while let Ok(Some(bytes)) = response.chunk().await {
+                body.extend_from_slice(&bytes);
+                if body.len() > ERROR_BODY_MAX_BYTES {
+                    break;
+                }
+            }
+        };
+        let _ = timeout(self.limits.idle, told).await; // the status says the most of it
+        let told = match serde_json::from_slice(&body) {
+            Ok(value) => ErrorBody::read(&value),
+            Err(_) => ErrorBody::unread(&body),
+        };
+        let failure = judge(Some(status.as_u16()), &told);
+        Failure { after: asked.or(failure.after), ..failure }
+    }
+
+    async fn follow(
+        &self,
+        mut response: Response,
+        decoder: &mut dyn Decode,
+        deltas: &mpsc::Sender<Delta>,
+    ) -> Result<(), Failure> {
+        let (mut parser, mut read_bytes, mut events) = (Parser::default(), 0_usize, 0_usize);
+        let (mut form, mut whole) = (None, Vec::new());
+        while let Some(bytes) = self.next(&mut response).await? {
+            read_bytes += bytes.len();
+            if read_bytes > self.limits.body_max_bytes {
+                let detail = format!("the answer is longer than {} bytes", self.limits.body_max_bytes);
+                return Err(Failure::malformed(detail));
+            }
+            form = form.or_else(|| Form::of(&bytes));
+            match form {
+                Some(Form::Page) => return Err(Failure::malformed(PAGE)),
+                Some(Form::Json) => whole.extend_from_slice(&bytes),
+                None | Some(Form::Events) => {
+                    for event in parser.feed(&bytes) {
+                        events += 1;
+                        pass(decoder, &event, deltas)?;
+                        if decoder.closed() {
+                            self.drain(response).await;
+                            return Ok(());
+                        }
+                    }
+                }
+            }
+        }
+        match form {
+            Some(Form::Json) => {
+                let event = Event { data: String::from_utf8_lossy(&whole).into_owned() };
+                let value = event.json()?;
+                if value.get("error").is_some_and(|error| !error.is_null()) {
+                    return Err(judge(None, &ErrorBody::read(&value)));
+                }
+                pass(decoder, &event, deltas)
+            }
+            _ if events == 0 && read_bytes > 0 => Err(Failure::malformed("what came is no stream of events")),
+            _ => Ok(()),
+        }
+    }
+
+    async fn next(&self, response: &mut Response) -> Result<Option<Bytes>, Failure> {
+        match timeout(self.limits.idle, response.chunk()).await {
+            Ok(Ok(bytes)) => Ok(bytes),
+            Ok(Err(fault)) => Err(Failure::new(FaultKind::Cut, in_full(&fault.without_url()))),
+            Err(_) => Err(Failure::new(
+                FaultKind::Cut,
+                format!("nothing came for {} s", self.limits.idle.as_secs_f32()),
+            )),
+        }
+    }
+
+    /// Reads on to the end of the body, so that the connection can be used again.
+    async fn drain(&self, mut response: Response) {
+        let rest = async { while let Ok(Some(_)) = response.chunk().await {} };
+        let _ = timeout(self.limits.linger, rest).await;
+    }
+}
+
+fn pass(decoder: &mut dyn Decode, event: &Event, deltas: &mpsc::Sender<Delta>) -> Result<(), Failure> {
+    let mut shown = Vec::new();
+    let taken = decoder.event(event, &mut shown);
+    for delta in shown {
+        let _ = deltas.try_send(delta); // dropped when nobody keeps up
+    }
+    taken
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+/// An error of the network with its causes: the outermost alone says nothing.
+fn in_full(fault: &dyn std::error::Error) -> String {
+    let mut text = fault.to_string();
+    let mut source = fault.source();
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    text
+}

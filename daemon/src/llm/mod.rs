@@ -1,0 +1,19 @@
+//! Calling models: five kinds of providers behind one port.
+//!
+//! Owner: the composition root builds `Providers` from the configuration. Invariant: keys are read when a call is
+//! made, travel in one sensitive header, and appear in no error, log line or `Debug` text.
+
+mod catalog;
+mod clock;
+mod config;
+mod dialect;
+mod http;
+mod providers;
+pub mod scripted;
+mod secret;
+
+pub use catalog::{Catalog, CatalogFault};
+pub use config::{ModelsConfig, ProviderConfig, ProviderKind};
+pub use http::Limits;
+pub use providers::{ProviderFault, Providers};
+pub use secret::Key;

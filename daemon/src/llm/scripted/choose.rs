@@ -1,0 +1,98 @@
+//! Which turn comes next: a pure function of the request, so it survives restarts and replays.
+
+use super::demo;
+use super::script::{On, Script, ScriptFile, Turn};
+use deputy_domain::model::{ModelMessage, ModelRequest};
+use serde_json::json;
+use std::borrow::Cow;
+
+/// Opens a block of turns inside a user text; three backticks alone on a line close it.
+const BLOCK_START: &str = "```script";
+const BLOCK_END: &str = "```";
+
+/// A turn and its index in the script, which the answer carries so that a shortened transcript goes on right.
+pub(super) struct Chosen {
+    pub(super) turn: Turn,
+    pub(super) index: u64,
+}
+
+/// The turn that answers this request. The error says what is wrong with the script, for people.
+pub(super) fn next_turn(file: Option<&ScriptFile>, request: &ModelRequest) -> Result<Chosen, String> {
+    let users = user_texts(request);
+    for (at, text) in users.iter().rev() {
+        if let Some(block) = block_in(text) {
+            let script = parse_block(block)?;
+            return Ok(play(&script, turn_index(&request.messages[*at..])));
+        }
+    }
+    let Some(file) = file else {
+        let index = turn_index(&request.messages);
+        return Ok(Chosen { turn: demo::turn(index, &request.messages), index });
+    };
+    let (first, last) = (users.first(), users.last());
+    let chosen = file.scripts.iter().find_map(|script| {
+        let (at, text) = match script.on {
+            On::First => (0, first.map_or("", |(_, text)| text)),
+            On::Last => last.map_or((0, ""), |(at, text)| (*at, text)),
+        };
+        script.contains.iter().all(|part| text.contains(part.as_str())).then_some((script, at))
+    });
+    match chosen {
+        Some((script, at)) => Ok(play(script, turn_index(&request.messages[at..]))),
+        None => Ok(Chosen { turn: said("Deputy's scripted model has no script for this."), index: 0 }),
+    }
+}
+
+fn play(script: &Script, index: u64) -> Chosen {
+    let turn = script.turn(index).cloned();
+    Chosen { turn: turn.unwrap_or_else(|| said("Deputy's scripted model: its script has ended.")), index }
+}
+
+fn said(text: &str) -> Turn {
+    Turn { text: text.to_owned(), ..Turn::default() }
+}
+
+fn user_texts(request: &ModelRequest) -> Vec<(usize, &str)> {
+    let messages = request.messages.iter().enumerate();
+    messages
+        .filter_map(|(at, message)| match message {
+            ModelMessage::User { text } => Some((at, text.as_str())),
+            ModelMessage::Assistant { .. } | ModelMessage::Tools { .. } => None,
+        })
+        .collect()
+}
+
+/// One more than the last turn that was played: what the last answer says of itself, or else their number.
+fn turn_index(messages: &[ModelMessage]) -> u64 {
+    let mut count = 0;
+    let mut said = None;
+    for message in messages {
+        if let ModelMessage::Assistant { opaque, .. } = message {
+            count += 1;
+            said = opaque.iter().find_map(|block| block["scripted"]["turn"].as_u64());
+        }
+    }
+    said.map_or(count, |turn| turn + 1)
+}
+
+/// What an answer says of itself.
+pub(super) fn marker(index: u64) -> serde_json::Value {
+    json!({ "scripted": { "turn": index } })
+}
+
+fn block_in(text: &str) -> Option<&str> {
+    let start = text.find(BLOCK_START)? + BLOCK_START.len();
+    let body = &text[start..];
+    Some(body.split(&format!("\n{BLOCK_END}")[..]).next().unwrap_or(body))
+}
+
+/// A list of turns, or a whole script.
+fn parse_block(block: &str) -> Result<Script, String> {
+    let block: Cow<'_, str> = block.trim().into();
+    let parsed = if block.starts_with('[') {
+        serde_json::from_str(&block).map(|turns| Script { turns, ..Script::default() })
+    } else {
+        serde_json::from_str(&block)
+    };
+    parsed.map_err(|fault| format!("the script block in the text is not right: {fault}"))
+}

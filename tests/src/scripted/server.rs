@@ -1,0 +1,178 @@
+//! The server: takes requests in order and plays the scenario.
+
+use super::check::Seen;
+use super::reply::{Fault, Reply};
+use super::wire::Dialect;
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use futures::stream::{self, BoxStream, StreamExt};
+use std::collections::VecDeque;
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+/// Bytes of one piece of a stream: small, so that events are cut anywhere.
+const PIECE_BYTES: usize = 17;
+
+#[derive(Debug)]
+struct Stage {
+    replies: Mutex<VecDeque<Reply>>,
+    seen: Mutex<Vec<Seen>>,
+    count: watch::Sender<usize>,
+}
+
+/// A model server on loopback. It ends when it is dropped.
+#[derive(Debug)]
+pub struct ModelServer {
+    stage: Arc<Stage>,
+    url: String,
+    task: JoinHandle<()>,
+}
+
+impl ModelServer {
+    /// Starts with these replies, one for each request; a request too many gets status 418.
+    pub async fn start(replies: impl IntoIterator<Item = Reply>) -> io::Result<Self> {
+        let stage = Arc::new(Stage {
+            replies: Mutex::new(replies.into_iter().collect()),
+            seen: Mutex::default(),
+            count: watch::channel(0).0,
+        });
+        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await?;
+        let url = format!("http://{}", listener.local_addr()?);
+        let router = Router::new().fallback(answer).with_state(Arc::clone(&stage));
+        let task = tokio::spawn(async move {
+            let _ = axum::serve(listener, router).await;
+        });
+        Ok(Self { stage, url, task })
+    }
+
+    /// Where it listens, without a path.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Adds a reply.
+    pub fn push(&self, reply: Reply) {
+        lock(&self.stage.replies).push_back(reply);
+    }
+
+    /// Everything that was asked so far.
+    pub fn seen(&self) -> Vec<Seen> {
+        lock(&self.stage.seen).clone()
+    }
+
+    /// Waits until so many requests have come in.
+    pub async fn wait_for(&self, requests: usize) -> Vec<Seen> {
+        let mut count = self.stage.count.subscribe();
+        let _ = count.wait_for(|count| *count >= requests).await;
+        self.seen()
+    }
+
+    /// Panics unless every request was well-formed, carried this key and was answered from the scenario.
+    pub fn assert_well_asked(&self, key: Option<&str>) {
+        let seen = self.seen();
+        for request in &seen {
+            assert_eq!(request.faults(), Vec::<String>::new(), "{:#}", request.body);
+            assert_eq!(request.key(), key, "the key of {}", request.uri);
+        }
+        assert!(!seen.is_empty(), "nothing was asked");
+    }
+}
+
+impl Drop for ModelServer {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn dialect(path: &str) -> Option<Dialect> {
+    Some(match path {
+        "/v1/messages" => Dialect::Anthropic,
+        "/v1/responses" => Dialect::OpenAi,
+        "/v1/chat/completions" => Dialect::Compatible,
+        _ if path.starts_with("/v1beta/models/") && path.ends_with(":streamGenerateContent") => {
+            Dialect::Gemini
+        }
+        _ => return None,
+    })
+}
+
+async fn answer(State(stage): State<Arc<Stage>>, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
+    let Some(dialect) = dialect(uri.path()) else {
+        return (StatusCode::NOT_FOUND, "no such path").into_response();
+    };
+    let body = serde_json::from_slice(&body).unwrap_or_default();
+    lock(&stage.seen).push(Seen { dialect, uri: uri.to_string(), headers, body });
+    let reply = lock(&stage.replies).pop_front();
+    stage.count.send_modify(|count| *count += 1);
+    match reply {
+        Some(reply) => play(dialect, &reply),
+        None => (StatusCode::IM_A_TEAPOT, "the scenario has ended").into_response(),
+    }
+}
+
+fn play(dialect: Dialect, reply: &Reply) -> Response {
+    let mut text = dialect.stream(reply);
+    // What was streamed before leaves the server only when the stream is waited for.
+    let broken = || {
+        stream::once(async {
+            tokio::task::yield_now().await;
+            Err(io::Error::other("cut"))
+        })
+        .boxed()
+    };
+    let end: BoxStream<'static, io::Result<Bytes>> = match &reply.fault {
+        None => stream::empty().boxed(),
+        Some(Fault::Status { status, headers, body }) => return refusal(*status, headers, body),
+        Some(Fault::Body(body)) => {
+            text.clone_from(body);
+            stream::empty().boxed()
+        }
+        Some(Fault::CutAfterBytes(bytes)) => {
+            text.truncate(text.floor_char_boundary(*bytes));
+            broken()
+        }
+        Some(Fault::EndAfterBytes(bytes)) => {
+            text.truncate(text.floor_char_boundary(*bytes));
+            stream::empty().boxed()
+        }
+        Some(Fault::HangAfterBytes(bytes)) => {
+            text.truncate(text.floor_char_boundary(*bytes));
+            stream::pending().boxed()
+        }
+        Some(Fault::Malformed) => {
+            text.insert_str(text.find("\n\n").map_or(0, |end| end + 2), "data: {\"type\": oops\n\n");
+            stream::empty().boxed()
+        }
+        Some(Fault::Endless) => {
+            text.clear();
+            let filler = Bytes::from(format!(": {}\n\n", "x".repeat(64 * 1024)));
+            stream::repeat_with(move || Ok(filler.clone())).boxed()
+        }
+    };
+    let pieces: Vec<io::Result<Bytes>> =
+        text.as_bytes().chunks(PIECE_BYTES).map(|piece| Ok(Bytes::copy_from_slice(piece))).collect();
+    let body = Body::from_stream(stream::iter(pieces).chain(end));
+    ([("content-type", "text/event-stream")], body).into_response()
+}
+
+fn refusal(status: u16, headers: &[(String, String)], body: &str) -> Response {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = (status, body.to_owned()).into_response();
+    for (name, value) in headers {
+        if let (Ok(name), Ok(value)) =
+            (name.parse::<axum::http::HeaderName>(), value.parse::<axum::http::HeaderValue>())
+        {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    response
+}
