@@ -183,11 +183,11 @@ impl Run {
             }
             RunEvent::Stopped { at } => self.end(*at, State::Stopped),
             RunEvent::AttemptFailed { error, retry_at, tier, at } => {
-                self.failures += 1;
+                self.failures = self.failures.saturating_add(1);
                 self.order.tier = *tier;
                 let detail = format!("The last attempt ended badly: {}", error.detail);
                 self.tell(Prompt::Deputy, detail);
-                let next_attempt = self.attempt + 1;
+                let next_attempt = self.attempt.saturating_add(1);
                 self.leave(*at, State::Queued { not_before: Some(*retry_at), next_attempt });
             }
             RunEvent::Failed { error, ask, at } => {
@@ -204,7 +204,7 @@ impl Run {
                 self.strikes = 0;
                 self.round = 0;
                 self.ended_at = None;
-                self.state = State::Queued { not_before: None, next_attempt: self.attempt + 1 };
+                self.state = State::Queued { not_before: None, next_attempt: self.attempt.saturating_add(1) };
             }
             RunEvent::RollbackStarted { by, .. } => {
                 self.set_rollback(RollbackProgress::Pending { by: by.clone() });
@@ -227,7 +227,8 @@ impl Run {
     /// Counts the time of work up to now.
     fn count(&mut self, at: At) {
         if let State::Active { counted_at, .. } = &mut self.state {
-            self.worked_ms += (at - *counted_at).num_milliseconds().max(0);
+            let worked = (at - *counted_at).num_milliseconds().max(0);
+            self.worked_ms = self.worked_ms.saturating_add(worked);
             *counted_at = at;
         }
     }
@@ -279,10 +280,11 @@ impl Run {
 }
 
 fn add_usage(sum: &mut Usage, more: &Usage) {
-    sum.input_tokens += more.input_tokens;
-    sum.cache_read_tokens += more.cache_read_tokens;
-    sum.cache_write_tokens += more.cache_write_tokens;
-    sum.output_tokens += more.output_tokens;
+    // A provider's figures are not ours to trust: absurd ones reach every cap, they do not end the daemon.
+    sum.input_tokens = sum.input_tokens.saturating_add(more.input_tokens);
+    sum.cache_read_tokens = sum.cache_read_tokens.saturating_add(more.cache_read_tokens);
+    sum.cache_write_tokens = sum.cache_write_tokens.saturating_add(more.cache_write_tokens);
+    sum.output_tokens = sum.output_tokens.saturating_add(more.output_tokens);
     sum.cost_usd += more.cost_usd;
 }
 

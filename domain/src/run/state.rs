@@ -294,7 +294,7 @@ impl Run {
 
     /// Tokens that are used or set aside.
     pub fn committed_tokens(&self) -> u64 {
-        let spent = self.spent.input_tokens + self.spent.output_tokens;
+        let spent = self.spent.input_tokens.saturating_add(self.spent.output_tokens);
         self.reserved.values().fold(spent, |sum, held| sum.saturating_add(held.tokens))
     }
 
