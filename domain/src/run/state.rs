@@ -298,6 +298,15 @@ impl Run {
         self.reserved.values().fold(spent, |sum, held| sum.saturating_add(held.tokens))
     }
 
+    /// Time of work up to now, in milliseconds: what was counted, and what goes on since.
+    pub fn worked_ms_at(&self, now: At) -> i64 {
+        let going_on = match &self.state {
+            State::Active { counted_at, .. } => (now - *counted_at).num_milliseconds().max(0),
+            _ => 0,
+        };
+        self.worked_ms.saturating_add(going_on)
+    }
+
     /// Asks that still wait for an answer.
     pub fn open_asks(&self) -> impl Iterator<Item = &Ask> {
         self.asks.values().filter(|ask| self.is_open(ask.inbox_id))

@@ -4,6 +4,7 @@ use super::super::command::Context;
 use super::super::refusal::Refusal;
 use super::super::state::{Phase, Run};
 use super::{Decision, in_phase};
+use deputy_protocol::At;
 use deputy_protocol::event::{RunEvent, Usage};
 use deputy_protocol::ids::CallId;
 use deputy_protocol::money::Usd;
@@ -20,7 +21,7 @@ pub(super) fn reserve(
     if run.reserved.contains_key(&call_id) {
         return Err(Refusal::AlreadyDone);
     }
-    within_caps(run, usd, tokens, model)?;
+    within_caps(run, usd, tokens, model, context.now)?;
     Ok(vec![RunEvent::CallReserved {
         call_id,
         reserved_usd: usd.unwrap_or_default(),
@@ -29,7 +30,7 @@ pub(super) fn reserve(
     }])
 }
 
-fn within_caps(run: &Run, usd: Option<Usd>, tokens: u64, model: String) -> Result<(), Refusal> {
+fn within_caps(run: &Run, usd: Option<Usd>, tokens: u64, model: String, now: At) -> Result<(), Refusal> {
     let budget = &run.order.budget;
     if let Some(cap) = budget.usd_max {
         let usd = usd.ok_or(Refusal::PriceUnknown { model })?;
@@ -50,7 +51,7 @@ fn within_caps(run: &Run, usd: Option<Usd>, tokens: u64, model: String) -> Resul
         }
     }
     if let Some(cap) = budget.minutes_max {
-        let minutes = run.worked_ms / 60_000;
+        let minutes = run.worked_ms_at(now) / 60_000;
         if minutes >= i64::from(cap) {
             return Err(Refusal::BudgetReached { detail: format!("{minutes} of {cap} minutes are used") });
         }
