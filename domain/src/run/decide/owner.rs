@@ -73,9 +73,21 @@ pub(super) fn park(
 ) -> Decision {
     match &run.state {
         State::Active { phase: Phase::Ending { .. }, .. } => Err(wrong(run, "park", "it is being ended")),
+        State::Active { .. } if !comes_by_itself(reason, until) => {
+            Err(wrong(run, "park", "nothing would end this wait: ask, or say until when"))
+        }
         State::Active { .. } => Ok(vec![RunEvent::Waiting { reason, until, detail, at: context.now }]),
         State::Waiting { .. } => Err(Refusal::AlreadyDone),
         _ => Err(wrong(run, "park", "nobody works on it")),
+    }
+}
+
+/// Whether something ends a wait that asks nobody: a time, a laptop that connects, the kill switch.
+const fn comes_by_itself(reason: WaitReason, until: Option<At>) -> bool {
+    match reason {
+        WaitReason::Laptop | WaitReason::Paused => true,
+        WaitReason::Budget | WaitReason::Provider => until.is_some(),
+        WaitReason::Question | WaitReason::Approval => false,
     }
 }
 
