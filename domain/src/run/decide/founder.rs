@@ -195,6 +195,8 @@ pub(super) fn resume(run: &Run, reason: WaitReason, context: &Context) -> Decisi
 
 pub(super) fn hold(run: &Run, ask: Ask, context: &Context) -> Decision {
     match &run.state {
+        // Asked before: it was answered, and the answer holds.
+        State::Queued { .. } if run.asks.contains_key(&ask.inbox_id) => Err(Refusal::AlreadyDone),
         State::Queued { .. } => Ok(vec![RunEvent::Asked { ask, at: context.now }]),
         _ => Err(Refusal::AlreadyDone),
     }
