@@ -31,6 +31,10 @@ pub(super) fn adopt(run: &Run, lease: Lease, left: bool, context: &Context) -> D
     if *held == lease {
         return Err(Refusal::AlreadyDone);
     }
+    // Two may have seen the same owner go: the slower one must not take the run from the faster one.
+    if lease.epoch <= held.epoch {
+        return Err(Refusal::NotOwner);
+    }
     let strikes = if left { run.strikes } else { run.strikes + 1 };
     // A run that is being ended is not started again, so it cannot crash anything any more.
     if strikes >= STRIKES_MAX && !matches!(phase, Phase::Ending { .. }) {
