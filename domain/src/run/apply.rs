@@ -204,6 +204,7 @@ impl Run {
                 self.strikes = 0;
                 self.round = 0;
                 self.ended_at = None;
+                self.swept_at = None;
                 self.state = State::Queued { not_before: None, next_attempt: self.attempt.saturating_add(1) };
             }
             RunEvent::RollbackStarted { by, .. } => {
