@@ -106,8 +106,7 @@ impl Run {
             RunEvent::Messaged { text, .. } => self.tell(Prompt::Founder, text.clone()),
             RunEvent::Finished { summary, at } => {
                 self.summary = Some(summary.clone());
-                self.checks.clear();
-                self.verdict = None;
+                self.forget_verdict();
                 self.enter(Phase::Verifying, *at);
             }
             RunEvent::Captured { commit, diff, at } => {
@@ -142,6 +141,7 @@ impl Run {
             }
             RunEvent::ChangesRequested { text, comments, .. } => {
                 self.round = 0;
+                self.forget_verdict();
                 self.tell(Prompt::Changes, remarks(text, comments));
                 self.state = State::Queued { not_before: None, next_attempt: self.attempt.max(1) };
             }
@@ -203,6 +203,7 @@ impl Run {
                 self.failures = 0;
                 self.strikes = 0;
                 self.round = 0;
+                self.forget_verdict();
                 self.ended_at = None;
                 self.swept_at = None;
                 self.state = State::Queued { not_before: None, next_attempt: self.attempt.saturating_add(1) };
@@ -219,6 +220,12 @@ impl Run {
             RunEvent::Swept { at, .. } => self.swept_at = Some(*at),
         }
         self
+    }
+
+    /// What the checks said was about other work.
+    fn forget_verdict(&mut self) {
+        self.checks.clear();
+        self.verdict = None;
     }
 
     fn tell(&mut self, source: Prompt, text: String) {
