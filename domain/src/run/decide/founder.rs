@@ -66,7 +66,9 @@ pub(super) fn answer(
             })?;
             vec![RunEvent::ChangesRequested { text, comments: Vec::new(), by, at }]
         }
-        AskPurpose::Failure if choice == asks::RETRY => vec![RunEvent::Retried { by, at }],
+        AskPurpose::Failure if choice == asks::RETRY => {
+            std::iter::once(RunEvent::Retried { by, at }).chain(ask_project_again(run, context)).collect()
+        }
         AskPurpose::Agent { .. } | AskPurpose::Start | AskPurpose::Failure => Vec::new(),
     };
     Ok(std::iter::once(answered).chain(follow).collect())
