@@ -72,6 +72,7 @@ impl Run {
                 self.order.project_id = Some(*project_id);
             }
             RunEvent::Claimed { attempt, lease, at } => {
+                self.reserved.values_mut().for_each(|held| held.orphaned = true);
                 if *attempt != self.attempt {
                     self.round = 0;
                 }
@@ -81,6 +82,7 @@ impl Run {
             }
             RunEvent::Adopted { lease, strikes, at } => {
                 self.strikes = *strikes;
+                self.reserved.values_mut().for_each(|held| held.orphaned = true);
                 if let State::Active { lease: held, counted_at, .. } = &mut self.state {
                     *held = *lease;
                     // Nobody worked between the old owner's end and this moment.
@@ -93,14 +95,19 @@ impl Run {
                 self.enter(Phase::Running, *at);
             }
             RunEvent::CallReserved { call_id, reserved_usd, reserved_tokens, at } => {
-                let held = Reservation { usd: *reserved_usd, tokens: *reserved_tokens, at: *at };
+                let held =
+                    Reservation { usd: *reserved_usd, tokens: *reserved_tokens, at: *at, orphaned: false };
                 self.reserved.insert(*call_id, held);
                 self.count(*at);
             }
             RunEvent::CallSettled { call_id, usage, at, .. } => {
-                self.reserved.remove(call_id);
+                let held = self.reserved.remove(call_id);
                 add_usage(&mut self.spent, usage);
-                self.progress(*at);
+                self.count(*at);
+                // Giving up the lost call of an owner that crashed is no step beyond the crash.
+                if held.is_some_and(|held| !held.orphaned) {
+                    self.strikes = 0;
+                }
             }
             RunEvent::BudgetRaised { budget, .. } => self.order.budget = budget.clone(),
             RunEvent::Messaged { text, .. } => self.tell(Prompt::Founder, text.clone()),

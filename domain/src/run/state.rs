@@ -239,6 +239,9 @@ pub struct Reservation {
     pub tokens: u64,
     /// When; its UTC day pays.
     pub at: At,
+    /// Its owner went away: nobody will ever read the answer.
+    #[serde(default)]
+    pub orphaned: bool,
 }
 
 impl Phase {

@@ -2,7 +2,7 @@
 
 use super::super::command::Context;
 use super::super::refusal::Refusal;
-use super::super::state::{Phase, Run};
+use super::super::state::{Phase, Reservation, Run};
 use super::{Decision, in_phase};
 use deputy_protocol::At;
 use deputy_protocol::event::{RunEvent, Usage};
@@ -68,8 +68,18 @@ pub(super) fn settle(
 ) -> Decision {
     // A call is settled whatever the state is by then: it was made, and it has its price.
     let held = run.reserved.get(&call_id).ok_or(Refusal::AlreadyDone)?;
+    Ok(vec![settled(call_id, held, model, usage, context)])
+}
+
+fn settled(
+    call_id: CallId,
+    held: &Reservation,
+    model: String,
+    usage: Option<Usage>,
+    context: &Context,
+) -> RunEvent {
     let estimate = Usage { input_tokens: held.tokens, cost_usd: held.usd, ..Usage::default() };
-    Ok(vec![RunEvent::CallSettled {
+    RunEvent::CallSettled {
         call_id,
         model,
         usage: usage.unwrap_or(estimate),
@@ -77,5 +87,11 @@ pub(super) fn settle(
         reserved_usd: held.usd,
         reserved_at: held.at,
         at: context.now,
-    }])
+    }
+}
+
+/// Facts that settle every call in flight at what was set aside: whoever made them is not there to say more.
+pub(super) fn settle_all<'a>(run: &'a Run, context: &'a Context) -> impl Iterator<Item = RunEvent> + 'a {
+    let held = run.reserved.iter();
+    held.map(|(call_id, held)| settled(*call_id, held, "unknown".to_owned(), None, context))
 }

@@ -5,6 +5,7 @@ use super::super::command::Context;
 use super::super::limit::{ATTEMPTS_MAX, ROUNDS_MAX, STRIKES_MAX, retry_after};
 use super::super::refusal::Refusal;
 use super::super::state::{Check, Phase, Run, State};
+use super::money::settle_all;
 use super::{Decision, delivery, in_phase, withdraw_all, wrong};
 use deputy_protocol::At;
 use deputy_protocol::event::{
@@ -16,7 +17,8 @@ pub(super) fn claim(run: &Run, lease: Lease, context: &Context) -> Decision {
     match &run.state {
         State::Queued { not_before: Some(at), .. } if *at > context.now => Err(Refusal::NotDue),
         State::Queued { next_attempt, .. } => {
-            Ok(vec![RunEvent::Claimed { attempt: *next_attempt, lease, at: context.now }])
+            let claimed = RunEvent::Claimed { attempt: *next_attempt, lease, at: context.now };
+            Ok(std::iter::once(claimed).chain(settle_all(run, context)).collect())
         }
         State::Active { lease: held, .. } if *held == lease => Err(Refusal::AlreadyDone),
         State::Active { .. } => Err(Refusal::NotOwner),
@@ -47,12 +49,14 @@ pub(super) fn adopt(run: &Run, lease: Lease, left: bool, context: &Context) -> D
         };
         return Ok(fail(run, error, context));
     }
-    Ok(vec![RunEvent::Adopted { lease, strikes, at: context.now }])
+    let adopted = RunEvent::Adopted { lease, strikes, at: context.now };
+    Ok(std::iter::once(adopted).chain(settle_all(run, context)).collect())
 }
 
 fn fail(run: &Run, error: RunError, context: &Context) -> Vec<RunEvent> {
     let ask = asks::failure(context.inbox_id, run, &error);
-    withdraw_all(run, context).chain([RunEvent::Failed { error, ask, at: context.now }]).collect()
+    let failed = RunEvent::Failed { error, ask, at: context.now };
+    settle_all(run, context).chain(withdraw_all(run, context)).chain([failed]).collect()
 }
 
 pub(super) fn start(run: &Run, branch: String, base_commit: String, context: &Context) -> Decision {
@@ -173,7 +177,9 @@ fn attempt_failed(run: &Run, error: RunError, retry: bool, context: &Context) ->
 
 pub(super) fn ended(run: &Run, context: &Context) -> Decision {
     match &run.state {
-        State::Active { phase: Phase::Ending { .. }, .. } => Ok(vec![RunEvent::Stopped { at: context.now }]),
+        State::Active { phase: Phase::Ending { .. }, .. } => {
+            Ok(settle_all(run, context).chain([RunEvent::Stopped { at: context.now }]).collect())
+        }
         State::Stopped => Err(Refusal::AlreadyDone),
         _ => Err(wrong(run, "end", "nobody asked it to stop")),
     }
