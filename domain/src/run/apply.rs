@@ -39,6 +39,7 @@ impl Run {
             summary: None,
             checks: Vec::new(),
             verdict: None,
+            verified_to: 0,
             inputs: vec![Input { source: Prompt::Order, text: order.text.clone() }],
             asks: BTreeMap::new(),
             answers: BTreeMap::new(),
@@ -121,7 +122,7 @@ impl Run {
                 self.diff = *diff;
                 // A verification that was interrupted begins again with its capture.
                 self.checks.clear();
-                self.progress(*at);
+                self.verified(1, *at);
             }
             RunEvent::Checked { command, exit_code, duration_ms, tail, at } => {
                 self.checks.push(Check {
@@ -130,7 +131,7 @@ impl Run {
                     duration_ms: *duration_ms,
                     tail: tail.clone(),
                 });
-                self.progress(*at);
+                self.verified(1 + self.checks.len(), *at);
             }
             RunEvent::Verified { verdict, at } => {
                 self.verdict = Some(*verdict);
@@ -233,6 +234,17 @@ impl Run {
     fn forget_verdict(&mut self) {
         self.checks.clear();
         self.verdict = None;
+        self.verified_to = 0;
+    }
+
+    /// A step of the verification ended. Only one that was never reached before is progress: the others are repeated
+    /// after each crash.
+    fn verified(&mut self, step: usize, at: At) {
+        self.count(at);
+        if step > self.verified_to {
+            self.verified_to = step;
+            self.strikes = 0;
+        }
     }
 
     fn tell(&mut self, source: Prompt, text: String) {

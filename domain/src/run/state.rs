@@ -48,6 +48,9 @@ pub struct Run {
     pub checks: Vec<Check>,
     /// What they said.
     pub verdict: Option<Verdict>,
+    /// How far this verification ever got, over its interruptions: 0 before its capture, then 1 and its checks.
+    #[serde(default)]
+    pub verified_to: usize,
     /// What the agent was or will be told, in order.
     pub inputs: Vec<Input>,
     /// What the founder is asked.
