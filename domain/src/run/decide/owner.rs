@@ -123,12 +123,17 @@ pub(super) fn capture(run: &Run, commit: String, diff: DiffStats, context: &Cont
 
 pub(super) fn check(run: &Run, check: Check, context: &Context) -> Decision {
     in_phase(run, Phase::Verifying, "check")?;
+    captured(run, "check")?;
     let Check { command, exit_code, duration_ms, tail } = check;
     Ok(vec![RunEvent::Checked { command, exit_code, duration_ms, tail, at: context.now }])
 }
 
 pub(super) fn verify(run: &Run, verdict: Verdict, context: &Context) -> Decision {
     in_phase(run, Phase::Verifying, "verify")?;
+    captured(run, "verify")?;
+    if !borne_out(run, verdict) {
+        return Err(wrong(run, "verify", "its checks do not say so"));
+    }
     let at = context.now;
     let verified = RunEvent::Verified { verdict, at };
     let follow = match verdict {
@@ -152,6 +157,25 @@ pub(super) fn verify(run: &Run, verdict: Verdict, context: &Context) -> Decision
         }
     };
     Ok(std::iter::once(verified).chain(follow).collect())
+}
+
+/// A commit of an earlier round says nothing about the tree as it is.
+fn captured(run: &Run, command: &'static str) -> Result<(), Refusal> {
+    if run.verified_to == 0 { Err(wrong(run, command, "its tree was not captured yet")) } else { Ok(()) }
+}
+
+/// Whether the recorded checks bear a verdict out: a claim is no result, not even one of our own.
+fn borne_out(run: &Run, verdict: Verdict) -> bool {
+    let passed = |check: &Check| check.exit_code == Some(0);
+    let has_passed =
+        |command: &String| run.checks.iter().any(|check| check.command == *command && passed(check));
+    match verdict {
+        Verdict::Passed => {
+            !run.checks.is_empty() && run.checks.iter().all(passed) && run.order.checks.iter().all(has_passed)
+        }
+        Verdict::Failed => !run.checks.iter().all(passed),
+        Verdict::Unverified => run.order.checks.is_empty() && run.checks.is_empty(),
+    }
 }
 
 fn delivers_itself(run: &Run) -> bool {
