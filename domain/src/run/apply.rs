@@ -111,7 +111,14 @@ impl Run {
                 }
             }
             RunEvent::BudgetRaised { budget, .. } => self.order.budget = budget.clone(),
-            RunEvent::Messaged { text, .. } => self.tell(Prompt::Founder, text.clone()),
+            RunEvent::Messaged { text, at, .. } => {
+                self.tell(Prompt::Founder, text.clone());
+                // The agent said it was done before it knew this: it goes on, and the verification is void.
+                if matches!(self.state, State::Active { phase: Phase::Verifying, .. }) {
+                    self.forget_verdict();
+                    self.enter(Phase::Running, *at);
+                }
+            }
             RunEvent::Finished { summary, at } => {
                 self.summary = Some(summary.clone());
                 self.forget_verdict();

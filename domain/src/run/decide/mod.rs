@@ -53,7 +53,7 @@ pub fn decide(run: Option<&Run>, command: Command, context: &Context) -> Decisio
         Command::Ask { ask } => owner::ask(run, ask, context),
         Command::Park { reason, until, detail } => owner::park(run, reason, until, detail, context),
         Command::Exhaust { detail, raised } => owner::exhaust(run, &detail, &raised, context),
-        Command::Finish { summary } => owner::finish(run, summary, context),
+        Command::Finish { summary, heard } => owner::finish(run, summary, heard, context),
         Command::Capture { commit, diff } => owner::capture(run, commit, diff, context),
         Command::Check { check } => owner::check(run, check, context),
         Command::Verify { verdict } => owner::verify(run, verdict, context),

@@ -111,8 +111,11 @@ pub(super) fn exhaust(run: &Run, detail: &str, raised: &Budget, context: &Contex
     }
 }
 
-pub(super) fn finish(run: &Run, summary: String, context: &Context) -> Decision {
+pub(super) fn finish(run: &Run, summary: String, heard: u32, context: &Context) -> Decision {
     in_phase(run, Phase::Running, "finish")?;
+    if (heard as usize) < run.inputs.len() {
+        return Err(wrong(run, "finish", "the agent was not told everything yet"));
+    }
     Ok(vec![RunEvent::Finished { summary, at: context.now }])
 }
 

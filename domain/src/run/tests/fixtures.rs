@@ -62,11 +62,8 @@ pub(super) fn error(code: &str) -> RunError {
 }
 
 pub(super) fn ask(number: u128, purpose: AskPurpose, options: &[&str]) -> Ask {
-    let option = |id: &&str| AskOption {
-        id: (*id).to_owned(),
-        label: format!("Take {id}"),
-        recommended: false,
-    };
+    let option =
+        |id: &&str| AskOption { id: (*id).to_owned(), label: format!("Take {id}"), recommended: false };
     Ask {
         inbox_id: id(number),
         purpose,
@@ -133,7 +130,7 @@ pub(super) fn settle(call: u128, usage: Option<Usage>) -> Command {
 }
 
 pub(super) fn finish() -> Command {
-    Command::Finish { summary: "Mended the parser".to_owned() }
+    Command::Finish { summary: "Mended the parser".to_owned(), heard: u32::MAX }
 }
 
 pub(super) fn capture(commit: &str) -> Command {

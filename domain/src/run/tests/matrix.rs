@@ -24,7 +24,8 @@ fn every_state_answers_every_command_as_the_table_says() {
 }
 
 fn block(stages: &[(&str, Life)], columns: &[Column]) -> String {
-    let header = std::iter::once("state".to_owned()).chain(columns.iter().map(|(name, _)| (*name).to_owned()));
+    let header =
+        std::iter::once("state".to_owned()).chain(columns.iter().map(|(name, _)| (*name).to_owned()));
     let mut rows = vec![header.collect::<Vec<_>>()];
     for (name, life) in stages {
         let cells = columns.iter().map(|(_, command)| cell(life, command(life.run.as_ref())));

@@ -157,9 +157,8 @@ fn dismissed() -> Life {
 }
 
 fn last_round() -> Life {
-    let round = |life: Life| {
-        life.then(finish()).then(capture("c1")).then(checked(1)).then(verify(Verdict::Failed))
-    };
+    let round =
+        |life: Life| life.then(finish()).then(capture("c1")).then(checked(1)).then(verify(Verdict::Failed));
     let life = (0..crate::run::ROUNDS_MAX).fold(running(), |life, _| round(life));
     life.then(finish()).then(capture("c1")).then(checked(1))
 }
