@@ -4,7 +4,6 @@ use super::super::asks;
 use super::super::command::{Answer, Context, Placement};
 use super::super::refusal::Refusal;
 use super::super::state::{DeliveryProgress, Phase, RollbackProgress, Run, State};
-use super::money::settle_all;
 use super::{Decision, delivery, withdraw_all, wrong};
 use deputy_protocol::event::{
     Ask, AskPurpose, DeliveryMode, LineComment, Permission, RunEvent, WaitReason, WorkOrder,
@@ -168,7 +167,7 @@ pub(super) fn stop(run: &Run, by: String, context: &Context) -> Decision {
         }
         State::Queued { .. } | State::Waiting { .. } => {
             let stopped = [RunEvent::StopRequested { by, at }, RunEvent::Stopped { at }];
-            Ok(settle_all(run, context).chain(withdraw_all(run, context)).chain(stopped).collect())
+            Ok(withdraw_all(run, context).chain(stopped).collect())
         }
         State::Review { .. } => Err(wrong(run, "stop", "nothing runs any more; reject it instead")),
         _ => Err(wrong(run, "stop", "it has ended already")),

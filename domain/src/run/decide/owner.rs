@@ -56,7 +56,7 @@ pub(super) fn adopt(run: &Run, lease: Lease, left: bool, context: &Context) -> D
 fn fail(run: &Run, error: RunError, context: &Context) -> Vec<RunEvent> {
     let ask = asks::failure(context.inbox_id, run, &error);
     let failed = RunEvent::Failed { error, ask, at: context.now };
-    settle_all(run, context).chain(withdraw_all(run, context)).chain([failed]).collect()
+    withdraw_all(run, context).chain([failed]).collect()
 }
 
 pub(super) fn start(run: &Run, branch: String, base_commit: String, context: &Context) -> Decision {
@@ -204,9 +204,7 @@ fn attempt_failed(run: &Run, error: RunError, retry: bool, context: &Context) ->
 
 pub(super) fn ended(run: &Run, context: &Context) -> Decision {
     match &run.state {
-        State::Active { phase: Phase::Ending { .. }, .. } => {
-            Ok(settle_all(run, context).chain([RunEvent::Stopped { at: context.now }]).collect())
-        }
+        State::Active { phase: Phase::Ending { .. }, .. } => Ok(vec![RunEvent::Stopped { at: context.now }]),
         State::Stopped => Err(Refusal::AlreadyDone),
         _ => Err(wrong(run, "end", "nobody asked it to stop")),
     }
