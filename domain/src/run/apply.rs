@@ -39,6 +39,7 @@ impl Run {
             summary: None,
             checks: Vec::new(),
             verdict: None,
+            verified_to: 0,
             inputs: vec![Input { source: Prompt::Order, text: order.text.clone() }],
             asks: BTreeMap::new(),
             answers: BTreeMap::new(),
@@ -72,6 +73,7 @@ impl Run {
                 self.order.project_id = Some(*project_id);
             }
             RunEvent::Claimed { attempt, lease, at } => {
+                self.reserved.values_mut().for_each(|held| held.orphaned = true);
                 if *attempt != self.attempt {
                     self.round = 0;
                 }
@@ -81,6 +83,7 @@ impl Run {
             }
             RunEvent::Adopted { lease, strikes, at } => {
                 self.strikes = *strikes;
+                self.reserved.values_mut().for_each(|held| held.orphaned = true);
                 if let State::Active { lease: held, counted_at, .. } = &mut self.state {
                     *held = *lease;
                     // Nobody worked between the old owner's end and this moment.
@@ -93,21 +96,32 @@ impl Run {
                 self.enter(Phase::Running, *at);
             }
             RunEvent::CallReserved { call_id, reserved_usd, reserved_tokens, at } => {
-                let held = Reservation { usd: *reserved_usd, tokens: *reserved_tokens, at: *at };
+                let held =
+                    Reservation { usd: *reserved_usd, tokens: *reserved_tokens, at: *at, orphaned: false };
                 self.reserved.insert(*call_id, held);
                 self.count(*at);
             }
             RunEvent::CallSettled { call_id, usage, at, .. } => {
-                self.reserved.remove(call_id);
+                let held = self.reserved.remove(call_id);
                 add_usage(&mut self.spent, usage);
-                self.progress(*at);
+                self.count(*at);
+                // Giving up the lost call of an owner that crashed is no step beyond the crash.
+                if held.is_some_and(|held| !held.orphaned) {
+                    self.strikes = 0;
+                }
             }
             RunEvent::BudgetRaised { budget, .. } => self.order.budget = budget.clone(),
-            RunEvent::Messaged { text, .. } => self.tell(Prompt::Founder, text.clone()),
+            RunEvent::Messaged { text, at, .. } => {
+                self.tell(Prompt::Founder, text.clone());
+                // The agent said it was done before it knew this: it goes on, and the verification is void.
+                if matches!(self.state, State::Active { phase: Phase::Verifying, .. }) {
+                    self.forget_verdict();
+                    self.enter(Phase::Running, *at);
+                }
+            }
             RunEvent::Finished { summary, at } => {
                 self.summary = Some(summary.clone());
-                self.checks.clear();
-                self.verdict = None;
+                self.forget_verdict();
                 self.enter(Phase::Verifying, *at);
             }
             RunEvent::Captured { commit, diff, at } => {
@@ -115,7 +129,7 @@ impl Run {
                 self.diff = *diff;
                 // A verification that was interrupted begins again with its capture.
                 self.checks.clear();
-                self.progress(*at);
+                self.verified(1, *at);
             }
             RunEvent::Checked { command, exit_code, duration_ms, tail, at } => {
                 self.checks.push(Check {
@@ -124,7 +138,7 @@ impl Run {
                     duration_ms: *duration_ms,
                     tail: tail.clone(),
                 });
-                self.progress(*at);
+                self.verified(1 + self.checks.len(), *at);
             }
             RunEvent::Verified { verdict, at } => {
                 self.verdict = Some(*verdict);
@@ -142,6 +156,7 @@ impl Run {
             }
             RunEvent::ChangesRequested { text, comments, .. } => {
                 self.round = 0;
+                self.forget_verdict();
                 self.tell(Prompt::Changes, remarks(text, comments));
                 self.state = State::Queued { not_before: None, next_attempt: self.attempt.max(1) };
             }
@@ -183,11 +198,11 @@ impl Run {
             }
             RunEvent::Stopped { at } => self.end(*at, State::Stopped),
             RunEvent::AttemptFailed { error, retry_at, tier, at } => {
-                self.failures += 1;
+                self.failures = self.failures.saturating_add(1);
                 self.order.tier = *tier;
                 let detail = format!("The last attempt ended badly: {}", error.detail);
                 self.tell(Prompt::Deputy, detail);
-                let next_attempt = self.attempt + 1;
+                let next_attempt = self.attempt.saturating_add(1);
                 self.leave(*at, State::Queued { not_before: Some(*retry_at), next_attempt });
             }
             RunEvent::Failed { error, ask, at } => {
@@ -203,8 +218,10 @@ impl Run {
                 self.failures = 0;
                 self.strikes = 0;
                 self.round = 0;
+                self.forget_verdict();
                 self.ended_at = None;
-                self.state = State::Queued { not_before: None, next_attempt: self.attempt + 1 };
+                self.swept_at = None;
+                self.state = State::Queued { not_before: None, next_attempt: self.attempt.saturating_add(1) };
             }
             RunEvent::RollbackStarted { by, .. } => {
                 self.set_rollback(RollbackProgress::Pending { by: by.clone() });
@@ -220,6 +237,23 @@ impl Run {
         self
     }
 
+    /// What the checks said was about other work.
+    fn forget_verdict(&mut self) {
+        self.checks.clear();
+        self.verdict = None;
+        self.verified_to = 0;
+    }
+
+    /// A step of the verification ended. Only one that was never reached before is progress: the others are repeated
+    /// after each crash.
+    fn verified(&mut self, step: usize, at: At) {
+        self.count(at);
+        if step > self.verified_to {
+            self.verified_to = step;
+            self.strikes = 0;
+        }
+    }
+
     fn tell(&mut self, source: Prompt, text: String) {
         self.inputs.push(Input { source, text });
     }
@@ -227,7 +261,8 @@ impl Run {
     /// Counts the time of work up to now.
     fn count(&mut self, at: At) {
         if let State::Active { counted_at, .. } = &mut self.state {
-            self.worked_ms += (at - *counted_at).num_milliseconds().max(0);
+            let worked = (at - *counted_at).num_milliseconds().max(0);
+            self.worked_ms = self.worked_ms.saturating_add(worked);
             *counted_at = at;
         }
     }
@@ -279,10 +314,11 @@ impl Run {
 }
 
 fn add_usage(sum: &mut Usage, more: &Usage) {
-    sum.input_tokens += more.input_tokens;
-    sum.cache_read_tokens += more.cache_read_tokens;
-    sum.cache_write_tokens += more.cache_write_tokens;
-    sum.output_tokens += more.output_tokens;
+    // A provider's figures are not ours to trust: absurd ones reach every cap, they do not end the daemon.
+    sum.input_tokens = sum.input_tokens.saturating_add(more.input_tokens);
+    sum.cache_read_tokens = sum.cache_read_tokens.saturating_add(more.cache_read_tokens);
+    sum.cache_write_tokens = sum.cache_write_tokens.saturating_add(more.cache_write_tokens);
+    sum.output_tokens = sum.output_tokens.saturating_add(more.output_tokens);
     sum.cost_usd += more.cost_usd;
 }
 

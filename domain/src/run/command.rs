@@ -187,6 +187,8 @@ pub enum Command {
     Finish {
         /// In its words.
         summary: String,
+        /// How many of the run's inputs it was told.
+        heard: u32,
     },
     /// The tree is a commit.
     Capture {

@@ -48,6 +48,9 @@ pub struct Run {
     pub checks: Vec<Check>,
     /// What they said.
     pub verdict: Option<Verdict>,
+    /// How far this verification ever got, over its interruptions: 0 before its capture, then 1 and its checks.
+    #[serde(default)]
+    pub verified_to: usize,
     /// What the agent was or will be told, in order.
     pub inputs: Vec<Input>,
     /// What the founder is asked.
@@ -239,6 +242,9 @@ pub struct Reservation {
     pub tokens: u64,
     /// When; its UTC day pays.
     pub at: At,
+    /// Its owner went away: nobody will ever read the answer.
+    #[serde(default)]
+    pub orphaned: bool,
 }
 
 impl Phase {
@@ -294,8 +300,17 @@ impl Run {
 
     /// Tokens that are used or set aside.
     pub fn committed_tokens(&self) -> u64 {
-        let spent = self.spent.input_tokens + self.spent.output_tokens;
+        let spent = self.spent.input_tokens.saturating_add(self.spent.output_tokens);
         self.reserved.values().fold(spent, |sum, held| sum.saturating_add(held.tokens))
+    }
+
+    /// Time of work up to now, in milliseconds: what was counted, and what goes on since.
+    pub fn worked_ms_at(&self, now: At) -> i64 {
+        let going_on = match &self.state {
+            State::Active { counted_at, .. } => (now - *counted_at).num_milliseconds().max(0),
+            _ => 0,
+        };
+        self.worked_ms.saturating_add(going_on)
     }
 
     /// Asks that still wait for an answer.

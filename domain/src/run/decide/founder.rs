@@ -66,7 +66,9 @@ pub(super) fn answer(
             })?;
             vec![RunEvent::ChangesRequested { text, comments: Vec::new(), by, at }]
         }
-        AskPurpose::Failure if choice == asks::RETRY => vec![RunEvent::Retried { by, at }],
+        AskPurpose::Failure if choice == asks::RETRY => {
+            std::iter::once(RunEvent::Retried { by, at }).chain(ask_project_again(run, context)).collect()
+        }
         AskPurpose::Agent { .. } | AskPurpose::Start | AskPurpose::Failure => Vec::new(),
     };
     Ok(std::iter::once(answered).chain(follow).collect())
@@ -176,11 +178,22 @@ pub(super) fn retry(run: &Run, by: String, context: &Context) -> Decision {
     match &run.state {
         State::Failed { .. } | State::Stopped | State::Rejected => {
             let retried = RunEvent::Retried { by, at: context.now };
-            Ok(withdraw_all(run, context).chain([retried]).collect())
+            let again = ask_project_again(run, context);
+            Ok(withdraw_all(run, context).chain([retried]).chain(again).collect())
         }
         State::Queued { .. } => Err(Refusal::AlreadyDone),
         _ => Err(wrong(run, "retry", "only a run that failed, was stopped or was rejected can be retried")),
     }
+}
+
+/// A run that was stopped before anybody said where it belongs still needs to know.
+fn ask_project_again(run: &Run, context: &Context) -> Option<RunEvent> {
+    if run.order.project_id.is_some() {
+        return None;
+    }
+    let asked = run.asks.values().find(|ask| ask.purpose == AskPurpose::Project)?;
+    let ask = Ask { inbox_id: context.inbox_id, ..asked.clone() };
+    Some(RunEvent::Asked { ask, at: context.now })
 }
 
 pub(super) fn resume(run: &Run, reason: WaitReason, context: &Context) -> Decision {
@@ -195,6 +208,8 @@ pub(super) fn resume(run: &Run, reason: WaitReason, context: &Context) -> Decisi
 
 pub(super) fn hold(run: &Run, ask: Ask, context: &Context) -> Decision {
     match &run.state {
+        // Asked before: it was answered, and the answer holds.
+        State::Queued { .. } if run.asks.contains_key(&ask.inbox_id) => Err(Refusal::AlreadyDone),
         State::Queued { .. } => Ok(vec![RunEvent::Asked { ask, at: context.now }]),
         _ => Err(Refusal::AlreadyDone),
     }

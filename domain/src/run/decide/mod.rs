@@ -26,6 +26,23 @@ pub fn decide(run: Option<&Run>, command: Command, context: &Context) -> Decisio
             }),
         };
     };
+    let facts = on_run(run, command, context)?;
+    // Nobody settles a call of a run that has ended.
+    let ends = facts.iter().any(is_end).then(|| money::settle_all(run, context));
+    Ok(ends.into_iter().flatten().chain(facts).collect())
+}
+
+const fn is_end(fact: &RunEvent) -> bool {
+    matches!(
+        fact,
+        RunEvent::Stopped { .. }
+            | RunEvent::Failed { .. }
+            | RunEvent::Rejected { .. }
+            | RunEvent::Approved { .. }
+    )
+}
+
+fn on_run(run: &Run, command: Command, context: &Context) -> Decision {
     match command {
         Command::Queue { .. } => Err(Refusal::AlreadyDone),
         Command::Answer { inbox_id, answer, placement, by } => {
@@ -53,7 +70,7 @@ pub fn decide(run: Option<&Run>, command: Command, context: &Context) -> Decisio
         Command::Ask { ask } => owner::ask(run, ask, context),
         Command::Park { reason, until, detail } => owner::park(run, reason, until, detail, context),
         Command::Exhaust { detail, raised } => owner::exhaust(run, &detail, &raised, context),
-        Command::Finish { summary } => owner::finish(run, summary, context),
+        Command::Finish { summary, heard } => owner::finish(run, summary, heard, context),
         Command::Capture { commit, diff } => owner::capture(run, commit, diff, context),
         Command::Check { check } => owner::check(run, check, context),
         Command::Verify { verdict } => owner::verify(run, verdict, context),

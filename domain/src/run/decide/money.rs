@@ -2,8 +2,9 @@
 
 use super::super::command::Context;
 use super::super::refusal::Refusal;
-use super::super::state::{Phase, Run};
+use super::super::state::{Phase, Reservation, Run};
 use super::{Decision, in_phase};
+use deputy_protocol::At;
 use deputy_protocol::event::{RunEvent, Usage};
 use deputy_protocol::ids::CallId;
 use deputy_protocol::money::Usd;
@@ -20,7 +21,7 @@ pub(super) fn reserve(
     if run.reserved.contains_key(&call_id) {
         return Err(Refusal::AlreadyDone);
     }
-    within_caps(run, usd, tokens, model)?;
+    within_caps(run, usd, tokens, model, context.now)?;
     Ok(vec![RunEvent::CallReserved {
         call_id,
         reserved_usd: usd.unwrap_or_default(),
@@ -29,7 +30,7 @@ pub(super) fn reserve(
     }])
 }
 
-fn within_caps(run: &Run, usd: Option<Usd>, tokens: u64, model: String) -> Result<(), Refusal> {
+fn within_caps(run: &Run, usd: Option<Usd>, tokens: u64, model: String, now: At) -> Result<(), Refusal> {
     let budget = &run.order.budget;
     if let Some(cap) = budget.usd_max {
         let usd = usd.ok_or(Refusal::PriceUnknown { model })?;
@@ -50,7 +51,7 @@ fn within_caps(run: &Run, usd: Option<Usd>, tokens: u64, model: String) -> Resul
         }
     }
     if let Some(cap) = budget.minutes_max {
-        let minutes = run.worked_ms / 60_000;
+        let minutes = run.worked_ms_at(now) / 60_000;
         if minutes >= i64::from(cap) {
             return Err(Refusal::BudgetReached { detail: format!("{minutes} of {cap} minutes are used") });
         }
@@ -67,8 +68,18 @@ pub(super) fn settle(
 ) -> Decision {
     // A call is settled whatever the state is by then: it was made, and it has its price.
     let held = run.reserved.get(&call_id).ok_or(Refusal::AlreadyDone)?;
+    Ok(vec![settled(call_id, held, model, usage, context)])
+}
+
+fn settled(
+    call_id: CallId,
+    held: &Reservation,
+    model: String,
+    usage: Option<Usage>,
+    context: &Context,
+) -> RunEvent {
     let estimate = Usage { input_tokens: held.tokens, cost_usd: held.usd, ..Usage::default() };
-    Ok(vec![RunEvent::CallSettled {
+    RunEvent::CallSettled {
         call_id,
         model,
         usage: usage.unwrap_or(estimate),
@@ -76,5 +87,11 @@ pub(super) fn settle(
         reserved_usd: held.usd,
         reserved_at: held.at,
         at: context.now,
-    }])
+    }
+}
+
+/// Facts that settle every call in flight at what was set aside: whoever made them is not there to say more.
+pub(super) fn settle_all<'a>(run: &'a Run, context: &'a Context) -> impl Iterator<Item = RunEvent> + 'a {
+    let held = run.reserved.iter();
+    held.map(|(call_id, held)| settled(*call_id, held, "unknown".to_owned(), None, context))
 }

@@ -5,6 +5,7 @@ use super::super::command::Context;
 use super::super::limit::{ATTEMPTS_MAX, ROUNDS_MAX, STRIKES_MAX, retry_after};
 use super::super::refusal::Refusal;
 use super::super::state::{Check, Phase, Run, State};
+use super::money::settle_all;
 use super::{Decision, delivery, in_phase, withdraw_all, wrong};
 use deputy_protocol::At;
 use deputy_protocol::event::{
@@ -16,7 +17,8 @@ pub(super) fn claim(run: &Run, lease: Lease, context: &Context) -> Decision {
     match &run.state {
         State::Queued { not_before: Some(at), .. } if *at > context.now => Err(Refusal::NotDue),
         State::Queued { next_attempt, .. } => {
-            Ok(vec![RunEvent::Claimed { attempt: *next_attempt, lease, at: context.now }])
+            let claimed = RunEvent::Claimed { attempt: *next_attempt, lease, at: context.now };
+            Ok(std::iter::once(claimed).chain(settle_all(run, context)).collect())
         }
         State::Active { lease: held, .. } if *held == lease => Err(Refusal::AlreadyDone),
         State::Active { .. } => Err(Refusal::NotOwner),
@@ -31,6 +33,10 @@ pub(super) fn adopt(run: &Run, lease: Lease, left: bool, context: &Context) -> D
     if *held == lease {
         return Err(Refusal::AlreadyDone);
     }
+    // Two may have seen the same owner go: the slower one must not take the run from the faster one.
+    if lease.epoch <= held.epoch {
+        return Err(Refusal::NotOwner);
+    }
     let strikes = if left { run.strikes } else { run.strikes + 1 };
     // A run that is being ended is not started again, so it cannot crash anything any more.
     if strikes >= STRIKES_MAX && !matches!(phase, Phase::Ending { .. }) {
@@ -43,12 +49,14 @@ pub(super) fn adopt(run: &Run, lease: Lease, left: bool, context: &Context) -> D
         };
         return Ok(fail(run, error, context));
     }
-    Ok(vec![RunEvent::Adopted { lease, strikes, at: context.now }])
+    let adopted = RunEvent::Adopted { lease, strikes, at: context.now };
+    Ok(std::iter::once(adopted).chain(settle_all(run, context)).collect())
 }
 
 fn fail(run: &Run, error: RunError, context: &Context) -> Vec<RunEvent> {
     let ask = asks::failure(context.inbox_id, run, &error);
-    withdraw_all(run, context).chain([RunEvent::Failed { error, ask, at: context.now }]).collect()
+    let failed = RunEvent::Failed { error, ask, at: context.now };
+    withdraw_all(run, context).chain([failed]).collect()
 }
 
 pub(super) fn start(run: &Run, branch: String, base_commit: String, context: &Context) -> Decision {
@@ -73,9 +81,21 @@ pub(super) fn park(
 ) -> Decision {
     match &run.state {
         State::Active { phase: Phase::Ending { .. }, .. } => Err(wrong(run, "park", "it is being ended")),
+        State::Active { .. } if !comes_by_itself(reason, until) => {
+            Err(wrong(run, "park", "nothing would end this wait: ask, or say until when"))
+        }
         State::Active { .. } => Ok(vec![RunEvent::Waiting { reason, until, detail, at: context.now }]),
         State::Waiting { .. } => Err(Refusal::AlreadyDone),
         _ => Err(wrong(run, "park", "nobody works on it")),
+    }
+}
+
+/// Whether something ends a wait that asks nobody: a time, a laptop that connects, the kill switch.
+const fn comes_by_itself(reason: WaitReason, until: Option<At>) -> bool {
+    match reason {
+        WaitReason::Laptop | WaitReason::Paused => true,
+        WaitReason::Budget | WaitReason::Provider => until.is_some(),
+        WaitReason::Question | WaitReason::Approval => false,
     }
 }
 
@@ -91,8 +111,11 @@ pub(super) fn exhaust(run: &Run, detail: &str, raised: &Budget, context: &Contex
     }
 }
 
-pub(super) fn finish(run: &Run, summary: String, context: &Context) -> Decision {
+pub(super) fn finish(run: &Run, summary: String, heard: u32, context: &Context) -> Decision {
     in_phase(run, Phase::Running, "finish")?;
+    if (heard as usize) < run.inputs.len() {
+        return Err(wrong(run, "finish", "the agent was not told everything yet"));
+    }
     Ok(vec![RunEvent::Finished { summary, at: context.now }])
 }
 
@@ -103,12 +126,17 @@ pub(super) fn capture(run: &Run, commit: String, diff: DiffStats, context: &Cont
 
 pub(super) fn check(run: &Run, check: Check, context: &Context) -> Decision {
     in_phase(run, Phase::Verifying, "check")?;
+    captured(run, "check")?;
     let Check { command, exit_code, duration_ms, tail } = check;
     Ok(vec![RunEvent::Checked { command, exit_code, duration_ms, tail, at: context.now }])
 }
 
 pub(super) fn verify(run: &Run, verdict: Verdict, context: &Context) -> Decision {
     in_phase(run, Phase::Verifying, "verify")?;
+    captured(run, "verify")?;
+    if !borne_out(run, verdict) {
+        return Err(wrong(run, "verify", "its checks do not say so"));
+    }
     let at = context.now;
     let verified = RunEvent::Verified { verdict, at };
     let follow = match verdict {
@@ -132,6 +160,25 @@ pub(super) fn verify(run: &Run, verdict: Verdict, context: &Context) -> Decision
         }
     };
     Ok(std::iter::once(verified).chain(follow).collect())
+}
+
+/// A commit of an earlier round says nothing about the tree as it is.
+fn captured(run: &Run, command: &'static str) -> Result<(), Refusal> {
+    if run.verified_to == 0 { Err(wrong(run, command, "its tree was not captured yet")) } else { Ok(()) }
+}
+
+/// Whether the recorded checks bear a verdict out: a claim is no result, not even one of our own.
+fn borne_out(run: &Run, verdict: Verdict) -> bool {
+    let passed = |check: &Check| check.exit_code == Some(0);
+    let has_passed =
+        |command: &String| run.checks.iter().any(|check| check.command == *command && passed(check));
+    match verdict {
+        Verdict::Passed => {
+            !run.checks.is_empty() && run.checks.iter().all(passed) && run.order.checks.iter().all(has_passed)
+        }
+        Verdict::Failed => !run.checks.iter().all(passed),
+        Verdict::Unverified => run.order.checks.is_empty() && run.checks.is_empty(),
+    }
 }
 
 fn delivers_itself(run: &Run) -> bool {

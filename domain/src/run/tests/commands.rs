@@ -1,0 +1,153 @@
+//! Every command, with arguments that fit the run it is meant for as well as they can.
+
+use super::fixtures::{
+    answer, approve, ask, capture, check, claim, crashed, fail_attempt, finish, founder, id, lease, message,
+    order, question, queue, reserve, retry, sent, settle, start, stop, usage, usd, verify,
+};
+use super::stages::request_changes;
+use crate::run::{Answer, Command, Placement, Run, State};
+use deputy_protocol::event::{AskPurpose, Budget, DeliveryMode, Verdict, WaitReason};
+use deputy_protocol::ids::InboxId;
+
+/// A column of the matrix: its title and the command for a run.
+pub(super) type Column = (&'static str, fn(Option<&Run>) -> Command);
+
+pub(super) const FOUNDER: &[Column] = &[
+    ("queue", |_| queue(order())),
+    ("answer", |run| answer_first(run)),
+    ("answer words", |run| answer_words(run)),
+    ("approve", |_| approve(DeliveryMode::Merge)),
+    ("approve stale", |_| approve_stale()),
+    ("approve pr", |_| approve(DeliveryMode::Pr)),
+    ("reject", |_| Command::Reject { reason: None, by: founder() }),
+    ("changes", |_| request_changes()),
+    ("message", |_| message("Look at main.rs")),
+    ("stop", |_| stop()),
+    ("retry", |_| retry()),
+    ("rollback", |_| Command::Rollback { by: founder() }),
+];
+
+pub(super) const HOUSE: &[Column] = &[
+    ("expire", |run| Command::Expire { inbox_id: newest_ask(run) }),
+    ("resume", |run| Command::Resume { reason: reason(run) }),
+    ("resume paused", |_| Command::Resume { reason: WaitReason::Paused }),
+    ("hold", |_| Command::Hold { ask: ask(0x8801, AskPurpose::Start, &["start", "decline"]) }),
+    ("claim", |_| claim(9)),
+    ("adopt crashed", |_| crashed(9)),
+    ("adopt left", |_| Command::Adopt { lease: lease(9), left: true }),
+    ("adopt stale", |_| Command::Adopt { lease: lease(0), left: true }),
+    ("sweep", |_| Command::Sweep { kept: None }),
+];
+
+pub(super) const AGENT: &[Column] = &[
+    ("start", |_| start()),
+    ("reserve", |_| reserve(0xc9, 10)),
+    ("reserve much", |_| reserve(0xc9, 1000)),
+    ("settle", |_| settle(0xc2, Some(usage(8)))),
+    ("ask", |_| Command::Ask { ask: question(0x8802) }),
+    ("park paused", |_| park(WaitReason::Paused)),
+    ("park question", |_| park(WaitReason::Question)),
+    ("exhaust", |_| exhaust()),
+    ("finish", |_| finish()),
+    ("fail, retry", |_| fail_attempt(true)),
+    ("fail for good", |_| fail_attempt(false)),
+    ("ended", |_| Command::Ended),
+];
+
+pub(super) const RESULT: &[Column] = &[
+    ("capture", |_| capture("c2")),
+    ("check", |_| Command::Check { check: check("cargo test", 0) }),
+    ("verify passed", |_| verify(Verdict::Passed)),
+    ("verify failed", |_| verify(Verdict::Failed)),
+    ("verify none", |_| verify(Verdict::Unverified)),
+    ("delivered", |_| Command::Delivered { sent: sent(DeliveryMode::Merge) }),
+    ("undelivered", |_| Command::DeliveryFailed { conflict: false, detail: "refused".to_owned() }),
+    ("rolled back", |_| Command::RolledBack { commit: "c3".to_owned() }),
+    ("not rolled back", |_| Command::RollbackFailed { detail: "it conflicts".to_owned() }),
+];
+
+fn newest_ask(run: Option<&Run>) -> InboxId {
+    run.and_then(|run| run.open_asks().next().or(run.asks.values().next_back()))
+        .map_or(id(1), |ask| ask.inbox_id)
+}
+
+fn answer_first(run: Option<&Run>) -> Command {
+    let inbox_id = newest_ask(run);
+    let asked = run.and_then(|run| run.asks.get(&inbox_id));
+    let choice = asked.and_then(|ask| ask.options.first()).map_or("none", |option| option.id.as_str());
+    let Command::Answer { inbox_id, answer, by, .. } = answer(inbox_id, choice) else { unreachable!() };
+    let placement = asked
+        .filter(|ask| ask.purpose == AskPurpose::Project)
+        .map(|_| Placement { project_id: id(0xa2), order: order() });
+    Command::Answer { inbox_id, answer, placement, by }
+}
+
+fn answer_words(run: Option<&Run>) -> Command {
+    let answer = Answer { choice: None, text: Some("Neither of them".to_owned()) };
+    Command::Answer { inbox_id: newest_ask(run), answer, placement: None, by: founder() }
+}
+
+fn approve_stale() -> Command {
+    Command::Approve { mode: DeliveryMode::Merge, commit: Some("c0".to_owned()), by: founder() }
+}
+
+fn reason(run: Option<&Run>) -> WaitReason {
+    match run.map(|run| &run.state) {
+        Some(State::Waiting { reason, .. }) => *reason,
+        _ => WaitReason::Provider,
+    }
+}
+
+fn park(reason: WaitReason) -> Command {
+    Command::Park { reason, until: None, detail: "not now".to_owned() }
+}
+
+fn exhaust() -> Command {
+    let raised = Budget { usd_max: Some(usd(200)), ..Budget::default() };
+    Command::Exhaust { detail: "one dollar is spent".to_owned(), raised }
+}
+
+/// The variants that some column has: a new command that nobody tests does not compile here.
+#[test]
+fn every_command_is_a_column() {
+    let life = super::stages::running();
+    let mut seen = std::collections::BTreeSet::new();
+    for (_, command) in FOUNDER.iter().chain(HOUSE).chain(AGENT).chain(RESULT) {
+        let command = command(Some(life.run()));
+        let number = match command {
+            Command::Queue { .. } => 0,
+            Command::Answer { .. } => 1,
+            Command::Expire { .. } => 2,
+            Command::Approve { .. } => 3,
+            Command::Reject { .. } => 4,
+            Command::RequestChanges { .. } => 5,
+            Command::Message { .. } => 6,
+            Command::Stop { .. } => 7,
+            Command::Retry { .. } => 8,
+            Command::Rollback { .. } => 9,
+            Command::Resume { .. } => 10,
+            Command::Hold { .. } => 11,
+            Command::Claim { .. } => 12,
+            Command::Adopt { .. } => 13,
+            Command::Start { .. } => 14,
+            Command::Reserve { .. } => 15,
+            Command::Settle { .. } => 16,
+            Command::Ask { .. } => 17,
+            Command::Park { .. } => 18,
+            Command::Exhaust { .. } => 19,
+            Command::Finish { .. } => 20,
+            Command::Capture { .. } => 21,
+            Command::Check { .. } => 22,
+            Command::Verify { .. } => 23,
+            Command::FailAttempt { .. } => 24,
+            Command::Ended => 25,
+            Command::Delivered { .. } => 26,
+            Command::DeliveryFailed { .. } => 27,
+            Command::RolledBack { .. } => 28,
+            Command::RollbackFailed { .. } => 29,
+            Command::Sweep { .. } => 30,
+        };
+        seen.insert(number);
+    }
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..=30).collect::<Vec<_>>());
+}

@@ -1,0 +1,16 @@
+//! Tests of a run's life: every state against every command, properties over random lives, and one test a promise.
+//!
+//! Owner: whoever changes `decide` or `apply`. Invariant: nothing here depends on the clock, on chance, or on order.
+
+mod commands;
+mod crashes;
+mod events;
+mod fixtures;
+mod ledger_v1;
+mod matrix;
+mod money;
+mod properties;
+mod resting;
+mod retries;
+mod stages;
+mod verification;

@@ -1,0 +1,115 @@
+//! Money and time: what is set aside comes back, and caps hold.
+
+use super::fixtures::{
+    Life, claim, crashed, fail_attempt, finish, order, queue, reserve, settle, start, stop, usage, usd,
+};
+use super::stages;
+use crate::run::{Command, Refusal};
+use chrono::Duration;
+use deputy_protocol::event::{Budget, RunEvent, Usage, WaitReason, WorkOrder};
+use deputy_protocol::money::Usd;
+
+fn with_budget(budget: Budget) -> Life {
+    Life::new().then(queue(WorkOrder { budget, ..order() })).then(claim(1)).then(start())
+}
+
+#[test]
+fn a_lost_call_is_settled_by_whoever_takes_over() {
+    let life = stages::running().then(reserve(0xc2, 10)).then(crashed(2));
+    assert!(life.run().reserved.is_empty());
+    assert_eq!(life.run().committed_usd(), usd(18));
+    assert!(matches!(life.history.last(), Some(RunEvent::CallSettled { estimated: true, .. })));
+}
+
+#[test]
+fn nothing_stays_set_aside_once_a_run_has_ended() {
+    let in_call = || stages::running().then(reserve(0xc2, 10));
+    let parked = in_call().then(Command::Park {
+        reason: WaitReason::Paused,
+        until: None,
+        detail: "the founder paused everything".to_owned(),
+    });
+    for life in [
+        in_call().then(stop()).then(Command::Ended),
+        in_call().then(fail_attempt(false)),
+        in_call()
+            .then(crashed(2))
+            .then(reserve(0xc3, 1))
+            .then(crashed(3))
+            .then(reserve(0xc4, 1))
+            .then(crashed(4)),
+        parked.clone().then(stop()),
+        parked
+            .then(Command::Resume { reason: WaitReason::Paused })
+            .then(claim(2))
+            .then(stop())
+            .then(Command::Ended),
+        in_call().then(fail_attempt(true)).then(stop()),
+    ] {
+        assert!(life.run().state.is_terminal(), "{:?}", life.run().state);
+        assert!(life.run().reserved.is_empty(), "{:?}", life.history);
+    }
+}
+
+#[test]
+fn a_call_that_was_settled_once_is_not_settled_again() {
+    let mut life = stages::running().then(reserve(0xc2, 10)).then(settle(0xc2, None));
+    assert_eq!(life.attempt(settle(0xc2, Some(usage(3)))), Err(Refusal::AlreadyDone));
+    assert_eq!(life.attempt(settle(0xc3, Some(usage(3)))), Err(Refusal::AlreadyDone));
+}
+
+#[test]
+fn a_dollar_cap_is_kept_and_an_unknown_price_refused_under_it() {
+    let mut life = with_budget(Budget { usd_max: Some(usd(10)), ..Budget::default() });
+    life = life.then(reserve(0xc1, 6));
+    assert!(matches!(life.attempt(reserve(0xc2, 5)), Err(Refusal::BudgetReached { .. })));
+    life = life.then(reserve(0xc3, 4));
+    let unpriced = Command::Reserve {
+        call_id: super::fixtures::id(0xc4),
+        usd: None,
+        tokens: 1,
+        model: "lab/x".to_owned(),
+    };
+    assert_eq!(life.attempt(unpriced), Err(Refusal::PriceUnknown { model: "lab/x".to_owned() }));
+}
+
+#[test]
+fn a_token_cap_counts_what_is_set_aside() {
+    let mut life = with_budget(Budget { tokens_max: Some(2000), ..Budget::default() });
+    life = life.then(reserve(0xc1, 1));
+    assert!(matches!(life.attempt(reserve(0xc2, 1)), Err(Refusal::BudgetReached { .. })));
+}
+
+#[test]
+fn minutes_count_up_to_the_moment_of_the_call() {
+    let mut life = with_budget(Budget { minutes_max: Some(30), ..Budget::default() });
+    // One tool ran for half an hour; nothing about the run was recorded meanwhile.
+    life = life.after(Duration::minutes(30));
+    assert!(matches!(life.attempt(reserve(0xc1, 1)), Err(Refusal::BudgetReached { .. })));
+}
+
+#[test]
+fn time_spent_waiting_is_not_counted_against_the_minutes() {
+    let life = with_budget(Budget { minutes_max: Some(30), ..Budget::default() });
+    let ask = super::fixtures::question(0x8002);
+    let life = life.then(Command::Ask { ask }).after(Duration::hours(9));
+    let life =
+        life.then(super::fixtures::answer(super::fixtures::id(0x8002), "red")).then(claim(2)).then(start());
+    assert!(life.decide(reserve(0xc1, 1)).is_ok());
+    assert!(life.run().worked_ms < 60_000);
+}
+
+#[test]
+fn figures_beyond_all_measure_do_not_break_the_sum() {
+    let huge = Usage {
+        input_tokens: u64::MAX,
+        output_tokens: u64::MAX,
+        cache_read_tokens: u64::MAX,
+        cache_write_tokens: u64::MAX,
+        cost_usd: Usd::from_nanos(i64::MAX),
+    };
+    let life = stages::running().then(reserve(0xc2, 1)).then(settle(0xc2, Some(huge)));
+    assert_eq!(life.run().committed_tokens(), u64::MAX);
+    assert!(matches!(life.decide(reserve(0xc3, 1)), Err(Refusal::BudgetReached { .. })));
+    assert!(life.decide(finish()).is_ok());
+}

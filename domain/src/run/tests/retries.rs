@@ -1,0 +1,92 @@
+//! Trying again what ended, and holding what has not begun.
+
+use super::fixtures::{
+    answer, approve, ask, capture, checked, claim, finish, id, retry, start, stop, verify,
+};
+use super::stages;
+use crate::run::{Answer, Command, Placement, Refusal, State};
+use deputy_protocol::event::{AskPurpose, DeliveryMode, Verdict, WaitReason};
+
+#[test]
+fn a_retried_run_is_swept_again_when_it_ends_again() {
+    let sweep = || Command::Sweep { kept: None };
+    let life = stages::stopped().then(sweep()).then(retry());
+    assert_eq!(life.run().swept_at, None);
+    let life = life.then(claim(2)).then(start()).then(stop()).then(Command::Ended).then(sweep());
+    assert!(life.run().swept_at.is_some());
+}
+
+#[test]
+fn a_retried_run_without_a_project_asks_for_it_again() {
+    let life = stages::asking_project().then(stop()).then(retry());
+    assert!(
+        matches!(life.run().state, State::Waiting { reason: WaitReason::Question, .. }),
+        "{:?}",
+        life.run().state
+    );
+    let inbox_id = life.open_ask();
+    let placement = Placement { project_id: id(0xa2), order: super::fixtures::order() };
+    let answer = Answer { choice: Some("shop".to_owned()), text: None };
+    let by = "founder".to_owned();
+    let life = life.then(Command::Answer { inbox_id, answer, placement: Some(placement), by });
+    assert_eq!(life.run().order.project_id, Some(id(0xa2)));
+    assert!(matches!(life.run().state, State::Queued { next_attempt: 1, .. }));
+}
+
+#[test]
+fn a_run_that_works_again_does_not_show_the_verdict_of_work_that_was_not_wanted() {
+    let changed = stages::review().then(stages::request_changes());
+    let retried =
+        stages::review().then(Command::Reject { reason: None, by: "founder".to_owned() }).then(retry());
+    for life in [changed, retried] {
+        let life = life.then(claim(2)).then(start());
+        assert_eq!(life.run().verdict, None);
+        assert!(life.run().checks.is_empty());
+    }
+}
+
+#[test]
+fn a_hold_that_was_answered_does_not_hold_again() {
+    let hold = || Command::Hold { ask: ask(0x8801, AskPurpose::Start, &["start", "decline"]) };
+    let mut life = stages::queued().then(hold()).then(answer(id(0x8801), "start"));
+    assert_eq!(life.attempt(hold()), Err(Refusal::AlreadyDone));
+    assert!(matches!(life.run().state, State::Queued { .. }));
+}
+
+#[test]
+fn a_declined_start_ends_the_run_and_its_retry_counts_as_the_word_to_start() {
+    let life = stages::asking_start();
+    let ask = life.open_ask();
+    let life = life.then(answer(ask, "decline"));
+    assert_eq!(life.run().state, State::Stopped);
+    assert!(matches!(life.then(retry()).run().state, State::Queued { .. }));
+}
+
+#[test]
+fn changes_open_a_new_count_of_rounds_in_the_same_attempt() {
+    let round =
+        |life: super::fixtures::Life, exit| life.then(finish()).then(capture("c1")).then(checked(exit));
+    let life = round(stages::running(), 1).then(verify(Verdict::Failed));
+    assert_eq!(life.run().round, 1);
+    let life = round(life, 0).then(verify(Verdict::Passed)).then(stages::request_changes());
+    let life = life.then(claim(2)).then(start());
+    assert_eq!((life.run().attempt, life.run().round), (1, 0));
+}
+
+#[test]
+fn a_delivery_that_failed_can_be_tried_again_and_is_delivered_once() {
+    let life = stages::undelivered(false).then(approve(DeliveryMode::Merge));
+    let sent = || Command::Delivered { sent: super::fixtures::sent(DeliveryMode::Merge) };
+    let mut life = life.then(sent());
+    assert_eq!(life.attempt(sent()), Err(Refusal::AlreadyDone));
+    assert_eq!(life.attempt(approve(DeliveryMode::Merge)), Err(Refusal::AlreadyDone));
+}
+
+#[test]
+fn the_first_answer_counts() {
+    let mut life = stages::asking_question();
+    let ask = life.open_ask();
+    life = life.then(answer(ask, "blue"));
+    assert_eq!(life.attempt(answer(ask, "red")), Err(Refusal::AlreadyAnswered(ask)));
+    assert_eq!(life.run().answers[&ask].choice.as_deref(), Some("blue"));
+}
