@@ -16,6 +16,9 @@ use super::scan::{Process, process};
 /// processes, few enough to end.
 const STOP_ROUNDS: usize = 64;
 
+/// Between two rounds of killing.
+const PAUSE: Duration = Duration::from_millis(5);
+
 /// What came of a kill.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Killed {
@@ -47,8 +50,8 @@ pub async fn kill_all(members: &Members, budget: Duration) -> Killed {
         if left == 0 || Instant::now() >= deadline {
             return Killed { killed: count(signalled.len()), survivors: left };
         }
-        // Members that cannot be signalled would make this spin.
-        tokio::task::yield_now().await;
+        // Who cannot be signalled or takes its time would make this spin.
+        tokio::time::sleep(PAUSE).await;
     }
 }
 

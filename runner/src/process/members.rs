@@ -12,6 +12,9 @@ pub const MARK_VARIABLE: &str = "DEPUTY_SHIM_MARK";
 /// In the environment of every process of a call: the request's id.
 pub const CALL_VARIABLE: &str = "DEPUTY_CALL_ID";
 
+/// PID 1: inside a sandbox it carries the mark, too, but it ends only with the sandbox.
+const INIT: u32 = 1;
+
 /// A set of processes, looked up anew whenever it is asked for.
 #[derive(Debug, Clone)]
 pub enum Members {
@@ -48,7 +51,7 @@ impl Members {
     /// All processes below `root`, and all that carry the shim's mark.
     pub fn below(root: u32, mark: Uuid) -> Self {
         let variable = format!("{MARK_VARIABLE}={mark}").into();
-        Self::Tree { roots: vec![root], with_roots: false, variable, spared: vec![root] }
+        Self::Tree { roots: vec![root], with_roots: false, variable, spared: vec![root, INIT] }
     }
 
     /// The members that have not ended.

@@ -21,9 +21,12 @@ pub fn close_inherited() -> io::Result<()> {
         numbers.extend(entry?.file_name().to_str().and_then(|name| name.parse::<i32>().ok()));
     }
     for number in numbers.into_iter().filter(|number| *number > STANDARD_MAX) {
-        // SAFETY: nothing in this process owns a descriptor above the standard streams yet. The one that
-        // listed the folder was closed with its iterator; closing its number again does nothing.
-        unsafe { rustix::io::close(number) };
+        // The one that listed the folder is closed by now.
+        if fs::read_link(format!("/proc/self/fd/{number}")).is_ok() {
+            // SAFETY: it is open, and nothing in this process owns a descriptor above the standard
+            // streams yet.
+            unsafe { rustix::io::close(number) };
+        }
     }
     Ok(())
 }
