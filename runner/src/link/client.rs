@@ -78,7 +78,10 @@ impl Client {
     pub async fn next(&mut self) -> Result<Option<Frame>, ClientError> {
         loop {
             match self.reader.next().await? {
-                Some(Frame::Ping { seq }) => self.send(Frame::Pong { seq }).await?,
+                Some(Frame::Ping { seq }) => {
+                    // The shim may have hung up after its last words, which are still to be read.
+                    let _ = self.send(Frame::Pong { seq }).await;
+                }
                 Some(Frame::Pong { .. }) => {}
                 other => return Ok(other),
             }

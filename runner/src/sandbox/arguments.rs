@@ -72,7 +72,8 @@ pub(super) fn arguments(
         let flag = if bind.writable { "--bind" } else { "--ro-bind" };
         list.mount(flag, &bind.source, &bind.target);
     }
-    list.option("--chdir", WORKSPACE_MOUNT);
+    // Last: until here mount points are made in it.
+    list.option("--remount-ro", "/").option("--chdir", WORKSPACE_MOUNT);
     list.0
 }
 

@@ -48,9 +48,11 @@ pub(super) async fn sweep(file: &PidFile, budget: Duration) -> (u32, u32) {
         let (init, init_start_time) = (child.process.pid, child.process.start_time);
         sets.push(Members::Namespace { init, init_start_time, inode: child.pid_namespace });
     }
-    let shim = is_alive(&file.shim) && file.shim.pid != std::process::id();
+    // The inner runner is a subreaper, too: while it lives, what left everything else is below it.
+    let known = file.child.iter().map(|child| &child.process).chain([&file.shim]);
+    let roots = known.filter(|process| process.pid != std::process::id() && is_alive(process));
     sets.push(Members::Tree {
-        roots: if shim { vec![file.shim.pid] } else { Vec::new() },
+        roots: roots.map(|process| process.pid).collect(),
         with_roots: true,
         variable: format!("{MARK_VARIABLE}={}", file.mark).into(),
         spared: Vec::new(),

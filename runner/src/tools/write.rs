@@ -69,12 +69,15 @@ pub(super) fn replace(
 }
 
 fn open_parent(root: &Dir, target: &Path) -> io::Result<Dir> {
-    match target.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => {
+    let Some(parent) = target.parent().filter(|parent| !parent.as_os_str().is_empty()) else {
+        return root.try_clone();
+    };
+    match root.open_dir(parent) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
             root.create_dir_all(parent)?;
             root.open_dir(parent)
         }
-        _ => root.try_clone(),
+        opened => opened,
     }
 }
 
