@@ -1,0 +1,98 @@
+//! Who belongs to a run, or to one call of it.
+
+use std::collections::HashSet;
+use std::ffi::OsString;
+
+use uuid::Uuid;
+
+use super::scan::{Process, has_variable, pid_namespace, snapshot};
+
+/// In the environment of every process of a shim: its mark.
+pub const MARK_VARIABLE: &str = "DEPUTY_SHIM_MARK";
+/// In the environment of every process of a call: the request's id.
+pub const CALL_VARIABLE: &str = "DEPUTY_CALL_ID";
+
+/// PID 1: inside a sandbox it carries the mark, too, but it ends only with the sandbox.
+const INIT: u32 = 1;
+
+/// A set of processes, looked up anew whenever it is asked for.
+#[derive(Debug, Clone)]
+pub enum Members {
+    /// All in a PID namespace, its first process included.
+    Namespace {
+        /// PID 1 of the namespace, as seen from here.
+        init: u32,
+        /// When that process started.
+        init_start_time: u64,
+        /// The namespace's inode, if it could be read.
+        inode: Option<u64>,
+    },
+    /// All descendants of some processes, and whatever carries the variable. A process that leaves its
+    /// session, group and parent is still a descendant of the nearest subreaper.
+    Tree {
+        /// Where the tree begins.
+        roots: Vec<u32>,
+        /// Whether the roots are members themselves.
+        with_roots: bool,
+        /// `NAME=value` that marks members that lost their parents.
+        variable: OsString,
+        /// Never members.
+        spared: Vec<u32>,
+    },
+}
+
+impl Members {
+    /// The processes of one call: the child that was started for it, and all that carry its id.
+    pub fn of_call(child: u32, call: &str) -> Self {
+        let variable = format!("{CALL_VARIABLE}={call}").into();
+        Self::Tree { roots: vec![child], with_roots: true, variable, spared: Vec::new() }
+    }
+
+    /// All processes below `root`, and all that carry the shim's mark.
+    pub fn below(root: u32, mark: Uuid) -> Self {
+        let variable = format!("{MARK_VARIABLE}={mark}").into();
+        Self::Tree { roots: vec![root], with_roots: false, variable, spared: vec![root, INIT] }
+    }
+
+    /// The members that have not ended.
+    pub fn find(&self) -> Vec<Process> {
+        let own = std::process::id();
+        let alive = snapshot().into_iter().filter(|process| !process.ended && process.pid != own);
+        match self {
+            Self::Namespace { init, init_start_time, inode } => alive
+                .filter(|process| {
+                    let is_init = process.pid == *init && process.start_time == *init_start_time;
+                    is_init || (inode.is_some() && pid_namespace(process.pid) == *inode)
+                })
+                .collect(),
+            Self::Tree { roots, with_roots, variable, spared } => {
+                let alive: Vec<Process> = alive.collect();
+                let tree = descendants(&alive, roots);
+                alive
+                    .into_iter()
+                    .filter(|process| {
+                        tree.contains(&process.pid)
+                            || (*with_roots && roots.contains(&process.pid))
+                            || has_variable(process.pid, variable)
+                    })
+                    .filter(|process| !spared.contains(&process.pid))
+                    .collect()
+            }
+        }
+    }
+}
+
+fn descendants(processes: &[Process], roots: &[u32]) -> HashSet<u32> {
+    let mut found: HashSet<u32> = HashSet::new();
+    loop {
+        let before = found.len();
+        for process in processes {
+            if roots.contains(&process.parent) || found.contains(&process.parent) {
+                found.insert(process.pid);
+            }
+        }
+        if found.len() == before {
+            return found;
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! State and event loop.
+
+use std::time::Duration;
+
+use deputy_protocol::link::{Frame, LINK_DEAD_AFTER_MS, LinkErrorCode, PidFile};
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+use tracing::warn;
+
+use crate::shim::event::Event;
+use crate::shim::feed::Attached;
+use crate::shim::hands::{Hands, HandsError, Launcher};
+use crate::shim::requests::Requests;
+use crate::shim::startup::write_pid_file;
+
+/// The shim's state.
+#[derive(Debug)]
+pub(in crate::shim) struct Engine {
+    pub(super) requests: Requests,
+    pub(super) launcher: Launcher,
+    pub(super) pid_file: PidFile,
+    pub(super) hands: Option<Hands>,
+    pub(super) attached: Option<Attached>,
+    pub(super) generation: u64,
+    beats: u64,
+}
+
+/// Whether the loop goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Next {
+    /// Wait for the next event.
+    GoOn,
+    /// The shim is done.
+    End,
+}
+
+impl Engine {
+    pub(in crate::shim) fn new(requests: Requests, launcher: Launcher, pid_file: PidFile) -> Self {
+        Self { requests, launcher, pid_file, hands: None, attached: None, generation: 0, beats: 0 }
+    }
+
+    /// Starts the inner runner if none runs.
+    pub(in crate::shim) async fn ensure_hands(&mut self) -> Result<&Hands, HandsError> {
+        if self.hands.is_none() {
+            self.generation += 1;
+            let hands = self.launcher.start(self.generation).await?;
+            self.pid_file.child = Some(hands.process.clone());
+            self.hands = Some(hands);
+            self.publish();
+        }
+        Ok(self.hands.as_ref().expect("it was there or was just started"))
+    }
+
+    /// Who runs here, as last published.
+    pub(in crate::shim) fn pid_file(&self) -> &PidFile {
+        &self.pid_file
+    }
+
+    /// Writes down who runs now.
+    pub(super) fn publish(&self) {
+        if let Err(error) = write_pid_file(&self.pid_file) {
+            warn!(%error, "the pid file could not be written");
+        }
+    }
+
+    /// Handles events until a shutdown.
+    pub(in crate::shim) async fn run(mut self, mut events: mpsc::Receiver<Event>) {
+        while let Some(event) = events.recv().await {
+            if self.on_event(event).await == Next::End {
+                break;
+            }
+        }
+        self.detach(&mut events).await;
+    }
+
+    async fn on_event(&mut self, event: Event) -> Next {
+        match event {
+            Event::Attached { connection, out } => self.on_attached(Attached::new(connection, out)),
+            Event::FromDaemon { connection, frame } => {
+                if let Some(attached) = self.attached.as_mut().filter(|link| link.connection == connection) {
+                    attached.heard_at = Instant::now();
+                    return self.on_daemon_frame(frame).await;
+                }
+            }
+            Event::Detached { connection } => {
+                self.attached.take_if(|link| link.connection == connection);
+            }
+            Event::FromHands { generation, frame } => {
+                if let Some(hands) = self.hands.as_mut().filter(|hands| hands.generation == generation) {
+                    hands.heard_at = Instant::now();
+                    self.on_hands_frame(frame);
+                }
+            }
+            Event::HandsGone { generation } => {
+                if self.hands.as_ref().is_some_and(|hands| hands.generation == generation) {
+                    self.on_hands_gone().await;
+                }
+            }
+            Event::Beat => self.on_beat().await,
+            Event::Terminate => return self.shut_down(true).await,
+        }
+        Next::GoOn
+    }
+
+    fn on_attached(&mut self, attached: Attached) {
+        if let Some(former) = self.attached.replace(attached) {
+            former.refuse(None, LinkErrorCode::Replaced, "a newer connection took over");
+        }
+    }
+
+    async fn on_beat(&mut self) {
+        self.beats += 1;
+        let dead_after = Duration::from_millis(LINK_DEAD_AFTER_MS);
+        if self.attached.take_if(|link| link.heard_at.elapsed() > dead_after).is_some() {
+            warn!("the daemon went silent; its connection is closed");
+        }
+        if let Some(attached) = &self.attached {
+            attached.send(Frame::Ping { seq: self.beats });
+        }
+        match &self.hands {
+            Some(hands) if hands.heard_at.elapsed() > dead_after => self.on_hands_hung().await,
+            Some(hands) => hands.send(Frame::Ping { seq: self.beats }),
+            None => {}
+        }
+        for id in self.requests.retry_unrecorded() {
+            self.pump(id);
+        }
+    }
+}
