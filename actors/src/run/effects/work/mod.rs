@@ -13,6 +13,7 @@ pub use throttle::Throttle;
 
 use super::desk::Desk;
 use super::fault::EffectFault;
+use crate::run::book::CommandError;
 use deputy_domain::agent::{Move, next};
 use deputy_domain::run::{Command, Phase};
 use deputy_protocol::event::{Ask, AskOption, AskPurpose, CallError, StepEvent, ToolCall};
@@ -47,8 +48,13 @@ pub(super) async fn work(desk: &Desk) -> Result<(), EffectFault> {
                 }
             }
             Move::Finish { summary } => {
-                desk.fact(Command::Finish { summary }).await?;
-                return Ok(());
+                let heard = session.transcript.inputs_told;
+                match desk.fact(Command::Finish { summary, heard }).await {
+                    Ok(_) => return Ok(()),
+                    // The founder said something in the meantime: the agent hears it first.
+                    Err(CommandError::Refused(_)) => {}
+                    Err(error) => return Err(error.into()),
+                }
             }
             Move::Fail(error) => return Err(EffectFault::Attempt { error, retry: true }),
         }
