@@ -1,0 +1,85 @@
+//! What cannot be seen from the shape alone: all faults at once.
+
+use super::{AgentKind, Config, SandboxChoice};
+use deputy_domain::model::ModelName;
+use std::fmt;
+use url::Url;
+
+/// Everything that is wrong, one line each.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfigFaults(pub Vec<String>);
+
+impl fmt::Display for ConfigFaults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the configuration cannot be used:")?;
+        self.0.iter().try_for_each(|fault| write!(f, "\n  {fault}"))
+    }
+}
+
+impl std::error::Error for ConfigFaults {}
+
+/// Checks a configuration without touching the world.
+pub fn check(config: &Config) -> Result<(), ConfigFaults> {
+    let mut faults = Vec::new();
+    server(config, &mut faults);
+    models(config, &mut faults);
+    agents(config, &mut faults);
+    limits(config, &mut faults);
+    faults.extend(config.notify.faults().into_iter().map(|fault| fault.to_string()));
+    if config.sandbox.kind == SandboxChoice::Container {
+        faults.push("sandbox.kind: `container` comes with dev containers; use `auto`".to_owned());
+    }
+    if faults.is_empty() { Ok(()) } else { Err(ConfigFaults(faults)) }
+}
+
+fn server(config: &Config, faults: &mut Vec<String>) {
+    let server = &config.server;
+    if server.listen.parse::<std::net::SocketAddr>().is_err() {
+        faults.push(format!("server.listen: `{}` is no address: write 127.0.0.1:7700", server.listen));
+    }
+    match Url::parse(&server.public_url) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") && url.host_str().is_some() => {}
+        _ => faults.push(format!(
+            "server.public_url: `{}` is no address of a web page: write https://deputy.example.com",
+            server.public_url
+        )),
+    }
+    if server.tls_cert.is_some() != server.tls_key.is_some() {
+        faults.push("server.tls_cert and server.tls_key: set both or neither".to_owned());
+    }
+}
+
+fn models(config: &Config, faults: &mut Vec<String>) {
+    let tiers = [("a", &config.models.a), ("b", &config.models.b), ("c", &config.models.c)];
+    for (tier, models) in tiers {
+        for model in models {
+            match model.parse::<ModelName>() {
+                Ok(name) if config.providers.contains_key(&name.provider) => {}
+                Ok(name) => faults.push(format!("models.{tier}: there is no [providers.{}]", name.provider)),
+                Err(fault) => faults.push(format!("models.{tier}: {fault}")),
+            }
+        }
+    }
+}
+
+fn agents(config: &Config, faults: &mut Vec<String>) {
+    for (name, agent) in &config.agents {
+        if agent.kind != AgentKind::Builtin {
+            faults.push(format!("agents.{name}: only the kind `builtin` works so far"));
+        }
+    }
+}
+
+fn limits(config: &Config, faults: &mut Vec<String>) {
+    let limits = &config.limits;
+    if limits.runs_max == 0 {
+        faults.push(
+            "limits.runs_max: 0 would never start anything; use `deputy pause` to hold work back".to_owned(),
+        );
+    }
+    for (key, usd) in [("run_usd_max", limits.run_usd_max), ("day_usd_max", limits.day_usd_max)] {
+        if usd.is_some_and(|usd| !usd.is_finite() || usd <= 0.0) {
+            faults.push(format!("limits.{key}: must be more than 0"));
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! From a file and the environment to a configuration.
+
+use super::Config;
+use config::{Environment, File, FileFormat};
+use std::path::{Path, PathBuf};
+
+/// Why there is no configuration.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// The file is not there, or may not be read.
+    #[error("the configuration {} cannot be read", path.display())]
+    Read {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The file does not fit.
+    #[error("{}:{line}: {detail}", path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Where, from 1.
+        line: usize,
+        /// What is wrong.
+        detail: String,
+    },
+    /// A variable of the environment does not fit.
+    #[error("the environment's DEPUTY__ settings do not fit: {0}")]
+    Environment(config::ConfigError),
+}
+
+/// Reads a file (or none) and lays `DEPUTY__SECTION__KEY` and `TIER_X_MODEL` over it.
+pub fn load(path: Option<&Path>) -> Result<Config, LoadError> {
+    let text = match path {
+        Some(path) => read(path)?,
+        None => String::new(),
+    };
+    let environment = Environment::with_prefix("DEPUTY")
+        .prefix_separator("__")
+        .separator("__")
+        .try_parsing(true)
+        .ignore_empty(true);
+    let layered = config::Config::builder()
+        .add_source(File::from_str(&text, FileFormat::Toml))
+        .add_source(environment)
+        .build()
+        .and_then(config::Config::try_deserialize::<Config>);
+    let mut config = layered.map_err(LoadError::Environment)?;
+    for (name, tier) in [
+        ("TIER_A_MODEL", &mut config.models.a),
+        ("TIER_B_MODEL", &mut config.models.b),
+        ("TIER_C_MODEL", &mut config.models.c),
+    ] {
+        if let Ok(models) = std::env::var(name)
+            && !models.trim().is_empty()
+        {
+            *tier = models.split(',').map(|model| model.trim().to_owned()).collect();
+        }
+    }
+    Ok(config)
+}
+
+/// The file's text, once it is known to fit: faults then carry their line.
+fn read(path: &Path) -> Result<String, LoadError> {
+    let text =
+        std::fs::read_to_string(path).map_err(|source| LoadError::Read { path: path.to_owned(), source })?;
+    match toml::from_str::<Config>(&text) {
+        Ok(_) => Ok(text),
+        Err(fault) => {
+            let start = fault.span().map_or(0, |span| span.start);
+            let line = text[..start.min(text.len())].matches('\n').count() + 1;
+            Err(LoadError::File { path: path.to_owned(), line, detail: fault.message().to_owned() })
+        }
+    }
+}

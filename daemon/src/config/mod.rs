@@ -1,0 +1,58 @@
+//! What the founder configures: one struct per section, and the comments here are the text of `config.example.toml`.
+//!
+//! Owner: read once by `main`, before anything starts. Invariant: an unknown or impossible setting stops the start with
+//! all faults at once; no secret is in a fault.
+
+mod check;
+mod limits;
+mod load;
+mod models;
+mod sandbox;
+mod server;
+mod storage;
+
+pub use check::{ConfigFaults, check};
+pub use limits::{LimitsConfig, RunsConfig};
+pub use load::{LoadError, load};
+pub use models::{AgentConfig, AgentKind, TiersConfig};
+pub use sandbox::{SandboxChoice, SandboxConfig};
+pub use server::{LogConfig, LogFormat, ServerConfig};
+pub use storage::{DatabaseConfig, StorageConfig};
+
+use crate::llm::ProviderConfig;
+use crate::notify::config::NotifyConfig;
+use deputy_domain::model::Price;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// The whole configuration.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Where the API listens.
+    pub server: ServerConfig,
+    /// The ledger.
+    pub database: DatabaseConfig,
+    /// Where workspaces, artifacts and keys lie.
+    pub storage: StorageConfig,
+    /// Providers of models by name.
+    pub providers: BTreeMap<String, ProviderConfig>,
+    /// Which model does which kind of thinking.
+    pub models: TiersConfig,
+    /// US dollars per million tokens, by `PROVIDER/MODEL` or `KIND/MODEL`; they replace the shipped ones.
+    pub prices: BTreeMap<String, Price>,
+    /// Tokens that fit into one request and its answer, by `PROVIDER/MODEL` or `KIND/MODEL`.
+    pub context_tokens: BTreeMap<String, u64>,
+    /// Agents by name. `builtin` is always there.
+    pub agents: BTreeMap<String, AgentConfig>,
+    /// What keeps the tools of a run in.
+    pub sandbox: SandboxConfig,
+    /// Who is told.
+    pub notify: NotifyConfig,
+    /// Hard limits.
+    pub limits: LimitsConfig,
+    /// How runs are worked on.
+    pub runs: RunsConfig,
+    /// What is written to the log.
+    pub log: LogConfig,
+}

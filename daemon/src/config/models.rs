@@ -1,0 +1,74 @@
+//! `[models]` and `[agents]`.
+
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// Which model does which kind of thinking: `PROVIDER/MODEL`, or a list of them in order of fallback. The environment
+/// variables `TIER_A_MODEL`, `TIER_B_MODEL` and `TIER_C_MODEL` override them.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TiersConfig {
+    /// Cheap: routing, summaries, simple edits.
+    #[serde(deserialize_with = "one_or_many")]
+    pub a: Vec<String>,
+    /// Features.
+    #[serde(deserialize_with = "one_or_many")]
+    pub b: Vec<String>,
+    /// Hard debugging, architecture.
+    #[serde(deserialize_with = "one_or_many")]
+    pub c: Vec<String>,
+    /// Whether a failing run may be tried again with the next tier.
+    pub escalate: bool,
+}
+
+fn one_or_many<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum OneOrMany {
+        One(String),
+        Many(Vec<String>),
+    }
+    Ok(match OneOrMany::deserialize(from)? {
+        OneOrMany::One(one) => one.split(',').map(|name| name.trim().to_owned()).collect(),
+        OneOrMany::Many(many) => many,
+    })
+}
+
+/// One agent.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AgentConfig {
+    /// What it is. Only `builtin` works so far.
+    pub kind: AgentKind,
+    /// The program, for external agents.
+    #[serde(default)]
+    pub command: Option<String>,
+    /// Its arguments.
+    #[serde(default)]
+    pub args: Vec<String>,
+    /// Its environment.
+    #[serde(default)]
+    pub env: BTreeMap<String, String>,
+}
+
+/// What an agent is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AgentKind {
+    /// Deputy's own loop.
+    Builtin,
+    /// Claude Code.
+    Claude,
+    /// Codex.
+    Codex,
+    /// Gemini CLI.
+    Gemini,
+    /// opencode.
+    Opencode,
+    /// aider.
+    Aider,
+    /// Anything that speaks the Agent Client Protocol.
+    Acp,
+    /// Any program.
+    Command,
+}
