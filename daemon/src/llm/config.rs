@@ -53,6 +53,10 @@ pub struct ProviderConfig {
     /// A file that holds the key and nothing else. It is read at every call, so a new key needs no restart.
     #[serde(default)]
     pub api_key_file: Option<PathBuf>,
+    /// How long the first byte of an answer may take, in seconds. Two minutes by default; a local model that reads a
+    /// long request on a slow machine may need more.
+    #[serde(default)]
+    pub first_byte_timeout_sec: Option<u64>,
     /// `scripted` only: a file of scripts (TOML or JSON). Without it the built-in demo is played.
     #[serde(default)]
     pub script: Option<PathBuf>,

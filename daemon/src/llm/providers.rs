@@ -12,6 +12,7 @@ use deputy_actors::ports::Models;
 use deputy_domain::model::{Delta, FaultKind, ModelAnswer, ModelFault, ModelName, ModelRequest, Price};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use tokio::sync::mpsc;
 use url::Url;
 
@@ -159,7 +160,11 @@ fn provider(config: &ProviderConfig, limits: Limits) -> Result<Provider, String>
         (None, None) => return Err("give `api_key` or `api_key_file`".to_owned()),
     };
     let base = base_url(dialect, config.base_url.as_deref())?;
-    let endpoint = Endpoint::try_new(dialect, base, limits)?;
+    let first_byte = config.first_byte_timeout_sec.map_or(limits.first_byte, Duration::from_secs);
+    if first_byte.is_zero() {
+        return Err("`first_byte_timeout_sec` must be at least 1".to_owned());
+    }
+    let endpoint = Endpoint::try_new(dialect, base, Limits { first_byte, ..limits })?;
     Ok(Provider { kind, key, does: Does::Calls(endpoint) })
 }
 

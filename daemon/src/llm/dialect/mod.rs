@@ -1,6 +1,6 @@
 //! The four wire formats, as pure functions: a request becomes JSON, events become an answer.
 //!
-//! Owner: `http` sends and feeds. Invariant: nothing here touches a socket, a clock or a key; an answer comes out
+//! Owner: `http` sends and feeds, and is not known here. Invariant: nothing here touches a socket, a clock or a key; an answer comes out
 //! only after the event that ends it.
 
 mod anthropic;
@@ -13,10 +13,12 @@ mod meaning;
 mod names;
 mod openai;
 mod refusal;
+mod sse;
 #[cfg(test)]
 mod tests;
 mod wire;
 
 pub(super) use failure::Failure;
 pub(super) use refusal::{ErrorBody, judge};
+pub(super) use sse::{Event, Parser};
 pub(super) use wire::{Decode, Dialect};

@@ -2,8 +2,8 @@
 
 use super::blocks::Draft;
 use super::failure::Failure;
+use super::sse::Event;
 use super::{anthropic, compatible, gemini, openai};
-use crate::llm::http::Event;
 use deputy_domain::model::{Delta, ModelRequest, TokenUsage};
 use serde_json::Value;
 

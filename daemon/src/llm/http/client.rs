@@ -2,9 +2,8 @@
 
 use super::delay::delay;
 use super::limits::Limits;
-use super::sse::{Event, Parser};
 use crate::llm::clock;
-use crate::llm::dialect::{Decode, Dialect, ErrorBody, Failure, judge};
+use crate::llm::dialect::{Decode, Dialect, ErrorBody, Event, Failure, Parser, judge};
 use crate::llm::secret::{Key, scrub};
 use bytes::Bytes;
 use deputy_domain::model::{Delta, FaultKind, ModelAnswer, ModelFault, ModelRequest, TokenUsage};
@@ -183,7 +182,7 @@ impl Endpoint {
     ) -> Result<(), Failure> {
         let (mut parser, mut read_bytes, mut events) = (Parser::default(), 0_usize, 0_usize);
         let (mut form, mut whole) = (None, Vec::new());
-        while let Some(bytes) = self.next(&mut response).await? {
+        while let Some(bytes) = self.next(&mut response, read_bytes == 0).await? {
             read_bytes += bytes.len();
             if read_bytes > self.limits.body_max_bytes {
                 let detail = format!("the answer is longer than {} bytes", self.limits.body_max_bytes);
@@ -219,14 +218,15 @@ impl Endpoint {
         }
     }
 
-    async fn next(&self, response: &mut Response) -> Result<Option<Bytes>, Failure> {
-        match timeout(self.limits.idle, response.chunk()).await {
+    /// A server may send its headers at once and think before the first byte of the answer.
+    async fn next(&self, response: &mut Response, first: bool) -> Result<Option<Bytes>, Failure> {
+        let patience = if first { self.limits.first_byte.max(self.limits.idle) } else { self.limits.idle };
+        match timeout(patience, response.chunk()).await {
             Ok(Ok(bytes)) => Ok(bytes),
             Ok(Err(fault)) => Err(Failure::new(FaultKind::Cut, in_full(&fault.without_url()))),
-            Err(_) => Err(Failure::new(
-                FaultKind::Cut,
-                format!("nothing came for {} s", self.limits.idle.as_secs_f32()),
-            )),
+            Err(_) => {
+                Err(Failure::new(FaultKind::Cut, format!("nothing came for {} s", patience.as_secs_f32())))
+            }
         }
     }
 

@@ -6,10 +6,6 @@
 mod client;
 mod delay;
 mod limits;
-mod sse;
 
 pub(super) use client::Endpoint;
 pub use limits::Limits;
-pub(super) use sse::Event;
-#[cfg(test)]
-pub(super) use sse::parse;

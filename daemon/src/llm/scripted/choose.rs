@@ -10,14 +10,25 @@ use std::borrow::Cow;
 const BLOCK_START: &str = "```script";
 const BLOCK_END: &str = "```";
 
-/// A turn and its index in the script, which the answer carries so that a shortened transcript goes on right.
+/// A turn, its index in the script, and the index of the turn after it.
 pub(super) struct Chosen {
     pub(super) turn: Turn,
     pub(super) index: u64,
+    pub(super) next: u64,
+}
+
+impl Chosen {
+    const fn new(turn: Turn, index: u64) -> Self {
+        Self { turn, index, next: index.saturating_add(1) }
+    }
 }
 
 /// The turn that answers this request. The error says what is wrong with the script, for people.
 pub(super) fn next_turn(file: Option<&ScriptFile>, request: &ModelRequest) -> Result<Chosen, String> {
+    scripted_turn(file, request).map(|chosen| aside(request, chosen))
+}
+
+fn scripted_turn(file: Option<&ScriptFile>, request: &ModelRequest) -> Result<Chosen, String> {
     let users = user_texts(request);
     for (at, text) in users.iter().rev() {
         if let Some(block) = block_in(text) {
@@ -27,7 +38,7 @@ pub(super) fn next_turn(file: Option<&ScriptFile>, request: &ModelRequest) -> Re
     }
     let Some(file) = file else {
         let index = turn_index(&request.messages);
-        return Ok(Chosen { turn: demo::turn(index, &request.messages), index });
+        return Ok(Chosen::new(demo::turn(index, &request.messages), index));
     };
     let (first, last) = (users.first(), users.last());
     let chosen = file.scripts.iter().find_map(|script| {
@@ -39,13 +50,24 @@ pub(super) fn next_turn(file: Option<&ScriptFile>, request: &ModelRequest) -> Re
     });
     match chosen {
         Some((script, at)) => Ok(play(script, turn_index(&request.messages[at..]))),
-        None => Ok(Chosen { turn: said("Deputy's scripted model has no script for this."), index: 0 }),
+        None => Ok(Chosen::new(said("Deputy's scripted model has no script for this."), 0)),
     }
 }
 
 fn play(script: &Script, index: u64) -> Chosen {
     let turn = script.turn(index).cloned();
-    Chosen { turn: turn.unwrap_or_else(|| said("Deputy's scripted model: its script has ended.")), index }
+    Chosen::new(turn.unwrap_or_else(|| said("Deputy's scripted model: its script has ended.")), index)
+}
+
+/// A request that offers no tools asks for words (a summary, say): it is answered beside the script, which goes on
+/// afterwards where it was.
+fn aside(request: &ModelRequest, chosen: Chosen) -> Chosen {
+    if !request.tools.is_empty() || chosen.turn.tool_calls.is_empty() {
+        return chosen;
+    }
+    let messages = request.messages.len();
+    let text = format!("Deputy's scripted model: {messages} messages so far, and its script has more to do.");
+    Chosen { turn: said(&text), next: chosen.index, ..chosen }
 }
 
 fn said(text: &str) -> Turn {
@@ -62,22 +84,22 @@ fn user_texts(request: &ModelRequest) -> Vec<(usize, &str)> {
         .collect()
 }
 
-/// One more than the last turn that was played: what the last answer says of itself, or else their number.
+/// What the last answer says comes next, or else the number of answers.
 fn turn_index(messages: &[ModelMessage]) -> u64 {
     let mut count = 0;
     let mut said = None;
     for message in messages {
         if let ModelMessage::Assistant { opaque, .. } = message {
             count += 1;
-            said = opaque.iter().find_map(|block| block["scripted"]["turn"].as_u64());
+            said = opaque.iter().find_map(|block| block["scripted"]["next"].as_u64());
         }
     }
-    said.map_or(count, |turn| turn + 1)
+    said.unwrap_or(count)
 }
 
-/// What an answer says of itself.
-pub(super) fn marker(index: u64) -> serde_json::Value {
-    json!({ "scripted": { "turn": index } })
+/// What an answer says of the turn after it, so that a shortened transcript goes on right.
+pub(super) fn marker(next: u64) -> serde_json::Value {
+    json!({ "scripted": { "next": next } })
 }
 
 fn block_in(text: &str) -> Option<&str> {

@@ -81,7 +81,7 @@ fn stream_text(text: &str, deltas: &mpsc::Sender<Delta>) {
 }
 
 fn answer(request: &ModelRequest, chosen: Chosen) -> ModelAnswer {
-    let Chosen { turn, index } = chosen;
+    let Chosen { turn, index, next } = chosen;
     let usage = (!turn.no_usage).then(|| turn.usage.unwrap_or_else(|| estimate(request, &turn)));
     let tool_calls: Vec<ModelToolCall> = turn
         .tool_calls
@@ -94,7 +94,7 @@ fn answer(request: &ModelRequest, chosen: Chosen) -> ModelAnswer {
         })
         .collect();
     let usual = if tool_calls.is_empty() { Stop::EndTurn } else { Stop::ToolUse };
-    let opaque = vec![choose::marker(index)];
+    let opaque = vec![choose::marker(next)];
     ModelAnswer { text: turn.text, tool_calls, opaque, stop: turn.stop.unwrap_or(usual), usage }
 }
 

@@ -1,6 +1,6 @@
 use super::*;
 use deputy_domain::model::{
-    Delta, Disposition, FaultKind, ModelAnswer, ModelMessage, ModelRequest, Stop, ToolResult,
+    Delta, Disposition, FaultKind, ModelAnswer, ModelMessage, ModelRequest, Stop, ToolResult, ToolSpec,
 };
 use std::path::Path;
 use std::process::Command;
@@ -12,7 +12,11 @@ fn request(order: &str) -> ModelRequest {
         model: "scripted/demo".parse().unwrap(),
         system: "You are an agent.".to_owned(),
         messages: vec![ModelMessage::User { text: order.to_owned() }],
-        tools: Vec::new(),
+        tools: vec![ToolSpec {
+            name: "fs_list".to_owned(),
+            description: "Lists.".to_owned(),
+            parameters: serde_json::json!({ "type": "object" }),
+        }],
         max_output_tokens: 1000,
     }
 }
@@ -196,4 +200,16 @@ async fn the_same_request_gives_the_same_answer() {
     let request = request("Make the tests pass.");
     let (one, other) = (ask(&Scripted::default(), &request).await, ask(&Scripted::default(), &request).await);
     assert_eq!(one, other);
+}
+
+#[tokio::test]
+async fn a_request_without_tools_is_answered_in_words_beside_the_script() {
+    let mut summary = request("Make the tests pass.");
+    let next = ask(&Scripted::default(), &summary).await;
+    summary.tools.clear();
+    let answer = ask(&Scripted::default(), &summary).await;
+    assert!(answer.tool_calls.is_empty() && answer.text.starts_with("Deputy's scripted model"));
+    heard(&mut summary, &answer, &[]);
+    summary.tools = request("").tools;
+    assert_eq!(ask(&Scripted::default(), &summary).await.tool_calls, next.tool_calls);
 }

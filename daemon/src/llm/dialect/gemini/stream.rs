@@ -4,8 +4,8 @@ use crate::llm::dialect::Failure;
 use crate::llm::dialect::blocks::{Block, Draft};
 use crate::llm::dialect::count::count;
 use crate::llm::dialect::refusal::{ErrorBody, judge};
+use crate::llm::dialect::sse::Event;
 use crate::llm::dialect::wire::Decode;
-use crate::llm::http::Event;
 use deputy_domain::model::{Delta, FaultKind, ModelToolCall, Stop, TokenUsage};
 use serde_json::{Value, json};
 

@@ -4,9 +4,9 @@ mod anthropic;
 mod compatible;
 mod gemini;
 mod openai;
+mod strange;
 
-use super::{Dialect, Failure};
-use crate::llm::http::parse;
+use super::{Dialect, Failure, Parser};
 use deputy_domain::model::{
     Delta, ModelAnswer, ModelMessage, ModelRequest, TokenUsage, ToolResult, ToolSpec,
 };
@@ -55,7 +55,7 @@ fn followed(answer: &ModelAnswer) -> ModelRequest {
 
 fn decode(dialect: Dialect, stream: &[u8]) -> (Result<ModelAnswer, Failure>, Vec<Delta>) {
     let (mut decoder, mut deltas) = (dialect.decoder(), Vec::new());
-    for event in parse(stream) {
+    for event in Parser::default().feed(stream) {
         if let Err(failure) = decoder.event(&event, &mut deltas) {
             return (Err(failure), deltas);
         }

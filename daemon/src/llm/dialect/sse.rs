@@ -3,7 +3,7 @@
 //! Ours rather than a crate's: the result must not depend on where the chunks are cut, and fields and lines that are
 //! unknown are to be ignored, not to be errors.
 
-use crate::llm::dialect::Failure;
+use super::failure::Failure;
 use serde_json::Value;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
@@ -25,7 +25,7 @@ impl Event {
 
 /// Cuts bytes into events.
 #[derive(Debug, Default)]
-pub(super) struct Parser {
+pub(in crate::llm) struct Parser {
     /// The line that has not ended yet.
     line: Vec<u8>,
     data: Option<Vec<u8>>,
@@ -36,7 +36,7 @@ pub(super) struct Parser {
 
 impl Parser {
     /// Takes bytes and returns the events that they complete.
-    pub(super) fn feed(&mut self, bytes: &[u8]) -> Vec<Event> {
+    pub(in crate::llm) fn feed(&mut self, bytes: &[u8]) -> Vec<Event> {
         let mut events = Vec::new();
         for byte in bytes {
             match byte {
@@ -76,12 +76,6 @@ impl Parser {
         }
         None // comments, names (the data says it too), ids, delays and what is unknown
     }
-}
-
-/// The events of a whole stream.
-#[cfg(test)]
-pub(in crate::llm) fn parse(stream: &[u8]) -> Vec<Event> {
-    Parser::default().feed(stream)
 }
 
 #[cfg(test)]
