@@ -1,4 +1,5 @@
 //! An abort leaves no process behind, wherever a command hid it.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod support;
 

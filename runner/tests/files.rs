@@ -1,4 +1,5 @@
 //! File tools and what they must not reach.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};

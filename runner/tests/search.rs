@@ -1,4 +1,5 @@
 //! Finding files by name and lines by content.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::fs;
 use std::os::unix::fs::symlink;

@@ -1,4 +1,5 @@
 //! Commands through a real shim and, where it is one, a real sandbox.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod support;
 

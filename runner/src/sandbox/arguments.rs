@@ -13,6 +13,10 @@ pub(super) const RUNNER_MOUNT: &str = "/run/deputy/deputy-runner";
 /// Folders at the root that are links into `/usr` on merged systems and folders on others.
 const ROOT_FOLDERS: [&str; 6] = ["bin", "sbin", "lib", "lib32", "lib64", "libx32"];
 
+/// Parts of `/proc` through which the machine is configured. Their files obey the host's root, whatever
+/// namespace it is in and without any capability; bubblewrap leaves them open when root starts it.
+const KERNEL_SETTINGS: [&str; 7] = ["sys", "irq", "bus", "fs", "acpi", "scsi", "driver"];
+
 /// A list of arguments that is only added to.
 #[derive(Debug, Default)]
 struct Arguments(Vec<OsString>);
@@ -62,6 +66,10 @@ pub(super) fn arguments(
     }
     list.option("--tmpfs", "/tmp").option("--tmpfs", "/var/tmp").option("--tmpfs", "/run");
     list.option("--proc", "/proc").option("--dev", "/dev");
+    for name in KERNEL_SETTINGS {
+        let path = Path::new("/proc").join(name);
+        list.mount("--ro-bind-try", &path, &path);
+    }
     for path in &spec.read_only {
         list.mount("--ro-bind", path, path);
     }

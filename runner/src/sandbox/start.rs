@@ -84,11 +84,10 @@ pub async fn start(
 ) -> Result<Started, StartError> {
     let complaints =
         File::create(folder.join(COMPLAINTS)).map_err(system("creating the log of the runner"))?;
-    let started = match spec.sandbox {
+    match spec.sandbox {
         SandboxKind::Bubblewrap => start_inside(spec, runner, folder, mark, complaints, children).await,
         SandboxKind::None => start_directly(spec, runner, mark, complaints, children),
-    };
-    started
+    }
 }
 
 /// The end of what the inner runner and its sandbox said on standard error.

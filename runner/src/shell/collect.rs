@@ -101,7 +101,7 @@ mod tests {
     #[test]
     fn output_that_just_fits_is_shown_whole() {
         let mut collected = Collected::default();
-        let all = "ü".repeat((HEAD_BYTES + TAIL_BYTES) / 2);
+        let all = "ü".repeat(usize::midpoint(HEAD_BYTES, TAIL_BYTES));
         collected.push(all.as_bytes(), u64::MAX);
         assert_eq!(collected.excerpt().head, all);
     }

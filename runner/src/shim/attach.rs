@@ -62,7 +62,7 @@ async fn converse(connection: u64, stream: UnixStream, hello: Hello, events: mps
         }
     };
     let refusal = refuse(&hello, &greeting);
-    let first = refusal.unwrap_or_else(|| Frame::Hello(hello));
+    let first = refusal.unwrap_or(Frame::Hello(hello));
     let refused = matches!(first, Frame::Error { .. });
     if write_frame(&mut write, &first).await.is_err() || refused {
         return;

@@ -1,5 +1,6 @@
 //! Starting real shims and speaking to them.
 #![allow(dead_code, unreachable_pub, reason = "each test program uses its own part")]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader};

@@ -39,7 +39,7 @@ impl Engine {
             | Frame::Finished { .. }
             | Frame::Status { .. }
             | Frame::Stopped { .. } => {
-                self.refuse(None, LinkErrorCode::Protocol, "this frame is not for a shim")
+                self.refuse(None, LinkErrorCode::Protocol, "this frame is not for a shim");
             }
         }
         Next::GoOn

@@ -19,9 +19,8 @@ impl Engine {
                 self.pump(id);
             }
             Frame::Finished { id, result } => {
-                if self.requests.finish(id, result) {
-                    self.pump(id);
-                }
+                self.requests.finish(id, result);
+                self.pump(id);
             }
             _ => {}
         }
