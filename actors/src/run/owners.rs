@@ -51,9 +51,21 @@ impl Owners {
         self.tell_all(|| Message::Wake).await
     }
 
-    /// Lets every owner end its current move and go, leaving the processes of its run alive.
-    pub async fn drain(&self) -> Result<(), SupervisorError> {
-        self.tell_all(|| Message::Drain).await
+    /// Lets every owner end its current move and go, leaving the processes of its run alive; returns when all are gone.
+    pub async fn drained(&self) -> Result<(), SupervisorError> {
+        let mut going = Vec::new();
+        for child in self.supervisor.children().await? {
+            if let Some(owner) = ActorRef::<Message>::where_is(format!("{}/{}", self.supervisor.name(), child.id)) {
+                // One that is gone already needs no word.
+                let _ = owner.send_message(Message::Drain);
+                going.push(owner);
+            }
+        }
+        for owner in going {
+            // Without a limit of its own: whoever shuts down says how long it waits.
+            let _ = owner.wait(None).await;
+        }
+        Ok(())
     }
 
     async fn tell_all(&self, message: impl Fn() -> Message) -> Result<(), SupervisorError> {

@@ -150,16 +150,18 @@ pub(super) async fn ask(
 
 /// What a call used and cost; `None` when the provider told nothing.
 pub(super) fn usage(session: &Session<'_>, model: &ModelName, answer: &ModelAnswer) -> Option<Usage> {
-    let tokens = answer.usage?;
-    let cost_usd =
-        session.desk.world.models.price(model).map(|price| price.cost(&tokens)).unwrap_or_default();
-    Some(Usage {
+    answer.usage.map(|tokens| priced(session, model, tokens))
+}
+
+fn priced(session: &Session<'_>, model: &ModelName, tokens: TokenUsage) -> Usage {
+    let cost_usd = session.desk.world.models.price(model).map(|price| price.cost(&tokens)).unwrap_or_default();
+    Usage {
         input_tokens: tokens.input,
         cache_read_tokens: tokens.cache_read,
         cache_write_tokens: tokens.cache_write,
         output_tokens: tokens.output,
         cost_usd,
-    })
+    }
 }
 
 async fn answered(
@@ -201,8 +203,12 @@ async fn failed(
     let now = world.clock.now();
     let error = CallError { code: fault.kind.code().to_owned(), detail: fault.detail.clone() };
     let step = StepEvent::CallFailed { call_id, error, at: now };
-    // A call that was cut has used something, and nobody says what; one that was refused has used nothing.
-    let usage = (fault.kind != FaultKind::Cut).then(Usage::default);
+    // A call that was cut has used something, and if nobody says what, what was set aside counts; one that was refused
+    // has used nothing.
+    let usage = match fault.spent {
+        Some(tokens) => Some(priced(session, &fault.model, tokens)),
+        None => (fault.kind != FaultKind::Cut).then(Usage::default),
+    };
     session.settle(run, call_id, &fault.model.to_string(), usage, vec![step]).await?;
     match next_try(session.transcript.failed_calls, &fault.disposition, world.entropy.unit()) {
         NextTry::Again { after } => {

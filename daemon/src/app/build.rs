@@ -1,0 +1,177 @@
+//! Puts the adapters together.
+
+use super::settings::settings;
+use crate::clock::{SystemClock, SystemEntropy};
+use crate::config::{Config, ConfigFaults, SandboxChoice, check};
+use crate::feed::Deltas;
+use crate::git::{GitSettings, GitWorkspaces};
+use crate::hands::{HandsConfig, RunnerHands};
+use crate::http::views::Views;
+use crate::ledger::{self, Options, Store};
+use crate::llm::{ModelsConfig, Providers};
+use crate::net::{Resolver, SystemResolver};
+use crate::notify::Courier;
+use crate::secrets::FileSecrets;
+use crate::tokens::TokenStore;
+use deputy_actors::ports::{Clock, Entropy, HandsFault, Models, WorkspaceFault, World};
+use deputy_actors::tree::Handles;
+use deputy_protocol::ids::DaemonId;
+use deputy_protocol::link::SandboxKind;
+use std::path::PathBuf;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+
+/// What tests put in the place of the world.
+pub struct Parts {
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub entropy: Arc<dyn Entropy>,
+    /// Models, instead of the configured ones.
+    pub models: Option<Arc<dyn Models>>,
+}
+
+impl Default for Parts {
+    fn default() -> Self {
+        Self { clock: Arc::new(SystemClock), entropy: Arc::new(SystemEntropy), models: None }
+    }
+}
+
+/// Why the daemon did not come up. Each says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    /// The configuration.
+    #[error(transparent)]
+    Config(#[from] ConfigFaults),
+    /// The ledger or the data directory.
+    #[error(transparent)]
+    Ledger(#[from] ledger::OpenError),
+    /// The ledger, once open.
+    #[error(transparent)]
+    Fault(#[from] deputy_actors::ports::LedgerFault),
+    /// Git.
+    #[error(transparent)]
+    Workspaces(#[from] WorkspaceFault),
+    /// The runner or its sandbox.
+    #[error(transparent)]
+    Hands(#[from] HandsFault),
+    /// The address.
+    #[error("cannot listen on {address}: {source}. Is another program using the port? Set server.listen to another one")]
+    Listen {
+        /// Which.
+        address: String,
+        /// Why.
+        source: std::io::Error,
+    },
+}
+
+/// A daemon, ready to run.
+pub struct App {
+    /// The configuration it was built from.
+    pub config: Config,
+    /// All ports.
+    pub world: World,
+    /// The way to what will live.
+    pub handles: Handles,
+    /// The ledger, as its own commands need it.
+    pub store: Arc<Store>,
+    /// Tokens of the API.
+    pub tokens: Arc<TokenStore>,
+    /// What is shown live.
+    pub deltas: Arc<Deltas>,
+    /// Secrets of projects.
+    pub secrets: Arc<FileSecrets>,
+    /// The bound address of the API.
+    pub listener: TcpListener,
+    /// Name of this instance, first part of every actor's name.
+    pub(super) instance: String,
+}
+
+impl App {
+    /// Opens everything and starts nothing.
+    pub async fn build(config: Config, parts: Parts) -> Result<Self, BuildError> {
+        check(&config)?;
+        let Parts { clock, entropy, models } = parts;
+        let now: Arc<dyn Fn() -> deputy_protocol::At + Send + Sync> = {
+            let clock = Arc::clone(&clock);
+            Arc::new(move || clock.now())
+        };
+        let store = open_ledger(&config, Arc::clone(&now)).await?;
+        // Behind the lock of the data directory, which the ledger holds.
+        let data_dir = absolute(&config.storage.data_dir);
+        let models = match models {
+            Some(models) => models,
+            None => Arc::new(providers(&config)?),
+        };
+        let resolver: Arc<dyn Resolver> = Arc::new(SystemResolver);
+        let couriers = Courier::try_new(&config.notify, &resolver, Arc::clone(&now)).map_err(faults)?;
+        let secrets = Arc::new(FileSecrets::new(data_dir.clone()));
+        let deltas = Arc::new(Deltas::default());
+        let daemon_id = DaemonId(entropy.uuid_v7(clock.now()));
+        let world = World {
+            daemon_id,
+            ledger: store.clone(),
+            clock,
+            entropy,
+            workspaces: Arc::new(GitWorkspaces::try_new(GitSettings::new(data_dir.clone()), now)?),
+            hands: Arc::new(hands(&config, data_dir)?),
+            models,
+            couriers: Arc::new(couriers),
+            secrets: secrets.clone(),
+            render: Arc::new(Views),
+            live: deltas.clone(),
+            settings: Arc::new(settings(&config)),
+        };
+        let tokens = Arc::new(TokenStore::new(store.database(), world.clock.clone()));
+        let listener = listen(&config.server.listen).await?;
+        let instance = daemon_id.to_string();
+        let handles = Handles::new(&world, &instance);
+        Ok(Self { config, world, handles, store, tokens, deltas, secrets, listener, instance })
+    }
+}
+
+/// Opens the ledger of a configuration, and takes the lock of its data directory.
+pub async fn open_ledger(
+    config: &Config,
+    now: Arc<dyn Fn() -> deputy_protocol::At + Send + Sync>,
+) -> Result<Arc<Store>, ledger::OpenError> {
+    let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
+    ledger::open(&config.database.url, &config.storage.data_dir, Options::new(now, host)).await
+}
+
+fn absolute(path: &std::path::Path) -> PathBuf {
+    // The ledger made the directory; a path that cannot be resolved now is used as it was written.
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
+fn providers(config: &Config) -> Result<Providers, ConfigFaults> {
+    let models = ModelsConfig {
+        providers: config.providers.clone(),
+        prices: config.prices.clone(),
+        context_tokens: config.context_tokens.clone(),
+    };
+    Providers::try_new(models).map_err(faults)
+}
+
+fn faults<F: ToString>(faults: Vec<F>) -> ConfigFaults {
+    ConfigFaults(faults.iter().map(ToString::to_string).collect())
+}
+
+fn hands(config: &Config, data_dir: PathBuf) -> Result<RunnerHands, HandsFault> {
+    let sandbox = match config.sandbox.kind {
+        SandboxChoice::None => SandboxKind::None,
+        // `container` was refused by the check.
+        SandboxChoice::Auto | SandboxChoice::Container => SandboxKind::Bubblewrap,
+    };
+    RunnerHands::try_new(HandsConfig {
+        runner: config.sandbox.runner.clone(),
+        sandbox,
+        data_dir,
+        read_only: config.sandbox.read_only.clone(),
+        bubblewrap: config.sandbox.bubblewrap.clone(),
+    })
+}
+
+async fn listen(address: &str) -> Result<TcpListener, BuildError> {
+    TcpListener::bind(address).await.map_err(|source| BuildError::Listen { address: address.to_owned(), source })
+}

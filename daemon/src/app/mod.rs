@@ -1,0 +1,12 @@
+//! The composition root: from a configuration to a running daemon. The only place that knows all adapters.
+//!
+//! Owner: `main`, and tests, which call the same `App::build`. Invariant: nothing is started before the data directory
+//! is locked and the ledger is open; readiness is announced only when the tree is up and the listener bound.
+
+mod build;
+mod run;
+mod settings;
+
+pub use build::{App, BuildError, Parts};
+pub use run::{Ended, Lifecycle};
+pub use settings::settings;

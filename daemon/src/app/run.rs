@@ -1,0 +1,123 @@
+//! The daemon's life: the tree comes up, the API answers, and at the end everything is put down in order.
+
+use super::build::App;
+use crate::http;
+use deputy_actors::office::HouseHandle;
+use deputy_actors::ports::LedgerFault;
+use deputy_actors::supervision::{Exhausted, Root, RootExit, SupervisionPorts};
+use deputy_actors::tree;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+/// Time for current moves to end before the tree is stopped: long enough for a file tool, short enough for systemd.
+const DRAIN: Duration = Duration::from_secs(10);
+
+/// How the daemon is told to end.
+#[derive(Clone, Debug, Default)]
+pub struct Lifecycle {
+    /// Ends current moves, then everything.
+    pub soft: CancellationToken,
+    /// Ends everything at once.
+    pub hard: CancellationToken,
+}
+
+/// How the daemon ended.
+#[derive(Debug)]
+pub enum Ended {
+    /// It was asked to.
+    Asked,
+    /// Something failed too often: whoever starts processes starts it anew.
+    Exhausted(Exhausted),
+    /// The ledger cannot go on: only a restart can tell what was recorded.
+    Ledger(LedgerFault),
+    /// The tree or the API ended by itself.
+    Broken(String),
+}
+
+impl App {
+    /// Runs until it is told to end, or cannot go on. `ready` is told the address once the API answers.
+    pub async fn run(self, lifecycle: Lifecycle, ready: impl FnOnce(std::net::SocketAddr)) -> Ended {
+        let house = HouseHandle::new(self.world.clone());
+        let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
+        if let Err(fault) = house.arrive(env!("CARGO_PKG_VERSION").to_owned(), host).await {
+            return Ended::Ledger(fault);
+        }
+        let root = match self.start_tree().await {
+            Ok(root) => root,
+            Err(ended) => return ended,
+        };
+        let ended = self.serve(&root, &lifecycle, ready).await;
+        if matches!(ended, Ended::Asked) {
+            self.drain(&lifecycle).await;
+        }
+        root.stop();
+        root.exited().await;
+        if matches!(ended, Ended::Asked)
+            && let Err(fault) = house.depart().await
+        {
+            tracing::warn!(%fault, "the departure could not be recorded");
+        }
+        self.store.close().await;
+        ended
+    }
+
+    async fn start_tree(&self) -> Result<Root, Ended> {
+        let ports = SupervisionPorts {
+            clock: Arc::clone(&self.world.clock),
+            entropy: Arc::clone(&self.world.entropy),
+            notices: Arc::new(|exhausted: &Exhausted| tracing::error!("{exhausted}")),
+        };
+        let spec = tree::spec(&self.world, &self.handles);
+        let root = spec.start(self.instance.clone(), ports).await;
+        root.map_err(|error| Ended::Broken(error.to_string()))
+    }
+
+    async fn serve(
+        &self,
+        root: &Root,
+        lifecycle: &Lifecycle,
+        ready: impl FnOnce(std::net::SocketAddr),
+    ) -> Ended {
+        let stopping = CancellationToken::new();
+        let _stop_serving = stopping.clone().drop_guard();
+        let router = http::router(self.http_state(stopping.clone()));
+        let address = match self.listener.local_addr() {
+            Ok(address) => address,
+            Err(error) => return Ended::Broken(error.to_string()),
+        };
+        let server = http::serve(&self.listener, router, stopping);
+        let came_up = async {
+            match root.handle().ready().await {
+                Ok(()) => ready(address),
+                // The root's exit says why.
+                Err(error) => tracing::error!(%error, "the tree did not come up"),
+            }
+            std::future::pending::<()>().await;
+        };
+        tokio::select! {
+            () = lifecycle.soft.cancelled() => Ended::Asked,
+            () = lifecycle.hard.cancelled() => Ended::Asked,
+            fault = self.store.fatal() => Ended::Ledger(fault),
+            exit = root.exited() => match exit {
+                RootExit::Exhausted(exhausted) => Ended::Exhausted(exhausted),
+                RootExit::Stopped | RootExit::Failed => Ended::Broken("the root of the tree ended".to_owned()),
+            },
+            error = server => Ended::Broken(format!("the API ended: {error:?}")),
+            () = came_up => Ended::Asked,
+        }
+    }
+
+    /// Lets every run end its current move; the processes of runs live on.
+    async fn drain(&self, lifecycle: &Lifecycle) {
+        tokio::select! {
+            () = lifecycle.hard.cancelled() => {}
+            () = tokio::time::sleep(DRAIN) => tracing::warn!("some runs were cut in the middle of a move"),
+            result = self.handles.owners.drained() => {
+                if let Err(error) = result {
+                    tracing::warn!(%error, "the runs could not be drained");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! The configuration in the actors' words.
+
+use crate::config::Config;
+use deputy_actors::settings::Settings;
+use deputy_domain::model::ModelName;
+use deputy_protocol::event::{Budget, Tier};
+use deputy_protocol::money::Usd;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+const DAY: Duration = Duration::from_hours(24);
+
+/// The configuration in the actors' words. It was checked before.
+pub fn settings(config: &Config) -> Settings {
+    let models = &config.models;
+    let tiers: BTreeMap<Tier, Vec<ModelName>> = [(Tier::A, &models.a), (Tier::B, &models.b), (Tier::C, &models.c)]
+        .into_iter()
+        .map(|(tier, names)| (tier, names.iter().filter_map(|name| name.parse().ok()).collect()))
+        .filter(|(_, names): &(Tier, Vec<ModelName>)| !names.is_empty())
+        .collect();
+    let builtin = "builtin".to_owned();
+    let mut agents: Vec<String> = config.agents.keys().cloned().collect();
+    if !agents.contains(&builtin) {
+        agents.push(builtin.clone());
+    }
+    let limits = &config.limits;
+    Settings {
+        runs_max: limits.runs_max,
+        run_budget: Budget {
+            usd_max: limits.run_usd_max.and_then(Usd::try_new),
+            tokens_max: None,
+            minutes_max: limits.run_minutes_max,
+        },
+        day_usd_max: limits.day_usd_max.and_then(Usd::try_new),
+        tiers,
+        agents,
+        default_agent: builtin,
+        escalate: models.escalate,
+        keep_workspaces: DAY * config.runs.keep_workspaces_days,
+        check_timeout: Duration::from_mins(1) * config.runs.check_timeout_minutes,
+        public_url: config.server.public_url.clone(),
+    }
+}

@@ -1,0 +1,27 @@
+//! `deputyd config`.
+
+use super::output::line;
+use crate::config::{check, load};
+use clap::Subcommand;
+use std::path::Path;
+use std::process::ExitCode;
+
+/// What to do with the configuration.
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Say whether it can be used, and everything that is wrong with it.
+    Check,
+    /// Print an example with every setting and its meaning.
+    Example,
+}
+
+pub(super) fn config(path: Option<&Path>, command: &ConfigCommand) -> anyhow::Result<ExitCode> {
+    match command {
+        ConfigCommand::Check => {
+            check(&load(path)?)?;
+            line("the configuration can be used");
+        }
+        ConfigCommand::Example => line(include_str!("../../../config.example.toml").trim_end()),
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,76 @@
+//! What `deputyd` can be asked to do from a shell.
+//!
+//! Owner: `main`. Invariant: exit 0 on success, 1 when the work failed, 2 on wrong usage; with `--json`, standard output
+//! holds one JSON value and nothing else.
+
+mod config;
+mod demo;
+mod ledger;
+mod output;
+mod serve;
+mod token;
+
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Deputy's daemon: delegate, close the laptop, get notified when it is done, review the result.
+#[derive(Debug, Parser)]
+#[command(name = "deputyd", version)]
+pub struct Arguments {
+    /// The configuration. Without it the defaults hold, and DEPUTY__SECTION__KEY settings.
+    #[arg(long, global = true, env = "DEPUTY_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the daemon.
+    Serve,
+    /// Show the main job in a throw-away folder.
+    Demo(demo::DemoArguments),
+    /// Look at the configuration.
+    Config {
+        /// What to do with it.
+        #[command(subcommand)]
+        command: config::ConfigCommand,
+    },
+    /// Tokens of the API.
+    Token {
+        /// What to do with them.
+        #[command(subcommand)]
+        command: token::TokenCommand,
+    },
+    /// Bring the schema of the database up to date.
+    Migrate,
+    /// Look at the ledger.
+    Ledger {
+        /// What to do with it.
+        #[command(subcommand)]
+        command: ledger::LedgerCommand,
+    },
+}
+
+/// Carries out a command.
+pub async fn run(arguments: Arguments) -> ExitCode {
+    let config = arguments.config.as_deref();
+    let result = match arguments.command {
+        Command::Serve => serve::serve(config).await,
+        Command::Demo(demo) => demo::demo(&demo).await,
+        Command::Config { command } => config::config(config, &command),
+        Command::Token { command } => token::token(config, command).await,
+        Command::Migrate => ledger::migrate(config).await,
+        Command::Ledger { command } => ledger::ledger(config, command).await,
+    };
+    match result {
+        Ok(code) => code,
+        Err(error) => {
+            output::error(&error);
+            ExitCode::FAILURE
+        }
+    }
+}

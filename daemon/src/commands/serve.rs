@@ -1,0 +1,64 @@
+//! `deputyd serve`.
+
+use super::output::note;
+use crate::app::{App, Ended, Lifecycle, Parts};
+use crate::config::{Config, LogFormat, load};
+use anyhow::Context;
+use std::path::Path;
+use std::process::ExitCode;
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+
+pub(super) async fn serve(path: Option<&Path>) -> anyhow::Result<ExitCode> {
+    let config = load(path)?;
+    log(&config)?;
+    let app = App::build(config, Parts::default()).await?;
+    let lifecycle = Lifecycle::default();
+    listen_for_signals(&lifecycle)?;
+    let ended = app
+        .run(lifecycle, |address| {
+            note(format_args!("deputyd: listening on http://{address}"));
+            // Without systemd there is nobody to tell.
+            let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
+        })
+        .await;
+    match ended {
+        Ended::Asked => Ok(ExitCode::SUCCESS),
+        Ended::Exhausted(exhausted) => anyhow::bail!("{exhausted}"),
+        Ended::Ledger(fault) => Err(fault).context("the ledger cannot go on"),
+        Ended::Broken(why) => anyhow::bail!(why),
+    }
+}
+
+fn log(config: &Config) -> anyhow::Result<()> {
+    let filter = EnvFilter::try_new(&config.log.filter).context("log.filter")?;
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let result = match config.log.format {
+        LogFormat::Pretty => builder.try_init(),
+        LogFormat::Json => builder.json().try_init(),
+    };
+    result.map_err(|error| anyhow::anyhow!("the log could not be set up: {error}"))
+}
+
+/// The first SIGTERM or SIGINT ends in order, the second at once.
+fn listen_for_signals(lifecycle: &Lifecycle) -> anyhow::Result<()> {
+    let mut terminate = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("cannot listen for SIGINT")?;
+    let lifecycle = lifecycle.clone();
+    tokio::spawn(async move {
+        for token in [&lifecycle.soft, &lifecycle.hard] {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+            let _ = sd_notify::notify(&[sd_notify::NotifyState::Stopping]);
+            token.cancel();
+        }
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        std::process::exit(1);
+    });
+    Ok(())
+}
