@@ -76,7 +76,7 @@ mod actor;
 mod cell;
 mod child;
 mod effects;
-mod ends;
+mod end;
 mod error;
 mod handle;
 mod life;
