@@ -3,15 +3,15 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use ractor::rpc::CallResult;
 use ractor::{Actor, ActorCell, ActorProcessingErr, ActorRef, RpcReplyPort, SpawnErr, SupervisionEvent};
 use tokio::sync::watch;
 
 use super::cell::{SupervisorCell, Tasks};
 use super::child::ChildFacts;
 use super::effects::Effects;
-use super::ends::{Ends, Gone};
 use super::handle::RootExit;
-use super::message::{End, Message};
+use super::message::Message;
 use super::state::{Effect, Refusal, State};
 use super::{ChildId, Exhausted, Exit, Plan, SupervisionPorts, SupervisorError, SupervisorSpec};
 
@@ -32,7 +32,6 @@ pub(super) struct Shell {
     plan: Plan,
     state: State,
     effects: Effects,
-    ends: Ends,
     exhausted: Option<Exhausted>,
     awaiting_ready: Option<Vec<RpcReplyPort<()>>>,
     awaiting_end: HashMap<ChildId, Vec<RpcReplyPort<Result<bool, SupervisorError>>>>,
@@ -58,7 +57,6 @@ impl Actor for Supervisor {
             plan: spec.plan,
             state,
             effects,
-            ends: Ends::default(),
             exhausted: None,
             awaiting_ready: Some(Vec::new()),
             awaiting_end: HashMap::new(),
@@ -85,7 +83,7 @@ impl Actor for Supervisor {
         let now = shell.effects.ports().clock.now();
         let effects = match message {
             Message::Started { id, attempt } => shell.state.on_started(&id, attempt, now),
-            Message::Gone { id, attempt, end } => shell.on_gone(id, attempt, end),
+            Message::Gone { id, attempt, exit } => shell.on_gone(&id, attempt, &exit),
             Message::Stuck { id, attempt } => shell.state.on_stuck(&id, attempt),
             Message::Timer { id, due } => shell.state.on_timer(&id, due),
             Message::StartChild(spec, reply) => shell.start_child(spec, reply),
@@ -108,13 +106,11 @@ impl Actor for Supervisor {
 
     async fn handle_supervisor_evt(
         &self,
-        myself: ActorRef<Message>,
+        _myself: ActorRef<Message>,
         event: SupervisionEvent,
         shell: &mut Shell,
     ) -> Result<(), ActorProcessingErr> {
-        let end = shell.ends.on_event(event);
-        let effects = shell.decide_end(end);
-        shell.perform(&myself, effects);
+        shell.effects.pass_on(event);
         Ok(())
     }
 
@@ -164,22 +160,13 @@ impl Shell {
         }
     }
 
-    fn on_gone(&mut self, id: ChildId, attempt: u64, end: End) -> Vec<Effect> {
-        let joined = match end {
-            End::NotSpawned(why) => Some((Gone { id, attempt, failure: None }, Exit::Failed(why))),
-            End::Spawned { actor, failure } => self.ends.on_gone(actor, Gone { id, attempt, failure }),
-        };
-        self.decide_end(joined)
-    }
-
-    fn decide_end(&mut self, end: Option<(Gone, Exit)>) -> Vec<Effect> {
-        let Some((Gone { id, attempt, .. }, exit)) = end else { return vec![] };
+    fn on_gone(&mut self, id: &ChildId, attempt: u64, exit: &Exit) -> Vec<Effect> {
         let ports = self.effects.ports();
         let (now, unit) = (ports.clock.now(), ports.entropy.unit());
-        if exit != Exit::Normal {
+        if *exit != Exit::Normal {
             tracing::warn!(child = %id, attempt, error = %exit, "ended");
         }
-        self.state.on_gone(&id, attempt, &exit, now, unit)
+        self.state.on_gone(id, attempt, exit, now, unit)
     }
 
     fn start_child(
@@ -247,7 +234,9 @@ pub(super) async fn start_nested(
         exit: None,
     };
     let supervisor = cell.spawn(Supervisor, args).await?;
-    // No answer means that it gave up meanwhile: its end is reported like any other.
-    let _ = supervisor.call(Message::AwaitReady, None).await;
-    Ok(supervisor.get_cell())
+    match supervisor.call(Message::AwaitReady, None).await {
+        Ok(CallResult::Success(())) => Ok(supervisor.get_cell()),
+        // It ended before it was up. The event that says why is under way, and abandons this start.
+        _ => std::future::pending().await,
+    }
 }

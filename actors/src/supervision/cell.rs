@@ -58,6 +58,11 @@ impl SupervisorCell {
         Ok(spawned)
     }
 
+    /// Takes the actor out of its supervisor's hands: its end raises no event any more.
+    pub(super) fn unlink(&self, actor: &ActorCell) {
+        actor.unlink(self.supervisor.clone());
+    }
+
     pub(super) fn take_spawned(&self) -> Option<Spawned> {
         self.spawned().take()
     }

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use futures::future::join_all;
-use ractor::ActorRef;
+use ractor::{ActorRef, SupervisionEvent};
 
 use super::cell::{SupervisorCell, Tasks};
+use super::end::End;
 use super::life::{Life, Stopped};
 use super::message::Message;
 use super::{ChildId, ChildSpec, Exhausted, SupervisionPorts};
@@ -69,7 +70,7 @@ impl Effects {
     }
 
     pub(super) fn stop(&self, id: &ChildId, attempt: u64) {
-        let Some(life) = self.life(id) else { return };
+        let Some(life) = self.life(id.as_str()) else { return };
         let (id, myself) = (id.clone(), self.myself.clone());
         tokio::spawn(async move {
             if life.stop().await == Stopped::Stuck {
@@ -77,6 +78,17 @@ impl Effects {
                 let _ = myself.send_message(Message::Stuck { id, attempt });
             }
         });
+    }
+
+    /// Gives the end of a child to its life, which reports when nothing is left of it. Other actors that somebody
+    /// linked here are no children, and their ends no concern.
+    pub(super) fn pass_on(&self, event: SupervisionEvent) {
+        let Some((actor, end)) = End::of(event) else { return };
+        let name = actor.get_name().unwrap_or_default();
+        let id = name.strip_prefix(&*self.name).and_then(|rest| rest.strip_prefix('/'));
+        if let Some(life) = id.and_then(|id| self.life(id)) {
+            life.ended(end);
+        }
     }
 
     pub(super) fn set_timer(&self, id: &ChildId, due: DateTime<Utc>) {
@@ -97,15 +109,16 @@ impl Effects {
     /// Stops these children one after the other, in the order given, each within its own time.
     pub(super) async fn stop_in_turn(&self, ids: impl Iterator<Item = &ChildId>) {
         for id in ids {
-            let Some(life) = self.life(id) else { continue };
-            Self::warn_if_stuck(id, life.stop().await);
+            let Some(life) = self.life(id.as_str()) else { continue };
+            Self::warn_if_stuck(id, life.stop_for_good().await);
         }
     }
 
     /// Stops these children all at once, each within its own time.
     pub(super) async fn stop_together(&self, ids: impl Iterator<Item = &ChildId>) {
-        let lives = ids.filter_map(|id| self.life(id).map(|life| (id, life)));
-        join_all(lives.map(|(id, life)| async move { Self::warn_if_stuck(id, life.stop().await) })).await;
+        let lives = ids.filter_map(|id| self.life(id.as_str()).map(|life| (id, life)));
+        join_all(lives.map(|(id, life)| async move { Self::warn_if_stuck(id, life.stop_for_good().await) }))
+            .await;
     }
 
     fn warn_if_stuck(id: &ChildId, stopped: Stopped) {
@@ -114,7 +127,7 @@ impl Effects {
         }
     }
 
-    fn life(&self, id: &ChildId) -> Option<Life> {
+    fn life(&self, id: &str) -> Option<Life> {
         self.children.get(id).and_then(|known| known.life.clone())
     }
 }

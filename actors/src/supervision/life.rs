@@ -6,13 +6,14 @@ use std::time::Duration;
 
 use futures::FutureExt;
 use ractor::{ActorCell, ActorRef, SpawnErr};
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 use super::cell::{Spawned, SupervisorCell};
-use super::message::{End, Message};
+use super::end::End;
+use super::message::Message;
 use super::policy::later;
-use super::{ChildId, ChildSpec, Shutdown, Start};
+use super::{ChildId, ChildSpec, Exit, Shutdown, Start};
 
 /// How long the rest of a life (a killed actor, the tasks of one that ended) may still take before it is
 /// reported as stuck. A killed actor goes at its next await, so this is generous.
@@ -22,6 +23,9 @@ pub(super) const GRACE: Duration = Duration::from_secs(5);
 #[derive(Clone)]
 pub(super) struct Life {
     abandon_start: CancellationToken,
+    /// Cancelled when the supervisor no longer listens to ractor's events.
+    unheard: CancellationToken,
+    end: mpsc::Sender<End>,
     progress: watch::Receiver<Progress>,
     shutdown: Shutdown,
     cell: SupervisorCell,
@@ -44,6 +48,12 @@ pub(super) enum Stopped {
     Stuck,
 }
 
+struct Signals {
+    abandon_start: CancellationToken,
+    unheard: CancellationToken,
+    ended: mpsc::Receiver<End>,
+}
+
 struct Reporter {
     id: ChildId,
     attempt: u64,
@@ -57,13 +67,30 @@ impl Life {
         let (sender, progress) = watch::channel(Progress::Starting);
         let reporter = Reporter { id: spec.id.clone(), attempt, to, progress: sender };
         let abandon_start = cell.tasks().stopping().child_token();
+        let unheard = cell.tasks().stopping().child_token();
+        // An actor ends once.
+        let (end, ended) = mpsc::channel(1);
+        let signals = Signals { abandon_start: abandon_start.clone(), unheard: unheard.clone(), ended };
         let hold_above = cell.tasks().hold_above();
-        let life = run(Arc::clone(&spec.start), cell.clone(), abandon_start.clone(), reporter);
+        let life = run(Arc::clone(&spec.start), cell.clone(), signals, reporter);
         tokio::spawn(async move {
             let _hold_above = hold_above;
             life.await;
         });
-        Self { abandon_start, progress, shutdown: spec.shutdown, cell }
+        Self { abandon_start, unheard, end, progress, shutdown: spec.shutdown, cell }
+    }
+
+    /// Tells how its actor ended.
+    pub(super) fn ended(&self, end: End) {
+        // Full or closed: told before, or nobody waits for it.
+        let _ = self.end.try_send(end);
+    }
+
+    /// [`stop`](Self::stop) by a supervisor that is ending itself and hears no events any more. The actor is
+    /// unlinked, or its state would stay in the supervisor's mailbox.
+    pub(super) async fn stop_for_good(self) -> Stopped {
+        self.unheard.cancel();
+        self.stop().await
     }
 
     /// Asks this life to end and sees to it: stop, wait, kill, wait.
@@ -71,6 +98,9 @@ impl Life {
         self.abandon_start.cancel();
         let clock = Arc::clone(&self.cell.ports().clock);
         if let Progress::Started(Some(actor)) = self.reached(|p| !matches!(p, Progress::Starting)).await {
+            if self.unheard.is_cancelled() {
+                self.cell.unlink(&actor);
+            }
             actor.stop(None);
             let ended = self.reached(|p| matches!(p, Progress::Ended | Progress::Gone));
             match self.shutdown {
@@ -100,33 +130,60 @@ impl Life {
     }
 }
 
-async fn run(start: Arc<dyn Start>, cell: SupervisorCell, abandon: CancellationToken, reporter: Reporter) {
+async fn run(start: Arc<dyn Start>, cell: SupervisorCell, mut signals: Signals, reporter: Reporter) {
     // The call itself may panic as well as what it returns.
     let guarded = AssertUnwindSafe({
         let cell = cell.clone();
         async move { start.start(cell).await }
     });
-    let result = abandon.run_until_cancelled_owned(guarded.catch_unwind()).await;
+    let (result, end) = tokio::select! {
+        biased;
+        result = guarded.catch_unwind() => (Some(result), None),
+        // Ended before its start function was done, which may be waiting for it: in vain.
+        Some(end) = signals.ended.recv() => (None, Some(end)),
+        () = signals.abandon_start.cancelled() => (None, None),
+    };
     let spawned = cell.take_spawned();
+    let complete = result.is_some();
     let failure = failure_of(result, spawned.as_ref());
     match &failure {
-        None => reporter.tell(|id, attempt| Message::Started { id, attempt }),
+        None if complete => reporter.tell(|id, attempt| Message::Started { id, attempt }),
+        None => {}
         Some(_) => spawned.iter().for_each(|spawned| spawned.actor.kill()),
     }
-    let actor = spawned.as_ref().map(|spawned| spawned.actor.clone());
-    reporter.progress.send_replace(Progress::Started(actor.clone()));
-    if let Some(Spawned { task, .. }) = spawned {
-        // The end of the task, not ractor's status: the actor's state is dropped only after `Stopped` is set.
-        let _ = task.await;
-    }
+    reporter.progress.send_replace(Progress::Started(spawned.as_ref().map(|spawned| spawned.actor.clone())));
+    let exit = match spawned {
+        Some(spawned) => end_of(spawned, end, &cell, &mut signals).await,
+        None => Exit::Normal,
+    };
     reporter.progress.send_replace(Progress::Ended);
     clear_tasks(&cell, &reporter).await;
     reporter.progress.send_replace(Progress::Gone);
-    let end = match (actor, failure) {
-        (Some(actor), failure) => End::Spawned { actor: actor.get_id(), failure },
-        (None, failure) => End::NotSpawned(failure.unwrap_or_else(|| ABANDONED.to_owned())),
+    let exit = failure.map_or(exit, Exit::Failed);
+    reporter.tell(|id, attempt| Message::Gone { id, attempt, exit });
+}
+
+/// Waits for the end of the actor and takes over its state.
+async fn end_of(spawned: Spawned, end: Option<End>, cell: &SupervisorCell, signals: &mut Signals) -> Exit {
+    let Spawned { actor, mut task } = spawned;
+    // The end of the task, not ractor's status: after a failure the state is dropped when `Stopped` is set already.
+    tokio::select! {
+        biased;
+        _ = &mut task => {}
+        () = cell.tasks().stopping().cancelled() => {
+            // The supervisor is gone. ractor kills the actors that are linked to it, this kills the others.
+            actor.kill();
+            let _ = task.await;
+        }
+    }
+    let end = match end {
+        Some(end) => Some(end),
+        None => signals.unheard.run_until_cancelled(signals.ended.recv()).await.flatten(),
     };
-    reporter.tell(|id, attempt| Message::Gone { id, attempt, end });
+    let Some(End { exit, state }) = end else { return Exit::Normal };
+    // Here, where a destructor that waits or panics holds up no supervisor.
+    let dropped = std::panic::catch_unwind(AssertUnwindSafe(|| drop(state)));
+    dropped.map_or(Exit::Failed("dropping its state panicked".to_owned()), |()| exit)
 }
 
 /// Stops what the actor left behind, and says so when it stays.
@@ -157,7 +214,7 @@ fn failure_of(result: StartResult, spawned: Option<&Spawned>) -> Option<String> 
         }
         (Some(Ok(Err(error))), _) => Some(error.to_string()),
         (Some(Err(panic)), _) => Some(format!("the start function panicked: {}", panic_text(panic.as_ref()))),
-        // Its actor is up already: it is stopped like any other.
+        // Its actor is up already: it is stopped like any other, or has ended and says why.
         (None, Some(_)) => None,
         (None, None) => Some(ABANDONED.to_owned()),
     }

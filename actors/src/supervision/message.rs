@@ -1,16 +1,16 @@
 //! The supervisor's mailbox.
 
 use chrono::{DateTime, Utc};
-use ractor::{ActorId, RpcReplyPort};
+use ractor::RpcReplyPort;
 
-use super::{ChildId, ChildSpec, SupervisorError};
+use super::{ChildId, ChildSpec, Exit, SupervisorError};
 
 /// Everything a supervisor is told, beside ractor's own supervision events.
 pub(crate) enum Message {
     /// A start succeeded.
     Started { id: ChildId, attempt: u64 },
-    /// A life is over: its actor, its state and its tasks are gone.
-    Gone { id: ChildId, attempt: u64, end: End },
+    /// A life is over: its actor, its state and its tasks are gone. `exit` is how it ended.
+    Gone { id: ChildId, attempt: u64, exit: Exit },
     /// A life does not end although it was killed or its actor is gone.
     Stuck { id: ChildId, attempt: u64 },
     /// A restart delay is over; `due` is the deadline it was set for.
@@ -23,14 +23,6 @@ pub(crate) enum Message {
     AwaitReady(RpcReplyPort<()>),
     /// The children in start order.
     Children(RpcReplyPort<Vec<ChildStatus>>),
-}
-
-/// What is known of an end beside ractor's event.
-pub(crate) enum End {
-    /// There was no actor, so there is no event: why.
-    NotSpawned(String),
-    /// There was an actor: its event says why, unless its start function failed afterwards.
-    Spawned { actor: ActorId, failure: Option<String> },
 }
 
 /// One child as its supervisor sees it.

@@ -17,6 +17,7 @@
 //! message ──> state (decides, pure) ──> effects ──> life (one task per life of a child)
 //!    ^                                                │
 //!    └──────── Started, Gone, Stuck, Timer ───────────┘
+//! ractor's events ──> the life they concern, which reports Gone once nothing is left of it
 //! ```
 //!
 //! A tree reads like a table:
@@ -51,10 +52,10 @@
 //! let tree = SupervisorSpec::new(Strategy::RestForOne)
 //!     // Every other child speaks through it.
 //!     .child(ChildSpec::permanent("recorder", recorder::start(())))
-//!     // Tells the founder; of no use to the others, so last.
-//!     .child(ChildSpec::permanent("notifier", notifier::start(())))
 //!     // One child per run; one that fails does not touch its siblings.
-//!     .child(ChildSpec::supervisor("runs", SupervisorSpec::dynamic()));
+//!     .child(ChildSpec::supervisor("runs", SupervisorSpec::dynamic()))
+//!     // Tells the founder. Nobody needs it to work, so it is last and takes nobody down with it.
+//!     .child(ChildSpec::permanent("notifier", notifier::start(())));
 //!
 //! let ports = SupervisionPorts {
 //!     clock: Arc::new(ManualClock::default()),
@@ -76,11 +77,12 @@ mod actor;
 mod cell;
 mod child;
 mod effects;
-mod ends;
+mod end;
 mod error;
 mod handle;
 mod life;
 mod message;
+mod order;
 mod policy;
 mod ports;
 mod spec;

@@ -1,5 +1,6 @@
 //! What a supervisor is told about its children: the rows of the tree.
 
+use std::borrow::Borrow;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,6 +26,12 @@ impl ChildId {
 impl<T: Into<Arc<str>>> From<T> for ChildId {
     fn from(id: T) -> Self {
         Self(id.into())
+    }
+}
+
+impl Borrow<str> for ChildId {
+    fn borrow(&self) -> &str {
+        &self.0
     }
 }
 

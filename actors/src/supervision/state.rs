@@ -1,6 +1,7 @@
 //! The decisions of a supervisor: which child starts, stops or waits, and when to give up.
 //!
-//! Pure: told what happened and what time it is, it answers with effects.
+//! Pure: told what happened and what time it is, it answers with effects. In which order children stop and start
+//! is in `order.rs`.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -8,7 +9,7 @@ use chrono::{DateTime, Utc};
 
 use super::child::{Child, ChildFacts, Phase, Then};
 use super::message::ChildStatus;
-use super::policy::{Intensity, Restart, Strategy, Window};
+use super::policy::{Intensity, Restart, Window};
 use super::{ChildId, Exhausted, Exit, Plan};
 
 /// What the supervisor is to do.
@@ -39,7 +40,7 @@ pub(crate) enum Refusal {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stage {
+pub(super) enum Stage {
     /// Not all children have been up together yet.
     ComingUp,
     Up,
@@ -51,11 +52,11 @@ enum Stage {
 #[derive(Debug)]
 pub(crate) struct State {
     name: String,
-    plan: Plan,
+    pub(super) plan: Plan,
     intensity: Intensity,
-    stage: Stage,
+    pub(super) stage: Stage,
     /// In start order.
-    children: BTreeMap<u64, Child>,
+    pub(super) children: BTreeMap<u64, Child>,
     places: HashMap<ChildId, u64>,
     next_place: u64,
     /// The restarts of all children, where they share a limit.
@@ -230,78 +231,6 @@ impl State {
         effects
     }
 
-    /// Marks the children that the strategy restarts together with the one at `failed`.
-    fn take_down_dependents(&mut self, failed: u64) {
-        let affected = match self.plan {
-            Plan::Dynamic | Plan::Static(Strategy::OneForOne) => return,
-            Plan::Static(Strategy::OneForAll) => 0..,
-            Plan::Static(Strategy::RestForOne) => failed..,
-        };
-        for (_, child) in self.children.range_mut(affected).filter(|(place, _)| **place != failed) {
-            let then = match child.facts.restart {
-                Restart::Permanent | Restart::Transient => Then::Restart,
-                Restart::Temporary => Then::Forget,
-            };
-            child.phase = match child.phase {
-                Phase::Starting { attempt } | Phase::Running { attempt, .. } => {
-                    Phase::StopQueued { attempt, then }
-                }
-                // A child that had ended starts again with its group, as in OTP; a pending restart joins it.
-                Phase::Waiting | Phase::Backoff { .. } | Phase::Ended => Phase::Waiting,
-                stopping @ (Phase::StopQueued { .. } | Phase::Stopping { .. } | Phase::Stuck { .. }) => {
-                    stopping
-                }
-            };
-        }
-    }
-
-    /// The next step of a static supervisor: one stop, last started first; else one start, in order.
-    fn proceed(&mut self) -> Vec<Effect> {
-        let mut effects = Vec::new();
-        if let Plan::Static(strategy) = self.plan {
-            if self.children.values().any(|child| child.phase.is_stopping()) {
-                effects.extend(self.next_stop());
-            } else {
-                effects.extend(self.next_start(strategy));
-            }
-        }
-        if self.stage == Stage::ComingUp && self.children.values().all(|child| child.phase.is_settled()) {
-            self.stage = Stage::Up;
-            effects.push(Effect::Ready);
-        }
-        effects
-    }
-
-    fn next_stop(&mut self) -> Option<Effect> {
-        let child = self.children.values_mut().rev().find(|child| child.phase.is_stopping())?;
-        let Phase::StopQueued { attempt, then } = child.phase else { return None };
-        child.phase = Phase::Stopping { attempt, then };
-        Some(Effect::Stop { id: child.facts.id.clone(), attempt })
-    }
-
-    fn next_start(&mut self, strategy: Strategy) -> Option<Effect> {
-        let pending = |child: &Child| matches!(child.phase, Phase::Backoff { .. });
-        if strategy == Strategy::OneForAll && self.children.values().any(pending) {
-            return None;
-        }
-        // The first start is in order; later the children of OneForOne no longer wait for each other.
-        let alone = strategy == Strategy::OneForOne && self.stage == Stage::Up;
-        for child in self.children.values_mut() {
-            match child.phase {
-                Phase::Waiting => return Some(start(child)),
-                Phase::Running { .. } | Phase::Ended => {}
-                Phase::Backoff { .. } if strategy == Strategy::OneForOne => {}
-                Phase::Starting { .. } if alone => {}
-                Phase::Backoff { .. }
-                | Phase::Starting { .. }
-                | Phase::StopQueued { .. }
-                | Phase::Stopping { .. }
-                | Phase::Stuck { .. } => return None,
-            }
-        }
-        None
-    }
-
     fn give_up(&mut self, place: u64, exhausted: Exhausted, mut effects: Vec<Effect>) -> Vec<Effect> {
         effects.extend(match self.plan {
             Plan::Static(_) => self.escalate(exhausted),
@@ -354,7 +283,8 @@ impl State {
     }
 }
 
-fn start(child: &mut Child) -> Effect {
+/// Begins a new life of `child`.
+pub(super) fn start(child: &mut Child) -> Effect {
     let attempt = child.begin_start();
     Effect::Start { id: child.facts.id.clone(), attempt }
 }

@@ -107,7 +107,7 @@ async fn restarts_that_left_the_window_no_longer_count() {
     }
     assert_eq!(world.notices(), Vec::<String>::new());
     // Two in quick succession are allowed still, the third is not.
-    world.clock.advance(Duration::from_secs(60));
+    world.clock.advance(Duration::from_mins(1));
     for failure in 11..=12 {
         world.tell("a", Tell::Fail);
         world.pass_delay(Duration::from_secs(5)).await;

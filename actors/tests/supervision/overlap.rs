@@ -2,11 +2,11 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
 use deputy_actors::supervision::{
-    Backoff, ChildPhase, ChildSpec, Intensity, RootExit, Strategy, SupervisorCell, SupervisorSpec,
+    Backoff, ChildPhase, ChildSpec, Intensity, RootExit, Start, Strategy, SupervisorCell, SupervisorSpec,
 };
-use ractor::ActorCell;
+use ractor::{Actor, ActorCell, ActorProcessingErr, ActorRef};
 
-use crate::fixture::{Event, Fault, ProbeActor, Tell, World};
+use crate::fixture::{Alive, Event, Fault, ProbeActor, Tell, World};
 
 #[tokio::test]
 async fn a_child_is_not_started_again_while_its_post_stop_runs() {
@@ -109,6 +109,107 @@ async fn a_start_function_that_goes_around_its_cell_is_a_failure() {
         world.start(SupervisorSpec::new(Strategy::OneForOne).child(ChildSpec::permanent("a", start))).await;
     let exit = world.pass_until(world.began + Duration::from_mins(1), root.exited()).await;
     assert!(matches!(exit, RootExit::Exhausted(_)));
+}
+
+/// An actor whose state takes as long to drop as the test wants: ractor reports its end before.
+struct Lingering;
+
+struct SlowToDrop {
+    release: Arc<Mutex<mpsc::Receiver<()>>>,
+    _alive: Alive,
+}
+
+impl Drop for SlowToDrop {
+    fn drop(&mut self) {
+        // The rest of this thread's work goes on elsewhere, first of all the supervisor that was just told.
+        tokio::task::block_in_place(|| self.release.lock().unwrap().recv()).ok();
+    }
+}
+
+impl Actor for Lingering {
+    type Msg = Tell;
+    type State = SlowToDrop;
+    type Arguments = SlowToDrop;
+
+    async fn pre_start(&self, _: ActorRef<Tell>, args: SlowToDrop) -> Result<SlowToDrop, ActorProcessingErr> {
+        Ok(args)
+    }
+
+    async fn handle(&self, _: ActorRef<Tell>, _: Tell, _: &mut SlowToDrop) -> Result<(), ActorProcessingErr> {
+        Err("told to fail".into())
+    }
+}
+
+fn lingering(world: &World) -> (impl Start, mpsc::Sender<()>) {
+    let (release, released) = mpsc::channel::<()>();
+    let (probe, released) = (world.probe("slow"), Arc::new(Mutex::new(released)));
+    let start = move |cell: SupervisorCell| {
+        let args = SlowToDrop { release: Arc::clone(&released), _alive: probe.gauge.enter(cell.name()) };
+        let log = probe.log.clone();
+        async move {
+            let actor = cell.spawn(Lingering, args).await?;
+            log.push(Event::Up("slow"));
+            Ok(actor.into())
+        }
+    };
+    (start, release)
+}
+
+/// The next deadline is the grace of five seconds, not a restart: nothing is decided yet.
+async fn assert_still_waiting(world: &World) {
+    let deadline = world.clock.wait_for_deadline_by(world.clock_in(Duration::from_mins(1))).await;
+    assert_eq!(deadline, world.clock_in(Duration::from_secs(5)));
+}
+
+async fn not_started_again_while_its_state_is_dropped(end: impl FnOnce(&ActorRef<Tell>)) {
+    let world = World::new();
+    let (start, release) = lingering(&world);
+    let tree = SupervisorSpec::new(Strategy::OneForOne).child(ChildSpec::permanent("slow", start));
+    let root = world.ready(tree).await;
+    let actor = world.cell("slow");
+    end(&actor);
+    actor.wait(None).await.unwrap();
+    // For ractor it has stopped, and its name is free. Its supervisor, asked again and again, waits.
+    for _ in 0..100 {
+        let children = root.handle().children().await.unwrap();
+        assert_eq!((children[0].phase, world.gauge.now()), (ChildPhase::Running, 1));
+    }
+    release.send(()).unwrap();
+    world.pass_delay(Duration::from_secs(1)).await;
+    world.log.wait_for(Event::Up("slow"), 2).await;
+    assert_eq!(world.gauge.most(), 1);
+    drop(release);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_failed_child_is_not_started_again_while_its_state_is_dropped() {
+    not_started_again_while_its_state_is_dropped(|actor| actor.cast(Tell::Fail).unwrap()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_killed_child_is_not_started_again_while_its_state_is_dropped() {
+    not_started_again_while_its_state_is_dropped(|actor| actor.kill()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_stopped_child_is_not_started_again_while_its_state_is_dropped() {
+    not_started_again_while_its_state_is_dropped(|actor| actor.stop(None)).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_killed_supervisor_is_not_started_again_while_a_life_below_it_still_ends() {
+    let world = World::new();
+    let (start, release) = lingering(&world);
+    let inner = SupervisorSpec::new(Strategy::OneForOne).child(ChildSpec::permanent("slow", start));
+    let tree = SupervisorSpec::new(Strategy::OneForOne).child(ChildSpec::supervisor("inner", inner));
+    let root = world.ready(tree).await;
+    ractor::registry::where_is(root.below("inner").name()).unwrap().kill();
+    assert_still_waiting(&world).await;
+    release.send(()).unwrap();
+    world.pass_delay(Duration::from_secs(1)).await;
+    world.log.wait_for(Event::Up("slow"), 2).await;
+    assert_eq!(world.gauge.most(), 1);
+    drop(release);
 }
 
 fn uuid() -> String {

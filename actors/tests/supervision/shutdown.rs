@@ -22,6 +22,20 @@ async fn children_stop_in_the_reverse_of_their_start_order_one_after_the_other()
 }
 
 #[tokio::test]
+async fn the_state_of_a_child_is_dropped_before_the_one_before_it_stops() {
+    let world = World::new();
+    let tree = SupervisorSpec::new(Strategy::OneForOne)
+        .child(ChildSpec::permanent("a", world.faulty("a", Fault::PostStopWaits).start()))
+        .child(ChildSpec::permanent("b", world.probe("b").start()));
+    let root = world.ready(tree).await;
+    root.stop();
+    world.log.wait_for(Event::Stopping("a"), 1).await;
+    assert_eq!(world.gauge.now(), 1);
+    world.gate.add_permits(1);
+    assert_eq!(root.exited().await, RootExit::Stopped);
+}
+
+#[tokio::test]
 async fn a_child_that_does_not_stop_in_its_time_is_killed() {
     let world = World::new();
     let hanging = world.faulty("b", Fault::PostStopWaits).start();
@@ -90,6 +104,23 @@ async fn a_killed_root_takes_its_children_and_its_timers_with_it() {
     assert_eq!(root.exited().await, RootExit::Failed);
     survivor.wait(None).await.unwrap();
     while world.clock.pending_sleepers() > 0 {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn a_root_that_is_killed_while_it_stops_takes_the_child_it_waits_for_with_it() {
+    let world = World::new();
+    let tree = SupervisorSpec::new(Strategy::OneForOne)
+        .child(ChildSpec::permanent("a", world.faulty("a", Fault::PostStopWaits).start()));
+    let root = world.ready(tree).await;
+    let survivor = world.cell("a");
+    root.stop();
+    world.log.wait_for(Event::Stopping("a"), 1).await;
+    root.kill();
+    assert_eq!(root.exited().await, RootExit::Failed);
+    survivor.wait(None).await.unwrap();
+    while world.gauge.now() > 0 {
         tokio::task::yield_now().await;
     }
 }

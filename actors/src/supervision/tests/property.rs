@@ -123,7 +123,7 @@ fn run(plan: Plan, steps: Vec<Step>) {
     };
     model.perform(state.begin());
     for step in steps {
-        let effects = apply(&mut state, &mut model, step);
+        let effects = apply(&mut state, &mut model, &step);
         model.perform(effects);
         if !model.escalated {
             assert_nothing_is_forgotten(&state, &model);
@@ -131,18 +131,18 @@ fn run(plan: Plan, steps: Vec<Step>) {
     }
 }
 
-fn apply(state: &mut State, model: &mut Model, step: Step) -> Vec<Effect> {
+fn apply(state: &mut State, model: &mut Model, step: &Step) -> Vec<Effect> {
     let now = model.now;
     match step {
-        Step::Wait(secs) => model.now += Duration::from_secs(secs),
+        Step::Wait(secs) => model.now += Duration::from_secs(*secs),
         Step::Started(at) if !model.alive.is_empty() => {
             let (id, attempt) = at.get(&model.alive);
             return state.on_started(id, *attempt, now);
         }
         Step::Gone(at, fails, unit) if !model.alive.is_empty() => {
             let (id, attempt) = model.alive.remove(at.index(model.alive.len()));
-            let exit = if fails { Exit::Failed("broken".to_owned()) } else { Exit::Normal };
-            return state.on_gone(&id, attempt, &exit, now, unit);
+            let exit = if *fails { Exit::Failed("broken".to_owned()) } else { Exit::Normal };
+            return state.on_gone(&id, attempt, &exit, now, *unit);
         }
         Step::Stuck(at) if !model.alive.is_empty() && model.plan == Plan::Dynamic => {
             let (id, attempt) = at.get(&model.alive);
