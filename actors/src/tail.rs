@@ -9,6 +9,7 @@ use crate::reconciler::ReconcilerHandle;
 use crate::run::Owners;
 use crate::scheduler::SchedulerHandle;
 use crate::supervision::{Start, SupervisorCell, Tasks};
+use chrono::Duration;
 use deputy_protocol::event::Envelope;
 use deputy_protocol::ids::RunId;
 use deputy_protocol::stream::Stream;
@@ -17,6 +18,9 @@ use std::collections::BTreeSet;
 
 /// Events read at once.
 const PAGE: u32 = 1_000;
+
+/// Until a ledger that could not be read is read again.
+const READ_RETRY_S: i64 = 2;
 
 /// Facts about a run that change neither what is queued nor what is worked on.
 const QUIET: [&str; 7] = [
@@ -130,9 +134,18 @@ impl Actor for Tail {
     ) -> Result<(), ActorProcessingErr> {
         match message {
             Message::Moved => state.moved = true,
-            Message::Read(page) => {
+            Message::Read(Err(fault)) => {
+                tracing::warn!(%fault, "the ledger could not be read; trying again");
                 state.reading = false;
-                let page = page?;
+                let clock = state.args.world.clock.clone();
+                state.tasks.spawn(async move {
+                    clock.sleep_until(clock.now() + Duration::seconds(READ_RETRY_S)).await;
+                    let _ = myself.send_message(Message::Moved);
+                });
+                return Ok(());
+            }
+            Message::Read(Ok(page)) => {
+                state.reading = false;
                 if let Some(last) = page.last() {
                     state.position = last.position;
                     state.moved |= page.len() == PAGE as usize;

@@ -1,6 +1,6 @@
 //! The notifier's life: a round over the outbox, tries side by side, the next round.
 
-use super::round::{Planned, plan, record_outcome, send, take_lease};
+use super::round::{Planned, RoundFault, plan, record_outcome, send, take_lease};
 use crate::ports::{CourierFault, LedgerFault, World};
 use crate::supervision::{Start, SupervisorCell, Tasks};
 use chrono::Duration;
@@ -13,6 +13,9 @@ use std::collections::BTreeSet;
 
 /// Until somebody looks whether another daemon still tells the founder.
 const LEASE_RETRY_S: i64 = 15;
+
+/// Until an outbox that could not be read is read again.
+pub(super) const LEDGER_RETRY_S: i64 = 5;
 
 /// What the notifier is made of.
 #[derive(Clone)]
@@ -40,11 +43,11 @@ pub(super) enum Message {
     /// The lease is ours, or another daemon's.
     Leased(Result<Option<Fence>, LedgerFault>),
     /// What is to be sent; the tries are recorded.
-    Planned(Result<Planned, LedgerFault>),
+    Planned(Result<Planned, RoundFault>),
     /// A try ended.
     Sent { sending: Sending, result: Result<(), CourierFault> },
     /// The outcome of a try is recorded.
-    Recorded { leader: EventId, target: String, result: Result<(), LedgerFault> },
+    Recorded { leader: EventId, target: String, result: Result<(), RoundFault> },
     /// A time has come. A timer that was set for another time is ignored.
     Due(At),
 }
@@ -92,16 +95,25 @@ impl Actor for Notifier {
     ) -> Result<(), ActorProcessingErr> {
         match message {
             Message::Wake => life.again = true,
-            Message::Leased(fence) => {
-                life.fence = fence?;
+            Message::Leased(leased) => {
+                life.fence = leased.unwrap_or_else(|fault| {
+                    tracing::warn!(%fault, "the lease of the outbox could not be taken; trying again");
+                    None
+                });
                 if life.fence.is_none() {
-                    let at = life.world.clock.now() + Duration::seconds(LEASE_RETRY_S);
-                    life.set_timer(&myself, Some(at));
+                    life.set_timer_in(&myself, LEASE_RETRY_S);
                 }
             }
-            Message::Planned(planned) => {
+            Message::Planned(Err(fault)) => {
+                tracing::warn!(%fault, "the outbox could not be read or written; trying again");
                 life.planning = false;
-                let planned = planned?;
+                if let RoundFault::Fenced = fault {
+                    life.fence = None;
+                }
+                life.set_timer_in(&myself, LEDGER_RETRY_S);
+            }
+            Message::Planned(Ok(planned)) => {
+                life.planning = false;
                 life.set_timer(&myself, planned.next_at);
                 for (sending, message) in planned.sends {
                     life.in_flight.insert((sending.leader, sending.target.clone()));
@@ -120,7 +132,11 @@ impl Actor for Notifier {
                 });
             }
             Message::Recorded { leader, target, result } => {
-                result?;
+                match result {
+                    // Another daemon tells the founder now; it decides what became of this try.
+                    Err(RoundFault::Fenced) => life.fence = None,
+                    result => result?,
+                }
                 life.in_flight.remove(&(leader, target));
                 life.again = true;
             }
@@ -151,6 +167,11 @@ impl Life {
         self.planning = true;
         let (world, in_flight) = (self.world.clone(), self.in_flight.clone());
         self.spawn(myself, async move { Message::Planned(plan(&world, fence, &in_flight).await) });
+    }
+
+    fn set_timer_in(&mut self, myself: &ActorRef<Message>, seconds: i64) {
+        let at = self.world.clock.now() + Duration::seconds(seconds);
+        self.set_timer(myself, Some(at));
     }
 
     fn set_timer(&mut self, myself: &ActorRef<Message>, at: Option<At>) {

@@ -1,5 +1,6 @@
 //! One look at the outbox: what is to be sent, recorded before it is sent, and what came of it.
 
+use super::actor::LEDGER_RETRY_S;
 use super::compose::compose;
 use crate::ports::{AppendError, CourierFault, LeaseTaken, LedgerFault, Message, RowQuery, World};
 use chrono::Duration;
@@ -18,6 +19,17 @@ const OUTBOX_LEASE: RunId = RunId(Uuid::from_u128(1));
 
 /// Rows read at once.
 const PAGE: u32 = 500;
+
+/// Why a round was cut short.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum RoundFault {
+    /// Another daemon has the outbox by now.
+    #[error("the outbox belongs to another daemon by now")]
+    Fenced,
+    /// The ledger did not answer.
+    #[error(transparent)]
+    Ledger(#[from] LedgerFault),
+}
 
 /// What one look found.
 #[derive(Debug)]
@@ -39,7 +51,7 @@ pub(super) async fn plan(
     world: &World,
     fence: Fence,
     in_flight: &BTreeSet<(EventId, String)>,
-) -> Result<Planned, LedgerFault> {
+) -> Result<Planned, RoundFault> {
     let docs = load(world).await?;
     let due = due(world.clock.now(), &docs, &world.couriers.targets(), in_flight);
     record(world, fence, due.writes).await?;
@@ -89,13 +101,30 @@ pub(super) async fn send(world: &World, sending: &Sending, message: &Message) ->
     world.couriers.send(&sending.target, message).await
 }
 
-/// Records what a try came to.
+/// Records what a try came to, however long the ledger takes to come back: what was sent must not look unsent.
 pub(super) async fn record_outcome(
     world: &World,
     fence: Option<Fence>,
     sending: &Sending,
     result: Result<(), CourierFault>,
-) -> Result<(), LedgerFault> {
+) -> Result<(), RoundFault> {
+    loop {
+        match try_record_outcome(world, fence, sending, result.clone()).await {
+            Err(RoundFault::Ledger(LedgerFault::Unavailable { .. })) => {
+                let at = world.clock.now() + Duration::seconds(LEDGER_RETRY_S);
+                world.clock.sleep_until(at).await;
+            }
+            recorded => return recorded,
+        }
+    }
+}
+
+async fn try_record_outcome(
+    world: &World,
+    fence: Option<Fence>,
+    sending: &Sending,
+    result: Result<(), CourierFault>,
+) -> Result<(), RoundFault> {
     let Some(fence) = fence else { return Ok(()) };
     let key = RowKey { table: Table::Outbox, key: sending.leader.to_string() };
     let Some(found) = world.ledger.row(&key).await? else { return Ok(()) };
@@ -115,7 +144,7 @@ async fn record(
     world: &World,
     fence: Fence,
     facts: BTreeMap<EventId, Vec<NoticeEvent>>,
-) -> Result<(), LedgerFault> {
+) -> Result<(), RoundFault> {
     if facts.is_empty() {
         return Ok(());
     }
@@ -135,11 +164,8 @@ async fn record(
     });
     match world.ledger.append(Append { writes: writes.collect(), fence: Some(fence) }).await {
         Ok(_) => Ok(()),
-        Err(AppendError::Fault(fault)) => Err(fault),
-        // The supervisor starts the notifier anew, and it takes the lease again or waits for it.
-        Err(AppendError::Refused(refused @ AppendRefused::Fenced { .. })) => {
-            Err(LedgerFault::Unavailable { operation: "record a notice", detail: refused.to_string() })
-        }
-        Err(AppendError::Refused(refused)) => Err(LedgerFault::Corrupt(refused.to_string())),
+        Err(AppendError::Fault(fault)) => Err(fault.into()),
+        Err(AppendError::Refused(AppendRefused::Fenced { .. })) => Err(RoundFault::Fenced),
+        Err(AppendError::Refused(refused)) => Err(LedgerFault::Corrupt(refused.to_string()).into()),
     }
 }

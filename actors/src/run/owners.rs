@@ -55,7 +55,9 @@ impl Owners {
     pub async fn drained(&self) -> Result<(), SupervisorError> {
         let mut going = Vec::new();
         for child in self.supervisor.children().await? {
-            if let Some(owner) = ActorRef::<Message>::where_is(format!("{}/{}", self.supervisor.name(), child.id)) {
+            if let Some(owner) =
+                ActorRef::<Message>::where_is(format!("{}/{}", self.supervisor.name(), child.id))
+            {
                 // One that is gone already needs no word.
                 let _ = owner.send_message(Message::Drain);
                 going.push(owner);

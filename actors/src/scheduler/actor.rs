@@ -7,10 +7,14 @@ use crate::ports::World;
 use crate::run::Owners;
 use crate::run::book::RunBook;
 use crate::supervision::{Start, SupervisorCell, Tasks};
+use chrono::Duration;
 use deputy_domain::run::Command;
 use deputy_protocol::event::{Ask, AskOption, AskPurpose};
 use deputy_protocol::ids::RunId;
 use ractor::{Actor, ActorCell, ActorProcessingErr, ActorRef};
+
+/// Until a queue that could not be read is read again.
+const READ_RETRY_S: i64 = 5;
 
 /// What the scheduler is made of.
 #[derive(Clone)]
@@ -83,8 +87,7 @@ impl Actor for Scheduler {
                 life.look(&myself);
                 Vec::new()
             }
-            Message::Loaded(loaded) => {
-                let (places, paused) = loaded?;
+            Message::Loaded(Ok((places, paused))) => {
                 let again = life.loading == Loading::All { again: true };
                 life.loading = Loading::No;
                 let todos = life.state.on_loaded(places, paused, now);
@@ -93,12 +96,17 @@ impl Actor for Scheduler {
                 }
                 todos
             }
-            Message::Seen(seen) => {
-                let places = seen?;
+            Message::Seen(Ok(places)) => {
                 if life.loading == Loading::Some {
                     life.loading = Loading::No;
                 }
                 life.state.on_seen(places, now)
+            }
+            Message::Loaded(Err(fault)) | Message::Seen(Err(fault)) => {
+                tracing::warn!(%fault, "the queue could not be read; trying again");
+                life.loading = Loading::No;
+                life.reload_later(&myself);
+                Vec::new()
             }
             Message::Due(set_for) => life.state.on_due(set_for, now),
         };
@@ -119,6 +127,15 @@ impl Life {
         self.loading = Loading::All { again: false };
         let world = self.args.world.clone();
         self.spawn(myself, async move { Message::Loaded(load_all(&world).await) });
+    }
+
+    /// A full disk or a lost database comes back: the queue is read anew then, and nothing of it was lost.
+    fn reload_later(&self, myself: &ActorRef<Message>) {
+        let clock = self.args.world.clock.clone();
+        self.spawn(myself, async move {
+            clock.sleep_until(clock.now() + Duration::seconds(READ_RETRY_S)).await;
+            Message::Reload
+        });
     }
 
     fn look(&mut self, myself: &ActorRef<Message>) {

@@ -12,7 +12,7 @@ use crate::llm::{ModelsConfig, Providers};
 use crate::net::{Resolver, SystemResolver};
 use crate::notify::Courier;
 use crate::secrets::FileSecrets;
-use crate::tokens::TokenStore;
+use crate::tokens::Tokens;
 use deputy_actors::ports::{Clock, Entropy, HandsFault, Models, WorkspaceFault, World};
 use deputy_actors::tree::Handles;
 use deputy_protocol::ids::DaemonId;
@@ -76,7 +76,7 @@ pub struct App {
     /// The ledger, as its own commands need it.
     pub store: Arc<Store>,
     /// Tokens of the API.
-    pub tokens: Arc<TokenStore>,
+    pub tokens: Arc<Tokens>,
     /// What is shown live.
     pub deltas: Arc<Deltas>,
     /// Secrets of projects.
@@ -122,7 +122,7 @@ impl App {
             live: deltas.clone(),
             settings: Arc::new(settings(&config)),
         };
-        let tokens = Arc::new(TokenStore::new(store.database(), world.clock.clone()));
+        let tokens = Arc::new(Tokens::new(store.database(), world.clock.clone(), world.entropy.clone()));
         let listener = listen(&config.server.listen).await?;
         let instance = daemon_id.to_string();
         let handles = Handles::new(&world, &instance);

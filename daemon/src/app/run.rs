@@ -1,6 +1,7 @@
 //! The daemon's life: the tree comes up, the API answers, and at the end everything is put down in order.
 
 use super::build::App;
+use crate::control::{self, Control};
 use crate::http;
 use deputy_actors::office::HouseHandle;
 use deputy_actors::ports::LedgerFault;
@@ -87,6 +88,8 @@ impl App {
             Err(error) => return Ended::Broken(error.to_string()),
         };
         let server = http::serve(&self.listener, router, stopping);
+        let control = Control { tokens: Arc::clone(&self.tokens), store: Arc::clone(&self.store) };
+        let back_door = control::serve(&self.config.storage.data_dir, control);
         let came_up = async {
             match root.handle().ready().await {
                 Ok(()) => ready(address),
@@ -103,6 +106,7 @@ impl App {
                 RootExit::Exhausted(exhausted) => Ended::Exhausted(exhausted),
                 RootExit::Stopped | RootExit::Failed => Ended::Broken("the root of the tree ended".to_owned()),
             },
+            error = back_door => Ended::Broken(format!("the control socket ended: {error:?}")),
             error = server => Ended::Broken(format!("the API ended: {error:?}")),
             () = came_up => Ended::Asked,
         }

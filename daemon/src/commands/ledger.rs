@@ -4,6 +4,7 @@ use super::output::line;
 use crate::app::open_ledger;
 use crate::clock::SystemClock;
 use crate::config::load;
+use crate::control::{Answer, ControlError, Request, connect};
 use crate::ledger::Store;
 use clap::Subcommand;
 use deputy_actors::ports::Clock;
@@ -12,7 +13,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use tokio::io::AsyncWriteExt;
 
-/// What to do with the ledger. The daemon must not be running on the same data directory.
+/// What to do with the ledger. All but `verify` need the data directory for themselves: stop the daemon first.
 #[derive(Debug, Subcommand)]
 pub enum LedgerCommand {
     /// Prove that nothing recorded was changed.
@@ -42,9 +43,21 @@ pub(super) async fn migrate(path: Option<&Path>) -> anyhow::Result<ExitCode> {
 }
 
 pub(super) async fn ledger(path: Option<&Path>, command: LedgerCommand) -> anyhow::Result<ExitCode> {
+    if let LedgerCommand::Verify = command
+        && let Some(mut daemon) = connect(&load(path)?.storage.data_dir).await?
+    {
+        return match daemon.ask(&Request::VerifyLedger).await? {
+            Answer::Verified { events, redacted, hash, fault } => Ok(show(events, redacted, &hash, fault)),
+            Answer::Token { .. } | Answer::Failed { .. } => Err(ControlError::Unexpected.into()),
+        };
+    }
     let store = open(path).await?;
     let code = match command {
-        LedgerCommand::Verify => verify(&store).await?,
+        LedgerCommand::Verify => {
+            let found = store.verify().await?;
+            let fault = found.fault.map(|fault| fault.to_string());
+            show(found.events, found.redacted, &hex::encode(found.hash), fault)
+        }
         LedgerCommand::Rebuild => {
             let events = store.rebuild().await?;
             line(format_args!("{events} events replayed"));
@@ -59,17 +72,16 @@ pub(super) async fn ledger(path: Option<&Path>, command: LedgerCommand) -> anyho
     Ok(code)
 }
 
-async fn verify(store: &Store) -> anyhow::Result<ExitCode> {
-    let verified = store.verify().await?;
-    line(format_args!("{} events are sound, {} of them redacted", verified.events, verified.redacted));
-    line(format_args!("hash of the last: {}", hex::encode(verified.hash)));
-    Ok(match verified.fault {
+fn show(events: u64, redacted: u64, hash: &str, fault: Option<String>) -> ExitCode {
+    line(format_args!("{events} events are sound, {redacted} of them redacted"));
+    line(format_args!("hash of the last: {hash}"));
+    match fault {
         None => ExitCode::SUCCESS,
         Some(fault) => {
             line(format_args!("then: {fault}"));
             ExitCode::FAILURE
         }
-    })
+    }
 }
 
 async fn export(store: &Store, out: Option<PathBuf>, after: u64) -> anyhow::Result<()> {

@@ -154,7 +154,8 @@ pub(super) fn usage(session: &Session<'_>, model: &ModelName, answer: &ModelAnsw
 }
 
 fn priced(session: &Session<'_>, model: &ModelName, tokens: TokenUsage) -> Usage {
-    let cost_usd = session.desk.world.models.price(model).map(|price| price.cost(&tokens)).unwrap_or_default();
+    let cost_usd =
+        session.desk.world.models.price(model).map(|price| price.cost(&tokens)).unwrap_or_default();
     Usage {
         input_tokens: tokens.input,
         cache_read_tokens: tokens.cache_read,

@@ -1,0 +1,47 @@
+//! `deputyd demo`: the main job, from a sentence to a merged change, in a throw-away folder.
+//!
+//! Owner: `make demo`. Invariant: it uses the real daemon in a process of its own, over the real API; nothing is played
+//! but the model, and that says so itself.
+
+mod api;
+mod receiver;
+mod sample;
+mod setting;
+mod story;
+
+use super::output::{line, note};
+use clap::Args;
+use setting::Setting;
+use std::process::ExitCode;
+
+/// How the demo ends.
+#[derive(Debug, Args)]
+pub struct DemoArguments {
+    /// End after the story instead of staying up.
+    #[arg(long)]
+    exit: bool,
+}
+
+pub(super) async fn demo(arguments: &DemoArguments) -> anyhow::Result<ExitCode> {
+    let folder = tempfile::Builder::new().prefix("deputy-demo-").tempdir()?;
+    let setting = Setting::prepare(folder.path()).await?;
+    let mut daemon = setting.start_daemon().await?;
+    let told = story::tell(&setting, &daemon).await;
+    if told.is_ok() && !arguments.exit {
+        line(format_args!("\nStill up at {}. Press Ctrl-C to end it.", daemon.url));
+        line(format_args!("Try: DEPUTY_URL={} DEPUTY_TOKEN={} deputy runs", daemon.url, daemon.token));
+        tokio::signal::ctrl_c().await?;
+    }
+    daemon.stop().await?;
+    match told {
+        Ok(()) => {
+            line("\nAll of it worked.");
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(error) => {
+            note(format_args!("\nThe demo did not work: {error:#}"));
+            note(format_args!("The daemon's log:\n{}", setting.log_tail()));
+            Ok(ExitCode::FAILURE)
+        }
+    }
+}

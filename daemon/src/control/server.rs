@@ -1,0 +1,83 @@
+//! The daemon's end of the socket.
+
+use super::words::{Answer, Request};
+use super::{SOCKET, short_path};
+use crate::ledger::Store;
+use crate::tokens::{TokenOrder, Tokens};
+use std::io;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::sync::Arc;
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{UnixListener, UnixStream};
+
+/// Longest request, in bytes: a name and a role.
+const REQUEST_BYTES_MAX: u64 = 64 * 1024;
+
+/// What the back door can do.
+#[derive(Clone)]
+pub struct Control {
+    /// Tokens of the API.
+    pub tokens: Arc<Tokens>,
+    /// The ledger.
+    pub store: Arc<Store>,
+}
+
+/// Answers until it is dropped. The lock of the data directory is held, so a socket that lies there is a dead one's.
+pub async fn serve(data_dir: &Path, control: Control) -> io::Result<()> {
+    let folder = std::fs::File::open(data_dir)?;
+    match std::fs::remove_file(data_dir.join(SOCKET)) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let listener = UnixListener::bind(short_path(&folder))?;
+    std::fs::set_permissions(data_dir.join(SOCKET), std::fs::Permissions::from_mode(0o600))?;
+    loop {
+        let (stream, _) = listener.accept().await?;
+        let control = control.clone();
+        tokio::spawn(async move {
+            if let Err(error) = converse(stream, &control).await {
+                tracing::debug!(%error, "a conversation over the control socket broke off");
+            }
+        });
+    }
+}
+
+async fn converse(stream: UnixStream, control: &Control) -> io::Result<()> {
+    let (read, mut write) = stream.into_split();
+    let mut read = BufReader::new(read);
+    loop {
+        let mut line = String::new();
+        if (&mut read).take(REQUEST_BYTES_MAX).read_line(&mut line).await? == 0 {
+            return Ok(());
+        }
+        let answer = match serde_json::from_str(&line) {
+            Ok(request) => answer(request, control).await,
+            Err(error) => Answer::Failed { detail: format!("the request was not understood: {error}") },
+        };
+        let mut text = serde_json::to_vec(&answer)?;
+        text.push(b'\n');
+        write.write_all(&text).await?;
+    }
+}
+
+async fn answer(request: Request, control: &Control) -> Answer {
+    match request {
+        Request::CreateToken { role, name } => {
+            let order = TokenOrder { name, role, project_id: None, expires_at: None };
+            match control.tokens.create(order).await {
+                Ok((secret, _)) => Answer::Token { token: secret.reveal().to_owned() },
+                Err(error) => Answer::Failed { detail: error.to_string() },
+            }
+        }
+        Request::VerifyLedger => match control.store.verify().await {
+            Ok(found) => Answer::Verified {
+                events: found.events,
+                redacted: found.redacted,
+                hash: hex::encode(found.hash),
+                fault: found.fault.map(|fault| fault.to_string()),
+            },
+            Err(fault) => Answer::Failed { detail: fault.to_string() },
+        },
+    }
+}
