@@ -8,6 +8,7 @@ use std::os::fd::AsRawFd as _;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use deputy_protocol::link::codec::encode;
 use deputy_protocol::link::{
@@ -231,4 +232,10 @@ pub fn greet_raw(stream: &mut UnixStream, run_id: Uuid) {
         journal_id: None,
     };
     stream.write_all(&encode(&Frame::Hello(hello)).unwrap()).unwrap();
+}
+
+/// A number of seconds that no other test on this machine sleeps for: it recognises processes.
+pub fn tag() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    10_000_000_000 + u64::from(std::process::id()) * 1000 + NEXT.fetch_add(1, Ordering::Relaxed)
 }
