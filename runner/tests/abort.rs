@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use deputy_protocol::link::{CallResult, Frame, KILL_BUDGET_MS, RequestState, SandboxKind, ToolErrorKind};
 use rustix::process::{Pid, Signal, kill_process};
-use support::{Run, Shim, new_id, processes_with, read_until, shell, until};
+use support::{Run, Shim, new_id, processes_with, read_until, shell, tag, until};
 use tokio::time::timeout;
 
 const BOTH: [SandboxKind; 2] = [SandboxKind::Bubblewrap, SandboxKind::None];
@@ -27,7 +27,7 @@ const HIDEOUTS: [&str; 9] = [
 ];
 
 /// Starts all hideouts and waits until their programs run.
-async fn hide(at: &Run, tag: u32) -> (deputy_runner::link::Client, Vec<deputy_protocol::link::RequestId>) {
+async fn hide(at: &Run, tag: u64) -> (deputy_runner::link::Client, Vec<deputy_protocol::link::RequestId>) {
     let mut client = at.dial().await;
     let mut ids = Vec::new();
     for script in HIDEOUTS {
@@ -51,7 +51,8 @@ fn ended(mut shim: Shim) {
 
 #[tokio::test]
 async fn a_shutdown_with_kill_leaves_nothing() {
-    for (sandbox, tag) in BOTH.into_iter().zip([810_001, 810_002]) {
+    for sandbox in BOTH {
+        let tag = tag();
         let (at, shim) = Run::start(sandbox);
         let (mut client, ids) = hide(&at, tag).await;
         client.send(Frame::Shutdown { kill: true }).await.unwrap();
@@ -75,7 +76,8 @@ async fn a_shutdown_with_kill_leaves_nothing() {
 
 #[tokio::test]
 async fn a_kill_from_outside_leaves_nothing_even_if_the_shim_hangs() {
-    for (sandbox, tag) in BOTH.into_iter().zip([820_001, 820_002]) {
+    for sandbox in BOTH {
+        let tag = tag();
         let (at, shim) = Run::start(sandbox);
         let (_client, ids) = hide(&at, tag).await;
         kill_process(Pid::from_child(&shim.process), Signal::STOP).unwrap();
@@ -97,7 +99,8 @@ async fn a_kill_from_outside_leaves_nothing_even_if_the_shim_hangs() {
 
 #[tokio::test]
 async fn a_kill_finds_what_a_dead_shim_left() {
-    for (sandbox, tag) in BOTH.into_iter().zip([830_001, 830_002]) {
+    for sandbox in BOTH {
+        let tag = tag();
         let (at, shim) = Run::start(sandbox);
         let (_client, _) = hide(&at, tag).await;
         shim.kill_hard();
@@ -118,7 +121,8 @@ async fn a_kill_where_nothing_runs_is_done_at_once() {
 
 #[tokio::test]
 async fn a_terminated_shim_ends_what_it_started() {
-    for (sandbox, tag) in BOTH.into_iter().zip([840_001, 840_002]) {
+    for sandbox in BOTH {
+        let tag = tag();
         let (at, shim) = Run::start(sandbox);
         let (_client, _) = hide(&at, tag).await;
         kill_process(Pid::from_child(&shim.process), Signal::TERM).unwrap();

@@ -12,7 +12,7 @@ use deputy_protocol::link::{
 };
 use deputy_runner::link::{Client, ClientError};
 use deputy_runner::process::is_alive;
-use support::{RUNNER, Run, collect, new_id, read_until, run, shell, until};
+use support::{RUNNER, Run, collect, new_id, processes_with, read_until, run, shell, tag, until};
 use uuid::Uuid;
 
 /// Prints lines that tell of every lost or doubled byte, waits for the gate, and prints more.
@@ -154,9 +154,12 @@ async fn a_tool_that_kills_its_runner_is_lost_and_the_next_one_works() {
     for sandbox in [SandboxKind::Bubblewrap, SandboxKind::None] {
         let (at, shim) = Run::start(sandbox);
         let mut client = at.dial().await;
-        let id = new_id();
+        let (id, tag) = (new_id(), tag());
         client
-            .send(Frame::Request { id, call: shell("setsid sleep 7401 & kill -9 $PPID; sleep 7402") })
+            .send(Frame::Request {
+                id,
+                call: shell(&format!("setsid sleep {tag} & kill -9 $PPID; sleep {tag}")),
+            })
             .await
             .unwrap();
         let state = until(&mut client, |frame| match frame {
@@ -164,7 +167,8 @@ async fn a_tool_that_kills_its_runner_is_lost_and_the_next_one_works() {
             _ => None,
         });
         assert_eq!(state.await, RequestState::Lost { output_bytes: 0 });
-        assert_eq!(run(&mut client, "pgrep -f '[s]leep 740' | wc -l").await.head.trim(), "0");
+        assert!(processes_with(&format!("sleep {tag}")).is_empty());
+        assert_eq!(run(&mut client, "echo next").await.head, "next\n");
         let published: deputy_protocol::link::PidFile =
             serde_json::from_slice(&std::fs::read(at.dir().join("pid.json")).unwrap()).unwrap();
         assert_ne!(published.child, shim.pid_file.child);
@@ -235,12 +239,9 @@ async fn a_caller_for_another_run_is_refused() {
 #[tokio::test]
 async fn garbage_on_the_socket_harms_nobody() {
     use std::io::{Read as _, Write as _};
-    use std::os::fd::AsRawFd as _;
     let (at, _shim) = Run::start(SandboxKind::Bubblewrap);
-    let folder = std::fs::File::open(at.dir()).unwrap();
     for garbage in [&b"GET / HTTP/1.1\r\n\r\n"[..], &[0, 0, 0, 2, b'{', b'}'], &[255; 100]] {
-        let path = format!("/proc/self/fd/{}/link.sock", folder.as_raw_fd());
-        let mut stream = std::os::unix::net::UnixStream::connect(path).unwrap();
+        let mut stream = support::dial_raw(&at.dir());
         stream.write_all(garbage).unwrap();
         assert_eq!(stream.read(&mut [0; 16]).unwrap_or(0), 0, "it is hung up on");
     }
@@ -298,4 +299,33 @@ async fn a_torn_last_line_of_the_journal_is_dropped_and_a_damaged_one_is_refused
     std::fs::write(&journal, [b"garbage\n", &whole[..]].concat()).unwrap();
     let Err(message) = at.try_shim() else { panic!("it is refused") };
     assert!(message.contains("line 1"), "{message}");
+}
+
+#[tokio::test]
+async fn a_runner_that_was_stopped_by_a_tool_is_given_up_and_replaced() {
+    for sandbox in [SandboxKind::Bubblewrap, SandboxKind::None] {
+        let (at, _shim) = Run::start_with(sandbox, |spec| spec.heartbeat_ms = 300);
+        let mut client = at.dial().await;
+        let (id, tag) = (new_id(), tag());
+        client
+            .send(Frame::Request { id, call: shell(&format!("kill -STOP $PPID; sleep {tag}")) })
+            .await
+            .unwrap();
+        let state = until(&mut client, |frame| match frame {
+            Frame::Status { state, .. } => Some(state),
+            _ => None,
+        });
+        assert_eq!(state.await, RequestState::Lost { output_bytes: 0 });
+        assert!(processes_with(&format!("sleep {tag}")).is_empty());
+        assert_eq!(run(&mut client, "echo next").await.head, "next\n");
+    }
+}
+
+#[tokio::test]
+async fn a_daemon_that_went_silent_is_hung_up_on() {
+    let (at, _shim) = Run::start_with(SandboxKind::None, |spec| spec.heartbeat_ms = 20);
+    let mut stream = support::dial_raw(&at.dir());
+    support::greet_raw(&mut stream, at.spec.run_id);
+    // Pings arrive and nobody answers them: in the end the shim hangs up.
+    std::io::copy(&mut stream, &mut std::io::sink()).unwrap();
 }

@@ -8,6 +8,7 @@ use deputy_protocol::link::{Answer, FsGlob, FsGrep, GrepLines, Paths, ToolErrorK
 use deputy_runner::tools;
 use deputy_runner::workspace::Workspace;
 use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
 
 fn place() -> (TempDir, Workspace) {
     let base = tempfile::tempdir().unwrap();
@@ -36,14 +37,14 @@ fn place() -> (TempDir, Workspace) {
 }
 
 fn glob(workspace: &Workspace, pattern: &str) -> Paths {
-    match tools::glob(workspace, &FsGlob { pattern: pattern.into() }) {
+    match tools::glob(workspace, &FsGlob { pattern: pattern.into() }, &CancellationToken::new()) {
         Ok(Answer::Paths(paths)) => paths,
         other => panic!("{other:?}"),
     }
 }
 
 fn grep(workspace: &Workspace, call: &FsGrep) -> GrepLines {
-    match tools::grep(workspace, call) {
+    match tools::grep(workspace, call, &CancellationToken::new()) {
         Ok(Answer::Matches(lines)) => lines,
         other => panic!("{other:?}"),
     }
@@ -69,7 +70,7 @@ fn a_glob_finds_what_git_would_see() {
 fn a_glob_that_makes_no_sense_or_leads_out_is_refused() {
     let (_base, workspace) = place();
     for pattern in ["", "../*", "/etc/*", "src/../../*", "[", "/workspace/../*"] {
-        let result = tools::glob(&workspace, &FsGlob { pattern: pattern.into() });
+        let result = tools::glob(&workspace, &FsGlob { pattern: pattern.into() }, &CancellationToken::new());
         assert_eq!(result.unwrap_err().kind, ToolErrorKind::Invalid, "{pattern}");
     }
 }
@@ -126,6 +127,20 @@ fn a_search_is_bounded_in_lines_and_length() {
 #[test]
 fn a_pattern_that_is_none_is_refused() {
     let (_base, workspace) = place();
-    let result = tools::grep(&workspace, &FsGrep { pattern: "(".into(), ..FsGrep::default() });
+    let result = tools::grep(
+        &workspace,
+        &FsGrep { pattern: "(".into(), ..FsGrep::default() },
+        &CancellationToken::new(),
+    );
     assert_eq!(result.unwrap_err().kind, ToolErrorKind::Invalid);
+}
+
+#[test]
+fn a_stopped_search_gives_no_half_answer() {
+    let (_base, workspace) = place();
+    let stop = CancellationToken::new();
+    stop.cancel();
+    assert_eq!(tools::grep(&workspace, &needle(), &stop).unwrap_err().kind, ToolErrorKind::Cancelled);
+    let all = FsGlob { pattern: "*".into() };
+    assert_eq!(tools::glob(&workspace, &all, &stop).unwrap_err().kind, ToolErrorKind::Cancelled);
 }

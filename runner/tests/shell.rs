@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use deputy_protocol::link::{
     Answer, Call, CallResult, Exec, Frame, Payload, SandboxKind, ShellExec, Stream, ToolErrorKind,
 };
-use support::{Run, call, new_id, read_until, run, shell};
+use support::{Run, call, new_id, processes_with, read_until, run, shell, tag};
 
 const BOTH: [SandboxKind; 2] = [SandboxKind::Bubblewrap, SandboxKind::None];
 
@@ -76,12 +76,14 @@ async fn a_time_limit_ends_the_command_and_all_its_children() {
     for sandbox in BOTH {
         let (at, _shim) = Run::start(sandbox);
         let mut client = at.dial().await;
-        let script = "setsid sleep 7001 & (trap '' TERM; sleep 7002) & echo begun; trap '' TERM; sleep 7003; sleep 7004";
-        let (output, result) = call(&mut client, limited(script, 1)).await;
+        let tag = tag();
+        let script = "setsid SLEEP & (trap '' TERM; SLEEP) & echo begun; trap '' TERM; SLEEP; SLEEP"
+            .replace("SLEEP", &format!("sleep {tag}"));
+        let (output, result) = call(&mut client, limited(&script, 1)).await;
         assert_eq!(output, b"begun\n");
         let CallResult::Done(Answer::Shell(answer)) = result else { panic!("{result:?}") };
         assert!(answer.timed_out && answer.note.unwrap().contains("killed after 1 s"));
-        assert_eq!(run(&mut client, "pgrep -f '[s]leep 700' | wc -l").await.head.trim(), "0");
+        assert!(processes_with(&format!("sleep {tag}")).is_empty());
     }
 }
 
@@ -201,20 +203,17 @@ async fn quiesce_ends_all_that_was_left_running() {
     for sandbox in BOTH {
         let (at, _shim) = Run::start(sandbox);
         let mut client = at.dial().await;
-        run(
-            &mut client,
-            "sleep 7201 & setsid sleep 7202 & nohup sleep 7203 & (setsid sh -c 'sleep 7204 &') &",
-        )
-        .await;
-        run(
-            &mut client,
-            "env -i setsid sh -c 'exec sleep 7205' & while ! pgrep -f '[s]leep 7204'; do :; done",
-        )
-        .await;
+        let tag = tag();
+        for script in [
+            "SLEEP & setsid SLEEP & nohup SLEEP & (setsid sh -c 'SLEEP &') &",
+            "env -i setsid sh -c 'exec SLEEP' & until [ $(pgrep -c -f '^SLEEP$') = 5 ]; do :; done",
+        ] {
+            run(&mut client, &script.replace("SLEEP", &format!("sleep {tag}"))).await;
+        }
         let (_, result) = call(&mut client, Call::Quiesce).await;
         let CallResult::Done(Answer::Quiesced { killed }) = result else { panic!("{result:?}") };
         assert!(killed >= 5, "{killed}");
-        assert_eq!(run(&mut client, "pgrep -f '[s]leep 720' | wc -l").await.head.trim(), "0");
+        assert!(processes_with(&format!("sleep {tag}")).is_empty());
         let zombies =
             run(&mut client, "ps -eo ppid,stat | awk -v p=$PPID '$1 == p && $2 ~ /Z/' | wc -l").await;
         assert_eq!(zombies.head.trim(), "0");

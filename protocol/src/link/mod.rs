@@ -55,5 +55,5 @@ pub const OUTPUT_CHUNK_BYTES: usize = 32 * 1024;
 /// How often either side sends `Ping` on a quiet link, in milliseconds.
 pub const HEARTBEAT_MS: u64 = 10_000;
 
-/// A link on which nothing arrived for this long is dead, in milliseconds.
-pub const LINK_DEAD_AFTER_MS: u64 = 45_000;
+/// A link on which nothing arrived for this many heartbeats is dead.
+pub const LINK_DEAD_AFTER_BEATS: u32 = 4;

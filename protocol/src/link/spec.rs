@@ -11,6 +11,7 @@
 //! ```
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -62,7 +63,7 @@ pub struct Bind {
 }
 
 /// All that a shim is told. In a file and not in arguments, which every user can read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ShimSpec {
     /// The run.
@@ -86,6 +87,26 @@ pub struct ShimSpec {
     /// The bubblewrap program; looked up in `PATH` if absent.
     #[serde(default)]
     pub bubblewrap: Option<PathBuf>,
+    /// Time between heartbeats in milliseconds; [`HEARTBEAT_MS`](super::HEARTBEAT_MS) if absent.
+    #[serde(default = "heartbeat_ms")]
+    pub heartbeat_ms: u64,
+}
+
+fn heartbeat_ms() -> u64 {
+    super::HEARTBEAT_MS
+}
+
+// By hand: the environment may hold keys, and a log is no place for them.
+impl fmt::Debug for ShimSpec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ShimSpec")
+            .field("run_id", &self.run_id)
+            .field("sandbox", &self.sandbox)
+            .field("workspace", &self.workspace)
+            .field("home", &self.home)
+            .field("env", &self.env.keys())
+            .finish_non_exhaustive()
+    }
 }
 
 /// The one line that a shim writes to its standard output before it lets go of it.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use deputy_protocol::link::{Answer, Call, Frame, RequestId, ToolError, ToolErrorKind};
 use tokio::sync::mpsc;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -13,6 +14,8 @@ use crate::shell::{self, Children, Job};
 use crate::tools;
 use crate::workspace::Workspace;
 
+/// What a file tool may take: searches over large trees need seconds.
+const FILE_TOOL_LIMIT: Duration = Duration::from_mins(2);
 /// What a quiesce may take.
 const QUIESCE_BUDGET: Duration = Duration::from_secs(5);
 
@@ -36,13 +39,27 @@ impl Bench {
         match call {
             Call::ShellExec(call) => self.run(id, Job::try_from_shell(&self.workspace, call)?, cancel).await,
             Call::Exec(call) => self.run(id, Job::try_from_exec(&self.workspace, call)?, cancel).await,
-            Call::FsRead(call) => self.blocking(move |workspace| tools::read(workspace, &call)).await,
-            Call::FsWrite(call) => self.blocking(move |workspace| tools::write(workspace, &call)).await,
-            Call::FsEdit(call) => self.blocking(move |workspace| tools::edit(workspace, &call)).await,
-            Call::FsList(call) => self.blocking(move |workspace| tools::list(workspace, &call)).await,
-            Call::FsGlob(call) => self.blocking(move |workspace| tools::glob(workspace, &call)).await,
-            Call::FsGrep(call) => self.blocking(move |workspace| tools::grep(workspace, &call)).await,
-            Call::FsDelete(call) => self.blocking(move |workspace| tools::delete(workspace, &call)).await,
+            Call::FsRead(call) => {
+                self.blocking(cancel, move |workspace, _| tools::read(workspace, &call)).await
+            }
+            Call::FsWrite(call) => {
+                self.blocking(cancel, move |workspace, _| tools::write(workspace, &call)).await
+            }
+            Call::FsEdit(call) => {
+                self.blocking(cancel, move |workspace, _| tools::edit(workspace, &call)).await
+            }
+            Call::FsList(call) => {
+                self.blocking(cancel, move |workspace, _| tools::list(workspace, &call)).await
+            }
+            Call::FsGlob(call) => {
+                self.blocking(cancel, move |workspace, stop| tools::glob(workspace, &call, stop)).await
+            }
+            Call::FsGrep(call) => {
+                self.blocking(cancel, move |workspace, stop| tools::grep(workspace, &call, stop)).await
+            }
+            Call::FsDelete(call) => {
+                self.blocking(cancel, move |workspace, _| tools::delete(workspace, &call)).await
+            }
             Call::Quiesce => self.quiesce().await,
         }
     }
@@ -51,12 +68,19 @@ impl Bench {
         shell::run(id, job, self.frames.clone(), cancel, &self.children).await
     }
 
+    /// Runs a file tool. One that outlives its time is answered for; its thread ends when it notices.
     async fn blocking(
         &self,
-        work: impl FnOnce(&Workspace) -> Result<Answer, ToolError> + Send + 'static,
+        cancel: CancellationToken,
+        work: impl FnOnce(&Workspace, &CancellationToken) -> Result<Answer, ToolError> + Send + 'static,
     ) -> Result<Answer, ToolError> {
-        let workspace = Arc::clone(&self.workspace);
-        let done = tokio::task::spawn_blocking(move || work(&workspace)).await;
+        let (workspace, stop) = (Arc::clone(&self.workspace), cancel.clone());
+        let working = tokio::task::spawn_blocking(move || work(&workspace, &stop));
+        let Ok(done) = timeout(FILE_TOOL_LIMIT, working).await else {
+            cancel.cancel();
+            let message = "The workspace is too large or too slow for this. Narrow it down to a folder.";
+            return Err(ToolError::new(ToolErrorKind::Timeout, message));
+        };
         done.unwrap_or_else(|error| {
             let message = format!("The tool itself failed: {error}. Try another way.");
             Err(ToolError::new(ToolErrorKind::Io, message))

@@ -56,8 +56,13 @@ async fn converse(connection: u64, stream: UnixStream, hello: Hello, events: mps
     let mut reader = FrameReader::new(read);
     let greeting = match timeout(GREETING_BUDGET, reader.next()).await {
         Ok(Ok(Some(Frame::Hello(greeting)))) => greeting,
-        other => {
-            warn!(connection, ?other, "a connection did not greet");
+        Ok(Err(error)) => {
+            warn!(connection, %error, "a connection did not greet");
+            return;
+        }
+        // What else it sent may hold what is not for a log.
+        Ok(Ok(_)) | Err(_) => {
+            warn!(connection, "a connection did not greet");
             return;
         }
     };

@@ -77,7 +77,7 @@ impl Attached {
     pub(super) fn pump(&mut self, requests: &mut Requests, id: RequestId) {
         let Some(mut feed) = self.feeds.remove(&id) else { return };
         match self.send_some(requests, id, &mut feed) {
-            Ok(true) => {}
+            Ok(true) => requests.release(id),
             Ok(false) => {
                 self.feeds.insert(id, feed);
             }

@@ -102,6 +102,7 @@ impl Requests {
             self.unrecorded.insert(id, result);
         } else {
             self.unrecorded.remove(&id);
+            self.release(id);
         }
         recorded.is_ok()
     }
@@ -122,6 +123,13 @@ impl Requests {
             self.journal.lost(*id, spooled)?;
         }
         Ok(lost)
+    }
+
+    /// Closes the spool's file until it is asked for again: there may be thousands.
+    pub(super) fn release(&mut self, id: RequestId) {
+        if self.journal.phase(id) != Some(&Phase::Started) {
+            self.spools.remove(&id);
+        }
     }
 
     /// Drops what the daemon has. Only an ended request can be settled.

@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use deputy_protocol::link::{
-    BUILD_ID, HEARTBEAT_MS, Hello, KILL_BUDGET_MS, PID_FILE, PROTOCOL_MIN, PROTOCOL_VERSION, PidFile,
-    Readiness, Role, SHIM_LOG, SHIM_SPEC, ShimSpec,
+    BUILD_ID, Hello, KILL_BUDGET_MS, PID_FILE, PROTOCOL_MIN, PROTOCOL_VERSION, PidFile, Readiness, Role,
+    SHIM_LOG, SHIM_SPEC, ShimSpec,
 };
 use rustix::fs::{FlockOperation, Mode, flock};
 use rustix::process::{getpid, getsid, set_child_subreaper, setsid, umask};
@@ -73,6 +73,7 @@ async fn serve(caller: &mut File) -> anyhow::Result<()> {
     let requests = Requests::open(Path::new(".")).context("opening journal and spool")?;
     let (events, queue) = mpsc::channel(EVENTS);
     let mark = Uuid::new_v4();
+    let every = Duration::from_millis(spec.heartbeat_ms.max(1));
     let hello = hello(&spec, requests.journal_id())?;
     let pid_file = PidFile {
         run_id: spec.run_id,
@@ -100,7 +101,7 @@ async fn serve(caller: &mut File) -> anyhow::Result<()> {
     let mut engine = Engine::new(requests, launcher, pid_file);
     engine.ensure_hands().await?;
     tokio::spawn(accept(listener, hello, events.clone()));
-    tokio::spawn(beat(events));
+    tokio::spawn(beat(every, events));
     report(caller, &Readiness::Ready(Box::new(engine.pid_file().clone())));
     // The daemon waits for the end of this stream.
     *caller = File::open("/dev/null")?;
@@ -161,8 +162,8 @@ fn watch_signals(events: &mpsc::Sender<Event>, children: Arc<Children>) -> io::R
     Ok(())
 }
 
-async fn beat(events: mpsc::Sender<Event>) {
-    let mut ticks = interval(Duration::from_millis(HEARTBEAT_MS));
+async fn beat(every: Duration, events: mpsc::Sender<Event>) {
+    let mut ticks = interval(every);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;

@@ -6,8 +6,9 @@ use std::path::Path;
 use deputy_protocol::link::{Answer, FsGrep, GrepLine, GrepLines, ToolError};
 use grep_regex::RegexMatcher;
 use grep_searcher::{BinaryDetection, Searcher, SearcherBuilder, Sink, SinkContext, SinkMatch};
+use tokio_util::sync::CancellationToken;
 
-use super::walk::{files, matcher};
+use super::walk::{files, matcher, stopped};
 use crate::workspace::{Workspace, invalid};
 
 /// Most matching lines of one answer.
@@ -22,7 +23,7 @@ const LINE_MAX_BYTES: usize = 16 * 1024 * 1024;
 const CONTEXT_MAX: u32 = 20;
 
 /// Finds lines by regular expression.
-pub fn grep(workspace: &Workspace, call: &FsGrep) -> Result<Answer, ToolError> {
+pub fn grep(workspace: &Workspace, call: &FsGrep, stop: &CancellationToken) -> Result<Answer, ToolError> {
     let pattern = RegexMatcher::new_line_matcher(&call.pattern)
         .map_err(|error| invalid(format!("{:?} is not a regular expression: {error}", call.pattern)))?;
     let only = call.glob.as_deref().map(|glob| matcher(workspace, glob)).transpose()?;
@@ -35,7 +36,7 @@ pub fn grep(workspace: &Workspace, call: &FsGrep) -> Result<Answer, ToolError> {
         .binary_detection(BinaryDetection::quit(0))
         .build();
     let mut found = Found::default();
-    for path in files(workspace) {
+    for path in files(workspace, stop) {
         if only.as_ref().is_some_and(|only| !only.is_match(&path)) {
             continue;
         }
@@ -44,6 +45,7 @@ pub fn grep(workspace: &Workspace, call: &FsGrep) -> Result<Answer, ToolError> {
             break;
         }
     }
+    stopped(stop)?;
     Ok(Answer::Matches(GrepLines { lines: found.lines, truncated: found.full }))
 }
 

@@ -2,16 +2,21 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use deputy_protocol::link::{ToolError, WORKSPACE_MOUNT};
+use deputy_protocol::link::{ToolError, ToolErrorKind, WORKSPACE_MOUNT};
 use globset::{GlobBuilder, GlobMatcher};
 use ignore::WalkBuilder;
+use tokio_util::sync::CancellationToken;
 
 use crate::workspace::{Workspace, invalid};
 
 /// Files below the root, relative to it and sorted, without what `.gitignore` names and without `.git`.
 ///
 /// The walk follows no links. It sees names only: whoever opens a file does so through the workspace.
-pub(super) fn files(workspace: &Workspace) -> impl Iterator<Item = PathBuf> {
+/// It ends early when `stop` says so; the caller asks `stop` again to know.
+pub(super) fn files<'a>(
+    workspace: &Workspace,
+    stop: &'a CancellationToken,
+) -> impl Iterator<Item = PathBuf> + use<'a> {
     let root = workspace.root().to_path_buf();
     let walk = WalkBuilder::new(&root)
         .hidden(false)
@@ -22,7 +27,8 @@ pub(super) fn files(workspace: &Workspace) -> impl Iterator<Item = PathBuf> {
         .filter_entry(|entry| entry.file_name() != ".git")
         .sort_by_file_path(Path::cmp)
         .build();
-    walk.filter_map(Result::ok)
+    walk.take_while(|_| !stop.is_cancelled())
+        .filter_map(Result::ok)
         .filter(|entry| entry.file_type().is_some_and(|kind| !kind.is_dir()))
         .filter_map(move |entry| entry.path().strip_prefix(&root).ok().map(Path::to_path_buf))
 }
@@ -47,4 +53,12 @@ pub(super) fn matcher(workspace: &Workspace, pattern: &str) -> Result<GlobMatche
     let glob = GlobBuilder::new(&anywhere).literal_separator(true).build();
     glob.map(|glob| glob.compile_matcher())
         .map_err(|error| invalid(format!("{pattern:?} is not a glob: {error}")))
+}
+
+/// The error of a search that was stopped before its end.
+pub(super) fn stopped(stop: &CancellationToken) -> Result<(), ToolError> {
+    if stop.is_cancelled() {
+        return Err(ToolError::new(ToolErrorKind::Cancelled, "The search was ended before it was complete."));
+    }
+    Ok(())
 }

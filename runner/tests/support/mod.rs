@@ -3,13 +3,17 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::BTreeMap;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::os::fd::AsRawFd as _;
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
 
+use deputy_protocol::link::codec::encode;
 use deputy_protocol::link::{
-    Answer, Call, CallResult, Frame, KillReport, PidFile, Readiness, RequestId, SHIM_SPEC, SandboxKind,
-    ShellAnswer, ShellExec, ShimSpec,
+    Answer, Call, CallResult, Frame, HEARTBEAT_MS, Hello, KillReport, PROTOCOL_VERSION, PidFile, Readiness,
+    RequestId, Role, SHIM_SPEC, SandboxKind, ShellAnswer, ShellExec, ShimSpec,
 };
 use deputy_runner::link::Client;
 use tempfile::TempDir;
@@ -53,6 +57,7 @@ impl Run {
             binds: Vec::new(),
             env: BTreeMap::from([("SECRET".into(), "hush-hush".into())]),
             bubblewrap: None,
+            heartbeat_ms: HEARTBEAT_MS,
         };
         change(&mut spec);
         std::fs::write(dir.join(SHIM_SPEC), serde_json::to_vec(&spec).unwrap()).unwrap();
@@ -207,4 +212,30 @@ pub async fn until<T>(client: &mut Client, mut pick: impl FnMut(Frame) -> Option
             return found;
         }
     }
+}
+
+/// A bare connection to a shim.
+pub fn dial_raw(dir: &Path) -> UnixStream {
+    let folder = std::fs::File::open(dir).unwrap();
+    UnixStream::connect(format!("/proc/self/fd/{}/link.sock", folder.as_raw_fd())).unwrap()
+}
+
+/// Greets as a daemon would.
+pub fn greet_raw(stream: &mut UnixStream, run_id: Uuid) {
+    let hello = Hello {
+        protocol_version: PROTOCOL_VERSION,
+        protocol_min: PROTOCOL_VERSION,
+        role: Role::Daemon,
+        build_id: "test".into(),
+        run_id,
+        process: deputy_runner::process::own_identity().unwrap(),
+        journal_id: None,
+    };
+    stream.write_all(&encode(&Frame::Hello(hello)).unwrap()).unwrap();
+}
+
+/// A number of seconds that no other test on this machine sleeps for: it recognises processes.
+pub fn tag() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    10_000_000_000 + u64::from(std::process::id()) * 1000 + NEXT.fetch_add(1, Ordering::Relaxed)
 }

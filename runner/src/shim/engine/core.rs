@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use deputy_protocol::link::{Frame, LINK_DEAD_AFTER_MS, LinkErrorCode, PidFile};
+use deputy_protocol::link::{Frame, LINK_DEAD_AFTER_BEATS, LinkErrorCode, PidFile};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 use tracing::warn;
@@ -110,7 +110,7 @@ impl Engine {
 
     async fn on_beat(&mut self) {
         self.beats += 1;
-        let dead_after = Duration::from_millis(LINK_DEAD_AFTER_MS);
+        let dead_after = Duration::from_millis(self.launcher.spec.heartbeat_ms) * LINK_DEAD_AFTER_BEATS;
         if self.attached.take_if(|link| link.heard_at.elapsed() > dead_after).is_some() {
             warn!("the daemon went silent; its connection is closed");
         }
