@@ -110,11 +110,12 @@ fn use_or_ask(run: &Run, transcript: &Transcript, pending: &[&ToolCall]) -> Move
 }
 
 fn answer_to(run: &Run, call: &ToolCall) -> Option<String> {
-    let ask = run
+    // The same question may have been asked before and withdrawn, when the run was stopped meanwhile.
+    let asked = run
         .asks
         .values()
-        .find(|ask| matches!(&ask.purpose, AskPurpose::Agent { tool_use } if *tool_use == call.tool_use))?;
-    let answer = run.answers.get(&ask.inbox_id)?;
+        .filter(|ask| matches!(&ask.purpose, AskPurpose::Agent { tool_use } if *tool_use == call.tool_use));
+    let (ask, answer) = asked.filter_map(|ask| Some((ask, run.answers.get(&ask.inbox_id)?))).next()?;
     let label = answer.choice.as_ref().map(|choice| {
         let option = ask.options.iter().find(|option| option.id == *choice);
         option.map_or_else(|| choice.clone(), |option| option.label.clone())
