@@ -11,6 +11,9 @@ use deputy_protocol::ids::CallId;
 /// Answers in one run before somebody should look: far above honest work, far below a lost night.
 const ANSWERS_MAX: u32 = 400;
 
+const REMINDER: &str =
+    "You used no tool. If the work is done, call `finish` with a short summary; otherwise go on with it.";
+
 /// What the agent does next. Carrying out a move records something, so the next one differs.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Move {
@@ -157,9 +160,7 @@ fn after_answer(transcript: &Transcript) -> Option<Move> {
     if nudged(transcript, place) {
         return Some(Move::Finish { summary: text.clone() });
     }
-    Some(remark(
-        "You used no tool. If the work is done, call `finish` with a short summary; otherwise go on with it.",
-    ))
+    Some(remark(REMINDER))
 }
 
 fn finished(tool_calls: &[ToolCall]) -> Option<String> {
@@ -173,7 +174,7 @@ fn finished(tool_calls: &[ToolCall]) -> Option<String> {
 fn nudged(transcript: &Transcript, place: usize) -> bool {
     let before = transcript.entries[..place].iter().rev();
     let reminded = before.take_while(|entry| !matches!(entry, Entry::Did { .. }));
-    reminded.into_iter().any(|entry| matches!(entry, Entry::Told { source: Prompt::Deputy, .. }))
+    reminded.into_iter().any(|entry| matches!(entry, Entry::Told { input: 0, text, .. } if text == REMINDER))
 }
 
 fn remark(text: &str) -> Move {

@@ -11,6 +11,8 @@ pub enum Entry {
     Told {
         /// Whose words.
         source: Prompt,
+        /// Which of the run's inputs, from 1; 0 for a remark of Deputy's own.
+        input: u32,
         /// The words.
         text: String,
     },
@@ -65,7 +67,7 @@ impl Transcript {
         match event {
             StepEvent::Prompted { source, input, text, .. } => {
                 self.inputs_told = self.inputs_told.max(*input);
-                self.entries.push(Entry::Told { source: *source, text: text.clone() });
+                self.entries.push(Entry::Told { source: *source, input: *input, text: text.clone() });
             }
             StepEvent::CallStarted { call_id, model, .. } => {
                 self.in_flight = Some((*call_id, model.clone()));
