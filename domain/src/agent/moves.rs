@@ -8,7 +8,7 @@ use crate::run::Run;
 use deputy_protocol::event::{AskPurpose, Prompt, RunError, ToolCall};
 use deputy_protocol::ids::CallId;
 
-/// Answers in one run before somebody should look: far above honest work, far below a lost night.
+/// Answers to one input before somebody should look: far above honest work, far below a lost night.
 const ANSWERS_MAX: u32 = 400;
 
 const REMINDER: &str =
