@@ -109,7 +109,7 @@ fn play(script: &[Said], may_end: bool) -> (usize, Move) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn every_conversation_ends(script in prop::collection::vec(said(), 1..30)) {
