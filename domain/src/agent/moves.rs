@@ -8,8 +8,11 @@ use crate::run::Run;
 use deputy_protocol::event::{AskPurpose, Prompt, RunError, ToolCall};
 use deputy_protocol::ids::CallId;
 
-/// Answers in one run before somebody should look: far above honest work, far below a lost night.
+/// Answers to one input before somebody should look: far above honest work, far below a lost night.
 const ANSWERS_MAX: u32 = 400;
+
+const REMINDER: &str =
+    "You used no tool. If the work is done, call `finish` with a short summary; otherwise go on with it.";
 
 /// What the agent does next. Carrying out a move records something, so the next one differs.
 #[derive(Clone, Debug, PartialEq)]
@@ -110,11 +113,12 @@ fn use_or_ask(run: &Run, transcript: &Transcript, pending: &[&ToolCall]) -> Move
 }
 
 fn answer_to(run: &Run, call: &ToolCall) -> Option<String> {
-    let ask = run
+    // The same question may have been asked before and withdrawn, when the run was stopped meanwhile.
+    let asked = run
         .asks
         .values()
-        .find(|ask| matches!(&ask.purpose, AskPurpose::Agent { tool_use } if *tool_use == call.tool_use))?;
-    let answer = run.answers.get(&ask.inbox_id)?;
+        .filter(|ask| matches!(&ask.purpose, AskPurpose::Agent { tool_use } if *tool_use == call.tool_use));
+    let (ask, answer) = asked.filter_map(|ask| Some((ask, run.answers.get(&ask.inbox_id)?))).next()?;
     let label = answer.choice.as_ref().map(|choice| {
         let option = ask.options.iter().find(|option| option.id == *choice);
         option.map_or_else(|| choice.clone(), |option| option.label.clone())
@@ -156,9 +160,7 @@ fn after_answer(transcript: &Transcript) -> Option<Move> {
     if nudged(transcript, place) {
         return Some(Move::Finish { summary: text.clone() });
     }
-    Some(remark(
-        "You used no tool. If the work is done, call `finish` with a short summary; otherwise go on with it.",
-    ))
+    Some(remark(REMINDER))
 }
 
 fn finished(tool_calls: &[ToolCall]) -> Option<String> {
@@ -172,7 +174,7 @@ fn finished(tool_calls: &[ToolCall]) -> Option<String> {
 fn nudged(transcript: &Transcript, place: usize) -> bool {
     let before = transcript.entries[..place].iter().rev();
     let reminded = before.take_while(|entry| !matches!(entry, Entry::Did { .. }));
-    reminded.into_iter().any(|entry| matches!(entry, Entry::Told { source: Prompt::Deputy, .. }))
+    reminded.into_iter().any(|entry| matches!(entry, Entry::Told { input: 0, text, .. } if text == REMINDER))
 }
 
 fn remark(text: &str) -> Move {

@@ -25,6 +25,7 @@ pub(super) fn repetition(transcript: &Transcript) -> Repetition {
         .entries
         .iter()
         .rev()
+        .take_while(|entry| !matches!(entry, Entry::Told { input: 1.., .. }))
         .filter_map(|entry| match entry {
             Entry::Said { tool_calls, .. } if !tool_calls.is_empty() => Some(
                 tool_calls

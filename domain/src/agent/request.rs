@@ -35,7 +35,7 @@ pub fn build(model: &ModelName, system: String, transcript: &Transcript) -> Mode
 
 fn push(messages: &mut Vec<ModelMessage>, model: &ModelName, transcript: &Transcript, entry: &Entry) {
     match entry {
-        Entry::Told { source, text } => push_text(messages, &labelled(*source, text)),
+        Entry::Told { source, text, .. } => push_text(messages, &labelled(*source, text)),
         Entry::Said { model: said_by, text, tool_calls, opaque, .. } => {
             let same_provider = said_by.split('/').next() == Some(model.provider.as_str());
             let calls = tool_calls.iter().map(|call| ModelToolCall {

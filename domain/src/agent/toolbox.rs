@@ -74,6 +74,9 @@ pub fn parse(name: &str, arguments: &str) -> Result<ToolUse, String> {
         "fs_delete" => Call::FsDelete(read::<FsDelete>(name, arguments)?),
         "ask_founder" => {
             let AskArguments { question, options } = read(name, arguments)?;
+            if question.trim().is_empty() {
+                return Err("the question is empty, so nobody was asked: put it into words".to_owned());
+            }
             return Ok(ToolUse::AskFounder { question, options });
         }
         "remember" => {

@@ -11,6 +11,8 @@ pub enum Entry {
     Told {
         /// Whose words.
         source: Prompt,
+        /// Which of the run's inputs, from 1; 0 for a remark of Deputy's own.
+        input: u32,
         /// The words.
         text: String,
     },
@@ -55,7 +57,7 @@ pub struct Transcript {
     pub context_tokens: u64,
     /// Calls that failed since the last answer.
     pub failed_calls: u32,
-    /// Answers so far.
+    /// Answers since the agent was last given something to do. Checks that fail are no new order.
     pub answers: u32,
 }
 
@@ -65,7 +67,10 @@ impl Transcript {
         match event {
             StepEvent::Prompted { source, input, text, .. } => {
                 self.inputs_told = self.inputs_told.max(*input);
-                self.entries.push(Entry::Told { source: *source, text: text.clone() });
+                if *input > 0 && *source != Prompt::Checks {
+                    self.answers = 0;
+                }
+                self.entries.push(Entry::Told { source: *source, input: *input, text: text.clone() });
             }
             StepEvent::CallStarted { call_id, model, .. } => {
                 self.in_flight = Some((*call_id, model.clone()));

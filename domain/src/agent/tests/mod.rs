@@ -1,0 +1,14 @@
+//! Tests of the built-in agent's next move: one a promise, and a property over random models.
+//!
+//! Owner: whoever changes how the agent moves. Invariant: nothing here calls a model or a tool.
+
+mod compaction;
+mod fixtures;
+mod inputs;
+mod interruptions;
+mod questions;
+mod random;
+mod repetition;
+mod request;
+mod tools;
+mod turns;
