@@ -1,7 +1,7 @@
 //! `deputyd config`.
 
 use super::output::line;
-use crate::config::{check, load};
+use crate::config::{check, example, load};
 use clap::Subcommand;
 use std::path::Path;
 use std::process::ExitCode;
@@ -21,7 +21,7 @@ pub(super) fn config(path: Option<&Path>, command: &ConfigCommand) -> anyhow::Re
             check(&load(path)?)?;
             line("the configuration can be used");
         }
-        ConfigCommand::Example => line(include_str!("../../../config.example.toml").trim_end()),
+        ConfigCommand::Example => line(example().trim_end()),
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,9 +1,10 @@
 //! `[limits]` and `[runs]`.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Hard limits. An absent one does not limit.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct LimitsConfig {
     /// Runs that are worked on at the same time; the others wait in the queue.
@@ -24,7 +25,7 @@ impl Default for LimitsConfig {
 }
 
 /// How runs are worked on.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct RunsConfig {
     /// Days that the workspace of an ended run stays. Its work stays longer, as a ref.

@@ -4,6 +4,7 @@
 //! all faults at once; no secret is in a fault.
 
 mod check;
+mod example;
 mod limits;
 mod load;
 mod models;
@@ -12,6 +13,7 @@ mod server;
 mod storage;
 
 pub use check::{ConfigFaults, check};
+pub use example::example;
 pub use limits::{LimitsConfig, RunsConfig};
 pub use load::{LoadError, load};
 pub use models::{AgentConfig, AgentKind, TiersConfig};

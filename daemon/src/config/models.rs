@@ -1,11 +1,12 @@
 //! `[models]` and `[agents]`.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use utoipa::ToSchema;
 
 /// Which model does which kind of thinking: `PROVIDER/MODEL`, or a list of them in order of fallback. The environment
 /// variables `TIER_A_MODEL`, `TIER_B_MODEL` and `TIER_C_MODEL` override them.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct TiersConfig {
     /// Cheap: routing, summaries, simple edits.
@@ -22,7 +23,7 @@ pub struct TiersConfig {
 }
 
 fn one_or_many<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
-    #[derive(Deserialize)]
+    #[derive(Deserialize, Serialize, ToSchema)]
     #[serde(untagged)]
     enum OneOrMany {
         One(String),
@@ -35,7 +36,7 @@ fn one_or_many<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<String>,
 }
 
 /// One agent.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AgentConfig {
     /// What it is. Only `builtin` works so far.
@@ -52,7 +53,7 @@ pub struct AgentConfig {
 }
 
 /// What an agent is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AgentKind {
     /// Deputy's own loop.

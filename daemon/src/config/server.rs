@@ -1,10 +1,11 @@
 //! `[server]` and `[log]`.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
+use utoipa::ToSchema;
 
 /// Where the API listens.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ServerConfig {
     /// Address and port. Keep it on loopback and put a proxy with HTTPS before it, or set a certificate.
@@ -12,8 +13,10 @@ pub struct ServerConfig {
     /// The address in links, as the founder's phone reaches it: a name, not a number, since passkeys refuse numbers.
     pub public_url: String,
     /// Certificate chain in PEM, for HTTPS without a proxy.
+    #[schema(value_type = Option<String>)]
     pub tls_cert: Option<PathBuf>,
     /// Its private key in PEM.
+    #[schema(value_type = Option<String>)]
     pub tls_key: Option<PathBuf>,
 }
 
@@ -29,7 +32,7 @@ impl Default for ServerConfig {
 }
 
 /// What is written to the log.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct LogConfig {
     /// `pretty` for people, `json` for programs.
@@ -39,7 +42,7 @@ pub struct LogConfig {
 }
 
 /// The shape of a log line.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LogFormat {
     /// For people.

@@ -5,6 +5,7 @@ use deputy_domain::model::Price;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use utoipa::ToSchema;
 
 /// What a provider speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -38,10 +39,11 @@ impl ProviderKind {
 }
 
 /// One provider of models: `[providers.NAME]`. Models are then named `NAME/MODEL`.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProviderConfig {
     /// What it speaks: `anthropic`, `openai`, `openai-compatible`, `gemini` or `scripted`.
+    #[schema(value_type = String)]
     pub kind: ProviderKind,
     /// Where it listens, with or without the version (`http://localhost:11434/v1`). Only `openai-compatible` needs
     /// it; for the others it replaces the provider's own address.
@@ -49,9 +51,11 @@ pub struct ProviderConfig {
     pub base_url: Option<String>,
     /// The key. Better keep it in a file: see `api_key_file`.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     pub api_key: Option<Key>,
     /// A file that holds the key and nothing else. It is read at every call, so a new key needs no restart.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     pub api_key_file: Option<PathBuf>,
     /// How long the first byte of an answer may take, in seconds. Two minutes by default; a local model that reads a
     /// long request on a slow machine may need more.
@@ -59,6 +63,7 @@ pub struct ProviderConfig {
     pub first_byte_timeout_sec: Option<u64>,
     /// `scripted` only: a file of scripts (TOML or JSON). Without it the built-in demo is played.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     pub script: Option<PathBuf>,
 }
 

@@ -3,6 +3,7 @@
 use super::format::Format;
 use super::secret::Secret;
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 /// Where notifications go.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -15,7 +16,7 @@ pub struct NotifyConfig {
 }
 
 /// A receiver over HTTP.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WebhookConfig {
     /// Name in records and in `deputyd doctor --notify`. Default: `webhook:HOST`.
@@ -23,13 +24,16 @@ pub struct WebhookConfig {
     pub name: Option<String>,
     /// Where to post. For ntfy, the topic's address (`https://ntfy.sh/TOPIC`). Never shown, since chat services put
     /// their secret into it.
+    #[schema(value_type = String)]
     pub url: Secret,
     /// For `standard`: the key that messages are signed with, `whsec_` and 24 to 64 random bytes in base64; without it
     /// they are not signed, and the receiver cannot tell them from forged ones. For `ntfy`: an access token.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     pub secret: Option<Secret>,
     /// `standard` (Standard Webhooks, for programs), `discord`, `slack` or `ntfy`.
     #[serde(default)]
+    #[schema(value_type = String)]
     pub format: Format,
     /// Kinds of events to send, as `run.failed` or `run.*`. Default: all that concern the founder.
     #[serde(default)]
@@ -40,11 +44,12 @@ pub struct WebhookConfig {
 }
 
 /// E-mail to the founder.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EmailConfig {
     /// The server that takes mail: `smtps://USER:PASSWORD@HOST`, `smtp://USER:PASSWORD@HOST?tls=required` (STARTTLS),
     /// or `smtp://localhost` for a relay on this machine.
+    #[schema(value_type = String)]
     pub smtp_url: Secret,
     /// Sender: `deputy@example.com` or `Deputy <deputy@example.com>`.
     pub from: String,
