@@ -136,7 +136,8 @@ pub async fn open_ledger(
     now: Arc<dyn Fn() -> deputy_protocol::At + Send + Sync>,
 ) -> Result<Arc<Store>, ledger::OpenError> {
     let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
-    ledger::open(&config.database.url, &config.storage.data_dir, Options::new(now, host)).await
+    let options = Options { at_boundary: super::crash::at_boundary(), ..Options::new(now, host) };
+    ledger::open(&config.database.url, &config.storage.data_dir, options).await
 }
 
 fn absolute(path: &std::path::Path) -> PathBuf {

@@ -28,6 +28,6 @@ mod writer;
 pub use error::OpenError;
 pub use export::ExportError;
 pub use lock::DataDirLock;
-pub use open::{Now, Options, open};
+pub use open::{AtBoundary, Boundary, Now, Options, open};
 pub use store::Store;
 pub use verify::{ChainFault, Verified};

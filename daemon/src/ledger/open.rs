@@ -33,7 +33,21 @@ pub struct Options {
     pub group_bytes: usize,
     /// How many wishes may wait for the writer before callers wait for a place.
     pub queue: usize,
+    /// Called on both sides of every commit: where a test ends the process.
+    pub at_boundary: Option<AtBoundary>,
 }
+
+/// Which side of a commit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Boundary {
+    /// Nothing of the group is recorded.
+    Before,
+    /// All of it is, and nobody outside was told.
+    After,
+}
+
+/// What a test does at a boundary.
+pub type AtBoundary = Arc<dyn Fn(Boundary) + Send + Sync>;
 
 impl Options {
     /// The ones for production, with this clock and this host's name.
@@ -48,6 +62,7 @@ impl Options {
             // Some milliseconds of writing; more would make everybody wait for one big append.
             group_bytes: 4 << 20,
             queue: 1024,
+            at_boundary: None,
         }
     }
 }

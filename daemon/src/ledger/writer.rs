@@ -5,7 +5,7 @@ use super::engine::Engine;
 use super::error::Fault;
 use super::group::Group;
 use super::job::{Job, Reply, Request};
-use super::open::Options;
+use super::open::{Boundary, Options};
 use super::rebuild::rebuild;
 use chrono::{DateTime, SubsecRound, Utc};
 use deputy_actors::ports::LedgerFault;
@@ -74,13 +74,21 @@ impl Writer {
                     let (requests, next) = self.gather(first);
                     carried = next;
                     let now = self.now();
+                    self.boundary(Boundary::Before);
                     let head = Group::new(requests).record(&mut *self.engine, now).await?;
+                    self.boundary(Boundary::After);
                     if let Some(head) = head {
                         self.signals.moved(head);
                     }
                 }
                 other => self.tend(other).await?,
             }
+        }
+    }
+
+    fn boundary(&self, side: Boundary) {
+        if let Some(at_boundary) = &self.options.at_boundary {
+            at_boundary(side);
         }
     }
 
