@@ -24,9 +24,10 @@ const CALL_EXPECTED: Usd = Usd::from_nanos(200_000_000);
 impl House {
     pub(crate) fn work(&mut self, fence: Fence, run: &Run) -> Step {
         let run_id = fence.run_id;
-        let transcript = self.ledger.transcript(run_id);
         let at = self.now();
-        match next(run, &transcript, WINDOW) {
+        let transcript = self.ledger.transcript(run_id);
+        let (heard, chosen) = (transcript.inputs_told, next(run, transcript, WINDOW));
+        match chosen {
             Move::Tell { source, input, text } => {
                 self.steps_only(fence, vec![StepEvent::Prompted { source, input, text, at }])
             }
@@ -39,12 +40,12 @@ impl House {
                 self.ask(fence, AskPurpose::Agent { tool_use: call.tool_use }, question, &options)
             }
             Move::Compact => {
-                let (summary, entries) = without_model(&transcript).expect("there is something to shorten");
+                let (summary, entries) =
+                    without_model(self.ledger.transcript(run_id)).expect("there is something to shorten");
                 self.steps_only(fence, vec![StepEvent::Compacted { summary, entries, at }])
             }
             Move::Call => self.begin_call(fence),
             Move::Finish { summary } => {
-                let heard = transcript.inputs_told;
                 self.write(run_id, &Command::Finish { summary, heard }, Some(fence), Vec::new())?;
                 Ok(Doing::Nothing)
             }

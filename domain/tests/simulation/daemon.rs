@@ -3,7 +3,7 @@
 use crate::house::{Happening, Health, House, NotDone, Seat, short};
 use crate::owner::Owner;
 use deputy_domain::ledger::Fence;
-use deputy_domain::run::{Command, State, effects};
+use deputy_domain::run::{Command, State, effects, is_suspect};
 use deputy_protocol::event::{Lease, WaitReason};
 use deputy_protocol::ids::RunId;
 
@@ -27,7 +27,7 @@ impl House {
     fn own(&mut self, fence: Fence) {
         let incarnation = self.outside.incarnation(fence.run_id);
         self.owners.insert((fence.run_id, fence.epoch), Owner::new(incarnation));
-        self.after(20, Happening::Owner(fence.run_id, fence));
+        self.after(20, Happening::Owner(fence));
     }
 
     pub(crate) fn schedule(&mut self, seat: usize) {
@@ -63,6 +63,10 @@ impl House {
                 continue;
             }
             let holder = run.lease();
+            let left = holder.is_some_and(|held| self.left.contains(&held.owner));
+            if is_suspect(run, left) && self.has_suspect(run_id) {
+                continue;
+            }
             let Some(fence) = self.take_lease(run_id, seat) else { continue };
             self.note(|| format!("{} is taken over under epoch {}", short(run_id), fence.epoch));
             let Some(held) = holder else {
@@ -71,13 +75,22 @@ impl House {
                 continue;
             };
             let lease = Lease { owner: fence.owner, epoch: fence.epoch };
-            let left = self.left.contains(&held.owner);
+            assert!(fence.epoch > held.epoch);
             match self.write(run_id, &Command::Adopt { lease, left }, Some(fence), Vec::new()) {
                 Ok(()) if effects(self.ledger.run(run_id)).is_some() => self.own(fence),
                 Ok(()) | Err(NotDone::Refused(_)) => {}
                 Err(NotDone::Fenced) => panic!("the lease was taken a moment ago"),
             }
         }
+    }
+
+    /// Whether another run under suspicion was taken over and got nowhere yet.
+    fn has_suspect(&self, but: RunId) -> bool {
+        self.ledger.runs.iter().any(|(run_id, loaded)| {
+            let lease = loaded.run.lease();
+            let owned = lease.is_some_and(|lease| self.owners.contains_key(&(*run_id, lease.epoch)));
+            *run_id != but && owned && loaded.run.strikes > 1
+        })
     }
 
     pub(crate) fn timers(&mut self, seat: usize) {
@@ -108,10 +121,12 @@ impl House {
     }
 
     pub(crate) fn fault(&mut self) {
+        self.after(3000, Happening::Fault);
         if self.calm {
-            return;
+            // Only poison brings anything down now, and whatever went down starts again.
+            let gone = self.seats.iter().position(|seat| seat.health == Health::Gone);
+            return gone.map_or((), |seat| self.begin_life(seat));
         }
-        self.after(6000, Happening::Fault);
         let seat = self.chance.place(self.seats.len());
         match (self.chance.below(8), self.seats[seat].health) {
             (0 | 1, Health::Well | Health::Hung) => self.end_life(seat, false),
@@ -137,7 +152,7 @@ impl House {
         }
     }
 
-    fn end_life(&mut self, seat: usize, leaves: bool) {
+    pub(crate) fn end_life(&mut self, seat: usize, leaves: bool) {
         let life = self.seats[seat].life;
         self.note(|| format!("seat {seat} {}", if leaves { "leaves" } else { "crashes" }));
         self.seats[seat].health = Health::Gone;
@@ -145,10 +160,19 @@ impl House {
             self.left.insert(life);
         }
         let leases = &self.ledger.heads.leases;
-        self.owners.retain(|(run_id, epoch), _| {
-            // An owner that lost its lease while it hung belongs to this life as well, but nobody asks for it again.
-            leases.get(run_id).is_some_and(|(owner, held)| *owner != life || held != epoch)
+        let owned = self.owners.keys().copied().filter(|(run_id, epoch)| {
+            // An owner that lost its lease while it hung finds out by itself.
+            leases.get(run_id) == Some(&(life, *epoch))
         });
+        let owned: Vec<_> = owned.collect();
+        // Now and then the whole machine goes down, and the hands with it.
+        let reboots = !leaves && self.chance.one_in(3);
+        for (run_id, epoch) in owned {
+            self.owners.remove(&(run_id, epoch));
+            if reboots {
+                self.outside.lose_hands(run_id);
+            }
+        }
     }
 
     fn begin_life(&mut self, seat: usize) {

@@ -1,6 +1,7 @@
 //! The founder: orders, answers, stops, and looks away at the worst of moments.
 
 use crate::house::{Happening, House};
+use crate::owner::Poison;
 use deputy_domain::run::{Answer, Command, Placement, Run, State};
 use deputy_protocol::event::{
     Ask, AskOption, AskPurpose, Budget, Checks, Delivery, DeliveryMode, Mode, Permission, Priority, TaskType,
@@ -58,6 +59,11 @@ impl House {
             default_choice: None,
         });
         let order = if homeless { order } else { WorkOrder { project_id: Some(self.chance.id()), ..order } };
+        if self.chance.one_in(12) {
+            let poisons = [Poison::Preparing, Poison::Asking, Poison::Checking];
+            let poison = poisons[self.chance.place(poisons.len())];
+            self.poison.insert(run_id, poison);
+        }
         let task_id = self.chance.id();
         let queued = self.write(run_id, &Command::Queue { task_id, order, ask_project }, None, Vec::new());
         assert_eq!(queued, Ok(()), "busy never means rejected");

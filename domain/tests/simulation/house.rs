@@ -3,7 +3,7 @@
 use crate::chance::Chance;
 use crate::ledger::Ledger;
 use crate::outside::Outside;
-use crate::owner::Owner;
+use crate::owner::{Owner, Poison};
 use crate::promises::Promises;
 use chrono::{DateTime, Duration};
 use deputy_domain::ledger::{Append, AppendRefused, Expected, Fence, StreamWrite};
@@ -26,7 +26,7 @@ pub(crate) enum Happening {
     /// A daemon looks at what is due.
     Timers(usize),
     /// An owner goes on.
-    Owner(RunId, Fence),
+    Owner(Fence),
     /// Something breaks, or mends.
     Fault,
     /// An append that was thought lost arrives (again).
@@ -69,6 +69,8 @@ pub(crate) struct House {
     /// No more faults: everything has to come to an end now.
     pub(crate) calm: bool,
     pub(crate) promises: Promises,
+    /// Runs that bring down every daemon.
+    pub(crate) poison: BTreeMap<RunId, Poison>,
     agenda: BTreeMap<(i64, u64), Happening>,
     sequence: u64,
     pub(crate) log: Vec<String>,
@@ -89,6 +91,7 @@ impl House {
             paused: false,
             calm: false,
             promises: Promises::default(),
+            poison: BTreeMap::new(),
             agenda: BTreeMap::new(),
             sequence: 0,
             log: Vec::new(),

@@ -35,7 +35,7 @@ fn step(house: &mut House) {
         Happening::Schedule(seat) => house.schedule(seat),
         Happening::Reconcile(seat) => house.reconcile(seat),
         Happening::Timers(seat) => house.timers(seat),
-        Happening::Owner(_, fence) => house.own_step(fence),
+        Happening::Owner(fence) => house.own_step(fence),
         Happening::Fault => house.fault(),
         Happening::Echo(append) => house.echo(&append),
     }
@@ -112,6 +112,7 @@ fn the_same_seed_is_the_same_life() {
     let life = |seed| {
         let mut house = House::new(seed);
         play(&mut house);
+        ledger::audit_bytes(&house.ledger.rows);
         house
             .ledger
             .rows

@@ -26,18 +26,34 @@ pub(crate) enum Doing {
     TakenBack,
 }
 
+/// What in a run brings down every daemon that gets to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Poison {
+    Preparing,
+    Asking,
+    Checking,
+}
+
+impl Poison {
+    fn works(self, effect: Option<&Effect>, doing: &Doing) -> bool {
+        match self {
+            Self::Preparing => effect == Some(&Effect::Prepare),
+            Self::Asking => matches!(doing, Doing::Asking(_)),
+            Self::Checking => matches!(doing, Doing::Checking(_, 1)),
+        }
+    }
+}
+
 /// The owner of a run.
 pub(crate) struct Owner {
     pub(crate) doing: Doing,
     /// The hands that it is attached to.
     pub(crate) incarnation: u32,
-    /// Hands that are known to have had their journal from the beginning of this owner's predecessor on.
-    pub(crate) journal_since: u32,
 }
 
 impl Owner {
     pub(crate) fn new(incarnation: u32) -> Self {
-        Self { doing: Doing::Nothing, incarnation, journal_since: incarnation }
+        Self { doing: Doing::Nothing, incarnation }
     }
 }
 
@@ -54,11 +70,17 @@ impl House {
                 self.owners.remove(&key);
                 return;
             }
-            Some(Health::Hung) => return self.after(4000, Happening::Owner(fence.run_id, fence)),
+            Some(Health::Hung) => return self.after(4000, Happening::Owner(fence)),
             Some(Health::Well) => {}
         }
         let Some(owner) = self.owners.get(&key) else { return };
         let doing = owner.doing.clone();
+        let poison = self.poison.get(&fence.run_id).copied();
+        if poison.is_some_and(|poison| poison.works(effects(self.ledger.run(fence.run_id)).as_ref(), &doing))
+        {
+            let seat = self.seats.iter().position(|seat| seat.life == fence.owner);
+            return self.end_life(seat.expect("it is well"), false);
+        }
         let stale = self.ledger.heads.leases.get(&fence.run_id) != Some(&(fence.owner, fence.epoch));
         let position = self.ledger.heads.position;
         let step = self.go_on(fence, doing);
@@ -70,7 +92,7 @@ impl House {
             Ok(doing) => {
                 if let Some(owner) = self.owners.get_mut(&key) {
                     owner.doing = doing;
-                    self.after(200, Happening::Owner(fence.run_id, fence));
+                    self.after(200, Happening::Owner(fence));
                 }
             }
             // Somebody else's command came first: it looks again.
@@ -78,7 +100,7 @@ impl House {
                 if let Some(owner) = self.owners.get_mut(&key) {
                     owner.doing = Doing::Nothing;
                 }
-                self.after(20, Happening::Owner(fence.run_id, fence));
+                self.after(20, Happening::Owner(fence));
             }
             Err(_) => drop(self.owners.remove(&key)),
         }
