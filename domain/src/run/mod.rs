@@ -19,6 +19,7 @@ mod effect;
 mod limit;
 mod refusal;
 mod state;
+mod takeover;
 #[cfg(test)]
 mod tests;
 
@@ -30,3 +31,4 @@ pub use refusal::Refusal;
 pub use state::{
     Check, DeliveryProgress, Doing, Input, Phase, Reservation, RollbackProgress, Run, Sent, State,
 };
+pub use takeover::is_suspect;

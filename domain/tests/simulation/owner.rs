@@ -1,0 +1,222 @@
+//! The owner of a run: it acts outside and records what came of it. What it holds in memory dies with it.
+
+use crate::house::{Happening, Health, House, NotDone};
+use crate::outside::Outside;
+use deputy_domain::ledger::Fence;
+use deputy_domain::run::{Check, Command, Effect, Sent, State, effects};
+use deputy_protocol::event::{DiffStats, StepEvent, Verdict, WaitReason};
+use deputy_protocol::ids::{CallId, ToolUseId};
+
+/// What an owner did and has not recorded yet.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Doing {
+    /// Looks at what is to be done.
+    Nothing,
+    /// Waits for a model.
+    Asking(CallId),
+    /// Recorded the intents and uses the tools; those that began under an earlier owner are recovered.
+    Using(Vec<(ToolUseId, bool)>),
+    /// Used them.
+    Used(Vec<(ToolUseId, deputy_protocol::event::ToolOutcome)>),
+    /// Captured, and has so many checks behind it.
+    Checking(String, usize),
+    /// Sent.
+    Delivered(String),
+    /// Took back.
+    TakenBack,
+}
+
+/// What in a run brings down every daemon that gets to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Poison {
+    Preparing,
+    Asking,
+    Checking,
+}
+
+impl Poison {
+    fn works(self, effect: Option<&Effect>, doing: &Doing) -> bool {
+        match self {
+            Self::Preparing => effect == Some(&Effect::Prepare),
+            Self::Asking => matches!(doing, Doing::Asking(_)),
+            Self::Checking => matches!(doing, Doing::Checking(_, 1)),
+        }
+    }
+}
+
+/// The owner of a run.
+pub(crate) struct Owner {
+    pub(crate) doing: Doing,
+    /// The hands that it is attached to.
+    pub(crate) incarnation: u32,
+}
+
+impl Owner {
+    pub(crate) fn new(incarnation: u32) -> Self {
+        Self { doing: Doing::Nothing, incarnation }
+    }
+}
+
+/// How an owner goes on.
+pub(crate) type Step = Result<Doing, NotDone>;
+
+impl House {
+    /// One step of an owner, if it is still there.
+    pub(crate) fn own_step(&mut self, fence: Fence) {
+        let key = (fence.run_id, fence.epoch);
+        let health = self.seats.iter().find(|seat| seat.life == fence.owner).map(|seat| seat.health);
+        match health {
+            None | Some(Health::Gone) => {
+                self.owners.remove(&key);
+                return;
+            }
+            Some(Health::Hung) => return self.after(4000, Happening::Owner(fence)),
+            Some(Health::Well) => {}
+        }
+        let Some(owner) = self.owners.get(&key) else { return };
+        let doing = owner.doing.clone();
+        let poison = self.poison.get(&fence.run_id).copied();
+        if poison.is_some_and(|poison| poison.works(effects(self.ledger.run(fence.run_id)).as_ref(), &doing))
+        {
+            let seat = self.seats.iter().position(|seat| seat.life == fence.owner);
+            return self.end_life(seat.expect("it is well"), false);
+        }
+        let stale = self.ledger.heads.leases.get(&fence.run_id) != Some(&(fence.owner, fence.epoch));
+        let position = self.ledger.heads.position;
+        let step = self.go_on(fence, doing);
+        if stale {
+            // It may have acted, but nothing of it is believed.
+            assert_eq!(self.ledger.heads.position, position, "a stale owner wrote");
+        }
+        match step {
+            Ok(doing) => {
+                if let Some(owner) = self.owners.get_mut(&key) {
+                    owner.doing = doing;
+                    self.after(200, Happening::Owner(fence));
+                }
+            }
+            // Somebody else's command came first: it looks again.
+            Err(NotDone::Refused(_)) if !stale => {
+                if let Some(owner) = self.owners.get_mut(&key) {
+                    owner.doing = Doing::Nothing;
+                }
+                self.after(20, Happening::Owner(fence));
+            }
+            Err(_) => drop(self.owners.remove(&key)),
+        }
+    }
+
+    fn go_on(&mut self, fence: Fence, doing: Doing) -> Step {
+        match doing {
+            Doing::Nothing => self.look(fence),
+            Doing::Asking(call_id) => self.hear(fence, call_id),
+            Doing::Using(tools) => Ok(self.use_tools(fence, tools)),
+            Doing::Used(results) => self.tell_results(fence, results),
+            Doing::Checking(commit, behind) => self.check(fence, commit, behind),
+            Doing::Delivered(commit) => self.delivered(fence, commit),
+            Doing::TakenBack => {
+                self.write(
+                    fence.run_id,
+                    &Command::RolledBack { commit: "revert".to_owned() },
+                    Some(fence),
+                    vec![],
+                )?;
+                Ok(Doing::Nothing)
+            }
+        }
+    }
+
+    /// Begins what the state asks for; gives the run up when it asks for nothing.
+    fn look(&mut self, fence: Fence) -> Step {
+        let run_id = fence.run_id;
+        let run = self.ledger.run(run_id).clone();
+        let is_active = matches!(run.state, State::Active { .. });
+        let Some(effect) = effects(&run) else { return Err(NotDone::Fenced) };
+        if self.paused && is_active && effect != Effect::End {
+            let (reason, detail) = (WaitReason::Paused, "everything is paused".to_owned());
+            self.write(run_id, &Command::Park { reason, until: None, detail }, Some(fence), vec![])?;
+            return Err(NotDone::Fenced);
+        }
+        match effect {
+            Effect::Prepare => self.prepare(fence),
+            Effect::Work => self.work(fence, &run),
+            Effect::Verify => {
+                let commit = self.outside.capture(run_id);
+                let diff = DiffStats { files: 1, insertions: 1, deletions: 0 };
+                self.write(run_id, &Command::Capture { commit: commit.clone(), diff }, Some(fence), vec![])?;
+                Ok(Doing::Checking(commit, 0))
+            }
+            Effect::End => {
+                self.write(run_id, &Command::Ended, Some(fence), vec![])?;
+                Err(NotDone::Fenced)
+            }
+            Effect::Deliver { commit, .. } => {
+                if !self.calm && self.chance.one_in(4) && !self.outside.has(run_id, &commit) {
+                    let (conflict, detail) = (self.chance.one_in(2), "the target moved".to_owned());
+                    self.write(run_id, &Command::DeliveryFailed { conflict, detail }, Some(fence), vec![])?;
+                    return Err(NotDone::Fenced);
+                }
+                self.outside.deliver(run_id, &commit);
+                Ok(Doing::Delivered(commit))
+            }
+            Effect::TakeBack => {
+                if !self.calm && self.chance.one_in(4) && !self.outside.is_taken_back(run_id) {
+                    let detail = "it conflicts".to_owned();
+                    self.write(run_id, &Command::RollbackFailed { detail }, Some(fence), vec![])?;
+                    return Err(NotDone::Fenced);
+                }
+                self.outside.take_back(run_id);
+                Ok(Doing::TakenBack)
+            }
+        }
+    }
+
+    fn prepare(&mut self, fence: Fence) -> Step {
+        if !self.calm && self.chance.one_in(12) {
+            return self.fail(fence, "remote_unreachable");
+        }
+        let branch = fence.run_id.branch();
+        let start = Command::Start { branch, base_commit: "base".to_owned() };
+        self.write(fence.run_id, &start, Some(fence), Vec::new())?;
+        Ok(Doing::Nothing)
+    }
+
+    pub(crate) fn fail(&mut self, fence: Fence, code: &str) -> Step {
+        let error =
+            deputy_protocol::event::RunError { code: code.to_owned(), detail: "it did not work".to_owned() };
+        let retry = !self.chance.one_in(4);
+        self.write(fence.run_id, &Command::FailAttempt { error, retry }, Some(fence), Vec::new())?;
+        Err(NotDone::Fenced)
+    }
+
+    fn check(&mut self, fence: Fence, commit: String, behind: usize) -> Step {
+        let run_id = fence.run_id;
+        let wanted = self.ledger.run(run_id).order.checks.clone();
+        let Some(command) = wanted.get(behind) else {
+            let verdict = match (wanted.is_empty(), Outside::passes(&commit)) {
+                (true, _) => Verdict::Unverified,
+                (false, true) => Verdict::Passed,
+                (false, false) => Verdict::Failed,
+            };
+            self.write(run_id, &Command::Verify { verdict }, Some(fence), Vec::new())?;
+            return Ok(Doing::Nothing);
+        };
+        let exit_code = Some(i32::from(!Outside::passes(&commit)));
+        let check = Check { command: command.clone(), exit_code, duration_ms: 5, tail: String::new() };
+        self.write(run_id, &Command::Check { check }, Some(fence), Vec::new())?;
+        Ok(Doing::Checking(commit, behind + 1))
+    }
+
+    fn delivered(&mut self, fence: Fence, commit: String) -> Step {
+        let run = self.ledger.run(fence.run_id);
+        let Some(Effect::Deliver { mode, .. }) = effects(run) else { return Err(NotDone::Fenced) };
+        let sent = Sent { mode, commit, target: "main".to_owned(), previous: None };
+        self.write(fence.run_id, &Command::Delivered { sent }, Some(fence), Vec::new())?;
+        Ok(Doing::Nothing)
+    }
+
+    pub(crate) fn steps_only(&mut self, fence: Fence, steps: Vec<StepEvent>) -> Step {
+        self.record(fence, steps)?;
+        Ok(Doing::Nothing)
+    }
+}
