@@ -1,0 +1,39 @@
+# What people and CI do with this repository. `make` alone lists it.
+# One form of cargo call everywhere (`--workspace`): calls with other package sets resolve other features and build
+# the dependencies anew.
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build demo run test check bench install
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## install the Debian packages that the tests need, as far as it may
+	@scripts/setup.sh
+
+build: ## build all programs, debug
+	cargo build --workspace --bins
+
+demo: build ## show the whole loop in a throw-away directory; ARGS=--exit ends it when it is through
+	target/debug/deputyd demo $(ARGS)
+
+run: build ## run the daemon on ./.deputy until Ctrl-C
+	target/debug/deputyd serve $(ARGS)
+
+test: setup build ## run all tests; what cannot run here is said plainly
+	@scripts/test.sh
+
+check: ## formatting and lints
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+
+bench: ## run the benchmarks
+	cargo bench --workspace --bench '*'
+
+install: ## build for production and install below PREFIX (default /usr/local), with the systemd unit
+	cargo build --release --workspace --bins
+	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' scripts/install.sh

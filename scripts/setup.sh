@@ -1,0 +1,84 @@
+#!/usr/bin/env bash
+# Installs the Debian packages that tests and sandbox need, in one call, when it may (root, or sudo without a
+# password). Says plainly what it could not install and what is skipped for it. In CI nothing may be missing.
+set -euo pipefail
+
+# command | package | what does not work without it
+needs='
+cc|gcc libc6-dev|the build: no C compiler
+git|git|everything that touches a repository
+ssh-keygen|openssh-client|deploy keys and remotes over SSH
+bwrap|bubblewrap|the sandbox: its tests are skipped, and no run starts unless sandbox.kind = "none"
+initdb|postgresql|the tests on PostgreSQL
+strace|strace|the power-cut tests
+ps|procps|the tests that look for left-over processes
+setpriv|util-linux|the tests that need another user
+mount|mount|the tests of full and read-only disks
+systemd-analyze|systemd|the test of the systemd unit
+'
+
+# Whether a command can be had. Servers of PostgreSQL are not in PATH on Debian.
+has() {
+    command -v "$1" >/dev/null || { [ "$1" = initdb ] && compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
+}
+
+# Lines of $needs whose command is missing.
+missing() {
+    local line
+    while IFS= read -r line; do
+        if [ -n "$line" ] && ! has "${line%%|*}"; then echo "$line"; fi
+    done <<<"$needs"
+}
+
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo -n "$@"; fi
+}
+
+may_install() {
+    command -v apt-get >/dev/null || { echo 'setup: no apt-get here' >&2; return 1; }
+    [ "$(id -u)" -eq 0 ] || sudo -n true 2>/dev/null || { echo 'setup: neither root nor sudo without a password' >&2; return 1; }
+}
+
+# Debian's PostgreSQL would create a cluster and keep it running. The tests start clusters of their own, so only the
+# programs are wanted: the setting says so during the installation and is then put back to the default.
+cluster_conf=/etc/postgresql-common/createcluster.conf
+
+install_packages() {
+    local own_conf=no
+    if [[ " $* " == *" postgresql "* ]] && [ ! -e "$cluster_conf" ]; then
+        own_conf=yes
+        as_root mkdir -p "${cluster_conf%/*}"
+        echo 'create_main_cluster = false' | as_root tee "$cluster_conf" >/dev/null
+    fi
+    local apt=(env DEBIAN_FRONTEND=noninteractive UCF_FORCE_CONFFOLD=1 apt-get -q -o DPkg::Lock::Timeout=300)
+    local code=0
+    as_root "${apt[@]}" update </dev/null || echo 'setup: apt-get update failed; trying with what is known' >&2
+    as_root "${apt[@]}" install -y --no-install-recommends "$@" </dev/null || code=$?
+    if [ "$own_conf" = yes ]; then
+        local shipped=/usr/share/postgresql-common/createcluster.conf
+        if [ -e "$shipped" ]; then as_root cp "$shipped" "$cluster_conf"; else as_root rm -f "$cluster_conf"; fi
+    fi
+    return "$code"
+}
+
+found=$(missing)
+if [ -n "$found" ]; then
+    mapfile -t packages < <(cut -d '|' -f 2 <<<"$found" | tr ' ' '\n')
+    echo "setup: installing ${packages[*]}"
+    if may_install; then install_packages "${packages[@]}" || echo 'setup: the installation failed' >&2; fi
+    found=$(missing)
+fi
+
+while IFS='|' read -r command _ loss; do
+    if [ -n "$command" ]; then echo "setup: MISSING $command: $loss" >&2; fi
+done <<<"$found"
+
+if has bwrap && ! bwrap --ro-bind / / --unshare-user --unshare-pid --proc /proc true 2>/dev/null; then
+    echo 'setup: bubblewrap is here but may not make namespaces (see kernel.unprivileged_userns_clone, AppArmor)' >&2
+    found+=' bwrap'
+fi
+
+if [ -n "$found" ] && { [ "${CI:-}" = true ] || [ "${DEPUTY_TEST_REQUIRE_ALL:-}" = 1 ]; }; then
+    echo 'setup: nothing may be skipped here' >&2
+    exit 1
+fi
