@@ -1,1 +1,30 @@
-fn main() {}
+//! Floor 2: `deputy`, the founder's command line.
+//!
+//! Owner: the person at the terminal. Invariant: it imports `protocol` only, it never prints a token, and no text of
+//! the server's reaches the terminal without passing `render::escape`.
+
+mod api;
+mod args;
+mod backoff;
+mod commands;
+mod config;
+mod feed;
+mod outcome;
+mod render;
+mod story;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    let cli = args::Cli::parse();
+    match commands::run(cli).await {
+        Ok(outcome) => outcome.into(),
+        Err(fault) if outcome::is_closed_pipe(&fault) => ExitCode::SUCCESS,
+        Err(fault) => {
+            render::fault(&fault);
+            outcome::of_fault(&fault).into()
+        }
+    }
+}

@@ -1,3 +1,39 @@
 //! Requests and views of the HTTP API, as the contract names them.
 //!
 //! Owner: `daemon/http` renders them, `client` and the web app read them. Invariant: fields are added, never renamed.
+//! Requests refuse fields they do not know; readers of views pass over them.
+
+mod about;
+mod artifact;
+mod decision;
+mod event;
+mod feed;
+mod house;
+mod inbox;
+mod page;
+mod problem;
+mod project;
+mod queue;
+mod run;
+mod spend;
+mod task;
+mod token;
+
+pub use about::{About, Health, HealthCause, HealthStatus};
+pub use artifact::{Artifact, ArtifactKind};
+pub use decision::{Approve, ChangesRequest, Message, Nothing, Reject};
+pub use event::EventView;
+pub use feed::{DeltaData, FeedTicket, Frame};
+pub use house::{House, Pause, PauseRequest};
+pub use inbox::{Answer, InboxItem, InboxState};
+pub use page::Page;
+pub use problem::{FieldFault, Problem};
+pub use project::{NewProject, Project};
+pub use queue::Queue;
+pub use run::{
+    CheckResult, DeliveryState, DeliveryView, RollbackState, RollbackView, RunState, RunUsage, RunView,
+    SentView,
+};
+pub use spend::{Spend, SpendBy, SpendItem};
+pub use task::{NewTask, TaskAccepted, TaskView};
+pub use token::{NewToken, Role, TokenCreated, TokenView};

@@ -1,0 +1,46 @@
+//! Why the server did not do what was asked.
+
+use deputy_protocol::api::Problem;
+
+/// Why the server did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ApiError {
+    /// It said why (RFC 9457).
+    #[error("{}: {}", .0.title, .0.detail)]
+    Refused(Box<Problem>),
+    /// Nothing answers there.
+    #[error("nothing answers at {url}: is deputyd running, and is that its address?")]
+    Unreachable {
+        /// The server's address.
+        url: String,
+        /// Why.
+        source: reqwest::Error,
+    },
+    /// The connection was lost, again and again.
+    #[error("the connection to {url} was lost before an answer came; what was asked may or may not be done")]
+    Lost {
+        /// The server's address.
+        url: String,
+        /// Why, the last time.
+        source: reqwest::Error,
+    },
+    /// An error in no form that we know: a proxy's, or another program's.
+    #[error("{url} answered {status} without saying why: is that the address of a deputyd?")]
+    Foreign {
+        /// The server's address.
+        url: String,
+        /// The HTTP status.
+        status: u16,
+    },
+    /// An answer that is not what the contract says.
+    #[error("the answer to {what} cannot be read: is this program of another version than the server?")]
+    Unreadable {
+        /// The request.
+        what: String,
+        /// Where it departs.
+        source: serde_json::Error,
+    },
+    /// The HTTP client does not start.
+    #[error("the HTTP client does not start")]
+    Client(#[source] reqwest::Error),
+}

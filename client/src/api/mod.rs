@@ -1,0 +1,17 @@
+//! The server's HTTP API, as this program uses it.
+//!
+//! Owner: `commands`. Invariant: every POST carries an idempotency key and is repeated under the same key only; the
+//! token goes to the server's own address, never after a redirect.
+
+mod answer;
+mod client;
+mod error;
+mod events;
+mod pick;
+mod send;
+
+pub(crate) use answer::Answer;
+pub(crate) use client::{Api, address, is_loopback};
+pub(crate) use error::ApiError;
+pub(crate) use events::history;
+pub(crate) use pick::{pick_item, pick_run};

@@ -1,0 +1,102 @@
+//! Finds what a person means by part of an id.
+
+use super::{Answer, Api, ApiError};
+use crate::outcome::UsageError;
+use anyhow::Result;
+use deputy_protocol::api::{InboxItem, Page, RunView};
+use deputy_protocol::ids::{InboxId, RunId};
+use serde::de::DeserializeOwned;
+
+/// Fewer characters than this say nothing.
+const SHORTEST: usize = 3;
+
+/// The run that is meant: an id, its unique beginning or end, or `latest`.
+pub(crate) async fn pick_run(api: &Api, word: &str) -> Result<Answer<RunView>> {
+    if let Ok(id) = word.parse::<RunId>() {
+        return Ok(api.get(&["runs", &id.to_string()], &[]).await?);
+    }
+    let id = if word.eq_ignore_ascii_case("latest") {
+        let query = [("limit", "1".to_owned())];
+        let page: Page<RunView> = api.get(&["runs"], &query).await?.view;
+        page.items.first().map(|run| run.id).ok_or_else(|| UsageError("there is no run yet".to_owned()))?
+    } else {
+        let ids = all::<RunView>(api, "runs").await?.into_iter().map(|run| run.id.to_string());
+        only(word, "run", ids)?.parse()?
+    };
+    Ok(api.get(&["runs", &id.to_string()], &[]).await?)
+}
+
+/// The inbox item that is meant: an id, its unique beginning or end, or `latest`.
+pub(crate) async fn pick_item(api: &Api, word: &str) -> Result<InboxId> {
+    if let Ok(id) = word.parse() {
+        return Ok(id);
+    }
+    let items = all::<InboxItem>(api, "inbox").await?;
+    if word.eq_ignore_ascii_case("latest") {
+        let latest = items.iter().max_by_key(|item| (item.created_at, item.id)).map(|item| item.id);
+        return Ok(latest.ok_or_else(|| UsageError("nothing waits for you".to_owned()))?);
+    }
+    Ok(only(word, "inbox item", items.iter().map(|item| item.id.to_string()))?.parse()?)
+}
+
+/// All items of a list, page by page.
+async fn all<T: DeserializeOwned>(api: &Api, list: &str) -> Result<Vec<T>, ApiError> {
+    let (mut items, mut cursor) = (Vec::new(), None);
+    loop {
+        let mut query = vec![("limit", "100".to_owned())];
+        query.extend(cursor.take().map(|cursor| ("cursor", cursor)));
+        let page: Page<T> = api.get(&[list], &query).await?.view;
+        let is_empty = page.items.is_empty();
+        items.extend(page.items);
+        match page.next {
+            Some(next) if !is_empty => cursor = Some(next),
+            _ => return Ok(items),
+        }
+    }
+}
+
+fn only(word: &str, what: &str, ids: impl Iterator<Item = String>) -> Result<String, UsageError> {
+    let word = word.to_ascii_lowercase();
+    if word.len() < SHORTEST || !word.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-') {
+        return Err(UsageError(format!(
+            "`{word}` is no id of a {what}: give all of it, at least {SHORTEST} characters of its beginning or end, or `latest`"
+        )));
+    }
+    let mut found: Vec<String> = ids.filter(|id| id.starts_with(&word) || id.ends_with(&word)).collect();
+    match (found.len(), found.pop()) {
+        (1, Some(id)) => Ok(id),
+        (_, None) => Err(UsageError(format!("no {what} has an id that begins or ends with `{word}`"))),
+        (count, Some(one)) => Err(UsageError(format!(
+            "{count} {what}s have ids that begin or end with `{word}`, {one} among them: give more of it"
+        ))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const IDS: [&str; 3] = [
+        "019a0000-0000-7000-8000-00000000abcd",
+        "019a0000-0000-7000-8000-00000000ef01",
+        "019b0000-0000-7000-8000-000000001234",
+    ];
+
+    fn meant(word: &str) -> Result<String, String> {
+        only(word, "run", IDS.iter().map(ToString::to_string)).map_err(|fault| fault.to_string())
+    }
+
+    #[test]
+    fn a_unique_beginning_or_end_is_enough() {
+        assert_eq!(meant("019b").unwrap(), IDS[2]);
+        assert_eq!(meant("ABCD").unwrap(), IDS[0]);
+    }
+
+    #[test]
+    fn what_is_short_unclear_or_unknown_is_refused_with_a_way_out() {
+        assert!(meant("01").unwrap_err().contains("at least 3"));
+        assert!(meant("019a").unwrap_err().contains("2 runs"));
+        assert!(meant("ffff").unwrap_err().contains("no run"));
+        assert!(meant("../x").unwrap_err().contains("latest"));
+    }
+}

@@ -1,0 +1,100 @@
+//! Sends a request until it is answered, or until there is no point.
+
+use super::ApiError;
+use crate::backoff;
+use crate::config::Server;
+use deputy_protocol::api::Problem;
+use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};
+use reqwest::{Method, StatusCode};
+use std::time::Duration;
+use url::Url;
+
+/// About twenty seconds: a daemon that is restarted is back within five.
+const TRIES: u32 = 8;
+/// A server that asks for more patience than this gets to the founder.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What is sent. Repeating it is harmless: it reads, or it carries an idempotency key.
+pub(super) struct Request {
+    method: Method,
+    url: Url,
+    body: Option<(Vec<u8>, String)>,
+}
+
+impl Request {
+    pub(super) fn new(method: Method, url: Url) -> Self {
+        Self { method, url, body: None }
+    }
+
+    pub(super) fn with_body(self, body: Vec<u8>, idempotency_key: String) -> Self {
+        Self { body: Some((body, idempotency_key)), ..self }
+    }
+}
+
+/// The body of the answer.
+pub(super) async fn send(
+    http: &reqwest::Client,
+    server: &Server,
+    request: &Request,
+) -> Result<Vec<u8>, ApiError> {
+    let mut attempt = 0;
+    loop {
+        let wait = match try_once(http, server, request).await {
+            Ok(Reply { status, body, .. }) if status.is_success() => return Ok(body),
+            Ok(reply) => match reply.retry_after() {
+                Some(wait) if attempt + 1 < TRIES => wait,
+                _ => return Err(reply.into_error(server)),
+            },
+            // Refused before anything was sent, and nothing was ever there: say so at once.
+            Err(source) if source.is_connect() && attempt == 0 => {
+                return Err(ApiError::Unreachable { url: server.url.to_string(), source });
+            }
+            Err(source) if attempt + 1 >= TRIES || source.is_builder() => {
+                return Err(ApiError::Lost { url: server.url.to_string(), source });
+            }
+            Err(_) => backoff::jittered(attempt),
+        };
+        tokio::time::sleep(wait).await;
+        attempt += 1;
+    }
+}
+
+struct Reply {
+    status: StatusCode,
+    wait: Option<Duration>,
+    body: Vec<u8>,
+}
+
+async fn try_once(
+    http: &reqwest::Client,
+    server: &Server,
+    request: &Request,
+) -> Result<Reply, reqwest::Error> {
+    let mut call =
+        http.request(request.method.clone(), request.url.clone()).bearer_auth(server.token.expose());
+    if let Some((body, key)) = &request.body {
+        call = call.header(CONTENT_TYPE, "application/json").header("Idempotency-Key", key);
+        call = call.body(body.clone());
+    }
+    let answer = call.send().await.map_err(reqwest::Error::without_url)?;
+    let wait = answer.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
+    let status = answer.status();
+    // The answer counts once all of it is here: a cut one may be asked for again.
+    let body = answer.bytes().await.map_err(reqwest::Error::without_url)?.to_vec();
+    Ok(Reply { status, wait: wait.map(Duration::from_secs), body })
+}
+
+impl Reply {
+    /// When to try again, if the server asks for that.
+    fn retry_after(&self) -> Option<Duration> {
+        let busy = matches!(self.status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE);
+        self.wait.filter(|wait| busy && *wait <= PATIENCE)
+    }
+
+    fn into_error(self, server: &Server) -> ApiError {
+        match serde_json::from_slice::<Problem>(&self.body) {
+            Ok(problem) => ApiError::Refused(Box::new(problem)),
+            Err(_) => ApiError::Foreign { url: server.url.to_string(), status: self.status.as_u16() },
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! The verbs.
+
+use super::{
+    Answer, Approve, Changes, Delegate, Diff, Login, Message, Pause, ProjectCommand, Reject, Run, Runs,
+    Spend, Watch,
+};
+use clap::{Parser, Subcommand};
+
+/// Delegate work, walk away, review what comes back.
+///
+/// The server is found in DEPUTY_URL and DEPUTY_TOKEN, or in what `deputy login` stored. RUN is an id, its unique
+/// beginning or end, or `latest`. Exit codes: 0 done; 1 the work or the server failed; 2 wrong usage; 3 the work waits
+/// for you.
+#[derive(Debug, Parser)]
+#[command(name = "deputy", version)]
+pub(crate) struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// Print JSON, for programs.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+}
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Remember a server and its token.
+    Login(Login),
+    /// Add and list projects.
+    #[command(subcommand)]
+    Projects(ProjectCommand),
+    /// Hand over work: a sentence is enough.
+    Delegate(Delegate),
+    /// Talk to the COO (comes with a later version).
+    Chat,
+    /// List runs, the newest first.
+    Runs(Runs),
+    /// Show all about a run.
+    Show(Run),
+    /// See work as it happens; ends when the run is done or waits for you. Without RUN: all runs, until Ctrl-C.
+    Watch(Watch),
+    /// Show the change a run made.
+    Diff(Diff),
+    /// Accept a run's work and deliver it.
+    Approve(Approve),
+    /// Throw a run's work away.
+    Reject(Reject),
+    /// End a run; nothing of it stays running.
+    Stop(Run),
+    /// Try a run again.
+    Retry(Run),
+    /// Take a delivered change back with a revert commit.
+    Rollback(Run),
+    /// Tell a run's agent something.
+    Message(Message),
+    /// Ask for another round on a run in review.
+    Changes(Changes),
+    /// List what waits for you.
+    Inbox,
+    /// Answer an inbox item.
+    Answer(Answer),
+    /// List laptops.
+    Laptops,
+    /// Pull the kill switch: nothing starts, running work parks.
+    Pause(Pause),
+    /// Release the kill switch.
+    Resume,
+    /// List what waits for room, and what was given up.
+    Queue,
+    /// Show what was spent.
+    Spend(Spend),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Cli;
+    use clap::{CommandFactory, Parser};
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn words_outside_the_contract_are_refused_with_those_inside_it() {
+        let fault = Cli::try_parse_from(["deputy", "delegate", "x", "--priority", "urgent"]).unwrap_err();
+        assert_eq!(fault.exit_code(), 2);
+        assert!(fault.to_string().contains("high, normal, low"), "{fault}");
+        for wrong in [
+            vec!["deputy", "delegate", "x", "--budget-usd", "NaN"],
+            vec!["deputy", "delegate", "x", "--budget-usd", "-1"],
+            vec!["deputy", "changes", "latest", "x", "--comment", "nowhere"],
+            vec!["deputy", "runs", "--state", "asleep"],
+            vec!["deputy", "frobnicate"],
+        ] {
+            assert_eq!(Cli::try_parse_from(&wrong).unwrap_err().exit_code(), 2, "{wrong:?}");
+        }
+    }
+}

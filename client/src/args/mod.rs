@@ -1,0 +1,16 @@
+//! What can be written on the command line.
+//!
+//! Owner: the person at the terminal. Invariant: what is wrong here ends with exit code 2, before anything is sent.
+
+mod cli;
+mod delegate;
+mod project;
+mod values;
+mod verbs;
+
+pub(crate) use cli::{Cli, Command};
+pub(crate) use delegate::Delegate;
+pub(crate) use project::{AddProject, ProjectCommand};
+pub(crate) use verbs::{
+    Answer, Approve, Changes, Diff, Login, Message, Pause, Reject, Run, Runs, Spend, Watch,
+};

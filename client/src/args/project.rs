@@ -1,0 +1,59 @@
+//! `deputy projects`.
+
+use super::values::word;
+use clap::{Args, Subcommand};
+use deputy_protocol::event::{Checks, Delivery};
+use std::path::PathBuf;
+
+/// Add and list projects.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ProjectCommand {
+    /// Entrust a repository to Deputy.
+    Add(Box<AddProject>),
+    /// List projects.
+    List,
+}
+
+/// Entrust a repository to Deputy.
+#[derive(Debug, Args)]
+pub(crate) struct AddProject {
+    /// What to call it.
+    pub(crate) name: String,
+    /// Where its repository is, as the server reaches it; without it Deputy keeps an empty one of its own.
+    #[arg(long, value_name = "URL")]
+    pub(crate) repo: Option<String>,
+    /// Folder in the repository that work narrows to.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) path: Option<String>,
+    /// A command that decides whether work is done. May be repeated.
+    #[arg(long = "check", value_name = "CMD", allow_hyphen_values = true)]
+    pub(crate) checks: Vec<String>,
+    /// Where checks run: in the workspace, or in a clean checkout after the setup.
+    #[arg(long, default_value = "workspace", value_parser = word::<Checks>(["workspace", "clean"]))]
+    pub(crate) checks_in: Checks,
+    /// Branch that work starts from and is merged into.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) branch: Option<String>,
+    /// Whether work waits for your review, or green checks deliver it.
+    #[arg(long, default_value = "review", value_parser = word::<Delivery>(["review", "auto"]))]
+    pub(crate) deliver: Delivery,
+    /// What every agent is told.
+    #[arg(long, value_name = "TEXT", conflicts_with = "instructions_file")]
+    pub(crate) instructions: Option<String>,
+    /// What every agent is told, from a file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) instructions_file: Option<PathBuf>,
+    /// Who does the work here.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) agent: Option<String>,
+    /// A command that makes a fresh checkout usable. May be repeated.
+    #[arg(long, value_name = "CMD", allow_hyphen_values = true)]
+    pub(crate) setup: Vec<String>,
+    /// An environment variable of its runs: K=V, or K to take it from your own environment. May be repeated.
+    #[arg(long, value_name = "K[=V]")]
+    pub(crate) env: Vec<String>,
+    /// A secret file of its runs, at the same path in the workspace; PATH=FILE takes it from elsewhere. May be
+    /// repeated.
+    #[arg(long, value_name = "PATH[=FILE]")]
+    pub(crate) secret_file: Vec<String>,
+}

@@ -1,0 +1,133 @@
+//! The smaller verbs.
+
+use super::values::{comment, word};
+use clap::Args;
+use deputy_protocol::api::{RunState, SpendBy};
+use deputy_protocol::event::{DeliveryMode, LineComment};
+
+/// Remember a server and its token.
+#[derive(Debug, Args)]
+pub(crate) struct Login {
+    /// Where the server is; DEPUTY_URL without it.
+    #[arg(value_name = "URL")]
+    pub(crate) url: Option<String>,
+    /// The token. Better left out, since others on this machine can read it: then DEPUTY_TOKEN is used, or it is asked
+    /// for.
+    #[arg(long)]
+    pub(crate) token: Option<String>,
+}
+
+/// Names one run.
+#[derive(Debug, Args)]
+pub(crate) struct Run {
+    /// An id, its unique beginning or end, or `latest`.
+    pub(crate) run: String,
+}
+
+/// List runs.
+#[derive(Debug, Args)]
+pub(crate) struct Runs {
+    /// Only those in this state.
+    #[arg(long, value_parser = word::<RunState>(RunState::ALL.map(RunState::name)))]
+    pub(crate) state: Option<RunState>,
+    /// Only those of this project.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) project: Option<String>,
+    /// How many.
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub(crate) limit: u32,
+}
+
+/// See work as it happens.
+#[derive(Debug, Args)]
+pub(crate) struct Watch {
+    /// An id, its unique beginning or end, or `latest`; without it all runs.
+    pub(crate) run: Option<String>,
+}
+
+/// Show the change a run made.
+#[derive(Debug, Args)]
+pub(crate) struct Diff {
+    /// An id, its unique beginning or end, or `latest`.
+    pub(crate) run: String,
+    /// The exact bytes, for `git apply`: control characters are not shown but sent.
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) raw: bool,
+}
+
+/// Accept a run's work.
+#[derive(Debug, Args)]
+pub(crate) struct Approve {
+    /// An id, its unique beginning or end, or `latest`.
+    pub(crate) run: String,
+    /// How it leaves: into the base branch, as its own branch, or not at all.
+    #[arg(long, default_value = "merge",
+        value_parser = word::<DeliveryMode>(["merge", "push", "pr", "none"]))]
+    pub(crate) deliver: DeliveryMode,
+    /// Exactly this commit or nothing; without it, the one the run has now.
+    #[arg(long)]
+    pub(crate) commit: Option<String>,
+}
+
+/// Throw a run's work away.
+#[derive(Debug, Args)]
+pub(crate) struct Reject {
+    /// An id, its unique beginning or end, or `latest`.
+    pub(crate) run: String,
+    /// Why.
+    #[arg(long)]
+    pub(crate) reason: Option<String>,
+}
+
+/// Tell a run's agent something.
+#[derive(Debug, Args)]
+pub(crate) struct Message {
+    /// An id, its unique beginning or end, or `latest`.
+    pub(crate) run: String,
+    /// What; `-` reads it from standard input.
+    pub(crate) text: String,
+}
+
+/// Ask for another round.
+#[derive(Debug, Args)]
+pub(crate) struct Changes {
+    /// An id, its unique beginning or end, or `latest`.
+    pub(crate) run: String,
+    /// What should be different; `-` reads it from standard input.
+    pub(crate) text: String,
+    /// A remark on a line of the new version. May be repeated.
+    #[arg(long = "comment", value_name = "PATH:LINE:TEXT", value_parser = comment)]
+    pub(crate) comments: Vec<LineComment>,
+}
+
+/// Answer an inbox item.
+#[derive(Debug, Args)]
+pub(crate) struct Answer {
+    /// An item's id, its unique beginning or end, or `latest`.
+    pub(crate) item: String,
+    /// The id of an option that the item offers.
+    #[arg(required_unless_present = "text")]
+    pub(crate) choice: Option<String>,
+    /// In your own words; `-` reads it from standard input.
+    #[arg(long)]
+    pub(crate) text: Option<String>,
+}
+
+/// Pull the kill switch.
+#[derive(Debug, Args)]
+pub(crate) struct Pause {
+    /// Kill running agents instead of letting them end their current call.
+    #[arg(long)]
+    pub(crate) abort: bool,
+    /// Why, for people.
+    #[arg(long)]
+    pub(crate) reason: Option<String>,
+}
+
+/// Show what was spent.
+#[derive(Debug, Args)]
+pub(crate) struct Spend {
+    /// What sums are made for.
+    #[arg(long, default_value = "day", value_parser = word::<SpendBy>(["run", "project", "day"]))]
+    pub(crate) by: SpendBy,
+}

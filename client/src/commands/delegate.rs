@@ -1,0 +1,56 @@
+//! `deputy delegate`.
+
+use super::session::Session;
+use super::text::text;
+use crate::args::Delegate;
+use crate::outcome::Outcome;
+use crate::render::{Progress, note, run_line};
+use crate::story::follow;
+use anyhow::Result;
+use deputy_protocol::api::{NewTask, TaskAccepted};
+use deputy_protocol::event::{Budget, Mode};
+
+/// Hands over work, and sees it through when that is wanted.
+pub(super) async fn delegate(session: &Session, args: Delegate) -> Result<Outcome> {
+    let wait = args.wait;
+    let mut accepted = session.api.post::<TaskAccepted>(&["tasks"], &request(args)?).await?;
+    if !wait {
+        if session.out.json {
+            session.out.document(&accepted.json)?;
+        } else {
+            session.out.line(&format!("Accepted. {}", run_line(&accepted.view.run)))?;
+        }
+        return Ok(Outcome::Done);
+    }
+    let id = accepted.view.run.id;
+    // Should this program be ended, the work goes on: say how to come back to it.
+    note(&format!("accepted as run {id}; it goes on without this window"));
+    let ending = follow(&session.api, id, &mut Progress::of_wait(session.out)).await?;
+    if session.out.json {
+        // The same shape as without --wait, with the run as it is now.
+        accepted.json["task"]["state"] = ending.run.json["state"].clone();
+        accepted.json["run"] = ending.run.json;
+        session.out.document(&accepted.json)?;
+    } else {
+        session.out.line(&run_line(&ending.run.view))?;
+    }
+    Ok(ending.outcome)
+}
+
+fn request(args: Delegate) -> Result<NewTask> {
+    Ok(NewTask {
+        text: text(args.text, "the work")?,
+        project: args.project,
+        agent: args.agent,
+        mode: Mode::Delegated,
+        tier: args.tier,
+        task_type: args.task_type,
+        priority: args.priority,
+        permission: args.permission,
+        base_branch: args.base_branch,
+        checks: Some(args.checks).filter(|checks| !checks.is_empty()),
+        budget: Budget { usd_max: args.budget_usd, tokens_max: None, minutes_max: args.budget_minutes },
+        depends_on: args.depends_on,
+        ..NewTask::default()
+    })
+}

@@ -1,0 +1,55 @@
+//! `deputy inbox`.
+
+use super::session::Session;
+use crate::outcome::Outcome;
+use crate::render::{Out, Shape, Table, clean, moment, short, word};
+use anyhow::Result;
+use deputy_protocol::api::{InboxItem, Page};
+use std::io;
+
+/// Lists what waits for the founder.
+pub(super) async fn inbox(session: &Session) -> Result<Outcome> {
+    let page = session.api.get::<Page<InboxItem>>(&["inbox"], &[]).await?;
+    if session.out.json {
+        session.out.document(&page.json)?;
+    } else if session.out.terminal {
+        page.view.items.iter().try_for_each(|item| describe(session.out, item))?;
+        if page.view.items.is_empty() {
+            session.out.line("Nothing waits for you.")?;
+        }
+    } else {
+        let mut table = Table::new(&["item", "kind", "run", "created", "title", "options"]);
+        for item in page.view.items {
+            let options: Vec<String> = item.options.into_iter().map(|option| option.id).collect();
+            let run = item.run_id.map(|run| short(&run)).unwrap_or_default();
+            let created = moment(item.created_at);
+            table.row([short(&item.id), word(&item.kind), run, created, item.title, options.join(",")]);
+        }
+        table.print(session.out, "")?;
+    }
+    Ok(Outcome::Done)
+}
+
+fn describe(out: Out, item: &InboxItem) -> io::Result<()> {
+    let id = short(&item.id);
+    let run = item.run_id.map(|run| format!(" · run {}", short(&run))).unwrap_or_default();
+    let title = clean(&item.title, Shape::Line);
+    out.line(&format!("{id}  {} · {title}{run} · {}", word(&item.kind), moment(item.created_at)))?;
+    for line in clean(item.body.trim(), Shape::Block).lines() {
+        out.line(&format!("    {line}"))?;
+    }
+    for option in &item.options {
+        let recommended = if option.recommended { " (recommended)" } else { "" };
+        let (choice, label) = (clean(&option.id, Shape::Line), clean(&option.label, Shape::Line));
+        out.line(&format!("  → deputy answer {id} {choice}: {label}{recommended}"))?;
+    }
+    if item.options.is_empty() {
+        out.line(&format!("  → deputy answer {id} --text \"…\""))?;
+    }
+    if let Some(expires) = item.expires_at {
+        let choice = item.default_choice.as_deref().map(|choice| clean(choice, Shape::Line));
+        let then = choice.map(|choice| format!(", then `{choice}` is chosen")).unwrap_or_default();
+        out.line(&format!("    waits until {}{then}", moment(expires)))?;
+    }
+    out.line("")
+}

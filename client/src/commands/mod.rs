@@ -1,0 +1,24 @@
+//! One file for each verb: it asks the server, and prints what came of it.
+//!
+//! Owner: `main`. Invariant: a command does one thing at the server; what it prints is the answer to that.
+
+mod answer;
+mod approve;
+mod change;
+mod delegate;
+mod diff;
+mod inbox;
+mod login;
+mod order;
+mod pause;
+mod projects;
+mod queue;
+mod runs;
+mod session;
+mod show;
+mod spend;
+mod text;
+mod verbs;
+mod watch;
+
+pub(crate) use verbs::run;

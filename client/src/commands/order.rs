@@ -1,0 +1,44 @@
+//! Orders to a run: `stop`, `retry`, `rollback`, `reject`, `message`.
+
+use super::session::Session;
+use super::text::text;
+use crate::api::{Answer, pick_run};
+use crate::args::{Message, Reject};
+use crate::outcome::Outcome;
+use crate::render::run_line;
+use anyhow::Result;
+use deputy_protocol::api::{self, Nothing, RunView};
+use serde::Serialize;
+
+/// An order that needs no words.
+pub(super) async fn order(session: &Session, run: &str, verb: &str) -> Result<Outcome> {
+    send(session, run, verb, &Nothing {}).await
+}
+
+/// Throws a run's work away.
+pub(super) async fn reject(session: &Session, args: Reject) -> Result<Outcome> {
+    send(session, &args.run, "reject", &api::Reject { reason: args.reason }).await
+}
+
+/// Tells a run's agent something.
+pub(super) async fn message(session: &Session, args: Message) -> Result<Outcome> {
+    let text = text(args.text, "the message")?;
+    send(session, &args.run, "message", &api::Message { text }).await
+}
+
+/// Sends an order, and tells how the run stands then.
+pub(super) async fn send(session: &Session, run: &str, verb: &str, body: &impl Serialize) -> Result<Outcome> {
+    let id = pick_run(&session.api, run).await?.view.id.to_string();
+    let run = session.api.post::<RunView>(&["runs", &id, verb], body).await?;
+    told(session, &run)
+}
+
+/// Prints how a run stands after an order.
+pub(super) fn told(session: &Session, run: &Answer<RunView>) -> Result<Outcome> {
+    if session.out.json {
+        session.out.document(&run.json)?;
+    } else {
+        session.out.line(&run_line(&run.view))?;
+    }
+    Ok(Outcome::Done)
+}

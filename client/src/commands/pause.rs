@@ -1,0 +1,35 @@
+//! The kill switch: `deputy pause` and `deputy resume`.
+
+use super::session::Session;
+use crate::args::Pause;
+use crate::outcome::Outcome;
+use anyhow::Result;
+use deputy_protocol::api::{Nothing, PauseRequest};
+use deputy_protocol::event::PauseMode;
+use serde_json::Value;
+
+/// Pulls the kill switch.
+pub(super) async fn pause(session: &Session, args: Pause) -> Result<Outcome> {
+    let mode = if args.abort { PauseMode::Abort } else { PauseMode::Drain };
+    let house = session.api.post::<Value>(&["pause"], &PauseRequest { mode, reason: args.reason }).await?;
+    let said = match mode {
+        PauseMode::Drain => "Paused: nothing starts, running work parks after its current call.",
+        PauseMode::Abort => "Paused: nothing starts, running agents are killed.",
+    };
+    tell(session, &house.json, said)
+}
+
+/// Releases the kill switch.
+pub(super) async fn resume(session: &Session) -> Result<Outcome> {
+    let house = session.api.post::<Value>(&["resume"], &Nothing {}).await?;
+    tell(session, &house.json, "Resumed: work goes on.")
+}
+
+fn tell(session: &Session, json: &Value, said: &str) -> Result<Outcome> {
+    if session.out.json {
+        session.out.document(json)?;
+    } else {
+        session.out.line(said)?;
+    }
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,46 @@
+//! Which verb is which.
+
+use super::session::Session;
+use super::{
+    answer, approve, change, delegate, diff, inbox, login, order, pause, projects, queue, runs, show, spend,
+    watch,
+};
+use crate::args::{Cli, Command, ProjectCommand};
+use crate::config::Environment;
+use crate::outcome::{Outcome, UsageError};
+use crate::render::Out;
+use anyhow::Result;
+
+const NO_CHAT: &str = "the COO to chat with comes with a later version; `deputy delegate` takes work today";
+
+/// Carries out what was written on the command line.
+pub(crate) async fn run(cli: Cli) -> Result<Outcome> {
+    let environment = Environment::read();
+    let out = Out::new(cli.json);
+    let session = || Session::try_new(&environment, out);
+    match cli.command {
+        Command::Login(args) => login::login(&environment, out, args).await,
+        Command::Chat => Err(UsageError(NO_CHAT.to_owned()).into()),
+        Command::Projects(ProjectCommand::Add(args)) => projects::add(&session()?, *args).await,
+        Command::Projects(ProjectCommand::List) => projects::list(&session()?).await,
+        Command::Delegate(args) => delegate::delegate(&session()?, args).await,
+        Command::Runs(args) => runs::runs(&session()?, &args).await,
+        Command::Show(args) => show::show(&session()?, &args.run).await,
+        Command::Watch(args) => watch::watch(&session()?, args.run.as_deref()).await,
+        Command::Diff(args) => diff::diff(&session()?, &args).await,
+        Command::Approve(args) => approve::approve(&session()?, args).await,
+        Command::Reject(args) => order::reject(&session()?, args).await,
+        Command::Stop(args) => order::order(&session()?, &args.run, "stop").await,
+        Command::Retry(args) => order::order(&session()?, &args.run, "retry").await,
+        Command::Rollback(args) => order::order(&session()?, &args.run, "rollback").await,
+        Command::Message(args) => order::message(&session()?, args).await,
+        Command::Changes(args) => change::changes(&session()?, args).await,
+        Command::Inbox => inbox::inbox(&session()?).await,
+        Command::Answer(args) => answer::answer(&session()?, args).await,
+        Command::Laptops => show::laptops(&session()?).await,
+        Command::Pause(args) => pause::pause(&session()?, args).await,
+        Command::Resume => pause::resume(&session()?).await,
+        Command::Queue => queue::queue(&session()?).await,
+        Command::Spend(args) => spend::spend(&session()?, args.by).await,
+    }
+}

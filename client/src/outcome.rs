@@ -1,0 +1,69 @@
+//! What the exit code says.
+
+use crate::api::ApiError;
+use crate::config::ConfigError;
+use deputy_protocol::api::{RunState, RunView};
+use deputy_protocol::event::WaitReason;
+use std::io::ErrorKind;
+use std::process::ExitCode;
+
+/// How a command ended, as scripts see it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// 0: it was done.
+    Done,
+    /// 1: the work failed, or the server did.
+    Failed,
+    /// 2: what was asked cannot be done as it was asked.
+    Usage,
+    /// 3: the work waits for the founder.
+    Waits,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        Self::from(match outcome {
+            Outcome::Done => 0,
+            Outcome::Failed => 1,
+            Outcome::Usage => 2,
+            Outcome::Waits => 3,
+        })
+    }
+}
+
+/// Something in the command line that cannot be carried out. The text says what to write instead.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct UsageError(pub(crate) String);
+
+/// What a run's state means for whoever waits for it; `None` while it goes on by itself.
+pub(crate) fn of_run(run: &RunView) -> Option<Outcome> {
+    match run.state {
+        RunState::Review | RunState::Approved => Some(Outcome::Done),
+        RunState::Failed | RunState::Stopped | RunState::Rejected => Some(Outcome::Failed),
+        RunState::Waiting => match run.waiting_for? {
+            WaitReason::Question | WaitReason::Approval | WaitReason::Budget => Some(Outcome::Waits),
+            WaitReason::Laptop | WaitReason::Provider | WaitReason::Paused => None,
+        },
+        RunState::Queued | RunState::Preparing | RunState::Running | RunState::Verifying => None,
+    }
+}
+
+/// The exit code of a command that could not be carried out.
+pub(crate) fn of_fault(fault: &anyhow::Error) -> Outcome {
+    if fault.is::<UsageError>() || fault.is::<ConfigError>() {
+        return Outcome::Usage;
+    }
+    match fault.downcast_ref::<ApiError>() {
+        // The server understood, and what was asked does not exist or is not well said.
+        Some(ApiError::Refused(problem)) if matches!(problem.status, 400 | 404 | 405 | 413 | 422 | 501) => {
+            Outcome::Usage
+        }
+        _ => Outcome::Failed,
+    }
+}
+
+/// Whether the reader of our output went away, as `head` does. Nothing is wrong then.
+pub(crate) fn is_closed_pipe(fault: &anyhow::Error) -> bool {
+    fault.downcast_ref::<std::io::Error>().is_some_and(|fault| fault.kind() == ErrorKind::BrokenPipe)
+}

@@ -1,0 +1,22 @@
+//! What people and programs see.
+//!
+//! Owner: `commands`. Invariant: the server's words pass `escape` before they reach a terminal; standard output is
+//! written in `out` only; what is not a terminal gets plain lines.
+
+mod diff;
+mod escape;
+mod fault;
+mod out;
+mod progress;
+mod run;
+mod table;
+mod words;
+
+pub(crate) use diff::diff;
+pub(crate) use escape::{Shape, clean};
+pub(crate) use fault::{fault, note};
+pub(crate) use out::Out;
+pub(crate) use progress::Progress;
+pub(crate) use run::{run_details, run_line, state};
+pub(crate) use table::Table;
+pub(crate) use words::{moment, short, span, word};

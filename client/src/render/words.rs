@@ -1,0 +1,64 @@
+//! Small things as people read them.
+
+use super::{Shape, clean};
+use chrono::{DateTime, Local, Utc};
+use serde::Serialize;
+use std::fmt::Display;
+
+/// Ids sort by time, so their beginnings are alike: the end tells them apart.
+pub(crate) fn short(id: &impl Display) -> String {
+    let id = id.to_string();
+    id.get(id.len().saturating_sub(8)..).unwrap_or(&id).to_owned()
+}
+
+/// A moment in the reader's own time zone.
+pub(crate) fn moment(at: DateTime<Utc>) -> String {
+    at.with_timezone(&Local).format("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+/// One of the contract's words, as in JSON.
+pub(crate) fn word(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
+    }
+}
+
+/// The beginning of a text, on one line of at most `width` characters.
+pub(crate) fn brief(text: &str, width: usize) -> String {
+    let text = clean(text, Shape::Line);
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let line = words.join(" ");
+    if line.chars().count() <= width {
+        return line;
+    }
+    let mut start: String = line.chars().take(width.saturating_sub(1)).collect();
+    start.push('…');
+    start
+}
+
+/// A time span as a person says it.
+pub(crate) fn span(duration_ms: u64) -> String {
+    let seconds = duration_ms / 1000;
+    match seconds {
+        0..10 => format!("{}.{} s", seconds, duration_ms % 1000 / 100),
+        10..100 => format!("{seconds} s"),
+        _ => format!("{} min {} s", seconds / 60, seconds % 60),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_brief_text_is_one_line_and_ends_with_a_sign_that_more_follows() {
+        assert_eq!(brief(" a\n\n  b ", 10), "a b");
+        assert_eq!(brief("日本語日本語", 4), "日本語…");
+    }
+
+    #[test]
+    fn spans_have_the_unit_that_fits() {
+        assert_eq!([span(1_234), span(45_000), span(125_000)], ["1.2 s", "45 s", "2 min 5 s"]);
+    }
+}

@@ -1,0 +1,77 @@
+//! Tells all runs, from now on.
+
+use super::teller::Teller;
+use crate::api::Api;
+use crate::feed::{Feed, Item};
+use crate::render::Progress;
+use anyhow::Result;
+use deputy_protocol::api::{EventView, Page, RunView};
+use deputy_protocol::ids::RunId;
+use deputy_protocol::stream::Stream;
+use std::collections::HashMap;
+
+/// After these a run does nothing by itself.
+const RESTS: [&str; 8] = [
+    "run.asked",
+    "run.waiting",
+    "run.review",
+    "run.approved",
+    "run.rejected",
+    "run.failed",
+    "run.stopped",
+    "run.swept",
+];
+
+/// Tells all runs from now on, until the reader goes away.
+pub(crate) async fn everything(api: &Api, progress: &mut Progress) -> Result<()> {
+    let mut feed = Feed::new(api.server().clone(), recently(api).await?);
+    let mut tellers: HashMap<RunId, Teller> = HashMap::new();
+    let mut live = false;
+    loop {
+        match feed.next().await? {
+            Item::Event(event) => {
+                let Some(run) = Stream::from(event.stream.clone()).run() else { continue };
+                let teller = tellers.entry(run).or_default();
+                let told = teller.tell(&event);
+                // What happened before we came is known, and not told.
+                if live {
+                    progress.event(run, &event, &told)?;
+                }
+                if RESTS.contains(&event.kind.as_str()) {
+                    progress.end(run);
+                    tellers.remove(&run);
+                } else {
+                    progress.status(run, &teller.status(""));
+                }
+            }
+            Item::Delta { stream, data } => {
+                if let Some(run) = stream.run()
+                    && let Some(teller) = tellers.get_mut(&run)
+                {
+                    teller.hear(&data);
+                    progress.status(run, &teller.status(""));
+                }
+            }
+            Item::Live => {
+                if !live {
+                    progress.note("watching; Ctrl-C ends it");
+                }
+                live = true;
+            }
+            Item::Lost { detail } => progress.note(&format!("{detail}; trying again")),
+            Item::Reset => {
+                progress.note("the server has another history now; starting over");
+                tellers.clear();
+                live = false;
+            }
+        }
+    }
+}
+
+/// A position not long ago: that of the newest run's first facts. The past of an old house is not replayed for it.
+async fn recently(api: &Api) -> Result<u64> {
+    let newest: Page<RunView> = api.get(&["runs"], &[("limit", "1".to_owned())]).await?.view;
+    let Some(run) = newest.items.first() else { return Ok(0) };
+    let page: Page<EventView> = api.get(&["runs", &run.id.to_string(), "events"], &[]).await?.view;
+    Ok(page.items.last().map_or(0, |event| event.position))
+}

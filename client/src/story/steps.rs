@@ -1,0 +1,79 @@
+//! What is told about an agent's steps.
+
+use super::{Mark, Told};
+use deputy_protocol::event::{StepEvent, ToolOutcome};
+use deputy_protocol::ids::ToolUseId;
+use std::collections::HashMap;
+
+/// Arguments that say what a call is about, the most telling first.
+const TELLING: [&str; 7] = ["cmd", "path", "pattern", "question", "key", "title", "summary"];
+
+/// What was asked for and has not come back.
+#[derive(Debug, Default)]
+pub(super) struct Steps {
+    calls: HashMap<ToolUseId, String>,
+    /// What the agent is at.
+    pub(super) doing: String,
+}
+
+impl Steps {
+    /// The lines for a fact.
+    pub(super) fn tell(&mut self, event: &StepEvent) -> Option<Told> {
+        match event {
+            StepEvent::CallStarted { model, .. } => {
+                self.doing = format!("{model} thinks");
+                None
+            }
+            StepEvent::CallAnswered { text, tool_calls, .. } => {
+                for call in tool_calls {
+                    let about = about(&call.arguments);
+                    self.calls.insert(call.tool_use, format!("{} {about}", call.name).trim_end().to_owned());
+                }
+                if text.trim().is_empty() {
+                    None
+                } else {
+                    Told::new(Mark::Plain, format!("“{}”", text.trim()))
+                }
+            }
+            StepEvent::CallFailed { error, .. } => {
+                Told::new(Mark::Bad, format!("the model did not answer ({}): {}", error.code, error.detail))
+            }
+            StepEvent::ToolStarted { tool_use, name, .. } => {
+                let call = self.calls.entry(*tool_use).or_insert_with(|| name.clone());
+                self.doing.clone_from(call);
+                Told::new(Mark::Quiet, format!("▸ {call}"))
+            }
+            StepEvent::ToolFinished { tool_use, result, .. } => {
+                self.doing.clear();
+                let call = self.calls.remove(tool_use).unwrap_or_default();
+                match result {
+                    ToolOutcome::Done { .. } => None,
+                    ToolOutcome::Refused { text } => Told::new(Mark::Bad, format!("✗ {call}: {text}")),
+                    ToolOutcome::Unknown { text } => Told::new(Mark::Asks, format!("? {call}: {text}")),
+                }
+            }
+            StepEvent::Compacted { .. } => Told::new(Mark::Quiet, "sums up earlier steps"),
+            StepEvent::Remembered { key, .. } => Told::new(Mark::Quiet, format!("remembers: {key}")),
+            StepEvent::Prompted { .. } => None,
+        }
+    }
+}
+
+fn about(arguments: &str) -> String {
+    let Ok(value) = serde_json::from_str::<serde_json::Value>(arguments) else { return arguments.to_owned() };
+    let telling = TELLING.iter().find_map(|name| value.get(name)?.as_str());
+    telling.map_or_else(|| if value.is_object() { String::new() } else { value.to_string() }, str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::about;
+
+    #[test]
+    fn a_call_is_told_by_its_most_telling_argument() {
+        assert_eq!(about(r#"{"timeout_sec": 5, "cmd": "make test"}"#), "make test");
+        assert_eq!(about(r#"{"path": "a.rs", "content": "…"}"#), "a.rs");
+        assert_eq!(about("{not json"), "{not json");
+        assert_eq!(about("{}"), "");
+    }
+}

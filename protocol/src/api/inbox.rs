@@ -1,0 +1,70 @@
+//! What waits for the founder.
+
+use crate::event::{AskOption, InboxKind};
+use crate::ids::{InboxId, ProjectId, RunId};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Whether an item still waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum InboxState {
+    /// It waits for an answer.
+    Open,
+    /// Somebody answered.
+    Answered,
+    /// It lost its point before anybody answered.
+    Withdrawn,
+}
+
+/// Something that waits, or waited, for the founder.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct InboxItem {
+    /// Which.
+    pub id: InboxId,
+    /// What kind of thing.
+    pub kind: InboxKind,
+    /// The run that asks.
+    pub run_id: Option<RunId>,
+    /// The plan that asks.
+    pub plan_id: Option<String>,
+    /// In which project.
+    pub project_id: Option<ProjectId>,
+    /// Whether it still waits.
+    pub state: InboxState,
+    /// One line.
+    pub title: String,
+    /// The whole of it.
+    pub body: String,
+    /// Ways to answer; empty means free text.
+    pub options: Vec<AskOption>,
+    /// Since when it waits.
+    pub created_at: DateTime<Utc>,
+    /// When it stops waiting.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// The choice that expiry makes.
+    pub default_choice: Option<String>,
+    /// When it was answered, or lost its point.
+    pub answered_at: Option<DateTime<Utc>>,
+    /// Who answered.
+    pub answered_by: Option<String>,
+    /// The chosen option.
+    pub choice: Option<String>,
+    /// What was written.
+    pub text: Option<String>,
+}
+
+/// An answer. The first one wins.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Answer {
+    /// Id of the chosen option.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 1000)]
+    pub choice: Option<String>,
+    /// Free text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 262_144)]
+    pub text: Option<String>,
+}

@@ -1,0 +1,18 @@
+//! What waits for room, and what was given up.
+
+use super::{Pause, RunView};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// What waits for room, and what was given up.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Queue {
+    /// Queued runs, the next one first.
+    pub items: Vec<RunView>,
+    /// Always null: the queue is one page.
+    pub next: Option<String>,
+    /// Failed runs, the latest first: `POST /queue/{task id}/requeue` tries one again.
+    pub dead_letters: Vec<RunView>,
+    /// Set while the kill switch is pulled: nothing leaves the queue.
+    pub paused: Option<Pause>,
+}

@@ -1,0 +1,253 @@
+//! Runs, and what is asked of them.
+
+use crate::event::{
+    Budget, DeliveryMode, DiffStats, Mode, Permission, Priority, RunError, TaskType, Tier, Verdict,
+    WaitReason,
+};
+use crate::ids::{InboxId, ProjectId, RunId, TaskId};
+use crate::money::Usd;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+use utoipa::ToSchema;
+
+/// Where a run stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RunState {
+    /// Waits for room.
+    Queued,
+    /// Its workspace is being made.
+    Preparing,
+    /// Its agent works.
+    Running,
+    /// Parked, at no cost; `waiting_for` says for what.
+    Waiting,
+    /// Its work is captured and checked.
+    Verifying,
+    /// Done; waits for the founder, or for its delivery.
+    Review,
+    /// Delivered.
+    Approved,
+    /// Not wanted.
+    Rejected,
+    /// Given up; `error` says why.
+    Failed,
+    /// Ended by a person.
+    Stopped,
+}
+
+impl RunState {
+    /// All of them, in their usual order.
+    pub const ALL: [Self; 10] = [
+        Self::Queued,
+        Self::Preparing,
+        Self::Running,
+        Self::Waiting,
+        Self::Verifying,
+        Self::Review,
+        Self::Approved,
+        Self::Rejected,
+        Self::Failed,
+        Self::Stopped,
+    ];
+
+    /// As in JSON.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Preparing => "preparing",
+            Self::Running => "running",
+            Self::Waiting => "waiting",
+            Self::Verifying => "verifying",
+            Self::Review => "review",
+            Self::Approved => "approved",
+            Self::Rejected => "rejected",
+            Self::Failed => "failed",
+            Self::Stopped => "stopped",
+        }
+    }
+
+    /// Whether nothing more happens to it unless a person wants it.
+    pub const fn is_terminal(self) -> bool {
+        matches!(self, Self::Approved | Self::Rejected | Self::Failed | Self::Stopped)
+    }
+}
+
+impl fmt::Display for RunState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for RunState {
+    type Err = String;
+    fn from_str(name: &str) -> Result<Self, String> {
+        Self::ALL.into_iter().find(|state| state.name() == name).ok_or_else(|| {
+            format!("`{name}` is no state: use one of {}", Self::ALL.map(Self::name).join(", "))
+        })
+    }
+}
+
+/// One check of the last verification.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CheckResult {
+    /// The command.
+    pub command: String,
+    /// Null when it was killed or never ran.
+    pub exit_code: Option<i32>,
+    /// How long it took.
+    pub duration_ms: u64,
+}
+
+/// What a run used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RunUsage {
+    /// Tokens in, cached ones included.
+    pub input_tokens: u64,
+    /// Tokens out, reasoning included.
+    pub output_tokens: u64,
+    /// What they cost, where prices are known.
+    #[schema(value_type = f64)]
+    pub cost_usd: Usd,
+    /// Of the tokens in, those read from the provider's cache.
+    #[serde(default)]
+    pub cache_read_tokens: u64,
+    /// Of the tokens in, those written to the provider's cache.
+    #[serde(default)]
+    pub cache_write_tokens: u64,
+}
+
+/// How far a delivery got.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryState {
+    /// On its way.
+    Pending,
+    /// It arrived.
+    Done,
+    /// Another change is in the way; the review is open again.
+    Conflict,
+    /// It could not be sent; the review is open again.
+    Failed,
+}
+
+/// A delivery.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DeliveryView {
+    /// How it leaves.
+    pub mode: DeliveryMode,
+    /// How far it got.
+    pub state: DeliveryState,
+    /// What happened and what to do next; null while there is nothing to say.
+    pub detail: Option<String>,
+}
+
+/// Where delivered work went.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SentView {
+    /// At the head of the target.
+    pub commit: String,
+    /// The branch that has it.
+    pub target: String,
+    /// What was there before.
+    pub previous: Option<String>,
+}
+
+/// How far taking back got.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RollbackState {
+    /// On its way.
+    Pending,
+    /// Taken back.
+    Done,
+    /// It could not be.
+    Failed,
+}
+
+/// What became of taking delivered work back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RollbackView {
+    /// How far it got.
+    pub state: RollbackState,
+    /// The revert commit.
+    pub commit: Option<String>,
+    /// What happened and what to do next.
+    pub detail: Option<String>,
+}
+
+/// The execution of a work order, over all its attempts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct RunView {
+    /// Which.
+    pub id: RunId,
+    /// The work order it carries out.
+    pub task_id: TaskId,
+    /// Where the work happens; null until it is found.
+    pub project_id: Option<ProjectId>,
+    /// How much the founder takes part.
+    pub mode: Mode,
+    /// Where it stands.
+    pub state: RunState,
+    /// Name of the agent.
+    pub agent: String,
+    /// Which model.
+    pub tier: Tier,
+    /// What kind of work.
+    #[serde(rename = "type")]
+    pub task_type: TaskType,
+    /// Which goes first.
+    pub priority: Priority,
+    /// What needs the founder's word.
+    pub permission: Permission,
+    /// The branch that collects the work, once there is a workspace.
+    pub branch: Option<String>,
+    /// What is to be done.
+    pub text: String,
+    /// When it was accepted.
+    pub created_at: DateTime<Utc>,
+    /// When its first attempt began.
+    pub started_at: Option<DateTime<Utc>>,
+    /// When it ended.
+    pub ended_at: Option<DateTime<Utc>>,
+    /// 0 before the first one.
+    pub attempt: u32,
+    /// Set while the state is `waiting`.
+    pub waiting_for: Option<WaitReason>,
+    /// When a wait, or a delay before the next attempt, ends by itself.
+    pub waiting_until: Option<DateTime<Utc>>,
+    /// For people.
+    pub waiting_detail: Option<String>,
+    /// What the agent says it did.
+    pub summary: Option<String>,
+    /// Set when the state is `failed`.
+    pub error: Option<RunError>,
+    /// Checks of the last verification.
+    pub checks: Vec<CheckResult>,
+    /// What they said.
+    pub verdict: Option<Verdict>,
+    /// What the work started from.
+    pub base_commit: Option<String>,
+    /// What the last capture made: an approval may name it.
+    pub head_commit: Option<String>,
+    /// Branch that it is merged into; null: the project's default.
+    pub base_branch: Option<String>,
+    /// Null until somebody approves.
+    pub delivery: Option<DeliveryView>,
+    /// Where it went, once it is approved.
+    pub delivered: Option<SentView>,
+    /// What became of taking it back.
+    pub rollback: Option<RollbackView>,
+    /// Size of the change.
+    pub diff: DiffStats,
+    /// What it used.
+    pub usage: RunUsage,
+    /// Hard limits.
+    pub budget: Budget,
+    /// Inbox items of this run that wait for an answer.
+    pub inbox: Vec<InboxId>,
+    /// Of an external agent, when it told one.
+    pub external_session_id: Option<String>,
+}
