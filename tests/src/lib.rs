@@ -4,6 +4,7 @@
 //! failure where everything is required (`CI=true` or `DEPUTY_TEST_REQUIRE_ALL=1`).
 
 pub mod clock;
+pub mod daemon;
 pub mod ledger;
 pub mod mount;
 pub mod postgres;

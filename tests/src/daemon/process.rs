@@ -1,0 +1,189 @@
+//! The process: started, killed, started again over the same folder.
+
+use super::api::Api;
+use super::program;
+use std::path::{Path, PathBuf};
+use std::process::{Output, Stdio};
+use std::time::Duration;
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+
+/// How long a start may take before the test gives up: far above the promise, which suites check themselves.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// At which commit of its life a daemon dies.
+#[derive(Clone, Copy, Debug)]
+pub enum CrashAt {
+    /// Before the n-th commit.
+    Before(u64),
+    /// After the n-th commit, before anybody is told.
+    After(u64),
+}
+
+/// A daemon over a throw-away folder.
+pub struct TestDaemon {
+    folder: TempDir,
+    child: Option<Child>,
+    api: Option<Api>,
+    token: String,
+}
+
+impl TestDaemon {
+    /// A folder with a configuration, and no daemon yet. `extra` is TOML that is laid over the scripted model.
+    pub async fn prepare(extra: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let data_dir = folder.path().join("data");
+        let config = format!(
+            "[storage]\ndata_dir = \"{}\"\n\n[providers.scripted]\nkind = \"scripted\"\n\n[models]\nb = \
+             \"scripted/test\"\n\n[server]\nlisten = \"127.0.0.1:0\"\n\n{extra}\n",
+            data_dir.display()
+        );
+        std::fs::write(folder.path().join("config.toml"), config).expect("a file can be written");
+        let mut daemon = Self { folder, child: None, api: None, token: String::new() };
+        let output =
+            daemon.command(&["token", "create", "--role", "admin", "--name", "test", "--json"]).await;
+        assert!(output.status.success(), "no token: {}", String::from_utf8_lossy(&output.stderr));
+        let answer: serde_json::Value =
+            serde_json::from_slice(&output.stdout).expect("the token comes as JSON");
+        answer["token"].as_str().expect("the answer has a token").clone_into(&mut daemon.token);
+        daemon
+    }
+
+    /// A running daemon.
+    pub async fn start(extra: &str) -> Self {
+        let mut daemon = Self::prepare(extra).await;
+        daemon.up(None).await;
+        daemon
+    }
+
+    /// Starts the process and waits until it answers.
+    pub async fn up(&mut self, crash: Option<CrashAt>) {
+        assert!(self.try_up(crash).await, "the daemon ended before it answered:\n{}", self.log_tail());
+    }
+
+    /// The same; false when it died before it answered.
+    pub async fn try_up(&mut self, crash: Option<CrashAt>) -> bool {
+        let mut command = self.deputyd();
+        match crash {
+            Some(CrashAt::Before(commit)) => command.env("DEPUTY_TEST_CRASH", format!("before:{commit}")),
+            Some(CrashAt::After(commit)) => command.env("DEPUTY_TEST_CRASH", format!("after:{commit}")),
+            None => &mut command,
+        };
+        let log = std::fs::OpenOptions::new().create(true).append(true).open(self.log_path());
+        let mut log = log.expect("the log can be opened");
+        let mut child =
+            command.arg("serve").stderr(Stdio::piped()).kill_on_drop(true).spawn().expect("deputyd starts");
+        let mut lines = BufReader::new(child.stderr.take().expect("standard error is piped")).lines();
+        let found = tokio::time::timeout(PATIENCE, async {
+            while let Ok(Some(line)) = lines.next_line().await {
+                let _ = std::io::Write::write_all(&mut log, format!("{line}\n").as_bytes());
+                if let Some((_, url)) = line.split_once("listening on ") {
+                    return Some(url.trim().to_owned());
+                }
+            }
+            None
+        });
+        let url = found.await.expect("a start ends in time");
+        tokio::spawn(async move {
+            while let Ok(Some(line)) = lines.next_line().await {
+                let _ = std::io::Write::write_all(&mut log, format!("{line}\n").as_bytes());
+            }
+        });
+        self.child = Some(child);
+        self.api = url.as_ref().map(|url| Api::new(url, &self.token));
+        if url.is_none() {
+            self.died().await;
+        }
+        url.is_some()
+    }
+
+    /// A client of the running daemon.
+    pub fn api(&self) -> &Api {
+        self.api.as_ref().expect("the daemon is up")
+    }
+
+    /// Kills the process as `kill -9` does.
+    pub async fn kill(&mut self) {
+        if let Some(child) = &mut self.child {
+            child.start_kill().expect("a child can be killed");
+        }
+        self.died().await;
+    }
+
+    /// Waits until the process has ended, however it does.
+    pub async fn died(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            child.wait().await.expect("a child can be waited for");
+        }
+        self.api = None;
+    }
+
+    /// Ends the process as systemd does; whether it said goodbye in order.
+    pub async fn terminate(&mut self) -> bool {
+        let mut child = self.child.take().expect("the daemon is up");
+        let pid = child.id().expect("it still runs").to_string();
+        let sent = Command::new("kill").args(["-TERM", &pid]).status().await;
+        assert!(sent.is_ok_and(|status| status.success()), "the signal was not sent");
+        self.api = None;
+        tokio::time::timeout(PATIENCE, child.wait())
+            .await
+            .expect("it ends in time")
+            .is_ok_and(|status| status.success())
+    }
+
+    /// Runs one of `deputyd`'s commands on this folder.
+    pub async fn command(&self, arguments: &[&str]) -> Output {
+        self.deputyd().args(arguments).output().await.expect("deputyd runs")
+    }
+
+    /// Where its data lie.
+    pub fn data_dir(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// The end of its log, over all its lives.
+    pub fn log_tail(&self) -> String {
+        let log = std::fs::read_to_string(self.log_path()).unwrap_or_default();
+        let lines: Vec<&str> = log.lines().collect();
+        lines[lines.len().saturating_sub(60)..].join("\n")
+    }
+
+    fn log_path(&self) -> PathBuf {
+        self.folder.path().join("deputyd.log")
+    }
+
+    fn deputyd(&self) -> Command {
+        let mut command = Command::new(program("deputyd"));
+        command.arg("--config").arg(self.folder.path().join("config.toml")).stdin(Stdio::null());
+        for name in ["TIER_A_MODEL", "TIER_B_MODEL", "TIER_C_MODEL", "DEPUTY_CONFIG"] {
+            command.env_remove(name);
+        }
+        command
+    }
+}
+
+impl Drop for TestDaemon {
+    fn drop(&mut self) {
+        if let Some(child) = &mut self.child {
+            let _ = child.start_kill();
+        }
+        for folder in hands_folders(&self.data_dir()) {
+            let _ = std::process::Command::new(program("deputy-runner"))
+                .args(["kill", "--dir"])
+                .arg(folder)
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .status();
+        }
+    }
+}
+
+/// The folders of shims that may still live.
+fn hands_folders(data_dir: &Path) -> Vec<PathBuf> {
+    let below = |folder: &Path| -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(folder).into_iter().flatten();
+        entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect()
+    };
+    below(&data_dir.join("runs")).iter().flat_map(|run| below(&run.join("hands"))).collect()
+}

@@ -1,0 +1,126 @@
+//! The main job, over the real daemon: a sentence goes in, a merged change comes out.
+
+use deputy_tests::daemon::{Repository, TestDaemon};
+use serde_json::json;
+
+/// An order that a scripted model carries out.
+fn order(sentence: &str, turns: &serde_json::Value) -> String {
+    format!("{sentence}\n```script\n{turns}\n```")
+}
+
+#[tokio::test]
+async fn a_sentence_becomes_a_merged_change() {
+    let repository =
+        Repository::of(&[("greeting.txt", "helo\n"), ("check.sh", "grep -q hello greeting.txt\n")]);
+    let daemon = TestDaemon::start("").await;
+    let api = daemon.api();
+    api.add_project("sample", &repository.url(), &["sh check.sh"]).await;
+    let turns = json!([
+        {"tool_calls": [{"name": "fs_read", "arguments": {"path": "greeting.txt"}}]},
+        {"tool_calls": [{"name": "fs_edit", "arguments":
+            {"path": "greeting.txt", "old_string": "helo", "new_string": "hello"}}]},
+        {"tool_calls": [{"name": "finish", "arguments": {"summary": "Spelled it right."}}]},
+    ]);
+    let run_id = api.delegate("sample", &order("Mend the greeting.", &turns)).await;
+
+    let run = api.until_state(&run_id, &["review", "failed"]).await;
+    assert_eq!(run["state"], "review", "{run:#}\n{}", daemon.log_tail());
+    assert_eq!(run["verdict"], "passed");
+    assert_eq!(run["diff"]["files"], 1);
+    assert!(api.text(&format!("/api/v1/runs/{run_id}/diff")).await.contains("+hello"));
+
+    let body = json!({"deliver": "merge", "commit": run["head_commit"]});
+    api.post(&format!("/api/v1/runs/{run_id}/approve"), &body).await;
+    let run =
+        api.until(&run_id, |run| run["state"] == "approved" || run["delivery"]["state"] == "failed").await;
+    assert_eq!(run["state"], "approved", "{run:#}");
+    assert_eq!(repository.show("main", "greeting.txt").as_deref(), Some("hello\n"));
+
+    api.post(&format!("/api/v1/runs/{run_id}/rollback"), &json!({})).await;
+    api.until(&run_id, |run| run["rollback"]["state"] == "done").await;
+    assert_eq!(repository.show("main", "greeting.txt").as_deref(), Some("helo\n"));
+}
+
+#[tokio::test]
+async fn failing_checks_go_back_to_the_agent() {
+    let repository = Repository::of(&[("n.txt", "0\n")]);
+    let daemon = TestDaemon::start("").await;
+    let api = daemon.api();
+    api.add_project("sample", &repository.url(), &["grep -q 2 n.txt"]).await;
+    let write = |text: &str| json!({"name": "fs_write", "arguments": {"path": "n.txt", "content": text}});
+    let finish = json!({"name": "finish", "arguments": {"summary": "Done."}});
+    let turns = json!([
+        {"tool_calls": [write("1\n"), finish]},
+        {"tool_calls": [write("2\n"), finish]},
+    ]);
+    let run_id = api.delegate("sample", &order("Make it two.", &turns)).await;
+    let run = api.until_state(&run_id, &["review", "failed"]).await;
+    assert_eq!((&run["state"], &run["verdict"]), (&json!("review"), &json!("passed")), "{run:#}");
+}
+
+#[tokio::test]
+async fn a_question_waits_for_its_answer_over_a_restart() {
+    let repository = Repository::of(&[("a.txt", "a\n")]);
+    let mut daemon = TestDaemon::start("").await;
+    let api = daemon.api().clone();
+    api.add_project("sample", &repository.url(), &[]).await;
+    let turns = json!([
+        {"tool_calls": [{"name": "ask_founder", "arguments": {"question": "Blue or green?", "options": ["Blue", "Green"]}}]},
+        {"tool_calls": [{"name": "fs_write", "arguments": {"path": "colour.txt", "content": "green\n"}}]},
+        {"tool_calls": [{"name": "finish", "arguments": {"summary": "Painted."}}]},
+    ]);
+    let run_id = api.delegate("sample", &order("Paint it.", &turns)).await;
+    let run = api.until_state(&run_id, &["waiting", "failed"]).await;
+    assert_eq!((&run["state"], &run["waiting_for"]), (&json!("waiting"), &json!("question")), "{run:#}");
+
+    daemon.kill().await;
+    daemon.up(None).await;
+    let api = daemon.api().clone();
+    let inbox = api.get("/api/v1/inbox").await;
+    let item = inbox["items"][0]["id"].as_str().expect("the question is in the inbox").to_owned();
+    api.post(&format!("/api/v1/inbox/{item}/answer"), &json!({"choice": "2"})).await;
+    let run = api.until_state(&run_id, &["review", "failed"]).await;
+    assert_eq!((&run["state"], &run["verdict"]), (&json!("review"), &json!("unverified")), "{run:#}");
+    let second = api
+        .ask(reqwest::Method::POST, &format!("/api/v1/inbox/{item}/answer"), Some(&json!({"choice": "1"})))
+        .await;
+    assert_eq!(second.expect("the API answers").status(), 409);
+}
+
+#[tokio::test]
+async fn a_command_outlives_the_daemon_and_is_not_run_twice() {
+    let repository = Repository::of(&[("a.txt", "a\n")]);
+    let mut daemon = TestDaemon::start("").await;
+    let api = daemon.api().clone();
+    api.add_project("sample", &repository.url(), &[]).await;
+    // The command says that it began, then waits for a file that only this test makes.
+    let cmd =
+        "echo begun >> count.txt; while [ ! -e go ]; do sleep 0.05; done; rm go; echo ended >> count.txt";
+    let turns = json!([
+        {"tool_calls": [{"name": "shell_exec", "arguments": {"cmd": cmd}}]},
+        {"tool_calls": [{"name": "finish", "arguments": {"summary": "Counted."}}]},
+    ]);
+    let run_id = api.delegate("sample", &order("Count.", &turns)).await;
+    let mut feed = deputy_tests::daemon::Feed::after(&api, 0).await.unwrap();
+    feed.event(|event| event["kind"] == "step.tool_started").await.expect("the tool starts");
+    let tree = daemon.data_dir().join("runs").join(&run_id).join("tree");
+    wait_for_file(&tree.join("count.txt")).await;
+
+    daemon.kill().await;
+    std::fs::write(tree.join("go"), "").unwrap();
+    daemon.up(None).await;
+    let api = daemon.api().clone();
+    let run = api.until_state(&run_id, &["review", "failed"]).await;
+    assert_eq!(run["state"], "review", "{run:#}\n{}", daemon.log_tail());
+    let diff = api.text(&format!("/api/v1/runs/{run_id}/diff")).await;
+    assert_eq!(diff.matches("+begun").count(), 1, "{diff}");
+    assert_eq!(diff.matches("+ended").count(), 1, "{diff}");
+}
+
+/// A file appears: watched through inotify by the kernel's own tool is more than this needs, so the runtime yields
+/// between looks.
+async fn wait_for_file(path: &std::path::Path) {
+    while !path.exists() {
+        tokio::task::yield_now().await;
+    }
+}
