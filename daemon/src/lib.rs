@@ -3,7 +3,9 @@
 pub mod clock;
 pub mod config;
 pub mod git;
+pub mod hands;
 pub mod ledger;
 pub mod llm;
 pub mod net;
 pub mod notify;
+pub mod secrets;

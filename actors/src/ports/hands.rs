@@ -5,6 +5,7 @@ use bytes::Bytes;
 use deputy_protocol::ids::RunId;
 use deputy_protocol::link::{Call, CallResult, KillReport, RequestId};
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::mpsc;
@@ -21,6 +22,13 @@ pub enum HandsFault {
     /// The runner is gone, or does not answer. What it was doing has an unknown outcome until it is asked again.
     #[error("the runner is gone: {0}")]
     Gone(String),
+    /// The runner, or this build on its behalf, refuses: it speaks another version, or the request makes no sense to
+    /// it. What was asked did not begin.
+    #[error("the runner refuses: {0}")]
+    Refused(String),
+    /// Whether processes are left could not be found out.
+    #[error("the runner could not be ended: {0}")]
+    NotEnded(String),
 }
 
 /// Which hands of a run. Each has a sandbox, a HOME and a journal of its own.
@@ -33,7 +41,7 @@ pub enum Slot {
 }
 
 /// What hands need to begin.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct HandsSetup {
     /// Whose.
     pub run_id: RunId,
@@ -45,6 +53,24 @@ pub struct HandsSetup {
     pub env: BTreeMap<String, String>,
     /// Folders that are visible read-only under their own path.
     pub read_only: Vec<PathBuf>,
+    /// Whether nothing was ever asked of these hands. Otherwise a journal that is not the one known from before means
+    /// that the earlier one is lost, and with it what became of requests.
+    pub is_first: bool,
+}
+
+/// Without values of the environment: they may be secrets.
+impl fmt::Debug for HandsSetup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.env.keys().collect();
+        f.debug_struct("HandsSetup")
+            .field("run_id", &self.run_id)
+            .field("slot", &self.slot)
+            .field("tree", &self.tree)
+            .field("env", &names)
+            .field("read_only", &self.read_only)
+            .field("is_first", &self.is_first)
+            .finish()
+    }
 }
 
 /// How a request ended.

@@ -52,9 +52,10 @@ impl From<HandsFault> for EffectFault {
     fn from(fault: HandsFault) -> Self {
         match &fault {
             HandsFault::NoSandbox(_) => Self::hopeless("no_sandbox", fault.to_string()),
-            HandsFault::NotStarted(_) | HandsFault::Gone(_) => {
-                Self::retry("runner_failed", fault.to_string())
-            }
+            HandsFault::NotStarted(_)
+            | HandsFault::Gone(_)
+            | HandsFault::Refused(_)
+            | HandsFault::NotEnded(_) => Self::retry("runner_failed", fault.to_string()),
         }
     }
 }

@@ -44,7 +44,8 @@ pub(super) async fn open_hand(
 ) -> Result<Arc<dyn Hand>, EffectFault> {
     let mut env = desk.world.secrets.environment(project.project_id).await?;
     env.extend(correlation(desk.run_id(), run, project));
-    let setup = HandsSetup { run_id: desk.run_id(), slot, tree, env, read_only: Vec::new() };
+    let is_first = run.base_commit.is_none();
+    let setup = HandsSetup { run_id: desk.run_id(), slot, tree, env, read_only: Vec::new(), is_first };
     Ok(desk.world.hands.open(&setup).await?)
 }
 

@@ -1,0 +1,211 @@
+//! The port: opening, ending and listing hands.
+
+use super::blocking::blocking;
+use super::config::{HandsConfig, absolute};
+use super::connection::Connection;
+use super::dial::dial;
+use super::end::{both, end, end_and_clear};
+use super::folders;
+use super::hand::ShimHand;
+use super::known_journal::meet;
+use super::layout::{Layout, SlotLayout};
+use super::living::{living, living_shim};
+use super::probe::probe;
+use super::seats::{Seat, Seats};
+use super::spec::{fits, spec};
+use super::start::start;
+use async_trait::async_trait;
+use deputy_actors::ports::{Hand, Hands, HandsFault, HandsSetup, Slot};
+use deputy_protocol::ids::RunId;
+use deputy_protocol::link::{KillReport, PidFile, SandboxKind, ShimSpec};
+use std::path::PathBuf;
+use std::sync::Arc;
+use tokio::sync::OnceCell;
+
+/// Hands by `deputy-runner`. Cheap to clone. Dropping it hangs up on all hands and ends none.
+#[derive(Clone, Debug)]
+pub struct RunnerHands(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    config: HandsConfig,
+    runner: PathBuf,
+    layout: Layout,
+    seats: Seats,
+    probed: OnceCell<()>,
+}
+
+impl RunnerHands {
+    /// Hands below the data directory. Starts nothing.
+    ///
+    /// Fails if the runner's program is not there.
+    pub fn try_new(config: HandsConfig) -> Result<Self, HandsFault> {
+        let runner = config.program()?;
+        let layout = Layout::new(absolute(&config.data_dir)?);
+        Ok(Self(Arc::new(Inner { config, runner, layout, seats: Seats::default(), probed: OnceCell::new() })))
+    }
+
+    /// Tries whether hands can be had here, by starting some on empty folders and ending them again. Done once: a
+    /// success is remembered, a failure is not.
+    ///
+    /// [`HandsFault::NoSandbox`] says why the sandbox is refused.
+    pub async fn probe(&self) -> Result<(), HandsFault> {
+        self.0.probed().await
+    }
+
+    /// Ends every process of a run and removes all that hands keep of it, journal and HOME included. For a run that
+    /// will never work again.
+    pub async fn sweep(&self, run_id: RunId) -> Result<KillReport, HandsFault> {
+        let report = self.kill(run_id).await?;
+        if report.survivors == 0 {
+            let folders = [self.0.layout.hands(run_id), self.0.layout.homes(run_id)];
+            blocking(move || {
+                let gone = folders.iter().try_for_each(|folder| folders::discard(folder));
+                gone.map_err(|error| HandsFault::NotEnded(format!("its files cannot be removed: {error}")))
+            })
+            .await?;
+        }
+        Ok(report)
+    }
+}
+
+/// Work that goes on when its caller has gone away: half an end, or half a start, is of no use to anybody.
+async fn unhurried<T: Send + 'static>(
+    work: impl Future<Output = Result<T, HandsFault>> + Send + 'static,
+) -> Result<T, HandsFault> {
+    match tokio::spawn(work).await {
+        Ok(done) => done,
+        Err(error) => Err(HandsFault::NotStarted(format!("the work on hands was cut short: {error}"))),
+    }
+}
+
+impl Inner {
+    async fn probed(&self) -> Result<(), HandsFault> {
+        self.probed.get_or_try_init(|| probe(&self.config, &self.layout, &self.runner)).await.copied()
+    }
+
+    async fn open(&self, setup: &HandsSetup) -> Result<Arc<ShimHand>, HandsFault> {
+        let seat = self.seats.seat(setup.run_id, setup.slot);
+        let opening = seat.opening();
+        tokio::select! {
+            biased;
+            () = opening.cancelled() => Err(HandsFault::Gone("it was ended while it was opened".to_owned())),
+            opened = self.seated(&seat, setup) => opened,
+        }
+    }
+
+    async fn seated(&self, seat: &Seat, setup: &HandsSetup) -> Result<Arc<ShimHand>, HandsFault> {
+        let mut held = seat.hand.lock().await;
+        let layout = self.layout.slot(setup.run_id, setup.slot);
+        let spec = spec(&self.config, &layout, setup);
+        if let Some(running) = self.running(&layout, setup.slot, &spec).await? {
+            if let Some(hand) = held.as_ref().filter(|hand| hand.shim == running.shim)
+                && hand.connected().await.is_ok()
+            {
+                return Ok(Arc::clone(hand));
+            }
+            let hand = Arc::new(attach(&layout, setup, running).await?);
+            *held = Some(Arc::clone(&hand));
+            return Ok(hand);
+        }
+        *held = None;
+        let started = self.start(layout.clone(), setup.slot, spec).await?;
+        let hand = Arc::new(attach(&layout, setup, started).await?);
+        *held = Some(Arc::clone(&hand));
+        Ok(hand)
+    }
+
+    /// The shim that runs, if it may be taken up. One that may not is ended.
+    async fn running(
+        &self,
+        layout: &SlotLayout,
+        slot: Slot,
+        wanted: &ShimSpec,
+    ) -> Result<Option<PidFile>, HandsFault> {
+        let (dir, wanted) = (layout.shim.clone(), wanted.clone());
+        let found = blocking(move || {
+            let running = living_shim(&dir);
+            let is_fit = folders::read_spec(&dir).is_some_and(|given| fits(slot, &given, &wanted));
+            Ok(running.filter(|_| is_fit))
+        })
+        .await?;
+        if found.is_none() {
+            // Whatever is left of earlier hands, living or not, must not meet the new ones.
+            let left = end(layout.shim.clone()).await?;
+            if left.survivors > 0 {
+                let message = format!("{} processes of earlier hands cannot be ended", left.survivors);
+                return Err(HandsFault::NotStarted(message));
+            }
+        }
+        Ok(found)
+    }
+
+    async fn start(&self, layout: SlotLayout, slot: Slot, spec: ShimSpec) -> Result<PidFile, HandsFault> {
+        if spec.sandbox == SandboxKind::Bubblewrap {
+            self.probed().await?;
+        }
+        let shim = layout.shim.clone();
+        blocking(move || {
+            let made = folders::prepare(&layout, slot, &spec);
+            made.map_err(|error| HandsFault::NotStarted(format!("its folders cannot be made: {error}")))
+        })
+        .await?;
+        let started = start(&self.runner, &shim).await;
+        started.map_err(|fault| HandsFault::NotStarted(fault.to_string()))
+    }
+
+    async fn close(&self, run_id: RunId, slot: Slot) -> Result<KillReport, HandsFault> {
+        let seat = self.seats.seat(run_id, slot);
+        seat.interrupt();
+        let mut held = seat.hand.lock().await;
+        *held = None;
+        end_and_clear(self.layout.slot(run_id, slot), slot).await
+    }
+}
+
+async fn attach(layout: &SlotLayout, setup: &HandsSetup, running: PidFile) -> Result<ShimHand, HandsFault> {
+    let dialled = dial(&layout.shim, setup.run_id, &running.shim).await?;
+    let journal_id = dialled.greeting.journal_id.unwrap_or(running.journal_id);
+    let (file, is_first) = (layout.known_journal.clone(), setup.is_first);
+    let is_whole = blocking(move || {
+        let met = meet(&file, journal_id, is_first);
+        met.map_err(|error| HandsFault::NotStarted(format!("its journal cannot be remembered: {error}")))
+    })
+    .await?;
+    let connection = Connection::new(dialled);
+    let journal = (journal_id, is_whole);
+    Ok(ShimHand::new(setup.run_id, layout.shim.clone(), running.shim, journal, connection))
+}
+
+#[async_trait]
+impl Hands for RunnerHands {
+    async fn open(&self, setup: &HandsSetup) -> Result<Arc<dyn Hand>, HandsFault> {
+        let (inner, setup) = (Arc::clone(&self.0), setup.clone());
+        unhurried(async move { inner.open(&setup).await }).await.map(|hand| hand as Arc<dyn Hand>)
+    }
+
+    async fn kill(&self, run_id: RunId) -> Result<KillReport, HandsFault> {
+        let inner = Arc::clone(&self.0);
+        unhurried(async move {
+            // Both are ended, whatever becomes of the other.
+            let (agent, checks) =
+                tokio::join!(inner.close(run_id, Slot::Agent), inner.close(run_id, Slot::Checks));
+            Ok(both(agent?, checks?))
+        })
+        .await
+    }
+
+    async fn close(&self, run_id: RunId, slot: Slot) -> Result<KillReport, HandsFault> {
+        let inner = Arc::clone(&self.0);
+        unhurried(async move { inner.close(run_id, slot).await }).await
+    }
+
+    async fn living(&self) -> Result<Vec<RunId>, HandsFault> {
+        let inner = Arc::clone(&self.0);
+        blocking(move || {
+            living(&inner.layout)
+                .map_err(|error| HandsFault::NotStarted(format!("the runs cannot be listed: {error}")))
+        })
+        .await
+    }
+}

@@ -1,0 +1,93 @@
+//! Open hands, as the port has them.
+
+use super::connection::{Connection, Ended};
+use super::dial::dial;
+use super::follow::{Fate, Following};
+use async_trait::async_trait;
+use bytes::Bytes;
+use deputy_actors::ports::{Done, Hand, HandsFault, Recovered};
+use deputy_protocol::ids::RunId;
+use deputy_protocol::link::{Call, Frame, ProcessIdentity, RequestId};
+use std::path::PathBuf;
+use std::sync::Arc;
+use tokio::sync::{Mutex, mpsc};
+use uuid::Uuid;
+
+/// Hands of one shim. When the shim is gone they are of no use any more: others are opened in their place.
+#[derive(Debug)]
+pub(super) struct ShimHand {
+    pub(super) run_id: RunId,
+    pub(super) dir: PathBuf,
+    pub(super) shim: ProcessIdentity,
+    pub(super) journal_id: Uuid,
+    /// Whether a request that the journal does not know never began.
+    pub(super) is_journal_whole: bool,
+    connection: Mutex<Arc<Connection>>,
+}
+
+impl ShimHand {
+    /// Hands over a greeted connection.
+    pub(super) fn new(
+        run_id: RunId,
+        dir: PathBuf,
+        shim: ProcessIdentity,
+        (journal_id, is_journal_whole): (Uuid, bool),
+        connection: Connection,
+    ) -> Self {
+        let connection = Mutex::new(Arc::new(connection));
+        Self { run_id, dir, shim, journal_id, is_journal_whole, connection }
+    }
+
+    /// A connection that is up, dialled again if need be.
+    pub(super) async fn connected(&self) -> Result<Arc<Connection>, HandsFault> {
+        let mut connection = self.connection.lock().await;
+        match connection.ended() {
+            None => return Ok(Arc::clone(&connection)),
+            Some(Ended::Replaced) => {
+                return Err(HandsFault::Gone("another daemon took it over".to_owned()));
+            }
+            Some(Ended::Broken) => {}
+        }
+        let dialled = dial(&self.dir, self.run_id, &self.shim).await?;
+        if dialled.greeting.journal_id != Some(self.journal_id) {
+            return Err(HandsFault::Gone("another one, with another journal, took its place".to_owned()));
+        }
+        *connection = Arc::new(Connection::new(dialled));
+        Ok(Arc::clone(&connection))
+    }
+}
+
+#[async_trait]
+impl Hand for ShimHand {
+    async fn request(
+        &self,
+        id: RequestId,
+        call: Call,
+        output: mpsc::Sender<Bytes>,
+    ) -> Result<Done, HandsFault> {
+        let following = Following { id, call: Some(&call), output, is_known: false, offset: 0 };
+        match following.run(self).await? {
+            Fate::Done(done) => Ok(done),
+            Fate::Settled => Err(HandsFault::Refused("the answer of this request was settled".to_owned())),
+            Fate::Lost | Fate::Unknown => {
+                Err(HandsFault::Gone("the tools' process went away in the middle of the request".to_owned()))
+            }
+        }
+    }
+
+    async fn recover(&self, id: RequestId, output: mpsc::Sender<Bytes>) -> Result<Recovered, HandsFault> {
+        let following = Following { id, call: None, output, is_known: true, offset: 0 };
+        Ok(match following.run(self).await? {
+            Fate::Done(done) => Recovered::Done(done),
+            Fate::Unknown if self.is_journal_whole => Recovered::NeverBegan,
+            // A settled answer was recorded by whoever settled it; who still asks does not have it.
+            Fate::Unknown | Fate::Lost | Fate::Settled => Recovered::Lost,
+        })
+    }
+
+    async fn settle(&self, id: RequestId) -> Result<(), HandsFault> {
+        // A connection that breaks right now costs the shim a spool, no more.
+        let _ = self.connected().await?.send(&Frame::Settle { id }).await;
+        Ok(())
+    }
+}

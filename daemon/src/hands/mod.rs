@@ -1,0 +1,38 @@
+//! The hands of runs: `deputy-runner` in a sandbox, one per run and slot, found again after a restart.
+//!
+//! Owner: the composition root, which gives [`RunnerHands`] to the actors as their
+//! [`Hands`](deputy_actors::ports::Hands) port.
+//!
+//! Invariants. Hands outlive the daemon: nothing here ends them but `kill`, `close` and their own journal's rules. A
+//! request is sent a second time only to the journal that said it never received it. What a sandbox cannot be had for
+//! does not start. A kill is over when somebody looked and found nobody.
+//!
+//! ```text
+//! data_dir/runs/RUN/hands/SLOT          the shim's folder (see `deputy_protocol::link`), mode 0700
+//! data_dir/runs/RUN/hands/SLOT.journal  which journal was met here: another one means that answers were lost
+//! data_dir/runs/RUN/home/SLOT           HOME; the checks get a new one every time
+//! ```
+//!
+//! Inside: `layout` names paths, `folders` makes and clears them, `spec` says what a shim is told, `start` starts one,
+//! `dial` reaches it, `connection` carries frames, `follow` follows one request over connections, `hand` is the port's
+//! open hand, `seats` holds one per run and slot, `adapter` puts them together, `end` kills, `probe` tries the sandbox.
+
+mod adapter;
+mod blocking;
+mod config;
+mod connection;
+mod dial;
+mod end;
+mod folders;
+mod follow;
+mod hand;
+mod known_journal;
+mod layout;
+mod living;
+mod probe;
+mod seats;
+mod spec;
+mod start;
+
+pub use adapter::RunnerHands;
+pub use config::HandsConfig;

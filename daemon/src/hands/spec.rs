@@ -1,0 +1,33 @@
+//! What a shim is told.
+
+use super::config::HandsConfig;
+use super::layout::SlotLayout;
+use deputy_actors::ports::{HandsSetup, Slot};
+use deputy_protocol::link::ShimSpec;
+
+/// The specification of these hands.
+pub(super) fn spec(config: &HandsConfig, layout: &SlotLayout, setup: &HandsSetup) -> ShimSpec {
+    let mut read_only = config.read_only.clone();
+    read_only.extend(setup.read_only.iter().filter(|path| !config.read_only.contains(path)).cloned());
+    ShimSpec {
+        run_id: setup.run_id.0,
+        sandbox: config.sandbox,
+        workspace: setup.tree.clone(),
+        home: layout.home.clone(),
+        read_only,
+        binds: Vec::new(),
+        env: setup.env.clone(),
+        bubblewrap: config.bubblewrap.clone(),
+    }
+}
+
+/// Whether hands that run may be taken up for what is wanted.
+///
+/// The agent's hands may be in the middle of hours of work: a variable that changed meanwhile is no reason to end it.
+/// Checks must see exactly what was asked for.
+pub(super) fn fits(slot: Slot, running: &ShimSpec, wanted: &ShimSpec) -> bool {
+    match slot {
+        Slot::Agent => running.sandbox == wanted.sandbox && running.workspace == wanted.workspace,
+        Slot::Checks => running == wanted,
+    }
+}

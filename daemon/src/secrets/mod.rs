@@ -1,0 +1,1 @@
+//! What a project's tools need and nobody else may see.

@@ -1,0 +1,187 @@
+//! A data directory with runs in it, real shims, and short words for the port.
+
+use deputy_actors::ports::{Done, Hand, HandsSetup, Recovered, Slot};
+use deputy_protocol::ids::RunId;
+use deputy_protocol::link::{
+    Answer, Call, CallResult, PID_FILE, PidFile, RequestId, SHIM_LOG, SandboxKind, ShellAnswer, ShellExec,
+};
+use deputyd::hands::{HandsConfig, RunnerHands};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tempfile::TempDir;
+use tokio::sync::mpsc;
+use uuid::Uuid;
+
+pub(crate) const BOTH: [SandboxKind; 2] = [SandboxKind::Bubblewrap, SandboxKind::None];
+
+/// Built by `cargo build -p deputy-runner`, beside the folder that this test's program is in.
+pub(crate) fn runner() -> PathBuf {
+    let own = std::env::current_exe().unwrap();
+    let program = own.parent().unwrap().with_file_name("deputy-runner");
+    assert!(program.is_file(), "{} is missing: cargo build -p deputy-runner", program.display());
+    program
+}
+
+/// A host: its data directory outlives the daemons on it. Dropping it ends what runs.
+pub(crate) struct Host {
+    dir: TempDir,
+    sandbox: SandboxKind,
+}
+
+impl Host {
+    pub(crate) fn new(sandbox: SandboxKind) -> Self {
+        Self { dir: tempfile::tempdir().unwrap(), sandbox }
+    }
+
+    /// One life of a daemon.
+    pub(crate) fn daemon(&self) -> RunnerHands {
+        RunnerHands::try_new(self.config()).unwrap()
+    }
+
+    pub(crate) fn config(&self) -> HandsConfig {
+        HandsConfig {
+            runner: Some(runner()),
+            sandbox: self.sandbox,
+            data_dir: self.data_dir(),
+            read_only: Vec::new(),
+            bubblewrap: None,
+        }
+    }
+
+    pub(crate) fn data_dir(&self) -> PathBuf {
+        // Longer than a socket's path can be.
+        self.dir.path().canonicalize().unwrap().join("d".repeat(100))
+    }
+
+    pub(crate) fn run_dir(&self, run: RunId) -> PathBuf {
+        self.data_dir().join("runs").join(run.to_string())
+    }
+
+    pub(crate) fn shim_dir(&self, run: RunId, slot: &str) -> PathBuf {
+        self.run_dir(run).join("hands").join(slot)
+    }
+
+    pub(crate) fn pid_file(&self, run: RunId, slot: &str) -> PidFile {
+        serde_json::from_slice(&fs::read(self.shim_dir(run, slot).join(PID_FILE)).unwrap()).unwrap()
+    }
+
+    pub(crate) fn log(&self, run: RunId) -> String {
+        fs::read_to_string(self.shim_dir(run, "agent").join(SHIM_LOG)).unwrap()
+    }
+
+    /// A run with a tree, and what its agent's hands need.
+    pub(crate) fn setup(&self) -> HandsSetup {
+        let run_id = RunId(Uuid::now_v7());
+        let tree = self.run_dir(run_id).join("tree");
+        fs::create_dir_all(&tree).unwrap();
+        let env = BTreeMap::from([("SECRET".to_owned(), "hush-hush".to_owned())]);
+        HandsSetup { run_id, slot: Slot::Agent, tree, env, read_only: Vec::new(), is_first: true }
+    }
+}
+
+impl Drop for Host {
+    fn drop(&mut self) {
+        // The shims of a failed test must not outlive it, whatever state they are in.
+        let Ok(runs) = fs::read_dir(self.data_dir().join("runs")) else { return };
+        for run in runs.flatten() {
+            for slot in ["agent", "checks"] {
+                let dir = run.path().join("hands").join(slot);
+                let _ = std::process::Command::new(runner()).args(["kill", "--dir"]).arg(dir).output();
+            }
+        }
+    }
+}
+
+pub(crate) fn checks(setup: &HandsSetup) -> HandsSetup {
+    HandsSetup { slot: Slot::Checks, is_first: false, ..setup.clone() }
+}
+
+/// The same hands when work went on.
+pub(crate) fn later(setup: &HandsSetup) -> HandsSetup {
+    HandsSetup { is_first: false, ..setup.clone() }
+}
+
+pub(crate) fn new_id() -> RequestId {
+    RequestId(Uuid::now_v7())
+}
+
+pub(crate) fn shell(cmd: &str) -> Call {
+    Call::ShellExec(ShellExec { cmd: cmd.to_owned(), ..ShellExec::default() })
+}
+
+pub(crate) fn answer(done: Done) -> ShellAnswer {
+    match done.result {
+        CallResult::Done(Answer::Shell(answer)) => answer,
+        other => panic!("unexpected {other:?}"),
+    }
+}
+
+/// Runs a command to its end; gives its answer and what was shown of its output.
+pub(crate) async fn run(hand: &dyn Hand, cmd: &str) -> (ShellAnswer, Vec<u8>) {
+    let (output, pieces) = mpsc::channel(1024);
+    let (done, shown) = tokio::join!(hand.request(new_id(), shell(cmd), output), all(pieces));
+    (answer(done.unwrap()), shown)
+}
+
+/// All output until its end.
+pub(crate) async fn all(mut pieces: mpsc::Receiver<bytes::Bytes>) -> Vec<u8> {
+    let mut shown = Vec::new();
+    while let Some(piece) = pieces.recv().await {
+        shown.extend_from_slice(&piece);
+    }
+    shown
+}
+
+/// Output until it holds `text`.
+pub(crate) async fn until(pieces: &mut mpsc::Receiver<bytes::Bytes>, text: &str) -> String {
+    let mut shown = String::new();
+    while !shown.contains(text) {
+        let piece = pieces.recv().await.unwrap_or_else(|| panic!("{text} never came, only {shown}"));
+        shown.push_str(&String::from_utf8_lossy(&piece));
+    }
+    shown
+}
+
+/// Begins a request in the background and waits until its output holds `text`; the request goes on.
+pub(crate) async fn begin(hand: &Arc<dyn Hand>, cmd: &str, text: &str) -> RequestId {
+    let (id, hand, call) = (new_id(), Arc::clone(hand), shell(cmd));
+    let (output, mut pieces) = mpsc::channel(1024);
+    let asked = tokio::spawn(async move { hand.request(id, call, output).await });
+    until(&mut pieces, text).await;
+    asked.abort();
+    let _ = asked.await;
+    id
+}
+
+pub(crate) async fn recover(hand: &dyn Hand, id: RequestId) -> (Recovered, Vec<u8>) {
+    let (output, pieces) = mpsc::channel(1024);
+    let (recovered, shown) = tokio::join!(hand.recover(id, output), all(pieces));
+    (recovered.unwrap(), shown)
+}
+
+/// Command lines and environments of this machine's processes that hold `text`.
+pub(crate) fn processes_with(text: &str) -> Vec<String> {
+    of_processes("cmdline").into_iter().filter(|line| line.contains(text)).collect()
+}
+
+pub(crate) fn of_processes(file: &str) -> Vec<String> {
+    let own = std::process::id().to_string();
+    let entries = fs::read_dir("/proc").unwrap().map(|entry| entry.unwrap());
+    entries
+        .filter(|entry| entry.file_name().to_str() != Some(own.as_str()))
+        .filter_map(|entry| fs::read(entry.path().join(file)).ok())
+        .map(|line| String::from_utf8_lossy(&line).replace('\0', " "))
+        .collect()
+}
+
+pub(crate) fn read(path: impl AsRef<Path>) -> String {
+    fs::read_to_string(path).unwrap()
+}
+
+/// Ends a process as a crash would.
+pub(crate) fn kill_hard(pid: u32) {
+    let pid = rustix::process::Pid::from_raw(i32::try_from(pid).unwrap()).unwrap();
+    rustix::process::kill_process(pid, rustix::process::Signal::KILL).unwrap();
+}
