@@ -27,8 +27,9 @@ pub(crate) struct Ending {
 pub(crate) async fn follow(api: &Api, run: RunId, progress: &mut Progress) -> Result<Ending> {
     let mut attempt = 0;
     loop {
-        let ending =
-            Follower { api, run, teller: Teller::default(), state: String::new() }.go(progress).await;
+        let ending = Follower { api, run, teller: Teller::default(), state: String::new(), told: 0 }
+            .go(progress)
+            .await;
         progress.end(run);
         // Another history: what was told of the old one is void, so all is told again.
         if let Some(ending) = ending? {
@@ -44,21 +45,17 @@ struct Follower<'a> {
     run: RunId,
     teller: Teller,
     state: String,
+    /// Position of the last fact that was told.
+    told: u64,
 }
 
 impl Follower<'_> {
     async fn go(mut self, progress: &mut Progress) -> Result<Option<Ending>> {
-        // The state first, the facts second: so the facts tell all that led to the state.
-        let ending = self.judge().await?;
-        let past = history(self.api, self.run).await?;
-        for event in &past {
-            self.tell(event, progress)?;
+        if let Some(ending) = self.rest(progress).await? {
+            return Ok(Some(ending));
         }
-        if ending.is_some() {
-            return Ok(ending);
-        }
-        let after = past.last().map_or(0, |event| event.position);
-        let mut feed = Feed::new(self.api.server().clone(), after);
+        self.catch_up(progress).await?;
+        let mut feed = Feed::new(self.api.server().clone(), self.told);
         let mut live = false;
         loop {
             let asks = match feed.next().await? {
@@ -89,21 +86,32 @@ impl Follower<'_> {
                     return Ok(None);
                 }
             };
-            if asks && let Some(ending) = self.judge().await? {
+            if asks && let Some(ending) = self.rest(progress).await? {
                 return Ok(Some(ending));
             }
             progress.status(self.run, &self.teller.status(&self.state));
         }
     }
 
-    fn tell(&mut self, event: &EventView, progress: &Progress) -> Result<()> {
-        let told = self.teller.tell(event);
-        Ok(progress.event(self.run, event, &told)?)
-    }
-
-    async fn judge(&mut self) -> Result<Option<Ending>> {
+    /// Whether it rests. Then all that led there is told, though the feed may not be there yet.
+    async fn rest(&mut self, progress: &Progress) -> Result<Option<Ending>> {
         let run: Answer<RunView> = self.api.get(&["runs", &self.run.to_string()], &[]).await?;
         self.state = word(&run.view.state);
-        Ok(of_run(&run.view).map(|outcome| Ending { run, outcome }))
+        let Some(outcome) = of_run(&run.view) else { return Ok(None) };
+        self.catch_up(progress).await?;
+        Ok(Some(Ending { run, outcome }))
+    }
+
+    async fn catch_up(&mut self, progress: &Progress) -> Result<()> {
+        for event in history(self.api, self.run, self.told).await? {
+            self.tell(&event, progress)?;
+        }
+        Ok(())
+    }
+
+    fn tell(&mut self, event: &EventView, progress: &Progress) -> Result<()> {
+        self.told = self.told.max(event.position);
+        let told = self.teller.tell(event);
+        Ok(progress.event(self.run, event, &told)?)
     }
 }

@@ -1,0 +1,172 @@
+//! What is printed: JSON for programs, plain lines for pipes, colours for people, and never what a terminal obeys.
+
+use crate::fixtures::{ITEM, OTHER_RUN, RUN, course};
+use crate::program::{TOKEN, bare, deputy, end};
+use crate::server::{Seen, Server};
+use serde_json::{Value, json};
+use tokio::process::Command;
+
+const PRINTING: [&[&str]; 20] = [
+    &["runs", "--state", "review", "--project", "shop", "--limit", "5"],
+    &["show", RUN],
+    &["diff", RUN],
+    &["approve", RUN],
+    &["reject", RUN],
+    &["stop", RUN],
+    &["retry", RUN],
+    &["rollback", RUN],
+    &["message", RUN, "hello"],
+    &["changes", RUN, "again", "--comment", "a.rs:3:why?"],
+    &["inbox"],
+    &["answer", ITEM, "yes"],
+    &["pause"],
+    &["pause", "--abort"],
+    &["resume"],
+    &["queue"],
+    &["spend", "--by", "day"],
+    &["projects", "list"],
+    &["projects", "add", "shop", "--repo", "git@host.example:shop.git", "--env", "A=1"],
+    &["delegate", "fix it"],
+];
+
+fn is_harmless(text: &str) -> bool {
+    text.chars().all(|char| {
+        char == '\n' || char == '\t' || !char.is_control() && !matches!(char, '\u{202a}'..='\u{202e}')
+    })
+}
+
+#[tokio::test]
+async fn every_command_prints_harmless_lines_and_valid_json() {
+    let server = Server::start().await;
+    server.play(&course(), course().len());
+    server.book().diff = b"+\x1b]52;c;eA==\x07\r\n".to_vec();
+    for args in PRINTING {
+        let plain = deputy(&server, args).await;
+        assert_eq!(plain.code, 0, "{args:?}: {}", plain.err);
+        assert!(!plain.out.is_empty(), "{args:?} says nothing");
+        assert!(is_harmless(&plain.out) && is_harmless(&plain.err), "{args:?}: {:?}", plain.out);
+        let json = deputy(&server, &[args, &["--json"]].concat()).await;
+        assert_eq!(json.code, 0, "{args:?}: {}", json.err);
+        assert!(json.json().is_object(), "{args:?}");
+        assert!(is_harmless(&json.out), "{args:?}: {:?}", json.out);
+    }
+}
+
+#[tokio::test]
+async fn orders_say_what_the_contract_says() {
+    let server = Server::start().await;
+    for args in PRINTING {
+        deputy(&server, args).await;
+    }
+    let sent = |path: &str| server.book().posts(path).last().map(|seen: &Seen| seen.body.clone());
+    let of_run = |verb: &str| sent(&format!("/runs/{RUN}/{verb}"));
+    assert_eq!(of_run("approve"), Some(json!({"deliver": "merge", "commit": "c".repeat(40)})));
+    assert_eq!(of_run("reject"), Some(json!({})));
+    assert_eq!(of_run("stop"), Some(json!({})));
+    assert_eq!(of_run("message"), Some(json!({"text": "hello"})));
+    let comments = json!([{"path": "a.rs", "line": 3, "text": "why?"}]);
+    assert_eq!(of_run("changes"), Some(json!({"text": "again", "comments": comments})));
+    assert_eq!(sent(&format!("/inbox/{ITEM}/answer")), Some(json!({"choice": "yes"})));
+    assert_eq!(sent("/pause"), Some(json!({"mode": "abort"})));
+    let project = sent("/projects").unwrap();
+    assert_eq!((&project["name"], &project["env"]), (&json!("shop"), &json!({"A": "1"})));
+    let seen = server.book().seen.clone();
+    let listed = "/api/v1/runs?limit=5&state=review&project=shop";
+    assert!(seen.iter().any(|seen| seen.path == listed), "{listed}");
+}
+
+#[tokio::test]
+async fn a_run_is_found_by_part_of_its_id() {
+    let server = Server::start().await;
+    for (word, found) in
+        [("latest", true), ("0a0001", true), ("019a", false), ("eeee", false), ("a/../b", false)]
+    {
+        let ended = deputy(&server, &["show", word, "--json"]).await;
+        assert_eq!(ended.code, if found { 0 } else { 2 }, "{word}: {}", ended.err);
+        if found {
+            assert_eq!(ended.json()["id"], RUN);
+        }
+    }
+    // A whole id is asked for, and it is the server that does not know it.
+    let ended = deputy(&server, &["show", OTHER_RUN]).await;
+    assert_eq!(ended.code, 2);
+    assert!(ended.err.starts_with("error: Not found\n"), "{}", ended.err);
+}
+
+#[tokio::test]
+async fn watching_without_a_terminal_prints_one_plain_line_for_each_thing() {
+    let server = Server::start().await;
+    server.play(&course(), 1);
+    let ended = deputy(&server, &["watch", "latest"]).await;
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    assert!(is_harmless(&ended.out) && is_harmless(&ended.err), "{:?}", ended.out);
+    let told: Vec<&str> =
+        ended.out.lines().filter_map(|line| line.strip_prefix("2026-01-02T03:04:05Z  ")).collect();
+    for expected in ["queued: fix", "▸ shell_exec make test", "✓ make test (1.2 s)", "all checks passed"]
+    {
+        assert!(told.iter().any(|line| line.starts_with(expected)), "{expected}: {told:#?}");
+    }
+    assert_eq!(*told.last().unwrap(), "ready for review");
+}
+
+#[tokio::test]
+async fn what_comes_later_is_said_plainly() {
+    let server = Server::start().await;
+    let ended = deputy(&server, &["laptops"]).await;
+    assert_eq!(
+        (ended.code, ended.err.as_str()),
+        (2, "error: Not there yet\nLaptops come with a later version.\n")
+    );
+    let ended = end(bare(&["chat"]), None).await;
+    assert_eq!(ended.code, 2);
+    assert!(ended.err.contains("later version"), "{}", ended.err);
+}
+
+#[tokio::test]
+async fn a_change_is_coloured_on_a_terminal_and_exact_when_raw() {
+    let server = Server::start().await;
+    let bytes = b"@@ -1 +1 @@\n-a\n+\x1b]52;c;eA==\x07b\xff\r\n".to_vec();
+    server.book().diff.clone_from(&bytes);
+    let mut raw = bare(&["diff", RUN, "--raw"]);
+    raw.env("DEPUTY_URL", server.url()).env("DEPUTY_TOKEN", TOKEN);
+    assert_eq!(raw.output().await.unwrap().stdout, bytes);
+    let shown = on_a_terminal(&server, &format!("diff {RUN}")).await;
+    assert!(shown.contains("\u{1b}[36m@@ -1 +1 @@\u{1b}[0m"), "{shown:?}");
+    assert!(shown.contains("\u{1b}[32m+␛]52;c;eA==␇b"), "{shown:?}");
+}
+
+#[tokio::test]
+async fn progress_on_a_terminal_is_live_and_ends_with_how_it_stands() {
+    let server = Server::start().await;
+    server.play(&course(), 1);
+    let shown = on_a_terminal(&server, "delegate fix --wait").await;
+    assert!(shown.contains("ready for review"), "{shown:?}");
+    assert!(shown.contains("deputy diff"), "{shown:?}");
+    for obeyed in ["]52;c;eA==\u{7}", "\u{1b}[2Jthinking", "\u{1b}]", "\u{202e}"] {
+        assert!(!shown.contains(obeyed), "{obeyed:?}: {shown:?}");
+    }
+}
+
+/// What a terminal is sent. `script` is the terminal.
+async fn on_a_terminal(server: &Server, args: &str) -> String {
+    let mut command = Command::new("script");
+    let line = format!("{} {args}", env!("CARGO_BIN_EXE_deputy"));
+    command.args(["--quiet", "--return", "--command", &line, "/dev/null"]).kill_on_drop(true);
+    command.env("TERM", "xterm-256color").env_remove("NO_COLOR");
+    command.env("DEPUTY_URL", server.url()).env("DEPUTY_TOKEN", TOKEN).stdin(std::process::Stdio::null());
+    let ended = command.output().await.unwrap();
+    assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stdout));
+    String::from_utf8_lossy(&ended.stdout).into_owned()
+}
+
+#[tokio::test]
+async fn a_reader_that_goes_away_is_no_failure() {
+    let server = Server::start().await;
+    let value: Value = json!({"items": vec![crate::fixtures::run(RUN, "review", None); 2000], "next": null});
+    server.book().answers.insert("GET /api/v1/runs".to_owned(), (200, value));
+    let mut command = bare(&["runs"]);
+    command.env("DEPUTY_URL", server.url()).env("DEPUTY_TOKEN", TOKEN);
+    let mut child = command.stdout(std::process::Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    assert_eq!(child.wait().await.unwrap().code(), Some(0));
+}

@@ -1,0 +1,105 @@
+//! Answers to everything but the feed.
+
+use super::{Seen, Server};
+use crate::fixtures::{AT, ITEM, OTHER_RUN, RUN, item, problem, project, run, task};
+use axum::body::{Body, Bytes};
+use axum::extract::State;
+use axum::http::{HeaderMap, Method, Response, Uri};
+use serde_json::{Value, json};
+
+pub(crate) const LEDGER: &str = "019a0000-0000-7000-8000-0000000f0006";
+
+pub(super) async fn answer(
+    State(server): State<Server>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response<Body> {
+    let header = |name: &str| headers.get(name).map(|value| value.to_str().unwrap().to_owned());
+    let mut book = server.book();
+    let key = header("idempotency-key");
+    book.seen.push(Seen {
+        method: method.to_string(),
+        path: uri.to_string(),
+        key: key.clone(),
+        bearer: header("authorization"),
+        body: serde_json::from_slice(&body).unwrap_or_default(),
+    });
+    if let Some((status, body)) = book.answers.get(&format!("{method} {}", uri.path())) {
+        return if *status == 0 { cut() } else { json(*status, body) };
+    }
+    if method == Method::POST {
+        let key = key.expect("every order carries a key");
+        if !book.orders.contains(&key) {
+            book.orders.push(key);
+        }
+        if book.lost_answers > 0 {
+            book.lost_answers -= 1;
+            return cut();
+        }
+    }
+    let path = uri.path().strip_prefix("/api/v1").unwrap_or(uri.path());
+    let view = || run(RUN, &book.state.0, book.state.1.as_deref());
+    let segments: Vec<&str> = path.trim_start_matches('/').split('/').collect();
+    match (method.as_str(), segments.as_slice()) {
+        ("GET", ["about"]) => json(
+            200,
+            &json!({"name": "deputyd", "version": "0.1.0", "api_version": "v1", "ledger_id": LEDGER}),
+        ),
+        ("POST", ["tasks"]) => json(202, &json!({"task": task(&book.state.0), "run": view()})),
+        ("POST", ["projects"]) => json(201, &project()),
+        ("GET", ["projects"]) => json(200, &page(&[project()])),
+        ("GET", ["runs"]) => json(200, &page(&[view(), run(OTHER_RUN, "queued", None)])),
+        ("GET", ["runs", RUN]) => json(200, &view()),
+        ("GET", ["runs", RUN, "events"]) => json(200, &events(&book.ledger, uri.query().unwrap_or_default())),
+        ("GET", ["runs", RUN, "diff"]) => Response::new(Body::from(book.diff.clone())),
+        ("POST", ["runs", RUN, _]) => json(202, &view()),
+        ("GET", ["inbox"]) => json(200, &page(&[item()])),
+        ("POST", ["inbox", ITEM, "answer"]) => json(202, &item()),
+        ("POST", ["pause"]) => json(202, &json!({"paused": {"mode": "drain", "reason": "x", "at": AT}})),
+        ("POST", ["resume"]) => json(202, &json!({"paused": null})),
+        ("GET", ["queue"]) => {
+            json(200, &json!({"items": [view()], "next": null, "dead_letters": [], "paused": null}))
+        }
+        ("GET", ["spend"]) => json(200, &spend()),
+        ("GET", ["laptops"]) => {
+            json(501, &problem(501, "Not there yet", "Laptops come with a later version."))
+        }
+        _ => json(404, &problem(404, "Not found", &format!("There is no {path}."))),
+    }
+}
+
+fn spend() -> Value {
+    let usage = json!({"input_tokens": 1, "output_tokens": 2, "cost_usd": 0.5});
+    let item = json!({"key": "2026-01-02", "run_id": null, "project_id": null, "day": "2026-01-02",
+        "usage": usage, "reserved_usd": 0.0});
+    json!({"by": "day", "items": [item], "next": null})
+}
+
+/// Two events a page, so that there are pages to turn.
+fn events(ledger: &[Value], query: &str) -> Value {
+    let after: u64 =
+        query.split('&').find_map(|pair| pair.strip_prefix("after=")).map_or(0, |n| n.parse().unwrap());
+    let of_run = |event: &&Value| event["stream"].as_str().unwrap().starts_with(&format!("run/{RUN}"));
+    let rest: Vec<&Value> =
+        ledger.iter().filter(of_run).filter(|event| event["position"].as_u64().unwrap() > after).collect();
+    let next = (rest.len() > 2).then(|| rest[1]["position"].to_string());
+    json!({"items": rest.into_iter().take(2).collect::<Vec<_>>(), "next": next})
+}
+
+fn page(items: &[Value]) -> Value {
+    json!({"items": items, "next": null})
+}
+
+fn json(status: u16, body: &Value) -> Response<Body> {
+    let kind = if status < 400 { "application/json" } else { "application/problem+json" };
+    let answer = Response::builder().status(status).header("content-type", kind);
+    answer.body(Body::from(body.to_string())).unwrap()
+}
+
+/// An answer that breaks off: the order was carried out, and nobody hears of it.
+fn cut() -> Response<Body> {
+    let pieces = [Ok(Bytes::from_static(b"{\"task\":")), Err(std::io::Error::other("cut"))];
+    Response::new(Body::from_stream(futures::stream::iter(pieces)))
+}
