@@ -11,6 +11,7 @@ pub mod receiver;
 pub mod scripted;
 mod skip;
 pub mod smtp;
+pub mod tidy;
 mod wire;
 
 pub use skip::skipped;
