@@ -12,6 +12,7 @@ pub mod receiver;
 pub mod scripted;
 mod skip;
 pub mod smtp;
+pub mod tidy;
 mod wire;
 
 pub use skip::skipped;
