@@ -1,12 +1,12 @@
 //! Puts the adapters together.
 
 use super::settings::settings;
+use super::surface::Views;
 use crate::clock::{SystemClock, SystemEntropy};
 use crate::config::{Config, ConfigFaults, SandboxChoice, check};
 use crate::feed::Deltas;
 use crate::git::{GitSettings, GitWorkspaces};
 use crate::hands::{HandsConfig, RunnerHands};
-use crate::http::views::Views;
 use crate::ledger::{self, Options, Store};
 use crate::llm::{ModelsConfig, Providers};
 use crate::net::{Resolver, SystemResolver};
@@ -17,8 +17,9 @@ use deputy_actors::ports::{Clock, Entropy, HandsFault, Models, WorkspaceFault, W
 use deputy_actors::tree::Handles;
 use deputy_protocol::ids::DaemonId;
 use deputy_protocol::link::SandboxKind;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use tokio::net::TcpListener;
 
 /// What tests put in the place of the world.
@@ -79,10 +80,12 @@ pub struct App {
     pub tokens: Arc<Tokens>,
     /// What is shown live.
     pub deltas: Arc<Deltas>,
+    /// What `/metrics` shows.
+    pub metrics: PrometheusHandle,
     /// Secrets of projects.
     pub secrets: Arc<FileSecrets>,
-    /// The bound address of the API.
-    pub listener: TcpListener,
+    /// The bound address of the API, until it is served.
+    pub listener: Option<TcpListener>,
     /// Name of this instance, first part of every actor's name.
     pub(super) instance: String,
 }
@@ -123,10 +126,11 @@ impl App {
             settings: Arc::new(settings(&config)),
         };
         let tokens = Arc::new(Tokens::new(store.database(), world.clock.clone(), world.entropy.clone()));
-        let listener = listen(&config.server.listen).await?;
+        let listener = Some(listen(&config.server.listen).await?);
         let instance = daemon_id.to_string();
         let handles = Handles::new(&world, &instance);
-        Ok(Self { config, world, handles, store, tokens, deltas, secrets, listener, instance })
+        let metrics = metrics_handle();
+        Ok(Self { config, world, handles, store, tokens, deltas, metrics, secrets, listener, instance })
     }
 }
 
@@ -138,6 +142,19 @@ pub async fn open_ledger(
     let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
     let options = Options { at_boundary: super::crash::at_boundary(), ..Options::new(now, host) };
     ledger::open(&config.database.url, &config.storage.data_dir, options).await
+}
+
+/// One recorder serves the whole process; tests that build several daemons share it.
+fn metrics_handle() -> PrometheusHandle {
+    static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
+    let handle = HANDLE.get_or_init(|| {
+        let recorder = PrometheusBuilder::new().build_recorder();
+        let handle = recorder.handle();
+        // Somebody else's recorder in the same process is as good; ours then stays empty.
+        let _ = metrics::set_global_recorder(recorder);
+        handle
+    });
+    handle.clone()
 }
 
 fn absolute(path: &std::path::Path) -> PathBuf {

@@ -7,7 +7,8 @@ mod build;
 mod crash;
 mod run;
 mod settings;
+mod surface;
 
-pub use build::{App, BuildError, Parts};
+pub use build::{App, BuildError, Parts, open_ledger};
 pub use run::{Ended, Lifecycle};
 pub use settings::settings;

@@ -2,7 +2,8 @@
 
 use super::build::App;
 use crate::control::{self, Control};
-use crate::http;
+use crate::feed::{FeedHub, FeedSettings};
+use crate::http::{self, ServeSettings};
 use deputy_actors::office::HouseHandle;
 use deputy_actors::ports::LedgerFault;
 use deputy_actors::supervision::{Exhausted, Root, RootExit, SupervisionPorts};
@@ -38,7 +39,7 @@ pub enum Ended {
 
 impl App {
     /// Runs until it is told to end, or cannot go on. `ready` is told the address once the API answers.
-    pub async fn run(self, lifecycle: Lifecycle, ready: impl FnOnce(std::net::SocketAddr)) -> Ended {
+    pub async fn run(mut self, lifecycle: Lifecycle, ready: impl FnOnce(std::net::SocketAddr)) -> Ended {
         let house = HouseHandle::new(self.world.clone());
         let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
         if let Err(fault) = house.arrive(env!("CARGO_PKG_VERSION").to_owned(), host).await {
@@ -75,19 +76,32 @@ impl App {
     }
 
     async fn serve(
-        &self,
+        &mut self,
         root: &Root,
         lifecycle: &Lifecycle,
         ready: impl FnOnce(std::net::SocketAddr),
     ) -> Ended {
-        let stopping = CancellationToken::new();
-        let _stop_serving = stopping.clone().drop_guard();
-        let router = http::router(self.http_state(stopping.clone()));
-        let address = match self.listener.local_addr() {
-            Ok(address) => address,
-            Err(error) => return Ended::Broken(error.to_string()),
+        let closing = CancellationToken::new();
+        let ended = self.answer(root, lifecycle, ready, closing.clone()).await;
+        closing.cancel();
+        ended
+    }
+
+    async fn answer(
+        &mut self,
+        root: &Root,
+        lifecycle: &Lifecycle,
+        ready: impl FnOnce(std::net::SocketAddr),
+        closing: CancellationToken,
+    ) -> Ended {
+        let Some((listener, address)) = self.listener.take().and_then(|it| it.local_addr().ok().map(|at| (it, at)))
+        else {
+            return Ended::Broken("the listener was taken before".to_owned());
         };
-        let server = http::serve(&self.listener, router, stopping);
+        let ledger = Arc::clone(&self.world.ledger);
+        let feed = FeedHub::start(ledger, Arc::clone(&self.deltas), FeedSettings::default(), closing.clone());
+        let router = http::router(self.http_state(feed, address));
+        let server = http::serve(listener, router, ServeSettings::default(), closing);
         let control = Control { tokens: Arc::clone(&self.tokens), store: Arc::clone(&self.store) };
         let back_door = control::serve(&self.config.storage.data_dir, control);
         let came_up = async {
@@ -107,7 +121,7 @@ impl App {
                 RootExit::Stopped | RootExit::Failed => Ended::Broken("the root of the tree ended".to_owned()),
             },
             error = back_door => Ended::Broken(format!("the control socket ended: {error:?}")),
-            error = server => Ended::Broken(format!("the API ended: {error:?}")),
+            () = server => Ended::Broken("the API ended".to_owned()),
             () = came_up => Ended::Asked,
         }
     }
