@@ -153,6 +153,14 @@ impl Root {
         self.actor.kill();
     }
 
+    /// Returns when the root ends by itself or by somebody else's hand, with how; its children may still be going.
+    pub async fn ending(&self) -> RootExit {
+        let mut exit = self.exit.clone();
+        // It errs when the root is gone without a word: what it said last is what there is.
+        let _ = exit.changed().await;
+        exit.borrow().clone()
+    }
+
     /// Returns when the root is gone, with how it ended.
     pub async fn exited(self) -> RootExit {
         // It only errs when the runtime shuts down, which is an end as well.

@@ -116,7 +116,7 @@ impl App {
             () = lifecycle.soft.cancelled() => Ended::Asked,
             () = lifecycle.hard.cancelled() => Ended::Asked,
             fault = self.store.fatal() => Ended::Ledger(fault),
-            exit = root.exited() => match exit {
+            exit = root.ending() => match exit {
                 RootExit::Exhausted(exhausted) => Ended::Exhausted(exhausted),
                 RootExit::Stopped | RootExit::Failed => Ended::Broken("the root of the tree ended".to_owned()),
             },

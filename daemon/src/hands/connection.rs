@@ -2,7 +2,7 @@
 
 use super::dial::Dialled;
 use deputy_protocol::link::codec::{CodecError, encode};
-use deputy_protocol::link::{Frame, LINK_DEAD_AFTER_MS, LinkErrorCode, RequestId};
+use deputy_protocol::link::{Frame, HEARTBEAT_MS, LINK_DEAD_AFTER_BEATS, LinkErrorCode, RequestId};
 use deputy_runner::link::FrameReader;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -147,7 +147,8 @@ async fn read_all(
 ) {
     let mut how = Ended::Broken;
     // The shim sends heartbeats: silence means that it or the link is dead.
-    while let Ok(Ok(Some(frame))) = timeout(Duration::from_millis(LINK_DEAD_AFTER_MS), reader.next()).await {
+    let dead_after = Duration::from_millis(HEARTBEAT_MS) * LINK_DEAD_AFTER_BEATS;
+    while let Ok(Ok(Some(frame))) = timeout(dead_after, reader.next()).await {
         match frame {
             Frame::Ping { seq } => {
                 let Ok(pong) = encode(&Frame::Pong { seq }) else { break };

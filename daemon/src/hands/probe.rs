@@ -7,7 +7,7 @@ use super::folders::{self, discard, private_dir};
 use super::layout::{Layout, SlotLayout};
 use super::start::{StartFault, start};
 use deputy_actors::ports::{HandsFault, Slot};
-use deputy_protocol::link::{SandboxKind, ShimSpec};
+use deputy_protocol::link::{HEARTBEAT_MS, SandboxKind, ShimSpec};
 use std::collections::BTreeMap;
 use std::path::Path;
 use uuid::Uuid;
@@ -29,6 +29,7 @@ pub(super) async fn probe(config: &HandsConfig, layout: &Layout, runner: &Path) 
         binds: Vec::new(),
         env: BTreeMap::new(),
         bubblewrap: config.bubblewrap.clone(),
+        heartbeat_ms: HEARTBEAT_MS,
     };
     let shim = folders.shim.clone();
     blocking(move || {

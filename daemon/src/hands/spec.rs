@@ -3,7 +3,7 @@
 use super::config::HandsConfig;
 use super::layout::SlotLayout;
 use deputy_actors::ports::{HandsSetup, Slot};
-use deputy_protocol::link::ShimSpec;
+use deputy_protocol::link::{HEARTBEAT_MS, ShimSpec};
 
 /// The specification of these hands.
 pub(super) fn spec(config: &HandsConfig, layout: &SlotLayout, setup: &HandsSetup) -> ShimSpec {
@@ -18,6 +18,7 @@ pub(super) fn spec(config: &HandsConfig, layout: &SlotLayout, setup: &HandsSetup
         binds: Vec::new(),
         env: setup.env.clone(),
         bubblewrap: config.bubblewrap.clone(),
+        heartbeat_ms: HEARTBEAT_MS,
     }
 }
 

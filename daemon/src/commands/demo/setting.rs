@@ -3,8 +3,10 @@
 use super::super::output::line;
 use super::receiver::Receiver;
 use super::sample;
-use crate::hands::bubblewrap_works;
+use crate::hands::{HandsConfig, RunnerHands};
+use deputy_protocol::link::SandboxKind;
 use anyhow::{Context, bail, ensure};
+use deputy_actors::ports::HandsFault;
 use serde_json::Value;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -48,7 +50,7 @@ impl Setting {
     pub(super) async fn prepare(folder: &Path) -> anyhow::Result<Self> {
         let repository = sample::make(folder)?;
         let receiver = Receiver::start().await?;
-        let sandboxed = bubblewrap_works(None).await;
+        let sandboxed = probe(folder).await;
         let real = KEYS.iter().find_map(|(variable, kind, model)| {
             let key = std::env::var(variable).ok().filter(|key| !key.trim().is_empty())?;
             Some((*variable, *kind, *model, key))
@@ -152,6 +154,18 @@ impl Setting {
         let lines: Vec<&str> = log.lines().collect();
         lines[lines.len().saturating_sub(40)..].join("\n")
     }
+}
+
+/// Whether the sandbox can be had here.
+async fn probe(folder: &Path) -> Result<(), HandsFault> {
+    let hands = RunnerHands::try_new(HandsConfig {
+        runner: None,
+        sandbox: SandboxKind::Bubblewrap,
+        data_dir: folder.join("probe"),
+        read_only: Vec::new(),
+        bubblewrap: None,
+    })?;
+    hands.probe().await
 }
 
 impl Daemon {
