@@ -44,3 +44,8 @@ impl Entropy for SystemEntropy {
         Uuid::new_v7(Timestamp::from_unix(NoContext, seconds, now.timestamp_subsec_nanos()))
     }
 }
+
+/// An id for something that a command of the daemon's makes now.
+pub fn mint() -> Uuid {
+    SystemEntropy.uuid_v7(SystemClock.now())
+}

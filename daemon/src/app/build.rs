@@ -125,7 +125,7 @@ impl App {
             live: deltas.clone(),
             settings: Arc::new(settings(&config)),
         };
-        let tokens = Arc::new(Tokens::new(store.database(), world.clock.clone(), world.entropy.clone()));
+        let tokens = Arc::new(Tokens::new(store.database(), world.clock.clone()));
         let listener = Some(listen(&config.server.listen).await?);
         let instance = daemon_id.to_string();
         let handles = Handles::new(&world, &instance);

@@ -2,13 +2,14 @@
 
 use super::output::line;
 use crate::app::open_ledger;
-use crate::clock::{SystemClock, SystemEntropy};
+use crate::clock::{SystemClock, mint};
 use crate::config::load;
 use crate::control::{Answer, ControlError, Request, connect};
 use crate::tokens::{TokenOrder, Tokens};
 use clap::{Subcommand, ValueEnum};
 use deputy_actors::ports::Clock;
 use deputy_protocol::api::Role;
+use deputy_protocol::ids::TokenId;
 use serde_json::json;
 use std::path::Path;
 use std::process::ExitCode;
@@ -73,8 +74,8 @@ async fn create(path: Option<&Path>, role: Role, name: String) -> anyhow::Result
         };
     }
     let store = open_ledger(&config, Arc::new(|| SystemClock.now())).await?;
-    let tokens = Tokens::new(store.database(), Arc::new(SystemClock), Arc::new(SystemEntropy));
-    let created = tokens.create(TokenOrder { name, role, project_id: None, expires_at: None }).await;
+    let tokens = Tokens::new(store.database(), Arc::new(SystemClock));
+    let created = tokens.create(TokenOrder { token_id: TokenId(mint()), name, role, project_id: None, expires_at: None }).await;
     store.close().await;
     Ok(created?.0.reveal().to_owned())
 }

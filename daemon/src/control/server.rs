@@ -2,8 +2,10 @@
 
 use super::words::{Answer, Request};
 use super::{SOCKET, short_path};
+use crate::clock::mint;
 use crate::ledger::Store;
 use crate::tokens::{TokenOrder, Tokens};
+use deputy_protocol::ids::TokenId;
 use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -64,7 +66,7 @@ async fn converse(stream: UnixStream, control: &Control) -> io::Result<()> {
 async fn answer(request: Request, control: &Control) -> Answer {
     match request {
         Request::CreateToken { role, name } => {
-            let order = TokenOrder { name, role, project_id: None, expires_at: None };
+            let order = TokenOrder { token_id: TokenId(mint()), name, role, project_id: None, expires_at: None };
             match control.tokens.create(order).await {
                 Ok((secret, _)) => Answer::Token { token: secret.reveal().to_owned() },
                 Err(error) => Answer::Failed { detail: error.to_string() },
