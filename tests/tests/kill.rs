@@ -1,0 +1,95 @@
+//! The daemon is killed, again and again, in the middle of forty runs; afterwards the books are audited.
+//!
+//! `DEPUTY_KILLS=1000` makes the suite longer, `DEPUTY_KILL_SEED=n` repeats one.
+
+#[path = "kill/audit.rs"]
+mod audit;
+#[path = "kill/chance.rs"]
+mod chance;
+#[path = "kill/work.rs"]
+mod work;
+
+use audit::Books;
+use chance::Chance;
+use deputy_tests::daemon::{CrashAt, Feed, Repository, TestDaemon};
+use deputy_tests::receiver::Receiver;
+use std::time::Duration;
+use tokio::time::Instant;
+use work::Work;
+
+/// The promise: the API answers again within this time.
+const UP_WITHIN: Duration = Duration::from_secs(5);
+
+/// A life that reaches no boundary ends after this time all the same.
+const LIFE_MAX: Duration = Duration::from_secs(10);
+
+/// Commits or events within which a life ends.
+const SPAN: u64 = 90;
+
+fn number(variable: &str) -> Option<u64> {
+    std::env::var(variable).ok()?.parse().ok()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_lost_or_doubled_however_often_the_daemon_is_killed() {
+    let kills = number("DEPUTY_KILLS").unwrap_or(100);
+    let seed = number("DEPUTY_KILL_SEED").unwrap_or_else(rand::random);
+    println!("DEPUTY_KILL_SEED={seed} DEPUTY_KILLS={kills}");
+    let mut chance = Chance::new(seed);
+    let receiver = Receiver::start().await;
+    let repository = Repository::of(&[("README.md", "A place to work in.\n")]);
+    let mut daemon = TestDaemon::start(&format!(
+        "[limits]\nruns_max = 40\n\n[[notify.webhooks]]\nurl = \"{}\"\nallow_private = true\n",
+        receiver.url()
+    ))
+    .await;
+    daemon.api().add_project("sample", &repository.url(), &[]).await;
+    daemon.kill().await;
+
+    let mut work = Work::default();
+    let mut slowest = Duration::ZERO;
+    for _ in 0..kills {
+        slowest = slowest.max(one_life(&mut daemon, &mut work, &mut chance).await);
+    }
+    assert!(slowest < UP_WITHIN, "the slowest start took {slowest:?}");
+
+    daemon.up(None).await;
+    work.finish(daemon.api()).await;
+    assert!(daemon.terminate().await, "the daemon did not end in order:\n{}", daemon.log_tail());
+    let books = Books::of(&daemon).await;
+    books.audit(&work);
+    books.audit_notices(&receiver);
+    println!("{} events, {} runs, slowest start {slowest:?}", books.len(), work.accepted().len());
+}
+
+/// One life of the daemon, from its start to its violent end; how long it took to answer.
+async fn one_life(daemon: &mut TestDaemon, work: &mut Work, chance: &mut Chance) -> Duration {
+    let crash = match chance.below(3) {
+        0 => Some(CrashAt::Before(1 + chance.below(SPAN))),
+        1 => Some(CrashAt::After(1 + chance.below(SPAN))),
+        _ => None,
+    };
+    let began = Instant::now();
+    if !daemon.try_up(crash).await {
+        // It died before it answered: the boundary was that early.
+        return Duration::ZERO;
+    }
+    let took = began.elapsed();
+    let api = daemon.api().clone();
+    let events = chance.below(SPAN);
+    let life = async {
+        let feed = Feed::after(&api, work.position).await;
+        work.give(&api, chance).await;
+        let Ok(mut feed) = feed else { return };
+        let mut seen = 0;
+        while crash.is_some() || seen < events {
+            let Some(event) = feed.event(|_| true).await else { return };
+            work.position = event["position"].as_u64().unwrap_or(work.position);
+            seen += 1;
+        }
+    };
+    // A bound for a life in which nothing is left to do, not a wait.
+    let _ = tokio::time::timeout(LIFE_MAX, life).await;
+    daemon.kill().await;
+    took
+}
