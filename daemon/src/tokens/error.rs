@@ -1,5 +1,7 @@
 //! Why a token could not be had.
 
+use deputy_protocol::ids::TokenId;
+
 /// Why a token could not be made, found or revoked.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TokenError {
@@ -11,6 +13,9 @@ pub enum TokenError {
     /// It would end before it begins.
     #[error("`expires_at` has passed already")]
     Expired,
+    /// It is there, and its secret was shown when it was made.
+    #[error("token {0} was made by an earlier request, which showed its secret: revoke it and make another")]
+    MadeBefore(TokenId),
     /// The database did not answer.
     #[error("the tokens could not be {operation}: {detail}")]
     Unavailable {

@@ -10,6 +10,8 @@ use uuid::Uuid;
 /// A token to be made.
 #[derive(Clone, Debug)]
 pub struct TokenOrder {
+    /// Minted by the caller, so that repeating a request makes no second token.
+    pub token_id: TokenId,
     /// For people; it stands in the history as `token:NAME`.
     pub name: String,
     /// What it allows.

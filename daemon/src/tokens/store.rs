@@ -6,7 +6,7 @@ use super::record::{Bearer, Record, TokenOrder, check_name, role_name};
 use super::secret::{Secret, digest};
 use crate::database::{Database, on_database};
 use chrono::TimeDelta;
-use deputy_actors::ports::{Clock, Entropy};
+use deputy_actors::ports::Clock;
 use deputy_protocol::At;
 use deputy_protocol::api::TokenView;
 use deputy_protocol::ids::TokenId;
@@ -21,7 +21,7 @@ const USE_TOLD_EVERY: TimeDelta = TimeDelta::minutes(10);
 
 const ALL: &str = "SELECT * FROM token";
 const INSERT: &str = "INSERT INTO token (id, digest, name, role, project_id, created_at, expires_at)
-                      VALUES ($1, $2, $3, $4, $5, $6, $7)";
+                      VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING";
 const REVOKE: &str = "UPDATE token SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL";
 const TELL_USE: &str = "UPDATE token SET last_used_at = $2 WHERE id = $1";
 
@@ -29,7 +29,6 @@ const TELL_USE: &str = "UPDATE token SET last_used_at = $2 WHERE id = $1";
 pub struct Tokens {
     database: Database,
     clock: Arc<dyn Clock>,
-    entropy: Arc<dyn Entropy>,
     cache: Mutex<Cache>,
     /// One read at a time: those who wait find it done.
     reading: tokio::sync::Mutex<()>,
@@ -37,8 +36,8 @@ pub struct Tokens {
 
 impl Tokens {
     /// Over the ledger's database, whose schema is up to date.
-    pub fn new(database: Database, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
-        Self { database, clock, entropy, cache: Mutex::default(), reading: tokio::sync::Mutex::default() }
+    pub fn new(database: Database, clock: Arc<dyn Clock>) -> Self {
+        Self { database, clock, cache: Mutex::default(), reading: tokio::sync::Mutex::default() }
     }
 
     /// Makes a token. Its secret is in the answer and nowhere else.
@@ -50,7 +49,7 @@ impl Tokens {
         }
         let secret = Secret::random();
         let record = Record {
-            id: self.entropy.uuid_v7(now),
+            id: order.token_id.0,
             digest: digest(secret.reveal()).to_vec(),
             name: order.name,
             role: role_name(order.role).to_owned(),
@@ -60,7 +59,7 @@ impl Tokens {
             revoked_at: None,
             last_used_at: None,
         };
-        on_database!(&self.database, pool => sqlx::query(INSERT)
+        let made = on_database!(&self.database, pool => sqlx::query(INSERT)
             .bind(record.id)
             .bind(&record.digest)
             .bind(&record.name)
@@ -70,8 +69,11 @@ impl Tokens {
             .bind(record.expires_at)
             .execute(pool)
             .await
-            .map(|_| ()))
+            .map(|done| done.rows_affected()))
         .map_err(TokenError::unavailable("written"))?;
+        if made == 0 {
+            return Err(TokenError::MadeBefore(order.token_id));
+        }
         self.forget();
         Ok((secret, record.view()))
     }
