@@ -1,11 +1,18 @@
 //! Floor 4: the adapters to the world, and the one place that puts them together.
 
+pub mod app;
 pub mod clock;
+pub mod commands;
 pub mod config;
+pub mod control;
+pub mod database;
+pub mod feed;
 pub mod git;
 pub mod hands;
+pub mod http;
 pub mod ledger;
 pub mod llm;
 pub mod net;
 pub mod notify;
 pub mod secrets;
+pub mod tokens;

@@ -6,6 +6,7 @@ use super::lock::DataDirLock;
 use super::store::Store;
 use super::writer::{Signals, Writer};
 use super::{postgres, sqlite};
+use crate::database::Database;
 use chrono::{DateTime, TimeDelta, Utc};
 use deputy_protocol::ids::LedgerId;
 use sqlx::migrate::{MigrateError, Migrator};
@@ -73,6 +74,7 @@ pub(super) struct Opened {
     pub head: u64,
     pub engine: Box<dyn Engine>,
     pub reader: Arc<dyn Reader>,
+    pub database: Database,
 }
 
 /// Opens the ledger at a URL and brings its schema up to date.
@@ -87,12 +89,12 @@ pub async fn open(url: &str, data_dir: &Path, options: Options) -> Result<Arc<St
         source,
     })?;
     let place = Place { host: options.host.clone(), data_dir: data_dir.display().to_string() };
-    match database(url, &data_dir)? {
-        Database::Sqlite(path) => {
+    match engine_of(url, &data_dir)? {
+        Chosen::Sqlite(path) => {
             let opened = sqlite::open(&path, place).await?;
             Ok(start(opened, options, lock, None))
         }
-        Database::Postgres => {
+        Chosen::Postgres => {
             let (opened, follow) = postgres::open(url, place).await?;
             Ok(start(opened, options, lock, Some(follow)))
         }
@@ -106,24 +108,24 @@ pub(super) struct Place {
     pub data_dir: String,
 }
 
-enum Database {
+enum Chosen {
     Sqlite(PathBuf),
     Postgres,
 }
 
-fn database(url: &str, data_dir: &Path) -> Result<Database, OpenError> {
+fn engine_of(url: &str, data_dir: &Path) -> Result<Chosen, OpenError> {
     if url == "sqlite" {
-        return Ok(Database::Sqlite(data_dir.join("ledger.db")));
+        return Ok(Chosen::Sqlite(data_dir.join("ledger.db")));
     }
     match url.split_once(':') {
-        Some(("postgres" | "postgresql", _)) => Ok(Database::Postgres),
+        Some(("postgres" | "postgresql", _)) => Ok(Chosen::Postgres),
         Some(("sqlite", path)) => {
             let path = path.strip_prefix("//").unwrap_or(path);
             // Readers have connections of their own, so there has to be a file.
             if path.is_empty() || path == ":memory:" {
                 return Err(OpenError::Url("a SQLite ledger needs a path".to_owned()));
             }
-            Ok(Database::Sqlite(PathBuf::from(path)))
+            Ok(Chosen::Sqlite(PathBuf::from(path)))
         }
         _ => Err(OpenError::Url("its scheme is neither sqlite nor postgres".to_owned())),
     }
@@ -162,5 +164,13 @@ fn start(
         // Given back only now: until here the database was ours.
         drop(lock);
     });
-    Arc::new(Store { id: opened.id, jobs: sender, reader: opened.reader, signals, closing, tasks })
+    Arc::new(Store {
+        id: opened.id,
+        jobs: sender,
+        reader: opened.reader,
+        database: opened.database,
+        signals,
+        closing,
+        tasks,
+    })
 }

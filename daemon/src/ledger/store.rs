@@ -6,6 +6,7 @@ use super::export::{ExportError, export};
 use super::job::{Job, Reply, Request};
 use super::verify::{Verified, verify};
 use super::writer::Signals;
+use crate::database::Database;
 use async_trait::async_trait;
 use deputy_actors::ports::{AppendError, LeaseTaken, Ledger, LedgerFault, RowPage, RowQuery, VersionedRow};
 use deputy_domain::ledger::{Append, Appended, RowKey, Table, well_formed};
@@ -23,12 +24,18 @@ pub struct Store {
     pub(super) id: LedgerId,
     pub(super) jobs: mpsc::Sender<Job>,
     pub(super) reader: Arc<dyn Reader>,
+    pub(super) database: Database,
     pub(super) signals: Arc<Signals>,
     pub(super) closing: CancellationToken,
     pub(super) tasks: TaskTracker,
 }
 
 impl Store {
+    /// The database it lies in, for tables of adapters that are no part of the history. Closed with the ledger.
+    pub fn database(&self) -> Database {
+        self.database.clone()
+    }
+
     /// Walks the whole chain and says what is wrong with it first, if anything is.
     pub async fn verify(&self) -> Result<Verified, LedgerFault> {
         Ok(verify(&*self.reader).await?)
@@ -68,6 +75,7 @@ impl Store {
         self.tasks.close();
         self.tasks.wait().await;
         self.reader.close().await;
+        self.database.close().await;
     }
 
     async fn ask<T>(&self, job: impl FnOnce(Reply<T>) -> Job) -> Result<T, LedgerFault> {

@@ -6,6 +6,7 @@ use super::super::open::{Opened, Place, migrated};
 use super::follow::Follow;
 use super::read::PostgresReader;
 use super::write::PostgresEngine;
+use crate::database::Database;
 use deputy_domain::ledger::GENESIS;
 use deputy_protocol::ids::LedgerId;
 use sqlx::migrate::Migrator;
@@ -21,6 +22,9 @@ static MIGRATIONS: Migrator = sqlx::migrate!("../migrations/postgres");
 
 /// As many reads at once as a small server has use for, and one that listens.
 const READERS: u32 = 5;
+
+/// For the adapters' own tables: short statements.
+const BESIDE: u32 = 4;
 
 /// Opens the ledger in a database, and makes its tables where there are none.
 pub(in super::super) async fn open(url: &str, place: Place) -> Result<(Opened, Follow), OpenError> {
@@ -41,9 +45,19 @@ pub(in super::super) async fn open(url: &str, place: Place) -> Result<(Opened, F
         .max_connections(READERS)
         .acquire_timeout(Duration::from_secs(10))
         .connect_lazy_with(options.clone());
+    let beside = PgPoolOptions::new()
+        .max_connections(BESIDE)
+        .acquire_timeout(Duration::from_secs(10))
+        .connect_lazy_with(options.clone());
     let follow = Follow { pool: pool.clone(), id };
     let engine = PostgresEngine { options, conn: Some(conn), place, id };
-    let opened = Opened { id, head, engine: Box::new(engine), reader: Arc::new(PostgresReader { pool }) };
+    let opened = Opened {
+        id,
+        head,
+        engine: Box::new(engine),
+        reader: Arc::new(PostgresReader { pool }),
+        database: Database::Postgres(beside),
+    };
     Ok((opened, follow))
 }
 

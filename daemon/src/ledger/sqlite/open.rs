@@ -7,6 +7,7 @@ use super::cache::Cache;
 use super::fault::code;
 use super::read::SqliteReader;
 use super::write::{SqliteEngine, tip};
+use crate::database::Database;
 use deputy_protocol::ids::LedgerId;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -49,11 +50,16 @@ pub(in super::super) async fn open(path: &Path, place: Place) -> Result<Opened, 
         // A local file needs no test whether it is still there.
         .test_before_acquire(false)
         .connect_lazy_with(options(path).read_only(true).row_buffer_size(512));
+    let beside = SqlitePoolOptions::new()
+        .max_connections(1)
+        .test_before_acquire(false)
+        .connect_lazy_with(options(path));
     Ok(Opened {
         id,
         head: tip.0,
         engine: Box::new(SqliteEngine { conn, cache, place }),
         reader: Arc::new(SqliteReader { pool }),
+        database: Database::Sqlite(beside),
     })
 }
 

@@ -1,0 +1,84 @@
+//! Who asks.
+
+use crate::feed::Reader;
+use crate::http::problem::{ApiError, Kind};
+use crate::tokens::Bearer;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use deputy_protocol::api::Role;
+use deputy_protocol::event::Visibility;
+use deputy_protocol::ids::{ProjectId, TokenId};
+
+/// Whoever asks, as the guard found out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Caller {
+    /// With which token.
+    pub token_id: TokenId,
+    /// What it allows.
+    pub role: Role,
+    /// The only project it is for.
+    pub project_id: Option<ProjectId>,
+    name: String,
+}
+
+impl From<Bearer> for Caller {
+    fn from(bearer: Bearer) -> Self {
+        Self {
+            token_id: bearer.token_id,
+            role: bearer.role,
+            project_id: bearer.project_id,
+            name: bearer.name,
+        }
+    }
+}
+
+impl Caller {
+    /// Whose word it is, as the history has it.
+    pub(crate) fn by(&self) -> String {
+        format!("token:{}", self.name)
+    }
+
+    /// Whether it may see what belongs to this project, or to none yet.
+    pub(crate) fn covers(&self, project_id: Option<ProjectId>) -> bool {
+        self.project_id.is_none() || self.project_id == project_id
+    }
+
+    /// For whom lists are narrowed.
+    pub(crate) fn scope(&self) -> Option<String> {
+        self.project_id.map(|id| id.to_string())
+    }
+
+    /// What it may read.
+    pub(crate) fn reader(&self) -> Reader {
+        let visibility = match self.role {
+            Role::Viewer => Visibility::Viewer,
+            Role::Developer => Visibility::Developer,
+            Role::Admin => Visibility::Admin,
+        };
+        Reader { visibility, project_id: self.project_id }
+    }
+
+    /// Refuses callers that are for one project only.
+    pub(crate) fn for_all_projects(&self) -> Result<(), ApiError> {
+        match self.project_id {
+            None => Ok(()),
+            Some(_) => Err(ApiError::new(
+                Kind::Forbidden,
+                "your token is for one project, and this concerns all of them: use a token without a project",
+            )),
+        }
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Caller {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        // Only a route without a guard has none, and no such route asks.
+        parts
+            .extensions
+            .get::<Self>()
+            .cloned()
+            .ok_or_else(|| ApiError::new(Kind::Unauthenticated, "this needs `Authorization: Bearer TOKEN`"))
+    }
+}

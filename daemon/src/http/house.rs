@@ -1,0 +1,27 @@
+//! The kill switch.
+
+use super::access::Caller;
+use super::body::{Json, NoBody};
+use super::problem::ApiError;
+use super::state::AppState;
+use super::views;
+use axum::extract::State;
+use deputy_protocol::api::{House, PauseRequest};
+
+pub(super) async fn pause(
+    State(app): State<AppState>,
+    caller: Caller,
+    Json(PauseRequest { mode, reason }): Json<PauseRequest>,
+) -> Result<axum::Json<House>, ApiError> {
+    let by = caller.by();
+    let reason = reason.unwrap_or_else(|| format!("paused by {by}"));
+    Ok(axum::Json(views::house(app.house.pause(mode, reason, &by).await?)))
+}
+
+pub(super) async fn resume(
+    State(app): State<AppState>,
+    caller: Caller,
+    _: NoBody,
+) -> Result<axum::Json<House>, ApiError> {
+    Ok(axum::Json(views::house(app.house.resume(&caller.by()).await?)))
+}

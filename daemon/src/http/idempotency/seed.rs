@@ -1,0 +1,54 @@
+//! Where the ids of what a request makes come from.
+
+use crate::http::problem::ApiError;
+use crate::http::state::AppState;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use sha2::{Digest as _, Sha256};
+use uuid::{Builder, Uuid};
+
+/// Where the ids of what a request makes come from: the same request, repeated with its key, mints the same ids.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Seed(pub(super) Uuid);
+
+/// Marks an answer that must not be kept, since there is a secret in it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NotKept;
+
+impl Seed {
+    /// The id of the thing that this request makes under this name: a UUID of version 7 with the time of the seed.
+    pub(crate) fn mint(self, name: &str) -> Uuid {
+        let mut hash = Sha256::new();
+        hash.update(self.0.as_bytes());
+        hash.update(name.as_bytes());
+        let mut chance = [0_u8; 10];
+        chance.copy_from_slice(&hash.finalize()[..10]);
+        let time = self.0.as_bytes();
+        let millis = time[..6].iter().fold(0_u64, |sum, byte| (sum << 8) | u64::from(*byte));
+        Builder::from_unix_timestamp_millis(millis, &chance).into_uuid()
+    }
+}
+
+impl FromRequestParts<AppState> for Seed {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, ApiError> {
+        let kept = parts.extensions.get::<Self>().copied();
+        // Without a key nobody can say that it is a repetition.
+        Ok(kept.unwrap_or_else(|| Self(app.world.entropy.uuid_v7(app.world.clock.now()))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_seed_mints_the_same_ids_again_and_others_for_other_names() {
+        let seed = Seed(Uuid::now_v7());
+        assert_eq!(seed.mint("task"), seed.mint("task"));
+        assert_ne!(seed.mint("task"), seed.mint("run"));
+        assert_eq!(seed.mint("task").get_version_num(), 7);
+        assert_eq!(seed.mint("task").as_bytes()[..6], seed.0.as_bytes()[..6]);
+    }
+}

@@ -1,0 +1,41 @@
+//! The HTTP API.
+//!
+//! Owner: `app.rs` builds the router and serves it. Invariant: `router.rs` is the only list of routes, and each route
+//! says there who may use it; handlers parse, make one call of a handle, and render.
+//!
+//! ```text
+//! connection → edge (id, host, origin) → guard (token, role, rate, idempotency, time) → handler → edge (problem, headers)
+//! ```
+
+mod access;
+mod body;
+mod edge;
+mod feed;
+mod house;
+mod idempotency;
+mod inbox;
+mod later;
+mod meta;
+mod openapi;
+mod ports;
+mod problem;
+mod projects;
+mod query;
+mod queue;
+mod router;
+mod rows;
+mod runs;
+mod serve;
+mod settings;
+mod spend;
+mod state;
+mod tasks;
+mod tokens;
+pub mod views;
+
+pub use access::Access;
+pub use ports::{HealthReport, KeepSecrets};
+pub use router::{RouteInfo, route_list, router};
+pub use serve::{ServeSettings, serve};
+pub use settings::{HttpSettings, Rate, Rates};
+pub use state::{AppState, Metrics, Parts};

@@ -1,0 +1,142 @@
+//! The whole document.
+
+use super::operation::Operation;
+use super::schemas::Schemas;
+use crate::http::access::Access;
+use crate::http::problem::{Kind, MEDIA_TYPE};
+use crate::http::router::Route;
+use axum::http::Method;
+use deputy_protocol::api::{Frame, Problem};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
+
+/// The document of these routes (OpenAPI 3.1).
+pub(crate) fn document(routes: &[Route]) -> Value {
+    let mut schemas = Schemas::default();
+    // The feed's frames are no HTTP answer, and clients want their types all the same.
+    schemas.of::<Frame>();
+    let mut paths: Map<String, Value> = Map::new();
+    for route in routes {
+        let item = paths.entry(open_path(route.path)).or_insert_with(|| json!({}));
+        for method in route.methods() {
+            item[method.as_str().to_lowercase()] = operation(&mut schemas, route, &method);
+        }
+    }
+    schemas.of::<Problem>();
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Deputy",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": "Delegate work, walk away, review. Errors are problems as in RFC 9457.",
+            "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" }
+        },
+        "paths": paths,
+        "components": {
+            "schemas": schemas.into_value(),
+            "securitySchemes": {
+                "token": { "type": "http", "scheme": "bearer", "description": "A token: `dpy_…`." }
+            }
+        }
+    })
+}
+
+/// A path that takes all that follows is one parameter to OpenAPI.
+fn open_path(path: &str) -> String {
+    path.replace("{*", "{")
+}
+
+fn operation(schemas: &mut Schemas, route: &Route, method: &Method) -> Value {
+    let Operation { id, summary, parameters, body, status, content, .. } = &route.operation;
+    let mut parameters: Vec<Value> = path_parameters(route).into_iter().chain(parameters.clone()).collect();
+    if method == Method::POST && route.access != Access::Open {
+        parameters.push(json!({
+            "name": "Idempotency-Key", "in": "header", "required": false,
+            "description": "Repeating a request with the same key and body carries it out once.",
+            "schema": { "type": "string", "pattern": "^[!-~]{1,255}$" }
+        }));
+    }
+    let mut responses = errors(schemas, route, method);
+    if *status != 501 {
+        let mut success = json!({ "description": "Done." });
+        if let Some((media_type, word)) = content {
+            success["content"] = json!({ *media_type: { "schema": word(schemas) } });
+        }
+        responses.insert(status.to_string(), success);
+    }
+    // An operation of several methods is told apart by them.
+    let id = if route.methods().len() > 1 {
+        format!("{id}_{}", method.as_str().to_lowercase())
+    } else {
+        (*id).to_owned()
+    };
+    let mut operation = json!({
+        "operationId": id,
+        "summary": summary,
+        "parameters": parameters,
+        "responses": responses,
+        "security": if route.access == Access::Open { json!([]) } else { json!([{ "token": [] }]) }
+    });
+    if let Some((word, required)) = body {
+        let schema = word(schemas);
+        operation["requestBody"] =
+            json!({ "required": required, "content": { "application/json": { "schema": schema } } });
+    }
+    operation
+}
+
+fn path_parameters(route: &Route) -> Vec<Value> {
+    let names = route.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    names
+        .map(|name| {
+            let is_id = name == "id" && !route.operation.path_is_name;
+            let schema = if is_id {
+                json!({ "type": "string", "format": "uuid" })
+            } else {
+                json!({ "type": "string" })
+            };
+            json!({ "name": name.trim_start_matches('*'), "in": "path", "required": true, "schema": schema })
+        })
+        .collect()
+}
+
+/// What can go wrong, by status.
+fn errors(schemas: &mut Schemas, route: &Route, method: &Method) -> Map<String, Value> {
+    let mut statuses: BTreeSet<u16> = [
+        Kind::BadRequest,
+        Kind::MethodNotAllowed,
+        Kind::ForeignHost,
+        Kind::Internal,
+        Kind::Unavailable,
+        Kind::Timeout,
+    ]
+    .iter()
+    .map(|kind| kind.status().as_u16())
+    .collect();
+    if route.access != Access::Open {
+        statuses.extend([401, 403, 429]);
+    }
+    if route.path.contains('{') {
+        statuses.insert(404);
+    }
+    if !method.is_safe() {
+        statuses.extend([403, 409, 413, 415, 422, 501, 502]);
+    }
+    if route.operation.status == 101 {
+        statuses.insert(426);
+    }
+    if route.operation.status == 501 {
+        statuses.insert(501);
+    }
+    let problem = schemas.of::<Problem>();
+    let response = |description: &str| json!({ "description": description, "content": { MEDIA_TYPE: { "schema": problem } } });
+    statuses
+        .into_iter()
+        .map(|status| {
+            let kinds = Kind::ALL.iter().filter(|kind| kind.status().as_u16() == status);
+            let titles: Vec<&str> = kinds.map(|kind| kind.title()).collect();
+            (status.to_string(), response(&titles.join("; ")))
+        })
+        .chain([("default".to_owned(), response("Something else went wrong"))])
+        .collect()
+}

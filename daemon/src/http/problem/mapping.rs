@@ -1,0 +1,132 @@
+//! The one mapping from what goes wrong below to what is answered.
+
+use super::error::ApiError;
+use super::kind::Kind;
+use crate::tokens::TokenError;
+use deputy_actors::office::{InboxError, ProjectError, TaskError};
+use deputy_actors::ports::{LedgerFault, WorkspaceFault};
+use deputy_actors::run::book::CommandError;
+use deputy_domain::run::Refusal;
+
+impl From<LedgerFault> for ApiError {
+    fn from(fault: LedgerFault) -> Self {
+        tracing::warn!(%fault, "a request met a fault of the ledger");
+        match &fault {
+            LedgerFault::Unavailable { .. } => {
+                let detail = format!("{fault}; nothing was recorded: try again, and look at /health");
+                Self::new(Kind::Unavailable, detail).retry_after(1)
+            }
+            LedgerFault::Closed => {
+                Self::new(Kind::Unavailable, "the daemon is going down; nothing was recorded: try again")
+                    .retry_after(2)
+            }
+            LedgerFault::Doubtful(_) => Self::new(
+                Kind::Unavailable,
+                "it is not known whether it was recorded: look before you repeat it, or repeat it with the same Idempotency-Key",
+            )
+            .retry_after(5),
+            LedgerFault::Corrupt(_) => {
+                Self::new(Kind::Internal, "the ledger contradicts itself: run `deputyd ledger verify`")
+            }
+        }
+    }
+}
+
+impl From<Refusal> for ApiError {
+    fn from(refusal: Refusal) -> Self {
+        let detail = refusal.to_string();
+        match refusal {
+            Refusal::UnknownAsk(_) => Self::new(Kind::NotFound, detail),
+            Refusal::AlreadyAnswered(_) => Self::new(Kind::AlreadyAnswered, detail),
+            Refusal::UnknownChoice { .. } => Self::new(Kind::Invalid, detail).at("choice"),
+            Refusal::StaleCommit { .. } => Self::new(Kind::StaleCommit, detail).at("commit"),
+            Refusal::PullRequestsLater => Self::new(Kind::NotYet, detail).at("deliver"),
+            Refusal::AlreadyDone
+            | Refusal::WrongState { .. }
+            | Refusal::PriceUnknown { .. }
+            | Refusal::BudgetReached { .. }
+            | Refusal::NotOwner
+            | Refusal::NotDue => Self::new(Kind::WrongState, detail),
+        }
+    }
+}
+
+impl From<CommandError> for ApiError {
+    fn from(error: CommandError) -> Self {
+        match error {
+            CommandError::NotFound(run_id) => Self::not_found("run", run_id),
+            CommandError::Refused(refusal) => refusal.into(),
+            CommandError::Fenced(_) => Self::new(Kind::WrongState, error.to_string()),
+            CommandError::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+impl From<TaskError> for ApiError {
+    fn from(error: TaskError) -> Self {
+        let detail = error.to_string();
+        match error {
+            TaskError::EmptyText | TaskError::LongText { .. } => Self::new(Kind::Invalid, detail).at("text"),
+            TaskError::UnknownProject(_) | TaskError::NoProject => {
+                Self::new(Kind::Invalid, detail).at("project")
+            }
+            TaskError::UnknownAgent(_) => Self::new(Kind::Invalid, detail).at("agent"),
+            TaskError::UnknownDependency(_) => Self::new(Kind::Invalid, detail).at("depends_on"),
+            TaskError::HandsOnLater => Self::new(Kind::NotYet, detail).at("mode"),
+            TaskError::Run(error) => error.into(),
+            TaskError::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+impl From<ProjectError> for ApiError {
+    fn from(error: ProjectError) -> Self {
+        let detail = error.to_string();
+        match error {
+            ProjectError::InvalidName(_) => Self::new(Kind::Invalid, detail).at("name"),
+            ProjectError::NameTaken(_) => Self::new(Kind::NameTaken, detail).at("name"),
+            ProjectError::UnknownAgent(_) => Self::new(Kind::Invalid, detail).at("agent"),
+            ProjectError::Repository(fault) => fault.into(),
+            ProjectError::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+impl From<WorkspaceFault> for ApiError {
+    fn from(fault: WorkspaceFault) -> Self {
+        let detail = fault.to_string();
+        match fault {
+            WorkspaceFault::Unreachable(_) | WorkspaceFault::Refused(_) => Self::new(Kind::Remote, detail),
+            WorkspaceFault::Missing(_) | WorkspaceFault::Invalid(_) => Self::new(Kind::Invalid, detail),
+            WorkspaceFault::Io { .. } => {
+                tracing::warn!(%detail, "a request met a fault of the workspaces");
+                Self::new(Kind::Unavailable, detail).retry_after(5)
+            }
+        }
+    }
+}
+
+impl From<InboxError> for ApiError {
+    fn from(error: InboxError) -> Self {
+        match error {
+            InboxError::NotFound(inbox_id) => Self::not_found("inbox item", inbox_id),
+            InboxError::Run(error) => error.into(),
+            InboxError::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+impl From<TokenError> for ApiError {
+    fn from(error: TokenError) -> Self {
+        let detail = error.to_string();
+        match error {
+            TokenError::InvalidName(_) => Self::new(Kind::Invalid, detail).at("name"),
+            TokenError::Expired => Self::new(Kind::Invalid, detail).at("expires_at"),
+            TokenError::MadeBefore(_) => Self::new(Kind::NotRepeatable, detail),
+            TokenError::Unavailable { .. } => {
+                tracing::warn!(%detail, "a request met a fault of the database");
+                Self::new(Kind::Unavailable, detail).retry_after(1)
+            }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! Projects.
+
+use super::access::Caller;
+use super::body::Json;
+use super::idempotency::Seed;
+use super::problem::{ApiError, Kind};
+use super::query::Query;
+use super::rows::find_project;
+use super::state::AppState;
+use super::views;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use deputy_actors::office::{NewProject as Order, ProjectError};
+use deputy_domain::projection::ProjectDoc;
+use deputy_protocol::api::{NewProject, Page, Project};
+use deputy_protocol::event::{ProjectSettings, RepoOrigin};
+use deputy_protocol::ids::ProjectId;
+use serde::Deserialize;
+use url::Url;
+
+/// No parameters.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Nothing {}
+
+pub(super) async fn list(
+    State(app): State<AppState>,
+    caller: Caller,
+    Query(Nothing {}): Query<Nothing>,
+) -> Result<axum::Json<Page<Project>>, ApiError> {
+    let all = app.projects.all().await?;
+    let seen = all.into_iter().filter(|project| caller.covers(Some(project.project_id)));
+    Ok(axum::Json(Page::whole(seen.map(views::project).collect())))
+}
+
+pub(super) async fn show(
+    State(app): State<AppState>,
+    caller: Caller,
+    Path(id_or_name): Path<String>,
+) -> Result<axum::Json<Project>, ApiError> {
+    let found = find_project(&app, &id_or_name).await?;
+    let seen = found.filter(|project| caller.covers(Some(project.project_id)));
+    let project = seen.ok_or_else(|| ApiError::not_found("project", &id_or_name))?;
+    Ok(axum::Json(views::project(project)))
+}
+
+pub(super) async fn add(
+    State(app): State<AppState>,
+    caller: Caller,
+    seed: Seed,
+    Json(new): Json<NewProject>,
+) -> Result<(StatusCode, axum::Json<Project>), ApiError> {
+    let project_id = ProjectId(seed.mint("project"));
+    let origin = match &new.repo_url {
+        Some(url) => RepoOrigin::Remote { url: checked_url(url)? },
+        None => RepoOrigin::Own,
+    };
+    let order = Order { project_id, name: new.name.clone(), origin, settings: settings(&new) };
+    if !new.env.is_empty() || !new.secret_files.is_empty() {
+        app.secrets
+            .keep(project_id, new.env, new.secret_files)
+            .await
+            .map_err(|detail| ApiError::new(Kind::Invalid, detail))?;
+    }
+    let project = match app.projects.add(order, &caller.by()).await {
+        Err(ProjectError::NameTaken(name)) => added_before(&app, project_id, name).await?,
+        outcome => outcome?,
+    };
+    Ok((StatusCode::CREATED, axum::Json(views::project(project))))
+}
+
+/// Repeated with its key after an answer that was lost: it is this very project that has the name.
+async fn added_before(app: &AppState, project_id: ProjectId, name: String) -> Result<ProjectDoc, ApiError> {
+    match app.projects.load(project_id).await? {
+        Some(project) => Ok(project),
+        None => Err(ProjectError::NameTaken(name).into()),
+    }
+}
+
+fn settings(new: &NewProject) -> ProjectSettings {
+    ProjectSettings {
+        path: new.path.clone(),
+        default_branch: new.default_branch.clone().unwrap_or_default(),
+        checks: new.checks.clone(),
+        checks_in: new.checks_in,
+        setup: new.setup.clone(),
+        instructions: new.instructions.clone(),
+        agent: new.agent.clone(),
+        deliver: new.deliver,
+        env_names: new.env.keys().cloned().collect(),
+        secret_files: new.secret_files.keys().cloned().collect(),
+    }
+}
+
+/// The URL stands in the history for good and is shown to every reader, so there is no credential in it.
+fn checked_url(text: &str) -> Result<String, ApiError> {
+    if text.trim().is_empty() || text.contains(['\0', '\n', '\r']) || text.starts_with('-') {
+        return Err(ApiError::field("repo_url", "it is no URL that git could clone"));
+    }
+    let Ok(url) = Url::parse(text) else { return Ok(text.to_owned()) };
+    let is_web = matches!(url.scheme(), "http" | "https");
+    if url.password().is_some() || (is_web && !url.username().is_empty()) {
+        let detail = "there is a credential in it, which everybody who reads the history would see: \
+                      use the deploy key in the answer, or a credential helper of git";
+        return Err(ApiError::field("repo_url", detail));
+    }
+    Ok(text.to_owned())
+}

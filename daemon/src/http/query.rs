@@ -1,0 +1,120 @@
+//! Parameters in URLs.
+
+use super::problem::{ApiError, Kind};
+use axum::extract::{FromRequestParts, Path};
+use axum::http::request::Parts;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use deputy_protocol::api::RunState;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use std::str::FromStr;
+
+/// Items of a page, when nobody says.
+const LIMIT: u32 = 50;
+/// Items of a page at most.
+const LIMIT_MAX: u32 = 200;
+
+/// The parameters of a URL. One that is not known is refused, for it is a spelling mistake.
+#[derive(Clone, Debug)]
+pub(super) struct Query<T>(pub T);
+
+impl<S: Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        axum::extract::Query::try_from_uri(&parts.uri).map(|found| Self(found.0)).map_err(|fault| {
+            let detail = format!("the parameters of the URL cannot be used: {}", source(&fault));
+            ApiError::new(Kind::BadRequest, detail)
+        })
+    }
+}
+
+/// The innermost words of an error: those that name the parameter.
+fn source(fault: &dyn std::error::Error) -> String {
+    let mut inner = fault;
+    while let Some(deeper) = inner.source() {
+        inner = deeper;
+    }
+    inner.to_string()
+}
+
+/// Which page of a list.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Paging {
+    /// Items at most.
+    pub limit: Option<String>,
+    /// Where the page begins.
+    pub cursor: Option<String>,
+}
+
+impl Paging {
+    /// How many, and from where.
+    pub(super) fn check(&self) -> Result<(u32, Option<String>), ApiError> {
+        Ok((limit(self.limit.as_deref(), LIMIT, LIMIT_MAX)?, cursor(self.cursor.as_deref())?))
+    }
+}
+
+/// A number of items.
+pub(super) fn limit(text: Option<&str>, usual: u32, most: u32) -> Result<u32, ApiError> {
+    let Some(text) = text else { return Ok(usual) };
+    match text.parse() {
+        Ok(limit) if (1..=most).contains(&limit) => Ok(limit),
+        _ => Err(ApiError::query("limit", format!("`{text}` is no number from 1 to {most}"))),
+    }
+}
+
+/// A place in a list, as an earlier page gave it.
+fn cursor(text: Option<&str>) -> Result<Option<String>, ApiError> {
+    let Some(text) = text else { return Ok(None) };
+    // The form that the ledger's pages give: rank and key of the last row.
+    let place = URL_SAFE_NO_PAD.decode(text).ok();
+    let place: Option<(String, String)> = place.and_then(|place| serde_json::from_slice(&place).ok());
+    match place {
+        Some((rank, key)) if !rank.contains('\0') && !key.contains('\0') => Ok(Some(text.to_owned())),
+        _ => Err(ApiError::query("cursor", "it is not one that a page gave: leave it out to begin anew")),
+    }
+}
+
+/// States, separated by commas.
+pub(super) fn states(text: Option<&str>) -> Result<Vec<String>, ApiError> {
+    let Some(text) = text else { return Ok(Vec::new()) };
+    text.split(',')
+        .map(|name| match RunState::from_str(name) {
+            Ok(state) => Ok(state.name().to_owned()),
+            Err(detail) => Err(ApiError::query("state", detail)),
+        })
+        .collect()
+}
+
+/// A position in the ledger.
+pub(super) fn position(text: Option<&str>) -> Result<u64, ApiError> {
+    let Some(text) = text else { return Ok(0) };
+    let detail =
+        || format!("`{text}` is no position: use 0, or the position of the last event that you have");
+    match text.parse() {
+        // Databases count with a sign.
+        Ok(position) if i64::try_from(position).is_ok() => Ok(position),
+        _ => Err(ApiError::query("after", detail())),
+    }
+}
+
+/// What stands in the path in place of `{…}`. What is no id is nothing's id.
+#[derive(Clone, Debug)]
+pub(super) struct Id<T>(pub T);
+
+impl<S: Send + Sync, T: FromStr> FromRequestParts<S> for Id<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let not_found = || ApiError::new(Kind::NotFound, "the path holds something that is no id");
+        let Path(text) = Path::<String>::from_request_parts(parts, state).await.map_err(|_| not_found())?;
+        // The usual form only: another spelling would be another name of the same thing.
+        let is_plain = text.len() == 36 && text.chars().all(|c| c.is_ascii_hexdigit() || c == '-');
+        if !is_plain {
+            return Err(not_found());
+        }
+        text.parse().map(Self).map_err(|_| not_found())
+    }
+}

@@ -1,0 +1,114 @@
+//! Deciding about runs.
+
+use crate::http::access::Caller;
+use crate::http::body::{Json, NoBody};
+use crate::http::problem::ApiError;
+use crate::http::query::Id;
+use crate::http::rows;
+use crate::http::state::AppState;
+use crate::http::views::run_view;
+use axum::extract::State;
+use axum::http::StatusCode;
+use deputy_actors::run::book::{CommandError, Loaded};
+use deputy_domain::run::Refusal;
+use deputy_protocol::api::{Approve, ChangesRequest, Message, Reject, RunView};
+use deputy_protocol::event::DeliveryMode;
+use deputy_protocol::ids::RunId;
+
+type Answer = Result<(StatusCode, axum::Json<RunView>), ApiError>;
+
+/// `POST /runs/{id}/approve`
+pub(crate) async fn approve(
+    State(app): State<AppState>,
+    caller: Caller,
+    Id(run_id): Id<RunId>,
+    Json(Approve { deliver, commit }): Json<Approve>,
+) -> Answer {
+    rows::run(&app, &caller, run_id).await?;
+    // Whatever state the run is in: nobody should get it ready for something that is not there.
+    if deliver == DeliveryMode::Pr {
+        return Err(Refusal::PullRequestsLater.into());
+    }
+    accepted(run_id, app.runs.approve(run_id, deliver, commit, &caller.by()).await)
+}
+
+/// `POST /runs/{id}/reject`
+pub(crate) async fn reject(
+    State(app): State<AppState>,
+    caller: Caller,
+    Id(run_id): Id<RunId>,
+    Json(Reject { reason }): Json<Reject>,
+) -> Answer {
+    rows::run(&app, &caller, run_id).await?;
+    accepted(run_id, app.runs.reject(run_id, reason, &caller.by()).await)
+}
+
+/// `POST /runs/{id}/changes`
+pub(crate) async fn changes(
+    State(app): State<AppState>,
+    caller: Caller,
+    Id(run_id): Id<RunId>,
+    Json(ChangesRequest { text, comments }): Json<ChangesRequest>,
+) -> Answer {
+    said(&text)?;
+    rows::run(&app, &caller, run_id).await?;
+    accepted(run_id, app.runs.request_changes(run_id, text, comments, &caller.by()).await)
+}
+
+/// `POST /runs/{id}/message`
+pub(crate) async fn message(
+    State(app): State<AppState>,
+    caller: Caller,
+    Id(run_id): Id<RunId>,
+    Json(Message { text }): Json<Message>,
+) -> Answer {
+    said(&text)?;
+    rows::run(&app, &caller, run_id).await?;
+    accepted(run_id, app.runs.message(run_id, text, &caller.by()).await)
+}
+
+/// `POST /runs/{id}/stop`
+pub(crate) async fn stop(
+    State(app): State<AppState>,
+    caller: Caller,
+    Id(run_id): Id<RunId>,
+    _: NoBody,
+) -> Answer {
+    rows::run(&app, &caller, run_id).await?;
+    accepted(run_id, app.runs.stop(run_id, &caller.by()).await)
+}
+
+/// `POST /runs/{id}/retry`
+pub(crate) async fn retry(
+    State(app): State<AppState>,
+    caller: Caller,
+    Id(run_id): Id<RunId>,
+    _: NoBody,
+) -> Answer {
+    rows::run(&app, &caller, run_id).await?;
+    accepted(run_id, app.runs.retry(run_id, &caller.by()).await)
+}
+
+/// `POST /runs/{id}/rollback`
+pub(crate) async fn rollback(
+    State(app): State<AppState>,
+    caller: Caller,
+    Id(run_id): Id<RunId>,
+    _: NoBody,
+) -> Answer {
+    rows::run(&app, &caller, run_id).await?;
+    accepted(run_id, app.runs.rollback(run_id, &caller.by()).await)
+}
+
+/// The run as it is now that the command is on disk.
+pub(in crate::http) fn accepted(run_id: RunId, outcome: Result<Loaded, CommandError>) -> Answer {
+    let loaded = outcome?;
+    Ok((StatusCode::ACCEPTED, axum::Json(run_view(run_id, &loaded.run))))
+}
+
+fn said(text: &str) -> Result<(), ApiError> {
+    if text.trim().is_empty() {
+        return Err(ApiError::field("text", "it is empty: say something"));
+    }
+    Ok(())
+}

@@ -1,0 +1,103 @@
+//! What runs left: their events, their change, the output of their checks.
+
+use crate::feed::{Merge, event_json};
+use crate::http::access::Caller;
+use crate::http::problem::ApiError;
+use crate::http::query::{Id, Query, limit, position};
+use crate::http::rows;
+use crate::http::state::AppState;
+use axum::Json;
+use axum::extract::State;
+use axum::http::header::{CONTENT_TYPE, HeaderName};
+use deputy_domain::run::{Check, Run};
+use deputy_protocol::api::{Artifact, ArtifactKind, Page};
+use deputy_protocol::ids::RunId;
+use deputy_protocol::stream::Stream;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+const EVENTS: u32 = 500;
+const EVENTS_MAX: u32 = 1000;
+
+/// Which events.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct After {
+    after: Option<String>,
+    limit: Option<String>,
+}
+
+/// `GET /runs/{id}/events`: of `run/ID` and `run/ID/steps`, in the order of positions. `next` is what `after` is next.
+pub(crate) async fn events(
+    State(app): State<AppState>,
+    caller: Caller,
+    Id(run_id): Id<RunId>,
+    Query(After { after, limit: wanted }): Query<After>,
+) -> Result<Json<Page<Box<RawValue>>>, ApiError> {
+    let (after, most) = (position(after.as_deref())?, limit(wanted.as_deref(), EVENTS, EVENTS_MAX)?);
+    rows::run(&app, &caller, run_id).await?;
+    let reader = caller.reader();
+    let mut merge = Merge::new([Stream::Run(run_id), Stream::Steps(run_id)], after);
+    let mut page = Page { items: Vec::new(), next: None };
+    while let Some(event) = merge.next(&*app.world.ledger, u64::MAX).await? {
+        // What happened before the project was found belongs to the run, whoever may see that.
+        if !reader.may_see(event.visibility, event.project_id.or(reader.project_id)) {
+            continue;
+        }
+        let view = RawValue::from_string(event_json(&event)).expect("an event is encoded as JSON");
+        page.items.push(view);
+        if page.items.len() >= most as usize {
+            page.next = Some(event.position.to_string());
+            break;
+        }
+    }
+    Ok(Json(page))
+}
+
+/// `GET /runs/{id}/diff`: the change, or nothing while there is none.
+pub(crate) async fn diff(
+    State(app): State<AppState>,
+    caller: Caller,
+    Id(run_id): Id<RunId>,
+) -> Result<([(HeaderName, &'static str); 1], String), ApiError> {
+    let run = rows::run(&app, &caller, run_id).await?;
+    let captured = (run.order.project_id, &run.base_commit, &run.head_commit);
+    let text = match captured {
+        (Some(project_id), Some(base), Some(head)) if base != head => {
+            app.world.workspaces.diff(project_id, base, head).await?
+        }
+        _ => String::new(),
+    };
+    Ok(([(CONTENT_TYPE, "text/x-diff; charset=utf-8")], text))
+}
+
+/// `GET /runs/{id}/artifacts`
+pub(crate) async fn artifacts(
+    State(app): State<AppState>,
+    caller: Caller,
+    Id(run_id): Id<RunId>,
+) -> Result<Json<Page<Artifact>>, ApiError> {
+    let run = rows::run(&app, &caller, run_id).await?;
+    Ok(Json(Page::whole(left(run_id, &run))))
+}
+
+fn left(run_id: RunId, run: &Run) -> Vec<Artifact> {
+    let diff = run.head_commit.as_ref().map(|_| Artifact {
+        name: "diff".to_owned(),
+        kind: ArtifactKind::Diff,
+        media_type: "text/x-diff".to_owned(),
+        url: Some(format!("/api/v1/runs/{run_id}/diff")),
+        text: None,
+    });
+    let summary =
+        run.summary.as_ref().map(|summary| text("summary".to_owned(), ArtifactKind::Summary, summary));
+    let checks =
+        run.checks.iter().enumerate().map(|(nth, Check { tail, .. })| {
+            text(format!("check-{}", nth + 1), ArtifactKind::CheckOutput, tail)
+        });
+    diff.into_iter().chain(summary).chain(checks).collect()
+}
+
+fn text(name: String, kind: ArtifactKind, text: &str) -> Artifact {
+    Artifact { name, kind, media_type: "text/plain".to_owned(), url: None, text: Some(text.to_owned()) }
+}

@@ -1,0 +1,34 @@
+//! Reading runs.
+
+use crate::http::access::Caller;
+use crate::http::problem::ApiError;
+use crate::http::query::{Id, Query};
+use crate::http::rows;
+use crate::http::state::AppState;
+use crate::http::tasks::Filter;
+use crate::http::views::run_view;
+use axum::Json;
+use axum::extract::State;
+use deputy_protocol::api::{Page, RunView};
+use deputy_protocol::ids::RunId;
+
+/// `GET /runs`
+pub(crate) async fn list(
+    State(app): State<AppState>,
+    caller: Caller,
+    Query(filter): Query<Filter>,
+) -> Result<Json<Page<RunView>>, ApiError> {
+    let (docs, next) = rows::runs(&app, filter.rows(&app, &caller).await?).await?;
+    let items = docs.iter().map(|doc| run_view(doc.run_id, &doc.run)).collect();
+    Ok(Json(Page { items, next }))
+}
+
+/// `GET /runs/{id}`
+pub(crate) async fn show(
+    State(app): State<AppState>,
+    caller: Caller,
+    Id(run_id): Id<RunId>,
+) -> Result<Json<RunView>, ApiError> {
+    let run = rows::run(&app, &caller, run_id).await?;
+    Ok(Json(run_view(run_id, &run)))
+}

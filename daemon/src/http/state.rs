@@ -1,0 +1,88 @@
+//! What handlers work with.
+
+use super::access::{Limits, Tickets};
+use super::idempotency::Idempotency;
+use super::ports::{HealthReport, KeepSecrets};
+use super::settings::HttpSettings;
+use crate::database::Database;
+use crate::feed::FeedHub;
+use crate::tokens::Tokens;
+use deputy_actors::office::{HouseHandle, InboxHandle, ProjectHandle, TaskHandle};
+use deputy_actors::ports::World;
+use deputy_actors::run::RunHandle;
+use std::ops::Deref;
+use std::sync::Arc;
+
+/// The text of `/metrics`.
+pub type Metrics = Arc<dyn Fn() -> String + Send + Sync>;
+
+/// What the API needs besides the world.
+pub struct Parts {
+    /// Who may do what.
+    pub tokens: Arc<Tokens>,
+    /// Where the feed comes from.
+    pub feed: FeedHub,
+    /// For the API's own tables.
+    pub database: Database,
+    /// How well the daemon is.
+    pub health: Arc<dyn HealthReport>,
+    /// Where values of environment variables and secret files go.
+    pub secrets: Arc<dyn KeepSecrets>,
+    /// The text of `/metrics`.
+    pub metrics: Metrics,
+    /// How the API behaves.
+    pub settings: HttpSettings,
+}
+
+/// What handlers work with. Cheap to clone.
+#[derive(Clone)]
+pub struct AppState(Arc<Inner>);
+
+/// The insides of the state.
+pub struct Inner {
+    pub(super) world: World,
+    pub(super) projects: ProjectHandle,
+    pub(super) tasks: TaskHandle,
+    pub(super) runs: RunHandle,
+    pub(super) inbox: InboxHandle,
+    pub(super) house: HouseHandle,
+    pub(super) tokens: Arc<Tokens>,
+    pub(super) feed: FeedHub,
+    pub(super) idempotency: Idempotency,
+    pub(super) limits: Limits,
+    pub(super) tickets: Tickets,
+    pub(super) health: Arc<dyn HealthReport>,
+    pub(super) secrets: Arc<dyn KeepSecrets>,
+    pub(super) metrics: Metrics,
+    pub(super) settings: HttpSettings,
+}
+
+impl AppState {
+    /// Over a world.
+    pub fn new(world: &World, parts: Parts) -> Self {
+        Self(Arc::new(Inner {
+            world: world.clone(),
+            projects: ProjectHandle::new(world.clone()),
+            tasks: TaskHandle::new(world.clone()),
+            runs: RunHandle::new(world.clone()),
+            inbox: InboxHandle::new(world.clone()),
+            house: HouseHandle::new(world.clone()),
+            tokens: parts.tokens,
+            feed: parts.feed,
+            idempotency: Idempotency::new(parts.database, world.clone()),
+            limits: Limits::new(parts.settings.rates),
+            tickets: Tickets::default(),
+            health: parts.health,
+            secrets: parts.secrets,
+            metrics: parts.metrics,
+            settings: parts.settings,
+        }))
+    }
+}
+
+impl Deref for AppState {
+    type Target = Inner;
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}

@@ -1,0 +1,31 @@
+//! Inbox items.
+
+use deputy_domain::projection::{ANSWERED, InboxDoc, OPEN};
+use deputy_protocol::api::{InboxItem, InboxState};
+
+/// An inbox item, as readers see it; `state` is its row's.
+pub fn inbox_item(doc: InboxDoc, state: &str) -> InboxItem {
+    let state = match state {
+        OPEN => InboxState::Open,
+        ANSWERED => InboxState::Answered,
+        _ => InboxState::Withdrawn,
+    };
+    InboxItem {
+        id: doc.ask.inbox_id,
+        kind: doc.ask.kind(),
+        run_id: Some(doc.run_id),
+        plan_id: None,
+        project_id: doc.project_id,
+        state,
+        title: doc.ask.title,
+        body: doc.ask.body,
+        options: doc.ask.options,
+        created_at: doc.created_at,
+        expires_at: doc.ask.expires_at,
+        default_choice: doc.ask.default_choice,
+        answered_at: doc.answered_at,
+        answered_by: doc.by,
+        choice: doc.choice,
+        text: doc.text,
+    }
+}

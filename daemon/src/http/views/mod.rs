@@ -1,0 +1,17 @@
+//! From rows to what readers see: pure functions.
+//!
+//! Owner: the handlers, and whoever else shows a run (notifications). Invariant: nothing here reads, decides or waits.
+
+mod house;
+mod inbox;
+mod project;
+mod run;
+mod spend;
+mod task;
+
+pub use house::house;
+pub use inbox::inbox_item;
+pub use project::project;
+pub use run::run_view;
+pub use spend::{spend_by_run, spend_item};
+pub use task::task_view;

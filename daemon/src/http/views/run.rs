@@ -1,0 +1,125 @@
+//! Runs.
+
+use deputy_domain::run::{Check, DeliveryProgress, RollbackProgress, Run, State};
+use deputy_protocol::At;
+use deputy_protocol::api::{
+    CheckResult, DeliveryState, DeliveryView, RollbackState, RollbackView, RunState, RunUsage, RunView,
+    SentView,
+};
+use deputy_protocol::event::{DeliveryMode, RunError, Usage, WaitReason};
+use deputy_protocol::ids::RunId;
+
+/// A run, as readers see it.
+pub fn run_view(id: RunId, run: &Run) -> RunView {
+    let (waiting_for, waiting_until, waiting_detail) = wait(&run.state);
+    let (delivery, delivered, rollback) = delivery(&run.state);
+    let order = &run.order;
+    RunView {
+        id,
+        task_id: run.task_id,
+        project_id: order.project_id,
+        mode: order.mode,
+        state: state(run),
+        agent: order.agent.clone(),
+        tier: order.tier,
+        task_type: order.task_type,
+        priority: order.priority,
+        permission: order.permission,
+        branch: run.branch.clone(),
+        text: order.text.clone(),
+        created_at: run.created_at,
+        started_at: run.started_at,
+        ended_at: run.ended_at,
+        attempt: run.attempt,
+        waiting_for,
+        waiting_until,
+        waiting_detail,
+        summary: run.summary.clone(),
+        error: error(&run.state),
+        checks: run.checks.iter().map(check).collect(),
+        verdict: run.verdict,
+        base_commit: run.base_commit.clone(),
+        head_commit: run.head_commit.clone(),
+        base_branch: order.base_branch.clone(),
+        delivery,
+        delivered,
+        rollback,
+        diff: run.diff,
+        usage: usage(&run.spent),
+        budget: order.budget.clone(),
+        inbox: run.open_asks().map(|ask| ask.inbox_id).collect(),
+        external_session_id: None,
+    }
+}
+
+/// Where a run stands, in the contract's words.
+pub(super) fn state(run: &Run) -> RunState {
+    // The domain's names and the contract's are the same; a test holds them together.
+    run.state.name().parse().expect("the domain names only states of the contract")
+}
+
+pub(super) fn usage(used: &Usage) -> RunUsage {
+    RunUsage {
+        input_tokens: used.input_tokens,
+        output_tokens: used.output_tokens,
+        cost_usd: used.cost_usd,
+        cache_read_tokens: used.cache_read_tokens,
+        cache_write_tokens: used.cache_write_tokens,
+    }
+}
+
+fn wait(state: &State) -> (Option<WaitReason>, Option<At>, Option<String>) {
+    match state {
+        State::Waiting { reason, until, detail } => (Some(*reason), *until, Some(detail.clone())),
+        State::Queued { not_before, .. } => (None, *not_before, None),
+        _ => (None, None, None),
+    }
+}
+
+fn error(state: &State) -> Option<RunError> {
+    match state {
+        State::Failed { error } => Some(error.clone()),
+        _ => None,
+    }
+}
+
+fn check(check: &Check) -> CheckResult {
+    CheckResult { command: check.command.clone(), exit_code: check.exit_code, duration_ms: check.duration_ms }
+}
+
+fn delivery(state: &State) -> (Option<DeliveryView>, Option<SentView>, Option<RollbackView>) {
+    match state {
+        State::Review { delivery } => (delivery.as_ref().map(progress), None, None),
+        State::Approved { sent, rollback } => {
+            let done = view(sent.mode, DeliveryState::Done, None);
+            let delivered = SentView {
+                commit: sent.commit.clone(),
+                target: sent.target.clone(),
+                previous: sent.previous.clone(),
+            };
+            (Some(done), Some(delivered), rollback.as_ref().map(taking_back))
+        }
+        _ => (None, None, None),
+    }
+}
+
+fn progress(progress: &DeliveryProgress) -> DeliveryView {
+    match progress {
+        DeliveryProgress::Pending { mode, .. } => view(*mode, DeliveryState::Pending, None),
+        DeliveryProgress::Conflict { mode, detail } => view(*mode, DeliveryState::Conflict, Some(detail)),
+        DeliveryProgress::Failed { mode, detail } => view(*mode, DeliveryState::Failed, Some(detail)),
+    }
+}
+
+fn view(mode: DeliveryMode, state: DeliveryState, detail: Option<&String>) -> DeliveryView {
+    DeliveryView { mode, state, detail: detail.cloned() }
+}
+
+fn taking_back(progress: &RollbackProgress) -> RollbackView {
+    let (state, commit, detail) = match progress {
+        RollbackProgress::Pending { .. } => (RollbackState::Pending, None, None),
+        RollbackProgress::Done { commit } => (RollbackState::Done, Some(commit.clone()), None),
+        RollbackProgress::Failed { detail } => (RollbackState::Failed, None, Some(detail.clone())),
+    };
+    RollbackView { state, commit, detail }
+}

@@ -1,0 +1,16 @@
+//! Tokens: who may use the API, and how far.
+//!
+//! Owner: `app.rs` opens it over the ledger's database; `http` asks it about every request, `deputyd token` makes them.
+//! Invariant: a secret is shown once and stored nowhere; what a token allows comes from its record alone. A revoked
+//! token ends within two seconds, on whichever daemon of this database it is used.
+
+mod cache;
+mod error;
+mod record;
+mod secret;
+mod store;
+
+pub use error::TokenError;
+pub use record::{Bearer, TokenOrder};
+pub use secret::Secret;
+pub use store::Tokens;
