@@ -173,8 +173,7 @@ async fn attach(layout: &SlotLayout, setup: &HandsSetup, running: PidFile) -> Re
     })
     .await?;
     let connection = Connection::new(dialled);
-    let journal = (journal_id, is_whole);
-    Ok(ShimHand::new(setup.run_id, layout.shim.clone(), running.shim, journal, connection))
+    Ok(ShimHand::new(setup.run_id, layout.shim.clone(), running.shim, is_whole, connection))
 }
 
 #[async_trait]

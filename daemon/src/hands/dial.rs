@@ -40,13 +40,15 @@ enum Miss {
     Fault(HandsFault),
 }
 
-/// Dials the shim while it lives.
+/// Dials exactly this shim, while it lives.
 pub(super) async fn dial(dir: &Path, run_id: RunId, shim: &ProcessIdentity) -> Result<Dialled, HandsFault> {
     let hello = greeting(run_id).await?;
     let deadline = Instant::now() + SOCKET_BUDGET;
     loop {
         let miss = match once(dir, &hello).await {
-            Ok(dialled) => return Ok(dialled),
+            Ok(dialled) if dialled.greeting.process == *shim => return Ok(dialled),
+            // In the same folder, perhaps in another tree: not what the caller opened.
+            Ok(_) => return Err(HandsFault::Gone("another one took its place".to_owned())),
             Err(Miss::Fault(fault)) => return Err(fault),
             Err(Miss::Nobody(detail)) => detail,
         };

@@ -11,17 +11,15 @@ use deputy_protocol::link::{Call, Frame, ProcessIdentity, RequestId};
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::{Mutex, mpsc};
-use uuid::Uuid;
 
 /// Hands of one shim. When the shim is gone they are of no use any more: others are opened in their place.
 #[derive(Debug)]
 pub(super) struct ShimHand {
-    pub(super) run_id: RunId,
-    pub(super) dir: PathBuf,
+    run_id: RunId,
+    dir: PathBuf,
     pub(super) shim: ProcessIdentity,
-    pub(super) journal_id: Uuid,
     /// Whether a request that the journal does not know never began.
-    pub(super) is_journal_whole: bool,
+    is_journal_whole: bool,
     connection: Mutex<Arc<Connection>>,
 }
 
@@ -31,11 +29,11 @@ impl ShimHand {
         run_id: RunId,
         dir: PathBuf,
         shim: ProcessIdentity,
-        (journal_id, is_journal_whole): (Uuid, bool),
+        is_journal_whole: bool,
         connection: Connection,
     ) -> Self {
         let connection = Mutex::new(Arc::new(connection));
-        Self { run_id, dir, shim, journal_id, is_journal_whole, connection }
+        Self { run_id, dir, shim, is_journal_whole, connection }
     }
 
     /// A connection that is up, dialled again if need be.
@@ -49,9 +47,6 @@ impl ShimHand {
             Some(Ended::Broken) => {}
         }
         let dialled = dial(&self.dir, self.run_id, &self.shim).await?;
-        if dialled.greeting.journal_id != Some(self.journal_id) {
-            return Err(HandsFault::Gone("another one, with another journal, took its place".to_owned()));
-        }
         *connection = Arc::new(Connection::new(dialled));
         Ok(Arc::clone(&connection))
     }

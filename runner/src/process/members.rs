@@ -59,12 +59,17 @@ impl Members {
         let own = std::process::id();
         let alive = snapshot().into_iter().filter(|process| !process.ended && process.pid != own);
         match self {
-            Self::Namespace { init, init_start_time, inode } => alive
-                .filter(|process| {
-                    let is_init = process.pid == *init && process.start_time == *init_start_time;
-                    is_init || (inode.is_some() && pid_namespace(process.pid) == *inode)
-                })
-                .collect(),
+            Self::Namespace { init, init_start_time, inode } => {
+                let alive: Vec<Process> = alive.collect();
+                let is_init = |found: &Process| found.pid == *init && found.start_time == *init_start_time;
+                // The kernel ends a namespace with its first process, and gives its number to the next one: without
+                // that process whoever bears the number belongs to somebody else.
+                if !alive.iter().any(is_init) {
+                    return Vec::new();
+                }
+                let is_inside = |found: &Process| inode.is_some() && pid_namespace(found.pid) == *inode;
+                alive.into_iter().filter(|found| is_init(found) || is_inside(found)).collect()
+            }
             Self::Tree { roots, with_roots, variable, spared } => {
                 let alive: Vec<Process> = alive.collect();
                 let tree = descendants(&alive, roots);
@@ -94,5 +99,21 @@ fn descendants(processes: &[Process], roots: &[u32]) -> HashSet<u32> {
         if found.len() == before {
             return found;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Members;
+    use crate::process::{identity, pid_namespace};
+
+    #[test]
+    fn a_namespace_whose_first_process_is_gone_has_no_members_whoever_bears_its_number() {
+        let parent = identity(std::os::unix::process::parent_id()).unwrap();
+        let inode = pid_namespace(parent.pid);
+        assert!(inode.is_some());
+        let of = |init_start_time| Members::Namespace { init: parent.pid, init_start_time, inode }.find();
+        assert!(!of(parent.start_time).is_empty());
+        assert!(of(parent.start_time + 1).is_empty(), "the id was given to another process since");
     }
 }

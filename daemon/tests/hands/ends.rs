@@ -1,0 +1,155 @@
+//! Ending hands leaves nothing behind, whatever state they are in.
+
+use super::support::{BOTH, Host, begin, checks, kill_hard, later, of_processes, processes_with, run};
+use deputy_actors::ports::{Hands, HandsFault};
+use deputy_protocol::ids::RunId;
+use deputy_protocol::link::{KillReport, SandboxKind};
+use rustix::process::{Pid, Signal, kill_process};
+use std::fs;
+use uuid::Uuid;
+
+const HIDE: &str = "setsid SLEEP & nohup SLEEP & (setsid sh -c 'SLEEP & exec SLEEP' &); env -i setsid sh -c 'cd /; SLEEP' & \
+    until [ $(pgrep -c -f '^SLEEP$') -ge 5 ]; do :; done; echo hidden; exec SLEEP";
+
+#[tokio::test]
+async fn a_kill_leaves_no_process_wherever_it_hid() {
+    for (sandbox, tag) in BOTH.into_iter().zip(["sleep 860001", "sleep 860002"]) {
+        let host = Host::new(sandbox);
+        let setup = host.setup();
+        let daemon = host.daemon();
+        for setup in [&setup, &checks(&setup)] {
+            let hand = daemon.open(setup).await.unwrap();
+            begin(&hand, &HIDE.replace("SLEEP", tag), "hidden").await;
+        }
+        let report = daemon.kill(setup.run_id).await.unwrap();
+        assert_eq!(report.survivors, 0, "{sandbox:?}");
+        assert!(report.killed >= 14, "{sandbox:?}: {report:?}");
+        assert!(processes_with(tag).is_empty(), "{sandbox:?}");
+        assert!(processes_with(&setup.run_id.to_string()).is_empty(), "{sandbox:?}");
+        assert!(daemon.living().await.unwrap().is_empty());
+        assert_eq!(daemon.kill(setup.run_id).await.unwrap().killed, 0, "once more is harmless");
+    }
+}
+
+#[tokio::test]
+async fn a_kill_by_a_daemon_that_never_spoke_to_the_shim_leaves_nothing_either() {
+    for (sandbox, tag) in BOTH.into_iter().zip(["sleep 861001", "sleep 861002"]) {
+        let host = Host::new(sandbox);
+        let setup = host.setup();
+        {
+            let hand = host.daemon().open(&setup).await.unwrap();
+            begin(&hand, &HIDE.replace("SLEEP", tag), "hidden").await;
+        }
+        // And the shim hangs.
+        let shim = i32::try_from(host.pid_file(setup.run_id, "agent").shim.pid).unwrap();
+        kill_process(Pid::from_raw(shim).unwrap(), Signal::STOP).unwrap();
+        let report = host.daemon().kill(setup.run_id).await.unwrap();
+        assert_eq!(report.survivors, 0, "{sandbox:?}");
+        assert!(processes_with(tag).is_empty(), "{sandbox:?}");
+    }
+}
+
+#[tokio::test]
+async fn killing_a_run_whose_shim_is_gone_does_not_touch_another_run() {
+    let host = Host::new(SandboxKind::Bubblewrap);
+    let daemon = host.daemon();
+    let dead = host.setup();
+    daemon.open(&dead).await.unwrap();
+    kill_hard(host.pid_file(dead.run_id, "agent").shim.pid);
+    // The kernel may give the namespace's number to the next one.
+    let others: Vec<_> = (0..4).map(|_| host.setup()).collect();
+    let mut hands = Vec::new();
+    for setup in &others {
+        hands.push(daemon.open(setup).await.unwrap());
+    }
+    daemon.kill(dead.run_id).await.unwrap();
+    for hand in hands {
+        assert_eq!(run(hand.as_ref(), "echo here").await.0.head, "here\n");
+    }
+}
+
+#[tokio::test]
+async fn there_is_nothing_to_kill_where_there_was_nothing() {
+    let host = Host::new(SandboxKind::None);
+    let report = host.daemon().kill(RunId(Uuid::now_v7())).await.unwrap();
+    assert_eq!((report.killed, report.survivors), (0, 0));
+}
+
+#[tokio::test]
+async fn a_kill_does_not_wait_for_hands_that_are_being_opened() {
+    let host = Host::new(SandboxKind::None);
+    let setup = host.setup();
+    let daemon = host.daemon();
+    drop(daemon.open(&setup).await.unwrap());
+    // A shim that accepts and never greets: opening would wait for ten seconds.
+    let shim = i32::try_from(host.pid_file(setup.run_id, "agent").shim.pid).unwrap();
+    kill_process(Pid::from_raw(shim).unwrap(), Signal::STOP).unwrap();
+    let other = host.daemon();
+    let (opener, again) = (other.clone(), later(&setup));
+    let opening = tokio::spawn(async move { opener.open(&again).await });
+    let KillReport { survivors, duration_ms, .. } = other.kill(setup.run_id).await.unwrap();
+    assert_eq!(survivors, 0);
+    assert!(duration_ms < 5_000);
+    // It may have come after the kill, then it opened new ones.
+    if let Err(fault) = opening.await.unwrap() {
+        assert!(matches!(fault, HandsFault::Gone(_)), "{fault:?}");
+    }
+}
+
+#[tokio::test]
+async fn closing_one_slot_leaves_the_other() {
+    let host = Host::new(SandboxKind::Bubblewrap);
+    let setup = host.setup();
+    let daemon = host.daemon();
+    let agent = daemon.open(&setup).await.unwrap();
+    daemon.open(&checks(&setup)).await.unwrap();
+    let report = daemon.close(setup.run_id, deputy_actors::ports::Slot::Checks).await.unwrap();
+    assert!(report.killed > 0 && report.survivors == 0, "{report:?}");
+    assert_eq!(run(agent.as_ref(), "echo here").await.0.head, "here\n");
+    assert!(!host.shim_dir(setup.run_id, "checks").exists());
+}
+
+#[tokio::test]
+async fn no_secret_is_left_on_disk_after_the_end_and_none_was_ever_shown() {
+    for sandbox in BOTH {
+        let host = Host::new(sandbox);
+        let mut setup = host.setup();
+        let secret = format!("canary-{}", Uuid::new_v4());
+        setup.env.insert("TOKEN".to_owned(), secret.clone());
+        assert!(!format!("{setup:?}").contains(&secret));
+        let daemon = host.daemon();
+        let hand = daemon.open(&setup).await.unwrap();
+        assert_eq!(
+            run(hand.as_ref(), "printf %s $TOKEN | wc -c").await.0.head,
+            format!("{}\n", secret.len())
+        );
+        assert!(of_processes("cmdline").iter().all(|line| !line.contains(&secret)), "{sandbox:?}");
+        let shim = host.pid_file(setup.run_id, "agent").shim.pid;
+        assert!(
+            !fs::read_to_string(format!("/proc/{shim}/environ")).unwrap().contains("HOME="),
+            "made from nothing"
+        );
+        assert!(!host.log(setup.run_id).contains(&secret), "{sandbox:?}");
+        let spec = host.shim_dir(setup.run_id, "agent").join("shim.json");
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(fs::metadata(&spec).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(fs::metadata(spec.parent().unwrap()).unwrap().permissions().mode() & 0o777, 0o700);
+        daemon.kill(setup.run_id).await.unwrap();
+        let found =
+            std::process::Command::new("grep").args(["-rl", &secret]).arg(host.data_dir()).output().unwrap();
+        assert_eq!(String::from_utf8_lossy(&found.stdout), "", "{sandbox:?}");
+    }
+}
+
+#[tokio::test]
+async fn sweeping_removes_all_that_hands_kept() {
+    let host = Host::new(SandboxKind::None);
+    let setup = host.setup();
+    let daemon = host.daemon();
+    let hand = daemon.open(&setup).await.unwrap();
+    run(hand.as_ref(), "echo kept >~/file").await;
+    daemon.sweep(setup.run_id).await.unwrap();
+    let left: Vec<_> =
+        fs::read_dir(host.run_dir(setup.run_id)).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, ["tree"]);
+}

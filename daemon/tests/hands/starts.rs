@@ -1,0 +1,95 @@
+//! Starting hands, and refusing to.
+
+use super::support::{BOTH, Host, run};
+use deputy_actors::ports::{Hands, HandsFault};
+use deputy_protocol::link::SandboxKind;
+use deputyd::hands::RunnerHands;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+fn program(path: &Path, script: &str) {
+    fs::write(path, script).unwrap();
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+#[tokio::test]
+async fn a_probe_starts_a_sandbox_and_leaves_nothing() {
+    for sandbox in BOTH {
+        let host = Host::new(sandbox);
+        host.daemon().probe().await.unwrap();
+        assert_eq!(fs::read_dir(host.data_dir().join("probe")).unwrap().count(), 0, "{sandbox:?}");
+        assert!(super::support::processes_with(host.data_dir().to_str().unwrap()).is_empty(), "{sandbox:?}");
+    }
+}
+
+#[tokio::test]
+async fn without_a_sandbox_nothing_starts_and_the_reason_is_plain() {
+    let host = Host::new(SandboxKind::Bubblewrap);
+    fs::create_dir_all(host.data_dir()).unwrap();
+    let broken = host.data_dir().join("broken");
+    program(&broken, "#!/bin/sh\necho 'bwrap: No permissions to create a new namespace' >&2\nexit 1\n");
+    for (program, said) in [(broken.clone(), "No permissions to create"), ("/no/bwrap".into(), "/no/bwrap")] {
+        let mut config = host.config();
+        config.bubblewrap = Some(program);
+        let daemon = RunnerHands::try_new(config).unwrap();
+        let fault = daemon.probe().await.unwrap_err();
+        let HandsFault::NoSandbox(detail) = &fault else { panic!("{fault:?}") };
+        assert!(detail.contains(said), "{detail}");
+        assert!(detail.contains("bubblewrap"), "{detail}");
+        let setup = host.setup();
+        assert!(matches!(daemon.open(&setup).await, Err(HandsFault::NoSandbox(_))));
+        assert!(daemon.living().await.unwrap().is_empty());
+    }
+    // Once it works, it works: no restart is needed.
+    let mut config = host.config();
+    config.bubblewrap = Some(broken.clone());
+    let daemon = RunnerHands::try_new(config).unwrap();
+    assert!(daemon.probe().await.is_err());
+    program(&broken, "#!/bin/sh\nexec bwrap \"$@\"\n");
+    let hand = daemon.open(&host.setup()).await.unwrap();
+    assert_eq!(run(hand.as_ref(), "echo here").await.0.head, "here\n");
+}
+
+#[tokio::test]
+async fn a_runner_that_is_missing_or_is_none_is_named() {
+    let host = Host::new(SandboxKind::None);
+    let mut config = host.config();
+    config.runner = Some("/no/deputy-runner".into());
+    let fault = RunnerHands::try_new(config.clone()).unwrap_err();
+    assert!(fault.to_string().contains("/no/deputy-runner"), "{fault}");
+
+    fs::create_dir_all(host.data_dir()).unwrap();
+    let other = host.data_dir().join("other");
+    config.runner = Some(other.clone());
+    for (script, said) in [
+        ("#!/bin/sh\necho 'cannot find a library' >&2\nexit 127\n", "cannot find a library"),
+        ("#!/bin/sh\nexit 0\n", "ended without a word"),
+        ("#!/bin/sh\necho something else\n", "first line"),
+    ] {
+        program(&other, script);
+        let daemon = RunnerHands::try_new(config.clone()).unwrap();
+        let fault = daemon.open(&host.setup()).await.err().unwrap();
+        let HandsFault::NotStarted(detail) = &fault else { panic!("{fault:?}") };
+        assert!(detail.contains(said), "{detail}");
+    }
+}
+
+#[tokio::test]
+async fn folders_of_the_installation_and_of_the_run_are_visible_read_only() {
+    let host = Host::new(SandboxKind::Bubblewrap);
+    let [ours, theirs] = ["toolchain", "agent"].map(|name| {
+        let folder = host.data_dir().join(name);
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("file"), name).unwrap();
+        folder
+    });
+    let mut config = host.config();
+    config.read_only = vec![ours.clone()];
+    let mut setup = host.setup();
+    setup.read_only = vec![ours.clone(), theirs.clone()];
+    let hand = RunnerHands::try_new(config).unwrap().open(&setup).await.unwrap();
+    let (ours, theirs) = (ours.display(), theirs.display());
+    let command = format!("cat {ours}/file {theirs}/file; touch {ours}/new 2>/dev/null || echo ' refused'");
+    assert_eq!(run(hand.as_ref(), &command).await.0.head, "toolchainagent refused\n");
+}
