@@ -2,7 +2,7 @@
 
 use crate::api::ApiError;
 use crate::config::ConfigError;
-use deputy_protocol::api::{RunState, RunView};
+use deputy_protocol::api::{DeliveryState, RunState, RunView};
 use deputy_protocol::event::WaitReason;
 use std::io::ErrorKind;
 use std::process::ExitCode;
@@ -46,6 +46,20 @@ pub(crate) fn of_run(run: &RunView) -> Option<Outcome> {
             WaitReason::Laptop | WaitReason::Provider | WaitReason::Paused => None,
         },
         RunState::Queued | RunState::Preparing | RunState::Running | RunState::Verifying => None,
+    }
+}
+
+/// What a run's state means for whoever approved it and waits for the delivery.
+pub(crate) fn of_delivery(run: &RunView) -> Option<Outcome> {
+    match (run.state, &run.delivery) {
+        (RunState::Approved, _) => Some(Outcome::Done),
+        (RunState::Review, Some(delivery)) => match delivery.state {
+            DeliveryState::Pending => None,
+            DeliveryState::Done => Some(Outcome::Done),
+            DeliveryState::Conflict | DeliveryState::Failed => Some(Outcome::Failed),
+        },
+        // Somebody else decided otherwise.
+        _ => Some(Outcome::Failed),
     }
 }
 

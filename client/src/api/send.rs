@@ -41,7 +41,7 @@ pub(super) async fn send(
     loop {
         let wait = match try_once(http, server, request).await {
             Ok(Reply { status, body, .. }) if status.is_success() => return Ok(body),
-            Ok(reply) => match reply.retry_after() {
+            Ok(reply) => match reply.retry_after(attempt) {
                 Some(wait) if attempt + 1 < TRIES => wait,
                 _ => return Err(reply.into_error(server)),
             },
@@ -85,16 +85,29 @@ async fn try_once(
 }
 
 impl Reply {
-    /// When to try again, if the server asks for that.
-    fn retry_after(&self) -> Option<Duration> {
-        let busy = matches!(self.status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE);
-        self.wait.filter(|wait| busy && *wait <= PATIENCE)
+    /// When to try again, if that helps.
+    fn retry_after(&self, attempt: u32) -> Option<Duration> {
+        // Whatever its status, the server says so itself: it is busy, or an earlier try of ours is still under way.
+        if let Some(wait) = self.wait {
+            return (wait <= PATIENCE).then_some(wait);
+        }
+        let restarts = match self.status {
+            StatusCode::GATEWAY_TIMEOUT => true,
+            // Of a proxy whose daemon is away; the daemon itself would say why.
+            StatusCode::BAD_GATEWAY | StatusCode::SERVICE_UNAVAILABLE => self.problem().is_none(),
+            _ => false,
+        };
+        restarts.then(|| backoff::jittered(attempt))
+    }
+
+    fn problem(&self) -> Option<Problem> {
+        serde_json::from_slice(&self.body).ok()
     }
 
     fn into_error(self, server: &Server) -> ApiError {
-        match serde_json::from_slice::<Problem>(&self.body) {
-            Ok(problem) => ApiError::Refused(Box::new(problem)),
-            Err(_) => ApiError::Foreign { url: server.url.to_string(), status: self.status.as_u16() },
+        match self.problem() {
+            Some(problem) => ApiError::Refused(Box::new(problem)),
+            None => ApiError::Foreign { url: server.url.to_string(), status: self.status.as_u16() },
         }
     }
 }

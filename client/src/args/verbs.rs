@@ -34,7 +34,7 @@ pub(crate) struct Runs {
     #[arg(long, value_name = "NAME")]
     pub(crate) project: Option<String>,
     /// How many.
-    #[arg(long, value_name = "N", default_value_t = 20)]
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=200))]
     pub(crate) limit: u32,
 }
 
@@ -67,6 +67,9 @@ pub(crate) struct Approve {
     /// Exactly this commit or nothing; without it, the one the run has now.
     #[arg(long)]
     pub(crate) commit: Option<String>,
+    /// See it delivered: exit 0 when it arrived, 1 when it did not.
+    #[arg(long)]
+    pub(crate) wait: bool,
 }
 
 /// Throw a run's work away.

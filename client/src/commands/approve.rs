@@ -4,7 +4,9 @@ use super::order::told;
 use super::session::Session;
 use crate::api::pick_run;
 use crate::args::Approve;
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, of_delivery};
+use crate::render::{Progress, note};
+use crate::story::follow;
 use anyhow::Result;
 use deputy_protocol::api::{self, RunView};
 
@@ -14,5 +16,18 @@ pub(super) async fn approve(session: &Session, args: Approve) -> Result<Outcome>
     let body = api::Approve { deliver: args.deliver, commit: args.commit.or(run.head_commit) };
     let id = run.id.to_string();
     let run = session.api.post::<RunView>(&["runs", &id, "approve"], &body).await?;
-    told(session, &run)
+    if !args.wait {
+        return told(session, &run);
+    }
+    let mut progress = Progress::of_silence(session.out);
+    let ending = follow(&session.api, run.view.id, of_delivery, &mut progress).await?;
+    told(session, &ending.run)?;
+    let detail = ending.run.view.delivery.and_then(|delivery| delivery.detail);
+    if ending.outcome == Outcome::Failed {
+        note(&format!(
+            "not delivered: {}",
+            detail.unwrap_or_else(|| "the review is not open any more".to_owned())
+        ));
+    }
+    Ok(ending.outcome)
 }

@@ -3,7 +3,7 @@
 use super::session::Session;
 use super::text::text;
 use crate::args::Delegate;
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, of_run};
 use crate::render::{Progress, note, run_line};
 use crate::story::follow;
 use anyhow::Result;
@@ -25,7 +25,7 @@ pub(super) async fn delegate(session: &Session, args: Delegate) -> Result<Outcom
     let id = accepted.view.run.id;
     // Should this program be ended, the work goes on: say how to come back to it.
     note(&format!("accepted as run {id}; it goes on without this window"));
-    let ending = follow(&session.api, id, &mut Progress::of_wait(session.out)).await?;
+    let ending = follow(&session.api, id, of_run, &mut Progress::of_wait(session.out)).await?;
     if session.out.json {
         // The same shape as without --wait, with the run as it is now.
         accepted.json["task"]["state"] = ending.run.json["state"].clone();

@@ -9,7 +9,7 @@ use std::io;
 
 /// Lists what waits for the founder.
 pub(super) async fn inbox(session: &Session) -> Result<Outcome> {
-    let page = session.api.get::<Page<InboxItem>>(&["inbox"], &[]).await?;
+    let page = session.api.get::<Page<InboxItem>>(&["inbox"], &[("limit", "200".to_owned())]).await?;
     if session.out.json {
         session.out.document(&page.json)?;
     } else if session.out.terminal {

@@ -8,7 +8,8 @@ use deputy_protocol::api::{Spend, SpendBy};
 
 /// Shows what was spent.
 pub(super) async fn spend(session: &Session, by: SpendBy) -> Result<Outcome> {
-    let spend = session.api.get::<Spend>(&["spend"], &[("by", word(&by))]).await?;
+    let spend =
+        session.api.get::<Spend>(&["spend"], &[("limit", "200".to_owned()), ("by", word(&by))]).await?;
     if session.out.json {
         session.out.document(&spend.json)?;
         return Ok(Outcome::Done);

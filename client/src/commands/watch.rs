@@ -2,7 +2,7 @@
 
 use super::session::Session;
 use crate::api::pick_run;
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, of_run};
 use crate::render::{Progress, run_line};
 use crate::story::{everything, follow};
 use anyhow::Result;
@@ -14,7 +14,7 @@ pub(super) async fn watch(session: &Session, run: Option<&str>) -> Result<Outcom
         return Ok(Outcome::Done);
     };
     let run = pick_run(&session.api, run).await?.view.id;
-    let ending = follow(&session.api, run, &mut Progress::of_watch(session.out, false)).await?;
+    let ending = follow(&session.api, run, of_run, &mut Progress::of_watch(session.out, false)).await?;
     if !session.out.json {
         session.out.line(&run_line(&ending.run.view))?;
     }

@@ -1,9 +1,11 @@
 //! One WebSocket connection of the feed.
 
 use super::FeedError;
+use super::cursor::Cursor;
 use crate::api::address;
 use crate::config::Server;
 use deputy_protocol::api::{Frame, Problem};
+use deputy_protocol::stream::Stream;
 use futures::{SinkExt, StreamExt};
 use std::time::Duration;
 use tokio::net::TcpStream;
@@ -26,12 +28,23 @@ pub(super) struct Connection {
 }
 
 impl Connection {
-    /// Opens the feed after a position.
-    pub(super) async fn open(server: &Server, after: u64) -> Result<Self, FeedError> {
+    /// Opens the feed where a cursor is; no streams are all streams.
+    pub(super) async fn open(
+        server: &Server,
+        cursor: &Cursor,
+        streams: &[Stream],
+    ) -> Result<Self, FeedError> {
         let mut url = address(&server.url, &["api", "v1", "feed"]);
         let scheme = if url.scheme() == "https" { "wss" } else { "ws" };
         url.set_scheme(scheme).expect("http and https have their WebSocket schemes");
-        url.query_pairs_mut().append_pair("after", &after.to_string());
+        url.query_pairs_mut().append_pair("after", &cursor.position.to_string());
+        if let Some(ledger_id) = cursor.ledger_id {
+            url.query_pairs_mut().append_pair("ledger_id", &ledger_id.to_string());
+        }
+        if !streams.is_empty() {
+            let names: Vec<String> = streams.iter().map(ToString::to_string).collect();
+            url.query_pairs_mut().append_pair("stream", &names.join(","));
+        }
         let mut request = url.as_str().into_client_request().map_err(|fault| lost(&fault))?;
         let mut bearer = HeaderValue::from_str(&format!("Bearer {}", server.token.expose()))
             .expect("a token has only characters that headers carry");

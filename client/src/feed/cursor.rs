@@ -43,7 +43,8 @@ pub(super) enum Taken {
 pub(super) struct Cursor {
     /// Everything up to here was handed on, or is not for this reader.
     pub(super) position: u64,
-    ledger_id: Option<LedgerId>,
+    /// The history that the position belongs to, once that is known.
+    pub(super) ledger_id: Option<LedgerId>,
 }
 
 impl Cursor {

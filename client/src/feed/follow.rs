@@ -6,10 +6,12 @@ use super::{FeedError, Item};
 use crate::backoff;
 use crate::config::Server;
 use deputy_protocol::api::Frame;
+use deputy_protocol::stream::Stream;
 
 /// The feed over any number of connections.
 pub(crate) struct Feed {
     server: Server,
+    streams: Vec<Stream>,
     cursor: Cursor,
     connection: Option<Connection>,
     /// Connections that ended since a frame last came.
@@ -17,9 +19,9 @@ pub(crate) struct Feed {
 }
 
 impl Feed {
-    /// What follows a position; nothing is opened yet.
-    pub(crate) fn new(server: Server, after: u64) -> Self {
-        Self { server, cursor: Cursor::new(after), connection: None, failures: 0 }
+    /// What follows a position in some streams, or in all when none is named; nothing is opened yet.
+    pub(crate) fn new(server: Server, after: u64, streams: Vec<Stream>) -> Self {
+        Self { server, streams, cursor: Cursor::new(after), connection: None, failures: 0 }
     }
 
     /// The next item. An error is final.
@@ -48,7 +50,7 @@ impl Feed {
                 if let Some(earlier) = self.failures.checked_sub(1) {
                     tokio::time::sleep(backoff::jittered(earlier)).await;
                 }
-                none.insert(Connection::open(&self.server, self.cursor.position).await?)
+                none.insert(Connection::open(&self.server, &self.cursor, &self.streams).await?)
             }
         };
         let frame = connection.next().await?;

@@ -32,6 +32,8 @@ enum Surface {
     Records,
     /// The output is one document: lines go to standard error.
     Errors,
+    /// Only how it ends is of interest.
+    Silence,
 }
 
 impl Progress {
@@ -45,6 +47,11 @@ impl Progress {
     pub(crate) fn of_wait(out: Out) -> Self {
         let surface = if out.json { Surface::Errors } else { surface(out) };
         Self { out, surface, names: false }
+    }
+
+    /// For a command that tells only how it ended.
+    pub(crate) fn of_silence(out: Out) -> Self {
+        Self { out, surface: Surface::Silence, names: false }
     }
 
     /// A recorded fact and what is told about it.
@@ -66,7 +73,7 @@ impl Progress {
                     self.out.line(&format!("{at}  {name}{text}"))?;
                 }
                 Surface::Errors => note(&text),
-                Surface::Records => {}
+                Surface::Records | Surface::Silence => {}
             }
         }
         Ok(())
@@ -99,7 +106,7 @@ impl Progress {
     pub(crate) fn note(&self, text: &str) {
         match &self.surface {
             Surface::Live { multi, .. } => multi.suspend(|| note(text)),
-            Surface::Lines | Surface::Records | Surface::Errors => note(text),
+            Surface::Lines | Surface::Records | Surface::Errors | Surface::Silence => note(text),
         }
     }
 }

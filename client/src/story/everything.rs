@@ -24,7 +24,7 @@ const RESTS: [&str; 8] = [
 
 /// Tells all runs from now on, until the reader goes away.
 pub(crate) async fn everything(api: &Api, progress: &mut Progress) -> Result<()> {
-    let mut feed = Feed::new(api.server().clone(), recently(api).await?);
+    let mut feed = Feed::new(api.server().clone(), recently(api).await?, Vec::new());
     let mut tellers: HashMap<RunId, Teller> = HashMap::new();
     let mut live = false;
     loop {

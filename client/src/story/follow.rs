@@ -4,7 +4,7 @@ use super::teller::Teller;
 use crate::api::{Answer, Api, history};
 use crate::backoff;
 use crate::feed::{Feed, Item};
-use crate::outcome::{Outcome, of_run};
+use crate::outcome::Outcome;
 use crate::render::{Progress, word};
 use anyhow::Result;
 use deputy_protocol::api::{EventView, RunView};
@@ -23,11 +23,14 @@ pub(crate) struct Ending {
     pub(crate) outcome: Outcome,
 }
 
-/// Tells a run from its beginning until it is done or waits for the founder.
-pub(crate) async fn follow(api: &Api, run: RunId, progress: &mut Progress) -> Result<Ending> {
+/// Whether a run rests, and what that means; `None` while it goes on by itself.
+pub(crate) type Judge = fn(&RunView) -> Option<Outcome>;
+
+/// Tells a run from its beginning until it rests.
+pub(crate) async fn follow(api: &Api, run: RunId, rests: Judge, progress: &mut Progress) -> Result<Ending> {
     let mut attempt = 0;
     loop {
-        let ending = Follower { api, run, teller: Teller::default(), state: String::new(), told: 0 }
+        let ending = Follower { api, run, rests, teller: Teller::default(), state: String::new(), told: 0 }
             .go(progress)
             .await;
         progress.end(run);
@@ -44,6 +47,7 @@ struct Follower<'a> {
     api: &'a Api,
     run: RunId,
     teller: Teller,
+    rests: Judge,
     state: String,
     /// Position of the last fact that was told.
     told: u64,
@@ -55,7 +59,8 @@ impl Follower<'_> {
             return Ok(Some(ending));
         }
         self.catch_up(progress).await?;
-        let mut feed = Feed::new(self.api.server().clone(), self.told);
+        let streams = vec![Stream::Run(self.run), Stream::Steps(self.run)];
+        let mut feed = Feed::new(self.api.server().clone(), self.told, streams);
         let mut live = false;
         loop {
             let asks = match feed.next().await? {
@@ -97,7 +102,7 @@ impl Follower<'_> {
     async fn rest(&mut self, progress: &Progress) -> Result<Option<Ending>> {
         let run: Answer<RunView> = self.api.get(&["runs", &self.run.to_string()], &[]).await?;
         self.state = word(&run.view.state);
-        let Some(outcome) = of_run(&run.view) else { return Ok(None) };
+        let Some(outcome) = (self.rests)(&run.view) else { return Ok(None) };
         self.catch_up(progress).await?;
         Ok(Some(Ending { run, outcome }))
     }

@@ -3,7 +3,7 @@
 use crate::fixtures::{HOSTILE, RUN, ask, course, problem};
 use crate::program::{bare, deputy, end};
 use crate::server::Server;
-use deputy_protocol::event::{Event, RunError, RunEvent, WaitReason};
+use deputy_protocol::event::{DeliveryMode, Event, RunError, RunEvent, WaitReason};
 use serde_json::json;
 
 const AT: &str = "2026-01-02T03:04:05Z";
@@ -20,6 +20,33 @@ async fn an_order_whose_answer_is_lost_is_sent_again_under_the_same_key() {
     assert_eq!(posts.len(), 3);
     assert_eq!(book.orders.len(), 1, "one key, so one order");
     assert!(posts.iter().all(|post| post.key == posts[0].key && post.body == posts[0].body));
+}
+
+#[tokio::test]
+async fn an_order_that_is_still_under_way_is_asked_for_again() {
+    let server = Server::start().await;
+    server.book().under_way = 2;
+    let ended = deputy(&server, &["delegate", "fix it"]).await;
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    let book = server.book();
+    assert_eq!((book.posts("/tasks").len(), book.orders.len()), (3, 1));
+}
+
+#[tokio::test]
+async fn an_approval_can_be_seen_through_to_its_delivery() {
+    let at = AT.parse().unwrap();
+    let (mode, commit, by) = (DeliveryMode::Merge, "c".repeat(40), "founder".to_owned());
+    let started = RunEvent::DeliveryStarted { mode, commit: commit.clone(), by, at };
+    let arrived = RunEvent::Approved { mode, commit, target: "main".to_owned(), previous: None, at };
+    let failed = RunEvent::DeliveryFailed { ask: ask("x"), conflict: true, detail: HOSTILE.to_owned(), at };
+    for (ending, code) in [(arrived, 0), (failed, 1)] {
+        let server = Server::start().await;
+        server.book().state.0 = "review".to_owned();
+        server.play(&[started.clone().into(), ending.into()], 0);
+        let ended = deputy(&server, &["approve", "latest", "--wait"]).await;
+        assert_eq!(ended.code, code, "{}{}", ended.out, ended.err);
+        assert_eq!(ended.err.contains("not delivered: fix the"), code == 1, "{}", ended.err);
+    }
 }
 
 #[tokio::test]

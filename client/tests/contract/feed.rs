@@ -1,8 +1,8 @@
 //! The feed: no gap and no duplicate, whatever happens to its connections.
 
-use crate::fixtures::course;
+use crate::fixtures::{RUN, course};
 use crate::program::{Ended, HANGS, TOKEN, bare, deputy};
-use crate::server::{Cut, Server};
+use crate::server::{Cut, LEDGER, Server};
 use serde_json::Value;
 use std::process::Stdio;
 use tokio::io::{AsyncBufReadExt, BufReader};
@@ -28,6 +28,8 @@ async fn a_feed_that_is_cut_anywhere_goes_on_without_gap_or_duplicate() {
             let ended = deputy(&server, &["watch", "latest", "--json"]).await;
             assert_eq!(ended.code, 0, "{}", ended.err);
             assert_eq!(positions(&ended), all(), "cut after {cut}, overlap {overlap}");
+            let streams = format!("run/{RUN},run/{RUN}/steps");
+            assert!(server.book().connections.iter().all(|asked| asked["stream"] == streams));
         }
     }
 }
@@ -48,7 +50,11 @@ async fn each_connection_begins_where_the_last_one_ended() {
             let told = first_records(&server, course().len() - 2).await;
             assert_eq!(told, all()[2..], "{cuts:?}");
             if overlap == 0 {
-                assert_eq!(server.book().connections, connections, "{cuts:?}");
+                assert_eq!(server.book().beginnings(), connections, "{cuts:?}");
+                let said = server.book().connections.iter().all(|asked| {
+                    asked["after"] == "2" && !asked.contains_key("stream") || asked["ledger_id"] == LEDGER
+                });
+                assert!(said, "whoever comes back says which history it knows");
             }
         }
     }

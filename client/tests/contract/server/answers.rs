@@ -31,6 +31,12 @@ pub(super) async fn answer(
     }
     if method == Method::POST {
         let key = key.expect("every order carries a key");
+        if book.under_way > 0 {
+            book.under_way -= 1;
+            let mut answer = json(409, &problem(409, "In progress", "Wait."));
+            answer.headers_mut().insert("retry-after", "0".parse().unwrap());
+            return answer;
+        }
         if !book.orders.contains(&key) {
             book.orders.push(key);
         }
@@ -40,7 +46,14 @@ pub(super) async fn answer(
         }
     }
     let path = uri.path().strip_prefix("/api/v1").unwrap_or(uri.path());
-    let view = || run(RUN, &book.state.0, book.state.1.as_deref());
+    if method == Method::POST && path.ends_with("/approve") {
+        book.commit();
+    }
+    let view = || {
+        let mut view = run(RUN, &book.state.0, book.state.1.as_deref());
+        view["delivery"] = book.delivery.clone();
+        view
+    };
     let segments: Vec<&str> = path.trim_start_matches('/').split('/').collect();
     match (method.as_str(), segments.as_slice()) {
         ("GET", ["about"]) => json(

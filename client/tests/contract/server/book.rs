@@ -5,7 +5,7 @@ use crate::fixtures::{RUN, recorded};
 use axum::Router;
 use axum::routing::{any, get};
 use deputy_protocol::event::Event;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -40,6 +40,8 @@ pub(crate) struct Book {
     pub(crate) answers: HashMap<String, (u16, Value)>,
     /// How many answers to orders are lost on their way back.
     pub(crate) lost_answers: usize,
+    /// How many orders are told that an earlier try is still under way.
+    pub(crate) under_way: usize,
     /// Idempotency keys of orders that were carried out.
     pub(crate) orders: Vec<String>,
     /// What is recorded.
@@ -49,8 +51,10 @@ pub(crate) struct Book {
     /// State and reason of the run.
     pub(crate) state: (String, Option<String>),
     pub(crate) cuts: VecDeque<Cut>,
-    /// Where each connection of the feed began.
-    pub(crate) connections: Vec<u64>,
+    /// What became of an approval.
+    pub(crate) delivery: Value,
+    /// What each connection of the feed asked for.
+    pub(crate) connections: Vec<HashMap<String, String>>,
     /// So many events before its position are sent to each connection, against the contract.
     pub(crate) overlap: u64,
     pub(crate) diff: Vec<u8>,
@@ -62,7 +66,7 @@ impl Book {
         let event = self.coming.pop_front()?;
         let state = match event["kind"].as_str().unwrap_or_default() {
             "run.started" | "run.resumed" => ("running", None),
-            "run.review" => ("review", None),
+            "run.review" | "run.delivery_failed" => ("review", None),
             "run.approved" => ("approved", None),
             "run.rejected" => ("rejected", None),
             "run.failed" => ("failed", None),
@@ -71,11 +75,25 @@ impl Book {
             "run.waiting" => ("waiting", event["data"]["reason"].as_str()),
             _ => (self.state.0.as_str(), self.state.1.as_deref()),
         };
+        let delivery = match event["kind"].as_str().unwrap_or_default() {
+            "run.delivery_started" => Some("pending"),
+            "run.delivery_failed" => Some("conflict"),
+            "run.approved" => Some("done"),
+            _ => None,
+        };
+        if let Some(delivery) = delivery {
+            self.delivery = json!({"mode": "merge", "state": delivery, "detail": event["data"]["detail"]});
+        }
         if event["stream"].as_str().is_some_and(|stream| stream.starts_with(&format!("run/{RUN}"))) {
             self.state = (state.0.to_owned(), state.1.map(str::to_owned));
         }
         self.ledger.push(event.clone());
         Some(event)
+    }
+
+    /// Where each connection of the feed began.
+    pub(crate) fn beginnings(&self) -> Vec<u64> {
+        self.connections.iter().map(|asked| asked["after"].parse().unwrap()).collect()
     }
 
     pub(crate) fn posts(&self, path: &str) -> Vec<Seen> {

@@ -12,15 +12,17 @@ use std::collections::HashMap;
 
 pub(super) async fn open(
     State(server): State<Server>,
-    Query(query): Query<HashMap<String, u64>>,
+    Query(query): Query<HashMap<String, String>>,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Response {
     assert!(headers["authorization"].to_str().unwrap().starts_with("Bearer dpy_"));
-    let after = query["after"];
+    let after: u64 = query["after"].parse().unwrap();
+    let streams: Vec<String> =
+        query.get("stream").map(|names| names.split(',').map(str::to_owned).collect()).unwrap_or_default();
     let cut = {
         let mut book = server.book();
-        book.connections.push(after);
+        book.connections.push(query);
         book.cuts.pop_front()
     };
     if let Some(Cut::Refused(status)) = cut {
@@ -28,13 +30,15 @@ pub(super) async fn open(
     }
     // What ends here ends without a closing handshake: the socket is dropped.
     upgrade.on_upgrade(move |socket| async move {
-        let _ = Listener { server, socket, cut, sent: 0 }.tell(after).await;
+        let _ = Listener { server, socket, streams, cut, sent: 0 }.tell(after).await;
     })
 }
 
 struct Listener {
     server: Server,
     socket: WebSocket,
+    /// The only ones wanted; none are all.
+    streams: Vec<String>,
     cut: Option<Cut>,
     sent: usize,
 }
@@ -73,6 +77,10 @@ impl Listener {
     }
 
     async fn event(&mut self, event: Value) -> Result<(), Over> {
+        let stream = event["stream"].as_str().unwrap();
+        if !self.streams.is_empty() && !self.streams.iter().any(|wanted| wanted == stream) {
+            return Ok(());
+        }
         let mut frame = event;
         frame["type"] = json!("event");
         match self.cut {

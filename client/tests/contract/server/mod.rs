@@ -7,4 +7,5 @@ mod answers;
 mod book;
 mod feed;
 
+pub(crate) use answers::LEDGER;
 pub(crate) use book::{Cut, Seen, Server};
