@@ -39,7 +39,7 @@ const ADAPTERS: &[&str] = &["sqlx", "reqwest", "git2", "bollard", "lettre", "axu
 /// Small programs: the founder's and the runner's. Neither knows how decisions are made or kept.
 const NOT_THEIRS: &[&str] = &["ractor", "sqlx", "libsqlite3-sys", "git2", "axum", "lettre"];
 
-const ALL: &[&str] = &["deputy-protocol", "deputy-domain", "deputy-actors", "deputyd"];
+const ALL: &[&str] = &["deputy-protocol", "deputy-domain", "deputy-actors", "deputy-runner", "deputyd"];
 
 const FLOORS: &[Floor] = &[
     Floor { name: "deputy-protocol", may: &[], never: WORLD },
@@ -47,7 +47,12 @@ const FLOORS: &[Floor] = &[
     Floor { name: "deputy-actors", may: &["deputy-protocol", "deputy-domain"], never: ADAPTERS },
     Floor { name: "deputy-runner", may: &["deputy-protocol"], never: NOT_THEIRS },
     Floor { name: "deputy", may: &["deputy-protocol"], never: NOT_THEIRS },
-    Floor { name: "deputyd", may: &["deputy-protocol", "deputy-domain", "deputy-actors"], never: &[] },
+    // The daemon shares with the runner how a process is told from another one.
+    Floor {
+        name: "deputyd",
+        may: &["deputy-protocol", "deputy-domain", "deputy-actors", "deputy-runner"],
+        never: &[],
+    },
     Floor { name: "deputy-tests", may: ALL, never: &[] },
 ];
 
