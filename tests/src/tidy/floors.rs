@@ -10,6 +10,22 @@ struct Floor {
     may: &'static [&'static str],
     /// Crates that it must never name, whatever for.
     never: &'static [&'static str],
+    /// Crates that must not be built into it. Its tests may use them.
+    not_inside: &'static [&'static str],
+}
+
+impl Floor {
+    const fn new(name: &'static str, may: &'static [&'static str]) -> Self {
+        Self { name, may, never: &[], not_inside: &[] }
+    }
+
+    const fn never(self, never: &'static [&'static str]) -> Self {
+        Self { never, ..self }
+    }
+
+    const fn not_inside(self, not_inside: &'static [&'static str]) -> Self {
+        Self { not_inside, ..self }
+    }
 }
 
 /// Everything that reaches out of a pure crate: tasks, sockets, processes, files, chance.
@@ -39,52 +55,76 @@ const ADAPTERS: &[&str] = &["sqlx", "reqwest", "git2", "bollard", "lettre", "axu
 /// Small programs: the founder's and the runner's. Neither knows how decisions are made or kept.
 const NOT_THEIRS: &[&str] = &["ractor", "sqlx", "libsqlite3-sys", "git2", "axum", "lettre"];
 
-const ALL: &[&str] = &["deputy-protocol", "deputy-domain", "deputy-actors", "deputyd"];
+/// The daemon shares with the runner how a process is told from another one.
+const BELOW_AND_RUNNER: &[&str] = &["deputy-protocol", "deputy-domain", "deputy-actors", "deputy-runner"];
+const ALL: &[&str] = &["deputy-protocol", "deputy-domain", "deputy-actors", "deputy-runner", "deputyd"];
 
 const FLOORS: &[Floor] = &[
-    Floor { name: "deputy-protocol", may: &[], never: WORLD },
-    Floor { name: "deputy-domain", may: &["deputy-protocol"], never: WORLD },
-    Floor { name: "deputy-actors", may: &["deputy-protocol", "deputy-domain"], never: ADAPTERS },
-    Floor { name: "deputy-runner", may: &["deputy-protocol"], never: NOT_THEIRS },
-    Floor { name: "deputy", may: &["deputy-protocol"], never: NOT_THEIRS },
-    Floor { name: "deputyd", may: &["deputy-protocol", "deputy-domain", "deputy-actors"], never: &[] },
-    Floor { name: "deputy-tests", may: ALL, never: &[] },
+    Floor::new("deputy-protocol", &[]).never(WORLD),
+    Floor::new("deputy-domain", &["deputy-protocol"]).never(WORLD),
+    Floor::new("deputy-actors", &["deputy-protocol", "deputy-domain"]).never(ADAPTERS),
+    Floor::new("deputy-runner", &["deputy-protocol"]).not_inside(NOT_THEIRS),
+    Floor::new("deputy", &["deputy-protocol"]).not_inside(NOT_THEIRS),
+    Floor::new("deputyd", BELOW_AND_RUNNER),
+    Floor::new("deputy-tests", ALL),
 ];
 
-/// Every crate of the workspace with all that its Cargo.toml names.
-pub type Manifests = Vec<(String, Vec<String>)>;
+/// A crate and what its Cargo.toml names.
+#[derive(Clone, Debug, Default)]
+pub struct Manifest {
+    /// The crate.
+    pub name: String,
+    /// What is built into it.
+    pub inside: Vec<String>,
+    /// What only its tests use.
+    pub tests: Vec<String>,
+}
 
-/// As cargo sees them.
+/// All crates of the workspace, as cargo sees them.
 ///
 /// # Panics
 /// If cargo cannot read the workspace, or its lock file is stale.
-pub fn manifests(repository: &Repository) -> Manifests {
+pub fn manifests(repository: &Repository) -> Vec<Manifest> {
     let text = repository.output("cargo", &["metadata", "--no-deps", "--locked", "--format-version", "1"]);
     let metadata: Value = serde_json::from_str(&text).expect("cargo writes JSON");
-    let names = |value: &Value| value["name"].as_str().expect("packages have names").to_owned();
-    let list = |value: &Value| value.as_array().expect("a list").clone();
-    list(&metadata["packages"])
-        .iter()
-        .map(|package| (names(package), list(&package["dependencies"]).iter().map(names).collect()))
-        .collect()
+    list(&metadata["packages"]).iter().map(manifest).collect()
+}
+
+fn manifest(package: &Value) -> Manifest {
+    let dependencies = list(&package["dependencies"]);
+    let (tests, inside): (Vec<&Value>, Vec<&Value>) =
+        dependencies.iter().partition(|dependency| dependency["kind"] == "dev");
+    let names = |list: Vec<&Value>| list.into_iter().map(name).collect();
+    Manifest { name: name(package), inside: names(inside), tests: names(tests) }
+}
+
+fn name(value: &Value) -> String {
+    value["name"].as_str().expect("packages have names").to_owned()
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().expect("cargo writes a list here")
 }
 
 /// Imports that go up or sideways, and crates that a floor must not know.
-pub fn faults(manifests: &Manifests) -> Vec<String> {
+pub fn faults(manifests: &[Manifest]) -> Vec<String> {
     let mut faults = Vec::new();
-    for (name, dependencies) in manifests {
+    for Manifest { name, inside, tests } in manifests {
         let Some(floor) = FLOORS.iter().find(|floor| floor.name == name) else {
             faults.push(format!("{name}: a new crate; give it a floor in this rule"));
             continue;
         };
-        for dependency in dependencies {
-            let ours = manifests.iter().any(|(member, _)| member == dependency);
+        for dependency in inside.iter().chain(tests) {
+            let ours = manifests.iter().any(|member| member.name == *dependency);
             if ours && !floor.may.contains(&dependency.as_str()) {
                 faults.push(format!("{name} imports {dependency}: imports go down only"));
             }
             if floor.never.contains(&dependency.as_str()) {
                 faults.push(format!("{name} names {dependency}: that belongs to a floor above"));
             }
+        }
+        for dependency in inside.iter().filter(|inside| floor.not_inside.contains(&inside.as_str())) {
+            faults.push(format!("{name} is built with {dependency}: it has to stay small and ignorant"));
         }
     }
     faults

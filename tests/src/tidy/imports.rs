@@ -15,7 +15,7 @@ pub(super) fn siblings(file: &File) -> BTreeSet<String> {
         let rest = &code[at + start.len()..];
         match rest.strip_prefix('{') {
             Some(group) => found.extend(members(group)),
-            None => found.insert(word(rest)).then_some(()).unwrap_or_default(),
+            None => found.extend([word(rest)]),
         }
     }
     found.remove("");

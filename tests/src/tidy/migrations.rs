@@ -16,7 +16,7 @@ pub fn faults(files: &[File]) -> Vec<String> {
     }
     for (at, step) in steps[0].iter().enumerate() {
         let wanted = format!("{:04}_", at + 1);
-        if !step.starts_with(&wanted) || !step.ends_with(".sql") {
+        if !step.starts_with(&wanted) || step.rsplit('.').next() != Some("sql") {
             faults.push(format!("{}{step}: the next step is {wanted}NAME.sql", ENGINES[0]));
         }
     }

@@ -1,6 +1,7 @@
 //! Each rule bites: a planted fault is found.
 
 use deputy_tests::tidy::dependencies::Dependency;
+use deputy_tests::tidy::floors::Manifest;
 use deputy_tests::tidy::{
     File, adapters, dependencies, documents, floors, machine, migrations, names, sizes, words,
 };
@@ -15,12 +16,21 @@ fn one(path: &str, text: &str) -> [File; 1] {
 
 #[test]
 fn an_import_that_goes_up_is_found() {
-    let manifests = ["deputy-protocol", "deputy-domain", "deputyd"].map(|name| (name.to_owned(), Vec::new()));
-    let mut manifests = manifests.to_vec();
-    manifests[1].1 = vec!["deputyd".to_owned(), "tokio".to_owned()];
+    let manifest = |name: &str, inside: &[&str], tests: &[&str]| Manifest {
+        name: name.to_owned(),
+        inside: inside.iter().map(ToString::to_string).collect(),
+        tests: tests.iter().map(ToString::to_string).collect(),
+    };
+    let manifests = [
+        manifest("deputy-domain", &["deputyd"], &["tokio"]),
+        manifest("deputy", &["sqlx"], &["axum"]),
+        manifest("deputyd", &["sqlx"], &[]),
+    ];
     let faults = floors::faults(&manifests);
     found(&faults, "deputy-domain imports deputyd");
     found(&faults, "deputy-domain names tokio");
+    found(&faults, "deputy is built with sqlx");
+    assert_eq!(faults.len(), 3, "a program's tests may use what it is not built with: {faults:?}");
 }
 
 #[test]
