@@ -114,11 +114,11 @@ fn use_or_ask(run: &Run, transcript: &Transcript, pending: &[&ToolCall]) -> Move
 
 fn answer_to(run: &Run, call: &ToolCall) -> Option<String> {
     // The same question may have been asked before and withdrawn, when the run was stopped meanwhile.
-    let asked = run
+    let mut asked = run
         .asks
         .values()
         .filter(|ask| matches!(&ask.purpose, AskPurpose::Agent { tool_use } if *tool_use == call.tool_use));
-    let (ask, answer) = asked.filter_map(|ask| Some((ask, run.answers.get(&ask.inbox_id)?))).next()?;
+    let (ask, answer) = asked.find_map(|ask| Some((ask, run.answers.get(&ask.inbox_id)?)))?;
     let label = answer.choice.as_ref().map(|choice| {
         let option = ask.options.iter().find(|option| option.id == *choice);
         option.map_or_else(|| choice.clone(), |option| option.label.clone())
