@@ -2,7 +2,7 @@
 
 use deputy_protocol::event::{Prompt, StepEvent, ToolCall, ToolOutcome};
 use deputy_protocol::ids::{CallId, ToolUseId};
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 /// One turn of the conversation.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,9 +50,9 @@ pub struct Transcript {
     /// A call that began and has not ended: which, and to which model.
     pub in_flight: Option<(CallId, String)>,
     /// Tools that began and have not ended.
-    pub started: HashSet<ToolUseId>,
+    pub started: BTreeSet<ToolUseId>,
     /// Tools that ended.
-    pub ended: HashSet<ToolUseId>,
+    pub ended: BTreeSet<ToolUseId>,
     /// Tokens of the last request, as its provider counted; 0 before the first and after a compaction.
     pub context_tokens: u64,
     /// Calls that failed since the last answer.

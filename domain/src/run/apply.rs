@@ -2,9 +2,11 @@
 
 use super::asks::wait_reason;
 use super::command::Answer;
-use super::state::{Check, DeliveryProgress, Input, Phase, Reservation, RollbackProgress, Run, Sent, State};
+use super::outcome::{Check, DeliveryProgress, RollbackProgress, Sent};
+use super::state::{Input, Phase, Reservation, Run, State};
+use super::told::{failures, remarks};
 use deputy_protocol::At;
-use deputy_protocol::event::{LineComment, Prompt, RunEvent, Usage, WorkOrder};
+use deputy_protocol::event::{Prompt, RunEvent, Usage, WorkOrder};
 use deputy_protocol::ids::TaskId;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -320,17 +322,4 @@ fn add_usage(sum: &mut Usage, more: &Usage) {
     sum.cache_write_tokens = sum.cache_write_tokens.saturating_add(more.cache_write_tokens);
     sum.output_tokens = sum.output_tokens.saturating_add(more.output_tokens);
     sum.cost_usd += more.cost_usd;
-}
-
-fn failures(checks: &[Check]) -> String {
-    let failed = checks.iter().filter(|check| check.exit_code != Some(0)).map(|check| {
-        let code = check.exit_code.map_or("no exit code".to_owned(), |code| format!("exit code {code}"));
-        format!("$ {}\n{}\n({code})", check.command, check.tail.trim_end())
-    });
-    failed.collect::<Vec<_>>().join("\n\n")
-}
-
-fn remarks(text: &str, comments: &[LineComment]) -> String {
-    let lines = comments.iter().map(|comment| format!("{}:{}: {}", comment.path, comment.line, comment.text));
-    std::iter::once(text.to_owned()).chain(lines).collect::<Vec<_>>().join("\n")
 }

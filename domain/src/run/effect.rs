@@ -1,6 +1,7 @@
 //! What is to be done about a state: the same after entering it and after a crash.
 
-use super::state::{DeliveryProgress, Phase, RollbackProgress, Run, State};
+use super::outcome::{DeliveryProgress, RollbackProgress};
+use super::state::{Phase, Run, State};
 use deputy_protocol::event::DeliveryMode;
 
 /// Something that the owner of a run does, outside. Each is safe to begin again after a crash.

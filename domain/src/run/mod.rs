@@ -17,18 +17,19 @@ mod command;
 mod decide;
 mod effect;
 mod limit;
+mod outcome;
 mod refusal;
 mod state;
 mod takeover;
 #[cfg(test)]
 mod tests;
+mod told;
 
 pub use command::{Answer, Command, Context, Placement};
 pub use decide::decide;
 pub use effect::{Effect, effects};
 pub use limit::{ATTEMPTS_MAX, ROUNDS_MAX, STRIKES_MAX};
+pub use outcome::{Check, DeliveryProgress, RollbackProgress, Sent};
 pub use refusal::Refusal;
-pub use state::{
-    Check, DeliveryProgress, Doing, Input, Phase, Reservation, RollbackProgress, Run, Sent, State,
-};
+pub use state::{Doing, Input, Phase, Reservation, Run, State};
 pub use takeover::is_suspect;

@@ -46,7 +46,7 @@ impl House {
             }
             Move::Call => self.begin_call(fence),
             Move::Finish { summary } => {
-                self.write(run_id, &Command::Finish { summary, heard }, Some(fence), Vec::new())?;
+                self.write(run_id, &Command::Finish { summary, heard }, Some(fence), &[])?;
                 Ok(Doing::Nothing)
             }
             Move::Fail(error) => self.fail(fence, &error.code),
@@ -68,7 +68,7 @@ impl House {
         let inbox_id = self.chance.id();
         let title = question.clone();
         let ask = Ask { inbox_id, purpose, title, body: question, options, expires_at, default_choice };
-        self.write(fence.run_id, &Command::Ask { ask }, Some(fence), Vec::new())?;
+        self.write(fence.run_id, &Command::Ask { ask }, Some(fence), &[])?;
         Err(NotDone::Fenced)
     }
 
@@ -80,7 +80,7 @@ impl House {
         let beside = !self.chance.one_in(10);
         let started = StepEvent::CallStarted { call_id, model, at: self.now() };
         let steps = if beside { vec![started.clone()] } else { Vec::new() };
-        match self.write(fence.run_id, &reserve, Some(fence), steps) {
+        match self.write(fence.run_id, &reserve, Some(fence), &steps) {
             Ok(()) if beside => Ok(Doing::Asking(call_id)),
             Ok(()) => {
                 self.record(fence, vec![started])?;
@@ -89,7 +89,7 @@ impl House {
             Err(NotDone::Refused(Refusal::BudgetReached { detail })) => {
                 let budget = &self.ledger.run(fence.run_id).order.budget;
                 let raised = Budget { usd_max: budget.usd_max.map(|cap| cap + cap), ..budget.clone() };
-                self.write(fence.run_id, &Command::Exhaust { detail, raised }, Some(fence), Vec::new())?;
+                self.write(fence.run_id, &Command::Exhaust { detail, raised }, Some(fence), &[])?;
                 Err(NotDone::Fenced)
             }
             Err(other) => Err(other),
@@ -105,7 +105,7 @@ impl House {
         steps: Vec<StepEvent>,
     ) -> Step {
         let settle = Command::Settle { call_id, model: model.to_owned(), usage };
-        match self.write(fence.run_id, &settle, Some(fence), steps.clone()) {
+        match self.write(fence.run_id, &settle, Some(fence), &steps) {
             Ok(()) => Ok(Doing::Nothing),
             // Settled when the run was taken over; the transcript still has to say how it ended.
             Err(NotDone::Refused(Refusal::AlreadyDone)) => self.steps_only(fence, steps),
@@ -123,7 +123,7 @@ impl House {
                 let until = Some(at + chrono::Duration::seconds(30));
                 let (reason, detail) = (WaitReason::Provider, "limited".to_owned());
                 let reason = if self.chance.one_in(4) { WaitReason::Laptop } else { reason };
-                self.write(fence.run_id, &Command::Park { reason, until, detail }, Some(fence), Vec::new())?;
+                self.write(fence.run_id, &Command::Park { reason, until, detail }, Some(fence), &[])?;
                 return Err(NotDone::Fenced);
             }
             return Ok(Doing::Nothing);

@@ -46,7 +46,7 @@ impl House {
                 return;
             }
             let lease = Lease { owner: fence.owner, epoch: fence.epoch };
-            if self.write(run_id, &Command::Claim { lease }, Some(fence), Vec::new()).is_ok() {
+            if self.write(run_id, &Command::Claim { lease }, Some(fence), &[]).is_ok() {
                 self.own(fence);
             }
         }
@@ -76,7 +76,7 @@ impl House {
             };
             let lease = Lease { owner: fence.owner, epoch: fence.epoch };
             assert!(fence.epoch > held.epoch);
-            match self.write(run_id, &Command::Adopt { lease, left }, Some(fence), Vec::new()) {
+            match self.write(run_id, &Command::Adopt { lease, left }, Some(fence), &[]) {
                 Ok(()) if effects(self.ledger.run(run_id)).is_some() => self.own(fence),
                 Ok(()) | Err(NotDone::Refused(_)) => {}
                 Err(NotDone::Fenced) => panic!("the lease was taken a moment ago"),
@@ -112,10 +112,10 @@ impl House {
                 _ => None,
             };
             for inbox_id in due {
-                let _ = self.write(run_id, &Command::Expire { inbox_id }, None, Vec::new());
+                let _ = self.write(run_id, &Command::Expire { inbox_id }, None, &[]);
             }
             if let Some(reason) = reason {
-                let _ = self.write(run_id, &Command::Resume { reason }, None, Vec::new());
+                let _ = self.write(run_id, &Command::Resume { reason }, None, &[]);
             }
         }
     }

@@ -23,7 +23,11 @@ impl House {
             return;
         }
         if self.ledger.runs.len() < RUNS && self.chance.one_in(2) {
-            return self.order();
+            let poisons = [Poison::Preparing, Poison::Asking, Poison::Checking];
+            let poison = poisons[self.chance.place(poisons.len())];
+            let poisoned = self.chance.one_in(12);
+            self.order(poisoned.then_some(poison));
+            return;
         }
         if self.chance.one_in(25) {
             self.paused = !self.paused;
@@ -37,15 +41,15 @@ impl House {
         }
         let run_id = runs[self.chance.place(runs.len())];
         let command = self.whim(run_id);
-        let done = self.write(run_id, &command, None, Vec::new());
+        let done = self.write(run_id, &command, None, &[]);
         if self.chance.one_in(4) && !matches!(command, Command::Message { .. }) {
             // A client that did not hear the answer says it again.
-            let again = self.write(run_id, &command, None, Vec::new());
+            let again = self.write(run_id, &command, None, &[]);
             assert!(done.is_err() || again.is_err(), "{command:?} had an effect twice");
         }
     }
 
-    fn order(&mut self) {
+    pub(crate) fn order(&mut self, poison: Option<Poison>) -> RunId {
         let run_id: RunId = self.chance.id();
         let homeless = self.chance.one_in(5);
         let order = WorkOrder { project_id: None, ..self.work_order() };
@@ -59,14 +63,11 @@ impl House {
             default_choice: None,
         });
         let order = if homeless { order } else { WorkOrder { project_id: Some(self.chance.id()), ..order } };
-        if self.chance.one_in(12) {
-            let poisons = [Poison::Preparing, Poison::Asking, Poison::Checking];
-            let poison = poisons[self.chance.place(poisons.len())];
-            self.poison.insert(run_id, poison);
-        }
+        self.poison.extend(poison.map(|poison| (run_id, poison)));
         let task_id = self.chance.id();
-        let queued = self.write(run_id, &Command::Queue { task_id, order, ask_project }, None, Vec::new());
+        let queued = self.write(run_id, &Command::Queue { task_id, order, ask_project }, None, &[]);
         assert_eq!(queued, Ok(()), "busy never means rejected");
+        run_id
     }
 
     fn work_order(&mut self) -> WorkOrder {
@@ -140,10 +141,6 @@ impl House {
             .then(|| Placement { project_id: self.chance.id(), order: run.order.clone() });
         let by = "founder".to_owned();
         let command = Command::Answer { inbox_id: ask.inbox_id, answer, placement, by };
-        assert_eq!(
-            self.write(run_id, &command, None, Vec::new()),
-            Ok(()),
-            "an open ask takes its first option"
-        );
+        assert_eq!(self.write(run_id, &command, None, &[]), Ok(()), "an open ask takes its first option");
     }
 }

@@ -137,7 +137,7 @@ impl House {
         run_id: RunId,
         command: &Command,
         fence: Option<Fence>,
-        steps: Vec<StepEvent>,
+        steps: &[StepEvent],
     ) -> Result<(), NotDone> {
         loop {
             let context = Context { now: self.now(), inbox_id: self.chance.id(), jitter: self.chance.unit() };
@@ -149,12 +149,7 @@ impl House {
             if before.is_some() && !self.calm && self.chance.one_in(40) {
                 // Somebody is faster: what was decided has to be decided again.
                 let text = "and one thing more".to_owned();
-                let _ = self.write(
-                    run_id,
-                    &Command::Message { text, by: "founder".to_owned() },
-                    None,
-                    Vec::new(),
-                );
+                let _ = self.write(run_id, &Command::Message { text, by: "founder".to_owned() }, None, &[]);
             }
             let events = facts.iter().cloned().map(Event::from).collect();
             let mut writes = vec![self.stream_write(Stream::Run(run_id), Expected::Version(version), events)];
@@ -191,6 +186,9 @@ impl House {
     fn append(&mut self, append: Append) -> Result<(), AppendRefused> {
         let written = self.ledger.append(&append)?;
         assert!(written, "fresh events were recorded before");
+        if let Some(Fence { run_id, owner, epoch }) = append.fence {
+            assert_eq!(self.ledger.heads.leases[&run_id], (owner, epoch), "a stale owner wrote");
+        }
         if self.chance.one_in(30) {
             self.after(5000, Happening::Echo(Box::new(append)));
         }

@@ -17,6 +17,7 @@ mod promises;
 
 use deputy_domain::run::{Effect, State, effects};
 use house::{Happening, House};
+use owner::Poison;
 use promises::Promises;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
@@ -105,6 +106,35 @@ fn every_seed_keeps_the_promises_and_comes_to_an_end() {
     }
     eprintln!("{seeds} seeds: {sum:?}");
     assert!(seeds < 100 || (sum.adopted > seeds && sum.approved > seeds / 4), "little happened: {sum:?}");
+}
+
+/// Orders beside the one that brings every daemon down.
+const INNOCENT: usize = 20;
+
+#[test]
+fn a_run_that_brings_every_daemon_down_is_set_aside_alone() {
+    for (seed, poison) in
+        (0..30).zip([Poison::Preparing, Poison::Asking, Poison::Verifying].into_iter().cycle())
+    {
+        let mut house = House::new(seed);
+        house.calm_down();
+        for _ in 0..INNOCENT {
+            house.order(None);
+        }
+        let guilty = house.order(Some(poison));
+        for _ in 0..CALM_MAX {
+            step(&mut house);
+            if is_over(&house) {
+                break;
+            }
+        }
+        assert!(is_over(&house), "seed {seed}: a run is stuck");
+        for (run_id, loaded) in &house.ledger.runs {
+            let quarantined =
+                matches!(&loaded.run.state, State::Failed { error } if error.code == "quarantined");
+            assert_eq!(quarantined, *run_id == guilty, "seed {seed}, {poison:?}: {:?}", loaded.run.state);
+        }
+    }
 }
 
 #[test]

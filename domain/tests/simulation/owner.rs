@@ -31,6 +31,7 @@ pub(crate) enum Doing {
 pub(crate) enum Poison {
     Preparing,
     Asking,
+    Verifying,
     Checking,
 }
 
@@ -39,6 +40,7 @@ impl Poison {
         match self {
             Self::Preparing => effect == Some(&Effect::Prepare),
             Self::Asking => matches!(doing, Doing::Asking(_)),
+            Self::Verifying => effect == Some(&Effect::Verify),
             Self::Checking => matches!(doing, Doing::Checking(_, 1)),
         }
     }
@@ -82,12 +84,7 @@ impl House {
             return self.end_life(seat.expect("it is well"), false);
         }
         let stale = self.ledger.heads.leases.get(&fence.run_id) != Some(&(fence.owner, fence.epoch));
-        let position = self.ledger.heads.position;
         let step = self.go_on(fence, doing);
-        if stale {
-            // It may have acted, but nothing of it is believed.
-            assert_eq!(self.ledger.heads.position, position, "a stale owner wrote");
-        }
         match step {
             Ok(doing) => {
                 if let Some(owner) = self.owners.get_mut(&key) {
@@ -119,7 +116,7 @@ impl House {
                     fence.run_id,
                     &Command::RolledBack { commit: "revert".to_owned() },
                     Some(fence),
-                    vec![],
+                    &[],
                 )?;
                 Ok(Doing::Nothing)
             }
@@ -132,9 +129,12 @@ impl House {
         let run = self.ledger.run(run_id).clone();
         let is_active = matches!(run.state, State::Active { .. });
         let Some(effect) = effects(&run) else { return Err(NotDone::Fenced) };
+        if !self.calm && self.chance.one_in(40) {
+            self.blunder(fence)?;
+        }
         if self.paused && is_active && effect != Effect::End {
             let (reason, detail) = (WaitReason::Paused, "everything is paused".to_owned());
-            self.write(run_id, &Command::Park { reason, until: None, detail }, Some(fence), vec![])?;
+            self.write(run_id, &Command::Park { reason, until: None, detail }, Some(fence), &[])?;
             return Err(NotDone::Fenced);
         }
         match effect {
@@ -143,17 +143,17 @@ impl House {
             Effect::Verify => {
                 let commit = self.outside.capture(run_id);
                 let diff = DiffStats { files: 1, insertions: 1, deletions: 0 };
-                self.write(run_id, &Command::Capture { commit: commit.clone(), diff }, Some(fence), vec![])?;
+                self.write(run_id, &Command::Capture { commit: commit.clone(), diff }, Some(fence), &[])?;
                 Ok(Doing::Checking(commit, 0))
             }
             Effect::End => {
-                self.write(run_id, &Command::Ended, Some(fence), vec![])?;
+                self.write(run_id, &Command::Ended, Some(fence), &[])?;
                 Err(NotDone::Fenced)
             }
             Effect::Deliver { commit, .. } => {
                 if !self.calm && self.chance.one_in(4) && !self.outside.has(run_id, &commit) {
                     let (conflict, detail) = (self.chance.one_in(2), "the target moved".to_owned());
-                    self.write(run_id, &Command::DeliveryFailed { conflict, detail }, Some(fence), vec![])?;
+                    self.write(run_id, &Command::DeliveryFailed { conflict, detail }, Some(fence), &[])?;
                     return Err(NotDone::Fenced);
                 }
                 self.outside.deliver(run_id, &commit);
@@ -162,12 +162,34 @@ impl House {
             Effect::TakeBack => {
                 if !self.calm && self.chance.one_in(4) && !self.outside.is_taken_back(run_id) {
                     let detail = "it conflicts".to_owned();
-                    self.write(run_id, &Command::RollbackFailed { detail }, Some(fence), vec![])?;
+                    self.write(run_id, &Command::RollbackFailed { detail }, Some(fence), &[])?;
                     return Err(NotDone::Fenced);
                 }
                 self.outside.take_back(run_id);
                 Ok(Doing::TakenBack)
             }
+        }
+    }
+
+    /// Says something out of turn, which must not be believed.
+    fn blunder(&mut self, fence: Fence) -> Result<(), NotDone> {
+        let command = match self.chance.below(5) {
+            0 => Command::Verify { verdict: Verdict::Passed },
+            1 => Command::Verify { verdict: Verdict::Unverified },
+            2 => Command::Ended,
+            3 => Command::Park { reason: WaitReason::Question, until: None, detail: String::new() },
+            _ => Command::Start { branch: fence.run_id.branch(), base_commit: "base".to_owned() },
+        };
+        let truth = match &command {
+            Command::Ended => effects(self.ledger.run(fence.run_id)) == Some(Effect::End),
+            Command::Start { .. } => effects(self.ledger.run(fence.run_id)) == Some(Effect::Prepare),
+            // What an earlier owner captured and checked stands, and the promises look whether it is true.
+            Command::Verify { .. } => self.ledger.run(fence.run_id).verified_to > 0,
+            _ => false,
+        };
+        match self.write(fence.run_id, &command, Some(fence), &[]) {
+            Ok(()) if !truth => panic!("{command:?} was believed"),
+            done => done,
         }
     }
 
@@ -177,7 +199,7 @@ impl House {
         }
         let branch = fence.run_id.branch();
         let start = Command::Start { branch, base_commit: "base".to_owned() };
-        self.write(fence.run_id, &start, Some(fence), Vec::new())?;
+        self.write(fence.run_id, &start, Some(fence), &[])?;
         Ok(Doing::Nothing)
     }
 
@@ -185,7 +207,7 @@ impl House {
         let error =
             deputy_protocol::event::RunError { code: code.to_owned(), detail: "it did not work".to_owned() };
         let retry = !self.chance.one_in(4);
-        self.write(fence.run_id, &Command::FailAttempt { error, retry }, Some(fence), Vec::new())?;
+        self.write(fence.run_id, &Command::FailAttempt { error, retry }, Some(fence), &[])?;
         Err(NotDone::Fenced)
     }
 
@@ -198,12 +220,12 @@ impl House {
                 (false, true) => Verdict::Passed,
                 (false, false) => Verdict::Failed,
             };
-            self.write(run_id, &Command::Verify { verdict }, Some(fence), Vec::new())?;
+            self.write(run_id, &Command::Verify { verdict }, Some(fence), &[])?;
             return Ok(Doing::Nothing);
         };
         let exit_code = Some(i32::from(!Outside::passes(&commit)));
         let check = Check { command: command.clone(), exit_code, duration_ms: 5, tail: String::new() };
-        self.write(run_id, &Command::Check { check }, Some(fence), Vec::new())?;
+        self.write(run_id, &Command::Check { check }, Some(fence), &[])?;
         Ok(Doing::Checking(commit, behind + 1))
     }
 
@@ -211,7 +233,7 @@ impl House {
         let run = self.ledger.run(fence.run_id);
         let Some(Effect::Deliver { mode, .. }) = effects(run) else { return Err(NotDone::Fenced) };
         let sent = Sent { mode, commit, target: "main".to_owned(), previous: None };
-        self.write(fence.run_id, &Command::Delivered { sent }, Some(fence), Vec::new())?;
+        self.write(fence.run_id, &Command::Delivered { sent }, Some(fence), &[])?;
         Ok(Doing::Nothing)
     }
 

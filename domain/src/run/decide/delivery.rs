@@ -2,8 +2,9 @@
 
 use super::super::asks;
 use super::super::command::Context;
+use super::super::outcome::{DeliveryProgress, RollbackProgress, Sent};
 use super::super::refusal::Refusal;
-use super::super::state::{DeliveryProgress, RollbackProgress, Run, Sent, State};
+use super::super::state::{Run, State};
 use super::founder::is_rolling_back;
 use super::{Decision, founder, withdraw_all, wrong};
 use deputy_protocol::event::{DeliveryMode, RunEvent};

@@ -2,8 +2,9 @@
 
 use super::super::asks;
 use super::super::command::{Answer, Context, Placement};
+use super::super::outcome::{DeliveryProgress, RollbackProgress};
 use super::super::refusal::Refusal;
-use super::super::state::{DeliveryProgress, Phase, RollbackProgress, Run, State};
+use super::super::state::{Phase, Run, State};
 use super::{Decision, delivery, withdraw_all, wrong};
 use deputy_protocol::event::{
     Ask, AskPurpose, DeliveryMode, LineComment, Permission, RunEvent, WaitReason, WorkOrder,

@@ -3,8 +3,9 @@
 use super::super::asks;
 use super::super::command::Context;
 use super::super::limit::{ATTEMPTS_MAX, ROUNDS_MAX, STRIKES_MAX, retry_after};
+use super::super::outcome::Check;
 use super::super::refusal::Refusal;
-use super::super::state::{Check, Phase, Run, State};
+use super::super::state::{Phase, Run, State};
 use super::money::settle_all;
 use super::{Decision, delivery, in_phase, withdraw_all, wrong};
 use deputy_protocol::At;

@@ -10,7 +10,6 @@ use deputy_protocol::money::Usd;
 pub(super) const KINDS: u8 = 31;
 
 /// A fact of the kind `kind % KINDS`, filled from `n`.
-#[expect(clippy::too_many_lines, reason = "one arm a fact: a table reads better whole")]
 pub(super) fn any(kind: u8, n: u32, second: i64) -> RunEvent {
     let at = at(second);
     let word = format!("word {n}");

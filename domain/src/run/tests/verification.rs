@@ -5,24 +5,30 @@ use super::stages;
 use crate::run::{Command, DeliveryProgress, Effect, Phase, Refusal, State, effects};
 use deputy_protocol::event::{Delivery, Permission, Prompt, RunEvent, Verdict, WorkOrder};
 
-fn refused(result: Result<Vec<RunEvent>, Refusal>) -> bool {
+fn refused(result: &Result<Vec<RunEvent>, Refusal>) -> bool {
     matches!(result, Err(Refusal::WrongState { .. }))
 }
 
 #[test]
 fn nothing_is_verified_that_was_not_captured() {
     let mut life = stages::verifying();
-    assert!(refused(life.attempt(checked(0))));
+    assert!(refused(&life.attempt(checked(0))));
     for verdict in [Verdict::Passed, Verdict::Failed, Verdict::Unverified] {
-        assert!(refused(life.attempt(verify(verdict))), "{verdict:?}");
+        assert!(refused(&life.attempt(verify(verdict))), "{verdict:?}");
     }
+}
+
+#[test]
+fn unchecked_work_is_captured_before_it_is_shown() {
+    let life = with(WorkOrder { checks: Vec::new(), ..order() }).then(finish());
+    assert!(refused(&life.decide(verify(Verdict::Unverified))));
 }
 
 #[test]
 fn the_capture_of_an_earlier_round_does_not_count_for_a_later_one() {
     let life = stages::captured().then(checked(1)).then(verify(Verdict::Failed)).then(finish());
     assert_eq!(life.run().head_commit.as_deref(), Some("c1"));
-    assert!(refused(life.decide(verify(Verdict::Passed))));
+    assert!(refused(&life.decide(verify(Verdict::Passed))));
 }
 
 #[test]
@@ -39,7 +45,7 @@ fn a_verdict_that_the_checks_do_not_bear_out_is_refused() {
         (&none, Verdict::Failed),
         (&none, Verdict::Unverified),
     ] {
-        assert!(refused(life.decide(verify(verdict))), "{verdict:?} over {:?}", life.run().checks);
+        assert!(refused(&life.decide(verify(verdict))), "{verdict:?} over {:?}", life.run().checks);
     }
     assert!(failed.decide(verify(Verdict::Failed)).is_ok());
     assert!(passed.decide(verify(Verdict::Passed)).is_ok());
@@ -49,7 +55,7 @@ fn a_verdict_that_the_checks_do_not_bear_out_is_refused() {
 fn all_checks_of_the_order_have_to_pass() {
     let checks = vec!["cargo test".to_owned(), "cargo clippy".to_owned()];
     let life = with(WorkOrder { checks, ..order() }).then(finish()).then(capture("c1")).then(checked(0));
-    assert!(refused(life.decide(verify(Verdict::Passed))));
+    assert!(refused(&life.decide(verify(Verdict::Passed))));
     let life = life.then(Command::Check { check: check("cargo clippy", 0) });
     assert!(life.decide(verify(Verdict::Passed)).is_ok());
 }
@@ -118,7 +124,7 @@ fn work_that_needs_a_person_is_never_delivered_by_policy() {
 fn a_message_during_the_checks_goes_to_the_agent_before_anything_counts_as_done() {
     let mut life = stages::checked_well().then(message("Also mend the docs"));
     assert_eq!(effects(life.run()), Some(Effect::Work));
-    assert!(refused(life.attempt(verify(Verdict::Passed))), "the verification is void");
+    assert!(refused(&life.attempt(verify(Verdict::Passed))), "the verification is void");
     let life = life.then(finish());
     assert_eq!(effects(life.run()), Some(Effect::Verify));
     assert_eq!(life.run().round, 0, "it is no round that failed");
@@ -128,7 +134,7 @@ fn a_message_during_the_checks_goes_to_the_agent_before_anything_counts_as_done(
 fn an_agent_that_was_not_told_everything_is_not_done() {
     let mut life = stages::running().then(message("Also mend the docs"));
     let done = |heard| Command::Finish { summary: "Done".to_owned(), heard };
-    assert!(refused(life.attempt(done(1))));
+    assert!(refused(&life.attempt(done(1))));
     assert!(life.attempt(done(2)).is_ok());
 }
 
