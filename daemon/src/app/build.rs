@@ -57,7 +57,9 @@ pub enum BuildError {
     #[error(transparent)]
     Hands(#[from] HandsFault),
     /// The address.
-    #[error("cannot listen on {address}: {source}. Is another program using the port? Set server.listen to another one")]
+    #[error(
+        "cannot listen on {address}: {source}. Is another program using the port? Set server.listen to another one"
+    )]
     Listen {
         /// Which.
         address: String,
@@ -191,5 +193,7 @@ fn hands(config: &Config, data_dir: PathBuf) -> Result<RunnerHands, HandsFault> 
 }
 
 async fn listen(address: &str) -> Result<TcpListener, BuildError> {
-    TcpListener::bind(address).await.map_err(|source| BuildError::Listen { address: address.to_owned(), source })
+    TcpListener::bind(address)
+        .await
+        .map_err(|source| BuildError::Listen { address: address.to_owned(), source })
 }

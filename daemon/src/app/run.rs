@@ -94,7 +94,8 @@ impl App {
         ready: impl FnOnce(std::net::SocketAddr),
         closing: CancellationToken,
     ) -> Ended {
-        let Some((listener, address)) = self.listener.take().and_then(|it| it.local_addr().ok().map(|at| (it, at)))
+        let Some((listener, address)) =
+            self.listener.take().and_then(|it| it.local_addr().ok().map(|at| (it, at)))
         else {
             return Ended::Broken("the listener was taken before".to_owned());
         };

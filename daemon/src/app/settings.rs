@@ -13,11 +13,12 @@ const DAY: Duration = Duration::from_hours(24);
 /// The configuration in the actors' words. It was checked before.
 pub fn settings(config: &Config) -> Settings {
     let models = &config.models;
-    let tiers: BTreeMap<Tier, Vec<ModelName>> = [(Tier::A, &models.a), (Tier::B, &models.b), (Tier::C, &models.c)]
-        .into_iter()
-        .map(|(tier, names)| (tier, names.iter().filter_map(|name| name.parse().ok()).collect()))
-        .filter(|(_, names): &(Tier, Vec<ModelName>)| !names.is_empty())
-        .collect();
+    let tiers: BTreeMap<Tier, Vec<ModelName>> =
+        [(Tier::A, &models.a), (Tier::B, &models.b), (Tier::C, &models.c)]
+            .into_iter()
+            .map(|(tier, names)| (tier, names.iter().filter_map(|name| name.parse().ok()).collect()))
+            .filter(|(_, names): &(Tier, Vec<ModelName>)| !names.is_empty())
+            .collect();
     let builtin = "builtin".to_owned();
     let mut agents: Vec<String> = config.agents.keys().cloned().collect();
     if !agents.contains(&builtin) {

@@ -48,7 +48,8 @@ pub(super) struct Views;
 
 impl Render for Views {
     fn run(&self, doc: &RunDoc) -> serde_json::Value {
-        serde_json::to_value(views::run_view(doc.run_id, &doc.run)).expect("views are plain data and always serialise")
+        serde_json::to_value(views::run_view(doc.run_id, &doc.run))
+            .expect("views are plain data and always serialise")
     }
 }
 

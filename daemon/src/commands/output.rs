@@ -1,5 +1,9 @@
 //! The one place that prints.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program for shells talks on its standard streams")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a program for shells talks on its standard streams"
+)]
 
 use std::fmt::Display;
 

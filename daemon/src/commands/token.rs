@@ -75,7 +75,9 @@ async fn create(path: Option<&Path>, role: Role, name: String) -> anyhow::Result
     }
     let store = open_ledger(&config, Arc::new(|| SystemClock.now())).await?;
     let tokens = Tokens::new(store.database(), Arc::new(SystemClock));
-    let created = tokens.create(TokenOrder { token_id: TokenId(mint()), name, role, project_id: None, expires_at: None }).await;
+    let created = tokens
+        .create(TokenOrder { token_id: TokenId(mint()), name, role, project_id: None, expires_at: None })
+        .await;
     store.close().await;
     Ok(created?.0.reveal().to_owned())
 }

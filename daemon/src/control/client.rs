@@ -39,7 +39,9 @@ pub async fn connect(data_dir: &Path) -> Result<Option<ControlClient>, ControlEr
     match UnixStream::connect(short_path(&folder)).await {
         Ok(stream) => Ok(Some(ControlClient { stream: BufReader::new(stream) })),
         // A socket that nobody listens on was left by a daemon that crashed.
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused) => Ok(None),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused) => {
+            Ok(None)
+        }
         Err(error) => Err(error.into()),
     }
 }

@@ -66,7 +66,8 @@ async fn converse(stream: UnixStream, control: &Control) -> io::Result<()> {
 async fn answer(request: Request, control: &Control) -> Answer {
     match request {
         Request::CreateToken { role, name } => {
-            let order = TokenOrder { token_id: TokenId(mint()), name, role, project_id: None, expires_at: None };
+            let order =
+                TokenOrder { token_id: TokenId(mint()), name, role, project_id: None, expires_at: None };
             match control.tokens.create(order).await {
                 Ok((secret, _)) => Answer::Token { token: secret.reveal().to_owned() },
                 Err(error) => Answer::Failed { detail: error.to_string() },

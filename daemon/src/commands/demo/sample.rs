@@ -19,7 +19,19 @@ pub(super) fn make(folder: &Path) -> anyhow::Result<std::path::PathBuf> {
     let who = ["-c", "user.name=You", "-c", "user.email=you@example.com"];
     git(&work, &["init", "--quiet", "--initial-branch=main"])?;
     git(&work, &["add", "--all"])?;
-    git(&work, &[who[0], who[1], who[2], who[3], "commit", "--quiet", "--message", "A small thing with a failing test"])?;
+    git(
+        &work,
+        &[
+            who[0],
+            who[1],
+            who[2],
+            who[3],
+            "commit",
+            "--quiet",
+            "--message",
+            "A small thing with a failing test",
+        ],
+    )?;
     git(folder, &["clone", "--quiet", "--bare", "sample", "sample.git"])?;
     Ok(bare)
 }

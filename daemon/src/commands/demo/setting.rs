@@ -4,9 +4,9 @@ use super::super::output::line;
 use super::receiver::Receiver;
 use super::sample;
 use crate::hands::{HandsConfig, RunnerHands};
-use deputy_protocol::link::SandboxKind;
 use anyhow::{Context, bail, ensure};
 use deputy_actors::ports::HandsFault;
+use deputy_protocol::link::SandboxKind;
 use serde_json::Value;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -57,7 +57,9 @@ impl Setting {
         });
         let real = match (&sandboxed, real) {
             (Err(_), Some((variable, ..))) => {
-                line(format_args!("{variable} is set, but without a sandbox a real model is not let loose here."));
+                line(format_args!(
+                    "{variable} is set, but without a sandbox a real model is not let loose here."
+                ));
                 None
             }
             (_, real) => real,
@@ -66,12 +68,19 @@ impl Setting {
         let secret_env = match &real {
             Some((variable, kind, model, key)) => {
                 line(format_args!("{variable} is set: {kind}/{model} does the work, and costs money."));
-                write!(config, "[providers.{kind}]\nkind = \"{kind}\"\n\n[models]\nb = \"{kind}/{model}\"\n\n")?;
+                write!(
+                    config,
+                    "[providers.{kind}]\nkind = \"{kind}\"\n\n[models]\nb = \"{kind}/{model}\"\n\n"
+                )?;
                 Some((format!("DEPUTY__PROVIDERS__{}__API_KEY", kind.to_uppercase()), key.clone()))
             }
             None => {
-                line("No provider's key is in the environment: a SCRIPTED model does the work. No AI is involved.");
-                config.push_str("[providers.scripted]\nkind = \"scripted\"\n\n[models]\nb = \"scripted/demo\"\n\n");
+                line(
+                    "No provider's key is in the environment: a SCRIPTED model does the work. No AI is involved.",
+                );
+                config.push_str(
+                    "[providers.scripted]\nkind = \"scripted\"\n\n[models]\nb = \"scripted/demo\"\n\n",
+                );
                 None
             }
         };
@@ -171,10 +180,14 @@ async fn probe(folder: &Path) -> Result<(), HandsFault> {
 impl Daemon {
     /// Ends the daemon as systemd would, and waits until it is gone.
     pub(super) async fn stop(&mut self) -> anyhow::Result<()> {
-        if let Some(pid) = self.child.id().and_then(|id| i32::try_from(id).ok()).and_then(rustix::process::Pid::from_raw) {
+        if let Some(pid) =
+            self.child.id().and_then(|id| i32::try_from(id).ok()).and_then(rustix::process::Pid::from_raw)
+        {
             rustix::process::kill_process(pid, rustix::process::Signal::TERM)?;
         }
-        tokio::time::timeout(PATIENCE, self.child.wait()).await.context("the daemon did not go down in time")??;
+        tokio::time::timeout(PATIENCE, self.child.wait())
+            .await
+            .context("the daemon did not go down in time")??;
         Ok(())
     }
 }

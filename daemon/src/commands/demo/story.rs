@@ -64,7 +64,11 @@ async fn wait_for_webhook(
 
 fn show_run(run: &Value, setting: &Setting) -> anyhow::Result<()> {
     for check in run["checks"].as_array().into_iter().flatten() {
-        line(format_args!("5. Deputy ran `{}` itself: exit code {}", check["command"].as_str().unwrap_or("?"), check["exit_code"]));
+        line(format_args!(
+            "5. Deputy ran `{}` itself: exit code {}",
+            check["command"].as_str().unwrap_or("?"),
+            check["exit_code"]
+        ));
     }
     ensure!(run["verdict"] == "passed", "the verdict is {}", run["verdict"]);
     let who = if setting.scripted { "The scripted model" } else { "The model" };
