@@ -2,11 +2,11 @@
 //! that a poisoned one is told apart from those that merely stood beside it.
 
 use crate::ports::{LedgerFault, RowQuery, World};
-use crate::run::Owners;
+use crate::run::{Owners, house};
 use chrono::Duration;
 use deputy_domain::ledger::Table;
 use deputy_domain::projection::RunDoc;
-use deputy_domain::run::{State, effects};
+use deputy_domain::run::{State, effects, is_suspect};
 use deputy_protocol::At;
 use deputy_protocol::ids::RunId;
 
@@ -29,11 +29,13 @@ pub(super) async fn adopt(
 ) -> Result<(), LedgerFault> {
     let now = world.clock.now();
     let mut suspects = Vec::new();
+    let departed = house(world).await?.departed;
     for doc in unowned(world, owners).await? {
-        if doc.run.strikes == 0 {
-            give_owner(owners, doc.run_id).await;
-        } else {
+        let left = doc.run.lease().is_some_and(|lease| departed.contains_key(&lease.owner));
+        if is_suspect(&doc.run, left) {
             suspects.push((doc.run.strikes, doc.run_id));
+        } else {
+            give_owner(owners, doc.run_id).await;
         }
     }
     if let Some((run_id, until)) = adoption.watched

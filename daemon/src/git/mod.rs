@@ -39,6 +39,7 @@ mod network;
 mod refs;
 mod run;
 mod settings;
+mod stale;
 mod tree;
 mod workspaces;
 

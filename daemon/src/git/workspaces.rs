@@ -38,6 +38,7 @@ impl GitWorkspaces {
         for folder in [layout.repos(), layout.runs(), layout.keys()] {
             private_dir(&folder).or_fault("make a folder in the data directory")?;
         }
+        super::stale::clear(&layout);
         let host = Arc::new(Host { settings, layout, now });
         Ok(Self { exchange: Exchange::new(Arc::clone(&host)), host, runs: Locks::new() })
     }
