@@ -1,7 +1,6 @@
 //! The writer's side of SQLite.
 //!
-//! Every statement costs a hop to the thread that sqlx runs SQLite on, so a group is one script, and a batch is one
-//! JSON value that one statement takes apart.
+//! Every statement costs a hop to the thread that sqlx runs SQLite on, so a whole group is one statement.
 
 use super::super::engine::{
     Base, Batch, Certainty, RowChange, RowMap, StoredRow, Wanted, from_db, hash_from_db,
@@ -13,41 +12,14 @@ use super::fault::{commit_fault, fault};
 use deputy_domain::ledger::{GENESIS, Heads, RowKey};
 use deputy_protocol::event::Envelope;
 use deputy_protocol::ids::{DaemonId, EventId, RunId};
-use futures::StreamExt;
 use serde::Serialize;
 use serde::ser::SerializeTuple;
-use sqlx::{Executor, SqliteConnection};
+use sqlx::SqliteConnection;
 use std::collections::HashMap;
 use uuid::Uuid;
 
-macro_rules! insert_events {
-    () => {
-        "INSERT INTO event WITH given AS MATERIALIZED (SELECT value AS v FROM json_each(?1))
-         SELECT v->>0, v->>1, v->>2, unhex(v->>3), v->>4, v->>5, CAST(v->>6 AS BLOB), v->>7, v->>8, unhex(v->>9),
-                unhex(v->>10), v->>11, unhex(v->>12), v->>13, unhex(v->>14), unhex(v->>15), unhex(v->>16)
-         FROM given;"
-    };
-}
-
-macro_rules! write_rows {
-    ($rows:literal, $gone:literal) => {
-        concat!(
-            "INSERT INTO projection WITH given AS MATERIALIZED (SELECT value AS v FROM json_each(",
-            $rows,
-            ")) SELECT v->>0, v->>1, v->>2, v->>3, v->>4, v->>5, v->>6 FROM given WHERE true
-             ON CONFLICT (tbl, key) DO UPDATE SET parent = excluded.parent, state = excluded.state,
-                rank = excluded.rank, position = excluded.position, doc = excluded.doc;
-             DELETE FROM projection WHERE (tbl, key) IN (SELECT value->>0, value->>1 FROM json_each(",
-            $gone,
-            "));"
-        )
-    };
-}
-
-const COMMIT_EVENTS: &str = concat!("BEGIN IMMEDIATE;", insert_events!(), "COMMIT;");
-const COMMIT_EVENTS_AND_ROWS: &str =
-    concat!("BEGIN IMMEDIATE;", insert_events!(), write_rows!("?2", "?3"), "COMMIT;");
-const WRITE_ROWS: &str = write_rows!("?1", "?2");
+/// A view with a trigger that takes the batch apart: one statement is one transaction and one hop.
+const RECORD: &str = "INSERT INTO batch VALUES ($1, $2, $3)";
 
 /// The writing connection and what it remembers.
 pub(super) struct SqliteEngine {
@@ -165,25 +137,19 @@ impl SqliteEngine {
         StoredRow::read_all(found, keys.iter().copied())
     }
 
-    /// One script, one hop: BEGIN, the events, the rows, COMMIT.
+    /// Records a group. The statement commits by itself.
     pub(super) async fn record(&mut self, batch: &Batch) -> Result<(), Fault> {
         let events: Vec<EventJson<'_>> = batch.events.iter().map(EventJson).collect();
-        let events = json(&events);
-        let outcome = if batch.rows.is_empty() {
-            run_script(&mut self.conn, sqlx::query(COMMIT_EVENTS).bind(events), 2).await
-        } else {
-            let (rows, gone) = row_changes(&batch.rows);
-            let query = sqlx::query(COMMIT_EVENTS_AND_ROWS).bind(events).bind(rows).bind(gone);
-            run_script(&mut self.conn, query, 4).await
-        };
-        match outcome {
-            Ok(()) => {
+        let (rows, gone) = row_changes(&batch.rows);
+        let query = sqlx::query(RECORD).bind(json(&events)).bind(rows).bind(gone);
+        match query.execute(&mut self.conn).await {
+            Ok(_) => {
                 self.cache.committed(batch);
                 Ok(())
             }
-            Err(fault) => {
+            Err(error) => {
                 self.roll_back().await;
-                Err(fault)
+                Err(commit_fault("record events", &error))
             }
         }
     }
@@ -191,8 +157,8 @@ impl SqliteEngine {
     /// Writes rows inside a transaction that is open already.
     pub(super) async fn write_rows(&mut self, changes: &[RowChange]) -> Result<(), Fault> {
         let (rows, gone) = row_changes(changes);
-        let outcome = sqlx::query(WRITE_ROWS).bind(rows).bind(gone).execute(&mut self.conn).await;
-        outcome.map(|_| ()).map_err(|error| fault("write rows", &error))
+        let query = sqlx::query(RECORD).bind("[]").bind(rows).bind(gone);
+        query.execute(&mut self.conn).await.map(|_| ()).map_err(|error| fault("write rows", &error))
     }
 
     /// Leaves no transaction open, and remembers nothing that may not be so.
@@ -211,28 +177,6 @@ pub(super) async fn tip(conn: &mut SqliteConnection) -> Result<(u64, [u8; 32]), 
             .await
             .map_err(|error| fault("read the last event", &error))?;
     Ok(last.map_or((0, GENESIS), |(position, hash)| (from_db(position), hash_from_db(&hash))))
-}
-
-/// Runs a script whose statement number `commit` (from 0) is its COMMIT.
-async fn run_script(
-    conn: &mut SqliteConnection,
-    query: sqlx::query::Query<'_, sqlx::Sqlite, sqlx::sqlite::SqliteArguments>,
-    commit: usize,
-) -> Result<(), Fault> {
-    let mut done = 0;
-    let mut results = conn.fetch_many(query);
-    while let Some(result) = results.next().await {
-        match result {
-            Ok(_) => done += 1,
-            Err(error) if done < commit => return Err(fault("record events", &error)),
-            Err(error) => return Err(commit_fault("record events", &error)),
-        }
-    }
-    if done == commit + 1 {
-        Ok(())
-    } else {
-        Err(Fault::Doubtful(format!("the database answered {done} statements of {}", commit + 1)))
-    }
 }
 
 fn json<T: Serialize>(value: &T) -> String {
