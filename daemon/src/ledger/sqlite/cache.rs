@@ -2,7 +2,7 @@
 //!
 //! Dropped whenever a commit fails. Bounded by starting anew, since what is dropped is only read again.
 
-use super::super::engine::{Batch, RowMap};
+use super::super::engine::{Batch, RowMap, Wanted};
 use deputy_domain::ledger::RowKey;
 use deputy_protocol::ids::{DaemonId, RunId};
 use deputy_protocol::stream::Stream;
@@ -26,6 +26,17 @@ impl Cache {
     /// Forgets everything.
     pub(super) fn clear(&mut self) {
         *self = Self::default();
+    }
+
+    /// Forgets what a group touches, so that it is read.
+    pub(super) fn forget(&mut self, wanted: &Wanted) {
+        self.tip = None;
+        for stream in &wanted.streams {
+            self.versions.remove(stream);
+        }
+        for run_id in &wanted.runs {
+            self.leases.remove(run_id);
+        }
     }
 
     /// Takes over what was just committed.

@@ -52,7 +52,7 @@ pub(in super::super) async fn open(path: &Path, place: Place) -> Result<Opened, 
     Ok(Opened {
         id,
         head: tip.0,
-        engine: Box::new(SqliteEngine { conn, cache, place }),
+        engine: Box::new(SqliteEngine { conn, cache, rebuilding: false, place }),
         reader: Arc::new(SqliteReader { pool }),
     })
 }

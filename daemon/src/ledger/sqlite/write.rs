@@ -25,6 +25,8 @@ const RECORD: &str = "INSERT INTO batch VALUES ($1, $2, $3)";
 pub(super) struct SqliteEngine {
     pub conn: SqliteConnection,
     pub cache: Cache,
+    /// Whether the transaction of a rebuild is open.
+    pub rebuilding: bool,
     pub place: super::super::open::Place,
 }
 
@@ -32,7 +34,7 @@ impl SqliteEngine {
     /// Where a group starts from.
     pub(super) async fn base(&mut self, wanted: &Wanted, certainty: Certainty) -> Result<Base, Fault> {
         if certainty == Certainty::Read {
-            self.cache.clear();
+            self.cache.forget(wanted);
         }
         let (position, hash) = match self.cache.tip {
             Some(tip) => tip,
@@ -148,7 +150,7 @@ impl SqliteEngine {
                 Ok(())
             }
             Err(error) => {
-                self.roll_back().await;
+                self.cache.clear();
                 Err(commit_fault("record events", &error))
             }
         }
@@ -161,11 +163,14 @@ impl SqliteEngine {
         query.execute(&mut self.conn).await.map(|_| ()).map_err(|error| fault("write rows", &error))
     }
 
-    /// Leaves no transaction open, and remembers nothing that may not be so.
+    /// Leaves no transaction open, and remembers nothing that may not be so. A group has none open: what it has read
+    /// stays right.
     pub(super) async fn roll_back(&mut self) {
-        self.cache.clear();
-        // Fails when SQLite has rolled back by itself, which is as good.
-        let _ = sqlx::query("ROLLBACK").execute(&mut self.conn).await;
+        if std::mem::take(&mut self.rebuilding) {
+            self.cache.clear();
+            // Fails when SQLite has rolled back by itself, which is as good.
+            let _ = sqlx::query("ROLLBACK").execute(&mut self.conn).await;
+        }
     }
 }
 
