@@ -7,6 +7,7 @@ pub mod clock;
 pub mod ledger;
 pub mod mount;
 pub mod postgres;
+pub mod proxy;
 mod skip;
 
 pub use skip::skipped;

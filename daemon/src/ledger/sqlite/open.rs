@@ -1,9 +1,9 @@
 //! Opens the file, says what is wrong when it cannot, and brings its schema up to date.
 
+use super::super::cache::Cache;
 use super::super::error::OpenError;
 use super::super::lock::refused;
 use super::super::open::{Opened, Place, migrated};
-use super::cache::Cache;
 use super::fault::code;
 use super::read::SqliteReader;
 use super::write::{SqliteEngine, tip};

@@ -2,14 +2,14 @@
 //!
 //! Every statement costs a hop to the thread that sqlx runs SQLite on, so a whole group is one statement.
 
+use super::super::cache::Cache;
 use super::super::engine::{
     Base, Batch, Certainty, RowChange, RowMap, StoredRow, Wanted, from_db, hash_from_db,
 };
 use super::super::error::Fault;
 use super::super::event_row::{payload_to_db, stream_from_db, visibility_to_db};
-use super::cache::Cache;
 use super::fault::{commit_fault, fault};
-use deputy_domain::ledger::{GENESIS, Heads, RowKey};
+use deputy_domain::ledger::{GENESIS, RowKey};
 use deputy_protocol::event::Envelope;
 use deputy_protocol::ids::{DaemonId, EventId, RunId};
 use serde::Serialize;
@@ -36,37 +36,23 @@ impl SqliteEngine {
         if certainty == Certainty::Read {
             self.cache.forget(wanted);
         }
-        let (position, hash) = match self.cache.tip {
+        let tip = match self.cache.tip {
             Some(tip) => tip,
             None => *self.cache.tip.insert(tip(&mut self.conn).await?),
         };
-        let missing: Vec<String> = wanted
-            .streams
-            .iter()
-            .filter(|stream| !self.cache.versions.contains_key(stream))
-            .map(ToString::to_string)
-            .collect();
+        let missing = self.cache.missing_streams(wanted);
         if !missing.is_empty() {
             self.load_versions(&missing).await?;
         }
-        let missing: Vec<RunId> =
-            wanted.runs.iter().filter(|run| !self.cache.leases.contains_key(run)).copied().collect();
+        let missing = self.cache.missing_runs(wanted);
         if !missing.is_empty() {
             self.load_leases(&missing).await?;
         }
-        let mut heads = Heads { position, ..Heads::default() };
-        for stream in &wanted.streams {
-            heads.versions.insert(stream.clone(), self.cache.versions.get(stream).copied().unwrap_or(0));
-        }
-        for run_id in &wanted.runs {
-            if let Some(lease) = self.cache.leases.get(run_id).copied().flatten() {
-                heads.leases.insert(*run_id, lease);
-            }
-        }
+        let mut base = self.cache.base(wanted, tip);
         if certainty == Certainty::Read {
-            heads.known = self.known(&wanted.events).await?;
+            base.heads.known = self.known(&wanted.events).await?;
         }
-        Ok(Base { heads, hash })
+        Ok(base)
     }
 
     async fn load_versions(&mut self, streams: &[String]) -> Result<(), Fault> {
@@ -122,8 +108,7 @@ impl SqliteEngine {
     pub(super) async fn load_rows(&mut self, keys: &[RowKey]) -> Result<RowMap, Fault> {
         let missing = self.cache.missing_rows(keys);
         let read = if missing.is_empty() { RowMap::new() } else { self.read_rows(&missing).await? };
-        let row = |key: &RowKey| self.cache.rows.get(key).or_else(|| read.get(key)).cloned().flatten();
-        Ok(keys.iter().map(|key| (key.clone(), row(key))).collect())
+        Ok(self.cache.join_rows(keys, &read))
     }
 
     async fn read_rows(&mut self, keys: &[&RowKey]) -> Result<RowMap, Fault> {

@@ -1,9 +1,9 @@
-//! What the only writer remembers between two groups, so that most groups need no read at all.
+//! What a writer remembers between two groups, so that most groups need no read at all.
 //!
 //! Dropped whenever a commit fails. Bounded by starting anew, since what is dropped is only read again.
 
-use super::super::engine::{Batch, RowMap, Wanted};
-use deputy_domain::ledger::RowKey;
+use super::engine::{Base, Batch, RowMap, Wanted};
+use deputy_domain::ledger::{Heads, RowKey};
 use deputy_protocol::ids::{DaemonId, RunId};
 use deputy_protocol::stream::Stream;
 use std::collections::HashMap;
@@ -65,5 +65,36 @@ impl Cache {
     /// Of these rows, those that have to be read.
     pub(super) fn missing_rows<'a>(&self, keys: &'a [RowKey]) -> Vec<&'a RowKey> {
         keys.iter().filter(|key| !self.rows.contains_key(key)).collect()
+    }
+
+    /// Of a group's streams, those that have to be read.
+    pub(super) fn missing_streams(&self, wanted: &Wanted) -> Vec<String> {
+        let missing = wanted.streams.iter().filter(|stream| !self.versions.contains_key(stream));
+        missing.map(ToString::to_string).collect()
+    }
+
+    /// Of a group's runs, those whose lease has to be read.
+    pub(super) fn missing_runs(&self, wanted: &Wanted) -> Vec<RunId> {
+        wanted.runs.iter().filter(|run_id| !self.leases.contains_key(run_id)).copied().collect()
+    }
+
+    /// Where a group starts from, all of it remembered by now; which of its events are known is for the caller to add.
+    pub(super) fn base(&self, wanted: &Wanted, (position, hash): (u64, [u8; 32])) -> Base {
+        let mut heads = Heads { position, ..Heads::default() };
+        for stream in &wanted.streams {
+            heads.versions.insert(stream.clone(), self.versions.get(stream).copied().unwrap_or(0));
+        }
+        for run_id in &wanted.runs {
+            if let Some(lease) = self.leases.get(run_id).copied().flatten() {
+                heads.leases.insert(*run_id, lease);
+            }
+        }
+        Base { heads, hash }
+    }
+
+    /// The rows of a group: remembered ones, and those just read.
+    pub(super) fn join_rows(&self, keys: &[RowKey], read: &RowMap) -> RowMap {
+        let row = |key: &RowKey| self.rows.get(key).or_else(|| read.get(key)).cloned().flatten();
+        keys.iter().map(|key| (key.clone(), row(key))).collect()
     }
 }
