@@ -1,12 +1,13 @@
 -- The one append-only truth, the rows derived from it, and the leases over runs.
 
--- Which history this is, and its last event. Each writer locks this row for its transaction: a sequence would leave
--- gaps and let events commit out of order.
+-- Which history this is, and its last event. Whoever records moves this row on from where it was decided to record: a
+-- sequence would leave gaps and let events commit out of order. The turn rises when leases or rows change otherwise.
 CREATE TABLE ledger_head (
     one INTEGER PRIMARY KEY CHECK (one = 1),
     ledger_id UUID NOT NULL,
     position BIGINT NOT NULL,
-    hash BYTEA NOT NULL
+    hash BYTEA NOT NULL,
+    turn BIGINT NOT NULL
 );
 
 -- Differs: text is compared by bytes (COLLATE "C") as SQLite does, whatever the database's locale.
@@ -31,7 +32,7 @@ CREATE TABLE event (
     UNIQUE (stream, version)
 );
 
--- Differs: positions follow without a gap because the head row is locked; on SQLite a trigger says so.
+-- Differs: positions follow without a gap because the head row is locked while it moves; on SQLite a trigger says so.
 CREATE FUNCTION event_is_never_deleted() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'the ledger is append-only: events are never deleted';

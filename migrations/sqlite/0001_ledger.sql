@@ -66,6 +66,29 @@ CREATE INDEX projection_by_rank ON projection (tbl, rank, key);
 CREATE INDEX projection_by_state ON projection (tbl, state, rank, key);
 CREATE INDEX projection_by_parent ON projection (tbl, parent, rank, key);
 
+-- Records a group: `INSERT INTO batch VALUES (events, rows, gone)`, each a JSON array of arrays of columns (bytes in
+-- hexadecimal, but payloads as the text that they are; `gone` has only tbl and key).
+-- Differs: on PostgreSQL one statement with several parts does this. Here one statement has one part, and each further
+-- statement would cost more than its work: a hop to the thread that runs SQLite, and waking whoever waits for it.
+-- LIMIT keeps SQLite from flattening the inner SELECT, which would render and parse a row anew for each column.
+CREATE VIEW batch AS SELECT NULL AS events, NULL AS rows, NULL AS gone;
+
+CREATE TRIGGER batch_is_recorded INSTEAD OF INSERT ON batch
+BEGIN
+    INSERT INTO event
+    SELECT v->>0, v->>1, v->>2, unhex(v->>3), v->>4, v->>5, CAST(v->>6 AS BLOB), v->>7, v->>8, unhex(v->>9),
+        unhex(v->>10), v->>11, unhex(v->>12), v->>13, unhex(v->>14), unhex(v->>15), unhex(v->>16)
+    FROM (SELECT value AS v FROM json_each(NEW.events) LIMIT -1) WHERE true;
+
+    INSERT INTO projection
+    SELECT v->>0, v->>1, v->>2, v->>3, v->>4, v->>5, v->>6
+    FROM (SELECT value AS v FROM json_each(NEW.rows) LIMIT -1) WHERE true
+    ON CONFLICT (tbl, key) DO UPDATE SET parent = excluded.parent, state = excluded.state, rank = excluded.rank,
+        position = excluded.position, doc = excluded.doc;
+
+    DELETE FROM projection WHERE (tbl, key) IN (SELECT value->>0, value->>1 FROM json_each(NEW.gone));
+END;
+
 CREATE TABLE daemon (
     id BLOB PRIMARY KEY,
     heartbeat_at INTEGER NOT NULL, -- microseconds of UTC

@@ -8,6 +8,7 @@ pub mod daemon;
 pub mod ledger;
 pub mod mount;
 pub mod postgres;
+pub mod proxy;
 pub mod receiver;
 pub mod scripted;
 mod skip;

@@ -2,12 +2,15 @@
 
 use chrono::TimeDelta;
 use deputy_actors::ports::{AppendError, LeaseTaken, Ledger, LedgerFault};
-use deputy_domain::ledger::{AppendRefused, Expected};
+use deputy_domain::ledger::{AppendRefused, Expected, RowKey, Table};
+use deputy_domain::projection::HOUSE_KEY;
 use deputy_protocol::ids::{DaemonId, RunId};
 use deputy_protocol::stream::Stream;
-use deputy_tests::ledger::{Bench, Engine, append, fenced, paused, said, steps};
-use deputyd::ledger::OpenError;
+use deputy_tests::ledger::{Bench, Engine, append, daemon_started, fenced, paused, said, steps};
+use deputy_tests::proxy::Proxy;
+use deputyd::ledger::{OpenError, Options};
 use futures::future::join_all;
+use std::time::Duration;
 use uuid::Uuid;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -88,22 +91,85 @@ async fn a_lost_connection_is_made_anew() {
     ledger.head().wait_for(|head| *head == 3).await.unwrap();
 }
 
+/// A deferred trigger runs inside the commit.
+const CUT_IN_COMMIT: &str = "
+    CREATE FUNCTION cut() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF NEW.actor = 'cut me' THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF;
+        RETURN NULL;
+    END $$;
+    CREATE CONSTRAINT TRIGGER cut AFTER INSERT ON event DEFERRABLE INITIALLY DEFERRED
+        FOR EACH ROW EXECUTE FUNCTION cut();";
+
 #[tokio::test(flavor = "multi_thread")]
-async fn a_connection_lost_during_the_commit_leaves_it_in_doubt_and_stops_the_writer() {
+async fn a_connection_lost_during_the_commit_is_looked_into() {
     let Some(bench) = Bench::new(Engine::Postgres).await else { return };
     let ledger = bench.open().await;
-    // A deferred trigger runs inside COMMIT, and there the connection is cut.
-    let cut_in_commit = "
-        CREATE FUNCTION cut() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$;
-        CREATE CONSTRAINT TRIGGER cut AFTER INSERT ON event DEFERRABLE INITIALLY DEFERRED
-            FOR EACH ROW EXECUTE FUNCTION cut();";
-    bench.sql(cut_in_commit).await.unwrap();
+    bench.sql(CUT_IN_COMMIT).await.unwrap();
+    let mut event = said("?");
+    event.actor = String::from("cut me");
+    let cut = ledger.append(append(&steps(), Expected::Any, vec![event])).await.unwrap_err();
+    assert!(matches!(cut, AppendError::Fault(LedgerFault::Unavailable { .. })), "{cut:?}");
+    // It is certain that nothing was recorded, so the ledger goes on.
+    let appended = ledger.append(append(&steps(), Expected::Any, vec![said("!")])).await.unwrap();
+    assert_eq!(appended.positions, [1]);
+    assert_eq!(ledger.verify().await.unwrap().fault, None);
+}
+
+/// Lets the server commit and swallows its answer: a proxy between the ledger and the server.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_commit_whose_answer_was_lost_is_found_to_be_recorded() {
+    let Some(bench) = Bench::new(Engine::Postgres).await else { return };
+    let proxy = Proxy::before(bench.url()).await;
+    let dir = tempfile::TempDir::new().unwrap();
+    let ledger = deputyd::ledger::open(&proxy.url, dir.path(), bench.options()).await.unwrap();
+    let stream = steps();
+    ledger.append(append(&stream, Expected::Any, vec![said("before")])).await.unwrap();
+    proxy.swallow_an_answer();
+    let wish =
+        append(&stream, Expected::Version(1), vec![said("committed, and the answer lost"), said("too")]);
+    let appended = ledger.append(wish.clone()).await.unwrap();
+    assert_eq!(appended.positions, [2, 3]);
+    assert!(ledger.append(wish).await.unwrap().already);
+    assert_eq!(ledger.read_all(0, 10).await.unwrap().len(), 3);
+    assert_eq!(ledger.verify().await.unwrap().fault, None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_commit_that_nobody_can_ask_about_stops_the_writer() {
+    let Some(bench) = Bench::new(Engine::Postgres).await else { return };
+    let proxy = Proxy::before(bench.url()).await;
+    let dir = tempfile::TempDir::new().unwrap();
+    let options = Options { settle_for: Duration::ZERO, ..bench.options() };
+    let ledger = deputyd::ledger::open(&proxy.url, dir.path(), options).await.unwrap();
+    ledger.append(append(&steps(), Expected::Any, vec![said("before")])).await.unwrap();
+    proxy.swallow_an_answer();
     let doubtful = ledger.append(append(&steps(), Expected::Any, vec![said("?")])).await.unwrap_err();
     assert!(matches!(doubtful, AppendError::Fault(LedgerFault::Doubtful(_))), "{doubtful:?}");
     assert!(matches!(ledger.fatal().await, LedgerFault::Doubtful(_)));
     let closed = ledger.append(append(&steps(), Expected::Any, vec![said("!")])).await.unwrap_err();
     assert!(matches!(closed, AppendError::Fault(LedgerFault::Closed)), "{closed:?}");
+    // A restart tells.
+    let ledger = bench.open().await;
+    assert_eq!(ledger.read_all(0, 10).await.unwrap().len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_remembered_is_forgotten_when_another_daemon_writes() {
+    let Some(bench) = Bench::new(Engine::Postgres).await else { return };
+    let (one, two) = (bench.open_as("one").await, bench.open_as("two").await);
+    let key = RowKey { table: Table::House, key: HOUSE_KEY.to_owned() };
+    for round in 0..6 {
+        let (writer, other) = if round % 2 == 0 { (&one, &two) } else { (&two, &one) };
+        for _ in 0..3 {
+            writer.append(append(&Stream::House, Expected::Any, vec![daemon_started()])).await.unwrap();
+        }
+        let doc = other.row(&key).await.unwrap().unwrap().row.doc;
+        assert_eq!(doc["daemons"].as_object().unwrap().len(), (round + 1) * 3);
+    }
+    let live = bench.rows().await;
+    one.rebuild().await.unwrap();
+    assert_eq!(bench.rows().await, live);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -8,6 +8,7 @@
 //! is sealed, which rows follow) are those of `deputy_domain`; the two engines differ only in their SQL, and each
 //! difference has a comment that starts with "Differs:".
 
+mod cache;
 mod engine;
 mod error;
 mod event_row;

@@ -12,6 +12,7 @@ use deputy_protocol::ids::LedgerId;
 use sqlx::migrate::{MigrateError, Migrator};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -28,6 +29,8 @@ pub struct Options {
     pub freshness: TimeDelta,
     /// Name of this host, beside each heartbeat.
     pub host: String,
+    /// How long to go on asking a database server that went away what became of a commit, before the daemon stops.
+    pub settle_for: Duration,
     /// At most this many appends are committed together.
     pub group_appends: usize,
     /// About this many bytes of payload are committed together; a larger single append is committed alone.
@@ -58,6 +61,8 @@ impl Options {
             // Three heartbeats of ten seconds.
             freshness: TimeDelta::seconds(30),
             host: host.into(),
+            // As long as a server takes to start again, or another one to take over.
+            settle_for: Duration::from_secs(30),
             // Twice the callers that the benchmark asks for, so that none of them waits for a second commit.
             group_appends: 512,
             // Some milliseconds of writing; more would make everybody wait for one big append.
@@ -95,7 +100,7 @@ pub async fn open(url: &str, data_dir: &Path, options: Options) -> Result<Arc<St
             Ok(start(opened, options, lock, None))
         }
         Chosen::Postgres => {
-            let (opened, follow) = postgres::open(url, place).await?;
+            let (opened, follow) = postgres::open(url, place, options.settle_for).await?;
             Ok(start(opened, options, lock, Some(follow)))
         }
     }

@@ -80,6 +80,10 @@ impl Writer {
                     if let Some(head) = head {
                         self.signals.moved(head);
                     }
+                    // Those just answered often have more to record: they get their turn first, so that they come into
+                    // the next group and not into the one after it. Without this, callers fall into two halves that
+                    // wait for each other's commits.
+                    tokio::task::yield_now().await;
                 }
                 other => self.tend(other).await?,
             }

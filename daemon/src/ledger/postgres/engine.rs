@@ -2,7 +2,7 @@
 
 use super::super::engine::{Base, Batch, Certainty, Engine, RowChange, RowMap, Wanted};
 use super::super::error::Fault;
-use super::write::PostgresEngine;
+use super::connection::PostgresEngine;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use deputy_actors::ports::LeaseTaken;
@@ -13,9 +13,8 @@ use sqlx::Connection;
 
 #[async_trait]
 impl Engine for PostgresEngine {
-    async fn begin(&mut self, wanted: &Wanted, _certainty: Certainty) -> Result<Base, Fault> {
-        // Differs: there is nothing to assume, since other daemons write too.
-        self.base(wanted).await
+    async fn begin(&mut self, wanted: &Wanted, certainty: Certainty) -> Result<Base, Fault> {
+        self.base(wanted, certainty).await
     }
 
     async fn rows(&mut self, keys: &[RowKey]) -> Result<RowMap, Fault> {
@@ -47,7 +46,7 @@ impl Engine for PostgresEngine {
     }
 
     async fn rebuild_finish(&mut self) -> Result<(), Fault> {
-        self.finish("rebuild the rows").await
+        self.finish("rebuild the rows", None).await
     }
 
     async fn heartbeat(&mut self, daemon_id: DaemonId, at: DateTime<Utc>) -> Result<(), Fault> {

@@ -2,7 +2,7 @@
 
 use super::super::engine::{from_db, to_db};
 use super::super::error::Fault;
-use super::write::PostgresEngine;
+use super::connection::PostgresEngine;
 use chrono::{DateTime, Utc};
 use deputy_actors::ports::LeaseTaken;
 use deputy_protocol::ids::{DaemonId, RunId};
@@ -35,17 +35,17 @@ impl PostgresEngine {
         done.map(|_| ()).map_err(|error| self.failed("record a heartbeat", &error))
     }
 
-    /// Differs: under the lock of the head, so that no append of the owner before, admitted under its epoch, commits
-    /// after the lease went over. On SQLite the one writer does one thing after the other.
+    /// Differs: under the lock of the head and with a new turn, so that no append of the owner before, admitted under
+    /// its epoch, commits after the lease went over. On SQLite the one writer does one thing after the other.
     pub(super) async fn lease(
         &mut self,
         run_id: RunId,
         daemon_id: DaemonId,
         fresh_since: DateTime<Utc>,
     ) -> Result<LeaseTaken, Fault> {
-        self.lock_head("take a lease").await?;
+        self.lock_and_turn("take a lease").await?;
         match take(self.conn().await?, run_id, daemon_id, fresh_since).await {
-            Ok(taken) => self.finish("take a lease").await.map(|()| taken),
+            Ok(taken) => self.finish("take a lease", None).await.map(|()| taken),
             Err(error) => {
                 let fault = self.failed("take a lease", &error);
                 self.roll_back().await;
@@ -60,6 +60,7 @@ impl PostgresEngine {
         daemon_id: DaemonId,
         epoch: u64,
     ) -> Result<(), Fault> {
+        self.cache.leases.remove(&run_id);
         let query =
             sqlx::query("UPDATE lease SET owner = NULL WHERE run_id = $1 AND owner = $2 AND epoch = $3")
                 .bind(run_id.0)

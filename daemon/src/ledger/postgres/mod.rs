@@ -1,9 +1,10 @@
 //! PostgreSQL: one database shared by several daemons.
 //!
-//! Owner: `ledger::open`. Invariant: whoever records anything holds the lock of the one `ledger_head` row until the
-//! commit, so positions have no gaps and events become visible in their order. Nothing is remembered between groups:
-//! other daemons write too.
+//! Owner: `ledger::open`. Invariant: a group is recorded only together with moving the one `ledger_head` row on from
+//! where the group was decided, so positions have no gaps, events become visible in their order, and what a daemon
+//! remembers of the ledger is proven right by the very statement that relies on it.
 
+mod connection;
 mod engine;
 mod fault;
 mod follow;
@@ -11,6 +12,7 @@ mod lease;
 mod open;
 mod read;
 mod rebuild;
+mod sql;
 mod write;
 
 pub(super) use follow::Follow;

@@ -1,11 +1,12 @@
 //! Connects, says what is wrong when it cannot, and brings the schema up to date.
 
+use super::super::cache::Cache;
 use super::super::engine::from_db;
 use super::super::error::OpenError;
 use super::super::open::{Opened, Place, migrated};
+use super::connection::PostgresEngine;
 use super::follow::Follow;
 use super::read::PostgresReader;
-use super::write::PostgresEngine;
 use crate::database::Database;
 use deputy_domain::ledger::GENESIS;
 use deputy_protocol::ids::LedgerId;
@@ -27,7 +28,11 @@ const READERS: u32 = 5;
 const BESIDE: u32 = 4;
 
 /// Opens the ledger in a database, and makes its tables where there are none.
-pub(in super::super) async fn open(url: &str, place: Place) -> Result<(Opened, Follow), OpenError> {
+pub(in super::super) async fn open(
+    url: &str,
+    place: Place,
+    settle_for: Duration,
+) -> Result<(Opened, Follow), OpenError> {
     let options = options(url)?;
     let mut conn = options.connect().await.map_err(|error| OpenError::Unreachable(error.to_string()))?;
     migrated(&MIGRATIONS, MIGRATIONS.run(&mut conn).await)?;
@@ -50,7 +55,17 @@ pub(in super::super) async fn open(url: &str, place: Place) -> Result<(Opened, F
         .acquire_timeout(Duration::from_secs(10))
         .connect_lazy_with(options.clone());
     let follow = Follow { pool: pool.clone(), id };
-    let engine = PostgresEngine { options, conn: Some(conn), place, id };
+    let engine = PostgresEngine {
+        options,
+        conn: Some(conn),
+        place,
+        id,
+        cache: Cache::default(),
+        turn: 0,
+        locked: false,
+        contended: false,
+        settle_for,
+    };
     let opened = Opened {
         id,
         head,
@@ -74,7 +89,7 @@ fn options(url: &str) -> Result<PgConnectOptions, OpenError> {
 }
 
 async fn identity(conn: &mut PgConnection) -> Result<(LedgerId, u64), sqlx::Error> {
-    let sql = "INSERT INTO ledger_head (one, ledger_id, position, hash) VALUES (1, $1, 0, $2)
+    let sql = "INSERT INTO ledger_head (one, ledger_id, position, hash, turn) VALUES (1, $1, 0, $2, 0)
                ON CONFLICT (one) DO UPDATE SET one = 1 RETURNING ledger_id, position";
     let (id, head): (Uuid, i64) =
         sqlx::query_as(sql).bind(Uuid::now_v7()).bind(GENESIS.as_slice()).fetch_one(conn).await?;

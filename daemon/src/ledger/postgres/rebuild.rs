@@ -2,14 +2,14 @@
 
 use super::super::engine::from_db;
 use super::super::error::Fault;
-use super::write::PostgresEngine;
+use super::connection::PostgresEngine;
 use deputy_protocol::event::Envelope;
 use deputy_protocol::ids::EventId;
 
 impl PostgresEngine {
     /// Opens a transaction in which there are no rows, and in which no other daemon records anything.
     pub(super) async fn start_over(&mut self) -> Result<(), Fault> {
-        self.lock_head("rebuild the rows").await?;
+        self.lock_and_turn("rebuild the rows").await?;
         let done = sqlx::raw_sql("DELETE FROM projection").execute(self.conn().await?).await;
         match done {
             Ok(_) => Ok(()),
@@ -32,13 +32,13 @@ impl PostgresEngine {
     /// Differs: the server keeps the old version of the row until it is vacuumed, and its WAL and backups keep it
     /// longer than that; SQLite overwrites it in the file.
     pub(super) async fn empty_payload(&mut self, event_id: EventId) -> Result<Option<u64>, Fault> {
-        self.lock_head("redact an event").await?;
+        self.lock("redact an event").await?;
         let sql = "UPDATE event SET payload = NULL, salt = NULL WHERE event_id = $1 RETURNING position";
         let found: Result<Option<(i64,)>, sqlx::Error> =
             sqlx::query_as(sql).bind(event_id.0).fetch_optional(self.conn().await?).await;
         match found {
             Ok(found) => {
-                self.finish("redact an event").await?;
+                self.finish("redact an event", None).await?;
                 let vacuumed = sqlx::raw_sql("VACUUM event").execute(self.conn().await?).await;
                 if let Err(error) = vacuumed {
                     tracing::warn!(%error, "a redacted payload waits for the server's own vacuum");

@@ -3,7 +3,8 @@
 use super::super::error::Fault;
 use sqlx::error::DatabaseError;
 
-const BUSY: i32 = 5;
+const NOMEM: i32 = 7;
+const IOERR: i32 = 10;
 const CORRUPT: i32 = 11;
 const FULL: i32 = 13;
 const TOOBIG: i32 = 18;
@@ -35,12 +36,11 @@ pub(super) fn fault(operation: &'static str, error: &sqlx::Error) -> Fault {
     }
 }
 
-/// A failure of COMMIT itself. A full disk leaves no valid commit frame in the WAL and a busy file was never written
-/// to; anything else (a failed sync, no memory for the WAL's index) may have left one that a restart would find.
+/// A failure of a statement that commits. A failed sync, or no memory for the WAL's index, may have left a valid commit
+/// in the WAL that a restart would find. A full disk leaves none: the frame that commits is the last one written.
 pub(super) fn commit_fault(operation: &'static str, error: &sqlx::Error) -> Fault {
     match code(error).map(|code| code & 0xff) {
-        Some(FULL | BUSY) => fault(operation, error),
-        Some(CORRUPT | NOTADB) => Fault::Corrupt(error.to_string()),
-        _ => Fault::Doubtful(error.to_string()),
+        Some(NOMEM | IOERR) | None => Fault::Doubtful(error.to_string()),
+        Some(_) => fault(operation, error),
     }
 }

@@ -3,7 +3,6 @@
 //! Owner: `ledger::open`. Invariant: the lock of the data directory is held, so what this process remembers about the
 //! heads of streams and about leases is what the file says.
 
-mod cache;
 mod engine;
 mod fault;
 mod open;

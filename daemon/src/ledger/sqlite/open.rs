@@ -1,9 +1,9 @@
 //! Opens the file, says what is wrong when it cannot, and brings its schema up to date.
 
+use super::super::cache::Cache;
 use super::super::error::OpenError;
 use super::super::lock::refused;
 use super::super::open::{Opened, Place, migrated};
-use super::cache::Cache;
 use super::fault::code;
 use super::read::SqliteReader;
 use super::write::{SqliteEngine, tip};
@@ -57,7 +57,7 @@ pub(in super::super) async fn open(path: &Path, place: Place) -> Result<Opened, 
     Ok(Opened {
         id,
         head: tip.0,
-        engine: Box::new(SqliteEngine { conn, cache, place }),
+        engine: Box::new(SqliteEngine { conn, cache, rebuilding: false, place }),
         reader: Arc::new(SqliteReader { pool }),
         database: Database::Sqlite(beside),
     })

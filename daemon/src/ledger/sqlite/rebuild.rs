@@ -10,6 +10,7 @@ impl SqliteEngine {
     /// Opens a transaction in which there are no rows.
     pub(super) async fn start_over(&mut self) -> Result<(), Fault> {
         self.cache.clear();
+        self.rebuilding = true;
         let begun = sqlx::raw_sql("BEGIN IMMEDIATE; DELETE FROM projection;").execute(&mut self.conn).await;
         match begun {
             Ok(_) => Ok(()),
@@ -24,7 +25,10 @@ impl SqliteEngine {
     /// Commits what is open.
     pub(super) async fn finish(&mut self, operation: &'static str) -> Result<(), Fault> {
         match sqlx::raw_sql("COMMIT").execute(&mut self.conn).await {
-            Ok(_) => Ok(()),
+            Ok(_) => {
+                self.rebuilding = false;
+                Ok(())
+            }
             Err(error) => {
                 let fault = commit_fault(operation, &error);
                 self.roll_back().await;

@@ -1,58 +1,32 @@
 //! The writer's side of SQLite.
 //!
-//! Every statement costs a hop to the thread that sqlx runs SQLite on, so a group is one script, and a batch is one
-//! JSON value that one statement takes apart.
+//! Every statement costs a hop to the thread that sqlx runs SQLite on, so a whole group is one statement.
 
+use super::super::cache::Cache;
 use super::super::engine::{
     Base, Batch, Certainty, RowChange, RowMap, StoredRow, Wanted, from_db, hash_from_db,
 };
 use super::super::error::Fault;
 use super::super::event_row::{payload_to_db, stream_from_db, visibility_to_db};
-use super::cache::Cache;
 use super::fault::{commit_fault, fault};
-use deputy_domain::ledger::{GENESIS, Heads, RowKey};
+use deputy_domain::ledger::{GENESIS, RowKey};
 use deputy_protocol::event::Envelope;
 use deputy_protocol::ids::{DaemonId, EventId, RunId};
-use futures::StreamExt;
 use serde::Serialize;
 use serde::ser::SerializeTuple;
-use sqlx::{Executor, SqliteConnection};
+use sqlx::SqliteConnection;
 use std::collections::HashMap;
 use uuid::Uuid;
 
-macro_rules! insert_events {
-    () => {
-        "INSERT INTO event WITH given AS MATERIALIZED (SELECT value AS v FROM json_each(?1))
-         SELECT v->>0, v->>1, v->>2, unhex(v->>3), v->>4, v->>5, CAST(v->>6 AS BLOB), v->>7, v->>8, unhex(v->>9),
-                unhex(v->>10), v->>11, unhex(v->>12), v->>13, unhex(v->>14), unhex(v->>15), unhex(v->>16)
-         FROM given;"
-    };
-}
-
-macro_rules! write_rows {
-    ($rows:literal, $gone:literal) => {
-        concat!(
-            "INSERT INTO projection WITH given AS MATERIALIZED (SELECT value AS v FROM json_each(",
-            $rows,
-            ")) SELECT v->>0, v->>1, v->>2, v->>3, v->>4, v->>5, v->>6 FROM given WHERE true
-             ON CONFLICT (tbl, key) DO UPDATE SET parent = excluded.parent, state = excluded.state,
-                rank = excluded.rank, position = excluded.position, doc = excluded.doc;
-             DELETE FROM projection WHERE (tbl, key) IN (SELECT value->>0, value->>1 FROM json_each(",
-            $gone,
-            "));"
-        )
-    };
-}
-
-const COMMIT_EVENTS: &str = concat!("BEGIN IMMEDIATE;", insert_events!(), "COMMIT;");
-const COMMIT_EVENTS_AND_ROWS: &str =
-    concat!("BEGIN IMMEDIATE;", insert_events!(), write_rows!("?2", "?3"), "COMMIT;");
-const WRITE_ROWS: &str = write_rows!("?1", "?2");
+/// A view with a trigger that takes the batch apart: one statement is one transaction and one hop.
+const RECORD: &str = "INSERT INTO batch VALUES ($1, $2, $3)";
 
 /// The writing connection and what it remembers.
 pub(super) struct SqliteEngine {
     pub conn: SqliteConnection,
     pub cache: Cache,
+    /// Whether the transaction of a rebuild is open.
+    pub rebuilding: bool,
     pub place: super::super::open::Place,
 }
 
@@ -60,39 +34,25 @@ impl SqliteEngine {
     /// Where a group starts from.
     pub(super) async fn base(&mut self, wanted: &Wanted, certainty: Certainty) -> Result<Base, Fault> {
         if certainty == Certainty::Read {
-            self.cache.clear();
+            self.cache.forget(wanted);
         }
-        let (position, hash) = match self.cache.tip {
+        let tip = match self.cache.tip {
             Some(tip) => tip,
             None => *self.cache.tip.insert(tip(&mut self.conn).await?),
         };
-        let missing: Vec<String> = wanted
-            .streams
-            .iter()
-            .filter(|stream| !self.cache.versions.contains_key(stream))
-            .map(ToString::to_string)
-            .collect();
+        let missing = self.cache.missing_streams(wanted);
         if !missing.is_empty() {
             self.load_versions(&missing).await?;
         }
-        let missing: Vec<RunId> =
-            wanted.runs.iter().filter(|run| !self.cache.leases.contains_key(run)).copied().collect();
+        let missing = self.cache.missing_runs(wanted);
         if !missing.is_empty() {
             self.load_leases(&missing).await?;
         }
-        let mut heads = Heads { position, ..Heads::default() };
-        for stream in &wanted.streams {
-            heads.versions.insert(stream.clone(), self.cache.versions.get(stream).copied().unwrap_or(0));
-        }
-        for run_id in &wanted.runs {
-            if let Some(lease) = self.cache.leases.get(run_id).copied().flatten() {
-                heads.leases.insert(*run_id, lease);
-            }
-        }
+        let mut base = self.cache.base(wanted, tip);
         if certainty == Certainty::Read {
-            heads.known = self.known(&wanted.events).await?;
+            base.heads.known = self.known(&wanted.events).await?;
         }
-        Ok(Base { heads, hash })
+        Ok(base)
     }
 
     async fn load_versions(&mut self, streams: &[String]) -> Result<(), Fault> {
@@ -148,8 +108,7 @@ impl SqliteEngine {
     pub(super) async fn load_rows(&mut self, keys: &[RowKey]) -> Result<RowMap, Fault> {
         let missing = self.cache.missing_rows(keys);
         let read = if missing.is_empty() { RowMap::new() } else { self.read_rows(&missing).await? };
-        let row = |key: &RowKey| self.cache.rows.get(key).or_else(|| read.get(key)).cloned().flatten();
-        Ok(keys.iter().map(|key| (key.clone(), row(key))).collect())
+        Ok(self.cache.join_rows(keys, &read))
     }
 
     async fn read_rows(&mut self, keys: &[&RowKey]) -> Result<RowMap, Fault> {
@@ -165,25 +124,19 @@ impl SqliteEngine {
         StoredRow::read_all(found, keys.iter().copied())
     }
 
-    /// One script, one hop: BEGIN, the events, the rows, COMMIT.
+    /// Records a group. The statement commits by itself.
     pub(super) async fn record(&mut self, batch: &Batch) -> Result<(), Fault> {
         let events: Vec<EventJson<'_>> = batch.events.iter().map(EventJson).collect();
-        let events = json(&events);
-        let outcome = if batch.rows.is_empty() {
-            run_script(&mut self.conn, sqlx::query(COMMIT_EVENTS).bind(events), 2).await
-        } else {
-            let (rows, gone) = row_changes(&batch.rows);
-            let query = sqlx::query(COMMIT_EVENTS_AND_ROWS).bind(events).bind(rows).bind(gone);
-            run_script(&mut self.conn, query, 4).await
-        };
-        match outcome {
-            Ok(()) => {
+        let (rows, gone) = row_changes(&batch.rows);
+        let query = sqlx::query(RECORD).bind(json(&events)).bind(rows).bind(gone);
+        match query.execute(&mut self.conn).await {
+            Ok(_) => {
                 self.cache.committed(batch);
                 Ok(())
             }
-            Err(fault) => {
-                self.roll_back().await;
-                Err(fault)
+            Err(error) => {
+                self.cache.clear();
+                Err(commit_fault("record events", &error))
             }
         }
     }
@@ -191,15 +144,18 @@ impl SqliteEngine {
     /// Writes rows inside a transaction that is open already.
     pub(super) async fn write_rows(&mut self, changes: &[RowChange]) -> Result<(), Fault> {
         let (rows, gone) = row_changes(changes);
-        let outcome = sqlx::query(WRITE_ROWS).bind(rows).bind(gone).execute(&mut self.conn).await;
-        outcome.map(|_| ()).map_err(|error| fault("write rows", &error))
+        let query = sqlx::query(RECORD).bind("[]").bind(rows).bind(gone);
+        query.execute(&mut self.conn).await.map(|_| ()).map_err(|error| fault("write rows", &error))
     }
 
-    /// Leaves no transaction open, and remembers nothing that may not be so.
+    /// Leaves no transaction open, and remembers nothing that may not be so. A group has none open: what it has read
+    /// stays right.
     pub(super) async fn roll_back(&mut self) {
-        self.cache.clear();
-        // Fails when SQLite has rolled back by itself, which is as good.
-        let _ = sqlx::query("ROLLBACK").execute(&mut self.conn).await;
+        if std::mem::take(&mut self.rebuilding) {
+            self.cache.clear();
+            // Fails when SQLite has rolled back by itself, which is as good.
+            let _ = sqlx::query("ROLLBACK").execute(&mut self.conn).await;
+        }
     }
 }
 
@@ -211,28 +167,6 @@ pub(super) async fn tip(conn: &mut SqliteConnection) -> Result<(u64, [u8; 32]), 
             .await
             .map_err(|error| fault("read the last event", &error))?;
     Ok(last.map_or((0, GENESIS), |(position, hash)| (from_db(position), hash_from_db(&hash))))
-}
-
-/// Runs a script whose statement number `commit` (from 0) is its COMMIT.
-async fn run_script(
-    conn: &mut SqliteConnection,
-    query: sqlx::query::Query<'_, sqlx::Sqlite, sqlx::sqlite::SqliteArguments>,
-    commit: usize,
-) -> Result<(), Fault> {
-    let mut done = 0;
-    let mut results = conn.fetch_many(query);
-    while let Some(result) = results.next().await {
-        match result {
-            Ok(_) => done += 1,
-            Err(error) if done < commit => return Err(fault("record events", &error)),
-            Err(error) => return Err(commit_fault("record events", &error)),
-        }
-    }
-    if done == commit + 1 {
-        Ok(())
-    } else {
-        Err(Fault::Doubtful(format!("the database answered {done} statements of {}", commit + 1)))
-    }
 }
 
 fn json<T: Serialize>(value: &T) -> String {
