@@ -109,7 +109,8 @@ impl App {
             None => Arc::new(providers(&config)?),
         };
         let resolver: Arc<dyn Resolver> = Arc::new(SystemResolver);
-        let couriers = Courier::try_new(&config.notify, &resolver, Arc::clone(&now)).map_err(faults)?;
+        let couriers =
+            Courier::try_new(&config.notify, &resolver, Arc::clone(&now)).map_err(|found| faults(&found))?;
         let secrets = Arc::new(FileSecrets::new(data_dir.clone()));
         let deltas = Arc::new(Deltas::default());
         let daemon_id = DaemonId(entropy.uuid_v7(clock.now()));
@@ -170,10 +171,10 @@ fn providers(config: &Config) -> Result<Providers, ConfigFaults> {
         prices: config.prices.clone(),
         context_tokens: config.context_tokens.clone(),
     };
-    Providers::try_new(models).map_err(faults)
+    Providers::try_new(models).map_err(|found| faults(&found))
 }
 
-fn faults<F: ToString>(faults: Vec<F>) -> ConfigFaults {
+fn faults<F: ToString>(faults: &[F]) -> ConfigFaults {
     ConfigFaults(faults.iter().map(ToString::to_string).collect())
 }
 

@@ -85,17 +85,14 @@ fn show(events: u64, redacted: u64, hash: &str, fault: Option<String>) -> ExitCo
 }
 
 async fn export(store: &Store, out: Option<PathBuf>, after: u64) -> anyhow::Result<()> {
-    match out {
-        Some(path) => {
-            let mut file = tokio::fs::File::create(&path).await?;
-            store.export(after, &mut file).await?;
-            file.sync_all().await?;
-        }
-        None => {
-            let mut stdout = tokio::io::stdout();
-            store.export(after, &mut stdout).await?;
-            stdout.flush().await?;
-        }
+    if let Some(path) = out {
+        let mut file = tokio::fs::File::create(&path).await?;
+        store.export(after, &mut file).await?;
+        file.sync_all().await?;
+    } else {
+        let mut stdout = tokio::io::stdout();
+        store.export(after, &mut stdout).await?;
+        stdout.flush().await?;
     }
     Ok(())
 }

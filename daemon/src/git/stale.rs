@@ -39,7 +39,7 @@ fn remove(path: &Path) {
         Ok(()) => tracing::info!(path = %path.display(), "removed a lock that a killed process left"),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         Err(error) => {
-            tracing::warn!(path = %path.display(), %error, "a lock that a killed process left stays")
+            tracing::warn!(path = %path.display(), %error, "a lock that a killed process left stays");
         }
     }
 }

@@ -65,24 +65,17 @@ impl Setting {
             (_, real) => real,
         };
         let mut config = String::new();
-        let secret_env = match &real {
-            Some((variable, kind, model, key)) => {
-                line(format_args!("{variable} is set: {kind}/{model} does the work, and costs money."));
-                write!(
-                    config,
-                    "[providers.{kind}]\nkind = \"{kind}\"\n\n[models]\nb = \"{kind}/{model}\"\n\n"
-                )?;
-                Some((format!("DEPUTY__PROVIDERS__{}__API_KEY", kind.to_uppercase()), key.clone()))
-            }
-            None => {
-                line(
-                    "No provider's key is in the environment: a SCRIPTED model does the work. No AI is involved.",
-                );
-                config.push_str(
-                    "[providers.scripted]\nkind = \"scripted\"\n\n[models]\nb = \"scripted/demo\"\n\n",
-                );
-                None
-            }
+        let secret_env = if let Some((variable, kind, model, key)) = &real {
+            line(format_args!("{variable} is set: {kind}/{model} does the work, and costs money."));
+            write!(config, "[providers.{kind}]\nkind = \"{kind}\"\n\n[models]\nb = \"{kind}/{model}\"\n\n")?;
+            Some((format!("DEPUTY__PROVIDERS__{}__API_KEY", kind.to_uppercase()), key.clone()))
+        } else {
+            line(
+                "No provider's key is in the environment: a SCRIPTED model does the work. No AI is involved.",
+            );
+            config
+                .push_str("[providers.scripted]\nkind = \"scripted\"\n\n[models]\nb = \"scripted/demo\"\n\n");
+            None
         };
         let sandbox = match &sandboxed {
             Ok(()) => "auto",
@@ -96,9 +89,9 @@ impl Setting {
         };
         write!(
             config,
-            "[server]\nlisten = \"127.0.0.1:0\"\n\n[storage]\ndata_dir = {data:?}\n\n[sandbox]\nkind = \
+            "[server]\nlisten = \"127.0.0.1:0\"\n\n[storage]\ndata_dir = \"{data}\"\n\n[sandbox]\nkind = \
              \"{sandbox}\"\n\n[[notify.webhooks]]\nurl = {url:?}\nsecret = {secret:?}\nallow_private = true\n",
-            data = folder.join("data"),
+            data = folder.join("data").display(),
             url = receiver.url,
             secret = receiver.secret,
         )?;
