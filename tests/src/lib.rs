@@ -4,6 +4,7 @@
 //! is required (`CI=true` or `DEPUTY_TEST_REQUIRE_ALL=1`).
 
 pub mod clock;
+pub mod http;
 pub mod ledger;
 pub mod mount;
 pub mod postgres;

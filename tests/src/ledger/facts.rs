@@ -23,7 +23,7 @@ fn at() -> At {
 
 /// Something that was said.
 pub fn said(text: &str) -> NewEvent {
-    new(StepEvent::Prompted { source: Prompt::Founder, text: text.to_owned(), at: at() }.into())
+    new(StepEvent::Prompted { source: Prompt::Founder, input: 0, text: text.to_owned(), at: at() }.into())
 }
 
 /// A daemon came up; the row of the house follows from it.
