@@ -5,6 +5,7 @@
 
 pub mod clock;
 pub mod daemon;
+pub mod http;
 pub mod ledger;
 pub mod mount;
 pub mod postgres;

@@ -18,7 +18,7 @@ pub(crate) fn finish(mut response: Response<Body>, request_id: &str) -> Response
     let problem = match found {
         Some(problem) => problem,
         // A library answered: its words are for developers, ours are for people.
-        None if is_error && !is_problem(&response) => by_status(response.status()),
+        None if is_error && !is_json(&response) => by_status(response.status()),
         None => return response,
     };
     write(response, &Problem { request_id: Some(request_id.to_owned()), ..problem })
@@ -36,8 +36,9 @@ fn write(mut response: Response<Body>, problem: &Problem) -> Response<Body> {
     response
 }
 
-fn is_problem(response: &Response<Body>) -> bool {
-    response.headers().get(CONTENT_TYPE).is_some_and(|found| found.as_bytes() == MEDIA_TYPE.as_bytes())
+/// Written by a handler of ours: libraries answer with plain text or nothing.
+fn is_json(response: &Response<Body>) -> bool {
+    response.headers().get(CONTENT_TYPE).is_some_and(|found| found.as_bytes().ends_with(b"json"))
 }
 
 fn by_status(status: StatusCode) -> Problem {

@@ -1,0 +1,240 @@
+//! A daemon's API, and nothing else of a daemon.
+
+use super::answer::Answer;
+use super::feed::Watcher;
+use super::stand_ins::{Chance, Doctor, Git, Nobody, Safe};
+use deputy_actors::ports::{Clock as _, World};
+use deputy_actors::settings::Settings;
+use deputy_actors::testing::ManualClock;
+use deputy_protocol::api::{Health, Role};
+use deputy_protocol::event::Budget;
+use deputy_protocol::ids::{DaemonId, ProjectId, TokenId};
+use deputyd::feed::{Deltas, FeedHub, FeedSettings};
+use deputyd::http::{AppState, HttpSettings, Parts, Rates, ServeSettings, router, serve};
+use deputyd::ledger::{Options, Store, open};
+use deputyd::tokens::{TokenOrder, Tokens};
+use reqwest::{Client, Method, RequestBuilder};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+/// How the API of a test behaves.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    /// Other sizes and times of the feed.
+    pub feed: Option<FeedSettings>,
+    /// Other limits of rates.
+    pub rates: Option<Rates>,
+    /// Another longest time of a request.
+    pub timeout: Option<Duration>,
+    /// Another database than the file in the data directory.
+    pub database: Option<String>,
+}
+
+/// A daemon's API, and nothing else of a daemon.
+pub struct House {
+    plan: Plan,
+    dir: Arc<TempDir>,
+    /// Its clock.
+    pub clock: ManualClock,
+    /// Its ledger.
+    pub ledger: Arc<Store>,
+    /// Its world.
+    pub world: World,
+    /// Its tokens.
+    pub tokens: Arc<Tokens>,
+    /// What is shown and never stored.
+    pub deltas: Arc<Deltas>,
+    /// Where it listens.
+    pub address: SocketAddr,
+    pub(super) safe: Arc<Safe>,
+    doctor: Arc<Doctor>,
+    client: Client,
+    closing: CancellationToken,
+    server: JoinHandle<()>,
+    feed: FeedHub,
+    /// Of an admin.
+    pub admin: String,
+}
+
+impl House {
+    /// A fresh one.
+    pub async fn new() -> Self {
+        Self::with(Plan::default()).await
+    }
+
+    /// A fresh one that behaves so.
+    pub async fn with(plan: Plan) -> Self {
+        let dir = Arc::new(TempDir::new().expect("a temporary folder can be made"));
+        Self::start(plan, dir, "data", ManualClock::default()).await
+    }
+
+    /// Another daemon on the same database.
+    pub async fn second(&self) -> Self {
+        Self::start(self.plan.clone(), self.dir.clone(), "second", self.clock.clone()).await
+    }
+
+    /// The same daemon after its process ended and began again.
+    pub async fn restart(self) -> Self {
+        let (plan, dir, clock, admin) =
+            (self.plan.clone(), self.dir.clone(), self.clock.clone(), self.admin.clone());
+        self.stop().await;
+        Self { admin, ..Self::start(plan, dir, "data", clock).await }
+    }
+
+    /// Ends it in good order.
+    pub async fn stop(self) {
+        self.closing.cancel();
+        self.server.await.expect("the server ends well");
+        self.feed.closed().await;
+        self.ledger.close().await;
+    }
+
+    async fn start(plan: Plan, dir: Arc<TempDir>, data: &str, clock: ManualClock) -> Self {
+        let now = clock.clone();
+        let options = Options::new(Arc::new(move || now.now()), "here");
+        let url = plan.database.clone().unwrap_or_else(|| "sqlite".to_owned());
+        let ledger = open(&url, &dir.path().join(data), options).await.expect("the ledger opens");
+        let deltas = Arc::new(Deltas::default());
+        let world = world(ledger.clone(), clock.clone(), deltas.clone());
+        let tokens = Arc::new(Tokens::new(ledger.database(), world.clock.clone()));
+        let closing = CancellationToken::new();
+        let feed_settings = plan.feed.unwrap_or_default();
+        let feed = FeedHub::start(ledger.clone(), deltas.clone(), feed_settings, closing.clone());
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
+        let address = listener.local_addr().expect("it is bound");
+        let mut settings = HttpSettings::new(address, "http://deputy.test".parse().expect("a URL"));
+        settings.rates = plan.rates.unwrap_or(settings.rates);
+        settings.timeout = plan.timeout.unwrap_or(settings.timeout);
+        settings.remote_timeout = plan.timeout.unwrap_or(settings.remote_timeout);
+        let (safe, doctor) = (Arc::new(Safe::default()), Arc::new(Doctor::default()));
+        let app = AppState::new(
+            &world,
+            Parts {
+                tokens: tokens.clone(),
+                feed: feed.clone(),
+                database: ledger.database(),
+                health: doctor.clone(),
+                secrets: safe.clone(),
+                metrics: Arc::new(|| "deputy_up 1\n".to_owned()),
+                settings,
+            },
+        );
+        let server = tokio::spawn(serve(listener, router(app), ServeSettings::default(), closing.clone()));
+        let client = Client::builder().no_proxy().build().expect("a client can be made");
+        let mut house = Self {
+            plan,
+            dir,
+            clock,
+            ledger,
+            world,
+            tokens,
+            deltas,
+            address,
+            safe,
+            doctor,
+            client,
+            closing,
+            server,
+            feed,
+            admin: String::new(),
+        };
+        house.admin = house.token(Role::Admin, None).await;
+        house
+    }
+
+    /// Makes a token.
+    pub async fn token(&self, role: Role, project_id: Option<ProjectId>) -> String {
+        let order = TokenOrder {
+            token_id: TokenId(Uuid::now_v7()),
+            name: format!("{role:?}"),
+            role,
+            project_id,
+            expires_at: None,
+        };
+        let (secret, _) = self.tokens.create(order).await.expect("a token can be made");
+        secret.reveal().to_owned()
+    }
+
+    /// Makes it as well as this.
+    pub fn is(&self, health: Health) {
+        *self.doctor.0.lock().expect("no test panics here") = health;
+    }
+
+    /// Secrets that projects came with.
+    pub fn kept_secrets(&self) -> Vec<(ProjectId, BTreeMap<String, String>, BTreeMap<String, String>)> {
+        self.safe.kept.lock().expect("no test panics here").clone()
+    }
+
+    /// A request to finish and send.
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.client.request(method, format!("http://{}{path}", self.address))
+    }
+
+    /// Sends a request.
+    pub async fn send(&self, request: RequestBuilder) -> Answer {
+        Answer::read(request.send().await.expect("the server answers")).await
+    }
+
+    /// Reads as the admin.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(self.request(Method::GET, path).bearer_auth(&self.admin)).await
+    }
+
+    /// Sends JSON as the admin.
+    pub async fn post(&self, path: &str, body: Value) -> Answer {
+        self.send(self.request(Method::POST, path).bearer_auth(&self.admin).json(&body)).await
+    }
+
+    /// Sends JSON as the admin, under a key.
+    pub async fn post_once(&self, path: &str, key: &str, body: Value) -> Answer {
+        let request = self.request(Method::POST, path).bearer_auth(&self.admin);
+        self.send(request.header("idempotency-key", key).json(&body)).await
+    }
+
+    /// Opens the feed with these parameters.
+    pub async fn watch(&self, token: &str, parameters: &str) -> Watcher {
+        self.try_watch(token, parameters).await.expect("the feed opens")
+    }
+
+    /// Opens the feed, or says with which status it was refused.
+    pub async fn try_watch(&self, token: &str, parameters: &str) -> Result<Watcher, u16> {
+        let url = format!("ws://{}/api/v1/feed?{parameters}", self.address);
+        Watcher::open(&url, &[("authorization", format!("Bearer {token}"))]).await
+    }
+}
+
+fn world(ledger: Arc<Store>, clock: ManualClock, deltas: Arc<Deltas>) -> World {
+    let settings = Settings {
+        runs_max: 4,
+        run_budget: Budget::default(),
+        day_usd_max: None,
+        tiers: BTreeMap::new(),
+        agents: vec!["builtin".to_owned()],
+        default_agent: "builtin".to_owned(),
+        escalate: false,
+        keep_workspaces: Duration::from_secs(3600),
+        check_timeout: Duration::from_secs(60),
+        public_url: "http://deputy.test".to_owned(),
+    };
+    World {
+        daemon_id: DaemonId(Uuid::now_v7()),
+        ledger,
+        clock: Arc::new(clock),
+        entropy: Arc::new(Chance),
+        workspaces: Arc::new(Git),
+        hands: Arc::new(Nobody),
+        models: Arc::new(Nobody),
+        couriers: Arc::new(Nobody),
+        secrets: Arc::new(Nobody),
+        live: deltas,
+        settings: Arc::new(settings),
+    }
+}

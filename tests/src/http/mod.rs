@@ -1,0 +1,14 @@
+//! The API on a real socket, over a real ledger; only git, models and tools are stood in for.
+
+mod answer;
+mod feed;
+mod house;
+mod raw;
+mod stand_ins;
+mod work;
+
+pub use answer::Answer;
+pub use feed::Watcher;
+pub use house::{House, Plan};
+pub use raw::{RawAnswer, raw};
+pub use stand_ins::DIFF;

@@ -1,0 +1,217 @@
+//! What the API does not need to be real.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use deputy_actors::ports::{
+    Captured, CourierFault, Couriers, Delivered, DeliveryOrder, Entropy, Hand, Hands, HandsFault, HandsSetup,
+    Models, Notice, Prepared, Provenance, Registered, SecretFault, Secrets, Slot, Target, WorkspaceFault,
+    Workspaces,
+};
+use deputy_domain::model::{Delta, ModelAnswer, ModelFault, ModelName, ModelRequest, Price};
+use deputy_protocol::api::{Health, HealthStatus};
+use deputy_protocol::event::RepoOrigin;
+use deputy_protocol::ids::{ProjectId, RunId};
+use deputy_protocol::link::KillReport;
+use deputyd::http::{HealthReport, KeepSecrets};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use tokio::sync::mpsc;
+use uuid::{Builder, Uuid};
+
+/// What every run's change looks like here.
+pub const DIFF: &str = "diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-old\n+new\n";
+
+/// Chance that is really chance: ids stay new after a restart.
+pub(super) struct Chance;
+
+impl Entropy for Chance {
+    fn unit(&self) -> f64 {
+        0.5
+    }
+
+    fn uuid_v7(&self, now: DateTime<Utc>) -> Uuid {
+        let millis = u64::try_from(now.timestamp_millis()).unwrap_or(0);
+        Builder::from_unix_timestamp_millis(millis, &rand::random()).into_uuid()
+    }
+}
+
+/// Takes any repository but those that a test wants to fail.
+pub(super) struct Git;
+
+#[async_trait]
+impl Workspaces for Git {
+    async fn deploy_key(&self, _: ProjectId) -> Result<String, WorkspaceFault> {
+        Ok("ssh-ed25519 AAAAC3Nz deputy".to_owned())
+    }
+
+    async fn register(
+        &self,
+        _: ProjectId,
+        origin: &RepoOrigin,
+        wanted: Option<&str>,
+    ) -> Result<Registered, WorkspaceFault> {
+        match origin {
+            RepoOrigin::Remote { url } if url.contains("unreachable") => {
+                Err(WorkspaceFault::Unreachable("no answer from there".to_owned()))
+            }
+            RepoOrigin::Remote { url } if url.contains("panic") => panic!("secret insides"),
+            RepoOrigin::Remote { url } if url.contains("slow") => std::future::pending().await,
+            _ => Ok(Registered { default_branch: wanted.unwrap_or("main").to_owned(), empty: false }),
+        }
+    }
+
+    async fn diff(&self, _: ProjectId, base: &str, head: &str) -> Result<String, WorkspaceFault> {
+        assert_ne!(base, head, "nothing to compare");
+        Ok(DIFF.to_owned())
+    }
+
+    async fn prepare(
+        &self,
+        _: RunId,
+        _: ProjectId,
+        _: &RepoOrigin,
+        _: &str,
+    ) -> Result<Prepared, WorkspaceFault> {
+        unreachable!("no run is worked on")
+    }
+
+    async fn capture(
+        &self,
+        _: RunId,
+        _: ProjectId,
+        _: &str,
+        _: &Provenance,
+    ) -> Result<Captured, WorkspaceFault> {
+        unreachable!("no run is worked on")
+    }
+
+    async fn is_captured(&self, _: RunId, _: ProjectId, _: &str) -> Result<bool, WorkspaceFault> {
+        unreachable!("no run is worked on")
+    }
+
+    async fn checkout(&self, _: RunId, _: ProjectId, _: &str) -> Result<PathBuf, WorkspaceFault> {
+        unreachable!("no run is worked on")
+    }
+
+    async fn instructions(&self, _: RunId, _: Option<&str>) -> Result<Vec<(String, String)>, WorkspaceFault> {
+        unreachable!("no run is worked on")
+    }
+
+    async fn deliver(&self, _: &DeliveryOrder) -> Result<Delivered, WorkspaceFault> {
+        unreachable!("nothing is delivered")
+    }
+
+    async fn rollback(
+        &self,
+        _: &DeliveryOrder,
+        _: &str,
+        _: Option<&str>,
+    ) -> Result<Delivered, WorkspaceFault> {
+        unreachable!("nothing is delivered")
+    }
+
+    async fn sweep(&self, _: RunId, _: ProjectId) -> Result<Option<String>, WorkspaceFault> {
+        unreachable!("nothing is swept")
+    }
+
+    async fn trees(&self) -> Result<Vec<(RunId, DateTime<Utc>)>, WorkspaceFault> {
+        Ok(Vec::new())
+    }
+}
+
+/// Nobody works, calls or writes.
+pub(super) struct Nobody;
+
+#[async_trait]
+impl Hands for Nobody {
+    async fn open(&self, _: &HandsSetup) -> Result<Arc<dyn Hand>, HandsFault> {
+        Err(HandsFault::NotStarted("no hands here".to_owned()))
+    }
+
+    async fn kill(&self, _: RunId) -> Result<KillReport, HandsFault> {
+        Err(HandsFault::NotStarted("no hands here".to_owned()))
+    }
+
+    async fn close(&self, _: RunId, _: Slot) -> Result<KillReport, HandsFault> {
+        Err(HandsFault::NotStarted("no hands here".to_owned()))
+    }
+
+    async fn living(&self) -> Result<Vec<RunId>, HandsFault> {
+        Ok(Vec::new())
+    }
+}
+
+#[async_trait]
+impl Models for Nobody {
+    async fn call(&self, _: &ModelRequest, _: mpsc::Sender<Delta>) -> Result<ModelAnswer, ModelFault> {
+        unreachable!("no model is called")
+    }
+
+    fn price(&self, _: &ModelName) -> Option<Price> {
+        None
+    }
+
+    fn context_tokens(&self, _: &ModelName) -> u64 {
+        100_000
+    }
+}
+
+#[async_trait]
+impl Couriers for Nobody {
+    fn targets(&self) -> Vec<Target> {
+        Vec::new()
+    }
+
+    async fn send(&self, _: &str, _: &[Notice]) -> Result<(), CourierFault> {
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Secrets for Nobody {
+    async fn environment(&self, _: ProjectId) -> Result<BTreeMap<String, String>, SecretFault> {
+        Ok(BTreeMap::new())
+    }
+
+    async fn place(&self, _: ProjectId, _: &Path) -> Result<(), SecretFault> {
+        Ok(())
+    }
+}
+
+type KeptSecrets = (ProjectId, BTreeMap<String, String>, BTreeMap<String, String>);
+
+/// Remembers the secrets that projects came with.
+#[derive(Default)]
+pub(super) struct Safe {
+    pub(super) kept: Mutex<Vec<KeptSecrets>>,
+}
+
+#[async_trait]
+impl KeepSecrets for Safe {
+    async fn keep(
+        &self,
+        project_id: ProjectId,
+        env: BTreeMap<String, String>,
+        files: BTreeMap<String, String>,
+    ) -> Result<(), String> {
+        self.kept.lock().expect("no test panics here").push((project_id, env, files));
+        Ok(())
+    }
+}
+
+/// As well as a test says.
+pub(super) struct Doctor(pub Mutex<Health>);
+
+impl Default for Doctor {
+    fn default() -> Self {
+        Self(Mutex::new(Health { status: HealthStatus::Ok, causes: Vec::new() }))
+    }
+}
+
+#[async_trait]
+impl HealthReport for Doctor {
+    async fn report(&self) -> Health {
+        self.0.lock().expect("no test panics here").clone()
+    }
+}

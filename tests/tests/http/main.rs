@@ -1,0 +1,3 @@
+//! The API, on a real socket and over a real ledger.
+
+mod views;
