@@ -76,6 +76,25 @@ async fn there_is_nothing_to_kill_where_there_was_nothing() {
 }
 
 #[tokio::test]
+async fn a_torn_pid_file_stops_a_kill_only_while_a_shim_lives() {
+    let host = Host::new(SandboxKind::None);
+    let setup = host.setup();
+    let daemon = host.daemon();
+    daemon.open(&setup).await.unwrap();
+    let path = host.shim_dir(setup.run_id, "agent").join("pid.json");
+    let whole = fs::read(&path).unwrap();
+    fs::write(&path, "").unwrap();
+    let fault = daemon.kill(setup.run_id).await.unwrap_err();
+    assert!(matches!(fault, HandsFault::NotEnded(_)), "{fault:?}");
+    fs::write(&path, whole).unwrap();
+    assert!(daemon.kill(setup.run_id).await.unwrap().killed > 0);
+    fs::write(&path, "").unwrap();
+    assert_eq!(daemon.kill(setup.run_id).await.unwrap().survivors, 0);
+    let hand = daemon.open(&later(&setup)).await.unwrap();
+    assert_eq!(run(hand.as_ref(), "echo new").await.0.head, "new\n");
+}
+
+#[tokio::test]
 async fn a_kill_does_not_wait_for_hands_that_are_being_opened() {
     let host = Host::new(SandboxKind::None);
     let setup = host.setup();
