@@ -6,3 +6,4 @@ mod proxy;
 mod requests;
 mod starts;
 mod support;
+mod versions;
