@@ -98,46 +98,33 @@ impl Inner {
         let mut held = seat.hand.lock().await;
         let layout = self.layout.slot(setup.run_id, setup.slot);
         let spec = spec(&self.config, &layout, setup);
-        if let Some(running) = self.running(&layout, setup.slot, &spec).await? {
-            if let Some(hand) = held.as_ref().filter(|hand| hand.shim == running.shim)
-                && hand.connected().await.is_ok()
-            {
-                return Ok(Arc::clone(hand));
-            }
-            let hand = Arc::new(attach(&layout, setup, running).await?);
-            *held = Some(Arc::clone(&hand));
-            return Ok(hand);
+        let shim = match find(&layout, setup.slot, &spec).await? {
+            Some(running) => running,
+            None => self.begin(&layout, setup.slot, spec).await?,
+        };
+        if let Some(hand) = held.as_ref().filter(|hand| hand.shim == shim.shim)
+            && hand.connected().await.is_ok()
+        {
+            return Ok(Arc::clone(hand));
         }
-        *held = None;
-        let started = self.start(layout.clone(), setup.slot, spec).await?;
-        let hand = Arc::new(attach(&layout, setup, started).await?);
+        let hand = Arc::new(attach(&layout, setup, shim).await?);
         *held = Some(Arc::clone(&hand));
         Ok(hand)
     }
 
-    /// The shim that runs, if it may be taken up. One that may not is ended.
-    async fn running(
-        &self,
-        layout: &SlotLayout,
-        slot: Slot,
-        wanted: &ShimSpec,
-    ) -> Result<Option<PidFile>, HandsFault> {
-        let (dir, wanted) = (layout.shim.clone(), wanted.clone());
-        let found = blocking(move || {
-            let running = living_shim(&dir);
-            let is_fit = folders::read_spec(&dir).is_some_and(|given| fits(slot, &given, &wanted));
-            Ok(running.filter(|_| is_fit))
-        })
-        .await?;
-        if found.is_none() {
-            // Whatever is left of earlier hands, living or not, must not meet the new ones.
-            let left = end(layout.shim.clone()).await?;
-            if left.survivors > 0 {
-                let message = format!("{} processes of earlier hands cannot be ended", left.survivors);
-                return Err(HandsFault::NotStarted(message));
-            }
+    /// Starts a shim where none runs that could be taken up.
+    async fn begin(&self, layout: &SlotLayout, slot: Slot, spec: ShimSpec) -> Result<PidFile, HandsFault> {
+        // Whatever is left of earlier hands, living or not, must not meet the new ones.
+        let left = end(layout.shim.clone()).await?;
+        if left.survivors > 0 {
+            let message = format!("{} processes of earlier hands cannot be ended", left.survivors);
+            return Err(HandsFault::NotStarted(message));
         }
-        Ok(found)
+        match self.start(layout.clone(), slot, spec.clone()).await {
+            // One that another daemon started just before it died may have been faster.
+            Err(fault) => find(layout, slot, &spec).await?.ok_or(fault),
+            started => started,
+        }
     }
 
     async fn start(&self, layout: SlotLayout, slot: Slot, spec: ShimSpec) -> Result<PidFile, HandsFault> {
@@ -161,6 +148,16 @@ impl Inner {
         *held = None;
         end_and_clear(self.layout.slot(run_id, slot), slot).await
     }
+}
+
+/// The shim that runs, if it may be taken up.
+async fn find(layout: &SlotLayout, slot: Slot, wanted: &ShimSpec) -> Result<Option<PidFile>, HandsFault> {
+    let (dir, wanted) = (layout.shim.clone(), wanted.clone());
+    blocking(move || {
+        let is_fit = folders::read_spec(&dir).is_some_and(|given| fits(slot, &given, &wanted));
+        Ok(living_shim(&dir).filter(|_| is_fit))
+    })
+    .await
 }
 
 async fn attach(layout: &SlotLayout, setup: &HandsSetup, running: PidFile) -> Result<ShimHand, HandsFault> {

@@ -80,6 +80,7 @@ impl Hand for ShimHand {
         })
     }
 
+    /// The spool goes with it: whoever wants to keep more of the output than its answer shows copies it before this.
     async fn settle(&self, id: RequestId) -> Result<(), HandsFault> {
         // A connection that breaks right now costs the shim a spool, no more.
         let _ = self.connected().await?.send(&Frame::Settle { id }).await;

@@ -1,44 +1,24 @@
-//! What a project's tools need and nobody else may see.
+//! What a project's tools need and nobody else may see: variables of their environment, and files in their tree.
+//!
+//! Owner: the composition root, which gives [`FileSecrets`] to the actors as their
+//! [`Secrets`](deputy_actors::ports::Secrets) port.
+//!
+//! Invariants. No error names a value. Everything is readable by its owner only. A file is named in the run's list of
+//! withheld paths before it is in the tree, so no moment exists at which it could enter a commit. What is in a tree and
+//! was not put there by us is never overwritten, and no link in a tree leads us anywhere.
+//!
+//! ```text
+//! data_dir/secrets/PROJECT/env.json   variables
+//! data_dir/secrets/PROJECT/files/     files, as they are to lie in the tree
+//! data_dir/runs/RUN/withheld          paths that never enter a commit, read by the git adapter
+//! data_dir/runs/RUN/placed            what was put into which tree of the run
+//! ```
 
-use async_trait::async_trait;
-use deputy_actors::ports::{SecretFault, Secrets};
-use deputy_protocol::ids::ProjectId;
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+mod adapter;
+mod fault;
+mod names;
+mod place;
+mod records;
+mod store;
 
-/// Secrets in files below the data directory.
-pub struct FileSecrets {
-    _data_dir: PathBuf,
-}
-
-impl FileSecrets {
-    /// Over a data directory.
-    pub const fn new(data_dir: PathBuf) -> Self {
-        Self { _data_dir: data_dir }
-    }
-
-    /// Keeps a project's secrets in place of earlier ones.
-    #[expect(clippy::unused_async, reason = "it writes files once there are any")]
-    pub async fn store(
-        &self,
-        _: ProjectId,
-        env: BTreeMap<String, String>,
-        files: BTreeMap<String, Vec<u8>>,
-    ) -> Result<(), SecretFault> {
-        if env.is_empty() && files.is_empty() {
-            return Ok(());
-        }
-        Err(SecretFault("this version cannot keep them yet: leave `env` and `secret_files` out".to_owned()))
-    }
-}
-
-#[async_trait]
-impl Secrets for FileSecrets {
-    async fn environment(&self, _: ProjectId) -> Result<BTreeMap<String, String>, SecretFault> {
-        Ok(BTreeMap::new())
-    }
-
-    async fn place(&self, _: ProjectId, _: &Path) -> Result<(), SecretFault> {
-        Ok(())
-    }
-}
+pub use adapter::FileSecrets;

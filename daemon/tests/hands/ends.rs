@@ -1,11 +1,16 @@
 //! Ending hands leaves nothing behind, whatever state they are in.
 
-use super::support::{BOTH, Host, begin, checks, kill_hard, later, of_processes, processes_with, run};
-use deputy_actors::ports::{Hands, HandsFault};
+use super::support::{
+    BOTH, Host, begin, checks, kill_hard, later, new_id, of_processes, processes_with, run, shell, until,
+};
+use deputy_actors::ports::{Hands, HandsFault, Slot};
 use deputy_protocol::ids::RunId;
 use deputy_protocol::link::{KillReport, SandboxKind};
 use rustix::process::{Pid, Signal, kill_process};
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use tokio::sync::mpsc;
 use uuid::Uuid;
 
 const HIDE: &str = "setsid SLEEP & nohup SLEEP & (setsid sh -c 'SLEEP & exec SLEEP' &); env -i setsid sh -c 'cd /; SLEEP' & \
@@ -69,10 +74,50 @@ async fn killing_a_run_whose_shim_is_gone_does_not_touch_another_run() {
 }
 
 #[tokio::test]
+async fn whoever_waits_for_an_answer_is_told_of_the_end_and_no_zombie_stays() {
+    for sandbox in BOTH {
+        let host = Host::new(sandbox);
+        let setup = host.setup();
+        let daemon = host.daemon();
+        let hand = daemon.open(&setup).await.unwrap();
+        let (output, mut pieces) = mpsc::channel(64);
+        let call = shell("echo began; exec sleep 862001");
+        let asked = tokio::spawn(async move { hand.request(new_id(), call, output).await });
+        until(&mut pieces, "began").await;
+        let shim = host.pid_file(setup.run_id, "agent").shim.pid;
+        daemon.kill(setup.run_id).await.unwrap();
+        let fault = asked.await.unwrap().unwrap_err();
+        assert!(matches!(fault, HandsFault::Gone(_)), "{sandbox:?}: {fault:?}");
+        while Path::new(&format!("/proc/{shim}")).exists() {
+            tokio::task::yield_now().await;
+        }
+    }
+}
+
+#[tokio::test]
 async fn there_is_nothing_to_kill_where_there_was_nothing() {
     let host = Host::new(SandboxKind::None);
     let report = host.daemon().kill(RunId(Uuid::now_v7())).await.unwrap();
     assert_eq!((report.killed, report.survivors), (0, 0));
+}
+
+#[tokio::test]
+async fn a_torn_pid_file_stops_a_kill_only_while_a_shim_lives() {
+    let host = Host::new(SandboxKind::None);
+    let setup = host.setup();
+    let daemon = host.daemon();
+    daemon.open(&setup).await.unwrap();
+    let path = host.shim_dir(setup.run_id, "agent").join("pid.json");
+    let whole = fs::read(&path).unwrap();
+    fs::write(&path, "").unwrap();
+    let fault = daemon.kill(setup.run_id).await.unwrap_err();
+    assert!(matches!(fault, HandsFault::NotEnded(_)), "{fault:?}");
+    fs::write(&path, whole).unwrap();
+    assert!(daemon.kill(setup.run_id).await.unwrap().killed > 0);
+    fs::write(&path, "").unwrap();
+    assert_eq!(daemon.kill(setup.run_id).await.unwrap().survivors, 0);
+    let hand = daemon.open(&later(&setup)).await.unwrap();
+    assert_eq!(run(hand.as_ref(), "echo new").await.0.head, "new\n");
 }
 
 #[tokio::test]
@@ -103,7 +148,7 @@ async fn closing_one_slot_leaves_the_other() {
     let daemon = host.daemon();
     let agent = daemon.open(&setup).await.unwrap();
     daemon.open(&checks(&setup)).await.unwrap();
-    let report = daemon.close(setup.run_id, deputy_actors::ports::Slot::Checks).await.unwrap();
+    let report = daemon.close(setup.run_id, Slot::Checks).await.unwrap();
     assert!(report.killed > 0 && report.survivors == 0, "{report:?}");
     assert_eq!(run(agent.as_ref(), "echo here").await.0.head, "here\n");
     assert!(!host.shim_dir(setup.run_id, "checks").exists());
@@ -131,7 +176,6 @@ async fn no_secret_is_left_on_disk_after_the_end_and_none_was_ever_shown() {
         );
         assert!(!host.log(setup.run_id).contains(&secret), "{sandbox:?}");
         let spec = host.shim_dir(setup.run_id, "agent").join("shim.json");
-        use std::os::unix::fs::PermissionsExt as _;
         assert_eq!(fs::metadata(&spec).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(fs::metadata(spec.parent().unwrap()).unwrap().permissions().mode() & 0o777, 0o700);
         daemon.kill(setup.run_id).await.unwrap();

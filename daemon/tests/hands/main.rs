@@ -7,3 +7,4 @@ mod proxy;
 mod requests;
 mod starts;
 mod support;
+mod versions;

@@ -75,6 +75,47 @@ async fn a_runner_that_is_missing_or_is_none_is_named() {
     }
 }
 
+#[test]
+fn a_shim_that_was_starting_when_its_daemon_died_is_taken_up_or_ended() {
+    let host = Host::new(SandboxKind::None);
+    let setup = host.setup();
+    let slow = host.data_dir().join("slow");
+    let (began, go) = (host.data_dir().join("began"), host.data_dir().join("go"));
+    let real = super::support::runner();
+    let [real, began_at, go_at] = [&real, &began, &go].map(|path| path.display());
+    program(
+        &slow,
+        &format!(
+            "#!/bin/sh\necho $$ >{began_at}\nuntil [ -e {go_at} ]; do sleep 0.01; done\nexec {real} \"$@\"\n"
+        ),
+    );
+    let mut config = host.config();
+    config.runner = Some(slow);
+    let runtime = || tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let (first, opening) = (runtime(), setup.clone());
+    let daemon = RunnerHands::try_new(config.clone()).unwrap();
+    first.spawn(async move { daemon.open(&opening).await.map(|_| ()) });
+    while !began.exists() {
+        std::thread::yield_now();
+    }
+    first.shutdown_background();
+    fs::write(&go, "").unwrap();
+    runtime().block_on(async {
+        let daemon = RunnerHands::try_new(config).unwrap();
+        let hand = loop {
+            match daemon.open(&setup).await {
+                Ok(hand) => break hand,
+                // The other one holds the folder and is not there yet.
+                Err(HandsFault::NotStarted(detail)) => assert!(detail.contains("another shim"), "{detail}"),
+                Err(fault) => panic!("{fault:?}"),
+            }
+        };
+        assert_eq!(run(hand.as_ref(), "echo here").await.0.head, "here\n");
+        daemon.kill(setup.run_id).await.unwrap();
+    });
+    assert!(super::support::processes_with(&setup.run_id.to_string()).is_empty());
+}
+
 #[tokio::test]
 async fn folders_of_the_installation_and_of_the_run_are_visible_read_only() {
     let host = Host::new(SandboxKind::Bubblewrap);

@@ -1,7 +1,6 @@
 //! Frames over tokio's streams.
 //!
-//! Owner: shim, inner runner and tests. The daemon has a twin of its own; both rest on the codec in
-//! `deputy_protocol::link::codec`.
+//! Owner: shim, inner runner and daemon. It rests on the codec in `deputy_protocol::link::codec`.
 //! Invariant: reading is bounded by the codec's limit and may be cancelled between frames.
 
 mod client;

@@ -1,14 +1,16 @@
 //! Ending a run from outside, also when its shim hangs or is gone.
 
-use std::fs;
+use std::fs::{self, OpenOptions};
 use std::io;
 use std::path::Path;
 use std::time::Duration;
 
 use deputy_protocol::link::{KILL_BUDGET_MS, KillReport, PID_FILE, PidFile};
+use rustix::fs::{FlockOperation, flock};
 use thiserror::Error;
 use tokio::time::Instant;
 
+use super::startup::LOCK;
 use crate::process::{MARK_VARIABLE, Members, boot_id, is_alive, kill_all};
 
 /// Why a run could not be ended.
@@ -21,18 +23,31 @@ pub enum AbortError {
 
 /// Kills the shim of the folder and all that runs because of it, and verifies that nothing is left.
 pub async fn kill(dir: &Path) -> Result<KillReport, AbortError> {
+    const NOBODY: KillReport = KillReport { killed: 0, survivors: 0, duration_ms: 0 };
     let start = Instant::now();
     let file = match fs::read(dir.join(PID_FILE)) {
-        Ok(bytes) => serde_json::from_slice(&bytes).map_err(|error| AbortError::PidFile(error.into()))?,
+        Ok(bytes) => match serde_json::from_slice(&bytes) {
+            Ok(file) => file,
+            // A power cut may have torn it; then nothing of that time runs any more.
+            Err(_) if is_unserved(dir) => return Ok(NOBODY),
+            Err(error) => return Err(AbortError::PidFile(error.into())),
+        },
         // No shim ever got so far as to start anything.
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return Ok(KillReport { killed: 0, survivors: 0, duration_ms: 0 });
-        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(NOBODY),
         Err(error) => return Err(AbortError::PidFile(error)),
     };
     let (killed, survivors) = sweep(&file, Duration::from_millis(KILL_BUDGET_MS)).await;
     let duration_ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
     Ok(KillReport { killed, survivors, duration_ms })
+}
+
+/// Whether no shim holds the folder's lock.
+fn is_unserved(dir: &Path) -> bool {
+    let lock = OpenOptions::new().write(true).open(dir.join(LOCK));
+    match lock {
+        Ok(lock) => flock(&lock, FlockOperation::NonBlockingLockExclusive).is_ok(),
+        Err(error) => error.kind() == io::ErrorKind::NotFound,
+    }
 }
 
 /// Kills what a pid file speaks of; gives the numbers of killed and surviving processes.

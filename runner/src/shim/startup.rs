@@ -34,7 +34,7 @@ use crate::shell::Children;
 /// Events that may wait: a runner that writes faster than the engine spools has to wait.
 const EVENTS: usize = 64;
 /// Held by the one shim of a folder.
-const LOCK: &str = "lock";
+pub(super) const LOCK: &str = "lock";
 
 /// Runs the shim of `dir` until it is shut down.
 ///

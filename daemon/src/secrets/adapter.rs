@@ -1,0 +1,72 @@
+//! The port, and how secrets get in.
+
+use super::fault::{Outcome, fault};
+use super::place::place;
+use super::store::Store;
+use async_trait::async_trait;
+use deputy_actors::ports::{SecretFault, Secrets};
+use deputy_protocol::ids::ProjectId;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use tokio::task::spawn_blocking;
+
+/// Secrets in files that only the daemon's user may read.
+#[derive(Clone, Debug)]
+pub struct FileSecrets {
+    data_dir: PathBuf,
+}
+
+impl FileSecrets {
+    /// Secrets below the data directory.
+    pub fn new(data_dir: PathBuf) -> Self {
+        Self { data_dir }
+    }
+
+    /// Replaces everything that is stored for a project: variables by name, files by their path in the tree. Hands and
+    /// trees that exist already are left as they are.
+    ///
+    /// Refuses names that no process can have, and paths that lead out of a tree or into its repository.
+    pub async fn store(
+        &self,
+        project_id: ProjectId,
+        variables: BTreeMap<String, String>,
+        files: BTreeMap<String, Vec<u8>>,
+    ) -> Result<(), SecretFault> {
+        let store = self.of(project_id);
+        blocking(move || store.replace(&variables, &files)).await
+    }
+
+    /// What is stored for a project, by name only: variables, then files.
+    pub async fn names(&self, project_id: ProjectId) -> Result<(Vec<String>, Vec<String>), SecretFault> {
+        let store = self.of(project_id);
+        blocking(move || {
+            let variables = store.variables()?.into_keys().collect();
+            Ok((variables, store.files()?.into_keys().collect()))
+        })
+        .await
+    }
+
+    fn of(&self, project_id: ProjectId) -> Store {
+        Store::new(&self.data_dir, project_id)
+    }
+}
+
+#[async_trait]
+impl Secrets for FileSecrets {
+    async fn environment(&self, project_id: ProjectId) -> Result<BTreeMap<String, String>, SecretFault> {
+        let store = self.of(project_id);
+        blocking(move || store.variables()).await
+    }
+
+    async fn place(&self, project_id: ProjectId, tree: &Path) -> Result<(), SecretFault> {
+        let (store, tree) = (self.of(project_id), tree.to_owned());
+        blocking(move || place(&tree, &store.files()?)).await
+    }
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Outcome<T> + Send + 'static) -> Outcome<T> {
+    match spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(error) => fault(format!("work on them was cut short: {error}")),
+    }
+}
