@@ -44,3 +44,15 @@ pub(crate) enum ApiError {
     #[error("the HTTP client does not start")]
     Client(#[source] reqwest::Error),
 }
+
+impl ApiError {
+    /// Whether it goes away by itself: a daemon that restarts, a network that comes and goes.
+    pub(crate) fn is_passing(&self) -> bool {
+        match self {
+            Self::Unreachable { .. } | Self::Lost { .. } => true,
+            Self::Refused(problem) => matches!(problem.status, 429 | 503 | 504),
+            Self::Foreign { status, .. } => matches!(status, 429 | 502..=504),
+            Self::Unreadable { .. } | Self::Client(_) => false,
+        }
+    }
+}

@@ -172,16 +172,18 @@ mod tests {
         assert_eq!(clean("two\n\tlines", Shape::Block), "two\n\tlines");
     }
 
-    #[test]
-    fn nothing_that_a_terminal_obeys_comes_through() {
-        // Every introducer, before every kind of sequence, whole or not.
-        for introducer in ["\u{1b}", "\u{9b}", "\u{9d}", "\u{90}", "\u{1b}\u{1b}"] {
-            for body in ["[31m", "]8;;x\u{7}", "]52;c;x", "P\u{1b}\\", "c", "\u{1b}", "\r", ""] {
-                for shape in [Shape::Line, Shape::Block, Shape::Review] {
-                    let cleaned = clean(&format!("{introducer}{body}"), shape);
-                    let left: Vec<_> = cleaned.chars().filter(|char| is_hidden(*char)).collect();
-                    assert!(left.is_empty(), "{introducer:?} {body:?} {shape:?}: {cleaned:?}");
-                }
+    proptest::proptest! {
+        #[test]
+        fn nothing_that_a_terminal_obeys_comes_through(
+            text in r"(?s)([\x1b\x07\r\n\x{80}-\x{9f}\x{202a}-\x{202e}]|[\[\]P_^\\;0-9mHJ]|.){0,40}"
+        ) {
+            for shape in [Shape::Line, Shape::Block, Shape::Review] {
+                let cleaned = clean(&text, shape);
+                let mut left = cleaned.chars().filter(|char| is_hidden(*char));
+                let stays = |char| shape != Shape::Line && matches!(char, '\n' | '\t');
+                proptest::prop_assert!(left.all(stays), "{:?}: {:?}", shape, cleaned);
+                // What is clean stays as it is.
+                proptest::prop_assert_eq!(&clean(&cleaned, shape), &cleaned);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Follows one run to where it rests.
 
 use super::teller::Teller;
-use crate::api::{Answer, Api, history};
+use crate::api::{Answer, Api, ApiError, history};
 use crate::backoff;
 use crate::feed::{Feed, Item};
 use crate::outcome::Outcome;
@@ -58,7 +58,6 @@ impl Follower<'_> {
         if let Some(ending) = self.rest(progress).await? {
             return Ok(Some(ending));
         }
-        self.catch_up(progress).await?;
         let streams = vec![Stream::Run(self.run), Stream::Steps(self.run)];
         let mut feed = Feed::new(self.api.server().clone(), self.told, streams);
         let mut live = false;
@@ -98,24 +97,42 @@ impl Follower<'_> {
         }
     }
 
-    /// Whether it rests. Then all that led there is told, though the feed may not be there yet.
+    /// Whether it rests. The work goes on without us, so a server that is away for a while is waited for.
     async fn rest(&mut self, progress: &Progress) -> Result<Option<Ending>> {
-        let run: Answer<RunView> = self.api.get(&["runs", &self.run.to_string()], &[]).await?;
-        self.state = word(&run.view.state);
-        let Some(outcome) = (self.rests)(&run.view) else { return Ok(None) };
-        self.catch_up(progress).await?;
-        Ok(Some(Ending { run, outcome }))
+        let mut attempt = 0;
+        loop {
+            match self.judge(progress).await {
+                Err(fault) if fault.downcast_ref().is_some_and(ApiError::is_passing) => {
+                    if attempt == 0 {
+                        progress.note(&format!("{fault}; trying again"));
+                    }
+                    tokio::time::sleep(backoff::jittered(attempt)).await;
+                    attempt += 1;
+                }
+                judged => return judged,
+            }
+        }
     }
 
-    async fn catch_up(&mut self, progress: &Progress) -> Result<()> {
-        for event in history(self.api, self.run, self.told).await? {
-            self.tell(&event, progress)?;
+    /// How it stands, and all that led there, though the feed may not be there yet.
+    async fn judge(&mut self, progress: &Progress) -> Result<Option<Ending>> {
+        let run: Answer<RunView> = self.api.get(&["runs", &self.run.to_string()], &[]).await?;
+        self.state = word(&run.view.state);
+        let outcome = (self.rests)(&run.view);
+        // The feed brings them one by one, except those before it began and those that nobody waits for any more.
+        if self.told == 0 || outcome.is_some() {
+            for event in history(self.api, self.run, self.told).await? {
+                self.tell(&event, progress)?;
+            }
         }
-        Ok(())
+        Ok(outcome.map(|outcome| Ending { run, outcome }))
     }
 
     fn tell(&mut self, event: &EventView, progress: &Progress) -> Result<()> {
-        self.told = self.told.max(event.position);
+        if event.position <= self.told {
+            return Ok(());
+        }
+        self.told = event.position;
         let told = self.teller.tell(event);
         Ok(progress.event(self.run, event, &told)?)
     }

@@ -50,6 +50,16 @@ async fn an_approval_can_be_seen_through_to_its_delivery() {
 }
 
 #[tokio::test]
+async fn waiting_outlasts_a_server_that_is_away_for_a_while() {
+    let server = Server::start().await;
+    server.play(&course(), 1);
+    server.book().unwell = 3;
+    let ended = deputy(&server, &["delegate", "fix it", "--wait"]).await;
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    assert_eq!(ended.err.matches("The disk is full.").count(), 1, "told once: {}", ended.err);
+}
+
+#[tokio::test]
 async fn two_orders_have_two_keys() {
     let server = Server::start().await;
     deputy(&server, &["delegate", "fix it"]).await;

@@ -49,6 +49,10 @@ pub(super) async fn answer(
     if method == Method::POST && path.ends_with("/approve") {
         book.commit();
     }
+    if path == format!("/runs/{RUN}") && book.unwell > 0 {
+        book.unwell -= 1;
+        return json(503, &problem(503, "Unwell", "The disk is full."));
+    }
     let view = || {
         let mut view = run(RUN, &book.state.0, book.state.1.as_deref());
         view["delivery"] = book.delivery.clone();

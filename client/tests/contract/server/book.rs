@@ -42,6 +42,8 @@ pub(crate) struct Book {
     pub(crate) lost_answers: usize,
     /// How many orders are told that an earlier try is still under way.
     pub(crate) under_way: usize,
+    /// How many questions about the run are answered with 503.
+    pub(crate) unwell: usize,
     /// Idempotency keys of orders that were carried out.
     pub(crate) orders: Vec<String>,
     /// What is recorded.
