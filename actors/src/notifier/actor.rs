@@ -134,7 +134,11 @@ impl Actor for Notifier {
             Message::Recorded { leader, target, result } => {
                 match result {
                     // Another daemon tells the founder now; it decides what became of this try.
-                    Err(RoundFault::Fenced) => life.fence = None,
+                    Err(RoundFault::Fenced) => {
+                        life.fence = None;
+                        // Nobody else would look whether that daemon still lives.
+                        life.set_timer_in(&myself, LEASE_RETRY_S);
+                    }
                     result => result?,
                 }
                 life.in_flight.remove(&(leader, target));

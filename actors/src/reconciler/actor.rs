@@ -73,6 +73,8 @@ impl Actor for Reconciler {
                 clock.sleep_until(clock.now() + Duration::seconds(TICK_S)).await;
             }
         });
+        // By itself: however long a round takes, nobody may believe that this daemon is gone.
+        tasks.spawn(heartbeats(args.world.clone()));
         Ok(Life { args, tasks, adoption: Adoption::default(), round: 0, at_work: false, again: false })
     }
 
@@ -113,9 +115,19 @@ impl Life {
     }
 }
 
+/// Says that this daemon lives, as often as it looks after things.
+async fn heartbeats(world: World) {
+    loop {
+        if let Err(fault) = world.ledger.heartbeat(world.daemon_id).await {
+            // The next one comes in time: a heartbeat stays fresh for several of these.
+            tracing::warn!(%fault, "a heartbeat was not recorded");
+        }
+        world.clock.sleep_until(world.clock.now() + Duration::seconds(TICK_S)).await;
+    }
+}
+
 async fn look_after(args: &Args, adoption: &mut Adoption, round: u64) -> Result<(), LedgerFault> {
     let Args { world, owners, scheduler } = args;
-    world.ledger.heartbeat(world.daemon_id).await?;
     adopt(world, owners, adoption).await?;
     waits::end_waits(world).await?;
     processes::end_orphans(world, owners).await?;

@@ -20,7 +20,9 @@ pub(super) async fn end_orphans(world: &World, owners: &Owners) -> Result<(), Le
             continue;
         }
         let wanted = book.load(run_id).await?.is_some_and(|loaded| effects(&loaded.run).is_some());
-        if !wanted && let Err(fault) = world.hands.kill(run_id).await {
+        // Somebody may have taken it up while it was looked at.
+        let orphaned = !wanted && !owners.has(run_id);
+        if orphaned && let Err(fault) = world.hands.kill(run_id).await {
             tracing::warn!(run = %run_id, %fault, "processes without a run could not be ended");
         }
     }

@@ -2,7 +2,7 @@
 
 use super::book::{CommandError, RunBook};
 use super::effects::{Desk, EffectFault, Pace, Throttle, perform};
-use super::message::Message;
+use super::message::{Message, Told};
 use super::own::{look, own};
 use super::state::{State, Todo};
 use crate::ports::{LedgerFault, World};
@@ -82,14 +82,16 @@ impl Actor for Owner {
     ) -> Result<(), ActorProcessingErr> {
         let todos = match message {
             Message::Wake => life.state.on_wake(),
+            Message::Heed(heard) => {
+                // Whoever asked may have stopped waiting.
+                let _ = heard.send(());
+                life.state.on_wake()
+            }
             Message::Drain => life.state.on_drain(),
             Message::Owned(owned) => life.state.on_owned(owned?.map(|owned| owned.fence)),
             Message::Seen(view) => life.state.on_seen(view?.as_deref()),
             Message::EffectEnded { number, result } => life.state.on_effect_ended(number, result)?,
-            Message::Told(told) => {
-                told?;
-                life.state.on_told()
-            }
+            Message::Told(told) => life.state.on_told(told?),
             Message::Left(left) => {
                 left?;
                 life.state.on_left()
@@ -97,9 +99,6 @@ impl Actor for Owner {
         };
         for todo in todos {
             life.carry_out(&myself, todo);
-        }
-        if life.state.is_taking() {
-            life.take(&myself);
         }
         Ok(())
     }
@@ -109,6 +108,7 @@ impl Life {
     fn carry_out(&mut self, myself: &ActorRef<Message>, todo: Todo) {
         let Args { world, run_id, .. } = self.args.clone();
         match todo {
+            Todo::Take => self.take(myself),
             Todo::Look => self.spawn(myself, async move { Message::Seen(look(&world, run_id).await) }),
             Todo::Begin { number, effect } => self.begin(myself, number, effect),
             Todo::SetPace(pace) => {
@@ -168,14 +168,15 @@ impl Life {
     }
 }
 
-async fn tell(world: &World, fence: Fence, command: Command) -> Result<(), LedgerFault> {
+async fn tell(world: &World, fence: Fence, command: Command) -> Result<Told, LedgerFault> {
     match RunBook::new(world.clone()).fact(fence, command, &[]).await {
         Err(CommandError::Fault(fault)) => Err(fault),
-        Ok(_) | Err(CommandError::NotFound(_) | CommandError::Refused(_) | CommandError::Fenced(_)) => Ok(()),
+        Err(CommandError::Fenced(_)) => Ok(Told::Fenced),
+        Ok(_) | Err(CommandError::NotFound(_) | CommandError::Refused(_)) => Ok(Told::Heard),
     }
 }
 
-async fn halt(world: &World, fence: Fence, command: Command) -> Result<(), LedgerFault> {
+async fn halt(world: &World, fence: Fence, command: Command) -> Result<Told, LedgerFault> {
     kill(world, fence).await;
     tell(world, fence, command).await
 }

@@ -3,12 +3,15 @@
 use super::effects::EffectFault;
 use super::own::{Owned, View};
 use crate::ports::LedgerFault;
+use ractor::RpcReplyPort;
 
 /// What a run's owner hears.
 #[derive(Debug)]
 pub(super) enum Message {
     /// Something was recorded that may concern it. Carries nothing: the ledger says what.
     Wake,
+    /// The same, from somebody who has to know that it was heard: one that is about to stop answers nothing.
+    Heed(RpcReplyPort<()>),
     /// The daemon goes down.
     Drain,
     /// Whether the run is its own now.
@@ -22,8 +25,17 @@ pub(super) enum Message {
         /// How.
         result: Result<(), EffectFault>,
     },
-    /// A fact of its own was recorded, or was refused because the run moved on.
-    Told(Result<(), LedgerFault>),
+    /// A fact of its own was recorded, or was refused.
+    Told(Result<Told, LedgerFault>),
     /// Processes are ended and the lease is given back.
     Left(Result<(), LedgerFault>),
+}
+
+/// How it went to record a fact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Told {
+    /// It was recorded, or refused because the run moved on.
+    Heard,
+    /// The run belongs to somebody else by now.
+    Fenced,
 }

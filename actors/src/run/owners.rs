@@ -4,10 +4,14 @@ use super::actor::{Args, child_spec};
 use super::effects::Throttle;
 use super::message::Message;
 use crate::ports::World;
-use crate::supervision::{SupervisorError, SupervisorHandle};
+use crate::supervision::{ChildPhase, SupervisorError, SupervisorHandle};
 use deputy_protocol::ids::RunId;
 use ractor::ActorRef;
+use ractor::rpc::CallResult;
 use std::sync::Arc;
+
+/// Owners found on their way out, one after the other, before the caller has to come again.
+const OWN_TRIES: u32 = 3;
 
 /// The way to the owners of runs. Cheap to clone.
 #[derive(Clone)]
@@ -37,13 +41,36 @@ impl Owners {
     /// Gives a run an owner, unless it has one here. It takes the run only if that needs an owner and nobody alive has it.
     pub async fn own(&self, run_id: RunId) -> Result<(), SupervisorError> {
         let args = Args { world: self.world.clone(), run_id, throttle: Arc::clone(&self.throttle) };
-        match self.supervisor.start_child(child_spec(args)).await {
-            Err(SupervisorError::AlreadyStarted(_)) => {
-                self.wake(run_id);
-                Ok(())
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            match self.supervisor.start_child(child_spec(args.clone())).await {
+                Err(SupervisorError::AlreadyStarted(_)) if self.is_heeded(run_id).await? => return Ok(()),
+                Err(SupervisorError::AlreadyStarted(_)) if tries < OWN_TRIES => {}
+                started => return started,
             }
-            started => started,
         }
+    }
+
+    /// Whether the owner that a run has looks at it after this moment. One that is about to end does not: then this
+    /// returns once it is gone.
+    async fn is_heeded(&self, run_id: RunId) -> Result<bool, SupervisorError> {
+        let id = run_id.to_string();
+        let heard = match ActorRef::<Message>::where_is(format!("{}/{id}", self.supervisor.name())) {
+            Some(owner) => matches!(owner.call(Message::Heed, None).await, Ok(CallResult::Success(()))),
+            // One that is being started, or will be, looks for itself.
+            None => self.supervisor.children().await?.iter().any(|child| {
+                let to_come = matches!(
+                    child.phase,
+                    ChildPhase::Waiting | ChildPhase::Backoff { .. } | ChildPhase::Starting
+                );
+                to_come && child.id.as_str() == id
+            }),
+        };
+        if !heard {
+            self.supervisor.terminate_child(id).await?;
+        }
+        Ok(heard)
     }
 
     /// Wakes every owner.

@@ -1,6 +1,7 @@
 //! What a run's owner decides, from what it sees. No waiting in this file.
 
 use super::effects::{EffectFault, Pace};
+use super::message::Told;
 use super::own::View;
 use deputy_domain::ledger::Fence;
 use deputy_domain::run::{Command, Effect, State as RunState, effects};
@@ -12,6 +13,8 @@ const STALLS_MAX: u32 = 5;
 /// What the actor is to do.
 #[derive(Debug)]
 pub(super) enum Todo {
+    /// Take the run.
+    Take,
     /// Look at the run.
     Look,
     /// Begin an effect.
@@ -40,7 +43,7 @@ struct Job {
 
 #[derive(Debug, PartialEq, Eq)]
 enum Stage {
-    Taking,
+    Taking { again: bool },
     Ready,
     Looking { again: bool },
     Telling,
@@ -61,7 +64,14 @@ pub(super) struct State {
 
 impl State {
     pub(super) const fn new() -> Self {
-        Self { stage: Stage::Taking, fence: None, job: None, next_number: 1, last: None, stalls: 0 }
+        Self {
+            stage: Stage::Taking { again: false },
+            fence: None,
+            job: None,
+            next_number: 1,
+            last: None,
+            stalls: 0,
+        }
     }
 
     /// The daemon goes down: the current move may end, nothing new begins, and the processes live on.
@@ -76,20 +86,29 @@ impl State {
 
     pub(super) fn on_owned(&mut self, fence: Option<Fence>) -> Vec<Todo> {
         self.fence = fence;
-        if fence.is_none() || self.stage == Stage::Draining {
-            return vec![Todo::Stop];
+        match (fence, &self.stage) {
+            (_, Stage::Draining) => vec![Todo::Stop],
+            (Some(_), _) => self.look(),
+            // What somebody woke it for may have come after it looked whether the run needs an owner.
+            (None, Stage::Taking { again: true }) => self.take(),
+            (None, _) => vec![Todo::Stop],
         }
-        self.look()
+    }
+
+    fn take(&mut self) -> Vec<Todo> {
+        self.stage = Stage::Taking { again: false };
+        self.fence = None;
+        vec![Todo::Take]
     }
 
     pub(super) fn on_wake(&mut self) -> Vec<Todo> {
         match &mut self.stage {
-            Stage::Looking { again } | Stage::Leaving { again } => {
+            Stage::Taking { again } | Stage::Looking { again } | Stage::Leaving { again } => {
                 *again = true;
                 Vec::new()
             }
-            // Each of these ends in a look.
-            Stage::Taking | Stage::Telling | Stage::Draining => Vec::new(),
+            // The one ends in a look, the other in the end.
+            Stage::Telling | Stage::Draining => Vec::new(),
             Stage::Ready => self.look(),
         }
     }
@@ -149,6 +168,10 @@ impl State {
         let same = self.last.as_ref() == Some(&(version, effect.clone()));
         self.stalls = if same { self.stalls + 1 } else { 0 };
         self.last = Some((version, effect.clone()));
+        // Nothing that could be recorded moved it on. Whoever takes it next has a lease of its own.
+        if self.stalls > STALLS_MAX && (self.stalls > STALLS_MAX + 1 || !is_attempt(&effect)) {
+            return self.leave_or_cancel(false);
+        }
         if self.stalls > STALLS_MAX {
             let detail = format!("the run got nowhere: {effect:?} ended {STALLS_MAX} times without a result");
             let error = RunError { code: "stalled".to_owned(), detail };
@@ -206,6 +229,7 @@ impl State {
         }
         match result {
             Ok(()) | Err(EffectFault::Moved | EffectFault::Drained) => {}
+            Err(EffectFault::Fenced) => return Ok(self.leave_or_cancel(false)),
             Err(EffectFault::Attempt { error, retry }) if is_attempt(&job.effect) => {
                 return Ok(self.tell(Command::FailAttempt { error, retry }));
             }
@@ -217,26 +241,21 @@ impl State {
         })
     }
 
-    pub(super) fn on_told(&mut self) -> Vec<Todo> {
-        if self.stage == Stage::Draining {
-            return Vec::new();
+    /// A fact was recorded, or refused because the run moved on; `Fenced` when the run is somebody else's by now.
+    pub(super) fn on_told(&mut self, told: Told) -> Vec<Todo> {
+        match (&self.stage, told) {
+            (Stage::Draining, _) => Vec::new(),
+            (_, Told::Fenced) => self.leave_or_cancel(false),
+            (_, Told::Heard) => self.look(),
         }
-        self.look()
     }
 
     pub(super) fn on_left(&mut self) -> Vec<Todo> {
         if self.stage == (Stage::Leaving { again: true }) {
             // Somebody wanted something in the meantime: take it anew.
-            self.stage = Stage::Taking;
-            self.fence = None;
-            return Vec::new();
+            return self.take();
         }
         vec![Todo::Stop]
-    }
-
-    /// Whether the run has to be taken (again).
-    pub(super) fn is_taking(&self) -> bool {
-        self.stage == Stage::Taking
     }
 }
 

@@ -1,6 +1,6 @@
 //! The scheduler's life.
 
-use super::load::{load, load_all};
+use super::load::{Broken, load, load_all};
 use super::message::Message;
 use super::state::{State, Todo};
 use crate::ports::World;
@@ -182,14 +182,14 @@ impl Life {
 }
 
 /// What a run depends on ended without being approved: the founder decides.
-async fn hold(world: &World, run_id: RunId, broken: RunId) {
+async fn hold(world: &World, run_id: RunId, broken: Broken) {
     let option =
         |id: &str, label: &str| AskOption { id: id.to_owned(), label: label.to_owned(), recommended: false };
     let ask = Ask {
-        inbox_id: world.inbox_id(),
+        inbox_id: broken.inbox_id,
         purpose: AskPurpose::Start,
         title: "What this work depends on was not approved. Start it all the same?".to_owned(),
-        body: format!("Run {broken} ended without being approved."),
+        body: format!("Run {} ended without being approved.", broken.run_id),
         options: vec![option("start", "Start"), option("decline", "Do not start")],
         expires_at: None,
         default_choice: None,

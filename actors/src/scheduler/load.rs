@@ -8,7 +8,8 @@ use deputy_domain::projection::RunDoc;
 use deputy_domain::queue::Candidate;
 use deputy_domain::run::{Run, State};
 use deputy_protocol::At;
-use deputy_protocol::ids::{ProjectId, RunId, TaskId};
+use deputy_protocol::ids::{InboxId, ProjectId, RunId, TaskId};
+use uuid::Builder;
 
 /// Rows read at once.
 const PAGE: u32 = 500;
@@ -41,8 +42,17 @@ pub(super) enum Needs {
     Nothing,
     /// These runs must be approved first.
     Runs(Vec<RunId>),
-    /// This one ended without being approved.
-    Broken(RunId),
+    /// One of them ended without being approved.
+    Broken(Broken),
+}
+
+/// Something that is needed and will not come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Broken {
+    /// What ended without being approved.
+    pub run_id: RunId,
+    /// The question about it: the same each time it is asked, so that its answer is found again.
+    pub inbox_id: InboxId,
 }
 
 /// Where every run stands, and whether the kill switch is pulled.
@@ -91,26 +101,42 @@ async fn place(world: &World, run_id: RunId, run: &Run) -> Result<Place, LedgerF
             },
             not_before: *not_before,
             // Only a first start waits for others: later it has what it needs.
-            needs: if run.attempt == 0 { needs(world, run).await? } else { Needs::Nothing },
+            needs: if run.attempt == 0 { needs(world, run_id, run).await? } else { Needs::Nothing },
         },
         State::Active { .. } => Place::Active { project_id: run.order.project_id },
         _ => Place::Elsewhere,
     })
 }
 
-async fn needs(world: &World, run: &Run) -> Result<Needs, LedgerFault> {
+async fn needs(world: &World, run_id: RunId, run: &Run) -> Result<Needs, LedgerFault> {
     let mut missing = Vec::new();
     for task_id in &run.order.depends_on {
-        let Some((run_id, needed)) = run_of(world, *task_id).await? else { continue };
+        let Some((needed_id, needed)) = run_of(world, *task_id).await? else { continue };
         match needed.state {
             State::Approved { .. } => {}
-            // The founder was asked already and said: start.
-            State::Failed { .. } | State::Stopped | State::Rejected if !run.answers.is_empty() => {}
-            State::Failed { .. } | State::Stopped | State::Rejected => return Ok(Needs::Broken(run_id)),
-            _ => missing.push(run_id),
+            State::Failed { .. } | State::Stopped | State::Rejected => {
+                let ended_at = needed.ended_at.unwrap_or(needed.created_at);
+                let broken = Broken { run_id: needed_id, inbox_id: question(run_id, needed_id, ended_at) };
+                // The founder was asked about exactly this and said: start.
+                if !run.answers.contains_key(&broken.inbox_id) {
+                    return Ok(Needs::Broken(broken));
+                }
+            }
+            _ => missing.push(needed_id),
         }
     }
     Ok(if missing.is_empty() { Needs::Nothing } else { Needs::Runs(missing) })
+}
+
+/// The id of the question whether a run may start although another one ended badly at that time. Made of the random
+/// ends of both ids, so that it is no other question's.
+fn question(run_id: RunId, needed: RunId, ended_at: At) -> InboxId {
+    let mut ends = [0; 10];
+    ends[..5].copy_from_slice(&needed.0.as_bytes()[11..]);
+    ends[5..].copy_from_slice(&run_id.0.as_bytes()[11..]);
+    // Nothing of this program ended before 1970.
+    let millis = u64::try_from(ended_at.timestamp_millis()).unwrap_or(0);
+    InboxId(Builder::from_unix_timestamp_millis(millis, &ends).into_uuid())
 }
 
 async fn run_of(world: &World, task_id: TaskId) -> Result<Option<(RunId, Run)>, LedgerFault> {

@@ -1,6 +1,7 @@
 //! What the scheduler knows of the queue, and whom it picks. No waiting in this file.
 
-use super::load::{Needs, Place};
+use super::load::{Broken, Needs, Place};
+use chrono::Duration;
 use deputy_domain::queue::{Candidate, pick};
 use deputy_protocol::At;
 use deputy_protocol::ids::{ProjectId, RunId};
@@ -12,12 +13,16 @@ pub(super) enum Todo {
     /// Give this run an owner.
     Own(RunId),
     /// Ask the founder: what it depends on ended badly.
-    Hold { run_id: RunId, broken: RunId },
+    Hold { run_id: RunId, broken: Broken },
     /// Look at these runs: what they depend on changed.
     Look(Vec<RunId>),
     /// Come back at this time.
     Timer(At),
 }
+
+/// How long a run that was picked counts as taken without a sign of it. A start takes a few reads and one append; an
+/// owner that has not taken its run by then has found it taken, or the ledger gone.
+const START_S: i64 = 15;
 
 #[derive(Debug)]
 struct Waiting {
@@ -33,12 +38,21 @@ pub(super) struct State {
     paused: bool,
     waiting: BTreeMap<RunId, Waiting>,
     active: BTreeMap<RunId, Option<ProjectId>>,
+    /// Of the active ones, those that were picked and not yet seen to be taken, and until when that is believed.
+    starting: BTreeMap<RunId, At>,
     timer: Option<At>,
 }
 
 impl State {
     pub(super) const fn new(runs_max: usize) -> Self {
-        Self { runs_max, paused: true, waiting: BTreeMap::new(), active: BTreeMap::new(), timer: None }
+        Self {
+            runs_max,
+            paused: true,
+            waiting: BTreeMap::new(),
+            active: BTreeMap::new(),
+            starting: BTreeMap::new(),
+            timer: None,
+        }
     }
 
     /// Everything was read anew.
@@ -46,9 +60,11 @@ impl State {
         self.paused = paused;
         self.waiting.clear();
         self.active.clear();
+        let known: BTreeSet<RunId> = places.iter().map(|(run_id, _)| *run_id).collect();
+        self.starting.retain(|run_id, _| known.contains(run_id));
         let mut todos = Vec::new();
         for (run_id, place) in places {
-            todos.extend(self.put(run_id, place));
+            todos.extend(self.put(run_id, place, now));
         }
         todos.extend(self.fill(now));
         todos
@@ -61,7 +77,7 @@ impl State {
         for (run_id, place) in places {
             let of_this = self.waiting.iter().filter(|(_, waiting)| waiting.needs.contains(&run_id));
             dependents.extend(of_this.map(|(dependent, _)| *dependent));
-            todos.extend(self.put(run_id, place));
+            todos.extend(self.put(run_id, place, now));
         }
         if !dependents.is_empty() {
             todos.push(Todo::Look(dependents.into_iter().collect()));
@@ -76,12 +92,27 @@ impl State {
             return Vec::new();
         }
         self.timer = None;
-        self.fill(now)
+        let overdue: Vec<RunId> =
+            self.starting.iter().filter(|(_, until)| **until <= now).map(|(run_id, _)| *run_id).collect();
+        let mut todos = self.fill(now);
+        if !overdue.is_empty() {
+            todos.push(Todo::Look(overdue));
+        }
+        todos
     }
 
-    fn put(&mut self, run_id: RunId, place: Place) -> Option<Todo> {
+    fn put(&mut self, run_id: RunId, place: Place, now: At) -> Option<Todo> {
+        if let Place::Queued { candidate, not_before, .. } = &place
+            && not_before.is_none_or(|at| at <= now)
+            && self.starting.get(&run_id).is_some_and(|until| *until > now)
+        {
+            // What was read is older than the pick, or its owner is not that far yet.
+            self.active.insert(run_id, candidate.project_id);
+            return None;
+        }
         self.waiting.remove(&run_id);
         self.active.remove(&run_id);
+        self.starting.remove(&run_id);
         match place {
             Place::Active { project_id } => {
                 self.active.insert(run_id, project_id);
@@ -118,12 +149,13 @@ impl State {
                 // It counts as active from here; its own facts correct that.
                 if let Some(waiting) = self.waiting.remove(&run_id) {
                     self.active.insert(run_id, waiting.candidate.project_id);
+                    self.starting.insert(run_id, now + Duration::seconds(START_S));
                     todos.push(Todo::Own(run_id));
                 }
             }
         }
-        let next =
-            self.waiting.values().filter_map(|waiting| waiting.not_before).filter(|at| *at > now).min();
+        let due = self.waiting.values().filter_map(|waiting| waiting.not_before);
+        let next = due.chain(self.starting.values().copied()).filter(|at| *at > now).min();
         if next != self.timer {
             self.timer = next;
             todos.extend(next.map(Todo::Timer));

@@ -95,6 +95,11 @@ impl ManualClock {
         self.inner.lock().sleepers.len()
     }
 
+    /// The earliest deadline that somebody sleeps until.
+    pub fn next_deadline(&self) -> Option<DateTime<Utc>> {
+        self.inner.lock().sleepers.values().map(|sleeper| sleeper.at).min()
+    }
+
     /// Returns once at least `count` sleeps are pending.
     pub async fn wait_for_sleepers(&self, count: usize) {
         self.wait_until(|state| (state.sleepers.len() >= count).then_some(())).await;

@@ -7,6 +7,7 @@ use crate::ports::{LedgerFault, Provenance, World};
 use deputy_domain::ledger::{Fence, RowKey, Table};
 use deputy_domain::projection::ProjectDoc;
 use deputy_domain::run::{Command, Phase, Run, State};
+use deputy_protocol::At;
 use deputy_protocol::event::StepEvent;
 use deputy_protocol::ids::{ProjectId, RunId};
 use std::sync::Arc;
@@ -69,6 +70,16 @@ impl Desk {
     /// Whether work is to stop after the current move.
     pub fn is_draining(&self) -> bool {
         *self.pace.borrow() == Pace::Drain
+    }
+
+    /// Waits for a time, or until work is to stop: waiting is no move that has to end first.
+    pub async fn sleep_until(&self, at: At) {
+        let mut pace = self.pace.clone();
+        tokio::select! {
+            () = self.world.clock.sleep_until(at) => {}
+            // An error means that the owner is gone, and with it whoever waits here.
+            _ = pace.wait_for(|pace| *pace == Pace::Drain) => {}
+        }
     }
 
     /// The project of a run.

@@ -7,9 +7,12 @@ use deputy_protocol::event::RunError;
 /// Why an effect ended without moving the state on.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum EffectFault {
-    /// The run moved on by another hand, or belongs to somebody else: look again.
+    /// The run moved on by another hand: look again.
     #[error("the run moved on")]
     Moved,
+    /// The run belongs to another owner by now: nothing of it is ours to touch.
+    #[error("the run belongs to another owner by now")]
+    Fenced,
     /// Work stopped between two moves, because the kill switch or the end of the daemon asked for it.
     #[error("work stopped between two moves")]
     Drained,
@@ -42,8 +45,9 @@ impl From<CommandError> for EffectFault {
     fn from(error: CommandError) -> Self {
         match error {
             CommandError::Fault(fault) => Self::Ledger(fault),
+            CommandError::Fenced(_) => Self::Fenced,
             // A refusal means that somebody else's command came first.
-            CommandError::NotFound(_) | CommandError::Refused(_) | CommandError::Fenced(_) => Self::Moved,
+            CommandError::NotFound(_) | CommandError::Refused(_) => Self::Moved,
         }
     }
 }

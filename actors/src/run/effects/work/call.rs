@@ -190,6 +190,7 @@ async fn answered(
         at,
     };
     let usage = usage(session, model, answer);
+    session.failed.clear();
     session.settle(run, call_id, &model.to_string(), usage, vec![step]).await?;
     Ok(Asked::Recorded)
 }
@@ -211,9 +212,16 @@ async fn failed(
         None => (fault.kind != FaultKind::Cut).then(Usage::default),
     };
     session.settle(run, call_id, &fault.model.to_string(), usage, vec![step]).await?;
-    match next_try(session.transcript.failed_calls, &fault.disposition, world.entropy.unit()) {
+    let failed = session.failed.entry(fault.model.clone()).or_insert(0);
+    *failed += 1;
+    let next = next_try(*failed, &fault.disposition, world.entropy.unit());
+    if !matches!(next, NextTry::Again { .. }) {
+        // When its time comes again, it has all its tries again.
+        session.failed.remove(&fault.model);
+    }
+    match next {
         NextTry::Again { after } => {
-            world.clock.sleep_until(now + chrono_duration(after)).await;
+            session.desk.sleep_until(now + chrono_duration(after)).await;
             Ok(Asked::Recorded)
         }
         NextTry::Park { after } => {

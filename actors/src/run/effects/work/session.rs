@@ -3,7 +3,7 @@
 use super::super::desk::Desk;
 use super::super::fault::EffectFault;
 use super::super::prepare::{open_hand, tree};
-use crate::ports::{Hand, Slot};
+use crate::ports::{Hand, HandsFault, Slot};
 use crate::run::book::CommandError;
 use deputy_domain::agent::{Briefing, Transcript, system_prompt};
 use deputy_domain::model::ModelName;
@@ -12,10 +12,14 @@ use deputy_domain::run::{Command, Phase, Run};
 use deputy_protocol::event::{Event, StepEvent, Usage};
 use deputy_protocol::ids::CallId;
 use deputy_protocol::stream::Stream;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Steps read at once.
 const PAGE: u32 = 1_000;
+
+/// Hands that were lost in one sitting before the attempt is given up: one that loses them all the time gets nowhere.
+const HANDS_LOST_MAX: u32 = 3;
 
 /// One owner's sitting with the agent.
 pub(super) struct Session<'a> {
@@ -23,7 +27,10 @@ pub(super) struct Session<'a> {
     pub(super) transcript: Transcript,
     pub(super) hand: Arc<dyn Hand>,
     pub(super) system: String,
+    /// Failed calls in a row, by the model that was asked.
+    pub(super) failed: HashMap<ModelName, u32>,
     project: ProjectDoc,
+    hands_lost: u32,
 }
 
 impl<'a> Session<'a> {
@@ -43,7 +50,7 @@ impl<'a> Session<'a> {
             repository,
         };
         let system = system_prompt(&run.order, &briefing);
-        let session = Self { desk, transcript, hand, system, project };
+        let session = Self { desk, transcript, hand, system, failed: HashMap::new(), project, hands_lost: 0 };
         session.settle_unannounced(&run).await?;
         Ok(session)
     }
@@ -70,8 +77,12 @@ impl<'a> Session<'a> {
         Ok(models)
     }
 
-    /// Takes up hands again after theirs were lost.
-    pub(super) async fn reopen(&mut self, run: &Run) -> Result<(), EffectFault> {
+    /// Takes up hands again after theirs were lost; not for ever.
+    pub(super) async fn reopen(&mut self, run: &Run, detail: String) -> Result<(), EffectFault> {
+        self.hands_lost += 1;
+        if self.hands_lost > HANDS_LOST_MAX {
+            return Err(HandsFault::Gone(detail).into());
+        }
         let tree = tree(self.desk, run, &self.project).await?;
         self.hand = open_hand(self.desk, run, &self.project, Slot::Agent, tree).await?;
         Ok(())

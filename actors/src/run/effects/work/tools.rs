@@ -45,25 +45,30 @@ async fn use_some(session: &mut Session<'_>, run: &Run, tools: Vec<PendingTool>)
     let hand = Arc::clone(&session.hand);
     let ended = join_all(tools.iter().map(|tool| use_one(session, hand.as_ref(), tool))).await;
     let mut ends = Vec::new();
+    let mut recorded = Vec::new();
     let mut lost_hand = None;
     for (tool, end) in tools.iter().zip(ended) {
         match end {
-            Ok((outcome, bytes)) => ends.extend(steps_of(session, tool, outcome, bytes, at)),
+            Ok((outcome, bytes)) => {
+                ends.extend(steps_of(session, tool, outcome, bytes, at));
+                recorded.push(RequestId(tool.call.tool_use.0));
+            }
             Err(fault) => lost_hand = Some(fault),
         }
     }
     if !ends.is_empty() {
         session.record(run, ends).await?;
     }
-    for tool in &tools {
+    // Only what is recorded: of the others the journal is all that tells what became of them.
+    for id in recorded {
         // Forgetting is a courtesy: a runner that is gone has nothing left to forget.
-        let _ = hand.settle(RequestId(tool.call.tool_use.0)).await;
+        let _ = hand.settle(id).await;
     }
     match lost_hand {
         // The next move finds the tool begun and not ended, and asks the new hands what became of it.
         Some(HandsFault::Gone(detail)) => {
             tracing::warn!(run = %session.desk.run_id(), detail, "the runner was lost in the middle of a tool");
-            session.reopen(run).await
+            session.reopen(run, detail).await
         }
         Some(fault) => Err(fault.into()),
         None => Ok(()),

@@ -1,0 +1,152 @@
+//! A world of fakes that outlives the daemons living in it.
+
+use super::life::{Life, Pulse};
+use super::{
+    FakeCouriers, FakeHands, FakeWorkspaces, ManualClock, MemoryLedger, NoSecrets, NullLive, PlainRender,
+    ScriptedModels, SequenceEntropy, TestTree,
+};
+use crate::office::{NewProject, NewTask, ProjectHandle, TaskHandle};
+use crate::ports::{Entropy, World};
+use crate::settings::Settings;
+use deputy_protocol::event::{Budget, ProjectSettings, RepoOrigin, Tier};
+use deputy_protocol::ids::{DaemonId, ProjectId, RunId, TaskId};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Looks at a world that does nothing before it counts as at rest: more than the longest way a message takes through
+/// the tree without touching a port.
+const QUIET: u32 = 64;
+
+/// A world of fakes. Everything in it outlives the daemons; clones are the same world.
+#[derive(Clone)]
+pub struct Bench {
+    /// Time, which moves only while a test waits.
+    pub clock: ManualClock,
+    /// What is recorded.
+    pub ledger: MemoryLedger,
+    /// The hands of all runs.
+    pub hands: FakeHands,
+    /// All repositories.
+    pub workspaces: FakeWorkspaces,
+    /// All models.
+    pub models: ScriptedModels,
+    /// All channels.
+    pub couriers: FakeCouriers,
+    /// The configuration.
+    pub settings: Settings,
+    entropy: Arc<SequenceEntropy>,
+    pulse: Pulse,
+}
+
+impl Default for Bench {
+    fn default() -> Self {
+        let (clock, pulse) = (ManualClock::default(), Pulse::default());
+        let hands = FakeHands::new(pulse.clone());
+        Self {
+            ledger: MemoryLedger::new(clock.clone(), pulse.clone()),
+            workspaces: FakeWorkspaces::new(hands.clone(), clock.clone(), pulse.clone()),
+            models: ScriptedModels::new(pulse.clone()),
+            couriers: FakeCouriers::new(pulse.clone()),
+            hands,
+            clock,
+            settings: settings(),
+            entropy: Arc::new(SequenceEntropy::default()),
+            pulse,
+        }
+    }
+}
+
+fn settings() -> Settings {
+    let model = |name: &str| name.parse().expect("a model's name");
+    Settings {
+        runs_max: 8,
+        run_budget: Budget::default(),
+        day_usd_max: None,
+        tiers: [(Tier::B, vec![model("one/first"), model("two/second")])].into(),
+        agents: vec!["builtin".to_owned()],
+        default_agent: "builtin".to_owned(),
+        escalate: false,
+        keep_workspaces: Duration::from_hours(24 * 7),
+        check_timeout: Duration::from_mins(10),
+        public_url: "https://deputy.example".to_owned(),
+    }
+}
+
+impl Bench {
+    /// The world as one life of a daemon sees it.
+    pub fn world(&self, life: &Life) -> World {
+        World {
+            daemon_id: DaemonId(self.entropy.uuid_v7(crate::ports::Clock::now(&self.clock))),
+            ledger: Arc::new(self.ledger.of(life)),
+            clock: Arc::new(self.clock.clone()),
+            entropy: self.entropy.clone(),
+            workspaces: Arc::new(self.workspaces.of(life)),
+            hands: Arc::new(self.hands.of(life)),
+            models: Arc::new(self.models.of(life)),
+            couriers: Arc::new(self.couriers.of(life)),
+            secrets: Arc::new(NoSecrets),
+            render: Arc::new(PlainRender),
+            live: Arc::new(NullLive),
+            settings: Arc::new(self.settings.clone()),
+        }
+    }
+
+    /// A daemon comes up.
+    pub async fn start(&self) -> TestTree {
+        TestTree::start(self.clone()).await
+    }
+
+    /// The world as nobody's life: for what a test does itself.
+    pub fn outside(&self) -> World {
+        self.world(&Life::default())
+    }
+
+    /// A project with these checks.
+    pub async fn project(&self, name: &str, checks: &[&str]) -> ProjectId {
+        let checks = checks.iter().map(|check| (*check).to_owned()).collect();
+        self.project_with(name, ProjectSettings { checks, ..ProjectSettings::default() }).await
+    }
+
+    /// A project with these settings.
+    pub async fn project_with(&self, name: &str, settings: ProjectSettings) -> ProjectId {
+        let world = self.outside();
+        let project_id = ProjectId(self.entropy.uuid_v7(world.clock.now()));
+        let new = NewProject { project_id, name: name.to_owned(), origin: RepoOrigin::Own, settings };
+        ProjectHandle::new(world).add(new, "founder").await.expect("the project is new");
+        project_id
+    }
+
+    /// Delegates a sentence to a project.
+    pub async fn delegate(&self, project: &str, text: &str) -> RunId {
+        self.order(NewTask { project: Some(project.to_owned()), ..order(text) }).await.1
+    }
+
+    /// Delegates an order.
+    pub async fn order(&self, new: NewTask) -> (TaskId, RunId) {
+        let accepted = TaskHandle::new(self.outside()).create(new, "founder").await;
+        let (task_id, run_id, _) = accepted.expect("the order is sound");
+        (task_id, run_id)
+    }
+
+    /// Lets the world go on until it rests or something happened; true when it rests. Time stands still.
+    pub(super) async fn rests(&self) -> bool {
+        let before = self.pulse.count();
+        for _ in 0..QUIET {
+            tokio::task::yield_now().await;
+            if self.pulse.count() != before {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Lets the world go on until it rests. Time stands still.
+    pub async fn settle(&self) {
+        while !self.rests().await {}
+    }
+}
+
+/// An order of this text.
+pub(super) fn order(text: &str) -> NewTask {
+    NewTask { text: text.to_owned(), ..NewTask::default() }
+}

@@ -1,0 +1,280 @@
+//! Hands that do nothing but keep an exact journal of what they were asked.
+
+use super::life::{Life, Pulse};
+use super::trips::{Trips, tripped};
+use crate::ports::{Done, Hand, Hands, HandsFault, HandsSetup, Recovered, Slot};
+use async_trait::async_trait;
+use bytes::Bytes;
+use deputy_protocol::ids::RunId;
+use deputy_protocol::link::{Answer, Call, CallResult, KillReport, RequestId, ShellAnswer};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::{mpsc, watch};
+
+/// What a call comes to; `None`: it goes on until its hands are killed.
+type Play = Box<dyn Fn(RunId, &Call) -> Option<CallResult> + Send>;
+
+#[derive(Default)]
+struct State {
+    /// Hands that live, and which of their lives this is.
+    living: BTreeMap<(RunId, Slot), u64>,
+    lives: u64,
+    /// What the journals hold; `None`: begun and not ended.
+    journal: HashMap<RequestId, ((RunId, Slot), u64, Option<Done>)>,
+    executions: HashMap<RequestId, u32>,
+    calls: Vec<(RunId, Slot, Call)>,
+    kills: Vec<RunId>,
+    play: Option<Play>,
+    survivors: u32,
+}
+
+struct Shared {
+    state: Mutex<State>,
+    moved: watch::Sender<()>,
+    pulse: Pulse,
+}
+
+/// The hands of all runs. They outlive the daemons' lives.
+#[derive(Clone)]
+pub struct FakeHands {
+    shared: Arc<Shared>,
+    life: Life,
+    /// Opening, killing and closing that fails.
+    pub faults: Trips<HandsFault>,
+    /// Requests that fail.
+    pub request_faults: Trips<HandsFault>,
+}
+
+/// A command that ended with this code and this output.
+pub fn exited(code: i32, output: &str) -> CallResult {
+    CallResult::Done(Answer::Shell(ShellAnswer {
+        exit_code: Some(code),
+        head: output.to_owned(),
+        output_bytes: output.len() as u64,
+        ..ShellAnswer::default()
+    }))
+}
+
+impl FakeHands {
+    /// Hands of which every call ends well.
+    pub fn new(pulse: Pulse) -> Self {
+        let shared = Shared { state: Mutex::default(), moved: watch::Sender::new(()), pulse };
+        Self {
+            shared: Arc::new(shared),
+            life: Life::default(),
+            faults: Trips::default(),
+            request_faults: Trips::default(),
+        }
+    }
+
+    /// The same hands, seen by one life of a daemon.
+    #[must_use]
+    pub fn of(&self, life: &Life) -> Self {
+        Self { life: life.clone(), ..self.clone() }
+    }
+
+    /// What calls come to from now on; `None`: it goes on until its hands are killed.
+    pub fn play(&self, play: impl Fn(RunId, &Call) -> Option<CallResult> + Send + 'static) {
+        self.state().play = Some(Box::new(play));
+    }
+
+    /// The hands of a run die, as by the kernel's hand.
+    pub fn lose(&self, run_id: RunId) {
+        self.end(run_id, |_| true);
+    }
+
+    /// So many processes outlive every kill from now on.
+    pub fn leave_survivors(&self, survivors: u32) {
+        self.state().survivors = survivors;
+    }
+
+    /// Ends every call that goes on, well.
+    pub fn finish_all(&self) {
+        let mut state = self.state();
+        for (_, _, done) in state.journal.values_mut() {
+            done.get_or_insert_with(|| Done { result: exited(0, "late"), output_bytes: 4 });
+        }
+        drop(state);
+        self.shared.moved.send_replace(());
+    }
+
+    /// Everything that was executed, in order.
+    pub fn calls(&self) -> Vec<(RunId, Slot, Call)> {
+        self.state().calls.clone()
+    }
+
+    /// How often a run's agent did something, which is what its tree follows from.
+    pub fn edits(&self, run_id: RunId) -> usize {
+        let by_agent = |(run, slot, call): &&(RunId, Slot, Call)| {
+            *run == run_id && *slot == Slot::Agent && !matches!(call, Call::Quiesce | Call::Exec(_))
+        };
+        self.state().calls.iter().filter(by_agent).count()
+    }
+
+    /// The most often that one request was executed. Ever more than once is a fault of whoever asked.
+    pub fn most_executions(&self) -> u32 {
+        self.state().executions.values().copied().max().unwrap_or(0)
+    }
+
+    /// Runs that have living hands.
+    pub fn alive(&self) -> BTreeSet<RunId> {
+        self.state().living.keys().map(|(run_id, _)| *run_id).collect()
+    }
+
+    /// Runs whose hands somebody ended, in order.
+    pub fn kills(&self) -> Vec<RunId> {
+        self.state().kills.clone()
+    }
+
+    fn end(&self, run_id: RunId, which: impl Fn(Slot) -> bool) -> u32 {
+        let mut state = self.state();
+        let before = state.living.len();
+        state.living.retain(|(run, slot), _| *run != run_id || !which(*slot));
+        let ended = before - state.living.len();
+        drop(state);
+        self.shared.moved.send_replace(());
+        u32::try_from(ended).unwrap_or(u32::MAX)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.shared.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn pass(&self) {
+        self.life.goes_on().await;
+        self.shared.pulse.beat();
+        tokio::task::yield_now().await;
+        self.life.goes_on().await;
+    }
+
+    async fn kill_where(
+        &self,
+        run_id: RunId,
+        which: impl Fn(Slot) -> bool + Send,
+    ) -> Result<KillReport, HandsFault> {
+        self.pass().await;
+        let killed = tripped(self.faults.trip(), || Ok(self.end(run_id, which)))?;
+        let mut state = self.state();
+        state.kills.push(run_id);
+        Ok(KillReport { killed, survivors: state.survivors, duration_ms: 1 })
+    }
+}
+
+#[async_trait]
+impl Hands for FakeHands {
+    async fn open(&self, setup: &HandsSetup) -> Result<Arc<dyn Hand>, HandsFault> {
+        self.pass().await;
+        let key = (setup.run_id, setup.slot);
+        let number = tripped(self.faults.trip(), || {
+            let mut state = self.state();
+            state.lives += 1;
+            let fresh = state.lives;
+            Ok(*state.living.entry(key).or_insert(fresh))
+        })?;
+        Ok(Arc::new(FakeHand { hands: self.clone(), key, number }))
+    }
+
+    async fn kill(&self, run_id: RunId) -> Result<KillReport, HandsFault> {
+        self.kill_where(run_id, |_| true).await
+    }
+
+    async fn close(&self, run_id: RunId, slot: Slot) -> Result<KillReport, HandsFault> {
+        self.kill_where(run_id, move |other| other == slot).await
+    }
+
+    async fn living(&self) -> Result<Vec<RunId>, HandsFault> {
+        self.pass().await;
+        Ok(self.alive().into_iter().collect())
+    }
+}
+
+struct FakeHand {
+    hands: FakeHands,
+    key: (RunId, Slot),
+    number: u64,
+}
+
+impl FakeHand {
+    fn is_alive(&self) -> bool {
+        self.hands.state().living.get(&self.key) == Some(&self.number)
+    }
+
+    fn gone() -> HandsFault {
+        HandsFault::Gone("its processes were ended".to_owned())
+    }
+
+    fn begin(&self, id: RequestId, call: &Call) {
+        let mut state = self.hands.state();
+        if state.journal.contains_key(&id) {
+            return;
+        }
+        *state.executions.entry(id).or_insert(0) += 1;
+        state.calls.push((self.key.0, self.key.1, call.clone()));
+        let result = match &state.play {
+            Some(play) => play(self.key.0, call),
+            None => Some(exited(0, "ok")),
+        };
+        let done = result.map(|result| Done { result, output_bytes: 2 });
+        state.journal.insert(id, (self.key, self.number, done));
+    }
+
+    /// The end of a request; `None` when its hands ended first.
+    async fn end(&self, id: RequestId) -> Option<Done> {
+        let mut moved = self.hands.shared.moved.subscribe();
+        loop {
+            {
+                let state = self.hands.state();
+                match state.journal.get(&id) {
+                    Some((_, _, Some(done))) => return Some(done.clone()),
+                    Some((key, number, None)) if state.living.get(key) == Some(number) => {}
+                    _ => return None,
+                }
+            }
+            moved.changed().await.expect("the sender lives in these hands");
+        }
+    }
+}
+
+#[async_trait]
+impl Hand for FakeHand {
+    async fn request(
+        &self,
+        id: RequestId,
+        call: Call,
+        output: mpsc::Sender<Bytes>,
+    ) -> Result<Done, HandsFault> {
+        self.hands.pass().await;
+        if !self.is_alive() {
+            return Err(Self::gone());
+        }
+        tripped(self.hands.request_faults.trip(), || {
+            self.begin(id, &call);
+            Ok(())
+        })?;
+        // Nobody may be watching.
+        let _ = output.try_send(Bytes::from_static(b"ok"));
+        let done = self.end(id).await.ok_or_else(Self::gone);
+        self.hands.pass().await;
+        done
+    }
+
+    async fn recover(&self, id: RequestId, _: mpsc::Sender<Bytes>) -> Result<Recovered, HandsFault> {
+        self.hands.pass().await;
+        if !self.is_alive() {
+            return Err(Self::gone());
+        }
+        if let Some((_, fault)) = self.hands.request_faults.trip() {
+            return Err(fault);
+        }
+        if !self.hands.state().journal.contains_key(&id) {
+            return Ok(Recovered::NeverBegan);
+        }
+        Ok(self.end(id).await.map_or(Recovered::Lost, Recovered::Done))
+    }
+
+    async fn settle(&self, id: RequestId) -> Result<(), HandsFault> {
+        self.hands.pass().await;
+        self.hands.state().journal.remove(&id);
+        if self.is_alive() { Ok(()) } else { Err(Self::gone()) }
+    }
+}

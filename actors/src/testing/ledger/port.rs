@@ -1,0 +1,250 @@
+//! The ledger as its port, with faults and a place to crash at.
+
+use super::store::Store;
+use crate::ports::{AppendError, Clock, LeaseTaken, Ledger, LedgerFault, RowPage, RowQuery, VersionedRow};
+use crate::testing::life::{Life, Pulse};
+use crate::testing::{ManualClock, Moment, Trips};
+use async_trait::async_trait;
+use deputy_domain::ledger::{Append, Appended, RowKey, Table};
+use deputy_domain::notice::NoticeDoc;
+use deputy_domain::projection::{InboxDoc, OPEN, RunDoc};
+use deputy_domain::run::Run;
+use deputy_protocol::event::Envelope;
+use deputy_protocol::ids::{DaemonId, LedgerId, RunId};
+use deputy_protocol::stream::Stream;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::watch;
+use uuid::Uuid;
+
+type Hook = Box<dyn FnMut(&Envelope) + Send>;
+
+struct Shared {
+    store: Mutex<Store>,
+    hook: Mutex<Option<Hook>>,
+    head: watch::Sender<u64>,
+    clock: ManualClock,
+    pulse: Pulse,
+}
+
+/// A ledger in memory. Clones share what is recorded; each belongs to one life of a daemon.
+#[derive(Clone)]
+pub struct MemoryLedger {
+    shared: Arc<Shared>,
+    life: Life,
+    /// Appends that fail.
+    pub appends: Trips<LedgerFault>,
+    /// Reads that fail.
+    pub reads: Trips<LedgerFault>,
+}
+
+/// What an unreachable database says.
+pub fn unavailable() -> LedgerFault {
+    LedgerFault::Unavailable { operation: "answer", detail: "a test took it away".to_owned() }
+}
+
+impl MemoryLedger {
+    /// An empty one.
+    pub fn new(clock: ManualClock, pulse: Pulse) -> Self {
+        let shared = Shared {
+            store: Mutex::default(),
+            hook: Mutex::default(),
+            head: watch::Sender::new(0),
+            clock,
+            pulse,
+        };
+        let (appends, reads) = (Trips::default(), Trips::default());
+        Self { shared: Arc::new(shared), life: Life::default(), appends, reads }
+    }
+
+    /// The same ledger, seen by one life of a daemon.
+    #[must_use]
+    pub fn of(&self, life: &Life) -> Self {
+        Self { life: life.clone(), ..self.clone() }
+    }
+
+    /// Called with every event, once it is durable and before anybody hears of it.
+    pub fn after_append(&self, hook: impl FnMut(&Envelope) + Send + 'static) {
+        *self.hook() = Some(Box::new(hook));
+    }
+
+    /// Calls nobody any more.
+    pub fn forget_hook(&self) {
+        *self.hook() = None;
+    }
+
+    /// Nothing can be read or written until it is [restored](Self::restore).
+    pub fn take_away(&self) {
+        self.appends.fail_always(Moment::Before, unavailable());
+        self.reads.fail_always(Moment::Before, unavailable());
+    }
+
+    /// It answers again.
+    pub fn restore(&self) {
+        self.appends.mend();
+        self.reads.mend();
+    }
+
+    /// As after the only daemon on an embedded database was started anew.
+    pub fn forget_heartbeats(&self) {
+        self.store().forget_heartbeats();
+    }
+
+    /// Everything recorded, oldest first.
+    pub fn events(&self) -> Vec<Envelope> {
+        self.store().events.clone()
+    }
+
+    /// Kinds of everything recorded in a stream.
+    pub fn kinds(&self, stream: &Stream) -> Vec<String> {
+        self.store().stream(stream, 0, u32::MAX).into_iter().map(|event| event.kind).collect()
+    }
+
+    /// A run as it is now.
+    pub fn run(&self, run_id: RunId) -> Option<Run> {
+        let found = self.store().row(&RowKey { table: Table::Runs, key: run_id.to_string() })?;
+        Some(serde_json::from_value::<RunDoc>(found.row.doc).expect("written by the projection").run)
+    }
+
+    /// Every run there is.
+    pub fn runs(&self) -> Vec<(RunId, Run)> {
+        let docs = self.documents::<RunDoc>(Table::Runs, &[]);
+        docs.into_iter().map(|doc| (doc.run_id, doc.run)).collect()
+    }
+
+    /// What waits for the founder, oldest first.
+    pub fn inbox(&self) -> Vec<InboxDoc> {
+        let mut docs: Vec<InboxDoc> = self.documents(Table::Inbox, &[OPEN]);
+        docs.sort_by_key(|doc| doc.ask.inbox_id);
+        docs
+    }
+
+    /// Every notice there is.
+    pub fn notices(&self) -> Vec<NoticeDoc> {
+        self.documents(Table::Outbox, &[])
+    }
+
+    fn documents<T: serde::de::DeserializeOwned>(&self, table: Table, states: &[&str]) -> Vec<T> {
+        let states = states.iter().map(|state| (*state).to_owned()).collect();
+        let query = RowQuery { states, limit: u32::MAX, ..RowQuery::default() };
+        let page = self.store().rows(table, &query);
+        let read =
+            |row: VersionedRow| serde_json::from_value(row.row.doc).expect("written by the projection");
+        page.rows.into_iter().map(read).collect()
+    }
+
+    async fn read<T>(&self, read: impl FnOnce(&Store) -> T) -> Result<T, LedgerFault> {
+        self.life.goes_on().await;
+        self.shared.pulse.beat();
+        if let Some((_, fault)) = self.reads.trip() {
+            return Err(fault);
+        }
+        let found = read(&self.store());
+        // A database answers later than at once.
+        tokio::task::yield_now().await;
+        self.life.goes_on().await;
+        Ok(found)
+    }
+
+    async fn lease<T>(&self, change: impl FnOnce(&mut Store) -> T) -> Result<T, LedgerFault> {
+        self.life.goes_on().await;
+        self.shared.pulse.beat();
+        if let Some((_, fault)) = self.appends.trip() {
+            return Err(fault);
+        }
+        let changed = change(&mut self.store());
+        tokio::task::yield_now().await;
+        self.life.goes_on().await;
+        Ok(changed)
+    }
+
+    fn record(&self, append: &Append) -> Result<Appended, AppendError> {
+        let now = self.shared.clock.now();
+        let (appended, new, head) = {
+            let mut store = self.store();
+            let before = store.events.len();
+            let appended = store.append(append, now)?;
+            (appended, store.events[before..].to_vec(), store.heads.position)
+        };
+        for envelope in &new {
+            if let Some(hook) = self.hook().as_mut() {
+                hook(envelope);
+            }
+        }
+        if !new.is_empty() {
+            self.shared.head.send_replace(head);
+        }
+        Ok(appended)
+    }
+
+    fn store(&self) -> MutexGuard<'_, Store> {
+        self.shared.store.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn hook(&self) -> MutexGuard<'_, Option<Hook>> {
+        self.shared.hook.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[async_trait]
+impl Ledger for MemoryLedger {
+    fn id(&self) -> LedgerId {
+        LedgerId(Uuid::from_u128(1))
+    }
+
+    async fn append(&self, append: Append) -> Result<Appended, AppendError> {
+        self.life.goes_on().await;
+        self.shared.pulse.beat();
+        let trip = self.appends.trip();
+        if let Some((Moment::Before, fault)) = trip {
+            return Err(fault.into());
+        }
+        tokio::task::yield_now().await;
+        self.life.goes_on().await;
+        let appended = self.record(&append);
+        tokio::task::yield_now().await;
+        self.life.goes_on().await;
+        match trip {
+            Some((_, fault)) => Err(fault.into()),
+            None => appended,
+        }
+    }
+
+    async fn read_stream(
+        &self,
+        stream: &Stream,
+        after_version: u64,
+        limit: u32,
+    ) -> Result<Vec<Envelope>, LedgerFault> {
+        self.read(|store| store.stream(stream, after_version, limit)).await
+    }
+
+    async fn read_all(&self, after_position: u64, limit: u32) -> Result<Vec<Envelope>, LedgerFault> {
+        self.read(|store| store.all(after_position, limit)).await
+    }
+
+    fn head(&self) -> watch::Receiver<u64> {
+        self.shared.head.subscribe()
+    }
+
+    async fn row(&self, key: &RowKey) -> Result<Option<VersionedRow>, LedgerFault> {
+        self.read(|store| store.row(key)).await
+    }
+
+    async fn rows(&self, table: Table, query: RowQuery) -> Result<RowPage, LedgerFault> {
+        self.read(|store| store.rows(table, &query)).await
+    }
+
+    async fn heartbeat(&self, daemon_id: DaemonId) -> Result<(), LedgerFault> {
+        let now = self.shared.clock.now();
+        self.lease(|store| store.heartbeat(daemon_id, now)).await
+    }
+
+    async fn take_lease(&self, run_id: RunId, daemon_id: DaemonId) -> Result<LeaseTaken, LedgerFault> {
+        let now = self.shared.clock.now();
+        self.lease(|store| store.take_lease(run_id, daemon_id, now)).await
+    }
+
+    async fn release_lease(&self, run_id: RunId, daemon_id: DaemonId, epoch: u64) -> Result<(), LedgerFault> {
+        self.lease(|store| store.release_lease(run_id, daemon_id, epoch)).await
+    }
+}

@@ -1,0 +1,41 @@
+//! Ports that tests of the tree need and never look at.
+
+use crate::ports::{Live, LiveDelta, Render, SecretFault, Secrets};
+use async_trait::async_trait;
+use deputy_domain::projection::RunDoc;
+use deputy_protocol::ids::{ProjectId, RunId};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// No project has a secret.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoSecrets;
+
+#[async_trait]
+impl Secrets for NoSecrets {
+    async fn environment(&self, _: ProjectId) -> Result<BTreeMap<String, String>, SecretFault> {
+        Ok(BTreeMap::new())
+    }
+
+    async fn place(&self, _: ProjectId, _: &Path) -> Result<(), SecretFault> {
+        Ok(())
+    }
+}
+
+/// Nobody watches.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NullLive;
+
+impl Live for NullLive {
+    fn show(&self, _: RunId, _: LiveDelta) {}
+}
+
+/// A run as its id and state.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct PlainRender;
+
+impl Render for PlainRender {
+    fn run(&self, doc: &RunDoc) -> serde_json::Value {
+        serde_json::json!({ "id": doc.run_id, "state": doc.run.state.name() })
+    }
+}

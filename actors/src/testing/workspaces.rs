@@ -1,0 +1,217 @@
+//! Git without git: trees whose content is how often the agent did something, and targets that remember merges.
+
+use super::hands::FakeHands;
+use super::life::{Life, Pulse};
+use super::trips::{Trips, tripped};
+use crate::ports::{
+    Captured, Clock, Delivered, DeliveryOrder, Prepared, Provenance, Registered, WorkspaceFault, Workspaces,
+};
+use crate::testing::ManualClock;
+use async_trait::async_trait;
+use deputy_protocol::At;
+use deputy_protocol::event::{DiffStats, RepoOrigin};
+use deputy_protocol::ids::{ProjectId, RunId};
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+#[derive(Default)]
+struct State {
+    trees: BTreeMap<RunId, At>,
+    /// Commits that arrived, in order, and whose they are.
+    merges: Vec<(RunId, String)>,
+    reverts: Vec<(RunId, String)>,
+    swept: Vec<RunId>,
+    outcomes: VecDeque<Delivered>,
+    withheld: HashMap<RunId, String>,
+}
+
+/// All repositories. They outlive the daemons' lives.
+#[derive(Clone)]
+pub struct FakeWorkspaces {
+    state: Arc<Mutex<State>>,
+    hands: FakeHands,
+    clock: ManualClock,
+    life: Life,
+    pulse: Pulse,
+    /// Calls that fail.
+    pub faults: Trips<WorkspaceFault>,
+}
+
+impl FakeWorkspaces {
+    /// Repositories whose trees follow from what these hands did.
+    pub fn new(hands: FakeHands, clock: ManualClock, pulse: Pulse) -> Self {
+        let life = Life::default();
+        Self { state: Arc::default(), hands, clock, life, pulse, faults: Trips::default() }
+    }
+
+    /// The same repositories, seen by one life of a daemon.
+    #[must_use]
+    pub fn of(&self, life: &Life) -> Self {
+        Self { life: life.clone(), ..self.clone() }
+    }
+
+    /// What the next deliveries come to, instead of arriving.
+    pub fn answer(&self, outcome: Delivered) {
+        self.lock().outcomes.push_back(outcome);
+    }
+
+    /// Commits that arrived, in order.
+    pub fn merges(&self) -> Vec<(RunId, String)> {
+        self.lock().merges.clone()
+    }
+
+    /// Commits that were taken back, in order.
+    pub fn reverts(&self) -> Vec<(RunId, String)> {
+        self.lock().reverts.clone()
+    }
+
+    /// Runs whose trees were removed, in order.
+    pub fn swept(&self) -> Vec<RunId> {
+        self.lock().swept.clone()
+    }
+
+    fn commit(&self, run_id: RunId) -> String {
+        format!("{run_id}-{}", self.hands.edits(run_id))
+    }
+
+    async fn act<T>(
+        &self,
+        act: impl FnOnce(&mut State) -> Result<T, WorkspaceFault> + Send,
+    ) -> Result<T, WorkspaceFault> {
+        self.life.goes_on().await;
+        self.pulse.beat();
+        tokio::task::yield_now().await;
+        self.life.goes_on().await;
+        tripped(self.faults.trip(), || act(&mut self.lock()))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn arrived(order: &DeliveryOrder, commit: String) -> Delivered {
+    Delivered::Done { commit, target: order.target.clone(), previous: Some("base".to_owned()) }
+}
+
+#[async_trait]
+impl Workspaces for FakeWorkspaces {
+    async fn deploy_key(&self, _: ProjectId) -> Result<String, WorkspaceFault> {
+        self.act(|_| Ok("ssh-ed25519 AAAA".to_owned())).await
+    }
+
+    async fn register(
+        &self,
+        _: ProjectId,
+        _: &RepoOrigin,
+        default_branch: Option<&str>,
+    ) -> Result<Registered, WorkspaceFault> {
+        let default_branch = default_branch.unwrap_or("main").to_owned();
+        self.act(move |_| Ok(Registered { default_branch, empty: false })).await
+    }
+
+    async fn prepare(
+        &self,
+        run_id: RunId,
+        _: ProjectId,
+        _: &RepoOrigin,
+        _: &str,
+    ) -> Result<Prepared, WorkspaceFault> {
+        let now = self.clock.now();
+        self.act(move |state| {
+            state.trees.entry(run_id).or_insert(now);
+            Ok(Prepared {
+                tree: PathBuf::from(format!("trees/{run_id}")),
+                objects: PathBuf::from("objects"),
+                branch: run_id.branch(),
+                base_commit: "base".to_owned(),
+                remarks: Vec::new(),
+            })
+        })
+        .await
+    }
+
+    async fn withhold(&self, run_id: RunId, paths: &[String]) -> Result<(), WorkspaceFault> {
+        let paths = paths.join("\n");
+        self.act(move |state| {
+            state.withheld.insert(run_id, paths);
+            Ok(())
+        })
+        .await
+    }
+
+    async fn capture(
+        &self,
+        run_id: RunId,
+        _: ProjectId,
+        _: &str,
+        _: &Provenance,
+    ) -> Result<Captured, WorkspaceFault> {
+        let commit = self.commit(run_id);
+        self.act(move |_| Ok(Captured { commit, diff: DiffStats::default(), remarks: Vec::new() })).await
+    }
+
+    async fn is_captured(&self, run_id: RunId, _: ProjectId, commit: &str) -> Result<bool, WorkspaceFault> {
+        let same = self.commit(run_id) == commit;
+        self.act(move |_| Ok(same)).await
+    }
+
+    async fn checkout(&self, run_id: RunId, _: ProjectId, _: &str) -> Result<PathBuf, WorkspaceFault> {
+        self.act(move |_| Ok(PathBuf::from(format!("checkouts/{run_id}")))).await
+    }
+
+    async fn diff(&self, _: ProjectId, base: &str, head: &str) -> Result<String, WorkspaceFault> {
+        let diff = format!("{base}..{head}");
+        self.act(move |_| Ok(diff)).await
+    }
+
+    async fn instructions(&self, _: RunId, _: Option<&str>) -> Result<Vec<(String, String)>, WorkspaceFault> {
+        self.act(|_| Ok(Vec::new())).await
+    }
+
+    async fn deliver(&self, order: &DeliveryOrder) -> Result<Delivered, WorkspaceFault> {
+        let order = order.clone();
+        self.act(move |state| {
+            if let Some(outcome) = state.outcomes.pop_front() {
+                return Ok(outcome);
+            }
+            let arrival = (order.run_id, order.commit.clone());
+            // The target shows what has arrived.
+            if !state.merges.contains(&arrival) {
+                state.merges.push(arrival);
+            }
+            Ok(arrived(&order, order.commit.clone()))
+        })
+        .await
+    }
+
+    async fn rollback(
+        &self,
+        order: &DeliveryOrder,
+        delivered: &str,
+        _: Option<&str>,
+    ) -> Result<Delivered, WorkspaceFault> {
+        let (order, taken) = (order.clone(), (order.run_id, delivered.to_owned()));
+        self.act(move |state| {
+            if !state.reverts.contains(&taken) {
+                state.reverts.push(taken);
+            }
+            Ok(arrived(&order, format!("revert-{}", order.commit)))
+        })
+        .await
+    }
+
+    async fn sweep(&self, run_id: RunId, _: ProjectId) -> Result<Option<String>, WorkspaceFault> {
+        self.act(move |state| {
+            state.trees.remove(&run_id);
+            state.swept.push(run_id);
+            Ok(Some(format!("refs/deputy/kept/{run_id}")))
+        })
+        .await
+    }
+
+    async fn trees(&self) -> Result<Vec<(RunId, At)>, WorkspaceFault> {
+        self.act(|state| Ok(state.trees.iter().map(|(run_id, at)| (*run_id, *at)).collect())).await
+    }
+}

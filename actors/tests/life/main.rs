@@ -1,0 +1,11 @@
+//! Runs, from a sentence to a merge, in the real tree over a world of fakes whose time moves only while a test waits.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod agent;
+mod budgets;
+mod founder;
+mod ordinary;
+mod pausing;
+mod providers;
+mod queueing;
