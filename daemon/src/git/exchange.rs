@@ -2,10 +2,11 @@
 
 use super::delivery::{Move, Plan, Target, move_here, note_moved};
 use super::fault::{OrFault, Outcome};
+use super::freshness::Freshness;
 use super::host::Host;
 use super::locks::Locks;
 use super::mirror::{appear, branch_name, branches, chosen_default, create, open};
-use super::network::{Address, Network, Push, Pushed, fetch, push, remote_head};
+use super::network::{Address, Door, Network, Push, Pushed, fetch, is_untidy, push, remote_head, tidy};
 use deputy_actors::ports::{Delivered, DeliveryOrder, Registered, WorkspaceFault};
 use deputy_protocol::event::RepoOrigin;
 use deputy_protocol::ids::ProjectId;
@@ -23,6 +24,7 @@ pub(super) struct Exchange {
     host: Arc<Host>,
     network: Network,
     projects: Locks<ProjectId>,
+    freshness: Freshness,
 }
 
 /// Runs what blocks on a thread that may.
@@ -38,7 +40,12 @@ pub(super) async fn blocking<T: Send + 'static>(
 
 impl Exchange {
     pub(super) fn new(host: Arc<Host>) -> Self {
-        Self { host, network: Network::from_environment(), projects: Locks::new() }
+        Self {
+            host,
+            network: Network::from_environment(),
+            projects: Locks::new(),
+            freshness: Freshness::default(),
+        }
     }
 
     /// Keeps everybody else from changing what the project's branches are.
@@ -50,7 +57,11 @@ impl Exchange {
     pub(super) async fn refresh(&self, project: ProjectId, origin: &RepoOrigin) -> Outcome<()> {
         let RepoOrigin::Remote { url } = origin else { return Ok(()) };
         let address = Address::try_new(url)?;
+        let asked = self.freshness.asked(project);
         let _alone = self.hold(project).await;
+        if self.freshness.is_served(project, asked) {
+            return Ok(());
+        }
         self.fetch(project, &self.host.layout.mirror(project), &address, self.host.settings.exchange_timeout)
             .await
     }
@@ -67,7 +78,24 @@ impl Exchange {
                 "the project has no repository on this host; register it again".to_owned(),
             ));
         }
-        fetch(&self.network, mirror, address, self.host.layout.key(project).as_deref(), limit).await
+        let number = self.freshness.begin(project);
+        let key = self.host.layout.key(project);
+        fetch(&self.network, mirror, Door { address, key: key.as_deref() }, limit).await?;
+        self.freshness.succeeded(project, number);
+        Ok(())
+    }
+
+    /// Tidies the repository when it wants it. That it failed harms nobody today, so it is only logged.
+    pub(super) async fn tidy(&self, project: ProjectId) {
+        let mirror = self.host.layout.mirror(project);
+        let looked_at = mirror.clone();
+        if !blocking(&self.host, move |_| Ok(is_untidy(&looked_at))).await.unwrap_or(false) {
+            return;
+        }
+        let _alone = self.hold(project).await;
+        if let Err(fault) = tidy(&self.network, &mirror, self.host.settings.exchange_timeout).await {
+            tracing::warn!(%project, %fault, "a repository could not be tidied");
+        }
     }
 
     /// Makes the mirror, or brings a standing one up to date.
@@ -105,7 +133,7 @@ impl Exchange {
             let limit = if stands { settings.exchange_timeout } else { settings.clone_timeout };
             self.fetch(project, &path, address, limit).await?;
             let key = self.host.layout.key(project);
-            remote = remote_head(&self.network, &path, address, key.as_deref(), limit).await?;
+            remote = remote_head(&self.network, &path, Door { address, key: key.as_deref() }, limit).await?;
         }
         let (origin, asked) = (origin.clone(), asked.map(str::to_owned));
         blocking(&self.host, move |_| {
@@ -174,7 +202,9 @@ impl Exchange {
         let key = self.host.layout.key(project);
         let what = Push { branch: &target.branch, old: moved.old, new: moved.new };
         let limit = self.host.settings.exchange_timeout;
-        if push(&self.network, &mirror, address, key.as_deref(), &what, limit).await? == Pushed::Moved {
+        if push(&self.network, &mirror, Door { address, key: key.as_deref() }, &what, limit).await?
+            == Pushed::Moved
+        {
             return Ok(false);
         }
         blocking(&self.host, move |host| note_moved(&host.open(project)?, &target, &moved)).await?;

@@ -30,6 +30,7 @@ mod commit;
 mod delivery;
 mod exchange;
 mod fault;
+mod freshness;
 mod host;
 mod keys;
 mod layout;

@@ -32,6 +32,9 @@ pub struct GitWorkspaces {
 impl GitWorkspaces {
     /// Makes the folders below the data directory, which may be empty.
     pub fn try_new(mut settings: GitSettings, now: Now) -> Result<Self, WorkspaceFault> {
+        // As git itself: objects are checked when they arrive, and not hashed again each time they are read, which
+        // would take longer than making the files. Holds for the whole process.
+        git2::opts::strict_hash_verification(false);
         fs::create_dir_all(&settings.data_dir).or_fault("make the data directory")?;
         settings.data_dir = settings.data_dir.canonicalize().or_fault("find the data directory")?;
         let layout = Layout::new(settings.data_dir.clone());
@@ -208,7 +211,9 @@ impl Workspaces for GitWorkspaces {
     }
 
     async fn sweep(&self, run_id: RunId, project_id: ProjectId) -> Result<Option<String>, WorkspaceFault> {
-        self.alone(run_id, move |host| run::sweep(host, run_id, project_id)).await
+        let kept = self.alone(run_id, move |host| run::sweep(host, run_id, project_id)).await?;
+        self.exchange.tidy(project_id).await;
+        Ok(kept)
     }
 
     async fn trees(&self) -> Result<Vec<(RunId, At)>, WorkspaceFault> {

@@ -105,6 +105,13 @@ async fn a_remote_that_never_answers_is_given_up() {
     });
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("git://127.0.0.1:{}/repo.git", listener.local_addr().unwrap().port());
+    // Ends when every process that holds the connection is gone.
+    let server = std::thread::spawn(move || {
+        let mut asked = Vec::new();
+        listener.accept().unwrap().0.read_to_end(&mut asked).unwrap();
+        asked
+    });
     let fault = world.port.register(project(), &RepoOrigin::Remote { url }, None).await.unwrap_err();
     assert!(matches!(fault, WorkspaceFault::Unreachable(_)), "{fault:?}");
+    assert!(String::from_utf8_lossy(&server.join().unwrap()).contains("git-upload-pack"));
 }

@@ -1,4 +1,4 @@
-use crate::support::{World, done, git, project, run};
+use crate::support::{Work, World, done, git, project, run};
 use deputy_actors::ports::Workspaces;
 use deputy_protocol::event::DeliveryMode::Merge;
 use std::fs;
@@ -91,6 +91,23 @@ async fn a_sweep_that_died_while_removing_is_finished() {
     fs::create_dir_all(world.run_dir(work.run).join("checks.partial/x")).unwrap();
     assert_eq!(world.port.sweep(work.run, work.project).await.unwrap(), kept);
     assert_eq!(fs::read_dir(world.run_dir(work.run)).unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn many_runs_can_begin_work_and_be_captured_at_once() {
+    let world = World::new();
+    let remote = world.remote(&[("a.txt", "one\n")]);
+    let first = world.at_work_on(remote.origin()).await;
+    let head = remote.commit(&[("a.txt", "two\n")], "Second");
+    let works = (0..20).map(|_| world.another_run(first.project, remote.origin()));
+    let works = futures::future::join_all(works).await;
+    for (at, work) in works.iter().enumerate() {
+        assert_eq!(work.prepared.base_commit, head);
+        work.write(&format!("new-{at}.txt"), "new\n");
+    }
+    let captured = futures::future::join_all(works.iter().map(Work::capture)).await;
+    assert!(captured.iter().all(|captured| captured.diff.files == 1));
+    first.mirror_git(&["fsck", "--strict", "--full"]);
 }
 
 #[tokio::test]

@@ -37,6 +37,25 @@ async fn a_swept_run_gets_its_work_back_when_it_is_prepared_again() {
 }
 
 #[tokio::test]
+async fn a_repository_that_gathered_many_packs_is_tidied_and_loses_nothing() {
+    let world = World::new();
+    let work = world.at_work(&[("a.txt", "one\n")]).await;
+    for round in 0..32 {
+        for file in 0..15 {
+            work.write(&format!("f{file}"), &format!("round {round} of {file}\n"));
+        }
+        work.capture().await;
+    }
+    let packs = || fs::read_dir(world.mirror(work.project).join("objects/pack")).unwrap().count();
+    assert!(packs() > 60, "{}", packs());
+    let head = work.capture().await.commit;
+    world.port.sweep(work.run, work.project).await.unwrap();
+    assert!(packs() < 10, "{}", packs());
+    work.mirror_git(&["fsck", "--strict", "--full"]);
+    assert_eq!(work.mirror_git(&["rev-list", "--count", &head]), "33");
+}
+
+#[tokio::test]
 async fn an_untouched_tree_leaves_no_ref() {
     let world = World::new();
     let work = world.at_work(&[("a.txt", "one\n")]).await;

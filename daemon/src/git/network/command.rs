@@ -47,7 +47,7 @@ const PASSED: [&str; 24] = [
 /// Set for every call. Nothing asks, nothing runs a hook, nothing recurses, nothing tidies up in the background;
 /// objects are checked on arrival. The few checks that are let through are harmless slips in old histories that
 /// large hosts accept too.
-const CONFIG: [(&str, &str); 22] = [
+const CONFIG: [(&str, &str); 23] = [
     ("core.hooksPath", "/dev/null"),
     ("core.askPass", ""),
     ("core.fsmonitor", "false"),
@@ -70,11 +70,19 @@ const CONFIG: [(&str, &str); 22] = [
     ("http.lowSpeedTime", "60"),
     ("gc.auto", "0"),
     ("maintenance.auto", "false"),
+    ("core.fsync", "committed,loose-object,reference"),
 ];
 
 /// How Deputy talks to remotes.
 pub(crate) struct Network {
     environment: Vec<(&'static str, OsString)>,
+}
+
+/// A remote, and the deploy key that may open it.
+#[derive(Clone, Copy)]
+pub(crate) struct Door<'a> {
+    pub(crate) address: &'a Address,
+    pub(crate) key: Option<&'a Path>,
 }
 
 /// How a call ended.
@@ -93,19 +101,19 @@ impl Network {
         }
     }
 
-    /// Runs git in the bare repository `mirror`. The remote's name among `args` is [`super::fetch::REMOTE`].
+    /// Runs git in the bare repository `mirror`, with a way to a remote or without. The remote's name among `args` is
+    /// [`super::fetch::REMOTE`].
     pub(crate) async fn git(
         &self,
         mirror: &Path,
-        address: &Address,
-        key: Option<&Path>,
+        door: Option<Door<'_>>,
         args: &[&OsStr],
         limit: Duration,
     ) -> Outcome<Said> {
         let mut command = Command::new("git");
         command.arg("--git-dir").arg(mirror).args(args);
         command.env_clear().envs(self.environment.iter().map(|(name, value)| (name, value)));
-        command.envs(settings(address, key));
+        command.envs(settings(door));
         command.current_dir(mirror).kill_on_drop(true).process_group(0);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().map_err(|error| WorkspaceFault::Io {
@@ -123,13 +131,17 @@ impl Network {
             drop(group);
             return Err(WorkspaceFault::Unreachable(format!(
                 "{} did not finish within {} seconds",
-                address.location(),
+                door.map_or("git", |door| door.address.location()),
                 limit.as_secs()
             )));
         };
         let (stdout, stderr, status) = ended.or_fault("run git")?;
         group.ended();
-        Ok(Said { success: status.success(), stdout, stderr: address.scrub(&stderr) })
+        Ok(Said {
+            success: status.success(),
+            stdout,
+            stderr: door.map_or(stderr.clone(), |door| door.address.scrub(&stderr)),
+        })
     }
 }
 
@@ -142,12 +154,15 @@ async fn start_of(stream: Option<impl AsyncRead + Unpin>) -> std::io::Result<Str
     Ok(String::from_utf8_lossy(&kept).into_owned())
 }
 
-fn settings(address: &Address, key: Option<&Path>) -> Vec<(String, OsString)> {
-    let login = address.login();
+fn settings(door: Option<Door<'_>>) -> Vec<(String, OsString)> {
+    let login = door.map(|door| door.address.login()).unwrap_or_default();
     let mut config: Vec<(String, String)> =
         CONFIG.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    config.push((format!("remote.{}.url", super::fetch::REMOTE), address.location().to_owned()));
+    if let Some(door) = door {
+        config.push((format!("remote.{}.url", super::fetch::REMOTE), door.address.location().to_owned()));
+    }
     config.extend(login.config.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())));
+    let key = door.filter(|door| door.address.is_ssh()).and_then(|door| door.key);
     let mut set: Vec<(String, OsString)> = vec![
         ("LC_ALL".to_owned(), "C".into()),
         ("GIT_TERMINAL_PROMPT".to_owned(), "0".into()),
@@ -155,7 +170,7 @@ fn settings(address: &Address, key: Option<&Path>) -> Vec<(String, OsString)> {
         ("GIT_PROTOCOL_FROM_USER".to_owned(), "0".into()),
         ("GIT_OPTIONAL_LOCKS".to_owned(), "0".into()),
         ("GIT_SSH_VARIANT".to_owned(), "ssh".into()),
-        ("GIT_SSH_COMMAND".to_owned(), ssh_command(key.filter(|_| address.is_ssh()))),
+        ("GIT_SSH_COMMAND".to_owned(), ssh_command(key)),
         ("GIT_CONFIG_COUNT".to_owned(), config.len().to_string().into()),
     ];
     for (at, (name, value)) in config.into_iter().enumerate() {

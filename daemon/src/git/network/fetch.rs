@@ -1,7 +1,7 @@
 //! Bringing a mirror up to date.
 
 use super::address::Address;
-use super::command::{Network, Said, last_words};
+use super::command::{Door, Network, Said, last_words};
 use crate::git::fault::Outcome;
 use deputy_actors::ports::WorkspaceFault;
 use std::ffi::OsStr;
@@ -13,13 +13,7 @@ pub(super) const REMOTE: &str = "deputy";
 
 /// Fetches all branches and tags. The remote's branches live under `refs/remotes/origin/`, so nothing that it does
 /// can touch the branches of runs.
-pub(crate) async fn fetch(
-    network: &Network,
-    mirror: &Path,
-    address: &Address,
-    key: Option<&Path>,
-    limit: Duration,
-) -> Outcome<()> {
+pub(crate) async fn fetch(network: &Network, mirror: &Path, door: Door<'_>, limit: Duration) -> Outcome<()> {
     let args = [
         "fetch",
         "--quiet",
@@ -34,22 +28,21 @@ pub(crate) async fn fetch(
         "+refs/tags/*:refs/tags/*",
     ]
     .map(OsStr::new);
-    let said = network.git(mirror, address, key, &args, limit).await?;
-    if said.success { Ok(()) } else { Err(unreachable(address, &said)) }
+    let said = network.git(mirror, Some(door), &args, limit).await?;
+    if said.success { Ok(()) } else { Err(unreachable(door.address, &said)) }
 }
 
 /// Asks the remote for its default branch, which it may not say.
 pub(crate) async fn remote_head(
     network: &Network,
     mirror: &Path,
-    address: &Address,
-    key: Option<&Path>,
+    door: Door<'_>,
     limit: Duration,
 ) -> Outcome<Option<String>> {
     let args = ["ls-remote", "--symref", "--end-of-options", REMOTE, "HEAD"].map(OsStr::new);
-    let said = network.git(mirror, address, key, &args, limit).await?;
+    let said = network.git(mirror, Some(door), &args, limit).await?;
     if !said.success {
-        return Err(unreachable(address, &said));
+        return Err(unreachable(door.address, &said));
     }
     let branch = said
         .stdout

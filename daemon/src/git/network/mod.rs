@@ -9,11 +9,13 @@ mod address;
 mod command;
 mod fetch;
 mod push;
+mod tidy;
 
 pub(crate) use address::Address;
-pub(crate) use command::Network;
+pub(crate) use command::{Door, Network};
 pub(crate) use fetch::{fetch, remote_head};
 pub(crate) use push::{Push, Pushed, push};
+pub(crate) use tidy::{is_untidy, tidy};
 
 #[cfg(test)]
 mod tests;

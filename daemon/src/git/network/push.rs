@@ -1,7 +1,6 @@
 //! Sending one branch to a remote, never by force.
 
-use super::address::Address;
-use super::command::{Network, last_words};
+use super::command::{Door, Network, last_words};
 use super::fetch::{REMOTE, unreachable};
 use crate::git::fault::Outcome;
 use deputy_actors::ports::WorkspaceFault;
@@ -32,8 +31,7 @@ pub(crate) enum Pushed {
 pub(crate) async fn push(
     network: &Network,
     mirror: &Path,
-    address: &Address,
-    key: Option<&Path>,
+    door: Door<'_>,
     what: &Push<'_>,
     limit: Duration,
 ) -> Outcome<Pushed> {
@@ -54,14 +52,14 @@ pub(crate) async fn push(
         &refspec,
     ]
     .map(OsStr::new);
-    let said = network.git(mirror, address, key, &args, limit).await?;
+    let said = network.git(mirror, Some(door), &args, limit).await?;
     if said.success {
         return Ok(Pushed::Done);
     }
     match said.stdout.lines().find_map(|line| line.strip_prefix("!\t")) {
-        None => Err(unreachable(address, &said)),
+        None => Err(unreachable(door.address, &said)),
         Some(line) => {
-            let summary = address.scrub(line.split('\t').nth(1).unwrap_or(line));
+            let summary = door.address.scrub(line.split('\t').nth(1).unwrap_or(line));
             if summary.starts_with("[rejected]") || is_race(&summary) {
                 return Ok(Pushed::Moved);
             }

@@ -1,0 +1,45 @@
+//! Whether somebody else just fetched.
+
+use deputy_protocol::ids::ProjectId;
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Counts fetches, so that many runs that begin together share one: who asked before a fetch began, and finds it done,
+/// need not fetch again.
+#[derive(Default)]
+pub(crate) struct Freshness(Mutex<HashMap<ProjectId, Counts>>);
+
+#[derive(Clone, Copy, Default)]
+struct Counts {
+    began: u64,
+    /// The latest that began and succeeded.
+    succeeded: u64,
+}
+
+impl Freshness {
+    /// How many fetches have begun. Asked for before waiting for one's turn.
+    pub(crate) fn asked(&self, project: ProjectId) -> u64 {
+        self.counts().entry(project).or_default().began
+    }
+
+    /// Whether one that began after the asking has succeeded.
+    pub(crate) fn is_served(&self, project: ProjectId, asked: u64) -> bool {
+        self.counts().entry(project).or_default().succeeded > asked
+    }
+
+    /// Begins one; its number goes to [`succeeded`](Self::succeeded).
+    pub(crate) fn begin(&self, project: ProjectId) -> u64 {
+        let mut counts = self.counts();
+        let counts = counts.entry(project).or_default();
+        counts.began += 1;
+        counts.began
+    }
+
+    pub(crate) fn succeeded(&self, project: ProjectId, number: u64) {
+        self.counts().entry(project).or_default().succeeded = number;
+    }
+
+    fn counts(&self) -> MutexGuard<'_, HashMap<ProjectId, Counts>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
