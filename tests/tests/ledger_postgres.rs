@@ -162,10 +162,10 @@ async fn what_is_remembered_is_forgotten_when_another_daemon_writes() {
     for round in 0..6 {
         let (writer, other) = if round % 2 == 0 { (&one, &two) } else { (&two, &one) };
         for _ in 0..3 {
-            writer.append(append(&Stream::House, Expected::Any, vec![daemon_started()])).await.unwrap();
+            writer.append(append(&Stream::House, Expected::Any, vec![daemon_stopped()])).await.unwrap();
         }
         let doc = other.row(&key).await.unwrap().unwrap().row.doc;
-        assert_eq!(doc["daemons"].as_object().unwrap().len(), (round + 1) * 3);
+        assert_eq!(doc["departed"].as_object().unwrap().len(), (round + 1) * 3);
     }
     let live = bench.rows().await;
     one.rebuild().await.unwrap();

@@ -33,6 +33,11 @@ pub fn daemon_started() -> NewEvent {
         .into())
 }
 
+/// A daemon left; the row of the house follows from it.
+pub fn daemon_stopped() -> NewEvent {
+    new(HouseEvent::DaemonStopped { daemon_id: DaemonId(Uuid::now_v7()), at: at() }.into())
+}
+
 /// The kill switch was pulled; the row of the house follows from it.
 pub fn paused(reason: &str) -> NewEvent {
     new(HouseEvent::Paused { mode: PauseMode::Drain, reason: reason.to_owned(), at: at() }.into())
