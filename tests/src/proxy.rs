@@ -23,7 +23,8 @@ const TAG: &[u8] = b"INSERT 0 ";
 
 impl Proxy {
     /// Before the database at this URL, as `Cluster` gives it.
-    pub fn before(url: &str) -> Self {
+    #[expect(clippy::unused_async, reason = "it must be called inside a runtime, and reads so")]
+    pub async fn before(url: &str) -> Self {
         let (rest, socket_dir) = url.split_once("?host=").expect("a cluster's URL names its socket");
         let server = Path::new(socket_dir).join(SOCKET);
         let dir = TempDir::new().expect("a temporary folder can be made");

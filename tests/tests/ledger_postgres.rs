@@ -120,7 +120,7 @@ async fn a_connection_lost_during_the_commit_is_looked_into() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_commit_whose_answer_was_lost_is_found_to_be_recorded() {
     let Some(bench) = Bench::new(Engine::Postgres).await else { return };
-    let proxy = Proxy::before(bench.url());
+    let proxy = Proxy::before(bench.url()).await;
     let dir = tempfile::TempDir::new().unwrap();
     let ledger = deputyd::ledger::open(&proxy.url, dir.path(), bench.options()).await.unwrap();
     let stream = steps();
@@ -138,7 +138,7 @@ async fn a_commit_whose_answer_was_lost_is_found_to_be_recorded() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_commit_that_nobody_can_ask_about_stops_the_writer() {
     let Some(bench) = Bench::new(Engine::Postgres).await else { return };
-    let proxy = Proxy::before(bench.url());
+    let proxy = Proxy::before(bench.url()).await;
     let dir = tempfile::TempDir::new().unwrap();
     let options = Options { settle_for: Duration::ZERO, ..bench.options() };
     let ledger = deputyd::ledger::open(&proxy.url, dir.path(), options).await.unwrap();
