@@ -89,9 +89,10 @@ fn options(url: &str) -> Result<PgConnectOptions, OpenError> {
 }
 
 async fn identity(conn: &mut PgConnection) -> Result<(LedgerId, u64), sqlx::Error> {
-    let sql = "INSERT INTO ledger_head (one, ledger_id, position, hash, turn) VALUES (1, $1, 0, $2, 0)
-               ON CONFLICT (one) DO UPDATE SET one = 1 RETURNING ledger_id, position";
+    let once = "INSERT INTO ledger_head (one, ledger_id, position, hash, turn) VALUES (1, $1, 0, $2, 0)
+                ON CONFLICT DO NOTHING";
+    sqlx::query(once).bind(Uuid::now_v7()).bind(GENESIS.as_slice()).execute(&mut *conn).await?;
     let (id, head): (Uuid, i64) =
-        sqlx::query_as(sql).bind(Uuid::now_v7()).bind(GENESIS.as_slice()).fetch_one(conn).await?;
+        sqlx::query_as("SELECT ledger_id, position FROM ledger_head").fetch_one(conn).await?;
     Ok((LedgerId(id), from_db(head)))
 }

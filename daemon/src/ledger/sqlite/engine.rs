@@ -77,15 +77,16 @@ impl Engine for SqliteEngine {
                    WHERE lease.owner IS NULL OR lease.owner = excluded.owner OR NOT EXISTS
                        (SELECT 1 FROM daemon WHERE id = lease.owner AND heartbeat_at >= $3)
                    RETURNING epoch";
-        let taken: Option<(i64,)> = sqlx::query_as(sql)
+        // All of it: a statement that is left after its first row commits unheard.
+        let taken: Vec<(i64,)> = sqlx::query_as(sql)
             .bind(run_id.0)
             .bind(daemon_id.0)
             .bind(fresh_since.timestamp_micros())
-            .fetch_optional(&mut self.conn)
+            .fetch_all(&mut self.conn)
             .await
             .map_err(|error| commit_fault("take a lease", &error))?;
-        if let Some((epoch,)) = taken {
-            return Ok(LeaseTaken::Held { epoch: from_db(epoch) });
+        if let Some((epoch,)) = taken.first() {
+            return Ok(LeaseTaken::Held { epoch: from_db(*epoch) });
         }
         let owner: (Uuid,) = sqlx::query_as("SELECT owner FROM lease WHERE run_id = $1")
             .bind(run_id.0)

@@ -114,13 +114,11 @@ async fn migrate(path: &Path, conn: &mut SqliteConnection) -> Result<(), OpenErr
 }
 
 async fn identity(path: &Path, conn: &mut SqliteConnection) -> Result<LedgerId, OpenError> {
-    let sql = "INSERT INTO ledger_head (one, ledger_id) VALUES (1, $1)
-               ON CONFLICT (one) DO UPDATE SET one = 1 RETURNING ledger_id";
-    let id: (Uuid,) = sqlx::query_as(sql)
-        .bind(Uuid::now_v7())
-        .fetch_one(conn)
-        .await
-        .map_err(|error| explain(path, "read the ledger's id", error))?;
+    let failed = |error| explain(path, "read the ledger's id", error);
+    let once = "INSERT INTO ledger_head (one, ledger_id) VALUES (1, $1) ON CONFLICT DO NOTHING";
+    sqlx::query(once).bind(Uuid::now_v7()).execute(&mut *conn).await.map_err(failed)?;
+    let id: (Uuid,) =
+        sqlx::query_as("SELECT ledger_id FROM ledger_head").fetch_one(conn).await.map_err(failed)?;
     Ok(LedgerId(id.0))
 }
 
@@ -132,5 +130,20 @@ fn explain(path: &Path, operation: &'static str, error: sqlx::Error) -> OpenErro
         Some(13) => OpenError::Full { path },
         Some(26) => OpenError::NotADatabase { path },
         _ => OpenError::Database { operation, source: error },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_safe;
+
+    #[test]
+    fn versions_are_compared_as_numbers() {
+        for safe in ["3.51.3", "3.51.10", "3.52.0", "4.0.0"] {
+            assert!(is_safe(safe), "{safe}");
+        }
+        for unsafe_one in ["3.51.2", "3.9.9", "3.46.0", "", "nonsense"] {
+            assert!(!is_safe(unsafe_one), "{unsafe_one}");
+        }
     }
 }

@@ -41,16 +41,16 @@ impl SqliteEngine {
     pub(super) async fn empty_payload(&mut self, event_id: EventId) -> Result<Option<u64>, Fault> {
         let failed = |error: sqlx::Error| fault("redact an event", &error);
         sqlx::raw_sql("PRAGMA secure_delete = ON").execute(&mut self.conn).await.map_err(failed)?;
-        let found: Option<(i64,)> = sqlx::query_as(
+        let found: Vec<(i64,)> = sqlx::query_as(
             "UPDATE event SET payload = NULL, salt = NULL WHERE event_id = $1 RETURNING position",
         )
         .bind(event_id.0)
-        .fetch_optional(&mut self.conn)
+        .fetch_all(&mut self.conn)
         .await
         .map_err(|error| commit_fault("redact an event", &error))?;
         // A reader in the middle of a page keeps the WAL from being emptied now; the next checkpoint does it.
         let emptied = "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA secure_delete = FAST;";
         sqlx::raw_sql(emptied).execute(&mut self.conn).await.map_err(failed)?;
-        Ok(found.map(|(position,)| from_db(position)))
+        Ok(found.first().map(|(position,)| from_db(*position)))
     }
 }
