@@ -6,7 +6,7 @@ use deputy_domain::ledger::{AppendRefused, Expected, RowKey, Table};
 use deputy_domain::projection::HOUSE_KEY;
 use deputy_protocol::ids::{DaemonId, RunId};
 use deputy_protocol::stream::Stream;
-use deputy_tests::ledger::{Bench, Engine, append, daemon_started, fenced, paused, said, steps};
+use deputy_tests::ledger::{Bench, Engine, append, daemon_stopped, fenced, paused, said, steps};
 use deputy_tests::proxy::Proxy;
 use deputyd::ledger::{OpenError, Options};
 use futures::future::join_all;

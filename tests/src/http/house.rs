@@ -234,6 +234,7 @@ fn world(ledger: Arc<Store>, clock: ManualClock, deltas: Arc<Deltas>) -> World {
         models: Arc::new(Nobody),
         couriers: Arc::new(Nobody),
         secrets: Arc::new(Nobody),
+        render: Arc::new(Nobody),
         live: deltas,
         settings: Arc::new(settings),
     }

@@ -4,10 +4,11 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use deputy_actors::ports::{
     Captured, CourierFault, Couriers, Delivered, DeliveryOrder, Entropy, Hand, Hands, HandsFault, HandsSetup,
-    Models, Notice, Prepared, Provenance, Registered, SecretFault, Secrets, Slot, Target, WorkspaceFault,
-    Workspaces,
+    Message, Models, Prepared, Provenance, Registered, Render, SecretFault, Secrets, Slot, Target,
+    WorkspaceFault, Workspaces,
 };
 use deputy_domain::model::{Delta, ModelAnswer, ModelFault, ModelName, ModelRequest, Price};
+use deputy_domain::projection::RunDoc;
 use deputy_protocol::api::{Health, HealthStatus};
 use deputy_protocol::event::RepoOrigin;
 use deputy_protocol::ids::{ProjectId, RunId};
@@ -41,6 +42,10 @@ pub(super) struct Git;
 
 #[async_trait]
 impl Workspaces for Git {
+    async fn withhold(&self, _: RunId, _: &[String]) -> Result<(), WorkspaceFault> {
+        Ok(())
+    }
+
     async fn deploy_key(&self, _: ProjectId) -> Result<String, WorkspaceFault> {
         Ok("ssh-ed25519 AAAAC3Nz deputy".to_owned())
     }
@@ -157,13 +162,19 @@ impl Models for Nobody {
     }
 }
 
+impl Render for Nobody {
+    fn run(&self, _: &RunDoc) -> serde_json::Value {
+        serde_json::Value::Null
+    }
+}
+
 #[async_trait]
 impl Couriers for Nobody {
     fn targets(&self) -> Vec<Target> {
         Vec::new()
     }
 
-    async fn send(&self, _: &str, _: &[Notice]) -> Result<(), CourierFault> {
+    async fn send(&self, _: &str, _: &Message) -> Result<(), CourierFault> {
         Ok(())
     }
 }

@@ -24,7 +24,8 @@ pub(super) async fn prepare(desk: &Desk) -> Result<(), EffectFault> {
         tracing::warn!(run = %desk.run_id(), "{remark}");
     }
     desk.world.secrets.place(project.project_id, &prepared.tree).await?;
-    let hand = open_hand(desk, &run, &project, Slot::Agent, prepared.tree).await?;
+    let ground = Ground { tree: prepared.tree, read_only: vec![prepared.objects] };
+    let hand = open_hand(desk, &run, &project, Slot::Agent, ground).await?;
     let is_new = run.base_commit.is_none();
     if is_new {
         set_up(desk, hand.as_ref(), &project).await?;
@@ -34,18 +35,27 @@ pub(super) async fn prepare(desk: &Desk) -> Result<(), EffectFault> {
     Ok(())
 }
 
+/// Where hands stand.
+pub(super) struct Ground {
+    /// What they work in.
+    pub(super) tree: PathBuf,
+    /// What they may read besides: the objects that the tree's own repository borrows.
+    pub(super) read_only: Vec<PathBuf>,
+}
+
 /// Starts hands of a run, or attaches to them.
 pub(super) async fn open_hand(
     desk: &Desk,
     run: &Run,
     project: &ProjectDoc,
     slot: Slot,
-    tree: PathBuf,
+    ground: Ground,
 ) -> Result<Arc<dyn Hand>, EffectFault> {
     let mut env = desk.world.secrets.environment(project.project_id).await?;
     env.extend(correlation(desk.run_id(), run, project));
     let is_first = run.base_commit.is_none();
-    let setup = HandsSetup { run_id: desk.run_id(), slot, tree, env, read_only: Vec::new(), is_first };
+    let Ground { tree, read_only } = ground;
+    let setup = HandsSetup { run_id: desk.run_id(), slot, tree, env, read_only, is_first };
     Ok(desk.world.hands.open(&setup).await?)
 }
 
@@ -113,12 +123,12 @@ pub(super) async fn shell(
 }
 
 /// The tree of a run that has one.
-pub(super) async fn tree(desk: &Desk, run: &Run, project: &ProjectDoc) -> Result<PathBuf, EffectFault> {
+pub(super) async fn ground(desk: &Desk, run: &Run, project: &ProjectDoc) -> Result<Ground, EffectFault> {
     let base_branch = run.order.base_branch.as_deref().unwrap_or(&project.settings.default_branch);
     let prepared = desk
         .world
         .workspaces
         .prepare(desk.run_id(), project.project_id, &project.origin, base_branch)
         .await?;
-    Ok(prepared.tree)
+    Ok(Ground { tree: prepared.tree, read_only: vec![prepared.objects] })
 }

@@ -2,7 +2,7 @@
 
 use super::desk::Desk;
 use super::fault::EffectFault;
-use super::prepare::{open_hand, set_up, shell, tree};
+use super::prepare::{Ground, ground, open_hand, set_up, shell};
 use crate::ports::{Hand, LiveDelta, Slot};
 use deputy_domain::projection::ProjectDoc;
 use deputy_domain::run::{Check, Command, Phase, Run};
@@ -50,8 +50,8 @@ async fn capture(desk: &Desk, run: &Run, project: &ProjectDoc) -> Result<String,
 
 /// Nothing of the agent runs while its tree is captured.
 async fn quiesce(desk: &Desk, run: &Run, project: &ProjectDoc) -> Result<(), EffectFault> {
-    let tree = tree(desk, run, project).await?;
-    let hand = open_hand(desk, run, project, Slot::Agent, tree).await?;
+    let ground = ground(desk, run, project).await?;
+    let hand = open_hand(desk, run, project, Slot::Agent, ground).await?;
     let id = RequestId(desk.world.entropy.uuid_v7(desk.world.clock.now()));
     let (output, _) = mpsc::channel(1);
     hand.request(id, Call::Quiesce, output).await?;
@@ -68,8 +68,8 @@ async fn checking_hand(
     desk.world.hands.close(desk.run_id(), Slot::Checks).await?;
     match run.order.checks_in {
         Checks::Workspace => {
-            let tree = tree(desk, run, project).await?;
-            open_hand(desk, run, project, Slot::Checks, tree).await
+            let ground = ground(desk, run, project).await?;
+            open_hand(desk, run, project, Slot::Checks, ground).await
         }
         Checks::Clean => clean_hand(desk, run, project, commit).await,
     }
@@ -84,7 +84,8 @@ pub(super) async fn clean_hand(
 ) -> Result<Arc<dyn Hand>, EffectFault> {
     let tree: PathBuf = desk.world.workspaces.checkout(desk.run_id(), project.project_id, commit).await?;
     desk.world.secrets.place(project.project_id, &tree).await?;
-    let hand = open_hand(desk, run, project, Slot::Checks, tree).await?;
+    let ground = Ground { tree, read_only: Vec::new() };
+    let hand = open_hand(desk, run, project, Slot::Checks, ground).await?;
     set_up(desk, hand.as_ref(), project).await?;
     Ok(hand)
 }

@@ -2,7 +2,7 @@
 
 use super::super::desk::Desk;
 use super::super::fault::EffectFault;
-use super::super::prepare::{open_hand, tree};
+use super::super::prepare::{ground, open_hand};
 use crate::ports::{Hand, HandsFault, Slot};
 use crate::run::book::CommandError;
 use deputy_domain::agent::{Briefing, Transcript, system_prompt};
@@ -39,8 +39,8 @@ impl<'a> Session<'a> {
         let run = desk.load_in(Phase::Running).await?;
         let project = desk.project(&run).await?;
         let transcript = load_transcript(desk).await?;
-        let tree = tree(desk, &run, &project).await?;
-        let hand = open_hand(desk, &run, &project, Slot::Agent, tree).await?;
+        let ground = ground(desk, &run, &project).await?;
+        let hand = open_hand(desk, &run, &project, Slot::Agent, ground).await?;
         let repository =
             desk.world.workspaces.instructions(desk.run_id(), project.settings.path.as_deref()).await?;
         let briefing = Briefing {
@@ -83,8 +83,8 @@ impl<'a> Session<'a> {
         if self.hands_lost > HANDS_LOST_MAX {
             return Err(HandsFault::Gone(detail).into());
         }
-        let tree = tree(self.desk, run, &self.project).await?;
-        self.hand = open_hand(self.desk, run, &self.project, Slot::Agent, tree).await?;
+        let ground = ground(self.desk, run, &self.project).await?;
+        self.hand = open_hand(self.desk, run, &self.project, Slot::Agent, ground).await?;
         Ok(())
     }
 
