@@ -21,7 +21,7 @@ use work::Work;
 const UP_WITHIN: Duration = Duration::from_secs(5);
 
 /// A life that reaches no boundary ends after this time all the same.
-const LIFE_MAX: Duration = Duration::from_secs(10);
+const LIFE_MAX: Duration = Duration::from_secs(3);
 
 /// Commits or events within which a life ends.
 const SPAN: u64 = 90;

@@ -14,13 +14,16 @@ use tokio::sync::{mpsc, watch};
 /// What a call comes to; `None`: it goes on until its hands are killed.
 type Play = Box<dyn Fn(RunId, &Call) -> Option<CallResult> + Send>;
 
+/// One line of a journal: whose hands, in which of their lives, and how it ended; `None`: begun and not ended.
+type Line = ((RunId, Slot), u64, Option<Done>);
+
 #[derive(Default)]
 struct State {
     /// Hands that live, and which of their lives this is.
     living: BTreeMap<(RunId, Slot), u64>,
     lives: u64,
-    /// What the journals hold; `None`: begun and not ended.
-    journal: HashMap<RequestId, ((RunId, Slot), u64, Option<Done>)>,
+    /// What the journals hold.
+    journal: HashMap<RequestId, Line>,
     executions: HashMap<RequestId, u32>,
     calls: Vec<(RunId, Slot, Call)>,
     kills: Vec<RunId>,

@@ -25,6 +25,9 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+/// What was kept for a project: variables and files.
+pub(super) type KeptSecrets = (ProjectId, BTreeMap<String, String>, BTreeMap<String, String>);
+
 /// How the API of a test behaves.
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
@@ -169,7 +172,7 @@ impl House {
     }
 
     /// Secrets that projects came with.
-    pub fn kept_secrets(&self) -> Vec<(ProjectId, BTreeMap<String, String>, BTreeMap<String, String>)> {
+    pub fn kept_secrets(&self) -> Vec<KeptSecrets> {
         self.safe.kept.lock().expect("no test panics here").clone()
     }
 
@@ -220,8 +223,8 @@ fn world(ledger: Arc<Store>, clock: ManualClock, deltas: Arc<Deltas>) -> World {
         agents: vec!["builtin".to_owned()],
         default_agent: "builtin".to_owned(),
         escalate: false,
-        keep_workspaces: Duration::from_secs(3600),
-        check_timeout: Duration::from_secs(60),
+        keep_workspaces: Duration::from_hours(1),
+        check_timeout: Duration::from_mins(1),
         public_url: "http://deputy.test".to_owned(),
     };
     World {
