@@ -2,11 +2,15 @@
 
 use super::words::brief;
 use super::{Out, Shape, clean};
-use comfy_table::{Attribute, Cell, ContentArrangement, presets};
+use comfy_table::{Attribute, Cell, ColumnConstraint, ContentArrangement, presets};
 use std::io;
 
 /// Wide enough for a sentence, narrow enough for a terminal.
 const WIDEST: usize = 72;
+/// Ids, states and moments are not broken into lines; sentences are.
+const WHOLE: u16 = 20;
+/// A terminal that says it is narrower does not know how wide it is: those of some containers say 0.
+const NARROWEST: u16 = 40;
 
 /// A list with a heading.
 pub(crate) struct Table {
@@ -41,9 +45,19 @@ impl Table {
             if out.colours { cell.add_attribute(Attribute::Dim) } else { cell }
         });
         let mut table = comfy_table::Table::new();
-        table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+        table.load_style(presets::NOTHING);
         table.set_header(heading);
         table.add_rows(self.rows.iter().map(|row| row.iter().map(|cell| brief(cell, WIDEST))));
+        if table.width().is_some_and(|width| width >= NARROWEST) {
+            table.set_content_arrangement(ContentArrangement::Dynamic);
+            for (column, width) in (0..).zip(table.column_max_content_widths()) {
+                if width <= WHOLE
+                    && let Some(column) = table.column_mut(column)
+                {
+                    column.set_constraint(ColumnConstraint::ContentWidth);
+                }
+            }
+        }
         out.line(&table.trim_fmt())
     }
 }

@@ -147,10 +147,45 @@ async fn progress_on_a_terminal_is_live_and_ends_with_how_it_stands() {
     }
 }
 
-/// What a terminal is sent. `script` is the terminal.
+#[tokio::test]
+async fn lists_on_a_terminal_have_headings_and_only_our_own_colours() {
+    let server = Server::start().await;
+    for (args, heading) in [
+        ("runs", "STATE"),
+        ("inbox", "deputy answer 000d0004 yes: Yes (recommended)"),
+        ("queue", "STATE"),
+        ("projects list", "REPOSITORY"),
+        ("spend --by project", "SPENT"),
+        ("show latest", "The agent says:"),
+    ] {
+        let shown = on_a_terminal(&server, args).await;
+        assert!(shown.contains(heading), "{args}: {shown:?}");
+        let lines = shown.replace("\u{1b}[2m", "").replace("\u{1b}[0m", "");
+        assert!(lines.lines().all(|line| line.chars().count() <= WIDTH), "{args}: {lines}");
+        let plain = ["\u{1b}[2m", "\u{1b}[0m", "\u{1b}[22m", "\r\n"]
+            .iter()
+            .fold(shown, |text, ours| text.replace(ours, ""));
+        assert!(is_harmless(&plain), "{args}: {plain:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_terminal_that_does_not_know_its_width_gets_whole_lines() {
+    let server = Server::start().await;
+    let shown = on_a_terminal_of(0, &server, "runs").await;
+    assert!(shown.contains("000a0001  queued  "), "{shown:?}");
+}
+
+const WIDTH: usize = 80;
+
 async fn on_a_terminal(server: &Server, args: &str) -> String {
+    on_a_terminal_of(WIDTH, server, args).await
+}
+
+/// What a terminal is sent. `script` is the terminal.
+async fn on_a_terminal_of(width: usize, server: &Server, args: &str) -> String {
     let mut command = Command::new("script");
-    let line = format!("{} {args}", env!("CARGO_BIN_EXE_deputy"));
+    let line = format!("stty cols {width} && {} {args}", env!("CARGO_BIN_EXE_deputy"));
     command.args(["--quiet", "--return", "--command", &line, "/dev/null"]).kill_on_drop(true);
     command.env("TERM", "xterm-256color").env_remove("NO_COLOR");
     command.env("DEPUTY_URL", server.url()).env("DEPUTY_TOKEN", TOKEN).stdin(std::process::Stdio::null());
