@@ -84,16 +84,6 @@ impl Inner {
         self.probed.get_or_try_init(|| probe(&self.config, &self.layout, &self.runner)).await.copied()
     }
 
-    async fn open(&self, setup: &HandsSetup) -> Result<Arc<ShimHand>, HandsFault> {
-        let seat = self.seats.seat(setup.run_id, setup.slot);
-        let opening = seat.opening();
-        tokio::select! {
-            biased;
-            () = opening.cancelled() => Err(HandsFault::Gone("it was ended while it was opened".to_owned())),
-            opened = self.seated(&seat, setup) => opened,
-        }
-    }
-
     async fn seated(&self, seat: &Seat, setup: &HandsSetup) -> Result<Arc<ShimHand>, HandsFault> {
         let mut held = seat.hand.lock().await;
         let layout = self.layout.slot(setup.run_id, setup.slot);
@@ -177,7 +167,19 @@ async fn attach(layout: &SlotLayout, setup: &HandsSetup, running: PidFile) -> Re
 impl Hands for RunnerHands {
     async fn open(&self, setup: &HandsSetup) -> Result<Arc<dyn Hand>, HandsFault> {
         let (inner, setup) = (Arc::clone(&self.0), setup.clone());
-        unhurried(async move { inner.open(&setup).await }).await.map(|hand| hand as Arc<dyn Hand>)
+        let seat = inner.seats.seat(setup.run_id, setup.slot);
+        // Before anything is spawned: a kill that comes later must find this opening, not come before it.
+        let opening = seat.opening();
+        let opened = unhurried(async move {
+            tokio::select! {
+                biased;
+                () = opening.cancelled() => {
+                    Err(HandsFault::Gone("it was ended while it was opened".to_owned()))
+                }
+                opened = inner.seated(&seat, &setup) => opened,
+            }
+        });
+        Ok(opened.await?)
     }
 
     async fn kill(&self, run_id: RunId) -> Result<KillReport, HandsFault> {

@@ -2,8 +2,8 @@
 
 use super::proxy::Proxy;
 use super::support::{
-    BOTH, Host, all, answer, begin, checks, kill_hard, later, new_id, processes_with, read, recover, run,
-    shell, until,
+    BOTH, Host, all, answer, begin, checks, kill_hard, later, new_id, numbers, processes_with, read, recover,
+    run, shell, until,
 };
 use deputy_actors::ports::{Hands, HandsFault, Recovered};
 use deputy_protocol::link::SandboxKind;
@@ -41,7 +41,7 @@ async fn a_command_outlives_the_daemon_and_its_answer_is_found_exactly_once() {
         assert_eq!(host.pid_file(setup.run_id, "agent").shim, shim, "it attached, nothing new was started");
         let (recovered, shown) = recover(hand.as_ref(), id).await;
         let Recovered::Done(done) = recovered else { panic!("{sandbox:?}: {recovered:?}") };
-        let expected: String = (1..=50_000).map(|n| format!("{n}\n")).collect();
+        let expected = numbers(1..=50_000);
         assert!(String::from_utf8(shown).unwrap() == format!("began\n{expected}ended\n"), "{sandbox:?}");
         assert_eq!(done.output_bytes, 12 + expected.len() as u64);
         assert_eq!(answer(done).exit_code, Some(0));
@@ -149,7 +149,7 @@ async fn a_connection_that_breaks_is_dialled_again_and_nothing_is_lost_or_done_t
     fs::write(setup.tree.join("on"), "").unwrap();
     shown.push_str(&String::from_utf8(all(pieces).await).unwrap());
     assert_eq!(answer(asked.await.unwrap().unwrap()).exit_code, Some(0));
-    let expected: String = (1..=50_000).map(|n| format!("{n}\n")).collect();
+    let expected = numbers(1..=50_000);
     assert!(shown == format!("began\n{expected}"), "{} bytes", shown.len());
     assert_eq!(read(setup.tree.join("count")), "once\n");
 }

@@ -1,5 +1,5 @@
 //! The hands of runs, over real runners in real sandboxes.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
 mod ends;
 mod lives;

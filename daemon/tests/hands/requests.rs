@@ -1,6 +1,6 @@
 //! Requests and their answers.
 
-use super::support::{BOTH, Host, all, answer, begin, new_id, recover, run, shell, until};
+use super::support::{BOTH, Host, all, answer, begin, new_id, numbers, recover, run, shell, until};
 use deputy_actors::ports::{Hand, Hands, HandsFault, Recovered};
 use deputy_protocol::link::{Answer, Call, CallResult, FsRead, FsWrite, SandboxKind, ToolErrorKind};
 use futures::future::join_all;
@@ -71,7 +71,7 @@ async fn output_of_many_windows_comes_whole_and_in_order() {
     let hand = host.daemon().open(&host.setup()).await.unwrap();
     let (output, pieces) = mpsc::channel(100_000);
     let (done, shown) = tokio::join!(hand.request(new_id(), shell("seq 1 400000"), output), all(pieces));
-    let expected: String = (1..=400_000).map(|n| format!("{n}\n")).collect();
+    let expected = numbers(1..=400_000);
     assert_eq!(done.unwrap().output_bytes, expected.len() as u64);
     assert!(shown == expected.as_bytes(), "{} bytes instead of {}", shown.len(), expected.len());
 }

@@ -176,6 +176,13 @@ pub(crate) fn of_processes(file: &str) -> Vec<String> {
         .collect()
 }
 
+/// What `seq FIRST LAST` writes.
+pub(crate) fn numbers(numbers: std::ops::RangeInclusive<u32>) -> String {
+    let mut text = numbers.map(|n| n.to_string()).collect::<Vec<_>>().join("\n");
+    text.push('\n');
+    text
+}
+
 pub(crate) fn read(path: impl AsRef<Path>) -> String {
     fs::read_to_string(path).unwrap()
 }

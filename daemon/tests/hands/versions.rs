@@ -78,7 +78,7 @@ async fn opened(answer: impl FnOnce(&Played) -> Frame) -> HandsFault {
     let setup = host.setup();
     let shim = played(&host, &setup).await;
     let (daemon, again) = (host.daemon(), later(&setup));
-    let (_, opened) = tokio::join!(shim.answer(answer(&shim)), daemon.open(&again));
+    let ((), opened) = tokio::join!(shim.answer(answer(&shim)), daemon.open(&again));
     opened.err().unwrap()
 }
 

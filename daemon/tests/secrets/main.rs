@@ -1,5 +1,5 @@
 //! Secrets on a real disk, in real trees, against a real capture.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
 mod support;
 
