@@ -1,6 +1,7 @@
 //! The notifier's life: a round over the outbox, tries side by side, the next round.
 
 use super::round::{Planned, RoundFault, plan, record_outcome, send, take_lease};
+use crate::caught::{Panicked, caught};
 use crate::ports::{CourierFault, LedgerFault, World};
 use crate::supervision::{Start, SupervisorCell, Tasks};
 use chrono::Duration;
@@ -38,6 +39,8 @@ pub fn start(args: Args) -> impl Start {
 /// What the notifier hears.
 #[derive(Debug)]
 pub(super) enum Message {
+    /// A task of its panicked, and it fails with it.
+    Panicked(Panicked),
     /// Look at the outbox.
     Wake,
     /// The lease is ours, or another daemon's.
@@ -94,6 +97,7 @@ impl Actor for Notifier {
         life: &mut Life,
     ) -> Result<(), ActorProcessingErr> {
         match message {
+            Message::Panicked(panic) => return Err(panic.into()),
             Message::Wake => life.again = true,
             Message::Leased(leased) => {
                 life.fence = leased.unwrap_or_else(|fault| {
@@ -195,7 +199,7 @@ impl Life {
     fn spawn(&self, myself: &ActorRef<Message>, task: impl Future<Output = Message> + Send + 'static) {
         let myself = myself.clone();
         self.tasks.spawn(async move {
-            let message = task.await;
+            let message = caught(task).await.unwrap_or_else(Message::Panicked);
             let _ = myself.send_message(message);
         });
     }

@@ -2,6 +2,7 @@
 
 use super::adopt::{Adoption, adopt};
 use super::{processes, sweep, waits};
+use crate::caught::{Panicked, caught};
 use crate::ports::{LedgerFault, World};
 use crate::run::Owners;
 use crate::scheduler::SchedulerHandle;
@@ -40,6 +41,8 @@ pub fn start(args: Args) -> impl Start {
 /// What the reconciler hears.
 #[derive(Debug)]
 pub(super) enum Message {
+    /// A task of its panicked, and it fails with it.
+    Panicked(Panicked),
     /// Look.
     Wake,
     /// A round is over.
@@ -85,6 +88,7 @@ impl Actor for Reconciler {
         life: &mut Life,
     ) -> Result<(), ActorProcessingErr> {
         match message {
+            Message::Panicked(panic) => return Err(panic.into()),
             Message::Wake => life.again = true,
             Message::Done { adoption, result } => {
                 life.at_work = false;
@@ -109,8 +113,11 @@ impl Life {
         let (args, mut adoption, round) = (self.args.clone(), std::mem::take(&mut self.adoption), self.round);
         self.round += 1;
         self.tasks.spawn(async move {
-            let result = look_after(&args, &mut adoption, round).await;
-            let _ = myself.send_message(Message::Done { adoption, result });
+            let message = match caught(look_after(&args, &mut adoption, round)).await {
+                Ok(result) => Message::Done { adoption, result },
+                Err(panic) => Message::Panicked(panic),
+            };
+            let _ = myself.send_message(message);
         });
     }
 }

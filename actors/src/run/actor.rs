@@ -5,6 +5,7 @@ use super::effects::{Desk, EffectFault, Pace, Throttle, perform};
 use super::message::{Message, Told};
 use super::own::{look, own};
 use super::state::{State, Todo};
+use crate::caught::caught;
 use crate::ports::{LedgerFault, World};
 use crate::supervision::{ChildSpec, SupervisorCell, Tasks};
 use deputy_domain::ledger::Fence;
@@ -81,6 +82,7 @@ impl Actor for Owner {
         life: &mut Life,
     ) -> Result<(), ActorProcessingErr> {
         let todos = match message {
+            Message::Panicked(panic) => return Err(panic.into()),
             Message::Wake => life.state.on_wake(),
             Message::Heed(heard) => {
                 // Whoever asked may have stopped waiting.
@@ -161,7 +163,7 @@ impl Life {
     fn spawn(&self, myself: &ActorRef<Message>, task: impl Future<Output = Message> + Send + 'static) {
         let myself = myself.clone();
         self.tasks.spawn(async move {
-            let message = task.await;
+            let message = caught(task).await.unwrap_or_else(Message::Panicked);
             // An owner that is gone needs no answer: the next one looks for itself.
             let _ = myself.send_message(message);
         });

@@ -2,12 +2,15 @@
 
 use super::effects::EffectFault;
 use super::own::{Owned, View};
+use crate::caught::Panicked;
 use crate::ports::LedgerFault;
 use ractor::RpcReplyPort;
 
 /// What a run's owner hears.
 #[derive(Debug)]
 pub(super) enum Message {
+    /// A task of its panicked, and it fails with it.
+    Panicked(Panicked),
     /// Something was recorded that may concern it. Carries nothing: the ledger says what.
     Wake,
     /// The same, from somebody who has to know that it was heard: one that is about to stop answers nothing.

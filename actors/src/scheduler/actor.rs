@@ -3,6 +3,7 @@
 use super::load::{Broken, load, load_all};
 use super::message::Message;
 use super::state::{State, Todo};
+use crate::caught::caught;
 use crate::ports::World;
 use crate::run::Owners;
 use crate::run::book::RunBook;
@@ -78,6 +79,7 @@ impl Actor for Scheduler {
     ) -> Result<(), ActorProcessingErr> {
         let now = life.args.world.clock.now();
         let todos = match message {
+            Message::Panicked(panic) => return Err(panic.into()),
             Message::Reload => {
                 life.reload(&myself);
                 Vec::new()
@@ -175,7 +177,7 @@ impl Life {
     fn spawn(&self, myself: &ActorRef<Message>, task: impl Future<Output = Message> + Send + 'static) {
         let myself = myself.clone();
         self.tasks.spawn(async move {
-            let message = task.await;
+            let message = caught(task).await.unwrap_or_else(Message::Panicked);
             let _ = myself.send_message(message);
         });
     }

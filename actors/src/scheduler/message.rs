@@ -1,6 +1,7 @@
 //! What the scheduler hears.
 
 use super::load::Place;
+use crate::caught::Panicked;
 use crate::ports::LedgerFault;
 use deputy_protocol::At;
 use deputy_protocol::ids::RunId;
@@ -8,6 +9,8 @@ use deputy_protocol::ids::RunId;
 /// What the scheduler hears.
 #[derive(Debug)]
 pub(super) enum Message {
+    /// A task of its panicked, and it fails with it.
+    Panicked(Panicked),
     /// Read everything anew.
     Reload,
     /// Something changed about these runs.
