@@ -22,6 +22,9 @@ enum Command {
         /// Folder with shim.json
         #[arg(long)]
         dir: PathBuf,
+        /// Only try: start the tools' process, end it, and say whether that worked
+        #[arg(long)]
+        trial: bool,
     },
     /// Execute tools (started by the shim)
     Serve {
@@ -53,7 +56,7 @@ fn main() -> ExitCode {
         return ExitCode::FAILURE;
     }
     let outcome = match Arguments::parse().command {
-        Command::Shim { dir } => shim::run(&dir),
+        Command::Shim { dir, trial } => shim::run(&dir, trial),
         Command::Serve { workspace, .. } => {
             runtime().and_then(|runtime| runtime.block_on(serve::serve(&workspace)))
         }

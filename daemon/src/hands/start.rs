@@ -29,7 +29,18 @@ pub(super) enum StartFault {
 
 /// Starts the shim of a prepared folder and waits until it can be dialled. Dropping the future ends it again.
 pub(super) async fn start(runner: &Path, dir: &Path) -> Result<PidFile, StartFault> {
-    let mut child = command(runner, dir)
+    ready(runner, command(runner, dir)).await
+}
+
+/// Lets a shim start what it would start, end it, and end itself, whatever becomes of us meanwhile.
+pub(super) async fn attempt(runner: &Path, dir: &Path) -> Result<(), StartFault> {
+    let mut command = command(runner, dir);
+    command.arg("--trial");
+    ready(runner, command).await.map(|_| ())
+}
+
+async fn ready(runner: &Path, mut command: Command) -> Result<PidFile, StartFault> {
+    let mut child = command
         .spawn()
         .map_err(|error| StartFault::Program(format!("{} cannot be started: {error}", runner.display())))?;
     let output = child.stdout.take().expect("standard output was asked for as a pipe");

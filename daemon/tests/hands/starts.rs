@@ -1,16 +1,27 @@
 //! Starting hands, and refusing to.
 
-use super::support::{BOTH, Host, run};
+use super::support::{BOTH, Host, processes_with, run};
 use deputy_actors::ports::{Hands, HandsFault};
 use deputy_protocol::link::SandboxKind;
 use deputyd::hands::RunnerHands;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 fn program(path: &Path, script: &str) {
     fs::write(path, script).unwrap();
     fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+/// The runner, which says that it was started and waits to be let go.
+fn slow_runner(host: &Host, began: &Path, go: &Path) -> PathBuf {
+    fs::create_dir_all(host.data_dir()).unwrap();
+    let slow = host.data_dir().join("slow");
+    let (real, began, go) = (super::support::runner(), began.display(), go.display());
+    let wait = format!("echo $$ >{began}\nuntil [ -e {go} ]; do sleep 0.01; done");
+    program(&slow, &format!("#!/bin/sh\n{wait}\nexec {} \"$@\"\n", real.display()));
+    slow
 }
 
 #[tokio::test]
@@ -19,8 +30,44 @@ async fn a_probe_starts_a_sandbox_and_leaves_nothing() {
         let host = Host::new(sandbox);
         host.daemon().probe().await.unwrap();
         assert_eq!(fs::read_dir(host.data_dir().join("probe")).unwrap().count(), 0, "{sandbox:?}");
-        assert!(super::support::processes_with(host.data_dir().to_str().unwrap()).is_empty(), "{sandbox:?}");
+        assert!(processes_with(host.data_dir().to_str().unwrap()).is_empty(), "{sandbox:?}");
     }
+}
+
+#[test]
+fn a_probe_whose_daemon_dies_ends_by_itself() {
+    for sandbox in BOTH {
+        let host = Host::new(sandbox);
+        let (mut config, began) = (host.config(), host.data_dir().join("began"));
+        let go = host.data_dir().join("go");
+        config.runner = Some(slow_runner(&host, &began, &go));
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+        let daemon = RunnerHands::try_new(config).unwrap();
+        runtime.spawn(async move { daemon.probe().await });
+        while !began.exists() {
+            std::thread::yield_now();
+        }
+        // Its children are left alone, as by kill -9.
+        runtime.shutdown_background();
+        fs::write(&go, "").unwrap();
+        while !processes_with(host.data_dir().to_str().unwrap()).is_empty() {
+            std::thread::yield_now();
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_a_probe_left_long_ago_is_removed_by_the_next() {
+    let host = Host::new(SandboxKind::None);
+    let left = host.data_dir().join("probe/left/shim");
+    let now = host.data_dir().join("probe/now/shim");
+    for folder in [&left, &now] {
+        fs::create_dir_all(folder).unwrap();
+    }
+    let long_ago = fs::metadata(&left).unwrap().modified().unwrap() - Duration::from_hours(1);
+    fs::File::open(left.parent().unwrap()).unwrap().set_modified(long_ago).unwrap();
+    host.daemon().probe().await.unwrap();
+    assert!(!left.exists() && now.exists());
 }
 
 #[tokio::test]
@@ -79,16 +126,8 @@ async fn a_runner_that_is_missing_or_is_none_is_named() {
 fn a_shim_that_was_starting_when_its_daemon_died_is_taken_up_or_ended() {
     let host = Host::new(SandboxKind::None);
     let setup = host.setup();
-    let slow = host.data_dir().join("slow");
     let (began, go) = (host.data_dir().join("began"), host.data_dir().join("go"));
-    let real = super::support::runner();
-    let [real, began_at, go_at] = [&real, &began, &go].map(|path| path.display());
-    program(
-        &slow,
-        &format!(
-            "#!/bin/sh\necho $$ >{began_at}\nuntil [ -e {go_at} ]; do sleep 0.01; done\nexec {real} \"$@\"\n"
-        ),
-    );
+    let slow = slow_runner(&host, &began, &go);
     let mut config = host.config();
     config.runner = Some(slow);
     let runtime = || tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
@@ -113,7 +152,7 @@ fn a_shim_that_was_starting_when_its_daemon_died_is_taken_up_or_ended() {
         assert_eq!(run(hand.as_ref(), "echo here").await.0.head, "here\n");
         daemon.kill(setup.run_id).await.unwrap();
     });
-    assert!(super::support::processes_with(&setup.run_id.to_string()).is_empty());
+    assert!(processes_with(&setup.run_id.to_string()).is_empty());
 }
 
 #[tokio::test]

@@ -36,12 +36,13 @@ const EVENTS: usize = 64;
 /// Held by the one shim of a folder.
 pub(super) const LOCK: &str = "lock";
 
-/// Runs the shim of `dir` until it is shut down.
+/// Runs the shim of `dir` until it is shut down; a trial ends by itself once the inner runner greeted, so that whoever
+/// asked for it may die meanwhile.
 ///
 /// Call it before any thread exists and right after [`close_inherited`](super::close_inherited). Writes
 /// one [`Readiness`] line to standard output and then lets go of it. Start it without a process group of
 /// its own, so that it can begin a session of its own.
-pub fn run(dir: &Path) -> anyhow::Result<()> {
+pub fn run(dir: &Path, is_trial: bool) -> anyhow::Result<()> {
     umask(Mode::RWXG | Mode::RWXO);
     // Everything below is relative to the folder, whose path may be too long for a socket.
     std::env::set_current_dir(dir).with_context(|| format!("entering {}", dir.display()))?;
@@ -54,7 +55,7 @@ pub fn run(dir: &Path) -> anyhow::Result<()> {
         warn!("started as the leader of a process group: a signal to its session will reach the shim");
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let served = runtime.block_on(serve(&mut caller));
+    let served = runtime.block_on(serve(&mut caller, is_trial));
     if let Err(failure) = &served {
         error!("{failure:#}");
         report(&mut caller, &Readiness::Failed { message: format!("{failure:#}") });
@@ -62,7 +63,7 @@ pub fn run(dir: &Path) -> anyhow::Result<()> {
     served
 }
 
-async fn serve(caller: &mut File) -> anyhow::Result<()> {
+async fn serve(caller: &mut File, is_trial: bool) -> anyhow::Result<()> {
     set_child_subreaper(Some(getpid())).context("becoming the parent of orphans")?;
     let lock = File::create(LOCK).context("opening the lock")?;
     if flock(&lock, FlockOperation::NonBlockingLockExclusive).is_err() {
@@ -100,6 +101,11 @@ async fn serve(caller: &mut File) -> anyhow::Result<()> {
     watch_signals(&events, children)?;
     let mut engine = Engine::new(requests, launcher, pid_file);
     engine.ensure_hands().await?;
+    if is_trial {
+        engine.end().await;
+        report(caller, &Readiness::Ready(Box::new(engine.pid_file().clone())));
+        return Ok(());
+    }
     tokio::spawn(accept(listener, hello, events.clone()));
     tokio::spawn(beat(every, events));
     report(caller, &Readiness::Ready(Box::new(engine.pid_file().clone())));

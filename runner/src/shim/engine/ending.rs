@@ -17,6 +17,11 @@ const FAREWELL_BUDGET: Duration = Duration::from_secs(2);
 const REPORT_MS: u64 = 500;
 
 impl Engine {
+    /// Ends everything that was started.
+    pub(in crate::shim) async fn end(&mut self) {
+        self.shut_down(true).await;
+    }
+
     /// Ends everything and then the shim; without `kill` only if nothing runs.
     pub(super) async fn shut_down(&mut self, kill: bool) -> Next {
         let running = self.requests.running();
