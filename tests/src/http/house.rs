@@ -9,6 +9,7 @@ use deputy_actors::testing::ManualClock;
 use deputy_protocol::api::{Health, Role};
 use deputy_protocol::event::Budget;
 use deputy_protocol::ids::{DaemonId, ProjectId, TokenId};
+use deputyd::database::Database;
 use deputyd::feed::{Deltas, FeedHub, FeedSettings};
 use deputyd::http::{AppState, HttpSettings, Parts, Rates, ServeSettings, router, serve};
 use deputyd::ledger::{Options, Store, open};
@@ -24,6 +25,9 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
+
+/// What was kept for a project: variables and files.
+pub(super) type KeptSecrets = (ProjectId, BTreeMap<String, String>, BTreeMap<String, String>);
 
 /// How the API of a test behaves.
 #[derive(Clone, Debug, Default)]
@@ -163,13 +167,28 @@ impl House {
         secret.reveal().to_owned()
     }
 
+    /// Runs SQL past everybody.
+    pub async fn sql(&self, sql: &'static str) {
+        match self.ledger.database() {
+            Database::Sqlite(pool) => sqlx::raw_sql(sql).execute(&pool).await.map(drop),
+            Database::Postgres(pool) => sqlx::raw_sql(sql).execute(&pool).await.map(drop),
+        }
+        .expect("the database takes it");
+    }
+
+    /// All files of the data directory, one after the other.
+    pub fn database_bytes(&self) -> Vec<u8> {
+        let files = std::fs::read_dir(self.dir.path().join("data")).expect("it is there");
+        files.flatten().filter_map(|file| std::fs::read(file.path()).ok()).flatten().collect()
+    }
+
     /// Makes it as well as this.
     pub fn is(&self, health: Health) {
         *self.doctor.0.lock().expect("no test panics here") = health;
     }
 
     /// Secrets that projects came with.
-    pub fn kept_secrets(&self) -> Vec<(ProjectId, BTreeMap<String, String>, BTreeMap<String, String>)> {
+    pub fn kept_secrets(&self) -> Vec<KeptSecrets> {
         self.safe.kept.lock().expect("no test panics here").clone()
     }
 
@@ -220,8 +239,8 @@ fn world(ledger: Arc<Store>, clock: ManualClock, deltas: Arc<Deltas>) -> World {
         agents: vec!["builtin".to_owned()],
         default_agent: "builtin".to_owned(),
         escalate: false,
-        keep_workspaces: Duration::from_secs(3600),
-        check_timeout: Duration::from_secs(60),
+        keep_workspaces: Duration::from_hours(1),
+        check_timeout: Duration::from_mins(1),
         public_url: "http://deputy.test".to_owned(),
     };
     World {
