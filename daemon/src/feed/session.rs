@@ -115,17 +115,25 @@ impl Session {
     /// A position of another history, or one that was never given, means nothing here.
     async fn check_history(&mut self) -> Step {
         let ledger = self.hub.shared.ledger.clone();
-        let is_ours = self.ask.ledger_id.is_none_or(|id| id == ledger.id());
-        let exists = self.ask.after <= self.head || {
-            // Another daemon on this database may have recorded it just now.
-            let there = ledger.read_all(self.ask.after - 1, 1).await.map_err(unreadable)?;
-            there.first().is_some_and(|event| event.position == self.ask.after)
-        };
-        if is_ours && exists {
+        self.find_head().await?;
+        if self.ask.ledger_id.is_none_or(|id| id == ledger.id()) && self.ask.after <= self.head {
             return Ok(());
         }
         self.say(&Frame::Reset { ledger_id: ledger.id() }).await?;
         Err(End::Close(close_code::NORMAL, "another history"))
+    }
+
+    /// Whoever recorded something may have its answer before the head is told, here or by another daemon: so the
+    /// ledger is asked what there really is.
+    async fn find_head(&mut self) -> Step {
+        let (ledger, page) = (self.hub.shared.ledger.clone(), self.hub.shared.settings.page);
+        loop {
+            let beyond = ledger.read_all(self.head, page).await.map_err(unreadable)?;
+            self.head = beyond.last().map_or(self.head, |event| event.position);
+            if beyond.len() < page as usize {
+                return Ok(());
+            }
+        }
     }
 
     /// Sends what comes next; whether there may be more.

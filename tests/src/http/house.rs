@@ -9,6 +9,7 @@ use deputy_actors::testing::ManualClock;
 use deputy_protocol::api::{Health, Role};
 use deputy_protocol::event::Budget;
 use deputy_protocol::ids::{DaemonId, ProjectId, TokenId};
+use deputyd::database::Database;
 use deputyd::feed::{Deltas, FeedHub, FeedSettings};
 use deputyd::http::{AppState, HttpSettings, Parts, Rates, ServeSettings, router, serve};
 use deputyd::ledger::{Options, Store, open};
@@ -164,6 +165,21 @@ impl House {
         };
         let (secret, _) = self.tokens.create(order).await.expect("a token can be made");
         secret.reveal().to_owned()
+    }
+
+    /// Runs SQL past everybody.
+    pub async fn sql(&self, sql: &'static str) {
+        match self.ledger.database() {
+            Database::Sqlite(pool) => sqlx::raw_sql(sql).execute(&pool).await.map(drop),
+            Database::Postgres(pool) => sqlx::raw_sql(sql).execute(&pool).await.map(drop),
+        }
+        .expect("the database takes it");
+    }
+
+    /// All files of the data directory, one after the other.
+    pub fn database_bytes(&self) -> Vec<u8> {
+        let files = std::fs::read_dir(self.dir.path().join("data")).expect("it is there");
+        files.flatten().filter_map(|file| std::fs::read(file.path()).ok()).flatten().collect()
     }
 
     /// Makes it as well as this.

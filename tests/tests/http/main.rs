@@ -1,3 +1,13 @@
 //! The API, on a real socket and over a real ledger.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod access;
+mod bad_input;
+mod document;
+mod edge;
+mod feed;
+mod feed_access;
+mod idempotency;
+mod limits;
 mod views;
