@@ -129,7 +129,7 @@ pub(crate) async fn fail_each_call(workflow: &Workflow) {
         fail_each(workflow, bench.couriers.faults.calls(), &courier, moment, |bench| &bench.couriers.faults)
             .await;
     }
-    let reads = bench.ledger.reads.calls().min(400);
+    let reads = bench.ledger.reads.calls().min(200);
     fail_each(workflow, reads, &unavailable(), Moment::Before, |bench| &bench.ledger.reads).await;
     for kind in [
         FaultKind::RateLimited,
