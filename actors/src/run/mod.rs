@@ -17,6 +17,8 @@ mod message;
 mod own;
 mod owners;
 mod state;
+#[cfg(test)]
+mod tests;
 
 pub use handle::{RunHandle, Spoken};
 pub use own::View;

@@ -8,6 +8,8 @@ mod handle;
 mod load;
 mod message;
 mod state;
+#[cfg(test)]
+mod tests;
 
 pub use actor::{Args, start};
 pub use handle::SchedulerHandle;

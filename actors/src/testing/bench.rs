@@ -140,6 +140,11 @@ impl Bench {
         true
     }
 
+    /// How often something may have changed.
+    pub(super) fn changes(&self) -> u64 {
+        self.pulse.changes()
+    }
+
     /// Lets the world go on until it rests. Time stands still.
     pub async fn settle(&self) {
         while !self.rests().await {}

@@ -65,7 +65,7 @@ impl Couriers for FakeCouriers {
 
     async fn send(&self, _: &str, message: &Message) -> Result<(), CourierFault> {
         self.life.goes_on().await;
-        self.pulse.beat();
+        self.pulse.change();
         tokio::task::yield_now().await;
         self.life.goes_on().await;
         tripped(self.faults.trip(), || {

@@ -145,7 +145,7 @@ impl FakeHands {
 
     async fn pass(&self) {
         self.life.goes_on().await;
-        self.shared.pulse.beat();
+        self.shared.pulse.change();
         tokio::task::yield_now().await;
         self.life.goes_on().await;
     }

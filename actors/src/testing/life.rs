@@ -6,17 +6,34 @@ use tokio_util::sync::CancellationToken;
 
 /// Counts what happens, so that a test can tell a world at rest from one at work.
 #[derive(Clone, Debug, Default)]
-pub struct Pulse(Arc<AtomicU64>);
+pub struct Pulse(Arc<Beats>);
+
+#[derive(Debug, Default)]
+struct Beats {
+    all: AtomicU64,
+    changes: AtomicU64,
+}
 
 impl Pulse {
-    /// Something happened.
+    /// Something was looked at.
     pub fn beat(&self) {
-        self.0.fetch_add(1, Ordering::Relaxed);
+        self.0.all.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Something may have changed.
+    pub fn change(&self) {
+        self.0.changes.fetch_add(1, Ordering::Relaxed);
+        self.beat();
     }
 
     /// How much happened so far.
     pub fn count(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
+        self.0.all.load(Ordering::Relaxed)
+    }
+
+    /// How often something may have changed.
+    pub fn changes(&self) -> u64 {
+        self.0.changes.load(Ordering::Relaxed)
     }
 }
 

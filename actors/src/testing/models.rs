@@ -141,7 +141,7 @@ impl Models for ScriptedModels {
         deltas: mpsc::Sender<Delta>,
     ) -> Result<ModelAnswer, ModelFault> {
         self.life.goes_on().await;
-        self.pulse.beat();
+        self.pulse.change();
         tokio::task::yield_now().await;
         let (turn, usage) = {
             let mut state = self.lock();
@@ -156,7 +156,7 @@ impl Models for ScriptedModels {
         let _ = deltas.try_send(Delta::Text("…".to_owned()));
         drop(deltas);
         self.life.goes_on().await;
-        self.pulse.beat();
+        self.pulse.change();
         let answer = |text: String, tool_calls: Vec<ModelToolCall>, stop| ModelAnswer {
             text,
             tool_calls,

@@ -92,13 +92,17 @@ impl TestTree {
     /// Time moves only when the world rests, and then to the next moment that somebody sleeps until.
     pub async fn until(&self, what: &str, mut met: impl FnMut(&Bench) -> bool) -> Waited {
         let patience = self.bench.clock.now() + Duration::hours(PATIENCE_H);
+        let mut seen = None;
         loop {
             if self.life.is_cut() {
                 return Waited::Crashed;
             }
-            if met(&self.bench) {
+            // Looking costs more than letting the world go on.
+            let changes = Some(self.bench.changes());
+            if seen != changes && met(&self.bench) {
                 return Waited::Met;
             }
+            seen = changes;
             if !self.bench.rests().await || self.life.is_cut() {
                 continue;
             }

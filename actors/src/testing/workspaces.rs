@@ -80,7 +80,7 @@ impl FakeWorkspaces {
         act: impl FnOnce(&mut State) -> Result<T, WorkspaceFault> + Send,
     ) -> Result<T, WorkspaceFault> {
         self.life.goes_on().await;
-        self.pulse.beat();
+        self.pulse.change();
         tokio::task::yield_now().await;
         self.life.goes_on().await;
         tripped(self.faults.trip(), || act(&mut self.lock()))

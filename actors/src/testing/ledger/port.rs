@@ -171,6 +171,7 @@ impl MemoryLedger {
             }
         }
         if !new.is_empty() {
+            self.shared.pulse.change();
             self.shared.head.send_replace(head);
         }
         Ok(appended)

@@ -1,0 +1,179 @@
+//! What the design claims about actors that fail, owners that are gone, and daemons that come and go.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use deputy_actors::ports::{LeaseTaken, Ledger};
+use deputy_actors::testing::{Bench, Turn, Waited, exited, told};
+use deputy_domain::run::State;
+use deputy_protocol::ids::{DaemonId, RunId};
+use deputy_protocol::link::Call;
+use futures::{StreamExt, stream};
+use std::collections::BTreeMap;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// Shell commands go on until somebody ends them.
+fn endless_commands(bench: &Bench) {
+    bench.hands.play(|_, call| (!matches!(call, Call::ShellExec(_))).then(|| exited(0, "")));
+}
+
+fn kill(name: String) {
+    if let Some(actor) = ractor::registry::where_is(name) {
+        actor.kill();
+    }
+}
+
+#[tokio::test]
+async fn a_thousand_commands_beside_dying_actors_are_neither_lost_nor_doubled() {
+    let bench = Bench::default();
+    bench.project("shop", &[]).await;
+    endless_commands(&bench);
+    let tree = bench.start().await;
+    let mut runs = Vec::new();
+    for number in 0..5 {
+        runs.push(bench.delegate("shop", &format!("task {number}")).await);
+    }
+    tree.until("all work", |bench| runs.iter().all(|run_id| bench.hands.edits(*run_id) == 1)).await;
+    let commands = (0..1_000).map(|number| {
+        let (runs, run_id, tree) = (tree.runs(), runs[number % 5], &tree);
+        async move {
+            match number {
+                100 | 700 => kill(tree.name(&format!("runs/{run_id}"))),
+                300 => kill(tree.name("scheduler")),
+                500 => kill(tree.name("tail")),
+                _ => {}
+            }
+            runs.message(run_id, format!("word {number}."), "founder").await.unwrap();
+        }
+    });
+    // Side by side, but not all at once: each conflict is decided anew, and that is no part of the claim.
+    stream::iter(commands).buffer_unordered(20).collect::<Vec<()>>().await;
+    bench.hands.finish_all();
+    bench.hands.play(|_, _| Some(exited(0, "")));
+    for (place, run_id) in runs.iter().enumerate() {
+        tree.until_state(*run_id, "review").await;
+        let inputs = tree.run(*run_id).inputs;
+        for number in (place..1_000).step_by(5) {
+            let word = format!("word {number}.");
+            assert_eq!(inputs.iter().filter(|input| input.text == word).count(), 1);
+        }
+        assert_eq!(inputs.len(), 201, "the order and two hundred words");
+    }
+    let heard: String = bench.models.asked().iter().map(told).max_by_key(String::len).unwrap();
+    assert_eq!(heard.matches("[the founder says]").count(), 200, "each was told once");
+    assert_eq!(bench.hands.most_executions(), 1);
+}
+
+#[tokio::test]
+async fn a_run_that_takes_its_owner_down_is_set_aside_and_the_others_finish() {
+    let bench = Bench::default();
+    bench.project("shop", &[]).await;
+    bench
+        .models
+        .play_by(|request| if told(request).contains("poison") { Turn::Panic } else { Turn::finish() });
+    let tree = bench.start().await;
+    let poisoned = bench.delegate("shop", "poison").await;
+    let mut others = Vec::new();
+    for number in 0..5 {
+        others.push(bench.delegate("shop", &format!("task {number}")).await);
+    }
+    tree.until_state(poisoned, "failed").await;
+    assert!(matches!(tree.run(poisoned).state, State::Failed { error } if error.code == "quarantined"));
+    for run_id in others {
+        tree.until_state(run_id, "review").await;
+    }
+    assert!(tree.run(poisoned).reserved.is_empty(), "its last call is settled: {}", tree.history());
+}
+
+/// Times at which runs were adopted, after an event of this number.
+fn adopted(bench: &Bench, after: usize) -> Vec<(RunId, chrono::DateTime<chrono::Utc>)> {
+    let events = bench.ledger.events();
+    let adopted = events[after..].iter().filter(|event| event.kind == "run.adopted");
+    adopted.map(|event| (event.stream.run().unwrap(), event.recorded_at)).collect()
+}
+
+#[tokio::test]
+async fn suspects_are_taken_up_one_at_a_time_after_all_others() {
+    let bench = Bench::default();
+    bench.project("shop", &[]).await;
+    bench.models.play([Turn::Hang]);
+    let mut suspects = Vec::new();
+    for number in 0..3 {
+        suspects.push(bench.delegate("shop", &format!("task {number}")).await);
+    }
+    let mut tree = bench.start().await;
+    tree.until("all are asked", |bench| bench.models.asked().len() == 3).await;
+    tree = tree.restart().await;
+    tree.until("all were adopted", |bench| adopted(bench, 0).len() == 3).await;
+    let fresh = bench.delegate("shop", "fresh").await;
+    tree.until_state(fresh, "running").await;
+    tree.until("all are asked again", |bench| bench.models.asked().len() == 7).await;
+
+    let before = bench.ledger.events().len();
+    tree = tree.restart().await;
+    tree.until("all were adopted", |bench| adopted(bench, before).len() == 4).await;
+    let order = adopted(&bench, before);
+    assert_eq!(order[0].0, fresh, "nothing speaks against it");
+    for pair in order[1..].windows(2) {
+        assert!(pair[1].1 - pair[0].1 >= chrono::Duration::seconds(10), "each is watched alone");
+    }
+}
+
+#[tokio::test]
+async fn a_stale_owner_records_nothing_and_leaves_the_processes_alone() {
+    let bench = Bench::default();
+    bench.project("shop", &[]).await;
+    endless_commands(&bench);
+    let tree = bench.start().await;
+    let run_id = bench.delegate("shop", "do it").await;
+    tree.until("it works", |bench| bench.hands.edits(run_id) == 1).await;
+    let thief = DaemonId(Uuid::from_u128(7));
+    bench.ledger.forget_heartbeats();
+    assert!(matches!(bench.ledger.take_lease(run_id, thief).await, Ok(LeaseTaken::Held { .. })));
+    bench.ledger.heartbeat(thief).await.unwrap();
+    let steps = bench.ledger.kinds(&deputy_protocol::stream::Stream::Steps(run_id));
+    bench.hands.finish_all();
+    tree.pass(Duration::from_secs(20)).await;
+    assert_eq!(bench.ledger.kinds(&deputy_protocol::stream::Stream::Steps(run_id)), steps);
+    assert!(bench.hands.alive().contains(&run_id), "they are somebody else's now");
+    // The thief never says another word: after half a minute its lease is worth nothing.
+    tree.until_state(run_id, "review").await;
+    assert_eq!(bench.hands.most_executions(), 1);
+}
+
+#[tokio::test]
+async fn a_daemon_that_leaves_keeps_the_processes_alive_and_nobody_is_blamed() {
+    let bench = Bench::default();
+    bench.project("shop", &[]).await;
+    endless_commands(&bench);
+    let tree = bench.start().await;
+    let run_id = bench.delegate("shop", "do it").await;
+    tree.until("it works", |bench| bench.hands.edits(run_id) == 1).await;
+    let finish = {
+        let hands = bench.hands.clone();
+        async move {
+            tokio::task::yield_now().await;
+            hands.finish_all();
+        }
+    };
+    let (bench, ()) = tokio::join!(tree.leave(), finish);
+    assert!(bench.hands.alive().contains(&run_id));
+    let tree = bench.start().await;
+    assert_eq!(tree.until_state(run_id, "review").await, Waited::Met);
+    assert_eq!(bench.hands.edits(run_id), 1);
+    assert_eq!(tree.run(run_id).strikes, 0);
+    let strikes: Vec<u64> = bench
+        .ledger
+        .events()
+        .iter()
+        .filter(|event| event.kind == "run.adopted")
+        .map(|event| match &event.payload {
+            deputy_protocol::event::Payload::Kept(bytes) => {
+                let data: BTreeMap<String, serde_json::Value> = serde_json::from_slice(bytes).unwrap();
+                data["strikes"].as_u64().unwrap()
+            }
+            deputy_protocol::event::Payload::Redacted => panic!("nothing is redacted here"),
+        })
+        .collect();
+    assert_eq!(strikes, [0]);
+}

@@ -1,0 +1,173 @@
+//! The suites.
+
+use crate::workflow::{Workflow, assert_sound};
+use deputy_actors::ports::{CourierFault, Disposition, HandsFault, LeaseTaken, WorkspaceFault};
+use deputy_actors::run::book::RunBook;
+use deputy_actors::run::effects::{Desk, Pace, perform};
+use deputy_actors::testing::{Bench, Moment, Trips, unavailable};
+use deputy_domain::ledger::Fence;
+use deputy_domain::model::FaultKind;
+use deputy_domain::run::effects;
+use deputy_protocol::ids::RunId;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// How many events a whole life has, and how often it calls each port.
+async fn undisturbed(workflow: &Workflow) -> (u64, Bench) {
+    let (bench, run_id) = workflow.ordered().await;
+    let ordered = bench.ledger.events().len();
+    let tree = workflow.live(bench.start().await, run_id, false).await;
+    assert_sound(&tree, run_id, "undisturbed");
+    let events = tree.bench.ledger.events().len() - ordered;
+    (events as u64, tree.crash().await)
+}
+
+/// Calls `strike` when the event of this number, from 1, is durable.
+fn after_event(bench: &Bench, number: u64, strike: impl Fn() + Send + 'static) {
+    let mut events = 0;
+    bench.ledger.after_append(move |_| {
+        events += 1;
+        if events == number {
+            strike();
+        }
+    });
+}
+
+pub(crate) async fn crash_after_each_event(workflow: &Workflow, shared: bool) {
+    let (events, _) = undisturbed(workflow).await;
+    for number in 1..=events {
+        let (bench, run_id) = workflow.ordered().await;
+        let tree = bench.start().await;
+        let life = tree.life.clone();
+        after_event(&bench, number, move || life.cut());
+        let tree = workflow.live(tree, run_id, shared).await;
+        assert_sound(&tree, run_id, &format!("crash after event {number}"));
+        assert_eq!(tree.run(run_id).attempt, 1, "a crash is no failed attempt");
+        tree.crash().await;
+    }
+}
+
+async fn desk(bench: &Bench, run_id: RunId) -> (Desk, watch::Sender<Pace>) {
+    let world = bench.outside();
+    let taken = world.ledger.take_lease(run_id, world.daemon_id).await.unwrap();
+    let LeaseTaken::Held { epoch } = taken else { panic!("the crashed daemon still has it") };
+    let fence = Fence { run_id, owner: world.daemon_id, epoch };
+    let (sender, pace) = watch::channel(Pace::Go);
+    (Desk { book: RunBook::new(world.clone()), world, fence, pace, throttle: Arc::default() }, sender)
+}
+
+pub(crate) async fn do_each_effect_twice(workflow: &Workflow) {
+    let (events, _) = undisturbed(workflow).await;
+    for number in 1..=events {
+        let (bench, run_id) = workflow.ordered().await;
+        let tree = bench.start().await;
+        let life = tree.life.clone();
+        after_event(&bench, number, move || life.cut());
+        tree.until("the crash", |bench| !bench.ledger.inbox().is_empty()).await;
+        let bench = tree.crash().await;
+        bench.ledger.forget_hook();
+        bench.ledger.forget_heartbeats();
+        if let Some(effect) = effects(&bench.ledger.run(run_id).unwrap()) {
+            let (desk, _pace) = desk(&bench, run_id).await;
+            for _ in 0..2 {
+                // That the run moved on is what the second one finds.
+                let _ = perform(&desk, &effect).await;
+            }
+        }
+        let tree = workflow.live(bench.start().await, run_id, false).await;
+        assert_sound(&tree, run_id, &format!("effect done twice after event {number}"));
+        tree.crash().await;
+    }
+}
+
+/// Lives once for each call of a port, which fails in this way.
+async fn fail_each<F: Clone>(
+    workflow: &Workflow,
+    calls: u64,
+    fault: &F,
+    moment: Moment,
+    port: fn(&Bench) -> &Trips<F>,
+) where
+    F: std::fmt::Debug,
+{
+    for call in 0..calls {
+        let (bench, run_id) = workflow.ordered().await;
+        let tree = bench.start().await;
+        port(&bench).fail_after(call, moment, fault.clone());
+        let tree = workflow.live(tree, run_id, false).await;
+        assert_sound(&tree, run_id, &format!("call {call} met {fault:?} {moment:?}"));
+        tree.crash().await;
+    }
+}
+
+pub(crate) async fn fail_each_call(workflow: &Workflow) {
+    let (_, bench) = undisturbed(workflow).await;
+    let moments = [Moment::Before, Moment::After];
+    for moment in moments {
+        let calls = bench.ledger.appends.calls();
+        fail_each(workflow, calls, &unavailable(), moment, |bench| &bench.ledger.appends).await;
+        for fault in [
+            HandsFault::NotStarted("x".into()),
+            HandsFault::Gone("x".into()),
+            HandsFault::NoSandbox("x".into()),
+        ] {
+            fail_each(workflow, bench.hands.faults.calls(), &fault, moment, |bench| &bench.hands.faults)
+                .await;
+        }
+        let gone = HandsFault::Gone("x".into());
+        let calls = bench.hands.request_faults.calls();
+        fail_each(workflow, calls, &gone, moment, |bench| &bench.hands.request_faults).await;
+        let io = WorkspaceFault::Io { operation: "write", detail: "the disk is full".into() };
+        for fault in [io, WorkspaceFault::Unreachable("x".into()), WorkspaceFault::Refused("x".into())] {
+            fail_each(workflow, bench.workspaces.faults.calls(), &fault, moment, |bench| {
+                &bench.workspaces.faults
+            })
+            .await;
+        }
+        let courier = CourierFault { detail: "x".into(), then: Disposition::Doubtful };
+        fail_each(workflow, bench.couriers.faults.calls(), &courier, moment, |bench| &bench.couriers.faults)
+            .await;
+    }
+    let reads = bench.ledger.reads.calls().min(200);
+    fail_each(workflow, reads, &unavailable(), Moment::Before, |bench| &bench.ledger.reads).await;
+    for kind in [
+        FaultKind::RateLimited,
+        FaultKind::UsageLimit,
+        FaultKind::Cut,
+        FaultKind::Unauthorized,
+        FaultKind::Malformed,
+    ] {
+        for after in [None, Some(Duration::from_mins(30))] {
+            let calls = bench.models.faults.calls();
+            fail_each(workflow, calls, &(kind, after), Moment::Before, |bench| &bench.models.faults).await;
+        }
+    }
+}
+
+pub(crate) async fn take_the_ledger_away(workflow: &Workflow) {
+    let (events, _) = undisturbed(workflow).await;
+    for number in 1..=events {
+        let (bench, run_id) = workflow.ordered().await;
+        let tree = bench.start().await;
+        let ledger = bench.ledger.clone();
+        after_event(&bench, number, move || ledger.take_away());
+        let restored = {
+            let (ledger, clock) = (bench.ledger.clone(), bench.clock.clone());
+            async move {
+                // Longer than a failing owner is started again by its supervisor.
+                deputy_actors::ports::Clock::sleep_until(
+                    &clock,
+                    deputy_actors::ports::Clock::now(&clock) + Duration::from_secs(90),
+                )
+                .await;
+                ledger.restore();
+            }
+        };
+        let restored = tokio::spawn(restored);
+        let tree = workflow.live(tree, run_id, false).await;
+        restored.abort();
+        assert_sound(&tree, run_id, &format!("ledger away after event {number}"));
+        tree.crash().await;
+    }
+}
