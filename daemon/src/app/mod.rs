@@ -9,6 +9,6 @@ mod run;
 mod settings;
 mod surface;
 
-pub use build::{App, BuildError, Parts, open_ledger};
+pub use build::{App, BuildError, Parts, ledger_options, open_ledger};
 pub use run::{Ended, Lifecycle};
 pub use settings::settings;

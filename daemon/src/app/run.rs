@@ -103,7 +103,11 @@ impl App {
         let feed = FeedHub::start(ledger, Arc::clone(&self.deltas), FeedSettings::default(), closing.clone());
         let router = http::router(self.http_state(feed, address));
         let server = http::serve(listener, router, ServeSettings::default(), closing);
-        let control = Control { tokens: Arc::clone(&self.tokens), store: Arc::clone(&self.store) };
+        let control = Control {
+            tokens: Arc::clone(&self.tokens),
+            store: Arc::clone(&self.store),
+            backups: Arc::clone(&self.backups),
+        };
         let back_door = control::serve(&self.config.storage.data_dir, control);
         let came_up = async {
             match root.handle().ready().await {

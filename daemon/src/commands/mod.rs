@@ -3,6 +3,7 @@
 //! Owner: `main`. Invariant: exit 0 on success, 1 when the work failed, 2 on wrong usage; with `--json`, standard output
 //! holds one JSON value and nothing else.
 
+mod backup;
 mod config;
 mod demo;
 mod ledger;
@@ -47,6 +48,12 @@ pub enum Command {
     },
     /// Bring the schema of the database up to date.
     Migrate,
+    /// Copy everything that cannot be made anew, or put a copy back.
+    Backup {
+        /// What to do.
+        #[command(subcommand)]
+        command: backup::BackupCommand,
+    },
     /// Look at the ledger.
     Ledger {
         /// What to do with it.
@@ -64,6 +71,7 @@ pub async fn run(arguments: Arguments) -> ExitCode {
         Command::Config { command } => config::config(config, &command),
         Command::Token { command } => token::token(config, command).await,
         Command::Migrate => ledger::migrate(config).await,
+        Command::Backup { command } => backup::backup(config, command).await,
         Command::Ledger { command } => ledger::ledger(config, command).await,
     };
     match result {

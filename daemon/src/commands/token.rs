@@ -70,7 +70,7 @@ async fn create(path: Option<&Path>, role: Role, name: String) -> anyhow::Result
     if let Some(mut daemon) = connect(&config.storage.data_dir).await? {
         return match daemon.ask(&Request::CreateToken { role, name }).await? {
             Answer::Token { token } => Ok(token),
-            Answer::Verified { .. } | Answer::Failed { .. } => Err(ControlError::Unexpected.into()),
+            _ => Err(ControlError::Unexpected.into()),
         };
     }
     let store = open_ledger(&config, Arc::new(|| SystemClock.now())).await?;

@@ -8,6 +8,7 @@
 //! is sealed, which rows follow) are those of `deputy_domain`; the two engines differ only in their SQL, and each
 //! difference has a comment that starts with "Differs:".
 
+mod copy;
 mod engine;
 mod error;
 mod event_row;
@@ -25,9 +26,20 @@ mod store;
 mod verify;
 mod writer;
 
+pub use copy::{Contents, CopyError};
 pub use error::OpenError;
 pub use export::ExportError;
 pub use lock::DataDirLock;
-pub use open::{AtBoundary, Boundary, Now, Options, open};
+pub use open::{AtBoundary, Boundary, Now, Options, open, sqlite_file};
 pub use store::Store;
 pub use verify::{ChainFault, Verified};
+
+/// What is in a copy that `Store::copy_to` made of a SQLite ledger, once its whole chain was walked.
+pub async fn inspect(file: &std::path::Path) -> Result<Contents, CopyError> {
+    sqlite::inspect(file).await
+}
+
+/// Loads a copy that `Store::copy_to` made of a PostgreSQL ledger into the empty database at `url`.
+pub async fn load_dump(url: &str, file: &std::path::Path) -> Result<(), CopyError> {
+    postgres::load(url, file).await
+}

@@ -1,11 +1,13 @@
 //! The face of an open ledger: the port, and what only the daemon's own commands may do.
 
+use super::copy::{Contents, CopyError};
 use super::engine::Reader;
 use super::error::Fault;
 use super::export::{ExportError, export};
 use super::job::{Job, Reply, Request};
 use super::verify::{Verified, verify};
 use super::writer::Signals;
+use super::{postgres, sqlite};
 use crate::database::Database;
 use async_trait::async_trait;
 use deputy_actors::ports::{AppendError, LeaseTaken, Ledger, LedgerFault, RowPage, RowQuery, VersionedRow};
@@ -13,6 +15,7 @@ use deputy_domain::ledger::{Append, Appended, RowKey, Table, well_formed};
 use deputy_protocol::event::Envelope;
 use deputy_protocol::ids::{DaemonId, EventId, LedgerId, RunId};
 use deputy_protocol::stream::Stream;
+use std::path::Path;
 use std::sync::Arc;
 use tokio::io::AsyncWrite;
 use tokio::sync::{mpsc, oneshot, watch};
@@ -60,6 +63,29 @@ impl Store {
     /// payload keep what they took from it until they are rebuilt.
     pub async fn redact(&self, event_id: EventId) -> Result<Option<u64>, LedgerFault> {
         self.ask(|reply| Job::Redact { event_id, reply }).await
+    }
+
+    /// Takes every lease from its owner and raises its epoch by `epochs`, so that no owner from before can append. Only
+    /// for a ledger that came out of a backup: its owners live on in another history, if at all.
+    pub async fn free_leases(&self, epochs: u64) -> Result<u64, LedgerFault> {
+        self.ask(|reply| Job::FreeLeases { epochs, reply }).await
+    }
+
+    /// Writes a copy of the whole database, as of one moment, into a file that is not there yet, and proves that the
+    /// copy is sound. Appends go on meanwhile. `url` is the one it was opened with.
+    pub async fn copy_to(&self, url: &str, file: &Path) -> Result<Contents, CopyError> {
+        match &self.database {
+            Database::Sqlite(pool) => sqlite::copy(pool, file).await,
+            Database::Postgres(pool) => postgres::dump(pool, url, file).await,
+        }
+    }
+
+    /// What it holds now, as the database says.
+    pub async fn contents(&self) -> Result<Contents, CopyError> {
+        match &self.database {
+            Database::Sqlite(pool) => sqlite::contents(pool).await,
+            Database::Postgres(pool) => postgres::contents(pool).await,
+        }
     }
 
     /// Waits until the ledger cannot go on: after that, only a restart helps.

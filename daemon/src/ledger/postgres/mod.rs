@@ -4,6 +4,7 @@
 //! commit, so positions have no gaps and events become visible in their order. Nothing is remembered between groups:
 //! other daemons write too.
 
+mod copy;
 mod engine;
 mod fault;
 mod follow;
@@ -13,5 +14,6 @@ mod read;
 mod rebuild;
 mod write;
 
+pub(super) use copy::{contents, dump, load};
 pub(super) use follow::Follow;
 pub(super) use open::open;

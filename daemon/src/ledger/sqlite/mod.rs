@@ -4,6 +4,7 @@
 //! heads of streams and about leases is what the file says.
 
 mod cache;
+mod copy;
 mod engine;
 mod fault;
 mod open;
@@ -11,4 +12,5 @@ mod read;
 mod rebuild;
 mod write;
 
+pub(super) use copy::{contents, copy, inspect};
 pub(super) use open::open;
