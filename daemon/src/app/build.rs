@@ -197,7 +197,8 @@ fn absolute(path: &std::path::Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
-fn providers(config: &Config) -> Result<Providers, ConfigFaults> {
+/// The providers of a configuration.
+pub fn providers(config: &Config) -> Result<Providers, ConfigFaults> {
     let models = ModelsConfig {
         providers: config.providers.clone(),
         prices: config.prices.clone(),
@@ -210,7 +211,8 @@ fn faults<F: ToString>(faults: Vec<F>) -> ConfigFaults {
     ConfigFaults(faults.iter().map(ToString::to_string).collect())
 }
 
-fn hands(config: &Config, data_dir: PathBuf) -> Result<RunnerHands, HandsFault> {
+/// The hands of a configuration, over this data directory.
+pub fn hands(config: &Config, data_dir: PathBuf) -> Result<RunnerHands, HandsFault> {
     let sandbox = match config.sandbox.kind {
         SandboxChoice::None => SandboxKind::None,
         // `container` was refused by the check.

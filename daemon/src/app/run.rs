@@ -117,6 +117,7 @@ impl App {
             }
             std::future::pending::<()>().await;
         };
+        let pulse = super::pulse::beat(root.handle().clone(), Arc::clone(&self.store));
         tokio::select! {
             () = lifecycle.soft.cancelled() => Ended::Asked,
             () = lifecycle.hard.cancelled() => Ended::Asked,
@@ -128,6 +129,7 @@ impl App {
             error = back_door => Ended::Broken(format!("the control socket ended: {error:?}")),
             () = server => Ended::Broken("the API ended".to_owned()),
             () = came_up => Ended::Asked,
+            () = pulse => Ended::Broken("the pulse ended".to_owned()),
         }
     }
 

@@ -6,9 +6,11 @@
 mod backup;
 mod config;
 mod demo;
+mod doctor;
 mod ledger;
 mod output;
 mod serve;
+mod setup;
 mod token;
 
 use clap::{Parser, Subcommand};
@@ -34,6 +36,10 @@ pub enum Command {
     Serve,
     /// Show the main job in a throw-away folder.
     Demo(demo::DemoArguments),
+    /// Set up: a configuration, a data directory, an admin's token. What is there already stays.
+    Setup(setup::SetupArguments),
+    /// Look at everything that the daemon needs, and say what to do about what is missing.
+    Doctor(doctor::DoctorArguments),
     /// Look at the configuration.
     Config {
         /// What to do with it.
@@ -68,6 +74,8 @@ pub async fn run(arguments: Arguments) -> ExitCode {
     let result = match arguments.command {
         Command::Serve => serve::serve(config).await,
         Command::Demo(demo) => demo::demo(&demo).await,
+        Command::Setup(arguments) => setup::setup(config, &arguments).await,
+        Command::Doctor(arguments) => doctor::doctor(config, &arguments).await,
         Command::Config { command } => config::config(config, &command),
         Command::Token { command } => token::token(config, command).await,
         Command::Migrate => ledger::migrate(config).await,

@@ -8,13 +8,14 @@ use super::job::{Job, Reply, Request};
 use super::verify::{Verified, verify};
 use super::writer::Signals;
 use super::{postgres, sqlite};
-use crate::database::Database;
+use crate::database::{Database, on_database};
 use async_trait::async_trait;
 use deputy_actors::ports::{AppendError, LeaseTaken, Ledger, LedgerFault, RowPage, RowQuery, VersionedRow};
 use deputy_domain::ledger::{Append, Appended, RowKey, Table, well_formed};
 use deputy_protocol::event::Envelope;
 use deputy_protocol::ids::{DaemonId, EventId, LedgerId, RunId};
 use deputy_protocol::stream::Stream;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use tokio::io::AsyncWrite;
@@ -63,6 +64,18 @@ impl Store {
     /// payload keep what they took from it until they are rebuilt.
     pub async fn redact(&self, event_id: EventId) -> Result<Option<u64>, LedgerFault> {
         self.ask(|reply| Job::Redact { event_id, reply }).await
+    }
+
+    /// How many runs are in each state.
+    pub async fn count_runs(&self) -> Result<BTreeMap<String, u64>, LedgerFault> {
+        let sql = "SELECT state, count(*) FROM projection WHERE tbl = 'runs' GROUP BY state";
+        let found: Result<Vec<(String, i64)>, sqlx::Error> =
+            on_database!(&self.database, pool => sqlx::query_as(sql).fetch_all(pool).await);
+        let found = found.map_err(|error| LedgerFault::Unavailable {
+            operation: "count runs",
+            detail: error.to_string(),
+        })?;
+        Ok(found.into_iter().map(|(state, count)| (state, u64::try_from(count).unwrap_or(0))).collect())
     }
 
     /// Takes every lease from its owner and raises its epoch by `epochs`, so that no owner from before can append. Only
@@ -136,9 +149,18 @@ impl Ledger for Store {
 
     async fn append(&self, append: Append) -> Result<Appended, AppendError> {
         well_formed(&append)?;
+        let begun = tokio::time::Instant::now();
         let (reply, answer) = oneshot::channel();
         self.jobs.send(Job::Append(Request::new(append, reply))).await.map_err(|_| LedgerFault::Closed)?;
-        answer.await.map_err(|_| unanswered())?
+        let appended = answer.await.map_err(|_| unanswered())?;
+        let outcome = match &appended {
+            Ok(_) => "recorded",
+            Err(AppendError::Refused(_)) => "refused",
+            Err(AppendError::Fault(_)) => "failed",
+        };
+        metrics::counter!("deputy_ledger_appends_total", "outcome" => outcome).increment(1);
+        metrics::histogram!("deputy_ledger_append_seconds").record(begun.elapsed().as_secs_f64());
+        appended
     }
 
     async fn read_stream(

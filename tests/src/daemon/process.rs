@@ -55,6 +55,13 @@ impl TestDaemon {
         Self { folder, child: None, api: None, token: token.to_owned() }
     }
 
+    /// The same folder with this token.
+    #[must_use]
+    pub fn with_token(mut self, token: &str) -> Self {
+        token.clone_into(&mut self.token);
+        self
+    }
+
     /// A running daemon.
     pub async fn start(extra: &str) -> Self {
         let mut daemon = Self::prepare(extra).await;

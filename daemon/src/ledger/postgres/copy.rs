@@ -3,7 +3,7 @@
 use super::super::copy::{Contents, CopyError};
 use super::super::engine::{from_db, hash_from_db};
 use deputy_protocol::ids::LedgerId;
-use sqlx::{AssertSqlSafe, PgConnection, PgPool};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool};
 use std::fs::OpenOptions;
 use std::io::ErrorKind;
 use std::os::unix::fs::OpenOptionsExt;
@@ -52,6 +52,17 @@ pub(in super::super) async fn contents(pool: &PgPool) -> Result<Contents, CopyEr
     let fault = |error: sqlx::Error| CopyError::database("look into the ledger", &error);
     let mut conn = pool.acquire().await.map_err(fault)?;
     read(&mut conn).await.map_err(fault)
+}
+
+/// What is in a database; `None` when no ledger is.
+pub(in super::super) async fn peek(url: &str) -> Result<Option<Contents>, CopyError> {
+    let fault = |error: sqlx::Error| CopyError::database("reach the database", &error);
+    let mut conn = PgConnection::connect(url).await.map_err(fault)?;
+    let there: (bool,) = sqlx::query_as("SELECT to_regclass('ledger_head') IS NOT NULL")
+        .fetch_one(&mut conn)
+        .await
+        .map_err(fault)?;
+    Ok(if there.0 { Some(read(&mut conn).await.map_err(fault)?) } else { None })
 }
 
 async fn read(conn: &mut PgConnection) -> Result<Contents, sqlx::Error> {

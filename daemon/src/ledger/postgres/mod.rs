@@ -14,6 +14,6 @@ mod read;
 mod rebuild;
 mod write;
 
-pub(super) use copy::{contents, dump, load};
+pub(super) use copy::{contents, dump, load, peek};
 pub(super) use follow::Follow;
 pub(super) use open::open;

@@ -75,3 +75,21 @@ async fn counts(conn: &mut SqliteConnection) -> Result<(i64, Vec<(String, i64)>)
     let rows = sqlx::query_as("SELECT tbl, count(*) FROM projection GROUP BY tbl").fetch_all(conn).await?;
     Ok((schema.0, rows))
 }
+
+/// What is in a file that somebody may be writing to.
+pub(in super::super) async fn peek(file: &Path) -> Result<Contents, CopyError> {
+    let options = SqliteConnectOptions::new().filename(file).read_only(true).disable_statement_logging();
+    let pool = SqlitePoolOptions::new().max_connections(1).connect_lazy_with(options);
+    let found = contents(&pool).await;
+    pool.close().await;
+    found
+}
+
+/// The version of the library that is linked.
+pub(in super::super) async fn version() -> Result<String, CopyError> {
+    let fault = |error: sqlx::Error| CopyError::database("ask SQLite for its version", &error);
+    let mut conn = SqliteConnectOptions::new().in_memory(true).connect().await.map_err(fault)?;
+    let found: (String,) =
+        sqlx::query_as("SELECT sqlite_version()").fetch_one(&mut conn).await.map_err(fault)?;
+    Ok(found.0)
+}
