@@ -198,7 +198,8 @@ impl State {
         for run_id in concerned.wake.difference(&concerned.own) {
             owners.wake(*run_id);
         }
-        if concerned.notices {
+        // A house that was restored holds its notices until it is released.
+        if concerned.notices || concerned.house {
             notifier.wake();
         }
         if concerned.house {

@@ -1,6 +1,7 @@
 //! Floor 4: the adapters to the world, and the one place that puts them together.
 
 pub mod app;
+pub mod backup;
 pub mod clock;
 pub mod commands;
 pub mod config;

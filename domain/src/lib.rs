@@ -4,6 +4,7 @@
 //! same output, on every machine, for ever; replaying a ledger depends on it.
 
 pub mod agent;
+pub mod backup;
 pub mod ledger;
 pub mod model;
 pub mod notice;

@@ -3,6 +3,7 @@
 use super::actor::LEDGER_RETRY_S;
 use super::compose::compose;
 use crate::ports::{AppendError, CourierFault, LeaseTaken, LedgerFault, Message, RowQuery, World};
+use crate::run::house;
 use chrono::Duration;
 use deputy_domain::ledger::{Append, AppendRefused, Expected, Fence, RowKey, StreamWrite, Table};
 use deputy_domain::notice::{DocState, NoticeDoc, Sending, due, outcome};
@@ -46,12 +47,15 @@ pub(super) async fn take_lease(world: &World) -> Result<Option<Fence>, LedgerFau
     })
 }
 
-/// Decides what is due and records it.
+/// Decides what is due and records it. After a restore nothing is, until the founder releases the kill switch.
 pub(super) async fn plan(
     world: &World,
     fence: Fence,
     in_flight: &BTreeSet<(EventId, String)>,
 ) -> Result<Planned, RoundFault> {
+    if house(world).await?.holds_notices() {
+        return Ok(Planned { sends: Vec::new(), next_at: None });
+    }
     let docs = load(world).await?;
     let due = due(world.clock.now(), &docs, &world.couriers.targets(), in_flight);
     record(world, fence, due.writes).await?;

@@ -1,6 +1,6 @@
 //! The kill switch.
 
-use crate::ports::{AppendError, LedgerFault, World};
+use crate::ports::{AppendError, BackupFault, BackupMade, LedgerFault, World};
 use crate::run::house;
 use deputy_domain::ledger::{Append, Expected, StreamWrite};
 use deputy_domain::projection::HouseDoc;
@@ -52,6 +52,18 @@ impl HouseHandle {
     pub async fn depart(&self) -> Result<(), LedgerFault> {
         let (daemon_id, at) = (self.world.daemon_id, self.world.clock.now());
         self.record(HouseEvent::DaemonStopped { daemon_id, at }, "deputy").await
+    }
+
+    /// Records how a daily backup went.
+    pub(crate) async fn backed_up(&self, result: Result<BackupMade, BackupFault>) -> Result<(), LedgerFault> {
+        let at = self.world.clock.now();
+        let event = match result {
+            Ok(BackupMade { name, position, size_bytes }) => {
+                HouseEvent::BackedUp { name, position, size_bytes, at }
+            }
+            Err(BackupFault(detail)) => HouseEvent::BackupFailed { detail, at },
+        };
+        self.record(event, "deputy").await
     }
 
     async fn record(&self, event: HouseEvent, actor: &str) -> Result<(), LedgerFault> {

@@ -3,6 +3,7 @@
 //! Owner: `daemon` implements them, tests fake the ones that cost money. Invariant: nothing here names a database, a
 //! wire format or a program.
 
+mod backups;
 mod clock;
 mod couriers;
 mod entropy;
@@ -15,6 +16,7 @@ mod secrets;
 mod workspaces;
 mod world;
 
+pub use backups::{BackupFault, BackupMade, Backups};
 pub use clock::Clock;
 pub use couriers::{CourierFault, Couriers, Disposition, Message, Notice, Pace, Target};
 pub use entropy::Entropy;

@@ -1,6 +1,6 @@
 //! All ports together: what an actor is given of the world.
 
-use super::{Clock, Couriers, Entropy, Hands, Ledger, Live, Models, Render, Secrets, Workspaces};
+use super::{Backups, Clock, Couriers, Entropy, Hands, Ledger, Live, Models, Render, Secrets, Workspaces};
 use crate::settings::Settings;
 use deputy_protocol::ids::{DaemonId, EventId, InboxId};
 use std::sync::Arc;
@@ -30,6 +30,8 @@ pub struct World {
     pub render: Arc<dyn Render>,
     /// What is shown and never stored.
     pub live: Arc<dyn Live>,
+    /// Backups, as far as the founder wants them daily.
+    pub backups: Arc<dyn Backups>,
     /// What the founder configured.
     pub settings: Arc<Settings>,
 }

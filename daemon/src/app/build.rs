@@ -2,6 +2,7 @@
 
 use super::settings::settings;
 use super::surface::Views;
+use crate::backup::BackupMaker;
 use crate::clock::{SystemClock, SystemEntropy};
 use crate::config::{Config, ConfigFaults, SandboxChoice, check};
 use crate::feed::Deltas;
@@ -86,6 +87,8 @@ pub struct App {
     pub metrics: PrometheusHandle,
     /// Secrets of projects.
     pub secrets: Arc<FileSecrets>,
+    /// Who makes backups.
+    pub backups: Arc<BackupMaker>,
     /// The bound address of the API, until it is served.
     pub listener: Option<TcpListener>,
     /// Name of this instance, first part of every actor's name.
@@ -104,6 +107,7 @@ impl App {
         let store = open_ledger(&config, Arc::clone(&now)).await?;
         // Behind the lock of the data directory, which the ledger holds.
         let data_dir = absolute(&config.storage.data_dir);
+        let backups = backups(&config, &store, &data_dir, &now);
         let models = match models {
             Some(models) => models,
             None => Arc::new(providers(&config)?),
@@ -126,6 +130,7 @@ impl App {
             secrets: secrets.clone(),
             render: Arc::new(Views),
             live: deltas.clone(),
+            backups: backups.clone(),
             settings: Arc::new(settings(&config)),
         };
         let tokens = Arc::new(Tokens::new(store.database(), world.clock.clone()));
@@ -133,7 +138,19 @@ impl App {
         let instance = daemon_id.to_string();
         let handles = Handles::new(&world, &instance);
         let metrics = metrics_handle();
-        Ok(Self { config, world, handles, store, tokens, deltas, metrics, secrets, listener, instance })
+        Ok(Self {
+            config,
+            world,
+            handles,
+            store,
+            tokens,
+            deltas,
+            metrics,
+            secrets,
+            backups,
+            listener,
+            instance,
+        })
     }
 }
 
@@ -142,9 +159,25 @@ pub async fn open_ledger(
     config: &Config,
     now: Arc<dyn Fn() -> deputy_protocol::At + Send + Sync>,
 ) -> Result<Arc<Store>, ledger::OpenError> {
+    ledger::open(&config.database.url, &config.storage.data_dir, ledger_options(now)).await
+}
+
+/// How ledgers are opened on this host.
+pub fn ledger_options(now: ledger::Now) -> Options {
     let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
-    let options = Options { at_boundary: super::crash::at_boundary(), ..Options::new(now, host) };
-    ledger::open(&config.database.url, &config.storage.data_dir, options).await
+    Options { at_boundary: super::crash::at_boundary(), ..Options::new(now, host) }
+}
+
+fn backups(
+    config: &Config,
+    store: &Arc<Store>,
+    data_dir: &std::path::Path,
+    now: &ledger::Now,
+) -> Arc<BackupMaker> {
+    let dir =
+        config.backup.dir.as_deref().map(|dir| std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned()));
+    let (store, url) = (Arc::clone(store), config.database.url.clone());
+    Arc::new(BackupMaker::new(store, url, data_dir.to_owned(), Arc::clone(now), dir, config.backup.keep))
 }
 
 /// One recorder serves the whole process; tests that build several daemons share it.
@@ -165,7 +198,8 @@ fn absolute(path: &std::path::Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
-fn providers(config: &Config) -> Result<Providers, ConfigFaults> {
+/// The providers of a configuration.
+pub fn providers(config: &Config) -> Result<Providers, ConfigFaults> {
     let models = ModelsConfig {
         providers: config.providers.clone(),
         prices: config.prices.clone(),
@@ -178,7 +212,8 @@ fn faults<F: ToString>(faults: &[F]) -> ConfigFaults {
     ConfigFaults(faults.iter().map(ToString::to_string).collect())
 }
 
-fn hands(config: &Config, data_dir: PathBuf) -> Result<RunnerHands, HandsFault> {
+/// The hands of a configuration, over this data directory.
+pub fn hands(config: &Config, data_dir: PathBuf) -> Result<RunnerHands, HandsFault> {
     let sandbox = match config.sandbox.kind {
         SandboxChoice::None => SandboxKind::None,
         // `container` was refused by the check.

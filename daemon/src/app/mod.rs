@@ -5,10 +5,11 @@
 
 mod build;
 mod crash;
+mod pulse;
 mod run;
 mod settings;
 mod surface;
 
-pub use build::{App, BuildError, Parts, open_ledger};
+pub use build::{App, BuildError, Parts, hands, ledger_options, open_ledger, providers};
 pub use run::{Ended, Lifecycle};
 pub use settings::settings;

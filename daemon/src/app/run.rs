@@ -103,7 +103,11 @@ impl App {
         let feed = FeedHub::start(ledger, Arc::clone(&self.deltas), FeedSettings::default(), closing.clone());
         let router = http::router(self.http_state(feed, address));
         let server = http::serve(listener, router, ServeSettings::default(), closing);
-        let control = Control { tokens: Arc::clone(&self.tokens), store: Arc::clone(&self.store) };
+        let control = Control {
+            tokens: Arc::clone(&self.tokens),
+            store: Arc::clone(&self.store),
+            backups: Arc::clone(&self.backups),
+        };
         let back_door = control::serve(&self.config.storage.data_dir, control);
         let came_up = async {
             match root.handle().ready().await {
@@ -113,6 +117,7 @@ impl App {
             }
             std::future::pending::<()>().await;
         };
+        let pulse = super::pulse::beat(root.handle().clone(), Arc::clone(&self.store));
         tokio::select! {
             () = lifecycle.soft.cancelled() => Ended::Asked,
             () = lifecycle.hard.cancelled() => Ended::Asked,
@@ -124,6 +129,7 @@ impl App {
             error = back_door => Ended::Broken(format!("the control socket ended: {error:?}")),
             () = server => Ended::Broken("the API ended".to_owned()),
             () = came_up => Ended::Asked,
+            () = pulse => Ended::Broken("the pulse ended".to_owned()),
         }
     }
 

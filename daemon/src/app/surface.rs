@@ -6,9 +6,9 @@ use crate::http::{AppState, HealthReport, HttpSettings, KeepSecrets, Parts, view
 use crate::ledger::Store;
 use crate::secrets::FileSecrets;
 use async_trait::async_trait;
-use deputy_actors::ports::{Ledger, Render, RowQuery};
-use deputy_domain::ledger::Table;
-use deputy_domain::projection::RunDoc;
+use deputy_actors::ports::{Ledger, Render};
+use deputy_domain::ledger::{RowKey, Table};
+use deputy_domain::projection::{HOUSE_KEY, HouseDoc, RunDoc};
 use deputy_protocol::api::{Health, HealthCause, HealthStatus};
 use deputy_protocol::ids::ProjectId;
 use std::collections::BTreeMap;
@@ -63,13 +63,14 @@ struct Pulse {
 impl HealthReport for Pulse {
     async fn report(&self) -> Health {
         let mut causes = Vec::new();
-        let query = RowQuery { limit: 1, ..RowQuery::default() };
-        if let Err(fault) = self.store.rows(Table::House, query).await {
-            causes.push(HealthCause {
+        let key = RowKey { table: Table::House, key: HOUSE_KEY.to_owned() };
+        match self.store.row(&key).await {
+            Ok(row) => causes.extend(row.and_then(|found| failed_backup(found.row.doc))),
+            Err(fault) => causes.push(HealthCause {
                 code: "ledger_unavailable".to_owned(),
                 detail: fault.to_string(),
                 status: HealthStatus::Down,
-            });
+            }),
         }
         causes.extend(self.full_disk());
         let status = causes.iter().map(|cause| cause.status).max().unwrap_or(HealthStatus::Ok);
@@ -87,6 +88,16 @@ impl Pulse {
             status: HealthStatus::Degraded,
         })
     }
+}
+
+fn failed_backup(house: serde_json::Value) -> Option<HealthCause> {
+    // A row that cannot be read is the ledger's business, and its readers say so.
+    let house: HouseDoc = serde_json::from_value(house).ok()?;
+    house.backup.failed.map(|(at, detail)| HealthCause {
+        code: "backup_failed".to_owned(),
+        detail: format!("the daily backup of {} failed: {detail}", at.format("%Y-%m-%d %H:%M UTC")),
+        status: HealthStatus::Degraded,
+    })
 }
 
 struct Keeper(Arc<FileSecrets>);

@@ -48,7 +48,7 @@ pub(super) async fn ledger(path: Option<&Path>, command: LedgerCommand) -> anyho
     {
         return match daemon.ask(&Request::VerifyLedger).await? {
             Answer::Verified { events, redacted, hash, fault } => Ok(show(events, redacted, &hash, fault)),
-            Answer::Token { .. } | Answer::Failed { .. } => Err(ControlError::Unexpected.into()),
+            _ => Err(ControlError::Unexpected.into()),
         };
     }
     let store = open(path).await?;

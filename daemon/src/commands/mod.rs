@@ -3,11 +3,14 @@
 //! Owner: `main`. Invariant: exit 0 on success, 1 when the work failed, 2 on wrong usage; with `--json`, standard output
 //! holds one JSON value and nothing else.
 
+mod backup;
 mod config;
 mod demo;
+mod doctor;
 mod ledger;
 mod output;
 mod serve;
+mod setup;
 mod token;
 
 use clap::{Parser, Subcommand};
@@ -33,6 +36,10 @@ pub enum Command {
     Serve,
     /// Show the main job in a throw-away folder.
     Demo(demo::DemoArguments),
+    /// Set up: a configuration, a data directory, an admin's token. What is there already stays.
+    Setup(setup::SetupArguments),
+    /// Look at everything that the daemon needs, and say what to do about what is missing.
+    Doctor(doctor::DoctorArguments),
     /// Look at the configuration.
     Config {
         /// What to do with it.
@@ -47,6 +54,12 @@ pub enum Command {
     },
     /// Bring the schema of the database up to date.
     Migrate,
+    /// Copy everything that cannot be made anew, or put a copy back.
+    Backup {
+        /// What to do.
+        #[command(subcommand)]
+        command: backup::BackupCommand,
+    },
     /// Look at the ledger.
     Ledger {
         /// What to do with it.
@@ -61,9 +74,12 @@ pub async fn run(arguments: Arguments) -> ExitCode {
     let result = match arguments.command {
         Command::Serve => serve::serve(config).await,
         Command::Demo(demo) => demo::demo(&demo).await,
+        Command::Setup(arguments) => setup::setup(config, &arguments).await,
+        Command::Doctor(arguments) => doctor::doctor(config, &arguments).await,
         Command::Config { command } => config::config(config, &command),
         Command::Token { command } => token::token(config, command).await,
         Command::Migrate => ledger::migrate(config).await,
+        Command::Backup { command } => backup::backup(config, command).await,
         Command::Ledger { command } => ledger::ledger(config, command).await,
     };
     match result {

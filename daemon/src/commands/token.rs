@@ -65,12 +65,12 @@ pub(super) async fn token(path: Option<&Path>, command: TokenCommand) -> anyhow:
 }
 
 /// A running daemon holds the data directory, so it makes the token; without one we do.
-async fn create(path: Option<&Path>, role: Role, name: String) -> anyhow::Result<String> {
+pub(super) async fn create(path: Option<&Path>, role: Role, name: String) -> anyhow::Result<String> {
     let config = load(path)?;
     if let Some(mut daemon) = connect(&config.storage.data_dir).await? {
         return match daemon.ask(&Request::CreateToken { role, name }).await? {
             Answer::Token { token } => Ok(token),
-            Answer::Verified { .. } | Answer::Failed { .. } => Err(ControlError::Unexpected.into()),
+            _ => Err(ControlError::Unexpected.into()),
         };
     }
     let store = open_ledger(&config, Arc::new(|| SystemClock.now())).await?;

@@ -72,6 +72,12 @@ fn agents(config: &Config, faults: &mut Vec<String>) {
 
 fn limits(config: &Config, faults: &mut Vec<String>) {
     let limits = &config.limits;
+    if config.backup.at_hour > 23 {
+        faults.push("backup.at_hour: an hour is 0 to 23".to_owned());
+    }
+    if config.backup.keep == 0 {
+        faults.push("backup.keep: keep at least 1".to_owned());
+    }
     if limits.runs_max == 0 {
         faults.push(
             "limits.runs_max: 0 would never start anything; use `deputy pause` to hold work back".to_owned(),

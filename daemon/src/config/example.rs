@@ -1,8 +1,8 @@
 //! `config.example.toml`, made from the comments and defaults of the configuration itself.
 
 use super::{
-    AgentConfig, DatabaseConfig, LimitsConfig, LogConfig, RunsConfig, SandboxConfig, ServerConfig,
-    StorageConfig, TiersConfig,
+    AgentConfig, BackupConfig, DatabaseConfig, LimitsConfig, LogConfig, RunsConfig, SandboxConfig,
+    ServerConfig, StorageConfig, TiersConfig,
 };
 use crate::llm::ProviderConfig;
 use crate::notify::config::{EmailConfig, WebhookConfig};
@@ -26,6 +26,7 @@ pub fn example() -> String {
     section::<ServerConfig>(&mut text, "[server]", &[]);
     section::<DatabaseConfig>(&mut text, "[database]", &[]);
     section::<StorageConfig>(&mut text, "[storage]", &[]);
+    section::<BackupConfig>(&mut text, "[backup]", &[("dir", "\"/var/backups/deputy\"")]);
     sample::<ProviderConfig>(
         &mut text,
         "[providers.anthropic]",

@@ -19,7 +19,7 @@ pub use load::{LoadError, load};
 pub use models::{AgentConfig, AgentKind, TiersConfig};
 pub use sandbox::{SandboxChoice, SandboxConfig};
 pub use server::{LogConfig, LogFormat, ServerConfig};
-pub use storage::{DatabaseConfig, StorageConfig};
+pub use storage::{BackupConfig, DatabaseConfig, StorageConfig};
 
 use crate::llm::ProviderConfig;
 use crate::notify::config::NotifyConfig;
@@ -37,6 +37,8 @@ pub struct Config {
     pub database: DatabaseConfig,
     /// Where workspaces, artifacts and keys lie.
     pub storage: StorageConfig,
+    /// Copies of it.
+    pub backup: BackupConfig,
     /// Providers of models by name.
     pub providers: BTreeMap<String, ProviderConfig>,
     /// Which model does which kind of thinking.

@@ -1,4 +1,4 @@
-//! `[database]` and `[storage]`.
+//! `[database]`, `[storage]` and `[backup]`.
 
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -30,5 +30,25 @@ pub struct StorageConfig {
 impl Default for StorageConfig {
     fn default() -> Self {
         Self { data_dir: PathBuf::from("./.deputy") }
+    }
+}
+
+/// Backups: a folder each, with the ledger, the repositories and the keys. `deputyd backup create` makes one at any time.
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct BackupConfig {
+    /// Where daily backups go: outside the data directory, on another disk if there is one. None are made without it.
+    #[schema(value_type = Option<String>)]
+    pub dir: Option<PathBuf>,
+    /// How many daily backups stay; older ones are removed.
+    pub keep: usize,
+    /// The hour of the day at which one is made, 0 to 23, in UTC.
+    pub at_hour: u32,
+}
+
+impl Default for BackupConfig {
+    fn default() -> Self {
+        // A week; three in the morning is quiet in most of the time zones of one founder.
+        Self { dir: None, keep: 7, at_hour: 3 }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::words::{Answer, Request};
 use super::{SOCKET, short_path};
+use crate::backup::{BackupMaker, Made};
 use crate::clock::mint;
 use crate::ledger::Store;
 use crate::tokens::{TokenOrder, Tokens};
@@ -23,6 +24,8 @@ pub struct Control {
     pub tokens: Arc<Tokens>,
     /// The ledger.
     pub store: Arc<Store>,
+    /// Who makes backups.
+    pub backups: Arc<BackupMaker>,
 }
 
 /// Answers until it is dropped. The lock of the data directory is held, so a socket that lies there is a dead one's.
@@ -82,5 +85,17 @@ async fn answer(request: Request, control: &Control) -> Answer {
             },
             Err(fault) => Answer::Failed { detail: fault.to_string() },
         },
+        Request::Backup { out } => match control.backups.make(out.as_deref()).await {
+            Ok(made) => made.into(),
+            Err(error) => Answer::Failed { detail: error.to_string() },
+        },
+    }
+}
+
+impl From<Made> for Answer {
+    fn from(Made { path, manifest }: Made) -> Self {
+        let size_bytes = manifest.size_bytes();
+        let (position, hash, uncaptured) = (manifest.position, manifest.hash, manifest.uncaptured);
+        Self::BackedUp { path, position, hash, size_bytes, uncaptured }
     }
 }

@@ -1,7 +1,9 @@
 //! What is said over the socket.
 
 use deputy_protocol::api::Role;
+use deputy_protocol::ids::RunId;
 use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
 
 /// What a command wants of the running daemon.
 #[derive(Debug, Serialize, Deserialize)]
@@ -16,6 +18,11 @@ pub enum Request {
     },
     /// Prove that nothing recorded was changed.
     VerifyLedger,
+    /// Make a backup.
+    Backup {
+        /// As this folder, an absolute path; in the configured folder if absent.
+        out: Option<PathBuf>,
+    },
 }
 
 /// What the daemon answers.
@@ -37,6 +44,19 @@ pub enum Answer {
         hash: String,
         /// The first thing that is wrong.
         fault: Option<String>,
+    },
+    /// The backup is made.
+    BackedUp {
+        /// Where it is.
+        path: PathBuf,
+        /// Position of the last event in it.
+        position: u64,
+        /// The hash of that event, in hexadecimal.
+        hash: String,
+        /// Size of all its files.
+        size_bytes: u64,
+        /// Runs with work that was not captured, which is not in it.
+        uncaptured: Vec<RunId>,
     },
     /// It could not.
     Failed {

@@ -45,6 +45,11 @@ impl RunnerHands {
         Ok(Self(Arc::new(Inner { config, runner, layout, seats: Seats::default(), probed: OnceCell::new() })))
     }
 
+    /// The runner's program.
+    pub fn program(&self) -> &std::path::Path {
+        &self.0.runner
+    }
+
     /// Tries whether hands can be had here, by starting some on empty folders and ending them again. Done once: a
     /// success is remembered, a failure is not.
     ///

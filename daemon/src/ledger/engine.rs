@@ -95,6 +95,9 @@ pub(super) trait Engine: Send + 'static {
     /// Gives a lease back, if it is held so.
     async fn release_lease(&mut self, run_id: RunId, daemon_id: DaemonId, epoch: u64) -> Result<(), Fault>;
 
+    /// Takes every lease from its owner, whoever that is, and raises its epoch by `epochs`; how many there are.
+    async fn free_leases(&mut self, epochs: u64) -> Result<u64, Fault>;
+
     /// Closes the connection in good order.
     async fn close(self: Box<Self>);
 }

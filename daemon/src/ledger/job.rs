@@ -15,6 +15,7 @@ pub(super) enum Job {
     Heartbeat { daemon_id: DaemonId, reply: Reply<()> },
     TakeLease { run_id: RunId, daemon_id: DaemonId, reply: Reply<LeaseTaken> },
     ReleaseLease { run_id: RunId, daemon_id: DaemonId, epoch: u64, reply: Reply<()> },
+    FreeLeases { epochs: u64, reply: Reply<u64> },
     Redact { event_id: EventId, reply: Reply<Option<u64>> },
     Rebuild { reply: Reply<u64> },
 }

@@ -9,6 +9,7 @@
 //! difference has a comment that starts with "Differs:".
 
 mod cache;
+mod copy;
 mod engine;
 mod error;
 mod event_row;
@@ -26,9 +27,34 @@ mod store;
 mod verify;
 mod writer;
 
+pub use copy::{Contents, CopyError};
 pub use error::OpenError;
 pub use export::ExportError;
 pub use lock::DataDirLock;
-pub use open::{AtBoundary, Boundary, Now, Options, open};
+pub use open::{AtBoundary, Boundary, Now, Options, open, sqlite_file};
 pub use store::Store;
 pub use verify::{ChainFault, Verified};
+
+/// What is in a ledger, without taking its lock, migrating or changing anything; `None` where there is none yet.
+pub async fn peek(url: &str, data_dir: &std::path::Path) -> Result<Option<Contents>, CopyError> {
+    match sqlite_file(url, data_dir) {
+        Ok(file) if !file.exists() => Ok(None),
+        Ok(file) => sqlite::peek(&file).await.map(Some),
+        Err(_) => postgres::peek(url).await,
+    }
+}
+
+/// The version of the SQLite that is linked.
+pub async fn sqlite_version() -> Result<String, CopyError> {
+    sqlite::version().await
+}
+
+/// What is in a copy that `Store::copy_to` made of a SQLite ledger, once its whole chain was walked.
+pub async fn inspect(file: &std::path::Path) -> Result<Contents, CopyError> {
+    sqlite::inspect(file).await
+}
+
+/// Loads a copy that `Store::copy_to` made of a PostgreSQL ledger into the empty database at `url`.
+pub async fn load_dump(url: &str, file: &std::path::Path) -> Result<(), CopyError> {
+    postgres::load(url, file).await
+}

@@ -136,6 +136,14 @@ fn engine_of(url: &str, data_dir: &Path) -> Result<Chosen, OpenError> {
     }
 }
 
+/// The file that a `database.url` means, where it means SQLite.
+pub fn sqlite_file(url: &str, data_dir: &Path) -> Result<PathBuf, OpenError> {
+    match engine_of(url, data_dir)? {
+        Chosen::Sqlite(path) => Ok(path),
+        Chosen::Postgres => Err(OpenError::Url("it names no file".to_owned())),
+    }
+}
+
 /// What a schema change came to.
 pub(super) fn migrated(known: &Migrator, outcome: Result<(), MigrateError>) -> Result<(), OpenError> {
     match outcome {

@@ -1,18 +1,22 @@
 //! The face of an open ledger: the port, and what only the daemon's own commands may do.
 
+use super::copy::{Contents, CopyError};
 use super::engine::Reader;
 use super::error::Fault;
 use super::export::{ExportError, export};
 use super::job::{Job, Reply, Request};
 use super::verify::{Verified, verify};
 use super::writer::Signals;
-use crate::database::Database;
+use super::{postgres, sqlite};
+use crate::database::{Database, on_database};
 use async_trait::async_trait;
 use deputy_actors::ports::{AppendError, LeaseTaken, Ledger, LedgerFault, RowPage, RowQuery, VersionedRow};
 use deputy_domain::ledger::{Append, Appended, RowKey, Table, well_formed};
 use deputy_protocol::event::Envelope;
 use deputy_protocol::ids::{DaemonId, EventId, LedgerId, RunId};
 use deputy_protocol::stream::Stream;
+use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 use tokio::io::AsyncWrite;
 use tokio::sync::{mpsc, oneshot, watch};
@@ -60,6 +64,41 @@ impl Store {
     /// payload keep what they took from it until they are rebuilt.
     pub async fn redact(&self, event_id: EventId) -> Result<Option<u64>, LedgerFault> {
         self.ask(|reply| Job::Redact { event_id, reply }).await
+    }
+
+    /// How many runs are in each state.
+    pub async fn count_runs(&self) -> Result<BTreeMap<String, u64>, LedgerFault> {
+        let sql = "SELECT state, count(*) FROM projection WHERE tbl = 'runs' GROUP BY state";
+        let found: Result<Vec<(String, i64)>, sqlx::Error> =
+            on_database!(&self.database, pool => sqlx::query_as(sql).fetch_all(pool).await);
+        let found = found.map_err(|error| LedgerFault::Unavailable {
+            operation: "count runs",
+            detail: error.to_string(),
+        })?;
+        Ok(found.into_iter().map(|(state, count)| (state, u64::try_from(count).unwrap_or(0))).collect())
+    }
+
+    /// Takes every lease from its owner and raises its epoch by `epochs`, so that no owner from before can append. Only
+    /// for a ledger that came out of a backup: its owners live on in another history, if at all.
+    pub async fn free_leases(&self, epochs: u64) -> Result<u64, LedgerFault> {
+        self.ask(|reply| Job::FreeLeases { epochs, reply }).await
+    }
+
+    /// Writes a copy of the whole database, as of one moment, into a file that is not there yet, and proves that the
+    /// copy is sound. Appends go on meanwhile. `url` is the one it was opened with.
+    pub async fn copy_to(&self, url: &str, file: &Path) -> Result<Contents, CopyError> {
+        match &self.database {
+            Database::Sqlite(pool) => sqlite::copy(pool, file).await,
+            Database::Postgres(pool) => postgres::dump(pool, url, file).await,
+        }
+    }
+
+    /// What it holds now, as the database says.
+    pub async fn contents(&self) -> Result<Contents, CopyError> {
+        match &self.database {
+            Database::Sqlite(pool) => sqlite::contents(pool).await,
+            Database::Postgres(pool) => postgres::contents(pool).await,
+        }
     }
 
     /// Waits until the ledger cannot go on: after that, only a restart helps.
@@ -110,9 +149,18 @@ impl Ledger for Store {
 
     async fn append(&self, append: Append) -> Result<Appended, AppendError> {
         well_formed(&append)?;
+        let begun = tokio::time::Instant::now();
         let (reply, answer) = oneshot::channel();
         self.jobs.send(Job::Append(Request::new(append, reply))).await.map_err(|_| LedgerFault::Closed)?;
-        answer.await.map_err(|_| unanswered())?
+        let appended = answer.await.map_err(|_| unanswered())?;
+        let outcome = match &appended {
+            Ok(_) => "recorded",
+            Err(AppendError::Refused(_)) => "refused",
+            Err(AppendError::Fault(_)) => "failed",
+        };
+        metrics::counter!("deputy_ledger_appends_total", "outcome" => outcome).increment(1);
+        metrics::histogram!("deputy_ledger_append_seconds").record(begun.elapsed().as_secs_f64());
+        appended
     }
 
     async fn read_stream(

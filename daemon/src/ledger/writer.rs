@@ -140,6 +140,7 @@ impl Writer {
             Job::ReleaseLease { run_id, daemon_id, epoch, reply } => {
                 answer(reply, self.engine.release_lease(run_id, daemon_id, epoch).await)
             }
+            Job::FreeLeases { epochs, reply } => answer(reply, self.engine.free_leases(epochs).await),
             Job::Redact { event_id, reply } => answer(reply, self.engine.redact(event_id).await),
             Job::Rebuild { reply } => answer(reply, rebuild(&mut *self.engine).await),
         }
@@ -171,7 +172,7 @@ fn refuse(job: Job) {
         Job::Heartbeat { reply, .. } | Job::ReleaseLease { reply, .. } => closed(reply),
         Job::TakeLease { reply, .. } => closed(reply),
         Job::Redact { reply, .. } => closed(reply),
-        Job::Rebuild { reply } => closed(reply),
+        Job::Rebuild { reply } | Job::FreeLeases { reply, .. } => closed(reply),
     }
 }
 

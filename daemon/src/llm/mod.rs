@@ -8,6 +8,7 @@ mod clock;
 mod config;
 mod dialect;
 mod http;
+mod meter;
 mod providers;
 pub mod scripted;
 mod secret;

@@ -5,6 +5,7 @@ use super::clock;
 use super::config::{ModelsConfig, ProviderConfig, ProviderKind};
 use super::dialect::Dialect;
 use super::http::{Endpoint, Limits};
+use super::meter;
 use super::scripted::{ScriptFile, Scripted};
 use super::secret::Key;
 use async_trait::async_trait;
@@ -85,6 +86,22 @@ impl Providers {
         self.providers.keys().map(String::as_str)
     }
 
+    /// Where a provider listens; `None` for scripts, and when there is none of that name.
+    pub fn address(&self, provider: &str) -> Option<&Url> {
+        match &self.providers.get(provider)?.does {
+            Does::Scripts(_) => None,
+            Does::Calls(endpoint) => Some(endpoint.base()),
+        }
+    }
+
+    /// Whether a provider's key can be had, and if not, why.
+    pub async fn try_key(&self, provider: &str) -> Result<(), String> {
+        match self.providers.get(provider) {
+            Some(provider) => provider.key.read().await.map(drop),
+            None => Ok(()),
+        }
+    }
+
     /// What a provider speaks; `None` when there is none of that name.
     pub fn kind(&self, provider: &str) -> Option<ProviderKind> {
         self.providers.get(provider).map(|provider| provider.kind)
@@ -94,6 +111,27 @@ impl Providers {
 #[async_trait]
 impl Models for Providers {
     async fn call(
+        &self,
+        request: &ModelRequest,
+        deltas: mpsc::Sender<Delta>,
+    ) -> Result<ModelAnswer, ModelFault> {
+        let answer = self.ask(request, deltas).await;
+        meter::count(&request.model, &answer, self.price(&request.model));
+        answer
+    }
+
+    fn price(&self, model: &ModelName) -> Option<Price> {
+        self.catalog.price(model, self.kind(&model.provider)?, clock::now().date_naive())
+    }
+
+    fn context_tokens(&self, model: &ModelName) -> u64 {
+        let kind = self.kind(&model.provider).unwrap_or(ProviderKind::OpenAiCompatible);
+        self.catalog.context_tokens(model, kind)
+    }
+}
+
+impl Providers {
+    async fn ask(
         &self,
         request: &ModelRequest,
         deltas: mpsc::Sender<Delta>,
@@ -111,15 +149,6 @@ impl Models for Providers {
                 endpoint.call(request, key.as_ref(), &deltas).await
             }
         }
-    }
-
-    fn price(&self, model: &ModelName) -> Option<Price> {
-        self.catalog.price(model, self.kind(&model.provider)?, clock::now().date_naive())
-    }
-
-    fn context_tokens(&self, model: &ModelName) -> u64 {
-        let kind = self.kind(&model.provider).unwrap_or(ProviderKind::OpenAiCompatible);
-        self.catalog.context_tokens(model, kind)
     }
 }
 

@@ -52,6 +52,16 @@ impl Couriers for Courier {
     }
 
     async fn send(&self, target: &str, message: &Message) -> Result<(), CourierFault> {
+        let sent = self.try_send(target, message).await;
+        let outcome = if sent.is_ok() { "taken" } else { "failed" };
+        metrics::counter!("deputy_notices_total", "target" => target.to_owned(), "outcome" => outcome)
+            .increment(1);
+        sent
+    }
+}
+
+impl Courier {
+    async fn try_send(&self, target: &str, message: &Message) -> Result<(), CourierFault> {
         let now = (self.now)();
         if let (EMAIL, Some(mail)) = (target, &self.mail) {
             return mail.send(message, now).await;

@@ -20,6 +20,29 @@ pub struct HouseDoc {
     pub paused: Option<Paused>,
     /// Daemons that left on their own terms, the latest ones. One that is not here crashed, or still lives.
     pub departed: BTreeMap<DaemonId, At>,
+    /// Set from the moment the ledger came out of a backup until the founder releases the kill switch. The world may
+    /// have moved on since the backup was made, so nothing is told to anybody meanwhile.
+    #[serde(default)]
+    pub restored_at: Option<At>,
+    /// How the last daily backup went.
+    #[serde(default)]
+    pub backup: BackupDoc,
+}
+
+impl HouseDoc {
+    /// Whether notices stay in the outbox for now.
+    pub const fn holds_notices(&self) -> bool {
+        self.restored_at.is_some()
+    }
+}
+
+/// How the daily backups go.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BackupDoc {
+    /// When the last good one was made.
+    pub made_at: Option<At>,
+    /// Why there is none since, and since when.
+    pub failed: Option<(At, String)>,
 }
 
 /// A pulled kill switch.
@@ -46,7 +69,10 @@ pub(super) fn apply(row: Option<Row>, event: &HouseEvent) -> Row {
         HouseEvent::Paused { mode, reason, at } => {
             doc.paused = Some(Paused { mode: *mode, reason: reason.clone(), at: *at });
         }
-        HouseEvent::Resumed { .. } => doc.paused = None,
+        HouseEvent::Resumed { .. } => (doc.paused, doc.restored_at) = (None, None),
+        HouseEvent::Restored { at, .. } => doc.restored_at = Some(*at),
+        HouseEvent::BackedUp { at, .. } => doc.backup = BackupDoc { made_at: Some(*at), failed: None },
+        HouseEvent::BackupFailed { detail, at } => doc.backup.failed = Some((*at, detail.clone())),
     }
     let state = if doc.paused.is_some() { "paused" } else { "open" };
     Row { parent: String::new(), state: state.to_owned(), rank: String::new(), doc: super::write(&doc) }

@@ -10,21 +10,21 @@ mod projects;
 mod runs;
 mod spend;
 
-pub use house::{HOUSE_KEY, HouseDoc, Paused};
+pub use house::{BackupDoc, HOUSE_KEY, HouseDoc, Paused};
 pub use inbox::{ANSWERED, InboxDoc, OPEN, WITHDRAWN};
 pub use projects::{ProjectDoc, name_key};
 pub use runs::RunDoc;
 pub use spend::{SpendDoc, day_key, project_key};
 
 use crate::ledger::{Row, RowKey, Table};
-use deputy_protocol::event::{Envelope, Event, ProjectEvent, RunEvent, TaskEvent};
+use deputy_protocol::event::{Envelope, Event, HouseEvent, ProjectEvent, RunEvent, TaskEvent};
 use deputy_protocol::ids::RunId;
 use deputy_protocol::stream::Stream;
 
 /// The rows that an event changes, each once.
 pub fn keys(envelope: &Envelope, event: &Event) -> Vec<RowKey> {
     match (&envelope.stream, event) {
-        (Stream::House, Event::House(_)) => vec![key(Table::House, HOUSE_KEY)],
+        (Stream::House, Event::House(event)) => of_house(envelope, event),
         (Stream::Project(id), Event::Project(ProjectEvent::Added { name, .. })) => {
             vec![key(Table::Projects, id), key(Table::ProjectNames, &name_key(name))]
         }
@@ -34,6 +34,12 @@ pub fn keys(envelope: &Envelope, event: &Event) -> Vec<RowKey> {
         (Stream::Notice(id), Event::Notice(_)) => vec![key(Table::Outbox, id)],
         _ => Vec::new(),
     }
+}
+
+fn of_house(envelope: &Envelope, event: &HouseEvent) -> Vec<RowKey> {
+    let mut keys = vec![key(Table::House, HOUSE_KEY)];
+    keys.extend(outbox::house_concerns_founder(event).then(|| key(Table::Outbox, &envelope.event_id)));
+    keys
 }
 
 fn of_run(run_id: RunId, envelope: &Envelope, event: &RunEvent) -> Vec<RowKey> {
@@ -66,6 +72,7 @@ pub fn apply(key: &RowKey, row: Option<Row>, envelope: &Envelope, event: &Event)
         (Table::Inbox, Stream::Run(id), Event::Run(event)) => {
             inbox::apply(*id, envelope.project_id, row, event)
         }
+        (Table::Outbox, Stream::House, Event::House(event)) => outbox::open_house(envelope, event),
         (Table::Outbox, Stream::Run(id), Event::Run(event)) => outbox::open(*id, envelope, event),
         (Table::Outbox, Stream::Notice(_), Event::Notice(event)) => row.map(|row| outbox::apply(row, event)),
         (Table::Spend, _, Event::Run(event)) => Some(spend::apply(&key.key, row, event)),

@@ -4,7 +4,7 @@ use super::{read, write};
 use crate::ledger::Row;
 use crate::notice::NoticeDoc;
 use deputy_protocol::At;
-use deputy_protocol::event::{Envelope, NoticeEvent, RunEvent};
+use deputy_protocol::event::{Envelope, HouseEvent, NoticeEvent, RunEvent};
 use deputy_protocol::ids::RunId;
 use std::collections::BTreeMap;
 
@@ -39,23 +39,48 @@ fn words(event: &RunEvent) -> Option<Words> {
     }
 }
 
+/// The words for a fact about the installation that concerns the founder.
+fn house_words(event: &HouseEvent) -> Option<Words> {
+    match event {
+        HouseEvent::BackupFailed { detail, at } => Some(Words {
+            kind: "house.backup_failed",
+            title: "The daily backup failed".to_owned(),
+            body: detail.clone(),
+            at: *at,
+        }),
+        _ => None,
+    }
+}
+
+/// Whether a fact about the installation opens a row.
+pub(super) fn house_concerns_founder(event: &HouseEvent) -> bool {
+    house_words(event).is_some()
+}
+
+pub(super) fn open_house(envelope: &Envelope, event: &HouseEvent) -> Option<Row> {
+    house_words(event).map(|words| opened(envelope, None, words))
+}
+
 /// Whether a fact opens a row.
 pub(super) fn concerns_founder(event: &RunEvent) -> bool {
     words(event).is_some()
 }
 
 pub(super) fn open(run_id: RunId, envelope: &Envelope, event: &RunEvent) -> Option<Row> {
-    let Words { kind, title, body, at } = words(event)?;
-    Some(to_row(&NoticeDoc {
+    words(event).map(|words| opened(envelope, Some(run_id), words))
+}
+
+fn opened(envelope: &Envelope, run_id: Option<RunId>, Words { kind, title, body, at }: Words) -> Row {
+    to_row(&NoticeDoc {
         event_id: envelope.event_id,
         kind: kind.to_owned(),
         title,
         body,
-        run_id: Some(run_id),
+        run_id,
         at,
         addressed_at: None,
         receipts: BTreeMap::new(),
-    }))
+    })
 }
 
 pub(super) fn apply(row: Row, event: &NoticeEvent) -> Row {

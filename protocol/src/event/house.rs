@@ -45,4 +45,34 @@ pub enum HouseEvent {
         /// When.
         at: At,
     },
+    /// The ledger up to here came out of a backup: what happened after it was made is not in it.
+    #[serde(rename = "house.restored")]
+    Restored {
+        /// When the backup was made.
+        made_at: At,
+        /// Position of its last event.
+        position: u64,
+        /// When.
+        at: At,
+    },
+    /// A backup was made by the daily schedule.
+    #[serde(rename = "house.backed_up")]
+    BackedUp {
+        /// Its name in the folder of backups.
+        name: String,
+        /// Position of the last event in it.
+        position: u64,
+        /// Size of all its files.
+        size_bytes: u64,
+        /// When.
+        at: At,
+    },
+    /// The daily backup could not be made.
+    #[serde(rename = "house.backup_failed")]
+    BackupFailed {
+        /// Why, and what to do, for people.
+        detail: String,
+        /// When.
+        at: At,
+    },
 }

@@ -32,6 +32,18 @@ pub struct TestDaemon {
 impl TestDaemon {
     /// A folder with a configuration, and no daemon yet. `extra` is TOML that is laid over the scripted model.
     pub async fn prepare(extra: &str) -> Self {
+        let mut daemon = Self::bare(extra, "");
+        let output =
+            daemon.command(&["token", "create", "--role", "admin", "--name", "test", "--json"]).await;
+        assert!(output.status.success(), "no token: {}", String::from_utf8_lossy(&output.stderr));
+        let answer: serde_json::Value =
+            serde_json::from_slice(&output.stdout).expect("the token comes as JSON");
+        answer["token"].as_str().expect("the answer has a token").clone_into(&mut daemon.token);
+        daemon
+    }
+
+    /// The same with a token that is known already, and nothing where its data will lie.
+    pub fn bare(extra: &str, token: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder can be made");
         let data_dir = folder.path().join("data");
         let config = format!(
@@ -40,14 +52,14 @@ impl TestDaemon {
             data_dir.display()
         );
         std::fs::write(folder.path().join("config.toml"), config).expect("a file can be written");
-        let mut daemon = Self { folder, child: None, api: None, token: String::new() };
-        let output =
-            daemon.command(&["token", "create", "--role", "admin", "--name", "test", "--json"]).await;
-        assert!(output.status.success(), "no token: {}", String::from_utf8_lossy(&output.stderr));
-        let answer: serde_json::Value =
-            serde_json::from_slice(&output.stdout).expect("the token comes as JSON");
-        answer["token"].as_str().expect("the answer has a token").clone_into(&mut daemon.token);
-        daemon
+        Self { folder, child: None, api: None, token: token.to_owned() }
+    }
+
+    /// The same folder with this token.
+    #[must_use]
+    pub fn with_token(mut self, token: &str) -> Self {
+        token.clone_into(&mut self.token);
+        self
     }
 
     /// A running daemon.
@@ -135,6 +147,16 @@ impl TestDaemon {
     /// Runs one of `deputyd`'s commands on this folder.
     pub async fn command(&self, arguments: &[&str]) -> Output {
         self.deputyd().args(arguments).output().await.expect("deputyd runs")
+    }
+
+    /// The admin's token.
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
+    /// Where its configuration lies.
+    pub fn config_path(&self) -> PathBuf {
+        self.folder.path().join("config.toml")
     }
 
     /// Where its data lie.

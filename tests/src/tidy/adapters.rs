@@ -14,6 +14,8 @@ const EDGES: &[(&str, &str, &str)] = &[
     ("http", "feed", "the WebSocket of the API is the feed"),
     ("http", "tokens", "requests are let in by their token"),
     ("control", "tokens", "the daemon's own commands make and revoke tokens"),
+    ("backup", "ledger", "a backup is a copy of the ledger and of what it speaks of"),
+    ("control", "backup", "a running daemon makes the backup"),
     ("control", "ledger", "the daemon's own commands prove, export and back up its history"),
 ];
 

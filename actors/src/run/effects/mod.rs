@@ -18,9 +18,24 @@ pub use fault::EffectFault;
 pub use work::Throttle;
 
 use deputy_domain::run::Effect;
+use tracing::Instrument;
 
 /// Carries out an effect. It ends when the state has moved on.
 pub async fn perform(desk: &Desk, effect: &Effect) -> Result<(), EffectFault> {
+    // Every line of the log that this writes says which run and which task it is about.
+    let name = match effect {
+        Effect::Prepare => "prepare",
+        Effect::Work => "work",
+        Effect::Verify => "verify",
+        Effect::End => "end",
+        Effect::Deliver { .. } => "deliver",
+        Effect::TakeBack => "take_back",
+    };
+    let span = tracing::info_span!("run", id = %desk.run_id(), effect = name);
+    carry_out(desk, effect).instrument(span).await
+}
+
+async fn carry_out(desk: &Desk, effect: &Effect) -> Result<(), EffectFault> {
     match effect {
         Effect::Prepare => prepare::prepare(desk).await,
         Effect::Work => work::work(desk).await,

@@ -66,6 +66,10 @@ impl Engine for PostgresEngine {
         self.give_back(run_id, daemon_id, epoch).await
     }
 
+    async fn free_leases(&mut self, epochs: u64) -> Result<u64, Fault> {
+        self.take_all_back(epochs).await
+    }
+
     async fn close(self: Box<Self>) {
         if let Some(conn) = self.conn
             && let Err(error) = conn.close().await

@@ -69,6 +69,12 @@ impl PostgresEngine {
         let done = query.execute(self.conn().await?).await;
         done.map(|_| ()).map_err(|error| self.failed("release a lease", &error))
     }
+
+    pub(super) async fn take_all_back(&mut self, epochs: u64) -> Result<u64, Fault> {
+        let query = sqlx::query("UPDATE lease SET owner = NULL, epoch = epoch + $1").bind(to_db(epochs));
+        let done = query.execute(self.conn().await?).await;
+        done.map(|done| done.rows_affected()).map_err(|error| self.failed("free the leases", &error))
+    }
 }
 
 async fn take(

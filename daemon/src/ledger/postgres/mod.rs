@@ -5,6 +5,7 @@
 //! remembers of the ledger is proven right by the very statement that relies on it.
 
 mod connection;
+mod copy;
 mod engine;
 mod fault;
 mod follow;
@@ -15,5 +16,6 @@ mod rebuild;
 mod sql;
 mod write;
 
+pub(super) use copy::{contents, dump, load, peek};
 pub(super) use follow::Follow;
 pub(super) use open::open;

@@ -106,6 +106,13 @@ impl Engine for SqliteEngine {
         query.execute(&mut self.conn).await.map(|_| ()).map_err(|error| fault("release a lease", &error))
     }
 
+    async fn free_leases(&mut self, epochs: u64) -> Result<u64, Fault> {
+        self.cache.leases.clear();
+        let query = sqlx::query("UPDATE lease SET owner = NULL, epoch = epoch + $1").bind(to_db(epochs));
+        let done = query.execute(&mut self.conn).await;
+        done.map(|done| done.rows_affected()).map_err(|error| commit_fault("free the leases", &error))
+    }
+
     async fn close(self: Box<Self>) {
         if let Err(error) = self.conn.close().await {
             tracing::warn!(%error, "the ledger's file was not closed in good order; its WAL is replayed at the next start");

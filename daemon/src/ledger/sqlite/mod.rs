@@ -3,6 +3,7 @@
 //! Owner: `ledger::open`. Invariant: the lock of the data directory is held, so what this process remembers about the
 //! heads of streams and about leases is what the file says.
 
+mod copy;
 mod engine;
 mod fault;
 mod open;
@@ -10,4 +11,5 @@ mod read;
 mod rebuild;
 mod write;
 
+pub(super) use copy::{contents, copy, inspect, peek, version};
 pub(super) use open::open;

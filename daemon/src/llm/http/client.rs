@@ -54,6 +54,11 @@ impl Form {
 type Failed = (Failure, Option<TokenUsage>);
 
 impl Endpoint {
+    /// Where it listens.
+    pub(in crate::llm) fn base(&self) -> &Url {
+        &self.base
+    }
+
     /// A provider at this base URL. Proxies of the environment are used, but not on the way to this machine.
     pub(in crate::llm) fn try_new(dialect: Dialect, base: Url, limits: Limits) -> Result<Self, String> {
         let mut client = Client::builder()

@@ -1,0 +1,165 @@
+//! Making one, while the daemon works.
+
+use super::error::{BackupError, OrError};
+use super::manifest::{Engine, FileEntry, Manifest};
+use super::tree::{copy_tree, digest, private_dir, sync_disk};
+use crate::ledger::{Now, Store};
+use deputy_actors::ports::{Ledger, LedgerFault, RowQuery};
+use deputy_domain::ledger::Table;
+use deputy_protocol::ids::RunId;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tokio::sync::Mutex;
+
+/// In the data directory, but made anew: the ledger (copied by its own engine), what tells processes apart, workspaces.
+const LEFT_OUT: [&str; 4] = ["lock", "control.sock", "runs", "probe"];
+
+/// Runs in these states have a workspace.
+const WITH_WORKSPACE: [&str; 4] = ["preparing", "running", "waiting", "verifying"];
+
+/// Rows read at once.
+const PAGE: u32 = 500;
+
+/// Makes backups of an open ledger and its data directory.
+pub struct BackupMaker {
+    pub(super) store: Arc<Store>,
+    pub(super) database_url: String,
+    pub(super) data_dir: PathBuf,
+    pub(super) now: Now,
+    pub(super) dir: Option<PathBuf>,
+    pub(super) keep: usize,
+    /// One at a time.
+    making: Mutex<()>,
+}
+
+/// A backup.
+#[derive(Clone, Debug)]
+pub struct Made {
+    /// Where it is.
+    pub path: PathBuf,
+    /// What is in it.
+    pub manifest: Manifest,
+}
+
+impl BackupMaker {
+    /// Of this ledger. `dir` is where backups go that are given no place, and `keep` of them stay.
+    pub fn new(
+        store: Arc<Store>,
+        database_url: String,
+        data_dir: PathBuf,
+        now: Now,
+        dir: Option<PathBuf>,
+        keep: usize,
+    ) -> Self {
+        Self { store, database_url, data_dir, now, dir, keep, making: Mutex::new(()) }
+    }
+
+    /// Makes one as the folder `out`, which is not there yet, or under a name of its own in the configured folder.
+    pub async fn make(&self, out: Option<&Path>) -> Result<Made, BackupError> {
+        let _alone = self.making.lock().await;
+        let path = match out {
+            Some(out) => out.to_owned(),
+            None => self.own_name()?,
+        };
+        self.allowed(&path)?;
+        // It gets its name when it is whole. One that a crash left unfinished is in nobody's way.
+        let partial = beside(&path, ".partial")?;
+        discard(&partial)?;
+        let made = self.fill(&partial).await;
+        let manifest = match made {
+            Ok(manifest) => manifest,
+            Err(error) => {
+                let _ = discard(&partial);
+                return Err(error);
+            }
+        };
+        fs::rename(&partial, &path).or_error("rename", &partial)?;
+        sync_disk(&path)?;
+        Ok(Made { path, manifest })
+    }
+
+    fn own_name(&self) -> Result<PathBuf, BackupError> {
+        let dir = self.dir.as_ref().ok_or(BackupError::NoPlace)?;
+        private_dir(dir)?;
+        Ok(dir.join((self.now)().format("deputy-%Y%m%dT%H%M%SZ").to_string()))
+    }
+
+    fn allowed(&self, path: &Path) -> Result<(), BackupError> {
+        if path.symlink_metadata().is_ok() {
+            return Err(BackupError::Exists(path.to_owned()));
+        }
+        let parent = path.parent().unwrap_or(path);
+        let parent = parent.canonicalize().or_error("find", parent)?;
+        let data_dir = self.data_dir.canonicalize().or_error("find", &self.data_dir)?;
+        if parent.starts_with(&data_dir) { Err(BackupError::Inside(path.to_owned())) } else { Ok(()) }
+    }
+
+    async fn fill(&self, folder: &Path) -> Result<Manifest, BackupError> {
+        private_dir(folder)?;
+        let made_at = (self.now)();
+        let uncaptured = self.with_workspace().await?;
+        let engine = Engine::of(&self.database_url);
+        // First the ledger, then what it speaks of: commits are on disk before the event that names them.
+        let ledger = folder.join(engine.file());
+        let contents = self.store.copy_to(&self.database_url, &ledger).await?;
+        let (data_dir, folder) = (self.data_dir.clone(), folder.to_owned());
+        let work = tokio::task::spawn_blocking(move || {
+            let mut files = Vec::new();
+            let (size_bytes, sha256) = digest(&ledger)?;
+            files.push(FileEntry { path: engine.file().to_owned(), size_bytes, sha256 });
+            copy_data(&data_dir, &folder, &mut files)?;
+            let manifest = Manifest::new(made_at, engine, contents, uncaptured, files);
+            manifest.write(&folder)?;
+            sync_disk(&folder)?;
+            Ok(manifest)
+        });
+        work.await.unwrap_or_else(|error| {
+            Err(LedgerFault::Unavailable { operation: "copy files", detail: error.to_string() }.into())
+        })
+    }
+
+    async fn with_workspace(&self) -> Result<Vec<RunId>, BackupError> {
+        let states: Vec<String> = WITH_WORKSPACE.map(str::to_owned).to_vec();
+        let (mut found, mut cursor) = (Vec::new(), None);
+        loop {
+            let query = RowQuery { states: states.clone(), cursor, limit: PAGE, ..RowQuery::default() };
+            let page = self.store.rows(Table::Runs, query).await?;
+            found.extend(page.rows.iter().filter_map(|row| row.key.parse::<uuid::Uuid>().ok()).map(RunId));
+            match page.next {
+                Some(next) => cursor = Some(next),
+                None => return Ok(found),
+            }
+        }
+    }
+}
+
+fn copy_data(data_dir: &Path, folder: &Path, files: &mut Vec<FileEntry>) -> Result<(), BackupError> {
+    let mut found = Vec::new();
+    copy_tree(data_dir, &folder.join("data"), Path::new(""), &is_wanted, &mut found)?;
+    files.extend(found.into_iter().map(|file| FileEntry { path: format!("data/{}", file.path), ..file }));
+    Ok(())
+}
+
+fn is_wanted(path: &Path) -> bool {
+    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let at_top = path.components().count() == 1;
+    let is_left_out = at_top && (LEFT_OUT.contains(&&*name) || name.starts_with("ledger.db"));
+    // What git is in the middle of writing.
+    let is_unfinished = name.ends_with(".lock") || name.ends_with(".partial") || name.starts_with("tmp_");
+    !is_left_out && !is_unfinished
+}
+
+fn beside(path: &Path, suffix: &str) -> Result<PathBuf, BackupError> {
+    let mut name =
+        path.file_name().ok_or_else(|| BackupError::unusable(path, "it is no name for a folder"))?.to_owned();
+    name.push(suffix);
+    Ok(path.with_file_name(name))
+}
+
+fn discard(path: &Path) -> Result<(), BackupError> {
+    match fs::remove_dir_all(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error).or_error("remove", path),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,81 @@
+//! `deputyd setup`: from nothing to a daemon that can be started. Asks nothing; what is there already stays.
+
+use super::output::line;
+use super::token::create;
+use crate::config::{StorageConfig, example, load};
+use anyhow::Context;
+use clap::Args;
+use deputy_protocol::api::Role;
+use serde_json::json;
+use std::fs::{DirBuilder, OpenOptions};
+use std::io::{ErrorKind, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Where the configuration goes when nothing says where.
+const CONFIG: &str = "deputy.toml";
+
+/// How to set up.
+#[derive(Debug, Args)]
+pub struct SetupArguments {
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) async fn setup(path: Option<&Path>, arguments: &SetupArguments) -> anyhow::Result<ExitCode> {
+    let path = std::path::absolute(path.unwrap_or(Path::new(CONFIG)))?;
+    let is_new = write_config(&path)?;
+    let config = load(Some(&path))?;
+    let data_dir: PathBuf = config.storage.data_dir.clone();
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(&data_dir)
+        .with_context(|| format!("cannot make {}", data_dir.display()))?;
+    let token = create(Some(&path), Role::Admin, "setup".to_owned()).await?;
+    if arguments.json {
+        line(json!({
+            "config": path, "config_is_new": is_new, "data_dir": data_dir, "token": token,
+            "url": config.server.public_url
+        }));
+        return Ok(ExitCode::SUCCESS);
+    }
+    let state = if is_new { "written" } else { "was there already" };
+    line(format_args!("configuration: {} ({state})", path.display()));
+    line(format_args!("data:          {}", data_dir.display()));
+    line(format_args!("admin token:   {token}"));
+    line("               It is shown once and stored nowhere.\n");
+    line("Next:");
+    line(format_args!("  1. Give it a model: [providers] and [models] in {}", path.display()));
+    line(format_args!("  2. deputyd --config {} doctor", path.display()));
+    line(format_args!("  3. deputyd --config {} serve", path.display()));
+    line(format_args!("  4. DEPUTY_URL={} DEPUTY_TOKEN=... deputy projects add", config.server.public_url));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// True when it was written: one that is there is somebody's.
+fn write_config(path: &Path) -> anyhow::Result<bool> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    }
+    // Keys may be written into it.
+    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        Ok(mut file) => {
+            file.write_all(first_config()?.as_bytes())
+                .with_context(|| format!("cannot write {}", path.display()))?;
+            Ok(true)
+        }
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(false),
+        Err(error) => Err(error).with_context(|| format!("cannot write {}", path.display())),
+    }
+}
+
+/// The example, with a data directory that is the same one from wherever the daemon is started.
+fn first_config() -> anyhow::Result<String> {
+    let default = StorageConfig::default().data_dir;
+    let absolute = std::path::absolute(&default)?;
+    let (from, to) = (toml::Value::try_from(&default)?, toml::Value::try_from(&absolute)?);
+    Ok(example().replace(&format!("# data_dir = {from}"), &format!("data_dir = {to}")))
+}

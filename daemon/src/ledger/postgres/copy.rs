@@ -1,0 +1,121 @@
+//! A copy of the database by PostgreSQL's own programs, and back.
+
+use super::super::copy::{Contents, CopyError};
+use super::super::engine::{from_db, hash_from_db};
+use deputy_protocol::ids::LedgerId;
+use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool};
+use std::fs::OpenOptions;
+use std::io::ErrorKind;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+use std::process::Stdio;
+use tokio::process::Command;
+use url::Url;
+use uuid::Uuid;
+
+/// Of what a program says, for the message.
+const SAID_CHARS: usize = 500;
+
+/// Copies the database into a file that is not there yet: the very moment whose contents are returned.
+pub(in super::super) async fn dump(pool: &PgPool, url: &str, file: &Path) -> Result<Contents, CopyError> {
+    OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(file)
+        .map_err(|source| CopyError::File { path: file.to_owned(), source })?;
+    let fault = |error: sqlx::Error| CopyError::database("copy the ledger", &error);
+    let mut moment = pool.begin().await.map_err(fault)?;
+    // pg_dump takes as long as it takes.
+    let steady = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;
+                  SET LOCAL idle_in_transaction_session_timeout = 0";
+    sqlx::raw_sql(AssertSqlSafe(steady)).execute(&mut *moment).await.map_err(fault)?;
+    let snapshot: (String,) =
+        sqlx::query_as("SELECT pg_export_snapshot()").fetch_one(&mut *moment).await.map_err(fault)?;
+    let contents = read(&mut moment).await.map_err(fault)?;
+    let mut command = program("pg_dump", url);
+    command.arg("--format=custom").arg("--no-owner").arg("--no-privileges");
+    command.arg(format!("--snapshot={}", snapshot.0)).arg("--file").arg(file);
+    run("pg_dump", command).await?;
+    Ok(contents)
+}
+
+/// Loads a dump into an empty database, all of it or nothing.
+pub(in super::super) async fn load(url: &str, file: &Path) -> Result<(), CopyError> {
+    let mut command = program("pg_restore", url);
+    command.args(["--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges"]).arg(file);
+    run("pg_restore", command).await
+}
+
+/// What is in it now.
+pub(in super::super) async fn contents(pool: &PgPool) -> Result<Contents, CopyError> {
+    let fault = |error: sqlx::Error| CopyError::database("look into the ledger", &error);
+    let mut conn = pool.acquire().await.map_err(fault)?;
+    read(&mut conn).await.map_err(fault)
+}
+
+/// What is in a database; `None` when no ledger is.
+pub(in super::super) async fn peek(url: &str) -> Result<Option<Contents>, CopyError> {
+    let fault = |error: sqlx::Error| CopyError::database("reach the database", &error);
+    let mut conn = PgConnection::connect(url).await.map_err(fault)?;
+    let there: (bool,) = sqlx::query_as("SELECT to_regclass('ledger_head') IS NOT NULL")
+        .fetch_one(&mut conn)
+        .await
+        .map_err(fault)?;
+    Ok(if there.0 { Some(read(&mut conn).await.map_err(fault)?) } else { None })
+}
+
+async fn read(conn: &mut PgConnection) -> Result<Contents, sqlx::Error> {
+    let head: (Uuid, i64, Vec<u8>) =
+        sqlx::query_as("SELECT ledger_id, position, hash FROM ledger_head").fetch_one(&mut *conn).await?;
+    let schema: (i64,) =
+        sqlx::query_as("SELECT max(version) FROM _sqlx_migrations").fetch_one(&mut *conn).await?;
+    let rows: Vec<(String, i64)> =
+        sqlx::query_as("SELECT tbl, count(*) FROM projection GROUP BY tbl").fetch_all(conn).await?;
+    Ok(Contents {
+        ledger_id: LedgerId(head.0),
+        position: from_db(head.1),
+        hash: hash_from_db(&head.2),
+        schema: from_db(schema.0),
+        rows: rows.into_iter().map(|(table, count)| (table, from_db(count))).collect(),
+    })
+}
+
+/// The password goes through the environment: arguments can be seen by everybody on the machine.
+fn program(name: &str, url: &str) -> Command {
+    let mut command = Command::new(name);
+    let mut bare = url.to_owned();
+    if let Ok(mut parsed) = Url::parse(url) {
+        if let Some(password) = parsed.password() {
+            command.env("PGPASSWORD", percent_decoded(password));
+        }
+        // Fails only where there is no host, and then there is no password either.
+        let _ = parsed.set_password(None);
+        bare = parsed.into();
+    }
+    command.arg("--dbname").arg(bare).arg("--no-password");
+    command
+}
+
+fn percent_decoded(text: &str) -> String {
+    // A query's value is decoded by the same rule, but for `+`.
+    let query = format!("p={}", text.replace('+', "%2B"));
+    url::form_urlencoded::parse(query.as_bytes())
+        .next()
+        .map(|(_, value)| value.into_owned())
+        .unwrap_or_default()
+}
+
+async fn run(program: &'static str, mut command: Command) -> Result<(), CopyError> {
+    let output = command.stdin(Stdio::null()).kill_on_drop(true).output().await;
+    let output = output.map_err(|error| match error.kind() {
+        ErrorKind::NotFound => CopyError::NoProgram(program),
+        _ => CopyError::Program { program, detail: error.to_string() },
+    })?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    let start = said.char_indices().rev().nth(SAID_CHARS).map_or(0, |(at, _)| at);
+    Err(CopyError::Program { program, detail: said[start..].trim().to_owned() })
+}
