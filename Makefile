@@ -31,8 +31,9 @@ check: ## formatting and lints
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 
-bench: ## run the benchmarks
-	cargo bench --workspace --bench '*'
+bench: ## measure beside bare programs and write docs/benchmarks.md; ARGS="append feed" measures some areas
+	cargo build --profile bench --workspace --bins --bench deputy
+	cargo bench --workspace --bench deputy -- $(ARGS)
 
 install: ## build for production and install below PREFIX (default /usr/local), with the systemd unit
 	cargo build --release --workspace --bins

@@ -115,6 +115,11 @@ impl TestDaemon {
         self.api.as_ref().expect("the daemon is up")
     }
 
+    /// Number of the running process.
+    pub fn pid(&self) -> u32 {
+        self.child.as_ref().and_then(Child::id).expect("the daemon is up")
+    }
+
     /// Kills the process as `kill -9` does.
     pub async fn kill(&mut self) {
         if let Some(child) = &mut self.child {

@@ -1,0 +1,217 @@
+//! The world of no-op work: the real ledger and clock, and hands, git and models that do nothing at once.
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use deputy_actors::ports::{
+    Captured, CourierFault, Couriers, Delivered, DeliveryOrder, Done, Hand, Hands, HandsFault, HandsSetup, Ledger,
+    Live, LiveDelta, Message, Models, Prepared, Provenance, Recovered, Registered, Render, SecretFault, Secrets, Slot,
+    Target, WorkspaceFault, Workspaces, World,
+};
+use deputy_actors::settings::Settings;
+use deputy_domain::model::{Delta, ModelAnswer, ModelFault, ModelName, ModelRequest, ModelToolCall, Price, Stop};
+use deputy_domain::projection::RunDoc;
+use deputy_protocol::At;
+use deputy_protocol::event::{Budget, DiffStats, RepoOrigin, Tier};
+use deputy_protocol::ids::{DaemonId, ProjectId, RunId};
+use deputy_protocol::link::{Answer, Call, CallResult, KillReport, RequestId};
+use deputyd::clock::{SystemClock, SystemEntropy};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::mpsc;
+use uuid::Uuid;
+
+/// Agents at work at the same time.
+const RUNS_MAX: usize = 16;
+
+/// A world over a real ledger.
+pub(crate) fn world(ledger: Arc<dyn Ledger>) -> World {
+    World {
+        daemon_id: DaemonId(Uuid::now_v7()),
+        ledger,
+        clock: Arc::new(SystemClock),
+        entropy: Arc::new(SystemEntropy),
+        workspaces: Arc::new(Nothing),
+        hands: Arc::new(Nothing),
+        models: Arc::new(Nothing),
+        couriers: Arc::new(Nothing),
+        secrets: Arc::new(Nothing),
+        render: Arc::new(Nothing),
+        live: Arc::new(Nothing),
+        settings: Arc::new(Settings {
+            runs_max: RUNS_MAX,
+            run_budget: Budget::default(),
+            day_usd_max: None,
+            tiers: [(Tier::B, vec!["no/model".parse().unwrap()])].into(),
+            agents: vec!["builtin".to_owned()],
+            default_agent: "builtin".to_owned(),
+            escalate: false,
+            keep_workspaces: Duration::from_hours(24),
+            check_timeout: Duration::from_mins(1),
+            public_url: "http://localhost".to_owned(),
+        }),
+    }
+}
+
+/// Whatever is asked of it is done.
+struct Nothing;
+
+#[async_trait]
+impl Models for Nothing {
+    async fn call(&self, _: &ModelRequest, _: mpsc::Sender<Delta>) -> Result<ModelAnswer, ModelFault> {
+        let finish = ModelToolCall {
+            provider_id: "call".to_owned(),
+            name: "finish".to_owned(),
+            arguments: r#"{"summary":"Done."}"#.to_owned(),
+        };
+        let (text, opaque) = (String::new(), Vec::new());
+        Ok(ModelAnswer { text, tool_calls: vec![finish], opaque, stop: Stop::ToolUse, usage: None })
+    }
+
+    fn price(&self, _: &ModelName) -> Option<Price> {
+        None
+    }
+
+    fn context_tokens(&self, _: &ModelName) -> u64 {
+        200_000
+    }
+}
+
+#[async_trait]
+impl Hand for Nothing {
+    async fn request(&self, _: RequestId, _: Call, _: mpsc::Sender<Bytes>) -> Result<Done, HandsFault> {
+        Ok(Done { result: CallResult::Done(Answer::Quiesced { killed: 0 }), output_bytes: 0 })
+    }
+
+    async fn recover(&self, _: RequestId, _: mpsc::Sender<Bytes>) -> Result<Recovered, HandsFault> {
+        Ok(Recovered::NeverBegan)
+    }
+
+    async fn settle(&self, _: RequestId) -> Result<(), HandsFault> {
+        Ok(())
+    }
+}
+
+fn killed() -> KillReport {
+    KillReport { killed: 0, survivors: 0, duration_ms: 0 }
+}
+
+#[async_trait]
+impl Hands for Nothing {
+    async fn open(&self, _: &HandsSetup) -> Result<Arc<dyn Hand>, HandsFault> {
+        Ok(Arc::new(Self))
+    }
+
+    async fn kill(&self, _: RunId) -> Result<KillReport, HandsFault> {
+        Ok(killed())
+    }
+
+    async fn close(&self, _: RunId, _: Slot) -> Result<KillReport, HandsFault> {
+        Ok(killed())
+    }
+
+    async fn living(&self) -> Result<Vec<RunId>, HandsFault> {
+        Ok(Vec::new())
+    }
+}
+
+const COMMIT: &str = "0123456789012345678901234567890123456789";
+
+fn unused<T>() -> Result<T, WorkspaceFault> {
+    Err(WorkspaceFault::Invalid("no-op work does not need this".to_owned()))
+}
+
+#[async_trait]
+impl Workspaces for Nothing {
+    async fn deploy_key(&self, _: ProjectId) -> Result<String, WorkspaceFault> {
+        Ok("ssh-ed25519 AAAA".to_owned())
+    }
+
+    async fn register(&self, _: ProjectId, _: &RepoOrigin, _: Option<&str>) -> Result<Registered, WorkspaceFault> {
+        Ok(Registered { default_branch: "main".to_owned(), empty: false })
+    }
+
+    async fn prepare(&self, run_id: RunId, _: ProjectId, _: &RepoOrigin, _: &str) -> Result<Prepared, WorkspaceFault> {
+        Ok(Prepared {
+            tree: PathBuf::from("/nowhere"),
+            objects: PathBuf::from("/nowhere"),
+            branch: run_id.branch(),
+            base_commit: COMMIT.to_owned(),
+            remarks: Vec::new(),
+        })
+    }
+
+    async fn withhold(&self, _: RunId, _: &[String]) -> Result<(), WorkspaceFault> {
+        Ok(())
+    }
+
+    async fn capture(&self, _: RunId, _: ProjectId, _: &str, _: &Provenance) -> Result<Captured, WorkspaceFault> {
+        let diff = DiffStats { files: 1, insertions: 1, deletions: 0 };
+        Ok(Captured { commit: COMMIT.replace('0', "f"), diff, remarks: Vec::new() })
+    }
+
+    async fn is_captured(&self, _: RunId, _: ProjectId, _: &str) -> Result<bool, WorkspaceFault> {
+        Ok(true)
+    }
+
+    async fn checkout(&self, _: RunId, _: ProjectId, _: &str) -> Result<PathBuf, WorkspaceFault> {
+        unused()
+    }
+
+    async fn diff(&self, _: ProjectId, _: &str, _: &str) -> Result<String, WorkspaceFault> {
+        unused()
+    }
+
+    async fn instructions(&self, _: RunId, _: Option<&str>) -> Result<Vec<(String, String)>, WorkspaceFault> {
+        Ok(Vec::new())
+    }
+
+    async fn deliver(&self, _: &DeliveryOrder) -> Result<Delivered, WorkspaceFault> {
+        unused()
+    }
+
+    async fn rollback(&self, _: &DeliveryOrder, _: &str, _: Option<&str>) -> Result<Delivered, WorkspaceFault> {
+        unused()
+    }
+
+    async fn sweep(&self, _: RunId, _: ProjectId) -> Result<Option<String>, WorkspaceFault> {
+        Ok(None)
+    }
+
+    async fn trees(&self) -> Result<Vec<(RunId, At)>, WorkspaceFault> {
+        Ok(Vec::new())
+    }
+}
+
+#[async_trait]
+impl Couriers for Nothing {
+    fn targets(&self) -> Vec<Target> {
+        Vec::new()
+    }
+
+    async fn send(&self, _: &str, _: &Message) -> Result<(), CourierFault> {
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Secrets for Nothing {
+    async fn environment(&self, _: ProjectId) -> Result<BTreeMap<String, String>, SecretFault> {
+        Ok(BTreeMap::new())
+    }
+
+    async fn place(&self, _: ProjectId, _: &Path) -> Result<(), SecretFault> {
+        Ok(())
+    }
+}
+
+impl Render for Nothing {
+    fn run(&self, _: &RunDoc) -> serde_json::Value {
+        serde_json::Value::Null
+    }
+}
+
+impl Live for Nothing {
+    fn show(&self, _: RunId, _: LiveDelta) {}
+}
