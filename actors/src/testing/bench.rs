@@ -2,8 +2,8 @@
 
 use super::life::{Life, Pulse};
 use super::{
-    FakeCouriers, FakeHands, FakeWorkspaces, ManualClock, MemoryLedger, NoSecrets, NullLive, PlainRender,
-    ScriptedModels, SequenceEntropy, TestTree,
+    FakeCouriers, FakeHands, FakeWorkspaces, ManualClock, MemoryLedger, NoBackups, NoSecrets, NullLive,
+    PlainRender, ScriptedModels, SequenceEntropy, TestTree,
 };
 use crate::office::{NewProject, NewTask, ProjectHandle, TaskHandle};
 use crate::ports::{Entropy, World};
@@ -68,6 +68,7 @@ fn settings() -> Settings {
         escalate: false,
         keep_workspaces: Duration::from_hours(24 * 7),
         check_timeout: Duration::from_mins(10),
+        backup_at_hour: None,
         public_url: "https://deputy.example".to_owned(),
     }
 }
@@ -85,6 +86,7 @@ impl Bench {
             models: Arc::new(self.models.of(life)),
             couriers: Arc::new(self.couriers.of(life)),
             secrets: Arc::new(NoSecrets),
+            backups: Arc::new(NoBackups),
             render: Arc::new(PlainRender),
             live: Arc::new(NullLive),
             settings: Arc::new(self.settings.clone()),

@@ -1,6 +1,6 @@
 //! Ports that tests of the tree need and never look at.
 
-use crate::ports::{Live, LiveDelta, Render, SecretFault, Secrets};
+use crate::ports::{BackupFault, BackupMade, Backups, Live, LiveDelta, Render, SecretFault, Secrets};
 use async_trait::async_trait;
 use deputy_domain::projection::RunDoc;
 use deputy_protocol::ids::{ProjectId, RunId};
@@ -37,5 +37,15 @@ pub struct PlainRender;
 impl Render for PlainRender {
     fn run(&self, doc: &RunDoc) -> serde_json::Value {
         serde_json::json!({ "id": doc.run_id, "state": doc.run.state.name() })
+    }
+}
+
+/// Makes no backups.
+pub struct NoBackups;
+
+#[async_trait]
+impl Backups for NoBackups {
+    async fn create(&self) -> Result<BackupMade, BackupFault> {
+        Err(BackupFault("nothing is backed up here".to_owned()))
     }
 }

@@ -5,7 +5,7 @@ use super::feed::Watcher;
 use super::stand_ins::{Chance, Doctor, Git, Nobody, Safe};
 use deputy_actors::ports::{Clock as _, World};
 use deputy_actors::settings::Settings;
-use deputy_actors::testing::ManualClock;
+use deputy_actors::testing::{ManualClock, NoBackups};
 use deputy_protocol::api::{Health, Role};
 use deputy_protocol::event::Budget;
 use deputy_protocol::ids::{DaemonId, ProjectId, TokenId};
@@ -241,6 +241,7 @@ fn world(ledger: Arc<Store>, clock: ManualClock, deltas: Arc<Deltas>) -> World {
         escalate: false,
         keep_workspaces: Duration::from_hours(1),
         check_timeout: Duration::from_mins(1),
+        backup_at_hour: None,
         public_url: "http://deputy.test".to_owned(),
     };
     World {
@@ -253,6 +254,7 @@ fn world(ledger: Arc<Store>, clock: ManualClock, deltas: Arc<Deltas>) -> World {
         models: Arc::new(Nobody),
         couriers: Arc::new(Nobody),
         secrets: Arc::new(Nobody),
+        backups: Arc::new(NoBackups),
         render: Arc::new(Nobody),
         live: deltas,
         settings: Arc::new(settings),
