@@ -14,13 +14,21 @@ use tokio::sync::{mpsc, watch};
 /// What a call comes to; `None`: it goes on until its hands are killed.
 type Play = Box<dyn Fn(RunId, &Call) -> Option<CallResult> + Send>;
 
+/// A request that was begun.
+struct Entry {
+    /// By which hands, and in which of their lives.
+    by: ((RunId, Slot), u64),
+    /// How it ended, if it has.
+    done: Option<Done>,
+}
+
 #[derive(Default)]
 struct State {
     /// Hands that live, and which of their lives this is.
     living: BTreeMap<(RunId, Slot), u64>,
     lives: u64,
-    /// What the journals hold; `None`: begun and not ended.
-    journal: HashMap<RequestId, ((RunId, Slot), u64, Option<Done>)>,
+    /// What the journals hold.
+    journal: HashMap<RequestId, Entry>,
     executions: HashMap<RequestId, u32>,
     calls: Vec<(RunId, Slot, Call)>,
     kills: Vec<RunId>,
@@ -91,8 +99,8 @@ impl FakeHands {
     /// Ends every call that goes on, well.
     pub fn finish_all(&self) {
         let mut state = self.state();
-        for (_, _, done) in state.journal.values_mut() {
-            done.get_or_insert_with(|| Done { result: exited(0, "late"), output_bytes: 4 });
+        for entry in state.journal.values_mut() {
+            entry.done.get_or_insert_with(|| Done { result: exited(0, "late"), output_bytes: 4 });
         }
         drop(state);
         self.shared.moved.send_replace(());
@@ -215,7 +223,7 @@ impl FakeHand {
             None => Some(exited(0, "ok")),
         };
         let done = result.map(|result| Done { result, output_bytes: 2 });
-        state.journal.insert(id, (self.key, self.number, done));
+        state.journal.insert(id, Entry { by: (self.key, self.number), done });
     }
 
     /// The end of a request; `None` when its hands ended first.
@@ -225,8 +233,9 @@ impl FakeHand {
             {
                 let state = self.hands.state();
                 match state.journal.get(&id) {
-                    Some((_, _, Some(done))) => return Some(done.clone()),
-                    Some((key, number, None)) if state.living.get(key) == Some(number) => {}
+                    Some(Entry { done: Some(done), .. }) => return Some(done.clone()),
+                    Some(Entry { by: (key, number), done: None })
+                        if state.living.get(key) == Some(number) => {}
                     _ => return None,
                 }
             }

@@ -90,7 +90,7 @@ async fn minutes_of_work_are_capped_and_minutes_of_waiting_are_free() {
 async fn a_spent_day_waits_for_the_next_one() {
     let mut bench = Bench::default();
     bench.settings.day_usd_max = Usd::try_new(0.3);
-    bench.clock.advance(Duration::from_secs(23 * 3600 + 50 * 60));
+    bench.clock.advance(Duration::from_mins(23 * 60 + 50));
     bench.project("shop", &[]).await;
     bench.models.set_price("one/first", PRICE);
     bench.models.play(vec![Turn::shell("more"); 4]);
