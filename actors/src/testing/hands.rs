@@ -14,8 +14,13 @@ use tokio::sync::{mpsc, watch};
 /// What a call comes to; `None`: it goes on until its hands are killed.
 type Play = Box<dyn Fn(RunId, &Call) -> Option<CallResult> + Send>;
 
-/// One line of a journal: whose hands, in which of their lives, and how it ended; `None`: begun and not ended.
-type Line = ((RunId, Slot), u64, Option<Done>);
+/// A request that was begun.
+struct Entry {
+    /// By which hands, and in which of their lives.
+    by: ((RunId, Slot), u64),
+    /// How it ended, if it has.
+    done: Option<Done>,
+}
 
 #[derive(Default)]
 struct State {
@@ -23,7 +28,7 @@ struct State {
     living: BTreeMap<(RunId, Slot), u64>,
     lives: u64,
     /// What the journals hold.
-    journal: HashMap<RequestId, Line>,
+    journal: HashMap<RequestId, Entry>,
     executions: HashMap<RequestId, u32>,
     calls: Vec<(RunId, Slot, Call)>,
     kills: Vec<RunId>,
@@ -94,8 +99,8 @@ impl FakeHands {
     /// Ends every call that goes on, well.
     pub fn finish_all(&self) {
         let mut state = self.state();
-        for (_, _, done) in state.journal.values_mut() {
-            done.get_or_insert_with(|| Done { result: exited(0, "late"), output_bytes: 4 });
+        for entry in state.journal.values_mut() {
+            entry.done.get_or_insert_with(|| Done { result: exited(0, "late"), output_bytes: 4 });
         }
         drop(state);
         self.shared.moved.send_replace(());
@@ -218,7 +223,7 @@ impl FakeHand {
             None => Some(exited(0, "ok")),
         };
         let done = result.map(|result| Done { result, output_bytes: 2 });
-        state.journal.insert(id, (self.key, self.number, done));
+        state.journal.insert(id, Entry { by: (self.key, self.number), done });
     }
 
     /// The end of a request; `None` when its hands ended first.
@@ -228,8 +233,9 @@ impl FakeHand {
             {
                 let state = self.hands.state();
                 match state.journal.get(&id) {
-                    Some((_, _, Some(done))) => return Some(done.clone()),
-                    Some((key, number, None)) if state.living.get(key) == Some(number) => {}
+                    Some(Entry { done: Some(done), .. }) => return Some(done.clone()),
+                    Some(Entry { by: (key, number), done: None })
+                        if state.living.get(key) == Some(number) => {}
                     _ => return None,
                 }
             }

@@ -177,3 +177,36 @@ async fn a_daemon_that_leaves_keeps_the_processes_alive_and_nobody_is_blamed() {
         .collect();
     assert_eq!(strikes, [0]);
 }
+
+/// Stands for the outbox in the table of leases.
+const OUTBOX: RunId = RunId(Uuid::from_u128(1));
+
+#[tokio::test]
+async fn a_notifier_that_lost_the_outbox_in_the_middle_of_a_try_comes_back_to_it() {
+    let bench = Bench::default();
+    bench.project("shop", &[]).await;
+    let thief = DaemonId(Uuid::from_u128(7));
+    let (ledger, mut done) = (bench.ledger.clone(), false);
+    bench.ledger.after_append(move |event| {
+        if event.kind == "notice.attempted" && !std::mem::replace(&mut done, true) {
+            let ledger = ledger.clone();
+            tokio::spawn(async move {
+                ledger.forget_heartbeats();
+                ledger.take_lease(OUTBOX, thief).await.unwrap();
+                ledger.heartbeat(thief).await.unwrap();
+            });
+        }
+    });
+    let tree = bench.start().await;
+    let run_id = bench.delegate("shop", "do it").await;
+    tree.until_state(run_id, "review").await;
+    // The other daemon never says another word.
+    let settled = |bench: &Bench| {
+        let notices = bench.ledger.notices();
+        notices.iter().all(|notice| notice.state() == deputy_domain::notice::DocState::Settled)
+    };
+    tree.until("the founder was told", settled).await;
+    let ids: Vec<_> = bench.couriers.taken().iter().map(|message| message.leader.event_id).collect();
+    assert_eq!(ids.len(), 2, "sent by the one life, and by the next since nobody could record it");
+    assert_eq!(ids[0], ids[1], "the receiver can tell");
+}

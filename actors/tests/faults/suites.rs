@@ -82,15 +82,13 @@ pub(crate) async fn do_each_effect_twice(workflow: &Workflow) {
 }
 
 /// Lives once for each call of a port, which fails in this way.
-async fn fail_each<F: Clone>(
+async fn fail_each<F: Clone + std::fmt::Debug>(
     workflow: &Workflow,
     calls: u64,
     fault: &F,
     moment: Moment,
     port: fn(&Bench) -> &Trips<F>,
-) where
-    F: std::fmt::Debug,
-{
+) {
     for call in 0..calls {
         let (bench, run_id) = workflow.ordered().await;
         let tree = bench.start().await;
