@@ -22,6 +22,7 @@ mod problem;
 mod projects;
 mod query;
 mod queue;
+mod route;
 mod router;
 mod rows;
 mod runs;
@@ -35,7 +36,8 @@ pub mod views;
 
 pub use access::Access;
 pub use ports::{HealthReport, KeepSecrets};
-pub use router::{RouteInfo, route_list, router};
+pub use route::RouteInfo;
+pub use router::{route_list, router};
 pub use serve::{ServeSettings, serve};
 pub use settings::{HttpSettings, Rate, Rates};
 pub use state::{AppState, Metrics, Parts};

@@ -17,6 +17,9 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt as _;
 
+/// What a client says first when it speaks HTTP/2 (RFC 9113, section 3.4).
+const PREFACE: &[u8; 24] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
 /// How connections are kept.
 #[derive(Clone, Copy, Debug)]
 pub struct ServeSettings {
@@ -53,10 +56,14 @@ pub async fn serve(
     let connections = TaskTracker::new();
     let cut = CancellationToken::new();
     while let Some((stream, peer, place)) = accept(&listener, &places, &closing).await {
-        let connection = connection(stream, peer, router.clone(), settings, closing.clone());
-        let cut = cut.clone();
+        let (router, closing, cut) = (router.clone(), closing.clone(), cut.clone());
         connections.spawn(async move {
-            cut.run_until_cancelled(connection).await;
+            let whole = async {
+                if has_begun(&stream, settings.head_timeout, &closing).await {
+                    connection(stream, peer, router, settings, closing).await;
+                }
+            };
+            cut.run_until_cancelled(whole).await;
             drop(place);
         });
     }
@@ -93,6 +100,22 @@ async fn accept(
         }
     };
     closing.run_until_cancelled(next).await
+}
+
+/// Whether the client has said enough to tell which version of HTTP it speaks. Until then hyper knows no time limit.
+async fn has_begun(stream: &TcpStream, limit: Duration, closing: &CancellationToken) -> bool {
+    let begun = async {
+        let mut first = [0; PREFACE.len()];
+        loop {
+            match stream.peek(&mut first).await {
+                Ok(0) | Err(_) => return false,
+                Ok(count) if count == PREFACE.len() || first[..count] != PREFACE[..count] => return true,
+                // The beginning of HTTP/2's first words: the rest is on its way, or never comes.
+                Ok(_) => tokio::time::sleep(Duration::from_millis(5)).await,
+            }
+        }
+    };
+    closing.run_until_cancelled(timeout(limit, begun)).await.is_some_and(|begun| begun.unwrap_or(false))
 }
 
 async fn connection(

@@ -38,6 +38,8 @@ pub struct Plan {
     pub rates: Option<Rates>,
     /// Another longest time of a request.
     pub timeout: Option<Duration>,
+    /// Other times of connections.
+    pub serve: Option<ServeSettings>,
     /// Another database than the file in the data directory.
     pub database: Option<String>,
 }
@@ -93,6 +95,11 @@ impl House {
         Self { admin, ..Self::start(plan, dir, "data", clock).await }
     }
 
+    /// Begins to end it: what was asked already is still answered.
+    pub fn close(&self) {
+        self.closing.cancel();
+    }
+
     /// Ends it in good order.
     pub async fn stop(self) {
         self.closing.cancel();
@@ -131,7 +138,8 @@ impl House {
                 settings,
             },
         );
-        let server = tokio::spawn(serve(listener, router(app), ServeSettings::default(), closing.clone()));
+        let serve_settings = plan.serve.unwrap_or_default();
+        let server = tokio::spawn(serve(listener, router(app), serve_settings, closing.clone()));
         let client = Client::builder().no_proxy().build().expect("a client can be made");
         let mut house = Self {
             plan,

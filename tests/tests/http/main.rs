@@ -8,6 +8,9 @@ mod document;
 mod edge;
 mod feed;
 mod feed_access;
+
 mod idempotency;
 mod limits;
+mod serving;
+mod shared;
 mod views;

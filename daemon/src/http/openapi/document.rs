@@ -4,7 +4,7 @@ use super::operation::Operation;
 use super::schemas::Schemas;
 use crate::http::access::Access;
 use crate::http::problem::{Kind, MEDIA_TYPE};
-use crate::http::router::Route;
+use crate::http::route::Route;
 use axum::http::Method;
 use deputy_protocol::api::{Frame, Problem};
 use serde_json::{Map, Value, json};
@@ -47,7 +47,7 @@ fn open_path(path: &str) -> String {
 }
 
 fn operation(schemas: &mut Schemas, route: &Route, method: &Method) -> Value {
-    let Operation { id, summary, parameters, body, status, content, .. } = &route.operation;
+    let Operation { id, summary, parameters, body, status, content, other, .. } = &route.operation;
     let mut parameters: Vec<Value> = path_parameters(route).into_iter().chain(parameters.clone()).collect();
     if method == Method::POST && route.access != Access::Open {
         parameters.push(json!({
@@ -63,6 +63,11 @@ fn operation(schemas: &mut Schemas, route: &Route, method: &Method) -> Value {
             success["content"] = json!({ *media_type: { "schema": word(schemas) } });
         }
         responses.insert(status.to_string(), success);
+    }
+    if let Some((status, word)) = other {
+        let schema = json!({ "schema": word(schemas) });
+        let other = json!({ "description": "Not well.", "content": { "application/json": schema } });
+        responses.insert(status.to_string(), other);
     }
     // An operation of several methods is told apart by them.
     let id = if route.methods().len() > 1 {

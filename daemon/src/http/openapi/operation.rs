@@ -15,6 +15,8 @@ pub(crate) struct Operation {
     pub(super) body: Option<(Word, bool)>,
     pub(super) status: u16,
     pub(super) content: Option<(&'static str, Word)>,
+    /// A second answer that is no problem.
+    pub(super) other: Option<(u16, Word)>,
     pub(super) path_is_name: bool,
 }
 
@@ -27,29 +29,48 @@ pub(crate) fn op(id: &'static str, summary: &'static str) -> Operation {
         body: None,
         status: 501,
         content: None,
+        other: None,
         path_is_name: false,
     }
 }
 
 impl Operation {
-    /// It takes a parameter in the URL; `schema` is JSON schema.
-    #[must_use]
-    pub(crate) fn query(mut self, name: &str, description: &str, schema: &Value) -> Self {
+    fn query(mut self, name: &str, description: &str, schema: &Value) -> Self {
         self.parameters.push(json!({
             "name": name, "in": "query", "required": false, "description": description, "schema": schema
         }));
         self
     }
 
+    /// It takes text in the URL.
+    #[must_use]
+    pub(crate) fn text(self, name: &str, description: &str) -> Self {
+        self.query(name, description, &json!({ "type": "string" }))
+    }
+
+    /// It takes a number in the URL.
+    #[must_use]
+    pub(crate) fn number(self, name: &str, description: &str, least: i64, most: i64) -> Self {
+        self.query(name, description, &json!({ "type": "integer", "minimum": least, "maximum": most }))
+    }
+
+    /// It takes one of these words in the URL.
+    #[must_use]
+    pub(crate) fn choice(self, name: &str, description: &str, words: &[&str]) -> Self {
+        self.query(name, description, &json!({ "type": "string", "enum": words }))
+    }
+
+    /// It gives some runs or tasks only.
+    #[must_use]
+    pub(crate) fn filtered(self) -> Self {
+        self.text("state", "States, separated by commas.").text("project", "Id or name of a project.")
+    }
+
     /// It gives pages.
     #[must_use]
     pub(crate) fn paged(self) -> Self {
-        self.query(
-            "limit",
-            "Items at most.",
-            &json!({ "type": "integer", "minimum": 1, "maximum": 200, "default": 50 }),
-        )
-        .query("cursor", "`next` of the page before.", &json!({ "type": "string" }))
+        self.number("limit", "Items at most; 50 when nobody says.", 1, 200)
+            .text("cursor", "`next` of the page before.")
     }
 
     /// What stands in its path is an id or a name.
@@ -77,6 +98,13 @@ impl Operation {
     #[must_use]
     pub(crate) fn gives<T: ToSchema>(self, status: u16) -> Self {
         self.answers(status, "application/json", Schemas::of::<T>)
+    }
+
+    /// It may also give this.
+    #[must_use]
+    pub(crate) fn or_gives<T: ToSchema>(mut self, status: u16) -> Self {
+        self.other = Some((status, Schemas::of::<T>));
+        self
     }
 
     /// It gives a page of these.

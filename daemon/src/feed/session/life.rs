@@ -1,0 +1,114 @@
+//! From the first frame to the last.
+
+use super::pieces::piece;
+use super::state::{End, Session, Step, within};
+use crate::feed::hub::{FeedHub, Place};
+use crate::feed::reader::{Admission, Ask, Reader};
+use axum::body::Bytes;
+use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
+use deputy_protocol::event::Visibility;
+use futures::SinkExt as _;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::{Interval, MissedTickBehavior, interval_at, timeout};
+
+/// Messages that a reader may send between two looks at its token; it has nothing to say but pongs.
+const MESSAGES_MAX: u32 = 100;
+
+/// Serves one reader until it goes, is told to, or the feed closes.
+pub async fn serve(
+    socket: WebSocket,
+    hub: FeedHub,
+    place: Place,
+    reader: Reader,
+    ask: Ask,
+    admission: Arc<dyn Admission>,
+) {
+    let _counted = hub.sessions.token();
+    let (position, head) = (ask.after, *hub.shared.ledger.head().borrow());
+    let mut session = Session {
+        socket,
+        hub,
+        place,
+        reader,
+        ask,
+        admission,
+        position,
+        told: position,
+        head,
+        is_live: false,
+        messages: 0,
+        is_heard: true,
+        runs: HashMap::new(),
+    };
+    let Err(end) = session.run().await else { return };
+    if let End::Close(code, reason) = end {
+        let close = Message::Close(Some(CloseFrame { code, reason: reason.into() }));
+        // Best effort: the reader may be gone already.
+        let _ = timeout(session.hub.shared.settings.write_timeout, session.socket.send(close)).await;
+    }
+}
+
+impl Session {
+    async fn run(&mut self) -> Step {
+        self.check_history().await?;
+        let settings = self.hub.shared.settings;
+        let mut recheck = ticks(settings.recheck_every);
+        let mut tell = ticks(settings.position_every);
+        let closing = self.hub.closing.clone();
+        // Transcripts and output are not for viewers.
+        let sees_deltas = self.reader.visibility >= Visibility::Developer;
+        let mut deltas = sees_deltas.then(|| self.hub.deltas.watch());
+        let mut more = true;
+        loop {
+            tokio::select! {
+                biased;
+                () = closing.cancelled() => return Err(End::Close(close_code::AWAY, "the daemon goes down")),
+                _ = recheck.tick() => self.recheck().await?,
+                message = self.socket.recv() => self.hear(message.as_ref())?,
+                () = std::future::ready(()), if more => more = self.advance().await?,
+                () = self.place.moved(), if !more => more = true,
+                _ = tell.tick(), if !more => self.check_on_it().await?,
+                delta = piece(deltas.as_mut()), if !more && sees_deltas => self.show(delta, deltas.as_mut()).await?,
+            }
+        }
+    }
+
+    /// Says how far it has come, and pings: a connection whose other end vanished looks alive for a long time.
+    async fn check_on_it(&mut self) -> Step {
+        if !std::mem::take(&mut self.is_heard) {
+            return Err(End::Gone);
+        }
+        let ping = self.socket.feed(Message::Ping(Bytes::new()));
+        within(self.hub.shared.settings.write_timeout, ping).await?;
+        self.tell().await
+    }
+
+    async fn recheck(&mut self) -> Step {
+        self.messages = 0;
+        if self.admission.holds().await {
+            Ok(())
+        } else {
+            Err(End::Close(close_code::POLICY, "the token is no longer valid"))
+        }
+    }
+
+    fn hear(&mut self, message: Option<&Result<Message, axum::Error>>) -> Step {
+        self.messages += 1;
+        self.is_heard = true;
+        match message {
+            None | Some(Err(_) | Ok(Message::Close(_))) => Err(End::Gone),
+            Some(Ok(_)) if self.messages > MESSAGES_MAX => {
+                Err(End::Close(close_code::POLICY, "this feed is for listening"))
+            }
+            Some(Ok(_)) => Ok(()),
+        }
+    }
+}
+
+fn ticks(every: Duration) -> Interval {
+    let mut ticks = interval_at(tokio::time::Instant::now() + every, every);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    ticks
+}

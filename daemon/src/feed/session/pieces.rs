@@ -1,0 +1,59 @@
+//! Pieces of what goes on.
+
+use super::state::{Session, Step, within};
+use crate::feed::deltas::Delta;
+use axum::extract::ws::{Message, Utf8Bytes};
+use deputy_domain::ledger::{RowKey, Table};
+use deputy_protocol::ids::RunId;
+use futures::SinkExt as _;
+use std::sync::Arc;
+use tokio::sync::broadcast;
+
+impl Session {
+    /// Pieces that wait, with one flush. Those that were missed are gone.
+    pub(super) async fn show(
+        &mut self,
+        first: Result<Arc<Delta>, broadcast::error::RecvError>,
+        mut deltas: Option<&mut broadcast::Receiver<Arc<Delta>>>,
+    ) -> Step {
+        let mut next = first.ok();
+        let mut texts: Vec<Utf8Bytes> = Vec::new();
+        while let Some(delta) = next {
+            let is_wanted = self.ask.streams.is_empty() || self.ask.streams.contains(&delta.stream);
+            if self.is_live && is_wanted && self.is_of_its_project(delta.run_id).await {
+                texts.push(delta.text.clone());
+            }
+            next = deltas.as_mut().and_then(|deltas| deltas.try_recv().ok());
+        }
+        let socket = &mut self.socket;
+        let write = async {
+            for text in texts {
+                socket.feed(Message::Text(text)).await?;
+            }
+            socket.flush().await
+        };
+        within(self.hub.shared.settings.write_timeout, write).await
+    }
+
+    async fn is_of_its_project(&mut self, run_id: RunId) -> bool {
+        let Some(project_id) = self.reader.project_id else { return true };
+        if let Some(known) = self.runs.get(&run_id) {
+            return *known;
+        }
+        let key = RowKey { table: Table::Runs, key: run_id.to_string() };
+        let row = self.hub.shared.ledger.row(&key).await;
+        let is_its = row.is_ok_and(|row| row.is_some_and(|row| row.row.parent == project_id.to_string()));
+        self.runs.insert(run_id, is_its);
+        is_its
+    }
+}
+
+/// The next piece; for a viewer it never comes.
+pub(super) async fn piece(
+    deltas: Option<&mut broadcast::Receiver<Arc<Delta>>>,
+) -> Result<Arc<Delta>, broadcast::error::RecvError> {
+    match deltas {
+        Some(deltas) => deltas.recv().await,
+        None => std::future::pending().await,
+    }
+}
