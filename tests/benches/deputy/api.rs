@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 const CLIENTS: usize = 32;
 /// Of one round.
-const TIME: Duration = Duration::from_millis(1000);
+const TIME: Duration = Duration::from_secs(1);
 /// A token may change so much at once; each round gets tokens of its own so that no limit of rates is measured.
 const TEXT: &str = "Make the tests pass.";
 

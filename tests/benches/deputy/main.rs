@@ -13,7 +13,7 @@
     clippy::cast_sign_loss,
     reason = "figures for people to read"
 )]
-#![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a program for people who build Deputy")]
+#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a program for people who build Deputy")]
 
 mod abort;
 mod api;
@@ -41,7 +41,9 @@ macro_rules! areas {
         $(if $wanted($name) {
             let began = Instant::now();
             let measured = $measure().await;
-            measured.iter().for_each(|row| println!("{row}"));
+            for row in &measured {
+                println!("{row}");
+            }
             eprintln!("    {} took {:.0} s", $name, began.elapsed().as_secs_f64());
             rows.extend(measured);
         })+

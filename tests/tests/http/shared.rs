@@ -70,7 +70,7 @@ async fn a_request_repeated_at_the_other_is_carried_out_once() {
     // As if the first were still at it: the second cannot know better, until no request takes that long any more.
     first.sql("UPDATE idempotency SET status = NULL, media_type = NULL, body = NULL").await;
     post_once(&second, &token, "k", order.clone()).await.problem(409, "in-progress");
-    second.clock.advance(Duration::from_secs(12 * 60));
+    second.clock.advance(Duration::from_mins(12));
     let again = post_once(&second, &token, "k", order).await.expect(202);
     assert_eq!(again["run"]["id"], answer.json()["run"]["id"]);
     assert_eq!(second.get("/api/v1/runs").await.expect(200)["items"].as_array().unwrap().len(), 1);

@@ -8,6 +8,7 @@ use deputy_actors::ports::{
     SecretFault, Secrets, Slot, Target, WorkspaceFault, Workspaces, World,
 };
 use deputy_actors::settings::Settings;
+use deputy_actors::testing::NoBackups;
 use deputy_domain::model::{
     Delta, ModelAnswer, ModelFault, ModelName, ModelRequest, ModelToolCall, Price, Stop,
 };
@@ -39,6 +40,7 @@ pub(crate) fn world(ledger: Arc<dyn Ledger>) -> World {
         models: Arc::new(Nothing),
         couriers: Arc::new(Nothing),
         secrets: Arc::new(Nothing),
+        backups: Arc::new(NoBackups),
         render: Arc::new(Nothing),
         live: Arc::new(Nothing),
         settings: Arc::new(Settings {
@@ -51,6 +53,7 @@ pub(crate) fn world(ledger: Arc<dyn Ledger>) -> World {
             escalate: false,
             keep_workspaces: Duration::from_hours(24),
             check_timeout: Duration::from_mins(1),
+            backup_at_hour: None,
             public_url: "http://localhost".to_owned(),
         }),
     }
