@@ -42,7 +42,7 @@ pub(super) async fn beat(root: SupervisorHandle, store: Arc<Store>) {
                 let _ = sd_notify::notify(&[NotifyState::Status(&status)]);
             }
             Err(error) => {
-                tracing::error!(%error, "the root of the tree does not answer; the watchdog goes hungry")
+                tracing::error!(%error, "the root of the tree does not answer; the watchdog goes hungry");
             }
         }
         tokio::time::sleep(every).await;
