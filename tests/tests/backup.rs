@@ -124,6 +124,7 @@ async fn a_backup_made_while_work_goes_on_is_restored_elsewhere_paused_and_silen
     api.until_state(&working, &["review", "failed"]).await;
     let steps = api.get(&format!("/api/v1/runs/{working}/events")).await;
     assert!(steps.to_string().contains("unknown"), "{steps:#}");
+    assert!(steps.to_string().contains("restored from a backup"), "{steps:#}");
 }
 
 #[tokio::test]

@@ -5,10 +5,12 @@ use super::manifest::{Engine, Manifest};
 use super::names::decode;
 use super::tree::{copy_file, digest, private_dir, sync_disk};
 use crate::ledger::{self, Options, Store};
-use deputy_actors::ports::Ledger;
-use deputy_domain::ledger::{Append, Expected, StreamWrite};
-use deputy_protocol::event::{HouseEvent, NewEvent, PauseMode, Visibility};
-use deputy_protocol::ids::EventId;
+use deputy_actors::ports::{Ledger, LedgerFault};
+use deputy_domain::ledger::{Append, Expected, RowKey, StreamWrite, Table};
+use deputy_domain::projection::RunDoc;
+use deputy_domain::run::{Phase, State};
+use deputy_protocol::event::{HouseEvent, NewEvent, PauseMode, RunEvent, Visibility};
+use deputy_protocol::ids::{EventId, RunId};
 use deputy_protocol::stream::Stream;
 use std::collections::BTreeSet;
 use std::fs;
@@ -81,6 +83,7 @@ async fn restore_sqlite(
     let leases = mark(&store, manifest, to).await;
     store.close().await;
     let leases = leases?;
+    ledger::fold(&partial).await?;
     fs::rename(&partial, &target).or_error("rename", &partial)?;
     sync_disk(&to.data_dir)?;
     Ok(leases)
@@ -144,7 +147,49 @@ async fn mark(store: &Store, manifest: &Manifest, to: &Destination) -> Result<u6
     });
     let write = StreamWrite { stream: Stream::House, expected: Expected::Any, events: events.to_vec() };
     store.append(Append { writes: vec![write], fence: None }).await?;
+    for run_id in &manifest.uncaptured {
+        tell_agent(store, *run_id, manifest, to).await?;
+    }
     Ok(leases)
+}
+
+/// What an agent remembers to have written may not be there any more: it reads this before it goes on.
+async fn tell_agent(
+    store: &Store,
+    run_id: RunId,
+    manifest: &Manifest,
+    to: &Destination,
+) -> Result<(), BackupError> {
+    let key = RowKey { table: Table::Runs, key: run_id.to_string() };
+    let Some(found) = store.row(&key).await? else { return Ok(()) };
+    let doc: RunDoc = serde_json::from_value(found.row.doc)
+        .map_err(|fault| LedgerFault::Corrupt(format!("the row of run {run_id} cannot be read: {fault}")))?;
+    let listens = match &doc.run.state {
+        State::Active { phase, .. } => !matches!(phase, Phase::Ending { .. }),
+        State::Waiting { .. } => true,
+        _ => false,
+    };
+    if !listens {
+        return Ok(());
+    }
+    let text = format!(
+        "Deputy was restored from a backup of {}. Your workspace was made anew from its last capture, so files that you \
+         wrote since may be gone, and programs that you started are. Look at what is there before you go on.",
+        manifest.made_at.format("%Y-%m-%d %H:%M UTC")
+    );
+    let fact = RunEvent::Messaged { text, by: "deputy".to_owned(), at: (to.options.now)() };
+    let event = NewEvent {
+        event_id: EventId((to.mint)()),
+        event: fact.into(),
+        actor: "deputy".to_owned(),
+        correlation: None,
+        causation: None,
+        project_id: doc.run.order.project_id,
+        visibility: Visibility::Viewer,
+    };
+    let write = StreamWrite { stream: Stream::Run(run_id), expected: Expected::Any, events: vec![event] };
+    store.append(Append { writes: vec![write], fence: None }).await?;
+    Ok(())
 }
 
 fn is_empty(data_dir: &Path) -> Result<(), BackupError> {
@@ -224,6 +269,6 @@ async fn blocking<T: Send + 'static>(
 ) -> Result<T, BackupError> {
     tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| {
         let detail = error.to_string();
-        Err(deputy_actors::ports::LedgerFault::Unavailable { operation: "copy files", detail }.into())
+        Err(LedgerFault::Unavailable { operation: "copy files", detail }.into())
     })
 }

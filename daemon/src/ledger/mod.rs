@@ -44,6 +44,11 @@ pub async fn peek(url: &str, data_dir: &std::path::Path) -> Result<Option<Conten
     }
 }
 
+/// Makes a closed SQLite ledger one whole file, which can be moved.
+pub async fn fold(file: &std::path::Path) -> Result<(), CopyError> {
+    sqlite::fold(file).await
+}
+
 /// The version of the SQLite that is linked.
 pub async fn sqlite_version() -> Result<String, CopyError> {
     sqlite::version().await

@@ -93,3 +93,18 @@ pub(in super::super) async fn version() -> Result<String, CopyError> {
         sqlx::query_as("SELECT sqlite_version()").fetch_one(&mut conn).await.map_err(fault)?;
     Ok(found.0)
 }
+
+/// Brings everything that was committed into the file itself, so that it can be moved. A WAL can outlive an orderly
+/// close: it is folded in by the last connection, and a reading one cannot do it.
+pub(in super::super) async fn fold(file: &Path) -> Result<(), CopyError> {
+    let fault = |error: sqlx::Error| CopyError::database("fold the write-ahead log into the ledger", &error);
+    let mut conn = SqliteConnectOptions::new().filename(file).connect().await.map_err(fault)?;
+    let mode: (String,) =
+        sqlx::query_as("PRAGMA journal_mode = DELETE").fetch_one(&mut conn).await.map_err(fault)?;
+    conn.close().await.map_err(fault)?;
+    if mode.0 == "delete" {
+        return Ok(());
+    }
+    let detail = "somebody else has it open".to_owned();
+    Err(CopyError::Database { operation: "fold the write-ahead log into the ledger", detail })
+}

@@ -11,5 +11,5 @@ mod read;
 mod rebuild;
 mod write;
 
-pub(super) use copy::{contents, copy, inspect, peek, version};
+pub(super) use copy::{contents, copy, fold, inspect, peek, version};
 pub(super) use open::open;
