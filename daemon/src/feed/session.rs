@@ -142,8 +142,10 @@ impl Session {
             }
             Found::Entries(entries) => {
                 let last = entries.last().map_or(self.position, |entry| entry.position);
+                let is_full = entries.len() >= self.hub.shared.settings.page as usize;
                 self.send_page(entries.iter().map(AsRef::as_ref), last).await?;
-                Ok(true)
+                // A live reader of less than a page has it all: what came meanwhile, it is told of.
+                Ok(is_full || !self.is_live)
             }
             Found::Behind if self.is_live => {
                 self.say(&Frame::Lagged { position: self.position }).await?;

@@ -69,6 +69,8 @@ pub(super) async fn open(
     })?;
     let admission = Arc::new(Holder { tokens: app.tokens.clone(), token_id: caller.token_id });
     let (hub, reader) = (app.feed.clone(), caller.reader());
+    // The buffer is filled with zeros at each look at the socket, and there is one per reader: it is kept small.
+    let upgrade = upgrade.read_buffer_size(MESSAGE_BYTES_MAX);
     let upgrade = upgrade.max_message_size(MESSAGE_BYTES_MAX).max_frame_size(MESSAGE_BYTES_MAX);
     Ok(upgrade.on_upgrade(move |socket| serve(socket, hub, place, reader, ask, admission)))
 }

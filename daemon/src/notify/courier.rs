@@ -15,7 +15,8 @@ pub type Now = Arc<dyn Fn() -> At + Send + Sync>;
 pub struct Courier {
     hooks: Vec<Hook>,
     mail: Option<Mail>,
-    client: GuardedClient,
+    /// None without webhooks: making one reads all certificate authorities of the machine, half of a start's time.
+    client: Option<GuardedClient>,
     now: Now,
 }
 
@@ -27,7 +28,8 @@ impl Courier {
         now: Now,
     ) -> Result<Self, Vec<ConfigFault>> {
         let Checked { hooks, mail } = config.check()?;
-        let client = GuardedClient::try_new(resolver)
+        let client = (!hooks.is_empty()).then(|| GuardedClient::try_new(resolver)).transpose();
+        let client = client
             .map_err(|fault| vec![ConfigFault { key: "notify".to_owned(), detail: fault.to_string() }])?;
         Ok(Self { hooks, mail, client, now })
     }
@@ -35,7 +37,7 @@ impl Courier {
     /// The same channels with another client, for receivers that need another patience.
     #[must_use]
     pub fn with_client(self, client: GuardedClient) -> Self {
-        Self { client, ..self }
+        Self { client: Some(client), ..self }
     }
 }
 
@@ -56,8 +58,8 @@ impl Couriers for Courier {
         if let (EMAIL, Some(mail)) = (target, &self.mail) {
             return mail.send(message, now).await;
         }
-        match self.hooks.iter().find(|hook| hook.name == target) {
-            Some(hook) => hook.send(&self.client, message, now).await,
+        match self.hooks.iter().find(|hook| hook.name == target).zip(self.client.as_ref()) {
+            Some((hook, client)) => hook.send(client, message, now).await,
             None => Err(CourierFault {
                 detail: "the target is not configured".to_owned(),
                 then: Disposition::GiveUp,

@@ -14,6 +14,7 @@ use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tempfile::TempDir;
+use tokio::sync::Mutex;
 
 /// About what a step of an agent says.
 const TEXT_BYTES: usize = 200;
@@ -87,18 +88,23 @@ fn payload() -> String {
 pub(crate) async fn measure() -> Vec<Row> {
     let folder = TempDir::new().unwrap();
     let (store, commits) = store("sqlite", folder.path()).await;
-    let mut conn = bare::connect(&folder.path().join("bare.db")).await;
+    let conn = Arc::new(Mutex::new(bare::connect(&folder.path().join("bare.db")).await));
     let (stream, payload) = (steps(), payload());
     some_appends(&store, &stream, ALONE).await;
     let alone = in_turns(
         ROUNDS,
-        async || time_ms(some_appends(&store, &stream, ALONE)).await / ALONE as f64,
         async || {
-            let inserts = async {
+            let (store, stream) = (store.clone(), stream.clone());
+            let appends = tokio::spawn(async move { some_appends(&store, &stream, ALONE).await });
+            time_ms(appends).await / ALONE as f64
+        },
+        async || {
+            let (conn, payload) = (conn.clone(), payload.clone());
+            let inserts = tokio::spawn(async move {
                 for _ in 0..ALONE {
-                    bare::insert(&mut conn, &payload).await;
+                    bare::insert(&mut *conn.lock().await, &payload).await;
                 }
-            };
+            });
             time_ms(inserts).await / ALONE as f64
         },
     )

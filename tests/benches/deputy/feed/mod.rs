@@ -140,5 +140,6 @@ impl Source for Ours {
 async fn open(State(hub): State<FeedHub>, upgrade: WebSocketUpgrade) -> Response {
     let place = hub.place().unwrap();
     let reader = Reader { visibility: Visibility::Admin, project_id: None };
-    upgrade.on_upgrade(move |socket| serve(socket, hub, place, reader, Ask::default(), Arc::new(Admit)))
+    // As the API opens its feed.
+    upgrade.read_buffer_size(4096).on_upgrade(move |socket| serve(socket, hub, place, reader, Ask::default(), Arc::new(Admit)))
 }
