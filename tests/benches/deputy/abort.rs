@@ -21,7 +21,8 @@ pub(crate) async fn measure() -> Vec<Row> {
         let mut feed = Feed::after(api, 0).await.unwrap();
         let run_id = api.delegate("sample", &text).await;
         let steps = format!("run/{run_id}/steps");
-        let started = feed.event(|event| event["kind"] == "step.tool_started" && event["stream"] == steps.as_str());
+        let started =
+            feed.event(|event| event["kind"] == "step.tool_started" && event["stream"] == steps.as_str());
         started.await.unwrap();
         let begun = daemon.data_dir().join("runs").join(&run_id).join("tree/begun");
         while !begun.exists() {
@@ -36,8 +37,18 @@ pub(crate) async fn measure() -> Vec<Row> {
         times.push(ms(began.elapsed()));
     }
     vec![
-        Row::alone("abort to no process left, p50", quantile(times.clone(), 0.5), "ms", Target::AtMost(300.0)),
-        Row::alone("abort to no process left, slowest of 20", quantile(times, 1.0), "ms", Target::AtMost(5000.0)),
+        Row::alone(
+            "abort to no process left, p50",
+            quantile(times.clone(), 0.5),
+            "ms",
+            Target::AtMost(300.0),
+        ),
+        Row::alone(
+            "abort to no process left, slowest of 20",
+            quantile(times, 1.0),
+            "ms",
+            Target::AtMost(5000.0),
+        ),
     ]
 }
 

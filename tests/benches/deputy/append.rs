@@ -155,7 +155,8 @@ async fn on_postgres(folder: &Path) -> Row {
         payload()
     );
     std::fs::write(&script, insert).unwrap();
-    let table = "CREATE TABLE bare (position BIGSERIAL PRIMARY KEY, stream TEXT NOT NULL, version BIGINT NOT NULL,
+    let table =
+        "CREATE TABLE bare (position BIGSERIAL PRIMARY KEY, stream TEXT NOT NULL, version BIGINT NOT NULL,
         event_id TEXT NOT NULL, kind TEXT NOT NULL, payload TEXT NOT NULL, recorded_at BIGINT NOT NULL,
         actor TEXT NOT NULL)";
     let mut conn = <sqlx::PgConnection as sqlx::Connection>::connect(&url).await.unwrap();

@@ -29,7 +29,8 @@ impl Daemon {
     /// A client with an admin's token.
     pub(crate) fn api(&self, folder: &Path) -> Api {
         let mut command = command(folder, &[]);
-        let output = command.args(["token", "create", "--role", "admin", "--name", "bench", "--json"]).output();
+        let output =
+            command.args(["token", "create", "--role", "admin", "--name", "bench", "--json"]).output();
         let answer: serde_json::Value = serde_json::from_slice(&output.unwrap().stdout).unwrap();
         Api::new(&format!("http://{}", self.address), answer["token"].as_str().unwrap())
     }

@@ -12,7 +12,8 @@ use tempfile::TempDir;
 const TASKS: usize = 21;
 
 pub(crate) async fn measure() -> Vec<Row> {
-    let repository = Repository::of(&[("README.md", "A place to work in.\n"), ("src/main.rs", "fn main() {}\n")]);
+    let repository =
+        Repository::of(&[("README.md", "A place to work in.\n"), ("src/main.rs", "fn main() {}\n")]);
     let server = ModelServer::start([]).await.unwrap();
     let folder = TempDir::new().unwrap();
     let settings = [
@@ -35,7 +36,12 @@ pub(crate) async fn measure() -> Vec<Row> {
         api.until_state(&run_id, &["review", "failed"]).await;
     }
     vec![
-        Row::alone("delegation to the first model request, p50", quantile(times.clone(), 0.5), "ms", Target::AtMost(150.0)),
+        Row::alone(
+            "delegation to the first model request, p50",
+            quantile(times.clone(), 0.5),
+            "ms",
+            Target::AtMost(150.0),
+        ),
         Row::alone("delegation to the first model request, p95", quantile(times, 0.95), "ms", Target::None),
     ]
 }

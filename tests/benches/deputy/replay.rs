@@ -24,8 +24,10 @@ pub(crate) async fn measure() -> Vec<Row> {
     let mut conn = bare::connect(&folder.path().join("bare.db")).await;
     let stream = steps();
     for batch in 0..EVENTS / BATCH {
-        let events: Vec<_> = (0..BATCH).map(|event| said(&format!("{batch}/{event} {}", "x".repeat(200)))).collect();
-        let payloads: Vec<String> = events.iter().map(|event| String::from_utf8(event.event.encode().1).unwrap()).collect();
+        let events: Vec<_> =
+            (0..BATCH).map(|event| said(&format!("{batch}/{event} {}", "x".repeat(200)))).collect();
+        let payloads: Vec<String> =
+            events.iter().map(|event| String::from_utf8(event.event.encode().1).unwrap()).collect();
         sqlx::query(
             "INSERT INTO event (stream, version, event_id, kind, payload, recorded_at, actor)
              SELECT 'a stream', 1, 'an id', 'step.prompted', value, 1, 'founder' FROM json_each(?1)",
@@ -55,7 +57,8 @@ pub(crate) async fn measure() -> Vec<Row> {
             let all = async {
                 let sql = "SELECT kind, payload FROM event ORDER BY position";
                 let rows: Vec<(String, String)> = sqlx::query_as(sql).fetch_all(&mut conn).await.unwrap();
-                let decoded = rows.iter().filter(|(kind, payload)| Event::decode(kind, payload.as_bytes()).is_ok());
+                let decoded =
+                    rows.iter().filter(|(kind, payload)| Event::decode(kind, payload.as_bytes()).is_ok());
                 assert_eq!(decoded.count(), EVENTS);
             };
             time_ms(all).await
@@ -64,5 +67,11 @@ pub(crate) async fn measure() -> Vec<Row> {
     .await;
     store.close().await;
     let rates = (EVENTS as f64 / times.0 * 1e3, EVENTS as f64 / times.1 * 1e3);
-    vec![Row::ratio("replay of 100,000 events", rates, "events/s", "a bare scan and decode", Target::AtLeast(0.2))]
+    vec![Row::ratio(
+        "replay of 100,000 events",
+        rates,
+        "events/s",
+        "a bare scan and decode",
+        Target::AtLeast(0.2),
+    )]
 }

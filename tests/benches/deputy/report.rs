@@ -48,7 +48,14 @@ impl Row {
 
     /// A figure of ours that has to be so by itself.
     pub(crate) fn alone(area: &'static str, figure: f64, unit: &'static str, target: Target) -> Self {
-        Self { area, ours: format!("{} {unit}", short(figure)), baseline: "–".to_owned(), figure, unit, target }
+        Self {
+            area,
+            ours: format!("{} {unit}", short(figure)),
+            baseline: "–".to_owned(),
+            figure,
+            unit,
+            target,
+        }
     }
 
     /// What could not be measured here.

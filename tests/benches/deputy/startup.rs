@@ -26,7 +26,13 @@ pub(crate) async fn measure() -> Vec<Row> {
     let bare = BareServer::start(folder.path()).await;
     let idle = (resident_mib(daemon.pid()), resident_mib(bare.pid()));
     vec![
-        Row::ratio("start to the first 200 of /health", took, "ms", "bare axum and SQLite", Target::AtMost(3.0)),
+        Row::ratio(
+            "start to the first 200 of /health",
+            took,
+            "ms",
+            "bare axum and SQLite",
+            Target::AtMost(3.0),
+        ),
         Row::alone("memory, idle", idle.0, "MiB", Target::AtMost(40.0)),
         Row::alone("memory, idle, of the bare server", idle.1, "MiB", Target::None),
     ]
@@ -38,7 +44,8 @@ pub(crate) async fn parked() -> Vec<Row> {
     let daemon = TestDaemon::start("[limits]\nruns_max = 8\n").await;
     let api = daemon.api();
     api.add_project("sample", &repository.url(), &[]).await;
-    let turns = json!([{"tool_calls": [{"name": "ask_founder", "arguments": {"question": "Blue or green?"}}]}]);
+    let turns =
+        json!([{"tool_calls": [{"name": "ask_founder", "arguments": {"question": "Blue or green?"}}]}]);
     let text = format!("Paint it.\n```script\n{turns}\n```");
     let mut runs = Vec::new();
     for _ in 0..PARKED {

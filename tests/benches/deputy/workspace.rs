@@ -20,12 +20,16 @@ const ROUNDS: usize = 7;
 
 pub(crate) async fn measure() -> Vec<Row> {
     let files: Vec<(String, String)> = (0..FILES)
-        .map(|file| (path(file), format!("// File {file}.\n{}", "let value = compute(a, b);\n".repeat(file % 80))))
+        .map(|file| {
+            (path(file), format!("// File {file}.\n{}", "let value = compute(a, b);\n".repeat(file % 80)))
+        })
         .collect();
     let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
     let repository = Repository::of(&files);
     let folder = TempDir::new().unwrap();
-    let port = GitWorkspaces::try_new(GitSettings::new(folder.path().join("data")), Arc::new(chrono::Utc::now)).unwrap();
+    let port =
+        GitWorkspaces::try_new(GitSettings::new(folder.path().join("data")), Arc::new(chrono::Utc::now))
+            .unwrap();
     let project = ProjectId(Uuid::now_v7());
     let remote = RepoOrigin::Remote { url: repository.url() };
     port.register(project, &remote, None).await.unwrap();
@@ -64,7 +68,13 @@ pub(crate) async fn measure() -> Vec<Row> {
     )
     .await;
     vec![
-        Row::ratio("a tree of 5,000 files, the mirror's fetch included", trees, "ms", "git worktree add", Target::AtMost(0.65)),
+        Row::ratio(
+            "a tree of 5,000 files, the mirror's fetch included",
+            trees,
+            "ms",
+            "git worktree add",
+            Target::AtMost(0.65),
+        ),
         Row::ratio("capture after a 100-file change", captures, "ms", "plain libgit2", Target::AtMost(1.1)),
     ]
 }
@@ -93,8 +103,7 @@ fn worktree(repository: &Path, tree: &Path, number: usize) {
 }
 
 async fn capture(port: &GitWorkspaces, run: RunId, project: ProjectId, prepared: &Prepared) {
-    let provenance =
-        Provenance { subject: "A change".to_owned(), body: String::new(), trailers: Vec::new() };
+    let provenance = Provenance { subject: "A change".to_owned(), body: String::new(), trailers: Vec::new() };
     port.capture(run, project, &prepared.base_commit, &provenance).await.unwrap();
 }
 

@@ -1,9 +1,7 @@
 //! A ledger that holds events in memory and does nothing else.
 
 use async_trait::async_trait;
-use deputy_actors::ports::{
-    AppendError, LeaseTaken, Ledger, LedgerFault, RowPage, RowQuery, VersionedRow,
-};
+use deputy_actors::ports::{AppendError, LeaseTaken, Ledger, LedgerFault, RowPage, RowQuery, VersionedRow};
 use deputy_domain::ledger::{Append, Appended, RowKey, Table};
 use deputy_protocol::event::{Envelope, Payload};
 use deputy_protocol::ids::{DaemonId, LedgerId, RunId};

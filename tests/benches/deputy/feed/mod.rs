@@ -25,8 +25,20 @@ use tokio_util::sync::CancellationToken;
 /// Subscribers, events of one burst, bursts of one round, and single events whose delay is taken.
 const SIZES: [(usize, usize, usize, usize, [&str; 3]); 3] = [
     (1, 4000, 10, 1000, ["feed, 1 subscriber", "feed, 1 subscriber, p50 delay", "feed, 1 subscriber, lost"]),
-    (100, 1000, 2, 100, ["feed, 100 subscribers", "feed, 100 subscribers, p50 delay", "feed, 100 subscribers, lost"]),
-    (1000, 200, 2, 20, ["feed, 1,000 subscribers", "feed, 1,000 subscribers, p50 delay", "feed, 1,000 subscribers, lost"]),
+    (
+        100,
+        1000,
+        2,
+        100,
+        ["feed, 100 subscribers", "feed, 100 subscribers, p50 delay", "feed, 100 subscribers, lost"],
+    ),
+    (
+        1000,
+        200,
+        2,
+        20,
+        ["feed, 1,000 subscribers", "feed, 1,000 subscribers, p50 delay", "feed, 1,000 subscribers, lost"],
+    ),
 ];
 const ROUNDS: usize = 7;
 
@@ -115,7 +127,8 @@ impl Ours {
         let router = Router::new().route("/", get(open)).with_state(hub);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
-        let server = deputyd::http::serve(listener, router, deputyd::http::ServeSettings::default(), closing.clone());
+        let server =
+            deputyd::http::serve(listener, router, deputyd::http::ServeSettings::default(), closing.clone());
         tokio::spawn(server);
         Self { ledger, address, closing }
     }
@@ -141,5 +154,7 @@ async fn open(State(hub): State<FeedHub>, upgrade: WebSocketUpgrade) -> Response
     let place = hub.place().unwrap();
     let reader = Reader { visibility: Visibility::Admin, project_id: None };
     // As the API opens its feed.
-    upgrade.read_buffer_size(4096).on_upgrade(move |socket| serve(socket, hub, place, reader, Ask::default(), Arc::new(Admit)))
+    upgrade
+        .read_buffer_size(4096)
+        .on_upgrade(move |socket| serve(socket, hub, place, reader, Ask::default(), Arc::new(Admit)))
 }

@@ -121,5 +121,7 @@ fn frame(bytes: &[u8]) -> Option<(&[u8], usize)> {
 /// The number after `"position":`, which comes right after the type.
 fn position_of(text: &[u8]) -> u64 {
     let digits = text[br#"{"type":"event","position":"#.len()..].iter();
-    digits.take_while(|byte| byte.is_ascii_digit()).fold(0, |number, byte| number * 10 + u64::from(byte - b'0'))
+    digits
+        .take_while(|byte| byte.is_ascii_digit())
+        .fold(0, |number, byte| number * 10 + u64::from(byte - b'0'))
 }

@@ -64,8 +64,20 @@ pub(crate) async fn measure() -> Vec<Row> {
     store.close().await;
     let most = (1.3 * sync_ms + 1.0, "1.3 × fdatasync + 1 ms");
     vec![
-        Row::ratio("queue, whole no-op runs", rates, "/s", "a bare SQLite queue, three commits each", Target::AtLeast(0.4)),
-        Row::ratio("queue, acknowledged to claimed, p50", (quantile(starts, 0.5), most.0), "ms", most.1, Target::AtMost(1.0)),
+        Row::ratio(
+            "queue, whole no-op runs",
+            rates,
+            "/s",
+            "a bare SQLite queue, three commits each",
+            Target::AtLeast(0.4),
+        ),
+        Row::ratio(
+            "queue, acknowledged to claimed, p50",
+            (quantile(starts, 0.5), most.0),
+            "ms",
+            most.1,
+            Target::AtMost(1.0),
+        ),
     ]
 }
 

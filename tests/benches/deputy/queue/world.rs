@@ -3,12 +3,14 @@
 use async_trait::async_trait;
 use bytes::Bytes;
 use deputy_actors::ports::{
-    Captured, CourierFault, Couriers, Delivered, DeliveryOrder, Done, Hand, Hands, HandsFault, HandsSetup, Ledger,
-    Live, LiveDelta, Message, Models, Prepared, Provenance, Recovered, Registered, Render, SecretFault, Secrets, Slot,
-    Target, WorkspaceFault, Workspaces, World,
+    Captured, CourierFault, Couriers, Delivered, DeliveryOrder, Done, Hand, Hands, HandsFault, HandsSetup,
+    Ledger, Live, LiveDelta, Message, Models, Prepared, Provenance, Recovered, Registered, Render,
+    SecretFault, Secrets, Slot, Target, WorkspaceFault, Workspaces, World,
 };
 use deputy_actors::settings::Settings;
-use deputy_domain::model::{Delta, ModelAnswer, ModelFault, ModelName, ModelRequest, ModelToolCall, Price, Stop};
+use deputy_domain::model::{
+    Delta, ModelAnswer, ModelFault, ModelName, ModelRequest, ModelToolCall, Price, Stop,
+};
 use deputy_domain::projection::RunDoc;
 use deputy_protocol::At;
 use deputy_protocol::event::{Budget, DiffStats, RepoOrigin, Tier};
@@ -128,11 +130,22 @@ impl Workspaces for Nothing {
         Ok("ssh-ed25519 AAAA".to_owned())
     }
 
-    async fn register(&self, _: ProjectId, _: &RepoOrigin, _: Option<&str>) -> Result<Registered, WorkspaceFault> {
+    async fn register(
+        &self,
+        _: ProjectId,
+        _: &RepoOrigin,
+        _: Option<&str>,
+    ) -> Result<Registered, WorkspaceFault> {
         Ok(Registered { default_branch: "main".to_owned(), empty: false })
     }
 
-    async fn prepare(&self, run_id: RunId, _: ProjectId, _: &RepoOrigin, _: &str) -> Result<Prepared, WorkspaceFault> {
+    async fn prepare(
+        &self,
+        run_id: RunId,
+        _: ProjectId,
+        _: &RepoOrigin,
+        _: &str,
+    ) -> Result<Prepared, WorkspaceFault> {
         Ok(Prepared {
             tree: PathBuf::from("/nowhere"),
             objects: PathBuf::from("/nowhere"),
@@ -146,7 +159,13 @@ impl Workspaces for Nothing {
         Ok(())
     }
 
-    async fn capture(&self, _: RunId, _: ProjectId, _: &str, _: &Provenance) -> Result<Captured, WorkspaceFault> {
+    async fn capture(
+        &self,
+        _: RunId,
+        _: ProjectId,
+        _: &str,
+        _: &Provenance,
+    ) -> Result<Captured, WorkspaceFault> {
         let diff = DiffStats { files: 1, insertions: 1, deletions: 0 };
         Ok(Captured { commit: COMMIT.replace('0', "f"), diff, remarks: Vec::new() })
     }
@@ -171,7 +190,12 @@ impl Workspaces for Nothing {
         unused()
     }
 
-    async fn rollback(&self, _: &DeliveryOrder, _: &str, _: Option<&str>) -> Result<Delivered, WorkspaceFault> {
+    async fn rollback(
+        &self,
+        _: &DeliveryOrder,
+        _: &str,
+        _: Option<&str>,
+    ) -> Result<Delivered, WorkspaceFault> {
         unused()
     }
 
