@@ -1,5 +1,6 @@
 //! What readers see, in the contract's words.
 
+use deputy_actors::ports::Clock as _;
 use deputy_domain::run::Command;
 use deputy_protocol::api::{Health, HealthCause, HealthStatus, RunState};
 use deputy_protocol::event::WaitReason;
@@ -164,7 +165,8 @@ async fn a_parked_and_a_failed_run_say_why() {
     let house = House::new().await;
     house.project("web").await;
     let fence = house.running("web").await;
-    let park = Command::Park { reason: WaitReason::Provider, until: None, detail: "limited".to_owned() };
+    let until = Some(house.clock.now() + chrono::TimeDelta::minutes(5));
+    let park = Command::Park { reason: WaitReason::Provider, until, detail: "limited".to_owned() };
     house.fact(fence, park).await;
     let parked = house.get(&format!("/api/v1/runs/{}", fence.run_id)).await.expect(200);
     assert_eq!((&parked["state"], &parked["waiting_for"]), (&json!("waiting"), &json!("provider")));
