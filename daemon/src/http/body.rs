@@ -1,5 +1,6 @@
 //! Bodies of requests: JSON, whole, and nothing in it that we do not know.
 
+use super::fields::holds_nul;
 use super::problem::{ApiError, Kind};
 use super::state::AppState;
 use axum::body::{Body, Bytes};
@@ -90,6 +91,9 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
         let detail = format!("the body is not UTF-8: byte {} cannot be read", fault.valid_up_to() + 1);
         ApiError::new(Kind::InvalidJson, detail)
     })?;
+    if holds_nul(text) {
+        return Err(ApiError::new(Kind::Invalid, "a text in the body holds the NUL character: leave it out"));
+    }
     let mut reader = serde_json::Deserializer::from_str(text);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|fault| {
         let field = fault.path().to_string();

@@ -11,6 +11,7 @@ mod access;
 mod body;
 mod edge;
 mod feed;
+mod fields;
 mod house;
 mod idempotency;
 mod inbox;

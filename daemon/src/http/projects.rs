@@ -2,6 +2,7 @@
 
 use super::access::Caller;
 use super::body::Json;
+use super::fields;
 use super::idempotency::Seed;
 use super::problem::{ApiError, Kind};
 use super::query::Query;
@@ -50,6 +51,7 @@ pub(super) async fn add(
     seed: Seed,
     Json(new): Json<NewProject>,
 ) -> Result<(StatusCode, axum::Json<Project>), ApiError> {
+    check(&new)?;
     let project_id = ProjectId(seed.mint("project"));
     let origin = match &new.repo_url {
         Some(url) => RepoOrigin::Remote { url: checked_url(url)? },
@@ -75,6 +77,15 @@ async fn added_before(app: &AppState, project_id: ProjectId, name: String) -> Re
         Some(project) => Ok(project),
         None => Err(ProjectError::NameTaken(name).into()),
     }
+}
+
+fn check(new: &NewProject) -> Result<(), ApiError> {
+    fields::branch("default_branch", new.default_branch.as_deref())?;
+    fields::commands("checks", &new.checks)?;
+    fields::commands("setup", &new.setup)?;
+    new.path.iter().try_for_each(|path| fields::inner_path("path", path))?;
+    new.env.keys().try_for_each(|name| fields::variable("env", name))?;
+    new.secret_files.keys().try_for_each(|path| fields::inner_path("secret_files", path))
 }
 
 fn settings(new: &NewProject) -> ProjectSettings {

@@ -2,6 +2,7 @@
 
 use super::access::Caller;
 use super::body::{Json, NoBody};
+use super::fields;
 use super::idempotency::Seed;
 use super::problem::{ApiError, Kind};
 use super::query::{Id, Paging, Query, states};
@@ -111,12 +112,11 @@ async fn order(app: &AppState, caller: &Caller, new: NewTask) -> Result<Order, A
             }
         }
     };
-    if project.as_ref().is_some_and(|name| name.contains('\0')) {
-        return Err(TaskError::UnknownProject(project.unwrap_or_default()).into());
-    }
     if new.budget.usd_max.is_some_and(|usd| usd.nanos() < 0) {
         return Err(ApiError::field("budget.usd_max", "a cap cannot be negative"));
     }
+    fields::branch("base_branch", new.base_branch.as_deref())?;
+    fields::commands("checks", new.checks.as_deref().unwrap_or_default())?;
     for task_id in &new.depends_on {
         // Another project's task is as good as none.
         run_of(app, caller, *task_id).await.map_err(|error| match error.kind() {

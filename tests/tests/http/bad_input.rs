@@ -31,7 +31,9 @@ async fn bodies_that_cannot_be_used_say_which_field_and_why() {
         (r"[]", 422, "", "invalid"),
         (r#"{"text":""}"#, 422, "text", "empty"),
         (r#"{"text":"x","project":"nowhere"}"#, 422, "project", "no project"),
-        (r#"{"text":"x","project":"a\u0000b"}"#, 422, "project", "no project"),
+        (r#"{"text":"x","project":"a\u0000b"}"#, 422, "", "NUL character"),
+        (r#"{"text":"x","base_branch":"--upload-pack=x"}"#, 422, "base_branch", "branch"),
+        (r#"{"text":"x","checks":["true"," "]}"#, 422, "checks[1]", "empty"),
         (r#"{"text":"x","agent":"nobody"}"#, 422, "agent", "no agent"),
         (r#"{"text":"x","mode":"hands_on"}"#, 501, "mode", "not available"),
         (r#"{"text":"x"#, 400, "", "line 1 column 10"),
@@ -195,6 +197,18 @@ async fn projects_that_cannot_be_are_refused_and_leave_nothing() {
         assert_eq!(problem["errors"][0]["field"], "repo_url");
         assert!(!answer.text.contains("hush"));
     }
+    for (field, value) in [
+        ("default_branch", json!("a..b")),
+        ("path", json!("../other")),
+        ("checks", json!([""])),
+        ("setup", json!(["x", ""])),
+        ("env", json!({ "A=B": "x" })),
+        ("secret_files", json!({ ".git/hooks/post-checkout": "x" })),
+    ] {
+        let problem = post(json!({ "name": "x", field: value })).await.problem(422, "invalid");
+        assert!(problem["errors"][0]["field"].as_str().unwrap().starts_with(field), "{problem}");
+    }
+    assert!(house.kept_secrets().is_empty());
     assert_eq!(head(&house), before);
     for name in ["", "x\ny", "\u{202e}nimda", "a:b", &"x".repeat(65)] {
         house.post("/api/v1/tokens", json!({ "name": name, "role": "viewer" })).await.problem(422, "invalid");

@@ -80,7 +80,7 @@ fn operation(schemas: &mut Schemas, route: &Route, method: &Method) -> Value {
         "summary": summary,
         "parameters": parameters,
         "responses": responses,
-        "security": if route.access == Access::Open { json!([]) } else { json!([{ "token": [] }]) }
+        "security": security(route.access)
     });
     if let Some((word, required)) = body {
         let schema = word(schemas);
@@ -88,6 +88,15 @@ fn operation(schemas: &mut Schemas, route: &Route, method: &Method) -> Value {
             json!({ "required": required, "content": { "application/json": { "schema": schema } } });
     }
     operation
+}
+
+fn security(access: Access) -> Value {
+    match access {
+        Access::Open => json!([]),
+        // A process on this host needs none.
+        Access::Scraper => json!([{ "token": [] }, {}]),
+        Access::Token(_) | Access::House(_) | Access::Feed => json!([{ "token": [] }]),
+    }
 }
 
 fn path_parameters(route: &Route) -> Vec<Value> {
