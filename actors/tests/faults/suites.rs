@@ -1,7 +1,7 @@
 //! The suites.
 
 use crate::workflow::{Workflow, assert_sound};
-use deputy_actors::ports::{CourierFault, Disposition, HandsFault, LeaseTaken, WorkspaceFault};
+use deputy_actors::ports::{Clock as _, CourierFault, Disposition, HandsFault, LeaseTaken, WorkspaceFault};
 use deputy_actors::run::book::RunBook;
 use deputy_actors::run::effects::{Desk, Pace, perform};
 use deputy_actors::testing::{Bench, Moment, Trips, unavailable};
@@ -154,11 +154,7 @@ pub(crate) async fn take_the_ledger_away(workflow: &Workflow) {
             let (ledger, clock) = (bench.ledger.clone(), bench.clock.clone());
             async move {
                 // Longer than a failing owner is started again by its supervisor.
-                deputy_actors::ports::Clock::sleep_until(
-                    &clock,
-                    deputy_actors::ports::Clock::now(&clock) + Duration::from_secs(90),
-                )
-                .await;
+                clock.sleep_until(clock.now() + Duration::from_secs(90)).await;
                 ledger.restore();
             }
         };

@@ -30,7 +30,9 @@ impl File {
 
     /// Whether it is only built for tests.
     pub fn is_test(&self) -> bool {
-        self.path.starts_with("tests/") || self.path.contains("/tests/") || self.ends_with("/tests.rs")
+        let beside = self.path.contains("/tests/") || self.ends_with("/tests.rs");
+        // A benchmark measures for a time; it asserts nothing.
+        (self.path.starts_with("tests/") || beside) && !self.path.contains("/benches/")
     }
 
     /// Its lines without those that are comments, numbered from 1.
