@@ -9,7 +9,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-/// Removes what was left in any repository. What cannot be removed is reported, and met again when it is in the way.
+/// Removes what was left in any repository and beside any tree. What cannot be removed is reported, and met again when it is in the way.
 pub(super) fn clear(layout: &Layout) {
     let repositories = fs::read_dir(layout.repos()).into_iter().flatten().flatten();
     for repository in repositories {
@@ -18,6 +18,9 @@ pub(super) fn clear(layout: &Layout) {
             remove(&repository.join(name));
         }
         clear_below(&repository.join("refs"));
+    }
+    for run in fs::read_dir(layout.runs()).into_iter().flatten().flatten() {
+        remove(&run.path().join("index.lock"));
     }
 }
 
@@ -58,7 +61,13 @@ mod tests {
             fs::write(heads.join(name), "").unwrap();
         }
         fs::write(layout.repos().join("one.git/packed-refs.lock"), "").unwrap();
+        let run = layout.runs().join("one");
+        fs::create_dir_all(&run).unwrap();
+        for name in ["index", "index.lock"] {
+            fs::write(run.join(name), "").unwrap();
+        }
         clear(&layout);
+        assert!(run.join("index").exists() && !run.join("index.lock").exists());
         let mut left: Vec<_> =
             fs::read_dir(&heads).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         left.sort();

@@ -73,6 +73,7 @@ impl Work {
         }
         for (number, run_id) in &self.accepted {
             let run = settle(api, run_id).await;
+            audit_traces(api, *number, run_id).await;
             if run["state"] == "review" {
                 let deliver = if number % 4 == 0 { "merge" } else { "none" };
                 api.post(&format!("/api/v1/runs/{run_id}/approve"), &json!({"deliver": deliver})).await;
@@ -82,6 +83,15 @@ impl Work {
                 .await;
             assert_eq!(run["state"], "approved", "{run:#}");
         }
+    }
+}
+
+/// A command that ran twice leaves two lines, whatever the history says.
+async fn audit_traces(api: &Api, number: usize, run_id: &str) {
+    let diff = api.text(&format!("/api/v1/runs/{run_id}/diff")).await;
+    for step in 0..TRACES {
+        let lines = diff.lines().filter(|line| *line == format!("+step-{step}")).count();
+        assert!(lines <= 1, "order {number} ran a command {lines} times:\n{diff}");
     }
 }
 
