@@ -158,9 +158,7 @@ impl ProjectHandle {
             let query = RowQuery { cursor, limit: 500, ..RowQuery::default() };
             let page = self.world.ledger.rows(Table::Projects, query).await?;
             for row in page.rows {
-                let doc = serde_json::from_value(row.row.doc)
-                    .map_err(|fault| LedgerFault::Corrupt(format!("project {}: {fault}", row.key)))?;
-                projects.push(doc);
+                projects.push(row.read("project")?);
             }
             match page.next {
                 Some(next) => cursor = Some(next),

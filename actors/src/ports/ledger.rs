@@ -5,6 +5,7 @@ use deputy_domain::ledger::{Append, AppendRefused, Appended, Row, RowKey, Table}
 use deputy_protocol::event::Envelope;
 use deputy_protocol::ids::{DaemonId, LedgerId, RunId};
 use deputy_protocol::stream::Stream;
+use serde::de::DeserializeOwned;
 use tokio::sync::watch;
 
 /// Why a read or a write did not happen.
@@ -64,6 +65,15 @@ pub struct VersionedRow {
     pub row: Row,
     /// Of the event that wrote it last.
     pub position: u64,
+}
+
+impl VersionedRow {
+    /// Its document. One that does not fit is no empty one: the ledger is corrupt, and `what` it tells of is named.
+    pub fn read<T: DeserializeOwned>(self, what: &str) -> Result<T, LedgerFault> {
+        let key = self.key;
+        serde_json::from_value(self.row.doc)
+            .map_err(|fault| LedgerFault::Corrupt(format!("{what} {key}: {fault}")))
+    }
 }
 
 /// Which rows of a table to list, newest rank first.

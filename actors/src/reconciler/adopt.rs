@@ -73,8 +73,7 @@ async fn unowned(world: &World, owners: &Owners) -> Result<Vec<RunDoc>, LedgerFa
         let query = RowQuery { states: states.clone(), cursor, limit: PAGE, ..RowQuery::default() };
         let page = world.ledger.rows(Table::Runs, query).await?;
         for row in page.rows {
-            let doc: RunDoc = serde_json::from_value(row.row.doc)
-                .map_err(|fault| LedgerFault::Corrupt(format!("run {}: {fault}", row.key)))?;
+            let doc: RunDoc = row.read("run")?;
             if effects(&doc.run).is_some() && !owners.has(doc.run_id) {
                 found.push(doc);
             }

@@ -22,8 +22,7 @@ pub(super) async fn end_waits(world: &World) -> Result<(), LedgerFault> {
             RowQuery { states: vec!["waiting".to_owned()], cursor, limit: PAGE, ..RowQuery::default() };
         let page = world.ledger.rows(Table::Runs, query).await?;
         for row in page.rows {
-            let doc: RunDoc = serde_json::from_value(row.row.doc)
-                .map_err(|fault| LedgerFault::Corrupt(format!("run {}: {fault}", row.key)))?;
+            let doc: RunDoc = row.read("run")?;
             end_wait(world, &doc).await?;
         }
         match page.next {

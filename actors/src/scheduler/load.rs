@@ -65,8 +65,7 @@ pub(super) async fn load_all(world: &World) -> Result<(Vec<(RunId, Place)>, bool
         let query = RowQuery { states: states.clone(), cursor, limit: PAGE, ..RowQuery::default() };
         let page = world.ledger.rows(Table::Runs, query).await?;
         for row in page.rows {
-            let doc: RunDoc = serde_json::from_value(row.row.doc)
-                .map_err(|fault| LedgerFault::Corrupt(format!("run {}: {fault}", row.key)))?;
+            let doc: RunDoc = row.read("run")?;
             places.push((doc.run_id, place(world, doc.run_id, &doc.run).await?));
         }
         match page.next {

@@ -113,7 +113,7 @@ async fn day_is_spent(session: &Session<'_>, now: At) -> Result<Option<At>, Effe
     let Some(cap) = session.desk.world.settings.day_usd_max else { return Ok(None) };
     let key = RowKey { table: Table::Spend, key: day_key(now) };
     let row = session.desk.world.ledger.row(&key).await?;
-    let doc: SpendDoc = row.and_then(|row| serde_json::from_value(row.row.doc).ok()).unwrap_or_default();
+    let doc: SpendDoc = row.map(|row| row.read("spend")).transpose()?.unwrap_or_default();
     let tomorrow =
         (now + Duration::days(1)).date_naive().and_time(chrono::NaiveTime::MIN).and_local_timezone(Utc);
     Ok((doc.spent.cost_usd + doc.reserved_usd >= cap).then(|| tomorrow.earliest().unwrap_or(now)))
