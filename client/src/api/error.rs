@@ -6,7 +6,7 @@ use deputy_protocol::api::Problem;
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ApiError {
     /// It said why (RFC 9457).
-    #[error("{}: {}", .0.title, .0.detail)]
+    #[error("{}", .0.detail)]
     Refused(Box<Problem>),
     /// Nothing answers there.
     #[error("nothing answers at {url}: is deputyd running, and is that its address?")]

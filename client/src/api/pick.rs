@@ -26,17 +26,20 @@ pub(crate) async fn pick_run(api: &Api, word: &str) -> Result<Answer<RunView>> {
     Ok(api.get(&["runs", &id.to_string()], &[]).await?)
 }
 
-/// The inbox item that is meant: an id, its unique beginning or end, or `latest`.
-pub(crate) async fn pick_item(api: &Api, word: &str) -> Result<InboxId> {
-    if let Ok(id) = word.parse() {
-        return Ok(id);
-    }
-    let items = all::<InboxItem>(api, "inbox").await?;
-    if word.eq_ignore_ascii_case("latest") {
+/// The open inbox item that is meant: an id, its unique beginning or end, or `latest`. The server has the last word on
+/// a whole id, which may be that of an item that is not open any more.
+pub(crate) async fn pick_item(api: &Api, word: &str) -> Result<(InboxId, Option<InboxItem>)> {
+    let mut items = all::<InboxItem>(api, "inbox").await?;
+    let id = if let Ok(id) = word.parse() {
+        id
+    } else if word.eq_ignore_ascii_case("latest") {
         let latest = items.iter().max_by_key(|item| (item.created_at, item.id)).map(|item| item.id);
-        return Ok(latest.ok_or_else(|| UsageError("nothing waits for you".to_owned()))?);
-    }
-    Ok(only(word, "inbox item", items.iter().map(|item| item.id.to_string()))?.parse()?)
+        latest.ok_or_else(|| UsageError("nothing waits for you".to_owned()))?
+    } else {
+        only(word, "open inbox item", items.iter().map(|item| item.id.to_string()))?.parse()?
+    };
+    let at = items.iter().position(|item| item.id == id);
+    Ok((id, at.map(|at| items.swap_remove(at))))
 }
 
 /// All items of a list, page by page.
@@ -58,14 +61,18 @@ async fn all<T: DeserializeOwned>(api: &Api, list: &str) -> Result<Vec<T>, ApiEr
 fn only(word: &str, what: &str, ids: impl Iterator<Item = String>) -> Result<String, UsageError> {
     let word = word.to_ascii_lowercase();
     if word.len() < SHORTEST || !word.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-') {
+        let article = if what.starts_with('o') { "an" } else { "a" };
         return Err(UsageError(format!(
-            "`{word}` is no id of a {what}: give all of it, at least {SHORTEST} characters of its beginning or end, or `latest`"
+            "`{word}` is not the id of {article} {what}: give all of it, at least {SHORTEST} characters of its beginning or end, or `latest`"
         )));
     }
     let mut found: Vec<String> = ids.filter(|id| id.starts_with(&word) || id.ends_with(&word)).collect();
     match (found.len(), found.pop()) {
         (1, Some(id)) => Ok(id),
-        (_, None) => Err(UsageError(format!("no {what} has an id that begins or ends with `{word}`"))),
+        (_, None) => Err(UsageError(format!(
+            "no {what} has an id that begins or ends with `{word}`: `deputy {}` lists them",
+            if what == "run" { "runs" } else { "inbox" }
+        ))),
         (count, Some(one)) => Err(UsageError(format!(
             "{count} {what}s have ids that begin or end with `{word}`, {one} among them: give more of it"
         ))),
@@ -98,5 +105,7 @@ mod tests {
         assert!(meant("019a").unwrap_err().contains("2 runs"));
         assert!(meant("ffff").unwrap_err().contains("no run"));
         assert!(meant("../x").unwrap_err().contains("latest"));
+        let item = only("xyz", "open inbox item", std::iter::empty()).unwrap_err().to_string();
+        assert!(item.contains("the id of an open inbox item"), "{item}");
     }
 }

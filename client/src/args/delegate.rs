@@ -1,6 +1,6 @@
 //! `deputy delegate`.
 
-use super::values::{usd, word};
+use super::values::{task, usd, word};
 use clap::Args;
 use deputy_protocol::event::{Permission, Priority, TaskType, Tier};
 use deputy_protocol::ids::TaskId;
@@ -45,7 +45,7 @@ pub(crate) struct Delegate {
     #[arg(long, value_name = "NAME")]
     pub(crate) base_branch: Option<String>,
     /// A task that must be approved first. May be repeated.
-    #[arg(long, value_name = "TASK ID")]
+    #[arg(long, value_name = "TASK ID", value_parser = task)]
     pub(crate) depends_on: Vec<TaskId>,
     /// See it through: exit 0 at review or when approved, 1 when it failed, 3 when it waits for you.
     #[arg(long)]

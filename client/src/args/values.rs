@@ -2,6 +2,7 @@
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use deputy_protocol::event::LineComment;
+use deputy_protocol::ids::TaskId;
 use deputy_protocol::money::Usd;
 use serde::de::DeserializeOwned;
 
@@ -11,6 +12,11 @@ where
     T: DeserializeOwned + Clone + Send + Sync + 'static,
 {
     words.into().try_map(|word| serde_json::from_value::<T>(serde_json::Value::String(word)))
+}
+
+/// The id of a task.
+pub(super) fn task(text: &str) -> Result<TaskId, String> {
+    text.parse().map_err(|_| "give the whole id of a task, as `deputy show RUN` prints it".to_owned())
 }
 
 /// An amount above nothing.
@@ -47,6 +53,12 @@ mod tests {
         for wrong in ["a.rs", "a.rs:12", "a.rs:0:x", ":1:x", "a.rs:1: "] {
             assert!(comment(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_task_that_is_no_id_is_refused_in_plain_words() {
+        assert!(task("abc").unwrap_err().contains("deputy show RUN"));
+        assert!(task("019a0000-0000-7000-8000-0000000c0003").is_ok());
     }
 
     #[test]

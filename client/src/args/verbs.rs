@@ -108,8 +108,7 @@ pub(crate) struct Changes {
 pub(crate) struct Answer {
     /// An item's id, its unique beginning or end, or `latest`.
     pub(crate) item: String,
-    /// The id of an option that the item offers.
-    #[arg(required_unless_present = "text")]
+    /// An option that the item offers, by its id or its label; without it the ways to answer are shown.
     pub(crate) choice: Option<String>,
     /// In your own words; `-` reads it from standard input.
     #[arg(long)]

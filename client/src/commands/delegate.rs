@@ -1,5 +1,6 @@
 //! `deputy delegate`.
 
+use super::house::tell_if_paused;
 use super::session::Session;
 use super::text::text;
 use crate::args::Delegate;
@@ -19,12 +20,14 @@ pub(super) async fn delegate(session: &Session, args: Delegate) -> Result<Outcom
             session.out.document(&accepted.json)?;
         } else {
             session.out.line(&format!("Accepted. {}", run_line(&accepted.view.run)))?;
+            tell_if_paused(session).await;
         }
         return Ok(Outcome::Done);
     }
     let id = accepted.view.run.id;
     // Should this program be ended, the work goes on: say how to come back to it.
     note(&format!("accepted as run {id}; it goes on without this window"));
+    tell_if_paused(session).await;
     let ending = follow(&session.api, id, of_run, &mut Progress::of_wait(session.out)).await?;
     if session.out.json {
         // The same shape as without --wait, with the run as it is now.

@@ -4,7 +4,7 @@ use super::session::Session;
 use crate::api::pick_run;
 use crate::args::Diff;
 use crate::outcome::Outcome;
-use crate::render::diff as rendered;
+use crate::render::{diff as rendered, note};
 use anyhow::Result;
 use serde_json::json;
 
@@ -20,7 +20,9 @@ pub(super) async fn diff(session: &Session, args: &Diff) -> Result<Outcome> {
     let text = String::from_utf8_lossy(&bytes);
     if session.out.json {
         session.out.document(&json!({ "run_id": id, "commit": run.head_commit, "diff": text }))?;
-    } else if !text.is_empty() {
+    } else if text.is_empty() {
+        note("nothing was changed");
+    } else {
         session.out.line(&rendered(&text, session.out.colours))?;
     }
     Ok(Outcome::Done)

@@ -5,6 +5,7 @@ use crate::outcome::Outcome;
 use crate::render::{Out, Shape, Table, clean, moment, short, word};
 use anyhow::Result;
 use deputy_protocol::api::{InboxItem, Page};
+use deputy_protocol::event::InboxKind;
 use std::io;
 
 /// Lists what waits for the founder.
@@ -35,8 +36,13 @@ fn describe(out: Out, item: &InboxItem) -> io::Result<()> {
     let run = item.run_id.map(|run| format!(" · run {}", short(&run))).unwrap_or_default();
     let title = clean(&item.title, Shape::Line);
     out.line(&format!("{id}  {} · {title}{run} · {}", word(&item.kind), moment(item.created_at)))?;
-    for line in clean(item.body.trim(), Shape::Block).lines() {
-        out.line(&format!("    {line}"))?;
+    // Agents tend to say in the body what is in the title.
+    let body = Some(item.body.trim()).filter(|body| *body != item.title.trim()).unwrap_or_default();
+    for line in clean(body, Shape::Block).lines() {
+        out.line(format!("    {line}").trim_end())?;
+    }
+    if let (InboxKind::Review, Some(run)) = (item.kind, &item.run_id) {
+        out.line(&format!("  → deputy diff {}: see the change", short(run)))?;
     }
     for option in &item.options {
         let recommended = if option.recommended { " (recommended)" } else { "" };

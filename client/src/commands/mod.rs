@@ -7,6 +7,7 @@ mod approve;
 mod change;
 mod delegate;
 mod diff;
+mod house;
 mod inbox;
 mod login;
 mod order;

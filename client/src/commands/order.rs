@@ -5,14 +5,25 @@ use super::text::text;
 use crate::api::{Answer, pick_run};
 use crate::args::{Message, Reject};
 use crate::outcome::Outcome;
-use crate::render::run_line;
+use crate::render::{run_line, short};
 use anyhow::Result;
-use deputy_protocol::api::{self, Nothing, RunView};
+use deputy_protocol::api::{self, Nothing, RunState, RunView};
 use serde::Serialize;
 
 /// An order that needs no words.
 pub(super) async fn order(session: &Session, run: &str, verb: &str) -> Result<Outcome> {
-    send(session, run, verb, &Nothing {}).await
+    let id = pick_run(&session.api, run).await?.view.id;
+    let run = session.api.post::<RunView>(&["runs", &id.to_string(), verb], &Nothing {}).await?;
+    told(session, &run)?;
+    // Work that was not delivered is taken back by ending it.
+    if matches!(verb, "stop" | "rollback") && !session.out.json && is_at_work(run.view.state) {
+        session.out.line(&format!("→ being stopped: `deputy show {}` says when it has ended", short(&id)))?;
+    }
+    Ok(Outcome::Done)
+}
+
+fn is_at_work(state: RunState) -> bool {
+    matches!(state, RunState::Preparing | RunState::Running | RunState::Verifying)
 }
 
 /// Throws a run's work away.

@@ -1,17 +1,20 @@
 //! `deputy projects`.
 
 use super::session::Session;
+use crate::api::{Answer, ApiError};
 use crate::args::AddProject;
 use crate::outcome::{Outcome, UsageError};
 use crate::render::{Shape, Table, clean, word};
 use anyhow::Result;
 use deputy_protocol::api::{NewProject, Page, Project};
-use std::collections::BTreeMap;
+use deputy_protocol::ids::ProjectId;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 
 /// Entrusts a repository to Deputy, and shows the key that its host is to trust.
 pub(super) async fn add(session: &Session, args: AddProject) -> Result<Outcome> {
-    let project = session.api.post::<Project>(&["projects"], &request(args)?).await?;
+    let project = entrust(session, &request(args)?).await?;
     if session.out.json {
         session.out.document(&project.json)?;
         return Ok(Outcome::Done);
@@ -22,11 +25,24 @@ pub(super) async fn add(session: &Session, args: AddProject) -> Result<Outcome> 
     if project.checks.is_empty() {
         session.out.line("It has no checks: work in it will be unverified.")?;
     }
-    if let (Some(key), Some(_)) = (&project.deploy_key, &project.repo_url) {
+    let url = project.repo_url.as_deref().filter(|url| is_ssh(url));
+    if let (Some(key), Some(_)) = (&project.deploy_key, url) {
         let key = clean(key, Shape::Line);
         session.out.line(&format!("Its deploy key, to be given write access at the host:\n{key}"))?;
     }
     Ok(Outcome::Done)
+}
+
+/// A private host lets Deputy in once it was given the deploy key, which the first try makes. The same idempotency key
+/// brings the same deploy key back; what an earlier try was refused for is asked anew.
+async fn entrust(session: &Session, request: &NewProject) -> Result<Answer<Project>, ApiError> {
+    if request.repo_url.as_deref().is_some_and(is_ssh) {
+        match session.api.post_as(&["projects"], request, same_again(request)).await {
+            Err(ApiError::Refused(problem)) if problem.status < 500 => {}
+            outcome => return outcome,
+        }
+    }
+    session.api.post(&["projects"], request).await
 }
 
 /// Lists projects.
@@ -44,6 +60,28 @@ pub(super) async fn list(session: &Session) -> Result<Outcome> {
     }
     table.print(session.out, "No projects yet: `deputy projects add NAME --repo URL`.")?;
     Ok(Outcome::Done)
+}
+
+/// What projects are called. Without an answer, or without the right to one, they go without names.
+pub(super) async fn names(session: &Session) -> HashMap<ProjectId, String> {
+    let page = session.api.get::<Page<Project>>(&["projects"], &[]).await;
+    page.map(|page| page.view.items.into_iter().map(|project| (project.id, project.name)).collect())
+        .unwrap_or_default()
+}
+
+/// An idempotency key that the same request has again.
+fn same_again(request: &NewProject) -> String {
+    let mut hasher = DefaultHasher::new();
+    serde_json::to_string(request).expect("requests are plain data and always serialise").hash(&mut hasher);
+    format!("project-{:016x}", hasher.finish())
+}
+
+/// Whether git goes there by ssh (`ssh://…` or `host:path`): only then is a deploy key of any use.
+fn is_ssh(url: &str) -> bool {
+    match url.split_once("://") {
+        Some((scheme, _)) => matches!(scheme, "ssh" | "git+ssh" | "ssh+git"),
+        None => url.split_once(':').is_some_and(|(host, _)| !host.is_empty() && !host.contains('/')),
+    }
 }
 
 fn request(args: AddProject) -> Result<NewProject> {
@@ -104,6 +142,23 @@ mod tests {
         assert_eq!(variable("A=b=c", own).unwrap(), ("A".to_owned(), "b=c".to_owned()));
         assert_eq!(variable("KEY", own).unwrap(), ("KEY".to_owned(), "own".to_owned()));
         assert!(variable("NONE", own).unwrap_err().0.contains("NONE=VALUE"));
+    }
+
+    #[test]
+    fn a_deploy_key_is_for_addresses_by_ssh() {
+        for url in ["git@host.example:me/shop.git", "ssh://git@host.example/shop.git", "host:shop"] {
+            assert!(is_ssh(url), "{url}");
+        }
+        for url in ["https://host.example/shop.git", "/srv/shop", "./a:b", "file:///srv/shop"] {
+            assert!(!is_ssh(url), "{url}");
+        }
+    }
+
+    #[test]
+    fn the_same_request_has_the_same_key_again_and_another_one_another() {
+        let named = |name: &str| serde_json::from_value(serde_json::json!({ "name": name })).unwrap();
+        assert_eq!(same_again(&named("shop")), same_again(&named("shop")));
+        assert_ne!(same_again(&named("shop")), same_again(&named("site")));
     }
 
     #[test]

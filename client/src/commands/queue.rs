@@ -1,9 +1,10 @@
 //! `deputy queue`.
 
+use super::house;
+use super::projects::names;
 use super::runs::table;
 use super::session::Session;
 use crate::outcome::Outcome;
-use crate::render::{Shape, clean, moment, note, word};
 use anyhow::Result;
 use deputy_protocol::api::Queue;
 
@@ -16,15 +17,15 @@ pub(super) async fn queue(session: &Session) -> Result<Outcome> {
     }
     let queue = queue.view;
     if let Some(pause) = &queue.paused {
-        let reason = clean(&pause.reason, Shape::Line);
-        note(&format!("paused ({}) since {}: {reason}", word(&pause.mode), moment(pause.at)));
+        house::tell(pause);
     }
-    table(&queue.items).print(session.out, "Nothing waits for room.")?;
+    let names = names(session).await;
+    table(&queue.items, &names).print(session.out, "Nothing waits for room.")?;
     if !queue.dead_letters.is_empty() {
         if session.out.terminal {
             session.out.line("\nGiven up; `deputy retry RUN` tries one again:")?;
         }
-        table(&queue.dead_letters).print(session.out, "")?;
+        table(&queue.dead_letters, &names).print(session.out, "")?;
     }
     Ok(Outcome::Done)
 }

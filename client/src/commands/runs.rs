@@ -1,11 +1,15 @@
 //! `deputy runs`.
 
+use super::house::tell_if_paused;
+use super::projects::names;
 use super::session::Session;
 use crate::args::Runs;
 use crate::outcome::Outcome;
 use crate::render::{Table, moment, short, state};
 use anyhow::Result;
 use deputy_protocol::api::{Page, RunView};
+use deputy_protocol::ids::ProjectId;
+use std::collections::HashMap;
 
 /// Lists runs, the newest first.
 pub(super) async fn runs(session: &Session, args: &Runs) -> Result<Outcome> {
@@ -17,16 +21,19 @@ pub(super) async fn runs(session: &Session, args: &Runs) -> Result<Outcome> {
         session.out.document(&page.json)?;
         return Ok(Outcome::Done);
     }
-    table(&page.view.items).print(session.out, "No runs: `deputy delegate \"…\"` starts one.")?;
+    tell_if_paused(session).await;
+    table(&page.view.items, &names(session).await)
+        .print(session.out, "No runs: `deputy delegate \"…\"` starts one.")?;
     Ok(Outcome::Done)
 }
 
 /// Runs as a list.
-pub(super) fn table(runs: &[RunView]) -> Table {
-    let mut table = Table::new(&["run", "state", "created", "cost", "what"]);
+pub(super) fn table(runs: &[RunView], names: &HashMap<ProjectId, String>) -> Table {
+    let mut table = Table::new(&["run", "state", "created", "cost", "project", "what"]);
     for run in runs {
         let cost = run.usage.cost_usd.to_string();
-        table.row([short(&run.id), state(run), moment(run.created_at), cost, run.text.clone()]);
+        let project = run.project_id.and_then(|id| names.get(&id).cloned()).unwrap_or_default();
+        table.row([short(&run.id), state(run), moment(run.created_at), cost, project, run.text.clone()]);
     }
     table
 }

@@ -1,5 +1,6 @@
 //! `deputy show`, and `deputy laptops` until there are any.
 
+use super::projects::names;
 use super::session::Session;
 use crate::api::pick_run;
 use crate::outcome::Outcome;
@@ -14,7 +15,11 @@ pub(super) async fn show(session: &Session, run: &str) -> Result<Outcome> {
     if session.out.json {
         session.out.document(&run.json)?;
     } else {
-        run_details(session.out, &run.view)?;
+        let project = match run.view.project_id {
+            Some(id) => Some(names(session).await.remove(&id).unwrap_or_else(|| id.to_string())),
+            None => None,
+        };
+        run_details(session.out, &run.view, project.as_deref())?;
     }
     Ok(Outcome::Done)
 }

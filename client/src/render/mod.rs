@@ -17,6 +17,6 @@ pub(crate) use escape::{Shape, clean};
 pub(crate) use fault::{fault, note};
 pub(crate) use out::Out;
 pub(crate) use progress::Progress;
-pub(crate) use run::{run_details, run_line, state};
+pub(crate) use run::{commit_name, run_details, run_line, state};
 pub(crate) use table::Table;
-pub(crate) use words::{moment, short, span, word};
+pub(crate) use words::{moment, short, size, span, who, word};

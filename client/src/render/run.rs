@@ -1,53 +1,96 @@
 //! A run as a person reads it.
 
-use super::words::{brief, moment, short, span, word};
+use super::words::{brief, moment, short, size, span, word};
 use super::{Out, Shape, clean};
 use deputy_protocol::api::{DeliveryState, RollbackState, RunState, RunView};
 use deputy_protocol::event::Verdict;
 use std::io;
 
+/// A reason in a line: `show` has all of it.
+const WHY: usize = 160;
+
 /// How a run stands, in a line and what to do next.
 pub(crate) fn run_line(run: &RunView) -> String {
-    let id = short(&run.id);
-    let next = match (run.state, &run.delivery) {
-        (RunState::Review, Some(delivery)) if delivery.state == DeliveryState::Pending => {
-            format!("being delivered: `deputy show {id}`")
-        }
-        (RunState::Review, _) => format!("`deputy diff {id}`, then `deputy approve {id}`"),
-        (RunState::Waiting, _) if !run.inbox.is_empty() => "`deputy inbox` says what it asks".to_owned(),
-        (RunState::Failed, _) => format!("`deputy show {id}` says why, `deputy retry {id}` tries again"),
-        _ => String::new(),
-    };
-    let line = format!("{id}  {}  {}", state(run), brief(&run.text, 60));
-    if next.is_empty() { line } else { format!("{line}\n→ {next}") }
-}
-
-/// The state, and what a waiting run waits for.
-pub(crate) fn state(run: &RunView) -> String {
-    match &run.waiting_for {
-        Some(reason) => format!("{} ({})", run.state, word(reason)),
-        None => run.state.to_string(),
+    let line = format!("{}  {}  {}", short(&run.id), state(run), brief(&run.text, 60));
+    match next(run) {
+        Some(next) => format!("{line}\n→ {next}"),
+        None => line,
     }
 }
 
+fn next(run: &RunView) -> Option<String> {
+    let id = short(&run.id);
+    match run.state {
+        RunState::Review => Some(match run.delivery.as_ref().map(|delivery| delivery.state) {
+            Some(DeliveryState::Pending) => format!("being delivered: `deputy show {id}`"),
+            Some(DeliveryState::Conflict | DeliveryState::Failed) => {
+                format!("not delivered: `deputy show {id}` says why, `deputy approve {id}` tries again")
+            }
+            _ if run.diff.files == 0 => {
+                format!("nothing was changed: `deputy show {id}` says why, `deputy approve {id}` closes it")
+            }
+            _ => format!("{}: `deputy diff {id}`, then `deputy approve {id}`", size(run.diff)),
+        }),
+        RunState::Waiting if !run.inbox.is_empty() => Some("`deputy inbox` says what it asks".to_owned()),
+        RunState::Waiting => {
+            run.waiting_detail.as_deref().map(|detail| brief(detail, WHY)).filter(|why| !why.is_empty())
+        }
+        RunState::Failed => {
+            let why = run
+                .error
+                .as_ref()
+                .map_or_else(String::new, |error| format!("{}\n→ ", brief(&error.detail, WHY)));
+            Some(format!("{why}`deputy show {id}` says more, `deputy retry {id}` tries again"))
+        }
+        RunState::Approved => match (&run.rollback, &run.delivered) {
+            (Some(rollback), _) => Some(match (rollback.state, &rollback.commit) {
+                (RollbackState::Pending, _) => format!("being taken back: `deputy show {id}`"),
+                (RollbackState::Done, Some(commit)) => format!("taken back by {}", commit_name(commit)),
+                (RollbackState::Done, None) => "taken back".to_owned(),
+                (RollbackState::Failed, _) => format!("not taken back: `deputy show {id}` says why"),
+            }),
+            (None, Some(sent)) => {
+                let target = clean(&sent.target, Shape::Line);
+                Some(format!("delivered: {target} is at {}", commit_name(&sent.commit)))
+            }
+            (None, None) => None,
+        },
+        _ => None,
+    }
+}
+
+/// The state, what a waiting run waits for, and what is not proven about work in review.
+pub(crate) fn state(run: &RunView) -> String {
+    let remark = match (run.state, &run.waiting_for, run.verdict) {
+        (_, Some(reason), _) => word(reason),
+        (RunState::Review, None, Some(Verdict::Unverified)) => "unverified".to_owned(),
+        (RunState::Review, None, Some(Verdict::Failed)) => "checks failed".to_owned(),
+        _ => return run.state.to_string(),
+    };
+    format!("{} ({remark})", run.state)
+}
+
+/// Enough of a commit's id to find it.
+pub(crate) fn commit_name(id: &str) -> &str {
+    id.get(..10).unwrap_or(id)
+}
+
 /// All there is to know of a run.
-pub(crate) fn run_details(out: Out, run: &RunView) -> io::Result<()> {
+pub(crate) fn run_details(out: Out, run: &RunView, project: Option<&str>) -> io::Result<()> {
     let mut lines = vec![field("run", run.id.to_string()), field("state", state(run))];
     lines.push(field("task", run.task_id.to_string()));
-    lines.extend(run.project_id.map(|id| field("project", id.to_string())));
+    lines.extend(project.map(|project| field("project", project)));
     lines.push(field("agent", format!("{}, tier {}, attempt {}", run.agent, word(&run.tier), run.attempt)));
     lines.push(field("created", moment(run.created_at)));
     lines.extend(run.started_at.map(|at| field("started", moment(at))));
     lines.extend(run.ended_at.map(|at| field("ended", moment(at))));
-    lines.extend(run.waiting_detail.as_ref().map(|detail| field("waits", detail)));
+    lines.extend(run.waiting_detail.as_ref().filter(|why| !why.is_empty()).map(|why| field("waits", why)));
     lines.extend(run.waiting_until.map(|until| field("until", moment(until))));
     lines.extend(run.error.as_ref().map(|error| field("error", format!("{}: {}", error.code, error.detail))));
     lines.extend(run.branch.as_ref().map(|branch| field("branch", branch)));
     lines.extend(run.head_commit.as_ref().map(|commit| field("commit", commit)));
     if run.head_commit.is_some() {
-        let diff = run.diff;
-        let size = format!("{} files, +{} −{}", diff.files, diff.insertions, diff.deletions);
-        lines.push(field("change", size));
+        lines.push(field("change", size(run.diff)));
     }
     lines.extend(checks(run));
     lines.extend(course_after(run));
@@ -95,7 +138,8 @@ fn course_after(run: &RunView) -> Vec<String> {
             RollbackState::Done => "done",
             RollbackState::Failed => "failed",
         };
-        field("rollback", format!("{state}{}", detail(&rollback.detail)))
+        let by = rollback.commit.as_ref().map(|commit| format!(", by {commit}")).unwrap_or_default();
+        field("rollback", format!("{state}{by}{}", detail(&rollback.detail)))
     });
     [delivery, sent, rollback].into_iter().flatten().collect()
 }

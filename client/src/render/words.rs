@@ -2,6 +2,7 @@
 
 use super::{Shape, clean};
 use chrono::{DateTime, Local, Utc};
+use deputy_protocol::event::DiffStats;
 use serde::Serialize;
 use std::fmt::Display;
 
@@ -37,6 +38,24 @@ pub(crate) fn brief(text: &str, width: usize) -> String {
     start
 }
 
+/// A number of things: `1 file`, `2 files`.
+fn count(number: u64, thing: &str) -> String {
+    if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
+}
+
+/// How large a change is.
+pub(crate) fn size(diff: DiffStats) -> String {
+    if diff.files == 0 {
+        return "nothing".to_owned();
+    }
+    format!("{}, +{} −{}", count(diff.files, "file"), diff.insertions, diff.deletions)
+}
+
+/// Who did something, without the kind of door they came through.
+pub(crate) fn who(actor: &str) -> &str {
+    actor.strip_prefix("token:").unwrap_or(actor)
+}
+
 /// A time span as a person says it.
 pub(crate) fn span(duration_ms: u64) -> String {
     let seconds = duration_ms / 1000;
@@ -55,6 +74,13 @@ mod tests {
     fn a_brief_text_is_one_line_and_ends_with_a_sign_that_more_follows() {
         assert_eq!(brief(" a\n\n  b ", 10), "a b");
         assert_eq!(brief("日本語日本語", 4), "日本語…");
+    }
+
+    #[test]
+    fn one_thing_is_not_several() {
+        assert_eq!([count(0, "file"), count(1, "file"), count(2, "file")], ["0 files", "1 file", "2 files"]);
+        let diff = |files| DiffStats { files, insertions: 2, deletions: 0 };
+        assert_eq!([size(diff(1)), size(diff(0))], ["1 file, +2 −0", "nothing"]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What is told about the course of a run.
 
 use super::{Mark, Told};
-use crate::render::{moment, span, word};
+use crate::render::{commit_name, moment, size, span, who, word};
 use deputy_protocol::event::{DeliveryMode, RunEvent, Verdict, WaitReason};
 
 /// The line for a fact, if it deserves one.
@@ -14,10 +14,10 @@ fn asking(event: &RunEvent) -> Option<Told> {
         RunEvent::Asked { ask, .. } => Told::new(Mark::Asks, format!("asks: {}", ask.title)),
         RunEvent::Answered { choice, text, by, .. } => {
             let answer = text.as_deref().or(choice.as_deref()).unwrap_or("nothing");
-            Told::new(Mark::Plain, format!("{by} answered: {answer}"))
+            Told::new(Mark::Plain, format!("{} answered: {answer}", who(by)))
         }
-        RunEvent::BudgetRaised { by, .. } => Told::new(Mark::Plain, format!("{by} raised the budget")),
-        RunEvent::Messaged { text, by, .. } => Told::new(Mark::Plain, format!("{by} says: {text}")),
+        RunEvent::BudgetRaised { by, .. } => Told::new(Mark::Plain, format!("{} raised the budget", who(by))),
+        RunEvent::Messaged { text, by, .. } => Told::new(Mark::Plain, format!("{} says: {text}", who(by))),
         RunEvent::Waiting { reason: WaitReason::Question | WaitReason::Approval, .. } => None,
         RunEvent::Waiting { reason, until, detail, .. } => {
             let until = until.map(|until| format!(" until {}", moment(until))).unwrap_or_default();
@@ -35,20 +35,13 @@ fn working(event: &RunEvent) -> Option<Told> {
             Told::new(Mark::Plain, format!("attempt {attempt}"))
         }
         RunEvent::Adopted { .. } => Told::new(Mark::Quiet, "taken up again after an interruption"),
-        RunEvent::Started { branch, base_commit, .. } => {
-            Told::new(Mark::Plain, format!("works on {branch} from {}", commit(base_commit)))
+        RunEvent::Started { base_commit, .. } => {
+            Told::new(Mark::Plain, format!("begins at {}", commit_name(base_commit)))
         }
         RunEvent::Finished { summary, .. } => Told::new(Mark::Plain, format!("says it is done: {summary}")),
-        RunEvent::Captured { commit: head, diff, .. } => Told::new(
-            Mark::Plain,
-            format!(
-                "captured {}: {} files, +{} −{}",
-                commit(head),
-                diff.files,
-                diff.insertions,
-                diff.deletions
-            ),
-        ),
+        RunEvent::Captured { commit, diff, .. } => {
+            Told::new(Mark::Plain, format!("captured {}: {}", commit_name(commit), size(*diff)))
+        }
         RunEvent::Checked { command, exit_code: Some(0), duration_ms, .. } => {
             Told::new(Mark::Good, format!("✓ {command} ({})", span(*duration_ms)))
         }
@@ -73,20 +66,20 @@ fn leaving(event: &RunEvent) -> Option<Told> {
     match event {
         RunEvent::ReviewOpened { .. } => Told::new(Mark::Good, "ready for review"),
         RunEvent::ChangesRequested { text, by, .. } => {
-            Told::new(Mark::Plain, format!("{by} wants changes: {text}"))
+            Told::new(Mark::Plain, format!("{} wants changes: {text}", who(by)))
         }
         RunEvent::DeliveryStarted { mode, commit: head, by, .. } => {
             let how = if *mode == DeliveryMode::None { "to stay where it is".to_owned() } else { word(mode) };
-            Told::new(Mark::Plain, format!("{by} approved {}: {how}", commit(head)))
+            Told::new(Mark::Plain, format!("{} approved {}: {how}", who(by), commit_name(head)))
         }
         RunEvent::DeliveryFailed { detail, .. } => Told::new(Mark::Bad, format!("not delivered: {detail}")),
         RunEvent::Approved { mode: DeliveryMode::None, .. } => Told::new(Mark::Good, "approved"),
         RunEvent::Approved { commit: head, target, .. } => {
-            Told::new(Mark::Good, format!("delivered: {target} is at {}", commit(head)))
+            Told::new(Mark::Good, format!("delivered: {target} is at {}", commit_name(head)))
         }
-        RunEvent::RollbackStarted { by, .. } => Told::new(Mark::Plain, format!("{by} takes it back")),
+        RunEvent::RollbackStarted { by, .. } => Told::new(Mark::Plain, format!("{} takes it back", who(by))),
         RunEvent::RolledBack { commit: head, .. } => {
-            Told::new(Mark::Good, format!("taken back by {}", commit(head)))
+            Told::new(Mark::Good, format!("taken back by {}", commit_name(head)))
         }
         RunEvent::RollbackFailed { detail, .. } => {
             Told::new(Mark::Bad, format!("could not be taken back: {detail}"))
@@ -99,9 +92,9 @@ fn ending(event: &RunEvent) -> Option<Told> {
     match event {
         RunEvent::Rejected { reason, by, .. } => {
             let why = reason.as_deref().map(|reason| format!(": {reason}")).unwrap_or_default();
-            Told::new(Mark::Bad, format!("{by} rejected it{why}"))
+            Told::new(Mark::Bad, format!("{} rejected it{why}", who(by)))
         }
-        RunEvent::StopRequested { by, .. } => Told::new(Mark::Plain, format!("{by} stops it")),
+        RunEvent::StopRequested { by, .. } => Told::new(Mark::Plain, format!("{} stops it", who(by))),
         RunEvent::Stopped { .. } => Told::new(Mark::Bad, "stopped"),
         RunEvent::AttemptFailed { error, retry_at, .. } => {
             let next = moment(*retry_at);
@@ -110,11 +103,7 @@ fn ending(event: &RunEvent) -> Option<Told> {
         RunEvent::Failed { error, .. } => {
             Told::new(Mark::Bad, format!("failed ({}): {}", error.code, error.detail))
         }
-        RunEvent::Retried { by, .. } => Told::new(Mark::Plain, format!("{by} wants it tried again")),
+        RunEvent::Retried { by, .. } => Told::new(Mark::Plain, format!("{} wants it tried again", who(by))),
         _ => None,
     }
-}
-
-fn commit(id: &str) -> &str {
-    id.get(..10).unwrap_or(id)
 }

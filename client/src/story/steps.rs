@@ -8,6 +8,9 @@ use std::collections::HashMap;
 /// Arguments that say what a call is about, the most telling first.
 const TELLING: [&str; 7] = ["cmd", "path", "pattern", "question", "key", "title", "summary"];
 
+/// Calls that the run itself tells of, in better words.
+const TOLD_BY_THE_RUN: [&str; 2] = ["finish", "ask_founder"];
+
 /// What was asked for and has not come back.
 #[derive(Debug, Default)]
 pub(super) struct Steps {
@@ -41,6 +44,9 @@ impl Steps {
             StepEvent::ToolStarted { tool_use, name, .. } => {
                 let call = self.calls.entry(*tool_use).or_insert_with(|| name.clone());
                 self.doing.clone_from(call);
+                if TOLD_BY_THE_RUN.contains(&name.as_str()) {
+                    return None;
+                }
                 Told::new(Mark::Quiet, format!("▸ {call}"))
             }
             StepEvent::ToolFinished { tool_use, result, .. } => {

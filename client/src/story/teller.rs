@@ -41,19 +41,23 @@ impl Teller {
         let (DeltaData::Text { text, .. } | DeltaData::Output { text, .. } | DeltaData::Check { text, .. }) =
             data;
         self.tail.push_str(text);
-        let line = self.tail.trim_end().rsplit('\n').next().unwrap_or_default();
-        let excess = line.chars().count().saturating_sub(TAIL);
-        self.tail = line.chars().skip(excess).collect();
+        // A line that has ended stays until the next one has begun.
+        let last = self.tail.trim_end().rfind('\n').map_or(0, |end| end + 1);
+        let excess = self.tail[last..].chars().count().saturating_sub(TAIL);
+        self.tail = self.tail[last..].chars().skip(excess).collect();
     }
 
     /// One line on how it stands.
     pub(super) fn status(&self, state: &str) -> String {
-        let doing = if self.tail.is_empty() { &self.steps.doing } else { &self.tail };
-        let mut parts = vec![state.to_owned(), doing.clone()];
-        parts.retain(|part| !part.is_empty());
+        let tail = self.tail.trim();
+        let doing = if tail.is_empty() { self.steps.doing.as_str() } else { tail };
+        let mut parts = vec![state.to_owned()];
         if self.tokens > 0 {
             parts.push(format!("{} · {} tokens", self.cost, self.tokens));
         }
+        // Last, since a narrow terminal cuts the end off.
+        parts.push(doing.to_owned());
+        parts.retain(|part| !part.is_empty());
         parts.join(" · ")
     }
 
@@ -89,11 +93,15 @@ mod tests {
         let told =
             teller.tell(&event("step.tool_started", &json!({"tool_use": id, "name": "fs_read", "at": at})));
         assert_eq!(told[0].text, "▸ fs_read");
-        assert_eq!(teller.status("running"), "running · fs_read · $0.2500 · 15 tokens");
+        assert_eq!(teller.status("running"), "running · $0.2500 · 15 tokens · fs_read");
         let call = id.parse().unwrap();
         teller.hear(&DeltaData::Text { call_id: call, text: "one\ntwo".to_owned() });
         teller.hear(&DeltaData::Text { call_id: call, text: " three".to_owned() });
         assert!(teller.status("running").contains("two three"));
+        teller.hear(&DeltaData::Text { call_id: call, text: "\n".to_owned() });
+        assert!(teller.status("running").ends_with("two three"));
+        teller.hear(&DeltaData::Text { call_id: call, text: "four\n".to_owned() });
+        assert!(teller.status("running").ends_with("tokens · four"), "{}", teller.status("running"));
     }
 
     #[test]

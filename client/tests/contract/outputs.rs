@@ -90,7 +90,7 @@ async fn a_run_is_found_by_part_of_its_id() {
     // A whole id is asked for, and it is the server that does not know it.
     let ended = deputy(&server, &["show", OTHER_RUN]).await;
     assert_eq!(ended.code, 2);
-    assert!(ended.err.starts_with("error: Not found\n"), "{}", ended.err);
+    assert!(ended.err.starts_with("error: There is no "), "{}", ended.err);
 }
 
 #[tokio::test]
@@ -110,13 +110,92 @@ async fn watching_without_a_terminal_prints_one_plain_line_for_each_thing() {
 }
 
 #[tokio::test]
+async fn what_was_asked_twice_or_not_at_all_ends_with_a_way_out() {
+    let server = Server::start().await;
+    let ended = deputy(&server, &["answer", ITEM]).await;
+    assert_eq!(ended.code, 2);
+    assert!(ended.err.contains("deputy answer 000d0004 yes: Yes"), "{}", ended.err);
+    let ended = deputy(&server, &["answer", "eeee", "yes"]).await;
+    assert!(ended.err.contains("no open inbox item") && ended.err.contains("deputy inbox"), "{}", ended.err);
+    deputy(&server, &["answer", ITEM, "YES"]).await;
+    let answered = server.book().posts(&format!("/inbox/{ITEM}/answer")).last().map(|seen| seen.body.clone());
+    assert_eq!(answered, Some(json!({"choice": "yes"})));
+    let paused = json!({"items": [], "next": null, "dead_letters": [],
+        "paused": {"mode": "drain", "reason": "asleep", "at": crate::fixtures::AT}});
+    server.book().answers.insert("GET /api/v1/queue".to_owned(), (200, paused));
+    for args in [&["runs"][..], &["delegate", "fix it"], &["queue"]] {
+        let ended = deputy(&server, args).await;
+        assert!(
+            ended.err.contains("asleep\n→ nothing starts until `deputy resume`"),
+            "{args:?}: {}",
+            ended.err
+        );
+    }
+    server.book().diff.clear();
+    let ended = deputy(&server, &["diff", RUN]).await;
+    assert_eq!((ended.code, ended.out.as_str(), ended.err.as_str()), (0, "", "nothing was changed\n"));
+}
+
+#[tokio::test]
+async fn a_host_that_wants_the_deploy_key_first_is_asked_again_under_the_same_key() {
+    let server = Server::start().await;
+    let args = ["projects", "add", "shop", "--repo", "git@host.example:shop.git"];
+    let keys = || -> Vec<String> {
+        server.book().posts("/projects").iter().map(|seen| seen.key.clone().unwrap()).collect()
+    };
+    let refused =
+        |status| (status, crate::fixtures::problem(status, "No", "The deploy key: ssh-ed25519 AAAA"));
+    for _ in 0..2 {
+        server.book().answers.insert("POST /api/v1/projects".to_owned(), refused(502));
+        let ended = deputy(&server, &args).await;
+        assert!(ended.code == 1 && ended.err.contains("ssh-ed25519 AAAA"), "{}", ended.err);
+    }
+    assert_eq!(keys()[0], keys()[1]);
+    // What was refused for good may be well by now: the server would repeat itself under the same key.
+    server.book().answers.insert("POST /api/v1/projects".to_owned(), refused(422));
+    assert_eq!(deputy(&server, &args).await.code, 2);
+    assert_eq!(keys()[2], keys()[0]);
+    assert_ne!(keys()[3], keys()[0]);
+}
+
+#[tokio::test]
+async fn a_run_is_shown_with_the_name_of_its_project_and_what_may_be_done_next() {
+    let server = Server::start().await;
+    let mut view = crate::fixtures::run(RUN, "review", None);
+    view["project_id"] = json!(crate::fixtures::TASK);
+    view["waiting_detail"] = json!("");
+    server.book().answers.insert(format!("GET /api/v1/runs/{RUN}"), (200, view.clone()));
+    let shown = deputy(&server, &["show", RUN]).await.out;
+    assert!(shown.contains("project    shop\n") && shown.contains("change     1 file, +2 −3\n"), "{shown}");
+    assert!(!shown.contains("waits"), "{shown}");
+    for (field, value, next) in [
+        ("verdict", json!("unverified"), "review (unverified)  "),
+        ("delivery", json!({"mode": "merge", "state": "failed", "detail": "no"}), "→ not delivered: "),
+        ("state", json!("approved"), "approved  "),
+        (
+            "delivered",
+            json!({"commit": "d".repeat(40), "target": "main", "previous": null}),
+            "→ delivered: main is at dddddddddd",
+        ),
+        (
+            "rollback",
+            json!({"state": "done", "commit": "e".repeat(40), "detail": null}),
+            "→ taken back by eeeeeeeeee",
+        ),
+        ("state", json!("running"), "→ being stopped: "),
+    ] {
+        view[field] = value;
+        server.book().answers.insert(format!("POST /api/v1/runs/{RUN}/rollback"), (202, view.clone()));
+        let told = deputy(&server, &["rollback", RUN]).await.out;
+        assert!(told.contains(next), "{field}: {told}");
+    }
+}
+
+#[tokio::test]
 async fn what_comes_later_is_said_plainly() {
     let server = Server::start().await;
     let ended = deputy(&server, &["laptops"]).await;
-    assert_eq!(
-        (ended.code, ended.err.as_str()),
-        (2, "error: Not there yet\nLaptops come with a later version.\n")
-    );
+    assert_eq!((ended.code, ended.err.as_str()), (2, "error: Laptops come with a later version.\n"));
     let ended = end(bare(&["chat"]), None).await;
     assert_eq!(ended.code, 2);
     assert!(ended.err.contains("later version"), "{}", ended.err);

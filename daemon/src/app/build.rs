@@ -58,9 +58,7 @@ pub enum BuildError {
     #[error(transparent)]
     Hands(#[from] HandsFault),
     /// The address.
-    #[error(
-        "cannot listen on {address}: {source}. Is another program using the port? Set server.listen to another one"
-    )]
+    #[error("cannot listen on {address} (if another program uses the port: end it, or change server.listen)")]
     Listen {
         /// Which.
         address: String,

@@ -1,6 +1,6 @@
 //! `deputyd backup`.
 
-use super::output::{line, note};
+use super::output::{amount, count, line, note};
 use crate::app::{ledger_options, open_ledger};
 use crate::backup::{BackupMaker, Destination, Restored, restore};
 use crate::clock::{SystemClock, mint};
@@ -87,7 +87,7 @@ fn show_made(answer: &Answer, as_json: bool) -> anyhow::Result<()> {
         }));
         return Ok(());
     }
-    line(format_args!("{} holds {position} events and {size_bytes} bytes", path.display()));
+    line(format_args!("{} holds {}, {}", path.display(), count(*position, "event"), amount(*size_bytes)));
     line(format_args!("hash of the last event: {hash}"));
     for run_id in uncaptured {
         line(format_args!("run {run_id} was at work: what it did after its last capture is not in it"));
@@ -107,10 +107,10 @@ fn show_restored(restored: &Restored, config: &Config, as_json: bool) {
         return;
     }
     line(format_args!(
-        "{} holds the house as it was at {}, with {} events",
+        "{} holds the house as it was at {}, with {}",
         data_dir.display(),
         manifest.made_at.format("%Y-%m-%d %H:%M:%S UTC"),
-        manifest.position
+        count(manifest.position, "event")
     ));
     for run_id in &manifest.uncaptured {
         line(format_args!("run {run_id} begins anew from its last capture"));

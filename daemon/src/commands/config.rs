@@ -1,8 +1,10 @@
-//! `deputyd config`.
+//! `deputyd config`, and the configuration that other commands start from.
 
 use super::output::line;
-use crate::config::{check, example, load};
+use crate::app::providers;
+use crate::config::{Config, ConfigFaults, check, example, in_file, load};
 use clap::Subcommand;
+use serde_json::json;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -10,18 +12,61 @@ use std::process::ExitCode;
 #[derive(Debug, Subcommand)]
 pub enum ConfigCommand {
     /// Say whether it can be used, and everything that is wrong with it.
-    Check,
+    Check {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
     /// Print an example with every setting and its meaning.
     Example,
 }
 
 pub(super) fn config(path: Option<&Path>, command: &ConfigCommand) -> anyhow::Result<ExitCode> {
     match command {
-        ConfigCommand::Check => {
-            check(&load(path)?)?;
-            line("the configuration can be used");
+        ConfigCommand::Check { json: true } => {
+            let found = load(path).map_err(anyhow::Error::from).map(|config| faults(&config, path).err());
+            let faults: Vec<String> = match found {
+                Ok(faults) => faults.map(|faults| faults.0).unwrap_or_default(),
+                Err(error) => format!("{error:#}").lines().map(str::to_owned).collect(),
+            };
+            line(json!({ "ok": faults.is_empty(), "faults": faults }));
+            return Ok(if faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        }
+        ConfigCommand::Check { json: false } => {
+            usable(path)?;
+            line(format_args!("{} can be used", name(path)));
         }
         ConfigCommand::Example => line(example().trim_end()),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The configuration, when nothing is wrong with it.
+pub(super) fn usable(path: Option<&Path>) -> anyhow::Result<Config> {
+    let config = load(path)?;
+    faults(&config, path)?;
+    Ok(config)
+}
+
+/// Everything that is wrong with it, with lines where there are any.
+pub(super) fn faults(config: &Config, path: Option<&Path>) -> Result<(), ConfigFaults> {
+    let mut faults = check(config).err().map(|found| found.0).unwrap_or_default();
+    faults.extend(providers(config).err().map(|found| found.0).unwrap_or_default());
+    if faults.is_empty() {
+        return Ok(());
+    }
+    let faults = ConfigFaults(faults);
+    let text = path.and_then(|path| Some((path, std::fs::read_to_string(path).ok()?)));
+    Err(match text {
+        Some((path, text)) => in_file(faults, path, &text),
+        None => faults,
+    })
+}
+
+/// What it is called.
+pub(super) fn name(path: Option<&Path>) -> String {
+    match path {
+        Some(path) => path.display().to_string(),
+        None => "no file is given (--config FILE), so the defaults hold; they".to_owned(),
+    }
 }

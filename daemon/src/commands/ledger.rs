@@ -1,6 +1,6 @@
 //! `deputyd ledger` and `deputyd migrate`.
 
-use super::output::line;
+use super::output::{count, line};
 use crate::app::open_ledger;
 use crate::clock::SystemClock;
 use crate::config::load;
@@ -60,7 +60,7 @@ pub(super) async fn ledger(path: Option<&Path>, command: LedgerCommand) -> anyho
         }
         LedgerCommand::Rebuild => {
             let events = store.rebuild().await?;
-            line(format_args!("{events} events replayed"));
+            line(format_args!("{} replayed", count(events, "event")));
             ExitCode::SUCCESS
         }
         LedgerCommand::Export { out, after } => {
@@ -73,7 +73,8 @@ pub(super) async fn ledger(path: Option<&Path>, command: LedgerCommand) -> anyho
 }
 
 fn show(events: u64, redacted: u64, hash: &str, fault: Option<String>) -> ExitCode {
-    line(format_args!("{events} events are sound, {redacted} of them redacted"));
+    let verb = if events == 1 { "is" } else { "are" };
+    line(format_args!("{} {verb} sound, {redacted} of them redacted", count(events, "event")));
     line(format_args!("hash of the last: {hash}"));
     match fault {
         None => ExitCode::SUCCESS,

@@ -1,8 +1,9 @@
 //! `deputyd serve`.
 
+use super::config::usable;
 use super::output::note;
 use crate::app::{App, Ended, Lifecycle, Parts};
-use crate::config::{Config, LogFormat, load};
+use crate::config::{Config, LogFormat};
 use anyhow::Context;
 use std::path::Path;
 use std::process::ExitCode;
@@ -10,7 +11,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 pub(super) async fn serve(path: Option<&Path>) -> anyhow::Result<ExitCode> {
-    let config = load(path)?;
+    let config = usable(path)?;
     log(&config)?;
     let app = App::build(config, Parts::default()).await?;
     let lifecycle = Lifecycle::default();

@@ -1,6 +1,6 @@
 //! From a file and the environment to a configuration.
 
-use super::Config;
+use super::{Config, shape};
 use config::{Environment, File, FileFormat};
 use std::path::{Path, PathBuf};
 
@@ -16,14 +16,12 @@ pub enum LoadError {
         source: std::io::Error,
     },
     /// The file does not fit.
-    #[error("{}:{line}: {detail}", path.display())]
+    #[error("{}", places(path, faults))]
     File {
         /// Which.
         path: PathBuf,
-        /// Where, from 1.
-        line: usize,
-        /// What is wrong.
-        detail: String,
+        /// Lines, from 1, and what is wrong there.
+        faults: Vec<(usize, String)>,
     },
     /// A variable of the environment does not fit.
     #[error("the environment's DEPUTY__ settings do not fit: {0}")]
@@ -65,12 +63,11 @@ pub fn load(path: Option<&Path>) -> Result<Config, LoadError> {
 fn read(path: &Path) -> Result<String, LoadError> {
     let text =
         std::fs::read_to_string(path).map_err(|source| LoadError::Read { path: path.to_owned(), source })?;
-    match toml::from_str::<Config>(&text) {
-        Ok(_) => Ok(text),
-        Err(fault) => {
-            let start = fault.span().map_or(0, |span| span.start);
-            let line = text[..start.min(text.len())].matches('\n').count() + 1;
-            Err(LoadError::File { path: path.to_owned(), line, detail: fault.message().to_owned() })
-        }
-    }
+    let faults = shape::faults(&text);
+    if faults.is_empty() { Ok(text) } else { Err(LoadError::File { path: path.to_owned(), faults }) }
+}
+
+fn places(path: &Path, faults: &[(usize, String)]) -> String {
+    let place = |(line, detail): &(usize, String)| format!("{}:{line}: {detail}", path.display());
+    faults.iter().map(place).collect::<Vec<_>>().join("\n")
 }

@@ -6,15 +6,18 @@
 mod check;
 mod example;
 mod limits;
+mod lines;
 mod load;
 mod models;
 mod sandbox;
 mod server;
+mod shape;
 mod storage;
 
 pub use check::{ConfigFaults, check};
 pub use example::example;
 pub use limits::{LimitsConfig, RunsConfig};
+pub use lines::in_file;
 pub use load::{LoadError, load};
 pub use models::{AgentConfig, AgentKind, TiersConfig};
 pub use sandbox::{SandboxChoice, SandboxConfig};

@@ -9,7 +9,7 @@ pub enum Refusal {
     #[error("it is done already")]
     AlreadyDone,
     /// The state does not allow it.
-    #[error("a run that is {state} cannot be asked to {command}: {hint}")]
+    #[error("cannot {command} a run that is {state}: {hint}")]
     WrongState {
         /// Its state.
         state: &'static str,

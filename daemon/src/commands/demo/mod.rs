@@ -29,7 +29,14 @@ pub(super) async fn demo(arguments: &DemoArguments) -> anyhow::Result<ExitCode> 
     let told = story::tell(&setting, &daemon).await;
     if told.is_ok() && !arguments.exit {
         line(format_args!("\nStill up at {}. Press Ctrl-C to end it.", daemon.url));
-        line(format_args!("Try: DEPUTY_URL={} DEPUTY_TOKEN={} deputy runs", daemon.url, daemon.token));
+        let deputy = std::env::current_exe()?.with_file_name("deputy");
+        line("Try, in another terminal:");
+        line(format_args!(
+            "  DEPUTY_URL={} DEPUTY_TOKEN={} {} show latest",
+            daemon.url,
+            daemon.token,
+            deputy.display()
+        ));
         tokio::signal::ctrl_c().await?;
     }
     daemon.stop().await?;

@@ -14,8 +14,6 @@ use tokio::sync::{Mutex, mpsc};
 
 /// One webhook that came.
 pub(super) struct Received {
-    /// Its id.
-    pub(super) id: String,
     /// Whether it was signed with our secret.
     pub(super) signed: bool,
     /// Its body.
@@ -73,6 +71,6 @@ fn take(
     let signed = header("webhook-signature").split(' ').any(|signature| signature == expected);
     let Ok(body) = serde_json::from_slice(body) else { return StatusCode::BAD_REQUEST };
     // The story is over: nobody looks any more.
-    let _ = sender.send(Received { id, signed, body });
+    let _ = sender.send(Received { signed, body });
     StatusCode::NO_CONTENT
 }

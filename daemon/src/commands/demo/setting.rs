@@ -9,6 +9,7 @@ use deputy_actors::ports::HandsFault;
 use deputy_protocol::link::SandboxKind;
 use serde_json::Value;
 use std::fmt::Write;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
@@ -89,8 +90,9 @@ impl Setting {
         };
         write!(
             config,
-            "[server]\nlisten = \"127.0.0.1:0\"\n\n[storage]\ndata_dir = \"{data}\"\n\n[sandbox]\nkind = \
+            "[server]\nlisten = \"{listen}\"\npublic_url = \"http://{listen}\"\n\n[storage]\ndata_dir = \"{data}\"\n\n[sandbox]\nkind = \
              \"{sandbox}\"\n\n[[notify.webhooks]]\nurl = {url:?}\nsecret = {secret:?}\nallow_private = true\n",
+            listen = free_address()?,
             data = folder.join("data").display(),
             url = receiver.url,
             secret = receiver.secret,
@@ -156,6 +158,11 @@ impl Setting {
         let lines: Vec<&str> = log.lines().collect();
         lines[lines.len().saturating_sub(40)..].join("\n")
     }
+}
+
+/// An address that nobody listens on: links in messages need to know it before the daemon runs.
+fn free_address() -> std::io::Result<SocketAddr> {
+    std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()
 }
 
 /// Whether the sandbox can be had here.

@@ -1,9 +1,10 @@
 //! All checks, one after the other, and the verdict.
 
+use super::super::config::{faults, name};
 use super::super::output::line;
 use super::finding::{Finding, Level, fail, ok};
 use super::{host, models, notify, storage};
-use crate::config::{Config, check, load};
+use crate::config::{Config, load};
 use clap::Args;
 use serde_json::json;
 use std::path::Path;
@@ -29,8 +30,8 @@ pub(in super::super) async fn doctor(
 ) -> anyhow::Result<ExitCode> {
     let mut report = Report { as_json: arguments.json, findings: Vec::new() };
     match load(path) {
-        Err(error) => report.add([fail("config", error.to_string())]),
-        Ok(config) => look(&config, arguments, &mut report).await,
+        Err(error) => report.add([fail("config", format!("{:#}", anyhow::Error::from(error)))]),
+        Ok(config) => look(&config, path, arguments, &mut report).await,
     }
     let failed = report.findings.iter().any(|finding| finding.level == Level::Fail);
     if arguments.json {
@@ -39,9 +40,9 @@ pub(in super::super) async fn doctor(
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-async fn look(config: &Config, arguments: &DoctorArguments, report: &mut Report) {
-    report.add([match check(config) {
-        Ok(()) => ok("config", "it can be used"),
+async fn look(config: &Config, path: Option<&Path>, arguments: &DoctorArguments, report: &mut Report) {
+    report.add([match faults(config, path) {
+        Ok(()) => ok("config", format!("{} can be used", name(path))),
         Err(faults) => fail("config", faults.to_string()),
     }]);
     report.add(storage::data_dir(&config.storage.data_dir));

@@ -1,5 +1,6 @@
 //! Where things lie.
 
+use super::super::output::count;
 use super::finding::{Finding, fail, ok, warn};
 use crate::config::Config;
 use crate::control::connect;
@@ -56,8 +57,9 @@ pub(super) async fn ledger(config: &Config) -> Vec<Finding> {
         Ok(Some(found)) => ok(
             "ledger",
             format!(
-                "{} events, schema {}: `deputyd ledger verify` proves them",
-                found.position, found.schema
+                "{}, schema {}; `deputyd ledger verify` proves it",
+                count(found.position, "event"),
+                found.schema
             ),
         ),
         Ok(None) => ok("ledger", "the database can be reached, and there is no ledger yet"),

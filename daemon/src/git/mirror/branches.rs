@@ -44,7 +44,7 @@ pub(crate) fn missing(repo: &Repository, origin: &RepoOrigin, branch: &str) -> W
     WorkspaceFault::Missing(if names.is_empty() {
         format!("there is no branch '{branch}': the repository has no branches")
     } else {
-        format!("there is no branch '{branch}'; there are {}", some_of(&names))
+        format!("there is no branch '{branch}': the repository has {}", some_of(&names))
     })
 }
 

@@ -63,12 +63,22 @@ pub(crate) async fn push(
             if summary.starts_with("[rejected]") || is_race(&summary) {
                 return Ok(Pushed::Moved);
             }
+            if summary.contains("currently checked out") {
+                return Err(WorkspaceFault::Refused(checked_out(what.branch)));
+            }
             let words = last_words(&remote_words(&said.stderr));
-            let advice = advice(&summary);
             let said = if words.is_empty() { summary } else { format!("{summary}: {words}") };
-            Err(WorkspaceFault::Refused(format!("branch '{}': {said}{advice}", what.branch)))
+            Err(WorkspaceFault::Refused(format!("branch '{}': {said}", what.branch)))
         }
     }
+}
+
+/// Git explains this at length, to the owner of that repository and not to whoever approved the work.
+fn checked_out(branch: &str) -> String {
+    format!(
+        "branch '{branch}' is checked out there, and git does not push into a checked-out branch: \
+         get it as a branch of its own (`deputy approve RUN --deliver push`), or make that repository a bare one"
+    )
 }
 
 /// What the remote's hooks printed, without git's own frame.
@@ -86,12 +96,4 @@ fn is_race(summary: &str) -> bool {
     ["cannot lock ref", "failed to update ref", "incorrect old value"]
         .iter()
         .any(|words| summary.contains(words))
-}
-
-fn advice(summary: &str) -> &'static str {
-    if summary.contains("currently checked out") {
-        "; the remote has this branch checked out: deliver by push, or make the remote a bare repository"
-    } else {
-        ""
-    }
 }

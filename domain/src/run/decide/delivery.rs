@@ -61,7 +61,7 @@ pub(super) fn delivered(run: &Run, sent: Sent, context: &Context) -> Decision {
             Ok(vec![RunEvent::Approved { mode, commit, target, previous, at: context.now }])
         }
         State::Approved { .. } => Err(Refusal::AlreadyDone),
-        _ => Err(wrong(run, "finish a delivery", "none is under way")),
+        _ => Err(wrong(run, "finish the delivery of", "none is under way")),
     }
 }
 
@@ -71,7 +71,7 @@ pub(super) fn failed(run: &Run, conflict: bool, detail: String, context: &Contex
             let ask = asks::undelivered(context.inbox_id, run, &detail);
             Ok(vec![RunEvent::DeliveryFailed { ask, conflict, detail, at: context.now }])
         }
-        _ => Err(wrong(run, "fail a delivery", "none is under way")),
+        _ => Err(wrong(run, "fail the delivery of", "none is under way")),
     }
 }
 
@@ -96,7 +96,7 @@ pub(super) fn rolled_back(run: &Run, commit: String, context: &Context) -> Decis
             Ok(vec![RunEvent::RolledBack { commit, at: context.now }])
         }
         State::Approved { rollback: Some(RollbackProgress::Done { .. }), .. } => Err(Refusal::AlreadyDone),
-        _ => Err(wrong(run, "finish a rollback", "none is under way")),
+        _ => Err(wrong(run, "finish the rollback of", "none is under way")),
     }
 }
 
@@ -105,6 +105,6 @@ pub(super) fn rollback_failed(run: &Run, detail: String, context: &Context) -> D
         State::Approved { rollback, .. } if is_rolling_back(rollback.as_ref()) => {
             Ok(vec![RunEvent::RollbackFailed { detail, at: context.now }])
         }
-        _ => Err(wrong(run, "fail a rollback", "none is under way")),
+        _ => Err(wrong(run, "fail the rollback of", "none is under way")),
     }
 }

@@ -123,7 +123,10 @@ pub(super) fn reject(run: &Run, reason: Option<String>, by: String, context: &Co
             let rejected = RunEvent::Rejected { reason, by, at: context.now };
             Ok(withdraw_all(run, context).chain([rejected]).collect())
         }
-        _ => Err(wrong(run, "reject", "only work in review can be rejected; stop it instead")),
+        State::Queued { .. } | State::Waiting { .. } | State::Active { .. } => {
+            Err(wrong(run, "reject", "only work in review can be rejected; stop it instead"))
+        }
+        _ => Err(wrong(run, "reject", "only work in review can be rejected")),
     }
 }
 
@@ -142,7 +145,7 @@ pub(super) fn request_changes(
             let requested = RunEvent::ChangesRequested { text, comments, by, at: context.now };
             Ok(withdraw_all(run, context).chain([requested]).collect())
         }
-        _ => Err(wrong(run, "change", "only work in review can be changed; send a message to a running one")),
+        _ => Err(wrong(run, "change", "only work in review can be changed; a running one takes a message")),
     }
 }
 
@@ -155,7 +158,7 @@ pub(super) fn message(run: &Run, text: String, by: String, context: &Context) ->
     if heard {
         Ok(vec![RunEvent::Messaged { text, by, at: context.now }])
     } else {
-        Err(wrong(run, "listen", "ask for changes while it is in review, or retry it"))
+        Err(wrong(run, "message", "ask for changes while it is in review, or retry it"))
     }
 }
 

@@ -1,0 +1,61 @@
+//! What is wrong with the shape of a file: all of it, not just where a parser gives up.
+
+use super::Config;
+
+/// A fault more is one to be read; after so many the file is something else.
+const FAULTS_MAX: usize = 20;
+
+/// Every place that does not fit, with its line from 1. Empty when the text can be read.
+///
+/// A parser stops at the first one. The line (or, when a table lacks something, the table) is then taken out and the
+/// rest read again; what cannot be read without it ends the search.
+pub(super) fn faults(text: &str) -> Vec<(usize, String)> {
+    let mut rest: Vec<&str> = text.lines().collect();
+    let mut found: Vec<(usize, String)> = Vec::new();
+    while found.len() < FAULTS_MAX {
+        let tried = rest.join("\n");
+        let Err(fault) = toml::from_str::<Config>(&tried) else { break };
+        // Text that is no TOML without a line may be so because of that.
+        if !found.is_empty() && toml::from_str::<toml::Table>(&tried).is_err() {
+            break;
+        }
+        let start = fault.span().map_or(0, |span| span.start).min(tried.len());
+        let at = tried[..start].matches('\n').count();
+        found.push((at + 1, fault.message().to_owned()));
+        if toml::from_str::<toml::Table>(&tried).is_err() {
+            break;
+        }
+        let is_table = |line: &str| line.trim_start().starts_with('[');
+        let Some(line) = rest.get(at).copied() else { break };
+        let after = if is_table(line) {
+            rest[at + 1..].iter().position(|line| is_table(line)).map_or(rest.len(), |next| at + 1 + next)
+        } else {
+            at + 1
+        };
+        rest[at..after].fill("");
+    }
+    found.sort_unstable();
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::faults;
+
+    fn lines(text: &str) -> Vec<usize> {
+        faults(text).into_iter().map(|(line, _)| line).collect()
+    }
+
+    #[test]
+    fn every_setting_that_does_not_fit_is_told_with_its_line() {
+        let text = "[server]\nlistn = \"x\"\nlisten = 3\n\n[providers.a]\nkind = \"magic\"\n\n[providers.b]\n\
+                    base_url = \"http://x\"\n\n[limits]\nruns_max = -1\nday_usd_max = \"lots\"\n";
+        assert_eq!(lines(text), [2, 3, 6, 8, 12, 13]);
+        assert!(lines("[server]\nlisten = \"127.0.0.1:1\"\n").is_empty());
+    }
+
+    #[test]
+    fn text_that_is_no_toml_is_told_once() {
+        assert_eq!(lines("[server]\nlisten = \"x\n\n[limits]\nrubbish\n"), [2]);
+    }
+}
