@@ -1,6 +1,7 @@
 //! From a file and the environment to a configuration.
 
 use super::Config;
+use super::places::{Places, line_at};
 use config::{Environment, File, FileFormat};
 use std::path::{Path, PathBuf};
 
@@ -58,19 +59,25 @@ pub fn load(path: Option<&Path>) -> Result<Config, LoadError> {
             *tier = models.split(',').map(|model| model.trim().to_owned()).collect();
         }
     }
+    config.places = path
+        .map_or_else(Places::default, |path| Places::of_file(path, &text))
+        .with_variables(std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()));
     Ok(config)
 }
 
 /// The file's text, once it is known to fit: faults then carry their line.
 fn read(path: &Path) -> Result<String, LoadError> {
-    let text =
-        std::fs::read_to_string(path).map_err(|source| LoadError::Read { path: path.to_owned(), source })?;
+    let bytes = std::fs::read(path).map_err(|source| LoadError::Read { path: path.to_owned(), source })?;
+    let fault = |line, detail| LoadError::File { path: path.to_owned(), line, detail };
+    let text = String::from_utf8(bytes).map_err(|wrong| {
+        let line = line_at(wrong.as_bytes(), wrong.utf8_error().valid_up_to());
+        fault(line, "a character here is not UTF-8: save the file in that encoding".to_owned())
+    })?;
     match toml::from_str::<Config>(&text) {
         Ok(_) => Ok(text),
-        Err(fault) => {
-            let start = fault.span().map_or(0, |span| span.start);
-            let line = text[..start.min(text.len())].matches('\n').count() + 1;
-            Err(LoadError::File { path: path.to_owned(), line, detail: fault.message().to_owned() })
+        Err(wrong) => {
+            let start = wrong.span().map_or(0, |span| span.start);
+            Err(fault(line_at(text.as_bytes(), start), wrong.message().to_owned()))
         }
     }
 }

@@ -8,6 +8,7 @@ mod example;
 mod limits;
 mod load;
 mod models;
+mod places;
 mod sandbox;
 mod server;
 mod storage;
@@ -59,4 +60,7 @@ pub struct Config {
     pub runs: RunsConfig,
     /// What is written to the log.
     pub log: LogConfig,
+    /// Where each of them was said.
+    #[serde(skip)]
+    places: places::Places,
 }
