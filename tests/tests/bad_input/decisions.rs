@@ -61,7 +61,6 @@ async fn decisions_in_the_wrong_state_are_refused_with_what_to_do_and_change_not
         ("approve", &merge, "only work in review can be approved"),
         ("reject", &json!({}), "review"),
         ("retry", &json!({}), "waiting"),
-        ("rollback", &json!({}), "waiting"),
     ] {
         let detail = refused(api, &path(verb), body, 409, "wrong-state").await;
         assert!(detail.contains(words) && detail.contains("waiting"), "{verb}: {detail}");

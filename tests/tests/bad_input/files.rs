@@ -4,7 +4,9 @@ use crate::shared::{approve, finish, nothing_is_lost, order, shell};
 use deputy_tests::daemon::{Repository, TestDaemon};
 use deputy_tests::mount::SmallDisk;
 use deputy_tests::skipped;
-use serde_json::json;
+use reqwest::Method;
+use serde_json::{Value, json};
+use std::os::unix::fs::symlink;
 
 #[tokio::test]
 async fn an_enormous_file_is_refused_by_name_and_the_work_beside_it_is_kept() {
@@ -13,7 +15,8 @@ async fn an_enormous_file_is_refused_by_name_and_the_work_beside_it_is_kept() {
     let api = daemon.api();
     api.add_project("sample", &repository.url(), &[]).await;
     // Without a byte of content it is as large as any other.
-    let turns = json!([shell("echo b > b.txt; truncate -s 20G dump.bin"), finish()]);
+    let much = shell("echo b > b.txt; truncate -s 20G dump.bin");
+    let turns = json!([much, finish(), shell("rm dump.bin"), finish()]);
     let run_id = api.delegate("sample", &order(&turns)).await;
     let run = api.until_state(&run_id, &["failed", "review"]).await;
     assert_eq!(run["state"], "failed", "{run:#}");
@@ -23,6 +26,12 @@ async fn an_enormous_file_is_refused_by_name_and_the_work_beside_it_is_kept() {
     }
     let tree = daemon.data_dir().join("runs").join(&run_id).join("tree");
     assert_eq!(std::fs::read_to_string(tree.join("b.txt")).expect("it is kept"), "b\n");
+    // The next attempt goes on with what is there.
+    api.post(&format!("/api/v1/runs/{run_id}/retry"), &json!({})).await;
+    let run = api
+        .until(&run_id, |run| run["attempt"] == 2 && (run["state"] == "review" || run["state"] == "failed"))
+        .await;
+    assert_eq!((&run["state"], &run["diff"]["files"]), (&json!("review"), &json!(1)), "{run:#}");
     nothing_is_lost(&daemon).await;
 }
 
@@ -62,12 +71,12 @@ async fn an_agent_that_fills_the_disk_is_held_up_until_there_is_room_and_loses_n
         Ok(disk) => disk,
         Err(why) => return skipped("an agent that fills the disk", &why),
     };
-    let mut daemon = TestDaemon::bare("", "");
-    std::os::unix::fs::symlink(disk.path().join("data"), daemon.data_dir()).expect("a link can be made");
+    let daemon = TestDaemon::bare("", "");
+    symlink(disk.path().join("data"), daemon.data_dir()).expect("a link can be made");
     std::fs::create_dir(disk.path().join("data")).expect("a folder can be made");
     let made = daemon.command(&["token", "create", "--name", "test", "--json"]).await;
-    let made: serde_json::Value = serde_json::from_slice(&made.stdout).expect("a token");
-    daemon = daemon.with_token(made["token"].as_str().expect("a token"));
+    let made: Value = serde_json::from_slice(&made.stdout).expect("a token comes as JSON");
+    let mut daemon = daemon.with_token(made["token"].as_str().expect("a token"));
     daemon.up(None).await;
     let api = daemon.api().clone();
     let repository = Repository::of(&[("a.txt", "a\n")]);
@@ -76,9 +85,20 @@ async fn an_agent_that_fills_the_disk_is_held_up_until_there_is_room_and_loses_n
     let run_id = api.delegate("sample", &order(&turns)).await;
     let fill = daemon.data_dir().join("runs").join(&run_id).join("tree/fill");
     // Each look lets the daemon answer, so nothing here waits for a time.
-    while api.get("/health").await["causes"].to_string().contains("\"0 MiB are free") == false {
+    while !api.get("/health").await["causes"].to_string().contains("\"0 MiB are free") {
         assert_ne!(api.run(&run_id).await["state"], "failed", "{}", daemon.log_tail());
     }
+    let body = json!({"text": "x".repeat(20_000), "project": "sample"});
+    let refused = loop {
+        let answer = api.ask(Method::POST, "/api/v1/tasks", Some(&body)).await.expect("the API answers");
+        if answer.status() != 202 {
+            break answer;
+        }
+    };
+    assert_eq!(refused.status(), 503);
+    let problem: Value = refused.json().await.expect("a problem is JSON");
+    let detail = problem["detail"].as_str().expect("a problem has a detail");
+    assert!(detail.contains("free some disk space") && detail.contains("nothing was recorded"), "{detail}");
     std::fs::remove_file(&fill).expect("it can be removed");
     let run = api.until_state(&run_id, &["review", "failed"]).await;
     assert_eq!(run["state"], "review", "{run:#}\n{}", daemon.log_tail());

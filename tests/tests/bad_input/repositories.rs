@@ -43,7 +43,7 @@ async fn an_unknown_or_unreachable_repository_is_named_and_its_project_can_be_ad
         let body = json!({"name": "sample", "repo_url": url});
         let detail = refused(api, "/api/v1/projects", &body, 502, "remote").await;
         assert!(detail.contains("could not be reached") && detail.contains(words), "{url}: {detail}");
-        assert!(detail.contains(&url), "{url}: {detail}");
+        assert!(detail.contains(&url) && detail.contains("check that the address is right"), "{detail}");
     }
     assert_eq!(api.get("/api/v1/projects").await["items"], json!([]));
     let detail =
