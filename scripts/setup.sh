@@ -2,6 +2,7 @@
 # Installs the Debian packages that tests and sandbox need, in one call, when it may (root, or sudo without a
 # password). Says plainly what it could not install and what is skipped for it. In CI nothing may be missing.
 set -euo pipefail
+cd "$(dirname "$0")/.."
 
 # command | package | what does not work without it
 needs='
@@ -15,11 +16,17 @@ ps|procps|the tests that look for left-over processes
 setpriv|util-linux|the tests that need another user
 mount|mount|the tests of full and read-only disks
 systemd-analyze|systemd|the test of the systemd unit
+python-venv|python3-venv|the check of the OpenAPI document
 '
 
-# Whether a command can be had. Servers of PostgreSQL are not in PATH on Debian.
+# Whether a command can be had. Servers of PostgreSQL are not in PATH on Debian, and its Python makes no environments
+# without a second package.
 has() {
-    command -v "$1" >/dev/null || { [ "$1" = initdb ] && compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
+    case $1 in
+    initdb) command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null ;;
+    python-venv) python3 -c 'import ensurepip, venv' 2>/dev/null ;;
+    *) command -v "$1" >/dev/null ;;
+    esac
 }
 
 # Lines of $needs whose command is missing.
@@ -61,6 +68,20 @@ install_packages() {
     return "$code"
 }
 
+# A Python environment with the program that checks the OpenAPI document. The copied list says that it is complete.
+schemathesis=${CARGO_TARGET_DIR:-target}/schemathesis
+requirements=tests/openapi/requirements.txt
+
+install_schemathesis() {
+    if cmp -s "$requirements" "$schemathesis/requirements.txt"; then return; fi
+    echo "setup: installing $(grep '^schemathesis==' "$requirements") into $schemathesis"
+    mkdir -p "${schemathesis%/*}" &&
+        python3 -m venv --clear "$schemathesis" &&
+        "$schemathesis/bin/python" -m pip install --quiet --no-input --disable-pip-version-check \
+            --only-binary :all: --requirement "$requirements" </dev/null &&
+        cp "$requirements" "$schemathesis/requirements.txt"
+}
+
 found=$(missing)
 if [ -n "$found" ]; then
     mapfile -t packages < <(cut -d '|' -f 2 <<<"$found" | tr ' ' '\n')
@@ -76,6 +97,11 @@ done <<<"$found"
 if has bwrap && ! bwrap --ro-bind / / --unshare-user --unshare-pid --proc /proc true 2>/dev/null; then
     echo 'setup: bubblewrap is here but may not make namespaces (see kernel.unprivileged_userns_clone, AppArmor)' >&2
     found+=' bwrap'
+fi
+
+if has python-venv && ! install_schemathesis; then
+    echo 'setup: MISSING schemathesis: the check of the OpenAPI document' >&2
+    found+=' schemathesis'
 fi
 
 if [ -n "$found" ] && { [ "${CI:-}" = true ] || [ "${DEPUTY_TEST_REQUIRE_ALL:-}" = 1 ]; }; then

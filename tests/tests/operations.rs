@@ -42,6 +42,7 @@ async fn a_port_in_use_is_named_and_the_ledger_is_left_in_order() {
     let refused = daemon.command(&["serve"]).await;
     assert_eq!(refused.status.code(), Some(1));
     assert!(said(&refused).contains(&format!("cannot listen on {address}")), "{}", said(&refused));
+    assert!(said(&refused).contains("Set server.listen to another one"), "{}", said(&refused));
     assert!(daemon.command(&["ledger", "verify"]).await.status.success());
 }
 
@@ -56,6 +57,7 @@ async fn a_data_directory_that_cannot_be_written_to_is_named() {
     let refused = daemon.command(&["serve"]).await;
     assert_eq!(refused.status.code(), Some(1));
     assert!(said(&refused).contains("cannot be written to"), "{}", said(&refused));
+    assert!(said(&refused).contains("make it writable"), "{}", said(&refused));
 }
 
 #[tokio::test]
@@ -88,6 +90,9 @@ async fn a_full_disk_refuses_new_work_loses_nothing_and_recovers_by_itself() {
         accepted.push(answer["run"]["id"].as_str().expect("a run").to_owned());
     };
     assert_eq!(refused.status(), 503);
+    let problem: Value = refused.json().await.expect("a problem is JSON");
+    let detail = problem["detail"].as_str().expect("a problem has a detail");
+    assert!(detail.contains("free some disk space") && detail.contains("nothing was recorded"), "{detail}");
     let health: Value = api
         .ask(reqwest::Method::GET, "/health", None)
         .await

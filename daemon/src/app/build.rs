@@ -111,8 +111,8 @@ impl App {
             None => Arc::new(providers(&config)?),
         };
         let resolver: Arc<dyn Resolver> = Arc::new(SystemResolver);
-        let couriers =
-            Courier::try_new(&config.notify, &resolver, Arc::clone(&now)).map_err(|found| faults(&found))?;
+        let couriers = Courier::try_new(&config.notify, &resolver, Arc::clone(&now))
+            .map_err(|found| config.faults(found))?;
         let secrets = Arc::new(FileSecrets::new(data_dir.clone()));
         let deltas = Arc::new(Deltas::default());
         let daemon_id = DaemonId(entropy.uuid_v7(clock.now()));
@@ -203,11 +203,7 @@ pub fn providers(config: &Config) -> Result<Providers, ConfigFaults> {
         prices: config.prices.clone(),
         context_tokens: config.context_tokens.clone(),
     };
-    Providers::try_new(models).map_err(|found| faults(&found))
-}
-
-fn faults<F: ToString>(faults: &[F]) -> ConfigFaults {
-    ConfigFaults(faults.iter().map(ToString::to_string).collect())
+    Providers::try_new(models).map_err(|found| config.faults(found))
 }
 
 /// The hands of a configuration, over this data directory.

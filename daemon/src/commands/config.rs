@@ -2,7 +2,7 @@
 
 use super::output::line;
 use crate::app::providers;
-use crate::config::{Config, ConfigFaults, check, example, in_file, load};
+use crate::config::{Config, ConfigFaults, check, example, load};
 use clap::Subcommand;
 use serde_json::json;
 use std::path::Path;
@@ -24,7 +24,7 @@ pub enum ConfigCommand {
 pub(super) fn config(path: Option<&Path>, command: &ConfigCommand) -> anyhow::Result<ExitCode> {
     match command {
         ConfigCommand::Check { json: true } => {
-            let found = load(path).map_err(anyhow::Error::from).map(|config| faults(&config, path).err());
+            let found = load(path).map_err(anyhow::Error::from).map(|config| faults(&config).err());
             let faults: Vec<String> = match found {
                 Ok(faults) => faults.map(|faults| faults.0).unwrap_or_default(),
                 Err(error) => format!("{error:#}").lines().map(str::to_owned).collect(),
@@ -44,23 +44,15 @@ pub(super) fn config(path: Option<&Path>, command: &ConfigCommand) -> anyhow::Re
 /// The configuration, when nothing is wrong with it.
 pub(super) fn usable(path: Option<&Path>) -> anyhow::Result<Config> {
     let config = load(path)?;
-    faults(&config, path)?;
+    faults(&config)?;
     Ok(config)
 }
 
 /// Everything that is wrong with it, with lines where there are any.
-pub(super) fn faults(config: &Config, path: Option<&Path>) -> Result<(), ConfigFaults> {
+pub(super) fn faults(config: &Config) -> Result<(), ConfigFaults> {
     let mut faults = check(config).err().map(|found| found.0).unwrap_or_default();
     faults.extend(providers(config).err().map(|found| found.0).unwrap_or_default());
-    if faults.is_empty() {
-        return Ok(());
-    }
-    let faults = ConfigFaults(faults);
-    let text = path.and_then(|path| Some((path, std::fs::read_to_string(path).ok()?)));
-    Err(match text {
-        Some((path, text)) => in_file(faults, path, &text),
-        None => faults,
-    })
+    if faults.is_empty() { Ok(()) } else { Err(ConfigFaults(faults)) }
 }
 
 /// What it is called.

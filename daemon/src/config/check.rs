@@ -18,6 +18,13 @@ impl fmt::Display for ConfigFaults {
 
 impl std::error::Error for ConfigFaults {}
 
+impl Config {
+    /// Faults that begin with their keys, each with the line where the key stands.
+    pub fn faults(&self, found: impl IntoIterator<Item = impl ToString>) -> ConfigFaults {
+        ConfigFaults(found.into_iter().map(|fault| self.places.before(&fault.to_string())).collect())
+    }
+}
+
 /// Checks a configuration without touching the world.
 pub fn check(config: &Config) -> Result<(), ConfigFaults> {
     let mut faults = Vec::new();
@@ -29,7 +36,7 @@ pub fn check(config: &Config) -> Result<(), ConfigFaults> {
     if config.sandbox.kind == SandboxChoice::Container {
         faults.push("sandbox.kind: `container` comes with dev containers; use `auto`".to_owned());
     }
-    if faults.is_empty() { Ok(()) } else { Err(ConfigFaults(faults)) }
+    if faults.is_empty() { Ok(()) } else { Err(config.faults(faults)) }
 }
 
 fn server(config: &Config, faults: &mut Vec<String>) {

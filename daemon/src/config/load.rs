@@ -1,5 +1,6 @@
 //! From a file and the environment to a configuration.
 
+use super::places::{Places, line_at};
 use super::{Config, shape};
 use config::{Environment, File, FileFormat};
 use std::path::{Path, PathBuf};
@@ -56,15 +57,26 @@ pub fn load(path: Option<&Path>) -> Result<Config, LoadError> {
             *tier = models.split(',').map(|model| model.trim().to_owned()).collect();
         }
     }
+    config.places = path
+        .map_or_else(Places::default, |path| Places::of_file(path, &text))
+        .with_variables(std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()));
     Ok(config)
 }
 
 /// The file's text, once it is known to fit: faults then carry their line.
 fn read(path: &Path) -> Result<String, LoadError> {
-    let text =
-        std::fs::read_to_string(path).map_err(|source| LoadError::Read { path: path.to_owned(), source })?;
+    let bytes = std::fs::read(path).map_err(|source| LoadError::Read { path: path.to_owned(), source })?;
+    let refuse = |faults| Err(LoadError::File { path: path.to_owned(), faults });
+    let text = match String::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(wrong) => {
+            let line = line_at(wrong.as_bytes(), wrong.utf8_error().valid_up_to());
+            let detail = "a character here is not UTF-8: save the file in that encoding".to_owned();
+            return refuse(vec![(line, detail)]);
+        }
+    };
     let faults = shape::faults(&text);
-    if faults.is_empty() { Ok(text) } else { Err(LoadError::File { path: path.to_owned(), faults }) }
+    if faults.is_empty() { Ok(text) } else { refuse(faults) }
 }
 
 fn places(path: &Path, faults: &[(usize, String)]) -> String {

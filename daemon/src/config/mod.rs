@@ -6,9 +6,9 @@
 mod check;
 mod example;
 mod limits;
-mod lines;
 mod load;
 mod models;
+mod places;
 mod sandbox;
 mod server;
 mod shape;
@@ -17,7 +17,6 @@ mod storage;
 pub use check::{ConfigFaults, check};
 pub use example::example;
 pub use limits::{LimitsConfig, RunsConfig};
-pub use lines::in_file;
 pub use load::{LoadError, load};
 pub use models::{AgentConfig, AgentKind, TiersConfig};
 pub use sandbox::{SandboxChoice, SandboxConfig};
@@ -62,4 +61,7 @@ pub struct Config {
     pub runs: RunsConfig,
     /// What is written to the log.
     pub log: LogConfig,
+    /// Where each of them was said.
+    #[serde(skip)]
+    places: places::Places,
 }

@@ -81,7 +81,8 @@ async fn bodies_that_are_not_what_they_should_be_are_refused_before_they_are_rea
         post(Some("application/json"), b"{\"text\":\"\xff\"}".to_vec()).await.problem(400, "invalid-json");
     assert!(problem["detail"].as_str().unwrap().contains("not UTF-8: byte 10"), "{problem}");
     let large = format!("{{\"text\":\"{}\"}}", "x".repeat(10 << 20)).into_bytes();
-    post(Some("application/json"), large.clone()).await.problem(413, "too-large");
+    let problem = post(Some("application/json"), large.clone()).await.problem(413, "too-large");
+    assert!(problem["detail"].as_str().unwrap().contains("into a file of the repository"), "{problem}");
     // Announced without a length, it is cut off all the same.
     let stream = futures::stream::iter(
         large.chunks(1 << 16).map(|chunk| Ok::<_, std::io::Error>(chunk.to_vec())).collect::<Vec<_>>(),

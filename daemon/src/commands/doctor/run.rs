@@ -41,7 +41,7 @@ pub(in super::super) async fn doctor(
 }
 
 async fn look(config: &Config, path: Option<&Path>, arguments: &DoctorArguments, report: &mut Report) {
-    report.add([match faults(config, path) {
+    report.add([match faults(config) {
         Ok(()) => ok("config", format!("{} can be used", name(path))),
         Err(faults) => fail("config", faults.to_string()),
     }]);

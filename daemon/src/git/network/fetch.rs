@@ -61,7 +61,7 @@ pub(super) fn unreachable(address: &Address, said: &Said) -> WorkspaceFault {
     } else if words.contains("terminal prompts disabled") {
         "; it wants a login: set up a credential helper, or use ssh with the project's deploy key"
     } else {
-        ""
+        "; check that the address is right and that this host reaches it, then try again"
     };
     WorkspaceFault::Unreachable(format!("{}: {words}{advice}", address.scrub(address.location())))
 }

@@ -1,0 +1,71 @@
+//! Configurations that cannot be used: every fault at once, each with its line.
+
+use deputy_tests::daemon::TestDaemon;
+use std::process::Output;
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// A configuration that is refused by `config check` and by `serve`, in the same words.
+async fn refused(config: &[u8]) -> String {
+    let daemon = TestDaemon::bare("", "");
+    std::fs::write(daemon.config_path(), config).expect("a file can be written");
+    let checked = daemon.command(&["config", "check"]).await;
+    let served = daemon.command(&["serve"]).await;
+    assert_eq!((checked.status.code(), served.status.code()), (Some(1), Some(1)), "{}", said(&checked));
+    assert_eq!(said(&checked), said(&served));
+    assert!(!daemon.data_dir().exists(), "nothing was begun");
+    said(&checked).replace(&daemon.config_path().display().to_string(), "FILE")
+}
+
+#[tokio::test]
+async fn a_corrupt_configuration_is_named_with_its_line() {
+    let cases: &[(&[u8], &str, &str)] = &[
+        (b"[server]\nlisten = \"127.0.0.1:0\n", "FILE:2: ", "string"),
+        (b"[server\n", "FILE:1: ", "table"),
+        (b"\n[server]\n\nport = 7700\n", "FILE:4: ", "unknown field `port`, expected one of `listen`"),
+        (b"[serve]\n", "FILE:1: ", "unknown field `serve`"),
+        (b"[limits]\nruns_max = \"many\"\n", "FILE:2: ", "invalid type: string \"many\""),
+        (b"[limits]\nruns_max = 4\nruns_max = 5\n", "FILE:3: ", "duplicate key"),
+        (b"[sandbox]\n# why\nkind = \"strong\"\n", "FILE:3: ", "unknown variant `strong`"),
+        (b"# caf\xc3\xa9\n[log]\nfilter = \"caf\xe9\"\n", "FILE:3: ", "not UTF-8"),
+    ];
+    for (config, place, words) in cases {
+        let said = refused(config).await;
+        assert!(said.contains(place) && said.contains(words), "{}: {said}", String::from_utf8_lossy(config));
+    }
+}
+
+#[tokio::test]
+async fn all_faults_of_a_configuration_are_told_at_once_each_with_its_line() {
+    let config = b"[server]\nlisten = \"here\"\npublic_url = \"nowhere\"\ntls_cert = \"/x\"\n\n\
+                   [models]\nb = [\"absent/model\"]\n\n[limits]\nruns_max = 0\nrun_usd_max = -1.0\n\n\
+                   [[notify.webhooks]]\nurl = \"https://example.com/a\"\n\n\
+                   [[notify.webhooks]]\nname = \"second\"\nurl = \"no url\"\n";
+    let said = refused(config).await;
+    for fault in [
+        "FILE:2: server.listen: `here` is no address: write 127.0.0.1:7700",
+        "FILE:3: server.public_url: ",
+        "FILE:4: server.tls_cert and server.tls_key: set both or neither",
+        "FILE:7: models.b: there is no [providers.absent]",
+        "FILE:10: limits.runs_max: ",
+        "FILE:11: limits.run_usd_max: must be more than 0",
+        "FILE:18: notify.webhooks[1].url: ",
+    ] {
+        assert!(said.contains(fault), "{fault} is not in\n{said}");
+    }
+}
+
+#[tokio::test]
+async fn a_configuration_that_is_not_there_is_named() {
+    let daemon = TestDaemon::bare("", "");
+    std::fs::remove_file(daemon.config_path()).expect("it can be removed");
+    let output = daemon.command(&["serve"]).await;
+    assert_eq!(output.status.code(), Some(1));
+    let said = said(&output);
+    assert!(
+        said.contains(&daemon.config_path().display().to_string()) && said.contains("No such file"),
+        "{said}"
+    );
+}
