@@ -7,10 +7,10 @@ DESTDIR ?=
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo run test check bench install
+.PHONY: help setup build demo run test test-kill-long check bench install
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## install the Debian packages that the tests need, as far as it may
 	@scripts/setup.sh
@@ -26,6 +26,9 @@ run: build ## run the daemon on ./.deputy until Ctrl-C
 
 test: setup build ## run all tests; what cannot run here is said plainly
 	@scripts/test.sh
+
+test-kill-long: setup build ## kill the daemon 1,000 times on each engine; DEPUTY_KILLS=n, DEPUTY_KILL_SEED=n as it was printed
+	DEPUTY_KILLS=$${DEPUTY_KILLS:-1000} scripts/test.sh kill
 
 check: ## formatting and lints
 	cargo fmt --all --check

@@ -1,8 +1,14 @@
 #!/usr/bin/env bash
-# Runs all tests of the built workspace. Nothing is tried twice: a test that fails now and then is a defect.
+# Runs all tests of the built workspace; `test.sh kill` the kill suite alone, however long it takes, and shows what it
+# says. Nothing is tried twice: a test that fails now and then is a defect.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+if [ "${1:-}" = kill ]; then
+    # Without nextest, which ends a test that takes longer than anything in the ordinary suite. One after the other:
+    # each keeps the machine busy.
+    exec cargo test --workspace --test kill -- --nocapture --test-threads=1
+fi
 cargo test --workspace --doc
 if cargo nextest --version >/dev/null 2>&1; then
     cargo nextest run --workspace

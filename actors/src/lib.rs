@@ -15,3 +15,4 @@ pub mod supervision;
 pub mod tail;
 pub mod testing;
 pub mod tree;
+pub mod whereabouts;

@@ -51,6 +51,8 @@ ids! {
     ToolUseId;
     /// One life of one daemon process.
     DaemonId;
+    /// Where daemons live, one after the other: a data directory, with the repositories and workspaces in it.
+    PlaceId;
     /// An API token (its public half; the secret is stored hashed).
     TokenId;
     /// The ledger itself: another id means another history.

@@ -1,18 +1,43 @@
-//! The main job, over the real daemon: a sentence goes in, a merged change comes out.
+//! The main job, over the real daemon: a sentence goes in, a merged change comes out. All of it on SQLite, and what
+//! touches the database in a way of its own on PostgreSQL too.
 
 use deputy_tests::daemon::{Repository, TestDaemon};
+use deputy_tests::ledger::Engine;
 use serde_json::json;
+
+macro_rules! journeys {
+    ($($module:ident on $engine:ident: $($case:ident),* $(,)?;)*) => {$(
+        mod $module {
+            $(#[tokio::test]
+            async fn $case() {
+                if let Some(daemon) = super::TestDaemon::start_on(super::Engine::$engine, "").await {
+                    super::$case(daemon).await;
+                }
+            })*
+        }
+    )*};
+}
+
+journeys! {
+    sqlite on Sqlite:
+        a_sentence_becomes_a_merged_change,
+        failing_checks_go_back_to_the_agent,
+        a_question_waits_for_its_answer_over_a_restart,
+        a_command_outlives_the_daemon_and_is_not_run_twice;
+    postgres on Postgres:
+        a_sentence_becomes_a_merged_change,
+        a_question_waits_for_its_answer_over_a_restart,
+        a_command_outlives_the_daemon_and_is_not_run_twice;
+}
 
 /// An order that a scripted model carries out.
 fn order(sentence: &str, turns: &serde_json::Value) -> String {
     format!("{sentence}\n```script\n{turns}\n```")
 }
 
-#[tokio::test]
-async fn a_sentence_becomes_a_merged_change() {
+async fn a_sentence_becomes_a_merged_change(daemon: TestDaemon) {
     let repository =
         Repository::of(&[("greeting.txt", "helo\n"), ("check.sh", "grep -q hello greeting.txt\n")]);
-    let daemon = TestDaemon::start("").await;
     let api = daemon.api();
     api.add_project("sample", &repository.url(), &["sh check.sh"]).await;
     let turns = json!([
@@ -41,10 +66,8 @@ async fn a_sentence_becomes_a_merged_change() {
     assert_eq!(repository.show("main", "greeting.txt").as_deref(), Some("helo\n"));
 }
 
-#[tokio::test]
-async fn failing_checks_go_back_to_the_agent() {
+async fn failing_checks_go_back_to_the_agent(daemon: TestDaemon) {
     let repository = Repository::of(&[("n.txt", "0\n")]);
-    let daemon = TestDaemon::start("").await;
     let api = daemon.api();
     api.add_project("sample", &repository.url(), &["grep -q 2 n.txt"]).await;
     let write = |text: &str| json!({"name": "fs_write", "arguments": {"path": "n.txt", "content": text}});
@@ -58,10 +81,8 @@ async fn failing_checks_go_back_to_the_agent() {
     assert_eq!((&run["state"], &run["verdict"]), (&json!("review"), &json!("passed")), "{run:#}");
 }
 
-#[tokio::test]
-async fn a_question_waits_for_its_answer_over_a_restart() {
+async fn a_question_waits_for_its_answer_over_a_restart(mut daemon: TestDaemon) {
     let repository = Repository::of(&[("a.txt", "a\n")]);
-    let mut daemon = TestDaemon::start("").await;
     let api = daemon.api().clone();
     api.add_project("sample", &repository.url(), &[]).await;
     let turns = json!([
@@ -87,10 +108,8 @@ async fn a_question_waits_for_its_answer_over_a_restart() {
     assert_eq!(second.expect("the API answers").status(), 409);
 }
 
-#[tokio::test]
-async fn a_command_outlives_the_daemon_and_is_not_run_twice() {
+async fn a_command_outlives_the_daemon_and_is_not_run_twice(mut daemon: TestDaemon) {
     let repository = Repository::of(&[("a.txt", "a\n")]);
-    let mut daemon = TestDaemon::start("").await;
     let api = daemon.api().clone();
     api.add_project("sample", &repository.url(), &[]).await;
     // The command says that it began, then waits for a file that only this test makes.

@@ -1,6 +1,8 @@
 //! The daemon is killed, again and again, in the middle of forty runs; afterwards the books are audited.
 //!
-//! `DEPUTY_KILLS=1000` makes the suite longer, `DEPUTY_KILL_SEED=n` repeats one.
+//! `DEPUTY_KILLS=1000` makes the suite longer on both engines (`make test-kill-long`). It prints its seed, and
+//! `DEPUTY_KILL_SEED=n` repeats the choices that were made by it: at which commit or event each life ends, and what the
+//! founder orders and approves in it. What the daemon has done by then is its own affair and differs each time.
 
 #[path = "kill/audit.rs"]
 mod audit;
@@ -12,6 +14,7 @@ mod work;
 use audit::Books;
 use chance::Chance;
 use deputy_tests::daemon::{CrashAt, Feed, Repository, TestDaemon};
+use deputy_tests::ledger::Engine;
 use deputy_tests::receiver::Receiver;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -30,25 +33,43 @@ fn number(variable: &str) -> Option<u64> {
     std::env::var(variable).ok()?.parse().ok()
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn nothing_is_lost_or_doubled_however_often_the_daemon_is_killed() {
-    let kills = number("DEPUTY_KILLS").unwrap_or(100);
+/// Kills where nobody says how many. What a crash leaves of a run does not depend on the engine, so the second one gets
+/// as many as find out whether a restart over a server works at all.
+const KILLS_SQLITE: u64 = 100;
+const KILLS_POSTGRES: u64 = 20;
+
+mod sqlite {
+    #[tokio::test(flavor = "multi_thread")]
+    async fn nothing_is_lost_or_doubled_however_often_the_daemon_is_killed() {
+        super::nothing_is_lost_or_doubled(super::Engine::Sqlite, super::KILLS_SQLITE).await;
+    }
+}
+
+mod postgres {
+    #[tokio::test(flavor = "multi_thread")]
+    async fn nothing_is_lost_or_doubled_however_often_the_daemon_is_killed() {
+        super::nothing_is_lost_or_doubled(super::Engine::Postgres, super::KILLS_POSTGRES).await;
+    }
+}
+
+async fn nothing_is_lost_or_doubled(engine: Engine, kills: u64) {
+    let kills = number("DEPUTY_KILLS").unwrap_or(kills);
     let seed = number("DEPUTY_KILL_SEED").unwrap_or_else(rand::random);
-    println!("DEPUTY_KILL_SEED={seed} DEPUTY_KILLS={kills}");
-    let mut chance = Chance::new(seed);
+    println!("DEPUTY_KILL_SEED={seed} DEPUTY_KILLS={kills} on {engine:?}");
     let receiver = Receiver::start().await;
     let repository = Repository::of(&[("README.md", "A place to work in.\n")]);
-    let mut daemon = TestDaemon::start(&format!(
+    let extra = format!(
         "[limits]\nruns_max = 40\n\n[[notify.webhooks]]\nurl = \"{}\"\nallow_private = true\n",
         receiver.url()
-    ))
-    .await;
+    );
+    let Some(mut daemon) = TestDaemon::start_on(engine, &extra).await else { return };
     daemon.api().add_project("sample", &repository.url(), &[]).await;
     daemon.kill().await;
 
     let mut work = Work::default();
     let mut slowest = Duration::ZERO;
-    for _ in 0..kills {
+    for life in 0..kills {
+        let mut chance = Chance::of_life(seed, life);
         slowest = slowest.max(one_life(&mut daemon, &mut work, &mut chance).await);
     }
     assert!(slowest < UP_WITHIN, "the slowest start took {slowest:?}");
@@ -69,6 +90,7 @@ async fn one_life(daemon: &mut TestDaemon, work: &mut Work, chance: &mut Chance)
         1 => Some(CrashAt::After(1 + chance.below(SPAN))),
         _ => None,
     };
+    let events = chance.below(SPAN);
     let began = Instant::now();
     if !daemon.try_up(crash).await {
         // It died before it answered: the boundary was that early.
@@ -76,7 +98,6 @@ async fn one_life(daemon: &mut TestDaemon, work: &mut Work, chance: &mut Chance)
     }
     let took = began.elapsed();
     let api = daemon.api().clone();
-    let events = chance.below(SPAN);
     let life = async {
         let feed = Feed::after(&api, work.position).await;
         work.give(&api, chance).await;

@@ -2,8 +2,9 @@
 
 use async_trait::async_trait;
 use deputy_domain::ledger::{Append, AppendRefused, Appended, Row, RowKey, Table};
+use deputy_protocol::At;
 use deputy_protocol::event::Envelope;
-use deputy_protocol::ids::{DaemonId, LedgerId, RunId};
+use deputy_protocol::ids::{DaemonId, LedgerId, PlaceId, RunId};
 use deputy_protocol::stream::Stream;
 use serde::de::DeserializeOwned;
 use tokio::sync::watch;
@@ -54,6 +55,23 @@ pub enum LeaseTaken {
         /// Which.
         owner: DaemonId,
     },
+}
+
+/// A place where daemons live, as the database knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlaceSeen {
+    /// Which.
+    pub place_id: PlaceId,
+    /// Name of the host.
+    pub host: String,
+    /// The data directory on it.
+    pub data_dir: String,
+    /// Where people reach its daemon, if it said so.
+    pub url: Option<String>,
+    /// When it was heard of last.
+    pub heard_at: At,
+    /// Whether that is so recent that its leases hold.
+    pub lives: bool,
 }
 
 /// A row and the position of the event that wrote it last.
@@ -126,6 +144,12 @@ pub trait Ledger: Send + Sync + 'static {
 
     /// Rows of a table.
     async fn rows(&self, table: Table, query: RowQuery) -> Result<RowPage, LedgerFault>;
+
+    /// Where this daemon lives.
+    fn place(&self) -> PlaceId;
+
+    /// Every place where a daemon lives or lived last.
+    async fn places(&self) -> Result<Vec<PlaceSeen>, LedgerFault>;
 
     /// Says that this daemon lives. A lease is foreign only while its owner's last heartbeat is fresh.
     async fn heartbeat(&self, daemon_id: DaemonId) -> Result<(), LedgerFault>;

@@ -21,7 +21,7 @@ pub use clock::Clock;
 pub use couriers::{CourierFault, Couriers, Disposition, Message, Notice, Pace, Target};
 pub use entropy::Entropy;
 pub use hands::{Done, Hand, Hands, HandsFault, HandsSetup, Recovered, Slot};
-pub use ledger::{AppendError, LeaseTaken, Ledger, LedgerFault, RowPage, RowQuery, VersionedRow};
+pub use ledger::{AppendError, LeaseTaken, Ledger, LedgerFault, PlaceSeen, RowPage, RowQuery, VersionedRow};
 pub use live::{Live, LiveDelta};
 pub use models::Models;
 pub use render::Render;

@@ -136,6 +136,9 @@ pub trait Workspaces: Send + Sync + 'static {
         default_branch: Option<&str>,
     ) -> Result<Registered, WorkspaceFault>;
 
+    /// Whether this host has the project's repository, so that work on it can be done here.
+    async fn is_here(&self, project_id: ProjectId) -> Result<bool, WorkspaceFault>;
+
     /// Brings the mirror up to date and makes the run's tree, on its own branch, from the head of `base_branch`.
     /// A tree that stands is left as it is. A run whose tree was swept gets back what was kept of it.
     async fn prepare(

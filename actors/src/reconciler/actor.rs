@@ -1,14 +1,17 @@
 //! The reconciler's life: a tick, a round of looking, the next tick.
 
 use super::adopt::{Adoption, adopt};
-use super::{processes, sweep, waits};
+use super::{processes, projects, sweep, waits};
 use crate::caught::{Panicked, caught};
 use crate::ports::{LedgerFault, World};
 use crate::run::Owners;
 use crate::scheduler::SchedulerHandle;
 use crate::supervision::{Start, SupervisorCell, Tasks};
+use crate::whereabouts::Survey;
 use chrono::Duration;
+use deputy_protocol::ids::PlaceId;
 use ractor::{Actor, ActorCell, ActorProcessingErr, ActorRef};
+use std::collections::BTreeSet;
 
 /// Between two rounds: short enough that nobody waits long for a lost owner, long enough to cost nothing.
 const TICK_S: i64 = 5;
@@ -46,7 +49,7 @@ pub(super) enum Message {
     /// Look.
     Wake,
     /// A round is over.
-    Done { adoption: Adoption, result: Result<(), LedgerFault> },
+    Done { adoption: Adoption, result: Result<BTreeSet<PlaceId>, LedgerFault> },
 }
 
 struct Reconciler;
@@ -55,6 +58,8 @@ struct Life {
     args: Args,
     tasks: Tasks,
     adoption: Adoption,
+    /// Other places whose daemons lived when it looked last.
+    living: BTreeSet<PlaceId>,
     round: u64,
     at_work: bool,
     again: bool,
@@ -78,7 +83,9 @@ impl Actor for Reconciler {
         });
         // By itself: however long a round takes, nobody may believe that this daemon is gone.
         tasks.spawn(heartbeats(args.world.clone()));
-        Ok(Life { args, tasks, adoption: Adoption::default(), round: 0, at_work: false, again: false })
+        tasks.spawn(projects::keep_bringing(args.world.clone(), args.scheduler.clone()));
+        let (adoption, living) = (Adoption::default(), BTreeSet::new());
+        Ok(Life { args, tasks, adoption, living, round: 0, at_work: false, again: false })
     }
 
     async fn handle(
@@ -93,9 +100,15 @@ impl Actor for Reconciler {
             Message::Done { adoption, result } => {
                 life.at_work = false;
                 life.adoption = adoption;
-                if let Err(fault) = result {
+                match result {
+                    Ok(living) if living == life.living => {}
+                    Ok(living) => {
+                        // What waited for a daemon that is gone may be anybody's now.
+                        life.living = living;
+                        life.args.scheduler.reload();
+                    }
                     // Each round looks at everything, so the next one makes up for this.
-                    tracing::warn!(%fault, "a round of looking after things was cut short");
+                    Err(fault) => tracing::warn!(%fault, "a round of looking after things was cut short"),
                 }
             }
         }
@@ -133,7 +146,12 @@ async fn heartbeats(world: World) {
     }
 }
 
-async fn look_after(args: &Args, adoption: &mut Adoption, round: u64) -> Result<(), LedgerFault> {
+/// One round. The other places whose daemons live.
+async fn look_after(
+    args: &Args,
+    adoption: &mut Adoption,
+    round: u64,
+) -> Result<BTreeSet<PlaceId>, LedgerFault> {
     let Args { world, owners, scheduler } = args;
     adopt(world, owners, adoption).await?;
     waits::end_waits(world).await?;
@@ -143,5 +161,5 @@ async fn look_after(args: &Args, adoption: &mut Adoption, round: u64) -> Result<
         // What a lost message left behind is found by reading everything anew.
         scheduler.reload();
     }
-    Ok(())
+    Ok(Survey::of(world).await?.living())
 }

@@ -3,6 +3,7 @@
 
 use crate::ports::{LedgerFault, RowQuery, World};
 use crate::run::{Owners, house};
+use crate::whereabouts::{Survey, Whereabouts};
 use chrono::Duration;
 use deputy_domain::ledger::Table;
 use deputy_domain::projection::RunDoc;
@@ -28,9 +29,18 @@ pub(super) async fn adopt(
     adoption: &mut Adoption,
 ) -> Result<(), LedgerFault> {
     let now = world.clock.now();
+    let survey = Survey::of(world).await?;
     let mut suspects = Vec::new();
     let departed = house(world).await?.departed;
-    for doc in unowned(world, owners).await? {
+    let (unowned, mut busy) = unowned(world, owners, &survey).await?;
+    for doc in unowned {
+        // What another host leaves behind comes as far as there is room here; the rest waits for the next round.
+        if matches!(survey.find(&doc.run), Whereabouts::Gone(_)) && doc.run.lease().is_some() {
+            if busy >= world.settings.runs_max {
+                continue;
+            }
+            busy += 1;
+        }
         let left = doc.run.lease().is_some_and(|lease| departed.contains_key(&lease.owner));
         if is_suspect(&doc.run, left) {
             suspects.push((doc.run.strikes, doc.run_id));
@@ -64,23 +74,30 @@ async fn give_owner(owners: &Owners, run_id: RunId) {
     }
 }
 
-/// Runs that something is to be done about and that nobody here owns.
-async fn unowned(world: &World, owners: &Owners) -> Result<Vec<RunDoc>, LedgerFault> {
+/// Runs that something is to be done about and that nobody here owns, nor anybody alive elsewhere; and how many are
+/// worked on here.
+async fn unowned(
+    world: &World,
+    owners: &Owners,
+    survey: &Survey,
+) -> Result<(Vec<RunDoc>, usize), LedgerFault> {
     let states = ["preparing", "running", "verifying", "review", "approved"].map(str::to_owned).to_vec();
     let mut found = Vec::new();
+    let mut busy = 0;
     let mut cursor = None;
     loop {
         let query = RowQuery { states: states.clone(), cursor, limit: PAGE, ..RowQuery::default() };
         let page = world.ledger.rows(Table::Runs, query).await?;
         for row in page.rows {
             let doc: RunDoc = row.read("run")?;
-            if effects(&doc.run).is_some() && !owners.has(doc.run_id) {
+            busy += usize::from(doc.run.lease().is_some() && owners.has(doc.run_id));
+            if effects(&doc.run).is_some() && !owners.has(doc.run_id) && !survey.is_elsewhere(&doc.run) {
                 found.push(doc);
             }
         }
         match page.next {
             Some(next) => cursor = Some(next),
-            None => return Ok(found),
+            None => return Ok((found, busy)),
         }
     }
 }

@@ -19,7 +19,11 @@ pub(super) async fn end_orphans(world: &World, owners: &Owners) -> Result<(), Le
         if owners.has(run_id) {
             continue;
         }
-        let wanted = book.load(run_id).await?.is_some_and(|loaded| effects(&loaded.run).is_some());
+        // One that went on in another place is worked on there: what runs here is left over.
+        let wanted = book.load(run_id).await?.is_some_and(|loaded| {
+            let is_here = loaded.run.place.is_none_or(|place| place == world.ledger.place());
+            effects(&loaded.run).is_some() && is_here
+        });
         // Somebody may have taken it up while it was looked at.
         let orphaned = !wanted && !owners.has(run_id);
         if orphaned && let Err(fault) = world.hands.kill(run_id).await {

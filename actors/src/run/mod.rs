@@ -22,5 +22,5 @@ mod tests;
 
 pub use handle::{RunHandle, Spoken};
 pub use own::View;
-pub(crate) use own::house;
+pub(crate) use own::{house, repository_is_here};
 pub use owners::Owners;

@@ -2,9 +2,10 @@
 
 use super::book::{CommandError, RunBook};
 use crate::ports::{LeaseTaken, LedgerFault, World};
+use crate::whereabouts::{Survey, Whereabouts, describe};
 use deputy_domain::ledger::{Fence, RowKey, Table};
 use deputy_domain::projection::{HOUSE_KEY, HouseDoc};
-use deputy_domain::run::{Command, Run, State, effects};
+use deputy_domain::run::{Command, Phase, Run, State, effects};
 use deputy_protocol::event::{Lease, PauseMode};
 use deputy_protocol::ids::RunId;
 
@@ -34,20 +35,21 @@ pub(super) async fn own(world: &World, run_id: RunId) -> Result<Option<Owned>, L
     if !queued && effects(&loaded.run).is_none() {
         return Ok(None);
     }
+    let survey = Survey::of(world).await?;
+    let gone = match survey.find(&loaded.run) {
+        Whereabouts::Elsewhere(_) => return Ok(None),
+        Whereabouts::Gone(place) => Some(describe(place)),
+        Whereabouts::Here => None,
+    };
+    if needs_repository(&loaded.run) && !repository_is_here(world, &loaded.run).await {
+        return Ok(None);
+    }
     let LeaseTaken::Held { epoch } = world.ledger.take_lease(run_id, world.daemon_id).await? else {
         return Ok(None);
     };
     let owned = Owned { fence: Fence { run_id, owner: world.daemon_id, epoch } };
-    let lease = Lease { owner: world.daemon_id, epoch };
-    let command = match &loaded.run.state {
-        State::Queued { .. } => Command::Claim { lease },
-        State::Active { lease: old, .. } => {
-            let left = house(world).await?.departed.contains_key(&old.owner);
-            Command::Adopt { lease, left }
-        }
-        // A delivery has no fact of its own for changing hands: the lease alone says whose it is.
-        _ => return Ok(Some(owned)),
-    };
+    let lease = Lease { owner: world.daemon_id, epoch, place: Some(survey.here()) };
+    let Some(command) = first_fact(world, &loaded.run, lease, gone).await? else { return Ok(Some(owned)) };
     match book.fact(owned.fence, command, &[]).await {
         Ok(_) => Ok(Some(owned)),
         Err(CommandError::Fault(fault)) => Err(fault),
@@ -55,6 +57,56 @@ pub(super) async fn own(world: &World, run_id: RunId) -> Result<Option<Owned>, L
             world.ledger.release_lease(run_id, world.daemon_id, epoch).await?;
             Ok(None)
         }
+    }
+}
+
+/// What is recorded about a run that changed hands. None: the lease alone says whose it is.
+async fn first_fact(
+    world: &World,
+    run: &Run,
+    lease: Lease,
+    gone: Option<String>,
+) -> Result<Option<Command>, LedgerFault> {
+    let left = match run.lease() {
+        Some(old) => house(world).await?.departed.contains_key(&old.owner),
+        None => true,
+    };
+    Ok(match (&run.state, gone) {
+        (State::Queued { .. }, None) => Some(Command::Claim { lease }),
+        // What is ended is ended wherever it was: its workspace stays where it is.
+        (State::Active { phase: Phase::Ending { .. }, .. }, Some(_)) => {
+            Some(Command::Adopt { lease: Lease { place: run.place, ..lease }, left })
+        }
+        (State::Active { .. }, None) => Some(Command::Adopt { lease, left }),
+        (State::Queued { .. } | State::Active { .. }, Some(from)) => {
+            Some(Command::TakeOver { lease, left, from })
+        }
+        // The commit is where it was made. Whoever made it may even have sent it: approving again finds that out.
+        (State::Review { .. }, Some(from)) => {
+            let detail = format!(
+                "the work lies on {from}, which is not reached any more: start deputyd there and approve again, or ask \
+                 for changes, and the work is done anew on another host"
+            );
+            Some(Command::DeliveryFailed { conflict: false, detail })
+        }
+        _ => None,
+    })
+}
+
+/// Work needs its project's repository on this host; what is over, or only wants to be told, does not.
+const fn needs_repository(run: &Run) -> bool {
+    match &run.state {
+        State::Active { phase, .. } => !matches!(phase, Phase::Ending { .. }),
+        State::Queued { .. } => true,
+        _ => false,
+    }
+}
+
+/// Whether the run's project can be worked on here. A disk that cannot be asked is found out by the work itself.
+pub(crate) async fn repository_is_here(world: &World, run: &Run) -> bool {
+    match run.order.project_id {
+        Some(project_id) => world.workspaces.is_here(project_id).await.unwrap_or(true),
+        None => true,
     }
 }
 

@@ -48,7 +48,7 @@ fn view(state: RunState, version: u64) -> View {
 }
 
 fn active(phase: Phase, epoch: u64, version: u64) -> View {
-    let lease = Lease { owner: OWNER, epoch };
+    let lease = Lease { owner: OWNER, epoch, place: None };
     view(RunState::Active { lease, phase, counted_at: chrono::DateTime::UNIX_EPOCH }, version)
 }
 

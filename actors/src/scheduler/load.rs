@@ -2,13 +2,15 @@
 
 use crate::ports::{LedgerFault, RowQuery, World};
 use crate::run::book::RunBook;
-use crate::run::house;
+use crate::run::{house, repository_is_here};
+use crate::whereabouts::Survey;
 use deputy_domain::ledger::{RowKey, Table};
 use deputy_domain::projection::RunDoc;
 use deputy_domain::queue::Candidate;
 use deputy_domain::run::{Run, State};
 use deputy_protocol::At;
 use deputy_protocol::ids::{InboxId, ProjectId, RunId, TaskId};
+use std::collections::HashMap;
 use uuid::Builder;
 
 /// Rows read at once.
@@ -58,6 +60,7 @@ pub(super) struct Broken {
 /// Where every run stands, and whether the kill switch is pulled.
 pub(super) async fn load_all(world: &World) -> Result<(Vec<(RunId, Place)>, bool), LedgerFault> {
     let paused = house(world).await?.paused.is_some();
+    let mut ground = Ground::of(world).await?;
     let states = ["queued", "preparing", "running", "verifying"].map(str::to_owned).to_vec();
     let mut places = Vec::new();
     let mut cursor = None;
@@ -66,7 +69,7 @@ pub(super) async fn load_all(world: &World) -> Result<(Vec<(RunId, Place)>, bool
         let page = world.ledger.rows(Table::Runs, query).await?;
         for row in page.rows {
             let doc: RunDoc = row.read("run")?;
-            places.push((doc.run_id, place(world, doc.run_id, &doc.run).await?));
+            places.push((doc.run_id, ground.place(world, doc.run_id, &doc.run).await?));
         }
         match page.next {
             Some(next) => cursor = Some(next),
@@ -78,15 +81,46 @@ pub(super) async fn load_all(world: &World) -> Result<(Vec<(RunId, Place)>, bool
 /// Where these runs stand.
 pub(super) async fn load(world: &World, runs: Vec<RunId>) -> Result<Vec<(RunId, Place)>, LedgerFault> {
     let book = RunBook::new(world.clone());
+    let mut ground = Ground::of(world).await?;
     let mut places = Vec::new();
     for run_id in runs {
         let place = match book.load(run_id).await? {
-            Some(loaded) => place(world, run_id, &loaded.run).await?,
+            Some(loaded) => ground.place(world, run_id, &loaded.run).await?,
             None => Place::Elsewhere,
         };
         places.push((run_id, place));
     }
     Ok(places)
+}
+
+/// What this host can work on, as of one look.
+struct Ground {
+    survey: Survey,
+    repositories: HashMap<ProjectId, bool>,
+}
+
+impl Ground {
+    async fn of(world: &World) -> Result<Self, LedgerFault> {
+        Ok(Self { survey: Survey::of(world).await?, repositories: HashMap::new() })
+    }
+
+    /// Where a run stands for this daemon. What another one works on takes no room here.
+    async fn place(&mut self, world: &World, run_id: RunId, run: &Run) -> Result<Place, LedgerFault> {
+        if self.survey.is_elsewhere(run) || !self.has_repository(world, run).await {
+            return Ok(Place::Elsewhere);
+        }
+        place(world, run_id, run).await
+    }
+
+    async fn has_repository(&mut self, world: &World, run: &Run) -> bool {
+        let Some(project_id) = run.order.project_id else { return true };
+        if let Some(known) = self.repositories.get(&project_id) {
+            return *known;
+        }
+        let found = repository_is_here(world, run).await;
+        self.repositories.insert(project_id, found);
+        found
+    }
 }
 
 async fn place(world: &World, run_id: RunId, run: &Run) -> Result<Place, LedgerFault> {

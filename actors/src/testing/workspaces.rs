@@ -111,6 +111,10 @@ impl Workspaces for FakeWorkspaces {
         self.act(move |_| Ok(Registered { default_branch, empty: false })).await
     }
 
+    async fn is_here(&self, _: ProjectId) -> Result<bool, WorkspaceFault> {
+        Ok(true)
+    }
+
     async fn prepare(
         &self,
         run_id: RunId,

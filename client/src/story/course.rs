@@ -35,6 +35,10 @@ fn working(event: &RunEvent) -> Option<Told> {
             Told::new(Mark::Plain, format!("attempt {attempt}"))
         }
         RunEvent::Adopted { .. } => Told::new(Mark::Quiet, "taken up again after an interruption"),
+        RunEvent::TakenOver { attempt, from, .. } => Told::new(
+            Mark::Bad,
+            format!("attempt {attempt}: begun anew on another host, since {from} is not reached any more"),
+        ),
         RunEvent::Started { base_commit, .. } => {
             Told::new(Mark::Plain, format!("begins at {}", commit_name(base_commit)))
         }

@@ -157,7 +157,8 @@ pub async fn open_ledger(
     config: &Config,
     now: Arc<dyn Fn() -> deputy_protocol::At + Send + Sync>,
 ) -> Result<Arc<Store>, ledger::OpenError> {
-    ledger::open(&config.database.url, &config.storage.data_dir, ledger_options(now)).await
+    let options = Options { url: Some(config.server.public_url.clone()), ..ledger_options(now) };
+    ledger::open(&config.database.url, &config.storage.data_dir, options).await
 }
 
 /// How ledgers are opened on this host.

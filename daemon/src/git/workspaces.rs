@@ -102,6 +102,11 @@ impl Workspaces for GitWorkspaces {
         self.exchange.register(project_id, origin, default_branch).await
     }
 
+    async fn is_here(&self, project_id: ProjectId) -> Result<bool, WorkspaceFault> {
+        // One look at the disk, which is no longer than handing it to another thread.
+        Ok(self.host.layout.mirror(project_id).is_dir())
+    }
+
     async fn prepare(
         &self,
         run_id: RunId,

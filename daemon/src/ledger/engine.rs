@@ -3,7 +3,7 @@
 use super::error::Fault;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use deputy_actors::ports::{LeaseTaken, RowPage, RowQuery, VersionedRow};
+use deputy_actors::ports::{LeaseTaken, PlaceSeen, RowPage, RowQuery, VersionedRow};
 use deputy_domain::ledger::{Heads, Row, RowKey, Table};
 use deputy_protocol::event::Envelope;
 use deputy_protocol::ids::{DaemonId, EventId, RunId};
@@ -122,6 +122,10 @@ pub(super) trait Reader: Send + Sync + 'static {
 
     /// Rows of a table.
     async fn rows(&self, table: Table, query: &RowQuery) -> Result<RowPage, Fault>;
+
+    /// Every place where a daemon lives or lived last. One lives if its last heartbeat is at or after `fresh_since`, by
+    /// the clock that heartbeats go by.
+    async fn places(&self, fresh_since: DateTime<Utc>) -> Result<Vec<PlaceSeen>, Fault>;
 
     /// Closes the connections in good order.
     async fn close(&self);

@@ -19,6 +19,7 @@ mod job;
 mod lock;
 mod open;
 mod page;
+mod place;
 mod postgres;
 mod project;
 mod rebuild;
@@ -32,6 +33,7 @@ pub use error::OpenError;
 pub use export::ExportError;
 pub use lock::DataDirLock;
 pub use open::{AtBoundary, Boundary, Now, Options, open, sqlite_file};
+pub use place::LeaseClock;
 pub use store::Store;
 pub use verify::{ChainFault, Verified};
 

@@ -3,7 +3,8 @@
 use super::engine::{Engine, Reader};
 use super::error::OpenError;
 use super::lock::DataDirLock;
-use super::store::Store;
+use super::place::{LeaseClock, Place, place_id};
+use super::store::{Lives, Store};
 use super::writer::{Signals, Writer};
 use super::{postgres, sqlite};
 use crate::database::Database;
@@ -27,8 +28,12 @@ pub struct Options {
     pub now: Now,
     /// How long after its last heartbeat a daemon counts as alive.
     pub freshness: TimeDelta,
+    /// Whose clock says how long that was.
+    pub lease_clock: LeaseClock,
     /// Name of this host, beside each heartbeat.
     pub host: String,
+    /// Where people reach this daemon, beside it.
+    pub url: Option<String>,
     /// How long to go on asking a database server that went away what became of a commit, before the daemon stops.
     pub settle_for: Duration,
     /// At most this many appends are committed together.
@@ -60,7 +65,9 @@ impl Options {
             now,
             // Three heartbeats of ten seconds.
             freshness: TimeDelta::seconds(30),
+            lease_clock: LeaseClock::Database,
             host: host.into(),
+            url: None,
             // As long as a server takes to start again, or another one to take over.
             settle_for: Duration::from_secs(30),
             // Twice the callers that the benchmark asks for, so that none of them waits for a second commit.
@@ -93,24 +100,26 @@ pub async fn open(url: &str, data_dir: &Path, options: Options) -> Result<Arc<St
         path: data_dir.to_owned(),
         source,
     })?;
-    let place = Place { host: options.host.clone(), data_dir: data_dir.display().to_string() };
+    let place = Place {
+        id: place_id(&data_dir)?,
+        host: options.host.clone(),
+        data_dir: data_dir.display().to_string(),
+        url: options.url.clone(),
+    };
     match engine_of(url, &data_dir)? {
         Chosen::Sqlite(path) => {
-            let opened = sqlite::open(&path, place).await?;
-            Ok(start(opened, options, lock, None))
+            let opened = sqlite::open(&path, place.clone()).await?;
+            Ok(start(opened, place, options, lock, None))
         }
         Chosen::Postgres => {
-            let (opened, follow) = postgres::open(url, place, options.settle_for).await?;
-            Ok(start(opened, options, lock, Some(follow)))
+            let clock = match options.lease_clock {
+                LeaseClock::Database => (Some(options.freshness), None),
+                LeaseClock::Own => (None, Some((options.now)())),
+            };
+            let (opened, follow) = postgres::open(url, place.clone(), options.settle_for, clock).await?;
+            Ok(start(opened, place, options, lock, Some(follow)))
         }
     }
-}
-
-/// Where a daemon lives. Two daemons never live in one place at once: each holds the lock of its data directory.
-#[derive(Clone, Debug)]
-pub(super) struct Place {
-    pub host: String,
-    pub data_dir: String,
 }
 
 enum Chosen {
@@ -158,6 +167,7 @@ pub(super) fn migrated(known: &Migrator, outcome: Result<(), MigrateError>) -> R
 
 fn start(
     opened: Opened,
+    place: Place,
     options: Options,
     lock: DataDirLock,
     follow: Option<postgres::Follow>,
@@ -170,6 +180,7 @@ fn start(
     if let Some(follow) = follow {
         tasks.spawn(follow.run(signals.clone(), closing.clone()));
     }
+    let lives = Lives { now: Arc::clone(&options.now), freshness: options.freshness };
     let writer =
         Writer { engine: opened.engine, jobs, signals: signals.clone(), options, closing: closing.clone() };
     tasks.spawn(async move {
@@ -179,6 +190,8 @@ fn start(
     });
     Arc::new(Store {
         id: opened.id,
+        place: place.id,
+        lives,
         jobs: sender,
         reader: opened.reader,
         database: opened.database,

@@ -5,15 +5,19 @@ use super::engine::Reader;
 use super::error::Fault;
 use super::export::{ExportError, export};
 use super::job::{Job, Reply, Request};
+use super::open::Now;
 use super::verify::{Verified, verify};
 use super::writer::Signals;
 use super::{postgres, sqlite};
 use crate::database::{Database, on_database};
 use async_trait::async_trait;
-use deputy_actors::ports::{AppendError, LeaseTaken, Ledger, LedgerFault, RowPage, RowQuery, VersionedRow};
+use chrono::TimeDelta;
+use deputy_actors::ports::{
+    AppendError, LeaseTaken, Ledger, LedgerFault, PlaceSeen, RowPage, RowQuery, VersionedRow,
+};
 use deputy_domain::ledger::{Append, Appended, RowKey, Table, well_formed};
 use deputy_protocol::event::Envelope;
-use deputy_protocol::ids::{DaemonId, EventId, LedgerId, RunId};
+use deputy_protocol::ids::{DaemonId, EventId, LedgerId, PlaceId, RunId};
 use deputy_protocol::stream::Stream;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -23,9 +27,17 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+/// By when a daemon has to have been heard of.
+pub(super) struct Lives {
+    pub now: Now,
+    pub freshness: TimeDelta,
+}
+
 /// An open ledger.
 pub struct Store {
     pub(super) id: LedgerId,
+    pub(super) place: PlaceId,
+    pub(super) lives: Lives,
     pub(super) jobs: mpsc::Sender<Job>,
     pub(super) reader: Arc<dyn Reader>,
     pub(super) database: Database,
@@ -186,6 +198,14 @@ impl Ledger for Store {
 
     async fn rows(&self, table: Table, query: RowQuery) -> Result<RowPage, LedgerFault> {
         Ok(self.reader.rows(table, &query).await?)
+    }
+
+    fn place(&self) -> PlaceId {
+        self.place
+    }
+
+    async fn places(&self) -> Result<Vec<PlaceSeen>, LedgerFault> {
+        Ok(self.reader.places((self.lives.now)() - self.lives.freshness).await?)
     }
 
     async fn heartbeat(&self, daemon_id: DaemonId) -> Result<(), LedgerFault> {

@@ -1,8 +1,14 @@
 //! What an agent was told, said and did, as its stream tells it.
 
+use super::toolbox::{ToolUse, parse};
 use deputy_protocol::event::{Prompt, StepEvent, ToolCall, ToolOutcome};
 use deputy_protocol::ids::{CallId, ToolUseId};
 use std::collections::BTreeSet;
+
+const CUT: &str = "The machine that this ran on cannot be reached any more, and its outcome is unknown. It was not run \
+again.";
+
+const NOT_BEGUN: &str = "This was not run: the work has moved to another machine.";
 
 /// One turn of the conversation.
 #[derive(Clone, Debug, PartialEq)]
@@ -123,6 +129,21 @@ impl Transcript {
             }
             _ => Vec::new(),
         }
+    }
+
+    /// What has to be recorded of tools that nobody can ask about any more, because their workspace is out of reach:
+    /// those that began have an unknown outcome, and those that did not were meant for another tree.
+    pub fn cut_off(&self) -> Vec<(ToolUseId, ToolOutcome)> {
+        let cut = self.pending().into_iter().filter_map(|call| {
+            let outcome = match parse(&call.name, &call.arguments) {
+                // The founder may have answered already.
+                Ok(ToolUse::AskFounder { .. }) => return None,
+                _ if self.started.contains(&call.tool_use) => ToolOutcome::Unknown { text: CUT.to_owned() },
+                _ => ToolOutcome::Refused { text: NOT_BEGUN.to_owned() },
+            };
+            Some((call.tool_use, outcome))
+        });
+        cut.collect()
     }
 
     /// How a tool call ended.

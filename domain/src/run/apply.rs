@@ -4,9 +4,9 @@ use super::asks::wait_reason;
 use super::command::Answer;
 use super::outcome::{Check, DeliveryProgress, RollbackProgress, Sent};
 use super::state::{Input, Phase, Reservation, Run, State};
-use super::told::{failures, remarks};
+use super::told::{failures, moved, remarks};
 use deputy_protocol::At;
-use deputy_protocol::event::{Prompt, RunEvent, Usage, WorkOrder};
+use deputy_protocol::event::{DiffStats, Lease, Prompt, RunEvent, Usage, WorkOrder};
 use deputy_protocol::ids::TaskId;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,10 +34,11 @@ impl Run {
             started_at: None,
             ended_at: None,
             worked_ms: 0,
+            place: None,
             branch: None,
             base_commit: None,
             head_commit: None,
-            diff: deputy_protocol::event::DiffStats::default(),
+            diff: DiffStats::default(),
             summary: None,
             checks: Vec::new(),
             verdict: None,
@@ -81,16 +82,23 @@ impl Run {
                 }
                 self.attempt = *attempt;
                 self.started_at = self.started_at.or(Some(*at));
+                self.place = lease.place.or(self.place);
                 self.state = State::Active { lease: *lease, phase: Phase::Preparing, counted_at: *at };
             }
             RunEvent::Adopted { lease, strikes, at } => {
                 self.strikes = *strikes;
+                self.place = lease.place.or(self.place);
                 self.reserved.values_mut().for_each(|held| held.orphaned = true);
                 if let State::Active { lease: held, counted_at, .. } = &mut self.state {
                     *held = *lease;
                     // Nobody worked between the old owner's end and this moment.
                     *counted_at = *at;
                 }
+            }
+            RunEvent::TakenOver { attempt, lease, strikes, from, at } => {
+                self.attempt = *attempt;
+                self.strikes = *strikes;
+                self.begin_anew(*lease, from, *at);
             }
             RunEvent::Started { branch, base_commit, at } => {
                 self.branch = Some(branch.clone());
@@ -237,6 +245,20 @@ impl Run {
             RunEvent::Swept { at, .. } => self.swept_at = Some(*at),
         }
         self
+    }
+
+    /// Its workspace is out of reach, and with it all that was made there.
+    fn begin_anew(&mut self, lease: Lease, from: &str, at: At) {
+        self.reserved.values_mut().for_each(|held| held.orphaned = true);
+        self.round = 0;
+        self.place = lease.place;
+        (self.branch, self.base_commit, self.head_commit) = (None, None, None);
+        self.diff = DiffStats::default();
+        self.summary = None;
+        self.swept_at = None;
+        self.forget_verdict();
+        self.tell(Prompt::Deputy, moved(from));
+        self.state = State::Active { lease, phase: Phase::Preparing, counted_at: at };
     }
 
     /// What the checks said was about other work.

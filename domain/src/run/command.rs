@@ -135,6 +135,15 @@ pub enum Command {
         /// Whether the owner left on its own terms; otherwise it counts as a crash.
         left: bool,
     },
+    /// Take it over from a place that nothing is heard of any more, and begin anew in this one.
+    TakeOver {
+        /// By whom.
+        lease: Lease,
+        /// Whether the owner left on its own terms; otherwise it counts as a crash.
+        left: bool,
+        /// The host that has its workspace, for people.
+        from: String,
+    },
     /// The workspace stands.
     Start {
         /// Branch of the run.

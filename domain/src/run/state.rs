@@ -5,7 +5,7 @@ use deputy_protocol::At;
 use deputy_protocol::event::{
     Ask, DiffStats, Lease, Prompt, RunError, Usage, Verdict, WaitReason, WorkOrder,
 };
-use deputy_protocol::ids::{CallId, InboxId, TaskId};
+use deputy_protocol::ids::{CallId, InboxId, PlaceId, TaskId};
 use deputy_protocol::money::Usd;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,6 +35,9 @@ pub struct Run {
     pub ended_at: Option<At>,
     /// Time of work, waiting left out, in milliseconds.
     pub worked_ms: i64,
+    /// Where its workspace lies, once somebody took it up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<PlaceId>,
     /// Where the work stands, once there is a workspace.
     pub branch: Option<String>,
     /// What it started from.

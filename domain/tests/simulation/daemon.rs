@@ -45,7 +45,7 @@ impl House {
                 self.end_life(seat, false);
                 return;
             }
-            let lease = Lease { owner: fence.owner, epoch: fence.epoch };
+            let lease = Lease { owner: fence.owner, epoch: fence.epoch, place: None };
             if self.write(run_id, &Command::Claim { lease }, Some(fence), &[]).is_ok() {
                 self.own(fence);
             }
@@ -74,7 +74,7 @@ impl House {
                 self.own(fence);
                 continue;
             };
-            let lease = Lease { owner: fence.owner, epoch: fence.epoch };
+            let lease = Lease { owner: fence.owner, epoch: fence.epoch, place: None };
             assert!(fence.epoch > held.epoch);
             match self.write(run_id, &Command::Adopt { lease, left }, Some(fence), &[]) {
                 Ok(()) if effects(self.ledger.run(run_id)).is_some() => self.own(fence),

@@ -2,7 +2,7 @@
 
 use super::{Ask, Tier, WorkOrder};
 use crate::At;
-use crate::ids::{CallId, DaemonId, InboxId, ProjectId, TaskId};
+use crate::ids::{CallId, DaemonId, InboxId, PlaceId, ProjectId, TaskId};
 use crate::money::Usd;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -14,6 +14,9 @@ pub struct Lease {
     pub owner: DaemonId,
     /// Raised each time it changes hands.
     pub epoch: u64,
+    /// Where its workspace lies from now on. None in ledgers from before daemons could share one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<PlaceId>,
 }
 
 /// Why a run is parked.
@@ -181,6 +184,21 @@ pub enum RunEvent {
         lease: Lease,
         /// Crashes since the last progress, this one included.
         strikes: u32,
+        /// When.
+        at: At,
+    },
+    /// A daemon in another place took the run over, since nothing was heard any more of the one that has its workspace.
+    /// The work begins anew here: what the earlier attempts did in their workspace is not at hand.
+    #[serde(rename = "run.taken_over")]
+    TakenOver {
+        /// From 2.
+        attempt: u32,
+        /// Who has it now.
+        lease: Lease,
+        /// Crashes since the last progress, this one included.
+        strikes: u32,
+        /// The host that has the earlier workspace, for people.
+        from: String,
         /// When.
         at: At,
     },

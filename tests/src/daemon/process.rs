@@ -2,6 +2,8 @@
 
 use super::api::Api;
 use super::program;
+use crate::ledger::Engine;
+use crate::postgres::Cluster;
 use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
 use std::time::Duration;
@@ -60,6 +62,19 @@ impl TestDaemon {
     pub fn with_token(mut self, token: &str) -> Self {
         token.clone_into(&mut self.token);
         self
+    }
+
+    /// A running daemon over a fresh database of this engine; nothing, and plainly said so, when it cannot be had here.
+    pub async fn start_on(engine: Engine, extra: &str) -> Option<Self> {
+        Some(match engine {
+            Engine::Sqlite => Self::start(extra).await,
+            Engine::Postgres => Self::start_over(&Cluster::shared()?.fresh().await, extra).await,
+        })
+    }
+
+    /// A running daemon over this database.
+    pub async fn start_over(url: &str, extra: &str) -> Self {
+        Self::start(&format!("[database]\nurl = \"{url}\"\n\n{extra}")).await
     }
 
     /// A running daemon.

@@ -71,6 +71,10 @@ impl Workspaces for Git {
         Ok(DIFF.to_owned())
     }
 
+    async fn is_here(&self, _: ProjectId) -> Result<bool, WorkspaceFault> {
+        Ok(true)
+    }
+
     async fn prepare(
         &self,
         _: RunId,

@@ -32,7 +32,7 @@ impl House {
         let taken = self.ledger.take_lease(run_id, owner).await.expect("the ledger takes it");
         let LeaseTaken::Held { epoch } = taken else { panic!("{taken:?}") };
         let fence = Fence { run_id, owner, epoch };
-        self.fact(fence, Command::Claim { lease: Lease { owner, epoch } }).await;
+        self.fact(fence, Command::Claim { lease: Lease { owner, epoch, place: None } }).await;
         fence
     }
 

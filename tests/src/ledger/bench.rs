@@ -2,7 +2,7 @@
 
 use crate::clock::ManualClock;
 use crate::postgres::Cluster;
-use deputyd::ledger::{OpenError, Options, Store, open};
+use deputyd::ledger::{LeaseClock, OpenError, Options, Store, open};
 use sqlx::{Connection, PgConnection, SqliteConnection};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -71,7 +71,8 @@ impl Bench {
     /// With this bench's clock.
     pub fn options(&self) -> Options {
         let clock = self.clock.clone();
-        Options::new(Arc::new(move || clock.now()), "here")
+        // Time is moved here, so it is this clock that heartbeats go by.
+        Options { lease_clock: LeaseClock::Own, ..Options::new(Arc::new(move || clock.now()), "here") }
     }
 
     /// Runs SQL past the ledger. How many rows it touched, or what the database said.

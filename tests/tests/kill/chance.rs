@@ -3,8 +3,9 @@
 pub(crate) struct Chance(u64);
 
 impl Chance {
-    pub(crate) fn new(seed: u64) -> Self {
-        Self(seed)
+    /// The numbers of one life. How many an earlier life has used depends on how far it came, and must not move these.
+    pub(crate) fn of_life(seed: u64, life: u64) -> Self {
+        Self(Self(seed ^ life.rotate_left(32)).below(u64::MAX))
     }
 
     /// A number below a bound.

@@ -2,6 +2,7 @@
 
 use super::desk::Desk;
 use super::fault::EffectFault;
+use super::work;
 use crate::ports::{Hand, HandsSetup, Slot};
 use deputy_domain::projection::ProjectDoc;
 use deputy_domain::run::{Command, Phase, Run};
@@ -20,13 +21,17 @@ pub(super) async fn prepare(desk: &Desk) -> Result<(), EffectFault> {
         .workspaces
         .prepare(desk.run_id(), project.project_id, &project.origin, base_branch)
         .await?;
+    let is_new = run.base_commit.is_none();
+    if is_new {
+        // In case the work began in another place: nobody there can be asked about it.
+        work::cut_off(desk, &run).await?;
+    }
     for remark in &prepared.remarks {
         tracing::warn!(run = %desk.run_id(), "{remark}");
     }
     desk.world.secrets.place(project.project_id, &prepared.tree).await?;
     let ground = Ground { tree: prepared.tree, read_only: vec![prepared.objects] };
     let hand = open_hand(desk, &run, &project, Slot::Agent, ground).await?;
-    let is_new = run.base_commit.is_none();
     if is_new {
         set_up(desk, hand.as_ref(), &project).await?;
     }

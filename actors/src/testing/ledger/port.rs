@@ -1,7 +1,9 @@
 //! The ledger as its port, with faults and a place to crash at.
 
 use super::store::Store;
-use crate::ports::{AppendError, Clock, LeaseTaken, Ledger, LedgerFault, RowPage, RowQuery, VersionedRow};
+use crate::ports::{
+    AppendError, Clock, LeaseTaken, Ledger, LedgerFault, PlaceSeen, RowPage, RowQuery, VersionedRow,
+};
 use crate::testing::life::{Life, Pulse};
 use crate::testing::{ManualClock, Moment, Trips};
 use async_trait::async_trait;
@@ -10,7 +12,7 @@ use deputy_domain::notice::NoticeDoc;
 use deputy_domain::projection::{InboxDoc, OPEN, RunDoc};
 use deputy_domain::run::Run;
 use deputy_protocol::event::Envelope;
-use deputy_protocol::ids::{DaemonId, LedgerId, RunId};
+use deputy_protocol::ids::{DaemonId, LedgerId, PlaceId, RunId};
 use deputy_protocol::stream::Stream;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
@@ -31,6 +33,7 @@ struct Shared {
 pub struct MemoryLedger {
     shared: Arc<Shared>,
     life: Life,
+    place: PlaceId,
     /// Appends that fail.
     pub appends: Trips<LedgerFault>,
     /// Reads that fail.
@@ -53,13 +56,20 @@ impl MemoryLedger {
             pulse,
         };
         let (appends, reads) = (Trips::default(), Trips::default());
-        Self { shared: Arc::new(shared), life: Life::default(), appends, reads }
+        let place = PlaceId(Uuid::from_u128(0xb1));
+        Self { shared: Arc::new(shared), life: Life::default(), place, appends, reads }
     }
 
     /// The same ledger, seen by one life of a daemon.
     #[must_use]
     pub fn of(&self, life: &Life) -> Self {
         Self { life: life.clone(), ..self.clone() }
+    }
+
+    /// The same ledger, seen from another place.
+    #[must_use]
+    pub fn from_place(&self, place: PlaceId) -> Self {
+        Self { place, ..self.clone() }
     }
 
     /// Called with every event, once it is durable and before anybody hears of it.
@@ -235,9 +245,18 @@ impl Ledger for MemoryLedger {
         self.read(|store| store.rows(table, &query)).await
     }
 
+    fn place(&self) -> PlaceId {
+        self.place
+    }
+
+    async fn places(&self) -> Result<Vec<PlaceSeen>, LedgerFault> {
+        let now = self.shared.clock.now();
+        self.read(|store| store.places(now)).await
+    }
+
     async fn heartbeat(&self, daemon_id: DaemonId) -> Result<(), LedgerFault> {
         let now = self.shared.clock.now();
-        self.lease(|store| store.heartbeat(daemon_id, now)).await
+        self.lease(|store| store.heartbeat(daemon_id, self.place, now)).await
     }
 
     async fn take_lease(&self, run_id: RunId, daemon_id: DaemonId) -> Result<LeaseTaken, LedgerFault> {

@@ -1,6 +1,6 @@
 //! What the ledger holds, and the rules applied to it.
 
-use crate::ports::{LeaseTaken, RowPage, RowQuery, VersionedRow};
+use crate::ports::{LeaseTaken, PlaceSeen, RowPage, RowQuery, VersionedRow};
 use chrono::Duration;
 use deputy_domain::ledger::{
     Admission, Admitted, Append, AppendRefused, Appended, EnvelopeParts, GENESIS, Heads, RowKey, Table,
@@ -9,7 +9,7 @@ use deputy_domain::ledger::{
 use deputy_domain::projection;
 use deputy_protocol::At;
 use deputy_protocol::event::{Envelope, Payload};
-use deputy_protocol::ids::{DaemonId, RunId};
+use deputy_protocol::ids::{DaemonId, PlaceId, RunId};
 use deputy_protocol::stream::Stream;
 use std::collections::{BTreeMap, HashMap};
 
@@ -23,7 +23,7 @@ pub(super) struct Store {
     pub(super) events: Vec<Envelope>,
     rows: BTreeMap<RowKey, VersionedRow>,
     epochs: HashMap<RunId, u64>,
-    heartbeats: HashMap<DaemonId, At>,
+    heartbeats: HashMap<DaemonId, (PlaceId, At)>,
 }
 
 impl Store {
@@ -140,8 +140,25 @@ impl Store {
         RowPage { rows, next: next.flatten() }
     }
 
-    pub(super) fn heartbeat(&mut self, daemon_id: DaemonId, now: At) {
-        self.heartbeats.insert(daemon_id, now);
+    pub(super) fn heartbeat(&mut self, daemon_id: DaemonId, place: PlaceId, now: At) {
+        self.heartbeats.insert(daemon_id, (place, now));
+    }
+
+    pub(super) fn places(&self, now: At) -> Vec<PlaceSeen> {
+        let mut places: BTreeMap<PlaceId, At> = BTreeMap::new();
+        for (place, at) in self.heartbeats.values() {
+            let heard = places.entry(*place).or_insert(*at);
+            *heard = (*heard).max(*at);
+        }
+        let seen = places.into_iter().map(|(place_id, heard_at)| PlaceSeen {
+            place_id,
+            host: format!("host-{place_id}"),
+            data_dir: "data".to_owned(),
+            url: None,
+            heard_at,
+            lives: now - heard_at <= Duration::seconds(FRESH_S),
+        });
+        seen.collect()
     }
 
     /// As the SQLite ledger does when it is opened: nobody else can live on this data directory.
@@ -152,7 +169,7 @@ impl Store {
     pub(super) fn take_lease(&mut self, run_id: RunId, daemon_id: DaemonId, now: At) -> LeaseTaken {
         if let Some((owner, _)) = self.heads.leases.get(&run_id).copied()
             && owner != daemon_id
-            && self.heartbeats.get(&owner).is_some_and(|at| now - *at <= Duration::seconds(FRESH_S))
+            && self.heartbeats.get(&owner).is_some_and(|(_, at)| now - *at <= Duration::seconds(FRESH_S))
         {
             return LeaseTaken::Foreign { owner };
         }

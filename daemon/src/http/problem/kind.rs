@@ -55,6 +55,8 @@ kinds! {
     AlreadyAnswered = CONFLICT, "already-answered", "It was answered already";
     /// The work moved on.
     StaleCommit = CONFLICT, "stale-commit", "The work has moved on";
+    /// What is asked for lies with another daemon on the same ledger.
+    Elsewhere = CONFLICT, "elsewhere", "It lies on another host";
     /// The name is taken.
     NameTaken = CONFLICT, "name-taken", "The name is taken";
     /// The same request is being carried out.

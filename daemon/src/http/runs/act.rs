@@ -1,5 +1,6 @@
 //! Deciding about runs.
 
+use super::elsewhere;
 use crate::http::access::Caller;
 use crate::http::body::{Json, NoBody};
 use crate::http::problem::ApiError;
@@ -24,11 +25,12 @@ pub(crate) async fn approve(
     Id(run_id): Id<RunId>,
     Json(Approve { deliver, commit }): Json<Approve>,
 ) -> Answer {
-    rows::run(&app, &caller, run_id).await?;
+    let run = rows::run(&app, &caller, run_id).await?;
     // Whatever state the run is in: nobody should get it ready for something that is not there.
     if deliver == DeliveryMode::Pr {
         return Err(Refusal::PullRequestsLater.into());
     }
+    elsewhere::reachable(&app, &run).await?;
     accepted(run_id, app.runs.approve(run_id, deliver, commit, &caller.by()).await)
 }
 

@@ -3,6 +3,7 @@
 //! Owner: `router.rs`. Invariant: a command answers after its fact is on disk, with the run as it is then.
 
 mod act;
+mod elsewhere;
 mod output;
 mod read;
 

@@ -1,5 +1,6 @@
 //! What runs left: their events, their change, the output of their checks.
 
+use super::elsewhere;
 use crate::feed::{Merge, event_json};
 use crate::http::access::Caller;
 use crate::http::problem::ApiError;
@@ -64,7 +65,10 @@ pub(crate) async fn diff(
     let captured = (run.order.project_id, &run.base_commit, &run.head_commit);
     let text = match captured {
         (Some(project_id), Some(base), Some(head)) if base != head => {
-            app.world.workspaces.diff(project_id, base, head).await?
+            match app.world.workspaces.diff(project_id, base, head).await {
+                Ok(text) => text,
+                Err(fault) => return Err(elsewhere::explain(&app, &run, fault).await),
+            }
         }
         _ => String::new(),
     };

@@ -3,9 +3,10 @@
 use super::super::cache::Cache;
 use super::super::engine::{from_db, hash_from_db};
 use super::super::error::Fault;
-use super::super::open::Place;
+use super::super::place::Place;
 use super::fault::fault;
 use super::sql::{BEGIN, BEGIN_TURN};
+use chrono::TimeDelta;
 use deputy_protocol::ids::{EventId, LedgerId};
 use sqlx::postgres::{PgConnectOptions, PgRow};
 use sqlx::{ConnectOptions, PgConnection, Row};
@@ -47,6 +48,8 @@ pub(super) struct PostgresEngine {
     pub(super) contended: bool,
     /// How long to go on asking what became of a commit.
     pub(super) settle_for: Duration,
+    /// How long a heartbeat is fresh by the server's clock; none where the daemon's own clock says it.
+    pub(super) lease_clock: Option<TimeDelta>,
 }
 
 impl PostgresEngine {

@@ -3,11 +3,14 @@
 use super::super::cache::Cache;
 use super::super::engine::from_db;
 use super::super::error::OpenError;
-use super::super::open::{Opened, Place, migrated};
+use super::super::open::{Opened, migrated};
+use super::super::place::Place;
 use super::connection::PostgresEngine;
 use super::follow::Follow;
+use super::lease;
 use super::read::PostgresReader;
 use crate::database::Database;
+use chrono::{DateTime, TimeDelta, Utc};
 use deputy_domain::ledger::GENESIS;
 use deputy_protocol::ids::LedgerId;
 use sqlx::migrate::Migrator;
@@ -32,6 +35,7 @@ pub(in super::super) async fn open(
     url: &str,
     place: Place,
     settle_for: Duration,
+    (lease_clock, own_time): (Option<TimeDelta>, Option<DateTime<Utc>>),
 ) -> Result<(Opened, Follow), OpenError> {
     let options = options(url)?;
     let mut conn = options.connect().await.map_err(|error| OpenError::Unreachable(error.to_string()))?;
@@ -40,10 +44,7 @@ pub(in super::super) async fn open(
         .await
         .map_err(|source| OpenError::Database { operation: "read the ledger's id", source })?;
     // Differs: only the daemons that lived in this very place are gone for certain; SQLite forgets them all.
-    sqlx::query("DELETE FROM daemon WHERE host = $1 AND data_dir = $2")
-        .bind(&place.host)
-        .bind(&place.data_dir)
-        .execute(&mut conn)
+    lease::arrive(&mut conn, &place, own_time)
         .await
         .map_err(|source| OpenError::Database { operation: "forget the daemons before this one", source })?;
     let pool = PgPoolOptions::new()
@@ -65,12 +66,13 @@ pub(in super::super) async fn open(
         locked: false,
         contended: false,
         settle_for,
+        lease_clock,
     };
     let opened = Opened {
         id,
         head,
         engine: Box::new(engine),
-        reader: Arc::new(PostgresReader { pool }),
+        reader: Arc::new(PostgresReader { pool, lease_clock }),
         database: Database::Postgres(beside),
     };
     Ok((opened, follow))

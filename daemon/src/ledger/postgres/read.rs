@@ -5,8 +5,10 @@ use super::super::error::Fault;
 use super::super::event_row::EventRow;
 use super::super::page::{page, page_query};
 use super::fault::fault;
+use super::lease;
 use async_trait::async_trait;
-use deputy_actors::ports::{RowPage, RowQuery, VersionedRow};
+use chrono::{DateTime, TimeDelta, Utc};
+use deputy_actors::ports::{PlaceSeen, RowPage, RowQuery, VersionedRow};
 use deputy_domain::ledger::{RowKey, Table};
 use deputy_protocol::event::Envelope;
 use deputy_protocol::stream::Stream;
@@ -16,6 +18,8 @@ use sqlx::{AssertSqlSafe, PgPool, Postgres};
 /// Reads through a pool.
 pub(super) struct PostgresReader {
     pub(super) pool: PgPool,
+    /// How long a heartbeat is fresh by the server's clock; none where the daemon's own clock says it.
+    pub(super) lease_clock: Option<TimeDelta>,
 }
 
 /// Events after a position, on any connection.
@@ -87,6 +91,11 @@ impl Reader for PostgresReader {
         let rows = bound.fetch_all(&self.pool).await.map_err(|error| fault("list rows", &error))?;
         let rows: Result<Vec<VersionedRow>, Fault> = rows.into_iter().map(StoredRow::read).collect();
         Ok(page(rows?, query.limit))
+    }
+
+    async fn places(&self, fresh_since: DateTime<Utc>) -> Result<Vec<PlaceSeen>, Fault> {
+        let places = lease::places(&self.pool, fresh_since, self.lease_clock).await;
+        places.map_err(|error| fault("read the places", &error))
     }
 
     async fn close(&self) {

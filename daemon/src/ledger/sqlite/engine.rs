@@ -54,13 +54,15 @@ impl Engine for SqliteEngine {
     }
 
     async fn heartbeat(&mut self, daemon_id: DaemonId, at: DateTime<Utc>) -> Result<(), Fault> {
-        let sql = "INSERT INTO daemon (id, heartbeat_at, host, data_dir) VALUES ($1, $2, $3, $4)
+        let sql = "INSERT INTO daemon (id, heartbeat_at, host, data_dir, place, url) VALUES ($1, $2, $3, $4, $5, $6)
                    ON CONFLICT (id) DO UPDATE SET heartbeat_at = excluded.heartbeat_at";
         let query = sqlx::query(sql)
             .bind(daemon_id.0)
             .bind(at.timestamp_micros())
             .bind(&self.place.host)
-            .bind(&self.place.data_dir);
+            .bind(&self.place.data_dir)
+            .bind(self.place.id.0)
+            .bind(&self.place.url);
         // In doubt is as good as undone: the next heartbeat says the same.
         query.execute(&mut self.conn).await.map(|_| ()).map_err(|error| fault("record a heartbeat", &error))
     }

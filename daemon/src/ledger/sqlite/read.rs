@@ -4,9 +4,11 @@ use super::super::engine::{Reader, StoredRow, from_db, to_db};
 use super::super::error::Fault;
 use super::super::event_row::EventRow;
 use super::super::page::{page, page_query};
+use super::super::place::StoredPlace;
 use super::fault::fault;
 use async_trait::async_trait;
-use deputy_actors::ports::{RowPage, RowQuery, VersionedRow};
+use chrono::{DateTime, Utc};
+use deputy_actors::ports::{PlaceSeen, RowPage, RowQuery, VersionedRow};
 use deputy_domain::ledger::{RowKey, Table};
 use deputy_protocol::event::Envelope;
 use deputy_protocol::stream::Stream;
@@ -84,6 +86,13 @@ impl Reader for SqliteReader {
         let rows = bound.fetch_all(&self.pool).await.map_err(|error| fault("list rows", &error))?;
         let rows: Result<Vec<VersionedRow>, Fault> = rows.into_iter().map(StoredRow::read).collect();
         Ok(page(rows?, query.limit))
+    }
+
+    async fn places(&self, fresh_since: DateTime<Utc>) -> Result<Vec<PlaceSeen>, Fault> {
+        let sql = "SELECT place, host, data_dir, url, heartbeat_at FROM daemon WHERE place IS NOT NULL";
+        let found = sqlx::query_as(sql).fetch_all(&self.pool).await;
+        let found = found.map_err(|error| fault("read the places", &error))?;
+        Ok(StoredPlace::read_all(found, fresh_since.timestamp_micros()))
     }
 
     async fn close(&self) {

@@ -27,7 +27,7 @@ pub(super) struct SqliteEngine {
     pub cache: Cache,
     /// Whether the transaction of a rebuild is open.
     pub rebuilding: bool,
-    pub place: super::super::open::Place,
+    pub place: super::super::place::Place,
 }
 
 impl SqliteEngine {

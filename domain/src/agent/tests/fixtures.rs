@@ -71,7 +71,7 @@ impl Sitting {
 
     /// From the queue to the agent's loop.
     pub(super) fn take_up(&mut self) {
-        let lease = Lease { owner: id(3), epoch: self.mint() };
+        let lease = Lease { owner: id(3), epoch: self.mint(), place: None };
         self.command(Command::Claim { lease });
         self.command(Command::Start { branch: "deputy/1".to_owned(), base_commit: "c0".to_owned() });
     }

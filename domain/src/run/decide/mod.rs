@@ -62,6 +62,7 @@ fn on_run(run: &Run, command: Command, context: &Context) -> Decision {
         Command::Hold { ask } => founder::hold(run, ask, context),
         Command::Claim { lease } => owner::claim(run, lease, context),
         Command::Adopt { lease, left } => owner::adopt(run, lease, left, context),
+        Command::TakeOver { lease, left, from } => owner::take_over(run, lease, left, from, context),
         Command::Start { branch, base_commit } => owner::start(run, branch, base_commit, context),
         Command::Reserve { call_id, usd, tokens, model } => {
             money::reserve(run, call_id, usd, tokens, model, context)

@@ -41,17 +41,41 @@ pub(super) fn adopt(run: &Run, lease: Lease, left: bool, context: &Context) -> D
     let strikes = if left { run.strikes } else { run.strikes + 1 };
     // A run that is being ended is not started again, so it cannot crash anything any more.
     if strikes >= STRIKES_MAX && !matches!(phase, Phase::Ending { .. }) {
-        let error = RunError {
-            code: "quarantined".to_owned(),
-            detail: format!(
-                "Deputy went down {strikes} times in a row while this run was being taken up, so it was set aside. \
-                 Its work is kept. Retry it once the cause is mended."
-            ),
-        };
-        return Ok(fail(run, error, context));
+        return Ok(quarantine(run, strikes, context));
     }
     let adopted = RunEvent::Adopted { lease, strikes, at: context.now };
     Ok(std::iter::once(adopted).chain(settle_all(run, context)).collect())
+}
+
+pub(super) fn take_over(run: &Run, lease: Lease, left: bool, from: String, context: &Context) -> Decision {
+    let (attempt, strikes) = match &run.state {
+        State::Queued { not_before: Some(at), .. } if *at > context.now => return Err(Refusal::NotDue),
+        State::Queued { next_attempt, .. } => ((*next_attempt).max(run.attempt + 1), run.strikes),
+        State::Active { lease: held, .. } if *held == lease => return Err(Refusal::AlreadyDone),
+        // Nothing is begun any more: whoever comes first ends it.
+        State::Active { phase: Phase::Ending { .. }, .. } => {
+            return Err(wrong(run, "begin anew", "it is being ended"));
+        }
+        State::Active { lease: held, .. } if lease.epoch <= held.epoch => return Err(Refusal::NotOwner),
+        State::Active { .. } => (run.attempt + 1, if left { run.strikes } else { run.strikes + 1 }),
+        _ => return Err(wrong(run, "begin anew", "it is not worked on")),
+    };
+    if strikes >= STRIKES_MAX {
+        return Ok(quarantine(run, strikes, context));
+    }
+    let taken = RunEvent::TakenOver { attempt, lease, strikes, from, at: context.now };
+    Ok(std::iter::once(taken).chain(settle_all(run, context)).collect())
+}
+
+fn quarantine(run: &Run, strikes: u32, context: &Context) -> Vec<RunEvent> {
+    let error = RunError {
+        code: "quarantined".to_owned(),
+        detail: format!(
+            "Deputy went down {strikes} times in a row while this run was being taken up, so it was set aside. \
+             Its work is kept. Retry it once the cause is mended."
+        ),
+    };
+    fail(run, error, context)
 }
 
 fn fail(run: &Run, error: RunError, context: &Context) -> Vec<RunEvent> {

@@ -1,8 +1,8 @@
 //! Every command, with arguments that fit the run it is meant for as well as they can.
 
 use super::fixtures::{
-    answer, approve, ask, capture, check, claim, crashed, fail_attempt, finish, founder, id, lease, message,
-    order, question, queue, reserve, retry, sent, settle, start, stop, usage, usd, verify,
+    answer, approve, ask, capture, check, claim, crashed, fail_attempt, finish, founder, gone, id, lease,
+    message, order, question, queue, reserve, retry, sent, settle, start, stop, usage, usd, verify,
 };
 use super::stages::request_changes;
 use crate::run::{Answer, Command, Placement, Run, State};
@@ -36,6 +36,8 @@ pub(super) const HOUSE: &[Column] = &[
     ("adopt crashed", |_| crashed(9)),
     ("adopt left", |_| Command::Adopt { lease: lease(9), left: true }),
     ("adopt stale", |_| Command::Adopt { lease: lease(0), left: true }),
+    ("take over", |_| gone(9)),
+    ("take over stale", |_| gone(0)),
     ("sweep", |_| Command::Sweep { kept: None }),
 ];
 
@@ -146,8 +148,9 @@ fn every_command_is_a_column() {
             Command::RolledBack { .. } => 28,
             Command::RollbackFailed { .. } => 29,
             Command::Sweep { .. } => 30,
+            Command::TakeOver { .. } => 31,
         };
         seen.insert(number);
     }
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..=30).collect::<Vec<_>>());
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..=31).collect::<Vec<_>>());
 }

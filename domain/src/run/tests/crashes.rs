@@ -90,7 +90,7 @@ fn a_run_that_is_being_ended_is_never_set_aside() {
 fn a_run_is_taken_over_only_under_a_later_epoch() {
     // Two daemons saw the owner go; the second of them must not take the run from the first.
     let mut life = stages::running().then(crashed(5));
-    let rival = deputy_protocol::event::Lease { owner: super::fixtures::id(0xdead), epoch: 5 };
+    let rival = deputy_protocol::event::Lease { owner: super::fixtures::id(0xdead), epoch: 5, place: None };
     assert_eq!(life.attempt(Command::Adopt { lease: rival, left: false }), Err(Refusal::NotOwner));
     assert_eq!(life.attempt(crashed(4)), Err(Refusal::NotOwner));
     assert_eq!(life.run().lease(), Some(lease(5)));

@@ -7,7 +7,7 @@ use deputy_protocol::event::{
 use deputy_protocol::money::Usd;
 
 /// How many kinds there are.
-pub(super) const KINDS: u8 = 31;
+pub(super) const KINDS: u8 = 32;
 
 /// A fact of the kind `kind % KINDS`, filled from `n`.
 pub(super) fn any(kind: u8, n: u32, second: i64) -> RunEvent {
@@ -77,6 +77,7 @@ pub(super) fn any(kind: u8, n: u32, second: i64) -> RunEvent {
         27 => RunEvent::AttemptFailed { error: error("agent_failed"), retry_at: at, tier: Tier::C, at },
         28 => RunEvent::Failed { error: error("agent_failed"), ask, at },
         29 => RunEvent::Retried { by: founder(), at },
+        30 => RunEvent::TakenOver { attempt: n, lease: lease(u64::from(n)), strikes: n, from: word, at },
         _ => rarely(n, second),
     }
 }
@@ -128,11 +129,12 @@ pub(super) const fn number(event: &RunEvent) -> u8 {
         RunEvent::RolledBack { .. } => 31,
         RunEvent::RollbackFailed { .. } => 32,
         RunEvent::Swept { .. } => 33,
+        RunEvent::TakenOver { .. } => 34,
     }
 }
 
 /// How many numbers `number` gives out.
-pub(super) const NUMBERS: u8 = 34;
+pub(super) const NUMBERS: u8 = 35;
 
 #[test]
 fn every_kind_is_made() {

@@ -22,7 +22,7 @@ pub(super) fn id<T: FromStr<Err: std::fmt::Debug>>(number: u128) -> T {
 }
 
 pub(super) fn lease(epoch: u64) -> Lease {
-    Lease { owner: id(0xd0 + u128::from(epoch)), epoch }
+    Lease { owner: id(0xd0 + u128::from(epoch)), epoch, place: None }
 }
 
 pub(super) fn order() -> WorkOrder {
@@ -114,6 +114,12 @@ pub(super) fn claim(epoch: u64) -> Command {
 
 pub(super) fn crashed(epoch: u64) -> Command {
     Command::Adopt { lease: lease(epoch), left: false }
+}
+
+/// A daemon in another place takes it over.
+pub(super) fn gone(epoch: u64) -> Command {
+    let lease = Lease { place: Some(id(0xb2)), ..lease(epoch) };
+    Command::TakeOver { lease, left: false, from: "alpha".to_owned() }
 }
 
 pub(super) fn start() -> Command {

@@ -13,4 +13,5 @@ mod properties;
 mod resting;
 mod retries;
 mod stages;
+mod takeovers;
 mod verification;

@@ -1,10 +1,12 @@
 //! A ledger that holds events in memory and does nothing else.
 
 use async_trait::async_trait;
-use deputy_actors::ports::{AppendError, LeaseTaken, Ledger, LedgerFault, RowPage, RowQuery, VersionedRow};
+use deputy_actors::ports::{
+    AppendError, LeaseTaken, Ledger, LedgerFault, PlaceSeen, RowPage, RowQuery, VersionedRow,
+};
 use deputy_domain::ledger::{Append, Appended, RowKey, Table};
 use deputy_protocol::event::{Envelope, Payload};
-use deputy_protocol::ids::{DaemonId, LedgerId, RunId};
+use deputy_protocol::ids::{DaemonId, LedgerId, PlaceId, RunId};
 use deputy_protocol::stream::Stream;
 use deputy_tests::ledger::said;
 use std::sync::Mutex;
@@ -88,6 +90,14 @@ impl Ledger for MemoryLedger {
     }
 
     async fn rows(&self, _: Table, _: RowQuery) -> Result<RowPage, LedgerFault> {
+        Err(LedgerFault::Closed)
+    }
+
+    fn place(&self) -> PlaceId {
+        PlaceId(Uuid::nil())
+    }
+
+    async fn places(&self) -> Result<Vec<PlaceSeen>, LedgerFault> {
         Err(LedgerFault::Closed)
     }
 

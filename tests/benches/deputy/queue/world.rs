@@ -142,6 +142,10 @@ impl Workspaces for Nothing {
         Ok(Registered { default_branch: "main".to_owned(), empty: false })
     }
 
+    async fn is_here(&self, _: ProjectId) -> Result<bool, WorkspaceFault> {
+        Ok(true)
+    }
+
     async fn prepare(
         &self,
         run_id: RunId,

@@ -15,9 +15,9 @@ use super::desk::Desk;
 use super::fault::EffectFault;
 use crate::run::book::CommandError;
 use deputy_domain::agent::{Move, next};
-use deputy_domain::run::{Command, Phase};
+use deputy_domain::run::{Command, Phase, Run};
 use deputy_protocol::event::{Ask, AskOption, AskPurpose, CallError, StepEvent, ToolCall};
-use session::Session;
+use session::{Session, load_transcript};
 
 pub(super) async fn work(desk: &Desk) -> Result<(), EffectFault> {
     let mut session = Session::open(desk).await?;
@@ -59,6 +59,24 @@ pub(super) async fn work(desk: &Desk) -> Result<(), EffectFault> {
             Move::Fail(error) => return Err(EffectFault::Attempt { error, retry: true }),
         }
     }
+}
+
+/// Ends, on record, what an earlier attempt began in a workspace that is out of reach.
+pub(super) async fn cut_off(desk: &Desk, run: &Run) -> Result<(), EffectFault> {
+    let transcript = load_transcript(desk).await?;
+    let at = desk.world.clock.now();
+    let ends = transcript.cut_off().into_iter().map(|(tool_use, result)| StepEvent::ToolFinished {
+        tool_use,
+        result,
+        output_bytes: 0,
+        duration_ms: 0,
+        at,
+    });
+    let ends: Vec<StepEvent> = ends.collect();
+    if ends.is_empty() {
+        return Ok(());
+    }
+    Ok(desk.book.steps(desk.fence, run.order.project_id, &ends).await?)
 }
 
 async fn ask(

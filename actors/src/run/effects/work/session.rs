@@ -129,7 +129,7 @@ impl<'a> Session<'a> {
     }
 }
 
-async fn load_transcript(desk: &Desk) -> Result<Transcript, EffectFault> {
+pub(super) async fn load_transcript(desk: &Desk) -> Result<Transcript, EffectFault> {
     let mut transcript = Transcript::default();
     let mut version = 0;
     loop {
