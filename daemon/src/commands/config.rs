@@ -2,6 +2,7 @@
 
 use super::output::line;
 use crate::config::{check, example, load};
+use crate::http::tls;
 use clap::Subcommand;
 use std::path::Path;
 use std::process::ExitCode;
@@ -18,7 +19,11 @@ pub enum ConfigCommand {
 pub(super) fn config(path: Option<&Path>, command: &ConfigCommand) -> anyhow::Result<ExitCode> {
     match command {
         ConfigCommand::Check => {
-            check(&load(path)?)?;
+            let config = load(path)?;
+            check(&config)?;
+            if let Some((cert, key)) = config.server.tls_files() {
+                tls::load(cert, key)?;
+            }
             line("the configuration can be used");
         }
         ConfigCommand::Example => line(example().trim_end()),

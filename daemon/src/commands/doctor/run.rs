@@ -2,9 +2,11 @@
 
 use super::super::output::line;
 use super::finding::{Finding, Level, fail, ok};
-use super::{host, models, notify, storage};
+use super::{host, models, notify, storage, tls};
+use crate::clock::SystemClock;
 use crate::config::{Config, check, load};
 use clap::Args;
+use deputy_actors::ports::Clock as _;
 use serde_json::json;
 use std::path::Path;
 use std::process::ExitCode;
@@ -44,6 +46,7 @@ async fn look(config: &Config, arguments: &DoctorArguments, report: &mut Report)
         Ok(()) => ok("config", "it can be used"),
         Err(faults) => fail("config", faults.to_string()),
     }]);
+    report.add(tls::certificate(config, SystemClock.now()));
     report.add(storage::data_dir(&config.storage.data_dir));
     report.add(storage::ledger(config).await);
     report.add(storage::daemon(&config.storage.data_dir).await);
