@@ -1,4 +1,5 @@
-//! Where the server is, and what to show it: `DEPUTY_URL` and `DEPUTY_TOKEN`, or what `login` stored.
+//! Where the server is, what to show it, and whose certificates to believe: `DEPUTY_URL`, `DEPUTY_TOKEN` and
+//! `DEPUTY_CA`, or what `login` stored.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -78,6 +79,9 @@ pub(crate) struct Server {
     pub(crate) url: Url,
     /// What it asks for.
     pub(crate) token: Token,
+    /// Certificate of the only authority to believe, in PEM; without it the system's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) ca: Option<PathBuf>,
 }
 
 /// What the environment says. Read once, in `main`'s call of [`Environment::read`].
@@ -87,6 +91,8 @@ pub(crate) struct Environment {
     pub(crate) url: Option<String>,
     /// `DEPUTY_TOKEN`.
     pub(crate) token: Option<String>,
+    /// `DEPUTY_CA`, as an absolute path.
+    pub(crate) ca: Option<PathBuf>,
     /// Where `config.toml` lies, when there is a home.
     pub(crate) folder: Option<PathBuf>,
 }
@@ -100,6 +106,7 @@ impl Environment {
         Self {
             url: text("DEPUTY_URL"),
             token: text("DEPUTY_TOKEN"),
+            ca: path("DEPUTY_CA").map(|ca| std::path::absolute(&ca).unwrap_or(ca)),
             folder: base.map(|base| base.join("deputy")),
         }
     }
@@ -109,14 +116,15 @@ impl Environment {
         let token = self.token.as_deref().map(Token::try_new).transpose()?;
         let url = self.url.as_deref().map(address).transpose()?;
         let (url, token) = match (url, token) {
-            (Some(url), Some(token)) => return Ok(Server { url, token }),
+            (Some(url), Some(token)) => return Ok(Server { url, token, ca: self.ca.clone() }),
             known => known,
         };
         let stored = self.folder.as_deref().map_or(Ok(None), load)?;
         let url = url.or_else(|| Some(stored.as_ref()?.url.clone())).ok_or(ConfigError::NoServer)?;
-        let known = stored.filter(|stored| stored.url == url).map(|stored| stored.token);
+        let known = stored.filter(|stored| stored.url == url);
+        let (known, ca) = known.map_or((None, None), |stored| (Some(stored.token), stored.ca));
         let token = token.or(known).ok_or_else(|| ConfigError::NoToken(url.clone()))?;
-        Ok(Server { url, token })
+        Ok(Server { url, token, ca: self.ca.clone().or(ca) })
     }
 
     /// Keeps a login, readable by its owner only.
@@ -171,7 +179,7 @@ mod tests {
     use super::*;
 
     fn server(url: &str) -> Server {
-        Server { url: address(url).unwrap(), token: Token::try_new("dpy_secret").unwrap() }
+        Server { url: address(url).unwrap(), token: Token::try_new("dpy_secret").unwrap(), ca: None }
     }
 
     fn environment(folder: &Path) -> Environment {

@@ -3,6 +3,7 @@
 use super::send::{Request, send};
 use super::{Answer, ApiError};
 use crate::config::Server;
+use crate::trust;
 use deputy_protocol::api::About;
 use reqwest::Method;
 use serde::Serialize;
@@ -30,6 +31,10 @@ impl Api {
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(REQUEST_TIMEOUT)
             .redirect(reqwest::redirect::Policy::none());
+        let builder = match trust::of(&server, &["h2", "http/1.1"])? {
+            Some(trusted) => builder.tls_backend_preconfigured(trusted),
+            None => builder,
+        };
         // A proxy of the environment is for the world, not for this machine.
         let builder = if is_loopback(&server.url) { builder.no_proxy() } else { builder };
         Ok(Self { http: builder.build().map_err(ApiError::Client)?, server })

@@ -1,5 +1,6 @@
 //! Why the server did not do what was asked.
 
+use crate::trust::TrustError;
 use deputy_protocol::api::Problem;
 
 /// Why the server did not do what was asked.
@@ -16,6 +17,20 @@ pub(crate) enum ApiError {
         /// Why.
         source: reqwest::Error,
     },
+    /// Somebody answers there, and cannot show that it is the server.
+    #[error(
+        "the certificate of {url} is not believed ({why}): if its authority is your own, set DEPUTY_CA to the file of \
+         the authority's certificate"
+    )]
+    Untrusted {
+        /// The server's address.
+        url: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// The authority to believe.
+    #[error(transparent)]
+    Trust(#[from] TrustError),
     /// The connection was lost, again and again.
     #[error("the connection to {url} was lost before an answer came; what was asked may or may not be done")]
     Lost {
@@ -52,7 +67,7 @@ impl ApiError {
             Self::Unreachable { .. } | Self::Lost { .. } => true,
             Self::Refused(problem) => matches!(problem.status, 429 | 503 | 504),
             Self::Foreign { status, .. } => matches!(status, 429 | 502..=504),
-            Self::Unreadable { .. } | Self::Client(_) => false,
+            Self::Untrusted { .. } | Self::Trust(_) | Self::Unreadable { .. } | Self::Client(_) => false,
         }
     }
 }

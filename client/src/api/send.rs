@@ -3,6 +3,7 @@
 use super::ApiError;
 use crate::backoff;
 use crate::config::Server;
+use crate::trust;
 use deputy_protocol::api::Problem;
 use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};
 use reqwest::{Method, StatusCode};
@@ -45,6 +46,10 @@ pub(super) async fn send(
                 Some(wait) if attempt + 1 < TRIES => wait,
                 _ => return Err(reply.into_error(server)),
             },
+            Err(source) if trust::distrust(&source).is_some() => {
+                let why = trust::distrust(&source).unwrap_or_default();
+                return Err(ApiError::Untrusted { url: server.url.to_string(), why });
+            }
             // Refused before anything was sent, and nothing was ever there: say so at once.
             Err(source) if source.is_connect() && attempt == 0 => {
                 return Err(ApiError::Unreachable { url: server.url.to_string(), source });

@@ -8,9 +8,9 @@ use clap::{Parser, Subcommand};
 
 /// Delegate work, walk away, review what comes back.
 ///
-/// The server is found in DEPUTY_URL and DEPUTY_TOKEN, or in what `deputy login` stored. RUN is an id, its unique
-/// beginning or end, or `latest`. Exit codes: 0 done; 1 the work or the server failed; 2 wrong usage; 3 the work waits
-/// for you.
+/// The server is found in DEPUTY_URL and DEPUTY_TOKEN, or in what `deputy login` stored. DEPUTY_CA names the file of a
+/// private authority's certificate, which is then the only one to be believed. RUN is an id, its unique beginning or
+/// end, or `latest`. Exit codes: 0 done; 1 the work or the server failed; 2 wrong usage; 3 the work waits for you.
 #[derive(Debug, Parser)]
 #[command(name = "deputy", version)]
 pub(crate) struct Cli {

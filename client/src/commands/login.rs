@@ -24,7 +24,7 @@ pub(super) async fn login(environment: &Environment, out: Out, args: Login) -> R
         Some(token) => Token::try_new(&token)?,
         None => ask()?,
     };
-    let server = Server { url, token };
+    let server = Server { url, token, ca: environment.ca.clone() };
     let api = Api::try_new(server.clone())?;
     let about = match api.about().await {
         Ok(about) if about.view.name == "deputyd" => about.view,

@@ -4,15 +4,17 @@ use super::FeedError;
 use super::cursor::Cursor;
 use crate::api::address;
 use crate::config::Server;
+use crate::trust;
 use deputy_protocol::api::{Frame, Problem};
 use deputy_protocol::stream::Stream;
 use futures::{SinkExt, StreamExt};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::tungstenite::{Error, Message};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+use tokio_tungstenite::{Connector, MaybeTlsStream, WebSocketStream, connect_async_tls_with_config};
 
 /// A server that is up answers a ping; one that says nothing for three of these is gone, though TCP does not know it.
 const SILENCE: Duration = Duration::from_secs(20);
@@ -50,7 +52,10 @@ impl Connection {
             .expect("a token has only characters that headers carry");
         bearer.set_sensitive(true);
         request.headers_mut().insert("authorization", bearer);
-        match tokio::time::timeout(HANDSHAKE_TIMEOUT, connect_async(request)).await {
+        let trusted = trust::of(server, &["http/1.1"]).map_err(FeedError::Trust)?;
+        let connector = trusted.map(|trusted| Connector::Rustls(Arc::new(trusted)));
+        let connecting = connect_async_tls_with_config(request, None, true, connector);
+        match tokio::time::timeout(HANDSHAKE_TIMEOUT, connecting).await {
             Ok(Ok((socket, _))) => Ok(Self { socket }),
             Ok(Err(fault)) => Err(of_handshake(&fault)),
             Err(_) => Err(FeedError::Lost("the server does not answer".to_owned())),

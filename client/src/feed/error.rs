@@ -1,5 +1,6 @@
 //! Why the feed ends, or pauses.
 
+use crate::trust::TrustError;
 use deputy_protocol::api::Problem;
 
 /// Why the feed ends, or pauses.
@@ -11,6 +12,9 @@ pub(crate) enum FeedError {
     /// Refused without a reason.
     #[error("the feed was refused with status {0}: is that the address of a deputyd?")]
     Foreign(u16),
+    /// The authority to believe.
+    #[error(transparent)]
+    Trust(TrustError),
     /// The connection did not come about, or ended. It is tried again.
     #[error("the connection was lost: {0}")]
     Lost(String),

@@ -8,6 +8,7 @@ use crate::config::{Config, ConfigFaults, SandboxChoice, check};
 use crate::feed::Deltas;
 use crate::git::{GitSettings, GitWorkspaces};
 use crate::hands::{HandsConfig, RunnerHands};
+use crate::http::tls::{Tls, TlsError};
 use crate::ledger::{self, Options, Store};
 use crate::llm::{ModelsConfig, Providers};
 use crate::net::{Resolver, SystemResolver};
@@ -45,6 +46,9 @@ pub enum BuildError {
     /// The configuration.
     #[error(transparent)]
     Config(#[from] ConfigFaults),
+    /// The certificate or its key.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// The ledger or the data directory.
     #[error(transparent)]
     Ledger(#[from] ledger::OpenError),
@@ -89,6 +93,8 @@ pub struct App {
     pub backups: Arc<BackupMaker>,
     /// The bound address of the API, until it is served.
     pub listener: Option<TcpListener>,
+    /// HTTPS without a proxy.
+    pub(super) tls: Option<Tls>,
     /// Name of this instance, first part of every actor's name.
     pub(super) instance: String,
 }
@@ -97,6 +103,7 @@ impl App {
     /// Opens everything and starts nothing.
     pub async fn build(config: Config, parts: Parts) -> Result<Self, BuildError> {
         check(&config)?;
+        let tls = tls(&config)?;
         let Parts { clock, entropy, models } = parts;
         let now: Arc<dyn Fn() -> deputy_protocol::At + Send + Sync> = {
             let clock = Arc::clone(&clock);
@@ -147,9 +154,15 @@ impl App {
             secrets,
             backups,
             listener,
+            tls,
             instance,
         })
     }
+}
+
+fn tls(config: &Config) -> Result<Option<Tls>, TlsError> {
+    let files = config.server.tls_files();
+    files.map(|(cert, key)| Tls::try_new(cert, key)).transpose()
 }
 
 /// Opens the ledger of a configuration, and takes the lock of its data directory.

@@ -6,6 +6,7 @@
 mod build;
 mod crash;
 mod pulse;
+mod renewals;
 mod run;
 mod settings;
 mod surface;

@@ -102,7 +102,7 @@ impl App {
         let ledger = Arc::clone(&self.world.ledger);
         let feed = FeedHub::start(ledger, Arc::clone(&self.deltas), FeedSettings::default(), closing.clone());
         let router = http::router(self.http_state(feed, address));
-        let server = http::serve(listener, router, ServeSettings::default(), closing);
+        let server = http::serve(listener, self.tls.clone(), router, ServeSettings::default(), closing);
         let control = Control {
             tokens: Arc::clone(&self.tokens),
             store: Arc::clone(&self.store),
@@ -117,6 +117,7 @@ impl App {
             }
             std::future::pending::<()>().await;
         };
+        let renewals = super::renewals::watch(self.tls.as_ref());
         let pulse = super::pulse::beat(root.handle().clone(), Arc::clone(&self.store));
         tokio::select! {
             () = lifecycle.soft.cancelled() => Ended::Asked,
@@ -129,6 +130,7 @@ impl App {
             error = back_door => Ended::Broken(format!("the control socket ended: {error:?}")),
             () = server => Ended::Broken("the API ended".to_owned()),
             () = came_up => Ended::Asked,
+            ended = renewals => ended,
             () = pulse => Ended::Broken("the pulse ended".to_owned()),
         }
     }

@@ -37,7 +37,7 @@ impl App {
                 }),
                 secrets: Arc::new(Keeper(Arc::clone(&self.secrets))),
                 metrics: Arc::new(move || metrics.render()),
-                settings: HttpSettings::new(listen, public_url),
+                settings: HttpSettings { https: self.tls.is_some(), ..HttpSettings::new(listen, public_url) },
             },
         )
     }

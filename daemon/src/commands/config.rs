@@ -3,6 +3,7 @@
 use super::output::line;
 use crate::app::providers;
 use crate::config::{Config, ConfigFaults, check, example, load};
+use crate::http::tls;
 use clap::Subcommand;
 use serde_json::json;
 use std::path::Path;
@@ -52,6 +53,11 @@ pub(super) fn usable(path: Option<&Path>) -> anyhow::Result<Config> {
 pub(super) fn faults(config: &Config) -> Result<(), ConfigFaults> {
     let mut faults = check(config).err().map(|found| found.0).unwrap_or_default();
     faults.extend(providers(config).err().map(|found| found.0).unwrap_or_default());
+    if let Some((cert, key)) = config.server.tls_files()
+        && let Err(fault) = tls::load(cert, key)
+    {
+        faults.extend(config.faults([fault]).0);
+    }
     if faults.is_empty() { Ok(()) } else { Err(ConfigFaults(faults)) }
 }
 

@@ -13,12 +13,13 @@ use tracing_subscriber::EnvFilter;
 pub(super) async fn serve(path: Option<&Path>) -> anyhow::Result<ExitCode> {
     let config = usable(path)?;
     log(&config)?;
+    let scheme = if config.server.tls_files().is_some() { "https" } else { "http" };
     let app = App::build(config, Parts::default()).await?;
     let lifecycle = Lifecycle::default();
     listen_for_signals(&lifecycle)?;
     let ended = app
         .run(lifecycle, |address| {
-            note(format_args!("deputyd: listening on http://{address}"));
+            note(format_args!("deputyd: listening on {scheme}://{address}"));
             // Without systemd there is nobody to tell.
             let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
         })

@@ -1,7 +1,7 @@
 //! `[server]` and `[log]`.
 
 use serde::{Deserialize, Serialize};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use utoipa::ToSchema;
 
 /// Where the API listens.
@@ -12,12 +12,20 @@ pub struct ServerConfig {
     pub listen: String,
     /// The address in links, as the founder's phone reaches it: a name, not a number, since passkeys refuse numbers.
     pub public_url: String,
-    /// Certificate chain in PEM, for HTTPS without a proxy.
+    /// Certificate chain in PEM, the server's own first, for HTTPS without a proxy. The port then speaks HTTPS only. Both
+    /// files are looked at every minute, and at SIGHUP; renewed ones are served without a restart.
     #[schema(value_type = Option<String>)]
     pub tls_cert: Option<PathBuf>,
-    /// Its private key in PEM.
+    /// Its private key in PEM, without a passphrase, readable by the daemon's user only.
     #[schema(value_type = Option<String>)]
     pub tls_key: Option<PathBuf>,
+}
+
+impl ServerConfig {
+    /// The certificate and its key, when HTTPS is spoken.
+    pub fn tls_files(&self) -> Option<(&Path, &Path)> {
+        self.tls_cert.as_deref().zip(self.tls_key.as_deref())
+    }
 }
 
 impl Default for ServerConfig {

@@ -4,10 +4,11 @@
 //! says there who may use it; handlers parse, make one call of a handle, and render.
 //!
 //! ```text
-//! connection → edge (id, host, origin) → guard (token, role, rate, idempotency, time) → handler → edge (problem, headers)
+//! connection (TLS) → edge (id, host, origin) → guard (token, role, rate, idempotency, time) → handler → edge (problem, headers)
 //! ```
 
 mod access;
+mod begun;
 mod body;
 mod edge;
 mod feed;
@@ -18,6 +19,7 @@ mod inbox;
 mod later;
 mod meta;
 mod openapi;
+mod plain;
 mod ports;
 mod problem;
 mod projects;
@@ -32,6 +34,7 @@ mod settings;
 mod spend;
 mod state;
 mod tasks;
+pub mod tls;
 mod tokens;
 pub mod views;
 

@@ -1,5 +1,8 @@
-//! Listens, speaks HTTP/1.1 and HTTP/2, and stops in good order.
+//! Listens, speaks HTTP/1.1 and HTTP/2, over TLS or plain, and stops in good order.
 
+use super::begun::Begun;
+use super::plain;
+use super::tls::Tls;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request};
@@ -17,15 +20,15 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt as _;
 
-/// What a client says first when it speaks HTTP/2 (RFC 9113, section 3.4).
-const PREFACE: &[u8; 24] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+/// The first byte of a TLS handshake (RFC 8446, section 5.1). No method of HTTP begins with it.
+const HANDSHAKE: u8 = 0x16;
 
 /// How connections are kept.
 #[derive(Clone, Copy, Debug)]
 pub struct ServeSettings {
     /// Connections at the same time; more wait for a place.
     pub connections_max: usize,
-    /// How long a client may take to send the head of a request.
+    /// How long a client may take to send the head of a request, and before it to shake hands.
     pub head_timeout: Duration,
     /// How long requests may go on once the daemon goes down.
     pub drain: Duration,
@@ -43,11 +46,10 @@ impl Default for ServeSettings {
 }
 
 /// Serves until `closing` is cancelled; then answers what was asked already, and returns when that is done or the time
-/// for it is over.
-///
-/// TLS goes between `accept` and `connection`: whatever reads and writes can be served.
+/// for it is over. With TLS, who speaks plain HTTP is told so and gets nothing else.
 pub async fn serve(
     listener: TcpListener,
+    tls: Option<Tls>,
     router: Router,
     settings: ServeSettings,
     closing: CancellationToken,
@@ -56,14 +58,10 @@ pub async fn serve(
     let connections = TaskTracker::new();
     let cut = CancellationToken::new();
     while let Some((stream, peer, place)) = accept(&listener, &places, &closing).await {
-        let (router, closing, cut) = (router.clone(), closing.clone(), cut.clone());
+        let guest = Guest { peer, settings, closing: closing.clone() };
+        let (tls, router, cut) = (tls.clone(), router.clone(), cut.clone());
         connections.spawn(async move {
-            let whole = async {
-                if has_begun(&stream, settings.head_timeout, &closing).await {
-                    connection(stream, peer, router, settings, closing).await;
-                }
-            };
-            cut.run_until_cancelled(whole).await;
+            cut.run_until_cancelled(guest.receive(stream, tls, router)).await;
             drop(place);
         });
     }
@@ -102,48 +100,72 @@ async fn accept(
     closing.run_until_cancelled(next).await
 }
 
-/// Whether the client has said enough to tell which version of HTTP it speaks. Until then hyper knows no time limit.
-async fn has_begun(stream: &TcpStream, limit: Duration, closing: &CancellationToken) -> bool {
-    let begun = async {
-        let mut first = [0; PREFACE.len()];
-        loop {
-            match stream.peek(&mut first).await {
-                Ok(0) | Err(_) => return false,
-                Ok(count) if count == PREFACE.len() || first[..count] != PREFACE[..count] => return true,
-                // The beginning of HTTP/2's first words: the rest is on its way, or never comes.
-                Ok(_) => tokio::time::sleep(Duration::from_millis(5)).await,
-            }
-        }
-    };
-    closing.run_until_cancelled(timeout(limit, begun)).await.is_some_and(|begun| begun.unwrap_or(false))
-}
-
-async fn connection(
-    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+/// A client that was let in.
+struct Guest {
     peer: SocketAddr,
-    router: Router,
     settings: ServeSettings,
     closing: CancellationToken,
-) {
-    let service = router.map_request(move |request: Request<_>| {
-        let mut request = request.map(Body::new);
-        request.extensions_mut().insert(ConnectInfo(peer));
-        request
-    });
-    let mut builder = Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(settings.head_timeout);
-    builder.http2().timer(TokioTimer::new()).max_concurrent_streams(256).enable_connect_protocol();
-    let connection =
-        builder.serve_connection_with_upgrades(TokioIo::new(stream), TowerToHyperService::new(service));
-    tokio::pin!(connection);
-    let ended = tokio::select! {
-        ended = connection.as_mut() => ended,
-        () = closing.cancelled() => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
+}
+
+impl Guest {
+    /// What follows a handshake is large, and apart: the task of a connection holds only what it is at.
+    async fn receive(self, stream: TcpStream, tls: Option<Tls>, router: Router) {
+        let Some(tls) = tls else {
+            return Box::pin(self.talk(stream, router)).await;
+        };
+        let mut first = [0];
+        match self.in_time(stream.peek(&mut first)).await {
+            Some(Ok(1)) if first[0] == HANDSHAKE => {}
+            Some(Ok(1)) => return Box::pin(self.talk(stream, plain::refusal())).await,
+            _ => return,
         }
-    };
-    if let Err(error) = ended {
-        tracing::debug!(%error, "a connection ended badly");
+        match self.in_time(tls.accept(stream)).await {
+            Some(Ok(stream)) => Box::pin(self.talk(stream, router)).await,
+            Some(Err(error)) => tracing::debug!(%error, peer = %self.peer, "a TLS handshake failed"),
+            None => {}
+        }
+    }
+
+    /// Waits for what a client has to do before a request can be read; nothing when it does not, or we close.
+    async fn in_time<T>(&self, step: impl Future<Output = T>) -> Option<T> {
+        self.closing.run_until_cancelled(timeout(self.settings.head_timeout, step)).await?.ok()
+    }
+
+    async fn talk<S>(self, stream: S, router: Router)
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        if let Some(Some(stream)) = self.in_time(Begun::wait(stream)).await {
+            self.serve(stream, router).await;
+        }
+    }
+
+    async fn serve<S>(self, stream: Begun<S>, router: Router)
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let Self { peer, settings, closing } = self;
+        let service = router.map_request(move |request: Request<_>| {
+            let mut request = request.map(Body::new);
+            request.extensions_mut().insert(ConnectInfo(peer));
+            request
+        });
+        let mut builder = Builder::new(TokioExecutor::new());
+        builder.http1().timer(TokioTimer::new()).header_read_timeout(settings.head_timeout);
+        // WebSockets stay with HTTP/1.1, where every proxy takes them: browsers open a connection of their own then.
+        builder.http2().timer(TokioTimer::new()).max_concurrent_streams(256);
+        let connection =
+            builder.serve_connection_with_upgrades(TokioIo::new(stream), TowerToHyperService::new(service));
+        tokio::pin!(connection);
+        let ended = tokio::select! {
+            ended = connection.as_mut() => ended,
+            () = closing.cancelled() => {
+                connection.as_mut().graceful_shutdown();
+                connection.await
+            }
+        };
+        if let Err(error) = ended {
+            tracing::debug!(%error, "a connection ended badly");
+        }
     }
 }

@@ -12,6 +12,8 @@ pub struct HttpSettings {
     pub listen: SocketAddr,
     /// The URL that people open.
     pub public_url: Url,
+    /// Whether it is served as HTTPS.
+    pub https: bool,
     /// Largest body of a request.
     pub body_bytes_max: usize,
     /// Longest time of a request.
@@ -54,6 +56,7 @@ impl HttpSettings {
         Self {
             listen,
             public_url,
+            https: false,
             body_bytes_max: 1 << 20,
             timeout: Duration::from_secs(30),
             // A first clone of a large repository.

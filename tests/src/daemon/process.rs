@@ -10,6 +10,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
+use tokio::sync::watch;
 
 /// How long a start may take before the test gives up: far above the promise, which suites check themselves.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -29,6 +30,8 @@ pub struct TestDaemon {
     child: Option<Child>,
     api: Option<Api>,
     token: String,
+    /// Moves with each line of the log.
+    lines: watch::Sender<()>,
 }
 
 impl TestDaemon {
@@ -54,7 +57,7 @@ impl TestDaemon {
             data_dir.display()
         );
         std::fs::write(folder.path().join("config.toml"), config).expect("a file can be written");
-        Self { folder, child: None, api: None, token: token.to_owned() }
+        Self { folder, child: None, api: None, token: token.to_owned(), lines: watch::Sender::new(()) }
     }
 
     /// The same folder with this token.
@@ -112,9 +115,11 @@ impl TestDaemon {
             None
         });
         let url = found.await.expect("a start ends in time");
+        let told = self.lines.clone();
         tokio::spawn(async move {
             while let Ok(Some(line)) = lines.next_line().await {
                 let _ = std::io::Write::write_all(&mut log, format!("{line}\n").as_bytes());
+                let _ = told.send(());
             }
         });
         self.child = Some(child);
@@ -153,10 +158,8 @@ impl TestDaemon {
 
     /// Ends the process as systemd does; whether it said goodbye in order.
     pub async fn terminate(&mut self) -> bool {
+        self.signal("TERM").await;
         let mut child = self.child.take().expect("the daemon is up");
-        let pid = child.id().expect("it still runs").to_string();
-        let sent = Command::new("kill").args(["-TERM", &pid]).status().await;
-        assert!(sent.is_ok_and(|status| status.success()), "the signal was not sent");
         self.api = None;
         tokio::time::timeout(PATIENCE, child.wait())
             .await
@@ -184,11 +187,33 @@ impl TestDaemon {
         self.folder.path().join("data")
     }
 
+    /// Sends the running process a signal, by its name.
+    pub async fn signal(&self, name: &str) {
+        let sent = Command::new("kill").args([format!("-{name}"), self.pid().to_string()]).status().await;
+        assert!(sent.is_ok_and(|status| status.success()), "the signal was not sent");
+    }
+
+    /// Waits until the log has this so many times, over all its lives.
+    pub async fn until_logged(&self, text: &str, times: usize) {
+        let mut lines = self.lines.subscribe();
+        let seen = async {
+            while self.log().matches(text).count() < times {
+                lines.changed().await.expect("the sender is ours");
+            }
+        };
+        let seen = tokio::time::timeout(PATIENCE, seen).await;
+        assert!(seen.is_ok(), "{text:?} is not in the log:\n{}", self.log_tail());
+    }
+
     /// The end of its log, over all its lives.
     pub fn log_tail(&self) -> String {
-        let log = std::fs::read_to_string(self.log_path()).unwrap_or_default();
+        let log = self.log();
         let lines: Vec<&str> = log.lines().collect();
         lines[lines.len().saturating_sub(60)..].join("\n")
+    }
+
+    fn log(&self) -> String {
+        std::fs::read_to_string(self.log_path()).unwrap_or_default()
     }
 
     fn log_path(&self) -> PathBuf {

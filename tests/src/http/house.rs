@@ -11,6 +11,7 @@ use deputy_protocol::event::Budget;
 use deputy_protocol::ids::{DaemonId, ProjectId, TokenId};
 use deputyd::database::Database;
 use deputyd::feed::{Deltas, FeedHub, FeedSettings};
+use deputyd::http::tls::Tls;
 use deputyd::http::{AppState, HttpSettings, Parts, Rates, ServeSettings, router, serve};
 use deputyd::ledger::{Options, Store, open};
 use deputyd::tokens::{TokenOrder, Tokens};
@@ -40,6 +41,8 @@ pub struct Plan {
     pub timeout: Option<Duration>,
     /// Other times of connections.
     pub serve: Option<ServeSettings>,
+    /// HTTPS instead of plain HTTP.
+    pub tls: Option<Tls>,
     /// Another database than the file in the data directory.
     pub database: Option<String>,
 }
@@ -139,7 +142,8 @@ impl House {
             },
         );
         let serve_settings = plan.serve.unwrap_or_default();
-        let server = tokio::spawn(serve(listener, router(app), serve_settings, closing.clone()));
+        let server =
+            tokio::spawn(serve(listener, plan.tls.clone(), router(app), serve_settings, closing.clone()));
         let client = Client::builder().no_proxy().build().expect("a client can be made");
         let mut house = Self {
             plan,

@@ -1,11 +1,14 @@
 //! Connections: how they begin, how long they may take, how they end.
 
+use deputy_tests::certificates::Authority;
 use deputy_tests::http::{House, Plan, raw};
 use deputyd::http::ServeSettings;
+use deputyd::http::tls::Tls;
 use serde_json::json;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_client_that_never_finishes_its_head_is_cut_off() {
@@ -71,4 +74,32 @@ async fn a_request_that_does_not_end_does_not_hold_up_the_end() {
     house.get("/api/v1/runs").await.expect(200);
     house.stop().await;
     assert!(slow.await.unwrap().is_err());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_that_shakes_hands_slowly_or_says_nothing_after_it_is_cut_off() {
+    let folder = tempfile::tempdir().unwrap();
+    let authority = Authority::new();
+    let files = authority.issue(folder.path());
+    let serve = ServeSettings { head_timeout: Duration::from_millis(200), ..ServeSettings::default() };
+    let tls = Some(Tls::try_new(&files.cert, &files.key).unwrap());
+    let house = House::with(Plan { serve: Some(serve), tls, ..Plan::default() }).await;
+    // The beginning of a handshake's first record, and nothing at all.
+    for beginning in [b"\x16\x03\x01\x02\x00\x01".as_slice(), b""] {
+        assert_eq!(raw(house.address, beginning).await.status, 0);
+    }
+    // Hands shaken, and then silence, half a request's head, or half of HTTP/2's first words.
+    for (protocol, words) in
+        [("http/1.1", ""), ("http/1.1", "GET /health HTTP/1.1\r\nHost: loc"), ("h2", ""), ("h2", "PRI * HT")]
+    {
+        let connector = TlsConnector::from(authority.client(&[protocol]));
+        let stream = TcpStream::connect(house.address).await.unwrap();
+        let mut stream = connector.connect("localhost".try_into().unwrap(), stream).await.unwrap();
+        stream.write_all(words.as_bytes()).await.unwrap();
+        let mut rest = Vec::new();
+        // It ends, with or without a goodbye; a test that hangs here has failed.
+        let _ = stream.read_to_end(&mut rest).await;
+        let rest = String::from_utf8_lossy(&rest).into_owned();
+        assert!(rest.is_empty() || rest.starts_with("HTTP/1.1 408"), "{protocol} {words:?}: {rest}");
+    }
 }

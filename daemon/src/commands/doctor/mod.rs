@@ -9,5 +9,6 @@ mod models;
 mod notify;
 mod run;
 mod storage;
+mod tls;
 
 pub(super) use run::{DoctorArguments, doctor};

@@ -47,7 +47,8 @@ fn is_ours(settings: &HttpSettings, request: &Parts, origin: &str) -> bool {
     let Some(name) = url.host_str() else { return false };
     let port = url.port_or_known_default();
     let is_this_port = port == Some(settings.listen.port());
-    if host::is_loopback(name) && is_this_port && url.scheme() == "http" {
+    let scheme = if settings.https { "https" } else { "http" };
+    if host::is_loopback(name) && is_this_port && url.scheme() == scheme {
         return true;
     }
     // A page that was opened by our bare address: it is ours if it asks the very host that it came from.

@@ -127,8 +127,13 @@ impl Ours {
         let router = Router::new().route("/", get(open)).with_state(hub);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
-        let server =
-            deputyd::http::serve(listener, router, deputyd::http::ServeSettings::default(), closing.clone());
+        let server = deputyd::http::serve(
+            listener,
+            None,
+            router,
+            deputyd::http::ServeSettings::default(),
+            closing.clone(),
+        );
         tokio::spawn(server);
         Self { ledger, address, closing }
     }
