@@ -27,6 +27,8 @@ pub struct Settings {
     pub keep_workspaces: Duration,
     /// Longest time of one check or setup command.
     pub check_timeout: Duration,
+    /// Most bytes of output that are kept of one run, whatever it is output of.
+    pub run_output_bytes_max: u64,
     /// The hour (0 to 23, UTC) of the daily backup; none is made without it.
     pub backup_at_hour: Option<u32>,
     /// Where links in notifications point.

@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod backup;
+pub mod blobs;
 pub mod clock;
 pub mod commands;
 pub mod config;

@@ -5,9 +5,11 @@
 
 pub mod agent;
 pub mod backup;
+pub mod blob;
 pub mod ledger;
 pub mod model;
 pub mod notice;
 pub mod projection;
 pub mod queue;
 pub mod run;
+pub mod secret;

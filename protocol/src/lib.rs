@@ -4,6 +4,7 @@
 //! nothing in this crate decides, waits or touches the world.
 
 pub mod api;
+pub mod blob;
 pub mod event;
 pub mod ids;
 pub mod link;

@@ -124,6 +124,10 @@ pub trait Hand: Send + Sync + 'static {
     /// Finds out what became of a request, waiting for its end when it still runs.
     async fn recover(&self, id: RequestId, output: mpsc::Sender<Bytes>) -> Result<Recovered, HandsFault>;
 
-    /// The result is recorded: the runner may forget it.
+    /// All output of a request, from its first byte, until the request has ended. Nothing is dropped: the runner waits
+    /// for whoever reads. Nothing comes of a request that had none, was settled, or never began.
+    async fn output(&self, id: RequestId, output: mpsc::Sender<Bytes>) -> Result<(), HandsFault>;
+
+    /// The result and the output are recorded: the runner may forget both.
     async fn settle(&self, id: RequestId) -> Result<(), HandsFault>;
 }

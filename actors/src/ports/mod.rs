@@ -4,6 +4,7 @@
 //! wire format or a program.
 
 mod backups;
+mod blobs;
 mod clock;
 mod couriers;
 mod entropy;
@@ -17,6 +18,7 @@ mod workspaces;
 mod world;
 
 pub use backups::{BackupFault, BackupMade, Backups};
+pub use blobs::{Blob, BlobBytes, BlobContent, BlobFault, BlobWriter, Blobs};
 pub use clock::Clock;
 pub use couriers::{CourierFault, Couriers, Disposition, Message, Notice, Pace, Target};
 pub use entropy::Entropy;

@@ -1,6 +1,7 @@
 //! What a project's tools need and nobody else may see.
 
 use async_trait::async_trait;
+use deputy_domain::secret::Secret;
 use deputy_protocol::ids::ProjectId;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -15,6 +16,12 @@ pub struct SecretFault(pub String);
 pub trait Secrets: Send + Sync + 'static {
     /// The project's environment variables.
     async fn environment(&self, project_id: ProjectId) -> Result<BTreeMap<String, String>, SecretFault>;
+
+    /// Every value that must not be recorded, under the name of its variable or file.
+    async fn guarded(&self, project_id: ProjectId) -> Result<Vec<Secret>, SecretFault> {
+        let environment = self.environment(project_id).await?;
+        Ok(environment.iter().filter_map(|(name, value)| Secret::new(name, value.as_bytes())).collect())
+    }
 
     /// Puts the project's secret files into a tree, readable by the owner only.
     async fn place(&self, project_id: ProjectId, tree: &Path) -> Result<(), SecretFault>;

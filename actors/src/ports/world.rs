@@ -1,6 +1,8 @@
 //! All ports together: what an actor is given of the world.
 
-use super::{Backups, Clock, Couriers, Entropy, Hands, Ledger, Live, Models, Render, Secrets, Workspaces};
+use super::{
+    Backups, Blobs, Clock, Couriers, Entropy, Hands, Ledger, Live, Models, Render, Secrets, Workspaces,
+};
 use crate::settings::Settings;
 use deputy_protocol::ids::{DaemonId, EventId, InboxId};
 use std::sync::Arc;
@@ -24,6 +26,8 @@ pub struct World {
     pub models: Arc<dyn Models>,
     /// Notifications.
     pub couriers: Arc<dyn Couriers>,
+    /// Output, kept by its content.
+    pub blobs: Arc<dyn Blobs>,
     /// Projects' secrets.
     pub secrets: Arc<dyn Secrets>,
     /// Runs as the outside sees them.

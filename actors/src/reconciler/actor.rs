@@ -1,7 +1,7 @@
 //! The reconciler's life: a tick, a round of looking, the next tick.
 
 use super::adopt::{Adoption, adopt};
-use super::{processes, projects, sweep, waits};
+use super::{blobs, processes, projects, sweep, waits};
 use crate::caught::{Panicked, caught};
 use crate::ports::{LedgerFault, World};
 use crate::run::Owners;
@@ -18,6 +18,9 @@ const TICK_S: i64 = 5;
 
 /// Rounds between two looks at what can be removed.
 const SWEEP_EVERY: u64 = 60;
+
+/// Rounds between two looks for output that no fact names: a day.
+const COLLECT_EVERY: u64 = 17_280;
 
 /// What the reconciler is made of.
 #[derive(Clone)]
@@ -160,6 +163,9 @@ async fn look_after(
         sweep::sweep(world, owners).await?;
         // What a lost message left behind is found by reading everything anew.
         scheduler.reload();
+    }
+    if round.is_multiple_of(COLLECT_EVERY) {
+        blobs::collect(world).await?;
     }
     Ok(Survey::of(world).await?.living())
 }

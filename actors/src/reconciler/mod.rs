@@ -6,6 +6,7 @@
 
 mod actor;
 mod adopt;
+mod blobs;
 mod handle;
 mod processes;
 mod projects;

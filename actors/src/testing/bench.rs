@@ -2,8 +2,8 @@
 
 use super::life::{Life, Pulse};
 use super::{
-    FakeCouriers, FakeHands, FakeWorkspaces, ManualClock, MemoryLedger, NoBackups, NoSecrets, NullLive,
-    PlainRender, ScriptedModels, SequenceEntropy, TestTree,
+    FakeBlobs, FakeCouriers, FakeHands, FakeWorkspaces, ManualClock, MemoryLedger, NoBackups, NoSecrets,
+    NullLive, PlainRender, ScriptedModels, SequenceEntropy, TestTree,
 };
 use crate::office::{NewProject, NewTask, ProjectHandle, TaskHandle};
 use crate::ports::{Entropy, World};
@@ -28,6 +28,8 @@ pub struct Bench {
     pub hands: FakeHands,
     /// All repositories.
     pub workspaces: FakeWorkspaces,
+    /// What was kept of outputs.
+    pub blobs: FakeBlobs,
     /// All models.
     pub models: ScriptedModels,
     /// All channels.
@@ -45,6 +47,7 @@ impl Default for Bench {
         Self {
             ledger: MemoryLedger::new(clock.clone(), pulse.clone()),
             workspaces: FakeWorkspaces::new(hands.clone(), clock.clone(), pulse.clone()),
+            blobs: FakeBlobs::new(clock.clone(), pulse.clone()),
             models: ScriptedModels::new(pulse.clone()),
             couriers: FakeCouriers::new(pulse.clone()),
             hands,
@@ -68,6 +71,7 @@ fn settings() -> Settings {
         escalate: false,
         keep_workspaces: Duration::from_hours(24 * 7),
         check_timeout: Duration::from_mins(10),
+        run_output_bytes_max: 1 << 20,
         backup_at_hour: None,
         public_url: "https://deputy.example".to_owned(),
     }
@@ -83,6 +87,7 @@ impl Bench {
             entropy: self.entropy.clone(),
             workspaces: Arc::new(self.workspaces.of(life)),
             hands: Arc::new(self.hands.of(life)),
+            blobs: Arc::new(self.blobs.of(life)),
             models: Arc::new(self.models.of(life)),
             couriers: Arc::new(self.couriers.of(life)),
             secrets: Arc::new(NoSecrets),

@@ -63,6 +63,19 @@ pub fn exited(code: i32, output: &str) -> CallResult {
     }))
 }
 
+/// All that a call wrote: here it is never more than its answer shows.
+fn written(result: &CallResult) -> Bytes {
+    match result {
+        CallResult::Done(Answer::Shell(shell)) => Bytes::from(shell.head.clone()),
+        _ => Bytes::new(),
+    }
+}
+
+fn done(result: CallResult) -> Done {
+    let output_bytes = written(&result).len() as u64;
+    Done { result, output_bytes }
+}
+
 impl FakeHands {
     /// Hands of which every call ends well.
     pub fn new(pulse: Pulse) -> Self {
@@ -100,7 +113,7 @@ impl FakeHands {
     pub fn finish_all(&self) {
         let mut state = self.state();
         for entry in state.journal.values_mut() {
-            entry.done.get_or_insert_with(|| Done { result: exited(0, "late"), output_bytes: 4 });
+            entry.done.get_or_insert_with(|| done(exited(0, "late")));
         }
         drop(state);
         self.shared.moved.send_replace(());
@@ -222,7 +235,7 @@ impl FakeHand {
             Some(play) => play(self.key.0, call),
             None => Some(exited(0, "ok")),
         };
-        let done = result.map(|result| Done { result, output_bytes: 2 });
+        let done = result.map(done);
         state.journal.insert(id, Entry { by: (self.key, self.number), done });
     }
 
@@ -279,6 +292,26 @@ impl Hand for FakeHand {
             return Ok(Recovered::NeverBegan);
         }
         Ok(self.end(id).await.map_or(Recovered::Lost, Recovered::Done))
+    }
+
+    async fn output(&self, id: RequestId, output: mpsc::Sender<Bytes>) -> Result<(), HandsFault> {
+        self.hands.pass().await;
+        if !self.is_alive() {
+            return Err(Self::gone());
+        }
+        if let Some((_, fault)) = self.hands.request_faults.trip() {
+            return Err(fault);
+        }
+        let known = self.hands.state().journal.contains_key(&id);
+        let Some(done) = (if known { self.end(id).await } else { None }) else { return Ok(()) };
+        // Byte by byte, as a link may cut it.
+        for byte in written(&done.result) {
+            if output.send(Bytes::copy_from_slice(&[byte])).await.is_err() {
+                break;
+            }
+        }
+        self.hands.pass().await;
+        Ok(())
     }
 
     async fn settle(&self, id: RequestId) -> Result<(), HandsFault> {

@@ -4,6 +4,7 @@
 //! Owner: the tests of this crate and of those above it. Invariant: nothing here sleeps or reads the host.
 
 mod bench;
+mod blobs;
 mod clock;
 mod couriers;
 mod entropy;
@@ -19,6 +20,7 @@ mod trips;
 mod workspaces;
 
 pub use bench::Bench;
+pub use blobs::FakeBlobs;
 pub use clock::ManualClock;
 pub use couriers::{FakeCouriers, channel};
 pub use entropy::SequenceEntropy;

@@ -142,16 +142,18 @@ pub(crate) fn course() -> Vec<Event> {
             result: ToolOutcome::Refused { text: HOSTILE.to_owned() },
             output_bytes: 1,
             duration_ms: 5,
+            output: None,
             at: at(),
         }
         .into(),
         RunEvent::Finished { summary: "done".to_owned(), at: at() }.into(),
-        RunEvent::Captured { commit: "c".repeat(40), diff: DiffStats::default(), at: at() }.into(),
+        RunEvent::Captured { commit: "c".repeat(40), diff: DiffStats::default(), own: None, at: at() }.into(),
         RunEvent::Checked {
             command: "make test".to_owned(),
             exit_code: Some(0),
             duration_ms: 1_200,
             tail: String::new(),
+            output: None,
             at: at(),
         }
         .into(),

@@ -3,6 +3,7 @@
 use super::settings::settings;
 use super::surface::Views;
 use crate::backup::BackupMaker;
+use crate::blobs::FileBlobs;
 use crate::clock::{SystemClock, SystemEntropy};
 use crate::config::{Config, ConfigFaults, SandboxChoice, check};
 use crate::feed::Deltas;
@@ -15,7 +16,7 @@ use crate::net::{Resolver, SystemResolver};
 use crate::notify::Courier;
 use crate::secrets::FileSecrets;
 use crate::tokens::Tokens;
-use deputy_actors::ports::{Clock, Entropy, HandsFault, Models, WorkspaceFault, World};
+use deputy_actors::ports::{BlobFault, Clock, Entropy, HandsFault, Models, WorkspaceFault, World};
 use deputy_actors::tree::Handles;
 use deputy_protocol::ids::DaemonId;
 use deputy_protocol::link::SandboxKind;
@@ -58,6 +59,9 @@ pub enum BuildError {
     /// Git.
     #[error(transparent)]
     Workspaces(#[from] WorkspaceFault),
+    /// The folder of kept output.
+    #[error(transparent)]
+    Blobs(#[from] BlobFault),
     /// The runner or its sandbox.
     #[error(transparent)]
     Hands(#[from] HandsFault),
@@ -121,6 +125,7 @@ impl App {
         let couriers = Courier::try_new(&config.notify, &resolver, Arc::clone(&now))
             .map_err(|found| config.faults(found))?;
         let secrets = Arc::new(FileSecrets::new(data_dir.clone()));
+        let blobs = FileBlobs::try_new(&data_dir, Arc::clone(&now))?;
         let deltas = Arc::new(Deltas::default());
         let daemon_id = DaemonId(entropy.uuid_v7(clock.now()));
         let world = World {
@@ -129,6 +134,7 @@ impl App {
             clock,
             entropy,
             workspaces: Arc::new(GitWorkspaces::try_new(GitSettings::new(data_dir.clone()), now)?),
+            blobs: Arc::new(blobs),
             hands: Arc::new(hands(&config, data_dir)?),
             models,
             couriers: Arc::new(couriers),

@@ -39,6 +39,7 @@ pub fn settings(config: &Config) -> Settings {
         escalate: models.escalate,
         keep_workspaces: DAY * config.runs.keep_workspaces_days,
         check_timeout: Duration::from_mins(1) * config.runs.check_timeout_minutes,
+        run_output_bytes_max: config.storage.run_output_bytes_max,
         backup_at_hour: config.backup.dir.as_ref().map(|_| config.backup.at_hour),
         public_url: config.server.public_url.clone(),
     }

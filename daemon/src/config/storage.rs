@@ -25,11 +25,14 @@ pub struct StorageConfig {
     /// A folder of its own, readable by Deputy only. Under systemd it is the service's state directory.
     #[schema(value_type = String)]
     pub data_dir: PathBuf,
+    /// Most bytes of output (of tools and checks) that are kept of one run. What is beyond is cut, and marked as cut.
+    pub run_output_bytes_max: u64,
 }
 
 impl Default for StorageConfig {
     fn default() -> Self {
-        Self { data_dir: PathBuf::from("./.deputy") }
+        // Four commands that fill the runner's own limit of 64 MiB each.
+        Self { data_dir: PathBuf::from("./.deputy"), run_output_bytes_max: 256 << 20 }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::layout::SlotLayout;
 use deputy_actors::ports::Slot;
-use deputy_protocol::link::{JOURNAL_DIR, SHIM_LOG, SHIM_SPEC, ShimSpec};
+use deputy_protocol::link::{JOURNAL_DIR, SHIM_LOG, SHIM_SPEC, SPOOL_DIR, ShimSpec};
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
@@ -41,8 +41,8 @@ pub(super) fn read_spec(shim: &Path) -> Option<ShimSpec> {
     serde_json::from_slice(&fs::read(shim.join(SHIM_SPEC)).ok()?).ok()
 }
 
-/// Clears what ended hands leave. Of the agent's, the journal stays: it knows how the last requests ended, and the
-/// log, which knows why the shim did; and HOME, which the next attempt goes on with.
+/// Clears what ended hands leave. Of the agent's, the journal stays: it knows how the last requests ended; the spool,
+/// which has what they wrote until that is kept; the log, which knows why the shim did; and HOME, which the next attempt goes on with.
 pub(super) fn clear(layout: &SlotLayout, slot: Slot) -> io::Result<()> {
     if slot == Slot::Checks {
         discard(&layout.home)?;
@@ -55,7 +55,7 @@ pub(super) fn clear(layout: &SlotLayout, slot: Slot) -> io::Result<()> {
     };
     for entry in entries {
         let entry = entry?;
-        if [JOURNAL_DIR, SHIM_LOG].iter().any(|kept| entry.file_name() == *kept) {
+        if [JOURNAL_DIR, SHIM_LOG, SPOOL_DIR].iter().any(|kept| entry.file_name() == *kept) {
             continue;
         }
         if entry.file_type()?.is_dir() {

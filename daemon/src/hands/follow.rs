@@ -24,12 +24,22 @@ pub(super) enum Fate {
     Settled,
 }
 
+/// Where output goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reading {
+    /// To whoever watches: a reader that is slow or gone costs itself the output, nobody else.
+    Watched,
+    /// All of it to whoever keeps it: the runner waits for a slow reader, and one that is gone ends the conversation.
+    Kept,
+}
+
 /// One request on its way.
 pub(super) struct Following<'a> {
     pub(super) id: RequestId,
     /// What to ask for when the journal does not know the id.
     pub(super) call: Option<&'a Call>,
     pub(super) output: mpsc::Sender<Bytes>,
+    pub(super) reading: Reading,
     /// Whether the journal may know the id already.
     pub(super) is_known: bool,
     /// Offset of the next byte of output that is wanted.
@@ -66,6 +76,8 @@ impl Following<'_> {
 
     async fn talk(&mut self, connection: &Connection) -> Result<Talk, HandsFault> {
         let mut frames = connection.follow(self.id);
+        // Output of one that was lost is asked for once; the second time it is said to be lost is its end.
+        let mut is_read = self.reading == Reading::Watched;
         let opening = match self.call {
             Some(call) if !self.is_known => Frame::Request { id: self.id, call: call.clone() },
             _ => Frame::Query { id: self.id },
@@ -81,7 +93,7 @@ impl Following<'_> {
             }
             let Some(frame) = frames.next().await else { return Ok(Talk::Over { heard }) };
             heard = true;
-            match self.on_frame(frame)? {
+            match self.on_frame(frame, &mut is_read).await? {
                 Step::Say(frame) => next = Some(frame),
                 Step::Wait => {}
                 Step::End(fate) => return Ok(Talk::Fate(fate)),
@@ -89,11 +101,14 @@ impl Following<'_> {
         }
     }
 
-    fn on_frame(&mut self, frame: Frame) -> Result<Step, HandsFault> {
+    async fn on_frame(&mut self, frame: Frame, is_read: &mut bool) -> Result<Step, HandsFault> {
         Ok(match frame {
             Frame::Output { offset, data, .. } => {
-                self.on_output(offset, data.0);
-                Step::Say(Frame::Ack { id: self.id, offset: self.offset })
+                if self.on_output(offset, data.0).await {
+                    Step::Say(Frame::Ack { id: self.id, offset: self.offset })
+                } else {
+                    Step::End(Fate::Settled)
+                }
             }
             Frame::Finished { result, .. } => Step::End(Fate::Done(self.done(result))),
             Frame::Status { state, .. } => match (state, self.call) {
@@ -102,6 +117,9 @@ impl Following<'_> {
                 }
                 (RequestState::Unknown, None) => Step::End(Fate::Unknown),
                 (RequestState::Running { .. } | RequestState::Finished { .. }, _) => {
+                    Step::Say(Frame::Resume { id: self.id, offset: self.offset })
+                }
+                (RequestState::Lost { .. }, _) if !std::mem::replace(is_read, true) => {
                     Step::Say(Frame::Resume { id: self.id, offset: self.offset })
                 }
                 (RequestState::Lost { .. }, _) => Step::End(Fate::Lost),
@@ -114,17 +132,20 @@ impl Following<'_> {
         })
     }
 
-    fn on_output(&mut self, offset: u64, mut data: Vec<u8>) {
+    /// Says whether anybody wants more.
+    async fn on_output(&mut self, offset: u64, mut data: Vec<u8>) -> bool {
         // Sent for whoever followed before, or twice around a lost connection.
         let seen = usize::try_from(self.offset.saturating_sub(offset)).unwrap_or(usize::MAX);
         if seen >= data.len() || offset > self.offset {
-            return;
+            return true;
         }
         data.drain(..seen);
         self.offset += data.len() as u64;
-        match self.output.try_send(data.into()) {
-            // A reader that is slow or gone costs itself the output, nobody else.
-            Ok(()) | Err(TrySendError::Full(_) | TrySendError::Closed(_)) => {}
+        match self.reading {
+            Reading::Watched => match self.output.try_send(data.into()) {
+                Ok(()) | Err(TrySendError::Full(_) | TrySendError::Closed(_)) => true,
+            },
+            Reading::Kept => self.output.send(data.into()).await.is_ok(),
         }
     }
 

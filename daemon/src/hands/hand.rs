@@ -2,7 +2,7 @@
 
 use super::connection::{Connection, Ended};
 use super::dial::dial;
-use super::follow::{Fate, Following};
+use super::follow::{Fate, Following, Reading};
 use async_trait::async_trait;
 use bytes::Bytes;
 use deputy_actors::ports::{Done, Hand, HandsFault, Recovered};
@@ -52,6 +52,11 @@ impl ShimHand {
     }
 }
 
+/// Following a request that was sent before.
+fn known(id: RequestId, output: mpsc::Sender<Bytes>, reading: Reading) -> Following<'static> {
+    Following { id, call: None, output, reading, is_known: true, offset: 0 }
+}
+
 #[async_trait]
 impl Hand for ShimHand {
     async fn request(
@@ -60,7 +65,14 @@ impl Hand for ShimHand {
         call: Call,
         output: mpsc::Sender<Bytes>,
     ) -> Result<Done, HandsFault> {
-        let following = Following { id, call: Some(&call), output, is_known: false, offset: 0 };
+        let following = Following {
+            id,
+            call: Some(&call),
+            output,
+            reading: Reading::Watched,
+            is_known: false,
+            offset: 0,
+        };
         match following.run(self).await? {
             Fate::Done(done) => Ok(done),
             Fate::Settled => Err(HandsFault::Refused("the answer of this request was settled".to_owned())),
@@ -71,13 +83,18 @@ impl Hand for ShimHand {
     }
 
     async fn recover(&self, id: RequestId, output: mpsc::Sender<Bytes>) -> Result<Recovered, HandsFault> {
-        let following = Following { id, call: None, output, is_known: true, offset: 0 };
+        let following = known(id, output, Reading::Watched);
         Ok(match following.run(self).await? {
             Fate::Done(done) => Recovered::Done(done),
             Fate::Unknown if self.is_journal_whole => Recovered::NeverBegan,
             // A settled answer was recorded by whoever settled it; who still asks does not have it.
             Fate::Unknown | Fate::Lost | Fate::Settled => Recovered::Lost,
         })
+    }
+
+    async fn output(&self, id: RequestId, output: mpsc::Sender<Bytes>) -> Result<(), HandsFault> {
+        // However it ended: what there is of its output has come by then.
+        known(id, output, Reading::Kept).run(self).await.map(|_| ())
     }
 
     /// The spool goes with it: whoever wants to keep more of the output than its answer shows copies it before this.

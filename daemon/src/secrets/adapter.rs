@@ -5,6 +5,7 @@ use super::place::place;
 use super::store::Store;
 use async_trait::async_trait;
 use deputy_actors::ports::{SecretFault, Secrets};
+use deputy_domain::secret::{Secret, of_file};
 use deputy_protocol::ids::ProjectId;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -56,6 +57,18 @@ impl Secrets for FileSecrets {
     async fn environment(&self, project_id: ProjectId) -> Result<BTreeMap<String, String>, SecretFault> {
         let store = self.of(project_id);
         blocking(move || store.variables()).await
+    }
+
+    async fn guarded(&self, project_id: ProjectId) -> Result<Vec<Secret>, SecretFault> {
+        let store = self.of(project_id);
+        blocking(move || {
+            let variables = store.variables()?;
+            let mut found: Vec<Secret> =
+                variables.iter().filter_map(|(name, value)| Secret::new(name, value.as_bytes())).collect();
+            found.extend(store.files()?.iter().flat_map(|(path, content)| of_file(path, content)));
+            Ok(found)
+        })
+        .await
     }
 
     async fn place(&self, project_id: ProjectId, tree: &Path) -> Result<(), SecretFault> {

@@ -25,6 +25,8 @@ pub enum Table {
     Outbox,
     /// Money by `day/2026-01-31` or `project/ID`.
     Spend,
+    /// What runs keep as blobs: one row by the id of the event that names it, and by run id the sum of them.
+    Kept,
 }
 
 impl Table {
@@ -39,6 +41,7 @@ impl Table {
             Self::Inbox => "inbox",
             Self::Outbox => "outbox",
             Self::Spend => "spend",
+            Self::Kept => "kept",
         }
     }
 }

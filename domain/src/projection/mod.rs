@@ -5,6 +5,7 @@
 
 mod house;
 mod inbox;
+mod kept;
 mod outbox;
 mod projects;
 mod runs;
@@ -12,6 +13,7 @@ mod spend;
 
 pub use house::{BackupDoc, HOUSE_KEY, HouseDoc, Paused};
 pub use inbox::{ANSWERED, InboxDoc, OPEN, WITHDRAWN};
+pub use kept::{KeptDoc, KeptKind, KeptSum};
 pub use projects::{ProjectDoc, name_key};
 pub use runs::RunDoc;
 pub use spend::{SpendDoc, day_key, project_key};
@@ -31,6 +33,7 @@ pub fn keys(envelope: &Envelope, event: &Event) -> Vec<RowKey> {
         (Stream::Project(id), Event::Project(_)) => vec![key(Table::Projects, id)],
         (Stream::Task(id), Event::Task(_)) => vec![key(Table::Tasks, id)],
         (Stream::Run(id), Event::Run(event)) => of_run(*id, envelope, event),
+        (Stream::Steps(id), Event::Step(event)) => kept::keys(*id, envelope, kept::of_step(event).is_some()),
         (Stream::Notice(id), Event::Notice(_)) => vec![key(Table::Outbox, id)],
         _ => Vec::new(),
     }
@@ -47,6 +50,7 @@ fn of_run(run_id: RunId, envelope: &Envelope, event: &RunEvent) -> Vec<RowKey> {
     keys.extend(inbox::item(event).map(|id| key(Table::Inbox, &id)));
     keys.extend(outbox::concerns_founder(event).then(|| key(Table::Outbox, &envelope.event_id)));
     keys.extend(spend::keys(envelope.project_id, event));
+    keys.extend(kept::keys(run_id, envelope, kept::of_run(event).is_some()));
     keys
 }
 
@@ -76,6 +80,12 @@ pub fn apply(key: &RowKey, row: Option<Row>, envelope: &Envelope, event: &Event)
         (Table::Outbox, Stream::Run(id), Event::Run(event)) => outbox::open(*id, envelope, event),
         (Table::Outbox, Stream::Notice(_), Event::Notice(event)) => row.map(|row| outbox::apply(row, event)),
         (Table::Spend, _, Event::Run(event)) => Some(spend::apply(&key.key, row, event)),
+        (Table::Kept, Stream::Run(id), Event::Run(event)) => {
+            kept::apply(*id, &key.key, row, envelope, kept::of_run(event))
+        }
+        (Table::Kept, Stream::Steps(id), Event::Step(event)) => {
+            kept::apply(*id, &key.key, row, envelope, kept::of_step(event))
+        }
         _ => row,
     }
 }

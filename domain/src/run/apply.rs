@@ -38,6 +38,7 @@ impl Run {
             branch: None,
             base_commit: None,
             head_commit: None,
+            own_commits: None,
             diff: DiffStats::default(),
             summary: None,
             checks: Vec::new(),
@@ -134,19 +135,21 @@ impl Run {
                 self.forget_verdict();
                 self.enter(Phase::Verifying, *at);
             }
-            RunEvent::Captured { commit, diff, at } => {
+            RunEvent::Captured { commit, diff, own, at } => {
                 self.head_commit = Some(commit.clone());
                 self.diff = *diff;
+                self.own_commits.clone_from(own);
                 // A verification that was interrupted begins again with its capture.
                 self.checks.clear();
                 self.verified(1, *at);
             }
-            RunEvent::Checked { command, exit_code, duration_ms, tail, at } => {
+            RunEvent::Checked { command, exit_code, duration_ms, tail, output, at } => {
                 self.checks.push(Check {
                     command: command.clone(),
                     exit_code: *exit_code,
                     duration_ms: *duration_ms,
                     tail: tail.clone(),
+                    output: *output,
                 });
                 self.verified(1 + self.checks.len(), *at);
             }

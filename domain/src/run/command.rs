@@ -2,7 +2,8 @@
 
 use deputy_protocol::At;
 use deputy_protocol::event::{
-    Ask, Budget, DeliveryMode, DiffStats, Lease, LineComment, RunError, Usage, Verdict, WaitReason, WorkOrder,
+    AgentCommits, Ask, Budget, DeliveryMode, DiffStats, Lease, LineComment, RunError, Usage, Verdict,
+    WaitReason, WorkOrder,
 };
 use deputy_protocol::ids::{CallId, InboxId, ProjectId, TaskId};
 use deputy_protocol::money::Usd;
@@ -205,6 +206,8 @@ pub enum Command {
         commit: String,
         /// Against the base.
         diff: DiffStats,
+        /// What the agent committed by itself.
+        own: Option<AgentCommits>,
     },
     /// A check ended.
     Check {

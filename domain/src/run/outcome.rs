@@ -1,6 +1,6 @@
 //! What a run's work came to: its checks, its delivery, and what became of that.
 
-use deputy_protocol::event::DeliveryMode;
+use deputy_protocol::event::{DeliveryMode, KeptOutput};
 use serde::{Deserialize, Serialize};
 
 /// How far a delivery got.
@@ -77,4 +77,7 @@ pub struct Check {
     pub duration_ms: u64,
     /// The end of its output.
     pub tail: String,
+    /// All of its output.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub output: Option<KeptOutput>,
 }

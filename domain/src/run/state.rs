@@ -3,7 +3,7 @@
 use super::outcome::{Check, DeliveryProgress, RollbackProgress, Sent};
 use deputy_protocol::At;
 use deputy_protocol::event::{
-    Ask, DiffStats, Lease, Prompt, RunError, Usage, Verdict, WaitReason, WorkOrder,
+    AgentCommits, Ask, DiffStats, Lease, Prompt, RunError, Usage, Verdict, WaitReason, WorkOrder,
 };
 use deputy_protocol::ids::{CallId, InboxId, PlaceId, TaskId};
 use deputy_protocol::money::Usd;
@@ -46,6 +46,9 @@ pub struct Run {
     pub head_commit: Option<String>,
     /// Against the base.
     pub diff: DiffStats,
+    /// What the agent committed by itself, as of the last capture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_commits: Option<AgentCommits>,
     /// What the agent says it did.
     pub summary: Option<String>,
     /// Checks of the last verification.

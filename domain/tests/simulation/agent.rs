@@ -243,6 +243,7 @@ impl House {
             result,
             output_bytes: 0,
             duration_ms: 1,
+            output: None,
             at,
         });
         self.steps_only(fence, steps.collect())

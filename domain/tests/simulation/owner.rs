@@ -143,7 +143,12 @@ impl House {
             Effect::Verify => {
                 let commit = self.outside.capture(run_id);
                 let diff = DiffStats { files: 1, insertions: 1, deletions: 0 };
-                self.write(run_id, &Command::Capture { commit: commit.clone(), diff }, Some(fence), &[])?;
+                self.write(
+                    run_id,
+                    &Command::Capture { commit: commit.clone(), diff, own: None },
+                    Some(fence),
+                    &[],
+                )?;
                 Ok(Doing::Checking(commit, 0))
             }
             Effect::End => {
@@ -224,7 +229,8 @@ impl House {
             return Ok(Doing::Nothing);
         };
         let exit_code = Some(i32::from(!Outside::passes(&commit)));
-        let check = Check { command: command.clone(), exit_code, duration_ms: 5, tail: String::new() };
+        let check =
+            Check { command: command.clone(), exit_code, duration_ms: 5, tail: String::new(), output: None };
         self.write(run_id, &Command::Check { check }, Some(fence), &[])?;
         Ok(Doing::Checking(commit, behind + 1))
     }

@@ -6,6 +6,7 @@
 mod ask;
 mod envelope;
 mod house;
+mod kept;
 mod notice;
 mod order;
 mod project;
@@ -17,6 +18,7 @@ mod vocabulary;
 pub use ask::{Ask, AskOption, AskPurpose, InboxKind};
 pub use envelope::{Envelope, NewEvent, Payload, Visibility};
 pub use house::HouseEvent;
+pub use kept::{AgentCommits, KeptOutput};
 pub use notice::NoticeEvent;
 pub use order::{Budget, WorkOrder};
 pub use project::{Checks, ProjectEvent, ProjectSettings, RepoOrigin};

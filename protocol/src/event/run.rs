@@ -1,6 +1,6 @@
 //! Facts about the course of a run.
 
-use super::{Ask, Tier, WorkOrder};
+use super::{AgentCommits, Ask, KeptOutput, Tier, WorkOrder};
 use crate::At;
 use crate::ids::{CallId, DaemonId, InboxId, PlaceId, ProjectId, TaskId};
 use crate::money::Usd;
@@ -277,6 +277,9 @@ pub enum RunEvent {
         commit: String,
         /// Against the base.
         diff: DiffStats,
+        /// What the agent committed by itself, if it did.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        own: Option<AgentCommits>,
         /// When.
         at: At,
     },
@@ -291,6 +294,9 @@ pub enum RunEvent {
         duration_ms: u64,
         /// The end of its output.
         tail: String,
+        /// All of its output; absent when there was none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        output: Option<KeptOutput>,
         /// When.
         at: At,
     },

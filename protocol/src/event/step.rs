@@ -1,5 +1,6 @@
 //! Facts about what a run's agent did: its transcript.
 
+use super::KeptOutput;
 use crate::At;
 use crate::ids::{CallId, ToolUseId};
 use serde::{Deserialize, Serialize};
@@ -39,7 +40,7 @@ pub struct ToolCall {
 pub enum ToolOutcome {
     /// It did what it does; the text is for the model.
     Done {
-        /// Bounded; the whole output is in the spool.
+        /// Bounded; the whole output is a blob.
         text: String,
     },
     /// It could not; the text tells the model why and what to do.
@@ -139,6 +140,9 @@ pub enum StepEvent {
         output_bytes: u64,
         /// How long it took.
         duration_ms: u64,
+        /// All of its output; absent when there was none, or when it was not kept.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        output: Option<KeptOutput>,
         /// When.
         at: At,
     },

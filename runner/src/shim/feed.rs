@@ -73,6 +73,11 @@ impl Attached {
         }
     }
 
+    /// Sends no more of a request: the daemon has all that it wants.
+    pub(super) fn forget(&mut self, id: RequestId) {
+        self.feeds.remove(&id);
+    }
+
     /// Sends what the window allows, and the answer once all output is sent.
     pub(super) fn pump(&mut self, requests: &mut Requests, id: RequestId) {
         let Some(mut feed) = self.feeds.remove(&id) else { return };

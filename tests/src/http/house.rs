@@ -5,7 +5,7 @@ use super::feed::Watcher;
 use super::stand_ins::{Chance, Doctor, Git, Nobody, Safe};
 use deputy_actors::ports::{Clock as _, World};
 use deputy_actors::settings::Settings;
-use deputy_actors::testing::{ManualClock, NoBackups};
+use deputy_actors::testing::{FakeBlobs, ManualClock, NoBackups, Pulse};
 use deputy_protocol::api::{Health, Role};
 use deputy_protocol::event::Budget;
 use deputy_protocol::ids::{DaemonId, ProjectId, TokenId};
@@ -253,16 +253,18 @@ fn world(ledger: Arc<Store>, clock: ManualClock, deltas: Arc<Deltas>) -> World {
         escalate: false,
         keep_workspaces: Duration::from_hours(1),
         check_timeout: Duration::from_mins(1),
+        run_output_bytes_max: 1 << 20,
         backup_at_hour: None,
         public_url: "http://deputy.test".to_owned(),
     };
     World {
         daemon_id: DaemonId(Uuid::now_v7()),
         ledger,
-        clock: Arc::new(clock),
+        clock: Arc::new(clock.clone()),
         entropy: Arc::new(Chance),
         workspaces: Arc::new(Git),
         hands: Arc::new(Nobody),
+        blobs: Arc::new(FakeBlobs::new(clock.clone(), Pulse::default())),
         models: Arc::new(Nobody),
         couriers: Arc::new(Nobody),
         secrets: Arc::new(Nobody),

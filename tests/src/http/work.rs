@@ -76,12 +76,13 @@ impl House {
         let fence = self.running(project).await;
         self.fact(fence, Command::Finish { summary: "It passes now.".to_owned(), heard: 1 }).await;
         let diff = DiffStats { files: 1, insertions: 1, deletions: 1 };
-        self.fact(fence, Command::Capture { commit: "c".repeat(40), diff }).await;
+        self.fact(fence, Command::Capture { commit: "c".repeat(40), diff, own: None }).await;
         let check = Check {
             command: "make test".to_owned(),
             exit_code: Some(0),
             duration_ms: 1200,
             tail: "all passed".to_owned(),
+            output: None,
         };
         self.fact(fence, Command::Check { check }).await;
         self.fact(fence, Command::Verify { verdict: Verdict::Passed }).await;

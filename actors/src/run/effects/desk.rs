@@ -7,6 +7,7 @@ use crate::ports::{LedgerFault, Provenance, World};
 use deputy_domain::ledger::{Fence, RowKey, Table};
 use deputy_domain::projection::ProjectDoc;
 use deputy_domain::run::{Command, Phase, Run, State};
+use deputy_domain::secret::Redactor;
 use deputy_protocol::At;
 use deputy_protocol::event::StepEvent;
 use deputy_protocol::ids::{ProjectId, RunId};
@@ -87,6 +88,11 @@ impl Desk {
         let missing = || EffectFault::hopeless("project_missing", "the run belongs to no project");
         let project_id = run.order.project_id.ok_or_else(missing)?;
         load_project(&self.world, project_id).await?.ok_or_else(missing)
+    }
+
+    /// What keeps a project's secrets out of everything that is recorded.
+    pub async fn redactor(&self, project_id: ProjectId) -> Result<Redactor, EffectFault> {
+        Ok(Redactor::new(&self.world.secrets.guarded(project_id).await?))
     }
 
     /// What the commits of a run say about where they come from.

@@ -7,6 +7,7 @@ mod deliver;
 mod desk;
 mod end;
 mod fault;
+mod keep;
 mod prepare;
 mod take_back;
 mod verify;

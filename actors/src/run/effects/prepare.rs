@@ -2,10 +2,12 @@
 
 use super::desk::Desk;
 use super::fault::EffectFault;
+use super::keep::keep;
 use super::work;
 use crate::ports::{Hand, HandsSetup, Slot};
 use deputy_domain::projection::ProjectDoc;
 use deputy_domain::run::{Command, Phase, Run};
+use deputy_protocol::event::KeptOutput;
 use deputy_protocol::ids::RunId;
 use deputy_protocol::link::{Answer, Call, CallResult, Exec, RequestId};
 use std::path::PathBuf;
@@ -79,23 +81,46 @@ fn correlation(run_id: RunId, run: &Run, project: &ProjectDoc) -> [(String, Stri
 /// Runs the project's setup commands.
 pub(super) async fn set_up(desk: &Desk, hand: &dyn Hand, project: &ProjectDoc) -> Result<(), EffectFault> {
     for command in &project.settings.setup {
-        let (exit_code, _, tail) = shell(desk, hand, project, command, |_| {}).await?;
-        if exit_code != Some(0) {
-            let detail = format!("the project's setup command `{command}` failed:\n{tail}");
+        let ran = shell(desk, hand, project, command, Kept::Tail, |_| {}).await?;
+        if ran.exit_code != Some(0) {
+            let detail = format!("the project's setup command `{command}` failed:\n{}", ran.tail);
             return Err(EffectFault::hopeless("setup_failed", detail));
         }
     }
     Ok(())
 }
 
-/// Runs a command of the project's in its folder: exit code, time in milliseconds, end of the output.
+/// What is kept of a command's output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kept {
+    /// Its end: no fact would name more.
+    Tail,
+    /// All of it.
+    Whole,
+}
+
+/// How a command of the project's ended.
+pub(super) struct Ran {
+    /// `None` when it was killed or never ran.
+    pub(super) exit_code: Option<i32>,
+    /// How long it took.
+    pub(super) duration_ms: u64,
+    /// The end of its output.
+    pub(super) tail: String,
+    /// All of it.
+    pub(super) output: Option<KeptOutput>,
+}
+
+/// Runs a command of the project's in its folder. What it prints of the project's secrets is shown to nobody.
 pub(super) async fn shell(
     desk: &Desk,
     hand: &dyn Hand,
     project: &ProjectDoc,
     command: &str,
+    kept: Kept,
     mut show: impl FnMut(&str),
-) -> Result<(Option<i32>, u64, String), EffectFault> {
+) -> Result<Ran, EffectFault> {
+    let redactor = desk.redactor(project.project_id).await?;
     let call = Call::Exec(Exec {
         argv: vec!["/bin/sh".to_owned(), "-c".to_owned(), command.to_owned()],
         cwd: project.settings.path.clone(),
@@ -107,14 +132,31 @@ pub(super) async fn shell(
     let (output, mut pieces) = mpsc::channel(64);
     let request = hand.request(id, call, output);
     let watch = async {
+        let mut pass = redactor.pass();
         while let Some(piece) = pieces.recv().await {
-            show(&String::from_utf8_lossy(&piece));
+            let clean = pass.push(&piece);
+            if !clean.is_empty() {
+                show(&String::from_utf8_lossy(&clean));
+            }
+        }
+        let rest = pass.finish();
+        if !rest.is_empty() {
+            show(&String::from_utf8_lossy(&rest));
         }
     };
     let (done, ()) = tokio::join!(request, watch);
     let done = done?;
+    let output = match kept {
+        Kept::Whole => keep(desk, hand, id, &redactor, Some(done.output_bytes)).await?,
+        Kept::Tail => None,
+    };
     hand.settle(id).await?;
-    Ok(match done.result {
+    let (exit_code, duration_ms, tail) = ended(done.result);
+    Ok(Ran { exit_code, duration_ms, tail: redactor.text(tail), output })
+}
+
+fn ended(result: CallResult) -> (Option<i32>, u64, String) {
+    match result {
         CallResult::Done(Answer::Shell(shell)) => {
             let tail = if shell.tail.is_empty() { shell.head } else { shell.tail };
             let note = shell.note.map(|note| format!("\n[{note}]")).unwrap_or_default();
@@ -124,7 +166,7 @@ pub(super) async fn shell(
             (None, 0, "the runner answered something else than a command's end".to_owned())
         }
         CallResult::Failed(error) => (None, 0, error.message),
-    })
+    }
 }
 
 /// The tree of a run that has one.

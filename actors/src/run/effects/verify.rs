@@ -2,7 +2,7 @@
 
 use super::desk::Desk;
 use super::fault::EffectFault;
-use super::prepare::{Ground, ground, open_hand, set_up, shell};
+use super::prepare::{Ground, Kept, Ran, ground, open_hand, set_up, shell};
 use crate::ports::{Hand, LiveDelta, Slot};
 use deputy_domain::projection::ProjectDoc;
 use deputy_domain::run::{Check, Command, Phase, Run};
@@ -41,7 +41,7 @@ async fn capture(desk: &Desk, run: &Run, project: &ProjectDoc) -> Result<String,
             workspaces.capture(desk.run_id(), project.project_id, base, &desk.provenance(run)).await?;
         if workspaces.is_captured(desk.run_id(), project.project_id, &captured.commit).await? {
             let commit = captured.commit.clone();
-            desk.fact(Command::Capture { commit: captured.commit, diff: captured.diff }).await?;
+            desk.fact(Command::Capture { commit: captured.commit, diff: captured.diff, own: None }).await?;
             return Ok(commit);
         }
     }
@@ -99,24 +99,36 @@ async fn check_all(
 ) -> Result<bool, EffectFault> {
     let mut passed = true;
     for command in checks {
-        let check = check(desk, hand, project, command).await?;
+        let check = run_check(desk, hand, project, command, Kept::Whole).await?;
         passed &= check.exit_code == Some(0);
         desk.fact(Command::Check { check }).await?;
     }
     Ok(passed)
 }
 
-/// Runs one check, showing its output as it comes.
+/// Runs one check that no fact will tell of by itself.
 pub(super) async fn check(
     desk: &Desk,
     hand: &dyn Hand,
     project: &ProjectDoc,
     command: &str,
 ) -> Result<Check, EffectFault> {
+    run_check(desk, hand, project, command, Kept::Tail).await
+}
+
+/// Runs one check, showing its output as it comes.
+async fn run_check(
+    desk: &Desk,
+    hand: &dyn Hand,
+    project: &ProjectDoc,
+    command: &str,
+    kept: Kept,
+) -> Result<Check, EffectFault> {
     let show = |text: &str| {
         let delta = LiveDelta::Check { command: command.to_owned(), text: text.to_owned() };
         desk.world.live.show(desk.run_id(), delta);
     };
-    let (exit_code, duration_ms, tail) = shell(desk, hand, project, command, show).await?;
-    Ok(Check { command: command.to_owned(), exit_code, duration_ms, tail })
+    let Ran { exit_code, duration_ms, tail, output } =
+        shell(desk, hand, project, command, kept, show).await?;
+    Ok(Check { command: command.to_owned(), exit_code, duration_ms, tail, output })
 }

@@ -152,7 +152,14 @@ impl Sitting {
     }
 
     pub(super) fn finished(&mut self, tool_use: ToolUseId, result: ToolOutcome) {
-        self.step(&StepEvent::ToolFinished { tool_use, result, output_bytes: 2, duration_ms: 1, at: at(0) });
+        self.step(&StepEvent::ToolFinished {
+            tool_use,
+            result,
+            output_bytes: 2,
+            duration_ms: 1,
+            output: None,
+            at: at(0),
+        });
     }
 
     /// Uses the tools that are wanted now; each ends with this outcome.

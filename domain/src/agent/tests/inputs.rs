@@ -39,9 +39,10 @@ fn a_message_that_comes_with_the_end_is_heard_before_the_end_counts() {
 fn failing_checks_are_told_and_worked_on() {
     let mut sitting = Sitting::new().told().said("", &[super::fixtures::FINISH]).used("ok");
     sitting.command(Command::Finish { summary: "Mended".to_owned(), heard: 1 });
-    sitting.command(Command::Capture { commit: "c1".to_owned(), diff: DiffStats::default() });
+    sitting.command(Command::Capture { commit: "c1".to_owned(), diff: DiffStats::default(), own: None });
     let tail = "1 failed".to_owned();
-    let check = Check { command: "cargo test".to_owned(), exit_code: Some(1), duration_ms: 1, tail };
+    let check =
+        Check { command: "cargo test".to_owned(), exit_code: Some(1), duration_ms: 1, tail, output: None };
     sitting.command(Command::Check { check });
     sitting.command(Command::Verify { verdict: Verdict::Failed });
     let (source, input, text) = told_now(&sitting);

@@ -72,7 +72,7 @@ fn on_run(run: &Run, command: Command, context: &Context) -> Decision {
         Command::Park { reason, until, detail } => owner::park(run, reason, until, detail, context),
         Command::Exhaust { detail, raised } => owner::exhaust(run, &detail, &raised, context),
         Command::Finish { summary, heard } => owner::finish(run, summary, heard, context),
-        Command::Capture { commit, diff } => owner::capture(run, commit, diff, context),
+        Command::Capture { commit, diff, own } => owner::capture(run, commit, diff, own, context),
         Command::Check { check } => owner::check(run, check, context),
         Command::Verify { verdict } => owner::verify(run, verdict, context),
         Command::FailAttempt { error, retry } => owner::fail_attempt(run, error, retry, context),

@@ -10,8 +10,8 @@ use super::money::settle_all;
 use super::{Decision, delivery, in_phase, withdraw_all, wrong};
 use deputy_protocol::At;
 use deputy_protocol::event::{
-    Ask, Budget, Delivery, DeliveryMode, DiffStats, Lease, Permission, RunError, RunEvent, Verdict,
-    WaitReason,
+    AgentCommits, Ask, Budget, Delivery, DeliveryMode, DiffStats, Lease, Permission, RunError, RunEvent,
+    Verdict, WaitReason,
 };
 
 pub(super) fn claim(run: &Run, lease: Lease, context: &Context) -> Decision {
@@ -144,16 +144,22 @@ pub(super) fn finish(run: &Run, summary: String, heard: u32, context: &Context) 
     Ok(vec![RunEvent::Finished { summary, at: context.now }])
 }
 
-pub(super) fn capture(run: &Run, commit: String, diff: DiffStats, context: &Context) -> Decision {
+pub(super) fn capture(
+    run: &Run,
+    commit: String,
+    diff: DiffStats,
+    own: Option<AgentCommits>,
+    context: &Context,
+) -> Decision {
     in_phase(run, Phase::Verifying, "capture")?;
-    Ok(vec![RunEvent::Captured { commit, diff, at: context.now }])
+    Ok(vec![RunEvent::Captured { commit, diff, own, at: context.now }])
 }
 
 pub(super) fn check(run: &Run, check: Check, context: &Context) -> Decision {
     in_phase(run, Phase::Verifying, "check")?;
     captured(run, "check")?;
-    let Check { command, exit_code, duration_ms, tail } = check;
-    Ok(vec![RunEvent::Checked { command, exit_code, duration_ms, tail, at: context.now }])
+    let Check { command, exit_code, duration_ms, tail, output } = check;
+    Ok(vec![RunEvent::Checked { command, exit_code, duration_ms, tail, output, at: context.now }])
 }
 
 pub(super) fn verify(run: &Run, verdict: Verdict, context: &Context) -> Decision {

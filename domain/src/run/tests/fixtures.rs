@@ -86,6 +86,7 @@ pub(super) fn check(command: &str, exit_code: i32) -> Check {
         exit_code: Some(exit_code),
         duration_ms: 1200,
         tail: "1 passed".to_owned(),
+        output: None,
     }
 }
 
@@ -141,7 +142,7 @@ pub(super) fn finish() -> Command {
 
 pub(super) fn capture(commit: &str) -> Command {
     let diff = DiffStats { files: 1, insertions: 2, deletions: 1 };
-    Command::Capture { commit: commit.to_owned(), diff }
+    Command::Capture { commit: commit.to_owned(), diff, own: None }
 }
 
 pub(super) fn checked(exit_code: i32) -> Command {

@@ -21,6 +21,9 @@ impl Engine {
             Frame::Resume { id, offset } => self.follow(id, offset),
             Frame::Query { id } => self.on_query(id),
             Frame::Settle { id } => {
+                if let Some(attached) = &mut self.attached {
+                    attached.forget(id);
+                }
                 if let Err(error) = self.requests.settle(id) {
                     self.refuse_storage(id, &error);
                 }

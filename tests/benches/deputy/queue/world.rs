@@ -8,7 +8,7 @@ use deputy_actors::ports::{
     SecretFault, Secrets, Slot, Target, WorkspaceFault, Workspaces, World,
 };
 use deputy_actors::settings::Settings;
-use deputy_actors::testing::NoBackups;
+use deputy_actors::testing::{FakeBlobs, ManualClock, NoBackups, Pulse};
 use deputy_domain::model::{
     Delta, ModelAnswer, ModelFault, ModelName, ModelRequest, ModelToolCall, Price, Stop,
 };
@@ -37,6 +37,7 @@ pub(crate) fn world(ledger: Arc<dyn Ledger>) -> World {
         entropy: Arc::new(SystemEntropy),
         workspaces: Arc::new(Nothing),
         hands: Arc::new(Nothing),
+        blobs: Arc::new(FakeBlobs::new(ManualClock::default(), Pulse::default())),
         models: Arc::new(Nothing),
         couriers: Arc::new(Nothing),
         secrets: Arc::new(Nothing),
@@ -53,6 +54,7 @@ pub(crate) fn world(ledger: Arc<dyn Ledger>) -> World {
             escalate: false,
             keep_workspaces: Duration::from_hours(24),
             check_timeout: Duration::from_mins(1),
+            run_output_bytes_max: 1 << 20,
             backup_at_hour: None,
             public_url: "http://localhost".to_owned(),
         }),
@@ -91,6 +93,10 @@ impl Hand for Nothing {
 
     async fn recover(&self, _: RequestId, _: mpsc::Sender<Bytes>) -> Result<Recovered, HandsFault> {
         Ok(Recovered::NeverBegan)
+    }
+
+    async fn output(&self, _: RequestId, _: mpsc::Sender<Bytes>) -> Result<(), HandsFault> {
+        Ok(())
     }
 
     async fn settle(&self, _: RequestId) -> Result<(), HandsFault> {

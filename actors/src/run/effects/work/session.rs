@@ -9,6 +9,7 @@ use deputy_domain::agent::{Briefing, Transcript, system_prompt};
 use deputy_domain::model::ModelName;
 use deputy_domain::projection::ProjectDoc;
 use deputy_domain::run::{Command, Phase, Run};
+use deputy_domain::secret::Redactor;
 use deputy_protocol::event::{Event, StepEvent, Usage};
 use deputy_protocol::ids::CallId;
 use deputy_protocol::stream::Stream;
@@ -27,6 +28,8 @@ pub(super) struct Session<'a> {
     pub(super) transcript: Transcript,
     pub(super) hand: Arc<dyn Hand>,
     pub(super) system: String,
+    /// Keeps the project's secrets out of what is recorded and of what the model reads.
+    pub(super) redactor: Redactor,
     /// Failed calls in a row, by the model that was asked.
     pub(super) failed: HashMap<ModelName, u32>,
     project: ProjectDoc,
@@ -41,6 +44,7 @@ impl<'a> Session<'a> {
         let transcript = load_transcript(desk).await?;
         let ground = ground(desk, &run, &project).await?;
         let hand = open_hand(desk, &run, &project, Slot::Agent, ground).await?;
+        let redactor = desk.redactor(project.project_id).await?;
         let repository =
             desk.world.workspaces.instructions(desk.run_id(), project.settings.path.as_deref()).await?;
         let briefing = Briefing {
@@ -50,7 +54,8 @@ impl<'a> Session<'a> {
             repository,
         };
         let system = system_prompt(&run.order, &briefing);
-        let session = Self { desk, transcript, hand, system, failed: HashMap::new(), project, hands_lost: 0 };
+        let failed = HashMap::new();
+        let session = Self { desk, transcript, hand, system, redactor, failed, project, hands_lost: 0 };
         session.settle_unannounced(&run).await?;
         Ok(session)
     }

@@ -1,11 +1,12 @@
 //! Uses tools: the intent is recorded, the hands act, the result is recorded.
 
 use super::super::fault::EffectFault;
+use super::super::keep::{KeepFault, keep};
 use super::session::Session;
 use crate::ports::{Done, Hand, HandsFault, LiveDelta, Recovered};
 use deputy_domain::agent::{PendingTool, ToolUse, is_read_only, render};
 use deputy_domain::run::Run;
-use deputy_protocol::event::{StepEvent, ToolOutcome};
+use deputy_protocol::event::{KeptOutput, StepEvent, ToolOutcome};
 use deputy_protocol::ids::{RunId, ToolUseId};
 use deputy_protocol::link::{Call, RequestId};
 use futures::future::join_all;
@@ -49,8 +50,8 @@ async fn use_some(session: &mut Session<'_>, run: &Run, tools: Vec<PendingTool>)
     let mut lost_hand = None;
     for (tool, end) in tools.iter().zip(ended) {
         match end {
-            Ok((outcome, bytes)) => {
-                ends.extend(steps_of(session, tool, outcome, bytes, at));
+            Ok(end) => {
+                ends.extend(steps_of(session, tool, end, at));
                 recorded.push(RequestId(tool.call.tool_use.0));
             }
             Err(fault) => lost_hand = Some(fault),
@@ -66,7 +67,7 @@ async fn use_some(session: &mut Session<'_>, run: &Run, tools: Vec<PendingTool>)
     }
     match lost_hand {
         // The next move finds the tool begun and not ended, and asks the new hands what became of it.
-        Some(HandsFault::Gone(detail)) => {
+        Some(KeepFault::Hands(HandsFault::Gone(detail))) => {
             tracing::warn!(run = %session.desk.run_id(), detail, "the runner was lost in the middle of a tool");
             session.reopen(run, detail).await
         }
@@ -78,8 +79,7 @@ async fn use_some(session: &mut Session<'_>, run: &Run, tools: Vec<PendingTool>)
 fn steps_of(
     session: &Session<'_>,
     tool: &PendingTool,
-    result: ToolOutcome,
-    output_bytes: u64,
+    end: End,
     started_at: deputy_protocol::At,
 ) -> Vec<StepEvent> {
     let at = session.desk.world.clock.now();
@@ -93,19 +93,30 @@ fn steps_of(
         }),
         _ => None,
     };
-    let finished =
-        StepEvent::ToolFinished { tool_use: tool.call.tool_use, result, output_bytes, duration_ms, at };
+    let End { result, output_bytes, output } = end;
+    let tool_use = tool.call.tool_use;
+    let finished = StepEvent::ToolFinished { tool_use, result, output_bytes, duration_ms, output, at };
     remembered.into_iter().chain([finished]).collect()
 }
 
-async fn use_one(
-    session: &Session<'_>,
-    hand: &dyn Hand,
-    tool: &PendingTool,
-) -> Result<(ToolOutcome, u64), HandsFault> {
-    let done = |text: &str| Ok((ToolOutcome::Done { text: text.to_owned() }, 0));
+/// How a tool ended.
+struct End {
+    result: ToolOutcome,
+    /// All that it wrote.
+    output_bytes: u64,
+    output: Option<KeptOutput>,
+}
+
+impl End {
+    fn silent(result: ToolOutcome) -> Self {
+        Self { result, output_bytes: 0, output: None }
+    }
+}
+
+async fn use_one(session: &Session<'_>, hand: &dyn Hand, tool: &PendingTool) -> Result<End, KeepFault> {
+    let done = |text: &str| Ok(End::silent(ToolOutcome::Done { text: text.to_owned() }));
     match &tool.tool {
-        Err(text) => Ok((ToolOutcome::Refused { text: text.clone() }, 0)),
+        Err(text) => Ok(End::silent(ToolOutcome::Refused { text: text.clone() })),
         Ok(ToolUse::AskFounder { .. }) => done(tool.answer.as_deref().unwrap_or_default()),
         Ok(ToolUse::Remember { .. }) => done("kept"),
         Ok(ToolUse::Finish { .. }) => done("The checks decide."),
@@ -119,33 +130,53 @@ async fn with_hands(
     tool_use: ToolUseId,
     call: &Call,
     began: bool,
-) -> Result<(ToolOutcome, u64), HandsFault> {
+) -> Result<End, KeepFault> {
     let id = RequestId(tool_use.0);
     let (output, pieces) = mpsc::channel(64);
     let show = show(session, tool_use, pieces);
     if !began {
         let (done, ()) = tokio::join!(hand.request(id, call.clone(), output), show);
-        return done.map(|done| outcome(&done));
+        return ended(session, hand, id, &done?).await;
     }
     let (recovered, ()) = tokio::join!(hand.recover(id, output), show);
     match recovered? {
-        Recovered::Done(done) => Ok(outcome(&done)),
-        Recovered::Lost => Ok((ToolOutcome::Unknown { text: LOST.to_owned() }, 0)),
+        Recovered::Done(done) => ended(session, hand, id, &done).await,
+        Recovered::Lost => {
+            // What it wrote before it was lost is all that anybody will ever know of it.
+            let output = keep(session.desk, hand, id, &session.redactor, None).await?;
+            let output_bytes = output.map_or(0, |output| output.size_bytes);
+            Ok(End { result: ToolOutcome::Unknown { text: LOST.to_owned() }, output_bytes, output })
+        }
         Recovered::NeverBegan => {
             let (output, _) = mpsc::channel(1);
-            hand.request(id, call.clone(), output).await.map(|done| outcome(&done))
+            let done = hand.request(id, call.clone(), output).await?;
+            ended(session, hand, id, &done).await
         }
     }
 }
 
-fn outcome(done: &Done) -> (ToolOutcome, u64) {
-    (render(&done.result), done.output_bytes)
+async fn ended(session: &Session<'_>, hand: &dyn Hand, id: RequestId, done: &Done) -> Result<End, KeepFault> {
+    let output = keep(session.desk, hand, id, &session.redactor, Some(done.output_bytes)).await?;
+    let result = match render(&done.result) {
+        ToolOutcome::Done { text } => ToolOutcome::Done { text: session.redactor.text(text) },
+        ToolOutcome::Refused { text } => ToolOutcome::Refused { text: session.redactor.text(text) },
+        unknown @ ToolOutcome::Unknown { .. } => unknown,
+    };
+    Ok(End { result, output_bytes: done.output_bytes, output })
 }
 
+/// Shows output as it comes, without the secrets in it.
 async fn show(session: &Session<'_>, tool_use: ToolUseId, mut pieces: mpsc::Receiver<bytes::Bytes>) {
     let run_id: RunId = session.desk.run_id();
+    let show = |clean: &[u8]| {
+        if !clean.is_empty() {
+            let text = String::from_utf8_lossy(clean).into_owned();
+            session.desk.world.live.show(run_id, LiveDelta::Output { tool_use, text });
+        }
+    };
+    let mut pass = session.redactor.pass();
     while let Some(piece) = pieces.recv().await {
-        let text = String::from_utf8_lossy(&piece).into_owned();
-        session.desk.world.live.show(run_id, LiveDelta::Output { tool_use, text });
+        show(&pass.push(&piece));
     }
+    show(&pass.finish());
 }
