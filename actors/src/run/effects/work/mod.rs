@@ -69,6 +69,7 @@ pub(super) async fn cut_off(desk: &Desk, run: &Run) -> Result<(), EffectFault> {
         tool_use,
         result,
         output_bytes: 0,
+        output: None,
         duration_ms: 0,
         at,
     });
