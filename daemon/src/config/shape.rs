@@ -21,17 +21,21 @@ pub(super) fn faults(text: &str) -> Vec<(usize, String)> {
         }
         let start = fault.span().map_or(0, |span| span.start).min(tried.len());
         let at = tried[..start].matches('\n').count();
-        found.push((at + 1, fault.message().to_owned()));
         if toml::from_str::<toml::Table>(&tried).is_err() {
+            found.push((at + 1, fault.message().to_owned()));
             break;
         }
         let is_table = |line: &str| line.trim_start().starts_with('[');
-        let Some(line) = rest.get(at).copied() else { break };
+        let Some(line) = rest.get(at).copied().filter(|line| !line.is_empty()) else { break };
         let after = if is_table(line) {
             rest[at + 1..].iter().position(|line| is_table(line)).map_or(rest.len(), |next| at + 1 + next)
         } else {
             at + 1
         };
+        // A table may lack what was taken out of it.
+        if !found.iter().any(|(line, _)| (at + 2..=after).contains(line)) {
+            found.push((at + 1, fault.message().to_owned()));
+        }
         rest[at..after].fill("");
     }
     found.sort_unstable();
@@ -56,6 +60,6 @@ mod tests {
 
     #[test]
     fn text_that_is_no_toml_is_told_once() {
-        assert_eq!(lines("[server]\nlisten = \"x\n\n[limits]\nrubbish\n"), [2]);
+        assert_eq!(lines("[server]\nlisten = \"x\n\n[limits]\nruns_max = -1\n"), [2]);
     }
 }
