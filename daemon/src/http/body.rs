@@ -7,7 +7,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, Request};
 use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
-use deputy_protocol::api::Nothing;
+use deputy_protocol::api::{Nothing, Object};
 use futures::StreamExt as _;
 use serde::de::DeserializeOwned;
 
@@ -95,7 +95,7 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
         return Err(ApiError::new(Kind::Invalid, "a text in the body holds the NUL character: leave it out"));
     }
     let mut reader = serde_json::Deserializer::from_str(text);
-    let value = serde_path_to_error::deserialize(&mut reader).map_err(|fault| {
+    let Object(value) = serde_path_to_error::deserialize(&mut reader).map_err(|fault| {
         let field = fault.path().to_string();
         refused(&field, fault.inner())
     })?;

@@ -41,7 +41,7 @@ pub struct ChangesRequest {
     #[schema(min_length = 1, max_length = 262_144)]
     pub text: String,
     /// Where.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "super::object::objects")]
     pub comments: Vec<LineComment>,
 }
 

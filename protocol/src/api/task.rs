@@ -52,7 +52,7 @@ pub struct NewTask {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checks: Option<Vec<String>>,
     /// Hard limits.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "super::object::object")]
     pub budget: Budget,
     /// Tasks that must be approved first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
