@@ -69,6 +69,6 @@ pub(super) async fn look(world: &World, run_id: RunId) -> Result<Option<Box<View
 pub(crate) async fn house(world: &World) -> Result<HouseDoc, LedgerFault> {
     let key = RowKey { table: Table::House, key: HOUSE_KEY.to_owned() };
     let Some(found) = world.ledger.row(&key).await? else { return Ok(HouseDoc::default()) };
-    serde_json::from_value(found.row.doc)
+    found.row.doc.read()
         .map_err(|fault| LedgerFault::Corrupt(format!("the row of the house cannot be read: {fault}")))
 }

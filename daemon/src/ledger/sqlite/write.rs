@@ -174,7 +174,7 @@ fn json<T: Serialize>(value: &T) -> String {
 }
 
 fn row_changes(changes: &[RowChange]) -> (String, String) {
-    type Columns<'a> = (&'a str, &'a str, &'a str, &'a str, &'a str, u64, String);
+    type Columns<'a> = (&'a str, &'a str, &'a str, &'a str, &'a str, u64, &'a str);
     let mut rows: Vec<Columns<'_>> = Vec::new();
     let mut gone: Vec<(&str, &str)> = Vec::new();
     for RowChange { key, row } in changes {
@@ -186,7 +186,7 @@ fn row_changes(changes: &[RowChange]) -> (String, String) {
                 &stored.row.state,
                 &stored.row.rank,
                 stored.position,
-                stored.row.doc.to_string(),
+                stored.row.doc.as_str(),
             )),
             None => gone.push((key.table.name(), &key.key)),
         }
