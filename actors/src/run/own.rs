@@ -48,7 +48,7 @@ pub(super) async fn own(world: &World, run_id: RunId) -> Result<Option<Owned>, L
         // A delivery has no fact of its own for changing hands: the lease alone says whose it is.
         _ => return Ok(Some(owned)),
     };
-    match book.fact(owned.fence, command, &[]).await {
+    match book.first_fact(owned.fence, command, loaded).await {
         Ok(_) => Ok(Some(owned)),
         Err(CommandError::Fault(fault)) => Err(fault),
         Err(CommandError::NotFound(_) | CommandError::Refused(_) | CommandError::Fenced(_)) => {
@@ -69,6 +69,9 @@ pub(super) async fn look(world: &World, run_id: RunId) -> Result<Option<Box<View
 pub(crate) async fn house(world: &World) -> Result<HouseDoc, LedgerFault> {
     let key = RowKey { table: Table::House, key: HOUSE_KEY.to_owned() };
     let Some(found) = world.ledger.row(&key).await? else { return Ok(HouseDoc::default()) };
-    found.row.doc.read()
+    found
+        .row
+        .doc
+        .read()
         .map_err(|fault| LedgerFault::Corrupt(format!("the row of the house cannot be read: {fault}")))
 }
