@@ -15,6 +15,7 @@ use deputy_protocol::ids::{DaemonId, EventId, RunId};
 use serde::Serialize;
 use serde::ser::SerializeTuple;
 use sqlx::SqliteConnection;
+use sqlx::sqlite::SqliteConnectOptions;
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -24,6 +25,9 @@ const RECORD: &str = "INSERT INTO batch VALUES ($1, $2, $3)";
 /// The writing connection and what it remembers.
 pub(super) struct SqliteEngine {
     pub conn: SqliteConnection,
+    /// Made when it is first wanted, from `options`.
+    pub leases: Option<SqliteConnection>,
+    pub options: SqliteConnectOptions,
     pub cache: Cache,
     /// Whether the transaction of a rebuild is open.
     pub rebuilding: bool,
