@@ -5,6 +5,7 @@
 
 mod copy;
 mod engine;
+mod events;
 mod fault;
 mod lease;
 mod open;
