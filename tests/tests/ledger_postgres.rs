@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use deputy_actors::ports::{AppendError, LeaseTaken, Ledger, LedgerFault};
 use deputy_domain::ledger::{AppendRefused, Expected, RowKey, Table};
-use deputy_domain::projection::HOUSE_KEY;
+use deputy_domain::projection::{HOUSE_KEY, HouseDoc};
 use deputy_protocol::ids::{DaemonId, RunId};
 use deputy_protocol::stream::Stream;
 use deputy_tests::ledger::{Bench, Engine, append, daemon_stopped, fenced, paused, said, steps};
@@ -164,8 +164,8 @@ async fn what_is_remembered_is_forgotten_when_another_daemon_writes() {
         for _ in 0..3 {
             writer.append(append(&Stream::House, Expected::Any, vec![daemon_stopped()])).await.unwrap();
         }
-        let doc = other.row(&key).await.unwrap().unwrap().row.doc;
-        assert_eq!(doc["departed"].as_object().unwrap().len(), (round + 1) * 3);
+        let doc: HouseDoc = other.row(&key).await.unwrap().unwrap().row.doc.read().unwrap();
+        assert_eq!(doc.departed.len(), (round + 1) * 3);
     }
     let live = bench.rows().await;
     one.rebuild().await.unwrap();

@@ -60,7 +60,10 @@ async fn notice(world: &World, doc: &NoticeDoc) -> Result<Notice, LedgerFault> {
 async fn run_doc(world: &World, run_id: RunId) -> Result<Option<RunDoc>, LedgerFault> {
     let key = RowKey { table: Table::Runs, key: run_id.to_string() };
     let Some(found) = world.ledger.row(&key).await? else { return Ok(None) };
-    serde_json::from_value(found.row.doc)
+    found
+        .row
+        .doc
+        .read()
         .map(Some)
         .map_err(|fault| LedgerFault::Corrupt(format!("the row of run {run_id} cannot be read: {fault}")))
 }

@@ -5,7 +5,7 @@ use super::compose::compose;
 use crate::ports::{AppendError, CourierFault, LeaseTaken, LedgerFault, Message, RowQuery, World};
 use crate::run::house;
 use chrono::Duration;
-use deputy_domain::ledger::{Append, AppendRefused, Expected, Fence, RowKey, StreamWrite, Table};
+use deputy_domain::ledger::{Append, AppendRefused, Doc, Expected, Fence, RowKey, StreamWrite, Table};
 use deputy_domain::notice::{DocState, NoticeDoc, Sending, due, outcome};
 use deputy_protocol::At;
 use deputy_protocol::event::{NewEvent, NoticeEvent, Visibility};
@@ -76,7 +76,7 @@ async fn load(world: &World) -> Result<BTreeMap<EventId, NoticeDoc>, LedgerFault
         let query = RowQuery { states, cursor, limit: PAGE, ..RowQuery::default() };
         let page = world.ledger.rows(Table::Outbox, query).await?;
         for row in page.rows {
-            insert(&mut docs, row.row.doc)?;
+            insert(&mut docs, &row.row.doc)?;
         }
         match page.next {
             Some(next) => cursor = Some(next),
@@ -86,15 +86,16 @@ async fn load(world: &World) -> Result<BTreeMap<EventId, NoticeDoc>, LedgerFault
     let settled = vec![DocState::Settled.name().to_owned()];
     let query = RowQuery { states: settled, limit: PAGE, ..RowQuery::default() };
     for row in world.ledger.rows(Table::Outbox, query).await?.rows {
-        insert(&mut docs, row.row.doc)?;
+        insert(&mut docs, &row.row.doc)?;
     }
     let since = world.clock.now() - Duration::hours(2);
     docs.retain(|_, doc| doc.state() != DocState::Settled || doc.at > since);
     Ok(docs)
 }
 
-fn insert(docs: &mut BTreeMap<EventId, NoticeDoc>, doc: serde_json::Value) -> Result<(), LedgerFault> {
-    let doc: NoticeDoc = serde_json::from_value(doc)
+fn insert(docs: &mut BTreeMap<EventId, NoticeDoc>, doc: &Doc) -> Result<(), LedgerFault> {
+    let doc: NoticeDoc = doc
+        .read()
         .map_err(|fault| LedgerFault::Corrupt(format!("a row of the outbox cannot be read: {fault}")))?;
     docs.insert(doc.event_id, doc);
     Ok(())
@@ -133,7 +134,7 @@ async fn try_record_outcome(
     let key = RowKey { table: Table::Outbox, key: sending.leader.to_string() };
     let Some(found) = world.ledger.row(&key).await? else { return Ok(()) };
     let mut docs = BTreeMap::new();
-    insert(&mut docs, found.row.doc)?;
+    insert(&mut docs, &found.row.doc)?;
     let targets = world.couriers.targets();
     let target = targets.iter().find(|target| target.name == sending.target);
     let fact = docs

@@ -147,7 +147,7 @@ impl ProjectHandle {
     pub async fn by_name(&self, name: &str) -> Result<Option<ProjectDoc>, LedgerFault> {
         let key = RowKey { table: Table::ProjectNames, key: name_key(name) };
         let Some(found) = self.world.ledger.row(&key).await? else { return Ok(None) };
-        match serde_json::from_value::<ProjectId>(found.row.doc) {
+        match found.row.doc.read::<ProjectId>() {
             Ok(project_id) => self.load(project_id).await,
             Err(fault) => {
                 Err(LedgerFault::Corrupt(format!("the row of the name `{name}` cannot be read: {fault}")))

@@ -89,8 +89,7 @@ impl VersionedRow {
     /// Its document. One that does not fit is no empty one: the ledger is corrupt, and `what` it tells of is named.
     pub fn read<T: DeserializeOwned>(self, what: &str) -> Result<T, LedgerFault> {
         let key = self.key;
-        serde_json::from_value(self.row.doc)
-            .map_err(|fault| LedgerFault::Corrupt(format!("{what} {key}: {fault}")))
+        self.row.doc.read().map_err(|fault| LedgerFault::Corrupt(format!("{what} {key}: {fault}")))
     }
 }
 

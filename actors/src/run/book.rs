@@ -49,6 +49,13 @@ struct Draft<'a> {
     beside: &'a [StreamWrite],
 }
 
+/// What is believed of a run before the first try. A wrong belief is found out by the append, and then it is read.
+enum Belief {
+    None,
+    Absent,
+    Is(Loaded),
+}
+
 impl RunBook {
     /// A book over a world's ledger.
     pub const fn new(world: World) -> Self {
@@ -59,7 +66,7 @@ impl RunBook {
     pub async fn load(&self, run_id: RunId) -> Result<Option<Loaded>, LedgerFault> {
         let key = RowKey { table: Table::Runs, key: run_id.to_string() };
         let Some(found) = self.world.ledger.row(&key).await? else { return Ok(None) };
-        let doc: RunDoc = serde_json::from_value(found.row.doc).map_err(|fault| {
+        let doc: RunDoc = found.row.doc.read().map_err(|fault| {
             LedgerFault::Corrupt(format!("the row of run {run_id} cannot be read: {fault}"))
         })?;
         Ok(Some(Loaded { run: doc.run, version: doc.version }))
@@ -72,7 +79,8 @@ impl RunBook {
         command: Command,
         actor: &str,
     ) -> Result<Loaded, CommandError> {
-        self.write(Draft { run_id, actor, fence: None, steps: &[], beside: &[] }, command).await
+        let draft = Draft { run_id, actor, fence: None, steps: &[], beside: &[] };
+        self.write(draft, command, Belief::None).await
     }
 
     /// Begins a run, together with what is written beside it (its task).
@@ -83,7 +91,7 @@ impl RunBook {
         actor: &str,
         beside: &[StreamWrite],
     ) -> Result<Loaded, CommandError> {
-        self.write(Draft { run_id, actor, fence: None, steps: &[], beside }, command).await
+        self.write(Draft { run_id, actor, fence: None, steps: &[], beside }, command, Belief::Absent).await
     }
 
     /// Records an owner's fact, together with the steps that belong to it.
@@ -93,12 +101,29 @@ impl RunBook {
         command: Command,
         steps: &[StepEvent],
     ) -> Result<Loaded, CommandError> {
+        self.own_fact(fence, command, steps, Belief::None).await
+    }
+
+    /// Records an owner's first fact about a run that it has just read.
+    pub(super) async fn first_fact(
+        &self,
+        fence: Fence,
+        command: Command,
+        read: Loaded,
+    ) -> Result<Loaded, CommandError> {
+        self.own_fact(fence, command, &[], Belief::Is(read)).await
+    }
+
+    async fn own_fact(
+        &self,
+        fence: Fence,
+        command: Command,
+        steps: &[StepEvent],
+        belief: Belief,
+    ) -> Result<Loaded, CommandError> {
         let actor = format!("run:{}", fence.run_id);
-        self.write(
-            Draft { run_id: fence.run_id, actor: &actor, fence: Some(fence), steps, beside: &[] },
-            command,
-        )
-        .await
+        let draft = Draft { run_id: fence.run_id, actor: &actor, fence: Some(fence), steps, beside: &[] };
+        self.write(draft, command, belief).await
     }
 
     /// Records steps alone.
@@ -117,9 +142,18 @@ impl RunBook {
         }
     }
 
-    async fn write(&self, draft: Draft<'_>, command: Command) -> Result<Loaded, CommandError> {
+    async fn write(
+        &self,
+        draft: Draft<'_>,
+        command: Command,
+        mut belief: Belief,
+    ) -> Result<Loaded, CommandError> {
         loop {
-            let loaded = self.load(draft.run_id).await?;
+            let loaded = match std::mem::replace(&mut belief, Belief::None) {
+                Belief::None => self.load(draft.run_id).await?,
+                Belief::Absent => None,
+                Belief::Is(loaded) => Some(loaded),
+            };
             let is_new = matches!(command, Command::Queue { .. });
             if loaded.is_none() && !is_new {
                 return Err(CommandError::NotFound(draft.run_id));

@@ -50,7 +50,7 @@ pub(super) async fn own(world: &World, run_id: RunId) -> Result<Option<Owned>, L
     let owned = Owned { fence: Fence { run_id, owner: world.daemon_id, epoch } };
     let lease = Lease { owner: world.daemon_id, epoch, place: Some(survey.here()) };
     let Some(command) = first_fact(world, &loaded.run, lease, gone).await? else { return Ok(Some(owned)) };
-    match book.fact(owned.fence, command, &[]).await {
+    match book.first_fact(owned.fence, command, loaded).await {
         Ok(_) => Ok(Some(owned)),
         Err(CommandError::Fault(fault)) => Err(fault),
         Err(CommandError::NotFound(_) | CommandError::Refused(_) | CommandError::Fenced(_)) => {
@@ -121,6 +121,9 @@ pub(super) async fn look(world: &World, run_id: RunId) -> Result<Option<Box<View
 pub(crate) async fn house(world: &World) -> Result<HouseDoc, LedgerFault> {
     let key = RowKey { table: Table::House, key: HOUSE_KEY.to_owned() };
     let Some(found) = world.ledger.row(&key).await? else { return Ok(HouseDoc::default()) };
-    serde_json::from_value(found.row.doc)
+    found
+        .row
+        .doc
+        .read()
         .map_err(|fault| LedgerFault::Corrupt(format!("the row of the house cannot be read: {fault}")))
 }

@@ -37,6 +37,8 @@ pub(super) struct State {
     runs_max: usize,
     paused: bool,
     waiting: BTreeMap<RunId, Waiting>,
+    /// Of the waiting ones, those that need something. Few do, and those are looked through at each change.
+    needy: BTreeSet<RunId>,
     active: BTreeMap<RunId, Option<ProjectId>>,
     /// Of the active ones, those that were picked and not yet seen to be taken, and until when that is believed.
     starting: BTreeMap<RunId, At>,
@@ -49,6 +51,7 @@ impl State {
             runs_max,
             paused: true,
             waiting: BTreeMap::new(),
+            needy: BTreeSet::new(),
             active: BTreeMap::new(),
             starting: BTreeMap::new(),
             timer: None,
@@ -59,6 +62,7 @@ impl State {
     pub(super) fn on_loaded(&mut self, places: Vec<(RunId, Place)>, paused: bool, now: At) -> Vec<Todo> {
         self.paused = paused;
         self.waiting.clear();
+        self.needy.clear();
         self.active.clear();
         let known: BTreeSet<RunId> = places.iter().map(|(run_id, _)| *run_id).collect();
         self.starting.retain(|run_id, _| known.contains(run_id));
@@ -75,8 +79,10 @@ impl State {
         let mut todos = Vec::new();
         let mut dependents = BTreeSet::new();
         for (run_id, place) in places {
-            let of_this = self.waiting.iter().filter(|(_, waiting)| waiting.needs.contains(&run_id));
-            dependents.extend(of_this.map(|(dependent, _)| *dependent));
+            let of_this = self.needy.iter().filter(|needy| {
+                self.waiting.get(needy).is_some_and(|waiting| waiting.needs.contains(&run_id))
+            });
+            dependents.extend(of_this);
             todos.extend(self.put(run_id, place, now));
         }
         if !dependents.is_empty() {
@@ -111,6 +117,7 @@ impl State {
             return None;
         }
         self.waiting.remove(&run_id);
+        self.needy.remove(&run_id);
         self.active.remove(&run_id);
         self.starting.remove(&run_id);
         match place {
@@ -121,10 +128,13 @@ impl State {
             Place::Elsewhere => None,
             Place::Queued { needs: Needs::Broken(broken), .. } => Some(Todo::Hold { run_id, broken }),
             Place::Queued { candidate, not_before, needs } => {
-                let needs = match needs {
+                let needs: BTreeSet<RunId> = match needs {
                     Needs::Runs(runs) => runs.into_iter().collect(),
                     Needs::Nothing | Needs::Broken(_) => BTreeSet::new(),
                 };
+                if !needs.is_empty() {
+                    self.needy.insert(run_id);
+                }
                 self.waiting.insert(run_id, Waiting { candidate, not_before, needs });
                 None
             }

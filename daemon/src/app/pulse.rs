@@ -2,6 +2,7 @@
 
 use crate::ledger::Store;
 use deputy_actors::supervision::SupervisorHandle;
+use metrics_exporter_prometheus::PrometheusHandle;
 use sd_notify::NotifyState;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -25,10 +26,13 @@ const RUN_STATES: [&str; 10] = [
 ];
 
 /// Beats for ever. A root that does not answer stops the beat, and systemd ends a daemon without one.
-pub(super) async fn beat(root: SupervisorHandle, store: Arc<Store>) {
+pub(super) async fn beat(root: SupervisorHandle, store: Arc<Store>, metrics: PrometheusHandle) {
     // Half of what systemd allows, as sd_watchdog_enabled(3) advises.
     let every = sd_notify::watchdog_enabled().map_or(BEAT, |limit| (limit / 2).min(BEAT));
     loop {
+        // What was measured is only gathered until somebody sums it up: a daemon whose figures nobody asks for would
+        // grow without end.
+        metrics.run_upkeep();
         match root.children().await {
             Ok(children) => {
                 // Without systemd there is nobody to tell. Before anything that waits for the database.

@@ -118,7 +118,7 @@ impl App {
             std::future::pending::<()>().await;
         };
         let renewals = super::renewals::watch(self.tls.as_ref());
-        let pulse = super::pulse::beat(root.handle().clone(), Arc::clone(&self.store));
+        let pulse = super::pulse::beat(root.handle().clone(), Arc::clone(&self.store), self.metrics.clone());
         tokio::select! {
             () = lifecycle.soft.cancelled() => Ended::Asked,
             () = lifecycle.hard.cancelled() => Ended::Asked,

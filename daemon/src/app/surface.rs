@@ -7,7 +7,7 @@ use crate::ledger::Store;
 use crate::secrets::FileSecrets;
 use async_trait::async_trait;
 use deputy_actors::ports::{Ledger, Render};
-use deputy_domain::ledger::{RowKey, Table};
+use deputy_domain::ledger::{Doc, RowKey, Table};
 use deputy_domain::projection::{HOUSE_KEY, HouseDoc, RunDoc};
 use deputy_protocol::api::{Health, HealthCause, HealthStatus};
 use deputy_protocol::ids::ProjectId;
@@ -65,7 +65,7 @@ impl HealthReport for Pulse {
         let mut causes = Vec::new();
         let key = RowKey { table: Table::House, key: HOUSE_KEY.to_owned() };
         match self.store.row(&key).await {
-            Ok(row) => causes.extend(row.and_then(|found| failed_backup(found.row.doc))),
+            Ok(row) => causes.extend(row.and_then(|found| failed_backup(&found.row.doc))),
             Err(fault) => causes.push(HealthCause {
                 code: "ledger_unavailable".to_owned(),
                 detail: fault.to_string(),
@@ -90,9 +90,9 @@ impl Pulse {
     }
 }
 
-fn failed_backup(house: serde_json::Value) -> Option<HealthCause> {
+fn failed_backup(house: &Doc) -> Option<HealthCause> {
     // A row that cannot be read is the ledger's business, and its readers say so.
-    let house: HouseDoc = serde_json::from_value(house).ok()?;
+    let house: HouseDoc = house.read().ok()?;
     house.backup.failed.map(|(at, detail)| HealthCause {
         code: "backup_failed".to_owned(),
         detail: format!("the daily backup of {} failed: {detail}", at.format("%Y-%m-%d %H:%M UTC")),

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use tokio::sync::Mutex;
 
 /// In the data directory, but made anew: the ledger (copied by its own engine), what tells processes apart, workspaces.
-const LEFT_OUT: [&str; 4] = ["lock", "control.sock", "runs", "probe"];
+const LEFT_OUT: [&str; 5] = ["lock", "control.sock", "runs", "spares", "probe"];
 
 /// Runs in these states have a workspace.
 const WITH_WORKSPACE: [&str; 4] = ["preparing", "running", "waiting", "verifying"];

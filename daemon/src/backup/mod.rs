@@ -10,7 +10,7 @@
 //! NAME/data/...        the data directory without what can be made anew: repositories, keys, and what comes later
 //! ```
 //!
-//! Left out: workspaces (`runs/`). What their runs had captured is in the repositories; what they had not is named in
+//! Left out: workspaces (`runs/`, `spares/`). What their runs had captured is in the repositories; what they had not is named in
 //! the manifest. A run that was at work begins its attempt anew.
 
 mod create;

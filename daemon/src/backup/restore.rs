@@ -162,8 +162,10 @@ async fn tell_agent(
 ) -> Result<(), BackupError> {
     let key = RowKey { table: Table::Runs, key: run_id.to_string() };
     let Some(found) = store.row(&key).await? else { return Ok(()) };
-    let doc: RunDoc = serde_json::from_value(found.row.doc)
-        .map_err(|fault| LedgerFault::Corrupt(format!("the row of run {run_id} cannot be read: {fault}")))?;
+    let doc: RunDoc =
+        found.row.doc.read().map_err(|fault| {
+            LedgerFault::Corrupt(format!("the row of run {run_id} cannot be read: {fault}"))
+        })?;
     let listens = match &doc.run.state {
         State::Active { phase, .. } => !matches!(phase, Phase::Ending { .. }),
         State::Waiting { .. } => true,

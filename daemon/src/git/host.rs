@@ -3,7 +3,9 @@
 use super::fault::{OrFault, Outcome};
 use super::layout::Layout;
 use super::mirror;
+use super::run::Spares;
 use super::settings::{GitSettings, Now};
+use super::tree::AgentRepo;
 use deputy_actors::ports::WorkspaceFault;
 use deputy_protocol::ids::{ProjectId, RunId};
 use git2::{Commit, Oid, Repository, Signature, Time};
@@ -15,6 +17,7 @@ pub(crate) struct Host {
     pub(crate) settings: GitSettings,
     pub(crate) layout: Layout,
     pub(crate) now: Now,
+    pub(crate) spares: Spares,
 }
 
 impl Host {
@@ -28,6 +31,12 @@ impl Host {
         let now = Time::new((self.now)().timestamp(), 0);
         Signature::new(&self.settings.author_name, &self.settings.author_email, &now)
             .or_fault("sign a commit: author_name and author_email must be plain")
+    }
+
+    /// What an agent's repository is made of.
+    pub(crate) fn agent_repo<'a>(&'a self, branch: &'a str, base: &'a str, commit: Oid) -> AgentRepo<'a> {
+        let GitSettings { author_name, author_email, .. } = &self.settings;
+        AgentRepo { branch, base, commit, author_name, author_email }
     }
 
     /// Paths of a run that never enter a commit.

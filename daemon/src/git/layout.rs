@@ -43,12 +43,21 @@ impl Layout {
         self.data_dir.join("runs")
     }
 
+    /// A project's spare tree: named as a run's, for it becomes one.
+    pub(crate) fn spare(&self, project: ProjectId) -> RunLayout {
+        RunLayout { dir: self.spares().join(project.to_string()) }
+    }
+
+    pub(crate) fn spares(&self) -> PathBuf {
+        self.data_dir.join("spares")
+    }
+
     pub(crate) fn run(&self, run: RunId) -> RunLayout {
         RunLayout { dir: self.runs().join(run.to_string()) }
     }
 }
 
-/// Paths of one run. Other adapters keep other names in the same folder.
+/// Paths of one run, or of what becomes one's. Other adapters keep other names in the same folder.
 #[derive(Clone, Debug)]
 pub(crate) struct RunLayout {
     dir: PathBuf,

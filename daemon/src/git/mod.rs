@@ -21,6 +21,7 @@
 //! data_dir/runs/RUN/withheld   paths that never enter a commit
 //! data_dir/runs/RUN/checks     a checkout for checks
 //! data_dir/runs/RUN/trash      what is being removed
+//! data_dir/spares/PROJECT/     a tree and an index made ahead, renamed into a run's folder
 //! ```
 //!
 //! Inside: `network` talks to remotes, `mirror` keeps repositories, `tree` turns commits into files and back, `commit`

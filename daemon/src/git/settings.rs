@@ -25,6 +25,8 @@ pub struct GitSettings {
     pub clone_timeout: Duration,
     /// How long any other talk with a remote may take.
     pub exchange_timeout: Duration,
+    /// A spare tree is made ahead for repositories of at least this many files.
+    pub spare_files_min: usize,
 }
 
 impl GitSettings {
@@ -39,6 +41,8 @@ impl GitSettings {
             capture_size_max_bytes: 2 << 30,
             clone_timeout: Duration::from_mins(30),
             exchange_timeout: Duration::from_mins(5),
+            // Fewer are made in the time that a rename and its checks would save.
+            spare_files_min: 256,
         }
     }
 }

@@ -21,12 +21,15 @@ use deputy_protocol::ids::{ProjectId, RunId};
 use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
+use tokio_util::task::TaskTracker;
 
 /// Git on this host.
 pub struct GitWorkspaces {
     host: Arc<Host>,
     exchange: Exchange,
     runs: Locks<RunId>,
+    /// Spare trees in the making.
+    ahead: TaskTracker,
 }
 
 impl GitWorkspaces {
@@ -38,12 +41,17 @@ impl GitWorkspaces {
         fs::create_dir_all(&settings.data_dir).or_fault("make the data directory")?;
         settings.data_dir = settings.data_dir.canonicalize().or_fault("find the data directory")?;
         let layout = Layout::new(settings.data_dir.clone());
-        for folder in [layout.repos(), layout.runs(), layout.keys()] {
+        for folder in [layout.repos(), layout.runs(), layout.keys(), layout.spares()] {
             private_dir(&folder).or_fault("make a folder in the data directory")?;
         }
         super::stale::clear(&layout);
-        let host = Arc::new(Host { settings, layout, now });
-        Ok(Self { exchange: Exchange::new(Arc::clone(&host)), host, runs: Locks::new() })
+        let host = Arc::new(Host { settings, layout, now, spares: run::Spares::default() });
+        Ok(Self {
+            exchange: Exchange::new(Arc::clone(&host)),
+            host,
+            runs: Locks::new(),
+            ahead: TaskTracker::new(),
+        })
     }
 
     /// Like [`Workspaces::diff`], but ends after the line that passes `limit_bytes`; the second value says whether
@@ -57,6 +65,20 @@ impl GitWorkspaces {
     ) -> Result<(String, bool), WorkspaceFault> {
         let (base, head) = (commit_id(base)?, commit_id(head)?);
         self.blocking(move |host| patch(&host.open(project_id)?, base, head, limit_bytes)).await
+    }
+
+    /// Waits until no spare tree is in the making.
+    pub async fn prepared_ahead(&self) {
+        self.ahead.close();
+        self.ahead.wait().await;
+        self.ahead.reopen();
+    }
+
+    /// Makes a spare tree, for the next run that starts where this one did.
+    fn prepare_ahead(&self, project_id: ProjectId, base_commit: &str) {
+        let Ok(base) = commit_id(base_commit) else { return };
+        let host = Arc::clone(&self.host);
+        self.ahead.spawn_blocking(move || run::make_spare(&host, project_id, base));
     }
 
     /// Runs what blocks on a thread that may.
@@ -134,7 +156,11 @@ impl Workspaces for GitWorkspaces {
         match (prepared.await, unreachable) {
             // The branch may well be there: nobody could look.
             (Err(WorkspaceFault::Missing(_)), Some(unreachable)) => Err(unreachable),
-            (prepared, _) => prepared,
+            (prepared, _) => {
+                let prepared = prepared?;
+                self.prepare_ahead(project_id, &prepared.base_commit);
+                Ok(prepared)
+            }
         }
     }
 

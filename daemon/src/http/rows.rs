@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 
 /// The document of a row.
 pub(super) fn doc<T: DeserializeOwned>(row: VersionedRow) -> Result<T, ApiError> {
-    serde_json::from_value(row.row.doc).map_err(|fault| {
+    row.row.doc.read().map_err(|fault| {
         tracing::error!(key = row.key, %fault, "a row cannot be read");
         ApiError::new(Kind::Internal, "a row of the ledger cannot be read: run `deputyd ledger rebuild`")
     })

@@ -4,7 +4,7 @@ use super::error::Fault;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use deputy_actors::ports::{LeaseTaken, PlaceSeen, RowPage, RowQuery, VersionedRow};
-use deputy_domain::ledger::{Heads, Row, RowKey, Table};
+use deputy_domain::ledger::{Doc, Heads, Row, RowKey, Table};
 use deputy_protocol::event::Envelope;
 use deputy_protocol::ids::{DaemonId, EventId, RunId};
 use deputy_protocol::stream::Stream;
@@ -154,22 +154,24 @@ impl StoredRow {
         let mut read = Vec::new();
         for stored in found {
             let table = *tables.get(stored.tbl.as_str()).expect("only these tables were asked for");
-            read.push((RowKey { table, key: stored.key.clone() }, Some(stored.read()?)));
+            read.push((RowKey { table, key: stored.key.clone() }, Some(stored.read())));
         }
         rows.extend(read);
         Ok(rows)
     }
 
-    /// The row, with its document parsed.
-    pub(super) fn read(self) -> Result<VersionedRow, Fault> {
-        let doc = serde_json::from_str(&self.doc).map_err(|fault| {
-            Fault::Corrupt(format!("row {} of {} is not JSON: {fault}", self.key, self.tbl))
-        })?;
-        Ok(VersionedRow {
+    /// The row.
+    pub(super) fn read(self) -> VersionedRow {
+        VersionedRow {
             key: self.key,
-            row: Row { parent: self.parent, state: self.state, rank: self.rank, doc },
+            row: Row {
+                parent: self.parent,
+                state: self.state,
+                rank: self.rank,
+                doc: Doc::from_text(self.doc),
+            },
             position: from_db(self.position),
-        })
+        }
     }
 }
 

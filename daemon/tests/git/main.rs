@@ -11,5 +11,6 @@ mod instructions;
 mod keys;
 mod registering;
 mod rollbacks;
+mod spares;
 mod support;
 mod sweeping;

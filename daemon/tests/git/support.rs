@@ -34,8 +34,13 @@ impl World {
 
     /// The same data directory after a restart.
     pub(crate) fn restarted(self) -> Self {
-        let port = open(GitSettings::new(self.dir.path().join("data")));
-        Self { dir: self.dir, port }
+        self.restarted_with(|_| {})
+    }
+
+    pub(crate) fn restarted_with(self, change: impl FnOnce(&mut GitSettings)) -> Self {
+        let mut settings = GitSettings::new(self.dir.path().join("data"));
+        change(&mut settings);
+        Self { dir: self.dir, port: open(settings) }
     }
 
     pub(crate) fn path(&self, below: &str) -> PathBuf {

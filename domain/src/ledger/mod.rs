@@ -5,6 +5,7 @@
 
 mod append;
 mod chain;
+mod doc;
 mod group;
 mod row;
 #[cfg(test)]
@@ -12,5 +13,6 @@ mod tests;
 
 pub use append::{Append, AppendRefused, Appended, Expected, Fence, StreamWrite};
 pub use chain::{EnvelopeParts, GENESIS, payload_digest, seal};
+pub use doc::Doc;
 pub use group::{Admission, Admitted, Heads, admit, well_formed};
 pub use row::{Row, RowKey, Table};

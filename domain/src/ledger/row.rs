@@ -3,6 +3,7 @@
 //! A row is a document beside a few columns to find it by. All tables have this one shape, so both engines need one
 //! statement for all of them, and a rebuild is a replay.
 
+use super::doc::Doc;
 use serde::{Deserialize, Serialize};
 
 /// Which projection.
@@ -56,7 +57,7 @@ pub struct RowKey {
 }
 
 /// A row of a projection.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
     /// What it belongs to (a project's or a run's id), to list by; empty when nothing.
     pub parent: String,
@@ -65,5 +66,5 @@ pub struct Row {
     /// What lists are ordered by, descending. Ids of version 7 sort by their time.
     pub rank: String,
     /// The document.
-    pub doc: serde_json::Value,
+    pub doc: Doc,
 }

@@ -57,7 +57,7 @@ pub struct Paused {
 }
 
 pub(super) fn apply(row: Option<Row>, event: &HouseEvent) -> Row {
-    let mut doc: HouseDoc = row.map(|row| super::read(row.doc)).unwrap_or_default();
+    let mut doc: HouseDoc = row.map(|row| super::read(&row.doc)).unwrap_or_default();
     match event {
         HouseEvent::DaemonStarted { .. } => {}
         HouseEvent::DaemonStopped { daemon_id, at } => {

@@ -73,8 +73,8 @@ pub(super) fn apply(
         };
         return Some(to_row(&doc, OPEN));
     }
-    let mut row = row?;
-    let mut doc: InboxDoc = read(row.doc.take());
+    let row = row?;
+    let mut doc: InboxDoc = read(&row.doc);
     match event {
         RunEvent::Answered { choice, text, by, at, .. } => {
             doc.answered_at = Some(*at);

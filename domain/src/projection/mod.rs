@@ -18,7 +18,7 @@ pub use projects::{ProjectDoc, name_key};
 pub use runs::RunDoc;
 pub use spend::{SpendDoc, day_key, project_key};
 
-use crate::ledger::{Row, RowKey, Table};
+use crate::ledger::{Doc, Row, RowKey, Table};
 use deputy_protocol::event::{Envelope, Event, HouseEvent, ProjectEvent, RunEvent, TaskEvent};
 use deputy_protocol::ids::RunId;
 use deputy_protocol::stream::Stream;
@@ -90,11 +90,10 @@ pub fn apply(key: &RowKey, row: Option<Row>, envelope: &Envelope, event: &Event)
     }
 }
 
-fn read<T: serde::de::DeserializeOwned>(doc: serde_json::Value) -> T {
-    serde_json::from_value(doc)
-        .expect("a row was written by this very projection; after a change of shape rows are rebuilt")
+fn read<T: serde::de::DeserializeOwned>(doc: &Doc) -> T {
+    doc.read().expect("a row was written by this very projection; after a change of shape rows are rebuilt")
 }
 
-fn write<T: serde::Serialize>(doc: &T) -> serde_json::Value {
-    serde_json::to_value(doc).expect("documents are plain data and always serialise")
+fn write<T: serde::Serialize>(doc: &T) -> Doc {
+    Doc::of(doc)
 }

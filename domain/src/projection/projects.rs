@@ -48,7 +48,7 @@ pub(super) fn apply(
             created_at: *at,
         },
         ProjectEvent::Changed { settings, .. } => {
-            let doc: ProjectDoc = read(row?.doc);
+            let doc: ProjectDoc = read(&row?.doc);
             ProjectDoc { version: envelope.version, settings: settings.clone(), ..doc }
         }
     };

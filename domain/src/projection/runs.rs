@@ -20,7 +20,7 @@ pub struct RunDoc {
 
 pub(super) fn apply(run_id: RunId, row: Option<Row>, envelope: &Envelope, event: &RunEvent) -> Option<Row> {
     let run = match row {
-        Some(row) => read::<RunDoc>(row.doc).run.apply(event),
+        Some(row) => read::<RunDoc>(&row.doc).run.apply(event),
         None => Run::begin(event)?,
     };
     let parent = run.order.project_id.map(|id| id.to_string()).unwrap_or_default();

@@ -41,7 +41,7 @@ pub(super) fn keys(project_id: Option<ProjectId>, event: &RunEvent) -> Vec<RowKe
 }
 
 pub(super) fn apply(key: &str, row: Option<Row>, event: &RunEvent) -> Row {
-    let mut doc: SpendDoc = row.map(|row| read(row.doc)).unwrap_or_default();
+    let mut doc: SpendDoc = row.map(|row| read(&row.doc)).unwrap_or_default();
     match event {
         RunEvent::CallReserved { reserved_usd, .. } => doc.reserved_usd += *reserved_usd,
         RunEvent::CallSettled { usage, reserved_usd, .. } => {

@@ -28,6 +28,8 @@ pub use task::TaskEvent;
 pub use vocabulary::{Delivery, Mode, PauseMode, Permission, Priority, TaskType, Tier};
 
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use std::borrow::Cow;
 
 /// One fact, as its family. In the ledger it is a kind (`run.started`) and a JSON payload.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -69,25 +71,27 @@ pub enum DecodeError {
 impl Event {
     /// The stable name of this fact, as feeds and webhooks show it, and its payload as JSON text.
     pub fn encode(&self) -> (String, Vec<u8>) {
-        let value = serde_json::to_value(self).expect("events are plain data and always serialise");
-        let kind = value["kind"].as_str().expect("every family is tagged with its kind").to_owned();
-        let data = serde_json::to_vec(&value["data"]).expect("a JSON value always serialises");
-        (kind, data)
+        let tagged = serde_json::to_vec(self).expect("events are plain data and always serialise");
+        let taken = Tagged::read(&tagged).expect("every family is tagged with its kind");
+        let data = taken.data.map_or("null", RawValue::get);
+        (taken.kind.into_owned(), data.as_bytes().to_vec())
     }
 
     /// Reads a recorded fact back.
     pub fn decode(kind: &str, payload: &[u8]) -> Result<Self, DecodeError> {
         let fault = |source| DecodeError::Payload { kind: kind.to_owned(), source };
-        let data: serde_json::Value = serde_json::from_slice(payload).map_err(fault)?;
-        let tagged = serde_json::json!({ "kind": kind, "data": data });
+        // One value and nothing after it: what is put together below cannot be led astray.
+        let data: &RawValue = serde_json::from_slice(payload).map_err(fault)?;
+        let tagged = Tagged { kind: kind.into(), data: Some(data) };
+        let tagged = serde_json::to_string(&tagged).expect("a name and a JSON text always serialise");
         let family = kind.split_once('.').map_or(kind, |(family, _)| family);
         let decoded = match family {
-            "house" => serde_json::from_value(tagged).map(Self::House),
-            "project" => serde_json::from_value(tagged).map(Self::Project),
-            "task" => serde_json::from_value(tagged).map(Self::Task),
-            "run" => serde_json::from_value(tagged).map(Self::Run),
-            "step" => serde_json::from_value(tagged).map(Self::Step),
-            "notice" => serde_json::from_value(tagged).map(Self::Notice),
+            "house" => serde_json::from_str(&tagged).map(Self::House),
+            "project" => serde_json::from_str(&tagged).map(Self::Project),
+            "task" => serde_json::from_str(&tagged).map(Self::Task),
+            "run" => serde_json::from_str(&tagged).map(Self::Run),
+            "step" => serde_json::from_str(&tagged).map(Self::Step),
+            "notice" => serde_json::from_str(&tagged).map(Self::Notice),
             _ => return Err(DecodeError::UnknownKind(kind.to_owned())),
         };
         decoded.map_err(|source| {
@@ -97,6 +101,21 @@ impl Event {
                 fault(source)
             }
         })
+    }
+}
+
+/// A fact as serde writes it. Its payload is passed on as text: it is parsed once, into what it means.
+#[derive(Serialize, Deserialize)]
+struct Tagged<'a> {
+    #[serde(borrow)]
+    kind: Cow<'a, str>,
+    #[serde(borrow, default)]
+    data: Option<&'a RawValue>,
+}
+
+impl<'a> Tagged<'a> {
+    fn read(tagged: &'a [u8]) -> serde_json::Result<Self> {
+        serde_json::from_slice(tagged)
     }
 }
 

@@ -18,7 +18,9 @@ use tokio::sync::Mutex;
 
 /// About what a step of an agent says.
 const TEXT_BYTES: usize = 200;
-const ALONE: usize = 100;
+/// Of one turn: few, so that both sides meet the same moods of the disk and of the machine.
+const ALONE: usize = 5;
+const ALONE_ROUNDS: usize = 81;
 const CALLERS: usize = 256;
 const EACH: usize = 24;
 const PG_CALLERS: usize = 16;
@@ -91,8 +93,9 @@ pub(crate) async fn measure() -> Vec<Row> {
     let conn = Arc::new(Mutex::new(bare::connect(&folder.path().join("bare.db")).await));
     let (stream, payload) = (steps(), payload());
     some_appends(&store, &stream, ALONE).await;
+    bare::insert(&mut *conn.lock().await, &payload).await;
     let alone = in_turns(
-        ROUNDS,
+        ALONE_ROUNDS,
         async || {
             let (store, stream) = (store.clone(), stream.clone());
             let appends = tokio::spawn(async move { some_appends(&store, &stream, ALONE).await });
@@ -124,10 +127,24 @@ pub(crate) async fn measure() -> Vec<Row> {
         async || many_inserts(&group).await,
     )
     .await;
+    let other = GroupCommit::start_with_keys(bare::connect_with_keys(&folder.path().join("keys.db")).await);
+    let with_keys = in_turns(
+        ROUNDS,
+        async || many_appends(&store, CALLERS, EACH).await,
+        async || many_inserts(&other).await,
+    )
+    .await;
     store.close().await;
     let mut rows = vec![
         Row::ratio("append, 1 caller", alone, "ms", "a bare insert, same driver", Target::AtMost(1.2)),
         Row::ratio("append, 256 callers", many, "/s", "a bare group commit", Target::AtLeast(0.6)),
+        Row::ratio(
+            "append, 256 callers, same keys",
+            with_keys,
+            "/s",
+            "a bare group commit into a table with the ledger's two unique keys",
+            Target::None,
+        ),
         Row::alone(
             "append, 256 callers, per commit",
             acknowledged as f64 / groups as f64,

@@ -1,5 +1,6 @@
 //! The table, on the screen and in `docs/benchmarks.md`.
 
+use super::measure::{Ground, Turns};
 use std::fmt;
 use std::path::Path;
 
@@ -25,13 +26,15 @@ pub(crate) struct Row {
     /// `×` for a ratio.
     unit: &'static str,
     target: Target,
+    /// What it was measured on; a figure of an uneven ground is shown and not judged.
+    ground: Option<Ground>,
 }
 
 impl Row {
     /// Ours by the other's, both in the same unit.
     pub(crate) fn ratio(
         area: &'static str,
-        (ours, bare): (f64, f64),
+        Turns { ours, bare, ground }: Turns,
         unit: &'static str,
         against: &str,
         target: Target,
@@ -43,6 +46,7 @@ impl Row {
             figure: ours / bare,
             unit: "×",
             target,
+            ground: Some(ground),
         }
     }
 
@@ -55,13 +59,18 @@ impl Row {
             figure,
             unit,
             target,
+            ground: None,
         }
     }
 
     /// What could not be measured here.
     pub(crate) fn missing(area: &'static str, why: &str) -> Self {
         let (ours, baseline) = ("–".to_owned(), why.to_owned());
-        Self { area, ours, baseline, figure: f64::NAN, unit: "", target: Target::None }
+        Self { area, ours, baseline, figure: f64::NAN, unit: "", target: Target::None, ground: None }
+    }
+
+    fn is_uneven(&self) -> bool {
+        self.ground.is_some_and(|ground| !ground.is_even())
     }
 
     fn cells(&self) -> [String; 6] {
@@ -73,7 +82,12 @@ impl Row {
             Target::AtLeast(least) => (format!("≥ {least}{unit}"), Some(self.figure >= least)),
             Target::None => ("–".to_owned(), None),
         };
-        let met = met.map_or("–", |met| if met { "yes" } else { "**no**" });
+        let met = match met {
+            None => "–",
+            Some(_) if self.is_uneven() => "not judged",
+            Some(true) => "yes",
+            Some(false) => "**no**",
+        };
         [self.area.to_owned(), self.ours.clone(), self.baseline.clone(), figure, target, met.to_owned()]
     }
 }
@@ -101,9 +115,33 @@ pub(crate) fn write(rows: &[Row]) {
     let (before, rest) = document.split_once(BEGIN).unwrap();
     let (_, after) = rest.split_once(END).unwrap();
     let head = "| area | ours | baseline | figure | target | met |\n|---|---|---|---|---|---|";
-    let rows: Vec<String> = rows.iter().map(ToString::to_string).collect();
-    let text = format!("{before}{BEGIN}\n\n{}\n\n{head}\n{}\n\n{END}{after}", machine(), rows.join("\n"));
+    let lines: Vec<String> = rows.iter().map(ToString::to_string).collect();
+    let (machine, lines) = (machine(), lines.join("\n"));
+    let text = format!("{before}{BEGIN}\n\n{machine}\n\n{head}\n{lines}\n\n{}\n\n{END}{after}", ground(rows));
     std::fs::write(path, text).unwrap();
+}
+
+/// How even the ground was, in words.
+fn ground(rows: &[Row]) -> String {
+    let grounds = rows.iter().filter_map(|row| row.ground);
+    let Some(Ground { p50_ms, p95_ms }) = grounds.max_by(|one, other| one.p95_ms.total_cmp(&other.p95_ms))
+    else {
+        return String::new();
+    };
+    let uneven = rows.iter().filter(|row| row.is_uneven()).count();
+    let verdict = if uneven == 0 {
+        "The ground was even: all is judged.".to_owned()
+    } else {
+        format!(
+            "{uneven} figures are shown and not judged: neighbours kept the cores busy while they were taken."
+        )
+    };
+    format!(
+        "Between the rounds a thread was woken and woke the waker, again and again. Where that went worst, half of it \
+         took less than {} ms and a twentieth more than {} ms. {verdict}",
+        short(p50_ms),
+        short(p95_ms)
+    )
 }
 
 /// What was measured on, without its name.

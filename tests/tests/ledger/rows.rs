@@ -2,7 +2,7 @@
 
 use deputy_actors::ports::{Ledger, LedgerFault, RowQuery};
 use deputy_domain::ledger::{Expected, RowKey, Table};
-use deputy_domain::projection::HOUSE_KEY;
+use deputy_domain::projection::{HOUSE_KEY, HouseDoc};
 use deputy_protocol::stream::Stream;
 use deputy_tests::ledger::{Bench, append, daemon_started, paused, said, steps};
 
@@ -44,7 +44,7 @@ pub(crate) async fn a_row_says_which_event_wrote_it_last(bench: Bench) {
     ledger.append(append(&steps(), Expected::Any, vec![said("x")])).await.unwrap();
     let row = ledger.row(&key).await.unwrap().unwrap();
     assert_eq!((row.position, row.row.state.as_str()), (2, "paused"));
-    assert_eq!(row.row.doc["paused"]["reason"], "why");
+    assert_eq!(row.row.doc.read::<HouseDoc>().unwrap().paused.unwrap().reason, "why");
     assert_eq!(
         ledger.rows(Table::House, RowQuery { limit: 5, ..RowQuery::default() }).await.unwrap().rows,
         [row]

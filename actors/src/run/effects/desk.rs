@@ -126,7 +126,7 @@ pub(crate) async fn load_project(
 ) -> Result<Option<ProjectDoc>, LedgerFault> {
     let key = RowKey { table: Table::Projects, key: project_id.to_string() };
     let Some(found) = world.ledger.row(&key).await? else { return Ok(None) };
-    let doc = serde_json::from_value(found.row.doc).map_err(|fault| {
+    let doc = found.row.doc.read().map_err(|fault| {
         LedgerFault::Corrupt(format!("the row of project {project_id} cannot be read: {fault}"))
     })?;
     Ok(Some(doc))

@@ -112,7 +112,7 @@ impl MemoryLedger {
     /// A run as it is now.
     pub fn run(&self, run_id: RunId) -> Option<Run> {
         let found = self.store().row(&RowKey { table: Table::Runs, key: run_id.to_string() })?;
-        Some(serde_json::from_value::<RunDoc>(found.row.doc).expect("written by the projection").run)
+        Some(found.row.doc.read::<RunDoc>().expect("written by the projection").run)
     }
 
     /// Every run there is.
@@ -137,8 +137,7 @@ impl MemoryLedger {
         let states = states.iter().map(|state| (*state).to_owned()).collect();
         let query = RowQuery { states, limit: u32::MAX, ..RowQuery::default() };
         let page = self.store().rows(table, &query);
-        let read =
-            |row: VersionedRow| serde_json::from_value(row.row.doc).expect("written by the projection");
+        let read = |row: VersionedRow| row.row.doc.read().expect("written by the projection");
         page.rows.into_iter().map(read).collect()
     }
 

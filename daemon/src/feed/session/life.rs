@@ -56,7 +56,8 @@ impl Session {
         let settings = self.hub.shared.settings;
         let mut recheck = ticks(settings.recheck_every);
         let mut tell = ticks(settings.position_every);
-        let closing = self.hub.closing.clone();
+        // Kept over the turns of the loop: each new one takes its place in a list that all readers share.
+        let mut closing = std::pin::pin!(self.hub.closing.clone().cancelled_owned());
         // Transcripts and output are not for viewers.
         let sees_deltas = self.reader.visibility >= Visibility::Developer;
         let mut deltas = sees_deltas.then(|| self.hub.deltas.watch());
@@ -64,11 +65,11 @@ impl Session {
         loop {
             tokio::select! {
                 biased;
-                () = closing.cancelled() => return Err(End::Close(close_code::AWAY, "the daemon goes down")),
+                () = closing.as_mut() => return Err(End::Close(close_code::AWAY, "the daemon goes down")),
                 _ = recheck.tick() => self.recheck().await?,
                 message = self.socket.recv() => self.hear(message.as_ref())?,
                 () = std::future::ready(()), if more => more = self.advance().await?,
-                () = self.place.moved(), if !more => more = true,
+                () = self.place.moved(), if !more => more = self.advance().await?,
                 _ = tell.tick(), if !more => self.check_on_it().await?,
                 delta = piece(deltas.as_mut()), if !more && sees_deltas => self.show(delta, deltas.as_mut()).await?,
             }

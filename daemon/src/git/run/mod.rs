@@ -1,14 +1,16 @@
 //! The life of a run's folder: prepared, checked out for checks, read for instructions, swept.
 //!
 //! Owner: the run. Invariants: a tree appears by rename, whole or not at all; what stands is never rebuilt; nothing is
-//! removed before a ref keeps what it holds.
+//! removed before a ref keeps what it holds. A spare tree is the same, made ahead and nobody's until it is renamed.
 
 mod instructions;
 mod prepare;
 mod retention;
+mod spare;
 mod sweep;
 
 pub(crate) use instructions::instructions;
 pub(crate) use prepare::{checks, prepare, standing};
 pub use retention::expired;
+pub(crate) use spare::{Spares, make_spare};
 pub(crate) use sweep::{sweep, trees, withhold};

@@ -1,7 +1,9 @@
 //! Making trees: the run's own, and the one for its checks.
 
+use super::spare::claim;
 use crate::git::fault::{OrFault, Outcome};
 use crate::git::host::{Host, commit};
+use crate::git::layout::RunLayout;
 use crate::git::mirror;
 use crate::git::refs::{self, Note, commit_id};
 use crate::git::tree::{AgentRepo, Stamps, Written, checkout, file_time, remove};
@@ -54,10 +56,28 @@ pub(crate) fn prepare(
     let layout = host.layout.run(run);
     fs::create_dir_all(layout.dir()).or_fault("make the run's folder")?;
     let partial = layout.tree_partial();
-    let written = build(host, &repo, run, base_branch, content, head, &partial, &layout.trash())?;
-    remember(layout.dir(), &layout.index(), &written)?;
+    let branch = run.branch();
+    let agent = host.agent_repo(&branch, base_branch, head);
+    if content != head || !claimed(host, &repo, project, &agent, &layout) {
+        let written = build(&repo, content, &agent, &partial, &layout.trash())?;
+        remember(layout.dir(), &layout.index(), &written)?;
+    }
     fs::rename(&partial, layout.tree()).or_fault("keep the new tree")?;
     Ok(prepared(&repo, layout.tree(), run, base, remarks))
+}
+
+/// Whether a spare tree became the run's.
+fn claimed(
+    host: &Host,
+    repo: &Repository,
+    project: ProjectId,
+    agent: &AgentRepo<'_>,
+    layout: &RunLayout,
+) -> bool {
+    claim(host, repo, project, agent, layout).unwrap_or_else(|fault| {
+        tracing::debug!(%project, %fault, "a spare tree could not be claimed; the tree is made anew");
+        false
+    })
 }
 
 /// A new checkout of a commit, for checks.
@@ -67,7 +87,9 @@ pub(crate) fn checks(host: &Host, run: RunId, project: ProjectId, wanted: &str) 
     let layout = host.layout.run(run);
     fs::create_dir_all(layout.dir()).or_fault("make the run's folder")?;
     remove(&layout.checks(), &layout.trash())?;
-    build(host, &repo, run, "base", wanted, wanted, &layout.checks_partial(), &layout.trash())?;
+    let branch = run.branch();
+    let agent = host.agent_repo(&branch, "base", wanted);
+    build(&repo, wanted, &agent, &layout.checks_partial(), &layout.trash())?;
     fs::rename(layout.checks_partial(), layout.checks()).or_fault("keep the new tree")?;
     Ok(layout.checks())
 }
@@ -95,15 +117,11 @@ fn start(host: &Host, repo: &Repository, origin: &RepoOrigin, branch: &str) -> O
     }
 }
 
-/// Files of `content` in a new folder, with an agent's repository whose branch is at `head`.
-#[expect(clippy::too_many_arguments, reason = "two callers, and a struct would only rename them")]
-fn build(
-    host: &Host,
+/// Files of `content` in a new folder, with an agent's repository.
+pub(super) fn build(
     repo: &Repository,
-    run: RunId,
-    base_branch: &str,
     content: Oid,
-    head: Oid,
+    agent: &AgentRepo<'_>,
     root: &Path,
     trash: &Path,
 ) -> Outcome<Vec<Written>> {
@@ -111,20 +129,13 @@ fn build(
     fs::create_dir(root).or_fault("make a folder for the tree")?;
     let tree = commit(repo, content)?.tree_id();
     let written = checkout(repo, tree, root)?;
-    let agent = AgentRepo {
-        branch: &run.branch(),
-        base: base_branch,
-        commit: head,
-        author_name: &host.settings.author_name,
-        author_email: &host.settings.author_email,
-    };
     agent.write(repo, root, &written)?;
     Ok(written)
 }
 
 /// Stamps what was written, for the first capture. Files of the very last moment are left out: they could change
 /// without their time changing.
-fn remember(dir: &Path, index: &Path, written: &[Written]) -> Outcome<()> {
+pub(super) fn remember(dir: &Path, index: &Path, written: &[Written]) -> Outcome<()> {
     match fs::remove_file(index) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
         removed => removed.or_fault("remove an old index")?,

@@ -1,5 +1,6 @@
 //! Removing trees, once a ref keeps what they hold.
 
+use super::spare::retire;
 use crate::git::commit::keep;
 use crate::git::fault::{OrFault, Outcome};
 use crate::git::host::Host;
@@ -54,8 +55,9 @@ pub(crate) fn withhold(host: &Host, run: RunId, paths: &[String]) -> Outcome<()>
     fs::rename(&partial, layout.withheld()).or_fault("write the list of withheld paths")
 }
 
-/// Runs with a tree, and when it was last touched: worked on as far as its top shows, or captured.
+/// Removes spares that nobody wants, for whoever asks means to make room. Runs with a tree, and when it was last touched: worked on as far as its top shows, or captured.
 pub(crate) fn trees(host: &Host) -> Outcome<Vec<(RunId, At)>> {
+    retire(host);
     let mut found = Vec::new();
     for entry in fs::read_dir(host.layout.runs()).or_fault("list the runs")? {
         let entry = entry.or_fault("list the runs")?;

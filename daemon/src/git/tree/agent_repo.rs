@@ -37,6 +37,11 @@ impl AgentRepo<'_> {
         index.write().or_fault("write the agent's index")
     }
 
+    /// Makes a repository that was made for another branch this one's. Its index stays: the files are the same.
+    pub(crate) fn rewrite(&self, mirror: &Repository, root: &Path) -> Outcome<()> {
+        self.files(mirror, &root.join(".git")).or_fault("make the agent's repository")
+    }
+
     fn files(&self, mirror: &Repository, dir: &Path) -> std::io::Result<()> {
         for folder in ["objects/info", "objects/pack", "refs/heads", "refs/tags", "info"] {
             fs::create_dir_all(dir.join(folder))?;

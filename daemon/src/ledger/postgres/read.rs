@@ -81,7 +81,7 @@ impl Reader for PostgresReader {
             .fetch_optional(&self.pool)
             .await
             .map_err(|error| fault("read a row", &error))?;
-        row.map(StoredRow::read).transpose()
+        Ok(row.map(StoredRow::read))
     }
 
     async fn rows(&self, table: Table, query: &RowQuery) -> Result<RowPage, Fault> {
@@ -89,8 +89,8 @@ impl Reader for PostgresReader {
         let bare = sqlx::query_as::<Postgres, StoredRow>(AssertSqlSafe(wanted.sql));
         let bound = wanted.binds.into_iter().fold(bare, QueryAs::bind);
         let rows = bound.fetch_all(&self.pool).await.map_err(|error| fault("list rows", &error))?;
-        let rows: Result<Vec<VersionedRow>, Fault> = rows.into_iter().map(StoredRow::read).collect();
-        Ok(page(rows?, query.limit))
+        let rows = rows.into_iter().map(StoredRow::read).collect();
+        Ok(page(rows, query.limit))
     }
 
     async fn places(&self, fresh_since: DateTime<Utc>) -> Result<Vec<PlaceSeen>, Fault> {

@@ -113,7 +113,7 @@ pub(super) fn bind_rows<'q>(query: PgQuery<'q>, changes: &'q [RowChange]) -> PgQ
         .bind(column(&rows, |(_, stored)| stored.row.state.as_str()))
         .bind(column(&rows, |(_, stored)| stored.row.rank.as_str()))
         .bind(column(&rows, |(_, stored)| to_db(stored.position)))
-        .bind(column(&rows, |(_, stored)| stored.row.doc.to_string()))
+        .bind(column(&rows, |(_, stored)| stored.row.doc.as_str()))
         .bind(column(&gone, |key| key.table.name()))
         .bind(column(&gone, |key| key.key.as_str()))
 }

@@ -5,7 +5,9 @@
 
 mod copy;
 mod engine;
+mod events;
 mod fault;
+mod lease;
 mod open;
 mod read;
 mod rebuild;

@@ -58,7 +58,14 @@ pub(in super::super) async fn open(path: &Path, place: Place) -> Result<Opened, 
     Ok(Opened {
         id,
         head: tip.0,
-        engine: Box::new(SqliteEngine { conn, cache, rebuilding: false, place }),
+        engine: Box::new(SqliteEngine {
+            conn,
+            leases: None,
+            options: options(path),
+            cache,
+            rebuilding: false,
+            place,
+        }),
         reader: Arc::new(SqliteReader { pool }),
         database: Database::Sqlite(beside),
     })

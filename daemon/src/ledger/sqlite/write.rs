@@ -15,15 +15,20 @@ use deputy_protocol::ids::{DaemonId, EventId, RunId};
 use serde::Serialize;
 use serde::ser::SerializeTuple;
 use sqlx::SqliteConnection;
+use sqlx::sqlite::SqliteConnectOptions;
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// A view with a trigger that takes the batch apart: one statement is one transaction and one hop.
+/// A view with a trigger that takes the batch apart: one statement is one transaction and one hop. For groups that
+/// change rows; events alone go a shorter way.
 const RECORD: &str = "INSERT INTO batch VALUES ($1, $2, $3)";
 
 /// The writing connection and what it remembers.
 pub(super) struct SqliteEngine {
     pub conn: SqliteConnection,
+    /// Made when it is first wanted, from `options`.
+    pub leases: Option<SqliteConnection>,
+    pub options: SqliteConnectOptions,
     pub cache: Cache,
     /// Whether the transaction of a rebuild is open.
     pub rebuilding: bool,
@@ -126,11 +131,16 @@ impl SqliteEngine {
 
     /// Records a group. The statement commits by itself.
     pub(super) async fn record(&mut self, batch: &Batch) -> Result<(), Fault> {
-        let events: Vec<EventJson<'_>> = batch.events.iter().map(EventJson).collect();
-        let (rows, gone) = row_changes(&batch.rows);
-        let query = sqlx::query(RECORD).bind(json(&events)).bind(rows).bind(gone);
-        match query.execute(&mut self.conn).await {
-            Ok(_) => {
+        let recorded = if batch.rows.is_empty() && batch.events.len() <= super::events::MOST {
+            super::events::insert(&mut self.conn, &batch.events).await
+        } else {
+            let events: Vec<EventJson<'_>> = batch.events.iter().map(EventJson).collect();
+            let (rows, gone) = row_changes(&batch.rows);
+            let query = sqlx::query(RECORD).bind(json(&events)).bind(rows).bind(gone);
+            query.execute(&mut self.conn).await.map(|_| ())
+        };
+        match recorded {
+            Ok(()) => {
                 self.cache.committed(batch);
                 Ok(())
             }
@@ -174,7 +184,7 @@ fn json<T: Serialize>(value: &T) -> String {
 }
 
 fn row_changes(changes: &[RowChange]) -> (String, String) {
-    type Columns<'a> = (&'a str, &'a str, &'a str, &'a str, &'a str, u64, String);
+    type Columns<'a> = (&'a str, &'a str, &'a str, &'a str, &'a str, u64, &'a str);
     let mut rows: Vec<Columns<'_>> = Vec::new();
     let mut gone: Vec<(&str, &str)> = Vec::new();
     for RowChange { key, row } in changes {
@@ -186,7 +196,7 @@ fn row_changes(changes: &[RowChange]) -> (String, String) {
                 &stored.row.state,
                 &stored.row.rank,
                 stored.position,
-                stored.row.doc.to_string(),
+                stored.row.doc.as_str(),
             )),
             None => gone.push((key.table.name(), &key.key)),
         }

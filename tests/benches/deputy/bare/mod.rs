@@ -31,6 +31,15 @@ pub(crate) async fn connect(path: &Path) -> SqliteConnection {
     conn
 }
 
+/// The same where the table has the two unique keys that a ledger's has: ids of events, and versions of streams.
+pub(crate) async fn connect_with_keys(path: &Path) -> SqliteConnection {
+    let mut conn = connect(path).await;
+    let keys = "CREATE UNIQUE INDEX event_by_id ON event (event_id);
+        CREATE UNIQUE INDEX event_by_stream ON event (stream, version);";
+    sqlx::raw_sql(keys).execute(&mut conn).await.unwrap();
+    conn
+}
+
 /// One event, one commit.
 pub(crate) async fn insert(conn: &mut SqliteConnection, payload: &str) {
     sqlx::query(

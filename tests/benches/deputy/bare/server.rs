@@ -54,6 +54,8 @@ async fn read(State(shared): State<Shared>, At(key): At<String>) -> impl IntoRes
 async fn write(State(shared): State<Shared>, body: String) -> impl IntoResponse {
     let given: serde_json::Value = serde_json::from_str(&body).unwrap();
     let answer = given.to_string();
-    shared.group.insert(body).await;
+    let new_doc = || (uuid::Uuid::now_v7().to_string(), answer.clone());
+    // As many as an order makes: a task and a run, an event and a row of each.
+    shared.group.insert_all(vec![body.clone(), body], vec![new_doc(), new_doc()]).await;
     (StatusCode::ACCEPTED, [(CONTENT_TYPE, "application/json")], answer)
 }
