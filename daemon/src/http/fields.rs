@@ -2,6 +2,19 @@
 
 use super::problem::ApiError;
 
+/// Most characters of a text that an agent or the founder reads, as the document says.
+pub(crate) const TEXT_CHARS_MAX: usize = 262_144;
+/// Most characters of a word or a line, as the document says.
+pub(crate) const LINE_CHARS_MAX: usize = 1000;
+
+/// A text of at most so many characters.
+pub(crate) fn no_longer(field: &str, text: Option<&str>, most: usize) -> Result<(), ApiError> {
+    if text.is_some_and(|text| text.chars().nth(most).is_some()) {
+        return Err(ApiError::field(field, format!("it has more than {most} characters: say less")));
+    }
+    Ok(())
+}
+
 /// Commands for a shell.
 pub(crate) fn commands(field: &str, commands: &[String]) -> Result<(), ApiError> {
     for (nth, command) in commands.iter().enumerate() {

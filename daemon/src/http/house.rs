@@ -2,6 +2,7 @@
 
 use super::access::Caller;
 use super::body::{Json, NoBody};
+use super::fields;
 use super::problem::ApiError;
 use super::state::AppState;
 use super::views;
@@ -13,6 +14,7 @@ pub(super) async fn pause(
     caller: Caller,
     Json(PauseRequest { mode, reason }): Json<PauseRequest>,
 ) -> Result<axum::Json<House>, ApiError> {
+    fields::no_longer("reason", reason.as_deref(), fields::LINE_CHARS_MAX)?;
     let by = caller.by();
     let reason = reason.unwrap_or_else(|| format!("paused by {by}"));
     Ok(axum::Json(views::house(app.house.pause(mode, reason, &by).await?)))

@@ -12,5 +12,6 @@ mod feed_access;
 mod idempotency;
 mod limits;
 mod serving;
+mod shapes;
 mod shared;
 mod views;

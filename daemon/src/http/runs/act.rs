@@ -3,6 +3,7 @@
 use super::elsewhere;
 use crate::http::access::Caller;
 use crate::http::body::{Json, NoBody};
+use crate::http::fields;
 use crate::http::problem::ApiError;
 use crate::http::query::Id;
 use crate::http::rows;
@@ -112,5 +113,5 @@ fn said(text: &str) -> Result<(), ApiError> {
     if text.trim().is_empty() {
         return Err(ApiError::field("text", "it is empty: say something"));
     }
-    Ok(())
+    fields::no_longer("text", Some(text), fields::TEXT_CHARS_MAX)
 }
