@@ -76,6 +76,7 @@ async fn nothing_is_lost_or_doubled(engine: Engine, kills: u64) {
 
     daemon.up(None).await;
     work.finish(daemon.api()).await;
+    work.until_told(&receiver).await;
     assert!(daemon.terminate().await, "the daemon did not end in order:\n{}", daemon.log_tail());
     let books = Books::of(&daemon).await;
     books.audit(&work);

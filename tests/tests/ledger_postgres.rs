@@ -57,6 +57,53 @@ async fn of_two_daemons_that_expect_the_same_version_one_wins() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn hosts_whose_clocks_disagree_agree_about_who_lives() {
+    let Some(bench) = Bench::new(Engine::Postgres).await else { return };
+    // By the server's clock, whatever their own say.
+    let options = |days: i64| {
+        let now = std::sync::Arc::new(move || chrono::DateTime::UNIX_EPOCH + TimeDelta::days(20_000 + days));
+        Options::new(now, format!("host-{days}"))
+    };
+    let (slow_dir, fast_dir) = (tempfile::TempDir::new().unwrap(), tempfile::TempDir::new().unwrap());
+    let slow = deputyd::ledger::open(bench.url(), slow_dir.path(), options(-1)).await.unwrap();
+    let fast = deputyd::ledger::open(bench.url(), fast_dir.path(), options(1)).await.unwrap();
+    let (run, owner, other) = (RunId(Uuid::now_v7()), DaemonId(Uuid::now_v7()), DaemonId(Uuid::now_v7()));
+    slow.heartbeat(owner).await.unwrap();
+    assert_eq!(slow.take_lease(run, owner).await.unwrap(), LeaseTaken::Held { epoch: 1 });
+    assert_eq!(fast.take_lease(run, other).await.unwrap(), LeaseTaken::Foreign { owner });
+    for ledger in [&slow, &fast] {
+        let places = ledger.places().await.unwrap();
+        assert_eq!(places.len(), 2);
+        assert!(places.iter().all(|place| place.lives), "{places:?}");
+    }
+    bench
+        .sql("UPDATE daemon SET heartbeat_at = heartbeat_at - 31000000 WHERE host = 'host--1'")
+        .await
+        .unwrap();
+    assert!(fast.places().await.unwrap().iter().any(|place| place.host == "host--1" && !place.lives));
+    assert_eq!(fast.take_lease(run, other).await.unwrap(), LeaseTaken::Held { epoch: 2 });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_place_whose_daemon_comes_back_lives_before_its_first_heartbeat() {
+    let Some(bench) = Bench::new(Engine::Postgres).await else { return };
+    let (one, two) = (bench.open_as("one").await, bench.open_as("two").await);
+    one.heartbeat(DaemonId(Uuid::now_v7())).await.unwrap();
+    let place = one.place();
+    let lives = async || {
+        let places = two.places().await.unwrap();
+        places.iter().find(|seen| seen.place_id == place).is_some_and(|seen| seen.lives)
+    };
+    bench.clock.advance(TimeDelta::seconds(31));
+    assert!(!lives().await);
+    one.close().await;
+    drop(one);
+    let one = bench.open_as("one").await;
+    assert_eq!(one.place(), place);
+    assert!(lives().await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_daemon_whose_lease_went_over_is_fenced_off() {
     let Some(bench) = Bench::new(Engine::Postgres).await else { return };
     let (one, two) = (bench.open_as("one").await, bench.open_as("two").await);

@@ -4,6 +4,7 @@ use super::actor::LEDGER_RETRY_S;
 use super::compose::compose;
 use crate::ports::{AppendError, CourierFault, LeaseTaken, LedgerFault, Message, RowQuery, World};
 use crate::run::house;
+use crate::whereabouts::Survey;
 use chrono::Duration;
 use deputy_domain::ledger::{Append, AppendRefused, Doc, Expected, Fence, RowKey, StreamWrite, Table};
 use deputy_domain::notice::{DocState, NoticeDoc, Sending, due, outcome};
@@ -41,10 +42,18 @@ pub(super) struct Planned {
 
 /// The lease of the outbox; `None` while another daemon has it.
 pub(super) async fn take_lease(world: &World) -> Result<Option<Fence>, LedgerFault> {
+    if leaves_it_to_others(world).await? {
+        return Ok(None);
+    }
     Ok(match world.ledger.take_lease(OUTBOX_LEASE, world.daemon_id).await? {
         LeaseTaken::Held { epoch } => Some(Fence { run_id: OUTBOX_LEASE, owner: world.daemon_id, epoch }),
         LeaseTaken::Foreign { .. } => None,
     })
+}
+
+/// A daemon without channels would take every notice for told; another one on the same ledger may have some.
+async fn leaves_it_to_others(world: &World) -> Result<bool, LedgerFault> {
+    Ok(world.couriers.targets().is_empty() && Survey::of(world).await?.has_others())
 }
 
 /// Decides what is due and records it. After a restore nothing is, until the founder releases the kill switch.
@@ -53,6 +62,10 @@ pub(super) async fn plan(
     fence: Fence,
     in_flight: &BTreeSet<(EventId, String)>,
 ) -> Result<Planned, RoundFault> {
+    if leaves_it_to_others(world).await? {
+        world.ledger.release_lease(fence.run_id, fence.owner, fence.epoch).await?;
+        return Err(RoundFault::Fenced);
+    }
     if house(world).await?.holds_notices() {
         return Ok(Planned { sends: Vec::new(), next_at: None });
     }

@@ -16,6 +16,10 @@ use std::collections::BTreeSet;
 /// Between two rounds: short enough that nobody waits long for a lost owner, long enough to cost nothing.
 const TICK_S: i64 = 5;
 
+/// The same while runs are taken up one after the other, each once the one before it got somewhere: a moment's work each,
+/// and there can be as many as there is room.
+const WATCH_S: i64 = 1;
+
 /// Rounds between two looks at what can be removed.
 const SWEEP_EVERY: u64 = 60;
 
@@ -51,6 +55,8 @@ pub(super) enum Message {
     Panicked(Panicked),
     /// Look.
     Wake,
+    /// Look whether the run that is watched got somewhere.
+    Watch,
     /// A round is over.
     Done { adoption: Adoption, result: Result<BTreeSet<PlaceId>, LedgerFault> },
 }
@@ -66,6 +72,8 @@ struct Life {
     round: u64,
     at_work: bool,
     again: bool,
+    /// A timer of its own is set.
+    watching: bool,
 }
 
 impl Actor for Reconciler {
@@ -88,7 +96,7 @@ impl Actor for Reconciler {
         tasks.spawn(heartbeats(args.world.clone()));
         tasks.spawn(projects::keep_bringing(args.world.clone(), args.scheduler.clone()));
         let (adoption, living) = (Adoption::default(), BTreeSet::new());
-        Ok(Life { args, tasks, adoption, living, round: 0, at_work: false, again: false })
+        Ok(Life { args, tasks, adoption, living, round: 0, at_work: false, again: false, watching: false })
     }
 
     async fn handle(
@@ -100,9 +108,11 @@ impl Actor for Reconciler {
         match message {
             Message::Panicked(panic) => return Err(panic.into()),
             Message::Wake => life.again = true,
+            Message::Watch => (life.again, life.watching) = (true, false),
             Message::Done { adoption, result } => {
                 life.at_work = false;
                 life.adoption = adoption;
+                life.watch(&myself);
                 match result {
                     Ok(living) if living == life.living => {}
                     Ok(living) => {
@@ -125,6 +135,17 @@ impl Actor for Reconciler {
 }
 
 impl Life {
+    fn watch(&mut self, myself: &ActorRef<Message>) {
+        if !self.adoption.is_watching() || std::mem::replace(&mut self.watching, true) {
+            return;
+        }
+        let (clock, watcher) = (self.args.world.clock.clone(), myself.clone());
+        self.tasks.spawn(async move {
+            clock.sleep_until(clock.now() + Duration::seconds(WATCH_S)).await;
+            let _ = watcher.send_message(Message::Watch);
+        });
+    }
+
     fn begin_round(&mut self, myself: ActorRef<Message>) {
         let (args, mut adoption, round) = (self.args.clone(), std::mem::take(&mut self.adoption), self.round);
         self.round += 1;

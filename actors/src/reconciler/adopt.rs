@@ -23,6 +23,13 @@ pub(super) struct Adoption {
     watched: Option<(RunId, At)>,
 }
 
+impl Adoption {
+    /// Whether others may wait for the one that is watched.
+    pub(super) const fn is_watching(&self) -> bool {
+        self.watched.is_some()
+    }
+}
+
 pub(super) async fn adopt(
     world: &World,
     owners: &Owners,

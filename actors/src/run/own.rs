@@ -41,14 +41,19 @@ pub(super) async fn own(world: &World, run_id: RunId) -> Result<Option<Owned>, L
         Whereabouts::Gone(place) => Some(describe(place)),
         Whereabouts::Here => None,
     };
-    if needs_repository(&loaded.run) && !repository_is_here(world, &loaded.run).await {
+    // Alone, nobody else will do it: then the work itself says what is missing.
+    let others = survey.has_others();
+    if others && needs_repository(&loaded.run) && !repository_is_here(world, &loaded.run).await {
         return Ok(None);
     }
     let LeaseTaken::Held { epoch } = world.ledger.take_lease(run_id, world.daemon_id).await? else {
         return Ok(None);
     };
     let owned = Owned { fence: Fence { run_id, owner: world.daemon_id, epoch } };
-    let lease = Lease { owner: world.daemon_id, epoch, place: Some(survey.here()) };
+    // Where nothing is made anew, the work stays where it is, whoever looks after it.
+    let place =
+        if gone.is_some() && !needs_repository(&loaded.run) { loaded.run.place } else { Some(survey.here()) };
+    let lease = Lease { owner: world.daemon_id, epoch, place };
     let Some(command) = first_fact(world, &loaded.run, lease, gone).await? else { return Ok(Some(owned)) };
     match book.first_fact(owned.fence, command, loaded).await {
         Ok(_) => Ok(Some(owned)),
@@ -73,11 +78,9 @@ async fn first_fact(
     };
     Ok(match (&run.state, gone) {
         (State::Queued { .. }, None) => Some(Command::Claim { lease }),
-        // What is ended is ended wherever it was: its workspace stays where it is.
-        (State::Active { phase: Phase::Ending { .. }, .. }, Some(_)) => {
-            Some(Command::Adopt { lease: Lease { place: run.place, ..lease }, left })
+        (State::Active { phase: Phase::Ending { .. }, .. }, Some(_)) | (State::Active { .. }, None) => {
+            Some(Command::Adopt { lease, left })
         }
-        (State::Active { .. }, None) => Some(Command::Adopt { lease, left }),
         (State::Queued { .. } | State::Active { .. }, Some(from)) => {
             Some(Command::TakeOver { lease, left, from })
         }

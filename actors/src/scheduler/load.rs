@@ -113,7 +113,7 @@ impl Ground {
     }
 
     async fn has_repository(&mut self, world: &World, run: &Run) -> bool {
-        let Some(project_id) = run.order.project_id else { return true };
+        let Some(project_id) = run.order.project_id.filter(|_| self.survey.has_others()) else { return true };
         if let Some(known) = self.repositories.get(&project_id) {
             return *known;
         }

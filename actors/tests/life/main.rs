@@ -7,5 +7,6 @@ mod budgets;
 mod founder;
 mod ordinary;
 mod pausing;
+mod places;
 mod providers;
 mod queueing;

@@ -2,8 +2,9 @@
 
 use crate::chance::Chance;
 use deputy_tests::daemon::Api;
+use deputy_tests::receiver::{Received, Receiver};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Orders at the beginning; each further life adds one or two, so that there is always something to kill.
 const ORDERS: usize = 40;
@@ -83,6 +84,18 @@ impl Work {
                 .await;
             assert_eq!(run["state"], "approved", "{run:#}");
         }
+    }
+
+    /// The last word on every run has arrived: what a daemon has not sent yet when it ends is not lost, but late.
+    pub(crate) async fn until_told(&self, receiver: &Receiver) {
+        let is_told = |_: &[Received]| {
+            let notices = receiver.notices();
+            let approved = notices.iter().filter(|notice| notice["type"] == "run.approved");
+            let told: BTreeSet<&str> =
+                approved.filter_map(|notice| notice["data"]["run"]["id"].as_str()).collect();
+            self.accepted.values().all(|run_id| told.contains(run_id.as_str()))
+        };
+        receiver.until(is_told).await;
     }
 }
 

@@ -52,3 +52,18 @@ async fn each_notice_is_sent_by_one_daemon_and_none_is_lost_with_it() {
         receiver.requests().iter().take(before).map(|request| request.id().to_owned()).collect::<Vec<_>>();
     assert_eq!(once.iter().collect::<BTreeSet<_>>().len(), once.len(), "two daemons sent the same: {once:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_daemon_without_channels_leaves_the_founder_to_one_that_has_some() {
+    let receiver = Receiver::start().await;
+    let repository = Repository::of(&[("a.txt", "a\n")]);
+    let Some(mut pair) = Pair::begin("").await else { return };
+    let extra = format!("[[notify.webhooks]]\nurl = \"{}\"\nallow_private = true\n", receiver.url());
+    pair.join_with(&extra).await;
+    let api = pair.first.api();
+    api.add_project("sample", &repository.url(), &[]).await;
+    let run_id = api.delegate("sample", &order("Leave a trace.", &traces("trace.txt", 1))).await;
+    api.until_state(&run_id, &["review"]).await;
+    let message = receiver.message(1).await;
+    assert_eq!(message.notices()[0]["data"]["run"]["id"], run_id.as_str());
+}

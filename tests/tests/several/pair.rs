@@ -22,9 +22,15 @@ impl Pair {
         Some(Self { url, extra: extra.to_owned(), first, second: None })
     }
 
-    /// The second one comes up beside it.
+    /// The second one comes up beside it, with the same configuration.
     pub(crate) async fn join(&mut self) {
-        let config = format!("[database]\nurl = \"{}\"\n\n{}", self.url, self.extra);
+        let extra = self.extra.clone();
+        self.join_with(&extra).await;
+    }
+
+    /// The same with another configuration.
+    pub(crate) async fn join_with(&mut self, extra: &str) {
+        let config = format!("[database]\nurl = \"{}\"\n\n{extra}", self.url);
         let mut second = TestDaemon::bare(&config, self.first.token());
         second.up(None).await;
         self.second = Some(second);

@@ -91,7 +91,7 @@ async fn a_killed_daemons_work_goes_on_elsewhere_only_after_its_lease_ran_out() 
     assert!(!diff.contains("+begun") && diff.contains("+again"), "the command was not run again:\n{diff}");
     let events = history(&second, &cut).await;
     assert!(told(&events).contains("cannot be reached any more"), "{}", told(&events));
-    let unknown = events.iter().filter(|event| event["data"]["result"]["kind"] == "unknown").count();
+    let unknown = events.iter().filter(|event| event["data"]["result"]["outcome"] == "unknown").count();
     assert_eq!(unknown, 1, "{events:#?}");
 
     // It comes back: what it left running is ended, and it delivers what lies with it.
