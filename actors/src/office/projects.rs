@@ -70,7 +70,7 @@ impl ProjectHandle {
         if self.by_name(&name).await?.is_some() {
             return Err(ProjectError::NameTaken(name));
         }
-        let deploy_key = self.world.workspaces.deploy_key(project_id).await?;
+        let deploy_key = self.world.workspaces.deploy_key(project_id, &origin).await?;
         let wanted = Some(settings.default_branch.as_str()).filter(|branch| !branch.is_empty());
         let registered = self.world.workspaces.register(project_id, &origin, wanted).await?;
         settings.default_branch = registered.default_branch;
