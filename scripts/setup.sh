@@ -9,6 +9,7 @@ needs='
 cc|gcc libc6-dev|the build: no C compiler
 git|git|everything that touches a repository
 ssh-keygen|openssh-client|deploy keys and remotes over SSH
+sshd|openssh-server|the tests of deploy keys
 bwrap|bubblewrap|the sandbox: its tests are skipped, and no run starts unless sandbox.kind = "none"
 initdb|postgresql|the tests on PostgreSQL
 strace|strace|the power-cut tests

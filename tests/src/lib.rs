@@ -15,6 +15,7 @@ pub mod receiver;
 pub mod scripted;
 mod skip;
 pub mod smtp;
+pub mod sshd;
 pub mod tidy;
 mod wire;
 

@@ -37,16 +37,6 @@ pub enum ProjectError {
     /// The configuration has no such agent.
     #[error("there is no agent `{0}` in the configuration")]
     UnknownAgent(String),
-    /// The host did not let us in, and may once it was given the deploy key.
-    #[error(
-        "{fault}\nIts deploy key, to be given write access at the host before you try the same again:\n{deploy_key}"
-    )]
-    NotLetIn {
-        /// What it said.
-        fault: WorkspaceFault,
-        /// The public half.
-        deploy_key: String,
-    },
     /// The repository could not be had.
     #[error(transparent)]
     Repository(#[from] WorkspaceFault),
@@ -80,15 +70,9 @@ impl ProjectHandle {
         if self.by_name(&name).await?.is_some() {
             return Err(ProjectError::NameTaken(name));
         }
-        let deploy_key = self.world.workspaces.deploy_key(project_id).await?;
+        let deploy_key = self.world.workspaces.deploy_key(project_id, &origin).await?;
         let wanted = Some(settings.default_branch.as_str()).filter(|branch| !branch.is_empty());
-        let registered = match self.world.workspaces.register(project_id, &origin, wanted).await {
-            // A private host: the key must be known before the project can be.
-            Err(fault @ WorkspaceFault::Unreachable(_)) if is_ssh(&origin) => {
-                return Err(ProjectError::NotLetIn { fault, deploy_key });
-            }
-            registered => registered?,
-        };
+        let registered = self.world.workspaces.register(project_id, &origin, wanted).await?;
         settings.default_branch = registered.default_branch;
         let at = self.world.clock.now();
         let event =
@@ -181,15 +165,6 @@ impl ProjectHandle {
                 None => return Ok(projects),
             }
         }
-    }
-}
-
-/// Whether git goes there by ssh (`ssh://…` or `host:path`), where deploy keys open doors.
-fn is_ssh(origin: &RepoOrigin) -> bool {
-    let RepoOrigin::Remote { url } = origin else { return false };
-    match url.split_once("://") {
-        Some((scheme, _)) => matches!(scheme, "ssh" | "git+ssh" | "ssh+git"),
-        None => url.split_once(':').is_some_and(|(host, _)| !host.is_empty() && !host.contains('/')),
     }
 }
 

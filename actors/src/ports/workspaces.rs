@@ -125,8 +125,10 @@ pub struct DeliveryOrder {
 /// Mirrors, trees and deliveries. Every call is safe to repeat after a crash: it finds what it did before.
 #[async_trait]
 pub trait Workspaces: Send + Sync + 'static {
-    /// Makes the deploy key of a project, once, and returns its public half in OpenSSH's one-line form.
-    async fn deploy_key(&self, project_id: ProjectId) -> Result<String, WorkspaceFault>;
+    /// Makes the deploy key of a project, once, and returns its public half in OpenSSH's one-line form. A project that
+    /// could not be registered leaves its key to the next one of the same origin: the founder may have given it to the
+    /// host by then.
+    async fn deploy_key(&self, project_id: ProjectId, origin: &RepoOrigin) -> Result<String, WorkspaceFault>;
 
     /// Mirrors a repository, or makes an empty one of Deputy's own.
     async fn register(

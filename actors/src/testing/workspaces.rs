@@ -97,7 +97,7 @@ fn arrived(order: &DeliveryOrder, commit: String) -> Delivered {
 
 #[async_trait]
 impl Workspaces for FakeWorkspaces {
-    async fn deploy_key(&self, _: ProjectId) -> Result<String, WorkspaceFault> {
+    async fn deploy_key(&self, _: ProjectId, _: &RepoOrigin) -> Result<String, WorkspaceFault> {
         self.act(|_| Ok("ssh-ed25519 AAAA".to_owned())).await
     }
 

@@ -75,18 +75,8 @@ impl Api {
         path: &[&str],
         body: &impl Serialize,
     ) -> Result<Answer<T>, ApiError> {
-        self.post_as(path, body, uuid::Uuid::new_v4().to_string()).await
-    }
-
-    /// Asks for something under a key of the caller's. What the server could not do is tried anew under it, with the
-    /// same ids; whatever it decided, it answers again for a day.
-    pub(crate) async fn post_as<T: DeserializeOwned>(
-        &self,
-        path: &[&str],
-        body: &impl Serialize,
-        key: String,
-    ) -> Result<Answer<T>, ApiError> {
         let body = serde_json::to_vec(body).expect("requests are plain data and always serialise");
+        let key = uuid::Uuid::new_v4().to_string();
         let request = Request::new(Method::POST, self.under(path)).with_body(body, key);
         self.read(&format!("POST /{}", path.join("/")), request).await
     }

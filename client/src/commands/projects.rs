@@ -1,7 +1,6 @@
 //! `deputy projects`.
 
 use super::session::Session;
-use crate::api::{Answer, ApiError};
 use crate::args::AddProject;
 use crate::outcome::{Outcome, UsageError};
 use crate::render::{Shape, Table, clean, word};
@@ -9,12 +8,11 @@ use anyhow::Result;
 use deputy_protocol::api::{NewProject, Page, Project};
 use deputy_protocol::ids::ProjectId;
 use std::collections::{BTreeMap, HashMap};
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 
 /// Entrusts a repository to Deputy, and shows the key that its host is to trust.
 pub(super) async fn add(session: &Session, args: AddProject) -> Result<Outcome> {
-    let project = entrust(session, &request(args)?).await?;
+    let project = session.api.post::<Project>(&["projects"], &request(args)?).await?;
     if session.out.json {
         session.out.document(&project.json)?;
         return Ok(Outcome::Done);
@@ -31,18 +29,6 @@ pub(super) async fn add(session: &Session, args: AddProject) -> Result<Outcome> 
         session.out.line(&format!("Its deploy key, to be given write access at the host:\n{key}"))?;
     }
     Ok(Outcome::Done)
-}
-
-/// A private host lets Deputy in once it was given the deploy key, which the first try makes. The same idempotency key
-/// brings the same deploy key back; what an earlier try was refused for is asked anew.
-async fn entrust(session: &Session, request: &NewProject) -> Result<Answer<Project>, ApiError> {
-    if request.repo_url.as_deref().is_some_and(is_ssh) {
-        match session.api.post_as(&["projects"], request, same_again(request)).await {
-            Err(ApiError::Refused(problem)) if problem.status < 500 => {}
-            outcome => return outcome,
-        }
-    }
-    session.api.post(&["projects"], request).await
 }
 
 /// Lists projects.
@@ -67,13 +53,6 @@ pub(super) async fn names(session: &Session) -> HashMap<ProjectId, String> {
     let page = session.api.get::<Page<Project>>(&["projects"], &[]).await;
     page.map(|page| page.view.items.into_iter().map(|project| (project.id, project.name)).collect())
         .unwrap_or_default()
-}
-
-/// An idempotency key that the same request has again.
-fn same_again(request: &NewProject) -> String {
-    let mut hasher = DefaultHasher::new();
-    serde_json::to_string(request).expect("requests are plain data and always serialise").hash(&mut hasher);
-    format!("project-{:016x}", hasher.finish())
 }
 
 /// Whether git goes there by ssh (`ssh://…` or `host:path`): only then is a deploy key of any use.

@@ -137,28 +137,6 @@ async fn what_was_asked_twice_or_not_at_all_ends_with_a_way_out() {
 }
 
 #[tokio::test]
-async fn a_host_that_wants_the_deploy_key_first_is_asked_again_under_the_same_key() {
-    let server = Server::start().await;
-    let args = ["projects", "add", "shop", "--repo", "git@host.example:shop.git"];
-    let keys = || -> Vec<String> {
-        server.book().posts("/projects").iter().map(|seen| seen.key.clone().unwrap()).collect()
-    };
-    let refused =
-        |status| (status, crate::fixtures::problem(status, "No", "The deploy key: ssh-ed25519 AAAA"));
-    for _ in 0..2 {
-        server.book().answers.insert("POST /api/v1/projects".to_owned(), refused(502));
-        let ended = deputy(&server, &args).await;
-        assert!(ended.code == 1 && ended.err.contains("ssh-ed25519 AAAA"), "{}", ended.err);
-    }
-    assert_eq!(keys()[0], keys()[1]);
-    // What was refused for good may be well by now: the server would repeat itself under the same key.
-    server.book().answers.insert("POST /api/v1/projects".to_owned(), refused(422));
-    assert_eq!(deputy(&server, &args).await.code, 2);
-    assert_eq!(keys()[2], keys()[0]);
-    assert_ne!(keys()[3], keys()[0]);
-}
-
-#[tokio::test]
 async fn a_run_is_shown_with_the_name_of_its_project_and_what_may_be_done_next() {
     let server = Server::start().await;
     let mut view = crate::fixtures::run(RUN, "review", None);

@@ -4,6 +4,7 @@ use super::delivery::{Move, Plan, Target, move_here, note_moved};
 use super::fault::{OrFault, Outcome};
 use super::freshness::Freshness;
 use super::host::Host;
+use super::keys;
 use super::locks::Locks;
 use super::mirror::{appear, branch_name, branches, chosen_default, create, open};
 use super::network::{Address, Door, Network, Push, Pushed, fetch, is_untidy, push, remote_head, tidy};
@@ -98,8 +99,28 @@ impl Exchange {
         }
     }
 
-    /// Makes the mirror, or brings a standing one up to date.
+    /// Makes the mirror, or brings a standing one up to date. The project's key stays with it only when that went well.
     pub(super) async fn register(
+        &self,
+        project: ProjectId,
+        origin: &RepoOrigin,
+        asked: Option<&str>,
+    ) -> Outcome<Registered> {
+        let stood = self.host.layout.mirror(project).is_dir();
+        let registered = self.mirror(project, origin, asked).await;
+        let (origin, went_well) = (origin.clone(), registered.is_ok());
+        let settled = blocking(&self.host, move |host| match went_well {
+            true => keys::settled(&host.layout, &origin),
+            false if stood => Ok(()),
+            false => keys::put_off(&host.layout, project, &origin),
+        });
+        if let Err(fault) = settled.await {
+            tracing::warn!(%project, %fault, "a deploy key could not be put where it belongs");
+        }
+        registered
+    }
+
+    async fn mirror(
         &self,
         project: ProjectId,
         origin: &RepoOrigin,

@@ -3,6 +3,11 @@
 use deputy_protocol::ids::{ProjectId, RunId};
 use std::path::{Path, PathBuf};
 
+/// The halves of a deploy key, and the keys that its host showed.
+pub(crate) const PRIVATE: &str = "id_ed25519";
+pub(crate) const PUBLIC: &str = "id_ed25519.pub";
+pub(crate) const KNOWN_HOSTS: &str = "known_hosts";
+
 /// Paths, and nothing else.
 #[derive(Clone, Debug)]
 pub(crate) struct Layout {
@@ -36,7 +41,7 @@ impl Layout {
 
     /// The private key, if the project has one.
     pub(crate) fn key(&self, project: ProjectId) -> Option<PathBuf> {
-        Some(self.key_dir(project).join("id_ed25519")).filter(|key| key.is_file())
+        Some(self.key_dir(project).join(PRIVATE)).filter(|key| key.is_file())
     }
 
     pub(crate) fn runs(&self) -> PathBuf {

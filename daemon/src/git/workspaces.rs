@@ -106,11 +106,12 @@ impl GitWorkspaces {
 
 #[async_trait]
 impl Workspaces for GitWorkspaces {
-    async fn deploy_key(&self, project_id: ProjectId) -> Result<String, WorkspaceFault> {
+    async fn deploy_key(&self, project_id: ProjectId, origin: &RepoOrigin) -> Result<String, WorkspaceFault> {
+        let origin = origin.clone();
         let guard = self.exchange.hold(project_id).await;
         self.blocking(move |host| {
             let _guard = guard;
-            deploy_key(&host.layout, project_id)
+            deploy_key(&host.layout, project_id, &origin)
         })
         .await
     }

@@ -46,7 +46,7 @@ impl Workspaces for Git {
         Ok(())
     }
 
-    async fn deploy_key(&self, _: ProjectId) -> Result<String, WorkspaceFault> {
+    async fn deploy_key(&self, _: ProjectId, _: &RepoOrigin) -> Result<String, WorkspaceFault> {
         Ok("ssh-ed25519 AAAAC3Nz deputy".to_owned())
     }
 

@@ -2,10 +2,11 @@
 
 use super::address::Address;
 use crate::git::fault::{OrFault, Outcome};
+use crate::git::layout::KNOWN_HOSTS;
 use deputy_actors::ports::WorkspaceFault;
 use rustix::process::{Pid, Signal, kill_process_group};
 use std::ffi::{OsStr, OsString};
-use std::os::unix::ffi::OsStrExt;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
@@ -182,18 +183,40 @@ fn settings(door: Option<Door<'_>>) -> Vec<(String, OsString)> {
 }
 
 /// The founder's own ssh configuration and agent stay in force; the deploy key is offered besides. A master
-/// connection is never left behind: it would hold our pipes open.
+/// connection is never left behind: it would hold our pipes open. The first key that a host shows is kept with the
+/// project and no other is taken after it; what the founder knows of hosts counts as well.
 fn ssh_command(key: Option<&Path>) -> OsString {
     let mut command =
         OsString::from("ssh -oBatchMode=yes -oConnectTimeout=20 -oControlMaster=no -oControlPersist=no");
     if let Some(key) = key {
-        let quoted =
-            key.as_os_str().as_bytes().split(|byte| *byte == b'\'').collect::<Vec<_>>().join(&b"'\\''"[..]);
-        command.push(" -i '");
-        command.push(OsStr::from_bytes(&quoted));
-        command.push("'");
+        command.push(" -oStrictHostKeyChecking=accept-new -oUpdateHostKeys=no -oUserKnownHostsFile=");
+        let known = escaped(&key.with_file_name(KNOWN_HOSTS), b"\\\"");
+        let all = [b"\"", known.as_slice(), b"\" ~/.ssh/known_hosts ~/.ssh/known_hosts2"].concat();
+        command.push(quoted(&all));
+        command.push(" -i ");
+        command.push(quoted(&escaped(key, b"")));
     }
     command
+}
+
+/// A path in an option of ssh: `%` begins a name there, and some characters want a backslash.
+fn escaped(path: &Path, backslashed: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for &byte in path.as_os_str().as_bytes() {
+        if byte == b'%' {
+            bytes.push(b'%');
+        } else if backslashed.contains(&byte) {
+            bytes.push(b'\\');
+        }
+        bytes.push(byte);
+    }
+    bytes
+}
+
+/// One word for the shell that git starts ssh with.
+fn quoted(word: &[u8]) -> OsString {
+    let inner = word.split(|byte| *byte == b'\'').collect::<Vec<_>>().join(&b"'\\''"[..]);
+    OsString::from_vec([b"'", inner.as_slice(), b"'"].concat())
 }
 
 /// git's helpers (ssh, remote-https, index-pack) are in its process group and die with it.

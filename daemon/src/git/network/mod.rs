@@ -10,6 +10,7 @@ mod command;
 mod fetch;
 mod push;
 mod tidy;
+mod unreachable;
 
 pub(crate) use address::Address;
 pub(crate) use command::{Door, Network};

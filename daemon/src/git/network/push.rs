@@ -1,7 +1,8 @@
 //! Sending one branch to a remote, never by force.
 
 use super::command::{Door, Network, last_words};
-use super::fetch::{REMOTE, unreachable};
+use super::fetch::REMOTE;
+use super::unreachable::unreachable;
 use crate::git::fault::Outcome;
 use deputy_actors::ports::WorkspaceFault;
 use git2::Oid;
@@ -57,7 +58,7 @@ pub(crate) async fn push(
         return Ok(Pushed::Done);
     }
     match said.stdout.lines().find_map(|line| line.strip_prefix("!\t")) {
-        None => Err(unreachable(door.address, &said)),
+        None => Err(unreachable(door, &said)),
         Some(line) => {
             let summary = door.address.scrub(line.split('\t').nth(1).unwrap_or(line));
             if summary.starts_with("[rejected]") || is_race(&summary) {

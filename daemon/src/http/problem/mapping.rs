@@ -86,7 +86,6 @@ impl From<ProjectError> for ApiError {
             ProjectError::InvalidName(_) => Self::new(Kind::Invalid, detail).at("name"),
             ProjectError::NameTaken(_) => Self::new(Kind::NameTaken, detail).at("name"),
             ProjectError::UnknownAgent(_) => Self::new(Kind::Invalid, detail).at("agent"),
-            ProjectError::NotLetIn { .. } => Self::new(Kind::Remote, detail),
             ProjectError::Repository(fault) => fault.into(),
             ProjectError::Fault(fault) => fault.into(),
         }

@@ -135,7 +135,7 @@ fn unused<T>() -> Result<T, WorkspaceFault> {
 
 #[async_trait]
 impl Workspaces for Nothing {
-    async fn deploy_key(&self, _: ProjectId) -> Result<String, WorkspaceFault> {
+    async fn deploy_key(&self, _: ProjectId, _: &RepoOrigin) -> Result<String, WorkspaceFault> {
         Ok("ssh-ed25519 AAAA".to_owned())
     }
 
