@@ -9,3 +9,4 @@ mod ordinary;
 mod pausing;
 mod providers;
 mod queueing;
+mod telling;
