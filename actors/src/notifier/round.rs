@@ -92,9 +92,22 @@ async fn load(world: &World) -> Result<BTreeMap<EventId, NoticeDoc>, LedgerFault
         insert(&mut docs, row)?;
     }
     let since = world.clock.now() - Duration::hours(2);
-    docs.retain(|_, doc| doc.state() != DocState::Settled || doc.at > since);
+    docs.retain(|_, doc| doc.state() != DocState::Settled || is_after(doc, since));
     load_carried(world, &mut docs).await?;
     Ok(docs)
+}
+
+/// Whether a notice happened, or arrived, after a moment: after an outage old ones arrive, and they count as well.
+fn is_after(doc: &NoticeDoc, since: At) -> bool {
+    let arrived = |receipt: &Receipt| match receipt {
+        Receipt::Delivered { at } | Receipt::Unknown { at, .. } => *at > since,
+        Receipt::Waiting
+        | Receipt::Attempted { .. }
+        | Receipt::Postponed { .. }
+        | Receipt::Grouped { .. }
+        | Receipt::Abandoned { .. } => false,
+    };
+    doc.at > since || doc.receipts.values().any(arrived)
 }
 
 /// A notice that shares the fate of another's message counts as settled, however long that message is tried.
