@@ -12,5 +12,6 @@ mod money;
 mod properties;
 mod resting;
 mod retries;
+mod room;
 mod stages;
 mod verification;
