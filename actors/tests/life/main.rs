@@ -4,9 +4,12 @@
 
 mod agent;
 mod budgets;
+mod configured;
 mod founder;
 mod ordinary;
 mod pausing;
 mod providers;
 mod queueing;
+mod summaries;
 mod telling;
+mod time;
