@@ -22,22 +22,19 @@ mod tests {
     fn what_a_call_used_is_known_from_its_answer_or_its_fault_and_a_cut_one_is_never_free() {
         let model: ModelName = "lab/one".parse().unwrap();
         let tokens = TokenUsage { input: 7, ..TokenUsage::default() };
-        let answer = |usage| {
-            Ok(ModelAnswer {
-                text: String::new(),
-                tool_calls: Vec::new(),
-                opaque: Vec::new(),
-                stop: Stop::EndTurn,
-                usage,
-            })
+        let answer = |usage| ModelAnswer {
+            text: String::new(),
+            tool_calls: Vec::new(),
+            opaque: Vec::new(),
+            stop: Stop::EndTurn,
+            usage,
         };
-        let fault =
-            |kind, spent| Err(ModelFault { spent, ..ModelFault::new(&model, kind, None, "it failed") });
-        assert_eq!(used(&answer(Some(tokens))), Some(tokens));
-        assert_eq!(used(&answer(None)), None);
-        assert_eq!(used(&fault(FaultKind::Cut, Some(tokens))), Some(tokens));
-        assert_eq!(used(&fault(FaultKind::Cut, None)), None);
-        assert_eq!(used(&fault(FaultKind::Overloaded, Some(tokens))), Some(tokens));
-        assert_eq!(used(&fault(FaultKind::Overloaded, None)), Some(TokenUsage::default()));
+        let fault = |kind, spent| ModelFault { spent, ..ModelFault::new(&model, kind, None, "it failed") };
+        assert_eq!(used(&Ok(answer(Some(tokens)))), Some(tokens));
+        assert_eq!(used(&Ok(answer(None))), None);
+        assert_eq!(used(&Err(fault(FaultKind::Cut, Some(tokens)))), Some(tokens));
+        assert_eq!(used(&Err(fault(FaultKind::Cut, None))), None);
+        assert_eq!(used(&Err(fault(FaultKind::Overloaded, Some(tokens)))), Some(tokens));
+        assert_eq!(used(&Err(fault(FaultKind::Overloaded, None))), Some(TokenUsage::default()));
     }
 }
