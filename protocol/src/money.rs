@@ -6,6 +6,9 @@ use std::ops::{Add, AddAssign, Sub};
 
 const NANOS_PER_USD: f64 = 1e9;
 
+/// Billionths of the largest amount: what is written as a decimal number can be read back.
+const NANOS_MAX: i64 = 8_999_999_999 * 1_000_000_000;
+
 /// An amount of US dollars. Exact to a billionth, since a token may cost less than a millionth.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Usd {
@@ -16,9 +19,18 @@ impl Usd {
     /// Nothing.
     pub const ZERO: Self = Self { nanos: 0 };
 
-    /// From billionths of a dollar.
+    /// The largest amount.
+    pub const MAX: Self = Self { nanos: NANOS_MAX };
+
+    /// From billionths of a dollar; the largest amount when there are more.
     pub const fn from_nanos(nanos: i64) -> Self {
-        Self { nanos }
+        if nanos > NANOS_MAX {
+            Self { nanos: NANOS_MAX }
+        } else if nanos < -NANOS_MAX {
+            Self { nanos: -NANOS_MAX }
+        } else {
+            Self { nanos }
+        }
     }
 
     /// Billionths of a dollar.
@@ -29,7 +41,7 @@ impl Usd {
     /// From a decimal number of dollars, rounded to a billionth; `None` unless it is finite and within ±9 billion.
     #[expect(clippy::cast_possible_truncation, reason = "the range is checked first")]
     pub fn try_new(usd: f64) -> Option<Self> {
-        (usd.is_finite() && usd.abs() < 9e9).then(|| Self { nanos: (usd * NANOS_PER_USD).round() as i64 })
+        (usd.is_finite() && usd.abs() < 9e9).then(|| Self::from_nanos((usd * NANOS_PER_USD).round() as i64))
     }
 
     /// A decimal number of dollars, for people and JSON.
@@ -40,7 +52,7 @@ impl Usd {
 
     /// The sum, or the largest amount when it would overflow.
     pub const fn saturating_add(self, other: Self) -> Self {
-        Self { nanos: self.nanos.saturating_add(other.nanos) }
+        Self::from_nanos(self.nanos.saturating_add(other.nanos))
     }
 }
 
@@ -60,7 +72,7 @@ impl AddAssign for Usd {
 impl Sub for Usd {
     type Output = Self;
     fn sub(self, other: Self) -> Self {
-        Self { nanos: self.nanos.saturating_sub(other.nanos) }
+        Self::from_nanos(self.nanos.saturating_sub(other.nanos))
     }
 }
 

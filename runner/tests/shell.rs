@@ -88,6 +88,27 @@ async fn a_time_limit_ends_the_command_and_all_its_children() {
 }
 
 #[tokio::test]
+async fn a_time_limit_ends_a_program_by_its_arguments_too_and_is_told_from_a_good_end() {
+    for sandbox in BOTH {
+        let (at, _shim) = Run::start(sandbox);
+        let mut client = at.dial().await;
+        let tag = tag();
+        let script = format!("trap 'exit 0' TERM; echo begun; sleep {tag} & wait");
+        let exec = Exec {
+            argv: vec!["/bin/sh".into(), "-c".into(), script],
+            timeout_sec: Some(1),
+            merge_output: true,
+            ..Exec::default()
+        };
+        let (output, result) = call(&mut client, Call::Exec(exec)).await;
+        assert_eq!(output, b"begun\n");
+        let CallResult::Done(Answer::Shell(answer)) = result else { panic!("{result:?}") };
+        assert_eq!((answer.exit_code, answer.timed_out), (Some(0), true));
+        assert!(processes_with(&format!("sleep {tag}")).is_empty());
+    }
+}
+
+#[tokio::test]
 async fn a_cancelled_command_ends_and_says_so() {
     let (at, _shim) = Run::start(SandboxKind::Bubblewrap);
     let mut client = at.dial().await;

@@ -13,11 +13,8 @@ pub(super) async fn compose(
     docs: &BTreeMap<EventId, NoticeDoc>,
     sending: &Sending,
 ) -> Result<Message, LedgerFault> {
-    let leader = docs.get(&sending.leader);
-    let leader =
-        leader.ok_or_else(|| LedgerFault::Corrupt(format!("notice {} has no row", sending.leader)))?;
     Ok(Message {
-        leader: notice(world, leader).await?,
+        leader: notice(world, doc(docs, sending.leader)?).await?,
         with: all(world, docs, &sending.with).await?,
         doubtful: all(world, docs, &sending.doubtful).await?,
     })
@@ -29,10 +26,15 @@ async fn all(
     ids: &[EventId],
 ) -> Result<Vec<Notice>, LedgerFault> {
     let mut notices = Vec::new();
-    for doc in ids.iter().filter_map(|id| docs.get(id)) {
-        notices.push(notice(world, doc).await?);
+    for id in ids {
+        notices.push(notice(world, doc(docs, *id)?).await?);
     }
     Ok(notices)
+}
+
+/// One that is missing is never left out: nobody would ever be told of it.
+fn doc(docs: &BTreeMap<EventId, NoticeDoc>, id: EventId) -> Result<&NoticeDoc, LedgerFault> {
+    docs.get(&id).ok_or_else(|| LedgerFault::Corrupt(format!("notice {id} has no row")))
 }
 
 async fn notice(world: &World, doc: &NoticeDoc) -> Result<Notice, LedgerFault> {

@@ -2,12 +2,14 @@
 
 use super::actor::LEDGER_RETRY_S;
 use super::compose::compose;
-use crate::ports::{AppendError, CourierFault, LeaseTaken, LedgerFault, Message, RowQuery, World};
+use crate::ports::{
+    AppendError, CourierFault, LeaseTaken, LedgerFault, Message, RowQuery, VersionedRow, World,
+};
 use crate::run::house;
 use crate::whereabouts::Survey;
 use chrono::Duration;
-use deputy_domain::ledger::{Append, AppendRefused, Doc, Expected, Fence, RowKey, StreamWrite, Table};
-use deputy_domain::notice::{DocState, NoticeDoc, Sending, due, outcome};
+use deputy_domain::ledger::{Append, AppendRefused, Expected, Fence, RowKey, StreamWrite, Table};
+use deputy_domain::notice::{DocState, NoticeDoc, Receipt, Sending, due, outcome};
 use deputy_protocol::At;
 use deputy_protocol::event::{NewEvent, NoticeEvent, Visibility};
 use deputy_protocol::ids::{EventId, RunId};
@@ -80,7 +82,8 @@ pub(super) async fn plan(
     Ok(Planned { sends, next_at: due.next_at })
 }
 
-/// Every notice that is not settled, and those of the last hours, which count for a channel's pace.
+/// Every notice that is not settled, those of the last hours, which count for a channel's pace, and whatever else a
+/// message under way carries.
 async fn load(world: &World) -> Result<BTreeMap<EventId, NoticeDoc>, LedgerFault> {
     let mut docs = BTreeMap::new();
     let mut cursor = None;
@@ -89,7 +92,7 @@ async fn load(world: &World) -> Result<BTreeMap<EventId, NoticeDoc>, LedgerFault
         let query = RowQuery { states, cursor, limit: PAGE, ..RowQuery::default() };
         let page = world.ledger.rows(Table::Outbox, query).await?;
         for row in page.rows {
-            insert(&mut docs, &row.row.doc)?;
+            insert(&mut docs, row)?;
         }
         match page.next {
             Some(next) => cursor = Some(next),
@@ -99,17 +102,42 @@ async fn load(world: &World) -> Result<BTreeMap<EventId, NoticeDoc>, LedgerFault
     let settled = vec![DocState::Settled.name().to_owned()];
     let query = RowQuery { states: settled, limit: PAGE, ..RowQuery::default() };
     for row in world.ledger.rows(Table::Outbox, query).await?.rows {
-        insert(&mut docs, &row.row.doc)?;
+        insert(&mut docs, row)?;
     }
     let since = world.clock.now() - Duration::hours(2);
-    docs.retain(|_, doc| doc.state() != DocState::Settled || doc.at > since);
+    docs.retain(|_, doc| doc.state() != DocState::Settled || is_after(doc, since));
+    load_carried(world, &mut docs).await?;
     Ok(docs)
 }
 
-fn insert(docs: &mut BTreeMap<EventId, NoticeDoc>, doc: &Doc) -> Result<(), LedgerFault> {
-    let doc: NoticeDoc = doc
-        .read()
-        .map_err(|fault| LedgerFault::Corrupt(format!("a row of the outbox cannot be read: {fault}")))?;
+/// Whether a notice happened, or arrived, after a moment: after an outage old ones arrive, and they count as well.
+fn is_after(doc: &NoticeDoc, since: At) -> bool {
+    let arrived = |receipt: &Receipt| match receipt {
+        Receipt::Delivered { at } | Receipt::Unknown { at, .. } => *at > since,
+        Receipt::Waiting
+        | Receipt::Attempted { .. }
+        | Receipt::Postponed { .. }
+        | Receipt::Grouped { .. }
+        | Receipt::Abandoned { .. } => false,
+    };
+    doc.at > since || doc.receipts.values().any(arrived)
+}
+
+/// A notice that shares the fate of another's message counts as settled, however long that message is tried.
+async fn load_carried(world: &World, docs: &mut BTreeMap<EventId, NoticeDoc>) -> Result<(), LedgerFault> {
+    let under_way = docs.values().flat_map(|doc| doc.receipts.values().filter_map(Receipt::progress));
+    let carried = under_way.flat_map(|progress| progress.with.iter().chain(&progress.doubtful).copied());
+    let missing: BTreeSet<EventId> = carried.filter(|id| !docs.contains_key(id)).collect();
+    for id in missing {
+        let key = RowKey { table: Table::Outbox, key: id.to_string() };
+        let row = world.ledger.row(&key).await?;
+        insert(docs, row.ok_or_else(|| LedgerFault::Corrupt(format!("notice {id} has no row")))?)?;
+    }
+    Ok(())
+}
+
+fn insert(docs: &mut BTreeMap<EventId, NoticeDoc>, row: VersionedRow) -> Result<(), LedgerFault> {
+    let doc: NoticeDoc = row.read("notice")?;
     docs.insert(doc.event_id, doc);
     Ok(())
 }
@@ -147,7 +175,7 @@ async fn try_record_outcome(
     let key = RowKey { table: Table::Outbox, key: sending.leader.to_string() };
     let Some(found) = world.ledger.row(&key).await? else { return Ok(()) };
     let mut docs = BTreeMap::new();
-    insert(&mut docs, &found.row.doc)?;
+    insert(&mut docs, found)?;
     let targets = world.couriers.targets();
     let target = targets.iter().find(|target| target.name == sending.target);
     let fact = docs

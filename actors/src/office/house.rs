@@ -5,6 +5,7 @@ use crate::run::house;
 use deputy_domain::ledger::{Append, Expected, StreamWrite};
 use deputy_domain::projection::HouseDoc;
 use deputy_protocol::event::{HouseEvent, NewEvent, PauseMode, Visibility};
+use deputy_protocol::ids::EventId;
 use deputy_protocol::stream::Stream;
 
 /// The installation: pause, resume, and daemons that come and go.
@@ -24,7 +25,7 @@ impl HouseHandle {
         let same = self.load().await?.paused.is_some_and(|paused| paused.mode == mode);
         if !same {
             let at = self.world.clock.now();
-            self.record(HouseEvent::Paused { mode, reason, at }, by).await?;
+            self.fact(HouseEvent::Paused { mode, reason, at }, by).await?;
         }
         self.load().await
     }
@@ -32,7 +33,7 @@ impl HouseHandle {
     /// Releases the kill switch.
     pub async fn resume(&self, by: &str) -> Result<HouseDoc, LedgerFault> {
         if self.load().await?.paused.is_some() {
-            self.record(HouseEvent::Resumed { at: self.world.clock.now() }, by).await?;
+            self.fact(HouseEvent::Resumed { at: self.world.clock.now() }, by).await?;
         }
         self.load().await
     }
@@ -45,13 +46,13 @@ impl HouseHandle {
     /// Records that this daemon came up.
     pub async fn arrive(&self, version: String, host: String) -> Result<(), LedgerFault> {
         let (daemon_id, at) = (self.world.daemon_id, self.world.clock.now());
-        self.record(HouseEvent::DaemonStarted { daemon_id, version, host, at }, "deputy").await
+        self.fact(HouseEvent::DaemonStarted { daemon_id, version, host, at }, "deputy").await
     }
 
     /// Records that this daemon leaves on its own terms.
     pub async fn depart(&self) -> Result<(), LedgerFault> {
         let (daemon_id, at) = (self.world.daemon_id, self.world.clock.now());
-        self.record(HouseEvent::DaemonStopped { daemon_id, at }, "deputy").await
+        self.fact(HouseEvent::DaemonStopped { daemon_id, at }, "deputy").await
     }
 
     /// Records how a daily backup went.
@@ -63,12 +64,21 @@ impl HouseHandle {
             }
             Err(BackupFault(detail)) => HouseEvent::BackupFailed { detail, at },
         };
-        self.record(event, "deputy").await
+        self.fact(event, "deputy").await
     }
 
-    async fn record(&self, event: HouseEvent, actor: &str) -> Result<(), LedgerFault> {
+    /// Records a fact under an id of the caller's: the same id again is the same fact.
+    pub(crate) async fn record(&self, event_id: EventId, event: HouseEvent) -> Result<(), LedgerFault> {
+        self.append(event_id, event, "deputy").await
+    }
+
+    async fn fact(&self, event: HouseEvent, actor: &str) -> Result<(), LedgerFault> {
+        self.append(self.world.event_id(), event, actor).await
+    }
+
+    async fn append(&self, event_id: EventId, event: HouseEvent, actor: &str) -> Result<(), LedgerFault> {
         let event = NewEvent {
-            event_id: self.world.event_id(),
+            event_id,
             event: event.into(),
             actor: actor.to_owned(),
             correlation: None,

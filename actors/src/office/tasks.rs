@@ -6,16 +6,13 @@ use crate::ports::{LedgerFault, World};
 use crate::run::book::{CommandError, Loaded, RunBook};
 use deputy_domain::ledger::{Expected, RowKey, StreamWrite, Table};
 use deputy_domain::projection::ProjectDoc;
-use deputy_domain::run::Command;
+use deputy_domain::run::{Command, TEXT_BYTES_MAX};
 use deputy_protocol::event::{
     Ask, AskOption, AskPurpose, Budget, Checks, Delivery, Mode, NewEvent, Permission, Priority, TaskEvent,
     TaskType, Tier, Visibility, WorkOrder,
 };
 use deputy_protocol::ids::{CorrelationId, RunId, TaskId};
 use deputy_protocol::stream::Stream;
-
-/// Most bytes of an order's text.
-const TEXT_BYTES_MAX: usize = 256 * 1024;
 
 /// Work to be done, as far as somebody said.
 #[derive(Clone, Debug, Default)]

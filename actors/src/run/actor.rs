@@ -4,7 +4,8 @@ use super::book::{CommandError, RunBook};
 use super::effects::{Desk, EffectFault, Pace, Throttle, perform};
 use super::message::{Message, Told};
 use super::own::{look, own};
-use super::state::{State, Todo};
+use super::state::State;
+use super::todo::Todo;
 use crate::caught::caught;
 use crate::ports::{LedgerFault, World};
 use crate::supervision::{ChildSpec, SupervisorCell, Tasks};
@@ -93,6 +94,7 @@ impl Actor for Owner {
             Message::Owned(owned) => life.state.on_owned(owned?.map(|owned| owned.fence)),
             Message::Seen(view) => life.state.on_seen(view?.as_deref()),
             Message::EffectEnded { number, result } => life.state.on_effect_ended(number, result)?,
+            Message::Due(at) => life.state.on_due(at),
             Message::Told(told) => life.state.on_told(told?),
             Message::Left(left) => {
                 left?;
@@ -117,6 +119,10 @@ impl Life {
                 self.pace.send_if_modified(|now| std::mem::replace(now, pace) != pace);
             }
             Todo::Cancel => self.cancel.cancel(),
+            Todo::Timer(at) => self.spawn(myself, async move {
+                world.clock.sleep_until(at).await;
+                Message::Due(at)
+            }),
             Todo::Halt(command) => {
                 let fence = self.fence();
                 self.spawn(myself, async move { Message::Told(halt(&world, fence, command).await) });

@@ -4,6 +4,7 @@ use super::effects::EffectFault;
 use super::own::{Owned, View};
 use crate::caught::Panicked;
 use crate::ports::LedgerFault;
+use deputy_protocol::At;
 use ractor::RpcReplyPort;
 
 /// What a run's owner hears.
@@ -28,6 +29,8 @@ pub(super) enum Message {
         /// How.
         result: Result<(), EffectFault>,
     },
+    /// A time has come. A timer that was set for another time is ignored.
+    Due(At),
     /// A fact of its own was recorded, or was refused.
     Told(Result<Told, LedgerFault>),
     /// Processes are ended and the lease is given back.

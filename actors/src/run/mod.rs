@@ -2,7 +2,8 @@
 //!
 //! Owner: the dynamic supervisor `runs`; transient, so one that failed is started anew and takes the run again.
 //! On restart it takes the lease under a new epoch, looks at the run and begins the effect that its state calls for.
-//! Invariant: it decides only by what is recorded; a message carries nothing but the wish to look.
+//! Invariant: it decides only by what is recorded; a message carries nothing but the wish to look. Whatever the effect
+//! is at, it ends when the run's time of work is used up.
 //!
 //! ```text
 //! taking ─owned→ looking ─effect→ (at work) ─ended→ looking ─nothing left→ leaving → gone
@@ -19,6 +20,7 @@ mod owners;
 mod state;
 #[cfg(test)]
 mod tests;
+mod todo;
 
 pub use handle::{RunHandle, Spoken};
 pub use own::View;

@@ -6,6 +6,7 @@ use crate::whereabouts::{Survey, Whereabouts, describe};
 use deputy_domain::ledger::{Fence, RowKey, Table};
 use deputy_domain::projection::{HOUSE_KEY, HouseDoc};
 use deputy_domain::run::{Command, Phase, Run, State, effects};
+use deputy_protocol::At;
 use deputy_protocol::event::{Lease, PauseMode};
 use deputy_protocol::ids::RunId;
 
@@ -25,6 +26,8 @@ pub struct View {
     pub version: u64,
     /// Whether the kill switch is pulled.
     pub paused: Option<PauseMode>,
+    /// When it was looked at.
+    pub at: At,
 }
 
 /// Takes a run, if it needs an owner and nobody alive has it.
@@ -117,7 +120,8 @@ pub(crate) async fn repository_is_here(world: &World, run: &Run) -> bool {
 pub(super) async fn look(world: &World, run_id: RunId) -> Result<Option<Box<View>>, LedgerFault> {
     let loaded = RunBook::new(world.clone()).load(run_id).await?;
     let paused = house(world).await?.paused.map(|paused| paused.mode);
-    Ok(loaded.map(|loaded| Box::new(View { run: loaded.run, version: loaded.version, paused })))
+    let at = world.clock.now();
+    Ok(loaded.map(|loaded| Box::new(View { run: loaded.run, version: loaded.version, paused, at })))
 }
 
 /// The installation's row.

@@ -6,9 +6,17 @@ use super::message::Message;
 use crate::ports::World;
 use crate::supervision::{ChildPhase, SupervisorError, SupervisorHandle};
 use deputy_protocol::ids::RunId;
+use futures::future::join_all;
 use ractor::ActorRef;
 use ractor::rpc::CallResult;
 use std::sync::Arc;
+use std::time::Duration;
+
+/// An owner answers from memory; one that does not within this time is stuck.
+const HEED_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Longer than whoever shuts down waits for a move to end: only so that nobody waits for ever.
+const DRAIN_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// Owners found on their way out, one after the other, before the caller has to come again.
 const OWN_TRIES: u32 = 3;
@@ -19,12 +27,13 @@ pub struct Owners {
     world: World,
     supervisor: SupervisorHandle,
     throttle: Arc<Throttle>,
+    heed_timeout: Duration,
 }
 
 impl Owners {
     /// Owners below this supervisor.
     pub fn new(world: World, supervisor: SupervisorHandle) -> Self {
-        Self { world, supervisor, throttle: Arc::default() }
+        Self { world, supervisor, throttle: Arc::default(), heed_timeout: HEED_TIMEOUT }
     }
 
     /// Wakes the owner of a run; false when it has none here.
@@ -52,12 +61,17 @@ impl Owners {
         }
     }
 
-    /// Whether the owner that a run has looks at it after this moment. One that is about to end does not: then this
-    /// returns once it is gone.
+    /// Whether the owner that a run has looks at it after this moment. One that is about to end, or is stuck, does not:
+    /// then this returns once it is gone.
     async fn is_heeded(&self, run_id: RunId) -> Result<bool, SupervisorError> {
         let id = run_id.to_string();
         let heard = match ActorRef::<Message>::where_is(format!("{}/{id}", self.supervisor.name())) {
-            Some(owner) => matches!(owner.call(Message::Heed, None).await, Ok(CallResult::Success(()))),
+            Some(owner) => {
+                matches!(
+                    owner.call(Message::Heed, Some(self.heed_timeout)).await,
+                    Ok(CallResult::Success(()))
+                )
+            }
             // One that is being started, or will be, looks for itself.
             None => self.supervisor.children().await?.iter().any(|child| {
                 let to_come = matches!(
@@ -90,9 +104,9 @@ impl Owners {
                 going.push(owner);
             }
         }
-        for owner in going {
-            // Without a limit of its own: whoever shuts down says how long it waits.
-            let _ = owner.wait(None).await;
+        let gone = join_all(going.iter().map(|owner| owner.wait(Some(DRAIN_TIMEOUT)))).await;
+        if gone.iter().any(Result::is_err) {
+            return Err(SupervisorError::Timeout(self.supervisor.name().to_owned()));
         }
         Ok(())
     }
@@ -107,5 +121,66 @@ impl Owners {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ports::Clock;
+    use crate::supervision::{ChildSpec, SupervisionPorts, SupervisorCell, SupervisorSpec};
+    use crate::testing::Bench;
+    use ractor::{Actor, ActorCell, ActorProcessingErr};
+
+    /// Never gets to the end of its first message.
+    struct Deaf;
+
+    impl Actor for Deaf {
+        type Msg = Message;
+        type State = ();
+        type Arguments = ();
+
+        async fn pre_start(&self, myself: ActorRef<Message>, (): ()) -> Result<(), ActorProcessingErr> {
+            Ok(myself.send_message(Message::Wake)?)
+        }
+
+        async fn handle(
+            &self,
+            _: ActorRef<Message>,
+            _: Message,
+            (): &mut (),
+        ) -> Result<(), ActorProcessingErr> {
+            std::future::pending().await
+        }
+    }
+
+    #[tokio::test]
+    async fn an_owner_that_is_stuck_is_replaced_and_holds_nobody_up() {
+        let bench = Bench::default();
+        bench.project("shop", &[]).await;
+        let run_id = bench.delegate("shop", "do it").await;
+        let world = bench.outside();
+        let ports = SupervisionPorts {
+            clock: world.clock.clone(),
+            entropy: world.entropy.clone(),
+            notices: Arc::new(|_: &_| {}),
+        };
+        let root = SupervisorSpec::dynamic().start("stuck-owner", ports).await.unwrap();
+        let deaf = |cell: SupervisorCell| async move { cell.spawn(Deaf, ()).await.map(ActorCell::from) };
+        root.handle().start_child(ChildSpec::transient(run_id.to_string(), deaf)).await.unwrap();
+        bench.settle().await;
+        let owners = Owners {
+            heed_timeout: Duration::from_millis(10),
+            ..Owners::new(world, SupervisorHandle::named("stuck-owner"))
+        };
+        let far = bench.clock.now() + chrono::Duration::days(1);
+        tokio::select! {
+            owned = owners.own(run_id) => owned.unwrap(),
+            () = async { loop { bench.clock.advance_to(bench.clock.wait_for_deadline_by(far).await); } } => {}
+        }
+        bench.settle().await;
+        assert_eq!(bench.ledger.run(run_id).unwrap().attempt, 1, "somebody took it up");
+        root.kill();
+        root.exited().await;
     }
 }

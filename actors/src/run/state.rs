@@ -3,35 +3,14 @@
 use super::effects::{EffectFault, Pace};
 use super::message::Told;
 use super::own::View;
+use super::todo::Todo;
 use deputy_domain::ledger::Fence;
-use deputy_domain::run::{Command, Effect, State as RunState, effects};
+use deputy_domain::run::{Command, Effect, Run, State as RunState, effects, raised, time_is_up};
+use deputy_protocol::At;
 use deputy_protocol::event::{PauseMode, RunError, WaitReason};
 
 /// The same effect, begun again without anything recorded in between, before the attempt is given up.
 const STALLS_MAX: u32 = 5;
-
-/// What the actor is to do.
-#[derive(Debug)]
-pub(super) enum Todo {
-    /// Take the run.
-    Take,
-    /// Look at the run.
-    Look,
-    /// Begin an effect.
-    Begin { number: u64, effect: Effect },
-    /// Tell the current effect how to go on.
-    SetPace(Pace),
-    /// Drop the current effect.
-    Cancel,
-    /// End the processes, then record this.
-    Halt(Command),
-    /// Record this.
-    Tell(Command),
-    /// End the processes if nobody needs them, give the lease back.
-    Leave { kill: bool },
-    /// It is over.
-    Stop,
-}
 
 /// The current effect.
 #[derive(Debug)]
@@ -60,6 +39,7 @@ pub(super) struct State {
     next_number: u64,
     last: Option<(u64, Effect)>,
     stalls: u32,
+    timer: Option<At>,
 }
 
 impl State {
@@ -71,6 +51,7 @@ impl State {
             next_number: 1,
             last: None,
             stalls: 0,
+            timer: None,
         }
     }
 
@@ -144,6 +125,17 @@ impl State {
         {
             return self.pause(mode);
         }
+        if let Some(end) = view.run.time_is_up_at() {
+            if end <= view.at {
+                return self.time_is_up(&view.run);
+            }
+            let timer = self.set_timer(end);
+            return timer.into_iter().chain(self.go_on(view, wanted)).collect();
+        }
+        self.go_on(view, wanted)
+    }
+
+    fn go_on(&mut self, view: &View, wanted: Option<Effect>) -> Vec<Todo> {
         match (&self.job, wanted) {
             (Some(job), Some(effect)) if job.effect == effect => {
                 let pace = if job.cancelled { Vec::new() } else { vec![Todo::SetPace(Pace::Go)] };
@@ -192,6 +184,33 @@ impl State {
             (Some(_), PauseMode::Abort) => self.cancel(),
             (Some(_), PauseMode::Drain) => vec![Todo::SetPace(Pace::Drain)],
         }
+    }
+
+    /// Whatever it is at ends here: a model, a tool and a check alike.
+    fn time_is_up(&mut self, run: &Run) -> Vec<Todo> {
+        if self.job.is_some() {
+            return self.cancel();
+        }
+        self.stage = Stage::Telling;
+        let (detail, raised) = (time_is_up(run), raised(&run.order.budget));
+        vec![Todo::Halt(Command::Exhaust { detail, raised })]
+    }
+
+    /// An earlier timer stays: what it finds out is looked at again.
+    fn set_timer(&mut self, at: At) -> Option<Todo> {
+        if self.timer.is_some_and(|set| set <= at) {
+            return None;
+        }
+        self.timer = Some(at);
+        Some(Todo::Timer(at))
+    }
+
+    pub(super) fn on_due(&mut self, at: At) -> Vec<Todo> {
+        if self.timer != Some(at) {
+            return Vec::new();
+        }
+        self.timer = None;
+        self.on_wake()
     }
 
     fn cancel(&mut self) -> Vec<Todo> {

@@ -1,7 +1,8 @@
 use super::effects::{EffectFault, Pace};
 use super::message::Told;
 use super::own::View;
-use super::state::{State, Todo};
+use super::state::State;
+use super::todo::Todo;
 use deputy_domain::ledger::Fence;
 use deputy_domain::run::{Command, Effect, Phase, Run, State as RunState};
 use deputy_protocol::event::{
@@ -44,7 +45,7 @@ fn view(state: RunState, version: u64) -> View {
     let at = chrono::DateTime::UNIX_EPOCH;
     let queued = RunEvent::Queued { task_id: TaskId(Uuid::nil()), order: Box::new(order()), at };
     let run = Run { state, ..Run::begin(&queued).unwrap() };
-    View { run, version, paused: None }
+    View { run, version, paused: None, at }
 }
 
 fn active(phase: Phase, epoch: u64, version: u64) -> View {

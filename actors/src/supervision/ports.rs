@@ -7,7 +7,7 @@ use crate::ports::{Clock, Entropy};
 
 /// Hears of children that were given up.
 pub trait Notices: Send + Sync + 'static {
-    /// Called exactly once for each child that is given up, in the supervisor's task: must return at once.
+    /// Called exactly once each time that a child is given up, in the supervisor's task: must return at once.
     fn on_exhausted(&self, exhausted: &Exhausted);
 }
 

@@ -32,6 +32,7 @@ struct State {
     executions: HashMap<RequestId, u32>,
     calls: Vec<(RunId, Slot, Call)>,
     kills: Vec<RunId>,
+    opened: Vec<HandsSetup>,
     play: Option<Play>,
     survivors: u32,
 }
@@ -142,6 +143,11 @@ impl FakeHands {
         self.state().living.keys().map(|(run_id, _)| *run_id).collect()
     }
 
+    /// What hands were given at every opening, in order.
+    pub fn opened(&self) -> Vec<HandsSetup> {
+        self.state().opened.clone()
+    }
+
     /// Runs whose hands somebody ended, in order.
     pub fn kills(&self) -> Vec<RunId> {
         self.state().kills.clone()
@@ -188,6 +194,7 @@ impl Hands for FakeHands {
         let key = (setup.run_id, setup.slot);
         let number = tripped(self.faults.trip(), || {
             let mut state = self.state();
+            state.opened.push(setup.clone());
             state.lives += 1;
             let fresh = state.lives;
             Ok(*state.living.entry(key).or_insert(fresh))

@@ -2,17 +2,19 @@
 
 use super::bench::Bench;
 use super::life::Life;
+use crate::given_up::given_up;
 use crate::office::{HouseHandle, InboxHandle};
 use crate::ports::{Clock, World};
 use crate::run::{RunHandle, book::Loaded};
-use crate::supervision::{Exhausted, Root, SupervisionPorts};
+use crate::supervision::{Root, SupervisionPorts};
 use crate::tree::{Handles, spec};
 use chrono::Duration;
 use deputy_domain::run::{Answer, Run};
 use deputy_protocol::event::{AskPurpose, DeliveryMode};
 use deputy_protocol::ids::{InboxId, RunId};
-use std::sync::Arc;
+use std::convert::Infallible;
 use std::sync::atomic::{AtomicU64, Ordering};
+use tokio_util::task::AbortOnDropHandle;
 
 /// Time that a wait may take in the world before the test is given up.
 const PATIENCE_H: i64 = 6;
@@ -41,6 +43,7 @@ pub struct TestTree {
     pub life: Life,
     instance: String,
     root: Root,
+    _telling: AbortOnDropHandle<Infallible>,
 }
 
 impl TestTree {
@@ -50,14 +53,12 @@ impl TestTree {
         let number = INSTANCES.fetch_add(1, Ordering::Relaxed);
         let instance = format!("test-{number}");
         let handles = Handles::new(&world, &instance);
-        let ports = SupervisionPorts {
-            clock: world.clock.clone(),
-            entropy: world.entropy.clone(),
-            notices: Arc::new(|_: &Exhausted| {}),
-        };
+        let (notices, mut teller) = given_up(world.clone());
+        let telling = AbortOnDropHandle::new(tokio::spawn(async move { teller.run().await }));
+        let ports = SupervisionPorts { clock: world.clock.clone(), entropy: world.entropy.clone(), notices };
         let root = spec(&world, &handles).start(instance.clone(), ports).await;
         let root = root.expect("the name is new");
-        Self { bench, world, handles, life, instance, root }
+        Self { bench, world, handles, life, instance, root, _telling: telling }
     }
 
     /// Full name of an actor of this tree.

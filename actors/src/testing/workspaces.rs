@@ -24,6 +24,7 @@ struct State {
     swept: Vec<RunId>,
     outcomes: VecDeque<Delivered>,
     withheld: HashMap<RunId, String>,
+    instructions: Vec<(String, String)>,
 }
 
 /// All repositories. They outlive the daemons' lives.
@@ -54,6 +55,12 @@ impl FakeWorkspaces {
     /// What the next deliveries come to, instead of arriving.
     pub fn answer(&self, outcome: Delivered) {
         self.lock().outcomes.push_back(outcome);
+    }
+
+    /// What the instruction files of every repository say from now on: path and text.
+    pub fn instruct(&self, files: &[(&str, &str)]) {
+        let files = files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
+        self.lock().instructions = files.collect();
     }
 
     /// Commits that arrived, in order.
@@ -171,7 +178,7 @@ impl Workspaces for FakeWorkspaces {
     }
 
     async fn instructions(&self, _: RunId, _: Option<&str>) -> Result<Vec<(String, String)>, WorkspaceFault> {
-        self.act(|_| Ok(Vec::new())).await
+        self.act(|state| Ok(state.instructions.clone())).await
     }
 
     async fn deliver(&self, order: &DeliveryOrder) -> Result<Delivered, WorkspaceFault> {

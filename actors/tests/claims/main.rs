@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod given_up;
+
 use deputy_actors::ports::{LeaseTaken, Ledger};
 use deputy_actors::testing::{Bench, Turn, Waited, exited, told};
 use deputy_domain::run::State;

@@ -56,6 +56,20 @@ async fn a_dollar_cap_without_a_price_says_which_price_is_missing() {
 }
 
 #[tokio::test]
+async fn a_capped_day_takes_no_call_of_unknown_price_and_says_which_price_is_missing() {
+    let mut bench = Bench::default();
+    bench.settings.day_usd_max = Usd::try_new(1.0);
+    bench.project("shop", &[]).await;
+    let tree = bench.start().await;
+    let run_id = bench.delegate("shop", "do it").await;
+    tree.until_state(run_id, "failed").await;
+    let State::Failed { error } = tree.run(run_id).state else { panic!() };
+    assert_eq!(error.code, "price_unknown");
+    assert!(error.detail.contains("one/first"));
+    assert!(bench.models.asked().is_empty());
+}
+
+#[tokio::test]
 async fn tokens_are_capped_where_no_price_is_known() {
     let bench = Bench::default();
     bench.project("shop", &[]).await;

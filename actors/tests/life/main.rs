@@ -4,9 +4,13 @@
 
 mod agent;
 mod budgets;
+mod configured;
 mod founder;
 mod ordinary;
 mod pausing;
 mod places;
 mod providers;
 mod queueing;
+mod summaries;
+mod telling;
+mod time;

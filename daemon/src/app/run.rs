@@ -4,9 +4,10 @@ use super::build::App;
 use crate::control::{self, Control};
 use crate::feed::{FeedHub, FeedSettings};
 use crate::http::{self, ServeSettings};
+use deputy_actors::given_up::given_up;
 use deputy_actors::office::HouseHandle;
 use deputy_actors::ports::LedgerFault;
-use deputy_actors::supervision::{Exhausted, Root, RootExit, SupervisionPorts};
+use deputy_actors::supervision::{Exhausted, Notices, Root, RootExit, SupervisionPorts};
 use deputy_actors::tree;
 use std::sync::Arc;
 use std::time::Duration;
@@ -45,16 +46,21 @@ impl App {
         if let Err(fault) = house.arrive(env!("CARGO_PKG_VERSION").to_owned(), host).await {
             return Ended::Ledger(fault);
         }
-        let root = match self.start_tree().await {
+        let (notices, mut teller) = given_up(self.world.clone());
+        let root = match self.start_tree(notices).await {
             Ok(root) => root,
             Err(ended) => return ended,
         };
-        let ended = self.serve(&root, &lifecycle, ready).await;
+        let ended = tokio::select! {
+            ended = self.serve(&root, &lifecycle, ready) => ended,
+            never = teller.run() => match never {},
+        };
         if matches!(ended, Ended::Asked) {
             self.drain(&lifecycle).await;
         }
         root.stop();
         root.exited().await;
+        teller.finish().await;
         if matches!(ended, Ended::Asked)
             && let Err(fault) = house.depart().await
         {
@@ -64,11 +70,11 @@ impl App {
         ended
     }
 
-    async fn start_tree(&self) -> Result<Root, Ended> {
+    async fn start_tree(&self, notices: Arc<dyn Notices>) -> Result<Root, Ended> {
         let ports = SupervisionPorts {
             clock: Arc::clone(&self.world.clock),
             entropy: Arc::clone(&self.world.entropy),
-            notices: Arc::new(|exhausted: &Exhausted| tracing::error!("{exhausted}")),
+            notices,
         };
         let spec = tree::spec(&self.world, &self.handles);
         let root = spec.start(self.instance.clone(), ports).await;

@@ -44,3 +44,26 @@ pub fn settings(config: &Config) -> Settings {
         public_url: config.server.public_url.clone(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_reach_the_actors_in_their_units() {
+        let mut config = Config::default();
+        config.runs.check_timeout_minutes = 7;
+        config.limits.run_minutes_max = Some(90);
+        config.limits.run_usd_max = Some(2.5);
+        config.limits.day_usd_max = Some(10.0);
+        config.models.escalate = true;
+        let settings = settings(&config);
+        assert_eq!(settings.check_timeout, Duration::from_mins(7));
+        assert_eq!(settings.run_budget.minutes_max, Some(90));
+        assert_eq!(
+            (settings.run_budget.usd_max, settings.day_usd_max),
+            (Usd::try_new(2.5), Usd::try_new(10.0))
+        );
+        assert!(settings.escalate);
+    }
+}

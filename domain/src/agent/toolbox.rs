@@ -59,6 +59,9 @@ struct FinishArguments {
     summary: String,
 }
 
+/// Most bytes of a question with its options: a person reads it on a phone.
+const QUESTION_BYTES_MAX: usize = 16 * 1024;
+
 const CATEGORIES: [&str; 5] = ["decision", "preference", "open", "context", "experiment"];
 
 /// What a model's call means; otherwise what to tell the model so that it can correct itself.
@@ -76,6 +79,12 @@ pub fn parse(name: &str, arguments: &str) -> Result<ToolUse, String> {
             let AskArguments { question, options } = read(name, arguments)?;
             if question.trim().is_empty() {
                 return Err("the question is empty, so nobody was asked: put it into words".to_owned());
+            }
+            if question.len() + options.iter().map(String::len).sum::<usize>() > QUESTION_BYTES_MAX {
+                return Err(format!(
+                    "the question and its options have more than {QUESTION_BYTES_MAX} bytes, so nobody was asked: say \
+                     it shorter"
+                ));
             }
             return Ok(ToolUse::AskFounder { question, options });
         }

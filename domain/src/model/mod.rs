@@ -8,9 +8,11 @@ mod fault;
 mod price;
 mod request;
 mod retry;
+mod used;
 
 pub use answer::{ModelAnswer, ModelToolCall, Stop, TokenUsage};
 pub use fault::{Disposition, FaultKind, ModelFault};
 pub use price::{LongRequest, Price, PriceTable};
 pub use request::{Delta, ModelMessage, ModelName, ModelRequest, ToolResult, ToolSpec};
 pub use retry::{NextTry, next_try};
+pub use used::used;

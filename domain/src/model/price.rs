@@ -57,7 +57,7 @@ impl Price {
             + read as f64 * rates.cache_read.unwrap_or(rates.input)
             + written as f64 * rates.cache_write.unwrap_or(rates.input)
             + usage.output as f64 * rates.output;
-        Usd::try_new(millionths / 1e6).unwrap_or(Usd::from_nanos(i64::MAX))
+        Usd::try_new(millionths / 1e6).unwrap_or(Usd::MAX)
     }
 
     fn rates(&self, input_tokens: u64) -> Self {
@@ -149,7 +149,7 @@ mod tests {
     #[test]
     fn a_price_beyond_reason_is_the_largest_amount_and_not_free() {
         let price = Price { input: 1e300, ..Price::FREE };
-        assert_eq!(price.cost(&usage(u64::MAX, 0, 0, 0)).nanos(), i64::MAX);
+        assert_eq!(price.cost(&usage(u64::MAX, 0, 0, 0)), Usd::MAX);
         assert!(!Price { output: -1.0, ..Price::FREE }.is_sane());
         assert!(PRICE.is_sane());
     }

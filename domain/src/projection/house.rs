@@ -1,6 +1,7 @@
 //! The installation's own row: which daemons live, and whether the kill switch is pulled.
 
 use crate::ledger::Row;
+use chrono::TimeDelta;
 use deputy_protocol::At;
 use deputy_protocol::event::{HouseEvent, PauseMode};
 use deputy_protocol::ids::DaemonId;
@@ -27,6 +28,9 @@ pub struct HouseDoc {
     /// How the last daily backup went.
     #[serde(default)]
     pub backup: BackupDoc,
+    /// Parts of daemons that were given up within the last hour, and when.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub gave_up: BTreeMap<String, At>,
 }
 
 impl HouseDoc {
@@ -34,6 +38,15 @@ impl HouseDoc {
     pub const fn holds_notices(&self) -> bool {
         self.restored_at.is_some()
     }
+
+    /// Whether the founder knows already that this child was given up: within the hour it is no news.
+    pub fn was_given_up(&self, child: &str, now: At) -> bool {
+        self.gave_up.get(child).is_some_and(|at| is_recent(*at, now))
+    }
+}
+
+fn is_recent(gave_up_at: At, now: At) -> bool {
+    now - gave_up_at < TimeDelta::hours(1)
 }
 
 /// How the daily backups go.
@@ -72,6 +85,10 @@ pub(super) fn apply(row: Option<Row>, event: &HouseEvent) -> Row {
         HouseEvent::Resumed { .. } => (doc.paused, doc.restored_at) = (None, None),
         HouseEvent::Restored { at, .. } => doc.restored_at = Some(*at),
         HouseEvent::BackedUp { at, .. } => doc.backup = BackupDoc { made_at: Some(*at), failed: None },
+        HouseEvent::ChildGaveUp { child, at, .. } => {
+            doc.gave_up.retain(|_, gave_up_at| is_recent(*gave_up_at, *at));
+            doc.gave_up.insert(child.clone(), *at);
+        }
         HouseEvent::BackupFailed { detail, at } => doc.backup.failed = Some((*at, detail.clone())),
     }
     let state = if doc.paused.is_some() { "paused" } else { "open" };

@@ -35,23 +35,59 @@ pub struct InboxDoc {
     pub by: Option<String>,
 }
 
-/// The inbox item that a fact opens.
-pub(super) fn opened(event: &RunEvent) -> Option<(&Ask, At)> {
+/// What a fact does to an inbox item.
+enum Touch<'a> {
+    Opened { ask: &'a Ask },
+    Answered { choice: Option<&'a String>, text: Option<&'a String>, by: &'a str },
+    Withdrawn,
+}
+
+/// The inbox item that a fact touches, how, and when.
+fn touch(event: &RunEvent) -> Option<(InboxId, Touch<'_>, At)> {
     match event {
         RunEvent::Asked { ask, at }
         | RunEvent::ReviewOpened { ask, at }
         | RunEvent::DeliveryFailed { ask, at, .. }
-        | RunEvent::Failed { ask, at, .. } => Some((ask, *at)),
-        _ => None,
+        | RunEvent::Failed { ask, at, .. } => Some((ask.inbox_id, Touch::Opened { ask }, *at)),
+        RunEvent::Answered { inbox_id, choice, text, by, at } => {
+            let answered = Touch::Answered { choice: choice.as_ref(), text: text.as_ref(), by };
+            Some((*inbox_id, answered, *at))
+        }
+        RunEvent::AskWithdrawn { inbox_id, at } => Some((*inbox_id, Touch::Withdrawn, *at)),
+        RunEvent::Queued { .. }
+        | RunEvent::Placed { .. }
+        | RunEvent::Claimed { .. }
+        | RunEvent::Adopted { .. }
+        | RunEvent::Started { .. }
+        | RunEvent::CallReserved { .. }
+        | RunEvent::CallSettled { .. }
+        | RunEvent::BudgetRaised { .. }
+        | RunEvent::Messaged { .. }
+        | RunEvent::Finished { .. }
+        | RunEvent::Captured { .. }
+        | RunEvent::Checked { .. }
+        | RunEvent::Verified { .. }
+        | RunEvent::RoundOpened { .. }
+        | RunEvent::ChangesRequested { .. }
+        | RunEvent::DeliveryStarted { .. }
+        | RunEvent::Approved { .. }
+        | RunEvent::Rejected { .. }
+        | RunEvent::Waiting { .. }
+        | RunEvent::Resumed { .. }
+        | RunEvent::StopRequested { .. }
+        | RunEvent::Stopped { .. }
+        | RunEvent::AttemptFailed { .. }
+        | RunEvent::Retried { .. }
+        | RunEvent::RollbackStarted { .. }
+        | RunEvent::RolledBack { .. }
+        | RunEvent::RollbackFailed { .. }
+        | RunEvent::Swept { .. } => None,
     }
 }
 
 /// The inbox item that a fact touches.
 pub(super) fn item(event: &RunEvent) -> Option<InboxId> {
-    match event {
-        RunEvent::Answered { inbox_id, .. } | RunEvent::AskWithdrawn { inbox_id, .. } => Some(*inbox_id),
-        _ => opened(event).map(|(ask, _)| ask.inbox_id),
-    }
+    touch(event).map(|(inbox_id, _, _)| inbox_id)
 }
 
 pub(super) fn apply(
@@ -60,35 +96,29 @@ pub(super) fn apply(
     row: Option<Row>,
     event: &RunEvent,
 ) -> Option<Row> {
-    if let Some((ask, at)) = opened(event) {
-        let doc = InboxDoc {
-            run_id,
-            project_id,
-            ask: ask.clone(),
-            created_at: at,
-            answered_at: None,
-            choice: None,
-            text: None,
-            by: None,
-        };
-        return Some(to_row(&doc, OPEN));
-    }
-    let row = row?;
-    let mut doc: InboxDoc = read(&row.doc);
-    match event {
-        RunEvent::Answered { choice, text, by, at, .. } => {
-            doc.answered_at = Some(*at);
-            doc.choice.clone_from(choice);
-            doc.text.clone_from(text);
-            doc.by = Some(by.clone());
-            Some(to_row(&doc, ANSWERED))
+    let Some((_, touch, at)) = touch(event) else { return row };
+    let known = |row: Option<Row>| row.map(|row| read::<InboxDoc>(&row.doc));
+    let (doc, state) = match touch {
+        Touch::Opened { ask } => {
+            let doc = InboxDoc {
+                run_id,
+                project_id,
+                ask: ask.clone(),
+                created_at: at,
+                answered_at: None,
+                choice: None,
+                text: None,
+                by: None,
+            };
+            (doc, OPEN)
         }
-        RunEvent::AskWithdrawn { at, .. } => {
-            doc.answered_at = Some(*at);
-            Some(to_row(&doc, WITHDRAWN))
+        Touch::Answered { choice, text, by } => {
+            let (choice, text, by) = (choice.cloned(), text.cloned(), Some(by.to_owned()));
+            (InboxDoc { answered_at: Some(at), choice, text, by, ..known(row)? }, ANSWERED)
         }
-        _ => Some(to_row(&doc, &row.state)),
-    }
+        Touch::Withdrawn => (InboxDoc { answered_at: Some(at), ..known(row)? }, WITHDRAWN),
+    };
+    Some(to_row(&doc, state))
 }
 
 fn to_row(doc: &InboxDoc, state: &str) -> Row {

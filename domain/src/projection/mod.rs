@@ -3,6 +3,11 @@
 //! Owner: the ledger applies it in the transaction that appends, and again when it rebuilds. Invariant: a row is a
 //! function of its own earlier form and one event, so a rebuild gives the same rows, byte for byte.
 
+#![deny(
+    clippy::wildcard_enum_match_arm,
+    reason = "a new event must not go untold, unpaid or unseen in silence"
+)]
+
 mod house;
 mod inbox;
 mod kept;
@@ -10,6 +15,8 @@ mod outbox;
 mod projects;
 mod runs;
 mod spend;
+#[cfg(test)]
+mod tests;
 
 pub use house::{BackupDoc, HOUSE_KEY, HouseDoc, Paused};
 pub use inbox::{ANSWERED, InboxDoc, OPEN, WITHDRAWN};

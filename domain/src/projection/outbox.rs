@@ -35,20 +35,57 @@ fn words(event: &RunEvent) -> Option<Words> {
         RunEvent::RollbackFailed { detail, at } => {
             of("run.rollback_failed", "Could not be taken back", detail, at)
         }
-        _ => None,
+        RunEvent::Queued { .. }
+        | RunEvent::Answered { .. }
+        | RunEvent::AskWithdrawn { .. }
+        | RunEvent::Placed { .. }
+        | RunEvent::Claimed { .. }
+        | RunEvent::Adopted { .. }
+        | RunEvent::Started { .. }
+        | RunEvent::CallReserved { .. }
+        | RunEvent::CallSettled { .. }
+        | RunEvent::BudgetRaised { .. }
+        | RunEvent::Messaged { .. }
+        | RunEvent::Finished { .. }
+        | RunEvent::Captured { .. }
+        | RunEvent::Checked { .. }
+        | RunEvent::Verified { .. }
+        | RunEvent::RoundOpened { .. }
+        | RunEvent::ChangesRequested { .. }
+        | RunEvent::DeliveryStarted { .. }
+        | RunEvent::Rejected { .. }
+        | RunEvent::Waiting { .. }
+        | RunEvent::Resumed { .. }
+        | RunEvent::StopRequested { .. }
+        | RunEvent::Stopped { .. }
+        | RunEvent::AttemptFailed { .. }
+        | RunEvent::Retried { .. }
+        | RunEvent::RollbackStarted { .. }
+        | RunEvent::Swept { .. } => None,
     }
 }
 
-/// The words for a fact about the installation that concerns the founder.
-fn house_words(event: &HouseEvent) -> Option<Words> {
+/// The words for a fact about the installation that concerns the founder, and the run it is about.
+fn house_words(event: &HouseEvent) -> Option<(Words, Option<RunId>)> {
     match event {
-        HouseEvent::BackupFailed { detail, at } => Some(Words {
-            kind: "house.backup_failed",
-            title: "The daily backup failed".to_owned(),
-            body: detail.clone(),
-            at: *at,
-        }),
-        _ => None,
+        HouseEvent::BackupFailed { detail, at } => {
+            let title = "The daily backup failed".to_owned();
+            Some((Words { kind: "house.backup_failed", title, body: detail.clone(), at: *at }, None))
+        }
+        HouseEvent::ChildGaveUp { child, run_id, error, at } => {
+            let title = match run_id {
+                Some(_) => "A run cannot be worked on".to_owned(),
+                None => format!("A part of Deputy was given up: {child}"),
+            };
+            let body = format!("It failed again and again. The last error: {error}");
+            Some((Words { kind: "house.child_gave_up", title, body, at: *at }, *run_id))
+        }
+        HouseEvent::DaemonStarted { .. }
+        | HouseEvent::DaemonStopped { .. }
+        | HouseEvent::Paused { .. }
+        | HouseEvent::Resumed { .. }
+        | HouseEvent::Restored { .. }
+        | HouseEvent::BackedUp { .. } => None,
     }
 }
 
@@ -58,7 +95,7 @@ pub(super) fn house_concerns_founder(event: &HouseEvent) -> bool {
 }
 
 pub(super) fn open_house(envelope: &Envelope, event: &HouseEvent) -> Option<Row> {
-    house_words(event).map(|words| opened(envelope, None, words))
+    house_words(event).map(|(words, run_id)| opened(envelope, run_id, words))
 }
 
 /// Whether a fact opens a row.

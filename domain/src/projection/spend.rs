@@ -29,31 +29,73 @@ pub fn project_key(project_id: ProjectId) -> String {
     format!("project/{project_id}")
 }
 
-pub(super) fn keys(project_id: Option<ProjectId>, event: &RunEvent) -> Vec<RowKey> {
-    let at = match event {
-        RunEvent::CallReserved { at, .. } => at,
+/// What a fact does to a sum.
+enum Booking<'a> {
+    Reserved { usd: Usd },
+    Settled { usage: &'a Usage, reserved_usd: Usd },
+}
+
+/// What a fact does to sums, and the moment whose UTC day pays.
+fn booking(event: &RunEvent) -> Option<(Booking<'_>, At)> {
+    match event {
+        RunEvent::CallReserved { reserved_usd, at, .. } => {
+            Some((Booking::Reserved { usd: *reserved_usd }, *at))
+        }
         // The day on which it was set aside pays: a call over midnight leaves nothing behind.
-        RunEvent::CallSettled { reserved_at, .. } => reserved_at,
-        _ => return Vec::new(),
-    };
-    let names = std::iter::once(day_key(*at)).chain(project_id.map(project_key));
+        RunEvent::CallSettled { usage, reserved_usd, reserved_at, .. } => {
+            Some((Booking::Settled { usage, reserved_usd: *reserved_usd }, *reserved_at))
+        }
+        RunEvent::Queued { .. }
+        | RunEvent::Asked { .. }
+        | RunEvent::Answered { .. }
+        | RunEvent::AskWithdrawn { .. }
+        | RunEvent::Placed { .. }
+        | RunEvent::Claimed { .. }
+        | RunEvent::Adopted { .. }
+        | RunEvent::Started { .. }
+        | RunEvent::BudgetRaised { .. }
+        | RunEvent::Messaged { .. }
+        | RunEvent::Finished { .. }
+        | RunEvent::Captured { .. }
+        | RunEvent::Checked { .. }
+        | RunEvent::Verified { .. }
+        | RunEvent::RoundOpened { .. }
+        | RunEvent::ReviewOpened { .. }
+        | RunEvent::ChangesRequested { .. }
+        | RunEvent::DeliveryStarted { .. }
+        | RunEvent::DeliveryFailed { .. }
+        | RunEvent::Approved { .. }
+        | RunEvent::Rejected { .. }
+        | RunEvent::Waiting { .. }
+        | RunEvent::Resumed { .. }
+        | RunEvent::StopRequested { .. }
+        | RunEvent::Stopped { .. }
+        | RunEvent::AttemptFailed { .. }
+        | RunEvent::Failed { .. }
+        | RunEvent::Retried { .. }
+        | RunEvent::RollbackStarted { .. }
+        | RunEvent::RolledBack { .. }
+        | RunEvent::RollbackFailed { .. }
+        | RunEvent::Swept { .. } => None,
+    }
+}
+
+pub(super) fn keys(project_id: Option<ProjectId>, event: &RunEvent) -> Vec<RowKey> {
+    let Some((_, at)) = booking(event) else { return Vec::new() };
+    let names = std::iter::once(day_key(at)).chain(project_id.map(project_key));
     names.map(|key| RowKey { table: Table::Spend, key }).collect()
 }
 
 pub(super) fn apply(key: &str, row: Option<Row>, event: &RunEvent) -> Row {
     let mut doc: SpendDoc = row.map(|row| read(&row.doc)).unwrap_or_default();
-    match event {
-        RunEvent::CallReserved { reserved_usd, .. } => doc.reserved_usd += *reserved_usd,
-        RunEvent::CallSettled { usage, reserved_usd, .. } => {
-            doc.reserved_usd = doc.reserved_usd - *reserved_usd;
-            doc.calls += 1;
-            doc.spent.input_tokens += usage.input_tokens;
-            doc.spent.cache_read_tokens += usage.cache_read_tokens;
-            doc.spent.cache_write_tokens += usage.cache_write_tokens;
-            doc.spent.output_tokens += usage.output_tokens;
-            doc.spent.cost_usd += usage.cost_usd;
+    match booking(event) {
+        Some((Booking::Reserved { usd }, _)) => doc.reserved_usd += usd,
+        Some((Booking::Settled { usage, reserved_usd }, _)) => {
+            doc.reserved_usd = doc.reserved_usd - reserved_usd;
+            doc.calls = doc.calls.saturating_add(1);
+            doc.spent.add(usage);
         }
-        _ => {}
+        None => {}
     }
     let (kind, name) = key.split_once('/').unwrap_or((key, ""));
     Row { parent: String::new(), state: kind.to_owned(), rank: name.to_owned(), doc: write(&doc) }

@@ -114,7 +114,7 @@ impl Run {
             }
             RunEvent::CallSettled { call_id, usage, at, .. } => {
                 let held = self.reserved.remove(call_id);
-                add_usage(&mut self.spent, usage);
+                self.spent.add(usage);
                 self.count(*at);
                 // Giving up the lost call of an owner that crashed is no step beyond the crash.
                 if held.is_some_and(|held| !held.orphaned) {
@@ -123,6 +123,7 @@ impl Run {
             }
             RunEvent::BudgetRaised { budget, .. } => self.order.budget = budget.clone(),
             RunEvent::Messaged { text, at, .. } => {
+                self.count(*at);
                 self.tell(Prompt::Founder, text.clone());
                 // The agent said it was done before it knew this: it goes on, and the verification is void.
                 if matches!(self.state, State::Active { phase: Phase::Verifying, .. }) {
@@ -338,13 +339,4 @@ impl Run {
             *rollback = Some(progress);
         }
     }
-}
-
-fn add_usage(sum: &mut Usage, more: &Usage) {
-    // A provider's figures are not ours to trust: absurd ones reach every cap, they do not end the daemon.
-    sum.input_tokens = sum.input_tokens.saturating_add(more.input_tokens);
-    sum.cache_read_tokens = sum.cache_read_tokens.saturating_add(more.cache_read_tokens);
-    sum.cache_write_tokens = sum.cache_write_tokens.saturating_add(more.cache_write_tokens);
-    sum.output_tokens = sum.output_tokens.saturating_add(more.output_tokens);
-    sum.cost_usd += more.cost_usd;
 }

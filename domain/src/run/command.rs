@@ -38,6 +38,15 @@ pub struct Placement {
     pub order: WorkOrder,
 }
 
+/// The money of a UTC day, of all runs together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DayBudget {
+    /// What the day may cost.
+    pub cap: Usd,
+    /// What is spent or set aside.
+    pub committed: Usd,
+}
+
 /// What can be asked of a run. Whose word it is stands beside it where it matters.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
@@ -162,6 +171,8 @@ pub enum Command {
         tokens: u64,
         /// Which model, for the refusal.
         model: String,
+        /// What all runs may cost today, where that is capped.
+        day: Option<DayBudget>,
     },
     /// A model call ended.
     Settle {

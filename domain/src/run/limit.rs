@@ -1,6 +1,9 @@
-//! How often something is tried before a person is asked.
+//! How often something is tried before a person is asked, and how much one run holds.
 
+use super::state::Run;
 use chrono::Duration;
+use deputy_protocol::event::Budget;
+use deputy_protocol::money::Usd;
 
 /// Attempts before a run fails for good. Three, so that one bad night of a provider and one bad idea of a model both
 /// leave a try.
@@ -12,6 +15,23 @@ pub const STRIKES_MAX: u32 = 3;
 /// Rounds in which failing checks go back to the agent, within one attempt.
 pub const ROUNDS_MAX: u32 = 4;
 
+/// Most bytes of one text that a run is told: as many as an order may have.
+pub const TEXT_BYTES_MAX: usize = 256 * 1024;
+
+/// How often one run can be told something. The row of a run holds all of it and is written with each fact, so it must
+/// not grow without end.
+pub const INPUTS_MAX: usize = 1_000;
+
+/// Most bytes of all that one run is told: no model's window takes a third of it.
+pub(super) const INPUTS_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+/// Inbox items of one run, answered ones included, after which its agent asks no more. Deputy's own follow from what
+/// the founder does.
+pub(super) const ASKS_MAX: usize = 500;
+
+/// How much more a founder allows with one tap.
+const RAISE_FACTOR: u32 = 2;
+
 /// Wait before the second attempt; it doubles with each further one.
 const RETRY_BASE_S: i64 = 10;
 
@@ -20,4 +40,20 @@ const RETRY_BASE_S: i64 = 10;
 pub(super) fn retry_after(failures: u32, jitter: f64) -> Duration {
     let base_ms = RETRY_BASE_S * 1000 * (1 << failures.min(8));
     Duration::milliseconds((base_ms as f64 * (0.8 + 0.4 * jitter.clamp(0.0, 1.0))) as i64)
+}
+
+/// What holds if the founder allows more.
+pub fn raised(budget: &Budget) -> Budget {
+    let usd = |usd: Usd| Usd::from_nanos(usd.nanos().saturating_mul(i64::from(RAISE_FACTOR)));
+    Budget {
+        usd_max: budget.usd_max.map(usd),
+        tokens_max: budget.tokens_max.map(|tokens| tokens.saturating_mul(u64::from(RAISE_FACTOR))),
+        minutes_max: budget.minutes_max.map(|minutes| minutes.saturating_mul(RAISE_FACTOR)),
+    }
+}
+
+/// Says that a run's time of work is used up.
+pub fn time_is_up(run: &Run) -> String {
+    let cap = run.order.budget.minutes_max.unwrap_or_default();
+    format!("the {cap} minutes that it may work are used")
 }

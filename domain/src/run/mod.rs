@@ -25,10 +25,10 @@ mod takeover;
 mod tests;
 mod told;
 
-pub use command::{Answer, Command, Context, Placement};
+pub use command::{Answer, Command, Context, DayBudget, Placement};
 pub use decide::decide;
 pub use effect::{Effect, effects};
-pub use limit::{ATTEMPTS_MAX, ROUNDS_MAX, STRIKES_MAX};
+pub use limit::{ATTEMPTS_MAX, INPUTS_MAX, ROUNDS_MAX, STRIKES_MAX, TEXT_BYTES_MAX, raised, time_is_up};
 pub use outcome::{Check, DeliveryProgress, RollbackProgress, Sent};
 pub use refusal::Refusal;
 pub use state::{Doing, Input, Phase, Reservation, Run, State};

@@ -1,6 +1,8 @@
 //! Why a run does not do what it was asked.
 
+use super::limit::TEXT_BYTES_MAX;
 use deputy_protocol::ids::InboxId;
+use deputy_protocol::money::Usd;
 
 /// Why a run does not do what it was asked. Nothing was recorded.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -56,6 +58,38 @@ pub enum Refusal {
     BudgetReached {
         /// Which cap, with figures.
         detail: String,
+    },
+    /// The day's money of the whole installation is used up.
+    #[error("{committed} of {cap} that all runs may cost today are spent or set aside")]
+    DayBudgetReached {
+        /// What the day may cost.
+        cap: Usd,
+        /// What is spent or set aside.
+        committed: Usd,
+    },
+    /// More than one text may hold.
+    #[error(
+        "this text has {size_bytes} bytes, and at most {TEXT_BYTES_MAX} are taken: put long material into a file of the repository"
+    )]
+    LongText {
+        /// How much.
+        size_bytes: usize,
+    },
+    /// More than one run may hold.
+    #[error(
+        "this run was told as much as one run can be ({inputs} messages, {size_bytes} bytes): delegate the rest as a new task"
+    )]
+    ToldTooMuch {
+        /// How often it was told something.
+        inputs: usize,
+        /// How much that is.
+        size_bytes: usize,
+    },
+    /// The agent asked more than one run may hold.
+    #[error("the agent has asked {asks} questions in this run, and that is the most")]
+    AskedTooMuch {
+        /// How many.
+        asks: usize,
     },
     /// Somebody else works on it.
     #[error("another owner works on this run")]

@@ -1,6 +1,7 @@
 //! What is known about a run. Its serialised form is the run's row.
 
 use super::outcome::{Check, DeliveryProgress, RollbackProgress, Sent};
+use chrono::TimeDelta;
 use deputy_protocol::At;
 use deputy_protocol::event::{
     AgentCommits, Ask, DiffStats, Lease, Prompt, RunError, Usage, Verdict, WaitReason, WorkOrder,
@@ -242,6 +243,24 @@ impl Run {
             _ => 0,
         };
         self.worked_ms.saturating_add(going_on)
+    }
+
+    /// When its time of work is used up, if nothing comes in between; `None` while nobody works on it, or without a
+    /// limit.
+    pub fn time_is_up_at(&self) -> Option<At> {
+        let State::Active { phase: Phase::Preparing | Phase::Running | Phase::Verifying, counted_at, .. } =
+            &self.state
+        else {
+            return None;
+        };
+        let left_ms = i64::from(self.order.budget.minutes_max?) * 60_000 - self.worked_ms;
+        counted_at.checked_add_signed(TimeDelta::milliseconds(left_ms.max(0)))
+    }
+
+    /// Bytes of all that the agent was or will be told.
+    pub fn told_bytes(&self) -> usize {
+        let answers = self.answers.values().filter_map(|answer| answer.text.as_ref());
+        self.inputs.iter().map(|input| &input.text).chain(answers).map(String::len).sum()
     }
 
     /// Asks that still wait for an answer.

@@ -74,8 +74,13 @@ impl House {
 
     fn begin_call(&mut self, fence: Fence) -> Step {
         let (call_id, model): (CallId, _) = (self.chance.id(), "lab/one".to_owned());
-        let reserve =
-            Command::Reserve { call_id, usd: Some(CALL_EXPECTED), tokens: 1000, model: model.clone() };
+        let reserve = Command::Reserve {
+            call_id,
+            usd: Some(CALL_EXPECTED),
+            tokens: 1000,
+            model: model.clone(),
+            day: None,
+        };
         // In one append, or crashed between the two: then nobody ever announced the call.
         let beside = !self.chance.one_in(10);
         let started = StepEvent::CallStarted { call_id, model, at: self.now() };

@@ -2,7 +2,7 @@
 
 use super::PauseMode;
 use crate::At;
-use crate::ids::DaemonId;
+use crate::ids::{DaemonId, RunId};
 use serde::{Deserialize, Serialize};
 
 /// A fact about the installation, on the stream `house`.
@@ -64,6 +64,19 @@ pub enum HouseEvent {
         position: u64,
         /// Size of all its files.
         size_bytes: u64,
+        /// When.
+        at: At,
+    },
+    /// A part of the daemon failed again and again, and was given up.
+    #[serde(rename = "house.child_gave_up")]
+    ChildGaveUp {
+        /// Which part, by its place in the tree: `runs/ID`, `scheduler`.
+        child: String,
+        /// The run that it worked on, if it was a run's owner.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        run_id: Option<RunId>,
+        /// The error that was one too many, for people.
+        error: String,
         /// When.
         at: At,
     },

@@ -92,6 +92,18 @@ pub struct Usage {
     pub cost_usd: Usd,
 }
 
+impl Usage {
+    /// Adds what another call used. A provider's figures are not ours to trust: absurd ones reach every cap, they do
+    /// not end the daemon.
+    pub fn add(&mut self, more: &Self) {
+        self.input_tokens = self.input_tokens.saturating_add(more.input_tokens);
+        self.cache_read_tokens = self.cache_read_tokens.saturating_add(more.cache_read_tokens);
+        self.cache_write_tokens = self.cache_write_tokens.saturating_add(more.cache_write_tokens);
+        self.output_tokens = self.output_tokens.saturating_add(more.output_tokens);
+        self.cost_usd += more.cost_usd;
+    }
+}
+
 /// Why a run failed, for programs and for people.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RunError {

@@ -54,7 +54,8 @@ impl House {
         self.fact(fence, Command::Start { branch, base_commit }).await;
         let (call_id, model) = (CallId(Uuid::now_v7()), "scripted/x".to_owned());
         let usd = Some(Usd::from_nanos(5_000_000));
-        self.fact(fence, Command::Reserve { call_id, usd, tokens: 100, model: model.clone() }).await;
+        self.fact(fence, Command::Reserve { call_id, usd, tokens: 100, model: model.clone(), day: None })
+            .await;
         let usage = Usage {
             input_tokens: 10,
             output_tokens: 5,

@@ -275,3 +275,15 @@ async fn requests_that_are_no_http_do_not_harm() {
     }
     house.get("/health").await.expect(200);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_text_that_is_too_long_for_a_run_is_refused_by_name() {
+    let house = House::new().await;
+    house.project("web").await;
+    let run_id = house.queued("web").await;
+    let before = head(&house);
+    let long = json!({ "text": "x".repeat(300_000) });
+    let problem = house.post(&format!("/api/v1/runs/{run_id}/message"), long).await.problem(422, "invalid");
+    assert_eq!(problem["errors"][0]["field"], "text", "{problem}");
+    assert_eq!(head(&house), before);
+}

@@ -160,7 +160,9 @@ fn ended(result: CallResult) -> (Option<i32>, u64, String) {
         CallResult::Done(Answer::Shell(shell)) => {
             let tail = if shell.tail.is_empty() { shell.head } else { shell.tail };
             let note = shell.note.map(|note| format!("\n[{note}]")).unwrap_or_default();
-            (shell.exit_code, shell.duration_ms, format!("{tail}{note}"))
+            // One that was ended did not end well, whatever it says on its way out.
+            let exit_code = shell.exit_code.filter(|_| !shell.timed_out);
+            (exit_code, shell.duration_ms, format!("{tail}{note}"))
         }
         CallResult::Done(_) => {
             (None, 0, "the runner answered something else than a command's end".to_owned())

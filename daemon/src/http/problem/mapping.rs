@@ -41,8 +41,12 @@ impl From<Refusal> for ApiError {
             Refusal::UnknownChoice { .. } => Self::new(Kind::Invalid, detail).at("choice"),
             Refusal::StaleCommit { .. } => Self::new(Kind::StaleCommit, detail).at("commit"),
             Refusal::PullRequestsLater => Self::new(Kind::NotYet, detail).at("deliver"),
+            Refusal::LongText { .. } => Self::new(Kind::Invalid, detail).at("text"),
             Refusal::AlreadyDone
             | Refusal::WrongState { .. }
+            | Refusal::ToldTooMuch { .. }
+            | Refusal::AskedTooMuch { .. }
+            | Refusal::DayBudgetReached { .. }
             | Refusal::PriceUnknown { .. }
             | Refusal::BudgetReached { .. }
             | Refusal::NotOwner

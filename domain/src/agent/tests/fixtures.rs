@@ -22,7 +22,7 @@ pub(super) fn at(second: i64) -> At {
     DateTime::from_timestamp(1_767_225_600 + second, 0).unwrap()
 }
 
-fn order() -> WorkOrder {
+pub(super) fn order() -> WorkOrder {
     WorkOrder {
         text: "Make the tests pass".to_owned(),
         project_id: Some(id(1)),

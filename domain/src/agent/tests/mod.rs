@@ -6,6 +6,7 @@ mod compaction;
 mod fixtures;
 mod inputs;
 mod interruptions;
+mod prompt;
 mod questions;
 mod random;
 mod repetition;

@@ -5,6 +5,8 @@ use super::super::command::{Answer, Context, Placement};
 use super::super::outcome::{DeliveryProgress, RollbackProgress};
 use super::super::refusal::Refusal;
 use super::super::state::{Phase, Run, State};
+use super::super::told::remarks;
+use super::room::room_for;
 use super::{Decision, delivery, withdraw_all, wrong};
 use deputy_protocol::event::{
     Ask, AskPurpose, DeliveryMode, LineComment, Permission, RunEvent, WaitReason, WorkOrder,
@@ -35,6 +37,21 @@ pub(super) fn answer(
     by: String,
     context: &Context,
 ) -> Decision {
+    // The choice alone is always heard: nothing may keep a run from being ended.
+    if let Some(text) = &answer.text {
+        room_for(run, text)?;
+    }
+    answered(run, inbox_id, answer, placement, by, context)
+}
+
+fn answered(
+    run: &Run,
+    inbox_id: InboxId,
+    answer: Answer,
+    placement: Option<Placement>,
+    by: String,
+    context: &Context,
+) -> Decision {
     let ask = run.asks.get(&inbox_id).ok_or(Refusal::UnknownAsk(inbox_id))?;
     if !run.is_open(inbox_id) {
         return Err(Refusal::AlreadyAnswered(inbox_id));
@@ -42,7 +59,7 @@ pub(super) fn answer(
     known_choice(ask, &answer)?;
     let at = context.now;
     let choice = answer.choice.as_deref().unwrap_or_default();
-    let answered = RunEvent::Answered {
+    let fact = RunEvent::Answered {
         inbox_id,
         choice: answer.choice.clone(),
         text: answer.text.clone(),
@@ -68,11 +85,12 @@ pub(super) fn answer(
             vec![RunEvent::ChangesRequested { text, comments: Vec::new(), by, at }]
         }
         AskPurpose::Failure if choice == asks::RETRY => {
+            room_for(run, "")?;
             std::iter::once(RunEvent::Retried { by, at }).chain(ask_project_again(run, context)).collect()
         }
         AskPurpose::Agent { .. } | AskPurpose::Start | AskPurpose::Failure => Vec::new(),
     };
-    Ok(std::iter::once(answered).chain(follow).collect())
+    Ok(std::iter::once(fact).chain(follow).collect())
 }
 
 fn known_choice(ask: &Ask, answer: &Answer) -> Result<(), Refusal> {
@@ -110,7 +128,7 @@ pub(super) fn expire(run: &Run, inbox_id: InboxId, context: &Context) -> Decisio
     }
     let choice =
         Answer { choice: ask.default_choice.clone(), text: Some("nobody answered in time".to_owned()) };
-    answer(run, inbox_id, choice, None, "expiry".to_owned(), context)
+    answered(run, inbox_id, choice, None, "expiry".to_owned(), context)
 }
 
 pub(super) fn reject(run: &Run, reason: Option<String>, by: String, context: &Context) -> Decision {
@@ -142,6 +160,7 @@ pub(super) fn request_changes(
             Err(wrong(run, "change", "its delivery is under way"))
         }
         State::Review { .. } => {
+            room_for(run, &remarks(&text, &comments))?;
             let requested = RunEvent::ChangesRequested { text, comments, by, at: context.now };
             Ok(withdraw_all(run, context).chain([requested]).collect())
         }
@@ -156,6 +175,7 @@ pub(super) fn message(run: &Run, text: String, by: String, context: &Context) ->
         _ => false,
     };
     if heard {
+        room_for(run, &text)?;
         Ok(vec![RunEvent::Messaged { text, by, at: context.now }])
     } else {
         Err(wrong(run, "message", "ask for changes while it is in review, or retry it"))
@@ -181,6 +201,7 @@ pub(super) fn stop(run: &Run, by: String, context: &Context) -> Decision {
 pub(super) fn retry(run: &Run, by: String, context: &Context) -> Decision {
     match &run.state {
         State::Failed { .. } | State::Stopped | State::Rejected => {
+            room_for(run, "")?;
             let retried = RunEvent::Retried { by, at: context.now };
             let again = ask_project_again(run, context);
             Ok(withdraw_all(run, context).chain([retried]).chain(again).collect())

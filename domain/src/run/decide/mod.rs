@@ -4,11 +4,13 @@ mod delivery;
 mod founder;
 mod money;
 mod owner;
+mod room;
 
 use super::command::{Command, Context};
 use super::refusal::Refusal;
 use super::state::{Phase, Run, State};
 use deputy_protocol::event::{Lease, RunEvent};
+use money::Question;
 
 type Decision = Result<Vec<RunEvent>, Refusal>;
 
@@ -33,13 +35,42 @@ pub fn decide(run: Option<&Run>, command: Command, context: &Context) -> Decisio
 }
 
 const fn is_end(fact: &RunEvent) -> bool {
-    matches!(
-        fact,
+    match fact {
         RunEvent::Stopped { .. }
-            | RunEvent::Failed { .. }
-            | RunEvent::Rejected { .. }
-            | RunEvent::Approved { .. }
-    )
+        | RunEvent::Failed { .. }
+        | RunEvent::Rejected { .. }
+        | RunEvent::Approved { .. } => true,
+        RunEvent::Queued { .. }
+        | RunEvent::Asked { .. }
+        | RunEvent::Answered { .. }
+        | RunEvent::AskWithdrawn { .. }
+        | RunEvent::Placed { .. }
+        | RunEvent::Claimed { .. }
+        | RunEvent::Adopted { .. }
+        | RunEvent::Started { .. }
+        | RunEvent::CallReserved { .. }
+        | RunEvent::CallSettled { .. }
+        | RunEvent::BudgetRaised { .. }
+        | RunEvent::Messaged { .. }
+        | RunEvent::Finished { .. }
+        | RunEvent::Captured { .. }
+        | RunEvent::Checked { .. }
+        | RunEvent::Verified { .. }
+        | RunEvent::RoundOpened { .. }
+        | RunEvent::ReviewOpened { .. }
+        | RunEvent::ChangesRequested { .. }
+        | RunEvent::DeliveryStarted { .. }
+        | RunEvent::DeliveryFailed { .. }
+        | RunEvent::Waiting { .. }
+        | RunEvent::Resumed { .. }
+        | RunEvent::StopRequested { .. }
+        | RunEvent::AttemptFailed { .. }
+        | RunEvent::Retried { .. }
+        | RunEvent::RollbackStarted { .. }
+        | RunEvent::RolledBack { .. }
+        | RunEvent::RollbackFailed { .. }
+        | RunEvent::Swept { .. } => false,
+    }
 }
 
 fn on_run(run: &Run, command: Command, context: &Context) -> Decision {
@@ -64,8 +95,8 @@ fn on_run(run: &Run, command: Command, context: &Context) -> Decision {
         Command::Adopt { lease, left } => owner::adopt(run, lease, left, context),
         Command::TakeOver { lease, left, from } => owner::take_over(run, lease, left, from, context),
         Command::Start { branch, base_commit } => owner::start(run, branch, base_commit, context),
-        Command::Reserve { call_id, usd, tokens, model } => {
-            money::reserve(run, call_id, usd, tokens, model, context)
+        Command::Reserve { call_id, usd, tokens, model, day } => {
+            money::reserve(run, &Question { call_id, usd, tokens, model, day }, context)
         }
         Command::Settle { call_id, model, usage } => money::settle(run, call_id, model, usage, context),
         Command::Ask { ask } => owner::ask(run, ask, context),

@@ -1,6 +1,7 @@
 //! Money: set aside before a call, settled after it. At worst the calls in flight go over a cap.
 
-use super::super::command::Context;
+use super::super::command::{Context, DayBudget};
+use super::super::limit::time_is_up;
 use super::super::refusal::Refusal;
 use super::super::state::{Phase, Reservation, Run};
 use super::{Decision, in_phase};
@@ -9,31 +10,41 @@ use deputy_protocol::event::{RunEvent, Usage};
 use deputy_protocol::ids::CallId;
 use deputy_protocol::money::Usd;
 
-pub(super) fn reserve(
-    run: &Run,
-    call_id: CallId,
-    usd: Option<Usd>,
-    tokens: u64,
-    model: String,
-    context: &Context,
-) -> Decision {
+/// A question to a model that is about to be asked.
+pub(super) struct Question {
+    pub(super) call_id: CallId,
+    pub(super) usd: Option<Usd>,
+    pub(super) tokens: u64,
+    pub(super) model: String,
+    pub(super) day: Option<DayBudget>,
+}
+
+pub(super) fn reserve(run: &Run, call: &Question, context: &Context) -> Decision {
     in_phase(run, Phase::Running, "call a model")?;
-    if run.reserved.contains_key(&call_id) {
+    if run.reserved.contains_key(&call.call_id) {
         return Err(Refusal::AlreadyDone);
     }
-    within_caps(run, usd, tokens, model, context.now)?;
+    within_caps(run, call, context.now)?;
     Ok(vec![RunEvent::CallReserved {
-        call_id,
-        reserved_usd: usd.unwrap_or_default(),
-        reserved_tokens: tokens,
+        call_id: call.call_id,
+        reserved_usd: call.usd.unwrap_or_default(),
+        reserved_tokens: call.tokens,
         at: context.now,
     }])
 }
 
-fn within_caps(run: &Run, usd: Option<Usd>, tokens: u64, model: String, now: At) -> Result<(), Refusal> {
+fn within_caps(run: &Run, call: &Question, now: At) -> Result<(), Refusal> {
     let budget = &run.order.budget;
+    if (budget.usd_max.is_some() || call.day.is_some()) && call.usd.is_none() {
+        return Err(Refusal::PriceUnknown { model: call.model.clone() });
+    }
+    if let Some(DayBudget { cap, committed }) = call.day
+        && committed >= cap
+    {
+        return Err(Refusal::DayBudgetReached { cap, committed });
+    }
+    let (usd, tokens) = (call.usd.unwrap_or_default(), call.tokens);
     if let Some(cap) = budget.usd_max {
-        let usd = usd.ok_or(Refusal::PriceUnknown { model })?;
         let committed = run.committed_usd();
         if committed + usd > cap {
             let detail =
@@ -50,13 +61,10 @@ fn within_caps(run: &Run, usd: Option<Usd>, tokens: u64, model: String, now: At)
             return Err(Refusal::BudgetReached { detail });
         }
     }
-    if let Some(cap) = budget.minutes_max {
-        let minutes = run.worked_ms_at(now) / 60_000;
-        if minutes >= i64::from(cap) {
-            return Err(Refusal::BudgetReached { detail: format!("{minutes} of {cap} minutes are used") });
-        }
+    match run.time_is_up_at() {
+        Some(at) if at <= now => Err(Refusal::BudgetReached { detail: time_is_up(run) }),
+        Some(_) | None => Ok(()),
     }
-    Ok(())
 }
 
 pub(super) fn settle(

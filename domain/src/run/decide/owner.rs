@@ -2,7 +2,7 @@
 
 use super::super::asks;
 use super::super::command::Context;
-use super::super::limit::{ATTEMPTS_MAX, ROUNDS_MAX, STRIKES_MAX, retry_after};
+use super::super::limit::{ASKS_MAX, ATTEMPTS_MAX, ROUNDS_MAX, STRIKES_MAX, retry_after};
 use super::super::outcome::Check;
 use super::super::refusal::Refusal;
 use super::super::state::{Phase, Run, State};
@@ -93,6 +93,9 @@ pub(super) fn ask(run: &Run, ask: Ask, context: &Context) -> Decision {
     in_phase(run, Phase::Running, "ask")?;
     if run.asks.contains_key(&ask.inbox_id) {
         return Err(Refusal::AlreadyDone);
+    }
+    if run.asks.len() >= ASKS_MAX {
+        return Err(Refusal::AskedTooMuch { asks: run.asks.len() });
     }
     Ok(vec![RunEvent::Asked { ask, at: context.now }])
 }

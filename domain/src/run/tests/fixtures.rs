@@ -129,7 +129,7 @@ pub(super) fn start() -> Command {
 
 pub(super) fn reserve(call: u128, cents: i64) -> Command {
     let usd = Some(usd(cents));
-    Command::Reserve { call_id: id(call), usd, tokens: 1500, model: "lab/one".to_owned() }
+    Command::Reserve { call_id: id(call), usd, tokens: 1500, model: "lab/one".to_owned(), day: None }
 }
 
 pub(super) fn settle(call: u128, usage: Option<Usage>) -> Command {

@@ -52,7 +52,10 @@ fn cell(life: &Life, command: crate::run::Command) -> String {
         Err(Refusal::StaleCommit { .. }) => "(stale)".to_owned(),
         Err(Refusal::PullRequestsLater) => "(later)".to_owned(),
         Err(Refusal::PriceUnknown { .. }) => "(no price)".to_owned(),
-        Err(Refusal::BudgetReached { .. }) => "(budget)".to_owned(),
+        Err(Refusal::BudgetReached { .. } | Refusal::DayBudgetReached { .. }) => "(budget)".to_owned(),
+        Err(Refusal::LongText { .. } | Refusal::ToldTooMuch { .. } | Refusal::AskedTooMuch { .. }) => {
+            "(no room)".to_owned()
+        }
         Err(Refusal::NotOwner) => "(not owner)".to_owned(),
         Err(Refusal::NotDue) => "(not due)".to_owned(),
     }

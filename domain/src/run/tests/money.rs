@@ -4,7 +4,7 @@ use super::fixtures::{
     Life, claim, crashed, fail_attempt, finish, order, queue, reserve, settle, start, stop, usage, usd,
 };
 use super::stages;
-use crate::run::{Command, Refusal};
+use crate::run::{Command, DayBudget, Refusal};
 use chrono::Duration;
 use deputy_protocol::event::{Budget, RunEvent, Usage, WaitReason, WorkOrder};
 use deputy_protocol::money::Usd;
@@ -69,6 +69,7 @@ fn a_dollar_cap_is_kept_and_an_unknown_price_refused_under_it() {
         usd: None,
         tokens: 1,
         model: "lab/x".to_owned(),
+        day: None,
     };
     assert_eq!(life.attempt(unpriced), Err(Refusal::PriceUnknown { model: "lab/x".to_owned() }));
 }
@@ -112,4 +113,36 @@ fn figures_beyond_all_measure_do_not_break_the_sum() {
     assert_eq!(life.run().committed_tokens(), u64::MAX);
     assert!(matches!(life.decide(reserve(0xc3, 1)), Err(Refusal::BudgetReached { .. })));
     assert!(life.decide(finish()).is_ok());
+}
+
+fn on_a_day(usd: Option<Usd>, cap: Usd, committed: Usd) -> Command {
+    let day = Some(DayBudget { cap, committed });
+    Command::Reserve { call_id: super::fixtures::id(0xc4), usd, tokens: 1, model: "lab/x".to_owned(), day }
+}
+
+#[test]
+fn a_day_that_is_capped_takes_no_call_of_unknown_price() {
+    let life = with_budget(Budget::default());
+    let unpriced = life.decide(on_a_day(None, usd(10), usd(0)));
+    assert_eq!(unpriced, Err(Refusal::PriceUnknown { model: "lab/x".to_owned() }));
+    assert!(life.decide(on_a_day(Some(usd(3)), usd(10), usd(9))).is_ok());
+    let spent = life.decide(on_a_day(Some(usd(3)), usd(10), usd(10)));
+    assert_eq!(spent, Err(Refusal::DayBudgetReached { cap: usd(10), committed: usd(10) }));
+}
+
+#[test]
+fn the_time_of_work_ends_at_a_moment_that_is_known_beforehand() {
+    let life = with_budget(Budget { minutes_max: Some(30), ..Budget::default() });
+    let end = life.run().time_is_up_at().unwrap();
+    // What is recorded meanwhile moves nothing.
+    let later =
+        life.clone().after(Duration::minutes(20)).then(super::fixtures::message("word")).then(finish());
+    assert_eq!(later.run().time_is_up_at(), Some(end));
+    assert!(later.decide(reserve(0xc1, 1)).is_err());
+    let parked = later.then(Command::Park { reason: WaitReason::Paused, until: None, detail: String::new() });
+    assert_eq!(parked.run().time_is_up_at(), None, "nobody works on it");
+    let resumed = parked.after(Duration::hours(9)).then(Command::Resume { reason: WaitReason::Paused });
+    let left = resumed.then(claim(2)).run().time_is_up_at().unwrap();
+    assert!(left > end + Duration::hours(9) - Duration::minutes(1), "waiting was free");
+    assert_eq!(with_budget(Budget::default()).run().time_is_up_at(), None);
 }

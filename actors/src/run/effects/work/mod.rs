@@ -5,6 +5,7 @@
 
 mod call;
 mod compact;
+mod gate;
 mod session;
 mod throttle;
 mod tools;
@@ -15,7 +16,7 @@ use super::desk::Desk;
 use super::fault::EffectFault;
 use crate::run::book::CommandError;
 use deputy_domain::agent::{Move, next};
-use deputy_domain::run::{Command, Phase, Run};
+use deputy_domain::run::{Command, Phase, Refusal, Run};
 use deputy_protocol::event::{Ask, AskOption, AskPurpose, CallError, StepEvent, ToolCall};
 use session::{Session, load_transcript};
 
@@ -41,7 +42,11 @@ pub(super) async fn work(desk: &Desk) -> Result<(), EffectFault> {
             }
             Move::Use(tools) => tools::use_all(&mut session, &run, tools).await?,
             Move::Ask { call, question, options } => return ask(desk, &call, question, options).await,
-            Move::Compact => compact::compact(&mut session, &run, &models[0]).await?,
+            Move::Compact => {
+                if compact::compact(&mut session, &run, &models).await?.is_parked() {
+                    return Ok(());
+                }
+            }
             Move::Call => {
                 if call::call(&mut session, &run, &models).await?.is_parked() {
                     return Ok(());
@@ -101,6 +106,10 @@ async fn ask(
         expires_at: None,
         default_choice: None,
     };
-    desk.fact(Command::Ask { ask }).await?;
-    Ok(())
+    match desk.fact(Command::Ask { ask }).await {
+        Err(CommandError::Refused(refusal @ Refusal::AskedTooMuch { .. })) => {
+            Err(EffectFault::hopeless("asked_too_much", refusal.to_string()))
+        }
+        asked => asked.map(|_| ()).map_err(EffectFault::from),
+    }
 }
