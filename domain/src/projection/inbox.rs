@@ -58,6 +58,7 @@ fn touch(event: &RunEvent) -> Option<(InboxId, Touch<'_>, At)> {
         | RunEvent::Placed { .. }
         | RunEvent::Claimed { .. }
         | RunEvent::Adopted { .. }
+        | RunEvent::TakenOver { .. }
         | RunEvent::Started { .. }
         | RunEvent::CallReserved { .. }
         | RunEvent::CallSettled { .. }

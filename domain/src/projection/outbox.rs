@@ -41,6 +41,7 @@ fn words(event: &RunEvent) -> Option<Words> {
         | RunEvent::Placed { .. }
         | RunEvent::Claimed { .. }
         | RunEvent::Adopted { .. }
+        | RunEvent::TakenOver { .. }
         | RunEvent::Started { .. }
         | RunEvent::CallReserved { .. }
         | RunEvent::CallSettled { .. }

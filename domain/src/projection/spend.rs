@@ -52,6 +52,7 @@ fn booking(event: &RunEvent) -> Option<(Booking<'_>, At)> {
         | RunEvent::Placed { .. }
         | RunEvent::Claimed { .. }
         | RunEvent::Adopted { .. }
+        | RunEvent::TakenOver { .. }
         | RunEvent::Started { .. }
         | RunEvent::BudgetRaised { .. }
         | RunEvent::Messaged { .. }

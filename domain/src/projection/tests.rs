@@ -78,7 +78,7 @@ fn figures_beyond_all_measure_neither_break_a_sum_nor_make_it_unreadable() {
     let rows = rows(events);
     assert_eq!(rows.len(), 2, "of the day and of the project: {rows:?}");
     for row in rows.into_values() {
-        let doc: SpendDoc = read(row.doc);
+        let doc: SpendDoc = read(&row.doc);
         assert_eq!((doc.calls, doc.spent.input_tokens, doc.spent.cost_usd), (3, u64::MAX, Usd::MAX));
     }
 }
@@ -94,7 +94,7 @@ fn a_child_that_was_given_up_is_told_once_and_a_runs_owner_by_its_run() {
     let events = [gave_up("runs/9", Some(id(9))), gave_up("scheduler", None)];
     let rows = rows(events.into_iter().map(|event| (Stream::House, event.into())).collect());
     let told = rows.into_iter().filter(|(key, _)| key.table == Table::Outbox);
-    let told: Vec<NoticeDoc> = told.map(|(_, row)| read(row.doc)).collect();
+    let told: Vec<NoticeDoc> = told.map(|(_, row)| read(&row.doc)).collect();
     assert_eq!(told.len(), 2);
     assert!(
         told.iter().all(|notice| notice.kind == "house.child_gave_up" && notice.body.contains("it broke"))

@@ -47,6 +47,7 @@ const fn is_end(fact: &RunEvent) -> bool {
         | RunEvent::Placed { .. }
         | RunEvent::Claimed { .. }
         | RunEvent::Adopted { .. }
+        | RunEvent::TakenOver { .. }
         | RunEvent::Started { .. }
         | RunEvent::CallReserved { .. }
         | RunEvent::CallSettled { .. }
