@@ -22,6 +22,7 @@ mod page;
 mod postgres;
 mod project;
 mod rebuild;
+mod restoring;
 mod sqlite;
 mod store;
 mod verify;
@@ -32,6 +33,7 @@ pub use error::OpenError;
 pub use export::ExportError;
 pub use lock::DataDirLock;
 pub use open::{AtBoundary, Boundary, Now, Options, open, sqlite_file};
+pub use restoring::{begin_restore, end_restore};
 pub use store::Store;
 pub use verify::{ChainFault, Verified};
 

@@ -3,6 +3,7 @@
 use super::engine::{Engine, Reader};
 use super::error::OpenError;
 use super::lock::DataDirLock;
+use super::restoring::refuse_cut;
 use super::store::Store;
 use super::writer::{Signals, Writer};
 use super::{postgres, sqlite};
@@ -39,6 +40,8 @@ pub struct Options {
     pub queue: usize,
     /// Called on both sides of every commit: where a test ends the process.
     pub at_boundary: Option<AtBoundary>,
+    /// Opened by the restore itself, which nobody else may interrupt.
+    pub restoring: bool,
 }
 
 /// Which side of a commit.
@@ -69,6 +72,7 @@ impl Options {
             group_bytes: 4 << 20,
             queue: 1024,
             at_boundary: None,
+            restoring: false,
         }
     }
 }
@@ -93,6 +97,9 @@ pub async fn open(url: &str, data_dir: &Path, options: Options) -> Result<Arc<St
         path: data_dir.to_owned(),
         source,
     })?;
+    if !options.restoring {
+        refuse_cut(&data_dir)?;
+    }
     let place = Place { host: options.host.clone(), data_dir: data_dir.display().to_string() };
     match engine_of(url, &data_dir)? {
         Chosen::Sqlite(path) => {
@@ -100,7 +107,7 @@ pub async fn open(url: &str, data_dir: &Path, options: Options) -> Result<Arc<St
             Ok(start(opened, options, lock, None))
         }
         Chosen::Postgres => {
-            let (opened, follow) = postgres::open(url, place, options.settle_for).await?;
+            let (opened, follow) = postgres::open(url, place, &options).await?;
             Ok(start(opened, options, lock, Some(follow)))
         }
     }
@@ -134,6 +141,11 @@ fn engine_of(url: &str, data_dir: &Path) -> Result<Chosen, OpenError> {
         }
         _ => Err(OpenError::Url("its scheme is neither sqlite nor postgres".to_owned())),
     }
+}
+
+/// Whether a `database.url` means PostgreSQL.
+pub(super) fn is_postgres(url: &str) -> bool {
+    url.starts_with("postgres")
 }
 
 /// The file that a `database.url` means, where it means SQLite.

@@ -3,10 +3,11 @@
 use super::super::cache::Cache;
 use super::super::engine::from_db;
 use super::super::error::OpenError;
-use super::super::open::{Opened, Place, migrated};
+use super::super::open::{Opened, Options, Place, migrated};
 use super::connection::PostgresEngine;
 use super::follow::Follow;
 use super::read::PostgresReader;
+use super::restoring::refuse_cut;
 use crate::database::Database;
 use deputy_domain::ledger::GENESIS;
 use deputy_protocol::ids::LedgerId;
@@ -31,10 +32,13 @@ const BESIDE: u32 = 4;
 pub(in super::super) async fn open(
     url: &str,
     place: Place,
-    settle_for: Duration,
+    behaviour: &Options,
 ) -> Result<(Opened, Follow), OpenError> {
     let options = options(url)?;
     let mut conn = options.connect().await.map_err(|error| OpenError::Unreachable(error.to_string()))?;
+    if !behaviour.restoring {
+        refuse_cut(&mut conn).await?;
+    }
     migrated(&MIGRATIONS, MIGRATIONS.run(&mut conn).await)?;
     let (id, head) = identity(&mut conn)
         .await
@@ -64,7 +68,7 @@ pub(in super::super) async fn open(
         turn: 0,
         locked: false,
         contended: false,
-        settle_for,
+        settle_for: behaviour.settle_for,
     };
     let opened = Opened {
         id,
