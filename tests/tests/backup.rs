@@ -1,6 +1,6 @@
 //! A backup that was never restored is a hope: made while work goes on, restored elsewhere, and carried on with.
 
-use deputy_tests::daemon::{Api, Feed, Repository, TestDaemon};
+use deputy_tests::daemon::{Api, CrashAt, Feed, Repository, TestDaemon};
 use deputy_tests::postgres::Cluster;
 use deputy_tests::receiver::{Received, Receiver};
 use serde_json::{Value, json};
@@ -231,6 +231,41 @@ async fn a_backup_of_postgres_is_restored_into_an_empty_database() {
     let full = TestDaemon::bare(&database(&to), daemon.token());
     let said = refusal(&full.command(&["backup", "restore", &backup.display().to_string()]).await);
     assert!(said.contains("pg_restore failed"), "{said}");
+}
+
+#[tokio::test]
+async fn a_restore_that_was_cut_leaves_a_house_that_nobody_starts() {
+    let daemon = TestDaemon::start("").await;
+    daemon.api().post("/api/v1/pause", &json!({"mode": "drain"})).await;
+    let place = tempfile::tempdir().expect("a folder can be made");
+    let backup = place.path().join("backup");
+    create(&daemon, &backup).await;
+    cut(&backup, "", daemon.token()).await;
+
+    let Some(cluster) = Cluster::shared() else { return };
+    let (from, to) = (cluster.fresh().await, cluster.fresh().await);
+    let database = |url: &str| format!("[database]\nurl = {url:?}\n");
+    let daemon = TestDaemon::start(&database(&from)).await;
+    let backup = place.path().join("of-postgres");
+    create(&daemon, &backup).await;
+    cut(&backup, &database(&to), daemon.token()).await;
+    // The mark is in the database, too: another data directory is no way round it.
+    let elsewhere = TestDaemon::bare(&database(&to), daemon.token());
+    let said = refusal(&elsewhere.command(&["serve"]).await);
+    assert!(said.contains("the database was cut"), "{said}");
+}
+
+/// Cuts a restore between the ledger's arrival and the pause, and tries to start on what that left.
+async fn cut(backup: &Path, extra: &str, token: &str) {
+    let daemon = TestDaemon::bare(extra, token);
+    let backup = backup.display().to_string();
+    let cut = daemon.cut_command(&["backup", "restore", &backup], CrashAt::Before(1)).await;
+    assert!(!cut.status.success());
+    for command in [["serve"].as_slice(), &["ledger", "verify"], &["backup", "restore", &backup]] {
+        let said = refusal(&daemon.command(command).await);
+        assert!(said.contains("was cut before its end") || said.contains("is not empty"), "{said}");
+    }
+    assert!(daemon.data_dir().join("restoring").exists());
 }
 
 fn assert_private(folder: &Path) {

@@ -144,7 +144,7 @@ impl App {
             backups: backups.clone(),
             settings: Arc::new(settings(&config)),
         };
-        let tokens = Arc::new(Tokens::new(store.database(), world.clock.clone()));
+        let tokens = Arc::new(Tokens::new(store.database(), store.clone(), world.clock.clone()));
         let listener = Some(listen(&config.server.listen).await?);
         let instance = daemon_id.to_string();
         let handles = Handles::new(&world, &instance);

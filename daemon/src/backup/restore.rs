@@ -32,6 +32,12 @@ pub struct Destination {
     pub mint: fn() -> uuid::Uuid,
 }
 
+impl Destination {
+    fn opening(&self) -> Options {
+        Options { restoring: true, ..self.options.clone() }
+    }
+}
+
 /// What was restored.
 #[derive(Clone, Debug)]
 pub struct Restored {
@@ -56,6 +62,7 @@ pub async fn restore(backup: &Path, to: &Destination) -> Result<Restored, Backup
         Engine::Sqlite => restore_sqlite(backup, &source, &manifest, to).await?,
         Engine::Postgres => restore_postgres(backup, &source, &manifest, to).await?,
     };
+    ledger::end_restore(&to.database_url, &to.data_dir).await?;
     Ok(Restored { manifest, leases })
 }
 
@@ -72,6 +79,7 @@ async fn restore_sqlite(
     if target.exists() {
         return Err(BackupError::NotEmpty(target));
     }
+    begin(to).await?;
     copy_data(backup, manifest, to).await?;
     let mut partial = target.clone().into_os_string();
     partial.push(".restoring");
@@ -79,7 +87,7 @@ async fn restore_sqlite(
     let (from, into) = (source.to_owned(), partial.clone());
     blocking(move || copy_file(&from, &into).map(drop)).await?;
     let url = format!("sqlite://{}", partial.display());
-    let store = ledger::open(&url, &to.data_dir, to.options.clone()).await?;
+    let store = ledger::open(&url, &to.data_dir, to.opening()).await?;
     let leases = mark(&store, manifest, to).await;
     store.close().await;
     let leases = leases?;
@@ -95,13 +103,20 @@ async fn restore_postgres(
     manifest: &Manifest,
     to: &Destination,
 ) -> Result<u64, BackupError> {
+    begin(to).await?;
     copy_data(backup, manifest, to).await?;
     // Refuses a database that has any of these tables, and then changes nothing.
     ledger::load_dump(&to.database_url, source).await?;
-    let store = ledger::open(&to.database_url, &to.data_dir, to.options.clone()).await?;
+    let store = ledger::open(&to.database_url, &to.data_dir, to.opening()).await?;
     let leases = prove_and_mark(backup, &store, manifest, to).await;
     store.close().await;
     leases
+}
+
+/// From here on nobody but this restore starts on what is there.
+async fn begin(to: &Destination) -> Result<(), BackupError> {
+    private_dir(&to.data_dir)?;
+    Ok(ledger::begin_restore(&to.database_url, &to.data_dir).await?)
 }
 
 async fn prove_and_mark(

@@ -4,7 +4,7 @@ use super::output::line;
 use crate::app::open_ledger;
 use crate::clock::{SystemClock, mint};
 use crate::config::load;
-use crate::control::{Answer, ControlError, Request, connect};
+use crate::control::{Answer, ControlError, LOCAL, Request, connect};
 use crate::tokens::{TokenOrder, Tokens};
 use clap::{Subcommand, ValueEnum};
 use deputy_actors::ports::Clock;
@@ -74,10 +74,9 @@ pub(super) async fn create(path: Option<&Path>, role: Role, name: String) -> any
         };
     }
     let store = open_ledger(&config, Arc::new(|| SystemClock.now())).await?;
-    let tokens = Tokens::new(store.database(), Arc::new(SystemClock));
-    let created = tokens
-        .create(TokenOrder { token_id: TokenId(mint()), name, role, project_id: None, expires_at: None })
-        .await;
+    let tokens = Tokens::new(store.database(), store.clone(), Arc::new(SystemClock));
+    let order = TokenOrder { token_id: TokenId(mint()), name, role, project_id: None, expires_at: None };
+    let created = tokens.create(order, LOCAL).await;
     store.close().await;
     Ok(created?.0.reveal().to_owned())
 }

@@ -19,6 +19,9 @@ use std::path::{Path, PathBuf};
 
 const SOCKET: &str = "control.sock";
 
+/// Whose word it is in the history: somebody's who owns the data directory, and more is not known.
+pub const LOCAL: &str = "local";
+
 /// A socket's path holds 107 bytes, a data directory's may be longer: it is named through an open descriptor.
 fn short_path(data_dir: &std::fs::File) -> PathBuf {
     Path::new("/proc/self/fd").join(data_dir.as_raw_fd().to_string()).join(SOCKET)

@@ -1,7 +1,7 @@
 //! The daemon's end of the socket.
 
 use super::words::{Answer, Request};
-use super::{SOCKET, short_path};
+use super::{LOCAL, SOCKET, short_path};
 use crate::backup::{BackupMaker, Made};
 use crate::clock::mint;
 use crate::ledger::Store;
@@ -71,7 +71,7 @@ async fn answer(request: Request, control: &Control) -> Answer {
         Request::CreateToken { role, name } => {
             let order =
                 TokenOrder { token_id: TokenId(mint()), name, role, project_id: None, expires_at: None };
-            match control.tokens.create(order).await {
+            match control.tokens.create(order, LOCAL).await {
                 Ok((secret, _)) => Answer::Token { token: secret.reveal().to_owned() },
                 Err(error) => Answer::Failed { detail: error.to_string() },
             }

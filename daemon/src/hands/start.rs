@@ -67,7 +67,8 @@ async fn ready(runner: &Path, mut command: Command) -> Result<PidFile, StartFaul
 }
 
 /// Its environment is made from nothing: tools without a sandbox can read it, and ours holds keys. The shim itself
-/// begins a session of its own and closes what it inherits. A cgroup of its own belongs here, once one is delegated.
+/// begins a session of its own and closes what it inherits. It enters a control group of its
+/// own below ours, where that may be divided.
 fn command(runner: &Path, dir: &Path) -> Command {
     let mut command = Command::new(runner);
     command

@@ -20,6 +20,7 @@ pub(super) async fn list(State(app): State<AppState>) -> Result<axum::Json<Page<
 
 pub(super) async fn create(
     State(app): State<AppState>,
+    caller: Caller,
     seed: Seed,
     Json(new): Json<NewToken>,
 ) -> Result<(StatusCode, Extension<NotKept>, axum::Json<TokenCreated>), ApiError> {
@@ -35,7 +36,7 @@ pub(super) async fn create(
     let token_id = TokenId(seed.mint("token"));
     let order =
         TokenOrder { token_id, name: new.name, role: new.role, project_id, expires_at: new.expires_at };
-    let (secret, view) = app.tokens.create(order).await?;
+    let (secret, view) = app.tokens.create(order, &caller.by()).await?;
     let created = TokenCreated { token: secret.reveal().to_owned(), view };
     Ok((StatusCode::CREATED, Extension(NotKept), axum::Json(created)))
 }
@@ -43,9 +44,9 @@ pub(super) async fn create(
 /// What was revoked stays in the list: histories name it.
 pub(super) async fn revoke(
     State(app): State<AppState>,
-    _: Caller,
+    caller: Caller,
     Id(token_id): Id<TokenId>,
 ) -> Result<axum::Json<TokenView>, ApiError> {
-    let revoked = app.tokens.revoke(token_id).await?;
+    let revoked = app.tokens.revoke(token_id, &caller.by()).await?;
     revoked.map(axum::Json).ok_or_else(|| ApiError::not_found("token", token_id))
 }

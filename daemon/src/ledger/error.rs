@@ -65,6 +65,15 @@ pub enum OpenError {
         /// The first safe one.
         needed: &'static str,
     },
+    /// What a restore left that did not come to its end.
+    #[error(
+        "a restore into {place} was cut before its end, and what is there is not whole: move the data directory away, \
+         make a new database if it is PostgreSQL's, and restore the backup again"
+    )]
+    RestoreCut {
+        /// The data directory, or the database.
+        place: String,
+    },
     /// The database server does not answer or does not let us in.
     #[error("the database server could not be used ({0}): check that it runs and that database.url is right")]
     Unreachable(String),

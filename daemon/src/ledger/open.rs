@@ -4,6 +4,7 @@ use super::engine::{Engine, Reader};
 use super::error::OpenError;
 use super::lock::DataDirLock;
 use super::place::{LeaseClock, Place, place_id};
+use super::restoring::refuse_cut;
 use super::store::{Lives, Store};
 use super::writer::{Signals, Writer};
 use super::{postgres, sqlite};
@@ -44,6 +45,8 @@ pub struct Options {
     pub queue: usize,
     /// Called on both sides of every commit: where a test ends the process.
     pub at_boundary: Option<AtBoundary>,
+    /// Opened by the restore itself, which nobody else may interrupt.
+    pub restoring: bool,
 }
 
 /// Which side of a commit.
@@ -76,6 +79,7 @@ impl Options {
             group_bytes: 4 << 20,
             queue: 1024,
             at_boundary: None,
+            restoring: false,
         }
     }
 }
@@ -100,6 +104,9 @@ pub async fn open(url: &str, data_dir: &Path, options: Options) -> Result<Arc<St
         path: data_dir.to_owned(),
         source,
     })?;
+    if !options.restoring {
+        refuse_cut(&data_dir)?;
+    }
     let place = Place {
         id: place_id(&data_dir)?,
         host: options.host.clone(),
@@ -112,11 +119,7 @@ pub async fn open(url: &str, data_dir: &Path, options: Options) -> Result<Arc<St
             Ok(start(opened, place, options, lock, None))
         }
         Chosen::Postgres => {
-            let clock = match options.lease_clock {
-                LeaseClock::Database => (Some(options.freshness), None),
-                LeaseClock::Own => (None, Some((options.now)())),
-            };
-            let (opened, follow) = postgres::open(url, place.clone(), options.settle_for, clock).await?;
+            let (opened, follow) = postgres::open(url, place.clone(), &options).await?;
             Ok(start(opened, place, options, lock, Some(follow)))
         }
     }
@@ -143,6 +146,11 @@ fn engine_of(url: &str, data_dir: &Path) -> Result<Chosen, OpenError> {
         }
         _ => Err(OpenError::Url("its scheme is neither sqlite nor postgres".to_owned())),
     }
+}
+
+/// Whether a `database.url` means PostgreSQL.
+pub(super) fn is_postgres(url: &str) -> bool {
+    url.starts_with("postgres")
 }
 
 /// The file that a `database.url` means, where it means SQLite.

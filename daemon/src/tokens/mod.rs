@@ -2,10 +2,11 @@
 //!
 //! Owner: `app.rs` opens it over the ledger's database; `http` asks it about every request, `deputyd token` makes them.
 //! Invariant: a secret is shown once and stored nowhere; what a token allows comes from its record alone. A revoked
-//! token ends within two seconds, on whichever daemon of this database it is used.
+//! token ends within two seconds, on whichever daemon of this database it is used. None is made that the history does not know.
 
 mod cache;
 mod error;
+mod history;
 mod record;
 mod secret;
 mod store;

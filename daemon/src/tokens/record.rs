@@ -78,7 +78,7 @@ impl Record {
     }
 
     /// A role that this version does not know allows the least.
-    fn role(&self) -> Role {
+    pub(super) fn role(&self) -> Role {
         match self.role.as_str() {
             "admin" => Role::Admin,
             "developer" => Role::Developer,

@@ -2,11 +2,12 @@
 
 use super::cache::Cache;
 use super::error::TokenError;
+use super::history;
 use super::record::{Bearer, Record, TokenOrder, check_name, role_name};
 use super::secret::{Secret, digest};
 use crate::database::{Database, on_database};
 use chrono::TimeDelta;
-use deputy_actors::ports::Clock;
+use deputy_actors::ports::{Clock, Ledger};
 use deputy_protocol::At;
 use deputy_protocol::api::TokenView;
 use deputy_protocol::ids::TokenId;
@@ -28,6 +29,7 @@ const TELL_USE: &str = "UPDATE token SET last_used_at = $2 WHERE id = $1";
 /// The tokens there are.
 pub struct Tokens {
     database: Database,
+    ledger: Arc<dyn Ledger>,
     clock: Arc<dyn Clock>,
     cache: Mutex<Cache>,
     /// One read at a time: those who wait find it done.
@@ -35,13 +37,14 @@ pub struct Tokens {
 }
 
 impl Tokens {
-    /// Over the ledger's database, whose schema is up to date.
-    pub fn new(database: Database, clock: Arc<dyn Clock>) -> Self {
-        Self { database, clock, cache: Mutex::default(), reading: tokio::sync::Mutex::default() }
+    /// Over a ledger and its database, whose schema is up to date.
+    pub fn new(database: Database, ledger: Arc<dyn Ledger>, clock: Arc<dyn Clock>) -> Self {
+        let (cache, reading) = (Mutex::default(), tokio::sync::Mutex::default());
+        Self { database, ledger, clock, cache, reading }
     }
 
-    /// Makes a token. Its secret is in the answer and nowhere else.
-    pub async fn create(&self, order: TokenOrder) -> Result<(Secret, TokenView), TokenError> {
+    /// Makes a token, in somebody's name. Its secret is in the answer and nowhere else.
+    pub async fn create(&self, order: TokenOrder, by: &str) -> Result<(Secret, TokenView), TokenError> {
         check_name(&order.name)?;
         let now = self.clock.now();
         if order.expires_at.is_some_and(|at| at <= now) {
@@ -59,6 +62,8 @@ impl Tokens {
             revoked_at: None,
             last_used_at: None,
         };
+        // First the fact: a crash between the two leaves a token in the history that never was, not one that nobody knows.
+        history::created(&*self.ledger, &record, by, now).await?;
         let made = on_database!(&self.database, pool => sqlx::query(INSERT)
             .bind(record.id)
             .bind(&record.digest)
@@ -84,19 +89,22 @@ impl Tokens {
         Ok(self.lock().all().into_iter().map(Record::view).collect())
     }
 
-    /// Ends a token; nothing when there is none. Ending it again changes nothing.
-    pub async fn revoke(&self, token_id: TokenId) -> Result<Option<TokenView>, TokenError> {
-        let now = self.clock.now().timestamp_micros();
+    /// Ends a token, in somebody's name; nothing when there is none. Ending it again changes nothing.
+    pub async fn revoke(&self, token_id: TokenId, by: &str) -> Result<Option<TokenView>, TokenError> {
+        let now = self.clock.now();
         on_database!(&self.database, pool => sqlx::query(REVOKE)
             .bind(token_id.0)
-            .bind(now)
+            .bind(now.timestamp_micros())
             .execute(pool)
             .await
             .map(|_| ()))
         .map_err(TokenError::unavailable("revoked"))?;
         self.forget();
         self.refresh(FRESH).await?;
-        Ok(self.lock().by_id(token_id).map(Record::view))
+        let Some(record) = self.lock().by_id(token_id).cloned() else { return Ok(None) };
+        // It has ended, whatever becomes of this; asked again, it is recorded if it was not.
+        history::revoked(&*self.ledger, &record, by, now).await?;
+        Ok(Some(record.view()))
     }
 
     /// Whose secret this is, if it is valid now.

@@ -70,7 +70,8 @@ pub enum DeltaData {
     },
 }
 
-/// Lets a browser, which cannot set headers on a WebSocket, open the feed once: `/feed?ticket=…`.
+/// Lets a browser, which cannot set headers on a WebSocket, open the feed once: `/feed?ticket=…`. It is kept in
+/// the memory of the daemon that issued it, and works there alone, until that daemon restarts.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct FeedTicket {
     /// Worth one connection.

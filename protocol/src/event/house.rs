@@ -2,7 +2,8 @@
 
 use super::PauseMode;
 use crate::At;
-use crate::ids::{DaemonId, RunId};
+use crate::api::Role;
+use crate::ids::{DaemonId, ProjectId, RunId, TokenId};
 use serde::{Deserialize, Serialize};
 
 /// A fact about the installation, on the stream `house`.
@@ -85,6 +86,32 @@ pub enum HouseEvent {
     BackupFailed {
         /// Why, and what to do, for people.
         detail: String,
+        /// When.
+        at: At,
+    },
+    /// A token of the API was made. Its secret is nowhere.
+    #[serde(rename = "house.token_created")]
+    TokenCreated {
+        /// Which.
+        token_id: TokenId,
+        /// What it is called in histories.
+        name: String,
+        /// What it allows.
+        role: Role,
+        /// The only project it is for.
+        project_id: Option<ProjectId>,
+        /// When.
+        at: At,
+    },
+    /// A token of the API was ended.
+    #[serde(rename = "house.token_revoked")]
+    TokenRevoked {
+        /// Which.
+        token_id: TokenId,
+        /// What it is called in histories.
+        name: String,
+        /// What it allowed.
+        role: Role,
         /// When.
         at: At,
     },

@@ -139,6 +139,9 @@ pub struct PidFile {
     pub mark: Uuid,
     /// The process whose death ends all others; absent while none runs.
     pub child: Option<ChildProcess>,
+    /// The control group that holds all of them; absent where none could be had.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cgroup: Option<PathBuf>,
 }
 
 /// PID 1 of the sandbox's namespace, or the inner runner where there is no namespace.

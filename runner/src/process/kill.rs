@@ -9,6 +9,7 @@ use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 use tokio::time::{Instant, timeout_at};
 
+use super::cgroup::strike;
 use super::members::Members;
 use super::scan::{Process, process};
 
@@ -38,6 +39,9 @@ pub async fn kill_all(members: &Members, budget: Duration) -> Killed {
             stop(members);
         }
         let found = members.find();
+        if let Members::Group { path } = members {
+            strike(path);
+        }
         let mut dying = Vec::new();
         for member in &found {
             signalled.insert((member.pid, member.start_time));

@@ -2,9 +2,11 @@
 
 use std::collections::HashSet;
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use uuid::Uuid;
 
+use super::cgroup::pids;
 use super::scan::{Process, has_variable, pid_namespace, snapshot};
 
 /// In the environment of every process of a shim: its mark.
@@ -26,6 +28,11 @@ pub enum Members {
         init_start_time: u64,
         /// The namespace's inode, if it could be read.
         inode: Option<u64>,
+    },
+    /// All in a control group, and in those below it.
+    Group {
+        /// Where the group is.
+        path: PathBuf,
     },
     /// All descendants of some processes, and whatever carries the variable. A process that leaves its
     /// session, group and parent is still a descendant of the nearest subreaper.
@@ -69,6 +76,10 @@ impl Members {
                 }
                 let is_inside = |found: &Process| inode.is_some() && pid_namespace(found.pid) == *inode;
                 alive.into_iter().filter(|found| is_init(found) || is_inside(found)).collect()
+            }
+            Self::Group { path } => {
+                let inside: HashSet<u32> = pids(path).into_iter().collect();
+                alive.filter(|found| inside.contains(&found.pid)).collect()
             }
             Self::Tree { roots, with_roots, variable, spared } => {
                 let alive: Vec<Process> = alive.collect();

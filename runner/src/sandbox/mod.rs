@@ -9,5 +9,5 @@ mod environment;
 mod etc;
 mod start;
 
-pub use start::{StartError, Started, start};
+pub use start::{Place, StartError, Started, start};
 pub(crate) use start::{complaints, own_program};

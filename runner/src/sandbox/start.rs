@@ -21,7 +21,7 @@ use uuid::Uuid;
 use super::arguments::{RUNNER_MOUNT, arguments, nul_separated};
 use super::environment::environment;
 use super::etc::{accounts, visible};
-use crate::process::{identity, pid_namespace};
+use crate::process::{Cgroup, identity, pid_namespace};
 use crate::shell::Children;
 
 /// What bubblewrap may take to say whom it started.
@@ -72,6 +72,24 @@ pub struct Started {
     pub process: ChildProcess,
 }
 
+/// Where the inner runner is started.
+#[derive(Debug, Clone, Copy)]
+pub struct Place<'a> {
+    /// Among which children.
+    pub children: &'a Children,
+    /// In which control group.
+    pub cgroup: Option<&'a Cgroup>,
+}
+
+impl Place<'_> {
+    fn spawn(self, command: &mut Command) -> io::Result<Child> {
+        self.children.spawn(|| match self.cgroup {
+            Some(cgroup) => cgroup.start(|| command.spawn()),
+            None => command.spawn(),
+        })
+    }
+}
+
 /// Starts the inner runner for the shim in `folder`.
 ///
 /// Must be called on the program's main thread: bubblewrap dies with the thread that started it.
@@ -80,13 +98,13 @@ pub async fn start(
     runner: &Path,
     folder: &Path,
     mark: Uuid,
-    children: &Children,
+    place: Place<'_>,
 ) -> Result<Started, StartError> {
     let complaints =
         File::create(folder.join(COMPLAINTS)).map_err(system("creating the log of the runner"))?;
     match spec.sandbox {
-        SandboxKind::Bubblewrap => start_inside(spec, runner, folder, mark, complaints, children).await,
-        SandboxKind::None => start_directly(spec, runner, mark, complaints, children),
+        SandboxKind::Bubblewrap => start_inside(spec, runner, folder, mark, complaints, place).await,
+        SandboxKind::None => start_directly(spec, runner, mark, complaints, place),
     }
 }
 
@@ -127,12 +145,11 @@ fn start_directly(
     runner: &Path,
     mark: Uuid,
     complaints: File,
-    children: &Children,
+    place: Place<'_>,
 ) -> Result<Started, StartError> {
     let mut command = command(runner, spec, mark, complaints);
     command.args(["serve", "--stdio", "--workspace"]).arg(&spec.workspace).current_dir(&spec.workspace);
-    let child =
-        children.spawn(|| command.spawn()).map_err(system(format!("starting {}", runner.display())))?;
+    let child = place.spawn(&mut command).map_err(system(format!("starting {}", runner.display())))?;
     let pid = child.id().expect("a child that was not waited for has a pid");
     let process = identity(pid).map_err(system("looking at the started runner"))?;
     Ok(started(child, ChildProcess { process, pid_namespace: None }))
@@ -151,7 +168,7 @@ async fn start_inside(
     folder: &Path,
     mark: Uuid,
     log: File,
-    children: &Children,
+    place: Place<'_>,
 ) -> Result<Started, StartError> {
     let mut etc = visible();
     etc.extend(accounts(&folder.join("etc")).map_err(system("writing the sandbox's accounts"))?);
@@ -169,7 +186,7 @@ async fn start_inside(
     let mut command = command(&program, spec, mark, log);
     command.arg("--args").arg(told.as_raw_fd().to_string()).arg("--");
     command.args([RUNNER_MOUNT, "serve", "--stdio", "--workspace", WORKSPACE_MOUNT]).current_dir(folder);
-    let child = children.spawn(|| command.spawn());
+    let child = place.spawn(&mut command);
     drop((info_end, told));
     let child = child.map_err(|error| StartError::Refused {
         complaint: format!("{} cannot be started: {error}", program.display()),

@@ -11,7 +11,7 @@ use thiserror::Error;
 use tokio::time::Instant;
 
 use super::startup::LOCK;
-use crate::process::{MARK_VARIABLE, Members, boot_id, is_alive, kill_all};
+use crate::process::{Cgroup, MARK_VARIABLE, Members, boot_id, is_alive, kill_all};
 
 /// Why a run could not be ended.
 #[derive(Debug, Error)]
@@ -56,7 +56,8 @@ pub(super) async fn sweep(file: &PidFile, budget: Duration) -> (u32, u32) {
         return (0, 0);
     }
     let deadline = Instant::now() + budget;
-    let mut sets = Vec::new();
+    let group = file.cgroup.as_deref().and_then(|path| Cgroup::of_mark(path, file.mark));
+    let mut sets: Vec<Members> = group.iter().map(Cgroup::all).collect();
     if let Some(child) = &file.child
         && child.pid_namespace.is_some()
     {
@@ -77,6 +78,9 @@ pub(super) async fn sweep(file: &PidFile, budget: Duration) -> (u32, u32) {
         let outcome = kill_all(&members, deadline.saturating_duration_since(Instant::now())).await;
         totals.0 += outcome.killed;
         totals.1 += outcome.survivors;
+    }
+    if let Some(group) = group {
+        group.remove();
     }
     totals
 }

@@ -15,8 +15,8 @@ use uuid::Uuid;
 
 use super::event::Event;
 use crate::link::{FrameReader, LinkIoError, write_frame};
-use crate::process::Members;
-use crate::sandbox::{self, StartError, complaints};
+use crate::process::{Cgroup, Members};
+use crate::sandbox::{self, Place, StartError, complaints};
 use crate::shell::Children;
 
 /// What the inner runner may take to greet.
@@ -55,6 +55,8 @@ pub(super) struct Launcher {
     pub(super) hello: Hello,
     pub(super) events: mpsc::Sender<Event>,
     pub(super) children: Arc<Children>,
+    /// Where it is put, when there is such a place.
+    pub(super) cgroup: Option<Cgroup>,
 }
 
 /// A greeted inner runner.
@@ -69,8 +71,8 @@ pub(super) struct Hands {
 impl Launcher {
     /// Starts an inner runner and waits for its greeting.
     pub(super) async fn start(&self, generation: u64) -> Result<Hands, HandsError> {
-        let started =
-            sandbox::start(&self.spec, &self.program, &self.folder, self.mark, &self.children).await?;
+        let place = Place { children: &self.children, cgroup: self.cgroup.as_ref() };
+        let started = sandbox::start(&self.spec, &self.program, &self.folder, self.mark, place).await?;
         let mut reader = FrameReader::new(started.output);
         let greeting = timeout(GREETING_BUDGET, reader.next()).await;
         match greeting {
@@ -108,8 +110,14 @@ impl Hands {
         let _ = self.frames.send(frame);
     }
 
-    /// All processes that run because of this one.
-    pub(super) fn members(&self, mark: Uuid) -> Members {
+    /// All processes that run because of this one, in one way and in another: the control group first, since nobody
+    /// hides from that, if there is one.
+    pub(super) fn members(&self, launcher: &Launcher) -> Vec<Members> {
+        let below = self.below(launcher.mark);
+        launcher.cgroup.iter().map(Cgroup::hands).chain([below]).collect()
+    }
+
+    fn below(&self, mark: Uuid) -> Members {
         match self.process.pid_namespace {
             Some(_) => Members::Namespace {
                 init: self.process.process.pid,

@@ -17,7 +17,7 @@ use rustix::process::{getpid, getsid, set_child_subreaper, setsid, umask};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 use tokio::time::{MissedTickBehavior, interval};
-use tracing::{error, warn};
+use tracing::{error, info, warn};
 use uuid::Uuid;
 
 use super::abort::sweep;
@@ -27,7 +27,7 @@ use super::engine::Engine;
 use super::event::Event;
 use super::hands::{HandsError, Launcher};
 use super::requests::Requests;
-use crate::process::own_identity;
+use crate::process::{Cgroup, own_identity};
 use crate::sandbox::own_program;
 use crate::shell::Children;
 
@@ -76,6 +76,8 @@ async fn serve(caller: &mut File, is_trial: bool) -> anyhow::Result<()> {
     let mark = Uuid::new_v4();
     let every = Duration::from_millis(spec.heartbeat_ms.max(1));
     let hello = hello(&spec, requests.journal_id())?;
+    let seat = Seat::take(mark);
+    let cgroup = seat.0.clone();
     let pid_file = PidFile {
         run_id: spec.run_id,
         shim: hello.process.clone(),
@@ -84,6 +86,7 @@ async fn serve(caller: &mut File, is_trial: bool) -> anyhow::Result<()> {
         sandbox: spec.sandbox,
         mark,
         child: None,
+        cgroup: cgroup.as_ref().map(|group| group.path().to_owned()),
     };
     // Before anything is started: a kill from outside must find the mark.
     write_pid_file(&pid_file).context("writing the pid file")?;
@@ -97,6 +100,7 @@ async fn serve(caller: &mut File, is_trial: bool) -> anyhow::Result<()> {
         children: Arc::clone(&children),
         spec,
         mark,
+        cgroup,
     };
     watch_signals(&events, children)?;
     let mut engine = Engine::new(requests, launcher, pid_file);
@@ -113,6 +117,29 @@ async fn serve(caller: &mut File, is_trial: bool) -> anyhow::Result<()> {
     *caller = File::open("/dev/null")?;
     engine.run(queue).await;
     Ok(())
+}
+
+/// A control group of our own, where one can be had, for as long as we are in it.
+struct Seat(Option<Cgroup>);
+
+impl Seat {
+    fn take(mark: Uuid) -> Self {
+        match Cgroup::enter(mark) {
+            Ok(group) => Self(Some(group)),
+            Err(error) => {
+                info!(%error, "no control group of its own: processes are found by namespace, parents and mark");
+                Self(None)
+            }
+        }
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        if let Some(group) = &self.0 {
+            group.leave();
+        }
+    }
 }
 
 fn read_spec() -> anyhow::Result<ShimSpec> {

@@ -24,6 +24,15 @@ pub enum CrashAt {
     After(u64),
 }
 
+impl std::fmt::Display for CrashAt {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Before(commit) => write!(f, "before:{commit}"),
+            Self::After(commit) => write!(f, "after:{commit}"),
+        }
+    }
+}
+
 /// A daemon over a throw-away folder.
 pub struct TestDaemon {
     folder: TempDir,
@@ -95,11 +104,9 @@ impl TestDaemon {
     /// The same; false when it died before it answered.
     pub async fn try_up(&mut self, crash: Option<CrashAt>) -> bool {
         let mut command = self.deputyd();
-        match crash {
-            Some(CrashAt::Before(commit)) => command.env("DEPUTY_TEST_CRASH", format!("before:{commit}")),
-            Some(CrashAt::After(commit)) => command.env("DEPUTY_TEST_CRASH", format!("after:{commit}")),
-            None => &mut command,
-        };
+        if let Some(crash) = crash {
+            command.env("DEPUTY_TEST_CRASH", crash.to_string());
+        }
         let log = std::fs::OpenOptions::new().create(true).append(true).open(self.log_path());
         let mut log = log.expect("the log can be opened");
         let mut child =
@@ -170,6 +177,13 @@ impl TestDaemon {
     /// Runs one of `deputyd`'s commands on this folder.
     pub async fn command(&self, arguments: &[&str]) -> Output {
         self.deputyd().args(arguments).output().await.expect("deputyd runs")
+    }
+
+    /// The same; it dies at a commit.
+    pub async fn cut_command(&self, arguments: &[&str], crash: CrashAt) -> Output {
+        let mut command = self.deputyd();
+        command.args(arguments).env("DEPUTY_TEST_CRASH", crash.to_string());
+        command.output().await.expect("deputyd runs")
     }
 
     /// The admin's token.

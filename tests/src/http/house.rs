@@ -118,7 +118,7 @@ impl House {
         let ledger = open(&url, &dir.path().join(data), options).await.expect("the ledger opens");
         let deltas = Arc::new(Deltas::default());
         let world = world(ledger.clone(), clock.clone(), deltas.clone());
-        let tokens = Arc::new(Tokens::new(ledger.database(), world.clock.clone()));
+        let tokens = Arc::new(Tokens::new(ledger.database(), ledger.clone(), world.clock.clone()));
         let closing = CancellationToken::new();
         let feed_settings = plan.feed.unwrap_or_default();
         let feed = FeedHub::start(ledger.clone(), deltas.clone(), feed_settings, closing.clone());
@@ -175,7 +175,7 @@ impl House {
             project_id,
             expires_at: None,
         };
-        let (secret, _) = self.tokens.create(order).await.expect("a token can be made");
+        let (secret, _) = self.tokens.create(order, "test").await.expect("a token can be made");
         secret.reveal().to_owned()
     }
 

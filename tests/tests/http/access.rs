@@ -237,14 +237,18 @@ async fn a_token_ends_at_its_hour_and_on_every_daemon() {
         expires_at: Some(house.world.clock.now() + TimeDelta::hours(1)),
     };
     let token_id = order.token_id;
-    let (secret, _) = house.tokens.create(order.clone()).await.unwrap();
-    assert!(house.tokens.create(order).await.is_err(), "one id is one token");
+    let (secret, _) = house.tokens.create(order.clone(), "test").await.unwrap();
+    assert!(house.tokens.create(order, "test").await.is_err(), "one id is one token");
     // As another daemon on the same database sees it.
-    let other = deputyd::tokens::Tokens::new(house.ledger.database(), house.world.clock.clone());
+    let other = deputyd::tokens::Tokens::new(
+        house.ledger.database(),
+        house.ledger.clone(),
+        house.world.clock.clone(),
+    );
     assert!(other.find(secret.reveal()).await.unwrap().is_some());
     house.clock.advance(Duration::from_secs(3599));
     assert!(house.tokens.find(secret.reveal()).await.unwrap().is_some());
-    house.tokens.revoke(token_id).await.unwrap();
+    house.tokens.revoke(token_id, "test").await.unwrap();
     house.clock.advance(Duration::from_secs(3));
     assert!(other.find(secret.reveal()).await.unwrap().is_none());
 
@@ -255,7 +259,7 @@ async fn a_token_ends_at_its_hour_and_on_every_daemon() {
         project_id: None,
         expires_at: Some(house.world.clock.now() + TimeDelta::hours(1)),
     };
-    let (secret, _) = house.tokens.create(order).await.unwrap();
+    let (secret, _) = house.tokens.create(order, "test").await.unwrap();
     house.clock.advance(Duration::from_secs(3601));
     assert!(house.tokens.find(secret.reveal()).await.unwrap().is_none());
 }
@@ -272,4 +276,41 @@ async fn a_token_survives_a_restart_and_says_when_it_was_used() {
         tokens["items"].as_array().unwrap().iter().any(|token| token["last_used_at"].is_string()),
         "{tokens}"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tokens_that_come_and_go_are_in_the_history_for_admins_alone_and_without_their_secrets() {
+    let house = House::new().await;
+    let developer = house.token(Role::Developer, None).await;
+    let body = json!({ "name": "phone", "role": "viewer" });
+    let made = house.post_once("/api/v1/tokens", "once", body.clone()).await.expect(201);
+    let (token_id, secret) = (made["id"].as_str().unwrap(), made["token"].as_str().unwrap());
+    // Asked again under its key it is neither made nor recorded twice.
+    house.post_once("/api/v1/tokens", "once", body).await;
+    for _ in 0..2 {
+        let request = house.request(Method::DELETE, &format!("/api/v1/tokens/{token_id}"));
+        house.send(request.bearer_auth(&house.admin)).await.expect(200);
+    }
+    house.post("/api/v1/pause", json!({ "mode": "drain" })).await.expect(200);
+
+    let seen = async |token: &str| {
+        let mut watcher = house.watch(token, "after=0&stream=house").await;
+        let mut seen = Vec::new();
+        loop {
+            let frame = watcher.next().await.unwrap();
+            assert!(!frame.to_string().contains(&secret[4..]), "{frame}");
+            let kind = frame["kind"].as_str().unwrap_or_default().to_owned();
+            if kind == "house.paused" {
+                return seen;
+            }
+            if kind.starts_with("house.token") && frame["data"]["token_id"] == token_id {
+                seen.push((kind, frame["actor"].clone(), frame["data"]["role"].clone()));
+            }
+        }
+    };
+    let by = json!("token:Admin");
+    let expected = ["house.token_created", "house.token_revoked"]
+        .map(|kind| (kind.to_owned(), by.clone(), json!("viewer")));
+    assert_eq!(seen(&house.admin).await, expected);
+    assert_eq!(seen(&developer).await, []);
 }

@@ -16,6 +16,18 @@ use uuid::Uuid;
 async fn each_role_gets_what_it_may_see() {
     let house = House::new().await;
     let (mine, other) = (house.project("mine").await, house.project("other").await);
+    let readers = [
+        (Role::Viewer, None, vec![1, 5, 9]),
+        (Role::Developer, None, vec![1, 2, 5, 6, 9, 10]),
+        (Role::Admin, None, vec![1, 2, 3, 5, 6, 7, 9, 10, 11]),
+        (Role::Viewer, Some(mine), vec![5]),
+        (Role::Admin, Some(mine), vec![5, 6, 7]),
+    ];
+    // Before all else, since they are events, too.
+    let mut tokens = Vec::new();
+    for (role, project_id, _) in &readers {
+        tokens.push(house.token(*role, *project_id).await);
+    }
     let start = record(&house, "start", Visibility::Internal, None).await;
     let visibilities = [Visibility::Viewer, Visibility::Developer, Visibility::Admin, Visibility::Internal];
     for project_id in [None, Some(mine), Some(other)] {
@@ -24,14 +36,7 @@ async fn each_role_gets_what_it_may_see() {
         }
     }
     let last = start + 12;
-    for (role, project_id, offsets) in [
-        (Role::Viewer, None, vec![1, 5, 9]),
-        (Role::Developer, None, vec![1, 2, 5, 6, 9, 10]),
-        (Role::Admin, None, vec![1, 2, 3, 5, 6, 7, 9, 10, 11]),
-        (Role::Viewer, Some(mine), vec![5]),
-        (Role::Admin, Some(mine), vec![5, 6, 7]),
-    ] {
-        let token = house.token(role, project_id).await;
+    for ((role, project_id, offsets), token) in readers.into_iter().zip(tokens) {
         let wanted: Vec<u64> = offsets.into_iter().map(|offset| start + offset).collect();
         // From the ledger, and from the ring.
         for _ in 0..2 {

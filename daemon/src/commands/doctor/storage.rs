@@ -94,6 +94,7 @@ pub(super) fn backups(config: &Config) -> Vec<Finding> {
     vec![if same_disk {
         warn("backup", format!("{} is on the disk of the data: it does not outlive it", dir.display()))
     } else {
-        ok("backup", format!("daily into {}", dir.display()))
+        let dir = dir.display();
+        ok("backup", format!("daily into {dir}, not encrypted: only this user can read them there"))
     }]
 }

@@ -13,9 +13,11 @@ mod lease;
 mod open;
 mod read;
 mod rebuild;
+mod restoring;
 mod sql;
 mod write;
 
 pub(super) use copy::{contents, dump, load, peek};
 pub(super) use follow::Follow;
 pub(super) use open::open;
+pub(super) use restoring::{mark_restoring, unmark_restoring};

@@ -3,14 +3,14 @@
 use super::super::cache::Cache;
 use super::super::engine::from_db;
 use super::super::error::OpenError;
-use super::super::open::{Opened, migrated};
-use super::super::place::Place;
+use super::super::open::{Opened, Options, migrated};
+use super::super::place::{LeaseClock, Place};
 use super::connection::PostgresEngine;
 use super::follow::Follow;
 use super::lease;
 use super::read::PostgresReader;
+use super::restoring::refuse_cut;
 use crate::database::Database;
-use chrono::{DateTime, TimeDelta, Utc};
 use deputy_domain::ledger::GENESIS;
 use deputy_protocol::ids::LedgerId;
 use sqlx::migrate::Migrator;
@@ -34,11 +34,17 @@ const BESIDE: u32 = 4;
 pub(in super::super) async fn open(
     url: &str,
     place: Place,
-    settle_for: Duration,
-    (lease_clock, own_time): (Option<TimeDelta>, Option<DateTime<Utc>>),
+    behaviour: &Options,
 ) -> Result<(Opened, Follow), OpenError> {
     let options = options(url)?;
+    let (lease_clock, own_time) = match behaviour.lease_clock {
+        LeaseClock::Database => (Some(behaviour.freshness), None),
+        LeaseClock::Own => (None, Some((behaviour.now)())),
+    };
     let mut conn = options.connect().await.map_err(|error| OpenError::Unreachable(error.to_string()))?;
+    if !behaviour.restoring {
+        refuse_cut(&mut conn).await?;
+    }
     migrated(&MIGRATIONS, MIGRATIONS.run(&mut conn).await)?;
     let (id, head) = identity(&mut conn)
         .await
@@ -65,7 +71,7 @@ pub(in super::super) async fn open(
         turn: 0,
         locked: false,
         contended: false,
-        settle_for,
+        settle_for: behaviour.settle_for,
         lease_clock,
     };
     let opened = Opened {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use deputy_protocol::link::{CallResult, Frame, KILL_BUDGET_MS, LinkErrorCode, ToolError, ToolErrorKind};
 use tokio::sync::mpsc;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 use tracing::info;
 
 use super::core::{Engine, Next};
@@ -32,8 +32,11 @@ impl Engine {
         }
         let mut survivors = 0;
         if let Some(hands) = self.hands.take() {
-            let budget = Duration::from_millis(KILL_BUDGET_MS - REPORT_MS);
-            survivors = kill_all(&hands.members(self.launcher.mark), budget).await.survivors;
+            let deadline = Instant::now() + Duration::from_millis(KILL_BUDGET_MS - REPORT_MS);
+            for members in hands.members(&self.launcher) {
+                let left = deadline.saturating_duration_since(Instant::now());
+                survivors = kill_all(&members, left).await.survivors.max(survivors);
+            }
         }
         info!(kill, survivors, "shutting down");
         for id in running {

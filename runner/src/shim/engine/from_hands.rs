@@ -29,7 +29,9 @@ impl Engine {
     /// The inner runner ended by itself or by one of its tools: what it was doing is lost.
     pub(super) async fn on_hands_gone(&mut self) {
         let Some(hands) = self.hands.take() else { return };
-        self.sweep(&hands.members(self.launcher.mark)).await;
+        for members in hands.members(&self.launcher) {
+            self.sweep(&members).await;
+        }
         self.pid_file.child = None;
         self.publish();
         match self.requests.lose_all() {
