@@ -172,7 +172,7 @@ fn clear(spare: &RunLayout) -> Outcome<()> {
 
 fn is_roomy(host: &Host) -> bool {
     let free =
-        rustix::fs::statvfs(&host.layout.runs()).map(|found| found.f_bavail.saturating_mul(found.f_frsize));
+        rustix::fs::statvfs(host.layout.runs()).map(|found| found.f_bavail.saturating_mul(found.f_frsize));
     free.is_ok_and(|free_bytes| free_bytes >= FREE_MIN_BYTES)
 }
 
