@@ -53,7 +53,7 @@ struct Draft<'a> {
 enum Belief {
     None,
     Absent,
-    Is(Loaded),
+    Is(Box<Loaded>),
 }
 
 impl RunBook {
@@ -111,7 +111,7 @@ impl RunBook {
         command: Command,
         read: Loaded,
     ) -> Result<Loaded, CommandError> {
-        self.own_fact(fence, command, &[], Belief::Is(read)).await
+        self.own_fact(fence, command, &[], Belief::Is(Box::new(read))).await
     }
 
     async fn own_fact(
@@ -152,7 +152,7 @@ impl RunBook {
             let loaded = match std::mem::replace(&mut belief, Belief::None) {
                 Belief::None => self.load(draft.run_id).await?,
                 Belief::Absent => None,
-                Belief::Is(loaded) => Some(loaded),
+                Belief::Is(loaded) => Some(*loaded),
             };
             let is_new = matches!(command, Command::Queue { .. });
             if loaded.is_none() && !is_new {

@@ -48,7 +48,7 @@ pub(super) async fn list(
         let mut items = Vec::new();
         for row in page.rows {
             let state = row.row.state.clone();
-            let item = inbox_item(doc::<InboxDoc>(row)?, &state);
+            let item = inbox_item(doc::<InboxDoc>(&row)?, &state);
             if caller.covers(item.project_id) {
                 items.push(item);
             }
@@ -89,6 +89,6 @@ async fn find(app: &AppState, caller: &Caller, inbox_id: InboxId) -> Result<Inbo
     let key = RowKey { table: Table::Inbox, key: inbox_id.to_string() };
     let row = app.world.ledger.row(&key).await?.ok_or_else(not_found)?;
     let state = row.row.state.clone();
-    let item = inbox_item(doc::<InboxDoc>(row)?, &state);
+    let item = inbox_item(doc::<InboxDoc>(&row)?, &state);
     if caller.covers(item.project_id) { Ok(item) } else { Err(not_found()) }
 }

@@ -11,7 +11,7 @@ use deputy_protocol::ids::RunId;
 use serde::de::DeserializeOwned;
 
 /// The document of a row.
-pub(super) fn doc<T: DeserializeOwned>(row: VersionedRow) -> Result<T, ApiError> {
+pub(super) fn doc<T: DeserializeOwned>(row: &VersionedRow) -> Result<T, ApiError> {
     row.row.doc.read().map_err(|fault| {
         tracing::error!(key = row.key, %fault, "a row cannot be read");
         ApiError::new(Kind::Internal, "a row of the ledger cannot be read: run `deputyd ledger rebuild`")
@@ -45,7 +45,7 @@ pub(super) async fn find_project(
 /// A page of runs.
 pub(super) async fn runs(app: &AppState, query: RowQuery) -> Result<(Vec<RunDoc>, Option<String>), ApiError> {
     let RowPage { rows, next } = app.world.ledger.rows(Table::Runs, query).await?;
-    let docs: Result<Vec<RunDoc>, ApiError> = rows.into_iter().map(doc).collect();
+    let docs: Result<Vec<RunDoc>, ApiError> = rows.iter().map(doc).collect();
     Ok((docs?, next))
 }
 

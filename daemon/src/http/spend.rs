@@ -59,7 +59,7 @@ async fn sums(
     let mut items = Vec::new();
     for row in page.rows {
         let key = row.key.clone();
-        items.push(spend_item(&key, &doc(row)?));
+        items.push(spend_item(&key, &doc(&row)?));
     }
     Ok((items, page.next))
 }

@@ -145,10 +145,7 @@ pub(super) struct StoredRow {
 
 impl StoredRow {
     /// The rows found at these keys.
-    pub(super) fn read_all<'a>(
-        found: Vec<Self>,
-        keys: impl IntoIterator<Item = &'a RowKey>,
-    ) -> Result<RowMap, Fault> {
+    pub(super) fn read_all<'a>(found: Vec<Self>, keys: impl IntoIterator<Item = &'a RowKey>) -> RowMap {
         let mut rows: RowMap = keys.into_iter().map(|key| (key.clone(), None)).collect();
         let tables: HashMap<&str, Table> = rows.keys().map(|key| (key.table.name(), key.table)).collect();
         let mut read = Vec::new();
@@ -157,7 +154,7 @@ impl StoredRow {
             read.push((RowKey { table, key: stored.key.clone() }, Some(stored.read())));
         }
         rows.extend(read);
-        Ok(rows)
+        rows
     }
 
     /// The row.

@@ -136,16 +136,21 @@ pub(super) fn build(
 /// Stamps what was written, for the first capture. Files of the very last moment are left out: they could change
 /// without their time changing.
 pub(super) fn remember(dir: &Path, index: &Path, written: &[Written]) -> Outcome<()> {
-    match fs::remove_file(index) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-        removed => removed.or_fault("remove an old index")?,
-    }
+    forget(index)?;
     let looked = file_time(dir)?;
     let mut stamps = Stamps::load(index)?;
     for file in written.iter().filter(|file| file.is_file() && file.changed() < looked) {
         stamps.add(file.entry());
     }
     stamps.save()
+}
+
+/// Removes an index, if there is one.
+pub(super) fn forget(index: &Path) -> Outcome<()> {
+    match fs::remove_file(index) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        removed => removed.or_fault("remove an old index"),
+    }
 }
 
 fn uses_lfs(repo: &Repository, at: Oid) -> bool {

@@ -3,7 +3,7 @@
 //! Nothing on disk says that a spare is whole: only the process that made it knows. What an earlier process left is
 //! removed before another is made, never used; what was made from another commit is made anew.
 
-use super::prepare::{build, remember};
+use super::prepare::{build, forget, remember};
 use crate::git::fault::{OrFault, Outcome};
 use crate::git::host::{Host, commit};
 use crate::git::layout::RunLayout;
@@ -14,6 +14,7 @@ use deputy_protocol::ids::ProjectId;
 use git2::{ObjectType, Oid, Repository, TreeWalkMode, TreeWalkResult};
 use std::collections::HashMap;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -110,7 +111,11 @@ pub(super) fn claim(
 
 fn bring(spare: &RunLayout, run: &RunLayout) -> Outcome<()> {
     remove(&run.tree_partial(), &run.trash())?;
-    fs::rename(spare.index(), run.index()).or_fault("claim a spare tree's index")?;
+    match fs::rename(spare.index(), run.index()) {
+        // No file was old enough to be vouched for. What an earlier tree left must not vouch for this one.
+        Err(error) if error.kind() == ErrorKind::NotFound => forget(&run.index())?,
+        renamed => renamed.or_fault("claim a spare tree's index")?,
+    }
     fs::rename(spare.tree(), run.tree_partial()).or_fault("claim a spare tree")
 }
 
@@ -167,7 +172,7 @@ fn clear(spare: &RunLayout) -> Outcome<()> {
 
 fn is_roomy(host: &Host) -> bool {
     let free =
-        rustix::fs::statvfs(&host.layout.runs()).map(|found| found.f_bavail.saturating_mul(found.f_frsize));
+        rustix::fs::statvfs(host.layout.runs()).map(|found| found.f_bavail.saturating_mul(found.f_frsize));
     free.is_ok_and(|free_bytes| free_bytes >= FREE_MIN_BYTES)
 }
 

@@ -1,5 +1,6 @@
 //! Removing trees, once a ref keeps what they hold.
 
+use super::prepare::forget;
 use super::spare::retire;
 use crate::git::commit::keep;
 use crate::git::fault::{OrFault, Outcome};
@@ -31,10 +32,7 @@ pub(crate) fn sweep(host: &Host, run: RunId, project: ProjectId) -> Outcome<Opti
     for folder in [layout.tree(), layout.tree_partial(), layout.checks(), layout.checks_partial()] {
         remove(&folder, &layout.trash())?;
     }
-    match fs::remove_file(layout.index()) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-        removed => removed.or_fault("remove the index")?,
-    }
+    forget(&layout.index())?;
     Ok(kept)
 }
 

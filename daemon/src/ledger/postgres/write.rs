@@ -107,7 +107,7 @@ impl PostgresEngine {
         let query = sqlx::query_as(sql::LOAD_ROWS).bind(tables).bind(names);
         let found: Result<Vec<StoredRow>, sqlx::Error> = query.fetch_all(self.conn().await?).await;
         let found = found.map_err(|error| self.failed("read rows", &error))?;
-        let read = StoredRow::read_all(found, missing)?;
+        let read = StoredRow::read_all(found, missing);
         Ok(self.cache.join_rows(keys, &read))
     }
 

@@ -102,12 +102,11 @@ impl SqliteEngine {
 
     /// A connection of their own: the one that records events always waits for the disk.
     async fn leases(&mut self) -> Result<&mut SqliteConnection, Fault> {
-        let conn = match self.leases.take() {
-            Some(conn) => conn,
-            None => {
-                let options = self.options.clone().synchronous(SqliteSynchronous::Normal);
-                options.connect().await.map_err(|error| fault("open a connection for leases", &error))?
-            }
+        let conn = if let Some(conn) = self.leases.take() {
+            conn
+        } else {
+            let options = self.options.clone().synchronous(SqliteSynchronous::Normal);
+            options.connect().await.map_err(|error| fault("open a connection for leases", &error))?
         };
         Ok(self.leases.insert(conn))
     }

@@ -126,7 +126,7 @@ impl SqliteEngine {
             .fetch_all(&mut self.conn)
             .await
             .map_err(|error| fault("read rows", &error))?;
-        StoredRow::read_all(found, keys.iter().copied())
+        Ok(StoredRow::read_all(found, keys.iter().copied()))
     }
 
     /// Records a group. The statement commits by itself.
