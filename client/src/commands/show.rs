@@ -1,5 +1,6 @@
 //! `deputy show`, and `deputy laptops` until there are any.
 
+use super::artifacts;
 use super::session::Session;
 use crate::api::pick_run;
 use crate::outcome::Outcome;
@@ -14,7 +15,8 @@ pub(super) async fn show(session: &Session, run: &str) -> Result<Outcome> {
     if session.out.json {
         session.out.document(&run.json)?;
     } else {
-        run_details(session.out, &run.view)?;
+        let left = artifacts::count(&session.api, &run.view.id.to_string()).await;
+        run_details(session.out, &run.view, left.as_deref())?;
     }
     Ok(Outcome::Done)
 }

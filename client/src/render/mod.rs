@@ -19,4 +19,4 @@ pub(crate) use out::Out;
 pub(crate) use progress::Progress;
 pub(crate) use run::{run_details, run_line, state};
 pub(crate) use table::Table;
-pub(crate) use words::{moment, short, span, word};
+pub(crate) use words::{moment, short, size, span, word};

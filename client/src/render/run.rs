@@ -30,8 +30,8 @@ pub(crate) fn state(run: &RunView) -> String {
     }
 }
 
-/// All there is to know of a run.
-pub(crate) fn run_details(out: Out, run: &RunView) -> io::Result<()> {
+/// All there is to know of a run. `left` is how many artifacts it has, where that is known.
+pub(crate) fn run_details(out: Out, run: &RunView, left: Option<&str>) -> io::Result<()> {
     let mut lines = vec![field("run", run.id.to_string()), field("state", state(run))];
     lines.push(field("task", run.task_id.to_string()));
     lines.extend(run.project_id.map(|id| field("project", id.to_string())));
@@ -51,6 +51,12 @@ pub(crate) fn run_details(out: Out, run: &RunView) -> io::Result<()> {
     }
     lines.extend(checks(run));
     lines.extend(course_after(run));
+    lines.extend(own_commits(run));
+    lines.extend(
+        left.map(|left| {
+            field("artifacts", format!("{left}: `deputy artifacts {}` lists them", short(&run.id)))
+        }),
+    );
     let usage = run.usage;
     let tokens = format!("{} tokens in, {} out", usage.input_tokens, usage.output_tokens);
     lines.push(field("cost", format!("{}, {tokens}", usage.cost_usd)));
@@ -60,6 +66,12 @@ pub(crate) fn run_details(out: Out, run: &RunView) -> io::Result<()> {
         out.line(&format!("\nThe agent says:\n{}", clean(summary.trim_end(), Shape::Block)))?;
     }
     Ok(())
+}
+
+/// The agent's own commits: its words, which nothing is delivered by.
+fn own_commits(run: &RunView) -> Vec<String> {
+    let names = ["commits"].into_iter().chain(std::iter::repeat(""));
+    names.zip(&run.agent_commits).map(|(name, commit)| field(name, brief(&commit.subject, 72))).collect()
 }
 
 fn checks(run: &RunView) -> Vec<String> {

@@ -47,6 +47,15 @@ pub(crate) fn span(duration_ms: u64) -> String {
     }
 }
 
+/// A number of bytes as a person says it.
+pub(crate) fn size(bytes: u64) -> String {
+    match bytes {
+        0..1024 => format!("{bytes} B"),
+        1024..1_048_576 => format!("{} KiB", bytes.div_ceil(1024)),
+        _ => format!("{} MiB", bytes.div_ceil(1_048_576)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -55,6 +64,11 @@ mod tests {
     fn a_brief_text_is_one_line_and_ends_with_a_sign_that_more_follows() {
         assert_eq!(brief(" a\n\n  b ", 10), "a b");
         assert_eq!(brief("日本語日本語", 4), "日本語…");
+    }
+
+    #[test]
+    fn sizes_are_rounded_up() {
+        assert_eq!([size(1023), size(1025), size(5 << 20)], ["1023 B", "2 KiB", "5 MiB"]);
     }
 
     #[test]
