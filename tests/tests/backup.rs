@@ -60,11 +60,27 @@ async fn picture(api: &Api) -> Value {
     json!({"runs": runs, "inbox": api.get("/api/v1/inbox").await["items"]})
 }
 
+/// All that a run's tools and checks wrote, by name.
+async fn outputs(api: &Api, run_id: &str) -> Vec<(String, String)> {
+    let mut outputs = Vec::new();
+    let listed = api.get(&format!("/api/v1/runs/{run_id}/artifacts")).await;
+    for item in listed["items"].as_array().expect("a list").iter().filter(|item| !item["digest"].is_null()) {
+        let url = item["url"].as_str().expect("it lies somewhere");
+        outputs.push((item["name"].to_string(), api.text(url).await));
+    }
+    assert!(outputs.iter().any(|(_, text)| text == "wrote one\n"), "{outputs:?}");
+    outputs
+}
+
 /// Work in every stage: one in review, one with a question, one in the middle of a command.
 async fn work_in_every_stage(daemon: &TestDaemon, repository: &Repository) -> [String; 3] {
     let api = daemon.api();
     api.add_project("sample", &repository.url(), &[]).await;
-    let reviewed = api.delegate("sample", &order("Write one.", &write_and_finish("one.txt"))).await;
+    let writes = json!([
+        {"tool_calls": [{"name": "shell_exec", "arguments": {"cmd": "echo one > one.txt; echo wrote one"}}]},
+        {"tool_calls": [{"name": "finish", "arguments": {"summary": "Written."}}]},
+    ]);
+    let reviewed = api.delegate("sample", &order("Write one.", &writes)).await;
     let asks = json!([
         {"tool_calls": [{"name": "ask_founder", "arguments": {"question": "Go on?", "options": ["Yes", "No"]}}]},
         {"tool_calls": [{"name": "finish", "arguments": {"summary": "Asked."}}]},
@@ -99,6 +115,7 @@ async fn a_backup_made_while_work_goes_on_is_restored_elsewhere_paused_and_silen
     let made = create(&daemon, &backup).await;
     assert!(made["uncaptured"].as_array().expect("a list").contains(&json!(working)), "{made:#}");
     assert_private(&backup);
+    let outputs = outputs(daemon.api(), &reviewed).await;
 
     let mut other = restored(&backup, &webhook(&second), daemon.token()).await;
     let verified = other.command(&["ledger", "verify"]).await;
@@ -106,6 +123,7 @@ async fn a_backup_made_while_work_goes_on_is_restored_elsewhere_paused_and_silen
     other.up(None).await;
     let api = other.api().clone();
     assert_eq!(picture(&api).await["inbox"], before["inbox"]);
+    assert_eq!(self::outputs(&api, &reviewed).await, outputs);
     let house = api.post("/api/v1/pause", &json!({"mode": "drain"})).await;
     assert!(house["paused"]["reason"].as_str().expect("a reason").contains("restored"), "{house:#}");
     // The founder's own deeds go on while all else rests; what they tell stays in the outbox.

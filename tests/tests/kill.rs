@@ -80,6 +80,7 @@ async fn nothing_is_lost_or_doubled(engine: Engine, kills: u64) {
     assert!(daemon.terminate().await, "the daemon did not end in order:\n{}", daemon.log_tail());
     let books = Books::of(&daemon).await;
     books.audit(&work);
+    books.audit_outputs(&daemon.data_dir());
     books.audit_notices(&receiver);
     println!("{} events, {} runs, slowest start {slowest:?}", books.len(), work.accepted().len());
 }

@@ -13,6 +13,8 @@ use futures::stream;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+type Hook = Box<dyn FnMut() + Send>;
+
 #[derive(Clone)]
 struct Kept {
     bytes: Bytes,
@@ -23,6 +25,7 @@ struct Kept {
 #[derive(Clone)]
 pub struct FakeBlobs {
     kept: Arc<Mutex<BTreeMap<BlobDigest, Kept>>>,
+    hook: Arc<Mutex<Option<Hook>>>,
     clock: ManualClock,
     life: Life,
     pulse: Pulse,
@@ -33,7 +36,8 @@ pub struct FakeBlobs {
 impl FakeBlobs {
     /// No blobs yet.
     pub fn new(clock: ManualClock, pulse: Pulse) -> Self {
-        Self { kept: Arc::default(), clock, life: Life::default(), pulse, faults: Trips::default() }
+        let (kept, hook) = (Arc::default(), Arc::default());
+        Self { kept, hook, clock, life: Life::default(), pulse, faults: Trips::default() }
     }
 
     /// The same blobs, seen by one life of a daemon.
@@ -50,6 +54,11 @@ impl FakeBlobs {
     /// All names.
     pub fn names(&self) -> Vec<BlobDigest> {
         self.lock().keys().copied().collect()
+    }
+
+    /// Called whenever something was kept, before anybody hears of it.
+    pub fn after_keep(&self, hook: impl FnMut() + Send + 'static) {
+        *self.hook.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(hook));
     }
 
     /// Puts something else under a name.
@@ -93,11 +102,16 @@ impl BlobWriter for Draft {
         let blob = Blob { digest: digest(&bytes), size_bytes: bytes.len() as u64 };
         let kept = Kept { bytes: bytes.into(), kept_at: blobs.clock.now() };
         blobs
-            .act(move |all| {
+            .act(|all| {
                 all.insert(blob.digest, kept);
+                if let Some(hook) = blobs.hook.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
+                    hook();
+                }
                 Ok(blob)
             })
-            .await
+            .await?;
+        blobs.life.goes_on().await;
+        Ok(blob)
     }
 }
 

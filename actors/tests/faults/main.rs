@@ -32,6 +32,11 @@ macro_rules! suites {
             }
 
             #[tokio::test]
+            async fn survives_a_crash_after_everything_that_is_kept() {
+                suites::crash_after_each_keep(&$workflow).await;
+            }
+
+            #[tokio::test]
             async fn survives_the_failure_of_every_call() {
                 suites::fail_each_call(&$workflow).await;
             }
@@ -44,7 +49,20 @@ macro_rules! suites {
     };
 }
 
-suites!(plain, Workflow::default());
+suites!(
+    plain,
+    Workflow {
+        world: |bench: &Bench| {
+            let (hands, runs) = (bench.hands.clone(), std::sync::atomic::AtomicU32::new(0));
+            // No two commands write the same.
+            hands.play(move |_, _| {
+                let number = runs.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                Some(exited(0, &format!("ok {number}")))
+            });
+        },
+        ..Workflow::default()
+    }
+);
 
 suites!(
     question_and_failing_checks,
@@ -59,13 +77,16 @@ suites!(
         world: |bench: &Bench| {
             let hands = bench.hands.clone();
             let runs_once = std::sync::Mutex::new(std::collections::BTreeSet::new());
+            let runs = std::sync::atomic::AtomicU32::new(0);
             // A tree that has only the first command in it fails its checks.
             hands.play(move |_, call| {
                 if let Call::ShellExec(exec) = call {
                     runs_once.lock().unwrap().insert(exec.cmd.clone());
                 }
                 let mended = runs_once.lock().unwrap().contains("two");
-                Some(exited(i32::from(matches!(call, Call::Exec(_)) && !mended), "ok"))
+                let number = runs.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                let code = i32::from(matches!(call, Call::Exec(_)) && !mended);
+                Some(exited(code, &format!("ok {number}")))
             });
         },
         ..Workflow::default()

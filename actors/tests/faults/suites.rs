@@ -1,14 +1,18 @@
 //! The suites.
 
-use crate::workflow::{Workflow, assert_sound};
-use deputy_actors::ports::{Clock as _, CourierFault, Disposition, HandsFault, LeaseTaken, WorkspaceFault};
+use crate::workflow::{Workflow, assert_sound, output};
+use deputy_actors::ports::{
+    BlobFault, Clock as _, CourierFault, Disposition, HandsFault, LeaseTaken, WorkspaceFault,
+};
 use deputy_actors::run::book::RunBook;
 use deputy_actors::run::effects::{Desk, Pace, perform};
 use deputy_actors::testing::{Bench, Moment, Trips, unavailable};
 use deputy_domain::ledger::Fence;
 use deputy_domain::model::FaultKind;
 use deputy_domain::run::effects;
+use deputy_protocol::blob::BlobDigest;
 use deputy_protocol::ids::RunId;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -123,6 +127,8 @@ pub(crate) async fn fail_each_call(workflow: &Workflow) {
             })
             .await;
         }
+        let full = BlobFault::Io { operation: "written", detail: "the disk is full".into() };
+        fail_each(workflow, bench.blobs.faults.calls(), &full, moment, |bench| &bench.blobs.faults).await;
         let courier = CourierFault { detail: "x".into(), then: Disposition::Doubtful };
         fail_each(workflow, bench.couriers.faults.calls(), &courier, moment, |bench| &bench.couriers.faults)
             .await;
@@ -164,4 +170,41 @@ pub(crate) async fn take_the_ledger_away(workflow: &Workflow) {
         assert_sound(&tree, run_id, &format!("ledger away after event {number}"));
         tree.crash().await;
     }
+}
+
+/// Crashes between output that is kept and the fact that names it. What nothing names is collected, and nothing else.
+pub(crate) async fn crash_after_each_keep(workflow: &Workflow) {
+    let mut orphans = 0;
+    for number in 1.. {
+        let (bench, run_id) = workflow.ordered().await;
+        let tree = bench.start().await;
+        let (life, mut kept) = (tree.life.clone(), 0);
+        bench.blobs.after_keep(move || {
+            kept += 1;
+            if kept == number {
+                life.cut();
+            }
+        });
+        let life = tree.life.clone();
+        let tree = workflow.live(tree, run_id, false).await;
+        assert_sound(&tree, run_id, &format!("crash after keeping {number}"));
+        let bench = tree.crash().await;
+        orphans += bench.blobs.names().len() - named(&bench).len();
+        bench.clock.advance_to(bench.clock.now() + chrono::Duration::days(8));
+        let tree = bench.start().await;
+        tree.bench.settle().await;
+        let left: BTreeSet<BlobDigest> = tree.bench.blobs.names().into_iter().collect();
+        assert_eq!(left, named(&tree.bench), "after keeping {number}");
+        tree.crash().await;
+        if !life.is_cut() {
+            break;
+        }
+    }
+    assert!(orphans > 0, "no crash left anything to collect");
+}
+
+fn named(bench: &Bench) -> BTreeSet<BlobDigest> {
+    let facts = bench.ledger.events();
+    let named = facts.iter().filter_map(|fact| output(&fact.event().unwrap())?.1);
+    named.map(|output| output.digest).collect()
 }

@@ -4,7 +4,7 @@ use deputy_actors::office::InboxHandle;
 use deputy_actors::testing::{Bench, TestTree, Turn, Waited};
 use deputy_domain::notice::DocState;
 use deputy_domain::run::Answer;
-use deputy_protocol::event::AskPurpose;
+use deputy_protocol::event::{AskPurpose, Event, KeptOutput, RunEvent, StepEvent};
 use deputy_protocol::ids::RunId;
 use std::time::Duration;
 
@@ -95,4 +95,29 @@ pub(crate) fn assert_sound(tree: &TestTree, run_id: RunId, place: &str) {
         assert!(heard.contains(&notice.event_id), "{} was lost: {}", notice.kind, history());
     }
     assert!(tree.run(run_id).reserved.is_empty(), "money is still set aside: {}", history());
+    for event in bench.ledger.events() {
+        let Some((wrote_bytes, output)) = output(&event.event().expect("it was recorded by this version"))
+        else {
+            continue;
+        };
+        // Whatever was written is kept whole: of what ended, the fact tells how much that was.
+        let Some(KeptOutput { digest, size_bytes, truncated }) = output else {
+            assert_eq!(wrote_bytes, 0, "output of event {} was lost: {}", event.position, history());
+            continue;
+        };
+        assert!(!truncated, "output was cut: {}", history());
+        assert_eq!(size_bytes, wrote_bytes.max(size_bytes), "{}", history());
+        let content = bench.blobs.content(&digest);
+        assert_eq!(content.map(|content| content.len() as u64), Some(size_bytes), "{}", history());
+    }
+}
+
+/// How much a fact says was written, and where that is kept.
+pub(crate) fn output(event: &Event) -> Option<(u64, Option<KeptOutput>)> {
+    match event {
+        Event::Step(StepEvent::ToolFinished { output_bytes, output, .. }) => Some((*output_bytes, *output)),
+        // The fakes' commands always write something.
+        Event::Run(RunEvent::Checked { output, exit_code: Some(_), .. }) => Some((1, *output)),
+        _ => None,
+    }
 }

@@ -15,6 +15,8 @@ use url::Url;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// The API answers at once and works afterwards; what takes longer is a dead connection.
 const REQUEST_TIMEOUT: Duration = Duration::from_mins(1);
+/// The largest output is 64 MiB: over a phone network that takes a while.
+const DOWNLOAD_TIMEOUT: Duration = Duration::from_mins(30);
 
 /// The client of one server.
 #[derive(Clone, Debug)]
@@ -67,6 +69,12 @@ impl Api {
     /// Reads something that is not JSON.
     pub(crate) async fn text(&self, path: &[&str]) -> Result<Vec<u8>, ApiError> {
         send(&self.http, &self.server, &Request::new(Method::GET, self.under(path))).await
+    }
+
+    /// Reads something large.
+    pub(crate) async fn download(&self, path: &[&str]) -> Result<Vec<u8>, ApiError> {
+        let request = Request::new(Method::GET, self.under(path)).within(DOWNLOAD_TIMEOUT);
+        send(&self.http, &self.server, &request).await
     }
 
     /// Asks for something, exactly once, however often the connection is lost.

@@ -20,11 +20,17 @@ pub(super) struct Request {
     method: Method,
     url: Url,
     body: Option<(Vec<u8>, String)>,
+    /// Another limit than the client's own.
+    timeout: Option<Duration>,
 }
 
 impl Request {
     pub(super) fn new(method: Method, url: Url) -> Self {
-        Self { method, url, body: None }
+        Self { method, url, body: None, timeout: None }
+    }
+
+    pub(super) fn within(self, timeout: Duration) -> Self {
+        Self { timeout: Some(timeout), ..self }
     }
 
     pub(super) fn with_body(self, body: Vec<u8>, idempotency_key: String) -> Self {
@@ -77,6 +83,9 @@ async fn try_once(
 ) -> Result<Reply, reqwest::Error> {
     let mut call =
         http.request(request.method.clone(), request.url.clone()).bearer_auth(server.token.expose());
+    if let Some(timeout) = request.timeout {
+        call = call.timeout(timeout);
+    }
     if let Some((body, key)) = &request.body {
         call = call.header(CONTENT_TYPE, "application/json").header("Idempotency-Key", key);
         call = call.body(body.clone());

@@ -1,8 +1,8 @@
 //! The verbs.
 
 use super::{
-    Answer, Approve, Changes, Delegate, Diff, Login, Message, Pause, ProjectCommand, Reject, Run, Runs,
-    Spend, Watch,
+    Answer, Approve, Artifacts, Changes, Delegate, Diff, Login, Message, Pause, ProjectCommand, Reject, Run,
+    Runs, Spend, Watch,
 };
 use clap::{Parser, Subcommand};
 
@@ -42,6 +42,8 @@ pub(crate) enum Command {
     Watch(Watch),
     /// Show the change a run made.
     Diff(Diff),
+    /// List what a run left, or get one of it: all that its commands and checks wrote is kept.
+    Artifacts(Artifacts),
     /// Accept a run's work and deliver it.
     Approve(Approve),
     /// Throw a run's work away.

@@ -4,6 +4,7 @@ use super::values::{comment, word};
 use clap::Args;
 use deputy_protocol::api::{RunState, SpendBy};
 use deputy_protocol::event::{DeliveryMode, LineComment};
+use std::path::PathBuf;
 
 /// Remember a server and its token.
 #[derive(Debug, Args)]
@@ -53,6 +54,18 @@ pub(crate) struct Diff {
     /// The exact bytes, for `git apply`: control characters are not shown but sent.
     #[arg(long, conflicts_with = "json")]
     pub(crate) raw: bool,
+}
+
+/// List what a run left, or get one of it.
+#[derive(Debug, Args)]
+pub(crate) struct Artifacts {
+    /// An id, its unique beginning or end, or `latest`.
+    pub(crate) run: String,
+    /// The name of one of them; without it, all are listed.
+    pub(crate) name: Option<String>,
+    /// Write it to a new file instead of standard output.
+    #[arg(short, long, value_name = "FILE", requires = "name")]
+    pub(crate) output: Option<PathBuf>,
 }
 
 /// Accept a run's work.

@@ -4,6 +4,7 @@
 
 mod answer;
 mod approve;
+mod artifacts;
 mod change;
 mod delegate;
 mod diff;

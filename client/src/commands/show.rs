@@ -1,5 +1,6 @@
 //! `deputy show`, and `deputy laptops` until there are any.
 
+use super::artifacts;
 use super::projects::names;
 use super::session::Session;
 use crate::api::pick_run;
@@ -19,7 +20,8 @@ pub(super) async fn show(session: &Session, run: &str) -> Result<Outcome> {
             Some(id) => Some(names(session).await.remove(&id).unwrap_or_else(|| id.to_string())),
             None => None,
         };
-        run_details(session.out, &run.view, project.as_deref())?;
+        let left = artifacts::count(&session.api, &run.view.id.to_string()).await;
+        run_details(session.out, &run.view, project.as_deref(), left.as_deref())?;
     }
     Ok(Outcome::Done)
 }

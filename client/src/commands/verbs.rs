@@ -2,8 +2,8 @@
 
 use super::session::Session;
 use super::{
-    answer, approve, change, delegate, diff, inbox, login, order, pause, projects, queue, runs, show, spend,
-    watch,
+    answer, approve, artifacts, change, delegate, diff, inbox, login, order, pause, projects, queue, runs,
+    show, spend, watch,
 };
 use crate::args::{Cli, Command, ProjectCommand};
 use crate::config::Environment;
@@ -28,6 +28,7 @@ pub(crate) async fn run(cli: Cli) -> Result<Outcome> {
         Command::Show(args) => show::show(&session()?, &args.run).await,
         Command::Watch(args) => watch::watch(&session()?, args.run.as_deref()).await,
         Command::Diff(args) => diff::diff(&session()?, &args).await,
+        Command::Artifacts(args) => artifacts::artifacts(&session()?, &args).await,
         Command::Approve(args) => approve::approve(&session()?, args).await,
         Command::Reject(args) => order::reject(&session()?, args).await,
         Command::Stop(args) => order::order(&session()?, &args.run, "stop").await,

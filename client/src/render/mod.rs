@@ -19,4 +19,4 @@ pub(crate) use out::Out;
 pub(crate) use progress::Progress;
 pub(crate) use run::{commit_name, run_details, run_line, state};
 pub(crate) use table::Table;
-pub(crate) use words::{moment, short, size, span, who, word};
+pub(crate) use words::{bytes, moment, short, size, span, who, word};

@@ -75,8 +75,13 @@ pub(crate) fn commit_name(id: &str) -> &str {
     id.get(..10).unwrap_or(id)
 }
 
-/// All there is to know of a run.
-pub(crate) fn run_details(out: Out, run: &RunView, project: Option<&str>) -> io::Result<()> {
+/// All there is to know of a run, with the name of its project and how many artifacts it has, where that is known.
+pub(crate) fn run_details(
+    out: Out,
+    run: &RunView,
+    project: Option<&str>,
+    left: Option<&str>,
+) -> io::Result<()> {
     let mut lines = vec![field("run", run.id.to_string()), field("state", state(run))];
     lines.push(field("task", run.task_id.to_string()));
     lines.extend(project.map(|project| field("project", project)));
@@ -94,6 +99,12 @@ pub(crate) fn run_details(out: Out, run: &RunView, project: Option<&str>) -> io:
     }
     lines.extend(checks(run));
     lines.extend(course_after(run));
+    lines.extend(own_commits(run));
+    lines.extend(
+        left.map(|left| {
+            field("artifacts", format!("{left}: `deputy artifacts {}` lists them", short(&run.id)))
+        }),
+    );
     let usage = run.usage;
     let tokens = format!("{} tokens in, {} out", usage.input_tokens, usage.output_tokens);
     lines.push(field("cost", format!("{}, {tokens}", usage.cost_usd)));
@@ -103,6 +114,12 @@ pub(crate) fn run_details(out: Out, run: &RunView, project: Option<&str>) -> io:
         out.line(&format!("\nThe agent says:\n{}", clean(summary.trim_end(), Shape::Block)))?;
     }
     Ok(())
+}
+
+/// The agent's own commits: its words, which nothing is delivered by.
+fn own_commits(run: &RunView) -> Vec<String> {
+    let names = ["commits"].into_iter().chain(std::iter::repeat(""));
+    names.zip(&run.agent_commits).map(|(name, commit)| field(name, brief(&commit.subject, 72))).collect()
 }
 
 fn checks(run: &RunView) -> Vec<String> {

@@ -66,6 +66,15 @@ pub(crate) fn span(duration_ms: u64) -> String {
     }
 }
 
+/// A number of bytes as a person says it.
+pub(crate) fn bytes(bytes: u64) -> String {
+    match bytes {
+        0..1024 => format!("{bytes} B"),
+        1024..1_048_576 => format!("{} KiB", bytes.div_ceil(1024)),
+        _ => format!("{} MiB", bytes.div_ceil(1_048_576)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -81,6 +90,11 @@ mod tests {
         assert_eq!([count(0, "file"), count(1, "file"), count(2, "file")], ["0 files", "1 file", "2 files"]);
         let diff = |files| DiffStats { files, insertions: 2, deletions: 0 };
         assert_eq!([size(diff(1)), size(diff(0))], ["1 file, +2 −0", "nothing"]);
+    }
+
+    #[test]
+    fn sizes_are_rounded_up() {
+        assert_eq!([bytes(1023), bytes(1025), bytes(5 << 20)], ["1023 B", "2 KiB", "5 MiB"]);
     }
 
     #[test]

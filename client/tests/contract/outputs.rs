@@ -2,14 +2,16 @@
 
 use crate::fixtures::{ITEM, OTHER_RUN, RUN, course};
 use crate::program::{TOKEN, bare, deputy, end};
-use crate::server::{Seen, Server};
+use crate::server::{OUTPUT, Seen, Server};
 use serde_json::{Value, json};
 use tokio::process::Command;
 
-const PRINTING: [&[&str]; 20] = [
+const PRINTING: [&[&str]; 22] = [
     &["runs", "--state", "review", "--project", "shop", "--limit", "5"],
     &["show", RUN],
     &["diff", RUN],
+    &["artifacts", RUN],
+    &["artifacts", RUN, "summary"],
     &["approve", RUN],
     &["reject", RUN],
     &["stop", RUN],
@@ -261,4 +263,26 @@ async fn a_reader_that_goes_away_is_no_failure() {
     let mut child = command.stdout(std::process::Stdio::piped()).spawn().unwrap();
     drop(child.stdout.take());
     assert_eq!(child.wait().await.unwrap().code(), Some(0));
+}
+
+#[tokio::test]
+async fn an_artifact_comes_as_its_exact_bytes_into_a_new_file() {
+    let server = Server::start().await;
+    let listed = deputy(&server, &["artifacts", RUN, "--json"]).await.json();
+    let names: Vec<&Value> = listed["items"].as_array().unwrap().iter().map(|item| &item["name"]).collect();
+    assert_eq!(names, ["summary", "tool-3"]);
+    let lines = deputy(&server, &["artifacts", RUN]).await.out;
+    assert!(lines.contains("tool-3\ttool_output\t10 B (cut)"), "{lines}");
+    assert!(deputy(&server, &["show", RUN]).await.out.contains("artifacts  1+"));
+
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("out.txt");
+    let args = ["artifacts", RUN, "tool-3", "-o", file.to_str().unwrap()];
+    let saved = deputy(&server, &args).await;
+    assert_eq!((saved.code, saved.out.as_str()), (0, ""), "{}", saved.err);
+    assert_eq!(std::fs::read(&file).unwrap(), OUTPUT);
+    let again = deputy(&server, &args).await;
+    assert_eq!(again.code, 1, "a file that is there was replaced");
+    assert_eq!(deputy(&server, &["artifacts", RUN, "nothing"]).await.code, 2);
+    assert_eq!(deputy(&server, &["artifacts", RUN, "-o", "x"]).await.code, 2);
 }

@@ -71,8 +71,8 @@ impl Files {
                 fs::rename(&incoming.path, &target)?;
             }
             // Somebody else may have made the folders a moment ago and not be done with them.
-            let above = folder.ancestors().take(3);
-            above.map(|folder| File::open(folder)?.sync_all()).collect()
+            let mut above = folder.ancestors().take(3);
+            above.try_for_each(|folder| File::open(folder)?.sync_all())
         };
         kept().map_err(fault("kept"))
     }

@@ -6,6 +6,7 @@ use axum::http::request::Parts;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use deputy_protocol::api::RunState;
+use deputy_protocol::blob::BlobDigest;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::str::FromStr;
@@ -110,11 +111,29 @@ impl<S: Send + Sync, T: FromStr> FromRequestParts<S> for Id<T> {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         let not_found = || ApiError::new(Kind::NotFound, "the path holds something that is no id");
         let Path(text) = Path::<String>::from_request_parts(parts, state).await.map_err(|_| not_found())?;
-        // The usual form only: another spelling would be another name of the same thing.
-        let is_plain = text.len() == 36 && text.chars().all(|c| c.is_ascii_hexdigit() || c == '-');
-        if !is_plain {
-            return Err(not_found());
-        }
-        text.parse().map(Self).map_err(|_| not_found())
+        id(&text).map(Self).ok_or_else(not_found)
+    }
+}
+
+/// The usual form only: another spelling would be another name of the same thing.
+fn id<T: FromStr>(text: &str) -> Option<T> {
+    let is_plain = text.len() == 36 && text.chars().all(|c| c.is_ascii_hexdigit() || c == '-');
+    if is_plain { text.parse().ok() } else { None }
+}
+
+/// What stands in a path of an id and the digest of something below it.
+#[derive(Clone, Debug)]
+pub(super) struct IdAndDigest<T>(pub T, pub BlobDigest);
+
+impl<S: Send + Sync, T: FromStr> FromRequestParts<S> for IdAndDigest<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let not_found =
+            || ApiError::new(Kind::NotFound, "the path holds something that is no id, or no digest");
+        let path = Path::<(String, String)>::from_request_parts(parts, state).await;
+        let Path((above, below)) = path.map_err(|_| not_found())?;
+        let digest = below.parse().map_err(|_| not_found())?;
+        Ok(Self(id(&above).ok_or_else(not_found)?, digest))
     }
 }

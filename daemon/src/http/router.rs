@@ -59,7 +59,10 @@ fn run_routes() -> Vec<Route> {
         .number("limit", "Events at most.", 1, 1000)
         .gives_page::<EventView>();
     let diff = op("showRunDiff", "A run's change, as a unified diff.").gives_text("text/x-diff");
-    let artifacts = op("listRunArtifacts", "What a run left.").gives_page::<Artifact>();
+    let artifacts = op("listRunArtifacts", "What a run left; what it wrote comes last, newest first.")
+        .paged()
+        .gives_page::<Artifact>();
+    let download = op("downloadRunArtifact", "What a run wrote, by its digest.").gives_bytes();
     let approve = op("approveRun", "Delivers work in review.").takes::<Approve>().gives::<RunView>(202);
     let reject = op("rejectRun", "Throws work in review away.").takes::<Reject>().gives::<RunView>(202);
     let changes = op("requestChanges", "Asks for another round.").takes::<ChangesRequest>();
@@ -74,6 +77,7 @@ fn run_routes() -> Vec<Route> {
         get("/api/v1/runs/{id}/events", VIEWER, runs::events, events),
         get("/api/v1/runs/{id}/diff", DEVELOPER, runs::diff, diff),
         get("/api/v1/runs/{id}/artifacts", DEVELOPER, runs::artifacts, artifacts),
+        get("/api/v1/runs/{id}/artifacts/{digest}", DEVELOPER, runs::download, download).slow(),
         post("/api/v1/runs/{id}/approve", DEVELOPER, runs::approve, approve),
         post("/api/v1/runs/{id}/reject", DEVELOPER, runs::reject, reject),
         post("/api/v1/runs/{id}/changes", DEVELOPER, runs::changes, changes.gives::<RunView>(202)),

@@ -3,6 +3,7 @@
 
 mod ends;
 mod lives;
+mod outputs;
 mod proxy;
 mod requests;
 mod starts;

@@ -27,7 +27,8 @@ impl KeptKind {
     const fn name(self) -> &'static str {
         match self {
             Self::Tool { .. } => "tool",
-            Self::Check => "check",
+            // Apart from `check-1`, by which the checks of the last verification go.
+            Self::Check => "check-output",
             Self::Bundle => "commits",
         }
     }

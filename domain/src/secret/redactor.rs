@@ -70,7 +70,8 @@ impl Found {
         let mut places = (held.len() + 1).saturating_sub(self.longest_bytes)..held.len();
         let may_begin = |at: &usize| {
             let end = &held[*at..];
-            let next = self.patterns.partition_point(|pattern| pattern.as_slice() < end);
+            // The first one behind it in order: if any goes on from here, this one does.
+            let next = self.patterns.partition_point(|pattern| pattern.as_slice() <= end);
             self.patterns.get(next).is_some_and(|pattern| pattern.starts_with(end))
         };
         places.find(may_begin).unwrap_or(held.len())

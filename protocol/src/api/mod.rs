@@ -33,8 +33,8 @@ pub use problem::{FieldFault, Problem};
 pub use project::{NewProject, Project};
 pub use queue::Queue;
 pub use run::{
-    CheckResult, DeliveryState, DeliveryView, RollbackState, RollbackView, RunState, RunUsage, RunView,
-    SentView,
+    AgentCommitView, CheckResult, DeliveryState, DeliveryView, RollbackState, RollbackView, RunState,
+    RunUsage, RunView, SentView,
 };
 pub use spend::{Spend, SpendBy, SpendItem};
 pub use task::{NewTask, TaskAccepted, TaskView};

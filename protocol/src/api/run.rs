@@ -178,6 +178,13 @@ pub struct RollbackView {
     pub detail: Option<String>,
 }
 
+/// A commit of the agent's own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AgentCommitView {
+    /// The first line of its message: the agent's words, without control characters, shortened.
+    pub subject: String,
+}
+
 /// The execution of a work order, over all its attempts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct RunView {
@@ -242,6 +249,9 @@ pub struct RunView {
     pub rollback: Option<RollbackView>,
     /// Size of the change.
     pub diff: DiffStats,
+    /// What the agent committed by itself, newest first. It is shown and never delivered.
+    #[serde(default)]
+    pub agent_commits: Vec<AgentCommitView>,
     /// What it used.
     pub usage: RunUsage,
     /// Hard limits.

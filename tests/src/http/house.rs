@@ -257,14 +257,15 @@ fn world(ledger: Arc<Store>, clock: ManualClock, deltas: Arc<Deltas>) -> World {
         backup_at_hour: None,
         public_url: "http://deputy.test".to_owned(),
     };
+    let blobs = FakeBlobs::new(clock.clone(), Pulse::default());
     World {
         daemon_id: DaemonId(Uuid::now_v7()),
         ledger,
-        clock: Arc::new(clock.clone()),
+        clock: Arc::new(clock),
         entropy: Arc::new(Chance),
         workspaces: Arc::new(Git),
         hands: Arc::new(Nobody),
-        blobs: Arc::new(FakeBlobs::new(clock.clone(), Pulse::default())),
+        blobs: Arc::new(blobs),
         models: Arc::new(Nobody),
         couriers: Arc::new(Nobody),
         secrets: Arc::new(Nobody),

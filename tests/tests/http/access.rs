@@ -26,6 +26,7 @@ const EXPECTED: &[(&str, &str, &str)] = &[
     ("GET", "/api/v1/runs/{id}/events", "viewer"),
     ("GET", "/api/v1/runs/{id}/diff", "developer"),
     ("GET", "/api/v1/runs/{id}/artifacts", "developer"),
+    ("GET", "/api/v1/runs/{id}/artifacts/{digest}", "developer"),
     ("POST", "/api/v1/runs/{id}/approve", "developer"),
     ("POST", "/api/v1/runs/{id}/reject", "developer"),
     ("POST", "/api/v1/runs/{id}/changes", "developer"),

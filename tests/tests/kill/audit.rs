@@ -4,7 +4,9 @@ use crate::work::{TRACES, Work};
 use deputy_tests::daemon::TestDaemon;
 use deputy_tests::receiver::Receiver;
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 /// Facts that the founder is told.
 const TOLD: [&str; 5] = ["run.review", "run.asked", "run.failed", "run.approved", "run.delivery_failed"];
@@ -75,6 +77,25 @@ impl Books {
         );
         // Four traces and the end: each used exactly once, whatever became of it.
         assert_eq!(started.len(), TRACES + 1, "{run_id} used other tools than its script has");
+    }
+
+    /// Whatever a tool wrote lies whole under the name that its end gives.
+    pub(crate) fn audit_outputs(&self, data_dir: &Path) {
+        let mut kept = 0;
+        for event in self.of_kind("step.tool_finished") {
+            let wrote = event["payload"]["output_bytes"].as_u64().unwrap_or_default();
+            let output = &event["payload"]["output"];
+            let Some(digest) = output["digest"].as_str() else {
+                assert_eq!(wrote, 0, "output was lost: {event:#}");
+                continue;
+            };
+            let path = data_dir.join("blobs").join(&digest[..2]).join(&digest[2..4]).join(digest);
+            let content = std::fs::read(&path).unwrap_or_else(|fault| panic!("{fault}: {event:#}"));
+            assert_eq!(hex::encode(Sha256::digest(&content)), digest, "{event:#}");
+            assert_eq!(output["size_bytes"], content.len(), "{event:#}");
+            kept += 1;
+        }
+        assert!(kept > 0, "no output was kept");
     }
 
     /// Every fact that concerns the founder arrived, under one id, however often it was sent.

@@ -125,7 +125,7 @@ fn order(number: usize) -> String {
     let file = format!("trace-{number}.txt");
     let trace = |step: usize| {
         json!({"delay_ms": 15, "tool_calls": [
-        {"name": "shell_exec", "arguments": {"cmd": format!("echo step-{step} >> {file}")}}]})
+        {"name": "shell_exec", "arguments": {"cmd": format!("echo step-{step} | tee -a {file}")}}]})
     };
     let mut turns: Vec<Value> = (0..TRACES).map(trace).collect();
     turns.push(json!({"tool_calls": [{"name": "finish", "arguments": {"summary": "Traced."}}]}));

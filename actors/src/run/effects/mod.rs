@@ -8,6 +8,7 @@ mod desk;
 mod end;
 mod fault;
 mod keep;
+mod own_commits;
 mod prepare;
 mod take_back;
 mod verify;

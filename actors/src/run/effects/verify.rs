@@ -2,11 +2,12 @@
 
 use super::desk::Desk;
 use super::fault::EffectFault;
+use super::own_commits::keep_own_commits;
 use super::prepare::{Ground, Kept, Ran, ground, open_hand, set_up, shell};
 use crate::ports::{Hand, LiveDelta, Slot};
 use deputy_domain::projection::ProjectDoc;
 use deputy_domain::run::{Check, Command, Phase, Run};
-use deputy_protocol::event::{Checks, Verdict};
+use deputy_protocol::event::{AgentCommits, Checks, Verdict};
 use deputy_protocol::link::{Call, RequestId};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -35,27 +36,35 @@ pub(super) async fn verify(desk: &Desk) -> Result<(), EffectFault> {
 async fn capture(desk: &Desk, run: &Run, project: &ProjectDoc) -> Result<String, EffectFault> {
     let base = run.base_commit.as_deref().unwrap_or_default();
     let workspaces = &desk.world.workspaces;
-    quiesce(desk, run, project).await?;
+    let own = end_agent(desk, run, project, base).await?;
     for _ in 0..CAPTURES_MAX {
         let captured =
             workspaces.capture(desk.run_id(), project.project_id, base, &desk.provenance(run)).await?;
         if workspaces.is_captured(desk.run_id(), project.project_id, &captured.commit).await? {
             let commit = captured.commit.clone();
-            desk.fact(Command::Capture { commit: captured.commit, diff: captured.diff, own: None }).await?;
+            desk.fact(Command::Capture { commit: captured.commit, diff: captured.diff, own }).await?;
             return Ok(commit);
         }
     }
     Err(EffectFault::retry("tree_moving", "files of the workspace keep changing while they are captured"))
 }
 
-/// Nothing of the agent runs while its tree is captured.
-async fn quiesce(desk: &Desk, run: &Run, project: &ProjectDoc) -> Result<(), EffectFault> {
+/// Nothing of the agent runs while its tree is captured. Before that, it is asked for its own commits.
+async fn end_agent(
+    desk: &Desk,
+    run: &Run,
+    project: &ProjectDoc,
+    base: &str,
+) -> Result<Option<AgentCommits>, EffectFault> {
+    let redactor = desk.redactor(project.project_id).await?;
     let ground = ground(desk, run, project).await?;
     let hand = open_hand(desk, run, project, Slot::Agent, ground).await?;
+    let own = keep_own_commits(desk, hand.as_ref(), base, &redactor).await?;
     let id = RequestId(desk.world.entropy.uuid_v7(desk.world.clock.now()));
     let (output, _) = mpsc::channel(1);
     hand.request(id, Call::Quiesce, output).await?;
-    Ok(hand.settle(id).await?)
+    hand.settle(id).await?;
+    Ok(own)
 }
 
 async fn checking_hand(

@@ -71,6 +71,8 @@ pub(super) async fn answer(
         ("GET", ["runs", RUN]) => json(200, &view()),
         ("GET", ["runs", RUN, "events"]) => json(200, &events(&book.ledger, uri.query().unwrap_or_default())),
         ("GET", ["runs", RUN, "diff"]) => Response::new(Body::from(book.diff.clone())),
+        ("GET", ["runs", RUN, "artifacts"]) => json(200, &artifacts(uri.query().unwrap_or_default())),
+        ("GET", ["runs", RUN, "artifacts", _]) => Response::new(Body::from(OUTPUT)),
         ("POST", ["runs", RUN, _]) => json(202, &view()),
         ("GET", ["inbox"]) => json(200, &page(&[item()])),
         ("POST", ["inbox", ITEM, "answer"]) => json(202, &item()),
@@ -85,6 +87,23 @@ pub(super) async fn answer(
         }
         _ => json(404, &problem(404, "Not found", &format!("There is no {path}."))),
     }
+}
+
+/// All that a tool wrote here.
+pub(crate) const OUTPUT: &[u8] = b"one\x1b[31m\xff\n";
+
+/// Two pages.
+fn artifacts(query: &str) -> Value {
+    if !query.contains("cursor=") {
+        let summary = json!({"name": "summary", "kind": "summary", "media_type": "text/plain", "url": null,
+            "text": "All done."});
+        return json!({"items": [summary], "next": "more"});
+    }
+    let digest = "ab".repeat(32);
+    let tool = json!({"name": "tool-3", "kind": "tool_output", "media_type": "text/plain; charset=utf-8",
+        "url": format!("/api/v1/runs/{RUN}/artifacts/{digest}"), "text": null, "digest": digest,
+        "size_bytes": OUTPUT.len(), "truncated": true, "created_at": AT, "tool_use": ITEM});
+    page(&[tool])
 }
 
 fn spend() -> Value {

@@ -7,5 +7,5 @@ mod answers;
 mod book;
 mod feed;
 
-pub(crate) use answers::LEDGER;
+pub(crate) use answers::{LEDGER, OUTPUT};
 pub(crate) use book::{Cut, Seen, Server};

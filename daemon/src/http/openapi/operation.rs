@@ -119,6 +119,12 @@ impl Operation {
         self.answers(200, media_type, |_| json!({ "type": "string" }))
     }
 
+    /// It gives bytes of some type.
+    #[must_use]
+    pub(crate) fn gives_bytes(self) -> Self {
+        self.answers(200, "*/*", |_| json!({ "type": "string", "format": "binary" }))
+    }
+
     /// It gives a JSON object of no shape of ours.
     #[must_use]
     pub(crate) fn gives_object(self) -> Self {

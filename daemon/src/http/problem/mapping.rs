@@ -4,7 +4,7 @@ use super::error::ApiError;
 use super::kind::Kind;
 use crate::tokens::TokenError;
 use deputy_actors::office::{InboxError, ProjectError, TaskError};
-use deputy_actors::ports::{LedgerFault, WorkspaceFault};
+use deputy_actors::ports::{BlobFault, LedgerFault, WorkspaceFault};
 use deputy_actors::run::book::CommandError;
 use deputy_domain::run::Refusal;
 
@@ -27,6 +27,18 @@ impl From<LedgerFault> for ApiError {
             .retry_after(5),
             LedgerFault::Corrupt(_) => {
                 Self::new(Kind::Internal, "the ledger contradicts itself: run `deputyd ledger verify`")
+            }
+        }
+    }
+}
+
+impl From<BlobFault> for ApiError {
+    fn from(fault: BlobFault) -> Self {
+        tracing::warn!(%fault, "a request met a fault of kept output");
+        match fault {
+            BlobFault::Io { .. } => Self::new(Kind::Unavailable, fault.to_string()).retry_after(1),
+            BlobFault::Damaged(_) => {
+                Self::new(Kind::Internal, format!("{fault}; a backup may have it whole"))
             }
         }
     }

@@ -3,11 +3,13 @@
 //! Owner: `router.rs`. Invariant: a command answers after its fact is on disk, with the run as it is then.
 
 mod act;
+mod artifacts;
 mod elsewhere;
 mod output;
 mod read;
 
 pub(super) use act::accepted;
 pub(super) use act::{approve, changes, message, reject, retry, rollback, stop};
-pub(super) use output::{artifacts, diff, events};
+pub(super) use artifacts::{artifacts, download};
+pub(super) use output::{diff, events};
 pub(super) use read::{list, show};

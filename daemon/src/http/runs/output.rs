@@ -1,4 +1,4 @@
-//! What runs left: their events, their change, the output of their checks.
+//! What runs left: their events and their change.
 
 use super::elsewhere;
 use crate::feed::{Merge, event_json};
@@ -10,8 +10,7 @@ use crate::http::state::AppState;
 use axum::Json;
 use axum::extract::State;
 use axum::http::header::{CONTENT_TYPE, HeaderName};
-use deputy_domain::run::{Check, Run};
-use deputy_protocol::api::{Artifact, ArtifactKind, Page};
+use deputy_protocol::api::Page;
 use deputy_protocol::ids::RunId;
 use deputy_protocol::stream::Stream;
 use serde::Deserialize;
@@ -73,35 +72,4 @@ pub(crate) async fn diff(
         _ => String::new(),
     };
     Ok(([(CONTENT_TYPE, "text/x-diff; charset=utf-8")], text))
-}
-
-/// `GET /runs/{id}/artifacts`
-pub(crate) async fn artifacts(
-    State(app): State<AppState>,
-    caller: Caller,
-    Id(run_id): Id<RunId>,
-) -> Result<Json<Page<Artifact>>, ApiError> {
-    let run = rows::run(&app, &caller, run_id).await?;
-    Ok(Json(Page::whole(left(run_id, &run))))
-}
-
-fn left(run_id: RunId, run: &Run) -> Vec<Artifact> {
-    let diff = run.head_commit.as_ref().map(|_| Artifact {
-        name: "diff".to_owned(),
-        kind: ArtifactKind::Diff,
-        media_type: "text/x-diff".to_owned(),
-        url: Some(format!("/api/v1/runs/{run_id}/diff")),
-        text: None,
-    });
-    let summary =
-        run.summary.as_ref().map(|summary| text("summary".to_owned(), ArtifactKind::Summary, summary));
-    let checks =
-        run.checks.iter().enumerate().map(|(nth, Check { tail, .. })| {
-            text(format!("check-{}", nth + 1), ArtifactKind::CheckOutput, tail)
-        });
-    diff.into_iter().chain(summary).chain(checks).collect()
-}
-
-fn text(name: String, kind: ArtifactKind, text: &str) -> Artifact {
-    Artifact { name, kind, media_type: "text/plain".to_owned(), url: None, text: Some(text.to_owned()) }
 }

@@ -3,8 +3,8 @@
 use deputy_domain::run::{Check, DeliveryProgress, RollbackProgress, Run, State};
 use deputy_protocol::At;
 use deputy_protocol::api::{
-    CheckResult, DeliveryState, DeliveryView, RollbackState, RollbackView, RunState, RunUsage, RunView,
-    SentView,
+    AgentCommitView, CheckResult, DeliveryState, DeliveryView, RollbackState, RollbackView, RunState,
+    RunUsage, RunView, SentView,
 };
 use deputy_protocol::event::{DeliveryMode, RunError, Usage, WaitReason};
 use deputy_protocol::ids::RunId;
@@ -45,6 +45,7 @@ pub fn run_view(id: RunId, run: &Run) -> RunView {
         delivered,
         rollback,
         diff: run.diff,
+        agent_commits: agent_commits(run),
         usage: usage(&run.spent),
         budget: order.budget.clone(),
         inbox: run.open_asks().map(|ask| ask.inbox_id).collect(),
@@ -81,6 +82,11 @@ fn error(state: &State) -> Option<RunError> {
         State::Failed { error } => Some(error.clone()),
         _ => None,
     }
+}
+
+fn agent_commits(run: &Run) -> Vec<AgentCommitView> {
+    let subjects = run.own_commits.iter().flat_map(|own| &own.subjects);
+    subjects.map(|subject| AgentCommitView { subject: subject.clone() }).collect()
 }
 
 fn check(check: &Check) -> CheckResult {
