@@ -6,6 +6,7 @@ pub mod backups;
 mod caught;
 pub mod notifier;
 pub mod office;
+pub mod once;
 pub mod ports;
 pub mod reconciler;
 pub mod run;

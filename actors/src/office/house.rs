@@ -1,5 +1,6 @@
 //! The kill switch.
 
+use crate::once::Once;
 use crate::ports::{AppendError, BackupFault, BackupMade, LedgerFault, World};
 use crate::run::house;
 use deputy_domain::ledger::{Append, Expected, StreamWrite};
@@ -11,12 +12,19 @@ use deputy_protocol::stream::Stream;
 #[derive(Clone)]
 pub struct HouseHandle {
     world: World,
+    once: Option<Once>,
 }
 
 impl HouseHandle {
     /// A handle over a world's installation.
     pub const fn new(world: World) -> Self {
-        Self { world }
+        Self { world, once: None }
+    }
+
+    /// The handle for one request that may come again: what it asks is done once.
+    #[must_use]
+    pub fn once(&self, once: Once) -> Self {
+        Self { world: self.world.clone(), once: Some(once) }
     }
 
     /// Pulls the kill switch. Pulling it again changes the mode.
@@ -67,8 +75,13 @@ impl HouseHandle {
     }
 
     async fn record(&self, event: HouseEvent, actor: &str) -> Result<(), LedgerFault> {
+        if let Some(once) = self.once
+            && once.is_recorded(&self.world, &Stream::House).await?
+        {
+            return Ok(());
+        }
         let event = NewEvent {
-            event_id: self.world.event_id(),
+            event_id: self.once.map_or_else(|| self.world.event_id(), |once| once.event_id),
             event: event.into(),
             actor: actor.to_owned(),
             correlation: None,
