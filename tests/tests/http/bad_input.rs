@@ -199,7 +199,9 @@ async fn projects_that_cannot_be_are_refused_and_leave_nothing() {
     }
     post(json!({ "name": "WEB" })).await.problem(409, "name-taken");
     post(json!({ "name": "x", "agent": "nobody" })).await.problem(422, "invalid");
-    post(json!({ "name": "x", "repo_url": "https://example.org/unreachable" })).await.problem(502, "remote");
+    let unreachable =
+        json!({ "name": "x", "repo_url": "https://example.org/unreachable", "env": { "A": "b" } });
+    post(unreachable).await.problem(502, "remote");
     // A private repository cannot be reached before its host knows the key.
     let private = post(json!({ "name": "x", "repo_url": "git@example.org:unreachable.git" })).await;
     let private = private.problem(502, "remote");
