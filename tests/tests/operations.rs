@@ -77,7 +77,7 @@ async fn health_names_what_is_missing_within_seconds_and_a_pause_is_no_fault() {
 
 #[tokio::test]
 async fn commands_that_print_something_print_json_when_asked_and_a_reader_may_go_away() {
-    let daemon = TestDaemon::prepare("").await;
+    let mut daemon = TestDaemon::prepare("").await;
     for (arguments, key) in [
         (&["migrate"] as &[&str], "ok"),
         (&["ledger", "verify"], "hash"),
@@ -90,6 +90,8 @@ async fn commands_that_print_something_print_json_when_asked_and_a_reader_may_go
         assert!(output.status.success() && !value[key].is_null(), "{arguments:?}: {value}");
     }
     assert!(daemon.command(&["ledger", "export", "--json"]).await.status.success());
+    daemon.up(None).await;
+    daemon.kill().await;
 
     let (reader, writer) = std::io::pipe().expect("a pipe can be made");
     drop(reader);

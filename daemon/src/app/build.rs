@@ -66,7 +66,7 @@ pub enum BuildError {
     #[error(transparent)]
     Hands(#[from] HandsFault),
     /// The address.
-    #[error("cannot listen on {address} (if another program uses the port: end it, or change server.listen)")]
+    #[error("cannot listen on {address}. Set server.listen to another one, or end the program that uses it")]
     Listen {
         /// Which.
         address: String,

@@ -91,9 +91,8 @@ impl Doctor {
     }
 
     fn no_hands(&self) -> Option<HealthCause> {
-        let program = self.hands.program();
-        if !program.is_file() {
-            let detail = format!("{} is gone: install deputy-runner beside deputyd", program.display());
+        if !self.hands.program().is_file() {
+            let detail = "the program of the runner is gone: install deputy-runner beside deputyd";
             return Some(cause("no_runner", detail, HealthStatus::Degraded));
         }
         if !self.hands.has_sandbox() {

@@ -22,10 +22,12 @@ pub(super) fn read_at(workspace: &Workspace, call: &FsRead, reference: &str) -> 
     let object = object(workspace, call, reference)?;
     let kind = said(workspace, &["cat-file", "-t", &object])?;
     match kind.trim_end() {
-        "tree" => listing(&said(workspace, &["ls-tree", "-z", "--long", &object])?),
+        "tree" => Ok(listing(&said(workspace, &["ls-tree", "-z", "--long", &object])?)),
         "blob" => {
             let size_bytes = said(workspace, &["cat-file", "-s", &object])?.trim_end().parse().unwrap_or(0);
-            let mut git = git(workspace, &["cat-file", "blob", &object]).spawn().map_err(not_started)?;
+            let mut git = git(workspace, &["cat-file", "blob", &object])
+                .spawn()
+                .map_err(|error| not_started(&error))?;
             let text = git.stdout.take().expect("its output is piped");
             let first_line = call.offset.unwrap_or(1).max(1);
             let section = Section::read(text, first_line, call.limit.unwrap_or(u64::MAX));
@@ -91,14 +93,14 @@ fn git(workspace: &Workspace, arguments: &[&str]) -> Command {
 
 fn said(workspace: &Workspace, arguments: &[&str]) -> Result<String, ToolError> {
     let mut command = git(workspace, arguments);
-    let mut child = command.stderr(Stdio::piped()).spawn().map_err(not_started)?;
+    let mut child = command.stderr(Stdio::piped()).spawn().map_err(|error| not_started(&error))?;
     let (mut text, mut words) = (Vec::new(), Vec::new());
     let complaint = child.stderr.take().expect("its complaints are piped");
     let output = child.stdout.take().expect("its output is piped");
     let read = output.take(LIST_MAX_BYTES).read_to_end(&mut text);
     let _ = complaint.take(WORDS_MAX_BYTES).read_to_end(&mut words);
     let is_cut = text.len() as u64 == LIST_MAX_BYTES;
-    let ended = child.wait().map_err(not_started)?;
+    let ended = child.wait().map_err(|error| not_started(&error))?;
     if (ended.success() || is_cut) && read.is_ok() {
         return Ok(String::from_utf8_lossy(&text).into_owned());
     }
@@ -108,7 +110,7 @@ fn said(workspace: &Workspace, arguments: &[&str]) -> Result<String, ToolError> 
     Err(ToolError::new(ToolErrorKind::NotFound, message))
 }
 
-fn listing(lines: &str) -> Result<Answer, ToolError> {
+fn listing(lines: &str) -> Answer {
     let mut entries = Vec::new();
     for line in lines.split('\0') {
         // MODE TYPE HASH SIZE, a tab, the name: gitformat of `ls-tree --long`.
@@ -127,9 +129,9 @@ fn listing(lines: &str) -> Result<Answer, ToolError> {
     entries.sort_by(|a, b| a.name.cmp(&b.name));
     let truncated = entries.len() > ENTRIES_MAX;
     entries.truncate(ENTRIES_MAX);
-    Ok(Answer::Listing(Listing { entries, truncated }))
+    Answer::Listing(Listing { entries, truncated })
 }
 
-fn not_started(error: std::io::Error) -> ToolError {
+fn not_started(error: &std::io::Error) -> ToolError {
     ToolError::new(ToolErrorKind::Io, format!("Git could not be run: {error}. Read the file without `ref`."))
 }
