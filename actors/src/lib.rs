@@ -7,6 +7,7 @@ mod caught;
 pub mod given_up;
 pub mod notifier;
 pub mod office;
+pub mod once;
 pub mod ports;
 pub mod reconciler;
 pub mod run;

@@ -237,7 +237,7 @@ fn a_read_gives_the_lines_that_were_asked_for() {
     let place = Place::new();
     place.write("file", "1\n2\n3\n4\n5").unwrap();
     let read = |offset, limit| {
-        let call = FsRead { path: "file".into(), offset: Some(offset), limit };
+        let call = FsRead { path: "file".into(), offset: Some(offset), limit, ..FsRead::default() };
         match tools::read(&place.workspace, &call) {
             Ok(Answer::File(file)) => (file.content, file.lines, file.truncated),
             other => panic!("{other:?}"),
@@ -295,4 +295,46 @@ fn a_delete_takes_links_and_folders_but_not_what_links_point_at() {
         assert!(matches!(kind(place.delete(root)), ToolErrorKind::Invalid), "{root}");
     }
     assert_eq!(kind(place.delete("folder")), ToolErrorKind::NotFound);
+}
+
+#[test]
+fn a_file_or_a_folder_is_read_as_it_was_at_a_commit() {
+    let place = Place::new();
+    let git = |arguments: &[&str]| {
+        let done = std::process::Command::new("git")
+            .args(["-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "init.defaultBranch=main"])
+            .args(arguments)
+            .current_dir(place.path(""))
+            .status()
+            .unwrap();
+        assert!(done.success(), "{arguments:?}");
+    };
+    git(&["init", "--quiet"]);
+    fs::create_dir(place.path("src")).unwrap();
+    fs::write(place.path("src/a.txt"), "one\ntwo\nthree\n").unwrap();
+    symlink("../../secret", place.path("src/link")).unwrap();
+    git(&["add", "--all"]);
+    git(&["commit", "--quiet", "--message=begin"]);
+    fs::write(place.path("src/a.txt"), "changed\n").unwrap();
+    fs::remove_file(place.path("src/link")).unwrap();
+    let at = |path: &str, at_ref: &str| {
+        let (path, at_ref) = (path.to_owned(), Some(at_ref.to_owned()));
+        tools::read(&place.workspace, &FsRead { path, at_ref, offset: Some(2), limit: Some(1) })
+    };
+    let Ok(Answer::File(text)) = at("src/a.txt", "HEAD") else { panic!("no text") };
+    assert_eq!((text.content.as_str(), text.lines, text.size_bytes, text.truncated), ("two\n", 1, 14, true));
+    let Ok(Answer::Listing(list)) = at("src", "main") else { panic!("no listing") };
+    let entries: Vec<_> =
+        list.entries.iter().map(|entry| (entry.name.as_str(), entry.kind, entry.size_bytes)).collect();
+    assert_eq!(entries, [("a.txt", EntryKind::File, 14), ("link", EntryKind::Link, 0)]);
+    let Ok(Answer::Listing(root)) = at(".", "HEAD") else { panic!("no listing") };
+    assert_eq!(root.entries[0].kind, EntryKind::Folder);
+    // A link is its own text there, and never what it points at.
+    let Ok(Answer::File(link)) = at("src/link", "HEAD") else { panic!("no text") };
+    assert!(!link.content.contains("outside"));
+    assert_eq!(kind(at("src/none.txt", "HEAD")), ToolErrorKind::NotFound);
+    assert_eq!(kind(at("src/a.txt", "nowhere")), ToolErrorKind::NotFound);
+    for (path, reference) in [("a", "--output=x"), ("a", ""), ("a", "HEAD:src"), ("../secret", "HEAD")] {
+        assert!(at(path, reference).is_err(), "{path} at {reference}");
+    }
 }

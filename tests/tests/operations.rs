@@ -33,6 +33,98 @@ async fn a_second_daemon_on_one_data_directory_is_refused_and_the_first_goes_on(
 }
 
 #[tokio::test]
+async fn two_daemons_on_one_sqlite_file_are_refused_whatever_their_data_directories() {
+    let daemon = TestDaemon::start("").await;
+    let file = daemon.data_dir().join("ledger.db").display().to_string();
+    let other = TestDaemon::bare(&format!("[database]\nurl = \"sqlite://{file}\"\n"), "");
+    let refused = other.command(&["serve"]).await;
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(said(&refused).contains("another deputyd (pid ") && said(&refused).contains(&file));
+    assert_eq!(daemon.api().get("/health").await["status"], "ok");
+}
+
+#[tokio::test]
+async fn health_names_what_is_missing_within_seconds_and_a_pause_is_no_fault() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let runner = folder.path().join("deputy-runner");
+    std::fs::copy(program("deputy-runner"), &runner).expect("a program can be copied");
+    let mut daemon = TestDaemon::prepare(&format!("[sandbox]\nrunner = {:?}\n", runner.display())).await;
+    let config = std::fs::read_to_string(daemon.config_path()).expect("it is there");
+    let without = config.replace("b = \"scripted/test\"", "a = \"scripted/test\"");
+    std::fs::write(daemon.config_path(), without).expect("it can be written");
+    daemon.up(None).await;
+    let causes = async || {
+        let health = daemon.api().get("/health").await;
+        let codes = health["causes"].as_array().expect("a list").clone();
+        let codes = codes.iter().map(|cause| cause["code"].as_str().unwrap_or_default().to_owned());
+        (health["status"].as_str().unwrap_or_default().to_owned(), codes.collect::<Vec<_>>())
+    };
+    assert_eq!(causes().await, ("degraded".to_owned(), vec!["no_model".to_owned()]));
+    std::fs::remove_file(&runner).expect("it can be removed");
+    assert_eq!(causes().await.1, ["no_runner", "no_model"]);
+    std::fs::copy(program("deputy-runner"), &runner).expect("a program can be copied");
+    daemon.kill().await;
+    std::fs::write(daemon.config_path(), config).expect("it can be written");
+    daemon.up(None).await;
+    daemon.api().post("/api/v1/pause", &json!({"mode": "drain"})).await;
+    let health = daemon.api().get("/health").await;
+    assert_eq!(
+        (&health["status"], &health["causes"][0]["code"]),
+        (&json!("ok"), &json!("paused")),
+        "{health}"
+    );
+}
+
+#[tokio::test]
+async fn commands_that_print_something_print_json_when_asked_and_a_reader_may_go_away() {
+    let mut daemon = TestDaemon::prepare("").await;
+    for (arguments, key) in [
+        (&["migrate"] as &[&str], "ok"),
+        (&["ledger", "verify"], "hash"),
+        (&["ledger", "rebuild"], "events"),
+        (&["config", "example"], "example"),
+        (&["config", "check"], "ok"),
+    ] {
+        let output = daemon.command(&[arguments, &["--json"]].concat()).await;
+        let value: Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
+        assert!(output.status.success() && !value[key].is_null(), "{arguments:?}: {value}");
+    }
+    assert!(daemon.command(&["ledger", "export", "--json"]).await.status.success());
+    daemon.up(None).await;
+    daemon.kill().await;
+
+    let (reader, writer) = std::io::pipe().expect("a pipe can be made");
+    drop(reader);
+    let output = Command::new(program("deputyd"))
+        .arg("--config")
+        .arg(daemon.config_path())
+        .args(["ledger", "export"])
+        .stdout(writer)
+        .stderr(Stdio::piped())
+        .output()
+        .await
+        .expect("deputyd runs");
+    assert!(output.status.success() && output.stderr.is_empty(), "{}", said(&output));
+}
+
+#[tokio::test]
+async fn the_log_has_a_line_for_each_turn_of_a_run_and_for_a_notice_that_is_lost() {
+    let receiver = Receiver::start().await;
+    let hook = format!("[[notify.webhooks]]\nurl = {:?}\nallow_private = true\n", receiver.url());
+    let repository = Repository::of(&[("a.txt", "a\n")]);
+    let daemon = TestDaemon::start(&hook).await;
+    let api = daemon.api();
+    api.add_project("sample", &repository.url(), &[]).await;
+    let turns = json!([{"tool_calls": [{"name": "finish", "arguments": {"summary": "Nothing to do."}}]}]);
+    let run_id = api.delegate("sample", &format!("Look.\n```script\n{turns}\n```")).await;
+    api.until_state(&run_id, &["review"]).await;
+    for words in ["run queued", "run claimed", "run is ready for review"] {
+        daemon.until_logged(words, 1).await;
+    }
+    assert!(daemon.log_tail().contains(&run_id));
+}
+
+#[tokio::test]
 async fn a_port_in_use_is_named_and_the_ledger_is_left_in_order() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port is free");
     let address = taken.local_addr().expect("it is bound").to_string();
@@ -211,6 +303,8 @@ async fn a_first_set_up_can_be_started_and_a_second_changes_no_configuration() {
     let written = std::fs::read_to_string(&config).expect("it was written");
     let mode = |path: &Path| path.metadata().expect("it is there").permissions().mode() & 0o777;
     assert_eq!((mode(&config), mode(&folder.path().join(".deputy"))), (0o600, 0o700));
+    let found = deputyd(&["config", "check"]).output().await.expect("deputyd runs");
+    assert!(found.status.success() && said(&found).contains("using ./deputy.toml"), "{}", said(&found));
     let checked =
         deputyd(&["config", "check", "--config", "deputy.toml"]).output().await.expect("deputyd runs");
     assert!(checked.status.success(), "{}", said(&checked));

@@ -178,12 +178,18 @@ async fn try_record_outcome(
     insert(&mut docs, found)?;
     let targets = world.couriers.targets();
     let target = targets.iter().find(|target| target.name == sending.target);
-    let fact = docs
-        .get(&sending.leader)
-        .zip(target)
-        .and_then(|(doc, target)| outcome(doc, target, result, world.clock.now()));
-    let Some(fact) = fact else { return Ok(()) };
-    record(world, fence, BTreeMap::from([(sending.leader, vec![fact])])).await
+    let told = docs.get(&sending.leader).zip(target);
+    let fact = told.and_then(|(doc, target)| outcome(doc, target, result, world.clock.now()));
+    let (Some(fact), Some((doc, _))) = (fact, told) else { return Ok(()) };
+    let is_lost = matches!(fact, NoticeEvent::Abandoned { .. } | NoticeEvent::Unknown { .. });
+    record(world, fence, BTreeMap::from([(sending.leader, vec![fact])])).await?;
+    if is_lost {
+        // Why is in the ledger: what a receiver says is no text for a log.
+        let (notice, kind, target) = (sending.leader, doc.kind.as_str(), sending.target.as_str());
+        let run = doc.run_id.map(tracing::field::display);
+        tracing::warn!(%notice, kind, target, run, "a notice could not be delivered and is not tried again");
+    }
+    Ok(())
 }
 
 async fn record(

@@ -1,5 +1,6 @@
 //! The kill switch.
 
+use crate::once::Once;
 use crate::ports::{AppendError, BackupFault, BackupMade, LedgerFault, World};
 use crate::run::house;
 use deputy_domain::ledger::{Append, Expected, StreamWrite};
@@ -12,12 +13,19 @@ use deputy_protocol::stream::Stream;
 #[derive(Clone)]
 pub struct HouseHandle {
     world: World,
+    once: Option<Once>,
 }
 
 impl HouseHandle {
     /// A handle over a world's installation.
     pub const fn new(world: World) -> Self {
-        Self { world }
+        Self { world, once: None }
+    }
+
+    /// The handle for one request that may come again: what it asks is done once.
+    #[must_use]
+    pub fn once(&self, once: Once) -> Self {
+        Self { world: self.world.clone(), once: Some(once) }
     }
 
     /// Pulls the kill switch. Pulling it again changes the mode.
@@ -73,7 +81,13 @@ impl HouseHandle {
     }
 
     async fn fact(&self, event: HouseEvent, actor: &str) -> Result<(), LedgerFault> {
-        self.append(self.world.event_id(), event, actor).await
+        let Some(once) = self.once else {
+            return self.append(self.world.event_id(), event, actor).await;
+        };
+        if once.is_recorded(&self.world, &Stream::House).await? {
+            return Ok(());
+        }
+        self.append(once.event_id, event, actor).await
     }
 
     async fn append(&self, event_id: EventId, event: HouseEvent, actor: &str) -> Result<(), LedgerFault> {

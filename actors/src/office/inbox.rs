@@ -2,6 +2,7 @@
 
 use super::projects::ProjectHandle;
 use super::tasks::place_order;
+use crate::once::Once;
 use crate::ports::{LedgerFault, World};
 use crate::run::RunHandle;
 use crate::run::book::{CommandError, Loaded};
@@ -37,6 +38,12 @@ impl InboxHandle {
     /// A handle over a world's inbox.
     pub fn new(world: World) -> Self {
         Self { runs: RunHandle::new(world.clone()), projects: ProjectHandle::new(world.clone()), world }
+    }
+
+    /// The handle for one request that may come again: what it asks is done once.
+    #[must_use]
+    pub fn once(&self, once: Once) -> Self {
+        Self { runs: self.runs.once(once), ..self.clone() }
     }
 
     /// An inbox item.

@@ -11,5 +11,5 @@ mod tasks;
 
 pub use house::HouseHandle;
 pub use inbox::{InboxError, InboxHandle};
-pub use projects::{NewProject, ProjectError, ProjectHandle};
+pub use projects::{NewProject, ProjectError, ProjectHandle, RegisteredProject};
 pub use tasks::{NewTask, TaskError, TaskHandle};

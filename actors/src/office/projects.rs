@@ -23,6 +23,13 @@ pub struct NewProject {
     pub settings: ProjectSettings,
 }
 
+/// A project whose repository is here and that is not recorded yet.
+#[derive(Clone, Debug)]
+pub struct RegisteredProject {
+    new: NewProject,
+    deploy_key: String,
+}
+
 /// Why a project was not added.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum ProjectError {
@@ -60,6 +67,12 @@ impl ProjectHandle {
     /// Makes the deploy key, mirrors the repository, and records the project. The public half of the key is in the
     /// answer: the founder gives it to the host.
     pub async fn add(&self, new: NewProject, by: &str) -> Result<ProjectDoc, ProjectError> {
+        let registered = self.register(new).await?;
+        self.record_added(registered, by).await
+    }
+
+    /// Makes the deploy key and mirrors the repository. There is no project yet: what it needs can be kept first.
+    pub async fn register(&self, new: NewProject) -> Result<RegisteredProject, ProjectError> {
         let NewProject { project_id, name, origin, mut settings } = new;
         check_name(&name)?;
         if let Some(agent) = &settings.agent
@@ -74,6 +87,16 @@ impl ProjectHandle {
         let wanted = Some(settings.default_branch.as_str()).filter(|branch| !branch.is_empty());
         let registered = self.world.workspaces.register(project_id, &origin, wanted).await?;
         settings.default_branch = registered.default_branch;
+        Ok(RegisteredProject { new: NewProject { project_id, name, origin, settings }, deploy_key })
+    }
+
+    /// Records a project whose repository is here.
+    pub async fn record_added(
+        &self,
+        RegisteredProject { new, deploy_key }: RegisteredProject,
+        by: &str,
+    ) -> Result<ProjectDoc, ProjectError> {
+        let NewProject { project_id, name, origin, settings } = new;
         let at = self.world.clock.now();
         let event =
             ProjectEvent::Added { name: name.clone(), origin, settings, deploy_key: Some(deploy_key), at };

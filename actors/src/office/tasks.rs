@@ -2,7 +2,7 @@
 
 use super::projects::ProjectHandle;
 use super::routing::{Route, route};
-use crate::ports::{LedgerFault, World};
+use crate::ports::{LedgerFault, WorkspaceFault, World};
 use crate::run::book::{CommandError, Loaded, RunBook};
 use deputy_domain::ledger::{Expected, RowKey, StreamWrite, Table};
 use deputy_domain::projection::ProjectDoc;
@@ -41,7 +41,7 @@ pub struct NewTask {
     pub issue_id: Option<String>,
     /// Whatever the caller wants to find again.
     pub metadata: serde_json::Map<String, serde_json::Value>,
-    /// Commands that decide; `None`: the project's.
+    /// Commands that decide; none: the project's.
     pub checks: Option<Vec<String>>,
     /// Hard limits.
     pub budget: Budget,
@@ -72,6 +72,9 @@ pub enum TaskError {
     /// The configuration has no such agent.
     #[error("there is no agent `{0}` in the configuration")]
     UnknownAgent(String),
+    /// The repository has no such branch.
+    #[error("`base_branch`: {0}")]
+    UnknownBranch(String),
     /// No such task.
     #[error("there is no task {0} to depend on")]
     UnknownDependency(TaskId),
@@ -118,6 +121,7 @@ impl TaskHandle {
     ) -> Result<(TaskId, RunId, Loaded), TaskError> {
         self.check(&new).await?;
         let (project, ask_project) = self.place(&new).await?;
+        self.check_branch(&new, project.as_ref()).await?;
         let order = self.order(&new, project.as_ref());
         let created = TaskEvent::Created { run_id, order: order.clone(), at: self.world.clock.now() };
         let beside = StreamWrite {
@@ -168,6 +172,16 @@ impl TaskHandle {
             }
         }
         Ok(())
+    }
+
+    async fn check_branch(&self, new: &NewTask, project: Option<&ProjectDoc>) -> Result<(), TaskError> {
+        let (Some(branch), Some(project)) = (&new.base_branch, project) else { return Ok(()) };
+        let checked = self.world.workspaces.check_branch(project.project_id, &project.origin, branch).await;
+        match checked {
+            Err(WorkspaceFault::Missing(detail)) => Err(TaskError::UnknownBranch(detail)),
+            // Whatever else is wrong with the repository, the work says so when it comes to it.
+            Ok(()) | Err(_) => Ok(()),
+        }
     }
 
     async fn place(&self, new: &NewTask) -> Result<(Option<ProjectDoc>, Option<Ask>), TaskError> {

@@ -141,6 +141,17 @@ pub trait Workspaces: Send + Sync + 'static {
     /// Whether this host has the project's repository, so that work on it can be done here.
     async fn is_here(&self, project_id: ProjectId) -> Result<bool, WorkspaceFault>;
 
+    /// Refuses a branch that the repository surely has not, as [`WorkspaceFault::Missing`]. What cannot be known (there is
+    /// no repository here, or its host does not answer soon) is let pass: the work finds out.
+    async fn check_branch(
+        &self,
+        _project_id: ProjectId,
+        _origin: &RepoOrigin,
+        _branch: &str,
+    ) -> Result<(), WorkspaceFault> {
+        Ok(())
+    }
+
     /// Brings the mirror up to date and makes the run's tree, on its own branch, from the head of `base_branch`.
     /// A tree that stands is left as it is. A run whose tree was swept gets back what was kept of it.
     async fn prepare(

@@ -1,5 +1,7 @@
 //! Loads the fold of a run, decides, appends, and does so again when somebody else was faster.
 
+use super::log::log;
+use crate::once::Once;
 use crate::ports::{AppendError, LedgerFault, World};
 use deputy_domain::ledger::{Append, AppendRefused, Expected, Fence, RowKey, StreamWrite, Table};
 use deputy_domain::projection::RunDoc;
@@ -38,6 +40,7 @@ pub enum CommandError {
 #[derive(Clone)]
 pub struct RunBook {
     world: World,
+    once: Option<Once>,
 }
 
 /// A write in the making: for the run's stream and, in the same append, for other streams.
@@ -59,7 +62,13 @@ enum Belief {
 impl RunBook {
     /// A book over a world's ledger.
     pub const fn new(world: World) -> Self {
-        Self { world }
+        Self { world, once: None }
+    }
+
+    /// The book for one request that may come again: its command is carried out once.
+    #[must_use]
+    pub fn once(&self, once: Once) -> Self {
+        Self { world: self.world.clone(), once: Some(once) }
     }
 
     /// A run as it is now.
@@ -72,13 +81,19 @@ impl RunBook {
         Ok(Some(Loaded { run: doc.run, version: doc.version }))
     }
 
-    /// Carries out somebody's command. `actor` is whose word it is.
+    /// Carries out somebody's command. `actor` is whose word it is. One that was carried out under the same id before is
+    /// answered with the run as it is.
     pub async fn command(
         &self,
         run_id: RunId,
         command: Command,
         actor: &str,
     ) -> Result<Loaded, CommandError> {
+        if let Some(once) = self.once
+            && once.is_recorded(&self.world, &Stream::Run(run_id)).await?
+        {
+            return self.load(run_id).await?.ok_or(CommandError::NotFound(run_id));
+        }
         let draft = Draft { run_id, actor, fence: None, steps: &[], beside: &[] };
         self.write(draft, command, Belief::None).await
     }
@@ -190,15 +205,17 @@ impl RunBook {
         let project_id = after.order.project_id;
         let events =
             facts.iter().map(|fact| self.event(draft, project_id, fact.clone().into(), visibility(fact)));
-        let run_write = StreamWrite {
-            stream: Stream::Run(draft.run_id),
-            expected: Expected::Version(version),
-            events: events.collect(),
-        };
+        let mut events: Vec<NewEvent> = events.collect();
+        if let (Some(once), Some(first)) = (self.once, events.first_mut()) {
+            first.event_id = once.event_id;
+        }
+        let run_write =
+            StreamWrite { stream: Stream::Run(draft.run_id), expected: Expected::Version(version), events };
         let mut writes = vec![run_write];
         writes.extend(self.step_write(draft, project_id));
         writes.extend_from_slice(draft.beside);
         self.world.ledger.append(Append { writes, fence: draft.fence }).await?;
+        facts.iter().for_each(|fact| log(draft.run_id, fact));
         Ok(Loaded { run: after, version: version + facts.len() as u64 })
     }
 

@@ -1,6 +1,7 @@
 //! What people ask of runs.
 
 use super::book::{CommandError, Loaded, RunBook};
+use crate::once::Once;
 use crate::ports::World;
 use deputy_domain::run::{Answer, Command, Placement, Refusal};
 use deputy_protocol::event::{DeliveryMode, LineComment};
@@ -19,6 +20,12 @@ impl RunHandle {
     /// A handle over a world's runs.
     pub const fn new(world: World) -> Self {
         Self { book: RunBook::new(world) }
+    }
+
+    /// The handle for one request that may come again: what it asks is done once.
+    #[must_use]
+    pub fn once(&self, once: Once) -> Self {
+        Self { book: self.book.once(once) }
     }
 
     /// Delivers work in review; with a commit, only exactly that.

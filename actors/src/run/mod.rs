@@ -14,6 +14,7 @@ mod actor;
 pub mod book;
 pub mod effects;
 mod handle;
+mod log;
 mod message;
 mod own;
 mod owners;

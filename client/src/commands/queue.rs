@@ -10,7 +10,7 @@ use deputy_protocol::api::Queue;
 
 /// Lists what waits for room, and what was given up.
 pub(super) async fn queue(session: &Session) -> Result<Outcome> {
-    let queue = session.api.get::<Queue>(&["queue"], &[]).await?;
+    let queue = session.api.get::<Queue>(&["queue"], &[("limit", "1000".to_owned())]).await?;
     if session.out.json {
         session.out.document(&queue.json)?;
         return Ok(Outcome::Done);

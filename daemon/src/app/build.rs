@@ -66,7 +66,7 @@ pub enum BuildError {
     #[error(transparent)]
     Hands(#[from] HandsFault),
     /// The address.
-    #[error("cannot listen on {address} (if another program uses the port: end it, or change server.listen)")]
+    #[error("cannot listen on {address}. Set server.listen to another one, or end the program that uses it")]
     Listen {
         /// Which.
         address: String,
@@ -93,6 +93,8 @@ pub struct App {
     pub metrics: PrometheusHandle,
     /// Secrets of projects.
     pub secrets: Arc<FileSecrets>,
+    /// Tools, as more than their port.
+    pub(super) hands: RunnerHands,
     /// Who makes backups.
     pub backups: Arc<BackupMaker>,
     /// The bound address of the API, until it is served.
@@ -125,6 +127,7 @@ impl App {
         let couriers = Courier::try_new(&config.notify, &resolver, Arc::clone(&now))
             .map_err(|found| config.faults(found))?;
         let secrets = Arc::new(FileSecrets::new(data_dir.clone()));
+        let hands = hands(&config, data_dir.clone())?;
         let blobs = FileBlobs::try_new(&data_dir, Arc::clone(&now))?;
         let deltas = Arc::new(Deltas::default());
         let daemon_id = DaemonId(entropy.uuid_v7(clock.now()));
@@ -135,7 +138,7 @@ impl App {
             entropy,
             workspaces: Arc::new(GitWorkspaces::try_new(GitSettings::new(data_dir.clone()), now)?),
             blobs: Arc::new(blobs),
-            hands: Arc::new(hands(&config, data_dir)?),
+            hands: Arc::new(hands.clone()),
             models,
             couriers: Arc::new(couriers),
             secrets: secrets.clone(),
@@ -158,6 +161,7 @@ impl App {
             deltas,
             metrics,
             secrets,
+            hands,
             backups,
             listener,
             tls,
@@ -177,7 +181,7 @@ pub async fn open_ledger(
     now: Arc<dyn Fn() -> deputy_protocol::At + Send + Sync>,
 ) -> Result<Arc<Store>, ledger::OpenError> {
     let options = Options { url: Some(config.server.public_url.clone()), ..ledger_options(now) };
-    ledger::open(&config.database.url, &config.storage.data_dir, options).await
+    ledger::open(config.database.url.expose(), &config.storage.data_dir, options).await
 }
 
 /// How ledgers are opened on this host.
@@ -194,7 +198,7 @@ fn backups(
 ) -> Arc<BackupMaker> {
     let dir =
         config.backup.dir.as_deref().map(|dir| std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned()));
-    let (store, url) = (Arc::clone(store), config.database.url.clone());
+    let (store, url) = (Arc::clone(store), config.database.url.expose().to_owned());
     Arc::new(BackupMaker::new(store, url, data_dir.to_owned(), Arc::clone(now), dir, config.backup.keep))
 }
 

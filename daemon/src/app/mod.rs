@@ -5,6 +5,8 @@
 
 mod build;
 mod crash;
+mod health;
+mod orphans;
 mod pulse;
 mod renewals;
 mod run;

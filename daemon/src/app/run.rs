@@ -123,6 +123,7 @@ impl App {
             }
             std::future::pending::<()>().await;
         };
+        let orphans = super::orphans::watch(&self.world, &self.config.storage.data_dir);
         let renewals = super::renewals::watch(self.tls.as_ref());
         let pulse = super::pulse::beat(root.handle().clone(), Arc::clone(&self.store), self.metrics.clone());
         tokio::select! {
@@ -137,6 +138,7 @@ impl App {
             () = server => Ended::Broken("the API ended".to_owned()),
             () = came_up => Ended::Asked,
             ended = renewals => ended,
+            () = orphans => Ended::Broken("nobody looks for orphans any more".to_owned()),
             () = pulse => Ended::Broken("the pulse ended".to_owned()),
         }
     }

@@ -1,24 +1,18 @@
 //! What the API is given of the rest: health, secrets, metrics.
 
 use super::build::App;
+use super::health::Doctor;
 use crate::feed::FeedHub;
-use crate::http::{AppState, HealthReport, HttpSettings, KeepSecrets, Parts, views};
-use crate::ledger::Store;
+use crate::http::{AppState, HttpSettings, KeepSecrets, Parts, views};
 use crate::secrets::FileSecrets;
 use async_trait::async_trait;
-use deputy_actors::ports::{Ledger, Render};
-use deputy_domain::ledger::{Doc, RowKey, Table};
-use deputy_domain::projection::{HOUSE_KEY, HouseDoc, RunDoc};
-use deputy_protocol::api::{Health, HealthCause, HealthStatus};
+use deputy_actors::ports::Render;
+use deputy_domain::projection::RunDoc;
 use deputy_protocol::ids::ProjectId;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::Arc;
 use url::Url;
-
-/// Free space below which no new work should begin, in bytes: an agent's build can write this much in a minute.
-const DISK_FREE_MIN_BYTES: u64 = 512 << 20;
 
 impl App {
     /// The state of the HTTP API.
@@ -31,9 +25,12 @@ impl App {
                 tokens: Arc::clone(&self.tokens),
                 feed,
                 database: self.store.database(),
-                health: Arc::new(Pulse {
+                health: Arc::new(Doctor {
                     store: Arc::clone(&self.store),
+                    world: self.world.clone(),
+                    hands: self.hands.clone(),
                     data_dir: self.config.storage.data_dir.clone(),
+                    tried: Arc::default(),
                 }),
                 secrets: Arc::new(Keeper(Arc::clone(&self.secrets))),
                 metrics: Arc::new(move || metrics.render()),
@@ -51,53 +48,6 @@ impl Render for Views {
         serde_json::to_value(views::run_view(doc.run_id, &doc.run))
             .expect("views are plain data and always serialise")
     }
-}
-
-/// How well the daemon is.
-struct Pulse {
-    store: Arc<Store>,
-    data_dir: PathBuf,
-}
-
-#[async_trait]
-impl HealthReport for Pulse {
-    async fn report(&self) -> Health {
-        let mut causes = Vec::new();
-        let key = RowKey { table: Table::House, key: HOUSE_KEY.to_owned() };
-        match self.store.row(&key).await {
-            Ok(row) => causes.extend(row.and_then(|found| failed_backup(&found.row.doc))),
-            Err(fault) => causes.push(HealthCause {
-                code: "ledger_unavailable".to_owned(),
-                detail: fault.to_string(),
-                status: HealthStatus::Down,
-            }),
-        }
-        causes.extend(self.full_disk());
-        let status = causes.iter().map(|cause| cause.status).max().unwrap_or(HealthStatus::Ok);
-        Health { status, causes }
-    }
-}
-
-impl Pulse {
-    fn full_disk(&self) -> Option<HealthCause> {
-        let found = rustix::fs::statvfs(&self.data_dir).ok()?;
-        let free_bytes = found.f_bavail.saturating_mul(found.f_frsize);
-        (free_bytes < DISK_FREE_MIN_BYTES).then(|| HealthCause {
-            code: "disk_full".to_owned(),
-            detail: format!("{} MiB are free where the data lie: make room", free_bytes >> 20),
-            status: HealthStatus::Degraded,
-        })
-    }
-}
-
-fn failed_backup(house: &Doc) -> Option<HealthCause> {
-    // A row that cannot be read is the ledger's business, and its readers say so.
-    let house: HouseDoc = house.read().ok()?;
-    house.backup.failed.map(|(at, detail)| HealthCause {
-        code: "backup_failed".to_owned(),
-        detail: format!("the daily backup of {} failed: {detail}", at.format("%Y-%m-%d %H:%M UTC")),
-        status: HealthStatus::Degraded,
-    })
 }
 
 struct Keeper(Arc<FileSecrets>);

@@ -47,7 +47,7 @@ pub(super) async fn backup(path: Option<&Path>, command: BackupCommand) -> anyho
         }
         BackupCommand::Restore { backup, json } => {
             let to = Destination {
-                database_url: config.database.url.clone(),
+                database_url: config.database.url.expose().to_owned(),
                 data_dir: config.storage.data_dir.clone(),
                 options: ledger_options(Arc::new(|| SystemClock.now())),
                 mint,
@@ -66,7 +66,7 @@ async fn create(config: &Config, out: Option<PathBuf>) -> anyhow::Result<Answer>
     let store = open_ledger(config, Arc::new(|| SystemClock.now())).await?;
     let maker = BackupMaker::new(
         Arc::clone(&store),
-        config.database.url.clone(),
+        config.database.url.expose().to_owned(),
         config.storage.data_dir.clone(),
         Arc::new(|| SystemClock.now()),
         config.backup.dir.clone().map(std::path::absolute).transpose()?,

@@ -19,7 +19,11 @@ pub enum ConfigCommand {
         json: bool,
     },
     /// Print an example with every setting and its meaning.
-    Example,
+    Example {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 pub(super) fn config(path: Option<&Path>, command: &ConfigCommand) -> anyhow::Result<ExitCode> {
@@ -37,7 +41,8 @@ pub(super) fn config(path: Option<&Path>, command: &ConfigCommand) -> anyhow::Re
             usable(path)?;
             line(format_args!("{} can be used", name(path)));
         }
-        ConfigCommand::Example => line(example().trim_end()),
+        ConfigCommand::Example { json: true } => line(json!({ "example": example() })),
+        ConfigCommand::Example { json: false } => line(example().trim_end()),
     }
     Ok(ExitCode::SUCCESS)
 }

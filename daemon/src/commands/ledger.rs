@@ -5,21 +5,30 @@ use crate::app::open_ledger;
 use crate::clock::SystemClock;
 use crate::config::load;
 use crate::control::{Answer, ControlError, Request, connect};
-use crate::ledger::Store;
-use clap::Subcommand;
+use crate::ledger::{ExportError, Store};
+use clap::{Args, Subcommand};
 use deputy_actors::ports::Clock;
+use serde_json::json;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-use tokio::io::AsyncWriteExt;
 
 /// What to do with the ledger. All but `verify` need the data directory for themselves: stop the daemon first.
 #[derive(Debug, Subcommand)]
 pub enum LedgerCommand {
     /// Prove that nothing recorded was changed.
-    Verify,
+    Verify {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
     /// Make all rows anew from the events.
-    Rebuild,
+    Rebuild {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
     /// Write all events as JSON lines.
     Export {
         /// Where to; standard output if absent.
@@ -28,7 +37,18 @@ pub enum LedgerCommand {
         /// Only events after this position.
         #[arg(long, default_value_t = 0)]
         after: u64,
+        /// Changes nothing: the lines are JSON.
+        #[arg(long)]
+        json: bool,
     },
+}
+
+/// How to bring the schema up to date.
+#[derive(Debug, Args)]
+pub struct MigrateArguments {
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
 }
 
 async fn open(path: Option<&Path>) -> anyhow::Result<Arc<Store>> {
@@ -36,34 +56,44 @@ async fn open(path: Option<&Path>) -> anyhow::Result<Arc<Store>> {
     Ok(open_ledger(&config, Arc::new(|| SystemClock.now())).await?)
 }
 
-pub(super) async fn migrate(path: Option<&Path>) -> anyhow::Result<ExitCode> {
+pub(super) async fn migrate(path: Option<&Path>, arguments: &MigrateArguments) -> anyhow::Result<ExitCode> {
     open(path).await?.close().await;
-    line("the schema is up to date");
+    if arguments.json {
+        line(json!({ "ok": true }));
+    } else {
+        line("the schema is up to date");
+    }
     Ok(ExitCode::SUCCESS)
 }
 
 pub(super) async fn ledger(path: Option<&Path>, command: LedgerCommand) -> anyhow::Result<ExitCode> {
-    if let LedgerCommand::Verify = command
+    if let LedgerCommand::Verify { json } = command
         && let Some(mut daemon) = connect(&load(path)?.storage.data_dir).await?
     {
         return match daemon.ask(&Request::VerifyLedger).await? {
-            Answer::Verified { events, redacted, hash, fault } => Ok(show(events, redacted, &hash, fault)),
+            Answer::Verified { events, redacted, hash, fault } => {
+                Ok(show(json, events, redacted, &hash, fault.as_deref()))
+            }
             _ => Err(ControlError::Unexpected.into()),
         };
     }
     let store = open(path).await?;
     let code = match command {
-        LedgerCommand::Verify => {
+        LedgerCommand::Verify { json } => {
             let found = store.verify().await?;
             let fault = found.fault.map(|fault| fault.to_string());
-            show(found.events, found.redacted, &hex::encode(found.hash), fault)
+            show(json, found.events, found.redacted, &hex::encode(found.hash), fault.as_deref())
         }
-        LedgerCommand::Rebuild => {
+        LedgerCommand::Rebuild { json } => {
             let events = store.rebuild().await?;
-            line(format_args!("{} replayed", count(events, "event")));
+            if json {
+                line(json!({ "events": events }));
+            } else {
+                line(format_args!("{} replayed", count(events, "event")));
+            }
             ExitCode::SUCCESS
         }
-        LedgerCommand::Export { out, after } => {
+        LedgerCommand::Export { out, after, json: _ } => {
             export(&store, out, after).await?;
             ExitCode::SUCCESS
         }
@@ -72,17 +102,21 @@ pub(super) async fn ledger(path: Option<&Path>, command: LedgerCommand) -> anyho
     Ok(code)
 }
 
-fn show(events: u64, redacted: u64, hash: &str, fault: Option<String>) -> ExitCode {
+fn show(json: bool, events: u64, redacted: u64, hash: &str, fault: Option<&str>) -> ExitCode {
+    let code = if fault.is_none() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    if json {
+        line(json!({
+            "ok": fault.is_none(), "events": events, "redacted": redacted, "hash": hash, "fault": fault
+        }));
+        return code;
+    }
     let verb = if events == 1 { "is" } else { "are" };
     line(format_args!("{} {verb} sound, {redacted} of them redacted", count(events, "event")));
     line(format_args!("hash of the last: {hash}"));
-    match fault {
-        None => ExitCode::SUCCESS,
-        Some(fault) => {
-            line(format_args!("then: {fault}"));
-            ExitCode::FAILURE
-        }
+    if let Some(fault) = fault {
+        line(format_args!("then: {fault}"));
     }
+    code
 }
 
 async fn export(store: &Store, out: Option<PathBuf>, after: u64) -> anyhow::Result<()> {
@@ -92,8 +126,11 @@ async fn export(store: &Store, out: Option<PathBuf>, after: u64) -> anyhow::Resu
         file.sync_all().await?;
     } else {
         let mut stdout = tokio::io::stdout();
-        store.export(after, &mut stdout).await?;
-        stdout.flush().await?;
+        match store.export(after, &mut stdout).await {
+            // A reader that went away, as `head` does, has what it wanted.
+            Err(ExportError::Write(gone)) if gone.kind() == ErrorKind::BrokenPipe => {}
+            written => drop(written?),
+        }
     }
     Ok(())
 }

@@ -21,7 +21,8 @@ use std::process::ExitCode;
 #[derive(Debug, Parser)]
 #[command(name = "deputyd", version)]
 pub struct Arguments {
-    /// The configuration. Without it the defaults hold, and DEPUTY__SECTION__KEY settings.
+    /// The configuration. Without it ./deputy.toml is read if it is there, as `setup` writes it; else the defaults hold.
+    /// DEPUTY__SECTION__KEY settings are laid over it.
     #[arg(long, global = true, env = "DEPUTY_CONFIG", value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// What to do.
@@ -53,7 +54,7 @@ pub enum Command {
         command: token::TokenCommand,
     },
     /// Bring the schema of the database up to date.
-    Migrate,
+    Migrate(ledger::MigrateArguments),
     /// Copy everything that cannot be made anew, or put a copy back.
     Backup {
         /// What to do.
@@ -68,9 +69,19 @@ pub enum Command {
     },
 }
 
+/// The configuration that `setup` left in this folder, for whoever names none; it is said that it is used.
+fn found_here(command: &Command) -> Option<PathBuf> {
+    let here = PathBuf::from(setup::CONFIG);
+    let reads_one = !matches!(command, Command::Demo(_) | Command::Setup(_));
+    let found = (reads_one && here.is_file()).then_some(here)?;
+    output::note(format_args!("deputyd: no --config is given: using ./{}", found.display()));
+    Some(found)
+}
+
 /// Carries out a command.
 pub async fn run(arguments: Arguments) -> ExitCode {
-    let config = arguments.config.as_deref();
+    let found = arguments.config.or_else(|| found_here(&arguments.command));
+    let config = found.as_deref();
     let result = match arguments.command {
         Command::Serve => serve::serve(config).await,
         Command::Demo(demo) => demo::demo(&demo).await,
@@ -78,7 +89,7 @@ pub async fn run(arguments: Arguments) -> ExitCode {
         Command::Doctor(arguments) => doctor::doctor(config, &arguments).await,
         Command::Config { command } => config::config(config, &command),
         Command::Token { command } => token::token(config, command).await,
-        Command::Migrate => ledger::migrate(config).await,
+        Command::Migrate(arguments) => ledger::migrate(config, &arguments).await,
         Command::Backup { command } => backup::backup(config, command).await,
         Command::Ledger { command } => ledger::ledger(config, command).await,
     };

@@ -14,6 +14,11 @@ pub(super) fn note(text: impl Display) {
     let _ = writeln!(std::io::stderr(), "{text}");
 }
 
+/// A line of a story: for people, or beside the JSON that programs read.
+pub(super) fn tell(json: bool, text: impl Display) {
+    if json { note(text) } else { line(text) }
+}
+
 /// Why it did not work, with all causes.
 pub(super) fn error(error: &anyhow::Error) {
     note(format_args!("deputyd: {error:#}"));

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Where the configuration goes when nothing says where.
-const CONFIG: &str = "deputy.toml";
+pub(super) const CONFIG: &str = "deputy.toml";
 
 /// How to set up.
 #[derive(Debug, Args)]

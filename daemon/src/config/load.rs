@@ -1,8 +1,7 @@
 //! From a file and the environment to a configuration.
 
 use super::places::{Places, line_at};
-use super::{Config, shape};
-use config::{Environment, File, FileFormat};
+use super::{Config, overlay, shape};
 use std::path::{Path, PathBuf};
 
 /// Why there is no configuration.
@@ -24,9 +23,12 @@ pub enum LoadError {
         /// Lines, from 1, and what is wrong there.
         faults: Vec<(usize, String)>,
     },
-    /// A variable of the environment does not fit.
-    #[error("the environment's DEPUTY__ settings do not fit: {0}")]
-    Environment(config::ConfigError),
+    /// Variables of the environment do not fit.
+    #[error("{}", faults.join("\n"))]
+    Environment {
+        /// The variable and what is expected of it, one fault each.
+        faults: Vec<String>,
+    },
 }
 
 /// Reads a file (or none) and lays `DEPUTY__SECTION__KEY` and `TIER_X_MODEL` over it.
@@ -35,17 +37,8 @@ pub fn load(path: Option<&Path>) -> Result<Config, LoadError> {
         Some(path) => read(path)?,
         None => String::new(),
     };
-    let environment = Environment::with_prefix("DEPUTY")
-        .prefix_separator("__")
-        .separator("__")
-        .try_parsing(true)
-        .ignore_empty(true);
-    let layered = config::Config::builder()
-        .add_source(File::from_str(&text, FileFormat::Toml))
-        .add_source(environment)
-        .build()
-        .and_then(config::Config::try_deserialize::<Config>);
-    let mut config = layered.map_err(LoadError::Environment)?;
+    let mut config =
+        overlay::lay(&text, overlay::variables()).map_err(|faults| LoadError::Environment { faults })?;
     for (name, tier) in [
         ("TIER_A_MODEL", &mut config.models.a),
         ("TIER_B_MODEL", &mut config.models.b),

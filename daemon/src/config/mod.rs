@@ -1,15 +1,17 @@
 //! What the founder configures: one struct per section, and the comments here are the text of `config.example.toml`.
 //!
 //! Owner: read once by `main`, before anything starts. Invariant: an unknown or impossible setting stops the start with
-//! all faults at once; no secret is in a fault.
+//! all faults at once; no value is in a fault of a file's shape, and no secret in any.
 
 mod check;
 mod example;
 mod limits;
 mod load;
 mod models;
+mod overlay;
 mod places;
 mod sandbox;
+mod scrub;
 mod server;
 mod shape;
 mod storage;
@@ -21,7 +23,7 @@ pub use load::{LoadError, load};
 pub use models::{AgentConfig, AgentKind, TiersConfig};
 pub use sandbox::{SandboxChoice, SandboxConfig};
 pub use server::{LogConfig, LogFormat, ServerConfig};
-pub use storage::{BackupConfig, DatabaseConfig, StorageConfig};
+pub use storage::{BackupConfig, DatabaseConfig, DatabaseUrl, StorageConfig};
 
 use crate::llm::ProviderConfig;
 use crate::notify::config::NotifyConfig;
@@ -37,7 +39,7 @@ pub struct Config {
     pub server: ServerConfig,
     /// The ledger.
     pub database: DatabaseConfig,
-    /// Where workspaces, artifacts and keys lie.
+    /// Where workspaces, outputs and keys lie.
     pub storage: StorageConfig,
     /// Copies of it.
     pub backup: BackupConfig,

@@ -1,6 +1,7 @@
 //! What is wrong with the shape of a file: all of it, not just where a parser gives up.
 
 use super::Config;
+use super::scrub::scrub;
 
 /// A fault more is one to be read; after so many the file is something else.
 const FAULTS_MAX: usize = 20;
@@ -14,7 +15,7 @@ pub(super) fn faults(text: &str) -> Vec<(usize, String)> {
     let mut found: Vec<(usize, String)> = Vec::new();
     while found.len() < FAULTS_MAX {
         let tried = rest.join("\n");
-        let Err(fault) = toml::from_str::<Config>(&tried) else { break };
+        let Err((key, fault)) = read(&tried) else { break };
         // Text that is no TOML without a line may be so because of that.
         if !found.is_empty() && toml::from_str::<toml::Table>(&tried).is_err() {
             break;
@@ -22,7 +23,7 @@ pub(super) fn faults(text: &str) -> Vec<(usize, String)> {
         let start = fault.span().map_or(0, |span| span.start).min(tried.len());
         let at = tried[..start].matches('\n').count();
         if toml::from_str::<toml::Table>(&tried).is_err() {
-            found.push((at + 1, fault.message().to_owned()));
+            found.push((at + 1, scrub(fault.message())));
             break;
         }
         let is_table = |line: &str| line.trim_start().starts_with('[');
@@ -34,12 +35,22 @@ pub(super) fn faults(text: &str) -> Vec<(usize, String)> {
         };
         // A table may lack what was taken out of it.
         if !found.iter().any(|(line, _)| (at + 2..=after).contains(line)) {
-            found.push((at + 1, fault.message().to_owned()));
+            found.push((at + 1, format!("{key}{}", scrub(fault.message()))));
         }
         rest[at..after].fill("");
     }
     found.sort_unstable();
     found
+}
+
+/// The configuration, or the setting that stands in its way (`limits.runs_max: `, or nothing) and why.
+fn read(text: &str) -> Result<Config, (String, toml::de::Error)> {
+    let parsed = toml::de::Deserializer::parse(text).map_err(|fault| (String::new(), fault))?;
+    serde_path_to_error::deserialize(parsed).map_err(|fault| {
+        let path = fault.path().to_string();
+        let key = if path == "." { String::new() } else { format!("{path}: ") };
+        (key, fault.into_inner())
+    })
 }
 
 #[cfg(test)]
@@ -56,6 +67,14 @@ mod tests {
                     base_url = \"http://x\"\n\n[limits]\nruns_max = -1\nday_usd_max = \"lots\"\n";
         assert_eq!(lines(text), [2, 3, 6, 8, 12, 13]);
         assert!(lines("[server]\nlisten = \"127.0.0.1:1\"\n").is_empty());
+    }
+
+    #[test]
+    fn a_fault_names_its_setting_and_what_is_expected_and_not_the_value() {
+        let text = "[providers]\nanthropic = \"sk-secret\"\n\n[limits]\nruns_max = \"sk-secret\"\n";
+        let said: Vec<String> = faults(text).into_iter().map(|(_, detail)| detail).collect();
+        assert_eq!(said[0], "providers.anthropic: invalid type: string, expected struct ProviderConfig");
+        assert!(said[1].starts_with("limits.runs_max: invalid type: string, expected "), "{said:?}");
     }
 
     #[test]

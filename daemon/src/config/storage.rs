@@ -1,6 +1,7 @@
 //! `[database]`, `[storage]` and `[backup]`.
 
 use serde::{Deserialize, Serialize};
+use std::fmt;
 use std::path::PathBuf;
 use utoipa::ToSchema;
 
@@ -9,16 +10,35 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields, default)]
 pub struct DatabaseConfig {
     /// `sqlite` (a file in the data directory), `sqlite://PATH`, or `postgres://USER:PASSWORD@HOST/NAME`.
-    pub url: String,
+    #[schema(value_type = String)]
+    pub url: DatabaseUrl,
+}
+
+/// Where the ledger is. There may be a password in it: its `Debug` is `***`, and it has no `Display`.
+#[derive(Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(transparent)]
+pub struct DatabaseUrl(String);
+
+impl DatabaseUrl {
+    /// The text, for those who open the database.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
 }
 
 impl Default for DatabaseConfig {
     fn default() -> Self {
-        Self { url: "sqlite".to_owned() }
+        Self { url: DatabaseUrl("sqlite".to_owned()) }
     }
 }
 
-/// Where workspaces, artifacts and keys lie.
+/// Where workspaces, outputs and keys lie.
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct StorageConfig {

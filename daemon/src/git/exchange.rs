@@ -148,14 +148,17 @@ impl Exchange {
             })
             .await?;
         }
-        let mut remote = None;
-        if let Some(address) = &address {
-            let settings = &self.host.settings;
-            let limit = if stands { settings.exchange_timeout } else { settings.clone_timeout };
-            self.fetch(project, &path, address, limit).await?;
-            let key = self.host.layout.key(project);
-            remote = remote_head(&self.network, &path, Door { address, key: key.as_deref() }, limit).await?;
-        }
+        let remote = match self.fill(project, &path, address.as_ref(), stands).await {
+            Ok(remote) => remote,
+            Err(fault) => {
+                if !stands {
+                    // Nobody knows of what may be in it. One that stays is removed by the next try, or as an orphan.
+                    let _ =
+                        blocking(&self.host, move |_| fs::remove_dir_all(path).or_fault("remove it")).await;
+                }
+                return Err(fault);
+            }
+        };
         let (origin, asked) = (origin.clone(), asked.map(str::to_owned));
         blocking(&self.host, move |_| {
             let repo = open(&path)?;
@@ -167,6 +170,22 @@ impl Exchange {
             Ok(Registered { default_branch, empty })
         })
         .await
+    }
+
+    /// Fetches what a mirror is to hold; the branch that its remote calls its own.
+    async fn fill(
+        &self,
+        project: ProjectId,
+        path: &Path,
+        address: Option<&Address>,
+        stands: bool,
+    ) -> Outcome<Option<String>> {
+        let Some(address) = address else { return Ok(None) };
+        let settings = &self.host.settings;
+        let limit = if stands { settings.exchange_timeout } else { settings.clone_timeout };
+        self.fetch(project, path, address, limit).await?;
+        let key = self.host.layout.key(project);
+        remote_head(&self.network, path, Door { address, key: key.as_deref() }, limit).await
     }
 
     /// Fetches, plans and moves. Every step can be repeated: the plan finds what was done.

@@ -21,7 +21,11 @@ use deputy_protocol::ids::{ProjectId, RunId};
 use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio_util::task::TaskTracker;
+
+/// How long somebody who delegates work waits for a look whether a branch is there by now.
+const BRANCH_LOOK: Duration = Duration::from_secs(10);
 
 /// Git on this host.
 pub struct GitWorkspaces {
@@ -128,6 +132,30 @@ impl Workspaces for GitWorkspaces {
     async fn is_here(&self, project_id: ProjectId) -> Result<bool, WorkspaceFault> {
         // One look at the disk, which is no longer than handing it to another thread.
         Ok(self.host.layout.mirror(project_id).is_dir())
+    }
+
+    async fn check_branch(
+        &self,
+        project_id: ProjectId,
+        origin: &RepoOrigin,
+        branch: &str,
+    ) -> Result<(), WorkspaceFault> {
+        if !self.is_here(project_id).await? {
+            return Ok(());
+        }
+        let look = || {
+            let (origin, branch) = (origin.clone(), branch.to_owned());
+            self.blocking(move |host| super::mirror::check(&host.open(project_id)?, &origin, &branch))
+        };
+        let found = look().await;
+        if !matches!((&found, origin), (Err(WorkspaceFault::Missing(_)), RepoOrigin::Remote { .. })) {
+            return found;
+        }
+        // It may have been pushed since the last fetch.
+        match tokio::time::timeout(BRANCH_LOOK, self.exchange.refresh(project_id, origin)).await {
+            Ok(Ok(())) => look().await,
+            Ok(Err(_)) | Err(_) => Ok(()),
+        }
     }
 
     async fn prepare(

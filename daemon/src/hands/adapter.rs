@@ -58,6 +58,24 @@ impl RunnerHands {
         self.0.probed().await
     }
 
+    /// Whether the sandbox's program is there, which is far from trying it.
+    pub fn has_sandbox(&self) -> bool {
+        let config = &self.0.config;
+        match (config.sandbox, &config.bubblewrap) {
+            (SandboxKind::None, _) => true,
+            (SandboxKind::Bubblewrap, Some(program)) => program.is_file(),
+            (SandboxKind::Bubblewrap, None) => {
+                let folders = std::env::var_os("PATH").unwrap_or_default();
+                std::env::split_paths(&folders).any(|folder| folder.join("bwrap").is_file())
+            }
+        }
+    }
+
+    /// The same, whatever came of it before: a sandbox can be lost while the daemon runs.
+    pub async fn try_again(&self) -> Result<(), HandsFault> {
+        probe(&self.0.config, &self.0.layout, &self.0.runner).await
+    }
+
     /// Ends every process of a run and removes all that hands keep of it, journal and HOME included. For a run that
     /// will never work again.
     pub async fn sweep(&self, run_id: RunId) -> Result<KillReport, HandsFault> {

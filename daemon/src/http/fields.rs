@@ -52,6 +52,25 @@ pub(crate) fn inner_path(field: &str, path: &str) -> Result<(), ApiError> {
     Ok(())
 }
 
+/// Paths of files inside a workspace: each names folders and a file, and no file is another one's folder.
+pub(crate) fn inner_files<'a>(
+    field: &str,
+    paths: impl Iterator<Item = &'a String> + Clone,
+) -> Result<(), ApiError> {
+    for path in paths.clone() {
+        inner_path(field, path)?;
+        let is_plain = path.split('/').all(|part| !matches!(part, "" | "."));
+        let folder = format!("{path}/");
+        if !is_plain || paths.clone().any(|other| other.starts_with(&folder)) {
+            return Err(ApiError::field(
+                field,
+                "each must name folders and a file, and no file can be a folder too",
+            ));
+        }
+    }
+    Ok(())
+}
+
 /// The name of an environment variable.
 pub(crate) fn variable(field: &str, name: &str) -> Result<(), ApiError> {
     let is_word = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
@@ -94,6 +113,18 @@ mod tests {
         }
         for path in ["", "/etc", "..", "a/../b", "a/..", ".git/hooks/x", ".GIT/config", "a\\b", "a\nb"] {
             assert!(inner_path("p", path).is_err(), "{path}");
+        }
+    }
+
+    #[test]
+    fn files_are_files() {
+        let check = |paths: &[&str]| {
+            let paths: Vec<String> = paths.iter().map(|path| (*path).to_owned()).collect();
+            inner_files("f", paths.iter())
+        };
+        assert!(check(&[".env", "a/b", "a/c", "ab"]).is_ok());
+        for paths in [&["./a"] as &[&str], &["a//b"], &["a/"], &["a", "a/b"], &["../a"]] {
+            assert!(check(paths).is_err(), "{paths:?}");
         }
     }
 

@@ -3,6 +3,7 @@
 use super::access::Caller;
 use super::body::Json;
 use super::fields;
+use super::idempotency::Seed;
 use super::problem::ApiError;
 use super::query::{Id, Paging, Query};
 use super::rows::doc;
@@ -73,13 +74,14 @@ pub(super) async fn show(
 pub(super) async fn answer(
     State(app): State<AppState>,
     caller: Caller,
+    seed: Seed,
     Id(inbox_id): Id<InboxId>,
     Json(Answer { choice, text }): Json<Answer>,
 ) -> Result<(StatusCode, axum::Json<InboxItem>), ApiError> {
     fields::no_longer("choice", choice.as_deref(), fields::LINE_CHARS_MAX)?;
     fields::no_longer("text", text.as_deref(), fields::TEXT_CHARS_MAX)?;
     find(&app, &caller, inbox_id).await?;
-    app.inbox.answer(inbox_id, Decision { choice, text }, &caller.by()).await?;
+    app.inbox.once(seed.once()).answer(inbox_id, Decision { choice, text }, &caller.by()).await?;
     let item = find(&app, &caller, inbox_id).await?;
     Ok((StatusCode::OK, axum::Json(item)))
 }

@@ -58,13 +58,21 @@ pub(super) async fn add(
         None => RepoOrigin::Own,
     };
     let order = Order { project_id, name: new.name.clone(), origin, settings: settings(&new) };
+    let registered = match app.projects.register(order).await {
+        Err(ProjectError::NameTaken(name)) => {
+            let project = added_before(&app, project_id, name).await?;
+            return Ok((StatusCode::CREATED, axum::Json(views::project(project))));
+        }
+        outcome => outcome?,
+    };
+    // Only now: what could not be had has no secrets. And before it is recorded: whatever works on it finds them.
     if !new.env.is_empty() || !new.secret_files.is_empty() {
         app.secrets
             .keep(project_id, new.env, new.secret_files)
             .await
             .map_err(|detail| ApiError::new(Kind::Invalid, detail))?;
     }
-    let project = match app.projects.add(order, &caller.by()).await {
+    let project = match app.projects.record_added(registered, &caller.by()).await {
         Err(ProjectError::NameTaken(name)) => added_before(&app, project_id, name).await?,
         outcome => outcome?,
     };
@@ -85,7 +93,7 @@ fn check(new: &NewProject) -> Result<(), ApiError> {
     fields::commands("setup", &new.setup)?;
     new.path.iter().try_for_each(|path| fields::inner_path("path", path))?;
     new.env.keys().try_for_each(|name| fields::variable("env", name))?;
-    new.secret_files.keys().try_for_each(|path| fields::inner_path("secret_files", path))
+    fields::inner_files("secret_files", new.secret_files.keys())
 }
 
 fn settings(new: &NewProject) -> ProjectSettings {

@@ -55,6 +55,19 @@ impl Paging {
     pub(super) fn check(&self) -> Result<(u32, Option<String>), ApiError> {
         Ok((limit(self.limit.as_deref(), LIMIT, LIMIT_MAX)?, cursor(self.cursor.as_deref())?))
     }
+
+    /// The cursor of a list that is counted from its beginning.
+    pub(super) fn at(place: usize) -> String {
+        URL_SAFE_NO_PAD.encode(format!("@{place}"))
+    }
+
+    /// How far from the beginning of such a list the page begins.
+    pub(super) fn place(&self) -> Result<usize, ApiError> {
+        let Some(text) = &self.cursor else { return Ok(0) };
+        let place = URL_SAFE_NO_PAD.decode(text).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        let place = place.and_then(|place| place.strip_prefix('@')?.parse().ok());
+        place.ok_or_else(no_cursor)
+    }
 }
 
 /// A number of items.
@@ -74,8 +87,12 @@ fn cursor(text: Option<&str>) -> Result<Option<String>, ApiError> {
     let place: Option<(String, String)> = place.and_then(|place| serde_json::from_slice(&place).ok());
     match place {
         Some((rank, key)) if !rank.contains('\0') && !key.contains('\0') => Ok(Some(text.to_owned())),
-        _ => Err(ApiError::query("cursor", "it is not one that a page gave: leave it out to begin anew")),
+        _ => Err(no_cursor()),
     }
+}
+
+fn no_cursor() -> ApiError {
+    ApiError::query("cursor", "it is not one that a page gave: leave it out to begin anew")
 }
 
 /// States, separated by commas.

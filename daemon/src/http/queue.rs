@@ -2,8 +2,9 @@
 
 use super::access::Caller;
 use super::body::NoBody;
+use super::idempotency::Seed;
 use super::problem::ApiError;
-use super::query::Id;
+use super::query::{Id, Paging, Query, limit};
 use super::rows;
 use super::runs::accepted;
 use super::state::AppState;
@@ -20,22 +21,35 @@ use deputy_protocol::api::{Queue, RunView};
 use deputy_protocol::ids::{ProjectId, RunId, TaskId};
 use std::collections::HashMap;
 
-/// More than this nobody reads; the list of runs has the rest.
-const QUEUED_MAX: u32 = 1000;
+/// Rows read at a time.
+const ROWS: u32 = 500;
+/// Queued runs of a page, when nobody says.
+const LIMIT: u32 = 200;
+/// Queued runs of a page at most.
+const LIMIT_MAX: u32 = 1000;
 const DEAD_LETTERS_MAX: u32 = 200;
 
-pub(super) async fn show(State(app): State<AppState>, caller: Caller) -> Result<Json<Queue>, ApiError> {
-    let queued = all(&app, &caller, &["queued"], QUEUED_MAX).await?;
+pub(super) async fn show(
+    State(app): State<AppState>,
+    caller: Caller,
+    Query(paging): Query<Paging>,
+) -> Result<Json<Queue>, ApiError> {
+    let limit = limit(paging.limit.as_deref(), LIMIT, LIMIT_MAX)? as usize;
+    let from = paging.place()?;
+    let queued = all(&app, caller.scope(), &["queued"]).await?;
     // Everybody's runs decide who is next, whoever asks.
-    let states = ["preparing", "running", "verifying"].map(str::to_owned).to_vec();
-    let query = RowQuery { states, limit: QUEUED_MAX, ..RowQuery::default() };
-    let (active, _) = rows::runs(&app, query).await?;
-    let dead = all(&app, &caller, &["failed"], DEAD_LETTERS_MAX).await?;
+    let active = all(&app, None, &["preparing", "running", "verifying"]).await?;
+    let (states, parent) = (vec!["failed".to_owned()], caller.scope());
+    let query = RowQuery { parent, states, cursor: None, limit: DEAD_LETTERS_MAX };
+    let (dead, dead_letters_next) = rows::runs(&app, query).await?;
     let paused = house(app.house.load().await?).paused;
+    let (until, count) = (from.saturating_add(limit), queued.len());
+    let mut items = best_first(&app, queued, &active, until);
     Ok(Json(Queue {
-        items: best_first(&app, queued, &active),
-        next: None,
+        items: items.split_off(from.min(items.len())),
+        next: (until < count).then(|| Paging::at(until)),
         dead_letters: dead.iter().map(|doc| run_view(doc.run_id, &doc.run)).collect(),
+        dead_letters_next,
         paused,
     }))
 }
@@ -43,21 +57,31 @@ pub(super) async fn show(State(app): State<AppState>, caller: Caller) -> Result<
 pub(super) async fn requeue(
     State(app): State<AppState>,
     caller: Caller,
+    seed: Seed,
     Id(task_id): Id<TaskId>,
     _: NoBody,
 ) -> Result<(StatusCode, Json<RunView>), ApiError> {
     let run_id = run_of(&app, &caller, task_id).await?;
-    accepted(run_id, app.runs.retry(run_id, &caller.by()).await)
+    accepted(run_id, app.runs.once(seed.once()).retry(run_id, &caller.by()).await)
 }
 
-async fn all(app: &AppState, caller: &Caller, states: &[&str], limit: u32) -> Result<Vec<RunDoc>, ApiError> {
+/// Every run in these states: what starts next may be the oldest of all.
+async fn all(app: &AppState, parent: Option<String>, states: &[&str]) -> Result<Vec<RunDoc>, ApiError> {
     let states = states.iter().map(|state| (*state).to_owned()).collect();
-    let query = RowQuery { parent: caller.scope(), states, cursor: None, limit };
-    Ok(rows::runs(app, query).await?.0)
+    let mut query = RowQuery { parent, states, cursor: None, limit: ROWS };
+    let mut found = Vec::new();
+    loop {
+        let (docs, next) = rows::runs(app, query.clone()).await?;
+        found.extend(docs);
+        match next {
+            Some(next) => query.cursor = Some(next),
+            None => return Ok(found),
+        }
+    }
 }
 
-/// In the order that they would start in, those that may not start yet last.
-fn best_first(app: &AppState, queued: Vec<RunDoc>, active: &[RunDoc]) -> Vec<RunView> {
+/// The first ones, in the order that they would start in, those that may not start yet last.
+fn best_first(app: &AppState, queued: Vec<RunDoc>, active: &[RunDoc], most: usize) -> Vec<RunView> {
     let now = app.world.clock.now();
     let mut going: HashMap<Option<ProjectId>, usize> = HashMap::new();
     for doc in active {
@@ -69,13 +93,17 @@ fn best_first(app: &AppState, queued: Vec<RunDoc>, active: &[RunDoc]) -> Vec<Run
             _ => true,
         });
     let candidates: Vec<Candidate> = ready.iter().map(candidate).collect();
-    let order = pick(&candidates, &going, candidates.len(), now);
+    let order = pick(&candidates, &going, most, now);
     let mut views: HashMap<RunId, RunView> =
         ready.iter().map(|doc| (doc.run_id, run_view(doc.run_id, &doc.run))).collect();
     let mut items: Vec<RunView> = order.iter().filter_map(|run_id| views.remove(run_id)).collect();
     let mut later: Vec<RunView> = later.iter().map(|doc| run_view(doc.run_id, &doc.run)).collect();
     later.sort_by_key(|run| run.waiting_until);
-    items.extend(later);
+    // Those that are ready and come after this page come before those that are not.
+    if items.len() == candidates.len() {
+        items.extend(later);
+    }
+    items.truncate(most);
     items
 }
 

@@ -99,7 +99,9 @@ fn founder_routes() -> Vec<Route> {
         .choice("by", "What sums are made for; `day` when nobody says.", &["run", "project", "day"])
         .paged()
         .gives::<Spend>(200);
-    let queue = op("showQueue", "What waits for room, and what was given up.").gives::<Queue>(200);
+    let queue = op("showQueue", "What waits for room, the next one first, and what was given up.")
+        .number("limit", "Items at most; 200 when nobody says.", 1, 1000)
+        .text("cursor", "`next` of the page before.");
     let requeue = op("requeueTask", "Tries a task again that was given up.").may_take::<Nothing>();
     let feed = op("openFeed", "Everything that is recorded, as it is recorded: a WebSocket of `Frame`s.")
         .number("after", "The position that the reader has.", 0, i64::MAX)
@@ -113,7 +115,7 @@ fn founder_routes() -> Vec<Route> {
         get("/api/v1/inbox/{id}", VIEWER, inbox::show, show),
         post("/api/v1/inbox/{id}/answer", DEVELOPER, inbox::answer, answer.gives::<InboxItem>(200)),
         get("/api/v1/spend", DEVELOPER, spend::show, spend),
-        get("/api/v1/queue", VIEWER, queue::show, queue),
+        get("/api/v1/queue", VIEWER, queue::show, queue.gives::<Queue>(200)),
         post("/api/v1/queue/{id}/requeue", DEVELOPER, queue::requeue, requeue.gives::<RunView>(202)),
         get("/api/v1/feed", Access::Feed, feed::open, feed),
         post("/api/v1/feed/tickets", VIEWER, feed::ticket, ticket.gives::<FeedTicket>(201)),

@@ -81,11 +81,12 @@ pub(super) async fn create(
 pub(super) async fn cancel(
     State(app): State<AppState>,
     caller: Caller,
+    seed: Seed,
     Id(task_id): Id<TaskId>,
     _: NoBody,
 ) -> Result<(StatusCode, axum::Json<TaskView>), ApiError> {
     let run_id = run_of(&app, &caller, task_id).await?;
-    let loaded = app.runs.stop(run_id, &caller.by()).await?;
+    let loaded = app.runs.once(seed.once()).stop(run_id, &caller.by()).await?;
     Ok((StatusCode::ACCEPTED, axum::Json(task_view(run_id, &loaded.run))))
 }
 

@@ -9,10 +9,10 @@ pub enum OpenError {
     /// The URL is not one we understand. It is not shown, since it may hold a password.
     #[error("database.url is not usable: {0}; write sqlite://PATH or postgres://USER:PASSWORD@HOST/DATABASE")]
     Url(String),
-    /// A second daemon on one data directory.
-    #[error("another deputyd (pid {pid}) uses {}: stop it first, or give this one a storage.data_dir of its own", path.display())]
+    /// A second daemon on one data directory, or on one SQLite file.
+    #[error("another deputyd (pid {pid}) uses {}: stop it first, or give this one a storage.data_dir and a database.url of its own", path.display())]
     Locked {
-        /// The data directory.
+        /// The data directory, or the file.
         path: PathBuf,
         /// Of the other one, as it wrote it down.
         pid: String,

@@ -115,6 +115,7 @@ pub async fn open(url: &str, data_dir: &Path, options: Options) -> Result<Arc<St
     };
     match engine_of(url, &data_dir)? {
         Chosen::Sqlite(path) => {
+            let lock = lock.with_database(&path)?;
             let opened = sqlite::open(&path, place.clone()).await?;
             Ok(start(opened, place, options, lock, None))
         }

@@ -55,6 +55,7 @@ async fn an_unreachable_remote_leaves_nothing_registered() {
     let fault = world.port.register(project, &origin, None).await.unwrap_err();
     assert!(matches!(fault, WorkspaceFault::Unreachable(_)), "{fault:?}");
     assert!(!world.mirror(project).exists());
+    assert!(!world.mirror(project).with_extension("git.partial").exists(), "half of it is left");
     let fault = world.port.prepare(run(), project, &origin, "main").await.unwrap_err();
     assert!(matches!(fault, WorkspaceFault::Missing(_)), "{fault:?}");
 }
@@ -82,4 +83,24 @@ async fn the_branches_of_runs_survive_a_fetch_that_prunes() {
     world.another_run(work.project, work.origin.clone()).await;
     assert_eq!(work.mirror_git(&["rev-parse", &work.prepared.branch]), captured.commit);
     assert_eq!(work.mirror_git(&["branch", "-r", "--list", "origin/other"]), "");
+}
+
+#[tokio::test]
+async fn a_branch_is_refused_only_when_it_surely_is_not_there() {
+    let world = World::new();
+    let remote = world.remote(&[("a.txt", "one\n")]);
+    let (project, origin) = (project(), remote.origin());
+    // Nothing is known of it yet.
+    world.port.check_branch(project, &origin, "trunk").await.unwrap();
+    world.port.register(project, &origin, None).await.unwrap();
+    world.port.check_branch(project, &origin, "main").await.unwrap();
+    let fault = world.port.check_branch(project, &origin, "trunk").await.unwrap_err();
+    let WorkspaceFault::Missing(detail) = fault else { panic!("{fault:?}") };
+    assert!(detail.contains("'trunk'") && detail.contains("main"), "{detail}");
+    // Pushed after the last fetch.
+    git(&remote.work, &["push", "-q", "origin", "HEAD:trunk"]);
+    world.port.check_branch(project, &origin, "trunk").await.unwrap();
+    // Nobody can say.
+    std::fs::remove_dir_all(&remote.bare).unwrap();
+    world.port.check_branch(project, &origin, "other").await.unwrap();
 }

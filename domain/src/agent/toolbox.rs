@@ -144,8 +144,13 @@ pub fn tool_specs() -> Vec<ToolSpec> {
         ),
         spec(
             "fs_read",
-            "Read a text file, or list a folder. Use offset and limit (in lines, from 1) for long files.",
-            json!({"path": path, "offset": {"type": "integer", "minimum": 1}, "limit": {"type": "integer", "minimum": 1}}),
+            "Read a text file, or list a folder. Use offset and limit (in lines, from 1) for long files, and ref for how it was at a commit, branch or tag.",
+            json!({
+                "path": path,
+                "offset": {"type": "integer", "minimum": 1},
+                "limit": {"type": "integer", "minimum": 1},
+                "ref": {"type": "string", "description": "A commit, branch or tag such as HEAD; the workspace as it is if absent"},
+            }),
             &["path"],
         ),
         spec(

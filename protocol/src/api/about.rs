@@ -32,7 +32,7 @@ pub enum HealthStatus {
 /// Something that is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct HealthCause {
-    /// Stable: `ledger_unavailable`, `disk_full`, `no_sandbox`, …
+    /// Stable: `ledger_unavailable`, `disk_full`, `no_sandbox`, … `paused` is a state, and its status is `ok`.
     pub code: String,
     /// What it means and what to do; no secret in it.
     pub detail: String,
@@ -45,6 +45,6 @@ pub struct HealthCause {
 pub struct Health {
     /// The worst of its causes, or `ok`.
     pub status: HealthStatus,
-    /// Empty when all is well.
+    /// Empty when all is well and nothing is paused.
     pub causes: Vec<HealthCause>,
 }

@@ -9,10 +9,13 @@ use utoipa::ToSchema;
 pub struct Queue {
     /// Queued runs, the next one first.
     pub items: Vec<RunView>,
-    /// Always null: the queue is one page.
+    /// Where the next page begins; none on the last. The queue moves on between two pages.
     pub next: Option<String>,
     /// Failed runs, the latest first: `POST /queue/{task id}/requeue` tries one again.
     pub dead_letters: Vec<RunView>,
+    /// Where there are more of those: the cursor for `GET /runs?state=failed`.
+    #[serde(default)]
+    pub dead_letters_next: Option<String>,
     /// Set while the kill switch is pulled: nothing leaves the queue.
     pub paused: Option<Pause>,
 }

@@ -60,6 +60,9 @@ pub struct FsRead {
     /// Most lines wanted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u64>,
+    /// A commit, branch or tag: as it was there, not as it lies in the workspace.
+    #[serde(default, rename = "ref", skip_serializing_if = "Option::is_none")]
+    pub at_ref: Option<String>,
 }
 
 /// Writes a file in one step (a reader sees the old text or the new one), with missing folders.

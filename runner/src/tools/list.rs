@@ -8,7 +8,7 @@ use deputy_protocol::link::{Answer, EntryKind, FsList, ListEntry, Listing, ToolE
 use crate::workspace::{Workspace, fault};
 
 /// Most entries of one listing.
-const ENTRIES_MAX: usize = 1000;
+pub(super) const ENTRIES_MAX: usize = 1000;
 
 /// Lists a folder.
 pub fn list(workspace: &Workspace, call: &FsList) -> Result<Answer, ToolError> {

@@ -10,6 +10,7 @@ mod glob;
 mod grep;
 mod list;
 mod read;
+mod read_at;
 mod walk;
 mod write;
 

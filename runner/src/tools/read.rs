@@ -1,11 +1,11 @@
 //! `fs_read`.
 
-use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Read};
 
 use deputy_protocol::link::{Answer, FileText, FsRead, ToolError};
 
 use super::list::list_folder;
+use super::read_at::read_at;
 use crate::workspace::{Workspace, fault, invalid};
 
 /// Most bytes of text in one answer: more does a model no good, and the frame stays small.
@@ -13,6 +13,9 @@ const TEXT_MAX_BYTES: usize = 256 * 1024;
 
 /// Reads lines of a text file, or lists a folder.
 pub fn read(workspace: &Workspace, call: &FsRead) -> Result<Answer, ToolError> {
+    if let Some(reference) = &call.at_ref {
+        return read_at(workspace, call, reference);
+    }
     let relative = workspace.relative(&call.path)?;
     let file = workspace.open_read(&relative).map_err(|error| fault(&call.path, &error))?;
     let metadata = file.metadata().map_err(|error| fault(&call.path, &error))?;
@@ -28,7 +31,8 @@ pub fn read(workspace: &Workspace, call: &FsRead) -> Result<Answer, ToolError> {
     Ok(section.into_answer(first_line, metadata.len()))
 }
 
-struct Section {
+/// Some lines of a text.
+pub(super) struct Section {
     bytes: Vec<u8>,
     lines: u64,
     more: bool,
@@ -36,8 +40,8 @@ struct Section {
 }
 
 impl Section {
-    fn read(file: File, first_line: u64, limit: u64) -> io::Result<Self> {
-        let mut reader = BufReader::with_capacity(64 * 1024, file);
+    pub(super) fn read(text: impl Read, first_line: u64, limit: u64) -> io::Result<Self> {
+        let mut reader = BufReader::with_capacity(64 * 1024, text);
         skip_lines(&mut reader, first_line - 1)?;
         let mut section = Self { bytes: Vec::new(), lines: 0, more: false, cut_in_line: false };
         loop {
@@ -64,7 +68,7 @@ impl Section {
         Ok(section)
     }
 
-    fn into_answer(mut self, first_line: u64, size_bytes: u64) -> Answer {
+    pub(super) fn into_answer(mut self, first_line: u64, size_bytes: u64) -> Answer {
         if self.cut_in_line {
             self.drop_partial_end();
         }

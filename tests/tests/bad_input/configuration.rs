@@ -26,14 +26,20 @@ async fn a_corrupt_configuration_is_named_with_its_line() {
         (b"[server\n", "FILE:1: ", "table"),
         (b"\n[server]\n\nport = 7700\n", "FILE:4: ", "unknown field `port`, expected one of `listen`"),
         (b"[serve]\n", "FILE:1: ", "unknown field `serve`"),
-        (b"[limits]\nruns_max = \"many\"\n", "FILE:2: ", "invalid type: string \"many\""),
+        (b"[limits]\nruns_max = \"many\"\n", "FILE:2: ", "limits.runs_max: invalid type: string, expected "),
         (b"[limits]\nruns_max = 4\nruns_max = 5\n", "FILE:3: ", "duplicate key"),
         (b"[sandbox]\n# why\nkind = \"strong\"\n", "FILE:3: ", "unknown variant `strong`"),
         (b"# caf\xc3\xa9\n[log]\nfilter = \"caf\xe9\"\n", "FILE:3: ", "not UTF-8"),
+        (
+            b"[providers]\na = \"sk-pasted\"\n",
+            "FILE:2: ",
+            "providers.a: invalid type: string, expected struct",
+        ),
     ];
     for (config, place, words) in cases {
         let said = refused(config).await;
         assert!(said.contains(place) && said.contains(words), "{}: {said}", String::from_utf8_lossy(config));
+        assert!(!said.contains("sk-pasted"), "{said}");
     }
 }
 
@@ -54,6 +60,23 @@ async fn all_faults_of_a_configuration_are_told_at_once_each_with_its_line() {
         "FILE:18: notify.webhooks[1].url: ",
     ] {
         assert!(said.contains(fault), "{fault} is not in\n{said}");
+    }
+}
+
+#[tokio::test]
+async fn variables_that_do_not_fit_are_named_and_their_values_are_not_shown() {
+    let daemon = TestDaemon::bare("", "");
+    let output = daemon
+        .command_with(
+            &["config", "check"],
+            &[("DEPUTY__PROVIDERS__A", "sk-pasted"), ("DEPUTY__LIMITS__RUNS_MAX", "sk-pasted")],
+        )
+        .await;
+    assert_eq!(output.status.code(), Some(1));
+    let said = said(&output);
+    assert!(!said.contains("sk-pasted"), "{said}");
+    for name in ["DEPUTY__PROVIDERS__A: providers.a: ", "DEPUTY__LIMITS__RUNS_MAX: limits.runs_max: "] {
+        assert!(said.contains(name), "{said}");
     }
 }
 

@@ -103,7 +103,14 @@ async fn a_missing_branch_is_answered_with_those_there_are_and_the_run_goes_on_o
     assert!(detail.contains("'trunk'") && detail.contains("main"), "{detail}");
     api.add_project("sample", &repository.url(), &[]).await;
     let body = json!({"text": adding("b.txt"), "project": "sample", "base_branch": "trunk"});
+    let detail = refused(api, "/api/v1/tasks", &body, 422, "invalid").await;
+    assert!(detail.contains("'trunk'") && detail.contains("main"), "{detail}");
+    // One that goes away after that is found out by the work. It was pushed after the last fetch, too.
+    repository.git(&["branch", "trunk", "main"]);
+    api.post("/api/v1/pause", &json!({"mode": "drain"})).await;
     let accepted = api.post("/api/v1/tasks", &body).await;
+    repository.git(&["branch", "--delete", "--force", "trunk"]);
+    api.post("/api/v1/resume", &json!({})).await;
     let run_id = accepted["run"]["id"].as_str().expect("a task has a run");
     let run = api.until_state(run_id, &["failed", "review"]).await;
     assert_eq!((&run["state"], &run["error"]["code"]), (&json!("failed"), &json!("missing")), "{run:#}");

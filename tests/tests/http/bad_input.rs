@@ -192,7 +192,9 @@ async fn projects_that_cannot_be_are_refused_and_leave_nothing() {
     }
     post(json!({ "name": "WEB" })).await.problem(409, "name-taken");
     post(json!({ "name": "x", "agent": "nobody" })).await.problem(422, "invalid");
-    post(json!({ "name": "x", "repo_url": "https://example.org/unreachable" })).await.problem(502, "remote");
+    let unreachable =
+        json!({ "name": "x", "repo_url": "https://example.org/unreachable", "env": { "A": "b" } });
+    post(unreachable).await.problem(502, "remote");
     for url in ["", "-upload-pack=x", "https://user:hush@example.org/x", "https://hush@example.org/x", "a\nb"]
     {
         let answer = post(json!({ "name": "x", "repo_url": url })).await;

@@ -10,7 +10,9 @@ mod feed;
 mod feed_access;
 
 mod idempotency;
+mod later;
 mod limits;
+mod repeated;
 mod serving;
 mod shapes;
 mod shared;

@@ -369,3 +369,26 @@ fn the_states_of_the_api_are_those_of_the_domain() {
     }
     assert_eq!(RunState::ALL.len(), names.len());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_queue_is_paged_from_what_starts_next() {
+    let house = House::new().await;
+    house.project("web").await;
+    let mut oldest_first = Vec::new();
+    for _ in 0..5 {
+        house.clock.advance(std::time::Duration::from_secs(1));
+        oldest_first.push(house.queued("web").await.to_string());
+    }
+    let (mut seen, mut path) = (Vec::new(), "/api/v1/queue?limit=2".to_owned());
+    loop {
+        let page = house.get(&path).await.expect(200);
+        let items = page["items"].as_array().unwrap();
+        assert!((1..=2).contains(&items.len()), "{page}");
+        seen.extend(items.iter().map(|run| run["id"].as_str().unwrap().to_owned()));
+        let Some(next) = page["next"].as_str() else { break };
+        path = format!("/api/v1/queue?limit=2&cursor={next}");
+    }
+    assert_eq!(seen, oldest_first);
+    house.get("/api/v1/queue?cursor=nonsense").await.problem(400, "bad-request");
+    house.get("/api/v1/queue?limit=0").await.problem(400, "bad-request");
+}

@@ -11,6 +11,7 @@ mod story;
 
 use super::output::{line, note};
 use clap::Args;
+use serde_json::json;
 use setting::Setting;
 use std::process::ExitCode;
 
@@ -20,14 +21,17 @@ pub struct DemoArguments {
     /// End after the story instead of staying up.
     #[arg(long)]
     exit: bool,
+    /// Print one JSON object at the end, and the story to standard error. Implies --exit.
+    #[arg(long)]
+    json: bool,
 }
 
 pub(super) async fn demo(arguments: &DemoArguments) -> anyhow::Result<ExitCode> {
     let folder = tempfile::Builder::new().prefix("deputy-demo-").tempdir()?;
-    let setting = Setting::prepare(folder.path()).await?;
+    let setting = Setting::prepare(folder.path(), arguments.json).await?;
     let mut daemon = setting.start_daemon().await?;
     let told = story::tell(&setting, &daemon).await;
-    if told.is_ok() && !arguments.exit {
+    if told.is_ok() && !arguments.exit && !arguments.json {
         line(format_args!("\nStill up at {}. Press Ctrl-C to end it.", daemon.url));
         let deputy = std::env::current_exe()?.with_file_name("deputy");
         line("Try, in another terminal:");
@@ -40,9 +44,13 @@ pub(super) async fn demo(arguments: &DemoArguments) -> anyhow::Result<ExitCode> 
         tokio::signal::ctrl_c().await?;
     }
     daemon.stop().await?;
+    if arguments.json {
+        let (run, error) = (told.as_ref().ok(), told.as_ref().err().map(|error| format!("{error:#}")));
+        line(json!({ "ok": told.is_ok(), "scripted": setting.scripted, "run": run, "error": error }));
+    }
     match told {
-        Ok(()) => {
-            line("\nAll of it worked.");
+        Ok(_) => {
+            setting.say("\nAll of it worked.");
             Ok(ExitCode::SUCCESS)
         }
         Err(error) => {

@@ -1,6 +1,6 @@
 //! The throw-away folder, the configuration, and the daemon's process.
 
-use super::super::output::line;
+use super::super::output::tell;
 use super::receiver::Receiver;
 use super::sample;
 use crate::hands::{HandsConfig, RunnerHands};
@@ -35,6 +35,8 @@ pub(super) struct Setting {
     pub(super) receiver: Receiver,
     /// Whether a script stands in for the model.
     pub(super) scripted: bool,
+    /// Whether standard output is for JSON, so that the story goes to standard error.
+    json: bool,
     secret_env: Option<(String, String)>,
 }
 
@@ -48,7 +50,7 @@ pub(super) struct Daemon {
 }
 
 impl Setting {
-    pub(super) async fn prepare(folder: &Path) -> anyhow::Result<Self> {
+    pub(super) async fn prepare(folder: &Path, json: bool) -> anyhow::Result<Self> {
         let repository = sample::make(folder)?;
         let receiver = Receiver::start().await?;
         let sandboxed = probe(folder).await;
@@ -58,20 +60,24 @@ impl Setting {
         });
         let real = match (&sandboxed, real) {
             (Err(_), Some((variable, ..))) => {
-                line(format_args!(
-                    "{variable} is set, but without a sandbox a real model is not let loose here."
-                ));
+                tell(
+                    json,
+                    format_args!(
+                        "{variable} is set, but without a sandbox a real model is not let loose here."
+                    ),
+                );
                 None
             }
             (_, real) => real,
         };
         let mut config = String::new();
         let secret_env = if let Some((variable, kind, model, key)) = &real {
-            line(format_args!("{variable} is set: {kind}/{model} does the work, and costs money."));
+            tell(json, format_args!("{variable} is set: {kind}/{model} does the work, and costs money."));
             write!(config, "[providers.{kind}]\nkind = \"{kind}\"\n\n[models]\nb = \"{kind}/{model}\"\n\n")?;
             Some((format!("DEPUTY__PROVIDERS__{}__API_KEY", kind.to_uppercase()), key.clone()))
         } else {
-            line(
+            tell(
+                json,
                 "No provider's key is in the environment: a SCRIPTED model does the work. No AI is involved.",
             );
             config
@@ -81,10 +87,13 @@ impl Setting {
         let sandbox = match &sandboxed {
             Ok(()) => "auto",
             Err(why) => {
-                line(format_args!(
-                    "No sandbox can be had here ({why}). That is tolerable only because a scripted model runs nothing \
+                tell(
+                    json,
+                    format_args!(
+                        "No sandbox can be had here ({why}). That is tolerable only because a scripted model runs nothing \
                      but its own fixed script."
-                ));
+                    ),
+                );
                 "none"
             }
         };
@@ -99,7 +108,12 @@ impl Setting {
         )?;
         std::fs::write(folder.join("config.toml"), config)?;
         let scripted = real.is_none();
-        Ok(Self { folder: folder.to_owned(), repository, receiver, scripted, secret_env })
+        Ok(Self { folder: folder.to_owned(), repository, receiver, scripted, json, secret_env })
+    }
+
+    /// Tells a line of the story.
+    pub(super) fn say(&self, text: impl std::fmt::Display) {
+        tell(self.json, text);
     }
 
     /// Makes a token, then starts the daemon and waits until it answers.

@@ -53,7 +53,7 @@ pub(super) async fn ledger(config: &Config) -> Vec<Finding> {
         Ok(version) => ok("sqlite", format!("{version} is linked")),
         Err(error) => fail("sqlite", error.to_string()),
     }];
-    findings.push(match peek(&config.database.url, &config.storage.data_dir).await {
+    findings.push(match peek(config.database.url.expose(), &config.storage.data_dir).await {
         Ok(Some(found)) => ok(
             "ledger",
             format!(

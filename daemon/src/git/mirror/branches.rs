@@ -48,6 +48,13 @@ pub(crate) fn missing(repo: &Repository, origin: &RepoOrigin, branch: &str) -> W
     })
 }
 
+/// Refuses a branch that is not there. A repository without any begins with whatever is asked for.
+pub(crate) fn check(repo: &Repository, origin: &RepoOrigin, branch: &str) -> Outcome<()> {
+    let names = branches(repo, origin)?;
+    let is_there = names.is_empty() || names.iter().any(|name| name == branch);
+    if is_there { Ok(()) } else { Err(missing(repo, origin, branch)) }
+}
+
 /// The empty first commit that all work in a repository without commits starts from. Made once: two of them would be
 /// two histories that cannot be merged.
 pub(crate) fn root(repo: &Repository, who: &Signature<'_>) -> Outcome<Oid> {

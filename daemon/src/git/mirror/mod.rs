@@ -9,6 +9,6 @@ mod branches;
 mod open;
 mod register;
 
-pub(crate) use branches::{branch_name, branches, head, missing, root};
+pub(crate) use branches::{branch_name, branches, check, head, missing, root};
 pub(crate) use open::{again, create, open};
 pub(crate) use register::{appear, chosen_default};

@@ -250,7 +250,19 @@ pub(crate) fn last_words(stderr: &str) -> String {
         .map(|line| crate::git::fault::shown(line.rsplit('\r').next().unwrap_or(line).trim_end().as_bytes()))
         .filter(|line| !line.is_empty())
         .collect();
-    let text = text.join("; ");
+    let text = sentences(&text);
     let skipped = text.chars().count().saturating_sub(SHOWN_CHARS);
     text.chars().skip(skipped).collect()
+}
+
+/// Lines as one: what ends as a sentence does needs nothing between it and the next.
+fn sentences(lines: &[String]) -> String {
+    let mut text = String::new();
+    for line in lines {
+        if !text.is_empty() {
+            text.push_str(if text.ends_with(['.', ':', ';', ',', '!', '?']) { " " } else { "; " });
+        }
+        text.push_str(line);
+    }
+    text
 }

@@ -77,7 +77,7 @@ impl Idempotency {
             let detail = "this Idempotency-Key was used with another body: use a new key for a new request";
             return Err(ApiError::new(Kind::KeyReused, detail).at("Idempotency-Key"));
         }
-        claim.seed = Seed(record.seed);
+        claim.seed = Seed { id: record.seed, is_repeated: true };
         if record.status.is_none() {
             self.take_over(&claim.key, &record).await?;
             return Ok(Begun::Ours(claim));
@@ -91,7 +91,7 @@ impl Idempotency {
     }
 
     fn fresh_seed(&self) -> Seed {
-        Seed(self.world.entropy.uuid_v7(self.world.clock.now()))
+        Seed::fresh(self.world.entropy.uuid_v7(self.world.clock.now()))
     }
 
     fn now(&self) -> i64 {
@@ -104,7 +104,7 @@ impl Idempotency {
             .bind(&claim.key.request)
             .bind(claim.key.digest.as_slice())
             .bind(body_digest.as_slice())
-            .bind(claim.seed.0)
+            .bind(claim.seed.id)
             .bind(self.world.daemon_id.0)
             .bind(self.now())
             .execute(pool)

@@ -4,6 +4,7 @@ use super::elsewhere;
 use crate::http::access::Caller;
 use crate::http::body::{Json, NoBody};
 use crate::http::fields;
+use crate::http::idempotency::Seed;
 use crate::http::problem::ApiError;
 use crate::http::query::Id;
 use crate::http::rows;
@@ -23,6 +24,7 @@ type Answer = Result<(StatusCode, axum::Json<RunView>), ApiError>;
 pub(crate) async fn approve(
     State(app): State<AppState>,
     caller: Caller,
+    seed: Seed,
     Id(run_id): Id<RunId>,
     Json(Approve { deliver, commit }): Json<Approve>,
 ) -> Answer {
@@ -32,75 +34,81 @@ pub(crate) async fn approve(
         return Err(Refusal::PullRequestsLater.into());
     }
     elsewhere::reachable(&app, &run).await?;
-    accepted(run_id, app.runs.approve(run_id, deliver, commit, &caller.by()).await)
+    accepted(run_id, app.runs.once(seed.once()).approve(run_id, deliver, commit, &caller.by()).await)
 }
 
 /// `POST /runs/{id}/reject`
 pub(crate) async fn reject(
     State(app): State<AppState>,
     caller: Caller,
+    seed: Seed,
     Id(run_id): Id<RunId>,
     Json(Reject { reason }): Json<Reject>,
 ) -> Answer {
     rows::run(&app, &caller, run_id).await?;
-    accepted(run_id, app.runs.reject(run_id, reason, &caller.by()).await)
+    accepted(run_id, app.runs.once(seed.once()).reject(run_id, reason, &caller.by()).await)
 }
 
 /// `POST /runs/{id}/changes`
 pub(crate) async fn changes(
     State(app): State<AppState>,
     caller: Caller,
+    seed: Seed,
     Id(run_id): Id<RunId>,
     Json(ChangesRequest { text, comments }): Json<ChangesRequest>,
 ) -> Answer {
     said(&text)?;
     rows::run(&app, &caller, run_id).await?;
-    accepted(run_id, app.runs.request_changes(run_id, text, comments, &caller.by()).await)
+    accepted(run_id, app.runs.once(seed.once()).request_changes(run_id, text, comments, &caller.by()).await)
 }
 
 /// `POST /runs/{id}/message`
 pub(crate) async fn message(
     State(app): State<AppState>,
     caller: Caller,
+    seed: Seed,
     Id(run_id): Id<RunId>,
     Json(Message { text }): Json<Message>,
 ) -> Answer {
     said(&text)?;
     rows::run(&app, &caller, run_id).await?;
-    accepted(run_id, app.runs.message(run_id, text, &caller.by()).await)
+    accepted(run_id, app.runs.once(seed.once()).message(run_id, text, &caller.by()).await)
 }
 
 /// `POST /runs/{id}/stop`
 pub(crate) async fn stop(
     State(app): State<AppState>,
     caller: Caller,
+    seed: Seed,
     Id(run_id): Id<RunId>,
     _: NoBody,
 ) -> Answer {
     rows::run(&app, &caller, run_id).await?;
-    accepted(run_id, app.runs.stop(run_id, &caller.by()).await)
+    accepted(run_id, app.runs.once(seed.once()).stop(run_id, &caller.by()).await)
 }
 
 /// `POST /runs/{id}/retry`
 pub(crate) async fn retry(
     State(app): State<AppState>,
     caller: Caller,
+    seed: Seed,
     Id(run_id): Id<RunId>,
     _: NoBody,
 ) -> Answer {
     rows::run(&app, &caller, run_id).await?;
-    accepted(run_id, app.runs.retry(run_id, &caller.by()).await)
+    accepted(run_id, app.runs.once(seed.once()).retry(run_id, &caller.by()).await)
 }
 
 /// `POST /runs/{id}/rollback`
 pub(crate) async fn rollback(
     State(app): State<AppState>,
     caller: Caller,
+    seed: Seed,
     Id(run_id): Id<RunId>,
     _: NoBody,
 ) -> Answer {
     rows::run(&app, &caller, run_id).await?;
-    accepted(run_id, app.runs.rollback(run_id, &caller.by()).await)
+    accepted(run_id, app.runs.once(seed.once()).rollback(run_id, &caller.by()).await)
 }
 
 /// The run as it is now that the command is on disk.

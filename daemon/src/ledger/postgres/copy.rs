@@ -91,6 +91,15 @@ fn program(name: &str, url: &str) -> Command {
         }
         // Fails only where there is no host, and then there is no password either.
         let _ = parsed.set_password(None);
+        if let Some(query) = parsed.query().map(str::to_owned) {
+            let (passwords, rest): (Vec<&str>, Vec<&str>) =
+                query.split('&').partition(|pair| pair.starts_with("password="));
+            if let Some((_, password)) = passwords.last().and_then(|pair| pair.split_once('=')) {
+                command.env("PGPASSWORD", percent_decoded(password));
+                let rest = rest.join("&");
+                parsed.set_query(Some(rest.as_str()).filter(|rest| !rest.is_empty()));
+            }
+        }
         bare = parsed.into();
     }
     command.arg("--dbname").arg(bare).arg("--no-password");
@@ -118,4 +127,24 @@ async fn run(program: &'static str, mut command: Command) -> Result<(), CopyErro
     let said = String::from_utf8_lossy(&output.stderr);
     let start = said.char_indices().rev().nth(SAID_CHARS).map_or(0, |(at, _)| at);
     Err(CopyError::Program { program, detail: said[start..].trim().to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::program;
+
+    #[test]
+    fn a_password_is_in_no_argument_wherever_it_stands_in_the_url() {
+        for (url, bare) in [
+            ("postgres://me:hunter2@host/db?options=-c%20a%3Db", "postgres://me@host/db?options=-c%20a%3Db"),
+            ("postgres://me@host/db?password=hunter2", "postgres://me@host/db"),
+            ("postgres:///db?host=/run&password=hunter2&user=me", "postgres:///db?host=/run&user=me"),
+        ] {
+            let command = program("pg_dump", url);
+            let arguments: Vec<_> = command.as_std().get_args().map(|it| it.to_string_lossy()).collect();
+            assert_eq!(arguments, ["--dbname", bare, "--no-password"]);
+            let password = command.as_std().get_envs().find(|(name, _)| *name == "PGPASSWORD");
+            assert_eq!(password.and_then(|(_, value)| value).unwrap(), "hunter2");
+        }
+    }
 }
