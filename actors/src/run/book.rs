@@ -215,7 +215,9 @@ impl RunBook {
         writes.extend(self.step_write(draft, project_id));
         writes.extend_from_slice(draft.beside);
         self.world.ledger.append(Append { writes, fence: draft.fence }).await?;
-        facts.iter().for_each(|fact| log(draft.run_id, fact));
+        for fact in facts {
+            log(draft.run_id, fact);
+        }
         Ok(Loaded { run: after, version: version + facts.len() as u64 })
     }
 
