@@ -9,7 +9,7 @@ use super::writer::{Signals, Writer};
 use super::{postgres, sqlite};
 use crate::database::Database;
 use chrono::{DateTime, TimeDelta, Utc};
-use deputy_protocol::ids::LedgerId;
+use deputy_protocol::ids::{LedgerId, PlaceId};
 use sqlx::migrate::{MigrateError, Migrator};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -109,7 +109,7 @@ pub async fn open(url: &str, data_dir: &Path, options: Options) -> Result<Arc<St
     match engine_of(url, &data_dir)? {
         Chosen::Sqlite(path) => {
             let opened = sqlite::open(&path, place.clone()).await?;
-            Ok(start(opened, place, options, lock, None))
+            Ok(start(opened, place.id, options, lock, None))
         }
         Chosen::Postgres => {
             let clock = match options.lease_clock {
@@ -117,7 +117,7 @@ pub async fn open(url: &str, data_dir: &Path, options: Options) -> Result<Arc<St
                 LeaseClock::Own => (None, Some((options.now)())),
             };
             let (opened, follow) = postgres::open(url, place.clone(), options.settle_for, clock).await?;
-            Ok(start(opened, place, options, lock, Some(follow)))
+            Ok(start(opened, place.id, options, lock, Some(follow)))
         }
     }
 }
@@ -167,7 +167,7 @@ pub(super) fn migrated(known: &Migrator, outcome: Result<(), MigrateError>) -> R
 
 fn start(
     opened: Opened,
-    place: Place,
+    place: PlaceId,
     options: Options,
     lock: DataDirLock,
     follow: Option<postgres::Follow>,
@@ -190,7 +190,7 @@ fn start(
     });
     Arc::new(Store {
         id: opened.id,
-        place: place.id,
+        place,
         lives,
         jobs: sender,
         reader: opened.reader,
