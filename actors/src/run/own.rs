@@ -1,12 +1,12 @@
 //! Taking a run: the lease, then the fact that says so.
 
-use super::book::{CommandError, RunBook};
+use super::book::{CommandError, Loaded, RunBook};
 use crate::ports::{LeaseTaken, LedgerFault, World};
 use deputy_domain::ledger::{Fence, RowKey, Table};
 use deputy_domain::projection::{HOUSE_KEY, HouseDoc};
 use deputy_domain::run::{Command, Run, State, effects};
 use deputy_protocol::event::{Lease, PauseMode};
-use deputy_protocol::ids::RunId;
+use deputy_protocol::ids::{CorrelationId, RunId};
 
 /// Proof that a run is ours.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +22,8 @@ pub struct View {
     pub run: Run,
     /// Version of its stream.
     pub version: u64,
+    /// What led to what it does now.
+    pub correlation: CorrelationId,
     /// Whether the kill switch is pulled.
     pub paused: Option<PauseMode>,
 }
@@ -41,12 +43,14 @@ pub(super) async fn own(world: &World, run_id: RunId) -> Result<Option<Owned>, L
     let lease = Lease { owner: world.daemon_id, epoch };
     let command = match &loaded.run.state {
         State::Queued { .. } => Command::Claim { lease },
-        State::Active { lease: old, .. } => {
-            let left = house(world).await?.departed.contains_key(&old.owner);
+        // What goes on, a delivery and its opposite among it: counted before anything of it starts.
+        _ => {
+            let left = match loaded.run.lease() {
+                Some(old) => house(world).await?.departed.contains_key(&old.owner),
+                None => false,
+            };
             Command::Adopt { lease, left }
         }
-        // A delivery has no fact of its own for changing hands: the lease alone says whose it is.
-        _ => return Ok(Some(owned)),
     };
     match book.fact(owned.fence, command, &[]).await {
         Ok(_) => Ok(Some(owned)),
@@ -62,7 +66,8 @@ pub(super) async fn own(world: &World, run_id: RunId) -> Result<Option<Owned>, L
 pub(super) async fn look(world: &World, run_id: RunId) -> Result<Option<Box<View>>, LedgerFault> {
     let loaded = RunBook::new(world.clone()).load(run_id).await?;
     let paused = house(world).await?.paused.map(|paused| paused.mode);
-    Ok(loaded.map(|loaded| Box::new(View { run: loaded.run, version: loaded.version, paused })))
+    Ok(loaded
+        .map(|Loaded { run, version, correlation }| Box::new(View { run, version, correlation, paused })))
 }
 
 /// The installation's row.

@@ -3,6 +3,7 @@
 //! Owner: the ledger applies it in the transaction that appends, and again when it rebuilds. Invariant: a row is a
 //! function of its own earlier form and one event, so a rebuild gives the same rows, byte for byte.
 
+mod deliveries;
 mod house;
 mod inbox;
 mod outbox;
@@ -44,6 +45,7 @@ fn of_house(envelope: &Envelope, event: &HouseEvent) -> Vec<RowKey> {
 
 fn of_run(run_id: RunId, envelope: &Envelope, event: &RunEvent) -> Vec<RowKey> {
     let mut keys = vec![key(Table::Runs, &run_id)];
+    keys.extend(deliveries::concerned(event).then(|| key(Table::Deliveries, &run_id)));
     keys.extend(inbox::item(event).map(|id| key(Table::Inbox, &id)));
     keys.extend(outbox::concerns_founder(event).then(|| key(Table::Outbox, &envelope.event_id)));
     keys.extend(spend::keys(envelope.project_id, event));
@@ -69,6 +71,7 @@ pub fn apply(key: &RowKey, row: Option<Row>, envelope: &Envelope, event: &Event)
             doc: write(run_id),
         }),
         (Table::Runs, Stream::Run(id), Event::Run(event)) => runs::apply(*id, row, envelope, event),
+        (Table::Deliveries, Stream::Run(id), Event::Run(event)) => deliveries::apply(*id, row, event),
         (Table::Inbox, Stream::Run(id), Event::Run(event)) => {
             inbox::apply(*id, envelope.project_id, row, event)
         }
