@@ -34,6 +34,14 @@ pub(crate) fn sweep(host: &Host, run: RunId, project: ProjectId) -> Outcome<Opti
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
         removed => removed.or_fault("remove the index")?,
     }
+    // Nothing lies at those paths any more: whoever puts something there again withholds it again.
+    match fs::remove_file(layout.withheld()) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        removed => removed.or_fault("remove the list of withheld paths")?,
+    }
+    // What others keep in them stays.
+    let _ = fs::remove_dir(layout.trash());
+    let _ = fs::remove_dir(layout.dir());
     Ok(kept)
 }
 
