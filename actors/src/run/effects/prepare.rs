@@ -26,7 +26,8 @@ pub(super) async fn prepare(desk: &Desk) -> Result<(), EffectFault> {
     desk.world.secrets.place(project.project_id, &prepared.tree).await?;
     let ground = Ground { tree: prepared.tree, read_only: vec![prepared.objects] };
     let hand = open_hand(desk, &run, &project, Slot::Agent, ground).await?;
-    let is_new = run.base_commit.is_none();
+    // A tree that was removed comes back without what the project's setup made of it.
+    let is_new = run.base_commit.is_none() || run.swept_at.is_some();
     if is_new {
         set_up(desk, hand.as_ref(), &project).await?;
     }
