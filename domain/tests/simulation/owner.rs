@@ -33,6 +33,7 @@ pub(crate) enum Poison {
     Asking,
     Verifying,
     Checking,
+    Delivering,
 }
 
 impl Poison {
@@ -42,6 +43,7 @@ impl Poison {
             Self::Asking => matches!(doing, Doing::Asking(_)),
             Self::Verifying => effect == Some(&Effect::Verify),
             Self::Checking => matches!(doing, Doing::Checking(_, 1)),
+            Self::Delivering => matches!(effect, Some(Effect::Deliver { .. })),
         }
     }
 }
@@ -129,6 +131,10 @@ impl House {
         let run = self.ledger.run(run_id).clone();
         let is_active = matches!(run.state, State::Active { .. });
         let Some(effect) = effects(&run) else { return Err(NotDone::Fenced) };
+        if run.lease().is_none() {
+            // A delivery that began under this owner: it is taken up anew, so that the attempt is counted.
+            return Err(NotDone::Fenced);
+        }
         if !self.calm && self.chance.one_in(40) {
             self.blunder(fence)?;
         }
