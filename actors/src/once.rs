@@ -20,8 +20,11 @@ pub struct Once {
 impl Once {
     /// Whether the fact is in this stream already.
     pub(crate) async fn is_recorded(self, world: &World, stream: &Stream) -> Result<bool, LedgerFault> {
+        if !self.is_repeated {
+            return Ok(false);
+        }
         let mut after_version = 0;
-        while self.is_repeated {
+        loop {
             let page = world.ledger.read_stream(stream, after_version, PAGE).await?;
             if page.iter().any(|envelope| envelope.event_id == self.event_id) {
                 return Ok(true);
@@ -29,6 +32,5 @@ impl Once {
             let Some(last) = page.last() else { return Ok(false) };
             after_version = last.version;
         }
-        Ok(false)
     }
 }

@@ -61,9 +61,9 @@ impl Sshd {
     pub fn authorise(&self, public_key: &str, repository: &Path) {
         let path = self.folder.path().join("keys");
         let (gate, repository) = (self.folder.path().join("gate"), repository.display());
-        let mut keys = std::fs::read_to_string(&path).expect("it is there");
-        keys += &format!("restrict,command=\"{} {repository}\" {public_key}\n", gate.display());
-        std::fs::write(path, keys).expect("it can be written");
+        let before = std::fs::read_to_string(&path).expect("it is there");
+        let line = format!("restrict,command=\"{} {repository}\" {public_key}\n", gate.display());
+        std::fs::write(path, before + &line).expect("it can be written");
     }
 
     /// The same host with another key, as a stranger in between would show it.

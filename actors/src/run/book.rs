@@ -238,7 +238,9 @@ impl RunBook {
         writes.extend(self.step_write(draft, project_id));
         writes.extend_from_slice(draft.beside);
         self.world.ledger.append(Append { writes, fence: draft.fence }).await?;
-        facts.iter().for_each(|fact| log(draft.run_id, fact));
+        for fact in facts {
+            log(draft.run_id, fact);
+        }
         let version = version + facts.len() as u64;
         Ok(Loaded { run: after, version, correlation: draft.correlation })
     }

@@ -134,13 +134,6 @@ mod tests {
     }
 
     #[test]
-    fn the_same_request_has_the_same_key_again_and_another_one_another() {
-        let named = |name: &str| serde_json::from_value(serde_json::json!({ "name": name })).unwrap();
-        assert_eq!(same_again(&named("shop")), same_again(&named("shop")));
-        assert_ne!(same_again(&named("shop")), same_again(&named("site")));
-    }
-
-    #[test]
     fn a_secret_file_has_a_place_in_the_workspace() {
         let home = tempfile::tempdir().unwrap();
         let file = home.path().join("env");

@@ -4,7 +4,7 @@ use super::{read, write};
 use crate::ledger::{Row, RowKey, Table};
 use deputy_protocol::At;
 use deputy_protocol::blob::BlobDigest;
-use deputy_protocol::event::{AgentCommits, Envelope, KeptOutput, RunEvent, StepEvent};
+use deputy_protocol::event::{Envelope, KeptOutput, RunEvent, StepEvent};
 use deputy_protocol::ids::{RunId, ToolUseId};
 use serde::{Deserialize, Serialize};
 
@@ -73,24 +73,63 @@ impl KeptSum {
 
 type Named = (KeptKind, KeptOutput, At);
 
-/// What a fact of a run names.
+/// What a fact of a run names. Every fact has its line: content that a new one named unseen would be collected.
 pub(super) fn of_run(event: &RunEvent) -> Option<Named> {
     match event {
-        RunEvent::Checked { output: Some(output), at, .. } => Some((KeptKind::Check, *output, *at)),
-        RunEvent::Captured { own: Some(AgentCommits { bundle: Some(bundle), .. }), at, .. } => {
-            Some((KeptKind::Bundle, *bundle, *at))
+        RunEvent::Checked { output, at, .. } => output.map(|output| (KeptKind::Check, output, *at)),
+        RunEvent::Captured { own, at, .. } => {
+            let bundle = own.as_ref()?.bundle?;
+            Some((KeptKind::Bundle, bundle, *at))
         }
-        _ => None,
+        RunEvent::Queued { .. }
+        | RunEvent::Asked { .. }
+        | RunEvent::Answered { .. }
+        | RunEvent::AskWithdrawn { .. }
+        | RunEvent::Placed { .. }
+        | RunEvent::Claimed { .. }
+        | RunEvent::Adopted { .. }
+        | RunEvent::TakenOver { .. }
+        | RunEvent::Started { .. }
+        | RunEvent::CallReserved { .. }
+        | RunEvent::CallSettled { .. }
+        | RunEvent::BudgetRaised { .. }
+        | RunEvent::Messaged { .. }
+        | RunEvent::Finished { .. }
+        | RunEvent::Verified { .. }
+        | RunEvent::RoundOpened { .. }
+        | RunEvent::ReviewOpened { .. }
+        | RunEvent::ChangesRequested { .. }
+        | RunEvent::DeliveryStarted { .. }
+        | RunEvent::DeliveryFailed { .. }
+        | RunEvent::Approved { .. }
+        | RunEvent::Rejected { .. }
+        | RunEvent::Waiting { .. }
+        | RunEvent::Resumed { .. }
+        | RunEvent::StopRequested { .. }
+        | RunEvent::Stopped { .. }
+        | RunEvent::AttemptFailed { .. }
+        | RunEvent::Failed { .. }
+        | RunEvent::Retried { .. }
+        | RunEvent::RollbackStarted { .. }
+        | RunEvent::RolledBack { .. }
+        | RunEvent::RollbackFailed { .. }
+        | RunEvent::Swept { .. } => None,
     }
 }
 
 /// What a step names.
 pub(super) fn of_step(event: &StepEvent) -> Option<Named> {
     match event {
-        StepEvent::ToolFinished { tool_use, output: Some(output), at, .. } => {
-            Some((KeptKind::Tool { tool_use: *tool_use }, *output, *at))
+        StepEvent::ToolFinished { tool_use, output, at, .. } => {
+            output.map(|output| (KeptKind::Tool { tool_use: *tool_use }, output, *at))
         }
-        _ => None,
+        StepEvent::Prompted { .. }
+        | StepEvent::CallStarted { .. }
+        | StepEvent::CallAnswered { .. }
+        | StepEvent::CallFailed { .. }
+        | StepEvent::ToolStarted { .. }
+        | StepEvent::Compacted { .. }
+        | StepEvent::Remembered { .. } => None,
     }
 }
 

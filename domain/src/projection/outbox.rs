@@ -86,6 +86,8 @@ fn house_words(event: &HouseEvent) -> Option<(Words, Option<RunId>)> {
         | HouseEvent::Paused { .. }
         | HouseEvent::Resumed { .. }
         | HouseEvent::Restored { .. }
+        | HouseEvent::TokenCreated { .. }
+        | HouseEvent::TokenRevoked { .. }
         | HouseEvent::BackedUp { .. } => None,
     }
 }

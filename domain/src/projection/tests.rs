@@ -43,7 +43,7 @@ fn rows(events: Vec<(Stream, Event)>) -> BTreeMap<RowKey, Row> {
         for key in keys(&envelope, &event) {
             let before = rows.remove(&key);
             if let Some(row) = apply(&key, before, &envelope, &event) {
-                let doc = serde_json::from_str(&row.doc.to_string()).unwrap();
+                let doc = Doc::from_text(row.doc.as_str().to_owned());
                 rows.insert(key, Row { doc, ..row });
             }
         }
@@ -113,7 +113,7 @@ fn what_was_given_up_is_no_news_for_an_hour_and_is_forgotten_after_it() {
     };
     let house = |events| -> HouseDoc {
         let key = RowKey { table: Table::House, key: HOUSE_KEY.to_owned() };
-        read(rows(events).remove(&key).unwrap().doc)
+        read(&rows(events).remove(&key).unwrap().doc)
     };
     let at = |minute| At::UNIX_EPOCH + chrono::TimeDelta::minutes(minute);
     let doc = house(vec![gave_up("tail", 0)]);

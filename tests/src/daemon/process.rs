@@ -179,6 +179,13 @@ impl TestDaemon {
         self.deputyd().args(arguments).output().await.expect("deputyd runs")
     }
 
+    /// The same, with variables of the environment.
+    pub async fn command_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
+        let mut command = self.deputyd();
+        command.args(arguments).envs(variables.iter().copied());
+        command.output().await.expect("deputyd runs")
+    }
+
     /// The same; it dies at a commit.
     pub async fn cut_command(&self, arguments: &[&str], crash: CrashAt) -> Output {
         let mut command = self.deputyd();

@@ -10,7 +10,7 @@ use uuid::Uuid;
 const LATER: &[&str] = &["/conversations", "/plans/", "/memories", "/laptops", "/mcp", "/gateway/"];
 
 /// Whether a route belongs to a later version.
-pub fn is_later(path: &str) -> bool {
+pub(crate) fn is_later(path: &str) -> bool {
     LATER.iter().any(|later| path.contains(later))
 }
 

@@ -57,7 +57,7 @@ async fn question(house: &House) -> InboxId {
     let option = AskOption { id: "red".to_owned(), label: "Red".to_owned(), recommended: false };
     let ask = Ask {
         inbox_id: InboxId(Uuid::now_v7()),
-        purpose: AskPurpose::Question,
+        purpose: AskPurpose::Agent { tool_use: deputy_protocol::ids::ToolUseId(Uuid::now_v7()) },
         title: "Which colour?".to_owned(),
         body: String::new(),
         options: vec![option],

@@ -37,7 +37,7 @@ pub(crate) async fn artifacts(
     let page = app.world.ledger.rows(Table::Kept, query).await?;
     let shown = |doc: &KeptDoc| run.checks.iter().any(|check| check.output == Some(doc.output));
     for row in page.rows {
-        let doc: KeptDoc = rows::doc(row)?;
+        let doc: KeptDoc = rows::doc(&row)?;
         // The checks of the last verification come first already, under their numbers.
         if doc.kind != KeptKind::Check || !shown(&doc) {
             items.push(kept(run_id, &doc));
@@ -78,7 +78,7 @@ async fn named(app: &AppState, run_id: RunId, digest: BlobDigest) -> Result<Opti
     let (parent, states) = (Some(run_id.to_string()), vec![KeptDoc::state(&digest)]);
     let query = RowQuery { parent, states, limit: 1, ..RowQuery::default() };
     let found = app.world.ledger.rows(Table::Kept, query).await?.rows.into_iter().next();
-    found.map(rows::doc).transpose()
+    found.as_ref().map(rows::doc).transpose()
 }
 
 /// What the run itself tells.
