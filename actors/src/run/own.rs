@@ -41,16 +41,15 @@ pub(super) async fn own(world: &World, run_id: RunId) -> Result<Option<Owned>, L
     };
     let owned = Owned { fence: Fence { run_id, owner: world.daemon_id, epoch } };
     let lease = Lease { owner: world.daemon_id, epoch };
-    let command = match &loaded.run.state {
-        State::Queued { .. } => Command::Claim { lease },
+    let command = if queued {
+        Command::Claim { lease }
+    } else {
         // What goes on, a delivery and its opposite among it: counted before anything of it starts.
-        _ => {
-            let left = match loaded.run.lease() {
-                Some(old) => house(world).await?.departed.contains_key(&old.owner),
-                None => false,
-            };
-            Command::Adopt { lease, left }
-        }
+        let left = match loaded.run.lease() {
+            Some(old) => house(world).await?.departed.contains_key(&old.owner),
+            None => false,
+        };
+        Command::Adopt { lease, left }
     };
     match book.fact(owned.fence, command, &[]).await {
         Ok(_) => Ok(Some(owned)),
