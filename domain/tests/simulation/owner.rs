@@ -80,8 +80,10 @@ impl House {
         let Some(owner) = self.owners.get(&key) else { return };
         let doing = owner.doing.clone();
         let poison = self.poison.get(&fence.run_id).copied();
-        if poison.is_some_and(|poison| poison.works(effects(self.ledger.run(fence.run_id)).as_ref(), &doing))
-        {
+        // A delivery that nobody took up yet has not begun.
+        let run = self.ledger.run(fence.run_id);
+        let effect = effects(run).filter(|_| run.lease().is_some());
+        if poison.is_some_and(|poison| poison.works(effect.as_ref(), &doing)) {
             let seat = self.seats.iter().position(|seat| seat.life == fence.owner);
             return self.end_life(seat.expect("it is well"), false);
         }
