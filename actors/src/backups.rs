@@ -3,6 +3,7 @@
 //! Owner: the root; permanent. On restart it reads when the last one was made. Invariant: it keeps no time of its own:
 //! what is due follows from the ledger, so a day that was missed is made up for at the next start.
 
+use crate::caught::{Panicked, caught};
 use crate::office::HouseHandle;
 use crate::ports::{LedgerFault, World};
 use crate::supervision::{Start, SupervisorCell, Tasks};
@@ -35,6 +36,8 @@ pub fn start(args: Args) -> impl Start {
 /// What it hears.
 #[derive(Debug)]
 enum Message {
+    /// A task of its panicked, and it fails with it.
+    Panicked(Panicked),
     /// When the next one is due.
     Next(Result<At, LedgerFault>),
     /// The time has come.
@@ -75,6 +78,7 @@ impl Actor for Keeper {
     ) -> Result<(), ActorProcessingErr> {
         let clock = state.world.clock.clone();
         match message {
+            Message::Panicked(panic) => return Err(panic.into()),
             Message::Next(Ok(due)) => state.spawn(&myself, async move {
                 clock.sleep_until(due).await;
                 Message::Due
@@ -116,7 +120,7 @@ impl State {
     fn spawn(&self, myself: &ActorRef<Message>, task: impl Future<Output = Message> + Send + 'static) {
         let myself = myself.clone();
         self.tasks.spawn(async move {
-            let message = task.await;
+            let message = caught(task).await.unwrap_or_else(Message::Panicked);
             let _ = myself.send_message(message);
         });
     }

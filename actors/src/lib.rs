@@ -4,6 +4,7 @@
 
 pub mod backups;
 mod caught;
+pub mod correlation;
 pub mod given_up;
 pub mod notifier;
 pub mod office;

@@ -3,6 +3,7 @@
 //! Owner: the root; permanent. On restart it begins at the head and wakes everybody, since it cannot know what it missed.
 //! Invariant: it carries no data: whoever is woken looks at the ledger.
 
+use crate::caught::{Panicked, caught};
 use crate::notifier::NotifierHandle;
 use crate::ports::{LedgerFault, World};
 use crate::reconciler::ReconcilerHandle;
@@ -65,6 +66,8 @@ pub fn start(args: Args) -> impl Start {
 /// What the tail hears.
 #[derive(Debug)]
 enum Message {
+    /// A task of its panicked, and it fails with it.
+    Panicked(Panicked),
     /// The head moved.
     Moved,
     /// Events after the last position.
@@ -104,7 +107,7 @@ impl Actor for Tail {
         let mut head = args.world.ledger.head();
         let position = *head.borrow_and_update();
         let listener = myself.clone();
-        tasks.spawn(async move {
+        watched(&tasks, &myself, async move {
             while head.changed().await.is_ok() {
                 if listener.send_message(Message::Moved).is_err() {
                     break;
@@ -117,9 +120,13 @@ impl Actor for Tail {
         Ok(State { args, tasks, position, reading: false, moved: false })
     }
 
-    async fn post_start(&self, _: ActorRef<Message>, state: &mut State) -> Result<(), ActorProcessingErr> {
+    async fn post_start(
+        &self,
+        myself: ActorRef<Message>,
+        state: &mut State,
+    ) -> Result<(), ActorProcessingErr> {
         let owners = state.args.owners.clone();
-        state.tasks.spawn(async move {
+        watched(&state.tasks, &myself, async move {
             // None of them may be up yet: then there is nobody to wake.
             let _ = owners.wake_all().await;
         });
@@ -133,14 +140,15 @@ impl Actor for Tail {
         state: &mut State,
     ) -> Result<(), ActorProcessingErr> {
         match message {
+            Message::Panicked(panic) => return Err(panic.into()),
             Message::Moved => state.moved = true,
             Message::Read(Err(fault)) => {
                 tracing::warn!(%fault, "the ledger could not be read; trying again");
                 state.reading = false;
-                let clock = state.args.world.clock.clone();
-                state.tasks.spawn(async move {
+                let (clock, listener) = (state.args.world.clock.clone(), myself.clone());
+                watched(&state.tasks, &myself, async move {
                     clock.sleep_until(clock.now() + Duration::seconds(READ_RETRY_S)).await;
-                    let _ = myself.send_message(Message::Moved);
+                    let _ = listener.send_message(Message::Moved);
                 });
                 return Ok(());
             }
@@ -149,21 +157,32 @@ impl Actor for Tail {
                 if let Some(last) = page.last() {
                     state.position = last.position;
                     state.moved |= page.len() == PAGE as usize;
-                    state.tell(concerned(&page));
+                    state.tell(&myself, concerned(&page));
                 }
             }
         }
         if state.moved && !state.reading {
             state.moved = false;
             state.reading = true;
-            let (world, position) = (state.args.world.clone(), state.position);
-            state.tasks.spawn(async move {
+            let (world, position, listener) = (state.args.world.clone(), state.position, myself.clone());
+            watched(&state.tasks, &myself, async move {
                 let page = world.ledger.read_all(position, PAGE).await;
-                let _ = myself.send_message(Message::Read(page));
+                let _ = listener.send_message(Message::Read(page));
             });
         }
         Ok(())
     }
+}
+
+/// Does it in a task that takes the tail down with it when it panics: one that just vanished would be waited for for
+/// ever, while nobody is woken any more.
+fn watched(tasks: &Tasks, tail: &ActorRef<Message>, task: impl Future<Output = ()> + Send + 'static) {
+    let tail = tail.clone();
+    tasks.spawn(async move {
+        if let Err(panic) = caught(task).await {
+            let _ = tail.send_message(Message::Panicked(panic));
+        }
+    });
 }
 
 fn concerned(page: &[Envelope]) -> Concerned {
@@ -193,7 +212,7 @@ fn concerned(page: &[Envelope]) -> Concerned {
 }
 
 impl State {
-    fn tell(&self, concerned: Concerned) {
+    fn tell(&self, myself: &ActorRef<Message>, concerned: Concerned) {
         let Args { owners, scheduler, notifier, reconciler, .. } = &self.args;
         for run_id in concerned.wake.difference(&concerned.own) {
             owners.wake(*run_id);
@@ -211,7 +230,7 @@ impl State {
         }
         if !concerned.own.is_empty() || concerned.house {
             let owners = owners.clone();
-            self.tasks.spawn(async move {
+            watched(&self.tasks, myself, async move {
                 for run_id in concerned.own {
                     if let Err(error) = owners.own(run_id).await {
                         // The reconciler finds it again.

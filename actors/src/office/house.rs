@@ -1,5 +1,6 @@
 //! The kill switch.
 
+use crate::correlation::request;
 use crate::once::Once;
 use crate::ports::{AppendError, BackupFault, BackupMade, LedgerFault, World};
 use crate::run::house;
@@ -95,7 +96,7 @@ impl HouseHandle {
             event_id,
             event: event.into(),
             actor: actor.to_owned(),
-            correlation: None,
+            correlation: request(),
             causation: None,
             project_id: None,
             visibility: Visibility::Viewer,

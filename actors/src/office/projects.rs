@@ -1,5 +1,6 @@
 //! Entrusting repositories to Deputy.
 
+use crate::correlation::request;
 use crate::ports::{AppendError, LedgerFault, RowQuery, WorkspaceFault, World};
 use deputy_domain::ledger::{Append, AppendRefused, Expected, RowKey, StreamWrite, Table};
 use deputy_domain::projection::{ProjectDoc, name_key};
@@ -119,7 +120,7 @@ impl ProjectHandle {
             event_id: self.world.event_id(),
             event: event.clone().into(),
             actor: by.to_owned(),
-            correlation: None,
+            correlation: request(),
             causation: None,
             project_id: Some(project_id),
             visibility,

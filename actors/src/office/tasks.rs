@@ -2,6 +2,7 @@
 
 use super::projects::ProjectHandle;
 use super::routing::{Route, route};
+use crate::correlation::request;
 use crate::ports::{LedgerFault, WorkspaceFault, World};
 use crate::run::book::{CommandError, Loaded, RunBook};
 use deputy_domain::ledger::{Expected, RowKey, StreamWrite, Table};
@@ -31,8 +32,8 @@ pub struct NewTask {
     pub task_type: TaskType,
     /// Which goes first.
     pub priority: Priority,
-    /// What needs the founder's word.
-    pub permission: Permission,
+    /// What needs the founder's word; `None`: the project decides.
+    pub permission: Option<Permission>,
     /// Branch to start from and merge into.
     pub base_branch: Option<String>,
     /// Paths the order points at.
@@ -131,7 +132,7 @@ impl TaskHandle {
                 event_id: self.world.event_id(),
                 event: created.into(),
                 actor: by.to_owned(),
-                correlation: Some(CorrelationId(run_id.0)),
+                correlation: Some(request().unwrap_or(CorrelationId(run_id.0))),
                 causation: None,
                 project_id: order.project_id,
                 visibility: Visibility::Viewer,
@@ -231,7 +232,8 @@ impl TaskHandle {
             tier_max: next.unwrap_or(tier),
             task_type: new.task_type,
             priority: new.priority,
-            permission: new.permission,
+            permission: new.permission.unwrap_or_default(),
+            permission_open: new.permission.is_none(),
             delivery: Delivery::Review,
             base_branch: new.base_branch.clone(),
             files: new.files.clone(),
@@ -253,6 +255,12 @@ impl TaskHandle {
 pub(super) fn place_order(mut order: WorkOrder, project: &ProjectDoc, default_agent: &str) -> WorkOrder {
     order.project_id = Some(project.project_id);
     order.delivery = project.settings.deliver;
+    if std::mem::take(&mut order.permission_open) {
+        order.permission = match project.settings.deliver {
+            Delivery::Auto => Permission::Autonomous,
+            Delivery::Review => Permission::Supervised,
+        };
+    }
     order.checks_in = project.settings.checks_in;
     if order.checks.is_empty() {
         order.checks.clone_from(&project.settings.checks);

@@ -105,6 +105,13 @@ pub trait Hands: Send + Sync + 'static {
     /// Ends every process of one of a run's hands.
     async fn close(&self, run_id: RunId, slot: Slot) -> Result<KillReport, HandsFault>;
 
+    /// Ends every process of a run and removes all that hands keep of it, journal and HOME included. For a run that has
+    /// ended; one that is tried again all the same begins with nothing.
+    async fn sweep(&self, run_id: RunId) -> Result<KillReport, HandsFault>;
+
+    /// Runs on this host of which hands keep anything.
+    async fn kept(&self) -> Result<Vec<RunId>, HandsFault>;
+
     /// Runs on this host that have processes.
     async fn living(&self) -> Result<Vec<RunId>, HandsFault>;
 }

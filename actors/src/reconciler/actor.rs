@@ -87,14 +87,14 @@ impl Actor for Reconciler {
         (args, tasks): (Args, Tasks),
     ) -> Result<Life, ActorProcessingErr> {
         let (clock, waker) = (args.world.clock.clone(), myself.clone());
-        tasks.spawn(async move {
+        watched(&tasks, &myself, async move {
             while waker.send_message(Message::Wake).is_ok() {
                 clock.sleep_until(clock.now() + Duration::seconds(TICK_S)).await;
             }
         });
         // By itself: however long a round takes, nobody may believe that this daemon is gone.
-        tasks.spawn(heartbeats(args.world.clone()));
-        tasks.spawn(projects::keep_bringing(args.world.clone(), args.scheduler.clone()));
+        watched(&tasks, &myself, heartbeats(args.world.clone()));
+        watched(&tasks, &myself, projects::keep_bringing(args.world.clone(), args.scheduler.clone()));
         let (adoption, living) = (Adoption::default(), BTreeSet::new());
         Ok(Life { args, tasks, adoption, living, round: 0, at_work: false, again: false, watching: false })
     }
@@ -140,7 +140,7 @@ impl Life {
             return;
         }
         let (clock, watcher) = (self.args.world.clock.clone(), myself.clone());
-        self.tasks.spawn(async move {
+        watched(&self.tasks, myself, async move {
             clock.sleep_until(clock.now() + Duration::seconds(WATCH_S)).await;
             let _ = watcher.send_message(Message::Watch);
         });
@@ -157,6 +157,16 @@ impl Life {
             let _ = myself.send_message(message);
         });
     }
+}
+
+/// Does it in a task that takes the reconciler down with it when it panics.
+fn watched(tasks: &Tasks, myself: &ActorRef<Message>, task: impl Future<Output = ()> + Send + 'static) {
+    let myself = myself.clone();
+    tasks.spawn(async move {
+        if let Err(panic) = caught(task).await {
+            let _ = myself.send_message(Message::Panicked(panic));
+        }
+    });
 }
 
 /// Says that this daemon lives, as often as it looks after things.

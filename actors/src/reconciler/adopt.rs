@@ -1,13 +1,14 @@
 //! Gives runs whose owner is gone a new one. Runs that crashed Deputy lately come one at a time, after all others, so
 //! that a poisoned one is told apart from those that merely stood beside it.
 
-use crate::ports::{LedgerFault, RowQuery, World};
+use crate::ports::{LedgerFault, RowQuery, VersionedRow, World};
+use crate::run::book::RunBook;
 use crate::run::{Owners, house};
 use crate::whereabouts::{Survey, Whereabouts};
 use chrono::Duration;
 use deputy_domain::ledger::Table;
 use deputy_domain::projection::RunDoc;
-use deputy_domain::run::{State, effects, is_suspect};
+use deputy_domain::run::{Run, State, effects, is_suspect};
 use deputy_protocol::At;
 use deputy_protocol::ids::RunId;
 
@@ -40,19 +41,19 @@ pub(super) async fn adopt(
     let mut suspects = Vec::new();
     let departed = house(world).await?.departed;
     let (unowned, mut busy) = unowned(world, owners, &survey).await?;
-    for doc in unowned {
+    for (run_id, run) in unowned {
         // What another host leaves behind comes as far as there is room here; the rest waits for the next round.
-        if matches!(survey.find(&doc.run), Whereabouts::Gone(_)) && doc.run.lease().is_some() {
+        if matches!(survey.find(&run), Whereabouts::Gone(_)) && is_work(&run) {
             if busy >= world.settings.runs_max {
                 continue;
             }
             busy += 1;
         }
-        let left = doc.run.lease().is_some_and(|lease| departed.contains_key(&lease.owner));
-        if is_suspect(&doc.run, left) {
-            suspects.push((doc.run.strikes, doc.run_id));
+        let left = run.lease().is_some_and(|lease| departed.contains_key(&lease.owner));
+        if is_suspect(&run, left) {
+            suspects.push((run.strikes, run_id));
         } else {
-            give_owner(owners, doc.run_id).await;
+            give_owner(owners, run_id).await;
         }
     }
     if let Some((run_id, until)) = adoption.watched
@@ -70,9 +71,8 @@ pub(super) async fn adopt(
 }
 
 async fn still_suspect(world: &World, run_id: RunId) -> Result<bool, LedgerFault> {
-    let loaded = crate::run::book::RunBook::new(world.clone()).load(run_id).await?;
-    Ok(loaded
-        .is_some_and(|loaded| loaded.run.strikes > 0 && matches!(loaded.run.state, State::Active { .. })))
+    let loaded = RunBook::new(world.clone()).load(run_id).await?;
+    Ok(loaded.is_some_and(|loaded| loaded.run.strikes > 0 && effects(&loaded.run).is_some()))
 }
 
 async fn give_owner(owners: &Owners, run_id: RunId) {
@@ -82,29 +82,44 @@ async fn give_owner(owners: &Owners, run_id: RunId) {
 }
 
 /// Runs that something is to be done about and that nobody here owns, nor anybody alive elsewhere; and how many are
-/// worked on here.
+/// worked on here. What it costs follows from how many are worked on and delivered now, never from how many there ever
+/// were.
 async fn unowned(
     world: &World,
     owners: &Owners,
     survey: &Survey,
-) -> Result<(Vec<RunDoc>, usize), LedgerFault> {
-    let states = ["preparing", "running", "verifying", "review", "approved"].map(str::to_owned).to_vec();
+) -> Result<(Vec<(RunId, Run)>, usize), LedgerFault> {
     let mut found = Vec::new();
-    let mut busy = 0;
+    for row in all_rows(world, Table::Runs, &["preparing", "running", "verifying"]).await? {
+        let doc: RunDoc = row.read("run")?;
+        found.push((doc.run_id, doc.run));
+    }
+    let busy = found.iter().filter(|(run_id, run)| is_work(run) && owners.has(*run_id)).count();
+    let book = RunBook::new(world.clone());
+    for row in all_rows(world, Table::Deliveries, &[]).await? {
+        let run_id: RunId = row.read("delivery")?;
+        found.extend(book.load(run_id).await?.map(|loaded| (run_id, loaded.run)));
+    }
+    found.retain(|(run_id, run)| effects(run).is_some() && !owners.has(*run_id) && !survey.is_elsewhere(run));
+    Ok((found, busy))
+}
+
+/// Whether it takes up room here: a delivery does not.
+const fn is_work(run: &Run) -> bool {
+    matches!(run.state, State::Active { .. })
+}
+
+async fn all_rows(world: &World, table: Table, states: &[&str]) -> Result<Vec<VersionedRow>, LedgerFault> {
+    let states: Vec<String> = states.iter().map(|state| (*state).to_owned()).collect();
+    let mut found = Vec::new();
     let mut cursor = None;
     loop {
         let query = RowQuery { states: states.clone(), cursor, limit: PAGE, ..RowQuery::default() };
-        let page = world.ledger.rows(Table::Runs, query).await?;
-        for row in page.rows {
-            let doc: RunDoc = row.read("run")?;
-            busy += usize::from(doc.run.lease().is_some() && owners.has(doc.run_id));
-            if effects(&doc.run).is_some() && !owners.has(doc.run_id) && !survey.is_elsewhere(&doc.run) {
-                found.push(doc);
-            }
-        }
+        let page = world.ledger.rows(table, query).await?;
+        found.extend(page.rows);
         match page.next {
             Some(next) => cursor = Some(next),
-            None => return Ok((found, busy)),
+            None => return Ok(found),
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::ports::{LedgerFault, World};
 use crate::supervision::{ChildSpec, SupervisorCell, Tasks};
 use deputy_domain::ledger::Fence;
 use deputy_domain::run::{Command, Effect};
-use deputy_protocol::ids::RunId;
+use deputy_protocol::ids::{CorrelationId, RunId};
 use ractor::{Actor, ActorCell, ActorProcessingErr, ActorRef};
 use std::sync::Arc;
 use std::time::Duration;
@@ -51,6 +51,7 @@ struct Life {
     args: Args,
     tasks: Tasks,
     state: State,
+    correlation: CorrelationId,
     pace: watch::Sender<Pace>,
     cancel: CancellationToken,
 }
@@ -65,10 +66,12 @@ impl Actor for Owner {
         myself: ActorRef<Message>,
         (args, tasks): (Args, Tasks),
     ) -> Result<Life, ActorProcessingErr> {
+        let correlation = CorrelationId(args.run_id.0);
         let life = Life {
             args,
             tasks,
             state: State::new(),
+            correlation,
             pace: watch::Sender::new(Pace::Go),
             cancel: CancellationToken::new(),
         };
@@ -92,7 +95,11 @@ impl Actor for Owner {
             }
             Message::Drain => life.state.on_drain(),
             Message::Owned(owned) => life.state.on_owned(owned?.map(|owned| owned.fence)),
-            Message::Seen(view) => life.state.on_seen(view?.as_deref()),
+            Message::Seen(view) => {
+                let view = view?;
+                life.correlation = view.as_ref().map_or(life.correlation, |view| view.correlation);
+                life.state.on_seen(view.as_deref())
+            }
             Message::EffectEnded { number, result } => life.state.on_effect_ended(number, result)?,
             Message::Due(at) => life.state.on_due(at),
             Message::Told(told) => life.state.on_told(told?),
@@ -149,7 +156,7 @@ impl Life {
         self.cancel = CancellationToken::new();
         let desk = Desk {
             world: self.args.world.clone(),
-            book: RunBook::new(self.args.world.clone()),
+            book: RunBook::new(self.args.world.clone()).following(self.correlation),
             fence: self.fence(),
             pace: self.pace.subscribe(),
             throttle: Arc::clone(&self.args.throttle),

@@ -1,6 +1,7 @@
 //! Loads the fold of a run, decides, appends, and does so again when somebody else was faster.
 
 use super::log::log;
+use crate::correlation::request;
 use crate::once::Once;
 use crate::ports::{AppendError, LedgerFault, World};
 use deputy_domain::ledger::{Append, AppendRefused, Expected, Fence, RowKey, StreamWrite, Table};
@@ -17,6 +18,8 @@ pub struct Loaded {
     pub run: Run,
     /// Version of its stream.
     pub version: u64,
+    /// What led to its last fact: a request, or what that request set going.
+    pub correlation: CorrelationId,
 }
 
 /// Why a command left no fact.
@@ -41,11 +44,13 @@ pub enum CommandError {
 pub struct RunBook {
     world: World,
     once: Option<Once>,
+    correlation: Option<CorrelationId>,
 }
 
 /// A write in the making: for the run's stream and, in the same append, for other streams.
 struct Draft<'a> {
     run_id: RunId,
+    correlation: CorrelationId,
     actor: &'a str,
     fence: Option<Fence>,
     steps: &'a [StepEvent],
@@ -62,13 +67,19 @@ enum Belief {
 impl RunBook {
     /// A book over a world's ledger.
     pub const fn new(world: World) -> Self {
-        Self { world, once: None }
+        Self { world, once: None, correlation: None }
     }
 
     /// The book for one request that may come again: its command is carried out once.
     #[must_use]
     pub fn once(&self, once: Once) -> Self {
-        Self { world: self.world.clone(), once: Some(once) }
+        Self { once: Some(once), ..self.clone() }
+    }
+
+    /// The same book, for facts that all follow from one thing.
+    #[must_use]
+    pub fn following(self, correlation: CorrelationId) -> Self {
+        Self { correlation: Some(correlation), ..self }
     }
 
     /// A run as it is now.
@@ -78,7 +89,8 @@ impl RunBook {
         let doc: RunDoc = found.row.doc.read().map_err(|fault| {
             LedgerFault::Corrupt(format!("the row of run {run_id} cannot be read: {fault}"))
         })?;
-        Ok(Some(Loaded { run: doc.run, version: doc.version }))
+        let correlation = doc.correlation.unwrap_or(CorrelationId(run_id.0));
+        Ok(Some(Loaded { run: doc.run, version: doc.version, correlation }))
     }
 
     /// Carries out somebody's command. `actor` is whose word it is. One that was carried out under the same id before is
@@ -94,8 +106,7 @@ impl RunBook {
         {
             return self.load(run_id).await?.ok_or(CommandError::NotFound(run_id));
         }
-        let draft = Draft { run_id, actor, fence: None, steps: &[], beside: &[] };
-        self.write(draft, command, Belief::None).await
+        self.write(self.draft(run_id, actor, None), command, Belief::None).await
     }
 
     /// Begins a run, together with what is written beside it (its task).
@@ -106,7 +117,7 @@ impl RunBook {
         actor: &str,
         beside: &[StreamWrite],
     ) -> Result<Loaded, CommandError> {
-        self.write(Draft { run_id, actor, fence: None, steps: &[], beside }, command, Belief::Absent).await
+        self.write(Draft { beside, ..self.draft(run_id, actor, None) }, command, Belief::Absent).await
     }
 
     /// Records an owner's fact, together with the steps that belong to it.
@@ -137,8 +148,7 @@ impl RunBook {
         belief: Belief,
     ) -> Result<Loaded, CommandError> {
         let actor = format!("run:{}", fence.run_id);
-        let draft = Draft { run_id: fence.run_id, actor: &actor, fence: Some(fence), steps, beside: &[] };
-        self.write(draft, command, belief).await
+        self.write(Draft { steps, ..self.draft(fence.run_id, &actor, Some(fence)) }, command, belief).await
     }
 
     /// Records steps alone.
@@ -149,7 +159,7 @@ impl RunBook {
         steps: &[StepEvent],
     ) -> Result<(), CommandError> {
         let actor = format!("run:{}", fence.run_id);
-        let draft = Draft { run_id: fence.run_id, actor: &actor, fence: Some(fence), steps, beside: &[] };
+        let draft = Draft { steps, ..self.draft(fence.run_id, &actor, Some(fence)) };
         let writes = self.step_write(&draft, project_id).into_iter().collect();
         match self.world.ledger.append(Append { writes, fence: Some(fence) }).await {
             Ok(_) => Ok(()),
@@ -157,9 +167,18 @@ impl RunBook {
         }
     }
 
+    fn draft<'a>(&self, run_id: RunId, actor: &'a str, fence: Option<Fence>) -> Draft<'a> {
+        Draft { run_id, correlation: self.correlation(run_id), actor, fence, steps: &[], beside: &[] }
+    }
+
+    /// What led to what this book records of a run, as far as is known without looking at it.
+    pub(super) fn correlation(&self, run_id: RunId) -> CorrelationId {
+        request().or(self.correlation).unwrap_or(CorrelationId(run_id.0))
+    }
+
     async fn write(
         &self,
-        draft: Draft<'_>,
+        mut draft: Draft<'_>,
         command: Command,
         mut belief: Belief,
     ) -> Result<Loaded, CommandError> {
@@ -178,6 +197,10 @@ impl RunBook {
                 inbox_id: self.world.inbox_id(),
                 jitter: self.world.entropy.unit(),
             };
+            // What nobody asked for just now follows from what was asked for last.
+            if let (Some(loaded), None, None) = (&loaded, request(), self.correlation) {
+                draft.correlation = loaded.correlation;
+            }
             let run = loaded.as_ref().map(|loaded| &loaded.run);
             let facts = decide(run, command.clone(), &context)?;
             let version = loaded.as_ref().map_or(0, |loaded| loaded.version);
@@ -218,7 +241,8 @@ impl RunBook {
         for fact in facts {
             log(draft.run_id, fact);
         }
-        Ok(Loaded { run: after, version: version + facts.len() as u64 })
+        let version = version + facts.len() as u64;
+        Ok(Loaded { run: after, version, correlation: draft.correlation })
     }
 
     fn step_write(&self, draft: &Draft<'_>, project_id: Option<ProjectId>) -> Option<StreamWrite> {
@@ -246,7 +270,7 @@ impl RunBook {
             event_id: self.world.event_id(),
             event,
             actor: draft.actor.to_owned(),
-            correlation: Some(CorrelationId(draft.run_id.0)),
+            correlation: Some(draft.correlation),
             causation: None,
             project_id,
             visibility,

@@ -1,6 +1,6 @@
 //! Taking a run: the lease, then the fact that says so.
 
-use super::book::{CommandError, RunBook};
+use super::book::{CommandError, Loaded, RunBook};
 use crate::ports::{LeaseTaken, LedgerFault, World};
 use crate::whereabouts::{Survey, Whereabouts, describe};
 use deputy_domain::ledger::{Fence, RowKey, Table};
@@ -8,7 +8,7 @@ use deputy_domain::projection::{HOUSE_KEY, HouseDoc};
 use deputy_domain::run::{Command, Phase, Run, State, effects};
 use deputy_protocol::At;
 use deputy_protocol::event::{Lease, PauseMode};
-use deputy_protocol::ids::RunId;
+use deputy_protocol::ids::{CorrelationId, RunId};
 
 /// Proof that a run is ours.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +24,8 @@ pub struct View {
     pub run: Run,
     /// Version of its stream.
     pub version: u64,
+    /// What led to what it does now.
+    pub correlation: CorrelationId,
     /// Whether the kill switch is pulled.
     pub paused: Option<PauseMode>,
     /// When it was looked at.
@@ -57,7 +59,7 @@ pub(super) async fn own(world: &World, run_id: RunId) -> Result<Option<Owned>, L
     let place =
         if gone.is_some() && !needs_repository(&loaded.run) { loaded.run.place } else { Some(survey.here()) };
     let lease = Lease { owner: world.daemon_id, epoch, place };
-    let Some(command) = first_fact(world, &loaded.run, lease, gone).await? else { return Ok(Some(owned)) };
+    let command = first_fact(world, &loaded.run, lease, gone).await?;
     match book.first_fact(owned.fence, command, loaded).await {
         Ok(_) => Ok(Some(owned)),
         Err(CommandError::Fault(fault)) => Err(fault),
@@ -68,34 +70,31 @@ pub(super) async fn own(world: &World, run_id: RunId) -> Result<Option<Owned>, L
     }
 }
 
-/// What is recorded about a run that changed hands. None: the lease alone says whose it is.
+/// What is recorded about a run that changed hands, before anything of it starts.
 async fn first_fact(
     world: &World,
     run: &Run,
     lease: Lease,
     gone: Option<String>,
-) -> Result<Option<Command>, LedgerFault> {
+) -> Result<Command, LedgerFault> {
     let left = match run.lease() {
         Some(old) => house(world).await?.departed.contains_key(&old.owner),
         None => true,
     };
     Ok(match (&run.state, gone) {
-        (State::Queued { .. }, None) => Some(Command::Claim { lease }),
-        (State::Active { phase: Phase::Ending { .. }, .. }, Some(_)) | (State::Active { .. }, None) => {
-            Some(Command::Adopt { lease, left })
-        }
-        (State::Queued { .. } | State::Active { .. }, Some(from)) => {
-            Some(Command::TakeOver { lease, left, from })
-        }
+        (State::Queued { .. }, None) => Command::Claim { lease },
+        (State::Active { phase: Phase::Ending { .. }, .. }, Some(_)) => Command::Adopt { lease, left },
+        (State::Queued { .. } | State::Active { .. }, Some(from)) => Command::TakeOver { lease, left, from },
         // The commit is where it was made. Whoever made it may even have sent it: approving again finds that out.
         (State::Review { .. }, Some(from)) => {
             let detail = format!(
                 "the work lies on {from}, which is not reached any more: start deputyd there and approve again, or ask \
                  for changes, and the work is done anew on another host"
             );
-            Some(Command::DeliveryFailed { conflict: false, detail })
+            Command::DeliveryFailed { conflict: false, detail }
         }
-        _ => None,
+        // What goes on, a delivery and its opposite among it: the attempt is counted.
+        _ => Command::Adopt { lease, left },
     })
 }
 
@@ -121,7 +120,10 @@ pub(super) async fn look(world: &World, run_id: RunId) -> Result<Option<Box<View
     let loaded = RunBook::new(world.clone()).load(run_id).await?;
     let paused = house(world).await?.paused.map(|paused| paused.mode);
     let at = world.clock.now();
-    Ok(loaded.map(|loaded| Box::new(View { run: loaded.run, version: loaded.version, paused, at })))
+    Ok(loaded.map(|loaded| {
+        let Loaded { run, version, correlation } = loaded;
+        Box::new(View { run, version, correlation, paused, at })
+    }))
 }
 
 /// The installation's row.

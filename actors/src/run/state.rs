@@ -5,7 +5,7 @@ use super::message::Told;
 use super::own::View;
 use super::todo::Todo;
 use deputy_domain::ledger::Fence;
-use deputy_domain::run::{Command, Effect, Run, State as RunState, effects, raised, time_is_up};
+use deputy_domain::run::{Command, Effect, Run, effects, raised, time_is_up};
 use deputy_protocol::At;
 use deputy_protocol::event::{PauseMode, RunError, WaitReason};
 
@@ -142,18 +142,17 @@ impl State {
                 if matches!(effect, Effect::Work) { pace } else { Vec::new() }
             }
             (Some(_), _) => self.cancel(),
+            // A delivery that began while this owner was still here: it is taken up like any other, so that the
+            // attempt is counted before it starts.
+            (None, Some(_)) if view.run.lease().is_none() => self.take(),
             (None, Some(effect)) => self.begin(view.version, effect),
             (None, None) => self.leave_or_cancel(true),
         }
     }
 
     fn is_lost(&self, view: &View) -> bool {
-        match (&view.run.state, self.fence) {
-            (RunState::Active { lease, .. }, Some(fence)) => {
-                lease.owner != fence.owner || lease.epoch != fence.epoch
-            }
-            _ => false,
-        }
+        let held = view.run.lease().zip(self.fence);
+        held.is_some_and(|(lease, fence)| lease.owner != fence.owner || lease.epoch != fence.epoch)
     }
 
     fn begin(&mut self, version: u64, effect: Effect) -> Vec<Todo> {

@@ -4,12 +4,12 @@ use super::own::View;
 use super::state::State;
 use super::todo::Todo;
 use deputy_domain::ledger::Fence;
-use deputy_domain::run::{Command, Effect, Phase, Run, State as RunState};
+use deputy_domain::run::{Command, DeliveryProgress, Effect, Phase, Run, State as RunState};
 use deputy_protocol::event::{
-    Budget, Checks, Delivery, Lease, Mode, PauseMode, Permission, Priority, RunEvent, TaskType, Tier,
-    WaitReason, WorkOrder,
+    Budget, Checks, Delivery, DeliveryMode, Lease, Mode, PauseMode, Permission, Priority, RunEvent, TaskType,
+    Tier, WaitReason, WorkOrder,
 };
-use deputy_protocol::ids::{DaemonId, RunId, TaskId};
+use deputy_protocol::ids::{CorrelationId, DaemonId, RunId, TaskId};
 use uuid::Uuid;
 
 const OWNER: DaemonId = DaemonId(Uuid::from_u128(1));
@@ -29,6 +29,7 @@ fn order() -> WorkOrder {
         task_type: TaskType::Feature,
         priority: Priority::Normal,
         permission: Permission::Supervised,
+        permission_open: false,
         delivery: Delivery::Review,
         base_branch: None,
         files: Vec::new(),
@@ -45,7 +46,7 @@ fn view(state: RunState, version: u64) -> View {
     let at = chrono::DateTime::UNIX_EPOCH;
     let queued = RunEvent::Queued { task_id: TaskId(Uuid::nil()), order: Box::new(order()), at };
     let run = Run { state, ..Run::begin(&queued).unwrap() };
-    View { run, version, paused: None, at }
+    View { run, version, correlation: CorrelationId(Uuid::nil()), paused: None, at }
 }
 
 fn active(phase: Phase, epoch: u64, version: u64) -> View {
@@ -169,4 +170,23 @@ fn a_draining_owner_ends_its_move_and_stops_without_leaving() {
     assert!(state.on_wake().is_empty());
     assert!(matches!(state.on_effect_ended(1, Err(EffectFault::Drained)).unwrap()[..], [Todo::Stop]));
     assert!(matches!(State::new().on_drain()[..], [Todo::Stop]));
+}
+
+#[test]
+fn a_delivery_that_begins_under_an_owner_is_taken_up_before_it_starts() {
+    let pending = |lease| {
+        let (mode, commit, by) = (DeliveryMode::Merge, "c1".to_owned(), "policy".to_owned());
+        let delivery = Some(DeliveryProgress::Pending { mode, commit, by, lease });
+        view(RunState::Review { delivery }, 12)
+    };
+    let mut state = at_work();
+    state.on_effect_ended(1, Ok(())).unwrap();
+    assert!(
+        matches!(state.on_seen(Some(&pending(None)))[..], [Todo::Take]),
+        "nobody counted the attempt yet"
+    );
+    let owned = Fence { epoch: 2, ..fence() };
+    assert!(matches!(state.on_owned(Some(owned))[..], [Todo::Look]));
+    let todos = state.on_seen(Some(&pending(Some(Lease { owner: OWNER, epoch: 2 }))));
+    assert!(matches!(todos[..], [Todo::Begin { effect: Effect::Deliver { .. }, .. }]));
 }

@@ -33,6 +33,9 @@ struct State {
     calls: Vec<(RunId, Slot, Call)>,
     kills: Vec<RunId>,
     opened: Vec<HandsSetup>,
+    /// Runs of which a journal and a HOME are left.
+    kept: BTreeSet<RunId>,
+    swept: Vec<RunId>,
     play: Option<Play>,
     survivors: u32,
 }
@@ -158,6 +161,11 @@ impl FakeHands {
         self.state().kills.clone()
     }
 
+    /// Runs of which everything was removed, in order.
+    pub fn swept(&self) -> Vec<RunId> {
+        self.state().swept.clone()
+    }
+
     fn end(&self, run_id: RunId, which: impl Fn(Slot) -> bool) -> u32 {
         let mut state = self.state();
         let before = state.living.len();
@@ -201,6 +209,7 @@ impl Hands for FakeHands {
             let mut state = self.state();
             state.opened.push(setup.clone());
             state.lives += 1;
+            state.kept.insert(key.0);
             let fresh = state.lives;
             Ok(*state.living.entry(key).or_insert(fresh))
         })?;
@@ -213,6 +222,19 @@ impl Hands for FakeHands {
 
     async fn close(&self, run_id: RunId, slot: Slot) -> Result<KillReport, HandsFault> {
         self.kill_where(run_id, move |other| other == slot).await
+    }
+
+    async fn sweep(&self, run_id: RunId) -> Result<KillReport, HandsFault> {
+        let report = self.kill_where(run_id, |_| true).await?;
+        let mut state = self.state();
+        state.kept.remove(&run_id);
+        state.swept.push(run_id);
+        Ok(report)
+    }
+
+    async fn kept(&self) -> Result<Vec<RunId>, HandsFault> {
+        self.pass().await;
+        Ok(self.state().kept.iter().copied().collect())
     }
 
     async fn living(&self) -> Result<Vec<RunId>, HandsFault> {

@@ -4,9 +4,10 @@
 
 mod given_up;
 
-use deputy_actors::ports::{LeaseTaken, Ledger};
+use deputy_actors::ports::{Clock as _, LeaseTaken, Ledger};
 use deputy_actors::testing::{Bench, Turn, Waited, exited, told};
-use deputy_domain::run::State;
+use deputy_domain::run::{DeliveryProgress, RollbackProgress, State};
+use deputy_protocol::event::DeliveryMode;
 use deputy_protocol::ids::{DaemonId, RunId};
 use deputy_protocol::link::Call;
 use futures::{StreamExt, stream};
@@ -84,7 +85,96 @@ async fn a_run_that_takes_its_owner_down_is_set_aside_and_the_others_finish() {
     for run_id in others {
         tree.until_state(run_id, "review").await;
     }
+    assert_eq!(tree.run(poisoned).strikes, 3, "it says how often it crashed");
     assert!(tree.run(poisoned).reserved.is_empty(), "its last call is settled: {}", tree.history());
+}
+
+#[tokio::test]
+async fn a_tail_whose_reading_panics_is_started_anew_and_follows_again() {
+    let bench = Bench::default();
+    bench.project("shop", &[]).await;
+    let tree = bench.start().await;
+    bench.settle().await;
+    bench.ledger.panic_in_next_read_all();
+    let first = bench.delegate("shop", "one").await;
+    tree.until_state(first, "review").await;
+    let began = bench.clock.now();
+    let second = bench.delegate("shop", "two").await;
+    tree.until_state(second, "review").await;
+    // The scheduler reads everything anew every five minutes: without the tail it would have been that.
+    assert!(bench.clock.now() - began < chrono::Duration::seconds(30), "{}", tree.history());
+}
+
+/// Lives of daemons that each go down when they have taken up the delivery or its opposite; how many did until it was
+/// given up.
+async fn lives_lost(bench: &Bench, run_id: RunId) -> usize {
+    for life in 0..10 {
+        let tree = bench.start().await;
+        let (cut, ledger) = (tree.life.clone(), bench.ledger.clone());
+        bench.ledger.after_append(move |event| {
+            if event.kind == "run.adopted" {
+                cut.cut();
+            }
+        });
+        let given_up = |bench: &Bench| {
+            let run = bench.ledger.run(run_id).unwrap();
+            deputy_domain::run::effects(&run).is_none()
+        };
+        let waited = tree.until("it is given up, or goes down again", given_up).await;
+        ledger.forget_hook();
+        // That it is given up is said in the same breath as that it was taken up.
+        let is_over = given_up(bench);
+        assert!(waited == Waited::Crashed || is_over);
+        tree.crash().await;
+        bench.ledger.forget_heartbeats();
+        if is_over {
+            return life;
+        }
+    }
+    panic!("ten daemons went down and nobody gave up");
+}
+
+#[tokio::test]
+async fn a_delivery_that_takes_the_daemon_down_is_given_up_and_the_founder_told() {
+    let bench = Bench::default();
+    bench.project("shop", &[]).await;
+    let tree = bench.start().await;
+    let run_id = bench.delegate("shop", "do it").await;
+    tree.until_state(run_id, "review").await;
+    tree.crash().await;
+    bench.ledger.forget_heartbeats();
+    let runs = deputy_actors::run::RunHandle::new(bench.outside());
+    runs.approve(run_id, DeliveryMode::Merge, None, "founder").await.unwrap();
+    assert_eq!(lives_lost(&bench, run_id).await, 3);
+    let run = bench.ledger.run(run_id).unwrap();
+    let State::Review { delivery: Some(DeliveryProgress::Failed { detail, .. }) } = &run.state else {
+        panic!("{:?}", run.state)
+    };
+    assert!(detail.contains("3 times"), "{detail}");
+    assert!(bench.workspaces.merges().is_empty());
+
+    let tree = bench.start().await;
+    let told = |bench: &Bench| {
+        bench.couriers.taken().iter().any(|message| message.leader.kind == "run.delivery_failed")
+    };
+    tree.until("the founder was told", told).await;
+    tree.answer(run_id, Some("approve"), None).await;
+    tree.until_state(run_id, "approved").await;
+
+    tree.crash().await;
+    bench.ledger.forget_heartbeats();
+    runs.rollback(run_id, "founder").await.unwrap();
+    assert_eq!(lives_lost(&bench, run_id).await, 3);
+    let run = bench.ledger.run(run_id).unwrap();
+    let State::Approved { rollback: Some(RollbackProgress::Failed { detail }), .. } = &run.state else {
+        panic!("{:?}", run.state)
+    };
+    assert!(detail.contains("3 times"), "{detail}");
+    let tree = bench.start().await;
+    let told = |bench: &Bench| {
+        bench.couriers.taken().iter().any(|message| message.leader.kind == "run.rollback_failed")
+    };
+    tree.until("the founder was told", told).await;
 }
 
 /// Times at which runs were adopted, after an event of this number.

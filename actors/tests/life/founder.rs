@@ -5,7 +5,8 @@ use deputy_actors::ports::Delivered;
 use deputy_actors::run::book::CommandError;
 use deputy_actors::testing::{Bench, Turn, told};
 use deputy_domain::run::{DeliveryProgress, Refusal, RollbackProgress, State};
-use deputy_protocol::event::{AskPurpose, DeliveryMode, Permission};
+use deputy_protocol::event::{AskPurpose, DeliveryMode, Permission, ProjectSettings};
+use deputy_protocol::link::Call;
 use std::time::Duration;
 
 #[tokio::test]
@@ -141,7 +142,7 @@ async fn work_that_needs_a_person_waits_for_one_before_it_starts() {
     let order = |text: &str| NewTask {
         text: text.to_owned(),
         project: Some("shop".to_owned()),
-        permission: Permission::HumanRequired,
+        permission: Some(Permission::HumanRequired),
         ..NewTask::default()
     };
     let (_, wanted) = bench.order(order("wanted")).await;
@@ -200,6 +201,35 @@ async fn a_tree_is_removed_once_nobody_needs_it() {
     tree.until("the tree is removed", |bench| !bench.workspaces.swept().is_empty()).await;
     tree.pass(Duration::from_mins(10)).await;
     assert_eq!(bench.workspaces.swept(), [gone], "removed once, and only what has ended");
+    assert_eq!(bench.hands.swept(), [gone], "and what its hands kept with it");
     assert!(tree.run(gone).swept_at.is_some());
     HouseHandle::new(tree.world.clone()).load().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_run_that_is_tried_again_after_its_tree_was_removed_is_set_up_again() {
+    let mut bench = Bench::default();
+    bench.settings.keep_workspaces = Duration::from_mins(20);
+    let settings = ProjectSettings { setup: vec!["make deps".to_owned()], ..ProjectSettings::default() };
+    bench.project_with("shop", settings).await;
+    let tree = bench.start().await;
+    let run_id = bench.delegate("shop", "one").await;
+    let set_up = |bench: &Bench| {
+        let calls = bench.hands.calls();
+        calls
+            .iter()
+            .filter(|(_, _, call)| matches!(call, Call::Exec(exec) if exec.argv[2] == "make deps"))
+            .count()
+    };
+    tree.until_state(run_id, "review").await;
+    tree.runs().reject(run_id, None, "founder").await.unwrap();
+    tree.runs().retry(run_id, "founder").await.unwrap();
+    tree.until_state(run_id, "review").await;
+    assert_eq!(set_up(&bench), 1, "its tree stood all the time");
+    tree.runs().reject(run_id, None, "founder").await.unwrap();
+    tree.until("the tree is removed", |bench| !bench.workspaces.swept().is_empty()).await;
+    tree.runs().retry(run_id, "founder").await.unwrap();
+    tree.until_state(run_id, "review").await;
+    assert_eq!(set_up(&bench), 2);
+    assert!(tree.run(run_id).swept_at.is_none(), "it stands again");
 }

@@ -1,10 +1,14 @@
 //! The ordinary course of work, and checks that fail.
 
+use deputy_actors::correlation::on_behalf_of;
+use deputy_actors::office::NewTask;
 use deputy_actors::testing::{Bench, Turn, exited};
 use deputy_domain::run::{Answer, State};
-use deputy_protocol::event::{AskPurpose, Delivery, ProjectSettings, Verdict};
+use deputy_protocol::event::{AskPurpose, Delivery, Permission, ProjectSettings, Verdict};
+use deputy_protocol::ids::CorrelationId;
 use deputy_protocol::link::Call;
 use deputy_protocol::stream::Stream;
+use uuid::Uuid;
 
 /// The checks fail this often, then they pass.
 fn failing_checks(bench: &Bench, times: usize) {
@@ -58,6 +62,7 @@ async fn a_sentence_becomes_a_merged_change() {
             "run.review",
             "run.ask_withdrawn",
             "run.delivery_started",
+            "run.adopted",
             "run.approved",
         ]
     );
@@ -162,4 +167,69 @@ async fn green_checks_deliver_by_themselves_where_the_project_says_so() {
     let run_id = bench.delegate("shop", "do it").await;
     tree.until_state(run_id, "approved").await;
     assert_eq!(bench.workspaces.merges().len(), 1);
+    assert_eq!(tree.run(run_id).order.permission, Permission::Autonomous, "what was decided is recorded");
+}
+
+#[tokio::test]
+async fn work_that_is_said_to_be_supervised_waits_for_its_review_even_where_green_checks_deliver() {
+    let bench = Bench::default();
+    let settings = ProjectSettings {
+        checks: vec!["make test".to_owned()],
+        deliver: Delivery::Auto,
+        ..ProjectSettings::default()
+    };
+    bench.project_with("shop", settings).await;
+    bench.project("other", &[]).await;
+    let tree = bench.start().await;
+    let order = |permission| NewTask {
+        text: "do it".to_owned(),
+        project: Some("shop".to_owned()),
+        permission: Some(permission),
+        ..NewTask::default()
+    };
+    let (_, supervised) = bench.order(order(Permission::Supervised)).await;
+    let (_, confirmed) = bench.order(order(Permission::HumanRequired)).await;
+    tree.answer(confirmed, Some("start"), None).await;
+    for run_id in [supervised, confirmed] {
+        tree.until_state(run_id, "review").await;
+        assert_eq!(tree.run(run_id).verdict, Some(Verdict::Passed));
+    }
+    assert!(bench.workspaces.merges().is_empty());
+
+    // Nobody said where it belongs, nor what needs a person's word: the project decides once it is known.
+    let homeless = NewTask { text: "write a test".to_owned(), ..NewTask::default() };
+    let (_, placed) = bench.order(homeless.clone()).await;
+    tree.answer(placed, Some("shop"), None).await;
+    tree.until_state(placed, "approved").await;
+    assert_eq!(tree.run(placed).order.permission, Permission::Autonomous);
+    let (_, elsewhere) = bench.order(homeless).await;
+    tree.answer(elsewhere, Some("other"), None).await;
+    tree.until_state(elsewhere, "review").await;
+    assert_eq!(tree.run(elsewhere).order.permission, Permission::Supervised);
+}
+
+#[tokio::test]
+async fn what_a_request_sets_going_carries_its_id_and_the_next_requests_its_own() {
+    let bench = Bench::default();
+    bench.project("shop", &[]).await;
+    let tree = bench.start().await;
+    let (first, second) = (CorrelationId(Uuid::from_u128(1)), CorrelationId(Uuid::from_u128(2)));
+    let run_id = on_behalf_of(first, bench.delegate("shop", "do it")).await;
+    tree.until_state(run_id, "review").await;
+    on_behalf_of(second, tree.approve(run_id)).await;
+    tree.until_state(run_id, "approved").await;
+    let (mut seen, mut steps) = (Vec::new(), 0);
+    for event in bench.ledger.events() {
+        if event.stream == Stream::Run(run_id) {
+            seen.push((event.kind, event.correlation.unwrap()));
+        } else if event.stream == Stream::Steps(run_id) {
+            assert_eq!(event.correlation, Some(first), "{}", event.kind);
+            steps += 1;
+        }
+    }
+    assert!(steps > 0);
+    let decided = seen.iter().position(|(kind, _)| kind == "run.ask_withdrawn").unwrap();
+    assert!(seen[..decided].iter().all(|(_, correlation)| *correlation == first), "{seen:?}");
+    assert!(seen[decided..].iter().all(|(_, correlation)| *correlation == second), "{seen:?}");
+    assert_eq!(seen.last().unwrap().0, "run.approved");
 }

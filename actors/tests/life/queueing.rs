@@ -115,8 +115,11 @@ async fn an_answer_to_another_question_is_no_leave_to_start_without_what_it_depe
     bench.project("shop", &[]).await;
     let tree = bench.start().await;
     let (task, first) = bench.order(order("shop", "first")).await;
-    let held =
-        NewTask { depends_on: vec![task], permission: Permission::HumanRequired, ..order("shop", "second") };
+    let held = NewTask {
+        depends_on: vec![task],
+        permission: Some(Permission::HumanRequired),
+        ..order("shop", "second")
+    };
     let (_, second) = bench.order(held).await;
     tree.answer(second, Some("start"), None).await;
     tree.until_state(first, "review").await;

@@ -21,10 +21,10 @@ pub(crate) struct Delegate {
     #[arg(long, default_value = "normal", value_parser = word::<Priority>(["high", "normal", "low"]))]
     pub(crate) priority: Priority,
     /// What needs your word: autonomous work may be delivered by policy, supervised work is reviewed before,
-    /// human-required work is also confirmed before it starts.
-    #[arg(long, default_value = "supervised",
-        value_parser = word::<Permission>(["autonomous", "supervised", "human-required"]))]
-    pub(crate) permission: Permission,
+    /// human-required work is also confirmed before it starts. Without it the project decides: autonomous where it
+    /// delivers by itself, else supervised.
+    #[arg(long, value_parser = word::<Permission>(["autonomous", "supervised", "human-required"]))]
+    pub(crate) permission: Option<Permission>,
     /// A command that decides whether it is done, instead of the project's. May be repeated.
     #[arg(long = "check", value_name = "CMD", allow_hyphen_values = true)]
     pub(crate) checks: Vec<String>,

@@ -11,19 +11,8 @@ use std::time::Duration;
 /// Between two beats where no watchdog asks for more.
 const BEAT: Duration = Duration::from_secs(10);
 
-/// Every state of a run: one that nobody is in any more must fall to 0.
-const RUN_STATES: [&str; 10] = [
-    "queued",
-    "preparing",
-    "running",
-    "waiting",
-    "verifying",
-    "review",
-    "approved",
-    "rejected",
-    "failed",
-    "stopped",
-];
+/// Every state of a run that has not ended: one that nobody is in any more must fall to 0.
+const RUN_STATES: [&str; 6] = ["queued", "preparing", "running", "waiting", "verifying", "review"];
 
 /// Beats for ever. A root that does not answer stops the beat, and systemd ends a daemon without one.
 pub(super) async fn beat(root: SupervisorHandle, store: Arc<Store>, metrics: PrometheusHandle) {

@@ -3,13 +3,13 @@
 use super::blocking::blocking;
 use super::config::{HandsConfig, absolute};
 use super::connection::Connection;
-use super::dial::dial;
+use super::dial::{Unreached, dial};
 use super::end::{both, end, end_and_clear};
 use super::folders;
 use super::hand::ShimHand;
 use super::known_journal::meet;
 use super::layout::{Layout, SlotLayout};
-use super::living::{living, living_shim};
+use super::living::{kept, living, living_shim};
 use super::probe::probe;
 use super::seats::{Seat, Seats};
 use super::spec::{fits, spec};
@@ -75,21 +75,6 @@ impl RunnerHands {
     pub async fn try_again(&self) -> Result<(), HandsFault> {
         probe(&self.0.config, &self.0.layout, &self.0.runner).await
     }
-
-    /// Ends every process of a run and removes all that hands keep of it, journal and HOME included. For a run that
-    /// will never work again.
-    pub async fn sweep(&self, run_id: RunId) -> Result<KillReport, HandsFault> {
-        let report = self.kill(run_id).await?;
-        if report.survivors == 0 {
-            let folders = [self.0.layout.hands(run_id), self.0.layout.homes(run_id)];
-            blocking(move || {
-                let gone = folders.iter().try_for_each(|folder| folders::discard(folder));
-                gone.map_err(|error| HandsFault::NotEnded(format!("its files cannot be removed: {error}")))
-            })
-            .await?;
-        }
-        Ok(report)
-    }
 }
 
 /// Work that goes on when its caller has gone away: half an end, or half a start, is of no use to anybody.
@@ -113,16 +98,41 @@ impl Inner {
         let spec = spec(&self.config, &layout, setup);
         let shim = match find(&layout, setup.slot, &spec).await? {
             Some(running) => running,
-            None => self.begin(&layout, setup.slot, spec).await?,
+            None => self.begin(&layout, setup.slot, spec.clone()).await?,
         };
-        if let Some(hand) = held.as_ref().filter(|hand| hand.shim == shim.shim)
+        let known = held.as_ref().filter(|hand| hand.shim == shim.shim);
+        if let Some(hand) = known
+            && !hand.is_hung()
             && hand.connected().await.is_ok()
         {
             return Ok(Arc::clone(hand));
         }
-        let hand = Arc::new(attach(&layout, setup, shim).await?);
+        let attached = match known {
+            // It was given its time just now.
+            Some(hand) if hand.is_hung() => Err(Unreached::Hung("it lives and does not answer".to_owned())),
+            _ => attach(&layout, setup, shim).await,
+        };
+        let hand = match attached {
+            Err(Unreached::Hung(why)) => self.replace(&layout, setup, spec, &why).await?,
+            attached => attached?,
+        };
+        let hand = Arc::new(hand);
         *held = Some(Arc::clone(&hand));
         Ok(hand)
+    }
+
+    /// Puts hands in the place of some that live and do not answer: those are killed first, with all that runs because
+    /// of them, and are gone. The journal stays: it says that what they were doing has an unknown outcome.
+    async fn replace(
+        &self,
+        layout: &SlotLayout,
+        setup: &HandsSetup,
+        spec: ShimSpec,
+        why: &str,
+    ) -> Result<ShimHand, HandsFault> {
+        tracing::warn!(run = %setup.run_id, slot = ?setup.slot, why, "hands that hang are ended and replaced");
+        let shim = self.begin(layout, setup.slot, spec).await?;
+        Ok(attach(layout, setup, shim).await?)
     }
 
     /// Starts a shim where none runs that could be taken up.
@@ -173,7 +183,7 @@ async fn find(layout: &SlotLayout, slot: Slot, wanted: &ShimSpec) -> Result<Opti
     .await
 }
 
-async fn attach(layout: &SlotLayout, setup: &HandsSetup, running: PidFile) -> Result<ShimHand, HandsFault> {
+async fn attach(layout: &SlotLayout, setup: &HandsSetup, running: PidFile) -> Result<ShimHand, Unreached> {
     let dialled = dial(&layout.shim, setup.run_id, &running.shim).await?;
     let journal_id = dialled.greeting.journal_id.unwrap_or(running.journal_id);
     let (file, is_first) = (layout.known_journal.clone(), setup.is_first);
@@ -219,6 +229,28 @@ impl Hands for RunnerHands {
     async fn close(&self, run_id: RunId, slot: Slot) -> Result<KillReport, HandsFault> {
         let inner = Arc::clone(&self.0);
         unhurried(async move { inner.close(run_id, slot).await }).await
+    }
+
+    async fn sweep(&self, run_id: RunId) -> Result<KillReport, HandsFault> {
+        let report = self.kill(run_id).await?;
+        if report.survivors == 0 {
+            let layout = self.0.layout.clone();
+            blocking(move || {
+                folders::discard_all(&layout, run_id)
+                    .map_err(|error| HandsFault::NotEnded(format!("its files cannot be removed: {error}")))
+            })
+            .await?;
+        }
+        Ok(report)
+    }
+
+    async fn kept(&self) -> Result<Vec<RunId>, HandsFault> {
+        let inner = Arc::clone(&self.0);
+        blocking(move || {
+            kept(&inner.layout)
+                .map_err(|error| HandsFault::NotStarted(format!("the runs cannot be listed: {error}")))
+        })
+        .await
     }
 
     async fn living(&self) -> Result<Vec<RunId>, HandsFault> {

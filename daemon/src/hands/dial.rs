@@ -32,31 +32,61 @@ pub(super) struct Dialled {
     pub(super) greeting: Hello,
 }
 
+/// Why there is no conversation.
+#[derive(Debug)]
+pub(super) enum Unreached {
+    /// The shim lives and does not answer: nobody will ever hear from it.
+    Hung(String),
+    /// Something else.
+    Fault(HandsFault),
+}
+
+impl From<HandsFault> for Unreached {
+    fn from(fault: HandsFault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl From<Unreached> for HandsFault {
+    fn from(unreached: Unreached) -> Self {
+        match unreached {
+            Unreached::Hung(detail) => Self::Gone(detail),
+            Unreached::Fault(fault) => fault,
+        }
+    }
+}
+
 /// Why one try did not lead to a conversation.
 enum Miss {
     /// There is nobody at the socket: the shim is beginning or ending.
     Nobody(String),
+    /// There is, and it says nothing.
+    Silent,
     /// There is, and it is of no use.
     Fault(HandsFault),
 }
 
 /// Dials exactly this shim, while it lives.
-pub(super) async fn dial(dir: &Path, run_id: RunId, shim: &ProcessIdentity) -> Result<Dialled, HandsFault> {
+pub(super) async fn dial(dir: &Path, run_id: RunId, shim: &ProcessIdentity) -> Result<Dialled, Unreached> {
     let hello = greeting(run_id).await?;
     let deadline = Instant::now() + SOCKET_BUDGET;
     loop {
         let miss = match once(dir, &hello).await {
             Ok(dialled) if dialled.greeting.process == *shim => return Ok(dialled),
             // In the same folder, perhaps in another tree: not what the caller opened.
-            Ok(_) => return Err(HandsFault::Gone("another one took its place".to_owned())),
-            Err(Miss::Fault(fault)) => return Err(fault),
+            Ok(_) => return Err(HandsFault::Gone("another one took its place".to_owned()).into()),
+            Err(Miss::Fault(fault)) => return Err(fault.into()),
+            Err(Miss::Silent) => {
+                let seconds = GREETING_BUDGET.as_secs();
+                return Err(Unreached::Hung(format!("it lives and did not answer for {seconds} seconds")));
+            }
             Err(Miss::Nobody(detail)) => detail,
         };
         if !alive(shim).await? {
-            return Err(HandsFault::Gone("its process ended".to_owned()));
+            return Err(HandsFault::Gone("its process ended".to_owned()).into());
         }
         if Instant::now() >= deadline {
-            return Err(HandsFault::Gone(format!("it lives and cannot be reached: {miss}")));
+            return Err(Unreached::Hung(format!("it lives and cannot be reached: {miss}")));
         }
         sleep(PAUSE).await;
     }
@@ -103,11 +133,7 @@ async fn once(dir: &Path, hello: &Hello) -> Result<Dialled, Miss> {
         Ok(Err(LinkIoError::Codec(error))) => {
             return Err(Miss::Fault(HandsFault::Refused(error.to_string())));
         }
-        Err(_) => {
-            let seconds = GREETING_BUDGET.as_secs();
-            let message = format!("it lives and did not answer for {seconds} seconds");
-            return Err(Miss::Fault(HandsFault::Gone(message)));
-        }
+        Err(_) => return Err(Miss::Silent),
     };
     match greeting.negotiate() {
         Ok(_) => Ok(Dialled { reader, writer, greeting }),

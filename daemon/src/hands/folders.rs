@@ -1,7 +1,8 @@
 //! Making and clearing the folders of hands. Everything here blocks.
 
-use super::layout::SlotLayout;
+use super::layout::{Layout, SlotLayout};
 use deputy_actors::ports::Slot;
+use deputy_protocol::ids::RunId;
 use deputy_protocol::link::{JOURNAL_DIR, SHIM_LOG, SHIM_SPEC, SPOOL_DIR, ShimSpec};
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
 use std::io::{self, Write};
@@ -82,6 +83,15 @@ pub(super) fn discard(path: &Path) -> io::Result<()> {
     if let Err(error) = removed {
         tracing::warn!(path = %aside.display(), %error, "a folder of ended hands could not be removed");
     }
+    Ok(())
+}
+
+/// Removes all that hands keep of a run, and the run's own folder if nobody else keeps anything there.
+pub(super) fn discard_all(layout: &Layout, run: RunId) -> io::Result<()> {
+    discard(&layout.hands(run))?;
+    discard(&layout.homes(run))?;
+    // One that holds something stays: what is in it is not ours.
+    let _ = fs::remove_dir(layout.run(run));
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! Open hands, as the port has them.
 
 use super::connection::{Connection, Ended};
-use super::dial::dial;
+use super::dial::{Unreached, dial};
 use super::follow::{Fate, Following, Reading};
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -10,6 +10,7 @@ use deputy_protocol::ids::RunId;
 use deputy_protocol::link::{Call, Frame, ProcessIdentity, RequestId};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::{Mutex, mpsc};
 
 /// Hands of one shim. When the shim is gone they are of no use any more: others are opened in their place.
@@ -20,6 +21,8 @@ pub(super) struct ShimHand {
     pub(super) shim: ProcessIdentity,
     /// Whether a request that the journal does not know never began.
     is_journal_whole: bool,
+    /// Whether the shim lived and did not answer when it was dialled last.
+    is_hung: AtomicBool,
     connection: Mutex<Arc<Connection>>,
 }
 
@@ -33,7 +36,12 @@ impl ShimHand {
         connection: Connection,
     ) -> Self {
         let connection = Mutex::new(Arc::new(connection));
-        Self { run_id, dir, shim, is_journal_whole, connection }
+        Self { run_id, dir, shim, is_journal_whole, is_hung: AtomicBool::new(false), connection }
+    }
+
+    /// Whether the shim lived and did not answer when it was dialled last.
+    pub(super) fn is_hung(&self) -> bool {
+        self.is_hung.load(Ordering::Relaxed)
     }
 
     /// A connection that is up, dialled again if need be.
@@ -46,7 +54,9 @@ impl ShimHand {
             }
             Some(Ended::Broken) => {}
         }
-        let dialled = dial(&self.dir, self.run_id, &self.shim).await?;
+        let dialled = dial(&self.dir, self.run_id, &self.shim).await;
+        self.is_hung.store(matches!(dialled, Err(Unreached::Hung(_))), Ordering::Relaxed);
+        let dialled = dialled?;
         *connection = Arc::new(Connection::new(dialled));
         Ok(Arc::clone(&connection))
     }

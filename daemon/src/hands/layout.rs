@@ -35,14 +35,19 @@ impl Layout {
         self.data_dir.join("runs")
     }
 
+    /// All that is kept of a run, by whichever adapter.
+    pub(super) fn run(&self, run: RunId) -> PathBuf {
+        self.runs().join(run.to_string())
+    }
+
     /// Shims of a run, one folder per slot.
     pub(super) fn hands(&self, run: RunId) -> PathBuf {
-        self.runs().join(run.to_string()).join("hands")
+        self.run(run).join("hands")
     }
 
     /// Homes of a run.
     pub(super) fn homes(&self, run: RunId) -> PathBuf {
-        self.runs().join(run.to_string()).join("home")
+        self.run(run).join("home")
     }
 
     /// Where sandboxes are tried.

@@ -20,21 +20,34 @@ pub(super) fn living_shim(shim: &Path) -> Option<PidFile> {
 
 /// Runs with a living shim, or with the living child of one that is gone.
 pub(super) fn living(layout: &Layout) -> io::Result<Vec<RunId>> {
-    let entries = match fs::read_dir(layout.runs()) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        entries => entries?,
-    };
     let mut living = Vec::new();
-    for entry in entries {
-        let Some(run) = entry?.file_name().to_str().and_then(|name| name.parse::<RunId>().ok()) else {
-            continue;
-        };
+    for run in runs(layout)? {
         let files = SLOTS.iter().filter_map(|slot| pid_file(&layout.slot(run, *slot).shim));
         let mut processes = files.flat_map(|file| [Some(file.shim), file.child.map(|child| child.process)]);
         if processes.any(|process| process.is_some_and(|process| is_alive(&process))) {
             living.push(run);
         }
     }
-    living.sort_unstable();
     Ok(living)
+}
+
+/// Runs of which hands keep anything.
+pub(super) fn kept(layout: &Layout) -> io::Result<Vec<RunId>> {
+    let mut runs = runs(layout)?;
+    runs.retain(|run| layout.hands(*run).exists() || layout.homes(*run).exists());
+    Ok(runs)
+}
+
+/// Runs that have a folder, in order. Sweeping removes it, so these are not all that ever were.
+fn runs(layout: &Layout) -> io::Result<Vec<RunId>> {
+    let entries = match fs::read_dir(layout.runs()) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries?,
+    };
+    let mut runs = Vec::new();
+    for entry in entries {
+        runs.extend(entry?.file_name().to_str().and_then(|name| name.parse::<RunId>().ok()));
+    }
+    runs.sort_unstable();
+    Ok(runs)
 }

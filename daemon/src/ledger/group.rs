@@ -33,33 +33,41 @@ impl Group {
         group
     }
 
-    /// Records the group and answers each of its requests. The new head, if anything was recorded; an error only when
-    /// the writer must not go on.
+    /// Records the group and answers each of its requests, `recorded` having heard the last position that any of them
+    /// is told: whoever knows of an event finds the head at it. An error only when the writer must not go on.
     pub(super) async fn record(
         self,
         engine: &mut dyn Engine,
         now: DateTime<Utc>,
-    ) -> Result<Option<u64>, Fault> {
+        recorded: &(dyn Fn(u64) + Sync),
+    ) -> Result<(), Fault> {
         match self.try_record(engine, now).await {
-            Ok((admissions, head)) => {
+            Ok(admissions) => {
+                last_position(&admissions).into_iter().for_each(recorded);
                 self.answer(admissions);
-                Ok(head)
+                Ok(())
             }
-            Err(Fault::Rejected(_)) if self.appends.len() > 1 => self.record_singly(engine, now).await,
+            Err(Fault::Rejected(_)) if self.appends.len() > 1 => {
+                self.record_singly(engine, now, recorded).await
+            }
             Err(fault) => {
                 let answer = LedgerFault::from(fault.clone());
                 for reply in self.replies {
                     // A caller that went away needs no answer.
                     let _ = reply.send(Err(answer.clone().into()));
                 }
-                if fault.is_fatal() { Err(fault) } else { Ok(None) }
+                if fault.is_fatal() { Err(fault) } else { Ok(()) }
             }
         }
     }
 
     /// One request holds data that the database does not take: it must not take the others down with it.
-    async fn record_singly(self, engine: &mut dyn Engine, now: DateTime<Utc>) -> Result<Option<u64>, Fault> {
-        let mut head = None;
+    async fn record_singly(
+        self,
+        engine: &mut dyn Engine,
+        now: DateTime<Utc>,
+        recorded: &(dyn Fn(u64) + Sync),
+    ) -> Result<(), Fault> {
         let mut fatal = None;
         for ((append, coded), reply) in self.appends.into_iter().zip(self.coded).zip(self.replies) {
             if fatal.is_some() {
@@ -67,22 +75,15 @@ impl Group {
                 continue;
             }
             let alone = Self { appends: vec![append], coded: vec![coded], replies: vec![reply] };
-            match Box::pin(alone.record(engine, now)).await {
-                Ok(moved) => head = moved.or(head),
-                Err(fault) => fatal = Some(fault),
-            }
+            fatal = Box::pin(alone.record(engine, now, recorded)).await.err();
         }
-        fatal.map_or(Ok(head), Err)
+        fatal.map_or(Ok(()), Err)
     }
 
-    async fn try_record(
-        &self,
-        engine: &mut dyn Engine,
-        now: DateTime<Utc>,
-    ) -> Result<(Vec<Admission>, Option<u64>), Fault> {
+    async fn try_record(&self, engine: &mut dyn Engine, now: DateTime<Utc>) -> Result<Vec<Admission>, Fault> {
         match self.attempt(engine, now, Certainty::Assumed).await {
             // Whoever is refused is refused for what the database says, not for what we remember.
-            Ok((admissions, _)) if admissions.is_empty() => self.attempt(engine, now, Certainty::Read).await,
+            Ok(admissions) if admissions.is_empty() => self.attempt(engine, now, Certainty::Read).await,
             Err(Fault::Stale(_)) => self.attempt(engine, now, Certainty::Read).await,
             outcome => outcome,
         }
@@ -94,21 +95,20 @@ impl Group {
         engine: &mut dyn Engine,
         now: DateTime<Utc>,
         certainty: Certainty,
-    ) -> Result<(Vec<Admission>, Option<u64>), Fault> {
+    ) -> Result<Vec<Admission>, Fault> {
         let mut base = engine.begin(&self.wanted(), certainty).await?;
         let admissions = admit(&mut base.heads, &self.appends);
         let refused = admissions.iter().any(|admission| matches!(admission, Admission::Refused(_)));
         if refused && certainty == Certainty::Assumed {
             engine.abandon().await;
-            return Ok((Vec::new(), None));
+            return Ok(Vec::new());
         }
         let events = self.seal(&base, &admissions, now);
-        let Some(head) = events.last().map(|(envelope, _)| envelope.position) else {
+        if events.is_empty() {
             engine.abandon().await;
-            return Ok((admissions, None));
-        };
-        let recorded = self.commit(engine, events).await;
-        recorded.map(|()| (admissions, Some(head)))
+            return Ok(admissions);
+        }
+        self.commit(engine, events).await.map(|()| admissions)
     }
 
     async fn commit(&self, engine: &mut dyn Engine, events: Vec<(Envelope, &Event)>) -> Result<(), Fault> {
@@ -172,6 +172,15 @@ impl Group {
             let _ = reply.send(answer);
         }
     }
+}
+
+/// The last position that anybody is told. Of what was recorded before, perhaps by another daemon, too.
+fn last_position(admissions: &[Admission]) -> Option<u64> {
+    let told = admissions.iter().filter_map(|admission| match admission {
+        Admission::Write(Admitted { appended, .. }) | Admission::Already(appended) => Some(appended),
+        Admission::Refused(_) => None,
+    });
+    told.flat_map(|appended| &appended.positions).copied().max()
 }
 
 fn seal_append<'a>(

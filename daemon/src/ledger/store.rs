@@ -78,9 +78,10 @@ impl Store {
         self.ask(|reply| Job::Redact { event_id, reply }).await
     }
 
-    /// How many runs are in each state.
+    /// How many runs are in each state, of those that have not ended: of the others there are ever more.
     pub async fn count_runs(&self) -> Result<BTreeMap<String, u64>, LedgerFault> {
-        let sql = "SELECT state, count(*) FROM projection WHERE tbl = 'runs' GROUP BY state";
+        let sql = "SELECT state, count(*) FROM projection WHERE tbl = 'runs' AND state IN
+                   ('queued', 'preparing', 'running', 'waiting', 'verifying', 'review') GROUP BY state";
         let found: Result<Vec<(String, i64)>, sqlx::Error> =
             on_database!(&self.database, pool => sqlx::query_as(sql).fetch_all(pool).await);
         let found = found.map_err(|error| LedgerFault::Unavailable {

@@ -74,12 +74,13 @@ impl Writer {
                     let (requests, next) = self.gather(first);
                     carried = next;
                     let now = self.now();
-                    self.boundary(Boundary::Before);
-                    let head = Group::new(requests).record(&mut *self.engine, now).await?;
-                    self.boundary(Boundary::After);
-                    if let Some(head) = head {
-                        self.signals.moved(head);
-                    }
+                    boundary(&self.options, Boundary::Before);
+                    let (signals, options) = (self.signals.clone(), self.options.clone());
+                    let recorded = |head| {
+                        boundary(&options, Boundary::After);
+                        signals.moved(head);
+                    };
+                    Group::new(requests).record(&mut *self.engine, now, &recorded).await?;
                     // Those just answered often have more to record: they get their turn first, so that they come into
                     // the next group and not into the one after it. Without this, callers fall into two halves that
                     // wait for each other's commits.
@@ -87,12 +88,6 @@ impl Writer {
                 }
                 other => self.tend(other).await?,
             }
-        }
-    }
-
-    fn boundary(&self, side: Boundary) {
-        if let Some(at_boundary) = &self.options.at_boundary {
-            at_boundary(side);
         }
     }
 
@@ -149,6 +144,12 @@ impl Writer {
     /// Microseconds, which is what both engines keep and the chain covers.
     fn now(&self) -> DateTime<Utc> {
         (self.options.now)().trunc_subsecs(6)
+    }
+}
+
+fn boundary(options: &Options, side: Boundary) {
+    if let Some(at_boundary) = &options.at_boundary {
+        at_boundary(side);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::error::TokenError;
 use super::record::Record;
+use deputy_actors::correlation::request;
 use deputy_actors::ports::Ledger;
 use deputy_domain::ledger::{Append, Expected, StreamWrite};
 use deputy_protocol::At;
@@ -54,7 +55,7 @@ async fn append(
         event_id,
         event: event.into(),
         actor: by.to_owned(),
-        correlation: None,
+        correlation: request(),
         causation: None,
         project_id: None,
         visibility: Visibility::Admin,

@@ -3,9 +3,10 @@
 use super::support::{
     BOTH, Host, begin, checks, kill_hard, later, new_id, of_processes, processes_with, run, shell, until,
 };
-use deputy_actors::ports::{Hands, HandsFault, Slot};
+use deputy_actors::ports::{Hands, HandsFault, Recovered, Slot};
 use deputy_protocol::ids::RunId;
 use deputy_protocol::link::{KillReport, SandboxKind};
+use deputy_runner::process::is_alive;
 use rustix::process::{Pid, Signal, kill_process};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -52,6 +53,52 @@ async fn a_kill_by_a_daemon_that_never_spoke_to_the_shim_leaves_nothing_either()
         assert_eq!(report.survivors, 0, "{sandbox:?}");
         assert!(processes_with(tag).is_empty(), "{sandbox:?}");
     }
+}
+
+#[tokio::test]
+async fn hands_that_hang_are_ended_and_others_take_their_place() {
+    for (sandbox, tag) in BOTH.into_iter().zip(["sleep 863001", "sleep 863002"]) {
+        let host = Host::new(sandbox);
+        let setup = host.setup();
+        let id = {
+            let hand = host.daemon().open(&setup).await.unwrap();
+            begin(&hand, &HIDE.replace("SLEEP", tag), "hidden").await
+        };
+        let hung = host.pid_file(setup.run_id, "agent");
+        let shim = i32::try_from(hung.shim.pid).unwrap();
+        kill_process(Pid::from_raw(shim).unwrap(), Signal::STOP).unwrap();
+        let daemon = host.daemon();
+        let hand = daemon.open(&later(&setup)).await.unwrap();
+        assert!(!is_alive(&hung.shim), "{sandbox:?}");
+        assert!(processes_with(tag).is_empty(), "{sandbox:?}");
+        assert_eq!(run(hand.as_ref(), "echo here").await.0.head, "here\n");
+        let (output, _pieces) = mpsc::channel(64);
+        assert_eq!(hand.recover(id, output).await.unwrap(), Recovered::Lost, "nobody knows how that ended");
+    }
+}
+
+#[tokio::test]
+async fn a_sweep_leaves_neither_processes_nor_files_and_what_is_tried_again_begins_with_nothing() {
+    let host = Host::new(SandboxKind::None);
+    let setup = host.setup();
+    let daemon = host.daemon();
+    let hand = daemon.open(&setup).await.unwrap();
+    run(hand.as_ref(), "echo kept > ~/note").await;
+    begin(&hand, &HIDE.replace("SLEEP", "sleep 864001"), "hidden").await;
+    daemon.open(&checks(&setup)).await.unwrap();
+    assert_eq!(daemon.kept().await.unwrap(), [setup.run_id]);
+    assert_eq!(daemon.sweep(setup.run_id).await.unwrap().survivors, 0);
+    assert!(processes_with("sleep 864001").is_empty());
+    assert!(daemon.kept().await.unwrap().is_empty());
+    let left: Vec<_> = fs::read_dir(host.run_dir(setup.run_id)).unwrap().flatten().collect();
+    assert_eq!(left.len(), 1, "the tree is not theirs: {left:?}");
+    fs::remove_dir(&setup.tree).unwrap();
+    assert_eq!(daemon.sweep(setup.run_id).await.unwrap().killed, 0, "once more is harmless");
+    assert!(!host.run_dir(setup.run_id).exists(), "an empty folder is looked into no more");
+
+    fs::create_dir_all(&setup.tree).unwrap();
+    let hand = daemon.open(&later(&setup)).await.unwrap();
+    assert_eq!(run(hand.as_ref(), "ls -A ~").await.0.head, "");
 }
 
 #[tokio::test]

@@ -20,6 +20,8 @@ pub enum Table {
     Tasks,
     /// Runs by id: the whole fold, its version and its usage.
     Runs,
+    /// Runs whose delivery is under way, or the taking back of one, by id.
+    Deliveries,
     /// What waits for the founder, by inbox id.
     Inbox,
     /// Notifications, by the id of the event they are about.
@@ -39,6 +41,7 @@ impl Table {
             Self::ProjectNames => "project_names",
             Self::Tasks => "tasks",
             Self::Runs => "runs",
+            Self::Deliveries => "deliveries",
             Self::Inbox => "inbox",
             Self::Outbox => "outbox",
             Self::Spend => "spend",

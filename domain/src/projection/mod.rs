@@ -8,6 +8,7 @@
     reason = "a new event must not go untold, unpaid or unseen in silence"
 )]
 
+mod deliveries;
 mod house;
 mod inbox;
 mod kept;
@@ -54,6 +55,7 @@ fn of_house(envelope: &Envelope, event: &HouseEvent) -> Vec<RowKey> {
 
 fn of_run(run_id: RunId, envelope: &Envelope, event: &RunEvent) -> Vec<RowKey> {
     let mut keys = vec![key(Table::Runs, &run_id)];
+    keys.extend(deliveries::concerned(event).then(|| key(Table::Deliveries, &run_id)));
     keys.extend(inbox::item(event).map(|id| key(Table::Inbox, &id)));
     keys.extend(outbox::concerns_founder(event).then(|| key(Table::Outbox, &envelope.event_id)));
     keys.extend(spend::keys(envelope.project_id, event));
@@ -80,6 +82,7 @@ pub fn apply(key: &RowKey, row: Option<Row>, envelope: &Envelope, event: &Event)
             doc: write(run_id),
         }),
         (Table::Runs, Stream::Run(id), Event::Run(event)) => runs::apply(*id, row, envelope, event),
+        (Table::Deliveries, Stream::Run(id), Event::Run(event)) => deliveries::apply(*id, row, event),
         (Table::Inbox, Stream::Run(id), Event::Run(event)) => {
             inbox::apply(*id, envelope.project_id, row, event)
         }

@@ -90,11 +90,7 @@ impl Run {
                 self.strikes = *strikes;
                 self.place = lease.place.or(self.place);
                 self.reserved.values_mut().for_each(|held| held.orphaned = true);
-                if let State::Active { lease: held, counted_at, .. } = &mut self.state {
-                    *held = *lease;
-                    // Nobody worked between the old owner's end and this moment.
-                    *counted_at = *at;
-                }
+                self.hand_over(*lease, *at);
             }
             RunEvent::TakenOver { attempt, lease, strikes, from, at } => {
                 self.attempt = *attempt;
@@ -104,6 +100,7 @@ impl Run {
             RunEvent::Started { branch, base_commit, at } => {
                 self.branch = Some(branch.clone());
                 self.base_commit = Some(base_commit.clone());
+                self.swept_at = None;
                 self.enter(Phase::Running, *at);
             }
             RunEvent::CallReserved { call_id, reserved_usd, reserved_tokens, at } => {
@@ -175,12 +172,18 @@ impl Run {
                 self.state = State::Queued { not_before: None, next_attempt: self.attempt.max(1) };
             }
             RunEvent::DeliveryStarted { mode, commit, by, at } => {
-                let pending =
-                    DeliveryProgress::Pending { mode: *mode, commit: commit.clone(), by: by.clone() };
+                let pending = DeliveryProgress::Pending {
+                    mode: *mode,
+                    commit: commit.clone(),
+                    by: by.clone(),
+                    lease: None,
+                };
+                self.strikes = 0;
                 self.leave(*at, State::Review { delivery: Some(pending) });
             }
             RunEvent::DeliveryFailed { ask, conflict, detail, .. } => {
                 self.asks.insert(ask.inbox_id, ask.clone());
+                self.strikes = 0;
                 let mode = self.pending_mode();
                 let detail = detail.clone();
                 let delivery = if *conflict {
@@ -197,6 +200,7 @@ impl Run {
                     target: target.clone(),
                     previous: previous.clone(),
                 };
+                self.strikes = 0;
                 self.end(*at, State::Approved { sent, rollback: None });
             }
             RunEvent::Rejected { at, .. } => self.end(*at, State::Rejected),
@@ -234,11 +238,10 @@ impl Run {
                 self.round = 0;
                 self.forget_verdict();
                 self.ended_at = None;
-                self.swept_at = None;
                 self.state = State::Queued { not_before: None, next_attempt: self.attempt.saturating_add(1) };
             }
             RunEvent::RollbackStarted { by, .. } => {
-                self.set_rollback(RollbackProgress::Pending { by: by.clone() });
+                self.set_rollback(RollbackProgress::Pending { by: by.clone(), lease: None });
             }
             RunEvent::RolledBack { commit, .. } => {
                 self.set_rollback(RollbackProgress::Done { commit: commit.clone() });
@@ -334,7 +337,24 @@ impl Run {
         }
     }
 
+    /// Somebody else goes on with what is under way.
+    fn hand_over(&mut self, lease: Lease, at: At) {
+        match &mut self.state {
+            State::Active { lease: held, counted_at, .. } => {
+                *held = lease;
+                // Nobody worked between the old owner's end and this moment.
+                *counted_at = at;
+            }
+            State::Review { delivery: Some(DeliveryProgress::Pending { lease: held, .. }) }
+            | State::Approved { rollback: Some(RollbackProgress::Pending { lease: held, .. }), .. } => {
+                *held = Some(lease);
+            }
+            _ => {}
+        }
+    }
+
     fn set_rollback(&mut self, progress: RollbackProgress) {
+        self.strikes = 0;
         if let State::Approved { rollback, .. } = &mut self.state {
             *rollback = Some(progress);
         }

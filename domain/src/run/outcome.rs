@@ -1,6 +1,6 @@
 //! What a run's work came to: its checks, its delivery, and what became of that.
 
-use deputy_protocol::event::{DeliveryMode, KeptOutput};
+use deputy_protocol::event::{DeliveryMode, KeptOutput, Lease};
 use serde::{Deserialize, Serialize};
 
 /// How far a delivery got.
@@ -15,6 +15,9 @@ pub enum DeliveryProgress {
         commit: String,
         /// Who approved.
         by: String,
+        /// Who tries; nobody yet, if nobody took it up.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        lease: Option<Lease>,
     },
     /// Another change is in the way.
     Conflict {
@@ -53,6 +56,9 @@ pub enum RollbackProgress {
     Pending {
         /// Who wanted it.
         by: String,
+        /// Who tries; nobody yet, if nobody took it up.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        lease: Option<Lease>,
     },
     /// Taken back.
     Done {

@@ -24,7 +24,7 @@ pub struct Run {
     pub attempt: u32,
     /// Attempts that failed since somebody last asked for it.
     pub failures: u32,
-    /// Crashes since the last progress.
+    /// Crashes since the last progress, or since the delivery that is under way began.
     pub strikes: u32,
     /// Rounds in this attempt that failing checks led to.
     pub round: u32,
@@ -71,7 +71,7 @@ pub struct Run {
     pub spent: Usage,
     /// Calls in flight.
     pub reserved: BTreeMap<CallId, Reservation>,
-    /// When its workspace was removed.
+    /// When its workspace was removed; nothing once it stands again.
     pub swept_at: Option<At>,
 }
 
@@ -217,10 +217,12 @@ impl State {
 }
 
 impl Run {
-    /// Who works on it.
+    /// Who works on it, delivers it or takes it back.
     pub fn lease(&self) -> Option<Lease> {
         match &self.state {
             State::Active { lease, .. } => Some(*lease),
+            State::Review { delivery: Some(DeliveryProgress::Pending { lease, .. }) }
+            | State::Approved { rollback: Some(RollbackProgress::Pending { lease, .. }), .. } => *lease,
             _ => None,
         }
     }

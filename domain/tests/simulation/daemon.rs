@@ -69,13 +69,8 @@ impl House {
             }
             let Some(fence) = self.take_lease(run_id, seat) else { continue };
             self.note(|| format!("{} is taken over under epoch {}", short(run_id), fence.epoch));
-            let Some(held) = holder else {
-                // A delivery, or its opposite: nothing to adopt, only to go on with.
-                self.own(fence);
-                continue;
-            };
             let lease = Lease { owner: fence.owner, epoch: fence.epoch, place: None };
-            assert!(fence.epoch > held.epoch);
+            assert!(holder.is_none_or(|held| fence.epoch > held.epoch));
             match self.write(run_id, &Command::Adopt { lease, left }, Some(fence), &[]) {
                 Ok(()) if effects(self.ledger.run(run_id)).is_some() => self.own(fence),
                 Ok(()) | Err(NotDone::Refused(_)) => {}

@@ -2,7 +2,7 @@
 
 use crate::house::{Happening, House};
 use crate::owner::Poison;
-use deputy_domain::run::{Answer, Command, Placement, Run, State};
+use deputy_domain::run::{Answer, Command, DeliveryProgress, Placement, Run, State};
 use deputy_protocol::event::{
     Ask, AskOption, AskPurpose, Budget, Checks, Delivery, DeliveryMode, Mode, Permission, Priority, TaskType,
     Tier, WorkOrder,
@@ -23,7 +23,7 @@ impl House {
             return;
         }
         if self.ledger.runs.len() < RUNS && self.chance.one_in(2) {
-            let poisons = [Poison::Preparing, Poison::Asking, Poison::Checking];
+            let poisons = [Poison::Preparing, Poison::Asking, Poison::Checking, Poison::Delivering];
             let poison = poisons[self.chance.place(poisons.len())];
             let poisoned = self.chance.one_in(12);
             self.order(poisoned.then_some(poison));
@@ -88,6 +88,7 @@ impl House {
             } else {
                 Permission::Autonomous
             },
+            permission_open: false,
             delivery: if self.chance.one_in(3) { Delivery::Auto } else { Delivery::Review },
             base_branch: None,
             files: Vec::new(),
@@ -129,18 +130,27 @@ impl House {
         Some(Command::Answer { inbox_id: ask.inbox_id, answer, placement, by: "founder".to_owned() })
     }
 
-    /// Says yes to everything that is open, once nothing breaks any more.
+    /// Says yes to everything that is open, once nothing breaks any more. What brings Deputy down at each delivery is
+    /// not tried for ever: that is a no.
     fn bring_to_an_end(&mut self, run_id: RunId) {
         let run = self.ledger.run(run_id).clone();
         if matches!(run.state, State::Failed { .. }) {
             return;
         }
         let Some(ask) = run.open_asks().next() else { return };
-        let answer = Answer { choice: Some(ask.options[0].id.clone()), text: None };
+        let undelivered = matches!(
+            run.state,
+            State::Review {
+                delivery: Some(DeliveryProgress::Failed { .. } | DeliveryProgress::Conflict { .. })
+            }
+        );
+        let gives_up = undelivered && self.poison.get(&run_id) == Some(&Poison::Delivering);
+        let place = if gives_up { ask.options.len() - 1 } else { 0 };
+        let answer = Answer { choice: Some(ask.options[place].id.clone()), text: None };
         let placement = (ask.purpose == AskPurpose::Project)
             .then(|| Placement { project_id: self.chance.id(), order: run.order.clone() });
         let by = "founder".to_owned();
         let command = Command::Answer { inbox_id: ask.inbox_id, answer, placement, by };
-        assert_eq!(self.write(run_id, &command, None, &[]), Ok(()), "an open ask takes its first option");
+        assert_eq!(self.write(run_id, &command, None, &[]), Ok(()), "an open ask takes its options");
     }
 }

@@ -33,6 +33,7 @@ pub(crate) enum Poison {
     Asking,
     Verifying,
     Checking,
+    Delivering,
 }
 
 impl Poison {
@@ -42,6 +43,7 @@ impl Poison {
             Self::Asking => matches!(doing, Doing::Asking(_)),
             Self::Verifying => effect == Some(&Effect::Verify),
             Self::Checking => matches!(doing, Doing::Checking(_, 1)),
+            Self::Delivering => matches!(effect, Some(Effect::Deliver { .. })),
         }
     }
 }
@@ -78,8 +80,10 @@ impl House {
         let Some(owner) = self.owners.get(&key) else { return };
         let doing = owner.doing.clone();
         let poison = self.poison.get(&fence.run_id).copied();
-        if poison.is_some_and(|poison| poison.works(effects(self.ledger.run(fence.run_id)).as_ref(), &doing))
-        {
+        // A delivery that nobody took up yet has not begun.
+        let run = self.ledger.run(fence.run_id);
+        let effect = effects(run).filter(|_| run.lease().is_some());
+        if poison.is_some_and(|poison| poison.works(effect.as_ref(), &doing)) {
             let seat = self.seats.iter().position(|seat| seat.life == fence.owner);
             return self.end_life(seat.expect("it is well"), false);
         }
@@ -129,6 +133,10 @@ impl House {
         let run = self.ledger.run(run_id).clone();
         let is_active = matches!(run.state, State::Active { .. });
         let Some(effect) = effects(&run) else { return Err(NotDone::Fenced) };
+        if run.lease().is_none() {
+            // A delivery that began under this owner: it is taken up anew, so that the attempt is counted.
+            return Err(NotDone::Fenced);
+        }
         if !self.calm && self.chance.one_in(40) {
             self.blunder(fence)?;
         }

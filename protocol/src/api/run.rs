@@ -221,6 +221,9 @@ pub struct RunView {
     pub ended_at: Option<DateTime<Utc>>,
     /// 0 before the first one.
     pub attempt: u32,
+    /// How often Deputy went down with it since it last got anywhere; after three times it is set aside.
+    #[serde(default)]
+    pub strikes: u32,
     /// Set while the state is `waiting`.
     pub waiting_for: Option<WaitReason>,
     /// When a wait, or a delay before the next attempt, ends by itself.

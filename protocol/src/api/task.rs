@@ -32,9 +32,9 @@ pub struct NewTask {
     /// Which goes first.
     #[serde(default)]
     pub priority: Priority,
-    /// What needs the founder's word.
-    #[serde(default)]
-    pub permission: Permission,
+    /// What needs the founder's word; none: `autonomous` where the project delivers by itself, else `supervised`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub permission: Option<Permission>,
     /// Branch to start from and merge into.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base_branch: Option<String>,

@@ -44,6 +44,9 @@ pub struct WorkOrder {
     pub priority: Priority,
     /// What needs the founder's word.
     pub permission: Permission,
+    /// Nobody said so yet, and the project that it is placed in decides.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub permission_open: bool,
     /// Whether the diff waits for the founder.
     pub delivery: Delivery,
     /// Branch the work starts from and is merged into; `None`: the project's default.

@@ -189,7 +189,8 @@ pub enum RunEvent {
         /// When.
         at: At,
     },
-    /// Another life of a daemon took over a run whose owner is gone.
+    /// Another life of a daemon took over a run whose owner is gone, or somebody took up a delivery or the taking back
+    /// of one. The attempt counts from here, before anything starts.
     #[serde(rename = "run.adopted")]
     Adopted {
         /// Who has it now.

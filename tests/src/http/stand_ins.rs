@@ -146,6 +146,14 @@ impl Hands for Nobody {
         Err(HandsFault::NotStarted("no hands here".to_owned()))
     }
 
+    async fn sweep(&self, _: RunId) -> Result<KillReport, HandsFault> {
+        Err(HandsFault::NotStarted("no hands here".to_owned()))
+    }
+
+    async fn kept(&self) -> Result<Vec<RunId>, HandsFault> {
+        Ok(Vec::new())
+    }
+
     async fn living(&self) -> Result<Vec<RunId>, HandsFault> {
         Ok(Vec::new())
     }

@@ -2,8 +2,11 @@
 
 use deputy_domain::ledger::{Append, Expected, Fence, StreamWrite};
 use deputy_protocol::At;
-use deputy_protocol::event::{Event, HouseEvent, NewEvent, PauseMode, Prompt, StepEvent, Visibility};
-use deputy_protocol::ids::{DaemonId, EventId, RunId};
+use deputy_protocol::event::{
+    Budget, Checks, Delivery, DeliveryMode, Event, HouseEvent, Mode, NewEvent, PauseMode, Permission,
+    Priority, Prompt, RunEvent, StepEvent, TaskType, Tier, Visibility, WorkOrder,
+};
+use deputy_protocol::ids::{DaemonId, EventId, RunId, TaskId};
 use deputy_protocol::stream::Stream;
 use uuid::Uuid;
 
@@ -41,6 +44,54 @@ pub fn daemon_stopped() -> NewEvent {
 /// The kill switch was pulled; the row of the house follows from it.
 pub fn paused(reason: &str) -> NewEvent {
     new(HouseEvent::Paused { mode: PauseMode::Drain, reason: reason.to_owned(), at: at() }.into())
+}
+
+/// A new run.
+pub fn run_id() -> RunId {
+    RunId(Uuid::now_v7())
+}
+
+/// Work was accepted: the row of the run begins with it.
+pub fn queued() -> NewEvent {
+    let order = WorkOrder {
+        text: "do it".to_owned(),
+        project_id: None,
+        agent: "builtin".to_owned(),
+        mode: Mode::Delegated,
+        tier: Tier::B,
+        tier_max: Tier::B,
+        task_type: TaskType::Feature,
+        priority: Priority::Normal,
+        permission: Permission::Supervised,
+        permission_open: false,
+        delivery: Delivery::Review,
+        base_branch: None,
+        files: Vec::new(),
+        issue_id: None,
+        metadata: serde_json::Map::new(),
+        checks: Vec::new(),
+        checks_in: Checks::Workspace,
+        budget: Budget::default(),
+        depends_on: Vec::new(),
+    };
+    new(RunEvent::Queued { task_id: TaskId(Uuid::now_v7()), order: Box::new(order), at: at() }.into())
+}
+
+/// Somebody approved it.
+pub fn delivery_started() -> NewEvent {
+    let (mode, commit, by) = (DeliveryMode::Merge, "c1".to_owned(), "founder".to_owned());
+    new(RunEvent::DeliveryStarted { mode, commit, by, at: at() }.into())
+}
+
+/// It arrived.
+pub fn approved() -> NewEvent {
+    let (mode, commit, target) = (DeliveryMode::Merge, "c1".to_owned(), "main".to_owned());
+    new(RunEvent::Approved { mode, commit, target, previous: None, at: at() }.into())
+}
+
+/// It is being taken back.
+pub fn rollback_started() -> NewEvent {
+    new(RunEvent::RollbackStarted { by: "founder".to_owned(), at: at() }.into())
 }
 
 fn new(event: Event) -> NewEvent {

@@ -4,4 +4,7 @@ mod bench;
 mod facts;
 
 pub use bench::{Bench, Engine};
-pub use facts::{append, daemon_started, daemon_stopped, event_id, fenced, paused, said, steps, write};
+pub use facts::{
+    append, approved, daemon_started, daemon_stopped, delivery_started, event_id, fenced, paused, queued,
+    rollback_started, run_id, said, steps, write,
+};

@@ -1,5 +1,6 @@
 //! What stands before everything: hosts, origins, headers.
 
+use deputy_actors::ports::Ledger as _;
 use deputy_tests::http::{House, raw};
 use std::fmt::Write as _;
 
@@ -139,7 +140,7 @@ async fn every_answer_carries_its_headers() {
         assert_eq!(answer.header("referrer-policy"), "no-referrer");
         assert_eq!(answer.header("cache-control"), "no-store");
         assert!(answer.header("content-security-policy").starts_with("default-src 'none'"));
-        assert_eq!(answer.header("x-request-id").len(), 32);
+        assert_eq!(answer.header("x-request-id").len(), 36);
         assert_eq!(answer.header("access-control-allow-origin"), "");
     }
     let forged = house.request(reqwest::Method::GET, "/health").header("x-request-id", "mine");
@@ -155,4 +156,24 @@ async fn a_page_of_another_site_that_browsers_name_is_refused() {
         let request = request.header("sec-fetch-site", site).json(&serde_json::json!({ "text": "x" }));
         assert_eq!(house.send(request).await.status.as_u16(), status, "{site}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_id_of_a_request_is_on_the_facts_that_it_led_to() {
+    let house = House::new().await;
+    house.project("web").await;
+    let asked = house.post("/api/v1/tasks", serde_json::json!({ "text": "x", "project": "web" })).await;
+    let (asked_as, asked) = (asked.header("x-request-id").to_owned(), asked.expect(202));
+    let stop = format!("/api/v1/runs/{}/stop", asked["run"]["id"].as_str().unwrap());
+    let stopped_as = house.post(&stop, serde_json::json!({})).await.header("x-request-id").to_owned();
+    let pause = serde_json::json!({ "mode": "drain" });
+    let paused_as = house.post("/api/v1/pause", pause).await.header("x-request-id").to_owned();
+    let events = house.ledger.read_all(0, 100).await.unwrap();
+    let led_to = |kind: &str| {
+        let event = events.iter().find(|event| event.kind == kind).unwrap();
+        event.correlation.unwrap().to_string()
+    };
+    assert_eq!((led_to("task.created"), led_to("run.queued")), (asked_as.clone(), asked_as));
+    assert_eq!((led_to("run.stop_requested"), led_to("run.stopped")), (stopped_as.clone(), stopped_as));
+    assert_eq!(led_to("house.paused"), paused_as);
 }

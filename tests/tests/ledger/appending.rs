@@ -5,7 +5,7 @@ use deputy_domain::ledger::{Append, AppendRefused, Expected};
 use deputy_protocol::event::{DecodeError, Payload};
 use deputy_protocol::ids::{CorrelationId, ProjectId};
 use deputy_protocol::stream::Stream;
-use deputy_tests::ledger::{Bench, append, event_id, paused, said, steps, write};
+use deputy_tests::ledger::{Bench, Engine, append, event_id, paused, said, steps, write};
 use deputyd::ledger::OpenError;
 use uuid::Uuid;
 
@@ -180,6 +180,36 @@ pub(crate) async fn the_head_moves_with_each_append(bench: Bench) {
     assert_eq!(*head.borrow_and_update(), 2);
     ledger.append(append(&steps(), Expected::Any, vec![said("c")])).await.unwrap();
     head.wait_for(|head| *head == 3).await.unwrap();
+}
+
+pub(crate) async fn whoever_knows_of_an_event_finds_the_head_at_it(bench: Bench) {
+    let ledger = bench.open().await;
+    let callers = (0..8).map(|_| {
+        let ledger = ledger.clone();
+        tokio::spawn(async move {
+            let head = ledger.head();
+            for _ in 0..40 {
+                let wish = append(&steps(), Expected::Any, vec![said("a")]);
+                let appended = ledger.append(wish).await.unwrap();
+                assert!(*head.borrow() >= appended.positions[0], "the head is behind what was acknowledged");
+            }
+        })
+    });
+    for caller in callers.collect::<Vec<_>>() {
+        caller.await.unwrap();
+    }
+    if bench.engine() == Engine::Postgres {
+        // The same of what another daemon recorded, when it is told that it was recorded before.
+        let other = bench.open_as("other").await;
+        let head = other.head();
+        for _ in 0..40 {
+            let wish = append(&steps(), Expected::Any, vec![said("a")]);
+            let recorded = ledger.append(wish.clone()).await.unwrap();
+            let repeated = other.append(wish).await.unwrap();
+            assert!(repeated.already);
+            assert!(*head.borrow() >= recorded.positions[0], "the head is behind what was acknowledged");
+        }
+    }
 }
 
 pub(crate) async fn a_newer_schema_is_refused(bench: Bench) {

@@ -3,8 +3,13 @@
 use deputy_actors::ports::{Ledger, LedgerFault, RowQuery};
 use deputy_domain::ledger::{Expected, RowKey, Table};
 use deputy_domain::projection::{HOUSE_KEY, HouseDoc};
+use deputy_protocol::event::NewEvent;
+use deputy_protocol::ids::RunId;
 use deputy_protocol::stream::Stream;
-use deputy_tests::ledger::{Bench, append, daemon_started, paused, said, steps};
+use deputy_tests::ledger::{
+    Bench, append, approved, daemon_started, delivery_started, paused, queued, rollback_started, run_id,
+    said, steps,
+};
 
 /// Rows as projections would leave them, so that lists can be tried on more than the one row of the house.
 const MANY_ROWS: &str = "INSERT INTO projection (tbl, key, parent, state, rank, position, doc) VALUES
@@ -31,6 +36,52 @@ pub(crate) async fn rebuilt_rows_equal_the_live_ones(bench: Bench) {
     let later = bench.rows().await;
     ledger.rebuild().await.unwrap();
     assert_eq!(bench.rows().await, later);
+}
+
+pub(crate) async fn deliveries_under_way_have_rows_and_those_of_before_get_theirs(bench: Bench) {
+    let ledger = bench.open().await;
+    let runs = [run_id(), run_id(), run_id(), run_id()];
+    let [delivering, delivered, taking_back, _] = runs;
+    for run in runs {
+        record(&*ledger, run, queued()).await;
+    }
+    for run in [delivering, delivered, taking_back] {
+        record(&*ledger, run, delivery_started()).await;
+    }
+    for run in [delivered, taking_back] {
+        record(&*ledger, run, approved()).await;
+    }
+    record(&*ledger, taking_back, rollback_started()).await;
+    let all = RowQuery { limit: 9, ..RowQuery::default() };
+    let listed = ledger.rows(Table::Deliveries, all).await.unwrap().rows;
+    let listed: Vec<_> = listed.into_iter().map(|row| (row.key, row.row.state)).collect();
+    let row = |run: RunId, state: &str| (run.to_string(), state.to_owned());
+    assert_eq!(listed, [row(taking_back, "taking_back"), row(delivering, "delivering")]);
+
+    let live = bench.rows().await;
+    ledger.rebuild().await.unwrap();
+    assert_eq!(bench.rows().await, live);
+    ledger.close().await;
+    drop(ledger);
+    // As a release from before these rows left it.
+    bench.sql("DELETE FROM projection WHERE tbl = 'deliveries'").await.unwrap();
+    bench.sql("DELETE FROM _sqlx_migrations WHERE version = 4").await.unwrap();
+    let ledger = bench.open().await;
+    assert_eq!(bench.rows().await, live);
+    record(&*ledger, delivering, approved()).await;
+    assert_eq!(
+        ledger
+            .rows(Table::Deliveries, RowQuery { limit: 9, ..RowQuery::default() })
+            .await
+            .unwrap()
+            .rows
+            .len(),
+        1
+    );
+}
+
+async fn record(ledger: &impl Ledger, run_id: RunId, event: NewEvent) {
+    ledger.append(append(&Stream::Run(run_id), Expected::Any, vec![event])).await.unwrap();
 }
 
 pub(crate) async fn a_row_says_which_event_wrote_it_last(bench: Bench) {
@@ -80,7 +131,7 @@ pub(crate) async fn rows_are_listed_by_parent_and_state(bench: Bench) {
     bench.sql(MANY_ROWS).await.unwrap();
     let all = RowQuery { limit: 100, ..RowQuery::default() };
     let parent = Some("p1".to_owned());
-    let states = vec!["open".to_owned(), "done".to_owned()];
+    let states = vec!["open".to_owned(), "done".to_owned(), "open".to_owned()];
     assert_eq!(keys(&*ledger, all.clone()).await.0, ["e", "d", "c", "b", "a"]);
     assert_eq!(
         keys(&*ledger, RowQuery { parent: parent.clone(), ..all.clone() }).await.0,

@@ -10,7 +10,7 @@ use deputy_domain::run::{Command, Phase, Run, State};
 use deputy_domain::secret::Redactor;
 use deputy_protocol::At;
 use deputy_protocol::event::StepEvent;
-use deputy_protocol::ids::{ProjectId, RunId};
+use deputy_protocol::ids::{CorrelationId, ProjectId, RunId};
 use std::sync::Arc;
 use tokio::sync::watch;
 
@@ -66,6 +66,11 @@ impl Desk {
     /// Records a fact and the steps that belong to it.
     pub async fn fact_with(&self, command: Command, steps: &[StepEvent]) -> Result<Loaded, CommandError> {
         self.book.fact(self.fence, command, steps).await
+    }
+
+    /// What led to what is done here: the facts and the lines of the log carry it.
+    pub fn correlation(&self) -> CorrelationId {
+        self.book.correlation(self.fence.run_id)
     }
 
     /// Whether work is to stop after the current move.

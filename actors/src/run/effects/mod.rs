@@ -24,7 +24,7 @@ use tracing::Instrument;
 
 /// Carries out an effect. It ends when the state has moved on.
 pub async fn perform(desk: &Desk, effect: &Effect) -> Result<(), EffectFault> {
-    // Every line of the log that this writes says which run and which task it is about.
+    // Every line of the log that this writes says which run it is about, and which request led to it.
     let name = match effect {
         Effect::Prepare => "prepare",
         Effect::Work => "work",
@@ -33,7 +33,8 @@ pub async fn perform(desk: &Desk, effect: &Effect) -> Result<(), EffectFault> {
         Effect::Deliver { .. } => "deliver",
         Effect::TakeBack => "take_back",
     };
-    let span = tracing::info_span!("run", id = %desk.run_id(), effect = name);
+    let correlation = desk.correlation();
+    let span = tracing::info_span!("run", id = %desk.run_id(), %correlation, effect = name);
     carry_out(desk, effect).instrument(span).await
 }
 

@@ -34,7 +34,8 @@ pub(super) async fn prepare(desk: &Desk) -> Result<(), EffectFault> {
     desk.world.secrets.place(project.project_id, &prepared.tree).await?;
     let ground = Ground { tree: prepared.tree, read_only: vec![prepared.objects] };
     let hand = open_hand(desk, &run, &project, Slot::Agent, ground).await?;
-    if is_new {
+    // A tree that was removed comes back without what the project's setup made of it.
+    if is_new || run.swept_at.is_some() {
         set_up(desk, hand.as_ref(), &project).await?;
     }
     let base_commit = run.base_commit.unwrap_or(prepared.base_commit);

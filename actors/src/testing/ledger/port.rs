@@ -14,6 +14,7 @@ use deputy_domain::run::Run;
 use deputy_protocol::event::Envelope;
 use deputy_protocol::ids::{DaemonId, LedgerId, PlaceId, RunId};
 use deputy_protocol::stream::Stream;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
 use uuid::Uuid;
@@ -24,6 +25,7 @@ struct Shared {
     store: Mutex<Store>,
     hook: Mutex<Option<Hook>>,
     head: watch::Sender<u64>,
+    panics: AtomicBool,
     clock: ManualClock,
     pulse: Pulse,
 }
@@ -52,6 +54,7 @@ impl MemoryLedger {
             store: Mutex::default(),
             hook: Mutex::default(),
             head: watch::Sender::new(0),
+            panics: AtomicBool::new(false),
             clock,
             pulse,
         };
@@ -80,6 +83,11 @@ impl MemoryLedger {
     /// Calls nobody any more.
     pub fn forget_hook(&self) {
         *self.hook() = None;
+    }
+
+    /// The next reading of all events, which is how the tail follows, panics.
+    pub fn panic_in_next_read_all(&self) {
+        self.shared.panics.store(true, Ordering::Relaxed);
     }
 
     /// Nothing can be read or written until it is [restored](Self::restore).
@@ -229,6 +237,7 @@ impl Ledger for MemoryLedger {
     }
 
     async fn read_all(&self, after_position: u64, limit: u32) -> Result<Vec<Envelope>, LedgerFault> {
+        assert!(!self.shared.panics.swap(false, Ordering::Relaxed), "a test wanted this panic");
         self.read(|store| store.all(after_position, limit)).await
     }
 

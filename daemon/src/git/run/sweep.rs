@@ -33,6 +33,11 @@ pub(crate) fn sweep(host: &Host, run: RunId, project: ProjectId) -> Outcome<Opti
         remove(&folder, &layout.trash())?;
     }
     forget(&layout.index())?;
+    // Nothing lies at those paths any more: whoever puts something there again withholds it again.
+    forget(&layout.withheld())?;
+    // What others keep in them stays.
+    let _ = fs::remove_dir(layout.trash());
+    let _ = fs::remove_dir(layout.dir());
     Ok(kept)
 }
 

@@ -8,6 +8,8 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::{Method, Response};
 use axum::middleware::Next;
 use axum::response::IntoResponse as _;
+use deputy_actors::correlation::on_behalf_of;
+use deputy_protocol::ids::CorrelationId;
 use std::any::Any;
 use tracing::Instrument as _;
 use uuid::Uuid;
@@ -15,7 +17,9 @@ use uuid::Uuid;
 /// Checks, passes on, and finishes the answer.
 pub(crate) async fn pass(State(app): State<AppState>, request: Request, next: Next) -> Response<Body> {
     // Ours, always: an id that a client may choose can be made to look like somebody else's in the log.
-    let request_id = Uuid::new_v4().simple().to_string();
+    let correlation = CorrelationId(Uuid::new_v4());
+    // As the ledger and the log write it: one search finds the request, its facts and what they led to.
+    let request_id = correlation.to_string();
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or("none", |path| path.as_str()).to_owned();
     let span = tracing::info_span!("request", id = %request_id, %method, route);
@@ -25,7 +29,7 @@ pub(crate) async fn pass(State(app): State<AppState>, request: Request, next: Ne
     let request = Request::from_parts(parts, body);
     let answer = async {
         match checked {
-            Ok(()) => next.run(request).await,
+            Ok(()) => on_behalf_of(correlation, next.run(request)).await,
             Err(refused) => refused.into_response(),
         }
     };

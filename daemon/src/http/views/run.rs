@@ -31,6 +31,7 @@ pub fn run_view(id: RunId, run: &Run) -> RunView {
         started_at: run.started_at,
         ended_at: run.ended_at,
         attempt: run.attempt,
+        strikes: run.strikes,
         waiting_for,
         waiting_until,
         waiting_detail,

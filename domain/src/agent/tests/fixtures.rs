@@ -33,6 +33,7 @@ pub(super) fn order() -> WorkOrder {
         task_type: TaskType::Bugfix,
         priority: Priority::Normal,
         permission: Permission::Supervised,
+        permission_open: false,
         delivery: Delivery::Review,
         base_branch: None,
         files: Vec::new(),

@@ -30,7 +30,8 @@ pub fn decide(run: Option<&Run>, command: Command, context: &Context) -> Decisio
     };
     let facts = on_run(run, command, context)?;
     // Nobody settles a call of a run that has ended.
-    let ends = facts.iter().any(is_end).then(|| money::settle_all(run, context));
+    let open = facts.iter().any(is_end) && !facts.iter().any(is_settlement);
+    let ends = open.then(|| money::settle_all(run, context));
     Ok(ends.into_iter().flatten().chain(facts).collect())
 }
 
@@ -72,6 +73,10 @@ const fn is_end(fact: &RunEvent) -> bool {
         | RunEvent::RollbackFailed { .. }
         | RunEvent::Swept { .. } => false,
     }
+}
+
+const fn is_settlement(fact: &RunEvent) -> bool {
+    matches!(fact, RunEvent::CallSettled { .. })
 }
 
 fn on_run(run: &Run, command: Command, context: &Context) -> Decision {

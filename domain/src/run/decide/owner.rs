@@ -2,6 +2,7 @@
 
 use super::super::asks;
 use super::super::command::Context;
+use super::super::effect::{Effect, effects};
 use super::super::limit::{ASKS_MAX, ATTEMPTS_MAX, ROUNDS_MAX, STRIKES_MAX, retry_after};
 use super::super::outcome::Check;
 use super::super::refusal::Refusal;
@@ -28,23 +29,64 @@ pub(super) fn claim(run: &Run, lease: Lease, context: &Context) -> Decision {
 }
 
 pub(super) fn adopt(run: &Run, lease: Lease, left: bool, context: &Context) -> Decision {
-    let State::Active { lease: held, phase, .. } = &run.state else {
-        return Err(Refusal::AlreadyDone);
+    // A run that is being ended is not started again, so it cannot crash anything any more.
+    let is_bounded = match effects(run) {
+        None => return Err(Refusal::AlreadyDone),
+        Some(effect) => effect != Effect::End,
     };
-    if *held == lease {
+    let held = run.lease();
+    if held == Some(lease) {
         return Err(Refusal::AlreadyDone);
     }
     // Two may have seen the same owner go: the slower one must not take the run from the faster one.
-    if lease.epoch <= held.epoch {
+    if held.is_some_and(|held| lease.epoch <= held.epoch) {
         return Err(Refusal::NotOwner);
     }
-    let strikes = if left { run.strikes } else { run.strikes + 1 };
-    // A run that is being ended is not started again, so it cannot crash anything any more.
-    if strikes >= STRIKES_MAX && !matches!(phase, Phase::Ending { .. }) {
-        return Ok(quarantine(run, strikes, context));
-    }
+    // A delivery that nobody took up yet brought nobody down.
+    let strikes = if left || held.is_none() { run.strikes } else { run.strikes + 1 };
+    Ok(adopted(run, lease, strikes, is_bounded && strikes >= STRIKES_MAX, context))
+}
+
+/// It changes hands, and is set aside at once if its owners went down too often.
+fn adopted(run: &Run, lease: Lease, strikes: u32, is_given_up: bool, context: &Context) -> Vec<RunEvent> {
     let adopted = RunEvent::Adopted { lease, strikes, at: context.now };
-    Ok(std::iter::once(adopted).chain(settle_all(run, context)).collect())
+    // After it, so that giving up the lost calls is no step beyond the crash.
+    let settled = settle_all(run, context);
+    let given_up = is_given_up.then(|| set_aside(run, strikes, context));
+    std::iter::once(adopted).chain(settled).chain(given_up.into_iter().flatten()).collect()
+}
+
+/// What becomes of a run whose owners brought Deputy down again and again.
+fn set_aside(run: &Run, strikes: u32, context: &Context) -> Vec<RunEvent> {
+    let at = context.now;
+    match &run.state {
+        State::Review { .. } => {
+            let detail = format!(
+                "Deputy went down {strikes} times in a row while this was being delivered, so it was given up. The work \
+                 is kept on its branch. Deliver it again once the cause is mended: the log of those times says more."
+            );
+            let ask = asks::undelivered(context.inbox_id, run, &detail);
+            vec![RunEvent::DeliveryFailed { ask, conflict: false, detail, at }]
+        }
+        State::Approved { .. } => {
+            let detail = format!(
+                "Deputy went down {strikes} times in a row while this was being taken back, so it was given up. The \
+                 change is still delivered. Roll it back again once the cause is mended: the log of those times says \
+                 more."
+            );
+            vec![RunEvent::RollbackFailed { detail, at }]
+        }
+        _ => {
+            let error = RunError {
+                code: "quarantined".to_owned(),
+                detail: format!(
+                    "Deputy went down {strikes} times in a row while this run was being taken up, so it was set aside. \
+                     Its work is kept. Retry it once the cause is mended."
+                ),
+            };
+            fail(run, error, context)
+        }
+    }
 }
 
 pub(super) fn take_over(run: &Run, lease: Lease, left: bool, from: String, context: &Context) -> Decision {
@@ -61,21 +103,12 @@ pub(super) fn take_over(run: &Run, lease: Lease, left: bool, from: String, conte
         _ => return Err(wrong(run, "begin anew", "it is not worked on")),
     };
     if strikes >= STRIKES_MAX {
-        return Ok(quarantine(run, strikes, context));
+        // Nothing is begun anew, so the work stays where it is.
+        let lease = Lease { place: run.place, ..lease };
+        return Ok(adopted(run, lease, strikes, true, context));
     }
     let taken = RunEvent::TakenOver { attempt, lease, strikes, from, at: context.now };
     Ok(std::iter::once(taken).chain(settle_all(run, context)).collect())
-}
-
-fn quarantine(run: &Run, strikes: u32, context: &Context) -> Vec<RunEvent> {
-    let error = RunError {
-        code: "quarantined".to_owned(),
-        detail: format!(
-            "Deputy went down {strikes} times in a row while this run was being taken up, so it was set aside. \
-             Its work is kept. Retry it once the cause is mended."
-        ),
-    };
-    fail(run, error, context)
 }
 
 fn fail(run: &Run, error: RunError, context: &Context) -> Vec<RunEvent> {
@@ -215,8 +248,9 @@ fn borne_out(run: &Run, verdict: Verdict) -> bool {
     }
 }
 
+/// The project delivers by itself, and nobody said that this work is to be looked at first.
 fn delivers_itself(run: &Run) -> bool {
-    run.order.delivery == Delivery::Auto && run.order.permission != Permission::HumanRequired
+    run.order.delivery == Delivery::Auto && run.order.permission == Permission::Autonomous
 }
 
 pub(super) fn fail_attempt(run: &Run, error: RunError, retry: bool, context: &Context) -> Decision {

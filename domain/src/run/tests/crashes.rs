@@ -5,8 +5,8 @@ use super::fixtures::{
     stop, usage, verify,
 };
 use super::stages;
-use crate::run::{Command, Effect, Phase, Refusal, State, effects};
-use deputy_protocol::event::Verdict;
+use crate::run::{Command, DeliveryProgress, Effect, Phase, Refusal, RollbackProgress, State, effects};
+use deputy_protocol::event::{DeliveryMode, RunEvent, Verdict};
 
 fn quarantined(life: &Life) -> bool {
     matches!(&life.run().state, State::Failed { error } if error.code == "quarantined")
@@ -94,6 +94,66 @@ fn a_run_is_taken_over_only_under_a_later_epoch() {
     assert_eq!(life.attempt(Command::Adopt { lease: rival, left: false }), Err(Refusal::NotOwner));
     assert_eq!(life.attempt(crashed(4)), Err(Refusal::NotOwner));
     assert_eq!(life.run().lease(), Some(lease(5)));
+}
+
+#[test]
+fn a_run_that_was_set_aside_says_how_often_it_crashed() {
+    // In the middle of a call: that it is settled at the end is no step beyond the crash.
+    let life = stages::running().then(reserve(0xc2, 1)).then(crashed(2)).then(crashed(3)).then(crashed(4));
+    assert!(quarantined(&life));
+    assert_eq!(life.run().strikes, 3);
+    assert!(life.run().reserved.is_empty());
+    assert_eq!(life.then(super::fixtures::retry()).run().strikes, 0);
+}
+
+/// Owners that take something up and go down with it, until it is given up; how many went down.
+fn owners_lost(mut life: Life) -> (u64, Life) {
+    for epoch in 10..20 {
+        life = life.then(crashed(epoch));
+        if effects(life.run()).is_none() {
+            return (epoch - 10, life);
+        }
+    }
+    panic!("ten owners went down and nobody gave up: {:?}", life.run());
+}
+
+#[test]
+fn a_delivery_that_crashes_is_given_up_after_three_crashes_and_can_be_tried_again() {
+    let (lost, life) = owners_lost(stages::delivering(DeliveryMode::Merge));
+    assert_eq!(lost, 3);
+    let State::Review { delivery: Some(DeliveryProgress::Failed { mode, detail }) } = &life.run().state
+    else {
+        panic!("{:?}", life.run().state)
+    };
+    assert_eq!(*mode, DeliveryMode::Merge);
+    assert!(detail.contains("3 times") && detail.contains("again"), "{detail}");
+    assert!(matches!(life.history.last(), Some(RunEvent::DeliveryFailed { conflict: false, .. })));
+    let ask = life.open_ask();
+    let again = life.then(super::fixtures::answer(ask, "approve")).then(crashed(30));
+    assert!(effects(again.run()).is_some(), "what was counted before does not count any more");
+    assert_eq!(again.run().strikes, 0);
+}
+
+#[test]
+fn taking_back_that_crashes_is_given_up_after_three_crashes() {
+    let (lost, life) = owners_lost(stages::taking_back());
+    assert_eq!(lost, 3);
+    let State::Approved { rollback: Some(RollbackProgress::Failed { detail }), .. } = &life.run().state
+    else {
+        panic!("{:?}", life.run().state)
+    };
+    assert!(detail.contains("3 times") && detail.contains("again"), "{detail}");
+    assert!(life.decide(Command::Rollback { by: super::fixtures::founder() }).is_ok());
+}
+
+#[test]
+fn a_delivery_whose_owners_leave_on_their_own_terms_goes_on() {
+    let mut life = stages::delivering(DeliveryMode::Merge);
+    for epoch in 2..20 {
+        life = life.then(Command::Adopt { lease: lease(epoch), left: true });
+    }
+    assert_eq!(life.run().strikes, 0);
+    assert!(matches!(effects(life.run()), Some(Effect::Deliver { .. })));
 }
 
 #[test]

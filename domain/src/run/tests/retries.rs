@@ -11,8 +11,10 @@ use deputy_protocol::event::{AskPurpose, DeliveryMode, Verdict, WaitReason};
 fn a_retried_run_is_swept_again_when_it_ends_again() {
     let sweep = || Command::Sweep { kept: None };
     let life = stages::stopped().then(sweep()).then(retry());
+    assert!(life.run().swept_at.is_some(), "what its setup made is gone until it stands again");
+    let life = life.then(claim(2)).then(start());
     assert_eq!(life.run().swept_at, None);
-    let life = life.then(claim(2)).then(start()).then(stop()).then(Command::Ended).then(sweep());
+    let life = life.then(stop()).then(Command::Ended).then(sweep());
     assert!(life.run().swept_at.is_some());
 }
 

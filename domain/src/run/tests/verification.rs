@@ -95,7 +95,7 @@ fn rounds_are_bounded() {
 
 #[test]
 fn green_checks_deliver_where_the_project_says_so_and_only_then() {
-    let automatic = || WorkOrder { delivery: Delivery::Auto, ..order() };
+    let automatic = || WorkOrder { delivery: Delivery::Auto, permission: Permission::Autonomous, ..order() };
     let verified = |order, exit, verdict| {
         let life = with(order).then(finish()).then(capture("c1"));
         life.then(checked(exit)).then(verify(verdict)).run().state.clone()
@@ -108,6 +108,20 @@ fn green_checks_deliver_where_the_project_says_so_and_only_then() {
     let unchecked = with(WorkOrder { checks: Vec::new(), ..automatic() }).then(finish()).then(capture("c1"));
     let state = unchecked.then(verify(Verdict::Unverified)).run().state.clone();
     assert_eq!(state, State::Review { delivery: None });
+}
+
+#[test]
+fn supervised_work_stops_at_its_review_even_where_the_project_delivers_by_itself() {
+    let supervised = WorkOrder { delivery: Delivery::Auto, permission: Permission::Supervised, ..order() };
+    let life = with(supervised).then(finish()).then(capture("c1")).then(checked(0));
+    assert_eq!(life.then(verify(Verdict::Passed)).run().state, State::Review { delivery: None });
+}
+
+#[test]
+fn autonomous_work_waits_for_its_review_where_the_project_wants_one() {
+    let autonomous = WorkOrder { delivery: Delivery::Review, permission: Permission::Autonomous, ..order() };
+    let life = with(autonomous).then(finish()).then(capture("c1")).then(checked(0));
+    assert_eq!(life.then(verify(Verdict::Passed)).run().state, State::Review { delivery: None });
 }
 
 #[test]

@@ -122,6 +122,14 @@ impl Hands for Nothing {
         Ok(killed())
     }
 
+    async fn sweep(&self, _: RunId) -> Result<KillReport, HandsFault> {
+        Ok(killed())
+    }
+
+    async fn kept(&self) -> Result<Vec<RunId>, HandsFault> {
+        Ok(Vec::new())
+    }
+
     async fn living(&self) -> Result<Vec<RunId>, HandsFault> {
         Ok(Vec::new())
     }

@@ -84,6 +84,7 @@ fn steps_of(
 ) -> Vec<StepEvent> {
     let at = session.desk.world.clock.now();
     let duration_ms = u64::try_from((at - started_at).num_milliseconds()).unwrap_or(0);
+    tracing::info!(tool = tool.call.name, tool_use = %tool.call.tool_use, duration_ms, "a tool was used");
     let remembered = match &tool.tool {
         Ok(ToolUse::Remember { category, key, text }) => Some(StepEvent::Remembered {
             category: category.clone(),
