@@ -26,7 +26,7 @@ pub(super) async fn keep_bringing(world: World, scheduler: SchedulerHandle) {
             Ok(true) => scheduler.reload(),
             Ok(false) => {}
             Err(fault) => {
-                tracing::warn!(%fault, "it could not be looked up which repositories are missing here")
+                tracing::warn!(%fault, "it could not be looked up which repositories are missing here");
             }
         }
         world.clock.sleep_until(world.clock.now() + Duration::seconds(LOOK_EVERY_S)).await;

@@ -187,6 +187,6 @@ fn a_delivery_that_begins_under_an_owner_is_taken_up_before_it_starts() {
     );
     let owned = Fence { epoch: 2, ..fence() };
     assert!(matches!(state.on_owned(Some(owned))[..], [Todo::Look]));
-    let todos = state.on_seen(Some(&pending(Some(Lease { owner: OWNER, epoch: 2 }))));
+    let todos = state.on_seen(Some(&pending(Some(Lease { owner: OWNER, epoch: 2, place: None }))));
     assert!(matches!(todos[..], [Todo::Begin { effect: Effect::Deliver { .. }, .. }]));
 }
