@@ -1,7 +1,7 @@
 //! The main job, over the real daemon: a sentence goes in, a merged change comes out. All of it on SQLite, and what
 //! touches the database in a way of its own on PostgreSQL too.
 
-use deputy_tests::daemon::{Repository, TestDaemon};
+use deputy_tests::daemon::{CrashAt, Repository, TestDaemon};
 use deputy_tests::ledger::Engine;
 use serde_json::json;
 
@@ -23,10 +23,12 @@ journeys! {
         a_sentence_becomes_a_merged_change,
         failing_checks_go_back_to_the_agent,
         a_question_waits_for_its_answer_over_a_restart,
+        an_order_whose_answer_was_lost_is_repeated_at_once,
         a_command_outlives_the_daemon_and_is_not_run_twice;
     postgres on Postgres:
         a_sentence_becomes_a_merged_change,
         a_question_waits_for_its_answer_over_a_restart,
+        an_order_whose_answer_was_lost_is_repeated_at_once,
         a_command_outlives_the_daemon_and_is_not_run_twice;
 }
 
@@ -106,6 +108,25 @@ async fn a_question_waits_for_its_answer_over_a_restart(mut daemon: TestDaemon) 
         .ask(reqwest::Method::POST, &format!("/api/v1/inbox/{item}/answer"), Some(&json!({"choice": "1"})))
         .await;
     assert_eq!(second.expect("the API answers").status(), 409);
+}
+
+async fn an_order_whose_answer_was_lost_is_repeated_at_once(mut daemon: TestDaemon) {
+    let repository = Repository::of(&[("a.txt", "a\n")]);
+    daemon.api().add_project("sample", &repository.url(), &[]).await;
+    daemon.kill().await;
+    // The first commit of a life is its arrival, the second one the order: it is recorded, and nobody hears of it.
+    daemon.up(Some(CrashAt::After(2))).await;
+    let turns = json!([{"tool_calls": [{"name": "finish", "arguments": {"summary": "Nothing to do."}}]}]);
+    let body = json!({"text": order("Look around.", &turns), "project": "sample"});
+    let lost = daemon.api().post_once("/api/v1/tasks", "order-1", &body).await;
+    assert!(lost.is_err(), "the daemon was to die first");
+    daemon.died().await;
+
+    daemon.up(None).await;
+    let answer = daemon.api().post_once("/api/v1/tasks", "order-1", &body).await.expect("the API answers");
+    assert_eq!(answer.status(), 202);
+    let tasks = daemon.api().get("/api/v1/tasks").await;
+    assert_eq!(tasks["items"].as_array().map(Vec::len), Some(1), "{tasks:#}");
 }
 
 async fn a_command_outlives_the_daemon_and_is_not_run_twice(mut daemon: TestDaemon) {

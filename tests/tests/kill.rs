@@ -52,6 +52,7 @@ mod postgres {
     }
 }
 
+#[expect(clippy::print_stdout, reason = "it shows the seed that repeats it")]
 async fn nothing_is_lost_or_doubled(engine: Engine, kills: u64) {
     let kills = number("DEPUTY_KILLS").unwrap_or(kills);
     let seed = number("DEPUTY_KILL_SEED").unwrap_or_else(rand::random);

@@ -62,6 +62,8 @@ pub enum LeaseTaken {
 pub struct PlaceSeen {
     /// Which.
     pub place_id: PlaceId,
+    /// The daemon that was heard of last there.
+    pub daemon_id: DaemonId,
     /// Name of the host.
     pub host: String,
     /// The data directory on it.

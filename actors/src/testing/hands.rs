@@ -80,6 +80,11 @@ fn done(result: CallResult) -> Done {
     Done { result, output_bytes }
 }
 
+/// What Deputy itself asks of the agent's git: here it never has a repository, whatever is played.
+fn is_about_own_commits(call: &Call) -> bool {
+    matches!(call, Call::Exec(exec) if exec.argv.iter().any(|argument| argument.contains("git rev-parse")))
+}
+
 impl FakeHands {
     /// Hands of which every call ends well.
     pub fn new(pulse: Pulse) -> Self {
@@ -258,6 +263,10 @@ impl FakeHand {
         if state.journal.contains_key(&id) {
             return;
         }
+        if is_about_own_commits(call) {
+            state.journal.insert(id, Entry { by: (self.key, self.number), done: Some(done(exited(0, ""))) });
+            return;
+        }
         *state.executions.entry(id).or_insert(0) += 1;
         state.calls.push((self.key.0, self.key.1, call.clone()));
         let result = match &state.play {
@@ -333,11 +342,12 @@ impl Hand for FakeHand {
         }
         let known = self.hands.state().journal.contains_key(&id);
         let Some(done) = (if known { self.end(id).await } else { None }) else { return Ok(()) };
-        // Byte by byte, as a link may cut it.
-        for byte in written(&done.result) {
-            if output.send(Bytes::copy_from_slice(&[byte])).await.is_err() {
-                break;
-            }
+        // In two pieces, as a link may cut it.
+        let mut second = written(&done.result);
+        let first = second.split_to(second.len() / 2);
+        for piece in [first, second].into_iter().filter(|piece| !piece.is_empty()) {
+            // Whoever has enough goes away.
+            let _ = output.send(piece).await;
         }
         self.hands.pass().await;
         Ok(())

@@ -14,6 +14,7 @@ use deputy_protocol::blob::BlobDigest;
 use deputy_protocol::ids::RunId;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 use tokio::sync::watch;
 
@@ -178,14 +179,13 @@ pub(crate) async fn crash_after_each_keep(workflow: &Workflow) {
     for number in 1.. {
         let (bench, run_id) = workflow.ordered().await;
         let tree = bench.start().await;
-        let (life, mut kept) = (tree.life.clone(), 0);
+        let (life, kept) = (tree.life.clone(), Arc::new(AtomicU32::new(0)));
+        let counted = kept.clone();
         bench.blobs.after_keep(move || {
-            kept += 1;
-            if kept == number {
+            if counted.fetch_add(1, Ordering::Relaxed) + 1 == number {
                 life.cut();
             }
         });
-        let life = tree.life.clone();
         let tree = workflow.live(tree, run_id, false).await;
         assert_sound(&tree, run_id, &format!("crash after keeping {number}"));
         let bench = tree.crash().await;
@@ -196,7 +196,7 @@ pub(crate) async fn crash_after_each_keep(workflow: &Workflow) {
         let left: BTreeSet<BlobDigest> = tree.bench.blobs.names().into_iter().collect();
         assert_eq!(left, named(&tree.bench), "after keeping {number}");
         tree.crash().await;
-        if !life.is_cut() {
+        if kept.load(Ordering::Relaxed) < number {
             break;
         }
     }

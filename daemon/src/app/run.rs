@@ -42,6 +42,10 @@ impl App {
     /// Runs until it is told to end, or cannot go on. `ready` is told the address once the API answers.
     pub async fn run(mut self, lifecycle: Lifecycle, ready: impl FnOnce(std::net::SocketAddr)) -> Ended {
         let house = HouseHandle::new(self.world.clone());
+        // Before the API answers anybody: what it begins is another daemon's to finish once nothing is heard of this one.
+        if let Err(fault) = self.world.ledger.heartbeat(self.world.daemon_id).await {
+            return Ended::Ledger(fault);
+        }
         let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
         if let Err(fault) = house.arrive(env!("CARGO_PKG_VERSION").to_owned(), host).await {
             return Ended::Ledger(fault);

@@ -10,7 +10,7 @@ use super::writer::{Signals, Writer};
 use super::{postgres, sqlite};
 use crate::database::Database;
 use chrono::{DateTime, TimeDelta, Utc};
-use deputy_protocol::ids::LedgerId;
+use deputy_protocol::ids::{LedgerId, PlaceId};
 use sqlx::migrate::{MigrateError, Migrator};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -117,11 +117,11 @@ pub async fn open(url: &str, data_dir: &Path, options: Options) -> Result<Arc<St
         Chosen::Sqlite(path) => {
             let lock = lock.with_database(&path)?;
             let opened = sqlite::open(&path, place.clone()).await?;
-            Ok(start(opened, place, options, lock, None))
+            Ok(start(opened, place.id, options, lock, None))
         }
         Chosen::Postgres => {
             let (opened, follow) = postgres::open(url, place.clone(), &options).await?;
-            Ok(start(opened, place, options, lock, Some(follow)))
+            Ok(start(opened, place.id, options, lock, Some(follow)))
         }
     }
 }
@@ -176,7 +176,7 @@ pub(super) fn migrated(known: &Migrator, outcome: Result<(), MigrateError>) -> R
 
 fn start(
     opened: Opened,
-    place: Place,
+    place: PlaceId,
     options: Options,
     lock: DataDirLock,
     follow: Option<postgres::Follow>,
@@ -199,7 +199,7 @@ fn start(
     });
     Arc::new(Store {
         id: opened.id,
-        place: place.id,
+        place,
         lives,
         jobs: sender,
         reader: opened.reader,

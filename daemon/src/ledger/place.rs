@@ -4,7 +4,7 @@ use super::error::OpenError;
 use super::lock::refused;
 use chrono::{DateTime, Utc};
 use deputy_actors::ports::PlaceSeen;
-use deputy_protocol::ids::PlaceId;
+use deputy_protocol::ids::{DaemonId, PlaceId};
 use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::os::unix::fs::OpenOptionsExt;
@@ -65,6 +65,7 @@ fn write(data_dir: &Path, path: &Path, id: PlaceId) -> std::io::Result<()> {
 /// A daemon as the database has it, and the time that its heartbeat is compared with.
 #[derive(Debug, sqlx::FromRow)]
 pub(super) struct StoredPlace {
+    pub id: Uuid,
     pub place: Uuid,
     pub host: String,
     pub data_dir: String,
@@ -79,6 +80,7 @@ impl StoredPlace {
         found.dedup_by_key(|row| row.place);
         let seen = found.into_iter().map(|row| PlaceSeen {
             place_id: PlaceId(row.place),
+            daemon_id: DaemonId(row.id),
             host: row.host,
             data_dir: row.data_dir,
             url: row.url,

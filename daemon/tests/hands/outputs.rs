@@ -1,7 +1,7 @@
 //! All of a request's output, for whoever keeps it.
 
 use super::support::*;
-use deputy_actors::ports::{Hand, Hands};
+use deputy_actors::ports::{Hand, Hands, HandsFault};
 use deputy_protocol::link::{RequestId, SandboxKind};
 use std::sync::Arc;
 use tokio::sync::mpsc;
@@ -61,7 +61,10 @@ async fn what_was_written_before_the_hands_died_is_still_there() {
     let hand = daemon.open(&setup).await.unwrap();
     let id = begin(&hand, "echo began; exec sleep 870002", "began").await;
     // By a crash, and then by an order.
-    kill_hard(host.pid_file(setup.run_id, "agent").shim.pid);
+    let (output, _) = mpsc::channel(1);
+    let crash = async { kill_hard(host.pid_file(setup.run_id, "agent").shim.pid) };
+    let (seen, ()) = tokio::join!(hand.recover(id, output), crash);
+    assert!(matches!(seen, Err(HandsFault::Gone(_))), "{seen:?}");
     let hand = daemon.open(&later(&setup)).await.unwrap();
     assert_eq!(whole(hand.as_ref(), id).await, "began\n");
     daemon.kill(setup.run_id).await.unwrap();

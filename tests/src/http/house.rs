@@ -3,7 +3,7 @@
 use super::answer::Answer;
 use super::feed::Watcher;
 use super::stand_ins::{Chance, Doctor, Git, Nobody, Safe};
-use deputy_actors::ports::{Clock as _, World};
+use deputy_actors::ports::{Clock as _, Ledger as _, World};
 use deputy_actors::settings::Settings;
 use deputy_actors::testing::{FakeBlobs, ManualClock, NoBackups, Pulse};
 use deputy_protocol::api::{Health, Role};
@@ -118,6 +118,7 @@ impl House {
         let ledger = open(&url, &dir.path().join(data), options).await.expect("the ledger opens");
         let deltas = Arc::new(Deltas::default());
         let world = world(ledger.clone(), clock.clone(), deltas.clone());
+        ledger.heartbeat(world.daemon_id).await.expect("the ledger is open");
         let tokens = Arc::new(Tokens::new(ledger.database(), ledger.clone(), world.clock.clone()));
         let closing = CancellationToken::new();
         let feed_settings = plan.feed.unwrap_or_default();

@@ -145,7 +145,7 @@ async fn a_checked_out_branch_and_its_dirty_files_are_left_alone_and_the_work_ca
     approve(api, &run_id, "merge").await;
     let run = delivered(api, &run_id, "failed").await;
     let detail = run["delivery"]["detail"].as_str().expect("it says why");
-    for words in ["refused", "'main'", "checked out", "deliver by push"] {
+    for words in ["refused", "'main'", "checked out", "--deliver push"] {
         assert!(detail.contains(words), "{detail}");
     }
     assert_eq!((&run["state"], &run["verdict"]), (&json!("review"), &json!("passed")));

@@ -71,7 +71,12 @@ async fn a_request_repeated_at_the_other_is_carried_out_once() {
     first.sql("UPDATE idempotency SET status = NULL, media_type = NULL, body = NULL").await;
     post_once(&second, &token, "k", order.clone()).await.problem(409, "in-progress");
     second.clock.advance(Duration::from_mins(12));
-    let again = post_once(&second, &token, "k", order).await.expect(202);
+    let again = post_once(&second, &token, "k", order.clone()).await.expect(202);
     assert_eq!(again["run"]["id"], answer.json()["run"]["id"]);
+    // As if the second were at it, and then gone: nobody has to wait for that long.
+    first.sql("UPDATE idempotency SET status = NULL, media_type = NULL, body = NULL").await;
+    post_once(&first, &token, "k", order.clone()).await.problem(409, "in-progress");
+    first.sql("UPDATE daemon SET heartbeat_at = heartbeat_at - 31000000").await;
+    assert_eq!(post_once(&first, &token, "k", order).await.expect(202)["run"]["id"], again["run"]["id"]);
     assert_eq!(second.get("/api/v1/runs").await.expect(200)["items"].as_array().unwrap().len(), 1);
 }

@@ -145,13 +145,14 @@ impl Store {
     }
 
     pub(super) fn places(&self, now: At) -> Vec<PlaceSeen> {
-        let mut places: BTreeMap<PlaceId, At> = BTreeMap::new();
-        for (place, at) in self.heartbeats.values() {
-            let heard = places.entry(*place).or_insert(*at);
-            *heard = (*heard).max(*at);
+        let mut places: BTreeMap<PlaceId, (At, DaemonId)> = BTreeMap::new();
+        for (daemon_id, (place, at)) in &self.heartbeats {
+            let heard = places.entry(*place).or_insert((*at, *daemon_id));
+            *heard = (*heard).max((*at, *daemon_id));
         }
-        let seen = places.into_iter().map(|(place_id, heard_at)| PlaceSeen {
+        let seen = places.into_iter().map(|(place_id, (heard_at, daemon_id))| PlaceSeen {
             place_id,
+            daemon_id,
             host: format!("host-{place_id}"),
             data_dir: "data".to_owned(),
             url: None,

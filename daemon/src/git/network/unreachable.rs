@@ -44,7 +44,7 @@ fn advice(door: Door<'_>, words: &str) -> String {
             "; give the host the project's deploy key, with write access (on most hosts: the repository's settings, \
              deploy keys), and try again: {key}"
         ),
-        None => String::new(),
+        None => "; check that the address is right and that this host reaches it, then try again".to_owned(),
     }
 }
 

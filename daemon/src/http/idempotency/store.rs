@@ -7,6 +7,7 @@ use crate::database::{Database, on_database};
 use crate::http::problem::{ApiError, Kind};
 use chrono::TimeDelta;
 use deputy_actors::ports::World;
+use deputy_protocol::ids::DaemonId;
 use std::collections::HashSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -128,9 +129,7 @@ impl Idempotency {
         let now = self.now();
         let is_ours = record.holder == self.world.daemon_id.0;
         let is_abandoned = now - record.begun_at > ABANDONED_AFTER.num_microseconds().unwrap_or(i64::MAX);
-        // Differs: a SQLite ledger has one daemon, so whoever else held it is dead.
-        let is_alone = matches!(self.database, Database::Sqlite(_));
-        if !(is_ours || is_alone || is_abandoned) {
+        if !(is_ours || is_abandoned || self.is_gone(DaemonId(record.holder)).await?) {
             return Err(in_progress());
         }
         let taken = on_database!(&self.database, pool => sqlx::query(TAKE_OVER)
@@ -144,6 +143,16 @@ impl Idempotency {
             .await
             .map(|done| done.rows_affected()));
         if taken.map_err(unavailable)? == 1 { Ok(()) } else { Err(in_progress()) }
+    }
+
+    /// Whether nothing is heard of a daemon any more.
+    async fn is_gone(&self, daemon_id: DaemonId) -> Result<bool, ApiError> {
+        // Differs: a SQLite ledger has one daemon, so whoever else held it is dead.
+        if matches!(self.database, Database::Sqlite(_)) {
+            return Ok(true);
+        }
+        let places = self.world.ledger.places().await?;
+        Ok(!places.iter().any(|place| place.lives && place.daemon_id == daemon_id))
     }
 
     async fn sweep(&self) -> Result<(), ApiError> {

@@ -42,7 +42,7 @@ const TAKE: &str = concat!(
 );
 
 const PLACES: &str = concat!(
-    "SELECT place, host, data_dir, url, heartbeat_at, ",
+    "SELECT id, place, host, data_dir, url, heartbeat_at, ",
     server_time!(),
     " AS server_time FROM daemon WHERE place IS NOT NULL"
 );

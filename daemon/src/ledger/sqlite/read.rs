@@ -89,7 +89,7 @@ impl Reader for SqliteReader {
     }
 
     async fn places(&self, fresh_since: DateTime<Utc>) -> Result<Vec<PlaceSeen>, Fault> {
-        let sql = "SELECT place, host, data_dir, url, heartbeat_at FROM daemon WHERE place IS NOT NULL";
+        let sql = "SELECT id, place, host, data_dir, url, heartbeat_at FROM daemon WHERE place IS NOT NULL";
         let found = sqlx::query_as(sql).fetch_all(&self.pool).await;
         let found = found.map_err(|error| fault("read the places", &error))?;
         Ok(StoredPlace::read_all(found, fresh_since.timestamp_micros()))
