@@ -82,8 +82,10 @@ async fn hands_that_hang_in_the_middle_of_a_tool_are_replaced_and_the_run_goes_o
     let daemon = TestDaemon::start("").await;
     let api = daemon.api();
     api.add_project("sample", &repository.url(), &[]).await;
+    // Named after this process: another run of this very test may go on beside it.
+    let endless = format!("sleep 8{}", std::process::id());
     let turns = json!([
-        {"tool_calls": [{"name": "shell_exec", "arguments": {"cmd": "touch begun; exec sleep 871001"}}]},
+        {"tool_calls": [{"name": "shell_exec", "arguments": {"cmd": format!("touch begun; exec {endless}")}}]},
         {"tool_calls": [{"name": "shell_exec", "arguments": {"cmd": "echo after > after.txt"}}]},
         {"tool_calls": [{"name": "finish", "arguments": {"summary": "Went on."}}]},
     ]);
@@ -103,10 +105,7 @@ async fn hands_that_hang_in_the_middle_of_a_tool_are_replaced_and_the_run_goes_o
     assert!(began.elapsed() < HUNG_MAX, "it took {:?}", began.elapsed());
     assert_eq!(ended["data"]["result"]["outcome"], "unknown", "{ended:#}");
     assert!(!Path::new("/proc").join(&shim).exists(), "the shim that hung is gone");
-    assert!(
-        !Command::new("pgrep").args(["-f", "sleep 871001"]).status().unwrap().success(),
-        "with all it began"
-    );
+    assert!(!Command::new("pgrep").args(["-f", &endless]).status().unwrap().success(), "with all it began");
     in_review(api, &run_id).await;
     assert!(api.text(&format!("/api/v1/runs/{run_id}/diff")).await.contains("+after"));
 }
