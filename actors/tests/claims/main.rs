@@ -9,16 +9,10 @@ use deputy_actors::testing::{Bench, Turn, Waited, exited, told};
 use deputy_domain::run::{DeliveryProgress, RollbackProgress, State};
 use deputy_protocol::event::DeliveryMode;
 use deputy_protocol::ids::{DaemonId, RunId};
-use deputy_protocol::link::Call;
 use futures::{StreamExt, stream};
 use std::collections::BTreeMap;
 use std::time::Duration;
 use uuid::Uuid;
-
-/// Shell commands go on until somebody ends them.
-fn endless_commands(bench: &Bench) {
-    bench.hands.play(|_, call| (!matches!(call, Call::ShellExec(_))).then(|| exited(0, "")));
-}
 
 fn kill(name: String) {
     if let Some(actor) = ractor::registry::where_is(name) {
@@ -30,7 +24,7 @@ fn kill(name: String) {
 async fn a_thousand_commands_beside_dying_actors_are_neither_lost_nor_doubled() {
     let bench = Bench::default();
     bench.project("shop", &[]).await;
-    endless_commands(&bench);
+    bench.hands.play_endless_commands();
     let tree = bench.start().await;
     let mut runs = Vec::new();
     for number in 0..5 {
@@ -215,7 +209,7 @@ async fn suspects_are_taken_up_one_at_a_time_after_all_others() {
 async fn a_stale_owner_records_nothing_and_leaves_the_processes_alone() {
     let bench = Bench::default();
     bench.project("shop", &[]).await;
-    endless_commands(&bench);
+    bench.hands.play_endless_commands();
     let tree = bench.start().await;
     let run_id = bench.delegate("shop", "do it").await;
     tree.until("it works", |bench| bench.hands.edits(run_id) == 1).await;
@@ -237,7 +231,7 @@ async fn a_stale_owner_records_nothing_and_leaves_the_processes_alone() {
 async fn a_daemon_that_leaves_keeps_the_processes_alive_and_nobody_is_blamed() {
     let bench = Bench::default();
     bench.project("shop", &[]).await;
-    endless_commands(&bench);
+    bench.hands.play_endless_commands();
     let tree = bench.start().await;
     let run_id = bench.delegate("shop", "do it").await;
     tree.until("it works", |bench| bench.hands.edits(run_id) == 1).await;

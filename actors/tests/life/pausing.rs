@@ -4,7 +4,6 @@ use deputy_actors::ports::Clock;
 use deputy_actors::testing::{Bench, Turn, exited};
 use deputy_domain::run::State;
 use deputy_protocol::event::{PauseMode, WaitReason};
-use deputy_protocol::link::Call;
 use std::time::Duration;
 
 fn is_paused(bench: &Bench, run_id: deputy_protocol::ids::RunId) -> bool {
@@ -12,16 +11,11 @@ fn is_paused(bench: &Bench, run_id: deputy_protocol::ids::RunId) -> bool {
     matches!(state, State::Waiting { reason: WaitReason::Paused, .. })
 }
 
-/// Shell commands go on until somebody ends them.
-fn endless_commands(bench: &Bench) {
-    bench.hands.play(|_, call| (!matches!(call, Call::ShellExec(_))).then(|| exited(0, "")));
-}
-
 #[tokio::test]
 async fn the_kill_switch_stops_everything_within_seconds_and_work_goes_on_afterwards() {
     let bench = Bench::default();
     bench.project("shop", &[]).await;
-    endless_commands(&bench);
+    bench.hands.play_endless_commands();
     let tree = bench.start().await;
     let mut runs = Vec::new();
     for number in 0..5 {
@@ -52,7 +46,7 @@ async fn the_kill_switch_stops_everything_within_seconds_and_work_goes_on_afterw
 async fn a_draining_pause_lets_the_current_move_end() {
     let bench = Bench::default();
     bench.project("shop", &[]).await;
-    endless_commands(&bench);
+    bench.hands.play_endless_commands();
     let tree = bench.start().await;
     let run_id = bench.delegate("shop", "do it").await;
     tree.until("it works", |bench| bench.hands.edits(run_id) == 1).await;
@@ -86,7 +80,7 @@ async fn a_draining_pause_does_not_wait_for_a_provider_that_limits() {
 async fn a_pause_that_is_released_before_the_move_ends_changes_nothing() {
     let bench = Bench::default();
     bench.project("shop", &[]).await;
-    endless_commands(&bench);
+    bench.hands.play_endless_commands();
     let tree = bench.start().await;
     let run_id = bench.delegate("shop", "do it").await;
     tree.until("it works", |bench| bench.hands.edits(run_id) == 1).await;
