@@ -3,7 +3,7 @@
 //! Owner: the root; permanent. On restart it reads when the last one was made. Invariant: it keeps no time of its own:
 //! what is due follows from the ledger, so a day that was missed is made up for at the next start.
 
-use crate::caught::{Panicked, caught};
+use crate::caught::{Panicked, spawn_told};
 use crate::office::HouseHandle;
 use crate::ports::{LedgerFault, World};
 use crate::supervision::{Start, SupervisorCell, Tasks};
@@ -118,10 +118,6 @@ impl State {
     }
 
     fn spawn(&self, myself: &ActorRef<Message>, task: impl Future<Output = Message> + Send + 'static) {
-        let myself = myself.clone();
-        self.tasks.spawn(async move {
-            let message = caught(task).await.unwrap_or_else(Message::Panicked);
-            let _ = myself.send_message(message);
-        });
+        spawn_told(&self.tasks, myself, Message::Panicked, task);
     }
 }

@@ -3,7 +3,7 @@
 //! Owner: the root; permanent. On restart it begins at the head and wakes everybody, since it cannot know what it missed.
 //! Invariant: it carries no data: whoever is woken looks at the ledger.
 
-use crate::caught::{Panicked, caught};
+use crate::caught::{Panicked, spawn_watched};
 use crate::notifier::NotifierHandle;
 use crate::ports::{LedgerFault, World};
 use crate::reconciler::ReconcilerHandle;
@@ -107,7 +107,7 @@ impl Actor for Tail {
         let mut head = args.world.ledger.head();
         let position = *head.borrow_and_update();
         let listener = myself.clone();
-        watched(&tasks, &myself, async move {
+        spawn_watched(&tasks, &myself, Message::Panicked, async move {
             while head.changed().await.is_ok() {
                 if listener.send_message(Message::Moved).is_err() {
                     break;
@@ -126,7 +126,7 @@ impl Actor for Tail {
         state: &mut State,
     ) -> Result<(), ActorProcessingErr> {
         let owners = state.args.owners.clone();
-        watched(&state.tasks, &myself, async move {
+        spawn_watched(&state.tasks, &myself, Message::Panicked, async move {
             // None of them may be up yet: then there is nobody to wake.
             let _ = owners.wake_all().await;
         });
@@ -146,7 +146,7 @@ impl Actor for Tail {
                 tracing::warn!(%fault, "the ledger could not be read; trying again");
                 state.reading = false;
                 let (clock, listener) = (state.args.world.clock.clone(), myself.clone());
-                watched(&state.tasks, &myself, async move {
+                spawn_watched(&state.tasks, &myself, Message::Panicked, async move {
                     clock.sleep_until(clock.now() + Duration::seconds(READ_RETRY_S)).await;
                     let _ = listener.send_message(Message::Moved);
                 });
@@ -165,24 +165,13 @@ impl Actor for Tail {
             state.moved = false;
             state.reading = true;
             let (world, position, listener) = (state.args.world.clone(), state.position, myself.clone());
-            watched(&state.tasks, &myself, async move {
+            spawn_watched(&state.tasks, &myself, Message::Panicked, async move {
                 let page = world.ledger.read_all(position, PAGE).await;
                 let _ = listener.send_message(Message::Read(page));
             });
         }
         Ok(())
     }
-}
-
-/// Does it in a task that takes the tail down with it when it panics: one that just vanished would be waited for for
-/// ever, while nobody is woken any more.
-fn watched(tasks: &Tasks, tail: &ActorRef<Message>, task: impl Future<Output = ()> + Send + 'static) {
-    let tail = tail.clone();
-    tasks.spawn(async move {
-        if let Err(panic) = caught(task).await {
-            let _ = tail.send_message(Message::Panicked(panic));
-        }
-    });
 }
 
 fn concerned(page: &[Envelope]) -> Concerned {
@@ -230,7 +219,7 @@ impl State {
         }
         if !concerned.own.is_empty() || concerned.house {
             let owners = owners.clone();
-            watched(&self.tasks, myself, async move {
+            spawn_watched(&self.tasks, myself, Message::Panicked, async move {
                 for run_id in concerned.own {
                     if let Err(error) = owners.own(run_id).await {
                         // The reconciler finds it again.

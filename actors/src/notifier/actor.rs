@@ -1,7 +1,7 @@
 //! The notifier's life: a round over the outbox, tries side by side, the next round.
 
 use super::round::{Planned, RoundFault, plan, record_outcome, send, take_lease};
-use crate::caught::{Panicked, caught};
+use crate::caught::{Panicked, spawn_told};
 use crate::ports::{CourierFault, LedgerFault, World};
 use crate::supervision::{Start, SupervisorCell, Tasks};
 use chrono::Duration;
@@ -197,10 +197,6 @@ impl Life {
     }
 
     fn spawn(&self, myself: &ActorRef<Message>, task: impl Future<Output = Message> + Send + 'static) {
-        let myself = myself.clone();
-        self.tasks.spawn(async move {
-            let message = caught(task).await.unwrap_or_else(Message::Panicked);
-            let _ = myself.send_message(message);
-        });
+        spawn_told(&self.tasks, myself, Message::Panicked, task);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::adopt::{Adoption, adopt};
 use super::{blobs, processes, projects, sweep, waits};
-use crate::caught::{Panicked, caught};
+use crate::caught::{Panicked, spawn_told, spawn_watched};
 use crate::ports::{LedgerFault, World};
 use crate::run::Owners;
 use crate::scheduler::SchedulerHandle;
@@ -87,14 +87,19 @@ impl Actor for Reconciler {
         (args, tasks): (Args, Tasks),
     ) -> Result<Life, ActorProcessingErr> {
         let (clock, waker) = (args.world.clock.clone(), myself.clone());
-        watched(&tasks, &myself, async move {
+        spawn_watched(&tasks, &myself, Message::Panicked, async move {
             while waker.send_message(Message::Wake).is_ok() {
                 clock.sleep_until(clock.now() + Duration::seconds(TICK_S)).await;
             }
         });
         // By itself: however long a round takes, nobody may believe that this daemon is gone.
-        watched(&tasks, &myself, heartbeats(args.world.clone()));
-        watched(&tasks, &myself, projects::keep_bringing(args.world.clone(), args.scheduler.clone()));
+        spawn_watched(&tasks, &myself, Message::Panicked, heartbeats(args.world.clone()));
+        spawn_watched(
+            &tasks,
+            &myself,
+            Message::Panicked,
+            projects::keep_bringing(args.world.clone(), args.scheduler.clone()),
+        );
         let (adoption, living) = (Adoption::default(), BTreeSet::new());
         Ok(Life { args, tasks, adoption, living, round: 0, at_work: false, again: false, watching: false })
     }
@@ -128,7 +133,7 @@ impl Actor for Reconciler {
         if life.again && !life.at_work {
             life.again = false;
             life.at_work = true;
-            life.begin_round(myself);
+            life.begin_round(&myself);
         }
         Ok(())
     }
@@ -140,33 +145,20 @@ impl Life {
             return;
         }
         let (clock, watcher) = (self.args.world.clock.clone(), myself.clone());
-        watched(&self.tasks, myself, async move {
+        spawn_watched(&self.tasks, myself, Message::Panicked, async move {
             clock.sleep_until(clock.now() + Duration::seconds(WATCH_S)).await;
             let _ = watcher.send_message(Message::Watch);
         });
     }
 
-    fn begin_round(&mut self, myself: ActorRef<Message>) {
+    fn begin_round(&mut self, myself: &ActorRef<Message>) {
         let (args, mut adoption, round) = (self.args.clone(), std::mem::take(&mut self.adoption), self.round);
         self.round += 1;
-        self.tasks.spawn(async move {
-            let message = match caught(look_after(&args, &mut adoption, round)).await {
-                Ok(result) => Message::Done { adoption, result },
-                Err(panic) => Message::Panicked(panic),
-            };
-            let _ = myself.send_message(message);
+        spawn_told(&self.tasks, myself, Message::Panicked, async move {
+            let result = look_after(&args, &mut adoption, round).await;
+            Message::Done { adoption, result }
         });
     }
-}
-
-/// Does it in a task that takes the reconciler down with it when it panics.
-fn watched(tasks: &Tasks, myself: &ActorRef<Message>, task: impl Future<Output = ()> + Send + 'static) {
-    let myself = myself.clone();
-    tasks.spawn(async move {
-        if let Err(panic) = caught(task).await {
-            let _ = myself.send_message(Message::Panicked(panic));
-        }
-    });
 }
 
 /// Says that this daemon lives, as often as it looks after things.

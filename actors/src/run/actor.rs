@@ -6,7 +6,7 @@ use super::message::{Message, Told};
 use super::own::{look, own};
 use super::state::State;
 use super::todo::Todo;
-use crate::caught::caught;
+use crate::caught::spawn_told;
 use crate::ports::{LedgerFault, World};
 use crate::supervision::{ChildSpec, SupervisorCell, Tasks};
 use deputy_domain::ledger::Fence;
@@ -174,12 +174,7 @@ impl Life {
     }
 
     fn spawn(&self, myself: &ActorRef<Message>, task: impl Future<Output = Message> + Send + 'static) {
-        let myself = myself.clone();
-        self.tasks.spawn(async move {
-            let message = caught(task).await.unwrap_or_else(Message::Panicked);
-            // An owner that is gone needs no answer: the next one looks for itself.
-            let _ = myself.send_message(message);
-        });
+        spawn_told(&self.tasks, myself, Message::Panicked, task);
     }
 }
 

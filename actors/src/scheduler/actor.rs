@@ -3,7 +3,7 @@
 use super::load::{Broken, load, load_all};
 use super::message::Message;
 use super::state::{State, Todo};
-use crate::caught::caught;
+use crate::caught::spawn_told;
 use crate::ports::World;
 use crate::run::Owners;
 use crate::run::book::RunBook;
@@ -175,11 +175,7 @@ impl Life {
     }
 
     fn spawn(&self, myself: &ActorRef<Message>, task: impl Future<Output = Message> + Send + 'static) {
-        let myself = myself.clone();
-        self.tasks.spawn(async move {
-            let message = caught(task).await.unwrap_or_else(Message::Panicked);
-            let _ = myself.send_message(message);
-        });
+        spawn_told(&self.tasks, myself, Message::Panicked, task);
     }
 }
 
