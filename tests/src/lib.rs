@@ -16,6 +16,7 @@ pub mod scripted;
 mod skip;
 pub mod smtp;
 pub mod tidy;
+pub mod watch;
 mod wire;
 
 pub use skip::skipped;

@@ -4,11 +4,12 @@ use crate::workflow::{Workflow, assert_sound};
 use deputy_actors::ports::{Clock as _, CourierFault, Disposition, HandsFault, LeaseTaken, WorkspaceFault};
 use deputy_actors::run::book::RunBook;
 use deputy_actors::run::effects::{Desk, Pace, perform};
-use deputy_actors::testing::{Bench, Moment, Trips, unavailable};
+use deputy_actors::testing::{Bench, Moment, Trips, Waited, unavailable};
 use deputy_domain::ledger::Fence;
 use deputy_domain::model::FaultKind;
 use deputy_domain::run::effects;
 use deputy_protocol::ids::RunId;
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -18,7 +19,7 @@ async fn undisturbed(workflow: &Workflow) -> (u64, Bench) {
     let (bench, run_id) = workflow.ordered().await;
     let ordered = bench.ledger.events().len();
     let tree = workflow.live(bench.start().await, run_id, false).await;
-    assert_sound(&tree, run_id, "undisturbed");
+    assert_sound(workflow, &tree, run_id, "undisturbed");
     let events = tree.bench.ledger.events().len() - ordered;
     (events as u64, tree.crash().await)
 }
@@ -42,7 +43,7 @@ pub(crate) async fn crash_after_each_event(workflow: &Workflow, shared: bool) {
         let life = tree.life.clone();
         after_event(&bench, number, move || life.cut());
         let tree = workflow.live(tree, run_id, shared).await;
-        assert_sound(&tree, run_id, &format!("crash after event {number}"));
+        assert_sound(workflow, &tree, run_id, &format!("crash after event {number}"));
         assert_eq!(tree.run(run_id).attempt, 1, "a crash is no failed attempt");
         tree.crash().await;
     }
@@ -57,18 +58,23 @@ async fn desk(bench: &Bench, run_id: RunId) -> (Desk, watch::Sender<Pace>) {
     (Desk { book: RunBook::new(world.clone()), world, fence, pace, throttle: Arc::default() }, sender)
 }
 
-pub(crate) async fn do_each_effect_twice(workflow: &Workflow) {
+/// Does whatever is due after each event twice, outside of any daemon; how many kinds of effects that were.
+pub(crate) async fn do_each_effect_twice(workflow: &Workflow) -> usize {
     let (events, _) = undisturbed(workflow).await;
+    let mut done = HashSet::new();
     for number in 1..=events {
         let (bench, run_id) = workflow.ordered().await;
         let tree = bench.start().await;
         let life = tree.life.clone();
         after_event(&bench, number, move || life.cut());
-        tree.until("the crash", |bench| !bench.ledger.inbox().is_empty()).await;
+        let lived = workflow.live_once(&tree, run_id).await;
         let bench = tree.crash().await;
         bench.ledger.forget_hook();
         bench.ledger.forget_heartbeats();
-        if let Some(effect) = effects(&bench.ledger.run(run_id).unwrap()) {
+        // A life that was shorter than the undisturbed one has no such event.
+        let effect = effects(&bench.ledger.run(run_id).unwrap()).filter(|_| lived == Waited::Crashed);
+        if let Some(effect) = effect {
+            done.insert(std::mem::discriminant(&effect));
             let (desk, _pace) = desk(&bench, run_id).await;
             for _ in 0..2 {
                 // That the run moved on is what the second one finds.
@@ -76,9 +82,10 @@ pub(crate) async fn do_each_effect_twice(workflow: &Workflow) {
             }
         }
         let tree = workflow.live(bench.start().await, run_id, false).await;
-        assert_sound(&tree, run_id, &format!("effect done twice after event {number}"));
+        assert_sound(workflow, &tree, run_id, &format!("effect done twice after event {number}"));
         tree.crash().await;
     }
+    done.len()
 }
 
 /// Lives once for each call of a port, which fails in this way.
@@ -94,7 +101,7 @@ async fn fail_each<F: Clone + std::fmt::Debug>(
         let tree = bench.start().await;
         port(&bench).fail_after(call, moment, fault.clone());
         let tree = workflow.live(tree, run_id, false).await;
-        assert_sound(&tree, run_id, &format!("call {call} met {fault:?} {moment:?}"));
+        assert_sound(workflow, &tree, run_id, &format!("call {call} met {fault:?} {moment:?}"));
         tree.crash().await;
     }
 }
@@ -161,7 +168,7 @@ pub(crate) async fn take_the_ledger_away(workflow: &Workflow) {
         let restored = tokio::spawn(restored);
         let tree = workflow.live(tree, run_id, false).await;
         restored.abort();
-        assert_sound(&tree, run_id, &format!("ledger away after event {number}"));
+        assert_sound(workflow, &tree, run_id, &format!("ledger away after event {number}"));
         tree.crash().await;
     }
 }

@@ -5,6 +5,7 @@
 
 mod build;
 mod crash;
+mod packer;
 mod pulse;
 mod renewals;
 mod run;

@@ -8,9 +8,12 @@ use deputy_protocol::link::{
 use deputyd::hands::{HandsConfig, RunnerHands};
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tempfile::TempDir;
+use tokio::io::Interest;
+use tokio::io::unix::AsyncFd;
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
@@ -174,6 +177,65 @@ pub(crate) fn of_processes(file: &str) -> Vec<String> {
         .filter_map(|entry| fs::read(entry.path().join(file)).ok())
         .map(|line| String::from_utf8_lossy(&line).replace('\0', " "))
         .collect()
+}
+
+/// Waits until no process has this in its command line.
+pub(crate) fn until_none_has(text: &str) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        while let Some(pid) = process_with(text) {
+            until_ended(pid).await;
+        }
+    });
+}
+
+fn process_with(text: &str) -> Option<u32> {
+    let pids =
+        fs::read_dir("/proc").unwrap().filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
+    pids.filter(|pid| *pid != std::process::id()).find(|pid| {
+        let line = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+        String::from_utf8_lossy(&line).replace('\0', " ").contains(text)
+    })
+}
+
+/// Waits until a process has ended, whoever's child it is.
+pub(crate) async fn until_ended(pid: u32) {
+    let pid = rustix::process::Pid::from_raw(i32::try_from(pid).unwrap()).unwrap();
+    match rustix::process::pidfd_open(pid, rustix::process::PidfdFlags::empty()) {
+        Err(rustix::io::Errno::SRCH) => {}
+        end => {
+            let end = AsyncFd::with_interest(end.unwrap(), Interest::READABLE).unwrap();
+            drop(end.readable().await.unwrap());
+        }
+    }
+}
+
+/// Waits until a child of this process is gone, and no zombie of it is left.
+pub(crate) async fn until_reaped(pid: u32) {
+    until_ended(pid).await;
+    // Who reaps it is a task of this very runtime: what was waited for has come, and yielding lets it see that.
+    while Path::new(&format!("/proc/{pid}")).exists() {
+        tokio::task::yield_now().await;
+    }
+}
+
+/// A named pipe into which other processes write lines.
+pub(crate) struct Pipe(BufReader<fs::File>);
+
+impl Pipe {
+    pub(crate) fn new(path: &Path) -> Self {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        rustix::fs::mkfifoat(rustix::fs::CWD, path, rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR).unwrap();
+        // Open at both ends, so that neither side waits for the other to open it.
+        Self(BufReader::new(fs::OpenOptions::new().read(true).write(true).open(path).unwrap()))
+    }
+
+    /// The next line, once it is there.
+    pub(crate) fn next(&mut self) -> String {
+        let mut line = String::new();
+        self.0.read_line(&mut line).unwrap();
+        line
+    }
 }
 
 /// What `seq FIRST LAST` writes.

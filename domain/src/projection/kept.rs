@@ -109,7 +109,7 @@ pub(super) fn apply(
 ) -> Option<Row> {
     let Some((kind, output, at)) = named else { return row };
     if key == KeptSum::key(run_id).key {
-        let mut sum: KeptSum = row.map(|row| read(row.doc)).unwrap_or_default();
+        let mut sum: KeptSum = row.map(|row| read(&row.doc)).unwrap_or_default();
         sum.size_bytes += output.size_bytes;
         sum.count += 1;
         // Of no run, so that lists of what a run kept do not show it.

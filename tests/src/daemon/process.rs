@@ -2,7 +2,7 @@
 
 use super::api::Api;
 use super::program;
-use crate::ledger::Engine;
+use crate::ledger::{self, Engine};
 use crate::postgres::Cluster;
 use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
@@ -170,6 +170,35 @@ impl TestDaemon {
     /// Runs one of `deputyd`'s commands on this folder.
     pub async fn command(&self, arguments: &[&str]) -> Output {
         self.deputyd().args(arguments).output().await.expect("deputyd runs")
+    }
+
+    /// Makes all rows anew from the events of an ended daemon, and finds the ones that were there: those of these tables,
+    /// at least.
+    pub async fn assert_rows_are_rebuilt_as_they_are(&self, tables: &[&str]) {
+        let url = self.database_url();
+        let live = ledger::rows(&url).await;
+        for table in tables {
+            assert!(
+                live.iter().any(|row| row.starts_with(&format!("{table}|"))),
+                "no row of {table} was made"
+            );
+        }
+        let rebuilt = self.command(&["ledger", "rebuild"]).await;
+        assert!(rebuilt.status.success(), "{}", String::from_utf8_lossy(&rebuilt.stderr));
+        let rows = ledger::rows(&url).await;
+        for (row, before) in rows.iter().zip(&live) {
+            assert_eq!(row, before, "a rebuilt row is not the live one");
+        }
+        assert_eq!(rows.len(), live.len(), "rows came or went");
+    }
+
+    fn database_url(&self) -> String {
+        let config = std::fs::read_to_string(self.config_path()).expect("the configuration is there");
+        let given = config.split("[database]\nurl = \"").nth(1).and_then(|rest| rest.split('"').next());
+        match given {
+            Some(url) => url.to_owned(),
+            None => format!("sqlite://{}", self.data_dir().join("ledger.db").display()),
+        }
     }
 
     /// The admin's token.

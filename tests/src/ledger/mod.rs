@@ -3,5 +3,5 @@
 mod bench;
 mod facts;
 
-pub use bench::{Bench, Engine};
+pub use bench::{Bench, Engine, rows};
 pub use facts::{append, daemon_started, daemon_stopped, event_id, fenced, paused, said, steps, write};

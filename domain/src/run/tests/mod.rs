@@ -12,6 +12,7 @@ mod money;
 mod properties;
 mod resting;
 mod retries;
+mod rows;
 mod stages;
 mod takeovers;
 mod verification;
