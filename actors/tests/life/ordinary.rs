@@ -162,4 +162,9 @@ async fn green_checks_deliver_by_themselves_where_the_project_says_so() {
     let run_id = bench.delegate("shop", "do it").await;
     tree.until_state(run_id, "approved").await;
     assert_eq!(bench.workspaces.merges().len(), 1);
+    let commands = bench.hands.calls().into_iter().filter_map(|(_, _, call)| match call {
+        Call::Exec(exec) => exec.argv.last().cloned(),
+        _ => None,
+    });
+    assert_eq!(commands.collect::<Vec<_>>(), ["make deps", "make test"], "setup comes first, and once");
 }

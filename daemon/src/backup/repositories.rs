@@ -59,10 +59,11 @@ pub(super) async fn copy_repositories(
             complete(&to.join(&inside))?;
             Ok(files)
         });
-        files.extend(copied.await.unwrap_or_else(|error| {
+        let copied: Result<Vec<FileEntry>, BackupError> = copied.await.unwrap_or_else(|error| {
             let detail = error.to_string();
             Err(LedgerFault::Unavailable { operation: "copy files", detail }.into())
-        })?);
+        });
+        files.extend(copied?);
     }
     Ok(files)
 }

@@ -23,6 +23,7 @@ mod place;
 mod postgres;
 mod project;
 mod rebuild;
+mod redaction;
 mod sqlite;
 mod store;
 mod verify;
@@ -34,6 +35,7 @@ pub use export::ExportError;
 pub use lock::DataDirLock;
 pub use open::{AtBoundary, Boundary, Now, Options, open, sqlite_file};
 pub use place::LeaseClock;
+pub use redaction::Redaction;
 pub use store::Store;
 pub use verify::{ChainFault, Verified};
 

@@ -12,8 +12,6 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tempfile::TempDir;
-use tokio::io::Interest;
-use tokio::io::unix::AsyncFd;
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
@@ -179,41 +177,17 @@ pub(crate) fn of_processes(file: &str) -> Vec<String> {
         .collect()
 }
 
-/// Waits until no process has this in its command line.
+/// Waits until no process has this in its command line. They are nobody's children here, and the kernel tells of the end
+/// of others only by means that need unsafe code, so it is looked for again and again, at this one place.
 pub(crate) fn until_none_has(text: &str) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(async {
-        while let Some(pid) = process_with(text) {
-            until_ended(pid).await;
-        }
-    });
-}
-
-fn process_with(text: &str) -> Option<u32> {
-    let pids =
-        fs::read_dir("/proc").unwrap().filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
-    pids.filter(|pid| *pid != std::process::id()).find(|pid| {
-        let line = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
-        String::from_utf8_lossy(&line).replace('\0', " ").contains(text)
-    })
-}
-
-/// Waits until a process has ended, whoever's child it is.
-pub(crate) async fn until_ended(pid: u32) {
-    let pid = rustix::process::Pid::from_raw(i32::try_from(pid).unwrap()).unwrap();
-    match rustix::process::pidfd_open(pid, rustix::process::PidfdFlags::empty()) {
-        Err(rustix::io::Errno::SRCH) => {}
-        end => {
-            let end = AsyncFd::with_interest(end.unwrap(), Interest::READABLE).unwrap();
-            drop(end.readable().await.unwrap());
-        }
+    while !processes_with(text).is_empty() {
+        std::thread::yield_now();
     }
 }
 
-/// Waits until a child of this process is gone, and no zombie of it is left.
+/// Waits until a child of this process is gone, and no zombie of it is left. A task of this very runtime reaps it:
+/// yielding is what lets that go on.
 pub(crate) async fn until_reaped(pid: u32) {
-    until_ended(pid).await;
-    // Who reaps it is a task of this very runtime: what was waited for has come, and yielding lets it see that.
     while Path::new(&format!("/proc/{pid}")).exists() {
         tokio::task::yield_now().await;
     }

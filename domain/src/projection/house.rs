@@ -59,7 +59,7 @@ pub struct Paused {
 pub(super) fn apply(row: Option<Row>, event: &HouseEvent) -> Row {
     let mut doc: HouseDoc = row.map(|row| super::read(&row.doc)).unwrap_or_default();
     match event {
-        HouseEvent::DaemonStarted { .. } => {}
+        HouseEvent::DaemonStarted { .. } | HouseEvent::Redacted { .. } => {}
         HouseEvent::DaemonStopped { daemon_id, at } => {
             doc.departed.insert(*daemon_id, *at);
             while doc.departed.len() > DEPARTED_KEPT {

@@ -78,7 +78,7 @@ pub fn apply(key: &RowKey, row: Option<Row>, envelope: &Envelope, event: &Event)
         }
         (Table::Outbox, Stream::House, Event::House(event)) => outbox::open_house(envelope, event),
         (Table::Outbox, Stream::Run(id), Event::Run(event)) => outbox::open(*id, envelope, event),
-        (Table::Outbox, Stream::Notice(_), Event::Notice(event)) => row.map(|row| outbox::apply(row, event)),
+        (Table::Outbox, Stream::Notice(_), Event::Notice(event)) => row.map(|row| outbox::apply(&row, event)),
         (Table::Spend, _, Event::Run(event)) => Some(spend::apply(&key.key, row, event)),
         (Table::Kept, Stream::Run(id), Event::Run(event)) => {
             kept::apply(*id, &key.key, row, envelope, kept::of_run(event))

@@ -83,7 +83,7 @@ fn opened(envelope: &Envelope, run_id: Option<RunId>, Words { kind, title, body,
     })
 }
 
-pub(super) fn apply(row: Row, event: &NoticeEvent) -> Row {
+pub(super) fn apply(row: &Row, event: &NoticeEvent) -> Row {
     let mut doc: NoticeDoc = read(&row.doc);
     doc.apply(event);
     to_row(&doc)

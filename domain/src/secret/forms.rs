@@ -39,7 +39,7 @@ fn percent(value: &[u8], is_form: bool) -> Vec<u8> {
     for byte in value {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                out.push(char::from(*byte))
+                out.push(char::from(*byte));
             }
             b' ' if is_form => out.push('+'),
             other => write!(out, "%{other:02X}").expect("a string takes all that is written"),

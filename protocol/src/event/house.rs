@@ -2,7 +2,7 @@
 
 use super::PauseMode;
 use crate::At;
-use crate::ids::DaemonId;
+use crate::ids::{DaemonId, EventId};
 use serde::{Deserialize, Serialize};
 
 /// A fact about the installation, on the stream `house`.
@@ -64,6 +64,18 @@ pub enum HouseEvent {
         position: u64,
         /// Size of all its files.
         size_bytes: u64,
+        /// When.
+        at: At,
+    },
+    /// The payload of an event was emptied for good.
+    #[serde(rename = "house.redacted")]
+    Redacted {
+        /// Which event.
+        event_id: EventId,
+        /// Its position.
+        position: u64,
+        /// Why, for people. It must not repeat what was removed.
+        why: String,
         /// When.
         at: At,
     },

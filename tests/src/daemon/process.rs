@@ -30,11 +30,20 @@ pub struct TestDaemon {
     child: Option<Child>,
     api: Option<Api>,
     token: String,
+    /// Of its environment.
+    variables: Vec<(String, String)>,
     /// Moves with each line of the log.
     lines: watch::Sender<()>,
 }
 
 impl TestDaemon {
+    /// The same folder with this variable in the daemon's environment.
+    #[must_use]
+    pub fn with_variable(mut self, name: &str, value: &str) -> Self {
+        self.variables.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
     /// A folder with a configuration, and no daemon yet. `extra` is TOML that is laid over the scripted model.
     pub async fn prepare(extra: &str) -> Self {
         let mut daemon = Self::bare(extra, "");
@@ -57,7 +66,8 @@ impl TestDaemon {
             data_dir.display()
         );
         std::fs::write(folder.path().join("config.toml"), config).expect("a file can be written");
-        Self { folder, child: None, api: None, token: token.to_owned(), lines: watch::Sender::new(()) }
+        let lines = watch::Sender::new(());
+        Self { folder, child: None, api: None, token: token.to_owned(), variables: Vec::new(), lines }
     }
 
     /// The same folder with this token.
@@ -255,6 +265,7 @@ impl TestDaemon {
         for name in ["TIER_A_MODEL", "TIER_B_MODEL", "TIER_C_MODEL", "DEPUTY_CONFIG"] {
             command.env_remove(name);
         }
+        command.envs(self.variables.iter().map(|(name, value)| (name, value)));
         command
     }
 }
