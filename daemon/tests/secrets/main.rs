@@ -3,7 +3,7 @@
 
 mod support;
 
-use deputy_actors::ports::{Secrets, Workspaces};
+use deputy_actors::ports::Secrets;
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::symlink;

@@ -186,10 +186,10 @@ mod tests {
             let keys = projection::keys(&envelope, &event);
             let row = projection::apply(&keys[0], None, &envelope, &event).unwrap();
             assert_eq!((row.parent, row.state), (run_id().to_string(), "07".repeat(32)));
-            assert_eq!(read::<KeptDoc>(row.doc).name, format!("tool-{version}"));
+            assert_eq!(read::<KeptDoc>(&row.doc).name, format!("tool-{version}"));
             sum = projection::apply(&keys[1], sum, &envelope, &event);
         }
-        let sum: KeptSum = read(sum.unwrap().doc);
+        let sum: KeptSum = read(&sum.unwrap().doc);
         assert_eq!(sum, KeptSum { size_bytes: 42, count: 2 });
     }
 
