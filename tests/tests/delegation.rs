@@ -129,6 +129,9 @@ async fn an_order_whose_answer_was_lost_is_repeated_at_once(daemon: &mut TestDae
     daemon.up(None).await;
     let answer = daemon.api().post_once("/api/v1/tasks", "order-1", &body).await.expect("the API answers");
     assert_eq!(answer.status(), 202);
+    let answer: serde_json::Value = answer.json().await.expect("the answer is JSON");
+    let run_id = answer["run"]["id"].as_str().expect("a task has a run");
+    daemon.api().until_state(run_id, &["review"]).await;
     let tasks = daemon.api().get("/api/v1/tasks").await;
     assert_eq!(tasks["items"].as_array().map(Vec::len), Some(1), "{tasks:#}");
 }

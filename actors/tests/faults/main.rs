@@ -15,6 +15,9 @@ use deputy_protocol::stream::Stream;
 use std::time::Duration;
 use workflow::{Deed, Workflow};
 
+/// Most workflows begin and end as the plain one does, all of whose calls fail: of theirs every seventh does.
+const FAULT_STEP: usize = 7;
+
 /// Joins a workflow to every suite. The number is of the kinds of effects that it has, so that none is passed over.
 macro_rules! suites {
     ($name:ident, $effects:expr, $workflow:expr) => {
@@ -86,7 +89,11 @@ suites!(
     }
 );
 
-suites!(delivery_by_itself, 4, Workflow { delivery: Delivery::Auto, ..Workflow::default() });
+suites!(
+    delivery_by_itself,
+    4,
+    Workflow { delivery: Delivery::Auto, fault_step: FAULT_STEP, ..Workflow::default() }
+);
 
 suites!(
     rollback,
@@ -100,6 +107,7 @@ suites!(
         },
         end: |run| matches!(run.state, State::Approved { rollback: Some(RollbackProgress::Done { .. }), .. }),
         arrivals: (1, 1),
+        fault_step: FAULT_STEP,
         ..Workflow::default()
     }
 );
@@ -114,6 +122,7 @@ suites!(
             let in_review = matches!(run.state, State::Review { delivery: None });
             (in_review && !is_asked).then_some(Deed::RequestChanges("shorter"))
         },
+        fault_step: FAULT_STEP,
         ..Workflow::default()
     }
 );
@@ -131,6 +140,7 @@ suites!(
         },
         end: |run| run.state == State::Stopped,
         arrivals: (0, 0),
+        fault_step: FAULT_STEP,
         ..Workflow::default()
     }
 );
@@ -149,6 +159,7 @@ suites!(
                 _ => None,
             }
         },
+        fault_step: FAULT_STEP,
         ..Workflow::default()
     }
 );

@@ -92,7 +92,8 @@ pub(crate) async fn do_each_effect_twice(workflow: &Workflow) -> usize {
     done.len()
 }
 
-/// Lives once for each call of a port, which fails in this way.
+/// Lives once for each call of a port, or for every which one the workflow says, which fails in this way. What fails
+/// before it was done and what fails after it are then different calls.
 async fn fail_each<F: Clone + std::fmt::Debug>(
     workflow: &Workflow,
     calls: u64,
@@ -100,7 +101,9 @@ async fn fail_each<F: Clone + std::fmt::Debug>(
     moment: Moment,
     port: fn(&Bench) -> &Trips<F>,
 ) {
-    for call in 0..calls {
+    let step = workflow.fault_step;
+    let first = if moment == Moment::Before { 0 } else { step / 2 };
+    for call in (first as u64..calls).step_by(step) {
         let (bench, run_id) = workflow.ordered().await;
         let tree = bench.start().await;
         port(&bench).fail_after(call, moment, fault.clone());

@@ -37,6 +37,8 @@ pub(crate) struct Workflow {
     pub(crate) end: fn(&Run) -> bool,
     /// Changes that arrive, and that are taken back.
     pub(crate) arrivals: (usize, usize),
+    /// Of the calls to a port, every which one fails once for each of its faults.
+    pub(crate) fault_step: usize,
 }
 
 impl Default for Workflow {
@@ -49,6 +51,7 @@ impl Default for Workflow {
             founder: |_, _, _| None,
             end: |run| matches!(run.state, State::Approved { .. }),
             arrivals: (1, 0),
+            fault_step: 1,
         }
     }
 }
