@@ -148,13 +148,13 @@ async fn a_command_outlives_the_daemon_and_is_not_run_twice(daemon: &mut TestDae
         {"tool_calls": [{"name": "finish", "arguments": {"summary": "Counted."}}]},
     ]);
     let run_id = api.delegate("sample", &order("Count.", &turns)).await;
-    let mut feed = deputy_tests::daemon::Feed::after(&api, 0).await.unwrap();
+    let mut feed = deputy_tests::daemon::Feed::after(&api, 0).await.expect("the feed opens");
     feed.event(|event| event["kind"] == "step.tool_started").await.expect("the tool starts");
     let tree = daemon.data_dir().join("runs").join(&run_id).join("tree");
     until_exists(&tree.join("count.txt")).await;
 
     daemon.kill().await;
-    std::fs::write(tree.join("go"), "").unwrap();
+    std::fs::write(tree.join("go"), "").expect("the tree is there");
     daemon.up(None).await;
     let api = daemon.api().clone();
     let run = api.until_state(&run_id, &["review", "failed"]).await;

@@ -85,6 +85,8 @@ suites!(
                 Some(exited(code, &format!("ok {number}")))
             });
         },
+        // The longest of all.
+        fault_step: 3,
         ..Workflow::default()
     }
 );

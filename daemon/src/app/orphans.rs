@@ -39,7 +39,7 @@ async fn remove(world: &World, data_dir: &Path) -> Result<(), LedgerFault> {
         for path in paths {
             match tokio::fs::remove_dir_all(&path).await {
                 Ok(()) => {
-                    tracing::info!(path = %path.display(), "removed what a project left that was never added")
+                    tracing::info!(path = %path.display(), "removed what a project left that was never added");
                 }
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 Err(error) => {

@@ -53,15 +53,12 @@ pub(crate) fn inner_path(field: &str, path: &str) -> Result<(), ApiError> {
 }
 
 /// Paths of files inside a workspace: each names folders and a file, and no file is another one's folder.
-pub(crate) fn inner_files<'a>(
-    field: &str,
-    paths: impl Iterator<Item = &'a String> + Clone,
-) -> Result<(), ApiError> {
-    for path in paths.clone() {
+pub(crate) fn inner_files(field: &str, paths: &[&str]) -> Result<(), ApiError> {
+    for path in paths {
         inner_path(field, path)?;
         let is_plain = path.split('/').all(|part| !matches!(part, "" | "."));
         let folder = format!("{path}/");
-        if !is_plain || paths.clone().any(|other| other.starts_with(&folder)) {
+        if !is_plain || paths.iter().any(|other| other.starts_with(&folder)) {
             return Err(ApiError::field(
                 field,
                 "each must name folders and a file, and no file can be a folder too",
@@ -118,10 +115,7 @@ mod tests {
 
     #[test]
     fn files_are_files() {
-        let check = |paths: &[&str]| {
-            let paths: Vec<String> = paths.iter().map(|path| (*path).to_owned()).collect();
-            inner_files("f", paths.iter())
-        };
+        let check = |paths: &[&str]| inner_files("f", paths);
         assert!(check(&[".env", "a/b", "a/c", "ab"]).is_ok());
         for paths in [&["./a"] as &[&str], &["a//b"], &["a/"], &["a", "a/b"], &["../a"]] {
             assert!(check(paths).is_err(), "{paths:?}");

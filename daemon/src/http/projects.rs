@@ -93,7 +93,8 @@ fn check(new: &NewProject) -> Result<(), ApiError> {
     fields::commands("setup", &new.setup)?;
     new.path.iter().try_for_each(|path| fields::inner_path("path", path))?;
     new.env.keys().try_for_each(|name| fields::variable("env", name))?;
-    fields::inner_files("secret_files", new.secret_files.keys())
+    let files: Vec<&str> = new.secret_files.keys().map(String::as_str).collect();
+    fields::inner_files("secret_files", &files)
 }
 
 fn settings(new: &NewProject) -> ProjectSettings {

@@ -10,8 +10,8 @@ use std::path::Path;
 /// Held as long as it lives, and given back by the kernel however the process ends.
 #[derive(Debug)]
 pub struct DataDirLock {
-    _file: File,
-    _database: Option<File>,
+    /// Only held: of the data directory and, where there is one, of the SQLite file.
+    held: Vec<File>,
 }
 
 impl DataDirLock {
@@ -22,7 +22,7 @@ impl DataDirLock {
             .mode(0o700)
             .create(data_dir)
             .map_err(|fault| refused(data_dir, fault))?;
-        Ok(Self { _file: lock(&data_dir.join("lock"), data_dir)?, _database: None })
+        Ok(Self { held: vec![lock(&data_dir.join("lock"), data_dir)?] })
     }
 
     /// Takes the lock of a SQLite file too: two data directories may name the same one. It is a file beside it, for
@@ -37,7 +37,7 @@ impl DataDirLock {
         if let Ok(there) = there {
             let mut name = there.clone().into_os_string();
             name.push(".lock");
-            self._database = Some(lock(Path::new(&name), &there)?);
+            self.held.push(lock(Path::new(&name), &there)?);
         }
         Ok(self)
     }
