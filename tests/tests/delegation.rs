@@ -154,7 +154,7 @@ async fn a_command_outlives_the_daemon_and_is_not_run_twice(daemon: &mut TestDae
     until_exists(&tree.join("count.txt")).await;
 
     daemon.kill().await;
-    std::fs::write(tree.join("go"), "").expect("the tree is there");
+    std::fs::write(tree.join("go"), "").expect("the workspace is there");
     daemon.up(None).await;
     let api = daemon.api().clone();
     let run = api.until_state(&run_id, &["review", "failed"]).await;

@@ -42,7 +42,7 @@ pub(super) fn lay(text: &str, mut variables: Variables) -> Result<Config, Vec<St
             Err(error) => said(&error),
         };
         // A reader stops at the first fault: the rest is read without what led to it.
-        let guilty: Vec<String> = variables.keys().filter(|name| leads_to(name, &key)).cloned().collect();
+        let guilty = guilty(&variables, &key);
         let names = if guilty.is_empty() { "the environment".to_owned() } else { sorted(&guilty).join(", ") };
         let place = if key.is_empty() { String::new() } else { format!("{key}: ") };
         faults.push(format!("{names}: {place}{detail}"));
@@ -55,13 +55,26 @@ pub(super) fn lay(text: &str, mut variables: Variables) -> Result<Config, Vec<St
     Err(faults)
 }
 
+/// The variables that lead to a key. One that is missing is led to by those that set something beside it.
+fn guilty(variables: &Variables, key: &str) -> Vec<String> {
+    let mut around = key;
+    while !around.is_empty() {
+        let found: Vec<String> = variables.keys().filter(|name| leads_to(name, around)).cloned().collect();
+        if !found.is_empty() {
+            return found;
+        }
+        around = around.rsplit_once('.').map_or("", |(outer, _)| outer);
+    }
+    Vec::new()
+}
+
 /// Whether a variable sets a key, something in it or something around it.
 fn leads_to(name: &str, key: &str) -> bool {
     let set = name.strip_prefix(PREFIX).unwrap_or(name).to_lowercase().replace("__", ".");
     let is_in = |inner: &str, outer: &str| {
         inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
     };
-    !key.is_empty() && (is_in(&set, key) || is_in(key, &set))
+    is_in(&set, key) || is_in(key, &set)
 }
 
 fn sorted(names: &[String]) -> Vec<&str> {

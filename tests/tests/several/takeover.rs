@@ -71,10 +71,13 @@ async fn a_killed_daemons_work_goes_on_elsewhere_only_after_its_lease_ran_out() 
     pair.until_shared().await;
     let second = pair.second().api().clone();
 
-    let killed_at = Utc::now();
+    // Its last sign of life, as the ledger has it.
+    first.post(&format!("/api/v1/runs/{cut}/message"), &json!({"text": "Still there?"})).await;
+    let events = history(&first, &cut).await;
+    let last_sign = events.iter().rfind(|event| event["kind"] == "run.messaged").expect("it was recorded");
     pair.first.kill().await;
     let taken = taken_over(&second, &cut).await;
-    assert!(at(&taken) - killed_at > LEASE_AT_LEAST, "taken over too early: {taken:#}");
+    assert!(at(&taken) - at(last_sign) > LEASE_AT_LEAST, "taken over too early: {taken:#}");
     assert_eq!(taken["data"]["attempt"], 2);
     // Whoever approves work that lies there is told where that is.
     let body = json!({"deliver": "merge"});
