@@ -17,6 +17,7 @@ mod skip;
 pub mod smtp;
 pub mod sshd;
 pub mod tidy;
+pub mod watch;
 mod wire;
 
 pub use skip::skipped;

@@ -3,6 +3,7 @@
 
 use deputy_tests::daemon::{CrashAt, Repository, TestDaemon};
 use deputy_tests::ledger::Engine;
+use deputy_tests::watch::until_exists;
 use serde_json::json;
 
 macro_rules! journeys {
@@ -10,8 +11,11 @@ macro_rules! journeys {
         mod $module {
             $(#[tokio::test]
             async fn $case() {
-                if let Some(daemon) = super::TestDaemon::start_on(super::Engine::$engine, "").await {
-                    super::$case(daemon).await;
+                if let Some(mut daemon) = super::TestDaemon::start_on(super::Engine::$engine, "").await {
+                    super::$case(&mut daemon).await;
+                    // What people were shown is what the events say, whatever the journey.
+                    assert!(daemon.terminate().await, "{}", daemon.log_tail());
+                    daemon.assert_rows_are_rebuilt_as_they_are(&["projects", "tasks", "runs", "inbox"]).await;
                 }
             })*
         }
@@ -37,7 +41,7 @@ fn order(sentence: &str, turns: &serde_json::Value) -> String {
     format!("{sentence}\n```script\n{turns}\n```")
 }
 
-async fn a_sentence_becomes_a_merged_change(daemon: TestDaemon) {
+async fn a_sentence_becomes_a_merged_change(daemon: &mut TestDaemon) {
     let repository =
         Repository::of(&[("greeting.txt", "helo\n"), ("check.sh", "grep -q hello greeting.txt\n")]);
     let api = daemon.api();
@@ -68,7 +72,7 @@ async fn a_sentence_becomes_a_merged_change(daemon: TestDaemon) {
     assert_eq!(repository.show("main", "greeting.txt").as_deref(), Some("helo\n"));
 }
 
-async fn failing_checks_go_back_to_the_agent(daemon: TestDaemon) {
+async fn failing_checks_go_back_to_the_agent(daemon: &mut TestDaemon) {
     let repository = Repository::of(&[("n.txt", "0\n")]);
     let api = daemon.api();
     api.add_project("sample", &repository.url(), &["grep -q 2 n.txt"]).await;
@@ -83,7 +87,7 @@ async fn failing_checks_go_back_to_the_agent(daemon: TestDaemon) {
     assert_eq!((&run["state"], &run["verdict"]), (&json!("review"), &json!("passed")), "{run:#}");
 }
 
-async fn a_question_waits_for_its_answer_over_a_restart(mut daemon: TestDaemon) {
+async fn a_question_waits_for_its_answer_over_a_restart(daemon: &mut TestDaemon) {
     let repository = Repository::of(&[("a.txt", "a\n")]);
     let api = daemon.api().clone();
     api.add_project("sample", &repository.url(), &[]).await;
@@ -110,7 +114,7 @@ async fn a_question_waits_for_its_answer_over_a_restart(mut daemon: TestDaemon) 
     assert_eq!(second.expect("the API answers").status(), 409);
 }
 
-async fn an_order_whose_answer_was_lost_is_repeated_at_once(mut daemon: TestDaemon) {
+async fn an_order_whose_answer_was_lost_is_repeated_at_once(daemon: &mut TestDaemon) {
     let repository = Repository::of(&[("a.txt", "a\n")]);
     daemon.api().add_project("sample", &repository.url(), &[]).await;
     daemon.kill().await;
@@ -125,11 +129,14 @@ async fn an_order_whose_answer_was_lost_is_repeated_at_once(mut daemon: TestDaem
     daemon.up(None).await;
     let answer = daemon.api().post_once("/api/v1/tasks", "order-1", &body).await.expect("the API answers");
     assert_eq!(answer.status(), 202);
+    let answer: serde_json::Value = answer.json().await.expect("the answer is JSON");
+    let run_id = answer["run"]["id"].as_str().expect("a task has a run");
+    daemon.api().until_state(run_id, &["review"]).await;
     let tasks = daemon.api().get("/api/v1/tasks").await;
     assert_eq!(tasks["items"].as_array().map(Vec::len), Some(1), "{tasks:#}");
 }
 
-async fn a_command_outlives_the_daemon_and_is_not_run_twice(mut daemon: TestDaemon) {
+async fn a_command_outlives_the_daemon_and_is_not_run_twice(daemon: &mut TestDaemon) {
     let repository = Repository::of(&[("a.txt", "a\n")]);
     let api = daemon.api().clone();
     api.add_project("sample", &repository.url(), &[]).await;
@@ -144,7 +151,7 @@ async fn a_command_outlives_the_daemon_and_is_not_run_twice(mut daemon: TestDaem
     let mut feed = deputy_tests::daemon::Feed::after(&api, 0).await.expect("the feed opens");
     feed.event(|event| event["kind"] == "step.tool_started").await.expect("the tool starts");
     let tree = daemon.data_dir().join("runs").join(&run_id).join("tree");
-    wait_for_file(&tree.join("count.txt")).await;
+    until_exists(&tree.join("count.txt")).await;
 
     daemon.kill().await;
     std::fs::write(tree.join("go"), "").expect("the workspace is there");
@@ -155,12 +162,4 @@ async fn a_command_outlives_the_daemon_and_is_not_run_twice(mut daemon: TestDaem
     let diff = api.text(&format!("/api/v1/runs/{run_id}/diff")).await;
     assert_eq!(diff.matches("+begun").count(), 1, "{diff}");
     assert_eq!(diff.matches("+ended").count(), 1, "{diff}");
-}
-
-/// A file appears: watched through inotify by the kernel's own tool is more than this needs, so the runtime yields
-/// between looks.
-async fn wait_for_file(path: &std::path::Path) {
-    while !path.exists() {
-        tokio::task::yield_now().await;
-    }
 }

@@ -2,6 +2,7 @@
 //! a request led to is found again.
 
 use deputy_tests::daemon::{Api, Feed, Repository, TestDaemon};
+use deputy_tests::watch::until_exists;
 use serde_json::{Value, json};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -91,16 +92,15 @@ async fn hands_that_hang_in_the_middle_of_a_tool_are_replaced_and_the_run_goes_o
     ]);
     let run_id = api.delegate("sample", &order("Sleep.", &turns)).await;
     let folder = daemon.data_dir().join("runs").join(&run_id);
-    while !folder.join("tree").join("begun").exists() {
-        tokio::task::yield_now().await;
-    }
+    let mut feed = Feed::after(api, 0).await.unwrap();
+    feed.event(|event| event["kind"] == "step.tool_started").await.expect("the tool starts");
+    until_exists(&folder.join("tree").join("begun")).await;
     let pid_file = std::fs::read(folder.join("hands").join("agent").join("pid.json")).unwrap();
     let pid_file: Value = serde_json::from_slice(&pid_file).unwrap();
     let shim = pid_file["shim"]["pid"].as_u64().unwrap().to_string();
     assert!(Command::new("kill").args(["-STOP", &shim]).status().unwrap().success());
     let began = Instant::now();
 
-    let mut feed = Feed::after(api, 0).await.unwrap();
     let ended = feed.event(|event| event["kind"] == "step.tool_finished").await.unwrap();
     assert!(began.elapsed() < HUNG_MAX, "it took {:?}", began.elapsed());
     assert_eq!(ended["data"]["result"]["outcome"], "unknown", "{ended:#}");

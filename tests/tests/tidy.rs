@@ -63,6 +63,7 @@ fn no_test_is_ignored() {
 #[test]
 fn no_test_sleeps() {
     none(&words::sleeping(&repository().files));
+    none(&words::spinning(&repository().files));
 }
 
 #[test]

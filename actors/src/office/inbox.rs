@@ -50,12 +50,7 @@ impl InboxHandle {
     pub async fn load(&self, inbox_id: InboxId) -> Result<Option<InboxDoc>, LedgerFault> {
         let key = RowKey { table: Table::Inbox, key: inbox_id.to_string() };
         let Some(found) = self.world.ledger.row(&key).await? else { return Ok(None) };
-        found
-            .row
-            .doc
-            .read()
-            .map(Some)
-            .map_err(|fault| LedgerFault::Corrupt(format!("inbox item {inbox_id} cannot be read: {fault}")))
+        found.read("inbox item").map(Some)
     }
 
     /// Answers an item; the first answer wins.

@@ -147,9 +147,7 @@ impl TaskHandle {
     pub async fn run_of(&self, task_id: TaskId) -> Result<Option<RunId>, LedgerFault> {
         let key = RowKey { table: Table::Tasks, key: task_id.to_string() };
         let Some(found) = self.world.ledger.row(&key).await? else { return Ok(None) };
-        found.row.doc.read().map(Some).map_err(|fault| {
-            LedgerFault::Corrupt(format!("the row of task {task_id} cannot be read: {fault}"))
-        })
+        found.read("task").map(Some)
     }
 
     async fn check(&self, new: &NewTask) -> Result<(), TaskError> {

@@ -162,10 +162,6 @@ pub trait Workspaces: Send + Sync + 'static {
         base_branch: &str,
     ) -> Result<Prepared, WorkspaceFault>;
 
-    /// Names paths below the run's tree that never enter a commit, whatever lies there: the project's secret files.
-    /// Adds to what was named before; called before the first of them is written.
-    async fn withhold(&self, run_id: RunId, paths: &[String]) -> Result<(), WorkspaceFault>;
-
     /// Makes the tree's tracked and untracked files a commit on the run's branch. Ignored files are left out.
     /// Runs no hook, filter or program, whatever the tree says.
     async fn capture(

@@ -86,9 +86,7 @@ impl RunBook {
     pub async fn load(&self, run_id: RunId) -> Result<Option<Loaded>, LedgerFault> {
         let key = RowKey { table: Table::Runs, key: run_id.to_string() };
         let Some(found) = self.world.ledger.row(&key).await? else { return Ok(None) };
-        let doc: RunDoc = found.row.doc.read().map_err(|fault| {
-            LedgerFault::Corrupt(format!("the row of run {run_id} cannot be read: {fault}"))
-        })?;
+        let doc: RunDoc = found.read("run")?;
         let correlation = doc.correlation.unwrap_or(CorrelationId(run_id.0));
         Ok(Some(Loaded { run: doc.run, version: doc.version, correlation }))
     }

@@ -175,7 +175,6 @@ fn question(run_id: RunId, needed: RunId, ended_at: At) -> InboxId {
 async fn run_of(world: &World, task_id: TaskId) -> Result<Option<(RunId, Run)>, LedgerFault> {
     let key = RowKey { table: Table::Tasks, key: task_id.to_string() };
     let Some(found) = world.ledger.row(&key).await? else { return Ok(None) };
-    let run_id: RunId =
-        found.row.doc.read().map_err(|fault| LedgerFault::Corrupt(format!("task {task_id}: {fault}")))?;
+    let run_id: RunId = found.read("task")?;
     Ok(RunBook::new(world.clone()).load(run_id).await?.map(|loaded| (run_id, loaded.run)))
 }

@@ -11,7 +11,7 @@ use async_trait::async_trait;
 use deputy_protocol::At;
 use deputy_protocol::event::{DiffStats, RepoOrigin};
 use deputy_protocol::ids::{ProjectId, RunId};
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -23,7 +23,6 @@ struct State {
     reverts: Vec<(RunId, String)>,
     swept: Vec<RunId>,
     outcomes: VecDeque<Delivered>,
-    withheld: HashMap<RunId, String>,
     instructions: Vec<(String, String)>,
 }
 
@@ -139,15 +138,6 @@ impl Workspaces for FakeWorkspaces {
                 base_commit: "base".to_owned(),
                 remarks: Vec::new(),
             })
-        })
-        .await
-    }
-
-    async fn withhold(&self, run_id: RunId, paths: &[String]) -> Result<(), WorkspaceFault> {
-        let paths = paths.join("\n");
-        self.act(move |state| {
-            state.withheld.insert(run_id, paths);
-            Ok(())
         })
         .await
     }

@@ -7,12 +7,20 @@ mod suites;
 mod workflow;
 
 use deputy_actors::testing::{Bench, Turn, exited};
+use deputy_domain::model::FaultKind;
+use deputy_domain::run::{Phase, RollbackProgress, State};
+use deputy_protocol::event::{Delivery, PauseMode};
 use deputy_protocol::link::Call;
-use workflow::Workflow;
+use deputy_protocol::stream::Stream;
+use std::time::Duration;
+use workflow::{Deed, Workflow};
 
-/// Joins a workflow to every suite.
+/// Most workflows begin and end as the plain one does, all of whose calls fail: of theirs every seventh does.
+const FAULT_STEP: usize = 7;
+
+/// Joins a workflow to every suite. The number is of the kinds of effects that it has, so that none is passed over.
 macro_rules! suites {
-    ($name:ident, $workflow:expr) => {
+    ($name:ident, $effects:expr, $workflow:expr) => {
         mod $name {
             use super::*;
 
@@ -28,7 +36,7 @@ macro_rules! suites {
 
             #[tokio::test]
             async fn survives_every_effect_done_twice() {
-                suites::do_each_effect_twice(&$workflow).await;
+                assert_eq!(suites::do_each_effect_twice(&$workflow).await, $effects, "kinds of effects");
             }
 
             #[tokio::test]
@@ -49,23 +57,11 @@ macro_rules! suites {
     };
 }
 
-suites!(
-    plain,
-    Workflow {
-        world: |bench: &Bench| {
-            let (hands, runs) = (bench.hands.clone(), std::sync::atomic::AtomicU32::new(0));
-            // No two commands write the same.
-            hands.play(move |_, _| {
-                let number = runs.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-                Some(exited(0, &format!("ok {number}")))
-            });
-        },
-        ..Workflow::default()
-    }
-);
+suites!(plain, 4, Workflow::default());
 
 suites!(
     question_and_failing_checks,
+    4,
     Workflow {
         turns: vec![
             Turn::shell("one"),
@@ -89,6 +85,83 @@ suites!(
                 Some(exited(code, &format!("ok {number}")))
             });
         },
+        // The longest of all.
+        fault_step: 3,
+        ..Workflow::default()
+    }
+);
+
+suites!(
+    delivery_by_itself,
+    4,
+    Workflow { delivery: Delivery::Auto, fault_step: FAULT_STEP, ..Workflow::default() }
+);
+
+suites!(
+    rollback,
+    5,
+    Workflow {
+        founder: |_, _, run| match &run.state {
+            State::Approved { rollback: None | Some(RollbackProgress::Failed { .. }), .. } => {
+                Some(Deed::Rollback)
+            }
+            _ => None,
+        },
+        end: |run| matches!(run.state, State::Approved { rollback: Some(RollbackProgress::Done { .. }), .. }),
+        arrivals: (1, 1),
+        fault_step: FAULT_STEP,
+        ..Workflow::default()
+    }
+);
+
+suites!(
+    changes,
+    4,
+    Workflow {
+        turns: vec![Turn::shell("one"), Turn::finish(), Turn::shell("two"), Turn::finish()],
+        founder: |_, _, run| {
+            let is_asked = run.inputs.iter().any(|input| input.text.contains("shorter"));
+            let in_review = matches!(run.state, State::Review { delivery: None });
+            (in_review && !is_asked).then_some(Deed::RequestChanges("shorter"))
+        },
+        fault_step: FAULT_STEP,
+        ..Workflow::default()
+    }
+);
+
+suites!(
+    stop,
+    3,
+    Workflow {
+        // No model has anything left, so that nothing but the founder ends it.
+        turns: vec![Turn::shell("one"), Turn::Fail(FaultKind::UsageLimit, Some(Duration::from_mins(30)))],
+        founder: |bench, run_id, run| {
+            let is_ending = matches!(run.state, State::Active { phase: Phase::Ending { .. }, .. });
+            let has_begun = bench.hands.edits(run_id) > 0;
+            (has_begun && !is_ending && !run.state.is_terminal()).then_some(Deed::Stop)
+        },
+        end: |run| run.state == State::Stopped,
+        arrivals: (0, 0),
+        fault_step: FAULT_STEP,
+        ..Workflow::default()
+    }
+);
+
+suites!(
+    pause,
+    4,
+    Workflow {
+        founder: |bench, run_id, run| {
+            let kinds = bench.ledger.kinds(&Stream::House);
+            let times = |kind: &str| kinds.iter().filter(|found| *found == kind).count();
+            let is_at_work = matches!(run.state, State::Active { .. });
+            match (times("house.paused"), times("house.resumed")) {
+                (0, _) if bench.hands.edits(run_id) > 0 => Some(Deed::Pause(PauseMode::Abort)),
+                (1, 0) if !is_at_work => Some(Deed::Resume),
+                _ => None,
+            }
+        },
+        fault_step: FAULT_STEP,
         ..Workflow::default()
     }
 );

@@ -6,13 +6,13 @@ use deputy_actors::ports::{
 };
 use deputy_actors::run::book::RunBook;
 use deputy_actors::run::effects::{Desk, Pace, perform};
-use deputy_actors::testing::{Bench, Moment, Trips, unavailable};
+use deputy_actors::testing::{Bench, Moment, Trips, Waited, unavailable};
 use deputy_domain::ledger::Fence;
 use deputy_domain::model::FaultKind;
 use deputy_domain::run::effects;
 use deputy_protocol::blob::BlobDigest;
 use deputy_protocol::ids::RunId;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -23,7 +23,7 @@ async fn undisturbed(workflow: &Workflow) -> (u64, Bench) {
     let (bench, run_id) = workflow.ordered().await;
     let ordered = bench.ledger.events().len();
     let tree = workflow.live(bench.start().await, run_id, false).await;
-    assert_sound(&tree, run_id, "undisturbed");
+    assert_sound(workflow, &tree, run_id, "undisturbed");
     let events = tree.bench.ledger.events().len() - ordered;
     (events as u64, tree.crash().await)
 }
@@ -47,7 +47,7 @@ pub(crate) async fn crash_after_each_event(workflow: &Workflow, shared: bool) {
         let life = tree.life.clone();
         after_event(&bench, number, move || life.cut());
         let tree = workflow.live(tree, run_id, shared).await;
-        assert_sound(&tree, run_id, &format!("crash after event {number}"));
+        assert_sound(workflow, &tree, run_id, &format!("crash after event {number}"));
         assert_eq!(tree.run(run_id).attempt, 1, "a crash is no failed attempt");
         tree.crash().await;
     }
@@ -62,18 +62,23 @@ async fn desk(bench: &Bench, run_id: RunId) -> (Desk, watch::Sender<Pace>) {
     (Desk { book: RunBook::new(world.clone()), world, fence, pace, throttle: Arc::default() }, sender)
 }
 
-pub(crate) async fn do_each_effect_twice(workflow: &Workflow) {
+/// Does whatever is due after each event twice, outside of any daemon; how many kinds of effects that were.
+pub(crate) async fn do_each_effect_twice(workflow: &Workflow) -> usize {
     let (events, _) = undisturbed(workflow).await;
+    let mut done = HashSet::new();
     for number in 1..=events {
         let (bench, run_id) = workflow.ordered().await;
         let tree = bench.start().await;
         let life = tree.life.clone();
         after_event(&bench, number, move || life.cut());
-        tree.until("the crash", |bench| !bench.ledger.inbox().is_empty()).await;
+        let lived = workflow.live_once(&tree, run_id).await;
         let bench = tree.crash().await;
         bench.ledger.forget_hook();
         bench.ledger.forget_heartbeats();
-        if let Some(effect) = effects(&bench.ledger.run(run_id).unwrap()) {
+        // A life that was shorter than the undisturbed one has no such event.
+        let effect = effects(&bench.ledger.run(run_id).unwrap()).filter(|_| lived == Waited::Crashed);
+        if let Some(effect) = effect {
+            done.insert(std::mem::discriminant(&effect));
             let (desk, _pace) = desk(&bench, run_id).await;
             for _ in 0..2 {
                 // That the run moved on is what the second one finds.
@@ -81,12 +86,14 @@ pub(crate) async fn do_each_effect_twice(workflow: &Workflow) {
             }
         }
         let tree = workflow.live(bench.start().await, run_id, false).await;
-        assert_sound(&tree, run_id, &format!("effect done twice after event {number}"));
+        assert_sound(workflow, &tree, run_id, &format!("effect done twice after event {number}"));
         tree.crash().await;
     }
+    done.len()
 }
 
-/// Lives once for each call of a port, which fails in this way.
+/// Lives once for each call of a port, or for every which one the workflow says, which fails in this way. What fails
+/// before it was done and what fails after it are then different calls.
 async fn fail_each<F: Clone + std::fmt::Debug>(
     workflow: &Workflow,
     calls: u64,
@@ -94,12 +101,14 @@ async fn fail_each<F: Clone + std::fmt::Debug>(
     moment: Moment,
     port: fn(&Bench) -> &Trips<F>,
 ) {
-    for call in 0..calls {
+    let step = workflow.fault_step;
+    let first = if moment == Moment::Before { 0 } else { step / 2 };
+    for call in (first as u64..calls).step_by(step) {
         let (bench, run_id) = workflow.ordered().await;
         let tree = bench.start().await;
         port(&bench).fail_after(call, moment, fault.clone());
         let tree = workflow.live(tree, run_id, false).await;
-        assert_sound(&tree, run_id, &format!("call {call} met {fault:?} {moment:?}"));
+        assert_sound(workflow, &tree, run_id, &format!("call {call} met {fault:?} {moment:?}"));
         tree.crash().await;
     }
 }
@@ -168,7 +177,7 @@ pub(crate) async fn take_the_ledger_away(workflow: &Workflow) {
         let restored = tokio::spawn(restored);
         let tree = workflow.live(tree, run_id, false).await;
         restored.abort();
-        assert_sound(&tree, run_id, &format!("ledger away after event {number}"));
+        assert_sound(workflow, &tree, run_id, &format!("ledger away after event {number}"));
         tree.crash().await;
     }
 }
@@ -187,7 +196,7 @@ pub(crate) async fn crash_after_each_keep(workflow: &Workflow) {
             }
         });
         let tree = workflow.live(tree, run_id, false).await;
-        assert_sound(&tree, run_id, &format!("crash after keeping {number}"));
+        assert_sound(workflow, &tree, run_id, &format!("crash after keeping {number}"));
         let bench = tree.crash().await;
         orphans += bench.blobs.names().len() - named(&bench).len();
         bench.clock.advance_to(bench.clock.now() + chrono::Duration::days(8));

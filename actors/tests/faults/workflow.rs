@@ -1,12 +1,25 @@
-//! A workflow: what is ordered, what the model says, what the founder answers, how it ends.
+//! A workflow: what is ordered, what the model says, what the founder does, how it ends.
 
-use deputy_actors::office::InboxHandle;
-use deputy_actors::testing::{Bench, TestTree, Turn, Waited};
+use deputy_actors::office::{HouseHandle, InboxHandle};
+use deputy_actors::run::RunHandle;
+use deputy_actors::testing::{Bench, TestTree, Turn, Waited, exited};
 use deputy_domain::notice::DocState;
-use deputy_domain::run::Answer;
-use deputy_protocol::event::{AskPurpose, Event, KeptOutput, RunEvent, StepEvent};
+use deputy_domain::run::{Answer, Run, State};
+use deputy_protocol::event::{
+    AskPurpose, Delivery, Event, KeptOutput, PauseMode, ProjectSettings, RunEvent, StepEvent,
+};
 use deputy_protocol::ids::RunId;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
+
+/// Something that the founder does unasked.
+pub(crate) enum Deed {
+    Stop,
+    Rollback,
+    RequestChanges(&'static str),
+    Pause(PauseMode),
+    Resume,
+}
 
 /// A workflow that the suites can break at any place.
 pub(crate) struct Workflow {
@@ -14,24 +27,50 @@ pub(crate) struct Workflow {
     pub(crate) turns: Vec<Turn>,
     /// The project's checks.
     pub(crate) checks: &'static [&'static str],
+    /// Whether the founder looks before it is delivered.
+    pub(crate) delivery: Delivery,
     /// What else is special about its world.
     pub(crate) world: fn(&Bench),
-    /// The state in which it ends.
-    pub(crate) end: &'static str,
+    /// What the founder does unasked as things stand, until it shows.
+    pub(crate) founder: fn(&Bench, RunId, &Run) -> Option<Deed>,
+    /// Whether it has ended.
+    pub(crate) end: fn(&Run) -> bool,
+    /// Changes that arrive, and that are taken back.
+    pub(crate) arrivals: (usize, usize),
+    /// Of the calls to a port, every which one fails once for each of its faults.
+    pub(crate) fault_step: usize,
 }
 
 impl Default for Workflow {
     fn default() -> Self {
-        let turns = vec![Turn::shell("one"), Turn::shell("two"), Turn::finish()];
-        Self { turns, checks: &["make test"], world: |_| {}, end: "approved" }
+        Self {
+            turns: vec![Turn::shell("one"), Turn::shell("two"), Turn::finish()],
+            checks: &["make test"],
+            delivery: Delivery::Review,
+            world: each_command_writes_something_else,
+            founder: |_, _, _| None,
+            end: |run| matches!(run.state, State::Approved { .. }),
+            arrivals: (1, 0),
+            fault_step: 1,
+        }
     }
+}
+
+/// Output that two commands share would be kept once, and never be left over.
+fn each_command_writes_something_else(bench: &Bench) {
+    let commands = AtomicU32::new(0);
+    bench
+        .hands
+        .play(move |_, _| Some(exited(0, &format!("ok {}", commands.fetch_add(1, Ordering::Relaxed)))));
 }
 
 impl Workflow {
     /// Its world, with the work ordered.
     pub(crate) async fn ordered(&self) -> (Bench, RunId) {
         let bench = Bench::default();
-        bench.project("shop", self.checks).await;
+        let checks = self.checks.iter().map(|check| (*check).to_owned()).collect();
+        let settings = ProjectSettings { checks, deliver: self.delivery, ..ProjectSettings::default() };
+        bench.project_with("shop", settings).await;
         bench.models.play(self.turns.clone());
         (self.world)(&bench);
         let run_id = bench.delegate("shop", "do it").await;
@@ -40,33 +79,65 @@ impl Workflow {
 
     fn is_over(&self, bench: &Bench, run_id: RunId) -> bool {
         let settled = bench.ledger.notices().iter().all(|notice| notice.state() == DocState::Settled);
-        bench.ledger.run(run_id).is_some_and(|run| run.state.name() == self.end) && settled
+        settled && bench.ledger.run(run_id).is_some_and(|run| (self.end)(&run))
     }
 
-    /// Lives on to the end, answering what is asked, whatever crashes.
-    pub(crate) async fn live(&self, mut tree: TestTree, run_id: RunId, shared: bool) -> TestTree {
+    fn deed(&self, bench: &Bench, run_id: RunId) -> Option<Deed> {
+        bench.ledger.run(run_id).and_then(|run| (self.founder)(bench, run_id, &run))
+    }
+
+    /// Lives on to the end, or until the daemon crashes: the founder does and answers what there is to do.
+    pub(crate) async fn live_once(&self, tree: &TestTree, run_id: RunId) -> Waited {
         loop {
-            let waited = tree
-                .until("the end or a question", |bench| {
-                    !bench.ledger.inbox().is_empty() || self.is_over(bench, run_id)
-                })
-                .await;
-            if waited == Waited::Crashed {
-                let bench = tree.crash().await;
-                if !shared {
-                    bench.ledger.forget_heartbeats();
-                }
-                tree = bench.start().await;
-            } else if self.is_over(&tree.bench, run_id) {
-                return tree;
-            } else if !answer(&tree.bench).await {
+            let is_due = |bench: &Bench| {
+                !bench.ledger.inbox().is_empty()
+                    || self.deed(bench, run_id).is_some()
+                    || self.is_over(bench, run_id)
+            };
+            if tree.until("the end or the founder's turn", is_due).await == Waited::Crashed {
+                return Waited::Crashed;
+            }
+            let taken = match self.deed(&tree.bench, run_id) {
+                Some(deed) => act(&tree.bench, run_id, deed).await,
+                None if self.is_over(&tree.bench, run_id) => return Waited::Met,
+                None => answer(&tree.bench).await,
+            };
+            let again = || self.deed(&tree.bench, run_id).is_some();
+            if !taken || again() {
                 tree.pass(Duration::from_secs(1)).await;
             }
         }
     }
+
+    /// Lives on to the end, whatever crashes.
+    pub(crate) async fn live(&self, mut tree: TestTree, run_id: RunId, shared: bool) -> TestTree {
+        while self.live_once(&tree, run_id).await == Waited::Crashed {
+            let bench = tree.crash().await;
+            if !shared {
+                bench.ledger.forget_heartbeats();
+            }
+            tree = bench.start().await;
+        }
+        tree
+    }
 }
 
-/// The founder, who lives outside of every daemon. False when an answer was not taken, and they have to come again.
+/// The founder, who lives outside of every daemon, does something. False when it was not taken, and they have to come
+/// again.
+async fn act(bench: &Bench, run_id: RunId, deed: Deed) -> bool {
+    let (runs, house) = (RunHandle::new(bench.outside()), HouseHandle::new(bench.outside()));
+    match deed {
+        Deed::Stop => runs.stop(run_id, "founder").await.is_ok(),
+        Deed::Rollback => runs.rollback(run_id, "founder").await.is_ok(),
+        Deed::RequestChanges(text) => {
+            runs.request_changes(run_id, text.to_owned(), Vec::new(), "founder").await.is_ok()
+        }
+        Deed::Pause(mode) => house.pause(mode, "a moment".to_owned(), "founder").await.is_ok(),
+        Deed::Resume => house.resume("founder").await.is_ok(),
+    }
+}
+
+/// The founder answers what is asked. False when an answer was not taken, and they have to come again.
 async fn answer(bench: &Bench) -> bool {
     let mut taken = true;
     for item in bench.ledger.inbox() {
@@ -84,12 +155,13 @@ async fn answer(bench: &Bench) -> bool {
 }
 
 /// What holds at the end of every life, however it was broken.
-pub(crate) fn assert_sound(tree: &TestTree, run_id: RunId, place: &str) {
+pub(crate) fn assert_sound(workflow: &Workflow, tree: &TestTree, run_id: RunId, place: &str) {
     let bench = &tree.bench;
     let history = || format!("{place}\n{}", tree.history());
     assert!(bench.hands.most_executions() <= 1, "a tool was executed twice: {}", history());
-    assert_eq!(bench.workspaces.merges().len(), 1, "delivered once: {}", history());
-    assert_eq!(bench.workspaces.merges()[0].0, run_id);
+    let (merges, reverts) = (bench.workspaces.merges(), bench.workspaces.reverts());
+    assert_eq!((merges.len(), reverts.len()), workflow.arrivals, "delivered or taken back: {}", history());
+    assert!(merges.iter().chain(&reverts).all(|(whose, _)| *whose == run_id));
     let heard = bench.couriers.heard();
     for notice in bench.ledger.notices() {
         assert!(heard.contains(&notice.event_id), "{} was lost: {}", notice.kind, history());

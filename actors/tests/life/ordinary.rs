@@ -168,6 +168,11 @@ async fn green_checks_deliver_by_themselves_where_the_project_says_so() {
     tree.until_state(run_id, "approved").await;
     assert_eq!(bench.workspaces.merges().len(), 1);
     assert_eq!(tree.run(run_id).order.permission, Permission::Autonomous, "what was decided is recorded");
+    let commands = bench.hands.calls().into_iter().filter_map(|(_, _, call)| match call {
+        Call::Exec(exec) => exec.argv.last().cloned(),
+        _ => None,
+    });
+    assert_eq!(commands.collect::<Vec<_>>(), ["make deps", "make test"], "setup comes first, and once");
 }
 
 #[tokio::test]

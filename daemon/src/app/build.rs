@@ -2,7 +2,7 @@
 
 use super::settings::settings;
 use super::surface::Views;
-use crate::backup::BackupMaker;
+use crate::backup::{BackupMaker, Packer};
 use crate::blobs::FileBlobs;
 use crate::clock::{SystemClock, SystemEntropy};
 use crate::config::{Config, ConfigFaults, SandboxChoice, check};
@@ -118,7 +118,9 @@ impl App {
         let store = open_ledger(&config, Arc::clone(&now)).await?;
         // Behind the lock of the data directory, which the ledger holds.
         let data_dir = absolute(&config.storage.data_dir);
-        let backups = backups(&config, &store, &data_dir, &now);
+        let workspaces =
+            Arc::new(GitWorkspaces::try_new(GitSettings::new(data_dir.clone()), Arc::clone(&now))?);
+        let backups = backups(&config, &store, &workspaces, &now);
         let models = match models {
             Some(models) => models,
             None => Arc::new(providers(&config)?),
@@ -136,7 +138,7 @@ impl App {
             ledger: store.clone(),
             clock,
             entropy,
-            workspaces: Arc::new(GitWorkspaces::try_new(GitSettings::new(data_dir.clone()), now)?),
+            workspaces,
             blobs: Arc::new(blobs),
             hands: Arc::new(hands.clone()),
             models,
@@ -193,13 +195,15 @@ pub fn ledger_options(now: ledger::Now) -> Options {
 fn backups(
     config: &Config,
     store: &Arc<Store>,
-    data_dir: &std::path::Path,
+    workspaces: &Arc<GitWorkspaces>,
     now: &ledger::Now,
 ) -> Arc<BackupMaker> {
+    let data_dir = absolute(&config.storage.data_dir);
     let dir =
         config.backup.dir.as_deref().map(|dir| std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned()));
     let (store, url) = (Arc::clone(store), config.database.url.expose().to_owned());
-    Arc::new(BackupMaker::new(store, url, data_dir.to_owned(), Arc::clone(now), dir, config.backup.keep))
+    let maker = BackupMaker::new(store, url, data_dir, Arc::clone(now), dir, config.backup.keep);
+    Arc::new(maker.beside(Arc::clone(workspaces) as Arc<dyn Packer>))
 }
 
 /// One recorder serves the whole process; tests that build several daemons share it.

@@ -7,6 +7,7 @@ mod build;
 mod crash;
 mod health;
 mod orphans;
+mod packer;
 mod pulse;
 mod renewals;
 mod run;

@@ -2,11 +2,10 @@
 
 use super::error::{BackupError, OrError};
 use super::manifest::{Engine, FileEntry, Manifest};
+use super::repositories::{NoPacker, Packer, REPOSITORIES, copy_repositories};
 use super::tree::{copy_tree, digest, private_dir, sync_disk};
 use crate::ledger::{Now, Store};
-use deputy_actors::ports::{Ledger, LedgerFault, RowQuery};
-use deputy_domain::ledger::Table;
-use deputy_protocol::ids::RunId;
+use deputy_actors::ports::LedgerFault;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,12 +13,6 @@ use tokio::sync::Mutex;
 
 /// In the data directory, but made anew: the ledger (copied by its own engine), what tells processes apart, workspaces.
 const LEFT_OUT: [&str; 5] = ["lock", "control.sock", "runs", "spares", "probe"];
-
-/// Runs in these states have a workspace.
-const WITH_WORKSPACE: [&str; 4] = ["preparing", "running", "waiting", "verifying"];
-
-/// Rows read at once.
-const PAGE: u32 = 500;
 
 /// Makes backups of an open ledger and its data directory.
 pub struct BackupMaker {
@@ -29,6 +22,7 @@ pub struct BackupMaker {
     pub(super) now: Now,
     pub(super) dir: Option<PathBuf>,
     pub(super) keep: usize,
+    packer: Arc<dyn Packer>,
     /// One at a time.
     making: Mutex<()>,
 }
@@ -52,7 +46,15 @@ impl BackupMaker {
         dir: Option<PathBuf>,
         keep: usize,
     ) -> Self {
-        Self { store, database_url, data_dir, now, dir, keep, making: Mutex::new(()) }
+        let (packer, making) = (Arc::new(NoPacker), Mutex::new(()));
+        Self { store, database_url, data_dir, now, dir, keep, packer, making }
+    }
+
+    /// The same of a data directory that a daemon works in, whose repositories this one packs.
+    #[must_use]
+    pub fn beside(mut self, packer: Arc<dyn Packer>) -> Self {
+        self.packer = packer;
+        self
     }
 
     /// Makes one as the folder `out`, which is not there yet, or under a name of its own in the configured folder.
@@ -98,18 +100,19 @@ impl BackupMaker {
     async fn fill(&self, folder: &Path) -> Result<Manifest, BackupError> {
         private_dir(folder)?;
         let made_at = (self.now)();
-        let uncaptured = self.with_workspace().await?;
         let engine = Engine::of(&self.database_url);
         // First the ledger, then what it speaks of: commits are on disk before the event that names them.
         let ledger = folder.join(engine.file());
         let contents = self.store.copy_to(&self.database_url, &ledger).await?;
-        let (data_dir, folder) = (self.data_dir.clone(), folder.to_owned());
+        let (data_dir, packer) = (self.data_dir.clone(), &*self.packer);
+        let repositories = copy_repositories(&data_dir, &folder.join("data"), packer, is_wanted).await?;
+        let folder = folder.to_owned();
         let work = tokio::task::spawn_blocking(move || {
-            let mut files = Vec::new();
             let (size_bytes, sha256) = digest(&ledger)?;
-            files.push(FileEntry { path: engine.file().to_owned(), size_bytes, sha256 });
-            copy_data(&data_dir, &folder, &mut files)?;
-            let manifest = Manifest::new(made_at, engine, contents, uncaptured, files);
+            let mut files = vec![FileEntry { path: engine.file().to_owned(), size_bytes, sha256 }];
+            let data = repositories.into_iter().chain(copy_data(&data_dir, &folder)?);
+            files.extend(data.map(|file| FileEntry { path: format!("data/{}", file.path), ..file }));
+            let manifest = Manifest::new(made_at, engine, contents, files);
             manifest.write(&folder)?;
             sync_disk(&folder)?;
             Ok(manifest)
@@ -118,27 +121,14 @@ impl BackupMaker {
             Err(LedgerFault::Unavailable { operation: "copy files", detail: error.to_string() }.into())
         })
     }
-
-    async fn with_workspace(&self) -> Result<Vec<RunId>, BackupError> {
-        let states: Vec<String> = WITH_WORKSPACE.map(str::to_owned).to_vec();
-        let (mut found, mut cursor) = (Vec::new(), None);
-        loop {
-            let query = RowQuery { states: states.clone(), cursor, limit: PAGE, ..RowQuery::default() };
-            let page = self.store.rows(Table::Runs, query).await?;
-            found.extend(page.rows.iter().filter_map(|row| row.key.parse::<uuid::Uuid>().ok()).map(RunId));
-            match page.next {
-                Some(next) => cursor = Some(next),
-                None => return Ok(found),
-            }
-        }
-    }
 }
 
-fn copy_data(data_dir: &Path, folder: &Path, files: &mut Vec<FileEntry>) -> Result<(), BackupError> {
+/// All but the repositories.
+fn copy_data(data_dir: &Path, folder: &Path) -> Result<Vec<FileEntry>, BackupError> {
+    let is_wanted = |path: &Path| path != Path::new(REPOSITORIES) && is_wanted(path);
     let mut found = Vec::new();
     copy_tree(data_dir, &folder.join("data"), Path::new(""), &is_wanted, &mut found)?;
-    files.extend(found.into_iter().map(|file| FileEntry { path: format!("data/{}", file.path), ..file }));
-    Ok(())
+    Ok(found)
 }
 
 fn is_wanted(path: &Path) -> bool {

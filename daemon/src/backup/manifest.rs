@@ -88,13 +88,7 @@ impl Engine {
 }
 
 impl Manifest {
-    pub(super) fn new(
-        made_at: At,
-        engine: Engine,
-        contents: Contents,
-        uncaptured: Vec<RunId>,
-        files: Vec<FileEntry>,
-    ) -> Self {
+    pub(super) fn new(made_at: At, engine: Engine, contents: Contents, files: Vec<FileEntry>) -> Self {
         Self {
             format: FORMAT,
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -105,7 +99,7 @@ impl Manifest {
             hash: hex::encode(contents.hash),
             schema: contents.schema,
             rows: contents.rows,
-            uncaptured,
+            uncaptured: contents.uncaptured,
             files,
         }
     }

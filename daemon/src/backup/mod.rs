@@ -18,10 +18,12 @@ mod daily;
 mod error;
 mod manifest;
 mod names;
+mod repositories;
 mod restore;
 mod tree;
 
 pub use create::{BackupMaker, Made};
 pub use error::BackupError;
 pub use manifest::{Engine, FileEntry, Manifest};
+pub use repositories::{NoPacker, Packer};
 pub use restore::{Destination, Restored, restore};

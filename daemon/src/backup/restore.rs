@@ -75,6 +75,7 @@ async fn restore_sqlite(
 ) -> Result<u64, BackupError> {
     let found = ledger::inspect(source).await?;
     agrees(backup, manifest, &found)?;
+    let uncaptured = found.uncaptured;
     let target = ledger::sqlite_file(&to.database_url, &to.data_dir)?;
     if target.exists() {
         return Err(BackupError::NotEmpty(target));
@@ -88,7 +89,7 @@ async fn restore_sqlite(
     blocking(move || copy_file(&from, &into).map(drop)).await?;
     let url = format!("sqlite://{}", partial.display());
     let store = ledger::open(&url, &to.data_dir, to.opening()).await?;
-    let leases = mark(&store, manifest, to).await;
+    let leases = mark(&store, &uncaptured, manifest, to).await;
     store.close().await;
     let leases = leases?;
     ledger::fold(&partial).await?;
@@ -125,11 +126,12 @@ async fn prove_and_mark(
     manifest: &Manifest,
     to: &Destination,
 ) -> Result<u64, BackupError> {
-    agrees(backup, manifest, &store.contents().await?)?;
+    let found = store.contents().await?;
+    agrees(backup, manifest, &found)?;
     if let Some(fault) = store.verify().await?.fault {
         return Err(BackupError::unusable(backup, fault.to_string()));
     }
-    mark(store, manifest, to).await
+    mark(store, &found.uncaptured, manifest, to).await
 }
 
 fn agrees(backup: &Path, manifest: &Manifest, found: &ledger::Contents) -> Result<(), BackupError> {
@@ -140,7 +142,12 @@ fn agrees(backup: &Path, manifest: &Manifest, found: &ledger::Contents) -> Resul
 }
 
 /// Nobody owns anything, everything is paused, and nothing is told before the founder says go.
-async fn mark(store: &Store, manifest: &Manifest, to: &Destination) -> Result<u64, BackupError> {
+async fn mark(
+    store: &Store,
+    uncaptured: &[RunId],
+    manifest: &Manifest,
+    to: &Destination,
+) -> Result<u64, BackupError> {
     let leases = store.free_leases(EPOCHS).await?;
     let at = (to.options.now)();
     let facts = [
@@ -162,7 +169,7 @@ async fn mark(store: &Store, manifest: &Manifest, to: &Destination) -> Result<u6
     });
     let write = StreamWrite { stream: Stream::House, expected: Expected::Any, events: events.to_vec() };
     store.append(Append { writes: vec![write], fence: None }).await?;
-    for run_id in &manifest.uncaptured {
+    for run_id in uncaptured {
         tell_agent(store, *run_id, manifest, to).await?;
     }
     Ok(leases)
@@ -177,14 +184,15 @@ async fn tell_agent(
 ) -> Result<(), BackupError> {
     let key = RowKey { table: Table::Runs, key: run_id.to_string() };
     let Some(found) = store.row(&key).await? else { return Ok(()) };
-    let doc: RunDoc =
-        found.row.doc.read().map_err(|fault| {
-            LedgerFault::Corrupt(format!("the row of run {run_id} cannot be read: {fault}"))
-        })?;
+    let doc: RunDoc = found.read("run")?;
     let listens = match &doc.run.state {
         State::Active { phase, .. } => !matches!(phase, Phase::Ending { .. }),
-        State::Waiting { .. } => true,
-        _ => false,
+        State::Queued { .. } | State::Waiting { .. } => true,
+        State::Review { .. }
+        | State::Approved { .. }
+        | State::Rejected
+        | State::Failed { .. }
+        | State::Stopped => false,
     };
     if !listens {
         return Ok(());

@@ -19,8 +19,8 @@ pub(super) fn private_dir(path: &Path) -> Result<(), BackupError> {
 
 /// Copies `from/inside` to `to/inside`, folders and plain files, while others write there. `is_wanted` sees each path.
 ///
-/// In a repository, refs are read before objects: objects are only ever added, and before the ref that needs them, so
-/// what a copied ref needs is there when the objects' turn comes.
+/// In a repository, refs are read before objects: while nobody packs it anew, objects are only ever added, and before
+/// the ref that needs them, so what a copied ref needs is there when the objects' turn comes.
 pub(super) fn copy_tree(
     from: &Path,
     to: &Path,

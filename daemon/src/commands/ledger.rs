@@ -1,20 +1,22 @@
 //! `deputyd ledger` and `deputyd migrate`.
 
-use super::output::{count, line};
+use super::output::{count, line, note};
 use crate::app::open_ledger;
-use crate::clock::SystemClock;
+use crate::clock::{SystemClock, mint};
 use crate::config::load;
 use crate::control::{Answer, ControlError, Request, connect};
-use crate::ledger::{ExportError, Store};
+use crate::ledger::{ExportError, Redaction, Store};
+use anyhow::Context;
 use clap::{Args, Subcommand};
 use deputy_actors::ports::Clock;
+use deputy_protocol::ids::EventId;
 use serde_json::json;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-/// What to do with the ledger. All but `verify` need the data directory for themselves: stop the daemon first.
+/// What to do with the ledger. All but `verify` and `redact` need the data directory for themselves: stop the daemon first.
 #[derive(Debug, Subcommand)]
 pub enum LedgerCommand {
     /// Prove that nothing recorded was changed.
@@ -25,6 +27,18 @@ pub enum LedgerCommand {
     },
     /// Make all rows anew from the events.
     Rebuild {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Empty the payload of an event for good: a secret that was recorded, for example. The proof over all events holds.
+    Redact {
+        /// The event's id.
+        #[arg(value_name = "EVENT_ID")]
+        event_id: EventId,
+        /// Why; it is recorded, so it must not repeat what is to be gone.
+        #[arg(long, value_name = "TEXT")]
+        why: String,
         /// Print JSON.
         #[arg(long)]
         json: bool,
@@ -67,18 +81,23 @@ pub(super) async fn migrate(path: Option<&Path>, arguments: &MigrateArguments) -
 }
 
 pub(super) async fn ledger(path: Option<&Path>, command: LedgerCommand) -> anyhow::Result<ExitCode> {
-    if let LedgerCommand::Verify { json } = command
+    if let Some((request, json)) = of_daemon(&command)
         && let Some(mut daemon) = connect(&load(path)?.storage.data_dir).await?
     {
-        return match daemon.ask(&Request::VerifyLedger).await? {
+        return match daemon.ask(&request).await? {
             Answer::Verified { events, redacted, hash, fault } => {
                 Ok(show(json, events, redacted, &hash, fault.as_deref()))
             }
+            Answer::Redacted { position } => show_redacted(json, position),
             _ => Err(ControlError::Unexpected.into()),
         };
     }
     let store = open(path).await?;
     let code = match command {
+        LedgerCommand::Redact { event_id, why, json } => {
+            let redaction = Redaction { event_id, why, fact_id: EventId(mint()), at: SystemClock.now() };
+            show_redacted(json, store.redact_for(redaction).await?)?
+        }
         LedgerCommand::Verify { json } => {
             let found = store.verify().await?;
             let fault = found.fault.map(|fault| fault.to_string());
@@ -100,6 +119,31 @@ pub(super) async fn ledger(path: Option<&Path>, command: LedgerCommand) -> anyho
     };
     store.close().await;
     Ok(code)
+}
+
+/// What a running daemon does itself, and whether the answer is shown as JSON; the rest needs the data directory for
+/// itself.
+fn of_daemon(command: &LedgerCommand) -> Option<(Request, bool)> {
+    match command {
+        LedgerCommand::Verify { json } => Some((Request::VerifyLedger, *json)),
+        LedgerCommand::Redact { event_id, why, json } => {
+            Some((Request::Redact { event_id: *event_id, why: why.clone() }, *json))
+        }
+        LedgerCommand::Rebuild { .. } | LedgerCommand::Export { .. } => None,
+    }
+}
+
+fn show_redacted(json: bool, position: Option<u64>) -> anyhow::Result<ExitCode> {
+    let position = position.context("there is no event of this id")?;
+    if json {
+        line(json!({ "ok": true, "position": position }));
+        return Ok(ExitCode::SUCCESS);
+    }
+    line(format_args!("the payload of event {position} is gone"));
+    note(
+        "Rows keep what they took from it until `deputyd ledger rebuild`, and backups until they are removed.",
+    );
+    Ok(ExitCode::SUCCESS)
 }
 
 fn show(json: bool, events: u64, redacted: u64, hash: &str, fault: Option<&str>) -> ExitCode {

@@ -3,10 +3,11 @@
 use super::words::{Answer, Request};
 use super::{LOCAL, SOCKET, short_path};
 use crate::backup::{BackupMaker, Made};
-use crate::clock::mint;
-use crate::ledger::Store;
+use crate::clock::{SystemClock, mint};
+use crate::ledger::{Redaction, Store};
 use crate::tokens::{TokenOrder, Tokens};
-use deputy_protocol::ids::TokenId;
+use deputy_actors::ports::Clock;
+use deputy_protocol::ids::{EventId, TokenId};
 use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -85,6 +86,14 @@ async fn answer(request: Request, control: &Control) -> Answer {
             },
             Err(fault) => Answer::Failed { detail: fault.to_string() },
         },
+        Request::Redact { event_id, why } => {
+            let at = SystemClock.now();
+            let redaction = Redaction { event_id, why, fact_id: EventId(mint()), at };
+            match control.store.redact_for(redaction).await {
+                Ok(position) => Answer::Redacted { position },
+                Err(error) => Answer::Failed { detail: error.to_string() },
+            }
+        }
         Request::Backup { out } => match control.backups.make(out.as_deref()).await {
             Ok(made) => made.into(),
             Err(error) => Answer::Failed { detail: error.to_string() },

@@ -1,7 +1,7 @@
 //! What is said over the socket.
 
 use deputy_protocol::api::Role;
-use deputy_protocol::ids::RunId;
+use deputy_protocol::ids::{EventId, RunId};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -18,6 +18,13 @@ pub enum Request {
     },
     /// Prove that nothing recorded was changed.
     VerifyLedger,
+    /// Empty the payload of an event for good.
+    Redact {
+        /// Of which.
+        event_id: EventId,
+        /// Why, for people.
+        why: String,
+    },
     /// Make a backup.
     Backup {
         /// As this folder, an absolute path; in the configured folder if absent.
@@ -44,6 +51,11 @@ pub enum Answer {
         hash: String,
         /// The first thing that is wrong.
         fault: Option<String>,
+    },
+    /// The payload is empty.
+    Redacted {
+        /// Position of the event; nothing where there is no such event.
+        position: Option<u64>,
     },
     /// The backup is made.
     BackedUp {

@@ -18,7 +18,7 @@
 //! data_dir/keys/PROJECT        deploy key
 //! data_dir/runs/RUN/tree       what the agent works in, with a repository of its own that borrows the mirror's objects
 //! data_dir/runs/RUN/index      what each file was when it was last read; only the host writes it
-//! data_dir/runs/RUN/withheld   paths that never enter a commit
+//! data_dir/runs/RUN/withheld   paths that never enter a commit, written by the secrets adapter and only read here
 //! data_dir/runs/RUN/checks     a checkout for checks
 //! data_dir/runs/RUN/trash      what is being removed
 //! data_dir/spares/PROJECT/     a tree and an index made ahead, renamed into a run's folder
@@ -45,6 +45,5 @@ mod stale;
 mod tree;
 mod workspaces;
 
-pub use run::expired;
 pub use settings::{GitSettings, Now};
 pub use workspaces::GitWorkspaces;

@@ -22,6 +22,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::OwnedMutexGuard;
 use tokio_util::task::TaskTracker;
 
 /// How long somebody who delegates work waits for a look whether a branch is there by now.
@@ -76,6 +77,11 @@ impl GitWorkspaces {
         self.ahead.close();
         self.ahead.wait().await;
         self.ahead.reopen();
+    }
+
+    /// Keeps everybody else from packing the project's repository anew, until it is dropped.
+    pub async fn hold(&self, project_id: ProjectId) -> OwnedMutexGuard<()> {
+        self.exchange.hold(project_id).await
     }
 
     /// Makes a spare tree, for the next run that starts where this one did.
@@ -191,11 +197,6 @@ impl Workspaces for GitWorkspaces {
                 Ok(prepared)
             }
         }
-    }
-
-    async fn withhold(&self, run_id: RunId, paths: &[String]) -> Result<(), WorkspaceFault> {
-        let paths = paths.to_vec();
-        self.alone(run_id, move |host| run::withhold(host, run_id, &paths)).await
     }
 
     async fn capture(

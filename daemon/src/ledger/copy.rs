@@ -3,7 +3,9 @@
 use super::error::Fault;
 use super::verify::{ChainFault, Verified};
 use deputy_actors::ports::LedgerFault;
-use deputy_protocol::ids::LedgerId;
+use deputy_domain::ledger::Doc;
+use deputy_domain::projection::RunDoc;
+use deputy_protocol::ids::{LedgerId, RunId};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -20,6 +22,28 @@ pub struct Contents {
     pub schema: u64,
     /// How many rows each projection has, by its name.
     pub rows: BTreeMap<String, u64>,
+    /// Runs at work, or about to go on with it: their workspaces hold what no capture does. In order.
+    pub uncaptured: Vec<RunId>,
+}
+
+/// Rows of the runs that are neither captured and in review nor over.
+pub(super) const UNFINISHED: &str = "SELECT key, doc FROM projection WHERE tbl = 'runs'
+    AND state NOT IN ('review', 'approved', 'rejected', 'failed', 'stopped') ORDER BY key";
+
+/// Of those, the ones that have a workspace.
+pub(super) fn uncaptured(unfinished: Vec<(String, String)>) -> Result<Vec<RunId>, CopyError> {
+    let mut found = Vec::new();
+    for (key, doc) in unfinished {
+        let fault = |detail: String| CopyError::Database {
+            operation: "read a row",
+            detail: format!("run {key}: {detail}"),
+        };
+        let doc: RunDoc = Doc::from_text(doc).read().map_err(|error| fault(error.to_string()))?;
+        if doc.run.base_commit.is_some() {
+            found.push(key.parse().map_err(|_| fault("its key is no id".to_owned()))?);
+        }
+    }
+    Ok(found)
 }
 
 /// Why a ledger could not be copied, or a copy not be used.

@@ -1,11 +1,9 @@
 use crate::support::World;
-use chrono::{DateTime, TimeDelta};
+use chrono::DateTime;
 use deputy_actors::ports::Workspaces;
 use deputy_protocol::event::RepoOrigin;
-use deputyd::git::expired;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
-use std::time::Duration;
 
 #[tokio::test]
 async fn what_was_never_captured_is_kept_under_a_ref_before_its_tree_goes() {
@@ -34,6 +32,43 @@ async fn a_swept_run_gets_its_work_back_when_it_is_prepared_again() {
     assert_eq!(fs::read_to_string(work.tree().join("draft.txt")).unwrap(), "precious\n");
     let captured = work.capture().await;
     assert_eq!(captured.diff.files, 1);
+}
+
+#[tokio::test]
+async fn what_was_captured_since_wins_over_what_an_earlier_sweep_kept() {
+    let world = World::new();
+    let work = world.at_work(&[("a.txt", "one\n")]).await;
+    work.write("draft.txt", "old\n");
+    let name = world.port.sweep(work.run, work.project).await.unwrap().unwrap();
+    let kept = work.mirror_git(&["rev-parse", &name]);
+    world.port.prepare(work.run, work.project, &work.origin, "main").await.unwrap();
+    work.write("draft.txt", "new\n");
+    work.write("more.txt", "more\n");
+    let captured = work.capture().await;
+    // Its tree goes without a sweep, as when a backup is restored; then with the ref of a daemon that forgot none.
+    for stale in [false, true] {
+        if stale {
+            work.mirror_git(&["update-ref", &name, &kept]);
+        }
+        fs::remove_dir_all(world.run_dir(work.run)).unwrap();
+        world.port.prepare(work.run, work.project, &work.origin, "main").await.unwrap();
+        assert_eq!(fs::read_to_string(work.tree().join("draft.txt")).unwrap(), "new\n", "stale: {stale}");
+        assert!(work.tree().join("more.txt").exists(), "stale: {stale}");
+    }
+    assert_eq!(work.capture().await.commit, captured.commit);
+}
+
+#[tokio::test]
+async fn a_sweep_that_finds_nothing_forgets_what_an_earlier_one_kept() {
+    let world = World::new();
+    let work = world.at_work(&[("a.txt", "one\n")]).await;
+    work.write("draft.txt", "unwanted\n");
+    world.port.sweep(work.run, work.project).await.unwrap().unwrap();
+    world.port.prepare(work.run, work.project, &work.origin, "main").await.unwrap();
+    fs::remove_file(work.tree().join("draft.txt")).unwrap();
+    assert_eq!(world.port.sweep(work.run, work.project).await.unwrap(), None);
+    world.port.prepare(work.run, work.project, &work.origin, "main").await.unwrap();
+    assert!(!work.tree().join("draft.txt").exists());
 }
 
 #[tokio::test]
@@ -115,16 +150,4 @@ async fn trees_are_listed_with_the_time_they_were_touched() {
     assert_eq!(runs, [work.run, other.run]);
     let touched: DateTime<chrono::Utc> = work.tree().metadata().unwrap().modified().unwrap().into();
     assert!(trees.iter().any(|(run, at)| *run == work.run && *at >= touched));
-}
-
-#[test]
-fn old_trees_and_those_beyond_the_number_kept_expire() {
-    let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
-    let runs: Vec<_> = (0..4).map(|_| crate::support::run()).collect();
-    let trees: Vec<_> =
-        runs.iter().zip([0, 1, 5, 20]).map(|(run, days)| (*run, now - TimeDelta::days(days))).collect();
-    let week = Duration::from_hours(7 * 24);
-    assert_eq!(expired(&trees, now, week, 10), [runs[3]]);
-    assert_eq!(expired(&trees, now, week, 2), [runs[2], runs[3]]);
-    assert_eq!(expired(&trees, now - TimeDelta::days(30), week, 10), []);
 }

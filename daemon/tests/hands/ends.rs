@@ -2,6 +2,7 @@
 
 use super::support::{
     BOTH, Host, begin, checks, kill_hard, later, new_id, of_processes, processes_with, run, shell, until,
+    until_reaped,
 };
 use deputy_actors::ports::{Hands, HandsFault, Recovered, Slot};
 use deputy_protocol::ids::RunId;
@@ -10,7 +11,6 @@ use deputy_runner::process::is_alive;
 use rustix::process::{Pid, Signal, kill_process};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
@@ -135,9 +135,7 @@ async fn whoever_waits_for_an_answer_is_told_of_the_end_and_no_zombie_stays() {
         daemon.kill(setup.run_id).await.unwrap();
         let fault = asked.await.unwrap().unwrap_err();
         assert!(matches!(fault, HandsFault::Gone(_)), "{sandbox:?}: {fault:?}");
-        while Path::new(&format!("/proc/{shim}")).exists() {
-            tokio::task::yield_now().await;
-        }
+        until_reaped(shim).await;
     }
 }
 

@@ -1,6 +1,6 @@
 //! Starting hands, and refusing to.
 
-use super::support::{BOTH, Host, processes_with, run};
+use super::support::{BOTH, Host, Pipe, processes_with, run, until_none_has};
 use deputy_actors::ports::{Hands, HandsFault};
 use deputy_protocol::link::SandboxKind;
 use deputyd::hands::RunnerHands;
@@ -39,20 +39,17 @@ fn a_probe_whose_daemon_dies_ends_by_itself() {
     for sandbox in BOTH {
         let host = Host::new(sandbox);
         let (mut config, began) = (host.config(), host.data_dir().join("began"));
+        let mut said = Pipe::new(&began);
         let go = host.data_dir().join("go");
         config.runner = Some(slow_runner(&host, &began, &go));
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
         let daemon = RunnerHands::try_new(config).unwrap();
         runtime.spawn(async move { daemon.probe().await });
-        while !began.exists() {
-            std::thread::yield_now();
-        }
+        said.next();
         // Its children are left alone, as by kill -9.
         runtime.shutdown_background();
         fs::write(&go, "").unwrap();
-        while !processes_with(host.data_dir().to_str().unwrap()).is_empty() {
-            std::thread::yield_now();
-        }
+        until_none_has(host.data_dir().to_str().unwrap());
     }
 }
 
@@ -128,15 +125,14 @@ fn a_shim_that_was_starting_when_its_daemon_died_is_taken_up_or_ended() {
     let setup = host.setup();
     let (began, go) = (host.data_dir().join("began"), host.data_dir().join("go"));
     let slow = slow_runner(&host, &began, &go);
+    let mut said = Pipe::new(&began);
     let mut config = host.config();
     config.runner = Some(slow);
     let runtime = || tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let (first, opening) = (runtime(), setup.clone());
     let daemon = RunnerHands::try_new(config.clone()).unwrap();
     first.spawn(async move { daemon.open(&opening).await.map(|_| ()) });
-    while !began.exists() {
-        std::thread::yield_now();
-    }
+    said.next();
     first.shutdown_background();
     fs::write(&go, "").unwrap();
     runtime().block_on(async {

@@ -8,6 +8,7 @@ use deputy_protocol::link::{
 use deputyd::hands::{HandsConfig, RunnerHands};
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tempfile::TempDir;
@@ -174,6 +175,41 @@ pub(crate) fn of_processes(file: &str) -> Vec<String> {
         .filter_map(|entry| fs::read(entry.path().join(file)).ok())
         .map(|line| String::from_utf8_lossy(&line).replace('\0', " "))
         .collect()
+}
+
+/// Waits until no process has this in its command line. They are nobody's children here, and the kernel tells of the end
+/// of others only by means that need unsafe code, so it is looked for again and again, at this one place.
+pub(crate) fn until_none_has(text: &str) {
+    while !processes_with(text).is_empty() {
+        std::thread::yield_now();
+    }
+}
+
+/// Waits until a child of this process is gone, and no zombie of it is left. A task of this very runtime reaps it:
+/// yielding is what lets that go on.
+pub(crate) async fn until_reaped(pid: u32) {
+    while Path::new(&format!("/proc/{pid}")).exists() {
+        tokio::task::yield_now().await;
+    }
+}
+
+/// A named pipe into which other processes write lines.
+pub(crate) struct Pipe(BufReader<fs::File>);
+
+impl Pipe {
+    pub(crate) fn new(path: &Path) -> Self {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        rustix::fs::mkfifoat(rustix::fs::CWD, path, rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR).unwrap();
+        // Open at both ends, so that neither side waits for the other to open it.
+        Self(BufReader::new(fs::OpenOptions::new().read(true).write(true).open(path).unwrap()))
+    }
+
+    /// The next line, once it is there.
+    pub(crate) fn next(&mut self) -> String {
+        let mut line = String::new();
+        self.0.read_line(&mut line).unwrap();
+        line
+    }
 }
 
 /// What `seq FIRST LAST` writes.

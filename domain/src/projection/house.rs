@@ -74,7 +74,8 @@ pub(super) fn apply(row: Option<Row>, event: &HouseEvent) -> Row {
     match event {
         HouseEvent::DaemonStarted { .. }
         | HouseEvent::TokenCreated { .. }
-        | HouseEvent::TokenRevoked { .. } => {}
+        | HouseEvent::TokenRevoked { .. }
+        | HouseEvent::Redacted { .. } => {}
         HouseEvent::DaemonStopped { daemon_id, at } => {
             doc.departed.insert(*daemon_id, *at);
             while doc.departed.len() > DEPARTED_KEPT {

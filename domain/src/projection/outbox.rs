@@ -88,6 +88,7 @@ fn house_words(event: &HouseEvent) -> Option<(Words, Option<RunId>)> {
         | HouseEvent::Restored { .. }
         | HouseEvent::TokenCreated { .. }
         | HouseEvent::TokenRevoked { .. }
+        | HouseEvent::Redacted { .. }
         | HouseEvent::BackedUp { .. } => None,
     }
 }

@@ -3,7 +3,7 @@
 use super::PauseMode;
 use crate::At;
 use crate::api::Role;
-use crate::ids::{DaemonId, ProjectId, RunId, TokenId};
+use crate::ids::{DaemonId, EventId, ProjectId, RunId, TokenId};
 use serde::{Deserialize, Serialize};
 
 /// A fact about the installation, on the stream `house`.
@@ -78,6 +78,18 @@ pub enum HouseEvent {
         run_id: Option<RunId>,
         /// The error that was one too many, for people.
         error: String,
+        /// When.
+        at: At,
+    },
+    /// The payload of an event was emptied for good.
+    #[serde(rename = "house.redacted")]
+    Redacted {
+        /// Which event.
+        event_id: EventId,
+        /// Its position.
+        position: u64,
+        /// Why, for people. It must not repeat what was removed.
+        why: String,
         /// When.
         at: At,
     },

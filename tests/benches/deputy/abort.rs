@@ -25,9 +25,7 @@ pub(crate) async fn measure() -> Vec<Row> {
             feed.event(|event| event["kind"] == "step.tool_started" && event["stream"] == steps.as_str());
         started.await.unwrap();
         let begun = daemon.data_dir().join("runs").join(&run_id).join("tree/begun");
-        while !begun.exists() {
-            tokio::task::yield_now().await;
-        }
+        deputy_tests::watch::until_exists(&begun).await;
         assert!(lives(&run_id), "the run's processes are not found");
         let began = Instant::now();
         api.post(&format!("/api/v1/runs/{run_id}/stop"), &json!({})).await;

@@ -2,7 +2,7 @@
 
 use super::api::Api;
 use super::program;
-use crate::ledger::Engine;
+use crate::ledger::{self, Engine};
 use crate::postgres::Cluster;
 use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
@@ -39,11 +39,20 @@ pub struct TestDaemon {
     child: Option<Child>,
     api: Option<Api>,
     token: String,
+    /// Of its environment.
+    variables: Vec<(String, String)>,
     /// Moves with each line of the log.
     lines: watch::Sender<()>,
 }
 
 impl TestDaemon {
+    /// The same folder with this variable in the daemon's environment.
+    #[must_use]
+    pub fn with_variable(mut self, name: &str, value: &str) -> Self {
+        self.variables.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
     /// A folder with a configuration, and no daemon yet. `extra` is TOML that is laid over the scripted model.
     pub async fn prepare(extra: &str) -> Self {
         let mut daemon = Self::bare(extra, "");
@@ -66,7 +75,8 @@ impl TestDaemon {
             data_dir.display()
         );
         std::fs::write(folder.path().join("config.toml"), config).expect("a file can be written");
-        Self { folder, child: None, api: None, token: token.to_owned(), lines: watch::Sender::new(()) }
+        let lines = watch::Sender::new(());
+        Self { folder, child: None, api: None, token: token.to_owned(), variables: Vec::new(), lines }
     }
 
     /// The same folder with this token.
@@ -193,6 +203,35 @@ impl TestDaemon {
         command.output().await.expect("deputyd runs")
     }
 
+    /// Makes all rows anew from the events of an ended daemon, and finds the ones that were there: those of these tables,
+    /// at least.
+    pub async fn assert_rows_are_rebuilt_as_they_are(&self, tables: &[&str]) {
+        let url = self.database_url();
+        let live = ledger::rows(&url).await;
+        for table in tables {
+            assert!(
+                live.iter().any(|row| row.starts_with(&format!("{table}|"))),
+                "no row of {table} was made"
+            );
+        }
+        let rebuilt = self.command(&["ledger", "rebuild"]).await;
+        assert!(rebuilt.status.success(), "{}", String::from_utf8_lossy(&rebuilt.stderr));
+        let rows = ledger::rows(&url).await;
+        for (row, before) in rows.iter().zip(&live) {
+            assert_eq!(row, before, "a rebuilt row is not the live one");
+        }
+        assert_eq!(rows.len(), live.len(), "rows came or went");
+    }
+
+    fn database_url(&self) -> String {
+        let config = std::fs::read_to_string(self.config_path()).expect("the configuration is there");
+        let given = config.split("[database]\nurl = \"").nth(1).and_then(|rest| rest.split('"').next());
+        match given {
+            Some(url) => url.to_owned(),
+            None => format!("sqlite://{}", self.data_dir().join("ledger.db").display()),
+        }
+    }
+
     /// The admin's token.
     pub fn token(&self) -> &str {
         &self.token
@@ -248,6 +287,7 @@ impl TestDaemon {
         for name in ["TIER_A_MODEL", "TIER_B_MODEL", "TIER_C_MODEL", "DEPUTY_CONFIG"] {
             command.env_remove(name);
         }
+        command.envs(self.variables.iter().map(|(name, value)| (name, value)));
         command
     }
 }

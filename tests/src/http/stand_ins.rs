@@ -42,10 +42,6 @@ pub(super) struct Git;
 
 #[async_trait]
 impl Workspaces for Git {
-    async fn withhold(&self, _: RunId, _: &[String]) -> Result<(), WorkspaceFault> {
-        Ok(())
-    }
-
     async fn deploy_key(&self, _: ProjectId, _: &RepoOrigin) -> Result<String, WorkspaceFault> {
         Ok("ssh-ed25519 AAAAC3Nz deputy".to_owned())
     }

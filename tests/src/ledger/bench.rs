@@ -94,26 +94,12 @@ impl Bench {
 
     /// All text in one column of a query, past the ledger.
     pub async fn column(&self, sql: &'static str) -> Vec<String> {
-        let found: Result<Vec<(String,)>, sqlx::Error> = match self.engine {
-            Engine::Sqlite => {
-                let mut conn = SqliteConnection::connect(&self.url).await.expect("the file is there");
-                sqlx::query_as(sql).fetch_all(&mut conn).await
-            }
-            Engine::Postgres => {
-                let mut conn = PgConnection::connect(&self.url).await.expect("the server is there");
-                sqlx::query_as(sql).fetch_all(&mut conn).await
-            }
-        };
-        found.expect("the query is right").into_iter().map(|(text,)| text).collect()
+        column(&self.url, sql).await
     }
 
     /// Every row of every projection, as text, in order.
     pub async fn rows(&self) -> Vec<String> {
-        self.column(
-            "SELECT tbl || '|' || key || '|' || parent || '|' || state || '|' || rank || '|'
-                || CAST(position AS TEXT) || '|' || doc FROM projection ORDER BY tbl, key",
-        )
-        .await
+        rows(&self.url).await
     }
 
     /// Takes the append-only triggers away, as a tamperer would.
@@ -127,4 +113,22 @@ impl Bench {
         };
         self.sql(sql).await.expect("the triggers are there");
     }
+}
+
+/// Every row of every projection of the ledger in this database, as text, in order.
+pub async fn rows(url: &str) -> Vec<String> {
+    let sql = "SELECT tbl || '|' || key || '|' || parent || '|' || state || '|' || rank || '|'
+            || CAST(position AS TEXT) || '|' || doc FROM projection ORDER BY tbl, key";
+    column(url, sql).await
+}
+
+async fn column(url: &str, sql: &'static str) -> Vec<String> {
+    let found: Result<Vec<(String,)>, sqlx::Error> = if url.starts_with("sqlite:") {
+        let mut conn = SqliteConnection::connect(url).await.expect("the file is there");
+        sqlx::query_as(sql).fetch_all(&mut conn).await
+    } else {
+        let mut conn = PgConnection::connect(url).await.expect("the server is there");
+        sqlx::query_as(sql).fetch_all(&mut conn).await
+    };
+    found.expect("the query is right").into_iter().map(|(text,)| text).collect()
 }

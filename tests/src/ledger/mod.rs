@@ -3,7 +3,7 @@
 mod bench;
 mod facts;
 
-pub use bench::{Bench, Engine};
+pub use bench::{Bench, Engine, rows};
 pub use facts::{
     append, approved, daemon_started, daemon_stopped, delivery_started, event_id, fenced, paused, queued,
     rollback_started, run_id, said, steps, write,

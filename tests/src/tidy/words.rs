@@ -13,6 +13,14 @@ const NOT_TESTS: &[(&str, &str)] = &[
     ("tests/tests/ledger_sqlite.rs", "a process that another test starts and kills"),
 ];
 
+const YIELDS: &str = concat!("yield_", "now(");
+
+/// Where tests may yield in a loop, and why that is no waiting.
+const YIELDING: &[(&str, &str)] = &[
+    ("actors/", "all of the world is in the test's own thread: yielding is what lets it go on"),
+    ("daemon/tests/hands/support.rs", "the end of processes that are nobody's children here"),
+];
+
 /// Promises of work in the place of the work.
 pub fn unfinished(files: &[File]) -> Vec<String> {
     let mut faults = Vec::new();
@@ -51,13 +59,33 @@ pub fn sleeping(files: &[File]) -> Vec<String> {
     faults
 }
 
+/// Tests that ask again and again, and keep a core from those they wait for.
+pub fn spinning(files: &[File]) -> Vec<String> {
+    let allowed = |file: &File| YIELDING.iter().any(|(path, _)| file.path.starts_with(path));
+    let mut faults = Vec::new();
+    for file in files.iter().filter(|file| file.is_rust() && file.is_test() && !allowed(file)) {
+        let mut before = ["", ""];
+        for (at, line) in file.code() {
+            let in_loop = before.iter().any(|line| line.contains("while ") || line.contains("loop {"));
+            if in_loop && line.contains(YIELDS) {
+                faults.push(format!("{}:{at}: a test spins; let the kernel say when it is so", file.path));
+            }
+            before = [before[1], line];
+        }
+    }
+    faults
+}
+
 /// Exceptions that nothing needs any more.
 pub fn stale(repository: &Repository) -> Vec<String> {
-    let needed = |path: &str| repository.file(path).is_some_and(|file| file.text.contains(IGNORED));
-    NOT_TESTS
-        .iter()
-        .filter(|(path, _)| !needed(path))
+    let is_needed = |path: &str, word: &str| {
+        repository.files.iter().any(|file| file.path.starts_with(path) && file.text.contains(word))
+    };
+    let ignoring = NOT_TESTS.iter().filter(|(path, _)| !is_needed(path, IGNORED));
+    let yielding = YIELDING.iter().filter(|(path, _)| !is_needed(path, YIELDS));
+    ignoring
         .map(|(path, _)| format!("{path} ignores nothing: take it off the list"))
+        .chain(yielding.map(|(path, _)| format!("{path} never yields: take it off the list")))
         .collect()
 }
 

@@ -179,6 +179,10 @@ async fn a_parked_and_a_failed_run_say_why() {
     let requeue = format!("/api/v1/queue/{}/requeue", failed["task_id"].as_str().unwrap());
     assert_eq!(house.post(&requeue, json!({})).await.expect(202)["state"], "queued");
     assert_eq!(house.get("/api/v1/queue").await.expect(200)["items"][0]["id"], failed["id"]);
+    // The same run, and one more try of it.
+    house.claim(fence.run_id).await;
+    let again = house.get(&format!("/api/v1/runs/{}", fence.run_id)).await.expect(200);
+    assert_eq!(again["attempt"], failed["attempt"].as_u64().unwrap() + 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

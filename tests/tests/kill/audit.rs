@@ -1,6 +1,7 @@
 //! The books, read from the exported ledger, and held against what was promised.
 
-use crate::work::{TRACES, Work};
+use crate::order::Kind;
+use crate::work::Work;
 use deputy_tests::daemon::TestDaemon;
 use deputy_tests::receiver::Receiver;
 use serde_json::Value;
@@ -34,7 +35,18 @@ impl Books {
         let positions: Vec<u64> = self.0.iter().filter_map(|event| event["position"].as_u64()).collect();
         assert_eq!(positions, (1..=self.0.len() as u64).collect::<Vec<_>>(), "positions have a gap");
         for (number, run_id) in work.accepted() {
-            self.audit_run(*number, run_id);
+            match Kind::of(*number) {
+                Kind::Endless => self.audit_endless(*number, run_id),
+                Kind::Plain | Kind::Asks => self.audit_run(*number, run_id),
+            }
+        }
+        for (run_id, word) in work.acknowledged() {
+            let kinds = self.of_stream(&format!("run/{run_id}"));
+            let is_there = kinds.iter().any(|event| event["kind"] == word.fact());
+            // A run that nobody worked on is stopped at once.
+            let is_stopped = word.fact() == "run.stop_requested"
+                && kinds.iter().any(|event| event["kind"] == "run.stopped" || event["kind"] == "run.failed");
+            assert!(is_there || is_stopped, "{word:?} for {run_id} was acknowledged and is lost");
         }
         let created = self.of_kind("task.created").count();
         assert_eq!(created, work.accepted().len(), "an order was accepted twice, or never");
@@ -44,28 +56,30 @@ impl Books {
         self.0.iter().filter(move |event| event["kind"] == kind)
     }
 
+    fn of_stream(&self, stream: &str) -> Vec<&Value> {
+        self.0.iter().filter(|event| event["stream"] == stream).collect()
+    }
+
+    /// What was stopped is not delivered, and began no command twice.
+    fn audit_endless(&self, number: usize, run_id: &str) {
+        let of_run = self.of_stream(&format!("run/{run_id}"));
+        assert!(of_run.first().is_some_and(|event| event["kind"] == "run.queued"), "order {number} is lost");
+        assert!(of_run.iter().all(|event| event["kind"] != "run.approved"), "{run_id} was never approved");
+        let started = counts(&self.of_stream(&format!("run/{run_id}/steps")), "step.tool_started");
+        assert!(started.values().all(|times| *times == 1), "{run_id} used a tool twice");
+    }
+
     fn audit_run(&self, number: usize, run_id: &str) {
-        let (run, steps) = (format!("run/{run_id}"), format!("run/{run_id}/steps"));
-        let of_run: Vec<&Value> = self.0.iter().filter(|event| event["stream"] == run.as_str()).collect();
-        let of_steps: Vec<&Value> = self.0.iter().filter(|event| event["stream"] == steps.as_str()).collect();
-        assert_eq!(
-            of_run.first().map(|event| &event["kind"]),
-            Some(&Value::from("run.queued")),
-            "order {number} is lost"
-        );
+        let of_run = self.of_stream(&format!("run/{run_id}"));
+        let of_steps = self.of_stream(&format!("run/{run_id}/steps"));
+        assert!(of_run.first().is_some_and(|event| event["kind"] == "run.queued"), "order {number} is lost");
         let approved = of_run.iter().position(|event| event["kind"] == "run.approved");
         let captured = of_run.iter().position(|event| event["kind"] == "run.captured");
         assert!(captured.is_some() && captured < approved, "{run_id} was approved without a capture");
         assert_eq!(of_run.iter().filter(|event| event["kind"] == "run.approved").count(), 1);
 
-        let count = |kind: &str| {
-            let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-            for event in of_steps.iter().filter(|event| event["kind"] == kind) {
-                *counts.entry(event["payload"]["tool_use"].as_str().unwrap_or_default()).or_default() += 1;
-            }
-            counts
-        };
-        let (started, finished) = (count("step.tool_started"), count("step.tool_finished"));
+        let (started, finished) =
+            (counts(&of_steps, "step.tool_started"), counts(&of_steps, "step.tool_finished"));
         assert!(
             started.values().chain(finished.values()).all(|times| *times == 1),
             "{run_id} used a tool twice"
@@ -75,8 +89,12 @@ impl Books {
             finished.keys().collect::<Vec<_>>(),
             "{run_id} left a tool open"
         );
-        // Four traces and the end: each used exactly once, whatever became of it.
-        assert_eq!(started.len(), TRACES + 1, "{run_id} used other tools than its script has");
+        // Each used exactly once, whatever became of it.
+        assert_eq!(
+            Some(started.len()),
+            Kind::of(number).tools(),
+            "{run_id} used other tools than its script has"
+        );
     }
 
     /// Whatever a tool wrote lies whole under the name that its end gives.
@@ -98,24 +116,31 @@ impl Books {
         assert!(kept > 0, "no output was kept");
     }
 
-    /// Every fact that concerns the founder arrived, under one id, however often it was sent.
+    /// Every fact that concerns the founder arrived, alone or in a group, in one message however often that was sent.
     pub(crate) fn audit_notices(&self, receiver: &Receiver) {
-        let expected: BTreeSet<String> = TOLD
-            .iter()
-            .flat_map(|kind| self.of_kind(kind))
-            .map(|event| event["event_id"].as_str().unwrap_or_default().replace('-', ""))
-            .collect();
-        let messages = receiver.messages();
-        let told: Vec<String> = messages
-            .iter()
-            .map(|message| message.id().split('_').nth(1).unwrap_or_default().to_owned())
-            .collect();
-        let arrived: BTreeSet<String> = told.iter().cloned().collect();
-        assert_eq!(told.len(), arrived.len(), "one fact was told under two ids");
-        let lost: Vec<_> = expected.difference(&arrived).collect();
-        let grouped = messages.iter().any(|message| message.kind() == "notices.grouped");
-        assert!(lost.is_empty() || grouped, "never told: {lost:?}");
-        let strange: Vec<_> = arrived.difference(&expected).collect();
+        let id = |event: &Value| event["event_id"].as_str().unwrap_or_default().to_owned();
+        let mut arrived: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for message in receiver.messages() {
+            for notice in message.notices() {
+                arrived.entry(id(&notice)).or_default().insert(message.id().to_owned());
+            }
+        }
+        let concern = TOLD.iter().flat_map(|kind| self.of_kind(kind)).map(id);
+        let lost: Vec<_> = concern.filter(|event_id| !arrived.contains_key(event_id)).collect();
+        assert!(lost.is_empty(), "never told: {lost:?}");
+        let doubled: Vec<_> = arrived.iter().filter(|(_, messages)| messages.len() > 1).collect();
+        assert!(doubled.is_empty(), "told under two ids: {doubled:?}");
+        let recorded: BTreeSet<String> = self.0.iter().map(id).collect();
+        let strange: Vec<_> = arrived.keys().filter(|event_id| !recorded.contains(*event_id)).collect();
         assert!(strange.is_empty(), "told and never recorded: {strange:?}");
     }
+}
+
+/// How often each use of a tool has a fact of this kind.
+fn counts<'a>(steps: &[&'a Value], kind: &str) -> BTreeMap<&'a str, usize> {
+    let mut counts = BTreeMap::new();
+    for event in steps.iter().filter(|event| event["kind"] == kind) {
+        *counts.entry(event["payload"]["tool_use"].as_str().unwrap_or_default()).or_default() += 1;
+    }
+    counts
 }

@@ -1,8 +1,11 @@
-//! What the founder does meanwhile: delegates with idempotency keys until each order is accepted, and approves.
+//! What the founder does meanwhile: delegates with idempotency keys until each order is accepted, answers, stops, and
+//! approves. What was acknowledged is remembered, and looked for after the daemon's death.
 
 use crate::chance::Chance;
+use crate::order::{Kind, TRACES, text};
 use deputy_tests::daemon::Api;
 use deputy_tests::receiver::{Received, Receiver};
+use reqwest::Method;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,8 +15,37 @@ const ORDERS: usize = 40;
 /// Orders over the whole suite.
 const ORDERS_MAX: usize = 160;
 
-/// Commands of one order that leave a trace.
-pub(crate) const TRACES: usize = 4;
+/// A founder's word that the daemon acknowledged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Word {
+    Approve,
+    Answer,
+    Stop,
+}
+
+impl Word {
+    /// The fact that it became.
+    pub(crate) const fn fact(self) -> &'static str {
+        match self {
+            Self::Approve => "run.delivery_started",
+            Self::Answer => "run.answered",
+            Self::Stop => "run.stop_requested",
+        }
+    }
+
+    /// Whether it shows in a run.
+    fn holds(self, run: &Value) -> bool {
+        match self {
+            Self::Approve => run["state"] == "approved" || !run["delivery"].is_null(),
+            Self::Answer => run["waiting_for"] != "question",
+            // One that was being set aside when it was stopped ends as that.
+            Self::Stop => match run["state"].as_str() {
+                Some("failed") => run["error"]["code"] == "quarantined",
+                state => matches!(state, Some("stopped" | "preparing" | "running" | "verifying")),
+            },
+        }
+    }
+}
 
 #[derive(Default)]
 pub(crate) struct Work {
@@ -21,6 +53,9 @@ pub(crate) struct Work {
     pub(crate) position: u64,
     orders: usize,
     accepted: BTreeMap<usize, String>,
+    acknowledged: BTreeSet<(String, Word)>,
+    /// Of those, the ones that nobody looked for since the daemon died.
+    unseen: BTreeSet<(String, Word)>,
 }
 
 impl Work {
@@ -29,31 +64,39 @@ impl Work {
         &self.accepted
     }
 
-    /// Gives work, and approves a little of what is there. The daemon may die at any moment.
+    /// What else the daemon said that it has.
+    pub(crate) fn acknowledged(&self) -> &BTreeSet<(String, Word)> {
+        &self.acknowledged
+    }
+
+    /// Gives work, and answers, stops and approves a little of what is there. The daemon may die at any moment.
     pub(crate) async fn give(&mut self, api: &Api, chance: &mut Chance) {
+        if self.look_again(api).await.is_none() {
+            return;
+        }
         self.orders = (self.orders + 1 + usize::from(chance.below(2) == 0)).clamp(ORDERS, ORDERS_MAX);
         for number in 0..self.orders {
             if !self.accepted.contains_key(&number) && self.delegate(api, number).await.is_none() {
                 return;
             }
         }
-        for run_id in self.accepted.values() {
-            if chance.below(8) == 0 {
-                let body = json!({"deliver": "none"});
-                // 409 while it is not in review.
-                if api
-                    .ask(reqwest::Method::POST, &format!("/api/v1/runs/{run_id}/approve"), Some(&body))
-                    .await
-                    .is_err()
-                {
-                    return;
-                }
+        for (number, run_id) in self.accepted.clone() {
+            if chance.below(8) != 0 {
+                continue;
+            }
+            let said = match Kind::of(number) {
+                Kind::Endless => self.stop(api, &run_id).await,
+                Kind::Asks if chance.below(2) == 0 => self.answer(api, &run_id).await,
+                Kind::Asks | Kind::Plain => self.approve(api, &run_id).await,
+            };
+            if said.is_none() {
+                return;
             }
         }
     }
 
     async fn delegate(&mut self, api: &Api, number: usize) -> Option<()> {
-        let body = json!({"text": order(number), "project": "sample"});
+        let body = json!({"text": text(number), "project": "sample"});
         let answer = api.post_once("/api/v1/tasks", &format!("order-{number}"), &body).await.ok()?;
         if answer.status() != 202 {
             // A duplicate that is under way, or a daemon going down: the next life asks again.
@@ -65,24 +108,90 @@ impl Work {
         Some(())
     }
 
-    /// Everything is accepted, done, and approved: every fourth by a merge.
+    async fn approve(&mut self, api: &Api, run_id: &str) -> Option<()> {
+        let path = format!("/api/v1/runs/{run_id}/approve");
+        self.say(api, &path, &json!({"deliver": "none"}), run_id, Word::Approve).await
+    }
+
+    async fn stop(&mut self, api: &Api, run_id: &str) -> Option<()> {
+        self.say(api, &format!("/api/v1/runs/{run_id}/stop"), &json!({}), run_id, Word::Stop).await
+    }
+
+    async fn answer(&mut self, api: &Api, run_id: &str) -> Option<()> {
+        let inbox: Value = api.ask(Method::GET, "/api/v1/inbox", None).await.ok()?.json().await.ok()?;
+        let asked = |item: &&Value| item["kind"] == "question" && item["run_id"] == run_id;
+        let Some(item) = inbox["items"].as_array()?.iter().find(asked) else { return Some(()) };
+        let path = format!("/api/v1/inbox/{}/answer", item["id"].as_str()?);
+        self.say(api, &path, &json!({"choice": "1"}), run_id, Word::Answer).await
+    }
+
+    /// Says something, and remembers it when it was acknowledged. A refusal is an answer, too: it is not the moment.
+    async fn say(&mut self, api: &Api, path: &str, body: &Value, run_id: &str, word: Word) -> Option<()> {
+        let answer = api.ask(Method::POST, path, Some(body)).await.ok()?;
+        if answer.status().is_success() {
+            self.acknowledged.insert((run_id.to_owned(), word));
+            self.unseen.insert((run_id.to_owned(), word));
+        }
+        Some(())
+    }
+
+    /// What was acknowledged before the daemon died shows in what it says now.
+    async fn look_again(&mut self, api: &Api) -> Option<()> {
+        for (run_id, word) in self.unseen.clone() {
+            let answer = api.ask(Method::GET, &format!("/api/v1/runs/{run_id}"), None).await.ok()?;
+            let run: Value = answer.json().await.ok()?;
+            assert!(word.holds(&run), "{word:?} was acknowledged and is lost: {run:#}");
+            self.unseen.remove(&(run_id, word));
+        }
+        Some(())
+    }
+
+    /// Everything is accepted, answered, done, and approved (every fourth by a merge) or stopped.
     pub(crate) async fn finish(&mut self, api: &Api) {
+        self.look_again(api).await.expect("the API answers");
         for number in 0..self.orders {
             while !self.accepted.contains_key(&number) {
                 self.delegate(api, number).await;
             }
         }
-        for (number, run_id) in &self.accepted {
-            let run = settle(api, run_id).await;
-            audit_traces(api, *number, run_id).await;
-            if run["state"] == "review" {
+        for (number, run_id) in self.accepted.clone() {
+            if Kind::of(number) == Kind::Endless {
+                self.stop(api, &run_id).await.expect("the API answers");
+                let run = api.until_state(&run_id, &["stopped", "failed", "review"]).await;
+                assert!(run["state"] == "stopped" || run["error"]["code"] == "quarantined", "{run:#}");
+                continue;
+            }
+            let run = self.settle(api, &run_id).await;
+            audit_traces(api, number, &run_id).await;
+            if run["state"] == "review" && run["delivery"]["state"] != "pending" {
                 let deliver = if number % 4 == 0 { "merge" } else { "none" };
                 api.post(&format!("/api/v1/runs/{run_id}/approve"), &json!({"deliver": deliver})).await;
             }
             let run = api
-                .until(run_id, |run| run["state"] != "review" || run["delivery"]["state"] == "failed")
+                .until(&run_id, |run| run["state"] != "review" || run["delivery"]["state"] == "failed")
                 .await;
             assert_eq!(run["state"], "approved", "{run:#}");
+        }
+    }
+
+    /// Waits until a run is in review or beyond. One that was set aside is taken up by hand, as a founder would.
+    async fn settle(&mut self, api: &Api, run_id: &str) -> Value {
+        loop {
+            let ended = |run: &Value| {
+                let state = run["state"].as_str().unwrap_or_default();
+                ["review", "approved", "failed", "rejected", "stopped"].contains(&state)
+                    || run["waiting_for"] == "question"
+            };
+            let run = api.until(run_id, ended).await;
+            if run["waiting_for"] == "question" {
+                self.answer(api, run_id).await.expect("the API answers");
+                continue;
+            }
+            if run["state"] != "failed" {
+                return run;
+            }
+            assert_eq!(run["error"]["code"], "quarantined", "a run failed: {run:#}");
+            api.post(&format!("/api/v1/runs/{run_id}/retry"), &json!({})).await;
         }
     }
 
@@ -93,7 +202,8 @@ impl Work {
             let approved = notices.iter().filter(|notice| notice["type"] == "run.approved");
             let told: BTreeSet<&str> =
                 approved.filter_map(|notice| notice["data"]["run"]["id"].as_str()).collect();
-            self.accepted.values().all(|run_id| told.contains(run_id.as_str()))
+            let delivered = self.accepted.iter().filter(|(number, _)| Kind::of(**number) != Kind::Endless);
+            delivered.into_iter().all(|(_, run_id)| told.contains(run_id.as_str()))
         };
         receiver.until(is_told).await;
     }
@@ -106,28 +216,4 @@ async fn audit_traces(api: &Api, number: usize, run_id: &str) {
         let lines = diff.lines().filter(|line| *line == format!("+step-{step}")).count();
         assert!(lines <= 1, "order {number} ran a command {lines} times:\n{diff}");
     }
-}
-
-/// Waits until a run is in review or beyond. One that was set aside is taken up by hand, as a founder would.
-async fn settle(api: &Api, run_id: &str) -> Value {
-    loop {
-        let run = api.until_state(run_id, &["review", "approved", "failed", "rejected", "stopped"]).await;
-        if run["state"] != "failed" {
-            return run;
-        }
-        assert_eq!(run["error"]["code"], "quarantined", "a run failed: {run:#}");
-        api.post(&format!("/api/v1/runs/{run_id}/retry"), &json!({})).await;
-    }
-}
-
-/// An order that leaves a trace with every command.
-fn order(number: usize) -> String {
-    let file = format!("trace-{number}.txt");
-    let trace = |step: usize| {
-        json!({"delay_ms": 15, "tool_calls": [
-        {"name": "shell_exec", "arguments": {"cmd": format!("echo step-{step} | tee -a {file}")}}]})
-    };
-    let mut turns: Vec<Value> = (0..TRACES).map(trace).collect();
-    turns.push(json!({"tool_calls": [{"name": "finish", "arguments": {"summary": "Traced."}}]}));
-    format!("Leave a trace, number {number}.\n```script\n{}\n```", Value::Array(turns))
 }

@@ -66,6 +66,15 @@ fn tests_that_sleep_or_never_run_are_found() {
 }
 
 #[test]
+fn tests_that_spin_are_found() {
+    let text = concat!("while !path.exists() {\n    tokio::task::yield_", "now().await;\n}");
+    found(&words::spinning(&one("daemon/tests/a.rs", text)), "a.rs:2");
+    assert!(words::spinning(&one("actors/tests/a.rs", text)).is_empty(), "its world is in its own thread");
+    let once = concat!("tokio::task::yield_", "now().await;");
+    assert!(words::spinning(&one("daemon/tests/a.rs", once)).is_empty());
+}
+
+#[test]
 fn traps_and_second_copies_are_found() {
     let built = [("h2", "0.4.15"), ("ring", "0.17.14"), ("tokio", "1.54.1"), ("tokio", "0.2.0")];
     let built = built.map(|(name, version)| Dependency {

@@ -131,8 +131,5 @@ pub(crate) async fn load_project(
 ) -> Result<Option<ProjectDoc>, LedgerFault> {
     let key = RowKey { table: Table::Projects, key: project_id.to_string() };
     let Some(found) = world.ledger.row(&key).await? else { return Ok(None) };
-    let doc = found.row.doc.read().map_err(|fault| {
-        LedgerFault::Corrupt(format!("the row of project {project_id} cannot be read: {fault}"))
-    })?;
-    Ok(Some(doc))
+    found.read("project").map(Some)
 }

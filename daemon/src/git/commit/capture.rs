@@ -37,6 +37,8 @@ pub(crate) fn capture(
             detail: "something else moved it at the same time".to_owned(),
         });
     }
+    // Whatever an earlier removal kept was in this tree, and is now captured or no longer wanted.
+    refs::remove(&repo, &Note::Kept.of(run))?;
     Ok(Captured { commit: head.to_string(), diff: stats(&repo, base, head)?, remarks })
 }
 
@@ -52,10 +54,11 @@ pub(crate) fn keep(host: &Host, run: RunId, project: ProjectId) -> Outcome<Optio
         trailers: Vec::new(),
     };
     let (kept, _) = committed(host, &repo, run, &commit(&repo, head)?, &provenance, Limits::NONE)?;
+    let name = Note::Kept.of(run);
     if Some(kept) == base {
+        refs::remove(&repo, &name)?;
         return Ok(None);
     }
-    let name = Note::Kept.of(run);
     refs::put(&repo, &name, kept)?;
     Ok(Some(name))
 }

@@ -5,12 +5,10 @@
 
 mod instructions;
 mod prepare;
-mod retention;
 mod spare;
 mod sweep;
 
 pub(crate) use instructions::instructions;
 pub(crate) use prepare::{checks, prepare, standing};
-pub use retention::expired;
 pub(crate) use spare::{Spares, make_spare};
-pub(crate) use sweep::{sweep, trees, withhold};
+pub(crate) use sweep::{sweep, trees};

@@ -48,7 +48,7 @@ pub(crate) fn prepare(
         None if refs::swap(&repo, &branch, None, base)? => base,
         None => return Err(taken(run)),
     };
-    let content = refs::find(&repo, &Note::Kept.of(run))?.unwrap_or(head);
+    let content = kept(&repo, run, head)?.unwrap_or(head);
     if uses_lfs(&repo, content) {
         remarks
             .push("the repository uses Git LFS: the tree holds its pointers, not their content".to_owned());
@@ -64,6 +64,14 @@ pub(crate) fn prepare(
     }
     fs::rename(&partial, layout.tree()).or_fault("keep the new tree")?;
     Ok(prepared(&repo, layout.tree(), run, base, remarks))
+}
+
+/// What the run's tree held when it was removed. Nothing when the branch has moved on since: then what was captured is
+/// newer than what was kept.
+fn kept(repo: &Repository, run: RunId, head: Oid) -> Outcome<Option<Oid>> {
+    let Some(kept) = refs::find(repo, &Note::Kept.of(run))? else { return Ok(None) };
+    let is_current = kept == head || commit(repo, kept)?.parent_ids().any(|parent| parent == head);
+    Ok(is_current.then_some(kept))
 }
 
 /// Whether a spare tree became the run's.

@@ -7,10 +7,8 @@ use crate::git::fault::{OrFault, Outcome};
 use crate::git::host::Host;
 use crate::git::refs::{self, Note};
 use crate::git::tree::{empty_trash, remove};
-use deputy_actors::ports::WorkspaceFault;
 use deputy_protocol::At;
 use deputy_protocol::ids::{ProjectId, RunId};
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -41,24 +39,8 @@ pub(crate) fn sweep(host: &Host, run: RunId, project: ProjectId) -> Outcome<Opti
     Ok(kept)
 }
 
-/// Writes down which paths never enter a commit, besides those that were written down before: what lies there may
-/// still lie there.
-pub(crate) fn withhold(host: &Host, run: RunId, paths: &[String]) -> Outcome<()> {
-    let layout = host.layout.run(run);
-    let list: Vec<&str> = paths.iter().map(|path| path.trim_matches('/')).collect();
-    if list.iter().any(|path| path.is_empty() || path.contains('\0')) {
-        return Err(WorkspaceFault::Invalid("a withheld path is empty".to_owned()));
-    }
-    fs::create_dir_all(layout.dir()).or_fault("make the run's folder")?;
-    let mut all: BTreeSet<Vec<u8>> = host.withheld(run)?.into_iter().collect();
-    all.extend(list.into_iter().map(|path| path.as_bytes().to_vec()));
-    let all: Vec<Vec<u8>> = all.into_iter().collect();
-    let partial = layout.dir().join("withheld.partial");
-    fs::write(&partial, all.join(&0)).or_fault("write the list of withheld paths")?;
-    fs::rename(&partial, layout.withheld()).or_fault("write the list of withheld paths")
-}
-
-/// Removes spares that nobody wants, for whoever asks means to make room. Runs with a tree, and when it was last touched: worked on as far as its top shows, or captured.
+/// Runs with a tree, and when it was last touched: worked on as far as its top shows, or captured. Removes spares that
+/// nobody wants, for whoever asks means to make room.
 pub(crate) fn trees(host: &Host) -> Outcome<Vec<(RunId, At)>> {
     retire(host);
     let mut found = Vec::new();

@@ -1,6 +1,6 @@
 //! A copy of the database by PostgreSQL's own programs, and back.
 
-use super::super::copy::{Contents, CopyError};
+use super::super::copy::{Contents, CopyError, UNFINISHED, uncaptured};
 use super::super::engine::{from_db, hash_from_db};
 use deputy_protocol::ids::LedgerId;
 use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool};
@@ -32,7 +32,7 @@ pub(in super::super) async fn dump(pool: &PgPool, url: &str, file: &Path) -> Res
     sqlx::raw_sql(AssertSqlSafe(steady)).execute(&mut *moment).await.map_err(fault)?;
     let snapshot: (String,) =
         sqlx::query_as("SELECT pg_export_snapshot()").fetch_one(&mut *moment).await.map_err(fault)?;
-    let contents = read(&mut moment).await.map_err(fault)?;
+    let contents = read(&mut moment).await?;
     let mut command = program("pg_dump", url);
     command.arg("--format=custom").arg("--no-owner").arg("--no-privileges");
     command.arg(format!("--snapshot={}", snapshot.0)).arg("--file").arg(file);
@@ -51,7 +51,7 @@ pub(in super::super) async fn load(url: &str, file: &Path) -> Result<(), CopyErr
 pub(in super::super) async fn contents(pool: &PgPool) -> Result<Contents, CopyError> {
     let fault = |error: sqlx::Error| CopyError::database("look into the ledger", &error);
     let mut conn = pool.acquire().await.map_err(fault)?;
-    read(&mut conn).await.map_err(fault)
+    read(&mut conn).await
 }
 
 /// What is in a database; `None` when no ledger is.
@@ -62,22 +62,31 @@ pub(in super::super) async fn peek(url: &str) -> Result<Option<Contents>, CopyEr
         .fetch_one(&mut conn)
         .await
         .map_err(fault)?;
-    Ok(if there.0 { Some(read(&mut conn).await.map_err(fault)?) } else { None })
+    Ok(if there.0 { Some(read(&mut conn).await?) } else { None })
 }
 
-async fn read(conn: &mut PgConnection) -> Result<Contents, sqlx::Error> {
-    let head: (Uuid, i64, Vec<u8>) =
-        sqlx::query_as("SELECT ledger_id, position, hash FROM ledger_head").fetch_one(&mut *conn).await?;
-    let schema: (i64,) =
-        sqlx::query_as("SELECT max(version) FROM _sqlx_migrations").fetch_one(&mut *conn).await?;
-    let rows: Vec<(String, i64)> =
-        sqlx::query_as("SELECT tbl, count(*) FROM projection GROUP BY tbl").fetch_all(conn).await?;
+async fn read(conn: &mut PgConnection) -> Result<Contents, CopyError> {
+    let fault = |error: sqlx::Error| CopyError::database("look into the ledger", &error);
+    let head: (Uuid, i64, Vec<u8>) = sqlx::query_as("SELECT ledger_id, position, hash FROM ledger_head")
+        .fetch_one(&mut *conn)
+        .await
+        .map_err(fault)?;
+    let schema: (i64,) = sqlx::query_as("SELECT max(version) FROM _sqlx_migrations")
+        .fetch_one(&mut *conn)
+        .await
+        .map_err(fault)?;
+    let rows: Vec<(String, i64)> = sqlx::query_as("SELECT tbl, count(*) FROM projection GROUP BY tbl")
+        .fetch_all(&mut *conn)
+        .await
+        .map_err(fault)?;
+    let unfinished = sqlx::query_as(UNFINISHED).fetch_all(conn).await.map_err(fault)?;
     Ok(Contents {
         ledger_id: LedgerId(head.0),
         position: from_db(head.1),
         hash: hash_from_db(&head.2),
         schema: from_db(schema.0),
         rows: rows.into_iter().map(|(table, count)| (table, from_db(count))).collect(),
+        uncaptured: uncaptured(unfinished)?,
     })
 }
 

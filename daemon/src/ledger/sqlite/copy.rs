@@ -1,6 +1,6 @@
 //! A copy of the file, made by SQLite itself in one read transaction while the writer goes on.
 
-use super::super::copy::{Contents, CopyError, sound};
+use super::super::copy::{Contents, CopyError, UNFINISHED, sound, uncaptured};
 use super::super::engine::{Reader, from_db};
 use super::super::verify::verify;
 use super::read::SqliteReader;
@@ -60,12 +60,14 @@ pub(in super::super) async fn contents(pool: &SqlitePool) -> Result<Contents, Co
     let ledger_id: (Uuid,) =
         sqlx::query_as("SELECT ledger_id FROM ledger_head").fetch_one(&mut *conn).await.map_err(fault)?;
     let (schema, rows) = counts(&mut conn).await.map_err(fault)?;
+    let unfinished = sqlx::query_as(UNFINISHED).fetch_all(&mut *conn).await.map_err(fault)?;
     Ok(Contents {
         ledger_id: LedgerId(ledger_id.0),
         position,
         hash,
         schema: from_db(schema),
         rows: rows.into_iter().map(|(table, count)| (table, from_db(count))).collect(),
+        uncaptured: uncaptured(unfinished)?,
     })
 }
 

@@ -13,6 +13,7 @@ mod properties;
 mod resting;
 mod retries;
 mod room;
+mod rows;
 mod stages;
 mod takeovers;
 mod verification;

@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 
 /// One turn of a random life.
 #[derive(Clone, Debug)]
-struct Turn {
+pub(super) struct Turn {
     /// Chooses the command; high numbers take the one that leads on.
     command: u8,
     /// Fills it.
@@ -30,7 +30,7 @@ fn turn() -> impl Strategy<Value = Turn> {
         .prop_map(|(command, n, pause, twice)| Turn { command, n, pause, twice })
 }
 
-fn life() -> impl Strategy<Value = Vec<Turn>> {
+pub(super) fn life() -> impl Strategy<Value = Vec<Turn>> {
     prop::collection::vec(turn(), 1..80)
 }
 
@@ -100,7 +100,7 @@ fn replayed(events: &[RunEvent]) -> Option<Run> {
 }
 
 /// Lives a life and looks at the run after each turn. Calls `look` with the run before, the facts, and the life after.
-fn live(turns: &[Turn], mut look: impl FnMut(Option<&Run>, &[RunEvent], &Life)) -> Life {
+pub(super) fn live(turns: &[Turn], mut look: impl FnMut(Option<&Run>, &[RunEvent], &Life)) -> Life {
     let mut life = Life::new();
     for turn in turns {
         life.second += i64::from(turn.pause);

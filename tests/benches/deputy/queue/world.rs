@@ -176,10 +176,6 @@ impl Workspaces for Nothing {
         })
     }
 
-    async fn withhold(&self, _: RunId, _: &[String]) -> Result<(), WorkspaceFault> {
-        Ok(())
-    }
-
     async fn capture(
         &self,
         _: RunId,

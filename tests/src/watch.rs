@@ -1,0 +1,27 @@
+//! Waiting for what a process does to the disk: the kernel says when, nobody asks again and again.
+
+use rustix::fs::inotify::{self, CreateFlags, Reader, WatchFlags};
+use std::mem::MaybeUninit;
+use std::path::Path;
+
+/// Room for some dozens of events at once.
+const EVENTS_BYTES: usize = 4096;
+
+/// Waits until a file is there. Its folder must be.
+pub async fn until_exists(path: &Path) {
+    let path = path.to_owned();
+    tokio::task::spawn_blocking(move || wait(&path)).await.expect("waiting does not panic");
+}
+
+fn wait(path: &Path) {
+    let folder = path.parent().expect("a file lies in a folder");
+    let queue = inotify::init(CreateFlags::CLOEXEC).expect("inotify is part of Linux");
+    inotify::add_watch(&queue, folder, WatchFlags::CREATE | WatchFlags::MOVED_TO)
+        .expect("the folder is there");
+    let mut room = [MaybeUninit::uninit(); EVENTS_BYTES];
+    let mut events = Reader::new(&queue, &mut room);
+    // Looked for after the watch began, so that it cannot come unseen between the two.
+    while !path.exists() {
+        events.next().expect("the queue is ours");
+    }
+}
