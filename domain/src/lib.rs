@@ -6,6 +6,7 @@
 pub mod agent;
 pub mod backup;
 pub mod blob;
+pub mod driver;
 pub mod ledger;
 pub mod model;
 pub mod notice;

@@ -1,0 +1,53 @@
+//! What a program can do, by its kind and version.
+
+use super::Kind;
+
+/// What a program can do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about a program")]
+pub struct Abilities {
+    /// It asks before it uses a tool, and waits for the answer. One that cannot is not eligible where rules on
+    /// commands apply, unless the sandbox enforces them.
+    pub asks: bool,
+    /// It listens while it works.
+    pub steers: bool,
+    /// It ends a turn when told to, and can go on afterwards.
+    pub interrupts: bool,
+    /// A later process goes on with the session of an earlier one.
+    pub resumes: bool,
+    /// It says what it used, in tokens.
+    pub counts: bool,
+    /// Its version is one that its output was captured of. Otherwise it is driven as the nearest one is, and the
+    /// founder is told.
+    pub is_known: bool,
+}
+
+/// What a program of this version can do; `None`: it would not say which it is.
+pub fn abilities(kind: Kind, version: Option<&str>) -> Abilities {
+    let is_known = version.is_some_and(|version| is_known(kind, version));
+    let all = Abilities { asks: true, steers: true, interrupts: true, resumes: true, counts: true, is_known };
+    match kind {
+        Kind::Claude | Kind::Codex => all,
+        Kind::Opencode | Kind::Acp => Abilities { steers: false, ..all },
+        Kind::Gemini => Abilities { asks: false, steers: false, interrupts: false, ..all },
+        Kind::Aider => Abilities { resumes: true, is_known, ..Abilities::default() },
+        // Nothing is assumed of a program that nobody knows.
+        Kind::Command => Abilities { is_known: true, ..Abilities::default() },
+    }
+}
+
+/// Versions with captured output, up to the second number: what a patch release changes is for the fixtures to show.
+fn is_known(kind: Kind, version: &str) -> bool {
+    let known: &[&str] = match kind {
+        Kind::Claude => &["2.1"],
+        Kind::Codex => &["0.169"],
+        Kind::Gemini => &["0.61"],
+        Kind::Opencode => &["1.18"],
+        Kind::Aider => &["0.86"],
+        // The protocol's version says it, and a program of the founder's own has none.
+        Kind::Acp | Kind::Command => return true,
+    };
+    known
+        .iter()
+        .any(|known| version.strip_prefix(known).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
+}

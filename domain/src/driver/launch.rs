@@ -1,0 +1,140 @@
+//! How a program is started.
+
+use super::{Driver, Kind, acp, aider, claude, codex, command, gemini};
+use std::collections::BTreeMap;
+
+/// What a program is started for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LaunchOrder {
+    /// The program, where the configuration names another than its kind's own.
+    pub program: Option<String>,
+    /// Arguments of the configuration, put before those that the driver adds where the program lets both.
+    pub args: Vec<String>,
+    /// The first words of this process: the order and what belongs to it, or what comes next in a session.
+    pub prompt: String,
+    /// Words before the conversation, for programs that take them apart from the prompt; put before the prompt in a
+    /// fresh session otherwise.
+    pub briefing: String,
+    /// Which session.
+    pub session: Session,
+    /// Where its model is; `None`: the program has a login of its own, or needs no model.
+    pub endpoint: Option<Endpoint>,
+    /// Whether what it wants to do is decided by Deputy, or by nobody.
+    pub stance: Stance,
+}
+
+/// Which session a process is to work in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Session {
+    /// A new one, with this UUID for a name where the program lets it be named.
+    Fresh(String),
+    /// An earlier one, by the program's name for it.
+    Resume(String),
+}
+
+/// Whether the program asks before it acts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stance {
+    /// It asks, and is answered.
+    Asks,
+    /// It does not: the sandbox alone keeps it in.
+    Open,
+}
+
+/// Where a program finds its model: the gateway, as it is seen from inside.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Endpoint {
+    /// Address without a version at its end: `http://127.0.0.1:7701/gateway/NAME`.
+    pub base_url: String,
+    /// The key, worth something to this run only.
+    pub key: String,
+    /// The model, as the provider calls it.
+    pub model: String,
+    /// A cheap model of the same provider, for titles and summaries; the model itself where there is none.
+    pub small_model: String,
+    /// What the provider speaks.
+    pub dialect: Dialect,
+}
+
+/// What a provider speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    /// Anthropic Messages.
+    Anthropic,
+    /// OpenAI Responses.
+    Responses,
+    /// OpenAI chat completions.
+    Chat,
+    /// Gemini.
+    Gemini,
+}
+
+// By hand: a key is no text for a log.
+impl std::fmt::Debug for Endpoint {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Endpoint")
+            .field("base_url", &self.base_url)
+            .field("model", &self.model)
+            .field("dialect", &self.dialect)
+            .finish_non_exhaustive()
+    }
+}
+
+/// How a process begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Launch {
+    /// Program and arguments.
+    pub argv: Vec<String>,
+    /// Its environment, on top of the run's.
+    pub env: BTreeMap<String, String>,
+    /// Its standard input.
+    pub stdin: Stdin,
+}
+
+/// What a process has for standard input.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stdin {
+    /// It stays open: the driver sends, and closes it.
+    Open,
+    /// This, and then its end.
+    Text(String),
+}
+
+impl Kind {
+    /// How a process of this kind begins. The same order gives the same launch.
+    pub fn launch(self, order: &LaunchOrder) -> Launch {
+        match self {
+            Self::Claude => claude::launch(order),
+            Self::Codex => codex::launch(order),
+            Self::Gemini => gemini::launch(order),
+            Self::Opencode => acp::launch_opencode(order),
+            Self::Acp => acp::launch(order),
+            Self::Aider => aider::launch(order),
+            Self::Command => command::launch(order),
+        }
+    }
+
+    /// Who talks with a process that began like that.
+    pub fn driver(self, order: &LaunchOrder) -> Box<dyn Driver> {
+        match self {
+            Self::Claude => Box::new(claude::Claude::new(order)),
+            Self::Codex => Box::new(codex::Codex::new(order)),
+            Self::Gemini => Box::new(gemini::Gemini::new(order)),
+            Self::Opencode | Self::Acp => Box::new(acp::Acp::new(order)),
+            Self::Aider => Box::new(aider::Aider::new(order)),
+            Self::Command => Box::new(command::Command::new(order)),
+        }
+    }
+
+    /// What the program speaks with its model, the best first.
+    pub const fn dialects(self) -> &'static [Dialect] {
+        match self {
+            Self::Claude => &[Dialect::Anthropic],
+            Self::Codex => &[Dialect::Responses],
+            Self::Gemini => &[Dialect::Gemini],
+            Self::Opencode | Self::Aider | Self::Acp | Self::Command => {
+                &[Dialect::Anthropic, Dialect::Chat, Dialect::Responses, Dialect::Gemini]
+            }
+        }
+    }
+}

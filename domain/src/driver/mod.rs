@@ -1,0 +1,50 @@
+//! Coding agents that are programs of their own: how each is started, understood and told things.
+//!
+//! Owner: the run's actor starts the program through the hands, feeds a [`Driver`] what it writes, records the facts
+//! that come out, and passes on what it is to be sent. Invariant: a driver does no I/O, reads no clock and makes up no
+//! random id. The same lines and words in the same order give the same acts, so that whoever takes a run over reads
+//! the program's output again from its first byte and loses and doubles nothing.
+//!
+//! ```text
+//! launch(order) ─→ argv, environment, standard input
+//! begin ───────┐
+//! a line ──────┼─→ Driver ─→ Fact (recorded) · Send (to its standard input) · Show (live, forgotten) · Close
+//! a word ──────┤
+//! its end ─────┘
+//! ```
+
+mod ability;
+mod acp;
+mod act;
+mod aider;
+mod claude;
+mod codex;
+mod command;
+mod gemini;
+mod kind;
+mod launch;
+mod lines;
+
+pub use ability::{Abilities, abilities};
+pub use act::{Act, Exit, Fact, Told, Trouble, TurnEnd, Word};
+pub use kind::{Kind, UnknownKind, version_in};
+pub use launch::{Dialect, Endpoint, Launch, LaunchOrder, Session, Stance, Stdin};
+pub use lines::{LINE_BYTES_MAX, Line, Lines};
+
+use deputy_protocol::link::Stream;
+
+/// One program's way of talking, for one process of it.
+pub trait Driver: Send {
+    /// What it is sent before it says anything: a greeting, or the prompt.
+    fn begin(&mut self) -> Vec<Act>;
+
+    /// A line that it wrote, without its end. Lines that make no sense are facts, too, never an end.
+    fn heard(&mut self, stream: Stream, line: &str) -> Vec<Act>;
+
+    /// Something that it is to be told. Comes only after the turn before it ended, unless its
+    /// [`Abilities::steers`] say that it listens while it works; a decision comes for what it asked.
+    fn told(&mut self, word: &Word) -> Vec<Act>;
+
+    /// Its process ended. The last fact of a turn comes out here at the latest.
+    fn ended(&mut self, exit: &Exit) -> Vec<Act>;
+}
