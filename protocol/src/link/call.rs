@@ -136,13 +136,20 @@ pub struct Exec {
     /// Variables on top of the run's environment.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub env: BTreeMap<String, String>,
-    /// Bytes for standard input, which is closed after them; absent means empty.
+    /// Bytes for standard input, which is closed after them unless it is kept; absent means empty.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stdin: Option<Payload>,
+    /// Standard input stays open for [`Input`](super::Frame::Input) frames until one of them ends it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub keep_stdin: bool,
     /// Seconds until it is killed with its children; no limit if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timeout_sec: Option<u64>,
     /// One stream in true order (`stdout`) instead of two that are told apart.
     #[serde(default)]
     pub merge_output: bool,
+    /// Most bytes of output; a program that writes more is ended, for whoever has to follow it would miss the rest.
+    /// Absent: it goes on, and what is beyond 64 MiB is dropped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub output_bytes_max: Option<u64>,
 }

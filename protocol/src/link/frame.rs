@@ -70,6 +70,21 @@ pub enum RequestState {
     Settled,
 }
 
+/// What became of an input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "taken", rename_all = "snake_case")]
+pub enum Taken {
+    /// It was written into the program's standard input.
+    Written,
+    /// Nobody reads it: the program ended, closed its standard input, or never had one that is kept.
+    Unread,
+    /// Inputs before it are missing; this is the number that is expected.
+    Early {
+        /// The next number.
+        expected: u64,
+    },
+}
+
 /// Why a link or a request was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -130,6 +145,29 @@ pub enum Frame {
         id: RequestId,
         /// The answer.
         result: CallResult,
+    },
+    /// More for the standard input of a request that keeps it open. Each is passed on once, in the order of its
+    /// number, however often it is sent.
+    Input {
+        /// The request.
+        id: RequestId,
+        /// Counts the inputs of this request, from 1.
+        seq: u64,
+        /// The bytes.
+        data: Payload,
+        /// Whether standard input is closed behind them.
+        #[serde(default)]
+        end: bool,
+    },
+    /// What became of an input. It may come again for one that was sent again.
+    InputTaken {
+        /// The request.
+        id: RequestId,
+        /// Its number.
+        seq: u64,
+        /// How it ended.
+        #[serde(flatten)]
+        taken: Taken,
     },
     /// Output before this offset has arrived and is safe.
     Ack {

@@ -11,6 +11,7 @@
 //! daemon → Request{id}      shim → Accepted{id}        (journalled: it starts at most once)
 //!                           shim → Output{id, offset}…  (at most a window unacknowledged)
 //! daemon → Ack{id, offset}
+//! daemon → Input{id, seq}   shim → InputTaken{id, seq} (passed on once; only to what keeps its input open)
 //!                           shim → Finished{id}         (journalled: the answer never changes)
 //! daemon → Settle{id}                                   (recorded by the daemon; spool may go)
 //! ```
@@ -33,14 +34,15 @@ pub use answer::{
     Answer, CallResult, EntryKind, FileText, GrepLine, GrepLines, ListEntry, Listing, Paths, ShellAnswer,
 };
 pub use call::{Call, Exec, FsDelete, FsEdit, FsGlob, FsGrep, FsList, FsRead, FsWrite, ShellExec};
-pub use frame::{Frame, LinkErrorCode, RequestId, RequestState, Stream};
+pub use frame::{Frame, LinkErrorCode, RequestId, RequestState, Stream, Taken};
 pub use hello::{
     BUILD_ID, Hello, PROTOCOL_MIN, PROTOCOL_VERSION, ProcessIdentity, Role, VersionMismatch, negotiate,
 };
 pub use payload::Payload;
 pub use spec::{
-    Bind, ChildProcess, HOME_MOUNT, JOURNAL_DIR, KILL_BUDGET_MS, KillReport, PID_FILE, PidFile, Readiness,
-    SHIM_LOG, SHIM_SPEC, SOCKET, SPOOL_DIR, SandboxKind, ShimSpec, WORKSPACE_MOUNT,
+    Bind, ChildProcess, GATEWAY, GATEWAY_MOUNT, GATEWAY_SOCKET, HOME_MOUNT, JOURNAL_DIR, KILL_BUDGET_MS,
+    KillReport, PID_FILE, PidFile, Readiness, SHIM_LOG, SHIM_SPEC, SOCKET, SPOOL_DIR, SandboxKind, ShimSpec,
+    WORKSPACE_MOUNT,
 };
 pub use tool_error::{ToolError, ToolErrorKind};
 

@@ -36,6 +36,13 @@ pub const SPOOL_DIR: &str = "spool";
 pub const WORKSPACE_MOUNT: &str = "/workspace";
 /// Where the home folder is inside a sandbox.
 pub const HOME_MOUNT: &str = "/home/agent";
+/// Stands for `http://ADDRESS:PORT` of the gateway in the arguments and the environment of an
+/// [`Exec`](super::Exec); only the runner knows the port.
+pub const GATEWAY: &str = "{deputy-gateway}";
+/// Name of the gateway's socket in its folder.
+pub const GATEWAY_SOCKET: &str = "gateway.sock";
+/// Where the folder of the gateway's socket is inside a sandbox.
+pub const GATEWAY_MOUNT: &str = "/run/deputy-gateway";
 /// Time within which a kill must have ended everything, in milliseconds.
 pub const KILL_BUDGET_MS: u64 = 5_000;
 
@@ -80,6 +87,10 @@ pub struct ShimSpec {
     /// Folders that are visible under another path, or writable (caches).
     #[serde(default)]
     pub binds: Vec<Bind>,
+    /// Folder with the socket ([`GATEWAY_SOCKET`]) of the daemon's gateway to models. The runner offers it to its
+    /// programs as an address of their own ([`GATEWAY`]), at which connections wait while the daemon is away.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gateway: Option<PathBuf>,
     /// The environment of every tool, on top of `HOME`, `PATH`, `USER`, `LANG` and the like. Nothing is
     /// inherited from the daemon.
     #[serde(default)]

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use deputy_protocol::link::{HOME_MOUNT, ShimSpec, WORKSPACE_MOUNT};
+use deputy_protocol::link::{GATEWAY_MOUNT, HOME_MOUNT, ShimSpec, WORKSPACE_MOUNT};
 
 use super::etc::AGENT_ID;
 
@@ -76,6 +76,10 @@ pub(super) fn arguments(
     list.mount("--ro-bind", runner, Path::new(RUNNER_MOUNT));
     list.mount("--bind", &spec.home, Path::new(HOME_MOUNT));
     list.mount("--bind", &spec.workspace, Path::new(WORKSPACE_MOUNT));
+    if let Some(folder) = &spec.gateway {
+        // The socket in it is made anew whenever the daemon starts. Dialling it is no writing.
+        list.mount("--ro-bind", folder, Path::new(GATEWAY_MOUNT));
+    }
     for bind in &spec.binds {
         let flag = if bind.writable { "--bind" } else { "--ro-bind" };
         list.mount(flag, &bind.source, &bind.target);

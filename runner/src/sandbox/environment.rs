@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use deputy_protocol::link::{HOME_MOUNT, SandboxKind, ShimSpec};
+use deputy_protocol::link::{GATEWAY_MOUNT, HOME_MOUNT, SandboxKind, ShimSpec};
 use uuid::Uuid;
 
 use crate::process::MARK_VARIABLE;
+
+/// Tells the inner runner in which folder the gateway's socket is.
+pub(crate) const GATEWAY_VARIABLE: &str = "DEPUTY_GATEWAY_FOLDER";
 
 /// The variables of the inner runner, which its tools inherit.
 pub(super) fn environment(spec: &ShimSpec, mark: Uuid) -> BTreeMap<String, String> {
@@ -30,6 +33,13 @@ pub(super) fn environment(spec: &ShimSpec, mark: Uuid) -> BTreeMap<String, Strin
     .into();
     variables.extend(spec.env.clone());
     variables.insert("DEPUTY_RUN_ID".to_owned(), spec.run_id.to_string());
+    if let Some(folder) = &spec.gateway {
+        let folder = match spec.sandbox {
+            SandboxKind::Bubblewrap => GATEWAY_MOUNT.to_owned(),
+            SandboxKind::None => folder.to_string_lossy().into_owned(),
+        };
+        variables.insert(GATEWAY_VARIABLE.to_owned(), folder);
+    }
     variables.insert(MARK_VARIABLE.to_owned(), mark.to_string());
     variables
 }

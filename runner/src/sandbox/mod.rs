@@ -9,5 +9,6 @@ mod environment;
 mod etc;
 mod start;
 
+pub(crate) use environment::GATEWAY_VARIABLE;
 pub use start::{Place, StartError, Started, start};
 pub(crate) use start::{complaints, own_program};

@@ -9,8 +9,9 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+use super::gateway::Gateway;
 use crate::process::{Members, kill_all};
-use crate::shell::{self, Children, Job};
+use crate::shell::{self, Children, Inputs, Job};
 use crate::tools;
 use crate::workspace::Workspace;
 
@@ -26,6 +27,7 @@ pub(super) struct Bench {
     pub(super) children: Arc<Children>,
     pub(super) mark: Uuid,
     pub(super) frames: mpsc::Sender<Frame>,
+    pub(super) gateway: Option<Gateway>,
 }
 
 impl Bench {
@@ -34,11 +36,19 @@ impl Bench {
         &self,
         id: RequestId,
         call: Call,
+        inputs: Inputs,
         cancel: CancellationToken,
     ) -> Result<Answer, ToolError> {
         match call {
-            Call::ShellExec(call) => self.run(id, Job::try_from_shell(&self.workspace, call)?, cancel).await,
-            Call::Exec(call) => self.run(id, Job::try_from_exec(&self.workspace, call)?, cancel).await,
+            Call::ShellExec(call) => {
+                self.run(id, Job::try_from_shell(&self.workspace, call)?, inputs, cancel).await
+            }
+            Call::Exec(mut call) => {
+                if let Some(gateway) = &self.gateway {
+                    gateway.name_in(&mut call);
+                }
+                self.run(id, Job::try_from_exec(&self.workspace, call)?, inputs, cancel).await
+            }
             Call::FsRead(call) => {
                 self.blocking(cancel, move |workspace, _| tools::read(workspace, &call)).await
             }
@@ -64,8 +74,14 @@ impl Bench {
         }
     }
 
-    async fn run(&self, id: RequestId, job: Job, cancel: CancellationToken) -> Result<Answer, ToolError> {
-        shell::run(id, job, self.frames.clone(), cancel, &self.children).await
+    async fn run(
+        &self,
+        id: RequestId,
+        job: Job,
+        inputs: Inputs,
+        cancel: CancellationToken,
+    ) -> Result<Answer, ToolError> {
+        shell::run(id, job, inputs, self.frames.clone(), cancel, &self.children).await
     }
 
     /// Runs a file tool. One that outlives its time is answered for; its thread ends when it notices.

@@ -5,6 +5,7 @@
 //! runs once is the shim's promise.
 
 mod dispatch;
+mod gateway;
 mod session;
 
 pub use session::serve;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use deputy_protocol::link::{BUILD_ID, Frame, Hello, PROTOCOL_MIN, PROTOCOL_VERSION, RequestId, Role};
+use deputy_protocol::link::{BUILD_ID, Frame, Hello, PROTOCOL_MIN, PROTOCOL_VERSION, RequestId, Role, Taken};
 use rustix::fs::Mode;
 use rustix::process::{DumpableBehavior, set_child_subreaper, set_dumpable_behavior, umask};
 use tokio::net::unix::pipe;
@@ -20,9 +20,10 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::dispatch::Bench;
+use super::gateway::Gateway;
 use crate::link::{FrameReader, write_frame};
 use crate::process::{MARK_VARIABLE, Members, kill_all, own_identity};
-use crate::shell::Children;
+use crate::shell::{Children, Input};
 use crate::workspace::Workspace;
 
 /// Frames waiting for the pipe: a program that writes faster than the shim reads has to wait.
@@ -57,7 +58,8 @@ pub async fn serve(workspace: &Path) -> anyhow::Result<()> {
     frames.send(Frame::Hello(hello)).await.context("greeting the shim")?;
     let children = Arc::new(Children::default());
     tokio::spawn(collect_orphans(Arc::clone(&children)));
-    let bench = Bench { workspace: Arc::new(workspace), children, mark, frames };
+    let gateway = Gateway::offer().await.context("offering the gateway")?;
+    let bench = Bench { workspace: Arc::new(workspace), children, mark, frames, gateway };
     let served = Session { bench, running: HashMap::new(), tasks: JoinSet::new() }.run(input).await;
     kill_all(&Members::below(std::process::id(), mark), END_BUDGET).await;
     served
@@ -84,9 +86,15 @@ async fn collect_orphans(children: Arc<Children>) {
     }
 }
 
+/// What can be done to a call that runs.
+struct Running {
+    cancel: CancellationToken,
+    inputs: mpsc::UnboundedSender<Input>,
+}
+
 struct Session {
     bench: Bench,
-    running: HashMap<RequestId, CancellationToken>,
+    running: HashMap<RequestId, Running>,
     tasks: JoinSet<RequestId>,
 }
 
@@ -112,18 +120,27 @@ impl Session {
         match frame {
             Frame::Request { id, call } => {
                 let cancel = CancellationToken::new();
-                self.running.insert(id, cancel.clone());
+                let (sender, inputs) = mpsc::unbounded_channel();
+                self.running.insert(id, Running { cancel: cancel.clone(), inputs: sender });
                 let bench = self.bench.clone();
                 self.tasks.spawn(async move {
-                    let result = bench.execute(id, call, cancel).await.into();
+                    let result = bench.execute(id, call, inputs, cancel).await.into();
                     // Without a shim there is nobody to tell.
                     let _ = bench.frames.send(Frame::Finished { id, result }).await;
                     id
                 });
             }
             Frame::Cancel { id } => {
-                if let Some(cancel) = self.running.get(&id) {
-                    cancel.cancel();
+                if let Some(running) = self.running.get(&id) {
+                    running.cancel.cancel();
+                }
+            }
+            Frame::Input { id, seq, data, end } => {
+                let passed =
+                    self.running.get(&id).map(|running| running.inputs.send(Input { seq, data, end }));
+                if !matches!(passed, Some(Ok(()))) {
+                    let taken = Taken::Unread;
+                    self.bench.frames.send(Frame::InputTaken { id, seq, taken }).await?;
                 }
             }
             Frame::Ping { seq } => self.bench.frames.send(Frame::Pong { seq }).await?,

@@ -21,9 +21,26 @@ pub struct Job {
     argv: Vec<String>,
     folder: Dir,
     env: BTreeMap<String, String>,
-    pub(super) stdin: Option<Vec<u8>>,
+    pub(super) stdin: Stdin,
     pub(super) merge_output: bool,
     pub(super) timeout: Option<Duration>,
+    /// Most bytes of output, for a program that is ended when it writes more.
+    pub(super) output_bytes_max: Option<u64>,
+}
+
+/// A program's standard input.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Stdin {
+    /// What it begins with.
+    pub(super) first: Option<Vec<u8>>,
+    /// Whether more may follow.
+    pub(super) is_kept: bool,
+}
+
+impl Stdin {
+    const fn is_there(&self) -> bool {
+        self.first.is_some() || self.is_kept
+    }
 }
 
 impl Job {
@@ -34,9 +51,9 @@ impl Job {
             argv: vec![shell.to_owned(), "-c".to_owned(), call.cmd],
             cwd: call.cwd,
             env: call.env,
-            stdin: None,
             timeout_sec: Some(call.timeout_sec.unwrap_or(SHELL_TIMEOUT_SEC)),
             merge_output: true,
+            ..Exec::default()
         };
         Self::try_from_exec(workspace, exec)
     }
@@ -55,9 +72,10 @@ impl Job {
             folder: workspace.open_dir(call.cwd.as_deref().unwrap_or(""))?,
             argv: call.argv,
             env: call.env,
-            stdin: call.stdin.map(|payload| payload.0),
+            stdin: Stdin { first: call.stdin.map(|payload| payload.0), is_kept: call.keep_stdin },
             merge_output: call.merge_output,
             timeout: call.timeout_sec.map(Duration::from_secs),
+            output_bytes_max: call.output_bytes_max,
         })
     }
 
@@ -72,7 +90,7 @@ impl Job {
             .envs(&self.env)
             .env(CALL_VARIABLE, id.to_string())
             .process_group(0)
-            .stdin(if self.stdin.is_some() { Stdio::piped() } else { Stdio::null() })
+            .stdin(if self.stdin.is_there() { Stdio::piped() } else { Stdio::null() })
             .stdout(stdout)
             .stderr(stderr);
         command.spawn()

@@ -6,11 +6,13 @@
 
 mod children;
 mod collect;
+mod input;
 mod job;
 mod pump;
 mod run;
 
 pub use children::Children;
+pub use input::{Input, Inputs};
 pub use job::Job;
 pub use run::run;
 

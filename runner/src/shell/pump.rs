@@ -9,7 +9,6 @@ use tokio::net::unix::pipe::Receiver;
 use tokio::sync::{Mutex, mpsc};
 use tokio_util::sync::CancellationToken;
 
-use super::SPOOL_MAX_BYTES;
 use super::collect::Collected;
 
 /// What a pipe holds at most by default (`pipe-max-size`): no more than this was written before the exit, the
@@ -21,14 +20,25 @@ const PIPE_MAX_BYTES: usize = 1024 * 1024;
 pub(super) struct Output {
     pub(super) id: RequestId,
     pub(super) collected: Arc<Mutex<Collected>>,
-    pub(super) frames: mpsc::Sender<Frame>,
+    /// Cancelled once something had to be dropped.
+    pub(super) full: CancellationToken,
+    bytes_max: u64,
+    frames: mpsc::Sender<Frame>,
 }
 
 impl Output {
+    pub(super) fn new(id: RequestId, bytes_max: u64, frames: mpsc::Sender<Frame>) -> Self {
+        let collected = Arc::new(Mutex::new(Collected::default()));
+        Self { id, collected, full: CancellationToken::new(), bytes_max, frames }
+    }
+
     async fn push(&self, stream: Stream, chunk: &[u8]) {
         // Held across the send: offsets on the link must rise.
         let mut collected = self.collected.lock().await;
-        let (offset, kept) = collected.push(chunk, SPOOL_MAX_BYTES);
+        let (offset, kept) = collected.push(chunk, self.bytes_max);
+        if kept < chunk.len() {
+            self.full.cancel();
+        }
         if kept > 0 {
             let data = Payload(chunk[..kept].to_vec());
             // Nobody listens any more: the process is about to be ended with its shim.

@@ -3,21 +3,22 @@
 use std::io;
 use std::os::unix::process::ExitStatusExt as _;
 use std::process::{ExitStatus, Stdio};
-use std::sync::Arc;
 use std::time::Duration;
 
 use deputy_protocol::link::{Answer, Frame, RequestId, ShellAnswer, Stream, ToolError, ToolErrorKind};
 use rustix::process::{Pid, Signal, kill_process_group};
-use tokio::io::AsyncWriteExt as _;
 use tokio::net::unix::pipe::Receiver;
 use tokio::process::Child;
-use tokio::sync::{Mutex, mpsc};
+use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
 
+use super::SPOOL_MAX_BYTES;
 use super::children::Children;
 use super::collect::Collected;
+use super::input::{Inputs, feed};
 use super::job::Job;
 use super::pump::{Output, drain, pump};
 use crate::process::{Members, kill_all};
@@ -31,20 +32,23 @@ enum End {
     Exited(ExitStatus),
     TimedOut,
     Cancelled,
+    TooMuch,
 }
 
 /// Runs a program to its end, its time limit or its cancellation.
 ///
-/// Output goes to `frames` as it comes.
+/// Output goes to `frames` as it comes, and so do the receipts of what comes in by `inputs`.
 pub async fn run(
     id: RequestId,
-    job: Job,
+    mut job: Job,
+    inputs: Inputs,
     frames: mpsc::Sender<Frame>,
     cancel: CancellationToken,
     children: &Children,
 ) -> Result<Answer, ToolError> {
     let start = Instant::now();
-    let output = Output { id, collected: Arc::new(Mutex::new(Collected::default())), frames };
+    let max = job.output_bytes_max.unwrap_or(SPOOL_MAX_BYTES);
+    let output = Output::new(id, max, frames.clone());
     let (mut child, pipes) = start_child(&job, id, children).map_err(|error| {
         ToolError::new(ToolErrorKind::Io, format!("The command could not be started: {error}."))
     })?;
@@ -54,19 +58,21 @@ pub async fn run(
     for (pipe, stream) in pipes {
         pumps.spawn(pump(pipe, stream, output.clone(), exited.clone()));
     }
-    feed(&mut child, job.stdin);
+    let stdin = std::mem::take(&mut job.stdin);
+    let _feeding = AbortOnDropHandle::new(tokio::spawn(feed(id, child.stdin.take(), stdin, inputs, frames)));
 
     let waiting = async {
         tokio::select! {
             status = child.wait() => status.map(End::Exited),
             () = cancel.cancelled() => Ok(End::Cancelled),
             () = sleep_or_forever(job.timeout) => Ok(End::TimedOut),
+            () = output.full.cancelled(), if job.output_bytes_max.is_some() => Ok(End::TooMuch),
         }
     };
     let end = waiting.await.map_err(|error| lost_track(&error))?;
     let status = match end {
         End::Exited(status) => status,
-        End::TimedOut | End::Cancelled => {
+        End::TimedOut | End::Cancelled | End::TooMuch => {
             end_tree(&mut child, pid, id).await.map_err(|error| lost_track(&error))?
         }
     };
@@ -78,6 +84,10 @@ pub async fn run(
             left_running = true;
             tokio::spawn(drain(pipe));
         }
+    }
+    if matches!(end, End::TooMuch) {
+        let message = format!("It was ended: it wrote more than {max} bytes.");
+        return Err(ToolError::new(ToolErrorKind::TooLarge, message));
     }
     if matches!(end, End::Cancelled) {
         return Err(ToolError::new(ToolErrorKind::Cancelled, "The command was ended from outside."));
@@ -106,13 +116,6 @@ fn start_child(job: &Job, id: RequestId, children: &Children) -> io::Result<(Chi
     };
     let child = children.spawn(|| job.spawn(id, Stdio::from(stdout_end), Stdio::from(stderr_end)))?;
     Ok((child, pipes))
-}
-
-fn feed(child: &mut Child, bytes: Option<Vec<u8>>) {
-    let Some(bytes) = bytes else { return };
-    let Some(mut stdin) = child.stdin.take() else { return };
-    // A program may end without reading its input.
-    tokio::spawn(async move { stdin.write_all(&bytes).await });
 }
 
 async fn sleep_or_forever(limit: Option<Duration>) {

@@ -18,6 +18,7 @@ mod engine;
 mod event;
 mod feed;
 mod hands;
+mod inputs;
 mod journal;
 mod record;
 mod requests;

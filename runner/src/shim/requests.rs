@@ -6,12 +6,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use deputy_protocol::link::{
-    Answer, Call, CallResult, JOURNAL_DIR, RequestId, RequestState, SPOOL_DIR, Stream,
+    Answer, Call, CallResult, JOURNAL_DIR, RequestId, RequestState, SPOOL_DIR, Stream, Taken,
 };
 use thiserror::Error;
 use tracing::warn;
 use uuid::Uuid;
 
+use super::inputs::{Inputs, Passage};
 use super::journal::{Journal, JournalError, Phase};
 use super::spool::Spool;
 
@@ -34,6 +35,8 @@ pub(super) struct Requests {
     folder: PathBuf,
     /// Answers that the disk would not take. Not sent before it does.
     unrecorded: HashMap<RequestId, CallResult>,
+    /// Of requests that had any.
+    inputs: HashMap<RequestId, Inputs>,
 }
 
 impl Requests {
@@ -43,8 +46,13 @@ impl Requests {
         let spools = folder.join(SPOOL_DIR);
         fs::create_dir_all(&spools)?;
         let journal = Journal::open(&folder.join(JOURNAL_DIR))?;
-        let mut requests =
-            Self { journal, spools: HashMap::new(), folder: spools, unrecorded: HashMap::new() };
+        let mut requests = Self {
+            journal,
+            spools: HashMap::new(),
+            folder: spools,
+            unrecorded: HashMap::new(),
+            inputs: HashMap::new(),
+        };
         requests.lose_all()?;
         Ok(requests)
     }
@@ -86,6 +94,27 @@ impl Requests {
         if let Err(error) = kept {
             warn!(%id, %error, "output could not be spooled and is lost");
         }
+    }
+
+    /// What is to be done with an input.
+    pub(super) fn input(&mut self, id: RequestId, seq: u64) -> Passage {
+        if self.journal.phase(id) == Some(&Phase::Started) {
+            return self.inputs.entry(id).or_default().pass(seq);
+        }
+        let is_written = self.inputs.get(&id).is_some_and(|inputs| inputs.is_written(seq));
+        Passage::Known(if is_written { Taken::Written } else { Taken::Unread })
+    }
+
+    /// Notes a receipt.
+    pub(super) fn input_taken(&mut self, id: RequestId, seq: u64, taken: Taken) {
+        if let Some(inputs) = self.inputs.get_mut(&id) {
+            inputs.taken(seq, taken);
+        }
+    }
+
+    /// Inputs without a receipt, which will have none.
+    pub(super) fn end_inputs(&mut self, id: RequestId) -> impl Iterator<Item = u64> + use<> {
+        self.inputs.get_mut(&id).map(Inputs::end).into_iter().flatten()
     }
 
     /// Records an answer; says whether it is on disk now.
@@ -139,6 +168,7 @@ impl Requests {
         }
         self.journal.settled(id)?;
         self.spools.remove(&id);
+        self.inputs.remove(&id);
         match fs::remove_file(self.path(id)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error.into()),
             _ => Ok(()),

@@ -55,6 +55,7 @@ impl Run {
             home,
             read_only: Vec::new(),
             binds: Vec::new(),
+            gateway: None,
             env: BTreeMap::from([("SECRET".into(), "hush-hush".into())]),
             bubblewrap: None,
             heartbeat_ms: HEARTBEAT_MS,

@@ -1,9 +1,12 @@
 //! Frames from the daemon.
 
-use deputy_protocol::link::{Call, CallResult, Frame, LinkErrorCode, RequestId, ToolError, ToolErrorKind};
+use deputy_protocol::link::{
+    Call, CallResult, Frame, LinkErrorCode, Payload, RequestId, ToolError, ToolErrorKind,
+};
 use tracing::warn;
 
 use super::core::{Engine, Next};
+use crate::shim::inputs::Passage;
 use crate::shim::requests::MemoryError;
 
 /// Most requests that run at a time. A daemon that has more is out of step.
@@ -13,6 +16,7 @@ impl Engine {
     pub(super) async fn on_daemon_frame(&mut self, frame: Frame) -> Next {
         match frame {
             Frame::Request { id, call } => self.on_request(id, call).await,
+            Frame::Input { id, seq, data, end } => self.on_input(id, seq, data, end),
             Frame::Ack { id, offset } => {
                 if let Some(attached) = &mut self.attached {
                     attached.acknowledge(&mut self.requests, id, offset);
@@ -40,6 +44,7 @@ impl Engine {
             | Frame::Accepted { .. }
             | Frame::Output { .. }
             | Frame::Finished { .. }
+            | Frame::InputTaken { .. }
             | Frame::Status { .. }
             | Frame::Stopped { .. } => {
                 self.refuse(None, LinkErrorCode::Protocol, "this frame is not for a shim");
@@ -74,6 +79,21 @@ impl Engine {
                 self.pump(id);
             }
         }
+    }
+
+    /// Passes an input on if its turn has come. Of one that was passed on before, the receipt is repeated, or comes.
+    fn on_input(&mut self, id: RequestId, seq: u64, data: Payload, end: bool) {
+        let known = match self.requests.input(id, seq) {
+            Passage::Next => {
+                if let Some(hands) = &self.hands {
+                    hands.send(Frame::Input { id, seq, data, end });
+                }
+                return;
+            }
+            Passage::Passed => return,
+            Passage::Known(taken) => taken,
+        };
+        self.answer(Frame::InputTaken { id, seq, taken: known });
     }
 
     /// Answers from memory. Nothing runs again.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use deputy_protocol::link::Frame;
+use deputy_protocol::link::{Frame, RequestId, Taken};
 use tracing::{error, warn};
 
 use super::core::Engine;
@@ -18,7 +18,12 @@ impl Engine {
                 self.requests.output(id, offset, stream, &data.0);
                 self.pump(id);
             }
+            Frame::InputTaken { id, seq, taken } => {
+                self.requests.input_taken(id, seq, taken);
+                self.answer(Frame::InputTaken { id, seq, taken });
+            }
             Frame::Finished { id, result } => {
+                self.end_inputs(id);
                 self.requests.finish(id, result);
                 self.pump(id);
             }
@@ -35,8 +40,18 @@ impl Engine {
         self.pid_file.child = None;
         self.publish();
         match self.requests.lose_all() {
-            Ok(lost) => lost.into_iter().for_each(|id| self.pump(id)),
+            Ok(lost) => lost.into_iter().for_each(|id| {
+                self.end_inputs(id);
+                self.pump(id);
+            }),
             Err(error) => error!(%error, "losses could not be recorded"),
+        }
+    }
+
+    /// Of inputs without a receipt nobody will ever say more.
+    fn end_inputs(&mut self, id: RequestId) {
+        for seq in self.requests.end_inputs(id) {
+            self.answer(Frame::InputTaken { id, seq, taken: Taken::Unread });
         }
     }
 
