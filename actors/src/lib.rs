@@ -2,6 +2,7 @@
 //!
 //! Owner: `daemon` builds it. Invariant: truth is in the ledger; an actor can die at any line and lose nothing.
 
+pub mod agents;
 pub mod backups;
 mod caught;
 pub mod correlation;

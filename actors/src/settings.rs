@@ -1,5 +1,6 @@
 //! What the founder configured, as far as the actors need it.
 
+use crate::agents::Agent;
 use deputy_domain::model::ModelName;
 use deputy_protocol::event::{Budget, Tier};
 use deputy_protocol::money::Usd;
@@ -17,8 +18,8 @@ pub struct Settings {
     pub day_usd_max: Option<Usd>,
     /// The models of each tier, in order of fallback.
     pub tiers: BTreeMap<Tier, Vec<ModelName>>,
-    /// Names of the agents there are.
-    pub agents: Vec<String>,
+    /// The agents there are, by their names in the configuration.
+    pub agents: BTreeMap<String, Agent>,
     /// The agent of orders that name none.
     pub default_agent: String,
     /// Whether a failing run may be tried again with the next tier.

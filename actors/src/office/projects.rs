@@ -77,7 +77,7 @@ impl ProjectHandle {
         let NewProject { project_id, name, origin, mut settings } = new;
         check_name(&name)?;
         if let Some(agent) = &settings.agent
-            && !self.world.settings.agents.contains(agent)
+            && !self.world.settings.agents.contains_key(agent)
         {
             return Err(ProjectError::UnknownAgent(agent.clone()));
         }

@@ -161,7 +161,7 @@ impl TaskHandle {
             return Err(TaskError::HandsOnLater);
         }
         if let Some(agent) = &new.agent
-            && !self.world.settings.agents.contains(agent)
+            && !self.world.settings.agents.contains_key(agent)
         {
             return Err(TaskError::UnknownAgent(agent.clone()));
         }

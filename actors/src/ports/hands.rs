@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use bytes::Bytes;
 use deputy_protocol::ids::RunId;
-use deputy_protocol::link::{Call, CallResult, KillReport, RequestId};
+use deputy_protocol::link::{Call, CallResult, KillReport, RequestId, Stream};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
@@ -53,6 +53,8 @@ pub struct HandsSetup {
     pub env: BTreeMap<String, String>,
     /// Folders that are visible read-only under their own path.
     pub read_only: Vec<PathBuf>,
+    /// Whether its programs find the gateway to models there.
+    pub gateway: bool,
     /// Whether nothing was ever asked of these hands. Otherwise a journal that is not the one known from before means
     /// that the earlier one is lost, and with it what became of requests.
     pub is_first: bool,
@@ -68,6 +70,7 @@ impl fmt::Debug for HandsSetup {
             .field("tree", &self.tree)
             .field("env", &names)
             .field("read_only", &self.read_only)
+            .field("gateway", &self.gateway)
             .field("is_first", &self.is_first)
             .finish()
     }
@@ -91,6 +94,26 @@ pub enum Recovered {
     Done(Done),
     /// It began, and nobody will ever know how it ended.
     Lost,
+}
+
+/// A piece of what a program wrote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// Where it was written.
+    pub stream: Stream,
+    /// The bytes.
+    pub bytes: Bytes,
+}
+
+/// More for the standard input of a program that keeps it open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Words {
+    /// Counts the words of this request, from 1. A number is passed on once, however often it is said.
+    pub seq: u64,
+    /// The bytes.
+    pub bytes: Bytes,
+    /// Whether standard input is closed behind them.
+    pub end: bool,
 }
 
 /// Starting, finding and ending the hands of runs. They outlive the daemon.
@@ -131,9 +154,21 @@ pub trait Hand: Send + Sync + 'static {
     /// Finds out what became of a request, waiting for its end when it still runs.
     async fn recover(&self, id: RequestId, output: mpsc::Sender<Bytes>) -> Result<Recovered, HandsFault>;
 
-    /// All output of a request, from its first byte, until the request has ended. Nothing is dropped: the runner waits
-    /// for whoever reads. Nothing comes of a request that had none, was settled, or never began.
-    async fn output(&self, id: RequestId, output: mpsc::Sender<Bytes>) -> Result<(), HandsFault>;
+    /// Begins a call, or finds out what became of it, with all of its output from the first byte: nothing is dropped,
+    /// the runner waits for whoever reads.
+    async fn run(
+        &self,
+        id: RequestId,
+        call: Call,
+        output: mpsc::Sender<Piece>,
+    ) -> Result<Recovered, HandsFault>;
+
+    /// The same for a request that was made before: nothing is begun. Nothing comes of a request that had no output, was
+    /// settled, or never began.
+    async fn output(&self, id: RequestId, output: mpsc::Sender<Piece>) -> Result<Recovered, HandsFault>;
+
+    /// Passes words to a program that keeps its standard input open. `false`: it does not read them any more.
+    async fn tell(&self, id: RequestId, words: &Words) -> Result<bool, HandsFault>;
 
     /// The result and the output are recorded: the runner may forget both.
     async fn settle(&self, id: RequestId) -> Result<(), HandsFault>;

@@ -5,6 +5,7 @@ use super::{
     FakeBlobs, FakeCouriers, FakeHands, FakeWorkspaces, ManualClock, MemoryLedger, NoBackups, NoSecrets,
     NullLive, PlainRender, ScriptedModels, SequenceEntropy, TestTree,
 };
+use crate::agents::{Agent, BUILTIN};
 use crate::office::{NewProject, NewTask, ProjectHandle, TaskHandle};
 use crate::ports::{Entropy, World};
 use crate::settings::Settings;
@@ -66,7 +67,7 @@ fn settings() -> Settings {
         run_budget: Budget::default(),
         day_usd_max: None,
         tiers: [(Tier::B, vec![model("one/first"), model("two/second")])].into(),
-        agents: vec!["builtin".to_owned()],
+        agents: [(BUILTIN.to_owned(), Agent::Builtin)].into(),
         default_agent: "builtin".to_owned(),
         escalate: false,
         keep_workspaces: Duration::from_hours(24 * 7),

@@ -2,11 +2,11 @@
 
 use super::life::{Life, Pulse};
 use super::trips::{Trips, tripped};
-use crate::ports::{Done, Hand, Hands, HandsFault, HandsSetup, Recovered, Slot};
+use crate::ports::{Done, Hand, Hands, HandsFault, HandsSetup, Piece, Recovered, Slot, Words};
 use async_trait::async_trait;
 use bytes::Bytes;
 use deputy_protocol::ids::RunId;
-use deputy_protocol::link::{Answer, Call, CallResult, KillReport, RequestId, ShellAnswer};
+use deputy_protocol::link::{Answer, Call, CallResult, KillReport, RequestId, ShellAnswer, Stream};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{mpsc, watch};
@@ -300,6 +300,21 @@ impl FakeHand {
     }
 }
 
+impl FakeHand {
+    /// All of a request's output, in two pieces, as a link may cut it, and its end.
+    async fn shown(&self, id: RequestId, output: mpsc::Sender<Piece>) -> Result<Recovered, HandsFault> {
+        let Some(done) = self.end(id).await else { return Ok(Recovered::Lost) };
+        let mut second = written(&done.result);
+        let first = second.split_to(second.len() / 2);
+        for bytes in [first, second].into_iter().filter(|piece| !piece.is_empty()) {
+            // Whoever has enough goes away.
+            let _ = output.send(Piece { stream: Stream::Stdout, bytes }).await;
+        }
+        self.hands.pass().await;
+        Ok(Recovered::Done(done))
+    }
+}
+
 #[async_trait]
 impl Hand for FakeHand {
     async fn request(
@@ -337,7 +352,24 @@ impl Hand for FakeHand {
         Ok(self.end(id).await.map_or(Recovered::Lost, Recovered::Done))
     }
 
-    async fn output(&self, id: RequestId, output: mpsc::Sender<Bytes>) -> Result<(), HandsFault> {
+    async fn run(
+        &self,
+        id: RequestId,
+        call: Call,
+        output: mpsc::Sender<Piece>,
+    ) -> Result<Recovered, HandsFault> {
+        self.hands.pass().await;
+        if !self.is_alive() {
+            return Err(Self::gone());
+        }
+        tripped(self.hands.request_faults.trip(), || {
+            self.begin(id, &call);
+            Ok(())
+        })?;
+        self.shown(id, output).await
+    }
+
+    async fn output(&self, id: RequestId, output: mpsc::Sender<Piece>) -> Result<Recovered, HandsFault> {
         self.hands.pass().await;
         if !self.is_alive() {
             return Err(Self::gone());
@@ -345,17 +377,20 @@ impl Hand for FakeHand {
         if let Some((_, fault)) = self.hands.request_faults.trip() {
             return Err(fault);
         }
-        let known = self.hands.state().journal.contains_key(&id);
-        let Some(done) = (if known { self.end(id).await } else { None }) else { return Ok(()) };
-        // In two pieces, as a link may cut it.
-        let mut second = written(&done.result);
-        let first = second.split_to(second.len() / 2);
-        for piece in [first, second].into_iter().filter(|piece| !piece.is_empty()) {
-            // Whoever has enough goes away.
-            let _ = output.send(piece).await;
+        if !self.hands.state().journal.contains_key(&id) {
+            return Ok(Recovered::NeverBegan);
         }
+        self.shown(id, output).await
+    }
+
+    async fn tell(&self, id: RequestId, words: &Words) -> Result<bool, HandsFault> {
         self.hands.pass().await;
-        Ok(())
+        if !self.is_alive() {
+            return Err(Self::gone());
+        }
+        let is_running = self.hands.state().journal.get(&id).is_some_and(|entry| entry.done.is_none());
+        let _ = words;
+        Ok(is_running)
     }
 
     async fn settle(&self, id: RequestId) -> Result<(), HandsFault> {

@@ -1,6 +1,7 @@
 //! The configuration in the actors' words.
 
-use crate::config::Config;
+use crate::config::{AgentConfig, Config, LoginChoice};
+use deputy_actors::agents::{Agent, BUILTIN, Login, Program};
 use deputy_actors::settings::Settings;
 use deputy_domain::model::ModelName;
 use deputy_protocol::event::{Budget, Tier};
@@ -19,11 +20,8 @@ pub fn settings(config: &Config) -> Settings {
             .map(|(tier, names)| (tier, names.iter().filter_map(|name| name.parse().ok()).collect()))
             .filter(|(_, names): &(Tier, Vec<ModelName>)| !names.is_empty())
             .collect();
-    let builtin = "builtin".to_owned();
-    let mut agents: Vec<String> = config.agents.keys().cloned().collect();
-    if !agents.contains(&builtin) {
-        agents.push(builtin.clone());
-    }
+    let mut agents = BTreeMap::from([(BUILTIN.to_owned(), Agent::Builtin)]);
+    agents.extend(config.agents.iter().map(|(name, config)| (name.clone(), agent(config))));
     let limits = &config.limits;
     Settings {
         runs_max: limits.runs_max,
@@ -35,7 +33,7 @@ pub fn settings(config: &Config) -> Settings {
         day_usd_max: limits.day_usd_max.and_then(Usd::try_new),
         tiers,
         agents,
-        default_agent: builtin,
+        default_agent: BUILTIN.to_owned(),
         escalate: models.escalate,
         keep_workspaces: DAY * config.runs.keep_workspaces_days,
         check_timeout: Duration::from_mins(1) * config.runs.check_timeout_minutes,
@@ -43,6 +41,20 @@ pub fn settings(config: &Config) -> Settings {
         backup_at_hour: config.backup.dir.as_ref().map(|_| config.backup.at_hour),
         public_url: config.server.public_url.clone(),
     }
+}
+
+fn agent(config: &AgentConfig) -> Agent {
+    let Some(kind) = config.kind.driven() else { return Agent::Builtin };
+    Agent::Program(Box::new(Program {
+        kind,
+        program: config.command.clone(),
+        args: config.args.clone(),
+        env: config.env.clone(),
+        login: match config.login {
+            LoginChoice::Gateway => Login::Gateway,
+            LoginChoice::Own => Login::Own,
+        },
+    }))
 }
 
 #[cfg(test)]

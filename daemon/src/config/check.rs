@@ -1,6 +1,7 @@
 //! What cannot be seen from the shape alone: all faults at once.
 
-use super::{AgentKind, Config, SandboxChoice};
+use super::{Config, SandboxChoice};
+use deputy_actors::agents::BUILTIN;
 use deputy_domain::model::ModelName;
 use std::fmt;
 use url::Url;
@@ -71,8 +72,12 @@ fn models(config: &Config, faults: &mut Vec<String>) {
 
 fn agents(config: &Config, faults: &mut Vec<String>) {
     for (name, agent) in &config.agents {
-        if agent.kind != AgentKind::Builtin {
-            faults.push(format!("agents.{name}: only the kind `builtin` works so far"));
+        let Some(kind) = agent.kind.driven() else { continue };
+        if name == BUILTIN {
+            faults.push(format!("agents.{name}: this name is Deputy's own agent's, give yours another"));
+        }
+        if kind.program().is_none() && agent.command.is_none() {
+            faults.push(format!("agents.{name}: the kind `{kind}` needs `command`, the program to start"));
         }
     }
 }

@@ -20,7 +20,7 @@ pub use check::{ConfigFaults, check};
 pub use example::example;
 pub use limits::{LimitsConfig, RunsConfig};
 pub use load::{LoadError, load};
-pub use models::{AgentConfig, AgentKind, TiersConfig};
+pub use models::{AgentConfig, AgentKind, LoginChoice, TiersConfig};
 pub use sandbox::{SandboxChoice, SandboxConfig};
 pub use server::{LogConfig, LogFormat, ServerConfig};
 pub use storage::{BackupConfig, DatabaseConfig, DatabaseUrl, StorageConfig};

@@ -1,5 +1,6 @@
 //! `[models]` and `[agents]`.
 
+use deputy_domain::driver::Kind;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -39,17 +40,32 @@ fn one_or_many<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<String>,
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AgentConfig {
-    /// What it is. Only `builtin` works so far.
+    /// What it is.
     pub kind: AgentKind,
-    /// The program, for external agents.
+    /// The program, for agents that are one; the kind's own name if absent. `acp` and `command` have none.
     #[serde(default)]
     pub command: Option<String>,
-    /// Its arguments.
+    /// Its arguments, before those that Deputy adds. For `command`, one that holds `{prompt}` carries the prompt, which
+    /// goes to standard input otherwise.
     #[serde(default)]
     pub args: Vec<String>,
     /// Its environment.
     #[serde(default)]
     pub env: BTreeMap<String, String>,
+    /// Where its model comes from.
+    #[serde(default)]
+    pub login: LoginChoice,
+}
+
+/// Where the model of an agent that is a program comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LoginChoice {
+    /// From Deputy's gateway: the models of the run's tier, with a key that is worth something to that run only.
+    #[default]
+    Gateway,
+    /// From an account that the program is logged in to itself: a subscription.
+    Own,
 }
 
 /// What an agent is.
@@ -72,4 +88,20 @@ pub enum AgentKind {
     Acp,
     /// Any program.
     Command,
+}
+
+impl AgentKind {
+    /// How it is driven; `None`: it is no program.
+    pub const fn driven(self) -> Option<Kind> {
+        Some(match self {
+            Self::Builtin => return None,
+            Self::Claude => Kind::Claude,
+            Self::Codex => Kind::Codex,
+            Self::Gemini => Kind::Gemini,
+            Self::Opencode => Kind::Opencode,
+            Self::Aider => Kind::Aider,
+            Self::Acp => Kind::Acp,
+            Self::Command => Kind::Command,
+        })
+    }
 }

@@ -95,7 +95,7 @@ impl Inner {
     async fn seated(&self, seat: &Seat, setup: &HandsSetup) -> Result<Arc<ShimHand>, HandsFault> {
         let mut held = seat.hand.lock().await;
         let layout = self.layout.slot(setup.run_id, setup.slot);
-        let spec = spec(&self.config, &layout, setup);
+        let spec = spec(&self.config, &self.layout, setup);
         let shim = match find(&layout, setup.slot, &spec).await? {
             Some(running) => running,
             None => self.begin(&layout, setup.slot, spec.clone()).await?,

@@ -2,14 +2,14 @@
 
 use super::dial::Dialled;
 use deputy_protocol::link::codec::{CodecError, encode};
-use deputy_protocol::link::{Frame, HEARTBEAT_MS, LINK_DEAD_AFTER_BEATS, LinkErrorCode, RequestId};
+use deputy_protocol::link::{Frame, HEARTBEAT_MS, LINK_DEAD_AFTER_BEATS, LinkErrorCode, RequestId, Taken};
 use deputy_runner::link::FrameReader;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::io::AsyncWriteExt;
 use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 use tokio_util::task::AbortOnDropHandle;
 
@@ -37,6 +37,8 @@ pub(super) enum SendFault {
 /// A connection. Dropping it hangs up; what runs at the other end runs on.
 #[derive(Debug)]
 pub(super) struct Connection {
+    /// The version of the link that both ends speak.
+    pub(super) version: u16,
     outbox: mpsc::Sender<Vec<u8>>,
     table: Arc<Mutex<Table>>,
     _reading: AbortOnDropHandle<()>,
@@ -46,6 +48,7 @@ pub(super) struct Connection {
 #[derive(Debug, Default)]
 struct Table {
     followers: HashMap<RequestId, Follower>,
+    receipts: HashMap<(RequestId, u64), oneshot::Sender<Taken>>,
     followed: u64,
     ended: Option<Ended>,
 }
@@ -77,6 +80,7 @@ impl Connection {
         let reading = read_all(dialled.reader, Arc::clone(&table), outbox.clone());
         let writing = write_all(dialled.writer, waiting, Arc::clone(&table));
         Self {
+            version: dialled.version,
             outbox,
             table,
             _reading: AbortOnDropHandle::new(tokio::spawn(reading)),
@@ -93,6 +97,16 @@ impl Connection {
     pub(super) async fn send(&self, frame: &Frame) -> Result<(), SendFault> {
         let bytes = encode(frame).map_err(SendFault::Frame)?;
         self.outbox.send(bytes).await.map_err(|_| SendFault::Over)
+    }
+
+    /// Will be told what became of an input; fails when the connection ends before.
+    pub(super) fn receipt(&self, id: RequestId, seq: u64) -> oneshot::Receiver<Taken> {
+        let (told, receipt) = oneshot::channel();
+        let mut table = locked(&self.table);
+        if table.ended.is_none() {
+            table.receipts.insert((id, seq), told);
+        }
+        receipt
     }
 
     /// From now on the frames of this request come here; whoever followed it before is cut off.
@@ -130,6 +144,7 @@ impl Table {
     fn end(&mut self, how: Ended) {
         self.ended.get_or_insert(how);
         self.followers.clear();
+        self.receipts.clear();
     }
 
     fn pass_on(&mut self, id: RequestId, frame: Frame) {
@@ -162,6 +177,12 @@ async fn read_all(
             }
             Frame::Error { id: None, code, message } => {
                 tracing::warn!(?code, message, "the runner complains");
+            }
+            Frame::InputTaken { id, seq, taken } => {
+                // One that nobody waits for came a second time.
+                if let Some(told) = locked(&table).receipts.remove(&(id, seq)) {
+                    let _ = told.send(taken);
+                }
             }
             Frame::Accepted { id }
             | Frame::Output { id, .. }

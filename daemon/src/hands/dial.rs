@@ -30,6 +30,8 @@ pub(super) struct Dialled {
     pub(super) writer: OwnedWriteHalf,
     /// The shim's greeting.
     pub(super) greeting: Hello,
+    /// The version of the link that both ends speak.
+    pub(super) version: u16,
 }
 
 /// Why there is no conversation.
@@ -136,7 +138,7 @@ async fn once(dir: &Path, hello: &Hello) -> Result<Dialled, Miss> {
         Err(_) => return Err(Miss::Silent),
     };
     match greeting.negotiate() {
-        Ok(_) => Ok(Dialled { reader, writer, greeting }),
+        Ok(version) => Ok(Dialled { reader, writer, greeting, version }),
         Err(mismatch) => Err(Miss::Fault(HandsFault::Refused(mismatch.to_string()))),
     }
 }

@@ -33,6 +33,9 @@ pub(super) fn prepare(layout: &SlotLayout, slot: Slot, spec: &ShimSpec) -> io::R
         discard(&layout.home)?;
     }
     private_dir(&layout.home)?;
+    if let Some(gateway) = &spec.gateway {
+        private_dir(gateway)?;
+    }
     let bytes = serde_json::to_vec_pretty(spec).map_err(io::Error::other)?;
     write_private(&layout.shim.join(SHIM_SPEC), &bytes)
 }

@@ -3,8 +3,8 @@
 use super::connection::{Connection, SendFault};
 use super::hand::ShimHand;
 use bytes::Bytes;
-use deputy_actors::ports::{Done, HandsFault};
-use deputy_protocol::link::{Answer, Call, CallResult, Frame, RequestId, RequestState};
+use deputy_actors::ports::{Done, HandsFault, Piece};
+use deputy_protocol::link::{Answer, Call, CallResult, Frame, RequestId, RequestState, Stream};
 use tokio::sync::mpsc;
 use tokio::sync::mpsc::error::TrySendError;
 
@@ -25,12 +25,12 @@ pub(super) enum Fate {
 }
 
 /// Where output goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reading {
+#[derive(Clone, Debug)]
+pub(super) enum Reader {
     /// To whoever watches: a reader that is slow or gone costs itself the output, nobody else.
-    Watched,
+    Watching(mpsc::Sender<Bytes>),
     /// All of it to whoever keeps it: the runner waits for a slow reader, and one that is gone ends the conversation.
-    Kept,
+    Keeping(mpsc::Sender<Piece>),
 }
 
 /// One request on its way.
@@ -38,8 +38,7 @@ pub(super) struct Following<'a> {
     pub(super) id: RequestId,
     /// What to ask for when the journal does not know the id.
     pub(super) call: Option<&'a Call>,
-    pub(super) output: mpsc::Sender<Bytes>,
-    pub(super) reading: Reading,
+    pub(super) reader: Reader,
     /// Whether the journal may know the id already.
     pub(super) is_known: bool,
     /// Offset of the next byte of output that is wanted.
@@ -77,7 +76,7 @@ impl Following<'_> {
     async fn talk(&mut self, connection: &Connection) -> Result<Talk, HandsFault> {
         let mut frames = connection.follow(self.id);
         // Output of one that was lost is asked for once; the second time it is said to be lost is its end.
-        let mut is_read = self.reading == Reading::Watched;
+        let mut is_read = matches!(self.reader, Reader::Watching(_));
         let opening = match self.call {
             Some(call) if !self.is_known => Frame::Request { id: self.id, call: call.clone() },
             _ => Frame::Query { id: self.id },
@@ -103,8 +102,8 @@ impl Following<'_> {
 
     async fn on_frame(&mut self, frame: Frame, is_read: &mut bool) -> Result<Step, HandsFault> {
         Ok(match frame {
-            Frame::Output { offset, data, .. } => {
-                if self.on_output(offset, data.0).await {
+            Frame::Output { offset, stream, data, .. } => {
+                if self.on_output(offset, stream, data.0).await {
                     Step::Say(Frame::Ack { id: self.id, offset: self.offset })
                 } else {
                     Step::End(Fate::Settled)
@@ -133,7 +132,7 @@ impl Following<'_> {
     }
 
     /// Says whether anybody wants more.
-    async fn on_output(&mut self, offset: u64, mut data: Vec<u8>) -> bool {
+    async fn on_output(&mut self, offset: u64, stream: Stream, mut data: Vec<u8>) -> bool {
         // Sent for whoever followed before, or twice around a lost connection.
         let seen = usize::try_from(self.offset.saturating_sub(offset)).unwrap_or(usize::MAX);
         if seen >= data.len() || offset > self.offset {
@@ -141,11 +140,11 @@ impl Following<'_> {
         }
         data.drain(..seen);
         self.offset += data.len() as u64;
-        match self.reading {
-            Reading::Watched => match self.output.try_send(data.into()) {
+        match &self.reader {
+            Reader::Watching(output) => match output.try_send(data.into()) {
                 Ok(()) | Err(TrySendError::Full(_) | TrySendError::Closed(_)) => true,
             },
-            Reading::Kept => self.output.send(data.into()).await.is_ok(),
+            Reader::Keeping(output) => output.send(Piece { stream, bytes: data.into() }).await.is_ok(),
         }
     }
 

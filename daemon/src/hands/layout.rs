@@ -50,6 +50,11 @@ impl Layout {
         self.run(run).join("home")
     }
 
+    /// Where the socket of the gateway to models is.
+    pub(super) fn gateway(&self) -> PathBuf {
+        self.data_dir.join("gateway")
+    }
+
     /// Where sandboxes are tried.
     pub(super) fn probes(&self) -> PathBuf {
         self.data_dir.join("probe")

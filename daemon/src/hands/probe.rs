@@ -33,6 +33,7 @@ pub(super) async fn probe(config: &HandsConfig, layout: &Layout, runner: &Path) 
         home: folders.home.clone(),
         read_only: config.read_only.clone(),
         binds: Vec::new(),
+        gateway: None,
         env: BTreeMap::new(),
         bubblewrap: config.bubblewrap.clone(),
         heartbeat_ms: HEARTBEAT_MS,

@@ -1,21 +1,24 @@
 //! What a shim is told.
 
 use super::config::HandsConfig;
-use super::layout::SlotLayout;
+use super::layout::Layout;
 use deputy_actors::ports::{HandsSetup, Slot};
 use deputy_protocol::link::{HEARTBEAT_MS, ShimSpec};
 
 /// The specification of these hands.
-pub(super) fn spec(config: &HandsConfig, layout: &SlotLayout, setup: &HandsSetup) -> ShimSpec {
+pub(super) fn spec(config: &HandsConfig, layout: &Layout, setup: &HandsSetup) -> ShimSpec {
+    let gateway = setup.gateway.then(|| layout.gateway());
+    let layout = layout.slot(setup.run_id, setup.slot);
     let mut read_only = config.read_only.clone();
     read_only.extend(setup.read_only.iter().filter(|path| !config.read_only.contains(path)).cloned());
     ShimSpec {
         run_id: setup.run_id.0,
         sandbox: config.sandbox,
         workspace: setup.tree.clone(),
-        home: layout.home.clone(),
+        home: layout.home,
         read_only,
         binds: Vec::new(),
+        gateway,
         env: setup.env.clone(),
         bubblewrap: config.bubblewrap.clone(),
         heartbeat_ms: HEARTBEAT_MS,

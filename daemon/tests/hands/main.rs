@@ -9,3 +9,4 @@ mod requests;
 mod starts;
 mod support;
 mod versions;
+mod words;

@@ -19,9 +19,9 @@ async fn unwatched(hand: &dyn Hand, cmd: &str) -> RequestId {
 /// All of it, through a channel in which hardly anything fits.
 async fn whole(hand: &dyn Hand, id: RequestId) -> String {
     let (output, pieces) = mpsc::channel(1);
-    let (sent, kept) = tokio::join!(hand.output(id, output), all(pieces));
+    let (sent, kept) = tokio::join!(hand.output(id, output), gathered(pieces));
     sent.unwrap();
-    String::from_utf8(kept).unwrap()
+    kept
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! A data directory with runs in it, real shims, and short words for the port.
 
-use deputy_actors::ports::{Done, Hand, HandsSetup, Recovered, Slot};
+use deputy_actors::ports::{Done, Hand, HandsSetup, Piece, Recovered, Slot};
 use deputy_protocol::ids::RunId;
 use deputy_protocol::link::{
     Answer, Call, CallResult, PID_FILE, PidFile, RequestId, SHIM_LOG, SandboxKind, ShellAnswer, ShellExec,
@@ -78,7 +78,15 @@ impl Host {
         let tree = self.run_dir(run_id).join("tree");
         fs::create_dir_all(&tree).unwrap();
         let env = BTreeMap::from([("SECRET".to_owned(), "hush-hush".to_owned())]);
-        HandsSetup { run_id, slot: Slot::Agent, tree, env, read_only: Vec::new(), is_first: true }
+        HandsSetup {
+            run_id,
+            slot: Slot::Agent,
+            tree,
+            env,
+            read_only: Vec::new(),
+            gateway: false,
+            is_first: true,
+        }
     }
 }
 
@@ -127,6 +135,15 @@ pub(crate) async fn run(hand: &dyn Hand, cmd: &str) -> (ShellAnswer, Vec<u8>) {
 }
 
 /// All output until its end.
+/// All of it as text, both streams together.
+pub(crate) async fn gathered(mut pieces: mpsc::Receiver<Piece>) -> String {
+    let mut all = Vec::new();
+    while let Some(piece) = pieces.recv().await {
+        all.extend(piece.bytes);
+    }
+    String::from_utf8(all).unwrap()
+}
+
 pub(crate) async fn all(mut pieces: mpsc::Receiver<bytes::Bytes>) -> Vec<u8> {
     let mut shown = Vec::new();
     while let Some(piece) = pieces.recv().await {

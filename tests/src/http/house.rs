@@ -3,6 +3,7 @@
 use super::answer::Answer;
 use super::feed::Watcher;
 use super::stand_ins::{Chance, Doctor, Git, Nobody, Safe};
+use deputy_actors::agents::{Agent, BUILTIN};
 use deputy_actors::ports::{Clock as _, Ledger as _, World};
 use deputy_actors::settings::Settings;
 use deputy_actors::testing::{FakeBlobs, ManualClock, NoBackups, Pulse};
@@ -249,7 +250,7 @@ fn world(ledger: Arc<Store>, clock: ManualClock, deltas: Arc<Deltas>) -> World {
         run_budget: Budget::default(),
         day_usd_max: None,
         tiers: BTreeMap::new(),
-        agents: vec!["builtin".to_owned()],
+        agents: [(BUILTIN.to_owned(), Agent::Builtin)].into(),
         default_agent: "builtin".to_owned(),
         escalate: false,
         keep_workspaces: Duration::from_hours(1),

@@ -3,6 +3,7 @@
 use super::super::book::{CommandError, Loaded, RunBook};
 use super::fault::EffectFault;
 use super::work::Throttle;
+use crate::agents::{Agent, Program};
 use crate::ports::{LedgerFault, Provenance, World};
 use deputy_domain::ledger::{Fence, RowKey, Table};
 use deputy_domain::projection::ProjectDoc;
@@ -86,6 +87,11 @@ impl Desk {
             // An error means that the owner is gone, and with it whoever waits here.
             _ = pace.wait_for(|pace| *pace == Pace::Drain) => {}
         }
+    }
+
+    /// The program that is a run's agent; `None`: Deputy's own loop is.
+    pub fn program(&self, run: &Run) -> Option<&Program> {
+        self.world.settings.agents.get(&run.order.agent).and_then(Agent::program)
     }
 
     /// The project of a run.

@@ -4,8 +4,7 @@
 
 use super::desk::Desk;
 use super::fault::EffectFault;
-use crate::ports::{Blob, BlobFault, Hand, HandsFault, LedgerFault};
-use bytes::Bytes;
+use crate::ports::{Blob, BlobFault, Hand, HandsFault, LedgerFault, Piece};
 use deputy_domain::projection::KeptSum;
 use deputy_domain::secret::{Pass, Redactor};
 use deputy_protocol::event::KeptOutput;
@@ -59,7 +58,9 @@ pub(super) async fn keep(
         Err(HandsFault::Refused(detail)) => {
             tracing::warn!(run = %desk.run_id(), request = %id, detail, "output could not be read back");
         }
-        sent => sent?,
+        sent => {
+            sent?;
+        }
     }
     let Some(Written { blob, came_bytes, is_cut }) = kept? else { return Ok(None) };
     let truncated = is_cut || written_bytes.is_some_and(|written| written > came_bytes);
@@ -83,14 +84,14 @@ struct Written {
 /// Writes what comes, up to the room there is. Returning early tells the sender to stop.
 async fn write(
     desk: &Desk,
-    mut pieces: mpsc::Receiver<Bytes>,
+    mut pieces: mpsc::Receiver<Piece>,
     mut pass: Pass,
     mut room: u64,
 ) -> Result<Option<Written>, BlobFault> {
     let Some(first) = pieces.recv().await else { return Ok(None) };
     let mut writer = desk.world.blobs.begin().await?;
-    let mut came_bytes = first.len() as u64;
-    let mut clean = pass.push(&first);
+    let mut came_bytes = first.bytes.len() as u64;
+    let mut clean = pass.push(&first.bytes);
     loop {
         let fitting = usize::try_from(room).unwrap_or(usize::MAX).min(clean.len());
         writer.write(&clean[..fitting]).await?;
@@ -99,8 +100,8 @@ async fn write(
             return Ok(Some(Written { blob: writer.finish().await?, came_bytes, is_cut: true }));
         }
         let Some(piece) = pieces.recv().await else { break };
-        came_bytes += piece.len() as u64;
-        clean = pass.push(&piece);
+        came_bytes += piece.bytes.len() as u64;
+        clean = pass.push(&piece.bytes);
     }
     let rest = pass.finish();
     let fitting = usize::try_from(room).unwrap_or(usize::MAX).min(rest.len());

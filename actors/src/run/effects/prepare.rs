@@ -4,6 +4,7 @@ use super::desk::Desk;
 use super::fault::EffectFault;
 use super::keep::keep;
 use super::work;
+use crate::agents::Login;
 use crate::ports::{Hand, HandsSetup, Slot};
 use deputy_domain::projection::ProjectDoc;
 use deputy_domain::run::{Command, Phase, Run};
@@ -63,7 +64,9 @@ pub(super) async fn open_hand(
     env.extend(correlation(desk.run_id(), run, project));
     let is_first = run.base_commit.is_none();
     let Ground { tree, read_only } = ground;
-    let setup = HandsSetup { run_id: desk.run_id(), slot, tree, env, read_only, is_first };
+    let gateway =
+        slot == Slot::Agent && desk.program(run).is_some_and(|program| program.login == Login::Gateway);
+    let setup = HandsSetup { run_id: desk.run_id(), slot, tree, env, read_only, gateway, is_first };
     Ok(desk.world.hands.open(&setup).await?)
 }
 

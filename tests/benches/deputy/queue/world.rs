@@ -2,10 +2,11 @@
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use deputy_actors::agents::{Agent, BUILTIN};
 use deputy_actors::ports::{
     Captured, CourierFault, Couriers, Delivered, DeliveryOrder, Done, Hand, Hands, HandsFault, HandsSetup,
-    Ledger, Live, LiveDelta, Message, Models, Prepared, Provenance, Recovered, Registered, Render,
-    SecretFault, Secrets, Slot, Target, WorkspaceFault, Workspaces, World,
+    Ledger, Live, LiveDelta, Message, Models, Piece, Prepared, Provenance, Recovered, Registered, Render,
+    SecretFault, Secrets, Slot, Target, Words, WorkspaceFault, Workspaces, World,
 };
 use deputy_actors::settings::Settings;
 use deputy_actors::testing::{FakeBlobs, ManualClock, NoBackups, Pulse};
@@ -49,7 +50,7 @@ pub(crate) fn world(ledger: Arc<dyn Ledger>) -> World {
             run_budget: Budget::default(),
             day_usd_max: None,
             tiers: [(Tier::B, vec!["no/model".parse().unwrap()])].into(),
-            agents: vec!["builtin".to_owned()],
+            agents: [(BUILTIN.to_owned(), Agent::Builtin)].into(),
             default_agent: "builtin".to_owned(),
             escalate: false,
             keep_workspaces: Duration::from_hours(24),
@@ -95,8 +96,16 @@ impl Hand for Nothing {
         Ok(Recovered::NeverBegan)
     }
 
-    async fn output(&self, _: RequestId, _: mpsc::Sender<Bytes>) -> Result<(), HandsFault> {
-        Ok(())
+    async fn run(&self, _: RequestId, _: Call, _: mpsc::Sender<Piece>) -> Result<Recovered, HandsFault> {
+        Ok(Recovered::Lost)
+    }
+
+    async fn output(&self, _: RequestId, _: mpsc::Sender<Piece>) -> Result<Recovered, HandsFault> {
+        Ok(Recovered::NeverBegan)
+    }
+
+    async fn tell(&self, _: RequestId, _: &Words) -> Result<bool, HandsFault> {
+        Ok(false)
     }
 
     async fn settle(&self, _: RequestId) -> Result<(), HandsFault> {
