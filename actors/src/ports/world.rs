@@ -1,7 +1,8 @@
 //! All ports together: what an actor is given of the world.
 
 use super::{
-    Backups, Blobs, Clock, Couriers, Entropy, Hands, Ledger, Live, Models, Render, Secrets, Workspaces,
+    Backups, Blobs, Clock, Couriers, Entropy, Gateway, Hands, Ledger, Live, Models, Render, Secrets,
+    Workspaces,
 };
 use crate::settings::Settings;
 use deputy_protocol::ids::{DaemonId, EventId, InboxId};
@@ -24,6 +25,8 @@ pub struct World {
     pub hands: Arc<dyn Hands>,
     /// Models.
     pub models: Arc<dyn Models>,
+    /// The same models, for programs that call them themselves.
+    pub gateway: Arc<dyn Gateway>,
     /// Notifications.
     pub couriers: Arc<dyn Couriers>,
     /// Output, kept by its content.

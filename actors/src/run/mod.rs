@@ -16,8 +16,10 @@ pub mod effects;
 mod handle;
 mod log;
 mod message;
+pub mod meter;
 mod own;
 mod owners;
+mod purse;
 mod state;
 #[cfg(test)]
 mod tests;

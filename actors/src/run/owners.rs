@@ -3,6 +3,7 @@
 use super::actor::{Args, child_spec};
 use super::effects::Throttle;
 use super::message::Message;
+use super::meter::Meter;
 use crate::ports::World;
 use crate::supervision::{ChildPhase, SupervisorError, SupervisorHandle};
 use deputy_protocol::ids::RunId;
@@ -34,6 +35,11 @@ impl Owners {
     /// Owners below this supervisor.
     pub fn new(world: World, supervisor: SupervisorHandle) -> Self {
         Self { world, supervisor, throttle: Arc::default(), heed_timeout: HEED_TIMEOUT }
+    }
+
+    /// The way to the money of runs, for calls that their programs make by themselves.
+    pub fn meter(&self) -> Meter {
+        Meter::new(self.world.clone(), Arc::clone(&self.throttle))
     }
 
     /// Wakes the owner of a run; false when it has none here.

@@ -2,8 +2,8 @@
 
 use super::life::{Life, Pulse};
 use super::{
-    FakeBlobs, FakeCouriers, FakeHands, FakeWorkspaces, ManualClock, MemoryLedger, NoBackups, NoSecrets,
-    NullLive, PlainRender, ScriptedModels, SequenceEntropy, TestTree,
+    FakeBlobs, FakeCouriers, FakeHands, FakeWorkspaces, ManualClock, MemoryLedger, NamedGateway, NoBackups,
+    NoSecrets, NullLive, PlainRender, ScriptedModels, SequenceEntropy, TestTree,
 };
 use crate::agents::{Agent, BUILTIN};
 use crate::office::{NewProject, NewTask, ProjectHandle, TaskHandle};
@@ -90,6 +90,7 @@ impl Bench {
             hands: Arc::new(self.hands.of(life)),
             blobs: Arc::new(self.blobs.of(life)),
             models: Arc::new(self.models.of(life)),
+            gateway: Arc::new(NamedGateway),
             couriers: Arc::new(self.couriers.of(life)),
             secrets: Arc::new(NoSecrets),
             backups: Arc::new(NoBackups),

@@ -28,7 +28,7 @@ pub use hands::{FakeHands, exited};
 pub use ledger::{MemoryLedger, unavailable};
 pub use life::{Life, Pulse};
 pub use models::{ScriptedModels, Turn, told, turns};
-pub use plain::{NoBackups, NoSecrets, NullLive, PlainRender};
+pub use plain::{NamedGateway, NoBackups, NoSecrets, NullLive, PlainRender};
 pub use tree::{TestTree, Waited};
 pub use trips::{Moment, Trips};
 pub use workspaces::FakeWorkspaces;

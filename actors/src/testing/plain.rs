@@ -1,7 +1,11 @@
 //! Ports that tests of the tree need and never look at.
 
-use crate::ports::{BackupFault, BackupMade, Backups, Live, LiveDelta, Render, SecretFault, Secrets};
+use crate::ports::{
+    BackupFault, BackupMade, Backups, Gateway, Live, LiveDelta, Offer, Render, SecretFault, Secrets,
+};
 use async_trait::async_trait;
+use deputy_domain::driver::Dialect;
+use deputy_domain::model::ModelName;
 use deputy_domain::projection::RunDoc;
 use deputy_protocol::ids::{ProjectId, RunId};
 use std::collections::BTreeMap;
@@ -28,6 +32,23 @@ pub struct NullLive;
 
 impl Live for NullLive {
     fn show(&self, _: RunId, _: LiveDelta) {}
+}
+
+/// The address of each provider is its name, and it speaks what its name says.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NamedGateway;
+
+impl Gateway for NamedGateway {
+    fn offer(&self, run_id: RunId, model: &ModelName) -> Option<Offer> {
+        let dialect = match model.provider.as_str() {
+            "anthropic" => Dialect::Anthropic,
+            "openai" => Dialect::Responses,
+            "gemini" => Dialect::Gemini,
+            "local" => Dialect::Chat,
+            _ => return None,
+        };
+        Some(Offer { path: format!("/gateway/{}", model.provider), key: format!("key of {run_id}"), dialect })
+    }
 }
 
 /// A run as its id and state.

@@ -142,6 +142,7 @@ impl App {
             blobs: Arc::new(blobs),
             hands: Arc::new(hands.clone()),
             models,
+            gateway: Arc::new(gateway),
             couriers: Arc::new(couriers),
             secrets: secrets.clone(),
             render: Arc::new(Views),

@@ -6,7 +6,7 @@ use super::stand_ins::{Chance, Doctor, Git, Nobody, Safe};
 use deputy_actors::agents::{Agent, BUILTIN};
 use deputy_actors::ports::{Clock as _, Ledger as _, World};
 use deputy_actors::settings::Settings;
-use deputy_actors::testing::{FakeBlobs, ManualClock, NoBackups, Pulse};
+use deputy_actors::testing::{FakeBlobs, ManualClock, NamedGateway, NoBackups, Pulse};
 use deputy_protocol::api::{Health, Role};
 use deputy_protocol::event::Budget;
 use deputy_protocol::ids::{DaemonId, ProjectId, TokenId};
@@ -269,6 +269,7 @@ fn world(ledger: Arc<Store>, clock: ManualClock, deltas: Arc<Deltas>) -> World {
         hands: Arc::new(Nobody),
         blobs: Arc::new(blobs),
         models: Arc::new(Nobody),
+        gateway: Arc::new(NamedGateway),
         couriers: Arc::new(Nobody),
         secrets: Arc::new(Nobody),
         backups: Arc::new(NoBackups),

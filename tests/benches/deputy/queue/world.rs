@@ -9,7 +9,7 @@ use deputy_actors::ports::{
     SecretFault, Secrets, Slot, Target, Words, WorkspaceFault, Workspaces, World,
 };
 use deputy_actors::settings::Settings;
-use deputy_actors::testing::{FakeBlobs, ManualClock, NoBackups, Pulse};
+use deputy_actors::testing::{FakeBlobs, ManualClock, NamedGateway, NoBackups, Pulse};
 use deputy_domain::model::{
     Delta, ModelAnswer, ModelFault, ModelName, ModelRequest, ModelToolCall, Price, Stop,
 };
@@ -40,6 +40,7 @@ pub(crate) fn world(ledger: Arc<dyn Ledger>) -> World {
         hands: Arc::new(Nothing),
         blobs: Arc::new(FakeBlobs::new(ManualClock::default(), Pulse::default())),
         models: Arc::new(Nothing),
+        gateway: Arc::new(NamedGateway),
         couriers: Arc::new(Nothing),
         secrets: Arc::new(Nothing),
         backups: Arc::new(NoBackups),

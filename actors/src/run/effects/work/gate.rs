@@ -4,12 +4,10 @@ use super::super::fault::EffectFault;
 use super::session::Session;
 use crate::ports::LiveDelta;
 use crate::run::book::CommandError;
-use chrono::{Duration, NaiveTime};
+use crate::run::purse::{priced, reserve, tomorrow};
 use deputy_domain::agent::expected_tokens;
-use deputy_domain::ledger::{RowKey, Table};
 use deputy_domain::model::{Delta, ModelAnswer, ModelFault, ModelName, ModelRequest, TokenUsage, used};
-use deputy_domain::projection::{SpendDoc, day_key};
-use deputy_domain::run::{Command, DayBudget, Refusal, Run, raised};
+use deputy_domain::run::{Command, Refusal, Run, raised};
 use deputy_protocol::At;
 use deputy_protocol::event::{StepEvent, Usage, WaitReason};
 use deputy_protocol::ids::CallId;
@@ -48,13 +46,7 @@ pub(super) async fn admit(
     let call_id = CallId(world.entropy.uuid_v7(now));
     let (input, output) = expected_tokens(request);
     let expected = TokenUsage { input, output, ..TokenUsage::default() };
-    let command = Command::Reserve {
-        call_id,
-        usd: world.models.price(&request.model).map(|price| price.cost(&expected)),
-        tokens: input + output,
-        model: request.model.to_string(),
-        day: day(session, now).await?,
-    };
+    let command = reserve(&world, call_id, &request.model, &expected).await?;
     match session.record_with(command, steps(call_id, now)).await {
         Ok(()) => Ok(Some(call_id)),
         Err(CommandError::Refused(Refusal::BudgetReached { detail })) => {
@@ -71,20 +63,6 @@ pub(super) async fn admit(
         }
         Err(error) => Err(error.into()),
     }
-}
-
-/// Today's money, if it is capped.
-async fn day(session: &Session<'_>, now: At) -> Result<Option<DayBudget>, EffectFault> {
-    let world = &session.desk.world;
-    let Some(cap) = world.settings.day_usd_max else { return Ok(None) };
-    let row = world.ledger.row(&RowKey { table: Table::Spend, key: day_key(now) }).await?;
-    let doc: SpendDoc = row.map(|row| row.read("spend")).transpose()?.unwrap_or_default();
-    Ok(Some(DayBudget { cap, committed: doc.spent.cost_usd + doc.reserved_usd }))
-}
-
-/// The moment the next day begins (UTC).
-fn tomorrow(now: At) -> At {
-    (now + Duration::days(1)).date_naive().and_time(NaiveTime::MIN).and_utc()
 }
 
 async fn park(
@@ -123,12 +101,5 @@ pub(super) fn cost(
     ended: &Result<ModelAnswer, ModelFault>,
 ) -> Option<Usage> {
     let tokens = used(ended)?;
-    let price = session.desk.world.models.price(model);
-    Some(Usage {
-        input_tokens: tokens.input,
-        cache_read_tokens: tokens.cache_read,
-        cache_write_tokens: tokens.cache_write,
-        output_tokens: tokens.output,
-        cost_usd: price.map(|price| price.cost(&tokens)).unwrap_or_default(),
-    })
+    Some(priced(&session.desk.world, model, &tokens))
 }

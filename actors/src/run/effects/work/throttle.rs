@@ -13,12 +13,12 @@ pub struct Throttle {
 
 impl Throttle {
     /// Remembers that a model will not answer before this moment.
-    pub(super) fn limit(&self, model: &ModelName, until: At) {
+    pub(in crate::run) fn limit(&self, model: &ModelName, until: At) {
         self.lock().insert(model.clone(), until);
     }
 
     /// When a model can be asked again; `None`: now.
-    pub(super) fn limited_until(&self, model: &ModelName, now: At) -> Option<At> {
+    pub(in crate::run) fn limited_until(&self, model: &ModelName, now: At) -> Option<At> {
         self.lock().get(model).copied().filter(|until| *until > now)
     }
 

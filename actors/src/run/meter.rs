@@ -1,0 +1,166 @@
+//! Calls that a run's program makes by itself, through the gateway: whether it may, and what they cost.
+
+use super::book::{CommandError, RunBook};
+use super::effects::Throttle;
+use super::purse::{priced, reserve, tomorrow};
+use crate::ports::{LedgerFault, World};
+use deputy_domain::ledger::Fence;
+use deputy_domain::model::{ModelName, TokenUsage};
+use deputy_domain::run::{Command, Phase, Refusal, Run, State, raised};
+use deputy_protocol::At;
+use deputy_protocol::event::{Lease, WaitReason};
+use deputy_protocol::ids::{CallId, RunId};
+use std::sync::Arc;
+
+/// A call that a program wants to make.
+#[derive(Clone, Debug)]
+pub struct CallOrder {
+    /// Whose program.
+    pub run_id: RunId,
+    /// Models that would do, the wanted one first: those behind it speak the same dialect.
+    pub models: Vec<ModelName>,
+    /// What it may use.
+    pub expected: TokenUsage,
+}
+
+/// A call for which money is set aside. It has to be settled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Admitted {
+    /// Names it.
+    pub call_id: CallId,
+    /// The model that is to be asked.
+    pub model: ModelName,
+}
+
+/// Why a call is not made.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum Turned {
+    /// Nobody works on the run any more, or not here: its key is good for nothing.
+    #[error("the run that this key belongs to is not being worked on")]
+    Ended,
+    /// The budget, of the run or of the day. The run is parked for it.
+    #[error("{0}")]
+    Budget(String),
+    /// The price is unknown while a dollar cap holds.
+    #[error("{0}")]
+    Price(String),
+    /// Every model that would do is limited. The run is parked for it.
+    #[error("every model that would do is limited until {until}")]
+    Limited {
+        /// When the first of them is not, any more.
+        until: At,
+    },
+    /// The ledger does not answer.
+    #[error(transparent)]
+    Fault(#[from] LedgerFault),
+}
+
+/// The way to the money of runs, for the gateway. Cheap to clone.
+#[derive(Clone)]
+pub struct Meter {
+    world: World,
+    throttle: Arc<Throttle>,
+}
+
+impl Meter {
+    pub(super) const fn new(world: World, throttle: Arc<Throttle>) -> Self {
+        Self { world, throttle }
+    }
+
+    /// Sets money aside for a call. What is refused for lack of money or by a limit parks the run, too: a program that
+    /// is told no would only ask again.
+    pub async fn admit(&self, order: &CallOrder) -> Result<Admitted, Turned> {
+        let now = self.world.clock.now();
+        let (run, fence) = self.working(order.run_id).await?;
+        let open = order.models.iter().find(|model| self.throttle.limited_until(model, now).is_none());
+        let Some(model) = open else {
+            let limits = order.models.iter().filter_map(|model| self.throttle.limited_until(model, now));
+            let until = limits.min().unwrap_or(now);
+            let names = order.models.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            let detail = format!("every model that would do is limited: {names}");
+            self.park(fence, WaitReason::Provider, until, detail).await?;
+            return Err(Turned::Limited { until });
+        };
+        let call_id = CallId(self.world.entropy.uuid_v7(now));
+        let command = reserve(&self.world, call_id, model, &order.expected).await?;
+        match self.book().fact(fence, command, &[]).await {
+            Ok(_) => Ok(Admitted { call_id, model: model.clone() }),
+            Err(CommandError::Refused(Refusal::BudgetReached { detail })) => {
+                let raised = raised(&run.order.budget);
+                self.record(fence, Command::Exhaust { detail: detail.clone(), raised }).await?;
+                Err(Turned::Budget(detail))
+            }
+            Err(CommandError::Refused(refusal @ Refusal::DayBudgetReached { .. })) => {
+                self.park(fence, WaitReason::Budget, tomorrow(now), refusal.to_string()).await?;
+                Err(Turned::Budget(refusal.to_string()))
+            }
+            Err(CommandError::Refused(refusal @ Refusal::PriceUnknown { .. })) => {
+                Err(Turned::Price(refusal.to_string()))
+            }
+            Err(CommandError::Fault(fault)) => Err(fault.into()),
+            Err(CommandError::Refused(_) | CommandError::Fenced(_) | CommandError::NotFound(_)) => {
+                Err(Turned::Ended)
+            }
+        }
+    }
+
+    /// Records what a call did cost. `None`: nobody knows, what was set aside counts. A run that was taken over
+    /// meanwhile has settled it already.
+    pub async fn settle(
+        &self,
+        run_id: RunId,
+        admitted: &Admitted,
+        used: Option<&TokenUsage>,
+    ) -> Result<(), LedgerFault> {
+        let Some(loaded) = self.book().load(run_id).await? else { return Ok(()) };
+        let Some(fence) = loaded.run.lease().map(|lease| fence(run_id, lease)) else { return Ok(()) };
+        let usage = used.map(|tokens| priced(&self.world, &admitted.model, tokens));
+        let model = admitted.model.to_string();
+        self.record(fence, Command::Settle { call_id: admitted.call_id, model, usage }).await
+    }
+
+    /// Remembers that a model does not answer before this moment.
+    pub fn limit(&self, model: &ModelName, until: At) {
+        self.throttle.limit(model, until);
+    }
+
+    /// The run, if this daemon works on it now, and the proof.
+    async fn working(&self, run_id: RunId) -> Result<(Run, Fence), Turned> {
+        let loaded = self.book().load(run_id).await?.ok_or(Turned::Ended)?;
+        match &loaded.run.state {
+            State::Active { lease, phase: Phase::Running, .. } if lease.owner == self.world.daemon_id => {
+                let fence = fence(run_id, *lease);
+                Ok((loaded.run, fence))
+            }
+            _ => Err(Turned::Ended),
+        }
+    }
+
+    async fn park(
+        &self,
+        fence: Fence,
+        reason: WaitReason,
+        until: At,
+        detail: String,
+    ) -> Result<(), LedgerFault> {
+        self.record(fence, Command::Park { reason, until: Some(until), detail }).await
+    }
+
+    /// Records a fact. One that the run refuses came too late to matter.
+    async fn record(&self, fence: Fence, command: Command) -> Result<(), LedgerFault> {
+        match self.book().fact(fence, command, &[]).await {
+            Err(CommandError::Fault(fault)) => Err(fault),
+            Ok(_) | Err(CommandError::Refused(_) | CommandError::Fenced(_) | CommandError::NotFound(_)) => {
+                Ok(())
+            }
+        }
+    }
+
+    fn book(&self) -> RunBook {
+        RunBook::new(self.world.clone())
+    }
+}
+
+const fn fence(run_id: RunId, lease: Lease) -> Fence {
+    Fence { run_id, owner: lease.owner, epoch: lease.epoch }
+}

@@ -1,0 +1,51 @@
+//! What a call may cost: the words in which money is set aside for one, whoever makes it.
+
+use crate::ports::{LedgerFault, World};
+use chrono::{Duration, NaiveTime};
+use deputy_domain::ledger::{RowKey, Table};
+use deputy_domain::model::{ModelName, TokenUsage};
+use deputy_domain::projection::{SpendDoc, day_key};
+use deputy_domain::run::{Command, DayBudget};
+use deputy_protocol::At;
+use deputy_protocol::event::Usage;
+use deputy_protocol::ids::CallId;
+
+/// The command that sets money aside for a call of this size.
+pub(super) async fn reserve(
+    world: &World,
+    call_id: CallId,
+    model: &ModelName,
+    expected: &TokenUsage,
+) -> Result<Command, LedgerFault> {
+    Ok(Command::Reserve {
+        call_id,
+        usd: world.models.price(model).map(|price| price.cost(expected)),
+        tokens: expected.input.saturating_add(expected.output),
+        model: model.to_string(),
+        day: day(world, world.clock.now()).await?,
+    })
+}
+
+/// What a call used, with its price.
+pub(super) fn priced(world: &World, model: &ModelName, tokens: &TokenUsage) -> Usage {
+    Usage {
+        input_tokens: tokens.input,
+        cache_read_tokens: tokens.cache_read,
+        cache_write_tokens: tokens.cache_write,
+        output_tokens: tokens.output,
+        cost_usd: world.models.price(model).map(|price| price.cost(tokens)).unwrap_or_default(),
+    }
+}
+
+/// Today's money, if it is capped.
+async fn day(world: &World, now: At) -> Result<Option<DayBudget>, LedgerFault> {
+    let Some(cap) = world.settings.day_usd_max else { return Ok(None) };
+    let row = world.ledger.row(&RowKey { table: Table::Spend, key: day_key(now) }).await?;
+    let doc: SpendDoc = row.map(|row| row.read("spend")).transpose()?.unwrap_or_default();
+    Ok(Some(DayBudget { cap, committed: doc.spent.cost_usd + doc.reserved_usd }))
+}
+
+/// The moment the next day begins (UTC): from then on the day's cap does not hold any more.
+pub(super) fn tomorrow(now: At) -> At {
+    (now + Duration::days(1)).date_naive().and_time(NaiveTime::MIN).and_utc()
+}
