@@ -4,7 +4,7 @@ use super::super::book::{CommandError, Loaded, RunBook};
 use super::fault::EffectFault;
 use super::work::Throttle;
 use crate::ports::{LedgerFault, Provenance, World};
-use deputy_domain::ledger::{Fence, RowKey, Table};
+use deputy_domain::ledger::{Fence, Table};
 use deputy_domain::projection::ProjectDoc;
 use deputy_domain::run::{Command, Phase, Run, State};
 use deputy_domain::secret::Redactor;
@@ -129,7 +129,5 @@ pub(crate) async fn load_project(
     world: &World,
     project_id: ProjectId,
 ) -> Result<Option<ProjectDoc>, LedgerFault> {
-    let key = RowKey { table: Table::Projects, key: project_id.to_string() };
-    let Some(found) = world.ledger.row(&key).await? else { return Ok(None) };
-    found.read("project").map(Some)
+    world.ledger.doc(Table::Projects, project_id, "project").await
 }

@@ -6,7 +6,7 @@ use crate::ports::LiveDelta;
 use crate::run::book::CommandError;
 use chrono::{Duration, NaiveTime};
 use deputy_domain::agent::expected_tokens;
-use deputy_domain::ledger::{RowKey, Table};
+use deputy_domain::ledger::Table;
 use deputy_domain::model::{Delta, ModelAnswer, ModelFault, ModelName, ModelRequest, TokenUsage, used};
 use deputy_domain::projection::{SpendDoc, day_key};
 use deputy_domain::run::{Command, DayBudget, Refusal, Run, raised};
@@ -77,8 +77,8 @@ pub(super) async fn admit(
 async fn day(session: &Session<'_>, now: At) -> Result<Option<DayBudget>, EffectFault> {
     let world = &session.desk.world;
     let Some(cap) = world.settings.day_usd_max else { return Ok(None) };
-    let row = world.ledger.row(&RowKey { table: Table::Spend, key: day_key(now) }).await?;
-    let doc: SpendDoc = row.map(|row| row.read("spend")).transpose()?.unwrap_or_default();
+    let doc: Option<SpendDoc> = world.ledger.doc(Table::Spend, day_key(now), "spend").await?;
+    let doc = doc.unwrap_or_default();
     Ok(Some(DayBudget { cap, committed: doc.spent.cost_usd + doc.reserved_usd }))
 }
 
