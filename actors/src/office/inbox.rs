@@ -61,7 +61,11 @@ impl InboxHandle {
         let doc = self.load(inbox_id).await?.ok_or(InboxError::NotFound(inbox_id))?;
         let placement = match doc.ask.purpose {
             AskPurpose::Project => self.placement(doc.run_id, &answer).await?,
-            _ => None,
+            AskPurpose::Start
+            | AskPurpose::Agent { .. }
+            | AskPurpose::Budget { .. }
+            | AskPurpose::Review
+            | AskPurpose::Failure => None,
         };
         let loaded = self.runs.answer(doc.run_id, inbox_id, answer, placement, by).await?;
         Ok((doc.run_id, loaded))

@@ -1,6 +1,7 @@
 //! Loads the fold of a run, decides, appends, and does so again when somebody else was faster.
 
 use super::log::log;
+use super::visibility::visibility;
 use crate::correlation::request;
 use crate::once::Once;
 use crate::ports::{AppendError, LedgerFault, World};
@@ -283,15 +284,5 @@ impl RunBook {
             ))),
             AppendError::Fault(fault) => CommandError::Fault(fault),
         }
-    }
-}
-
-/// Prices and check output concern those who may see code.
-const fn visibility(fact: &RunEvent) -> Visibility {
-    match fact {
-        RunEvent::CallReserved { .. } | RunEvent::CallSettled { .. } | RunEvent::Checked { .. } => {
-            Visibility::Developer
-        }
-        _ => Visibility::Viewer,
     }
 }

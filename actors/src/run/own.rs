@@ -103,7 +103,12 @@ const fn needs_repository(run: &Run) -> bool {
     match &run.state {
         State::Active { phase, .. } => !matches!(phase, Phase::Ending { .. }),
         State::Queued { .. } => true,
-        _ => false,
+        State::Waiting { .. }
+        | State::Review { .. }
+        | State::Approved { .. }
+        | State::Rejected
+        | State::Failed { .. }
+        | State::Stopped => false,
     }
 }
 

@@ -126,7 +126,12 @@ async fn place(world: &World, run_id: RunId, run: &Run) -> Result<Place, LedgerF
             needs: if run.attempt == 0 { needs(world, run_id, run).await? } else { Needs::Nothing },
         },
         State::Active { .. } => Place::Active { project_id: run.order.project_id },
-        _ => Place::Elsewhere,
+        State::Waiting { .. }
+        | State::Review { .. }
+        | State::Approved { .. }
+        | State::Rejected
+        | State::Failed { .. }
+        | State::Stopped => Place::Elsewhere,
     })
 }
 
@@ -144,7 +149,9 @@ async fn needs(world: &World, run_id: RunId, run: &Run) -> Result<Needs, LedgerF
                     return Ok(Needs::Broken(broken));
                 }
             }
-            _ => missing.push(needed_id),
+            State::Queued { .. } | State::Active { .. } | State::Waiting { .. } | State::Review { .. } => {
+                missing.push(needed_id);
+            }
         }
     }
     Ok(if missing.is_empty() { Needs::Nothing } else { Needs::Runs(missing) })

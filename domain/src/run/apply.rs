@@ -15,10 +15,8 @@ const NO_DETAIL: String = String::new();
 impl Run {
     /// A run after its first fact; `None` when that fact does not begin a run.
     pub fn begin(event: &RunEvent) -> Option<Self> {
-        match event {
-            RunEvent::Queued { task_id, order, at } => Some(Self::queued(*task_id, order, *at)),
-            _ => None,
-        }
+        let RunEvent::Queued { task_id, order, at } = event else { return None };
+        Some(Self::queued(*task_id, order, *at))
     }
 
     fn queued(task_id: TaskId, order: &WorkOrder, at: At) -> Self {
