@@ -59,7 +59,8 @@ impl Default for Bench {
     }
 }
 
-fn settings() -> Settings {
+/// A configuration with two models and one agent.
+pub fn settings() -> Settings {
     let model = |name: &str| name.parse().expect("a model's name");
     Settings {
         runs_max: 8,

@@ -19,7 +19,7 @@ mod tree;
 mod trips;
 mod workspaces;
 
-pub use bench::Bench;
+pub use bench::{Bench, settings};
 pub use blobs::FakeBlobs;
 pub use clock::ManualClock;
 pub use couriers::{FakeCouriers, channel};
@@ -28,7 +28,7 @@ pub use hands::{FakeHands, exited};
 pub use ledger::{MemoryLedger, unavailable};
 pub use life::{Life, Pulse};
 pub use models::{ScriptedModels, Turn, told, turns};
-pub use plain::{NoBackups, NoSecrets, NullLive, PlainRender};
+pub use plain::{NoBackups, NoCouriers, NoSecrets, NullLive, PlainRender};
 pub use tree::{TestTree, Waited};
 pub use trips::{Moment, Trips};
 pub use workspaces::FakeWorkspaces;

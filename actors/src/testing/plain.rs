@@ -1,6 +1,9 @@
 //! Ports that tests of the tree need and never look at.
 
-use crate::ports::{BackupFault, BackupMade, Backups, Live, LiveDelta, Render, SecretFault, Secrets};
+use crate::ports::{
+    BackupFault, BackupMade, Backups, CourierFault, Couriers, Live, LiveDelta, Message, Render, SecretFault,
+    Secrets, Target,
+};
 use async_trait::async_trait;
 use deputy_domain::projection::RunDoc;
 use deputy_protocol::ids::{ProjectId, RunId};
@@ -18,6 +21,21 @@ impl Secrets for NoSecrets {
     }
 
     async fn place(&self, _: ProjectId, _: &Path) -> Result<(), SecretFault> {
+        Ok(())
+    }
+}
+
+/// There is no channel.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoCouriers;
+
+#[async_trait]
+impl Couriers for NoCouriers {
+    fn targets(&self) -> Vec<Target> {
+        Vec::new()
+    }
+
+    async fn send(&self, _: &str, _: &Message) -> Result<(), CourierFault> {
         Ok(())
     }
 }

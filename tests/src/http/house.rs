@@ -5,9 +5,10 @@ use super::feed::Watcher;
 use super::stand_ins::{Chance, Doctor, Git, Nobody, Safe};
 use deputy_actors::ports::{Clock as _, Ledger as _, World};
 use deputy_actors::settings::Settings;
-use deputy_actors::testing::{FakeBlobs, ManualClock, NoBackups, Pulse};
+use deputy_actors::testing::{
+    FakeBlobs, ManualClock, NoBackups, NoCouriers, NoSecrets, PlainRender, Pulse, settings,
+};
 use deputy_protocol::api::{Health, Role};
-use deputy_protocol::event::Budget;
 use deputy_protocol::ids::{DaemonId, ProjectId, TokenId};
 use deputyd::database::Database;
 use deputyd::feed::{Deltas, FeedHub, FeedSettings};
@@ -246,17 +247,9 @@ impl House {
 fn world(ledger: Arc<Store>, clock: ManualClock, deltas: Arc<Deltas>) -> World {
     let settings = Settings {
         runs_max: 4,
-        run_budget: Budget::default(),
-        day_usd_max: None,
         tiers: BTreeMap::new(),
-        agents: vec!["builtin".to_owned()],
-        default_agent: "builtin".to_owned(),
-        escalate: false,
-        keep_workspaces: Duration::from_hours(1),
-        check_timeout: Duration::from_mins(1),
-        run_output_bytes_max: 1 << 20,
-        backup_at_hour: None,
         public_url: "http://deputy.test".to_owned(),
+        ..settings()
     };
     let blobs = FakeBlobs::new(clock.clone(), Pulse::default());
     World {
@@ -268,10 +261,10 @@ fn world(ledger: Arc<Store>, clock: ManualClock, deltas: Arc<Deltas>) -> World {
         hands: Arc::new(Nobody),
         blobs: Arc::new(blobs),
         models: Arc::new(Nobody),
-        couriers: Arc::new(Nobody),
-        secrets: Arc::new(Nobody),
+        couriers: Arc::new(NoCouriers),
+        secrets: Arc::new(NoSecrets),
         backups: Arc::new(NoBackups),
-        render: Arc::new(Nobody),
+        render: Arc::new(PlainRender),
         live: deltas,
         settings: Arc::new(settings),
     }
