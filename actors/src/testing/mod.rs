@@ -13,13 +13,14 @@ mod ledger;
 mod life;
 mod models;
 mod plain;
+mod samples;
 #[cfg(test)]
 mod tests;
 mod tree;
 mod trips;
 mod workspaces;
 
-pub use bench::{Bench, settings};
+pub use bench::Bench;
 pub use blobs::FakeBlobs;
 pub use clock::ManualClock;
 pub use couriers::{FakeCouriers, channel};
@@ -29,6 +30,7 @@ pub use ledger::{MemoryLedger, unavailable};
 pub use life::{Life, Pulse};
 pub use models::{ScriptedModels, Turn, told, turns};
 pub use plain::{NoBackups, NoCouriers, NoSecrets, NullLive, PlainRender};
+pub use samples::{settings, work_order};
 pub use tree::{TestTree, Waited};
 pub use trips::{Moment, Trips};
 pub use workspaces::FakeWorkspaces;
