@@ -1,4 +1,9 @@
-//! Who may see the facts of a run. Every one is named: a new fact is shown to nobody before somebody decided to whom.
+//! Who may see the facts of a run.
+
+#![deny(
+    clippy::wildcard_enum_match_arm,
+    reason = "a new fact is shown to nobody before it is decided to whom"
+)]
 
 use deputy_protocol::event::{RunEvent, Visibility};
 
