@@ -38,6 +38,7 @@ impl Run {
             branch: None,
             base_commit: None,
             head_commit: None,
+            failed_commit: None,
             own_commits: None,
             diff: DiffStats::default(),
             summary: None,
@@ -79,7 +80,7 @@ impl Run {
             RunEvent::Claimed { attempt, lease, at } => {
                 self.reserved.values_mut().for_each(|held| held.orphaned = true);
                 if *attempt != self.attempt {
-                    self.round = 0;
+                    self.begin_rounds();
                 }
                 self.attempt = *attempt;
                 self.started_at = self.started_at.or(Some(*at));
@@ -157,6 +158,7 @@ impl Run {
             }
             RunEvent::RoundOpened { round, at } => {
                 self.round = *round;
+                self.failed_commit.clone_from(&self.head_commit);
                 let failures = failures(&self.checks);
                 self.tell(Prompt::Checks, failures);
                 self.enter(Phase::Running, *at);
@@ -166,7 +168,7 @@ impl Run {
                 self.leave(*at, State::Review { delivery: None });
             }
             RunEvent::ChangesRequested { text, comments, .. } => {
-                self.round = 0;
+                self.begin_rounds();
                 self.forget_verdict();
                 self.tell(Prompt::Changes, remarks(text, comments));
                 self.state = State::Queued { not_before: None, next_attempt: self.attempt.max(1) };
@@ -235,7 +237,7 @@ impl Run {
                 self.tell(Prompt::Deputy, format!("The founder wants this tried again.{last}"));
                 self.failures = 0;
                 self.strikes = 0;
-                self.round = 0;
+                self.begin_rounds();
                 self.forget_verdict();
                 self.ended_at = None;
                 self.state = State::Queued { not_before: None, next_attempt: self.attempt.saturating_add(1) };
@@ -257,7 +259,7 @@ impl Run {
     /// Its workspace is out of reach, and with it all that was made there.
     fn begin_anew(&mut self, lease: Lease, from: &str, at: At) {
         self.reserved.values_mut().for_each(|held| held.orphaned = true);
-        self.round = 0;
+        self.begin_rounds();
         self.place = lease.place;
         (self.branch, self.base_commit, self.head_commit) = (None, None, None);
         self.diff = DiffStats::default();
@@ -266,6 +268,12 @@ impl Run {
         self.forget_verdict();
         self.tell(Prompt::Deputy, moved(from));
         self.state = State::Active { lease, phase: Phase::Preparing, counted_at: at };
+    }
+
+    /// Rounds are counted anew.
+    fn begin_rounds(&mut self) {
+        self.round = 0;
+        self.failed_commit = None;
     }
 
     /// What the checks said was about other work.

@@ -38,6 +38,17 @@ pub struct Placement {
     pub order: WorkOrder,
 }
 
+/// Whether another attempt could end better than one that ended badly.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Retry {
+    /// What failed lies outside of the agent (a remote, a disk, its hands), or the agent was still getting somewhere.
+    Yes,
+    /// The agent got nowhere: only a harder tier could do better, and only where one is allowed.
+    OnlyHarder,
+    /// A person has to change something first.
+    No,
+}
+
 /// The money of a UTC day, of all runs together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DayBudget {
@@ -235,7 +246,7 @@ pub enum Command {
         /// Why.
         error: RunError,
         /// Whether another attempt could end better.
-        retry: bool,
+        retry: Retry,
     },
     /// Its processes are gone.
     Ended,

@@ -26,7 +26,7 @@ mod takeover;
 mod tests;
 mod told;
 
-pub use command::{Answer, Command, Context, DayBudget, Placement};
+pub use command::{Answer, Command, Context, DayBudget, Placement, Retry};
 pub use decide::decide;
 pub use effect::{Effect, effects};
 pub use limit::{ATTEMPTS_MAX, INPUTS_MAX, ROUNDS_MAX, STRIKES_MAX, TEXT_BYTES_MAX, raised, time_is_up};

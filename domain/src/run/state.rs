@@ -47,6 +47,9 @@ pub struct Run {
     pub head_commit: Option<String>,
     /// Against the base.
     pub diff: DiffStats,
+    /// The commit that failed the checks of the round before, in this attempt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failed_commit: Option<String>,
     /// What the agent committed by itself, as of the last capture.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub own_commits: Option<AgentCommits>,

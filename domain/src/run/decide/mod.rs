@@ -5,6 +5,7 @@ mod founder;
 mod money;
 mod owner;
 mod room;
+mod verification;
 
 use super::command::{Command, Context};
 use super::refusal::Refusal;
@@ -109,9 +110,9 @@ fn on_run(run: &Run, command: Command, context: &Context) -> Decision {
         Command::Park { reason, until, detail } => owner::park(run, reason, until, detail, context),
         Command::Exhaust { detail, raised } => owner::exhaust(run, &detail, &raised, context),
         Command::Finish { summary, heard } => owner::finish(run, summary, heard, context),
-        Command::Capture { commit, diff, own } => owner::capture(run, commit, diff, own, context),
-        Command::Check { check } => owner::check(run, check, context),
-        Command::Verify { verdict } => owner::verify(run, verdict, context),
+        Command::Capture { commit, diff, own } => verification::capture(run, commit, diff, own, context),
+        Command::Check { check } => verification::check(run, check, context),
+        Command::Verify { verdict } => verification::verify(run, verdict, context),
         Command::FailAttempt { error, retry } => owner::fail_attempt(run, error, retry, context),
         Command::Ended => owner::ended(run, context),
         Command::Delivered { sent } => delivery::delivered(run, sent, context),

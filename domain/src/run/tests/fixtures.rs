@@ -1,6 +1,6 @@
 //! Ids, times and orders that never change, and a life that is driven by commands.
 
-use crate::run::{Answer, Check, Command, Context, Refusal, Run, Sent, decide};
+use crate::run::{Answer, Check, Command, Context, Refusal, Retry, Run, Sent, decide};
 use chrono::{DateTime, Duration};
 use deputy_protocol::At;
 use deputy_protocol::event::{
@@ -166,7 +166,7 @@ pub(super) fn retry() -> Command {
     Command::Retry { by: founder() }
 }
 
-pub(super) fn fail_attempt(retry: bool) -> Command {
+pub(super) fn fail_attempt(retry: Retry) -> Command {
     Command::FailAttempt { error: error("agent_failed"), retry }
 }
 
