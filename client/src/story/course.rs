@@ -23,6 +23,9 @@ fn asking(event: &RunEvent) -> Option<Told> {
             let until = until.map(|until| format!(" until {}", moment(until))).unwrap_or_default();
             Told::new(Mark::Asks, format!("waits for {}{until}: {detail}", word(reason)))
         }
+        RunEvent::CallDelayed { model, retry_at, .. } => {
+            Told::new(Mark::Quiet, format!("asks {model} again at {}", moment(*retry_at)))
+        }
         RunEvent::Resumed { .. } => Told::new(Mark::Plain, "goes on"),
         _ => None,
     }

@@ -1,6 +1,6 @@
 //! What is printed: JSON for programs, plain lines for pipes, colours for people, and never what a terminal obeys.
 
-use crate::fixtures::{ITEM, OTHER_RUN, RUN, course};
+use crate::fixtures::{AT, ITEM, OTHER_RUN, RUN, course, run};
 use crate::program::{TOKEN, bare, deputy, end};
 use crate::server::{OUTPUT, Seen, Server};
 use serde_json::{Value, json};
@@ -75,6 +75,18 @@ async fn orders_say_what_the_contract_says() {
     let seen = server.book().seen.clone();
     let listed = "/api/v1/runs?limit=5&state=review&project=shop";
     assert!(seen.iter().any(|seen| seen.path == listed), "{listed}");
+}
+
+#[tokio::test]
+async fn a_run_whose_model_does_not_answer_shows_why_and_when_it_is_asked_again() {
+    let server = Server::start().await;
+    let mut view = run(RUN, "running", None);
+    view["waiting_detail"] = json!("waiting for the model lab/one: lab refused the connection");
+    view["waiting_until"] = json!(AT);
+    server.book().answers.insert(format!("GET /api/v1/runs/{RUN}"), (200, view));
+    let shown = deputy(&server, &["show", RUN]).await.out;
+    let waits = "waits      waiting for the model lab/one: lab refused the connection\nnext try   2026-01-02";
+    assert!(shown.contains(waits), "{shown}");
 }
 
 #[tokio::test]

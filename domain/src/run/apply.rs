@@ -3,7 +3,7 @@
 use super::asks::wait_reason;
 use super::command::Answer;
 use super::outcome::{Check, DeliveryProgress, RollbackProgress, Sent};
-use super::state::{Input, Phase, Reservation, Run, State};
+use super::state::{Delayed, Input, Phase, Reservation, Run, State};
 use super::told::{failures, moved, remarks};
 use deputy_protocol::At;
 use deputy_protocol::event::{DiffStats, Lease, Prompt, RunEvent, Usage, WorkOrder};
@@ -51,6 +51,7 @@ impl Run {
             withdrawn: BTreeSet::new(),
             spent: Usage::default(),
             reserved: BTreeMap::new(),
+            delayed: None,
             swept_at: None,
         }
     }
@@ -117,7 +118,18 @@ impl Run {
                 // Giving up the lost call of an owner that crashed is no step beyond the crash.
                 if held.is_some_and(|held| !held.orphaned) {
                     self.strikes = 0;
+                    // One that did not answer is told of right behind this.
+                    self.delayed = None;
                 }
+            }
+            RunEvent::CallDelayed { model, error, retry_at, since_at, told_at, .. } => {
+                self.delayed = Some(Delayed {
+                    model: model.clone(),
+                    error: error.clone(),
+                    retry_at: *retry_at,
+                    since_at: *since_at,
+                    told_at: *told_at,
+                });
             }
             RunEvent::BudgetRaised { budget, .. } => self.order.budget = budget.clone(),
             RunEvent::Messaged { text, at, .. } => {
@@ -270,9 +282,10 @@ impl Run {
         self.state = State::Active { lease, phase: Phase::Preparing, counted_at: at };
     }
 
-    /// Rounds are counted anew.
+    /// Rounds are counted anew, and what models did before is past.
     fn begin_rounds(&mut self) {
         self.round = 0;
+        self.delayed = None;
         self.failed_commit = None;
     }
 

@@ -2,8 +2,8 @@
 
 use deputy_protocol::At;
 use deputy_protocol::event::{
-    AgentCommits, Ask, Budget, DeliveryMode, DiffStats, Lease, LineComment, RunError, Usage, Verdict,
-    WaitReason, WorkOrder,
+    AgentCommits, Ask, Budget, CallError, DeliveryMode, DiffStats, Lease, LineComment, RunError, Usage,
+    Verdict, WaitReason, WorkOrder,
 };
 use deputy_protocol::ids::{CallId, InboxId, ProjectId, TaskId};
 use deputy_protocol::money::Usd;
@@ -47,6 +47,15 @@ pub enum Retry {
     OnlyHarder,
     /// A person has to change something first.
     No,
+}
+
+/// A model that did not answer is asked again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallDelay {
+    /// Why it did not answer.
+    pub error: CallError,
+    /// When it is asked again.
+    pub retry_at: At,
 }
 
 /// The money of a UTC day, of all runs together.
@@ -193,6 +202,8 @@ pub enum Command {
         model: String,
         /// What it used; `None`: nobody knows, what was set aside counts.
         usage: Option<Usage>,
+        /// If it did not answer and is asked again.
+        delay: Option<CallDelay>,
     },
     /// The agent asks the founder.
     Ask {

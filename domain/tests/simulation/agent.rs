@@ -109,7 +109,7 @@ impl House {
         usage: Option<Usage>,
         steps: Vec<StepEvent>,
     ) -> Step {
-        let settle = Command::Settle { call_id, model: model.to_owned(), usage };
+        let settle = Command::Settle { call_id, model: model.to_owned(), usage, delay: None };
         match self.write(fence.run_id, &settle, Some(fence), &steps) {
             Ok(()) => Ok(Doing::Nothing),
             // Settled when the run was taken over; the transcript still has to say how it ended.

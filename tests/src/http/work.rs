@@ -68,7 +68,8 @@ impl House {
             text: "make the tests pass".to_owned(),
             at: self.world.clock.now(),
         };
-        self.facts(fence, Command::Settle { call_id, model, usage: Some(usage) }, &[prompted]).await;
+        self.facts(fence, Command::Settle { call_id, model, usage: Some(usage), delay: None }, &[prompted])
+            .await;
         fence
     }
 

@@ -1,5 +1,6 @@
 //! What a run answers to a command: the facts that follow from it, or why none do.
 
+mod delay;
 mod delivery;
 mod founder;
 mod money;
@@ -53,6 +54,7 @@ const fn is_end(fact: &RunEvent) -> bool {
         | RunEvent::Started { .. }
         | RunEvent::CallReserved { .. }
         | RunEvent::CallSettled { .. }
+        | RunEvent::CallDelayed { .. }
         | RunEvent::BudgetRaised { .. }
         | RunEvent::Messaged { .. }
         | RunEvent::Finished { .. }
@@ -105,7 +107,9 @@ fn on_run(run: &Run, command: Command, context: &Context) -> Decision {
         Command::Reserve { call_id, usd, tokens, model, day } => {
             money::reserve(run, &Question { call_id, usd, tokens, model, day }, context)
         }
-        Command::Settle { call_id, model, usage } => money::settle(run, call_id, model, usage, context),
+        Command::Settle { call_id, model, usage, delay } => {
+            money::settle(run, call_id, model, usage, delay, context)
+        }
         Command::Ask { ask } => owner::ask(run, ask, context),
         Command::Park { reason, until, detail } => owner::park(run, reason, until, detail, context),
         Command::Exhaust { detail, raised } => owner::exhaust(run, &detail, &raised, context),

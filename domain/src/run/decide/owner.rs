@@ -7,7 +7,7 @@ use super::super::limit::{ASKS_MAX, ATTEMPTS_MAX, STRIKES_MAX, retry_after};
 use super::super::refusal::Refusal;
 use super::super::state::{Phase, Run, State};
 use super::money::settle_all;
-use super::{Decision, in_phase, withdraw_all, wrong};
+use super::{Decision, delay, in_phase, withdraw_all, wrong};
 use deputy_protocol::At;
 use deputy_protocol::event::{Ask, Budget, Lease, RunError, RunEvent, WaitReason};
 
@@ -141,7 +141,11 @@ pub(super) fn park(
         State::Active { .. } if !comes_by_itself(reason, until) => {
             Err(wrong(run, "park", "nothing would end this wait: ask, or say until when"))
         }
-        State::Active { .. } => Ok(vec![RunEvent::Waiting { reason, until, detail, at: context.now }]),
+        State::Active { .. } => {
+            let told = (reason == WaitReason::Provider).then(|| delay::told(run, until, context)).flatten();
+            let waiting = RunEvent::Waiting { reason, until, detail, at: context.now };
+            Ok(told.into_iter().chain([waiting]).collect())
+        }
         State::Waiting { .. } => Err(Refusal::AlreadyDone),
         _ => Err(wrong(run, "park", "nobody works on it")),
     }
