@@ -67,7 +67,8 @@ impl House {
         let default_choice = options.first().map(|option| option.id.clone());
         let inbox_id = self.chance.id();
         let title = question.clone();
-        let ask = Ask { inbox_id, purpose, title, body: question, options, expires_at, default_choice };
+        let ask =
+            Ask { inbox_id, purpose, title, body: question, options, expires_at, default_choice, diff: None };
         self.write(fence.run_id, &Command::Ask { ask }, Some(fence), &[])?;
         Err(NotDone::Fenced)
     }

@@ -1,4 +1,4 @@
-//! What a run waits for, while it waits.
+//! What a run waits for, and what waits for the founder.
 
 use deputy_domain::run::{CallDelay, Command};
 use deputy_protocol::event::CallError;
@@ -26,4 +26,19 @@ async fn a_run_that_works_names_the_model_that_does_not_answer_and_when_it_is_as
     assert_eq!((&run["state"], &run["waiting_for"]), (&json!("running"), &json!(null)));
     assert_eq!(run["waiting_detail"], "waiting for the model lab/one: lab refused the connection");
     assert_eq!(run["waiting_until"], serde_json::to_value(retry_at).unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_review_says_how_large_its_change_is_and_other_items_do_not() {
+    let house = House::new().await;
+    house.project("web").await;
+    house.failed("web").await;
+    house.reviewed("web").await;
+    let items = house.get("/api/v1/inbox").await.expect(200)["items"].clone();
+    let of = |kind: &str| {
+        let item = items.as_array().unwrap().iter().find(|item| item["kind"] == kind).unwrap();
+        json!([item["files_changed"], item["insertions"], item["deletions"]])
+    };
+    assert_eq!(of("review"), json!([1, 1, 1]));
+    assert_eq!(of("failure"), json!([null, null, null]));
 }

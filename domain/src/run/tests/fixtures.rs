@@ -73,6 +73,7 @@ pub(super) fn ask(number: u128, purpose: AskPurpose, options: &[&str]) -> Ask {
         options: options.iter().map(option).collect(),
         expires_at: None,
         default_choice: None,
+        diff: None,
     }
 }
 

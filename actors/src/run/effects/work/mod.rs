@@ -106,6 +106,7 @@ async fn ask(
         options,
         expires_at: None,
         default_choice: None,
+        diff: None,
     };
     match desk.fact(Command::Ask { ask }).await {
         Err(CommandError::Refused(refusal @ Refusal::AskedTooMuch { .. })) => {
