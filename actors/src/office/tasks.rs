@@ -212,6 +212,7 @@ impl TaskHandle {
             options: options.collect(),
             expires_at: None,
             default_choice: None,
+            diff: None,
         }
     }
 

@@ -34,6 +34,7 @@ pub(super) const fn visibility(fact: &RunEvent) -> Visibility {
         | RunEvent::DeliveryFailed { .. }
         | RunEvent::Approved { .. }
         | RunEvent::Rejected { .. }
+        | RunEvent::CallDelayed { .. }
         | RunEvent::Waiting { .. }
         | RunEvent::Resumed { .. }
         | RunEvent::StopRequested { .. }

@@ -185,6 +185,7 @@ async fn hold(world: &World, run_id: RunId, broken: Broken) {
         options: vec![option("start", "Start"), option("decline", "Do not start")],
         expires_at: None,
         default_choice: None,
+        diff: None,
     };
     let held = RunBook::new(world.clone()).command(run_id, Command::Hold { ask }, "deputy").await;
     if let Err(error) = held {

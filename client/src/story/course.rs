@@ -17,6 +17,9 @@ pub(super) fn tell(fact: &Fact) -> Option<Told> {
         Fact::BudgetRaised { by, .. } => plain(format!("{} raised the budget", who(by))),
         Fact::Messaged { text, by, .. } => plain(format!("{} says: {text}", who(by))),
         Fact::Waiting { reason, until, detail, .. } => waiting(*reason, *until, detail),
+        Fact::CallDelayed { model, retry_at, .. } => {
+            Told::new(Mark::Quiet, format!("asks {model} again at {}", moment(*retry_at)))
+        }
         Fact::Resumed { .. } => plain("goes on"),
         Fact::Claimed { attempt, .. } if *attempt > 1 => plain(format!("attempt {attempt}")),
         Fact::Adopted { .. } => Told::new(Mark::Quiet, "taken up again after an interruption"),

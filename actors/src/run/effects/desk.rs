@@ -114,7 +114,8 @@ impl Desk {
     /// Settles calls whose answers nobody will read any more, at what was set aside for them.
     pub async fn settle_orphans(&self, run: &Run) -> Result<(), EffectFault> {
         for call_id in run.reserved.keys() {
-            let command = Command::Settle { call_id: *call_id, model: "unknown".to_owned(), usage: None };
+            let command =
+                Command::Settle { call_id: *call_id, model: "unknown".to_owned(), usage: None, delay: None };
             match self.fact(command).await {
                 Ok(_) | Err(CommandError::Refused(_)) => {}
                 Err(error) => return Err(error.into()),

@@ -2,6 +2,7 @@
 
 use super::super::fault::EffectFault;
 use super::session::Session;
+use super::throttle::Limited;
 use crate::ports::LiveDelta;
 use crate::run::book::CommandError;
 use chrono::{Duration, NaiveTime};
@@ -9,7 +10,7 @@ use deputy_domain::agent::expected_tokens;
 use deputy_domain::ledger::Table;
 use deputy_domain::model::{Delta, ModelAnswer, ModelFault, ModelName, ModelRequest, TokenUsage, used};
 use deputy_domain::projection::{SpendDoc, day_key};
-use deputy_domain::run::{Command, DayBudget, Refusal, Run, raised};
+use deputy_domain::run::{Command, DayBudget, Refusal, Run, raised, waits_for};
 use deputy_protocol::At;
 use deputy_protocol::event::{StepEvent, Usage, WaitReason};
 use deputy_protocol::ids::CallId;
@@ -22,17 +23,18 @@ pub(super) async fn choose<'m>(
 ) -> Result<Option<&'m ModelName>, EffectFault> {
     let now = session.desk.world.clock.now();
     let throttle = &session.desk.throttle;
-    if let Some(model) = models.iter().find(|model| throttle.limited_until(model, now).is_none()) {
-        return Ok(Some(model));
+    let mut limited = Vec::new();
+    for model in models {
+        match throttle.limited(model, now) {
+            Some(limit) => limited.push((model, limit)),
+            None => return Ok(Some(model)),
+        }
     }
-    let until = models.iter().filter_map(|model| throttle.limited_until(model, now)).min().unwrap_or(now);
-    let detail = format!("every model of the tier is limited: {}", names(models));
+    let until = limited.iter().map(|(_, limit)| limit.until).min().unwrap_or(now);
+    let of = |(model, limit): &(&ModelName, Limited)| waits_for(&model.to_string(), &limit.reason);
+    let detail = limited.iter().map(of).collect::<Vec<_>>().join("; ");
     park(session, WaitReason::Provider, until, detail).await?;
     Ok(None)
-}
-
-fn names(models: &[ModelName]) -> String {
-    models.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// Sets money aside for a question and records these steps with it. `None` when there is no money, and the run is
