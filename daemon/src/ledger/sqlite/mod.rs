@@ -5,12 +5,12 @@
 
 mod copy;
 mod engine;
-mod events;
 mod fault;
 mod lease;
 mod open;
 mod read;
 mod rebuild;
+mod record;
 mod write;
 
 pub(super) use copy::{contents, copy, fold, inspect, peek, version};
