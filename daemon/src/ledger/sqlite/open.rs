@@ -83,6 +83,8 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .pragma("recursive_triggers", "ON")
         // A burst leaves a large WAL behind; the next checkpoint cuts it back to this.
         .pragma("journal_size_limit", "16777216")
+        // In pages, well within that: one that is written again and again comes into the file once for all of them.
+        .pragma("wal_autocheckpoint", "3000")
         .pragma("secure_delete", "FAST")
         .disable_statement_logging()
 }
