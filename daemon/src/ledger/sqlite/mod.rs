@@ -10,6 +10,7 @@ mod lease;
 mod open;
 mod read;
 mod rebuild;
+mod recent;
 mod record;
 mod write;
 

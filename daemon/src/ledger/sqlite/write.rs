@@ -9,6 +9,7 @@ use super::super::engine::{
 use super::super::error::Fault;
 use super::super::event_row::{payload_to_db, stream_from_db, visibility_to_db};
 use super::fault::{commit_fault, fault};
+use super::recent::Recent;
 use super::record::Entries;
 use deputy_domain::ledger::{GENESIS, RowKey};
 use deputy_protocol::event::Envelope;
@@ -18,6 +19,7 @@ use serde::ser::SerializeTuple;
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteConnectOptions;
 use std::collections::HashMap;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// A view with a trigger that takes the batch apart: one statement is one transaction and one hop. For groups that are
@@ -31,6 +33,8 @@ pub(super) struct SqliteEngine {
     pub leases: Option<SqliteConnection>,
     pub options: SqliteConnectOptions,
     pub cache: Cache,
+    /// For whoever reads.
+    pub recent: Arc<Recent>,
     /// Whether the transaction of a rebuild is open.
     pub rebuilding: bool,
     pub place: super::super::place::Place,
@@ -132,6 +136,7 @@ impl SqliteEngine {
 
     /// Records a group. The statement commits by itself.
     pub(super) async fn record(&mut self, batch: &Batch) -> Result<(), Fault> {
+        self.recent.changing(&batch.rows);
         let entries = Entries::of(batch, &self.cache.rows);
         let recorded = if entries.fits() {
             entries.insert(&mut self.conn).await
@@ -144,12 +149,14 @@ impl SqliteEngine {
         match recorded {
             Ok(()) => {
                 self.cache.committed(batch);
+                self.recent.changed(&batch.rows);
                 Ok(())
             }
             Err(error) => {
                 self.cache.clear();
                 // Fails when none is open any more, or ever was.
                 let _ = sqlx::query("ROLLBACK").execute(&mut self.conn).await;
+                self.recent.forget();
                 Err(commit_fault("record events", &error))
             }
         }
@@ -169,6 +176,7 @@ impl SqliteEngine {
             self.cache.clear();
             // Fails when SQLite has rolled back by itself, which is as good.
             let _ = sqlx::query("ROLLBACK").execute(&mut self.conn).await;
+            self.recent.forget();
         }
     }
 }
