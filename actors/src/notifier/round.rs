@@ -80,8 +80,8 @@ pub(super) async fn plan(
     Ok(Planned { sends, next_at: due.next_at })
 }
 
-/// Every notice that is not settled, those of the last hours, which count for a channel's pace, and whatever else a
-/// message under way carries.
+/// Every notice that is not settled, those of the last hours, which count for a channel's pace if there is anything to
+/// send, and whatever else a message under way carries.
 async fn load(world: &World) -> Result<BTreeMap<EventId, NoticeDoc>, LedgerFault> {
     let mut docs = BTreeMap::new();
     let unsettled = [DocState::Pending, DocState::Doubtful].map(DocState::name);
@@ -89,15 +89,24 @@ async fn load(world: &World) -> Result<BTreeMap<EventId, NoticeDoc>, LedgerFault
     while let Some(row) = rows.next().await? {
         insert(&mut docs, row.read("notice")?);
     }
+    let is_pending = |doc: &NoticeDoc| doc.state() == DocState::Pending;
+    if !world.couriers.targets().is_empty() && docs.values().any(is_pending) {
+        load_recent(world, &mut docs).await?;
+    }
+    load_carried(world, &mut docs).await?;
+    Ok(docs)
+}
+
+/// The settled ones of the last hours.
+async fn load_recent(world: &World, docs: &mut BTreeMap<EventId, NoticeDoc>) -> Result<(), LedgerFault> {
     let settled = vec![DocState::Settled.name().to_owned()];
     let query = RowQuery { states: settled, limit: SETTLED_MAX, ..RowQuery::default() };
     for row in world.ledger.rows(Table::Outbox, query).await?.rows {
-        insert(&mut docs, row.read("notice")?);
+        insert(docs, row.read("notice")?);
     }
     let since = world.clock.now() - Duration::hours(2);
     docs.retain(|_, doc| doc.state() != DocState::Settled || is_after(doc, since));
-    load_carried(world, &mut docs).await?;
-    Ok(docs)
+    Ok(())
 }
 
 /// Whether a notice happened, or arrived, after a moment: after an outage old ones arrive, and they count as well.

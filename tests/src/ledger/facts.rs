@@ -57,6 +57,11 @@ pub fn queued() -> NewEvent {
     new(RunEvent::Queued { task_id: TaskId(Uuid::now_v7()), order, at: at() }.into())
 }
 
+/// The founder told it something: its row changes and stays where it stands.
+pub fn said_to_run() -> NewEvent {
+    new(RunEvent::Messaged { text: "go on".to_owned(), by: "founder".to_owned(), at: at() }.into())
+}
+
 /// Somebody approved it.
 pub fn delivery_started() -> NewEvent {
     let (mode, commit, by) = (DeliveryMode::Merge, "c1".to_owned(), "founder".to_owned());
