@@ -6,11 +6,11 @@
 use crate::caught::{Panicked, spawn_told};
 use crate::office::HouseHandle;
 use crate::ports::{LedgerFault, World};
-use crate::supervision::{Start, SupervisorCell, Tasks};
+use crate::supervision::{Start, Tasks, start_with_tasks};
 use chrono::Duration;
 use deputy_domain::backup::due_at;
 use deputy_protocol::At;
-use ractor::{Actor, ActorCell, ActorProcessingErr, ActorRef};
+use ractor::{Actor, ActorProcessingErr, ActorRef};
 
 /// Until a ledger that could not be read or written is tried again.
 const LEDGER_RETRY_S: i64 = 60;
@@ -24,13 +24,7 @@ pub struct Args {
 
 /// How it starts.
 pub fn start(args: Args) -> impl Start {
-    move |cell: SupervisorCell| {
-        let args = args.clone();
-        async move {
-            let tasks = cell.tasks().clone();
-            cell.spawn(Keeper, (args, tasks)).await.map(ActorCell::from)
-        }
-    }
+    start_with_tasks(|| Keeper, args)
 }
 
 /// What it hears.

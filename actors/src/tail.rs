@@ -9,12 +9,12 @@ use crate::ports::{LedgerFault, World};
 use crate::reconciler::ReconcilerHandle;
 use crate::run::Owners;
 use crate::scheduler::SchedulerHandle;
-use crate::supervision::{Start, SupervisorCell, Tasks};
+use crate::supervision::{Start, Tasks, start_with_tasks};
 use chrono::Duration;
 use deputy_protocol::event::Envelope;
 use deputy_protocol::ids::RunId;
 use deputy_protocol::stream::Stream;
-use ractor::{Actor, ActorCell, ActorProcessingErr, ActorRef};
+use ractor::{Actor, ActorProcessingErr, ActorRef};
 use std::collections::BTreeSet;
 
 /// Events read at once.
@@ -54,13 +54,7 @@ pub struct Args {
 
 /// How it starts.
 pub fn start(args: Args) -> impl Start {
-    move |cell: SupervisorCell| {
-        let args = args.clone();
-        async move {
-            let tasks = cell.tasks().clone();
-            cell.spawn(Tail, (args, tasks)).await.map(ActorCell::from)
-        }
-    }
+    start_with_tasks(|| Tail, args)
 }
 
 /// What the tail hears.

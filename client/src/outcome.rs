@@ -70,7 +70,7 @@ pub(crate) fn of_fault(fault: &anyhow::Error) -> Outcome {
     }
     match fault.downcast_ref::<ApiError>() {
         // The server understood, and what was asked does not exist or is not well said.
-        Some(ApiError::Refused(problem)) if matches!(problem.status, 400 | 404 | 405 | 413 | 422 | 501) => {
+        Some(ApiError::Refused(problem)) if matches!(problem.status, 400 | 404 | 405 | 413 | 422) => {
             Outcome::Usage
         }
         _ => Outcome::Failed,

@@ -2,7 +2,12 @@
 
 use clap::Parser;
 use deputyd::commands::{Arguments, run};
+use mimalloc::MiMalloc;
 use std::process::ExitCode;
+
+/// Requests are many small allocations on many threads: with the system's allocator a quarter of their time went there.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();

@@ -60,6 +60,7 @@ conformance! {
     model::random_histories_are_kept_as_a_model_keeps_them,
     model::repeats_conflicts_and_new_appends_mix_in_one_group,
     rows::rebuilt_rows_equal_the_live_ones,
+    rows::groups_of_any_size_leave_what_a_rebuild_gives_and_readers_are_told,
     rows::deliveries_under_way_have_rows_and_those_of_before_get_theirs,
     rows::a_row_says_which_event_wrote_it_last,
     rows::pages_stay_right_while_rows_come_in,

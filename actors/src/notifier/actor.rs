@@ -3,13 +3,13 @@
 use super::round::{Planned, RoundFault, plan, record_outcome, send, take_lease};
 use crate::caught::{Panicked, spawn_told};
 use crate::ports::{CourierFault, LedgerFault, World};
-use crate::supervision::{Start, SupervisorCell, Tasks};
+use crate::supervision::{Start, Tasks, start_with_tasks};
 use chrono::Duration;
 use deputy_domain::ledger::Fence;
 use deputy_domain::notice::Sending;
 use deputy_protocol::At;
 use deputy_protocol::ids::EventId;
-use ractor::{Actor, ActorCell, ActorProcessingErr, ActorRef};
+use ractor::{Actor, ActorProcessingErr, ActorRef};
 use std::collections::BTreeSet;
 
 /// Until somebody looks whether another daemon still tells the founder.
@@ -27,13 +27,7 @@ pub struct Args {
 
 /// How it starts.
 pub fn start(args: Args) -> impl Start {
-    move |cell: SupervisorCell| {
-        let args = args.clone();
-        async move {
-            let tasks = cell.tasks().clone();
-            cell.spawn(Notifier, (args, tasks)).await.map(ActorCell::from)
-        }
-    }
+    start_with_tasks(|| Notifier, args)
 }
 
 /// What the notifier hears.

@@ -1,10 +1,10 @@
 //! A message in full, from the notices it carries.
 
 use crate::ports::{LedgerFault, Message, Notice, World};
-use deputy_domain::ledger::{RowKey, Table};
+use deputy_domain::ledger::Table;
 use deputy_domain::notice::{NoticeDoc, Sending};
 use deputy_domain::projection::RunDoc;
-use deputy_protocol::ids::{EventId, RunId};
+use deputy_protocol::ids::EventId;
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -40,7 +40,10 @@ fn doc(docs: &BTreeMap<EventId, NoticeDoc>, id: EventId) -> Result<&NoticeDoc, L
 async fn notice(world: &World, doc: &NoticeDoc) -> Result<Notice, LedgerFault> {
     let base = world.settings.public_url.trim_end_matches('/');
     let (url, run) = match doc.run_id {
-        Some(run_id) => (format!("{base}/runs/{run_id}"), run_doc(world, run_id).await?),
+        Some(run_id) => {
+            let run: Option<RunDoc> = world.ledger.doc(Table::Runs, run_id, "run").await?;
+            (format!("{base}/runs/{run_id}"), run)
+        }
         None => (base.to_owned(), None),
     };
     let data = match &run {
@@ -57,15 +60,4 @@ async fn notice(world: &World, doc: &NoticeDoc) -> Result<Notice, LedgerFault> {
         url,
         data,
     })
-}
-
-async fn run_doc(world: &World, run_id: RunId) -> Result<Option<RunDoc>, LedgerFault> {
-    let key = RowKey { table: Table::Runs, key: run_id.to_string() };
-    let Some(found) = world.ledger.row(&key).await? else { return Ok(None) };
-    found
-        .row
-        .doc
-        .read()
-        .map(Some)
-        .map_err(|fault| LedgerFault::Corrupt(format!("the row of run {run_id} cannot be read: {fault}")))
 }

@@ -2,13 +2,11 @@
 
 use super::actor::LEDGER_RETRY_S;
 use super::compose::compose;
-use crate::ports::{
-    AppendError, CourierFault, LeaseTaken, LedgerFault, Message, RowQuery, VersionedRow, World,
-};
+use crate::ports::{AppendError, CourierFault, LeaseTaken, LedgerFault, Message, RowQuery, World};
 use crate::run::house;
 use crate::whereabouts::Survey;
 use chrono::Duration;
-use deputy_domain::ledger::{Append, AppendRefused, Expected, Fence, RowKey, StreamWrite, Table};
+use deputy_domain::ledger::{Append, AppendRefused, Expected, Fence, StreamWrite, Table};
 use deputy_domain::notice::{DocState, NoticeDoc, Receipt, Sending, due, outcome};
 use deputy_protocol::At;
 use deputy_protocol::event::{NewEvent, NoticeEvent, Visibility};
@@ -21,8 +19,8 @@ use uuid::Uuid;
 /// UUID of version 7.
 const OUTBOX_LEASE: RunId = RunId(Uuid::from_u128(1));
 
-/// Rows read at once.
-const PAGE: u32 = 500;
+/// Settled notices that are looked at, the newest of them.
+const SETTLED_MAX: u32 = 500;
 
 /// Why a round was cut short.
 #[derive(Debug, thiserror::Error)]
@@ -82,32 +80,33 @@ pub(super) async fn plan(
     Ok(Planned { sends, next_at: due.next_at })
 }
 
-/// Every notice that is not settled, those of the last hours, which count for a channel's pace, and whatever else a
-/// message under way carries.
+/// Every notice that is not settled, those of the last hours, which count for a channel's pace if there is anything to
+/// send, and whatever else a message under way carries.
 async fn load(world: &World) -> Result<BTreeMap<EventId, NoticeDoc>, LedgerFault> {
     let mut docs = BTreeMap::new();
-    let mut cursor = None;
-    loop {
-        let states = [DocState::Pending, DocState::Doubtful].map(|state| state.name().to_owned()).to_vec();
-        let query = RowQuery { states, cursor, limit: PAGE, ..RowQuery::default() };
-        let page = world.ledger.rows(Table::Outbox, query).await?;
-        for row in page.rows {
-            insert(&mut docs, row)?;
-        }
-        match page.next {
-            Some(next) => cursor = Some(next),
-            None => break,
-        }
+    let unsettled = [DocState::Pending, DocState::Doubtful].map(DocState::name);
+    let mut rows = world.ledger.every_row(Table::Outbox, &unsettled);
+    while let Some(row) = rows.next().await? {
+        insert(&mut docs, row.read("notice")?);
     }
+    let is_pending = |doc: &NoticeDoc| doc.state() == DocState::Pending;
+    if !world.couriers.targets().is_empty() && docs.values().any(is_pending) {
+        load_recent(world, &mut docs).await?;
+    }
+    load_carried(world, &mut docs).await?;
+    Ok(docs)
+}
+
+/// The settled ones of the last hours.
+async fn load_recent(world: &World, docs: &mut BTreeMap<EventId, NoticeDoc>) -> Result<(), LedgerFault> {
     let settled = vec![DocState::Settled.name().to_owned()];
-    let query = RowQuery { states: settled, limit: PAGE, ..RowQuery::default() };
+    let query = RowQuery { states: settled, limit: SETTLED_MAX, ..RowQuery::default() };
     for row in world.ledger.rows(Table::Outbox, query).await?.rows {
-        insert(&mut docs, row)?;
+        insert(docs, row.read("notice")?);
     }
     let since = world.clock.now() - Duration::hours(2);
     docs.retain(|_, doc| doc.state() != DocState::Settled || is_after(doc, since));
-    load_carried(world, &mut docs).await?;
-    Ok(docs)
+    Ok(())
 }
 
 /// Whether a notice happened, or arrived, after a moment: after an outage old ones arrive, and they count as well.
@@ -129,17 +128,14 @@ async fn load_carried(world: &World, docs: &mut BTreeMap<EventId, NoticeDoc>) ->
     let carried = under_way.flat_map(|progress| progress.with.iter().chain(&progress.doubtful).copied());
     let missing: BTreeSet<EventId> = carried.filter(|id| !docs.contains_key(id)).collect();
     for id in missing {
-        let key = RowKey { table: Table::Outbox, key: id.to_string() };
-        let row = world.ledger.row(&key).await?;
-        insert(docs, row.ok_or_else(|| LedgerFault::Corrupt(format!("notice {id} has no row")))?)?;
+        let doc = world.ledger.doc(Table::Outbox, id, "notice").await?;
+        insert(docs, doc.ok_or_else(|| LedgerFault::Corrupt(format!("notice {id} has no row")))?);
     }
     Ok(())
 }
 
-fn insert(docs: &mut BTreeMap<EventId, NoticeDoc>, row: VersionedRow) -> Result<(), LedgerFault> {
-    let doc: NoticeDoc = row.read("notice")?;
+fn insert(docs: &mut BTreeMap<EventId, NoticeDoc>, doc: NoticeDoc) {
     docs.insert(doc.event_id, doc);
-    Ok(())
 }
 
 /// Makes one try.
@@ -172,15 +168,11 @@ async fn try_record_outcome(
     result: Result<(), CourierFault>,
 ) -> Result<(), RoundFault> {
     let Some(fence) = fence else { return Ok(()) };
-    let key = RowKey { table: Table::Outbox, key: sending.leader.to_string() };
-    let Some(found) = world.ledger.row(&key).await? else { return Ok(()) };
-    let mut docs = BTreeMap::new();
-    insert(&mut docs, found)?;
+    let doc: Option<NoticeDoc> = world.ledger.doc(Table::Outbox, sending.leader, "notice").await?;
     let targets = world.couriers.targets();
     let target = targets.iter().find(|target| target.name == sending.target);
-    let told = docs.get(&sending.leader).zip(target);
-    let fact = told.and_then(|(doc, target)| outcome(doc, target, result, world.clock.now()));
-    let (Some(fact), Some((doc, _))) = (fact, told) else { return Ok(()) };
+    let (Some(doc), Some(target)) = (doc, target) else { return Ok(()) };
+    let Some(fact) = outcome(&doc, target, result, world.clock.now()) else { return Ok(()) };
     let is_lost = matches!(fact, NoticeEvent::Abandoned { .. } | NoticeEvent::Unknown { .. });
     record(world, fence, BTreeMap::from([(sending.leader, vec![fact])])).await?;
     if is_lost {

@@ -6,7 +6,7 @@ use crate::once::Once;
 use crate::ports::{LedgerFault, World};
 use crate::run::RunHandle;
 use crate::run::book::{CommandError, Loaded};
-use deputy_domain::ledger::{RowKey, Table};
+use deputy_domain::ledger::Table;
 use deputy_domain::projection::InboxDoc;
 use deputy_domain::run::{Answer, Placement};
 use deputy_protocol::event::AskPurpose;
@@ -48,9 +48,7 @@ impl InboxHandle {
 
     /// An inbox item.
     pub async fn load(&self, inbox_id: InboxId) -> Result<Option<InboxDoc>, LedgerFault> {
-        let key = RowKey { table: Table::Inbox, key: inbox_id.to_string() };
-        let Some(found) = self.world.ledger.row(&key).await? else { return Ok(None) };
-        found.read("inbox item").map(Some)
+        self.world.ledger.doc(Table::Inbox, inbox_id, "inbox item").await
     }
 
     /// Answers an item; the first answer wins.
@@ -63,7 +61,11 @@ impl InboxHandle {
         let doc = self.load(inbox_id).await?.ok_or(InboxError::NotFound(inbox_id))?;
         let placement = match doc.ask.purpose {
             AskPurpose::Project => self.placement(doc.run_id, &answer).await?,
-            _ => None,
+            AskPurpose::Start
+            | AskPurpose::Agent { .. }
+            | AskPurpose::Budget { .. }
+            | AskPurpose::Review
+            | AskPurpose::Failure => None,
         };
         let loaded = self.runs.answer(doc.run_id, inbox_id, answer, placement, by).await?;
         Ok((doc.run_id, loaded))

@@ -1,8 +1,8 @@
 //! Entrusting repositories to Deputy.
 
 use crate::correlation::request;
-use crate::ports::{AppendError, LedgerFault, RowQuery, WorkspaceFault, World};
-use deputy_domain::ledger::{Append, AppendRefused, Expected, RowKey, StreamWrite, Table};
+use crate::ports::{AppendError, LedgerFault, WorkspaceFault, World};
+use deputy_domain::ledger::{Append, AppendRefused, Expected, StreamWrite, Table};
 use deputy_domain::projection::{ProjectDoc, name_key};
 use deputy_protocol::event::{NewEvent, ProjectEvent, ProjectSettings, RepoOrigin, Visibility};
 use deputy_protocol::ids::ProjectId;
@@ -153,13 +153,9 @@ impl ProjectHandle {
 
     /// A project by its name, without regard to case.
     pub async fn by_name(&self, name: &str) -> Result<Option<ProjectDoc>, LedgerFault> {
-        let key = RowKey { table: Table::ProjectNames, key: name_key(name) };
-        let Some(found) = self.world.ledger.row(&key).await? else { return Ok(None) };
-        match found.row.doc.read::<ProjectId>() {
-            Ok(project_id) => self.load(project_id).await,
-            Err(fault) => {
-                Err(LedgerFault::Corrupt(format!("the row of the name `{name}` cannot be read: {fault}")))
-            }
+        match self.world.ledger.doc(Table::ProjectNames, name_key(name), "project name").await? {
+            Some(project_id) => self.load(project_id).await,
+            None => Ok(None),
         }
     }
 
@@ -177,18 +173,11 @@ impl ProjectHandle {
     /// All projects, newest first.
     pub async fn all(&self) -> Result<Vec<ProjectDoc>, LedgerFault> {
         let mut projects = Vec::new();
-        let mut cursor = None;
-        loop {
-            let query = RowQuery { cursor, limit: 500, ..RowQuery::default() };
-            let page = self.world.ledger.rows(Table::Projects, query).await?;
-            for row in page.rows {
-                projects.push(row.read("project")?);
-            }
-            match page.next {
-                Some(next) => cursor = Some(next),
-                None => return Ok(projects),
-            }
+        let mut rows = self.world.ledger.every_row(Table::Projects, &[]);
+        while let Some(row) = rows.next().await? {
+            projects.push(row.read("project")?);
         }
+        Ok(projects)
     }
 }
 

@@ -5,7 +5,7 @@ use super::routing::{Route, route};
 use crate::correlation::request;
 use crate::ports::{LedgerFault, WorkspaceFault, World};
 use crate::run::book::{CommandError, Loaded, RunBook};
-use deputy_domain::ledger::{Expected, RowKey, StreamWrite, Table};
+use deputy_domain::ledger::{Expected, StreamWrite, Table};
 use deputy_domain::projection::ProjectDoc;
 use deputy_domain::run::{Command, TEXT_BYTES_MAX};
 use deputy_protocol::event::{
@@ -145,9 +145,7 @@ impl TaskHandle {
 
     /// The run of a task.
     pub async fn run_of(&self, task_id: TaskId) -> Result<Option<RunId>, LedgerFault> {
-        let key = RowKey { table: Table::Tasks, key: task_id.to_string() };
-        let Some(found) = self.world.ledger.row(&key).await? else { return Ok(None) };
-        found.read("task").map(Some)
+        self.world.ledger.doc(Table::Tasks, task_id, "task").await
     }
 
     async fn check(&self, new: &NewTask) -> Result<(), TaskError> {
@@ -214,6 +212,7 @@ impl TaskHandle {
             options: options.collect(),
             expires_at: None,
             default_choice: None,
+            diff: None,
         }
     }
 

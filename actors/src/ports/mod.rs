@@ -14,6 +14,7 @@ mod ledger;
 mod live;
 mod models;
 mod render;
+mod rows;
 mod secrets;
 mod workspaces;
 mod world;
@@ -29,6 +30,7 @@ pub use ledger::{AppendError, LeaseTaken, Ledger, LedgerFault, PlaceSeen, RowPag
 pub use live::{Live, LiveDelta};
 pub use models::Models;
 pub use render::Render;
+pub use rows::Rows;
 pub use secrets::{SecretFault, Secrets};
 pub use workspaces::{
     Captured, Delivered, DeliveryOrder, Prepared, Provenance, Registered, WorkspaceFault, Workspaces,

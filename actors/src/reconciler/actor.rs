@@ -6,11 +6,11 @@ use crate::caught::{Panicked, spawn_told, spawn_watched};
 use crate::ports::{LedgerFault, World};
 use crate::run::Owners;
 use crate::scheduler::SchedulerHandle;
-use crate::supervision::{Start, SupervisorCell, Tasks};
+use crate::supervision::{Start, Tasks, start_with_tasks};
 use crate::whereabouts::Survey;
 use chrono::Duration;
 use deputy_protocol::ids::PlaceId;
-use ractor::{Actor, ActorCell, ActorProcessingErr, ActorRef};
+use ractor::{Actor, ActorProcessingErr, ActorRef};
 use std::collections::BTreeSet;
 
 /// Between two rounds: short enough that nobody waits long for a lost owner, long enough to cost nothing.
@@ -39,13 +39,7 @@ pub struct Args {
 
 /// How it starts.
 pub fn start(args: Args) -> impl Start {
-    move |cell: SupervisorCell| {
-        let args = args.clone();
-        async move {
-            let tasks = cell.tasks().clone();
-            cell.spawn(Reconciler, (args, tasks)).await.map(ActorCell::from)
-        }
-    }
+    start_with_tasks(|| Reconciler, args)
 }
 
 /// What the reconciler hears.

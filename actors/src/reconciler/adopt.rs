@@ -1,7 +1,7 @@
 //! Gives runs whose owner is gone a new one. Runs that crashed Deputy lately come one at a time, after all others, so
 //! that a poisoned one is told apart from those that merely stood beside it.
 
-use crate::ports::{LedgerFault, RowQuery, VersionedRow, World};
+use crate::ports::{LedgerFault, World};
 use crate::run::book::RunBook;
 use crate::run::{Owners, house};
 use crate::whereabouts::{Survey, Whereabouts};
@@ -14,9 +14,6 @@ use deputy_protocol::ids::RunId;
 
 /// How long a suspect is watched alone, if it shows no progress sooner.
 const PROBATION_S: i64 = 10;
-
-/// Rows read at once.
-const PAGE: u32 = 500;
 
 /// The suspect that is being watched.
 #[derive(Debug, Default)]
@@ -90,13 +87,15 @@ async fn unowned(
     survey: &Survey,
 ) -> Result<(Vec<(RunId, Run)>, usize), LedgerFault> {
     let mut found = Vec::new();
-    for row in all_rows(world, Table::Runs, &["preparing", "running", "verifying"]).await? {
+    let mut active = world.ledger.every_row(Table::Runs, &["preparing", "running", "verifying"]);
+    while let Some(row) = active.next().await? {
         let doc: RunDoc = row.read("run")?;
         found.push((doc.run_id, doc.run));
     }
     let busy = found.iter().filter(|(run_id, run)| is_work(run) && owners.has(*run_id)).count();
     let book = RunBook::new(world.clone());
-    for row in all_rows(world, Table::Deliveries, &[]).await? {
+    let mut deliveries = world.ledger.every_row(Table::Deliveries, &[]);
+    while let Some(row) = deliveries.next().await? {
         let run_id: RunId = row.read("delivery")?;
         found.extend(book.load(run_id).await?.map(|loaded| (run_id, loaded.run)));
     }
@@ -107,19 +106,4 @@ async fn unowned(
 /// Whether it takes up room here: a delivery does not.
 const fn is_work(run: &Run) -> bool {
     matches!(run.state, State::Active { .. })
-}
-
-async fn all_rows(world: &World, table: Table, states: &[&str]) -> Result<Vec<VersionedRow>, LedgerFault> {
-    let states: Vec<String> = states.iter().map(|state| (*state).to_owned()).collect();
-    let mut found = Vec::new();
-    let mut cursor = None;
-    loop {
-        let query = RowQuery { states: states.clone(), cursor, limit: PAGE, ..RowQuery::default() };
-        let page = world.ledger.rows(table, query).await?;
-        found.extend(page.rows);
-        match page.next {
-            Some(next) => cursor = Some(next),
-            None => return Ok(found),
-        }
-    }
 }

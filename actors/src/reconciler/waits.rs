@@ -1,6 +1,6 @@
 //! Ends waits whose time has come: a provider's limit, a new day's budget, an answer's deadline, a released kill switch.
 
-use crate::ports::{LedgerFault, RowQuery, World};
+use crate::ports::{LedgerFault, World};
 use crate::run::book::{CommandError, RunBook};
 use crate::run::house;
 use deputy_domain::ledger::Table;
@@ -8,28 +8,17 @@ use deputy_domain::projection::RunDoc;
 use deputy_domain::run::{Command, State};
 use deputy_protocol::event::WaitReason;
 
-/// Rows read at once.
-const PAGE: u32 = 500;
-
 pub(super) async fn end_waits(world: &World) -> Result<(), LedgerFault> {
     // While everything is paused, waits keep their reason and deadlines stand still.
     if house(world).await?.paused.is_some() {
         return Ok(());
     }
-    let mut cursor = None;
-    loop {
-        let query =
-            RowQuery { states: vec!["waiting".to_owned()], cursor, limit: PAGE, ..RowQuery::default() };
-        let page = world.ledger.rows(Table::Runs, query).await?;
-        for row in page.rows {
-            let doc: RunDoc = row.read("run")?;
-            end_wait(world, &doc).await?;
-        }
-        match page.next {
-            Some(next) => cursor = Some(next),
-            None => return Ok(()),
-        }
+    let mut rows = world.ledger.every_row(Table::Runs, &["waiting"]);
+    while let Some(row) = rows.next().await? {
+        let doc: RunDoc = row.read("run")?;
+        end_wait(world, &doc).await?;
     }
+    Ok(())
 }
 
 async fn end_wait(world: &World, doc: &RunDoc) -> Result<(), LedgerFault> {

@@ -8,11 +8,11 @@ use super::state::State;
 use super::todo::Todo;
 use crate::caught::spawn_told;
 use crate::ports::{LedgerFault, World};
-use crate::supervision::{ChildSpec, SupervisorCell, Tasks};
+use crate::supervision::{ChildSpec, Tasks, start_with_tasks};
 use deputy_domain::ledger::Fence;
 use deputy_domain::run::{Command, Effect};
 use deputy_protocol::ids::{CorrelationId, RunId};
-use ractor::{Actor, ActorCell, ActorProcessingErr, ActorRef};
+use ractor::{Actor, ActorProcessingErr, ActorRef};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -35,14 +35,7 @@ pub(super) struct Args {
 /// The row of an owner in its supervisor's list.
 pub(super) fn child_spec(args: Args) -> ChildSpec {
     let id = args.run_id.to_string();
-    let start = move |cell: SupervisorCell| {
-        let args = args.clone();
-        async move {
-            let tasks = cell.tasks().clone();
-            cell.spawn(Owner, (args, tasks)).await.map(ActorCell::from)
-        }
-    };
-    ChildSpec::transient(id, start).shutdown(SHUTDOWN)
+    ChildSpec::transient(id, start_with_tasks(|| Owner, args)).shutdown(SHUTDOWN)
 }
 
 struct Owner;

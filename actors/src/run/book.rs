@@ -1,10 +1,11 @@
 //! Loads the fold of a run, decides, appends, and does so again when somebody else was faster.
 
 use super::log::log;
+use super::visibility::visibility;
 use crate::correlation::request;
 use crate::once::Once;
 use crate::ports::{AppendError, LedgerFault, World};
-use deputy_domain::ledger::{Append, AppendRefused, Expected, Fence, RowKey, StreamWrite, Table};
+use deputy_domain::ledger::{Append, AppendRefused, Expected, Fence, StreamWrite, Table};
 use deputy_domain::projection::RunDoc;
 use deputy_domain::run::{Command, Context, Refusal, Run, decide};
 use deputy_protocol::event::{Event, NewEvent, RunEvent, StepEvent, Visibility};
@@ -84,11 +85,11 @@ impl RunBook {
 
     /// A run as it is now.
     pub async fn load(&self, run_id: RunId) -> Result<Option<Loaded>, LedgerFault> {
-        let key = RowKey { table: Table::Runs, key: run_id.to_string() };
-        let Some(found) = self.world.ledger.row(&key).await? else { return Ok(None) };
-        let doc: RunDoc = found.read("run")?;
-        let correlation = doc.correlation.unwrap_or(CorrelationId(run_id.0));
-        Ok(Some(Loaded { run: doc.run, version: doc.version, correlation }))
+        let doc: Option<RunDoc> = self.world.ledger.doc(Table::Runs, run_id, "run").await?;
+        Ok(doc.map(|RunDoc { run, version, correlation, .. }| {
+            let correlation = correlation.unwrap_or(CorrelationId(run_id.0));
+            Loaded { run, version, correlation }
+        }))
     }
 
     /// Carries out somebody's command. `actor` is whose word it is. One that was carried out under the same id before is
@@ -283,15 +284,5 @@ impl RunBook {
             ))),
             AppendError::Fault(fault) => CommandError::Fault(fault),
         }
-    }
-}
-
-/// Prices and check output concern those who may see code.
-const fn visibility(fact: &RunEvent) -> Visibility {
-    match fact {
-        RunEvent::CallReserved { .. } | RunEvent::CallSettled { .. } | RunEvent::Checked { .. } => {
-            Visibility::Developer
-        }
-        _ => Visibility::Viewer,
     }
 }

@@ -29,6 +29,7 @@ pub(super) fn log(run: RunId, fact: &RunEvent) {
         | RunEvent::Started { .. }
         | RunEvent::CallReserved { .. }
         | RunEvent::CallSettled { .. }
+        | RunEvent::CallDelayed { .. }
         | RunEvent::BudgetRaised { .. }
         | RunEvent::Messaged { .. }
         | RunEvent::Finished { .. }

@@ -1,7 +1,7 @@
 //! Calls that a run's program makes by itself, through the gateway: whether it may, and what they cost.
 
 use super::book::{CommandError, RunBook};
-use super::effects::Throttle;
+use super::effects::{AllLimited, Throttle};
 use super::purse::{priced, reserve, tomorrow};
 use crate::ports::{LedgerFault, World};
 use deputy_domain::ledger::Fence;
@@ -45,10 +45,12 @@ pub enum Turned {
     #[error("{0}")]
     Price(String),
     /// Every model that would do is limited. The run is parked for it.
-    #[error("every model that would do is limited until {until}")]
+    #[error("{detail}")]
     Limited {
         /// When the first of them is not, any more.
         until: At,
+        /// Which they are and why.
+        detail: String,
     },
     /// The ledger does not answer.
     #[error(transparent)]
@@ -72,14 +74,12 @@ impl Meter {
     pub async fn admit(&self, order: &CallOrder) -> Result<Admitted, Turned> {
         let now = self.world.clock.now();
         let (run, fence) = self.working(order.run_id).await?;
-        let open = order.models.iter().find(|model| self.throttle.limited_until(model, now).is_none());
-        let Some(model) = open else {
-            let limits = order.models.iter().filter_map(|model| self.throttle.limited_until(model, now));
-            let until = limits.min().unwrap_or(now);
-            let names = order.models.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-            let detail = format!("every model that would do is limited: {names}");
-            self.park(fence, WaitReason::Provider, until, detail).await?;
-            return Err(Turned::Limited { until });
+        let model = match self.throttle.choose(&order.models, now) {
+            Ok(model) => model,
+            Err(AllLimited { until, detail }) => {
+                self.park(fence, WaitReason::Provider, until, detail.clone()).await?;
+                return Err(Turned::Limited { until, detail });
+            }
         };
         let call_id = CallId(self.world.entropy.uuid_v7(now));
         let command = reserve(&self.world, call_id, model, &order.expected).await?;
@@ -119,9 +119,9 @@ impl Meter {
         self.record(fence, Command::Settle { call_id: admitted.call_id, model, usage }).await
     }
 
-    /// Remembers that a model does not answer before this moment.
-    pub fn limit(&self, model: &ModelName, until: At) {
-        self.throttle.limit(model, until);
+    /// Remembers that a model does not answer before this moment, and why.
+    pub fn limit(&self, model: &ModelName, until: At, reason: &str) {
+        self.throttle.limit(model, until, reason);
     }
 
     /// The run, if this daemon works on it now, and the proof.

@@ -24,6 +24,7 @@ mod state;
 #[cfg(test)]
 mod tests;
 mod todo;
+mod visibility;
 
 pub use handle::{RunHandle, Spoken};
 pub use own::View;

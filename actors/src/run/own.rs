@@ -3,7 +3,7 @@
 use super::book::{CommandError, Loaded, RunBook};
 use crate::ports::{LeaseTaken, LedgerFault, World};
 use crate::whereabouts::{Survey, Whereabouts, describe};
-use deputy_domain::ledger::{Fence, RowKey, Table};
+use deputy_domain::ledger::{Fence, Table};
 use deputy_domain::projection::{HOUSE_KEY, HouseDoc};
 use deputy_domain::run::{Command, Phase, Run, State, effects};
 use deputy_protocol::At;
@@ -103,7 +103,12 @@ const fn needs_repository(run: &Run) -> bool {
     match &run.state {
         State::Active { phase, .. } => !matches!(phase, Phase::Ending { .. }),
         State::Queued { .. } => true,
-        _ => false,
+        State::Waiting { .. }
+        | State::Review { .. }
+        | State::Approved { .. }
+        | State::Rejected
+        | State::Failed { .. }
+        | State::Stopped => false,
     }
 }
 
@@ -128,11 +133,5 @@ pub(super) async fn look(world: &World, run_id: RunId) -> Result<Option<Box<View
 
 /// The installation's row.
 pub(crate) async fn house(world: &World) -> Result<HouseDoc, LedgerFault> {
-    let key = RowKey { table: Table::House, key: HOUSE_KEY.to_owned() };
-    let Some(found) = world.ledger.row(&key).await? else { return Ok(HouseDoc::default()) };
-    found
-        .row
-        .doc
-        .read()
-        .map_err(|fault| LedgerFault::Corrupt(format!("the row of the house cannot be read: {fault}")))
+    Ok(world.ledger.doc(Table::House, HOUSE_KEY, "installation").await?.unwrap_or_default())
 }

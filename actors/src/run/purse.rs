@@ -2,7 +2,7 @@
 
 use crate::ports::{LedgerFault, World};
 use chrono::{Duration, NaiveTime};
-use deputy_domain::ledger::{RowKey, Table};
+use deputy_domain::ledger::Table;
 use deputy_domain::model::{ModelName, TokenUsage};
 use deputy_domain::projection::{SpendDoc, day_key};
 use deputy_domain::run::{Command, DayBudget};
@@ -40,8 +40,8 @@ pub(super) fn priced(world: &World, model: &ModelName, tokens: &TokenUsage) -> U
 /// Today's money, if it is capped.
 async fn day(world: &World, now: At) -> Result<Option<DayBudget>, LedgerFault> {
     let Some(cap) = world.settings.day_usd_max else { return Ok(None) };
-    let row = world.ledger.row(&RowKey { table: Table::Spend, key: day_key(now) }).await?;
-    let doc: SpendDoc = row.map(|row| row.read("spend")).transpose()?.unwrap_or_default();
+    let doc: Option<SpendDoc> = world.ledger.doc(Table::Spend, day_key(now), "spend").await?;
+    let doc = doc.unwrap_or_default();
     Ok(Some(DayBudget { cap, committed: doc.spent.cost_usd + doc.reserved_usd }))
 }
 

@@ -5,7 +5,7 @@ use super::message::Told;
 use super::own::View;
 use super::todo::Todo;
 use deputy_domain::ledger::Fence;
-use deputy_domain::run::{Command, Effect, Run, effects, raised, time_is_up};
+use deputy_domain::run::{Command, Effect, Retry, Run, effects, raised, time_is_up};
 use deputy_protocol::At;
 use deputy_protocol::event::{PauseMode, RunError, WaitReason};
 
@@ -166,7 +166,7 @@ impl State {
         if self.stalls > STALLS_MAX {
             let detail = format!("the run got nowhere: {effect:?} ended {STALLS_MAX} times without a result");
             let error = RunError { code: "stalled".to_owned(), detail };
-            return self.tell(Command::FailAttempt { error, retry: true });
+            return self.tell(Command::FailAttempt { error, retry: Retry::Yes });
         }
         let number = self.next_number;
         self.next_number += 1;

@@ -3,12 +3,10 @@ use super::message::Told;
 use super::own::View;
 use super::state::State;
 use super::todo::Todo;
+use crate::testing::work_order;
 use deputy_domain::ledger::Fence;
 use deputy_domain::run::{Command, DeliveryProgress, Effect, Phase, Run, State as RunState};
-use deputy_protocol::event::{
-    Budget, Checks, Delivery, DeliveryMode, Lease, Mode, PauseMode, Permission, Priority, RunEvent, TaskType,
-    Tier, WaitReason, WorkOrder,
-};
+use deputy_protocol::event::{DeliveryMode, Lease, PauseMode, RunEvent, WaitReason};
 use deputy_protocol::ids::{CorrelationId, DaemonId, RunId, TaskId};
 use uuid::Uuid;
 
@@ -18,33 +16,9 @@ fn fence() -> Fence {
     Fence { run_id: RunId(Uuid::from_u128(2)), owner: OWNER, epoch: 1 }
 }
 
-fn order() -> WorkOrder {
-    WorkOrder {
-        text: "do it".to_owned(),
-        project_id: None,
-        agent: "builtin".to_owned(),
-        mode: Mode::Delegated,
-        tier: Tier::B,
-        tier_max: Tier::B,
-        task_type: TaskType::Feature,
-        priority: Priority::Normal,
-        permission: Permission::Supervised,
-        permission_open: false,
-        delivery: Delivery::Review,
-        base_branch: None,
-        files: Vec::new(),
-        issue_id: None,
-        metadata: serde_json::Map::new(),
-        checks: Vec::new(),
-        checks_in: Checks::Workspace,
-        budget: Budget::default(),
-        depends_on: Vec::new(),
-    }
-}
-
 fn view(state: RunState, version: u64) -> View {
     let at = chrono::DateTime::UNIX_EPOCH;
-    let queued = RunEvent::Queued { task_id: TaskId(Uuid::nil()), order: Box::new(order()), at };
+    let queued = RunEvent::Queued { task_id: TaskId(Uuid::nil()), order: Box::new(work_order()), at };
     let run = Run { state, ..Run::begin(&queued).unwrap() };
     View { run, version, correlation: CorrelationId(Uuid::nil()), paused: None, at }
 }

@@ -7,12 +7,12 @@ use crate::caught::spawn_told;
 use crate::ports::World;
 use crate::run::Owners;
 use crate::run::book::RunBook;
-use crate::supervision::{Start, SupervisorCell, Tasks};
+use crate::supervision::{Start, Tasks, start_with_tasks};
 use chrono::Duration;
 use deputy_domain::run::Command;
 use deputy_protocol::event::{Ask, AskOption, AskPurpose};
 use deputy_protocol::ids::RunId;
-use ractor::{Actor, ActorCell, ActorProcessingErr, ActorRef};
+use ractor::{Actor, ActorProcessingErr, ActorRef};
 
 /// Until a queue that could not be read is read again.
 const READ_RETRY_S: i64 = 5;
@@ -28,13 +28,7 @@ pub struct Args {
 
 /// How it starts.
 pub fn start(args: Args) -> impl Start {
-    move |cell: SupervisorCell| {
-        let args = args.clone();
-        async move {
-            let tasks = cell.tasks().clone();
-            cell.spawn(Scheduler, (args, tasks)).await.map(ActorCell::from)
-        }
-    }
+    start_with_tasks(|| Scheduler, args)
 }
 
 struct Scheduler;
@@ -191,6 +185,7 @@ async fn hold(world: &World, run_id: RunId, broken: Broken) {
         options: vec![option("start", "Start"), option("decline", "Do not start")],
         expires_at: None,
         default_choice: None,
+        diff: None,
     };
     let held = RunBook::new(world.clone()).command(run_id, Command::Hold { ask }, "deputy").await;
     if let Err(error) = held {

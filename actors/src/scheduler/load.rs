@@ -1,10 +1,10 @@
 //! Where runs stand, as the scheduler needs to know it.
 
-use crate::ports::{LedgerFault, RowQuery, World};
+use crate::ports::{LedgerFault, World};
 use crate::run::book::RunBook;
 use crate::run::{house, repository_is_here};
 use crate::whereabouts::Survey;
-use deputy_domain::ledger::{RowKey, Table};
+use deputy_domain::ledger::Table;
 use deputy_domain::projection::RunDoc;
 use deputy_domain::queue::Candidate;
 use deputy_domain::run::{Run, State};
@@ -12,9 +12,6 @@ use deputy_protocol::At;
 use deputy_protocol::ids::{InboxId, ProjectId, RunId, TaskId};
 use std::collections::HashMap;
 use uuid::Builder;
-
-/// Rows read at once.
-const PAGE: u32 = 500;
 
 /// Where a run stands, as the scheduler needs to know it.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,21 +58,13 @@ pub(super) struct Broken {
 pub(super) async fn load_all(world: &World) -> Result<(Vec<(RunId, Place)>, bool), LedgerFault> {
     let paused = house(world).await?.paused.is_some();
     let mut ground = Ground::of(world).await?;
-    let states = ["queued", "preparing", "running", "verifying"].map(str::to_owned).to_vec();
     let mut places = Vec::new();
-    let mut cursor = None;
-    loop {
-        let query = RowQuery { states: states.clone(), cursor, limit: PAGE, ..RowQuery::default() };
-        let page = world.ledger.rows(Table::Runs, query).await?;
-        for row in page.rows {
-            let doc: RunDoc = row.read("run")?;
-            places.push((doc.run_id, ground.place(world, doc.run_id, &doc.run).await?));
-        }
-        match page.next {
-            Some(next) => cursor = Some(next),
-            None => return Ok((places, paused)),
-        }
+    let mut rows = world.ledger.every_row(Table::Runs, &["queued", "preparing", "running", "verifying"]);
+    while let Some(row) = rows.next().await? {
+        let doc: RunDoc = row.read("run")?;
+        places.push((doc.run_id, ground.place(world, doc.run_id, &doc.run).await?));
     }
+    Ok((places, paused))
 }
 
 /// Where these runs stand.
@@ -137,7 +126,12 @@ async fn place(world: &World, run_id: RunId, run: &Run) -> Result<Place, LedgerF
             needs: if run.attempt == 0 { needs(world, run_id, run).await? } else { Needs::Nothing },
         },
         State::Active { .. } => Place::Active { project_id: run.order.project_id },
-        _ => Place::Elsewhere,
+        State::Waiting { .. }
+        | State::Review { .. }
+        | State::Approved { .. }
+        | State::Rejected
+        | State::Failed { .. }
+        | State::Stopped => Place::Elsewhere,
     })
 }
 
@@ -155,7 +149,9 @@ async fn needs(world: &World, run_id: RunId, run: &Run) -> Result<Needs, LedgerF
                     return Ok(Needs::Broken(broken));
                 }
             }
-            _ => missing.push(needed_id),
+            State::Queued { .. } | State::Active { .. } | State::Waiting { .. } | State::Review { .. } => {
+                missing.push(needed_id);
+            }
         }
     }
     Ok(if missing.is_empty() { Needs::Nothing } else { Needs::Runs(missing) })
@@ -173,8 +169,6 @@ fn question(run_id: RunId, needed: RunId, ended_at: At) -> InboxId {
 }
 
 async fn run_of(world: &World, task_id: TaskId) -> Result<Option<(RunId, Run)>, LedgerFault> {
-    let key = RowKey { table: Table::Tasks, key: task_id.to_string() };
-    let Some(found) = world.ledger.row(&key).await? else { return Ok(None) };
-    let run_id: RunId = found.read("task")?;
+    let Some(run_id) = world.ledger.doc(Table::Tasks, task_id, "task").await? else { return Ok(None) };
     Ok(RunBook::new(world.clone()).load(run_id).await?.map(|loaded| (run_id, loaded.run)))
 }

@@ -39,6 +39,8 @@ pub(super) struct State {
     waiting: BTreeMap<RunId, Waiting>,
     /// Of the waiting ones, those that need something. Few do, and those are looked through at each change.
     needy: BTreeSet<RunId>,
+    /// Of the waiting ones, those that wait for a time. Few do, too.
+    timed: BTreeSet<RunId>,
     active: BTreeMap<RunId, Option<ProjectId>>,
     /// Of the active ones, those that were picked and not yet seen to be taken, and until when that is believed.
     starting: BTreeMap<RunId, At>,
@@ -52,6 +54,7 @@ impl State {
             paused: true,
             waiting: BTreeMap::new(),
             needy: BTreeSet::new(),
+            timed: BTreeSet::new(),
             active: BTreeMap::new(),
             starting: BTreeMap::new(),
             timer: None,
@@ -63,6 +66,7 @@ impl State {
         self.paused = paused;
         self.waiting.clear();
         self.needy.clear();
+        self.timed.clear();
         self.active.clear();
         let known: BTreeSet<RunId> = places.iter().map(|(run_id, _)| *run_id).collect();
         self.starting.retain(|run_id, _| known.contains(run_id));
@@ -118,6 +122,7 @@ impl State {
         }
         self.waiting.remove(&run_id);
         self.needy.remove(&run_id);
+        self.timed.remove(&run_id);
         self.active.remove(&run_id);
         self.starting.remove(&run_id);
         match place {
@@ -135,6 +140,9 @@ impl State {
                 if !needs.is_empty() {
                     self.needy.insert(run_id);
                 }
+                if not_before.is_some() {
+                    self.timed.insert(run_id);
+                }
                 self.waiting.insert(run_id, Waiting { candidate, not_before, needs });
                 None
             }
@@ -143,7 +151,8 @@ impl State {
 
     fn fill(&mut self, now: At) -> Vec<Todo> {
         let mut todos = Vec::new();
-        if !self.paused {
+        let room = self.runs_max.saturating_sub(self.active.len());
+        if !self.paused && room > 0 {
             let ready: Vec<Candidate> = self
                 .waiting
                 .values()
@@ -154,17 +163,17 @@ impl State {
             for project_id in self.active.values() {
                 *going.entry(*project_id).or_insert(0) += 1;
             }
-            let room = self.runs_max.saturating_sub(self.active.len());
             for run_id in pick(&ready, &going, room, now) {
                 // It counts as active from here; its own facts correct that.
                 if let Some(waiting) = self.waiting.remove(&run_id) {
+                    self.timed.remove(&run_id);
                     self.active.insert(run_id, waiting.candidate.project_id);
                     self.starting.insert(run_id, now + Duration::seconds(START_S));
                     todos.push(Todo::Own(run_id));
                 }
             }
         }
-        let due = self.waiting.values().filter_map(|waiting| waiting.not_before);
+        let due = self.timed.iter().filter_map(|run_id| self.waiting.get(run_id)?.not_before);
         let next = due.chain(self.starting.values().copied()).filter(|at| *at > now).min();
         if next != self.timer {
             self.timer = next;

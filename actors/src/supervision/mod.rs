@@ -96,4 +96,4 @@ pub use handle::{Root, RootExit, SupervisorHandle};
 pub use message::{ChildPhase, ChildStatus};
 pub use policy::{Backoff, Intensity, Restart, Shutdown, Strategy};
 pub use ports::{Notices, SupervisionPorts};
-pub use spec::{ChildId, ChildSpec, Plan, Start, SupervisorSpec};
+pub use spec::{ChildId, ChildSpec, Plan, Start, SupervisorSpec, start_with_tasks};

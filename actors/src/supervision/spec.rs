@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
-use ractor::{ActorCell, SpawnErr};
+use ractor::{Actor, ActorCell, SpawnErr};
 
 use super::actor;
-use super::{Backoff, Intensity, Restart, Shutdown, Strategy, SupervisorCell};
+use super::{Backoff, Intensity, Restart, Shutdown, Strategy, SupervisorCell, Tasks};
 
 /// The id of a child, unique among the children of its supervisor.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -61,6 +61,21 @@ where
 {
     fn start(&self, cell: SupervisorCell) -> BoxFuture<'static, Result<ActorCell, SpawnErr>> {
         self(cell).boxed()
+    }
+}
+
+/// Starts an actor that spawns tasks of its own: each life with the same arguments, and with its own scope for them.
+pub fn start_with_tasks<A, Args>(actor: fn() -> A, args: Args) -> impl Start
+where
+    A: Actor<Arguments = (Args, Tasks)>,
+    Args: Clone + Send + Sync + 'static,
+{
+    move |cell: SupervisorCell| {
+        let args = args.clone();
+        async move {
+            let tasks = cell.tasks().clone();
+            cell.spawn(actor(), (args, tasks)).await.map(ActorCell::from)
+        }
     }
 }
 

@@ -1,18 +1,17 @@
 //! A world of fakes that outlives the daemons living in it.
 
 use super::life::{Life, Pulse};
+use super::samples::settings;
 use super::{
     FakeBlobs, FakeCouriers, FakeHands, FakeWorkspaces, ManualClock, MemoryLedger, NamedGateway, NoBackups,
     NoSecrets, NullLive, PlainRender, ScriptedModels, SequenceEntropy, TestTree,
 };
-use crate::agents::{Agent, BUILTIN};
 use crate::office::{NewProject, NewTask, ProjectHandle, TaskHandle};
 use crate::ports::{Entropy, World};
 use crate::settings::Settings;
-use deputy_protocol::event::{Budget, ProjectSettings, RepoOrigin, Tier};
+use deputy_protocol::event::{ProjectSettings, RepoOrigin};
 use deputy_protocol::ids::{DaemonId, ProjectId, RunId, TaskId};
 use std::sync::Arc;
-use std::time::Duration;
 
 /// Looks at a world that does nothing before it counts as at rest: more than the longest way a message takes through
 /// the tree without touching a port.
@@ -57,24 +56,6 @@ impl Default for Bench {
             entropy: Arc::new(SequenceEntropy::default()),
             pulse,
         }
-    }
-}
-
-fn settings() -> Settings {
-    let model = |name: &str| name.parse().expect("a model's name");
-    Settings {
-        runs_max: 8,
-        run_budget: Budget::default(),
-        day_usd_max: None,
-        tiers: [(Tier::B, vec![model("one/first"), model("two/second")])].into(),
-        agents: [(BUILTIN.to_owned(), Agent::Builtin)].into(),
-        default_agent: "builtin".to_owned(),
-        escalate: false,
-        keep_workspaces: Duration::from_hours(24 * 7),
-        check_timeout: Duration::from_mins(10),
-        run_output_bytes_max: 1 << 20,
-        backup_at_hour: None,
-        public_url: "https://deputy.example".to_owned(),
     }
 }
 

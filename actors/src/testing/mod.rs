@@ -13,6 +13,7 @@ mod ledger;
 mod life;
 mod models;
 mod plain;
+mod samples;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -28,7 +29,8 @@ pub use hands::{FakeHands, exited};
 pub use ledger::{MemoryLedger, unavailable};
 pub use life::{Life, Pulse};
 pub use models::{ScriptedModels, Turn, told, turns};
-pub use plain::{NamedGateway, NoBackups, NoSecrets, NullLive, PlainRender};
+pub use plain::{NamedGateway, NoBackups, NoCouriers, NoSecrets, NullLive, PlainRender};
+pub use samples::{settings, work_order};
 pub use tree::{TestTree, Waited};
 pub use trips::{Moment, Trips};
 pub use workspaces::FakeWorkspaces;

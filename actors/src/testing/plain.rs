@@ -1,7 +1,8 @@
 //! Ports that tests of the tree need and never look at.
 
 use crate::ports::{
-    BackupFault, BackupMade, Backups, Gateway, Live, LiveDelta, Offer, Render, SecretFault, Secrets,
+    BackupFault, BackupMade, Backups, CourierFault, Couriers, Gateway, Live, LiveDelta, Message, Offer,
+    Render, SecretFault, Secrets, Target,
 };
 use async_trait::async_trait;
 use deputy_domain::driver::Dialect;
@@ -22,6 +23,21 @@ impl Secrets for NoSecrets {
     }
 
     async fn place(&self, _: ProjectId, _: &Path) -> Result<(), SecretFault> {
+        Ok(())
+    }
+}
+
+/// There is no channel.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoCouriers;
+
+#[async_trait]
+impl Couriers for NoCouriers {
+    fn targets(&self) -> Vec<Target> {
+        Vec::new()
+    }
+
+    async fn send(&self, _: &str, _: &Message) -> Result<(), CourierFault> {
         Ok(())
     }
 }

@@ -41,7 +41,7 @@ async fn an_agent_that_goes_in_circles_is_stopped() {
     let run_id = bench.delegate("shop", "do it").await;
     tree.until_state(run_id, "failed").await;
     assert!(matches!(tree.run(run_id).state, State::Failed { error } if error.code == "loop_detected"));
-    assert_eq!(tree.run(run_id).attempt, 3);
+    assert_eq!(tree.run(run_id).attempt, 1, "the same model would go in the same circles");
 }
 
 #[tokio::test]

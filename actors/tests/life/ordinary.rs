@@ -2,7 +2,7 @@
 
 use deputy_actors::correlation::on_behalf_of;
 use deputy_actors::office::NewTask;
-use deputy_actors::testing::{Bench, Turn, exited};
+use deputy_actors::testing::{Bench, Turn, exited, turns};
 use deputy_domain::run::{Answer, State};
 use deputy_protocol::event::{AskPurpose, Delivery, Permission, ProjectSettings, Verdict};
 use deputy_protocol::ids::CorrelationId;
@@ -24,6 +24,14 @@ fn failing_checks(bench: &Bench, times: usize) {
                 )
                 .is_ok();
         Some(if fails { exited(1, "1 test failed") } else { exited(0, "ok") })
+    });
+}
+
+/// The agent changes something before it says that it is done, each time it is asked.
+fn busy_agent(bench: &Bench) {
+    bench.models.play_by(|request| match turns(request) {
+        even if even.is_multiple_of(2) => Turn::shell(&format!("try {even}")),
+        _ => Turn::finish(),
     });
 }
 
@@ -128,6 +136,7 @@ async fn checks_that_fail_go_back_to_the_agent_until_they_pass() {
     let bench = Bench::default();
     bench.project("shop", &["make test"]).await;
     failing_checks(&bench, 2);
+    busy_agent(&bench);
     let tree = bench.start().await;
     let run_id = bench.delegate("shop", "do it").await;
     tree.until_state(run_id, "review").await;
@@ -141,6 +150,7 @@ async fn checks_that_never_pass_fail_the_run_and_the_founder_may_try_again() {
     let bench = Bench::default();
     bench.project("shop", &["make test"]).await;
     failing_checks(&bench, 15);
+    busy_agent(&bench);
     let tree = bench.start().await;
     let run_id = bench.delegate("shop", "do it").await;
     tree.until_state(run_id, "failed").await;
@@ -151,6 +161,25 @@ async fn checks_that_never_pass_fail_the_run_and_the_founder_may_try_again() {
     tree.answer(run_id, Some("retry"), None).await;
     tree.until_state(run_id, "review").await;
     assert_eq!(tree.run(run_id).attempt, 4);
+}
+
+#[tokio::test]
+async fn checks_that_fail_over_a_tree_that_nobody_changed_end_the_run_and_cost_no_more() {
+    let bench = Bench::default();
+    bench.project("shop", &["make test"]).await;
+    failing_checks(&bench, usize::MAX);
+    // One command, and from then on it only says that it is done.
+    bench.models.play([Turn::shell("make it so")]);
+    let tree = bench.start().await;
+    let run_id = bench.delegate("shop", "do it").await;
+    tree.until_state(run_id, "failed").await;
+    let run = tree.run(run_id);
+    assert_eq!((run.attempt, run.round), (1, 1));
+    let State::Failed { error } = run.state else { panic!("{:?}", run.state) };
+    assert_eq!(error.code, "checks_failed");
+    assert!(error.detail.contains("the agent changed nothing"), "{}", error.detail);
+    assert_eq!(bench.models.asked().len(), 3, "the work, its end, and what it said to the failure");
+    assert_eq!(tree.open_item(run_id).unwrap().1, AskPurpose::Failure);
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use deputy_actors::ports::Clock;
 use deputy_actors::testing::{Bench, Moment, Turn, turns};
 use deputy_domain::model::FaultKind;
 use deputy_domain::run::State;
-use deputy_protocol::event::WaitReason;
+use deputy_protocol::event::{Tier, WaitReason};
 use std::time::Duration;
 
 #[tokio::test]
@@ -49,6 +49,41 @@ async fn a_run_whose_every_model_is_limited_waits_and_goes_on_by_itself() {
     tree.until_state(run_id, "review").await;
     assert_eq!(bench.models.asked().len(), 4, "nobody polls a model");
     assert_eq!(tree.run(run_id).attempt, 1);
+}
+
+#[tokio::test]
+async fn a_run_says_which_model_it_waits_for_and_the_founder_is_told_once_when_it_lasts() {
+    let mut bench = Bench::default();
+    bench.settings.tiers.insert(Tier::B, vec!["one/first".parse().unwrap()]);
+    bench.project("shop", &[]).await;
+    let (begun, clock) = (bench.clock.now(), bench.clock.clone());
+    bench.models.play_by(move |request| match turns(request) {
+        _ if clock.now() < begun + chrono::Duration::hours(1) => Turn::Fail(FaultKind::Unreachable, None),
+        0 => Turn::shell("make it so"),
+        _ => Turn::finish(),
+    });
+    let tree = bench.start().await;
+    let run_id = bench.delegate("shop", "do it").await;
+    let waits = |bench: &Bench| bench.ledger.run(run_id)?.waits_for_model().cloned();
+    tree.until("it waits for its model", |bench| waits(bench).is_some()).await;
+    let waiting = waits(&bench).unwrap();
+    assert_eq!((waiting.model.as_str(), waiting.error.code.as_str()), ("one/first", "unreachable"));
+    assert!(waiting.retry_at > waiting.since_at);
+    tree.until_state(run_id, "waiting").await;
+    let State::Waiting { reason, until, detail } = tree.run(run_id).state else { panic!() };
+    assert_eq!(
+        (reason, detail.as_str()),
+        (WaitReason::Provider, "waiting for the model one/first: as the script says")
+    );
+    assert!(until.is_some());
+
+    tree.until_state(run_id, "review").await;
+    assert_eq!((tree.run(run_id).attempt, tree.run(run_id).delayed), (1, None));
+    tree.until("the founder was told", |bench| bench.couriers.taken().len() == 2).await;
+    let told = bench.couriers.taken();
+    let kinds: Vec<_> = told.iter().map(|message| message.leader.kind.as_str()).collect();
+    assert_eq!(kinds, ["run.call_delayed", "run.review"]);
+    assert!(told[0].leader.body.contains("one/first does not answer: as the script says"), "{:?}", told[0]);
 }
 
 #[tokio::test]

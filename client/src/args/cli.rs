@@ -32,7 +32,7 @@ pub(crate) enum Command {
     Projects(ProjectCommand),
     /// Hand over work: a sentence is enough.
     Delegate(Delegate),
-    /// Talk to the COO (comes with a later version).
+    /// Talk to the COO. A server that has none yet says so.
     Chat,
     /// List runs, the newest first.
     Runs(Runs),
@@ -62,7 +62,7 @@ pub(crate) enum Command {
     Inbox,
     /// Answer an inbox item.
     Answer(Answer),
-    /// List laptops.
+    /// List laptops. A server that can have none yet says so.
     Laptops,
     /// Pull the kill switch: nothing starts, running work parks.
     Pause(Pause),

@@ -2,10 +2,10 @@
 
 use super::session::Session;
 use crate::outcome::Outcome;
-use crate::render::{Out, Shape, Table, clean, moment, short, word};
+use crate::render::{Out, Shape, Table, clean, moment, short, size, word};
 use anyhow::Result;
 use deputy_protocol::api::{InboxItem, Page};
-use deputy_protocol::event::InboxKind;
+use deputy_protocol::event::{DiffStats, InboxKind};
 use std::io;
 
 /// Lists what waits for the founder.
@@ -19,16 +19,31 @@ pub(super) async fn inbox(session: &Session) -> Result<Outcome> {
             session.out.line("Nothing waits for you.")?;
         }
     } else {
-        let mut table = Table::new(&["item", "kind", "run", "created", "title", "options"]);
+        let mut table = Table::new(&["item", "kind", "run", "created", "title", "change", "options"]);
         for item in page.view.items {
+            let change = change(&item).unwrap_or_default();
             let options: Vec<String> = item.options.into_iter().map(|option| option.id).collect();
             let run = item.run_id.map(|run| short(&run)).unwrap_or_default();
             let created = moment(item.created_at);
-            table.row([short(&item.id), word(&item.kind), run, created, item.title, options.join(",")]);
+            table.row([
+                short(&item.id),
+                word(&item.kind),
+                run,
+                created,
+                item.title,
+                change,
+                options.join(","),
+            ]);
         }
         table.print(session.out, "")?;
     }
     Ok(Outcome::Done)
+}
+
+/// How large the change is that is to be looked at.
+fn change(item: &InboxItem) -> Option<String> {
+    let (files, insertions, deletions) = (item.files_changed?, item.insertions?, item.deletions?);
+    Some(size(DiffStats { files, insertions, deletions }))
 }
 
 fn describe(out: Out, item: &InboxItem) -> io::Result<()> {
@@ -42,7 +57,8 @@ fn describe(out: Out, item: &InboxItem) -> io::Result<()> {
         out.line(format!("    {line}").trim_end())?;
     }
     if let (InboxKind::Review, Some(run)) = (item.kind, &item.run_id) {
-        out.line(&format!("  → deputy diff {}: see the change", short(run)))?;
+        let size = change(item).map(|size| format!(" ({size})")).unwrap_or_default();
+        out.line(&format!("  → deputy diff {}: see the change{size}", short(run)))?;
     }
     for option in &item.options {
         let recommended = if option.recommended { " (recommended)" } else { "" };

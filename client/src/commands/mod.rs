@@ -6,6 +6,7 @@ mod answer;
 mod approve;
 mod artifacts;
 mod change;
+mod chat;
 mod delegate;
 mod diff;
 mod house;

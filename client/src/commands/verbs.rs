@@ -2,16 +2,14 @@
 
 use super::session::Session;
 use super::{
-    answer, approve, artifacts, change, delegate, diff, inbox, login, order, pause, projects, queue, runs,
-    show, spend, watch,
+    answer, approve, artifacts, change, chat, delegate, diff, inbox, login, order, pause, projects, queue,
+    runs, show, spend, watch,
 };
 use crate::args::{Cli, Command, ProjectCommand};
 use crate::config::Environment;
-use crate::outcome::{Outcome, UsageError};
+use crate::outcome::Outcome;
 use crate::render::Out;
 use anyhow::Result;
-
-const NO_CHAT: &str = "the COO to chat with comes with a later version; `deputy delegate` takes work today";
 
 /// Carries out what was written on the command line.
 pub(crate) async fn run(cli: Cli) -> Result<Outcome> {
@@ -20,7 +18,7 @@ pub(crate) async fn run(cli: Cli) -> Result<Outcome> {
     let session = || Session::try_new(&environment, out);
     match cli.command {
         Command::Login(args) => login::login(&environment, out, args).await,
-        Command::Chat => Err(UsageError(NO_CHAT.to_owned()).into()),
+        Command::Chat => chat::chat(&session()?).await,
         Command::Projects(ProjectCommand::Add(args)) => projects::add(&session()?, *args).await,
         Command::Projects(ProjectCommand::List) => projects::list(&session()?).await,
         Command::Delegate(args) => delegate::delegate(&session()?, args).await,

@@ -32,7 +32,7 @@ fn next(run: &RunView) -> Option<String> {
             _ => format!("{}: `deputy diff {id}`, then `deputy approve {id}`", size(run.diff)),
         }),
         RunState::Waiting if !run.inbox.is_empty() => Some("`deputy inbox` says what it asks".to_owned()),
-        RunState::Waiting => {
+        RunState::Waiting | RunState::Running => {
             run.waiting_detail.as_deref().map(|detail| brief(detail, WHY)).filter(|why| !why.is_empty())
         }
         RunState::Failed => {
@@ -90,7 +90,8 @@ pub(crate) fn run_details(
     lines.extend(run.started_at.map(|at| field("started", moment(at))));
     lines.extend(run.ended_at.map(|at| field("ended", moment(at))));
     lines.extend(run.waiting_detail.as_ref().filter(|why| !why.is_empty()).map(|why| field("waits", why)));
-    lines.extend(run.waiting_until.map(|until| field("until", moment(until))));
+    let until = if run.state == RunState::Running { "next try" } else { "until" };
+    lines.extend(run.waiting_until.map(|at| field(until, moment(at))));
     lines.extend(run.error.as_ref().map(|error| field("error", format!("{}: {}", error.code, error.detail))));
     lines.extend(run.branch.as_ref().map(|branch| field("branch", branch)));
     lines.extend(run.head_commit.as_ref().map(|commit| field("commit", commit)));

@@ -89,6 +89,7 @@ pub(crate) fn ask(title: &str) -> Ask {
         options: vec![AskOption { id: "yes".to_owned(), label: "Yes".to_owned(), recommended: true }],
         expires_at: None,
         default_choice: None,
+        diff: None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is printed: JSON for programs, plain lines for pipes, colours for people, and never what a terminal obeys.
 
-use crate::fixtures::{ITEM, OTHER_RUN, RUN, course};
+use crate::fixtures::{AT, ITEM, OTHER_RUN, RUN, course, item, problem, run};
 use crate::program::{TOKEN, bare, deputy, end};
 use crate::server::{OUTPUT, Seen, Server};
 use serde_json::{Value, json};
@@ -75,6 +75,32 @@ async fn orders_say_what_the_contract_says() {
     let seen = server.book().seen.clone();
     let listed = "/api/v1/runs?limit=5&state=review&project=shop";
     assert!(seen.iter().any(|seen| seen.path == listed), "{listed}");
+}
+
+#[tokio::test]
+async fn a_run_whose_model_does_not_answer_shows_why_and_when_it_is_asked_again() {
+    let server = Server::start().await;
+    let mut view = run(RUN, "running", None);
+    view["waiting_detail"] = json!("waiting for the model lab/one: lab refused the connection");
+    view["waiting_until"] = json!(AT);
+    server.book().answers.insert(format!("GET /api/v1/runs/{RUN}"), (200, view));
+    let shown = deputy(&server, &["show", RUN]).await.out;
+    let waits = "waits      waiting for the model lab/one: lab refused the connection\nnext try   2026-01-02";
+    assert!(shown.contains(waits), "{shown}");
+}
+
+#[tokio::test]
+async fn a_review_in_the_inbox_says_how_large_its_change_is() {
+    let server = Server::start().await;
+    let mut review = item();
+    review["kind"] = json!("review");
+    (review["files_changed"], review["insertions"], review["deletions"]) = (json!(2), json!(30), json!(4));
+    let page = json!({"items": [review], "next": null});
+    server.book().answers.insert("GET /api/v1/inbox".to_owned(), (200, page));
+    let listed = deputy(&server, &["inbox"]).await.out;
+    assert!(listed.contains("\t2 files, +30 −4\t") || listed.contains("  2 files, +30 −4  "), "{listed}");
+    let shown = on_a_terminal(&server, "inbox").await;
+    assert!(shown.contains("see the change (2 files, +30 −4)"), "{shown:?}");
 }
 
 #[tokio::test]
@@ -174,11 +200,23 @@ async fn a_run_is_shown_with_the_name_of_its_project_and_what_may_be_done_next()
 #[tokio::test]
 async fn what_comes_later_is_said_plainly() {
     let server = Server::start().await;
-    let ended = deputy(&server, &["laptops"]).await;
-    assert_eq!((ended.code, ended.err.as_str()), (2, "error: Laptops come with a later version.\n"));
-    let ended = end(bare(&["chat"]), None).await;
-    assert_eq!(ended.code, 2);
-    assert!(ended.err.contains("later version"), "{}", ended.err);
+    let later = problem(501, "Not there yet", "Chats come with a later version.");
+    server.book().answers.insert("GET /api/v1/conversations".to_owned(), (501, later));
+    for (verb, said) in [("laptops", "Laptops"), ("chat", "Chats")] {
+        let ended = deputy(&server, &[verb]).await;
+        let told = format!("error: {said} come with a later version.\n");
+        assert_eq!((ended.code, ended.err), (1, told), "the command is right, the server cannot do it yet");
+        let help = end(bare(&[verb, "--help"]), None).await;
+        assert_eq!(help.code, 0);
+    }
+    // A newer server can, and this program still cannot.
+    server
+        .book()
+        .answers
+        .insert("GET /api/v1/conversations".to_owned(), (200, json!({"items": [], "next": null})));
+    let ended = deputy(&server, &["chat"]).await;
+    assert_eq!(ended.code, 1);
+    assert!(ended.err.contains("newer `deputy`"), "{}", ended.err);
 }
 
 #[tokio::test]

@@ -2,10 +2,9 @@
 
 use crate::hands::RunnerHands;
 use crate::http::HealthReport;
-use crate::ledger::Store;
 use async_trait::async_trait;
 use chrono::TimeDelta;
-use deputy_actors::ports::{Ledger, LedgerFault, RowQuery, World};
+use deputy_actors::ports::{LedgerFault, World};
 use deputy_domain::ledger::{RowKey, Table};
 use deputy_domain::notice::{DocState, NoticeDoc};
 use deputy_domain::projection::{HOUSE_KEY, HouseDoc};
@@ -28,12 +27,8 @@ const GOOD_HANDS_FOR: TimeDelta = TimeDelta::minutes(5);
 /// A notice that waits this long does so because its channel does not work.
 const CHANNEL_FAILS_AFTER: TimeDelta = TimeDelta::hours(1);
 
-/// Rows read at a time.
-const PAGE: u32 = 500;
-
 /// How well the daemon is.
 pub(super) struct Doctor {
-    pub(super) store: Arc<Store>,
     pub(super) world: World,
     pub(super) hands: RunnerHands,
     pub(super) data_dir: PathBuf,
@@ -64,17 +59,18 @@ impl HealthReport for Doctor {
 
 impl Doctor {
     async fn of_ledger(&self) -> Result<Vec<HealthCause>, LedgerFault> {
+        let ledger = &self.world.ledger;
         let key = RowKey { table: Table::House, key: HOUSE_KEY.to_owned() };
         // A row that cannot be read is the ledger's business, and its readers say so.
         let house: HouseDoc =
-            self.store.row(&key).await?.and_then(|found| found.row.doc.read().ok()).unwrap_or_default();
+            ledger.row(&key).await?.and_then(|found| found.row.doc.read().ok()).unwrap_or_default();
         let mut causes: Vec<HealthCause> = failed_backup(&house).into_iter().collect();
         causes.extend(held(&house));
         if !house.holds_notices() {
             causes.extend(self.stuck_notices().await?);
         }
-        let own = self.store.place();
-        if self.store.places().await?.iter().any(|place| place.place_id == own && !place.lives) {
+        let own = ledger.place();
+        if ledger.places().await?.iter().any(|place| place.place_id == own && !place.lives) {
             let detail = "no heartbeat was recorded lately: other daemons on this database may take its runs";
             causes.push(cause("heartbeat_missing", detail, HealthStatus::Degraded));
         }
@@ -132,21 +128,13 @@ impl Doctor {
 
     /// Says how many, and not which: this is shown to everybody, and the names of channels are not.
     async fn stuck_notices(&self) -> Result<Option<HealthCause>, LedgerFault> {
-        let (mut count, mut oldest, mut cursor) = (0_u64, None::<At>, None);
-        loop {
-            let states = vec![DocState::Pending.name().to_owned()];
-            let query = RowQuery { states, cursor, limit: PAGE, ..RowQuery::default() };
-            let page = self.store.rows(Table::Outbox, query).await?;
-            for row in page.rows {
-                let doc: NoticeDoc = row.read("notice")?;
-                if self.world.clock.now() - doc.at > CHANNEL_FAILS_AFTER {
-                    count += 1;
-                    oldest = oldest.min(Some(doc.at)).or(Some(doc.at));
-                }
-            }
-            match page.next {
-                Some(next) => cursor = Some(next),
-                None => break,
+        let (mut count, mut oldest) = (0_u64, None::<At>);
+        let mut rows = self.world.ledger.every_row(Table::Outbox, &[DocState::Pending.name()]);
+        while let Some(row) = rows.next().await? {
+            let doc: NoticeDoc = row.read("notice")?;
+            if self.world.clock.now() - doc.at > CHANNEL_FAILS_AFTER {
+                count += 1;
+                oldest = oldest.min(Some(doc.at)).or(Some(doc.at));
             }
         }
         Ok(oldest.map(|oldest| {

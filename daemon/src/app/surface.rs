@@ -26,7 +26,6 @@ impl App {
                 feed,
                 database: self.store.database(),
                 health: Arc::new(Doctor {
-                    store: Arc::clone(&self.store),
                     world: self.world.clone(),
                     hands: self.hands.clone(),
                     data_dir: self.config.storage.data_dir.clone(),

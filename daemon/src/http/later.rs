@@ -3,15 +3,15 @@
 use super::problem::{ApiError, Kind};
 
 macro_rules! later {
-    ($($name:ident: $words:literal;)*) => {$(
+    ($($name:ident: $words:literal $(, $instead:literal)?;)*) => {$(
         pub(super) async fn $name() -> ApiError {
-            ApiError::new(Kind::NotYet, concat!($words, " are not available in this version yet"))
+            ApiError::new(Kind::NotYet, concat!($words, " are not available in this version yet" $(, "; ", $instead)?))
         }
     )*};
 }
 
 later! {
-    conversations: "conversations with the COO";
+    conversations: "conversations with the COO", "`deputy delegate` takes work today";
     plans: "plans";
     memories: "memories";
     laptops: "laptops";

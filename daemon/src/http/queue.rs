@@ -5,7 +5,7 @@ use super::body::NoBody;
 use super::idempotency::Seed;
 use super::problem::ApiError;
 use super::query::{Id, Paging, Query, limit};
-use super::rows;
+use super::rows::{doc, runs};
 use super::runs::accepted;
 use super::state::AppState;
 use super::tasks::run_of;
@@ -14,6 +14,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use deputy_actors::ports::RowQuery;
+use deputy_domain::ledger::Table;
 use deputy_domain::projection::RunDoc;
 use deputy_domain::queue::{Candidate, pick};
 use deputy_domain::run::State as RunState;
@@ -21,8 +22,6 @@ use deputy_protocol::api::{Queue, RunView};
 use deputy_protocol::ids::{ProjectId, RunId, TaskId};
 use std::collections::HashMap;
 
-/// Rows read at a time.
-const ROWS: u32 = 500;
 /// Queued runs of a page, when nobody says.
 const LIMIT: u32 = 200;
 /// Queued runs of a page at most.
@@ -41,7 +40,7 @@ pub(super) async fn show(
     let active = all(&app, None, &["preparing", "running", "verifying"]).await?;
     let (states, parent) = (vec!["failed".to_owned()], caller.scope());
     let query = RowQuery { parent, states, cursor: None, limit: DEAD_LETTERS_MAX };
-    let (dead, dead_letters_next) = rows::runs(&app, query).await?;
+    let (dead, dead_letters_next) = runs(&app, query).await?;
     let paused = house(app.house.load().await?).paused;
     let (until, count) = (from.saturating_add(limit), queued.len());
     let mut items = best_first(&app, queued, &active, until);
@@ -67,17 +66,12 @@ pub(super) async fn requeue(
 
 /// Every run in these states: what starts next may be the oldest of all.
 async fn all(app: &AppState, parent: Option<String>, states: &[&str]) -> Result<Vec<RunDoc>, ApiError> {
-    let states = states.iter().map(|state| (*state).to_owned()).collect();
-    let mut query = RowQuery { parent, states, cursor: None, limit: ROWS };
     let mut found = Vec::new();
-    loop {
-        let (docs, next) = rows::runs(app, query.clone()).await?;
-        found.extend(docs);
-        match next {
-            Some(next) => query.cursor = Some(next),
-            None => return Ok(found),
-        }
+    let mut rows = app.world.ledger.every_row(Table::Runs, states).of(parent);
+    while let Some(row) = rows.next().await? {
+        found.push(doc(&row)?);
     }
+    Ok(found)
 }
 
 /// The first ones, in the order that they would start in, those that may not start yet last.

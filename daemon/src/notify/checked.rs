@@ -91,7 +91,7 @@ impl WebhookConfig {
             Err(fault) => {
                 let hint = match fault {
                     crate::net::NetFault::Refused { .. } if !self.allow_private => {
-                        "; `allow_private = true` allows private and loopback addresses"
+                        "; if it is yours, write `allow_private = true` beside it"
                     }
                     _ => "",
                 };

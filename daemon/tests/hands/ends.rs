@@ -1,8 +1,7 @@
 //! Ending hands leaves nothing behind, whatever state they are in.
 
 use super::support::{
-    BOTH, Host, begin, checks, kill_hard, later, new_id, of_processes, processes_with, run, shell, until,
-    until_reaped,
+    BOTH, Host, begin, checks, kill_hard, later, new_id, processes_with, run, shell, until, until_reaped,
 };
 use deputy_actors::ports::{Hands, HandsFault, Recovered, Slot};
 use deputy_protocol::ids::RunId;
@@ -213,7 +212,7 @@ async fn no_secret_is_left_on_disk_after_the_end_and_none_was_ever_shown() {
             run(hand.as_ref(), "printf %s $TOKEN | wc -c").await.0.head,
             format!("{}\n", secret.len())
         );
-        assert!(of_processes("cmdline").iter().all(|line| !line.contains(&secret)), "{sandbox:?}");
+        assert!(processes_with(&secret).is_empty(), "{sandbox:?}");
         let shim = host.pid_file(setup.run_id, "agent").shim.pid;
         assert!(
             !fs::read_to_string(format!("/proc/{shim}/environ")).unwrap().contains("HOME="),

@@ -3,24 +3,12 @@
 use super::proxy::Proxy;
 use super::support::{
     BOTH, Host, all, answer, begin, checks, kill_hard, later, new_id, numbers, processes_with, read, recover,
-    run, shell, until,
+    run, shell, until, until_ended,
 };
 use deputy_actors::ports::{Hands, HandsFault, Recovered};
 use deputy_protocol::link::SandboxKind;
-use rustix::process::{Pid, PidfdFlags, pidfd_open};
 use std::fs;
-use tokio::io::Interest;
-use tokio::io::unix::AsyncFd;
 use tokio::sync::mpsc;
-
-/// Returns when the process has ended.
-async fn ended(pid: u32) {
-    let pid = Pid::from_raw(i32::try_from(pid).unwrap()).unwrap();
-    let Ok(descriptor) = pidfd_open(pid, PidfdFlags::empty()) else { return };
-    #[expect(deprecated, reason = "an OwnedFd stays what it is; the replacement asks for unsafe code")]
-    let descriptor = AsyncFd::with_interest(descriptor, Interest::READABLE).unwrap();
-    let _ = descriptor.readable().await.unwrap();
-}
 
 #[tokio::test]
 async fn a_command_outlives_the_daemon_and_its_answer_is_found_exactly_once() {
@@ -236,7 +224,7 @@ async fn checks_are_never_done_by_hands_that_were_set_up_otherwise() {
     assert_eq!(run(second.as_ref(), "echo $SECRET").await.0.head, "changed\n");
     let (output, _) = mpsc::channel(1);
     assert!(matches!(first.request(new_id(), shell("true"), output).await, Err(HandsFault::Gone(_))));
-    ended(shim.pid).await;
+    until_ended(shim.pid).await;
 }
 
 #[tokio::test]

@@ -34,8 +34,8 @@ async fn a_probe_starts_a_sandbox_and_leaves_nothing() {
     }
 }
 
-#[test]
-fn a_probe_whose_daemon_dies_ends_by_itself() {
+#[tokio::test]
+async fn a_probe_whose_daemon_dies_ends_by_itself() {
     for sandbox in BOTH {
         let host = Host::new(sandbox);
         let (mut config, began) = (host.config(), host.data_dir().join("began"));
@@ -49,7 +49,7 @@ fn a_probe_whose_daemon_dies_ends_by_itself() {
         // Its children are left alone, as by kill -9.
         runtime.shutdown_background();
         fs::write(&go, "").unwrap();
-        until_none_has(host.data_dir().to_str().unwrap());
+        until_none_has(host.data_dir().to_str().unwrap()).await;
     }
 }
 

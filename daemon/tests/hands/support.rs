@@ -6,12 +6,15 @@ use deputy_protocol::link::{
     Answer, Call, CallResult, PID_FILE, PidFile, RequestId, SHIM_LOG, SandboxKind, ShellAnswer, ShellExec,
 };
 use deputyd::hands::{HandsConfig, RunnerHands};
+use rustix::process::{Pid, PidfdFlags, pidfd_open};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tempfile::TempDir;
+use tokio::io::Interest;
+use tokio::io::unix::AsyncFd;
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
@@ -179,32 +182,40 @@ pub(crate) async fn recover(hand: &dyn Hand, id: RequestId) -> (Recovered, Vec<u
     (recovered.unwrap(), shown)
 }
 
-/// Command lines and environments of this machine's processes that hold `text`.
+/// Command lines of this machine's other processes that hold `text`.
 pub(crate) fn processes_with(text: &str) -> Vec<String> {
-    of_processes("cmdline").into_iter().filter(|line| line.contains(text)).collect()
+    command_lines().map(|(_, line)| line).filter(|line| line.contains(text)).collect()
 }
 
-pub(crate) fn of_processes(file: &str) -> Vec<String> {
-    let own = std::process::id().to_string();
+fn command_lines() -> impl Iterator<Item = (u32, String)> {
     let entries = fs::read_dir("/proc").unwrap().map(|entry| entry.unwrap());
-    entries
-        .filter(|entry| entry.file_name().to_str() != Some(own.as_str()))
-        .filter_map(|entry| fs::read(entry.path().join(file)).ok())
-        .map(|line| String::from_utf8_lossy(&line).replace('\0', " "))
-        .collect()
+    let pids = entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+    pids.filter(|pid| *pid != std::process::id()).filter_map(|pid| {
+        let line = fs::read(format!("/proc/{pid}/cmdline")).ok()?;
+        Some((pid, String::from_utf8_lossy(&line).replace('\0', " ")))
+    })
 }
 
-/// Waits until no process has this in its command line. They are nobody's children here, and the kernel tells of the end
-/// of others only by means that need unsafe code, so it is looked for again and again, at this one place.
-pub(crate) fn until_none_has(text: &str) {
-    while !processes_with(text).is_empty() {
-        std::thread::yield_now();
+/// Waits until no process has this in its command line: for one after the other, since one may start another first.
+pub(crate) async fn until_none_has(text: &str) {
+    while let Some((pid, _)) = command_lines().find(|(_, line)| line.contains(text)) {
+        until_ended(pid).await;
     }
+}
+
+/// Waits until a process has ended, whosever child it is. It may still be a zombie then.
+pub(crate) async fn until_ended(pid: u32) {
+    let pid = Pid::from_raw(i32::try_from(pid).unwrap()).unwrap();
+    let Ok(descriptor) = pidfd_open(pid, PidfdFlags::empty()) else { return };
+    #[expect(deprecated, reason = "an OwnedFd stays what it is; the replacement asks for unsafe code")]
+    let descriptor = AsyncFd::with_interest(descriptor, Interest::READABLE).unwrap();
+    let _ = descriptor.readable().await.unwrap();
 }
 
 /// Waits until a child of this process is gone, and no zombie of it is left. A task of this very runtime reaps it:
 /// yielding is what lets that go on.
 pub(crate) async fn until_reaped(pid: u32) {
+    until_ended(pid).await;
     while Path::new(&format!("/proc/{pid}")).exists() {
         tokio::task::yield_now().await;
     }

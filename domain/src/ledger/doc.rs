@@ -26,6 +26,11 @@ impl Doc {
         serde_json::from_str(&self.0)
     }
 
+    /// As a database keeps it, shared.
+    pub fn text(&self) -> Arc<str> {
+        Arc::clone(&self.0)
+    }
+
     /// As a database keeps it.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -4,6 +4,7 @@ use super::append::{Append, AppendRefused, Appended, Expected, Fence};
 use deputy_protocol::ids::EventId;
 use deputy_protocol::stream::Stream;
 use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
 
 /// What the ledger holds about everything that a group touches.
 #[derive(Clone, Debug, Default)]
@@ -75,15 +76,27 @@ fn check(heads: &Heads, append: &Append) -> Result<Option<Appended>, AppendRefus
 
 /// Whether an append makes sense by itself, whatever the ledger holds. Worth asking before anything is read for it.
 pub fn well_formed(append: &Append) -> Result<(), AppendRefused> {
-    let mut streams = HashSet::new();
-    let mut ids = HashSet::new();
+    let events = || append.writes.iter().flat_map(|write| &write.events);
     let sound = !append.writes.is_empty()
-        && append.writes.iter().all(|write| !write.events.is_empty() && streams.insert(&write.stream))
-        && append.writes.iter().flat_map(|write| &write.events).all(|event| ids.insert(event.event_id))
+        && append.writes.iter().all(|write| !write.events.is_empty())
+        && each_once(append.writes.iter().map(|write| &write.stream))
+        && each_once(events().map(|event| event.event_id))
         // PostgreSQL keeps no NUL in text; a payload has none, since JSON escapes it.
-        && append.writes.iter().all(|write| !write.stream.to_string().contains('\0'))
-        && append.writes.iter().flat_map(|write| &write.events).all(|event| !event.actor.contains('\0'));
+        && !append.writes.iter().any(|write| holds_nul(&write.stream))
+        && !events().any(|event| event.actor.contains('\0'));
     if sound { Ok(()) } else { Err(AppendRefused::Malformed) }
+}
+
+/// Most appends have one of each, and every append is asked.
+fn each_once<T: Eq + Hash>(mut items: impl Iterator<Item = T>) -> bool {
+    let (Some(first), Some(second)) = (items.next(), items.next()) else { return true };
+    let mut seen = HashSet::from([first]);
+    seen.insert(second) && items.all(|item| seen.insert(item))
+}
+
+/// Every other name is made of an id.
+fn holds_nul(stream: &Stream) -> bool {
+    matches!(stream, Stream::Other(name) if name.contains('\0'))
 }
 
 fn recorded_before(heads: &Heads, append: &Append) -> Result<Option<Appended>, AppendRefused> {

@@ -39,6 +39,7 @@ const fn touch(event: &RunEvent) -> Option<Touch> {
         | RunEvent::Started { .. }
         | RunEvent::CallReserved { .. }
         | RunEvent::CallSettled { .. }
+        | RunEvent::CallDelayed { .. }
         | RunEvent::BudgetRaised { .. }
         | RunEvent::Messaged { .. }
         | RunEvent::Finished { .. }

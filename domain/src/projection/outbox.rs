@@ -32,6 +32,13 @@ fn words(event: &RunEvent) -> Option<Words> {
         RunEvent::RolledBack { commit, at } => {
             of("run.rolled_back", "Taken back", &format!("Reverted by {commit}."), at)
         }
+        RunEvent::CallDelayed { model, error, told_at: Some(told_at), at, .. } if told_at == at => {
+            let body = format!(
+                "{model} does not answer: {}. It is asked again by itself; nothing is lost meanwhile.",
+                error.detail
+            );
+            of("run.call_delayed", "Waiting for a model", &body, at)
+        }
         RunEvent::RollbackFailed { detail, at } => {
             of("run.rollback_failed", "Could not be taken back", detail, at)
         }
@@ -45,6 +52,7 @@ fn words(event: &RunEvent) -> Option<Words> {
         | RunEvent::Started { .. }
         | RunEvent::CallReserved { .. }
         | RunEvent::CallSettled { .. }
+        | RunEvent::CallDelayed { .. }
         | RunEvent::BudgetRaised { .. }
         | RunEvent::Messaged { .. }
         | RunEvent::Finished { .. }

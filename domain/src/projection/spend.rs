@@ -55,6 +55,7 @@ fn booking(event: &RunEvent) -> Option<(Booking<'_>, At)> {
         | RunEvent::TakenOver { .. }
         | RunEvent::Started { .. }
         | RunEvent::BudgetRaised { .. }
+        | RunEvent::CallDelayed { .. }
         | RunEvent::Messaged { .. }
         | RunEvent::Finished { .. }
         | RunEvent::Captured { .. }

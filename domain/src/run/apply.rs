@@ -3,7 +3,7 @@
 use super::asks::wait_reason;
 use super::command::Answer;
 use super::outcome::{Check, DeliveryProgress, RollbackProgress, Sent};
-use super::state::{Input, Phase, Reservation, Run, State};
+use super::state::{Delayed, Input, Phase, Reservation, Run, State};
 use super::told::{failures, moved, remarks};
 use deputy_protocol::At;
 use deputy_protocol::event::{DiffStats, Lease, Prompt, RunEvent, Usage, WorkOrder};
@@ -15,10 +15,8 @@ const NO_DETAIL: String = String::new();
 impl Run {
     /// A run after its first fact; `None` when that fact does not begin a run.
     pub fn begin(event: &RunEvent) -> Option<Self> {
-        match event {
-            RunEvent::Queued { task_id, order, at } => Some(Self::queued(*task_id, order, *at)),
-            _ => None,
-        }
+        let RunEvent::Queued { task_id, order, at } = event else { return None };
+        Some(Self::queued(*task_id, order, *at))
     }
 
     fn queued(task_id: TaskId, order: &WorkOrder, at: At) -> Self {
@@ -38,6 +36,7 @@ impl Run {
             branch: None,
             base_commit: None,
             head_commit: None,
+            failed_commit: None,
             own_commits: None,
             diff: DiffStats::default(),
             summary: None,
@@ -50,6 +49,7 @@ impl Run {
             withdrawn: BTreeSet::new(),
             spent: Usage::default(),
             reserved: BTreeMap::new(),
+            delayed: None,
             swept_at: None,
         }
     }
@@ -79,7 +79,7 @@ impl Run {
             RunEvent::Claimed { attempt, lease, at } => {
                 self.reserved.values_mut().for_each(|held| held.orphaned = true);
                 if *attempt != self.attempt {
-                    self.round = 0;
+                    self.begin_rounds();
                 }
                 self.attempt = *attempt;
                 self.started_at = self.started_at.or(Some(*at));
@@ -116,7 +116,18 @@ impl Run {
                 // Giving up the lost call of an owner that crashed is no step beyond the crash.
                 if held.is_some_and(|held| !held.orphaned) {
                     self.strikes = 0;
+                    // One that did not answer is told of right behind this.
+                    self.delayed = None;
                 }
+            }
+            RunEvent::CallDelayed { model, error, retry_at, since_at, told_at, .. } => {
+                self.delayed = Some(Delayed {
+                    model: model.clone(),
+                    error: error.clone(),
+                    retry_at: *retry_at,
+                    since_at: *since_at,
+                    told_at: *told_at,
+                });
             }
             RunEvent::BudgetRaised { budget, .. } => self.order.budget = budget.clone(),
             RunEvent::Messaged { text, at, .. } => {
@@ -157,6 +168,7 @@ impl Run {
             }
             RunEvent::RoundOpened { round, at } => {
                 self.round = *round;
+                self.failed_commit.clone_from(&self.head_commit);
                 let failures = failures(&self.checks);
                 self.tell(Prompt::Checks, failures);
                 self.enter(Phase::Running, *at);
@@ -166,7 +178,7 @@ impl Run {
                 self.leave(*at, State::Review { delivery: None });
             }
             RunEvent::ChangesRequested { text, comments, .. } => {
-                self.round = 0;
+                self.begin_rounds();
                 self.forget_verdict();
                 self.tell(Prompt::Changes, remarks(text, comments));
                 self.state = State::Queued { not_before: None, next_attempt: self.attempt.max(1) };
@@ -235,7 +247,7 @@ impl Run {
                 self.tell(Prompt::Deputy, format!("The founder wants this tried again.{last}"));
                 self.failures = 0;
                 self.strikes = 0;
-                self.round = 0;
+                self.begin_rounds();
                 self.forget_verdict();
                 self.ended_at = None;
                 self.state = State::Queued { not_before: None, next_attempt: self.attempt.saturating_add(1) };
@@ -257,7 +269,7 @@ impl Run {
     /// Its workspace is out of reach, and with it all that was made there.
     fn begin_anew(&mut self, lease: Lease, from: &str, at: At) {
         self.reserved.values_mut().for_each(|held| held.orphaned = true);
-        self.round = 0;
+        self.begin_rounds();
         self.place = lease.place;
         (self.branch, self.base_commit, self.head_commit) = (None, None, None);
         self.diff = DiffStats::default();
@@ -266,6 +278,13 @@ impl Run {
         self.forget_verdict();
         self.tell(Prompt::Deputy, moved(from));
         self.state = State::Active { lease, phase: Phase::Preparing, counted_at: at };
+    }
+
+    /// Rounds are counted anew, and what models did before is past.
+    fn begin_rounds(&mut self) {
+        self.round = 0;
+        self.delayed = None;
+        self.failed_commit = None;
     }
 
     /// What the checks said was about other work.

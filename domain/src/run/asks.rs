@@ -21,7 +21,7 @@ fn option(id: &str, label: &str, recommended: bool) -> AskOption {
 }
 
 fn ask(inbox_id: InboxId, purpose: AskPurpose, title: String, body: String, options: Vec<AskOption>) -> Ask {
-    Ask { inbox_id, purpose, title, body, options, expires_at: None, default_choice: None }
+    Ask { inbox_id, purpose, title, body, options, expires_at: None, default_choice: None, diff: None }
 }
 
 /// The order's first line, cut to what fits on a phone.
@@ -52,7 +52,8 @@ pub(super) fn review(inbox_id: InboxId, run: &Run, verdict: Verdict) -> Ask {
         option(REJECT, "Reject", false),
     ];
     let title = format!("Review “{}”", headline(&run.order.text));
-    ask(inbox_id, AskPurpose::Review, title, body.trim().to_owned(), options)
+    let ask = ask(inbox_id, AskPurpose::Review, title, body.trim().to_owned(), options);
+    Ask { diff: Some(run.diff), ..ask }
 }
 
 pub(super) fn undelivered(inbox_id: InboxId, run: &Run, detail: &str) -> Ask {
@@ -62,7 +63,8 @@ pub(super) fn undelivered(inbox_id: InboxId, run: &Run, detail: &str) -> Ask {
         option(CHANGES, "Ask for changes", true),
         option(REJECT, "Reject", false),
     ];
-    ask(inbox_id, AskPurpose::Review, title, detail.to_owned(), options)
+    let ask = ask(inbox_id, AskPurpose::Review, title, detail.to_owned(), options);
+    Ask { diff: Some(run.diff), ..ask }
 }
 
 pub(super) fn failure(inbox_id: InboxId, run: &Run, error: &RunError) -> Ask {

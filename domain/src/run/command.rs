@@ -2,8 +2,8 @@
 
 use deputy_protocol::At;
 use deputy_protocol::event::{
-    AgentCommits, Ask, Budget, DeliveryMode, DiffStats, Lease, LineComment, RunError, Usage, Verdict,
-    WaitReason, WorkOrder,
+    AgentCommits, Ask, Budget, CallError, DeliveryMode, DiffStats, Lease, LineComment, RunError, Usage,
+    Verdict, WaitReason, WorkOrder,
 };
 use deputy_protocol::ids::{CallId, InboxId, ProjectId, TaskId};
 use deputy_protocol::money::Usd;
@@ -36,6 +36,26 @@ pub struct Placement {
     pub project_id: ProjectId,
     /// The order for it.
     pub order: WorkOrder,
+}
+
+/// Whether another attempt could end better than one that ended badly.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Retry {
+    /// What failed lies outside of the agent (a remote, a disk, its hands), or the agent was still getting somewhere.
+    Yes,
+    /// The agent got nowhere: only a harder tier could do better, and only where one is allowed.
+    OnlyHarder,
+    /// A person has to change something first.
+    No,
+}
+
+/// A model that did not answer is asked again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallDelay {
+    /// Why it did not answer.
+    pub error: CallError,
+    /// When it is asked again.
+    pub retry_at: At,
 }
 
 /// The money of a UTC day, of all runs together.
@@ -182,6 +202,8 @@ pub enum Command {
         model: String,
         /// What it used; `None`: nobody knows, what was set aside counts.
         usage: Option<Usage>,
+        /// If it did not answer and is asked again.
+        delay: Option<CallDelay>,
     },
     /// The agent asks the founder.
     Ask {
@@ -235,7 +257,7 @@ pub enum Command {
         /// Why.
         error: RunError,
         /// Whether another attempt could end better.
-        retry: bool,
+        retry: Retry,
     },
     /// Its processes are gone.
     Ended,

@@ -29,6 +29,10 @@ pub(super) const INPUTS_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// the founder does.
 pub(super) const ASKS_MAX: usize = 500;
 
+/// A model that does not answer for as long as this is told to the founder, once. Shorter troubles of providers come and
+/// go by themselves.
+pub(super) const DELAY_TOLD_AFTER: Duration = Duration::minutes(5);
+
 /// How much more a founder allows with one tap.
 const RAISE_FACTOR: u32 = 2;
 
@@ -50,6 +54,11 @@ pub fn raised(budget: &Budget) -> Budget {
         tokens_max: budget.tokens_max.map(|tokens| tokens.saturating_mul(u64::from(RAISE_FACTOR))),
         minutes_max: budget.minutes_max.map(|minutes| minutes.saturating_mul(RAISE_FACTOR)),
     }
+}
+
+/// Says which model a run waits for, and why.
+pub fn waits_for(model: &str, reason: &str) -> String {
+    format!("waiting for the model {model}: {reason}")
 }
 
 /// Says that a run's time of work is used up.

@@ -26,12 +26,14 @@ mod takeover;
 mod tests;
 mod told;
 
-pub use command::{Answer, Command, Context, DayBudget, Placement};
+pub use command::{Answer, CallDelay, Command, Context, DayBudget, Placement, Retry};
 pub use decide::decide;
 pub use effect::{Effect, effects};
-pub use limit::{ATTEMPTS_MAX, INPUTS_MAX, ROUNDS_MAX, STRIKES_MAX, TEXT_BYTES_MAX, raised, time_is_up};
+pub use limit::{
+    ATTEMPTS_MAX, INPUTS_MAX, ROUNDS_MAX, STRIKES_MAX, TEXT_BYTES_MAX, raised, time_is_up, waits_for,
+};
 pub use outcome::{Check, DeliveryProgress, RollbackProgress, Sent};
 pub use own::{OWN_COMMITS_LISTED, own_commits};
 pub use refusal::Refusal;
-pub use state::{Doing, Input, Phase, Reservation, Run, State};
+pub use state::{Delayed, Doing, Input, Phase, Reservation, Run, State};
 pub use takeover::is_suspect;

@@ -4,7 +4,7 @@ use super::outcome::{Check, DeliveryProgress, RollbackProgress, Sent};
 use chrono::TimeDelta;
 use deputy_protocol::At;
 use deputy_protocol::event::{
-    AgentCommits, Ask, DiffStats, Lease, Prompt, RunError, Usage, Verdict, WaitReason, WorkOrder,
+    AgentCommits, Ask, CallError, DiffStats, Lease, Prompt, RunError, Usage, Verdict, WaitReason, WorkOrder,
 };
 use deputy_protocol::ids::{CallId, InboxId, PlaceId, TaskId};
 use deputy_protocol::money::Usd;
@@ -47,6 +47,9 @@ pub struct Run {
     pub head_commit: Option<String>,
     /// Against the base.
     pub diff: DiffStats,
+    /// The commit that failed the checks of the round before, in this attempt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failed_commit: Option<String>,
     /// What the agent committed by itself, as of the last capture.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub own_commits: Option<AgentCommits>,
@@ -71,6 +74,9 @@ pub struct Run {
     pub spent: Usage,
     /// Calls in flight.
     pub reserved: BTreeMap<CallId, Reservation>,
+    /// The model that does not answer, until one does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delayed: Option<Delayed>,
     /// When its workspace was removed; nothing once it stands again.
     pub swept_at: Option<At>,
 }
@@ -179,6 +185,21 @@ pub struct Reservation {
     pub orphaned: bool,
 }
 
+/// A model that does not answer, and is asked again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delayed {
+    /// `PROVIDER/MODEL`.
+    pub model: String,
+    /// Why it did not, the last time.
+    pub error: CallError,
+    /// When it is asked again; a moment that has passed while it is being asked.
+    pub retry_at: At,
+    /// Since when nothing came.
+    pub since_at: At,
+    /// When the founder was told.
+    pub told_at: Option<At>,
+}
+
 impl Phase {
     /// What is being done, or was before the end was asked for.
     pub const fn doing(self) -> Doing {
@@ -245,6 +266,12 @@ impl Run {
             _ => 0,
         };
         self.worked_ms.saturating_add(going_on)
+    }
+
+    /// The model that its agent waits for, while it works.
+    pub fn waits_for_model(&self) -> Option<&Delayed> {
+        let is_asking = matches!(self.state, State::Active { phase: Phase::Running, .. });
+        self.delayed.as_ref().filter(|_| is_asking)
     }
 
     /// When its time of work is used up, if nothing comes in between; `None` while nobody works on it, or without a

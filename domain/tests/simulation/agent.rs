@@ -67,7 +67,8 @@ impl House {
         let default_choice = options.first().map(|option| option.id.clone());
         let inbox_id = self.chance.id();
         let title = question.clone();
-        let ask = Ask { inbox_id, purpose, title, body: question, options, expires_at, default_choice };
+        let ask =
+            Ask { inbox_id, purpose, title, body: question, options, expires_at, default_choice, diff: None };
         self.write(fence.run_id, &Command::Ask { ask }, Some(fence), &[])?;
         Err(NotDone::Fenced)
     }
@@ -109,7 +110,7 @@ impl House {
         usage: Option<Usage>,
         steps: Vec<StepEvent>,
     ) -> Step {
-        let settle = Command::Settle { call_id, model: model.to_owned(), usage };
+        let settle = Command::Settle { call_id, model: model.to_owned(), usage, delay: None };
         match self.write(fence.run_id, &settle, Some(fence), &steps) {
             Ok(()) => Ok(Doing::Nothing),
             // Settled when the run was taken over; the transcript still has to say how it ended.

@@ -61,6 +61,7 @@ impl House {
             options: vec![AskOption { id: "shop".to_owned(), label: "Shop".to_owned(), recommended: true }],
             expires_at: None,
             default_choice: None,
+            diff: None,
         });
         let order = if homeless { order } else { WorkOrder { project_id: Some(self.chance.id()), ..order } };
         self.poison.extend(poison.map(|poison| (run_id, poison)));

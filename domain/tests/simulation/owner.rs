@@ -3,7 +3,7 @@
 use crate::house::{Happening, Health, House, NotDone};
 use crate::outside::Outside;
 use deputy_domain::ledger::Fence;
-use deputy_domain::run::{Check, Command, Effect, Sent, State, effects};
+use deputy_domain::run::{Check, Command, Effect, Retry, Sent, State, effects};
 use deputy_protocol::event::{DiffStats, StepEvent, Verdict, WaitReason};
 use deputy_protocol::ids::{CallId, ToolUseId};
 
@@ -219,7 +219,7 @@ impl House {
     pub(crate) fn fail(&mut self, fence: Fence, code: &str) -> Step {
         let error =
             deputy_protocol::event::RunError { code: code.to_owned(), detail: "it did not work".to_owned() };
-        let retry = !self.chance.one_in(4);
+        let retry = if self.chance.one_in(4) { Retry::No } else { Retry::Yes };
         self.write(fence.run_id, &Command::FailAttempt { error, retry }, Some(fence), &[])?;
         Err(NotDone::Fenced)
     }

@@ -37,6 +37,15 @@ pub struct InboxItem {
     pub title: String,
     /// The whole of it.
     pub body: String,
+    /// Of a review: files that the change touches; a rename counts once.
+    #[serde(default)]
+    pub files_changed: Option<u64>,
+    /// Of a review: lines added.
+    #[serde(default)]
+    pub insertions: Option<u64>,
+    /// Of a review: lines removed.
+    #[serde(default)]
+    pub deletions: Option<u64>,
     /// Ways to answer; empty means free text.
     pub options: Vec<AskOption>,
     /// Since when it waits.

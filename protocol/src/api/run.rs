@@ -226,9 +226,10 @@ pub struct RunView {
     pub strikes: u32,
     /// Set while the state is `waiting`.
     pub waiting_for: Option<WaitReason>,
-    /// When a wait, or a delay before the next attempt, ends by itself.
+    /// When a wait, or a delay before the next attempt, ends by itself; while the state is `running`, when a model that
+    /// did not answer is asked again.
     pub waiting_until: Option<DateTime<Utc>>,
-    /// For people.
+    /// For people; also while the state is `running` and a model does not answer.
     pub waiting_detail: Option<String>,
     /// What the agent says it did.
     pub summary: Option<String>,

@@ -1,5 +1,6 @@
 //! What the founder is asked.
 
+use super::DiffStats;
 use crate::At;
 use crate::ids::{InboxId, ToolUseId};
 use serde::{Deserialize, Serialize};
@@ -72,6 +73,9 @@ pub struct Ask {
     pub expires_at: Option<At>,
     /// The choice that expiry makes.
     pub default_choice: Option<String>,
+    /// Size of the change that is to be looked at, against its base; absent for all but reviews.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub diff: Option<DiffStats>,
 }
 
 impl Ask {

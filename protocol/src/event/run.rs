@@ -1,6 +1,6 @@
 //! Facts about the course of a run.
 
-use super::{AgentCommits, Ask, KeptOutput, Tier, WorkOrder};
+use super::{AgentCommits, Ask, CallError, KeptOutput, Tier, WorkOrder};
 use crate::At;
 use crate::ids::{CallId, DaemonId, InboxId, PlaceId, ProjectId, TaskId};
 use crate::money::Usd;
@@ -252,6 +252,22 @@ pub enum RunEvent {
         reserved_usd: Usd,
         /// When it was reserved.
         reserved_at: At,
+        /// When.
+        at: At,
+    },
+    /// A model did not answer and is asked again later. What comes to nothing before the next answer is one delay.
+    #[serde(rename = "run.call_delayed")]
+    CallDelayed {
+        /// `PROVIDER/MODEL`.
+        model: String,
+        /// Why.
+        error: CallError,
+        /// When it is asked again.
+        retry_at: At,
+        /// When the delay began.
+        since_at: At,
+        /// When the founder was told that it lasts: with this fact, or with an earlier one of the same delay.
+        told_at: Option<At>,
         /// When.
         at: At,
     },

@@ -31,8 +31,13 @@ mod report;
 mod startup;
 mod workspace;
 
+use mimalloc::MiMalloc;
 use report::Row;
 use std::time::Instant;
+
+/// The daemon's, for both sides.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// An area and what measures it.
 macro_rules! areas {

@@ -3,12 +3,12 @@
 use super::answer::Answer;
 use super::feed::Watcher;
 use super::stand_ins::{Chance, Doctor, Git, Nobody, Safe};
-use deputy_actors::agents::{Agent, BUILTIN};
 use deputy_actors::ports::{Clock as _, Ledger as _, World};
 use deputy_actors::settings::Settings;
-use deputy_actors::testing::{FakeBlobs, ManualClock, NamedGateway, NoBackups, Pulse};
+use deputy_actors::testing::{
+    FakeBlobs, ManualClock, NamedGateway, NoBackups, NoCouriers, NoSecrets, PlainRender, Pulse, settings,
+};
 use deputy_protocol::api::{Health, Role};
-use deputy_protocol::event::Budget;
 use deputy_protocol::ids::{DaemonId, ProjectId, TokenId};
 use deputyd::database::Database;
 use deputyd::feed::{Deltas, FeedHub, FeedSettings};
@@ -247,17 +247,9 @@ impl House {
 fn world(ledger: Arc<Store>, clock: ManualClock, deltas: Arc<Deltas>) -> World {
     let settings = Settings {
         runs_max: 4,
-        run_budget: Budget::default(),
-        day_usd_max: None,
         tiers: BTreeMap::new(),
-        agents: [(BUILTIN.to_owned(), Agent::Builtin)].into(),
-        default_agent: "builtin".to_owned(),
-        escalate: false,
-        keep_workspaces: Duration::from_hours(1),
-        check_timeout: Duration::from_mins(1),
-        run_output_bytes_max: 1 << 20,
-        backup_at_hour: None,
         public_url: "http://deputy.test".to_owned(),
+        ..settings()
     };
     let blobs = FakeBlobs::new(clock.clone(), Pulse::default());
     World {
@@ -270,10 +262,10 @@ fn world(ledger: Arc<Store>, clock: ManualClock, deltas: Arc<Deltas>) -> World {
         blobs: Arc::new(blobs),
         models: Arc::new(Nobody),
         gateway: Arc::new(NamedGateway),
-        couriers: Arc::new(Nobody),
-        secrets: Arc::new(Nobody),
+        couriers: Arc::new(NoCouriers),
+        secrets: Arc::new(NoSecrets),
         backups: Arc::new(NoBackups),
-        render: Arc::new(Nobody),
+        render: Arc::new(PlainRender),
         live: deltas,
         settings: Arc::new(settings),
     }

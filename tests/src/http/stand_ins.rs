@@ -3,19 +3,17 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use deputy_actors::ports::{
-    Captured, CourierFault, Couriers, Delivered, DeliveryOrder, Entropy, Hand, Hands, HandsFault, HandsSetup,
-    Message, Models, Prepared, Provenance, Registered, Render, SecretFault, Secrets, Slot, Target,
-    WorkspaceFault, Workspaces,
+    Captured, Delivered, DeliveryOrder, Entropy, Hand, Hands, HandsFault, HandsSetup, Models, Prepared,
+    Provenance, Registered, Slot, WorkspaceFault, Workspaces,
 };
 use deputy_domain::model::{Delta, ModelAnswer, ModelFault, ModelName, ModelRequest, Price};
-use deputy_domain::projection::RunDoc;
 use deputy_protocol::api::{Health, HealthStatus};
 use deputy_protocol::event::RepoOrigin;
 use deputy_protocol::ids::{ProjectId, RunId};
 use deputy_protocol::link::KillReport;
 use deputyd::http::{HealthReport, KeepSecrets};
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use tokio::sync::mpsc;
 use uuid::{Builder, Uuid};
@@ -125,7 +123,7 @@ impl Workspaces for Git {
     }
 }
 
-/// Nobody works, calls or writes.
+/// Nobody works or calls.
 pub(super) struct Nobody;
 
 #[async_trait]
@@ -167,34 +165,6 @@ impl Models for Nobody {
 
     fn context_tokens(&self, _: &ModelName) -> u64 {
         100_000
-    }
-}
-
-impl Render for Nobody {
-    fn run(&self, _: &RunDoc) -> serde_json::Value {
-        serde_json::Value::Null
-    }
-}
-
-#[async_trait]
-impl Couriers for Nobody {
-    fn targets(&self) -> Vec<Target> {
-        Vec::new()
-    }
-
-    async fn send(&self, _: &str, _: &Message) -> Result<(), CourierFault> {
-        Ok(())
-    }
-}
-
-#[async_trait]
-impl Secrets for Nobody {
-    async fn environment(&self, _: ProjectId) -> Result<BTreeMap<String, String>, SecretFault> {
-        Ok(BTreeMap::new())
-    }
-
-    async fn place(&self, _: ProjectId, _: &Path) -> Result<(), SecretFault> {
-        Ok(())
     }
 }
 

@@ -4,7 +4,7 @@ use super::house::House;
 use deputy_actors::ports::{LeaseTaken, Ledger as _};
 use deputy_actors::run::book::RunBook;
 use deputy_domain::ledger::Fence;
-use deputy_domain::run::{Check, Command, Sent};
+use deputy_domain::run::{Check, Command, Retry, Sent};
 use deputy_protocol::event::{DeliveryMode, DiffStats, Lease, Prompt, RunError, StepEvent, Usage, Verdict};
 use deputy_protocol::ids::{CallId, ProjectId, RunId};
 use deputy_protocol::money::Usd;
@@ -68,7 +68,8 @@ impl House {
             text: "make the tests pass".to_owned(),
             at: self.world.clock.now(),
         };
-        self.facts(fence, Command::Settle { call_id, model, usage: Some(usage) }, &[prompted]).await;
+        self.facts(fence, Command::Settle { call_id, model, usage: Some(usage), delay: None }, &[prompted])
+            .await;
         fence
     }
 
@@ -94,7 +95,7 @@ impl House {
     pub async fn failed(&self, project: &str) -> Fence {
         let fence = self.running(project).await;
         let error = RunError { code: "agent_failed".to_owned(), detail: "It gave up.".to_owned() };
-        self.fact(fence, Command::FailAttempt { error, retry: false }).await;
+        self.fact(fence, Command::FailAttempt { error, retry: Retry::No }).await;
         fence
     }
 

@@ -1,10 +1,10 @@
 //! Facts to record.
 
+use deputy_actors::testing::work_order;
 use deputy_domain::ledger::{Append, Expected, Fence, StreamWrite};
 use deputy_protocol::At;
 use deputy_protocol::event::{
-    Budget, Checks, Delivery, DeliveryMode, Event, HouseEvent, Mode, NewEvent, PauseMode, Permission,
-    Priority, Prompt, RunEvent, StepEvent, TaskType, Tier, Visibility, WorkOrder,
+    DeliveryMode, Event, HouseEvent, NewEvent, PauseMode, Prompt, RunEvent, StepEvent, Visibility,
 };
 use deputy_protocol::ids::{DaemonId, EventId, RunId, TaskId};
 use deputy_protocol::stream::Stream;
@@ -53,28 +53,13 @@ pub fn run_id() -> RunId {
 
 /// Work was accepted: the row of the run begins with it.
 pub fn queued() -> NewEvent {
-    let order = WorkOrder {
-        text: "do it".to_owned(),
-        project_id: None,
-        agent: "builtin".to_owned(),
-        mode: Mode::Delegated,
-        tier: Tier::B,
-        tier_max: Tier::B,
-        task_type: TaskType::Feature,
-        priority: Priority::Normal,
-        permission: Permission::Supervised,
-        permission_open: false,
-        delivery: Delivery::Review,
-        base_branch: None,
-        files: Vec::new(),
-        issue_id: None,
-        metadata: serde_json::Map::new(),
-        checks: Vec::new(),
-        checks_in: Checks::Workspace,
-        budget: Budget::default(),
-        depends_on: Vec::new(),
-    };
-    new(RunEvent::Queued { task_id: TaskId(Uuid::now_v7()), order: Box::new(order), at: at() }.into())
+    let order = Box::new(work_order());
+    new(RunEvent::Queued { task_id: TaskId(Uuid::now_v7()), order, at: at() }.into())
+}
+
+/// The founder told it something: its row changes and stays where it stands.
+pub fn said_to_run() -> NewEvent {
+    new(RunEvent::Messaged { text: "go on".to_owned(), by: "founder".to_owned(), at: at() }.into())
 }
 
 /// Somebody approved it.

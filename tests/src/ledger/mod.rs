@@ -6,5 +6,5 @@ mod facts;
 pub use bench::{Bench, Engine, rows};
 pub use facts::{
     append, approved, daemon_started, daemon_stopped, delivery_started, event_id, fenced, paused, queued,
-    rollback_started, run_id, said, steps, write,
+    rollback_started, run_id, said, said_to_run, steps, write,
 };

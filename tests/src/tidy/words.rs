@@ -18,7 +18,7 @@ const YIELDS: &str = concat!("yield_", "now(");
 /// Where tests may yield in a loop, and why that is no waiting.
 const YIELDING: &[(&str, &str)] = &[
     ("actors/", "all of the world is in the test's own thread: yielding is what lets it go on"),
-    ("daemon/tests/hands/support.rs", "the end of processes that are nobody's children here"),
+    ("daemon/tests/hands/support.rs", "what reaps a child is a task of the test's own runtime"),
 ];
 
 /// Promises of work in the place of the work.

@@ -48,7 +48,8 @@ async fn all_faults_of_a_configuration_are_told_at_once_each_with_its_line() {
     let config = b"[server]\nlisten = \"here\"\npublic_url = \"nowhere\"\ntls_cert = \"/x\"\n\n\
                    [models]\nb = [\"absent/model\"]\n\n[limits]\nruns_max = 0\nrun_usd_max = -1.0\n\n\
                    [[notify.webhooks]]\nurl = \"https://example.com/a\"\n\n\
-                   [[notify.webhooks]]\nname = \"second\"\nurl = \"no url\"\n";
+                   [[notify.webhooks]]\nname = \"second\"\nurl = \"no url\"\n\n\
+                   [[notify.webhooks]]\nname = \"third\"\nurl = \"http://10.1.2.3/hook\"\n";
     let said = refused(config).await;
     for fault in [
         "FILE:2: server.listen: `here` is no address: write 127.0.0.1:7700",
@@ -58,6 +59,7 @@ async fn all_faults_of_a_configuration_are_told_at_once_each_with_its_line() {
         "FILE:10: limits.runs_max: ",
         "FILE:11: limits.run_usd_max: must be more than 0",
         "FILE:18: notify.webhooks[1].url: ",
+        "FILE:22: notify.webhooks[2].url: 10.1.2.3 is refused: private; if it is yours, write `allow_private = true`",
     ] {
         assert!(said.contains(fault), "{fault} is not in\n{said}");
     }

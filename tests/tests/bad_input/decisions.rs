@@ -83,6 +83,8 @@ async fn decisions_in_the_wrong_state_are_refused_with_what_to_do_and_change_not
         let detail = refused(api, &path(verb), &json!({}), 409, "wrong-state").await;
         assert!(detail.contains("a run that is approved: "), "{verb}: {detail}");
     }
+    let detail = refused(api, &path("approve"), &json!({"deliver": "none"}), 409, "wrong-state").await;
+    assert!(detail.contains("approved with `merge`"), "{detail}");
     assert_eq!(repository.show("main", "b.txt").as_deref(), Some("b\n"));
     nothing_is_lost(&daemon).await;
 }

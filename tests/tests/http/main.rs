@@ -17,3 +17,4 @@ mod serving;
 mod shapes;
 mod shared;
 mod views;
+mod waits;

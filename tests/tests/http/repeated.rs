@@ -63,6 +63,7 @@ async fn question(house: &House) -> InboxId {
         options: vec![option],
         expires_at: None,
         default_choice: None,
+        diff: None,
     };
     let inbox_id = ask.inbox_id;
     house.fact(fence, Command::Ask { ask }).await;

@@ -1,15 +1,16 @@
 //! Rows that follow from events.
 
-use deputy_actors::ports::{Ledger, LedgerFault, RowQuery};
-use deputy_domain::ledger::{Expected, RowKey, Table};
+use deputy_actors::ports::{Ledger, LedgerFault, RowQuery, VersionedRow};
+use deputy_domain::ledger::{Expected, Row, RowKey, Table};
 use deputy_domain::projection::{HOUSE_KEY, HouseDoc};
 use deputy_protocol::event::NewEvent;
 use deputy_protocol::ids::RunId;
 use deputy_protocol::stream::Stream;
 use deputy_tests::ledger::{
     Bench, append, approved, daemon_started, delivery_started, paused, queued, rollback_started, run_id,
-    said, steps,
+    said, said_to_run, steps,
 };
+use futures::future::join_all;
 
 /// Rows as projections would leave them, so that lists can be tried on more than the one row of the house.
 const MANY_ROWS: &str = "INSERT INTO projection (tbl, key, parent, state, rank, position, doc) VALUES
@@ -78,6 +79,36 @@ pub(crate) async fn deliveries_under_way_have_rows_and_those_of_before_get_their
             .len(),
         1
     );
+}
+
+pub(crate) async fn groups_of_any_size_leave_what_a_rebuild_gives_and_readers_are_told(bench: Bench) {
+    let ledger = bench.open().await;
+    let mut runs = Vec::new();
+    for size in [1, 2, 3, 17, 130, 600] {
+        let fresh: Vec<RunId> = (0..size).map(|_| run_id()).collect();
+        for fact in [queued as fn() -> NewEvent, said_to_run, delivery_started, approved, rollback_started] {
+            // At once with the first fact of another run: rows that begin, stay where they stand, move, and go.
+            let another = run_id();
+            let facts = fresh.iter().map(|run| record(&*ledger, *run, fact()));
+            tokio::join!(join_all(facts), record(&*ledger, another, queued()));
+            runs.push(another);
+        }
+        runs.extend(fresh);
+    }
+    let whole = run_id();
+    let facts = std::iter::once(queued()).chain((0..600).map(|_| said_to_run())).collect();
+    ledger.append(append(&Stream::Run(whole), Expected::Version(0), facts)).await.unwrap();
+    runs.push(whole);
+    let live = bench.rows().await;
+    for run in runs {
+        let key = RowKey { table: Table::Runs, key: run.to_string() };
+        let VersionedRow { key, row, position } = ledger.row(&key).await.unwrap().unwrap();
+        let Row { parent, state, rank, doc } = row;
+        let told = format!("runs|{key}|{parent}|{state}|{rank}|{position}|{}", doc.as_str());
+        assert!(live.contains(&told), "{told}");
+    }
+    ledger.rebuild().await.unwrap();
+    assert_eq!(bench.rows().await, live);
 }
 
 async fn record(ledger: &impl Ledger, run_id: RunId, event: NewEvent) {

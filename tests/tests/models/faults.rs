@@ -199,7 +199,43 @@ async fn a_server_that_is_not_there_is_unreachable() {
     let providers = Providers::try_with_limits(config(Dialect::Compatible, &url), limits()).unwrap();
     let fault = ask(&providers, &request("Read.")).await.unwrap_err();
     assert_eq!((fault.kind, fault.disposition), (Unreachable, NO_DELAY));
-    assert!(fault.detail.contains("refused"), "{}", fault.detail);
+    let host = url.trim_start_matches("http://");
+    assert_eq!(fault.detail, format!("{host} refused the connection"));
+}
+
+#[tokio::test]
+async fn why_a_server_cannot_be_reached_is_said_in_a_few_words() {
+    // Nobody may ever register a name that ends like this (RFC 6761).
+    let nowhere = "http://models.invalid".to_owned();
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    // It hangs up as soon as somebody comes: neither TLS nor HTTP gets anywhere.
+    let rude = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let host = rude.local_addr().unwrap().to_string();
+    let hang_up = tokio::spawn(async move {
+        loop {
+            drop(rude.accept().await);
+        }
+    });
+    let plain = ModelServer::start([Reply::text("x")]).await.unwrap();
+    let encrypted = plain.url().replace("http://", "https://");
+    let quiet = format!("http://{}", silent.local_addr().unwrap());
+    let short = Limits { first_byte: Duration::from_millis(200), ..limits() };
+    for (url, wanted) in [
+        (nowhere.clone(), "the name models.invalid could not be resolved".to_owned()),
+        (quiet.clone(), format!("{} began no answer within 0.2 s", quiet.trim_start_matches("http://"))),
+        (format!("http://{host}"), format!("{host} ended the connection without an answer")),
+        (
+            encrypted.clone(),
+            format!("the TLS handshake with {} failed", encrypted.trim_start_matches("https://")),
+        ),
+    ] {
+        let limits = if url == quiet { short } else { limits() };
+        let providers = Providers::try_with_limits(config(Dialect::Compatible, &url), limits).unwrap();
+        let fault = ask(&providers, &request("Read.")).await.unwrap_err();
+        assert_eq!((fault.kind, fault.disposition), (Unreachable, NO_DELAY));
+        assert!(fault.detail.starts_with(&wanted), "{url}: {}", fault.detail);
+    }
+    hang_up.abort();
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use super::fault::EffectFault;
 use super::work::Throttle;
 use crate::agents::{Agent, Program};
 use crate::ports::{LedgerFault, Provenance, World};
-use deputy_domain::ledger::{Fence, RowKey, Table};
+use deputy_domain::ledger::{Fence, Table};
 use deputy_domain::projection::ProjectDoc;
 use deputy_domain::run::{Command, Phase, Run, State};
 use deputy_domain::secret::Redactor;
@@ -120,7 +120,8 @@ impl Desk {
     /// Settles calls whose answers nobody will read any more, at what was set aside for them.
     pub async fn settle_orphans(&self, run: &Run) -> Result<(), EffectFault> {
         for call_id in run.reserved.keys() {
-            let command = Command::Settle { call_id: *call_id, model: "unknown".to_owned(), usage: None };
+            let command =
+                Command::Settle { call_id: *call_id, model: "unknown".to_owned(), usage: None, delay: None };
             match self.fact(command).await {
                 Ok(_) | Err(CommandError::Refused(_)) => {}
                 Err(error) => return Err(error.into()),
@@ -135,7 +136,5 @@ pub(crate) async fn load_project(
     world: &World,
     project_id: ProjectId,
 ) -> Result<Option<ProjectDoc>, LedgerFault> {
-    let key = RowKey { table: Table::Projects, key: project_id.to_string() };
-    let Some(found) = world.ledger.row(&key).await? else { return Ok(None) };
-    found.read("project").map(Some)
+    world.ledger.doc(Table::Projects, project_id, "project").await
 }

@@ -2,6 +2,7 @@
 
 use super::super::book::CommandError;
 use crate::ports::{HandsFault, LedgerFault, SecretFault, WorkspaceFault};
+use deputy_domain::run::Retry;
 use deputy_protocol::event::RunError;
 
 /// Why an effect ended without moving the state on.
@@ -22,7 +23,7 @@ pub enum EffectFault {
         /// Why.
         error: RunError,
         /// Whether another attempt could end better.
-        retry: bool,
+        retry: Retry,
     },
     /// The ledger did not answer.
     #[error(transparent)]
@@ -32,12 +33,12 @@ pub enum EffectFault {
 impl EffectFault {
     /// An attempt that another one could improve on.
     pub fn retry(code: &str, detail: impl Into<String>) -> Self {
-        Self::Attempt { error: RunError { code: code.to_owned(), detail: detail.into() }, retry: true }
+        Self::Attempt { error: RunError { code: code.to_owned(), detail: detail.into() }, retry: Retry::Yes }
     }
 
     /// An attempt that every other one would share the fate of.
     pub fn hopeless(code: &str, detail: impl Into<String>) -> Self {
-        Self::Attempt { error: RunError { code: code.to_owned(), detail: detail.into() }, retry: false }
+        Self::Attempt { error: RunError { code: code.to_owned(), detail: detail.into() }, retry: Retry::No }
     }
 }
 

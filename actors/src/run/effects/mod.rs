@@ -17,6 +17,7 @@ mod work;
 pub(crate) use desk::load_project;
 pub use desk::{Desk, Pace};
 pub use fault::EffectFault;
+pub(super) use work::AllLimited;
 pub use work::Throttle;
 
 use deputy_domain::run::Effect;

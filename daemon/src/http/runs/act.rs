@@ -18,14 +18,14 @@ use deputy_protocol::api::{Approve, ChangesRequest, Message, Reject, RunView};
 use deputy_protocol::event::DeliveryMode;
 use deputy_protocol::ids::RunId;
 
+/// Who wants something done about which run. What that records is recorded once, however often it is asked for.
+type About = (State<AppState>, Caller, Seed, Id<RunId>);
+
 type Answer = Result<(StatusCode, axum::Json<RunView>), ApiError>;
 
 /// `POST /runs/{id}/approve`
 pub(crate) async fn approve(
-    State(app): State<AppState>,
-    caller: Caller,
-    seed: Seed,
-    Id(run_id): Id<RunId>,
+    (State(app), caller, seed, Id(run_id)): About,
     Json(Approve { deliver, commit }): Json<Approve>,
 ) -> Answer {
     let run = rows::run(&app, &caller, run_id).await?;
@@ -39,10 +39,7 @@ pub(crate) async fn approve(
 
 /// `POST /runs/{id}/reject`
 pub(crate) async fn reject(
-    State(app): State<AppState>,
-    caller: Caller,
-    seed: Seed,
-    Id(run_id): Id<RunId>,
+    (State(app), caller, seed, Id(run_id)): About,
     Json(Reject { reason }): Json<Reject>,
 ) -> Answer {
     rows::run(&app, &caller, run_id).await?;
@@ -51,10 +48,7 @@ pub(crate) async fn reject(
 
 /// `POST /runs/{id}/changes`
 pub(crate) async fn changes(
-    State(app): State<AppState>,
-    caller: Caller,
-    seed: Seed,
-    Id(run_id): Id<RunId>,
+    (State(app), caller, seed, Id(run_id)): About,
     Json(ChangesRequest { text, comments }): Json<ChangesRequest>,
 ) -> Answer {
     said(&text)?;
@@ -64,10 +58,7 @@ pub(crate) async fn changes(
 
 /// `POST /runs/{id}/message`
 pub(crate) async fn message(
-    State(app): State<AppState>,
-    caller: Caller,
-    seed: Seed,
-    Id(run_id): Id<RunId>,
+    (State(app), caller, seed, Id(run_id)): About,
     Json(Message { text }): Json<Message>,
 ) -> Answer {
     said(&text)?;
@@ -76,37 +67,19 @@ pub(crate) async fn message(
 }
 
 /// `POST /runs/{id}/stop`
-pub(crate) async fn stop(
-    State(app): State<AppState>,
-    caller: Caller,
-    seed: Seed,
-    Id(run_id): Id<RunId>,
-    _: NoBody,
-) -> Answer {
+pub(crate) async fn stop((State(app), caller, seed, Id(run_id)): About, _: NoBody) -> Answer {
     rows::run(&app, &caller, run_id).await?;
     accepted(run_id, app.runs.once(seed.once()).stop(run_id, &caller.by()).await)
 }
 
 /// `POST /runs/{id}/retry`
-pub(crate) async fn retry(
-    State(app): State<AppState>,
-    caller: Caller,
-    seed: Seed,
-    Id(run_id): Id<RunId>,
-    _: NoBody,
-) -> Answer {
+pub(crate) async fn retry((State(app), caller, seed, Id(run_id)): About, _: NoBody) -> Answer {
     rows::run(&app, &caller, run_id).await?;
     accepted(run_id, app.runs.once(seed.once()).retry(run_id, &caller.by()).await)
 }
 
 /// `POST /runs/{id}/rollback`
-pub(crate) async fn rollback(
-    State(app): State<AppState>,
-    caller: Caller,
-    seed: Seed,
-    Id(run_id): Id<RunId>,
-    _: NoBody,
-) -> Answer {
+pub(crate) async fn rollback((State(app), caller, seed, Id(run_id)): About, _: NoBody) -> Answer {
     rows::run(&app, &caller, run_id).await?;
     accepted(run_id, app.runs.once(seed.once()).rollback(run_id, &caller.by()).await)
 }

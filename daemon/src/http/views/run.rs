@@ -1,6 +1,6 @@
 //! Runs.
 
-use deputy_domain::run::{Check, DeliveryProgress, RollbackProgress, Run, State};
+use deputy_domain::run::{Check, DeliveryProgress, RollbackProgress, Run, State, waits_for};
 use deputy_protocol::At;
 use deputy_protocol::api::{
     AgentCommitView, CheckResult, DeliveryState, DeliveryView, RollbackState, RollbackView, RunState,
@@ -11,7 +11,7 @@ use deputy_protocol::ids::RunId;
 
 /// A run, as readers see it.
 pub fn run_view(id: RunId, run: &Run) -> RunView {
-    let (waiting_for, waiting_until, waiting_detail) = wait(&run.state);
+    let (waiting_for, waiting_until, waiting_detail) = wait(run);
     let (delivery, delivered, rollback) = delivery(&run.state);
     let order = &run.order;
     RunView {
@@ -70,11 +70,16 @@ pub(super) fn usage(used: &Usage) -> RunUsage {
     }
 }
 
-fn wait(state: &State) -> (Option<WaitReason>, Option<At>, Option<String>) {
-    match state {
+fn wait(run: &Run) -> (Option<WaitReason>, Option<At>, Option<String>) {
+    match &run.state {
         State::Waiting { reason, until, detail } => (Some(*reason), *until, Some(detail.clone())),
         State::Queued { not_before, .. } => (None, *not_before, None),
-        _ => (None, None, None),
+        _ => match run.waits_for_model() {
+            Some(delayed) => {
+                (None, Some(delayed.retry_at), Some(waits_for(&delayed.model, &delayed.error.detail)))
+            }
+            None => (None, None, None),
+        },
     }
 }
 

@@ -11,6 +11,7 @@ use sqlx::{ConnectOptions, Connection, SqliteConnection, SqlitePool};
 use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Copies the ledger into a file that is not there yet, and walks the chain of the copy.
@@ -40,7 +41,7 @@ pub(in super::super) async fn inspect(file: &Path) -> Result<Contents, CopyError
     let options = SqliteConnectOptions::new().filename(file).read_only(true).immutable(true);
     let pool =
         SqlitePoolOptions::new().max_connections(1).connect_lazy_with(options.disable_statement_logging());
-    let reader = SqliteReader { pool };
+    let reader = SqliteReader { pool, recent: Arc::default() };
     let found = walk(&reader, file).await;
     reader.close().await;
     found

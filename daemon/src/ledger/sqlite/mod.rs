@@ -5,12 +5,13 @@
 
 mod copy;
 mod engine;
-mod events;
 mod fault;
 mod lease;
 mod open;
 mod read;
 mod rebuild;
+mod recent;
+mod record;
 mod write;
 
 pub(super) use copy::{contents, copy, fold, inspect, peek, version};

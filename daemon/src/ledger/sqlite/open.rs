@@ -45,6 +45,7 @@ pub(in super::super) async fn open(path: &Path, place: Place) -> Result<Opened, 
     let tip = tip(&mut conn)
         .await
         .map_err(|fault| OpenError::Unreadable { path: path.to_owned(), detail: format!("{fault:?}") })?;
+    let recent = Arc::default();
     let cache = Cache { tip: Some(tip), ..Cache::default() };
     let pool = SqlitePoolOptions::new()
         .max_connections(READERS)
@@ -63,10 +64,11 @@ pub(in super::super) async fn open(path: &Path, place: Place) -> Result<Opened, 
             leases: None,
             options: options(path),
             cache,
+            recent: Arc::clone(&recent),
             rebuilding: false,
             place,
         }),
-        reader: Arc::new(SqliteReader { pool }),
+        reader: Arc::new(SqliteReader { pool, recent }),
         database: Database::Sqlite(beside),
     })
 }
@@ -83,6 +85,8 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .pragma("recursive_triggers", "ON")
         // A burst leaves a large WAL behind; the next checkpoint cuts it back to this.
         .pragma("journal_size_limit", "16777216")
+        // In pages, well within that: one that is written again and again comes into the file once for all of them.
+        .pragma("wal_autocheckpoint", "3000")
         .pragma("secure_delete", "FAST")
         .disable_statement_logging()
 }

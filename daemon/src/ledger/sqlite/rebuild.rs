@@ -10,6 +10,7 @@ impl SqliteEngine {
     /// Opens a transaction in which there are no rows.
     pub(super) async fn start_over(&mut self) -> Result<(), Fault> {
         self.cache.clear();
+        self.recent.changing_all();
         self.rebuilding = true;
         let begun = sqlx::raw_sql("BEGIN IMMEDIATE; DELETE FROM projection;").execute(&mut self.conn).await;
         match begun {
@@ -27,6 +28,7 @@ impl SqliteEngine {
         match sqlx::raw_sql("COMMIT").execute(&mut self.conn).await {
             Ok(_) => {
                 self.rebuilding = false;
+                self.recent.forget();
                 Ok(())
             }
             Err(error) => {

@@ -9,6 +9,8 @@ use super::super::engine::{
 use super::super::error::Fault;
 use super::super::event_row::{payload_to_db, stream_from_db, visibility_to_db};
 use super::fault::{commit_fault, fault};
+use super::recent::Recent;
+use super::record::Entries;
 use deputy_domain::ledger::{GENESIS, RowKey};
 use deputy_protocol::event::Envelope;
 use deputy_protocol::ids::{DaemonId, EventId, RunId};
@@ -17,10 +19,11 @@ use serde::ser::SerializeTuple;
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteConnectOptions;
 use std::collections::HashMap;
+use std::sync::Arc;
 use uuid::Uuid;
 
-/// A view with a trigger that takes the batch apart: one statement is one transaction and one hop. For groups that
-/// change rows; events alone go a shorter way.
+/// A view with a trigger that takes the batch apart: one statement is one transaction and one hop. For groups that are
+/// too large to be bound column by column, and for rebuilds.
 const RECORD: &str = "INSERT INTO batch VALUES ($1, $2, $3)";
 
 /// The writing connection and what it remembers.
@@ -30,6 +33,8 @@ pub(super) struct SqliteEngine {
     pub leases: Option<SqliteConnection>,
     pub options: SqliteConnectOptions,
     pub cache: Cache,
+    /// For whoever reads.
+    pub recent: Arc<Recent>,
     /// Whether the transaction of a rebuild is open.
     pub rebuilding: bool,
     pub place: super::super::place::Place,
@@ -131,8 +136,10 @@ impl SqliteEngine {
 
     /// Records a group. The statement commits by itself.
     pub(super) async fn record(&mut self, batch: &Batch) -> Result<(), Fault> {
-        let recorded = if batch.rows.is_empty() && batch.events.len() <= super::events::MOST {
-            super::events::insert(&mut self.conn, &batch.events).await
+        self.recent.changing(&batch.rows);
+        let entries = Entries::of(batch, &self.cache.rows);
+        let recorded = if entries.fits() {
+            entries.insert(&mut self.conn).await
         } else {
             let events: Vec<EventJson<'_>> = batch.events.iter().map(EventJson).collect();
             let (rows, gone) = row_changes(&batch.rows);
@@ -142,10 +149,14 @@ impl SqliteEngine {
         match recorded {
             Ok(()) => {
                 self.cache.committed(batch);
+                self.recent.changed(&batch.rows);
                 Ok(())
             }
             Err(error) => {
                 self.cache.clear();
+                // Fails when none is open any more, or ever was.
+                let _ = sqlx::query("ROLLBACK").execute(&mut self.conn).await;
+                self.recent.forget();
                 Err(commit_fault("record events", &error))
             }
         }
@@ -165,6 +176,7 @@ impl SqliteEngine {
             self.cache.clear();
             // Fails when SQLite has rolled back by itself, which is as good.
             let _ = sqlx::query("ROLLBACK").execute(&mut self.conn).await;
+            self.recent.forget();
         }
     }
 }
@@ -179,7 +191,7 @@ pub(super) async fn tip(conn: &mut SqliteConnection) -> Result<(u64, [u8; 32]), 
     Ok(last.map_or((0, GENESIS), |(position, hash)| (from_db(position), hash_from_db(&hash))))
 }
 
-fn json<T: Serialize>(value: &T) -> String {
+pub(super) fn json<T: Serialize>(value: &T) -> String {
     serde_json::to_string(value).expect("lists of plain data always serialise")
 }
 

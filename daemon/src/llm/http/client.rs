@@ -2,6 +2,7 @@
 
 use super::delay::delay;
 use super::limits::Limits;
+use super::network::{SystemNames, unreached};
 use crate::llm::clock;
 use crate::llm::dialect::{Decode, Dialect, ErrorBody, Event, Failure, Parser, judge};
 use crate::llm::secret::{Key, scrub};
@@ -10,6 +11,7 @@ use deputy_domain::model::{Delta, FaultKind, ModelAnswer, ModelFault, ModelReque
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response, Url};
+use std::sync::Arc;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 use url::Host;
@@ -59,11 +61,18 @@ impl Endpoint {
         &self.base
     }
 
+    /// The host and its port, for people.
+    fn host(&self) -> String {
+        let host = self.base.host_str().unwrap_or_default();
+        self.base.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+    }
+
     /// A provider at this base URL. Proxies of the environment are used, but not on the way to this machine.
     pub(in crate::llm) fn try_new(dialect: Dialect, base: Url, limits: Limits) -> Result<Self, String> {
         let mut client = Client::builder()
             .user_agent(concat!("deputy/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(limits.connect)
+            .dns_resolver(Arc::new(SystemNames))
             .redirect(Policy::none());
         if is_loopback(&base) {
             client = client.no_proxy();
@@ -118,10 +127,10 @@ impl Endpoint {
             self.client.post(self.url(&request.model.model)).headers(self.headers(key)?).body(body).send();
         match timeout(self.limits.first_byte, sent).await {
             Ok(Ok(response)) => Ok(response),
-            Ok(Err(fault)) => Err(Failure::new(FaultKind::Unreachable, in_full(&fault.without_url()))),
+            Ok(Err(fault)) => Err(Failure::new(FaultKind::Unreachable, unreached(&fault, &self.host()))),
             Err(_) => Err(Failure::new(
                 FaultKind::Unreachable,
-                format!("no answer began within {} s", self.limits.first_byte.as_secs_f32()),
+                format!("{} began no answer within {} s", self.host(), self.limits.first_byte.as_secs_f32()),
             )),
         }
     }
@@ -228,10 +237,14 @@ impl Endpoint {
         let patience = if first { self.limits.first_byte.max(self.limits.idle) } else { self.limits.idle };
         match timeout(patience, response.chunk()).await {
             Ok(Ok(bytes)) => Ok(bytes),
-            Ok(Err(fault)) => Err(Failure::new(FaultKind::Cut, in_full(&fault.without_url()))),
-            Err(_) => {
-                Err(Failure::new(FaultKind::Cut, format!("nothing came for {} s", patience.as_secs_f32())))
+            Ok(Err(_)) => {
+                let detail = format!("{} ended the connection in the middle of its answer", self.host());
+                Err(Failure::new(FaultKind::Cut, detail))
             }
+            Err(_) => Err(Failure::new(
+                FaultKind::Cut,
+                format!("nothing came from {} for {} s", self.host(), patience.as_secs_f32()),
+            )),
         }
     }
 
@@ -258,15 +271,4 @@ fn is_loopback(url: &Url) -> bool {
         Some(Host::Ipv6(address)) => address.is_loopback(),
         None => false,
     }
-}
-
-/// An error of the network with its causes: the outermost alone says nothing.
-fn in_full(fault: &dyn std::error::Error) -> String {
-    let mut text = fault.to_string();
-    let mut source = fault.source();
-    while let Some(cause) = source {
-        text = format!("{text}: {cause}");
-        source = cause.source();
-    }
-    text
 }

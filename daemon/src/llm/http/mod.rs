@@ -6,6 +6,7 @@
 mod client;
 mod delay;
 mod limits;
+mod network;
 
 pub(super) use client::Endpoint;
 pub use limits::Limits;

@@ -199,6 +199,7 @@ impl Sitting {
                     .collect(),
                 expires_at: None,
                 default_choice: None,
+                diff: None,
             },
         });
         inbox_id

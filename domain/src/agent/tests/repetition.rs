@@ -63,7 +63,7 @@ fn a_new_attempt_is_not_lost_with_its_first_call() {
     let mut sitting = again(Sitting::new(), 10);
     assert!(is_lost(&sitting));
     let error = RunError { code: "loop_detected".to_owned(), detail: "the agent went in circles".to_owned() };
-    sitting.command(crate::run::Command::FailAttempt { error, retry: false });
+    sitting.command(crate::run::Command::FailAttempt { error, retry: crate::run::Retry::No });
     sitting.command(crate::run::Command::Retry { by: "founder".to_owned() });
     sitting.take_up();
     assert!(!is_lost(&again(sitting, 1)));
@@ -80,7 +80,7 @@ fn a_run_that_was_retried_may_ask_the_model_again() {
     assert!(matches!(sitting.next(), Move::Fail(RunError { code, .. }) if code == "too_many_steps"));
     assert_eq!(answers, 400);
     let error = RunError { code: "too_many_steps".to_owned(), detail: "it took too long".to_owned() };
-    sitting.command(crate::run::Command::FailAttempt { error, retry: false });
+    sitting.command(crate::run::Command::FailAttempt { error, retry: crate::run::Retry::No });
     sitting.command(crate::run::Command::Retry { by: "founder".to_owned() });
     sitting.take_up();
     assert_eq!(sitting.told().next(), Move::Call);

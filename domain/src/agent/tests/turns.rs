@@ -67,7 +67,7 @@ fn another_remark_of_deputys_is_no_reminder_to_use_a_tool() {
 fn the_news_that_an_attempt_failed_is_no_reminder_to_use_a_tool() {
     let mut sitting = Sitting::new().told().said("", &[READ]).used("ok");
     let error = deputy_protocol::event::RunError { code: "x".to_owned(), detail: "it broke".to_owned() };
-    sitting.command(crate::run::Command::FailAttempt { error, retry: true });
+    sitting.command(crate::run::Command::FailAttempt { error, retry: crate::run::Retry::Yes });
     for _ in 0..60 {
         sitting.mint();
     }

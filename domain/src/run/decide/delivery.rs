@@ -35,8 +35,27 @@ pub(super) fn approve(
                 }
             }
         }
-        State::Approved { .. } => Err(Refusal::AlreadyDone),
+        State::Approved { sent, .. } if sent.mode == mode => Err(Refusal::AlreadyDone),
+        State::Approved { sent, .. } => Err(wrong(run, "approve", decided(sent.mode))),
         _ => Err(wrong(run, "approve", "only work in review can be approved")),
+    }
+}
+
+/// What was decided for good, for whoever wants something else now, and how they get it.
+const fn decided(mode: DeliveryMode) -> &'static str {
+    match mode {
+        DeliveryMode::None => {
+            "it was approved with `none`, so it was delivered nowhere and stays so; `deputy diff RUN --raw` gives the \
+             change to `git apply` in your own clone"
+        }
+        DeliveryMode::Merge => {
+            "it was approved with `merge`, and the change is in its target; `deputy rollback` takes it back"
+        }
+        DeliveryMode::Push => {
+            "it was approved with `push`, and its branch is at the remote: merge it there, or `deputy rollback` takes it \
+             back"
+        }
+        DeliveryMode::Pr => "it was approved with `pr`, and its branch is at the remote: merge it there",
     }
 }
 

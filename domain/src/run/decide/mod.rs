@@ -1,10 +1,12 @@
 //! What a run answers to a command: the facts that follow from it, or why none do.
 
+mod delay;
 mod delivery;
 mod founder;
 mod money;
 mod owner;
 mod room;
+mod verification;
 
 use super::command::{Command, Context};
 use super::refusal::Refusal;
@@ -52,6 +54,7 @@ const fn is_end(fact: &RunEvent) -> bool {
         | RunEvent::Started { .. }
         | RunEvent::CallReserved { .. }
         | RunEvent::CallSettled { .. }
+        | RunEvent::CallDelayed { .. }
         | RunEvent::BudgetRaised { .. }
         | RunEvent::Messaged { .. }
         | RunEvent::Finished { .. }
@@ -104,14 +107,16 @@ fn on_run(run: &Run, command: Command, context: &Context) -> Decision {
         Command::Reserve { call_id, usd, tokens, model, day } => {
             money::reserve(run, &Question { call_id, usd, tokens, model, day }, context)
         }
-        Command::Settle { call_id, model, usage } => money::settle(run, call_id, model, usage, context),
+        Command::Settle { call_id, model, usage, delay } => {
+            money::settle(run, call_id, model, usage, delay, context)
+        }
         Command::Ask { ask } => owner::ask(run, ask, context),
         Command::Park { reason, until, detail } => owner::park(run, reason, until, detail, context),
         Command::Exhaust { detail, raised } => owner::exhaust(run, &detail, &raised, context),
         Command::Finish { summary, heard } => owner::finish(run, summary, heard, context),
-        Command::Capture { commit, diff, own } => owner::capture(run, commit, diff, own, context),
-        Command::Check { check } => owner::check(run, check, context),
-        Command::Verify { verdict } => owner::verify(run, verdict, context),
+        Command::Capture { commit, diff, own } => verification::capture(run, commit, diff, own, context),
+        Command::Check { check } => verification::check(run, check, context),
+        Command::Verify { verdict } => verification::verify(run, verdict, context),
         Command::FailAttempt { error, retry } => owner::fail_attempt(run, error, retry, context),
         Command::Ended => owner::ended(run, context),
         Command::Delivered { sent } => delivery::delivered(run, sent, context),

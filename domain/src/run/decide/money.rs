@@ -1,9 +1,10 @@
 //! Money: set aside before a call, settled after it. At worst the calls in flight go over a cap.
 
-use super::super::command::{Context, DayBudget};
+use super::super::command::{CallDelay, Context, DayBudget};
 use super::super::limit::time_is_up;
 use super::super::refusal::Refusal;
 use super::super::state::{Phase, Reservation, Run};
+use super::delay::delayed;
 use super::{Decision, in_phase};
 use deputy_protocol::At;
 use deputy_protocol::event::{RunEvent, Usage};
@@ -72,11 +73,13 @@ pub(super) fn settle(
     call_id: CallId,
     model: String,
     usage: Option<Usage>,
+    delay: Option<CallDelay>,
     context: &Context,
 ) -> Decision {
     // A call is settled whatever the state is by then: it was made, and it has its price.
     let held = run.reserved.get(&call_id).ok_or(Refusal::AlreadyDone)?;
-    Ok(vec![settled(call_id, held, model, usage, context)])
+    let delayed = delay.map(|delay| delayed(run, model.clone(), delay, context));
+    Ok(std::iter::once(settled(call_id, held, model, usage, context)).chain(delayed).collect())
 }
 
 fn settled(

@@ -1,19 +1,15 @@
 //! Commands of whoever works on a run. The ledger checks the lease; here only the phase matters.
 
 use super::super::asks;
-use super::super::command::Context;
+use super::super::command::{Context, Retry};
 use super::super::effect::{Effect, effects};
-use super::super::limit::{ASKS_MAX, ATTEMPTS_MAX, ROUNDS_MAX, STRIKES_MAX, retry_after};
-use super::super::outcome::Check;
+use super::super::limit::{ASKS_MAX, ATTEMPTS_MAX, STRIKES_MAX, retry_after};
 use super::super::refusal::Refusal;
 use super::super::state::{Phase, Run, State};
 use super::money::settle_all;
-use super::{Decision, delivery, in_phase, withdraw_all, wrong};
+use super::{Decision, delay, in_phase, withdraw_all, wrong};
 use deputy_protocol::At;
-use deputy_protocol::event::{
-    AgentCommits, Ask, Budget, Delivery, DeliveryMode, DiffStats, Lease, Permission, RunError, RunEvent,
-    Verdict, WaitReason,
-};
+use deputy_protocol::event::{Ask, Budget, Lease, RunError, RunEvent, WaitReason};
 
 pub(super) fn claim(run: &Run, lease: Lease, context: &Context) -> Decision {
     match &run.state {
@@ -145,7 +141,11 @@ pub(super) fn park(
         State::Active { .. } if !comes_by_itself(reason, until) => {
             Err(wrong(run, "park", "nothing would end this wait: ask, or say until when"))
         }
-        State::Active { .. } => Ok(vec![RunEvent::Waiting { reason, until, detail, at: context.now }]),
+        State::Active { .. } => {
+            let told = (reason == WaitReason::Provider).then(|| delay::told(run, until, context)).flatten();
+            let waiting = RunEvent::Waiting { reason, until, detail, at: context.now };
+            Ok(told.into_iter().chain([waiting]).collect())
+        }
         State::Waiting { .. } => Err(Refusal::AlreadyDone),
         _ => Err(wrong(run, "park", "nobody works on it")),
     }
@@ -180,80 +180,7 @@ pub(super) fn finish(run: &Run, summary: String, heard: u32, context: &Context) 
     Ok(vec![RunEvent::Finished { summary, at: context.now }])
 }
 
-pub(super) fn capture(
-    run: &Run,
-    commit: String,
-    diff: DiffStats,
-    own: Option<AgentCommits>,
-    context: &Context,
-) -> Decision {
-    in_phase(run, Phase::Verifying, "capture")?;
-    Ok(vec![RunEvent::Captured { commit, diff, own, at: context.now }])
-}
-
-pub(super) fn check(run: &Run, check: Check, context: &Context) -> Decision {
-    in_phase(run, Phase::Verifying, "check")?;
-    captured(run, "check")?;
-    let Check { command, exit_code, duration_ms, tail, output } = check;
-    Ok(vec![RunEvent::Checked { command, exit_code, duration_ms, tail, output, at: context.now }])
-}
-
-pub(super) fn verify(run: &Run, verdict: Verdict, context: &Context) -> Decision {
-    in_phase(run, Phase::Verifying, "verify")?;
-    captured(run, "verify")?;
-    if !borne_out(run, verdict) {
-        return Err(wrong(run, "verify", "its checks do not say so"));
-    }
-    let at = context.now;
-    let verified = RunEvent::Verified { verdict, at };
-    let follow = match verdict {
-        Verdict::Failed if run.round < ROUNDS_MAX => {
-            vec![RunEvent::RoundOpened { round: run.round + 1, at }]
-        }
-        Verdict::Failed => {
-            let failing = run.checks.iter().find(|check| check.exit_code != Some(0));
-            let detail = format!(
-                "The checks still fail after {} rounds{}. The work is kept on its branch.",
-                run.round + 1,
-                failing.map(|check| format!(" (`{}`)", check.command)).unwrap_or_default(),
-            );
-            attempt_failed(run, RunError { code: "checks_failed".to_owned(), detail }, true, context)
-        }
-        Verdict::Passed if delivers_itself(run) => {
-            vec![delivery::begin(run, DeliveryMode::Merge, "policy".to_owned(), context)?]
-        }
-        Verdict::Passed | Verdict::Unverified => {
-            vec![RunEvent::ReviewOpened { ask: asks::review(context.inbox_id, run, verdict), at }]
-        }
-    };
-    Ok(std::iter::once(verified).chain(follow).collect())
-}
-
-/// A commit of an earlier round says nothing about the tree as it is.
-fn captured(run: &Run, command: &'static str) -> Result<(), Refusal> {
-    if run.verified_to == 0 { Err(wrong(run, command, "its tree was not captured yet")) } else { Ok(()) }
-}
-
-/// Whether the recorded checks bear a verdict out: a claim is no result, not even one of our own.
-fn borne_out(run: &Run, verdict: Verdict) -> bool {
-    let passed = |check: &Check| check.exit_code == Some(0);
-    let has_passed =
-        |command: &String| run.checks.iter().any(|check| check.command == *command && passed(check));
-    match verdict {
-        Verdict::Passed => {
-            !run.checks.is_empty() && run.checks.iter().all(passed) && run.order.checks.iter().all(has_passed)
-        }
-        Verdict::Failed => !run.checks.iter().all(passed),
-        Verdict::Unverified => run.order.checks.is_empty() && run.checks.is_empty(),
-    }
-}
-
-/// The project delivers by itself, and nobody said that this work is to be looked at first.
-fn delivers_itself(run: &Run) -> bool {
-    run.order.delivery == Delivery::Auto && run.order.permission == Permission::Autonomous
-}
-
-pub(super) fn fail_attempt(run: &Run, error: RunError, retry: bool, context: &Context) -> Decision {
+pub(super) fn fail_attempt(run: &Run, error: RunError, retry: Retry, context: &Context) -> Decision {
     match &run.state {
         State::Active { phase: Phase::Ending { .. }, .. } => Err(wrong(run, "fail", "it is being ended")),
         State::Active { .. } => Ok(attempt_failed(run, error, retry, context)),
@@ -261,11 +188,17 @@ pub(super) fn fail_attempt(run: &Run, error: RunError, retry: bool, context: &Co
     }
 }
 
-fn attempt_failed(run: &Run, error: RunError, retry: bool, context: &Context) -> Vec<RunEvent> {
-    if !retry || run.failures + 1 >= ATTEMPTS_MAX {
+pub(super) fn attempt_failed(run: &Run, error: RunError, retry: Retry, context: &Context) -> Vec<RunEvent> {
+    let harder = run.order.tier.next().filter(|next| *next <= run.order.tier_max);
+    let is_worth_it = match retry {
+        Retry::Yes => true,
+        Retry::OnlyHarder => harder.is_some(),
+        Retry::No => false,
+    };
+    if !is_worth_it || run.failures + 1 >= ATTEMPTS_MAX {
         return fail(run, error, context);
     }
-    let tier = run.order.tier.next().filter(|next| *next <= run.order.tier_max).unwrap_or(run.order.tier);
+    let tier = harder.unwrap_or(run.order.tier);
     let retry_at = context.now + retry_after(run.failures, context.jitter);
     vec![RunEvent::AttemptFailed { error, retry_at, tier, at: context.now }]
 }

@@ -5,7 +5,7 @@ use super::fixtures::{
     message, order, question, queue, reserve, retry, sent, settle, start, stop, usage, usd, verify,
 };
 use super::stages::request_changes;
-use crate::run::{Answer, Command, Placement, Run, State};
+use crate::run::{Answer, Command, Placement, Retry, Run, State};
 use deputy_protocol::event::{AskPurpose, Budget, DeliveryMode, Verdict, WaitReason};
 use deputy_protocol::ids::InboxId;
 
@@ -51,8 +51,9 @@ pub(super) const AGENT: &[Column] = &[
     ("park question", |_| park(WaitReason::Question)),
     ("exhaust", |_| exhaust()),
     ("finish", |_| finish()),
-    ("fail, retry", |_| fail_attempt(true)),
-    ("fail for good", |_| fail_attempt(false)),
+    ("fail, retry", |_| fail_attempt(Retry::Yes)),
+    ("fail, harder", |_| fail_attempt(Retry::OnlyHarder)),
+    ("fail for good", |_| fail_attempt(Retry::No)),
     ("ended", |_| Command::Ended),
 ];
 

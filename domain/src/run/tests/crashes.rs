@@ -5,7 +5,9 @@ use super::fixtures::{
     stop, usage, verify,
 };
 use super::stages;
-use crate::run::{Command, DeliveryProgress, Effect, Phase, Refusal, RollbackProgress, State, effects};
+use crate::run::{
+    Command, DeliveryProgress, Effect, Phase, Refusal, Retry, RollbackProgress, State, effects,
+};
 use deputy_protocol::event::{DeliveryMode, RunEvent, Verdict};
 
 fn quarantined(life: &Life) -> bool {
@@ -180,7 +182,7 @@ fn attempts_are_bounded_and_each_waits_longer() {
     let mut life = stages::running();
     let mut waits = Vec::new();
     while !life.run().state.is_terminal() {
-        life = life.then(fail_attempt(true));
+        life = life.then(fail_attempt(Retry::Yes));
         if let State::Queued { not_before: Some(due), .. } = life.run().state {
             waits.push((due - super::fixtures::at(life.second)).num_seconds());
             assert_eq!(life.decide(claim(2)), Err(Refusal::NotDue));
@@ -195,11 +197,20 @@ fn attempts_are_bounded_and_each_waits_longer() {
 fn a_failed_attempt_escalates_by_one_tier_and_no_further_than_allowed() {
     use deputy_protocol::event::Tier;
     let next = |life: Life| {
-        let life = life.then(fail_attempt(true)).after(chrono::Duration::seconds(600));
+        let life = life.then(fail_attempt(Retry::Yes)).after(chrono::Duration::seconds(600));
         life.then(claim(2)).then(start())
     };
     let second = next(stages::running());
     assert_eq!(second.run().order.tier, Tier::B);
     assert_eq!(next(second).run().order.tier, Tier::B);
     assert!(matches!(stages::running().run().state, State::Active { phase: Phase::Running, .. }));
+}
+
+#[test]
+fn an_agent_that_got_nowhere_is_tried_again_only_with_a_harder_tier() {
+    let harder = stages::running().then(fail_attempt(Retry::OnlyHarder));
+    assert!(matches!(harder.run().state, State::Queued { next_attempt: 2, .. }), "{:?}", harder.run().state);
+    let life = harder.after(chrono::Duration::seconds(600)).then(claim(2)).then(start());
+    let life = life.then(fail_attempt(Retry::OnlyHarder));
+    assert!(matches!(life.run().state, State::Failed { .. }), "no tier above it is allowed");
 }

@@ -2,12 +2,12 @@
 
 use super::fixtures::{at, error, founder, id, lease, order, question, usage, usd};
 use deputy_protocol::event::{
-    Ask, Budget, DeliveryMode, DiffStats, LineComment, RunEvent, Tier, Usage, Verdict, WaitReason,
+    Ask, Budget, CallError, DeliveryMode, DiffStats, LineComment, RunEvent, Tier, Usage, Verdict, WaitReason,
 };
 use deputy_protocol::money::Usd;
 
 /// How many kinds there are.
-pub(super) const KINDS: u8 = 32;
+pub(super) const KINDS: u8 = 33;
 
 /// A fact of the kind `kind % KINDS`, filled from `n`.
 pub(super) fn any(kind: u8, n: u32, second: i64) -> RunEvent {
@@ -79,6 +79,14 @@ pub(super) fn any(kind: u8, n: u32, second: i64) -> RunEvent {
         28 => RunEvent::Failed { error: error("agent_failed"), ask, at },
         29 => RunEvent::Retried { by: founder(), at },
         30 => RunEvent::TakenOver { attempt: n, lease: lease(u64::from(n)), strikes: n, from: word, at },
+        31 => RunEvent::CallDelayed {
+            model: word.clone(),
+            error: CallError { code: "unreachable".to_owned(), detail: word },
+            retry_at: at,
+            since_at: at,
+            told_at: n.is_multiple_of(2).then_some(at),
+            at,
+        },
         _ => rarely(n, second),
     }
 }
@@ -131,11 +139,12 @@ pub(super) const fn number(event: &RunEvent) -> u8 {
         RunEvent::RollbackFailed { .. } => 32,
         RunEvent::Swept { .. } => 33,
         RunEvent::TakenOver { .. } => 34,
+        RunEvent::CallDelayed { .. } => 35,
     }
 }
 
 /// How many numbers `number` gives out.
-pub(super) const NUMBERS: u8 = 35;
+pub(super) const NUMBERS: u8 = 36;
 
 #[test]
 fn every_kind_is_made() {

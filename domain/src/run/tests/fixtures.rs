@@ -1,11 +1,11 @@
 //! Ids, times and orders that never change, and a life that is driven by commands.
 
-use crate::run::{Answer, Check, Command, Context, Refusal, Run, Sent, decide};
+use crate::run::{Answer, CallDelay, Check, Command, Context, Refusal, Retry, Run, Sent, decide};
 use chrono::{DateTime, Duration};
 use deputy_protocol::At;
 use deputy_protocol::event::{
-    Ask, AskOption, AskPurpose, Budget, Checks, Delivery, DeliveryMode, DiffStats, Lease, Mode, Permission,
-    Priority, RunError, RunEvent, TaskType, Tier, Usage, Verdict, WorkOrder,
+    Ask, AskOption, AskPurpose, Budget, CallError, Checks, Delivery, DeliveryMode, DiffStats, Lease, Mode,
+    Permission, Priority, RunError, RunEvent, TaskType, Tier, Usage, Verdict, WorkOrder,
 };
 use deputy_protocol::ids::InboxId;
 use deputy_protocol::money::Usd;
@@ -73,6 +73,7 @@ pub(super) fn ask(number: u128, purpose: AskPurpose, options: &[&str]) -> Ask {
         options: options.iter().map(option).collect(),
         expires_at: None,
         default_choice: None,
+        diff: None,
     }
 }
 
@@ -134,7 +135,16 @@ pub(super) fn reserve(call: u128, cents: i64) -> Command {
 }
 
 pub(super) fn settle(call: u128, usage: Option<Usage>) -> Command {
-    Command::Settle { call_id: id(call), model: "lab/one".to_owned(), usage }
+    Command::Settle { call_id: id(call), model: "lab/one".to_owned(), usage, delay: None }
+}
+
+/// A model does not answer and is asked again after so many seconds.
+pub(super) fn delay(life: &Life, call: u128, seconds: i64) -> Command {
+    let error =
+        CallError { code: "unreachable".to_owned(), detail: "localhost refused the connection".to_owned() };
+    // The command comes a second later.
+    let delay = Some(CallDelay { error, retry_at: at(life.second + 1 + seconds) });
+    Command::Settle { call_id: id(call), model: "lab/one".to_owned(), usage: Some(usage(0)), delay }
 }
 
 pub(super) fn finish() -> Command {
@@ -166,7 +176,7 @@ pub(super) fn retry() -> Command {
     Command::Retry { by: founder() }
 }
 
-pub(super) fn fail_attempt(retry: bool) -> Command {
+pub(super) fn fail_attempt(retry: Retry) -> Command {
     Command::FailAttempt { error: error("agent_failed"), retry }
 }
 

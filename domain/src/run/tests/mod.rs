@@ -4,6 +4,7 @@
 
 mod commands;
 mod crashes;
+mod delays;
 mod events;
 mod fixtures;
 mod ledger_v1;

@@ -4,7 +4,7 @@ use super::fixtures::{
     Life, claim, crashed, fail_attempt, finish, order, queue, reserve, settle, start, stop, usage, usd,
 };
 use super::stages;
-use crate::run::{Command, DayBudget, Refusal};
+use crate::run::{Command, DayBudget, Refusal, Retry};
 use chrono::Duration;
 use deputy_protocol::event::{Budget, RunEvent, Usage, WaitReason, WorkOrder};
 use deputy_protocol::money::Usd;
@@ -31,7 +31,7 @@ fn nothing_stays_set_aside_once_a_run_has_ended() {
     });
     for life in [
         in_call().then(stop()).then(Command::Ended),
-        in_call().then(fail_attempt(false)),
+        in_call().then(fail_attempt(Retry::No)),
         in_call()
             .then(crashed(2))
             .then(reserve(0xc3, 1))
@@ -44,7 +44,7 @@ fn nothing_stays_set_aside_once_a_run_has_ended() {
             .then(claim(2))
             .then(stop())
             .then(Command::Ended),
-        in_call().then(fail_attempt(true)).then(stop()),
+        in_call().then(fail_attempt(Retry::Yes)).then(stop()),
     ] {
         assert!(life.run().state.is_terminal(), "{:?}", life.run().state);
         assert!(life.run().reserved.is_empty(), "{:?}", life.history);

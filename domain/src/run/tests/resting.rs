@@ -2,7 +2,7 @@
 
 use super::fixtures::{Life, at, fail_attempt, finish};
 use super::stages;
-use crate::run::{Command, DeliveryProgress, Refusal, Run, State, effects};
+use crate::run::{Command, DeliveryProgress, Refusal, Retry, Run, State, effects};
 use deputy_protocol::event::WaitReason;
 
 /// Who goes on with a run.
@@ -116,5 +116,5 @@ fn work_that_was_parked_goes_on_where_it_was() {
     let life = life.then(Command::Resume { reason: WaitReason::Paused });
     let life = life.then(super::fixtures::claim(2)).then(super::fixtures::start());
     assert!(life.decide(finish()).is_ok());
-    assert!(life.decide(fail_attempt(true)).is_ok());
+    assert!(life.decide(fail_attempt(Retry::Yes)).is_ok());
 }

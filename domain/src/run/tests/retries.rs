@@ -85,6 +85,28 @@ fn a_delivery_that_failed_can_be_tried_again_and_is_delivered_once() {
 }
 
 #[test]
+fn an_approval_in_another_way_than_the_first_says_what_was_decided_and_changes_nothing() {
+    use DeliveryMode::{Merge, None, Push};
+    for (first, then, words) in [
+        (None, Merge, ["approved with `none`", "git apply"]),
+        (None, Push, ["approved with `none`", "git apply"]),
+        (Push, Merge, ["approved with `push`", "merge it there"]),
+        (Merge, None, ["approved with `merge`", "deputy rollback"]),
+    ] {
+        let mut life = stages::approved(first);
+        let Err(refusal @ Refusal::WrongState { .. }) = life.attempt(approve(then)) else {
+            panic!("{first:?}")
+        };
+        assert!(words.iter().all(|word| refusal.to_string().contains(word)), "{refusal}");
+        assert_eq!(
+            life.attempt(approve(first)),
+            Err(Refusal::AlreadyDone),
+            "saying it again is no other decision"
+        );
+    }
+}
+
+#[test]
 fn the_first_answer_counts() {
     let mut life = stages::asking_question();
     let ask = life.open_ask();

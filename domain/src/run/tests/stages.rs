@@ -4,7 +4,7 @@ use super::fixtures::{
     Life, answer, approve, ask, capture, checked, claim, crashed, fail_attempt, finish, founder, lease,
     order, question, queue, reserve, retry, sent, settle, start, stop, usage, verify,
 };
-use crate::run::{Command, Effect, Run, State, effects};
+use crate::run::{Command, Effect, Retry, Run, State, effects};
 use chrono::Duration;
 use deputy_protocol::event::{
     AskPurpose, Budget, DeliveryMode, Permission, RunEvent, Verdict, WaitReason, WorkOrder,
@@ -62,7 +62,7 @@ pub(super) fn taking_back() -> Life {
 }
 
 pub(super) fn failed() -> Life {
-    running().then(fail_attempt(false))
+    running().then(fail_attempt(Retry::No))
 }
 
 pub(super) fn stopped() -> Life {
@@ -99,8 +99,8 @@ pub(super) fn all() -> Vec<(&'static str, Life)> {
     vec![
         ("unknown", Life::new()),
         ("queued", queued()),
-        ("queued, later", running().then(fail_attempt(true))),
-        ("queued, due again", running().then(fail_attempt(true)).after(Duration::seconds(60))),
+        ("queued, later", running().then(fail_attempt(Retry::Yes))),
+        ("queued, due again", running().then(fail_attempt(Retry::Yes)).after(Duration::seconds(60))),
         ("queued, changes wanted", review().then(request_changes())),
         ("waiting, project", asking_project()),
         ("waiting, start", asking_start()),
@@ -121,6 +121,7 @@ pub(super) fn all() -> Vec<(&'static str, Life)> {
         ("verifying, check passed", checked_well()),
         ("verifying, check failed", captured().then(checked(1))),
         ("verifying, last round", last_round()),
+        ("verifying, nothing changed", unchanged()),
         ("verifying, ending", captured().then(stop())),
         ("review", review()),
         ("review, unverified", review_unverified()),
@@ -156,11 +157,17 @@ fn dismissed() -> Life {
     life.then(answer(ask, "dismiss"))
 }
 
+fn unchanged() -> Life {
+    let again = |life: Life| life.then(finish()).then(capture("c1")).then(checked(1));
+    again(again(running()).then(verify(Verdict::Failed)))
+}
+
 fn last_round() -> Life {
-    let round =
-        |life: Life| life.then(finish()).then(capture("c1")).then(checked(1)).then(verify(Verdict::Failed));
-    let life = (0..crate::run::ROUNDS_MAX).fold(running(), |life, _| round(life));
-    life.then(finish()).then(capture("c1")).then(checked(1))
+    let finished =
+        |life: Life, round| life.then(finish()).then(capture(&format!("c{round}"))).then(checked(1));
+    let life = (0..crate::run::ROUNDS_MAX)
+        .fold(running(), |life, round| finished(life, round).then(verify(Verdict::Failed)));
+    finished(life, crate::run::ROUNDS_MAX)
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::fixtures::{capture, claim, crashed, finish, founder, gone, id, lease, message, start, stop};
 use super::stages;
-use crate::run::{Command, Effect, Phase, Refusal, State, effects};
+use crate::run::{Command, Effect, Phase, Refusal, Retry, State, effects};
 use deputy_protocol::event::{Lease, Prompt};
 
 #[test]
@@ -26,7 +26,7 @@ fn a_run_that_is_taken_over_begins_a_new_attempt_from_nothing() {
 fn a_queued_run_whose_machine_is_gone_is_taken_over_like_one_that_was_worked_on() {
     let answered = stages::running()
         .then(message("Hurry"))
-        .then(Command::FailAttempt { error: super::fixtures::error("agent_failed"), retry: true });
+        .then(Command::FailAttempt { error: super::fixtures::error("agent_failed"), retry: Retry::Yes });
     let life = answered.after(chrono::Duration::hours(1)).then(gone(9));
     assert_eq!((life.run().attempt, life.run().strikes), (2, 0));
     assert_eq!(effects(life.run()), Some(Effect::Prepare));
@@ -65,7 +65,8 @@ fn a_place_is_kept_through_waits_and_reviews() {
     let life = life.then(Command::Message { text: "More".to_owned(), by: founder() });
     assert_eq!(life.run().place, Some(id(0xb1)));
     // Ledgers from before places were known say nothing of them.
-    let life = life.then(Command::FailAttempt { error: super::fixtures::error("agent_failed"), retry: true });
+    let life =
+        life.then(Command::FailAttempt { error: super::fixtures::error("agent_failed"), retry: Retry::Yes });
     let life = life.after(chrono::Duration::hours(1)).then(claim(9));
     assert_eq!(life.run().place, Some(id(0xb1)));
 }

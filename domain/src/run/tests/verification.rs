@@ -2,8 +2,8 @@
 
 use super::fixtures::{Life, capture, check, checked, crashed, finish, kinds, message, order, verify};
 use super::stages;
-use crate::run::{Command, DeliveryProgress, Effect, Phase, Refusal, State, effects};
-use deputy_protocol::event::{Delivery, Permission, Prompt, RunEvent, Verdict, WorkOrder};
+use crate::run::{Command, DeliveryProgress, Effect, Phase, Refusal, Retry, State, effects};
+use deputy_protocol::event::{AskPurpose, Delivery, Permission, Prompt, RunEvent, Tier, Verdict, WorkOrder};
 
 fn refused(result: &Result<Vec<RunEvent>, Refusal>) -> bool {
     matches!(result, Err(Refusal::WrongState { .. }))
@@ -86,11 +86,74 @@ fn failing_checks_go_back_to_the_agent_with_their_output() {
 fn rounds_are_bounded() {
     let mut life = stages::running();
     for round in 1..=crate::run::ROUNDS_MAX {
-        life = life.then(finish()).then(capture("c1")).then(checked(1)).then(verify(Verdict::Failed));
+        life = failing_round(life, &format!("c{round}"));
         assert_eq!(life.run().round, round);
     }
-    life = life.then(finish()).then(capture("c1")).then(checked(1)).then(verify(Verdict::Failed));
+    life = failing_round(life, "the last");
     assert!(matches!(life.run().state, State::Queued { next_attempt: 2, .. }), "{:?}", life.run().state);
+}
+
+fn failing_round(life: Life, commit: &str) -> Life {
+    life.then(finish()).then(capture(commit)).then(checked(1)).then(verify(Verdict::Failed))
+}
+
+#[test]
+fn an_agent_that_changed_nothing_is_not_told_the_same_a_second_time() {
+    let easiest = WorkOrder { tier_max: Tier::A, ..order() };
+    let life = failing_round(failing_round(with(easiest), "c1"), "c1");
+    let State::Failed { error } = &life.run().state else { panic!("{:?}", life.run().state) };
+    assert_eq!(error.code, "checks_failed");
+    for said in ["the agent changed nothing", "`cargo test`"] {
+        assert!(error.detail.contains(said), "{}", error.detail);
+    }
+    assert_eq!(life.run().asks[&life.open_ask()].purpose, AskPurpose::Failure, "the founder looks at it");
+    assert_eq!(life.run().head_commit.as_deref(), Some("c1"), "and at the work");
+}
+
+#[test]
+fn an_agent_that_changes_something_goes_on_even_if_it_had_that_before() {
+    let life = ["c1", "c2", "c1"].into_iter().fold(stages::running(), failing_round);
+    assert_eq!((life.run().round, effects(life.run())), (3, Some(Effect::Work)));
+}
+
+#[test]
+fn checks_that_pass_over_the_same_tree_are_believed() {
+    let life = failing_round(stages::running(), "c1").then(finish()).then(capture("c1")).then(checked(0));
+    assert_eq!(life.then(verify(Verdict::Passed)).run().state, State::Review { delivery: None });
+}
+
+#[test]
+fn a_verification_that_was_interrupted_is_no_second_round() {
+    let life = stages::captured().then(checked(1)).then(crashed(2));
+    let life = life.then(capture("c1")).then(checked(1)).then(verify(Verdict::Failed));
+    assert_eq!((life.run().round, effects(life.run())), (1, Some(Effect::Work)));
+}
+
+#[test]
+fn a_harder_tier_gets_its_try_at_what_an_easier_one_left_as_it_was() {
+    assert_eq!((order().tier, order().tier_max), (Tier::A, Tier::B));
+    let life = failing_round(failing_round(stages::running(), "c1"), "c1");
+    assert!(matches!(life.run().state, State::Queued { next_attempt: 2, .. }), "{:?}", life.run().state);
+    assert_eq!(life.run().order.tier, Tier::B);
+    let life = life.after(chrono::Duration::minutes(1)).then(super::fixtures::claim(2));
+    let life = failing_round(life.then(super::fixtures::start()), "c1");
+    assert_eq!(life.run().round, 1, "a new attempt is told once");
+    assert!(
+        matches!(failing_round(life, "c1").run().state, State::Failed { .. }),
+        "and there is none above it"
+    );
+}
+
+#[test]
+fn a_retry_and_changes_begin_the_count_anew() {
+    let retried = failing_round(stages::running(), "c1").then(super::fixtures::fail_attempt(Retry::No));
+    let retried = retried.then(super::fixtures::retry());
+    let green = failing_round(stages::running(), "c1").then(finish()).then(capture("c1")).then(checked(0));
+    let changed = green.then(verify(Verdict::Passed)).then(stages::request_changes());
+    for life in [retried, changed] {
+        let life = failing_round(life.then(super::fixtures::claim(2)).then(super::fixtures::start()), "c1");
+        assert_eq!((life.run().round, effects(life.run())), (1, Some(Effect::Work)));
+    }
 }
 
 #[test]

@@ -2,27 +2,25 @@
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use deputy_actors::agents::{Agent, BUILTIN};
 use deputy_actors::ports::{
-    Captured, CourierFault, Couriers, Delivered, DeliveryOrder, Done, Hand, Hands, HandsFault, HandsSetup,
-    Ledger, Live, LiveDelta, Message, Models, Piece, Prepared, Provenance, Recovered, Registered, Render,
-    SecretFault, Secrets, Slot, Target, Words, WorkspaceFault, Workspaces, World,
+    Captured, Delivered, DeliveryOrder, Done, Hand, Hands, HandsFault, HandsSetup, Ledger, Models, Piece,
+    Prepared, Provenance, Recovered, Registered, Slot, Words, WorkspaceFault, Workspaces, World,
 };
 use deputy_actors::settings::Settings;
-use deputy_actors::testing::{FakeBlobs, ManualClock, NamedGateway, NoBackups, Pulse};
+use deputy_actors::testing::{
+    FakeBlobs, ManualClock, NamedGateway, NoBackups, NoCouriers, NoSecrets, NullLive, PlainRender, Pulse,
+    settings,
+};
 use deputy_domain::model::{
     Delta, ModelAnswer, ModelFault, ModelName, ModelRequest, ModelToolCall, Price, Stop,
 };
-use deputy_domain::projection::RunDoc;
 use deputy_protocol::At;
-use deputy_protocol::event::{Budget, DiffStats, RepoOrigin, Tier};
+use deputy_protocol::event::{DiffStats, RepoOrigin, Tier};
 use deputy_protocol::ids::{DaemonId, ProjectId, RunId};
 use deputy_protocol::link::{Answer, Call, CallResult, KillReport, RequestId};
 use deputyd::clock::{SystemClock, SystemEntropy};
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
@@ -41,24 +39,15 @@ pub(crate) fn world(ledger: Arc<dyn Ledger>) -> World {
         blobs: Arc::new(FakeBlobs::new(ManualClock::default(), Pulse::default())),
         models: Arc::new(Nothing),
         gateway: Arc::new(NamedGateway),
-        couriers: Arc::new(Nothing),
-        secrets: Arc::new(Nothing),
+        couriers: Arc::new(NoCouriers),
+        secrets: Arc::new(NoSecrets),
         backups: Arc::new(NoBackups),
-        render: Arc::new(Nothing),
-        live: Arc::new(Nothing),
+        render: Arc::new(PlainRender),
+        live: Arc::new(NullLive),
         settings: Arc::new(Settings {
             runs_max: RUNS_MAX,
-            run_budget: Budget::default(),
-            day_usd_max: None,
             tiers: [(Tier::B, vec!["no/model".parse().unwrap()])].into(),
-            agents: [(BUILTIN.to_owned(), Agent::Builtin)].into(),
-            default_agent: "builtin".to_owned(),
-            escalate: false,
-            keep_workspaces: Duration::from_hours(24),
-            check_timeout: Duration::from_mins(1),
-            run_output_bytes_max: 1 << 20,
-            backup_at_hour: None,
-            public_url: "http://localhost".to_owned(),
+            ..settings()
         }),
     }
 }
@@ -233,36 +222,4 @@ impl Workspaces for Nothing {
     async fn trees(&self) -> Result<Vec<(RunId, At)>, WorkspaceFault> {
         Ok(Vec::new())
     }
-}
-
-#[async_trait]
-impl Couriers for Nothing {
-    fn targets(&self) -> Vec<Target> {
-        Vec::new()
-    }
-
-    async fn send(&self, _: &str, _: &Message) -> Result<(), CourierFault> {
-        Ok(())
-    }
-}
-
-#[async_trait]
-impl Secrets for Nothing {
-    async fn environment(&self, _: ProjectId) -> Result<BTreeMap<String, String>, SecretFault> {
-        Ok(BTreeMap::new())
-    }
-
-    async fn place(&self, _: ProjectId, _: &Path) -> Result<(), SecretFault> {
-        Ok(())
-    }
-}
-
-impl Render for Nothing {
-    fn run(&self, _: &RunDoc) -> serde_json::Value {
-        serde_json::Value::Null
-    }
-}
-
-impl Live for Nothing {
-    fn show(&self, _: RunId, _: LiveDelta) {}
 }

@@ -6,12 +6,16 @@ use super::session::Session;
 use chrono::Duration;
 use deputy_domain::agent::build;
 use deputy_domain::model::{ModelAnswer, ModelFault, ModelName, NextTry, Stop, next_try};
-use deputy_domain::run::Run;
+use deputy_domain::run::{CallDelay, Command, Run};
+use deputy_protocol::At;
 use deputy_protocol::event::{CallError, StepEvent, ToolCall, Usage};
 use deputy_protocol::ids::{CallId, ToolUseId};
 
 /// Wait for a provider that did not say how long.
-const LIMIT_UNSAID_MINUTES: i64 = 5;
+const LIMIT_UNSAID: std::time::Duration = std::time::Duration::from_mins(5);
+
+/// The longest wait that a provider is believed: after a month it is asked whether it still means it.
+const WAIT_MAX: std::time::Duration = std::time::Duration::from_hours(30 * 24);
 
 /// How a question ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,9 +88,6 @@ async fn failed(
 ) -> Result<Asked, EffectFault> {
     let world = session.desk.world.clone();
     let now = world.clock.now();
-    let error = CallError { code: fault.kind.code().to_owned(), detail: fault.detail.clone() };
-    let step = StepEvent::CallFailed { call_id, error, at: now };
-    session.settle(run, call_id, &fault.model.to_string(), cost, vec![step]).await?;
     let failed = session.failed.entry(fault.model.clone()).or_insert(0);
     *failed += 1;
     let next = next_try(*failed, &fault.disposition, world.entropy.unit());
@@ -94,18 +95,20 @@ async fn failed(
         // When its time comes again, it has all its tries again.
         session.failed.remove(&fault.model);
     }
+    let error = CallError { code: fault.kind.code().to_owned(), detail: fault.detail.clone() };
+    let retry_at = retry_at(now, &next);
+    let delay = retry_at.map(|retry_at| CallDelay { error: error.clone(), retry_at });
+    let step = StepEvent::CallFailed { call_id, error, at: now };
+    let command = Command::Settle { call_id, model: fault.model.to_string(), usage: cost, delay };
+    session.settle_as(run, command, vec![step]).await?;
+    let retry_at = retry_at.unwrap_or(now);
     match next {
-        NextTry::Again { after } => {
-            session.desk.sleep_until(now + chrono_duration(after)).await;
+        NextTry::Again { .. } => {
+            session.desk.sleep_until(retry_at).await;
             Ok(Asked::Recorded)
         }
-        NextTry::Park { after } => {
-            session.desk.throttle.limit(&fault.model, now + chrono_duration(after));
-            Ok(Asked::Recorded)
-        }
-        NextTry::Fallback { after } => {
-            let wait = after.map_or(Duration::minutes(LIMIT_UNSAID_MINUTES), chrono_duration);
-            session.desk.throttle.limit(&fault.model, now + wait);
+        NextTry::Park { .. } | NextTry::Fallback { .. } => {
+            session.desk.throttle.limit(&fault.model, retry_at, &fault.detail);
             Ok(Asked::Recorded)
         }
         NextTry::Shorten => super::compact::compact(session, run, std::slice::from_ref(&fault.model)).await,
@@ -113,6 +116,16 @@ async fn failed(
     }
 }
 
-fn chrono_duration(wait: std::time::Duration) -> Duration {
-    Duration::from_std(wait).unwrap_or(Duration::MAX)
+/// When the same model is asked again; `None` when that would be in vain.
+fn retry_at(now: At, next: &NextTry) -> Option<At> {
+    let wait = match *next {
+        NextTry::Again { after } | NextTry::Park { after } | NextTry::Fallback { after: Some(after) } => {
+            after
+        }
+        NextTry::Fallback { after: None } => LIMIT_UNSAID,
+        NextTry::Shorten | NextTry::GiveUp => return None,
+    };
+    // Nobody says that a provider's wait makes sense.
+    let wait = Duration::from_std(wait.min(WAIT_MAX)).unwrap_or_default();
+    Some(now + wait)
 }

@@ -2,6 +2,7 @@
 
 use super::super::fault::EffectFault;
 use super::session::Session;
+use super::throttle::AllLimited;
 use crate::ports::LiveDelta;
 use crate::run::book::CommandError;
 use crate::run::purse::{priced, reserve, tomorrow};
@@ -19,18 +20,13 @@ pub(super) async fn choose<'m>(
     models: &'m [ModelName],
 ) -> Result<Option<&'m ModelName>, EffectFault> {
     let now = session.desk.world.clock.now();
-    let throttle = &session.desk.throttle;
-    if let Some(model) = models.iter().find(|model| throttle.limited_until(model, now).is_none()) {
-        return Ok(Some(model));
+    match session.desk.throttle.choose(models, now) {
+        Ok(model) => Ok(Some(model)),
+        Err(AllLimited { until, detail }) => {
+            park(session, WaitReason::Provider, until, detail).await?;
+            Ok(None)
+        }
     }
-    let until = models.iter().filter_map(|model| throttle.limited_until(model, now)).min().unwrap_or(now);
-    let detail = format!("every model of the tier is limited: {}", names(models));
-    park(session, WaitReason::Provider, until, detail).await?;
-    Ok(None)
-}
-
-fn names(models: &[ModelName]) -> String {
-    models.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// Sets money aside for a question and records these steps with it. `None` when there is no money, and the run is

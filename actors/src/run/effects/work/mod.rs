@@ -10,13 +10,14 @@ mod session;
 mod throttle;
 mod tools;
 
+pub(in crate::run) use throttle::AllLimited;
 pub use throttle::Throttle;
 
 use super::desk::Desk;
 use super::fault::EffectFault;
 use crate::run::book::CommandError;
 use deputy_domain::agent::{Move, next};
-use deputy_domain::run::{Command, Phase, Refusal, Run};
+use deputy_domain::run::{Command, Phase, Refusal, Retry, Run};
 use deputy_protocol::event::{Ask, AskOption, AskPurpose, CallError, StepEvent, ToolCall};
 use session::{Session, load_transcript};
 
@@ -61,7 +62,8 @@ pub(super) async fn work(desk: &Desk) -> Result<(), EffectFault> {
                     Err(error) => return Err(error.into()),
                 }
             }
-            Move::Fail(error) => return Err(EffectFault::Attempt { error, retry: true }),
+            // The same model with the same conversation would go the same way.
+            Move::Fail(error) => return Err(EffectFault::Attempt { error, retry: Retry::OnlyHarder }),
         }
     }
 }
@@ -105,6 +107,7 @@ async fn ask(
         options,
         expires_at: None,
         default_choice: None,
+        diff: None,
     };
     match desk.fact(Command::Ask { ask }).await {
         Err(CommandError::Refused(refusal @ Refusal::AskedTooMuch { .. })) => {

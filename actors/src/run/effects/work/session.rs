@@ -111,7 +111,7 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
-    /// Settles a call together with the step that ends it. A call that was never set aside has only the step.
+    /// Settles a call together with the step that ends it.
     pub(super) async fn settle(
         &mut self,
         run: &Run,
@@ -120,7 +120,17 @@ impl<'a> Session<'a> {
         usage: Option<Usage>,
         steps: Vec<StepEvent>,
     ) -> Result<(), EffectFault> {
-        let command = Command::Settle { call_id, model: model.to_owned(), usage };
+        let command = Command::Settle { call_id, model: model.to_owned(), usage, delay: None };
+        self.settle_as(run, command, steps).await
+    }
+
+    /// The same in these words. A call that was never set aside has only the step.
+    pub(super) async fn settle_as(
+        &mut self,
+        run: &Run,
+        command: Command,
+        steps: Vec<StepEvent>,
+    ) -> Result<(), EffectFault> {
         match self.record_with(command, steps.clone()).await {
             Err(CommandError::Refused(_)) => self.record(run, steps).await,
             settled => Ok(settled?),

@@ -1,0 +1,52 @@
+//! What tests need of which they look at little or nothing.
+
+use crate::agents::{Agent, BUILTIN};
+use crate::settings::Settings;
+use deputy_protocol::event::{
+    Budget, Checks, Delivery, Mode, Permission, Priority, TaskType, Tier, WorkOrder,
+};
+use std::time::Duration;
+
+/// A configuration with two models and one agent.
+pub fn settings() -> Settings {
+    let model = |name: &str| name.parse().expect("a model's name");
+    Settings {
+        runs_max: 8,
+        run_budget: Budget::default(),
+        day_usd_max: None,
+        tiers: [(Tier::B, vec![model("one/first"), model("two/second")])].into(),
+        agents: [(BUILTIN.to_owned(), Agent::Builtin)].into(),
+        default_agent: "builtin".to_owned(),
+        escalate: false,
+        keep_workspaces: Duration::from_hours(24 * 7),
+        check_timeout: Duration::from_mins(10),
+        run_output_bytes_max: 1 << 20,
+        backup_at_hour: None,
+        public_url: "https://deputy.example".to_owned(),
+    }
+}
+
+/// An order for work that belongs to no project.
+pub fn work_order() -> WorkOrder {
+    WorkOrder {
+        text: "do it".to_owned(),
+        project_id: None,
+        agent: "builtin".to_owned(),
+        mode: Mode::Delegated,
+        tier: Tier::B,
+        tier_max: Tier::B,
+        task_type: TaskType::Feature,
+        priority: Priority::Normal,
+        permission: Permission::Supervised,
+        permission_open: false,
+        delivery: Delivery::Review,
+        base_branch: None,
+        files: Vec::new(),
+        issue_id: None,
+        metadata: serde_json::Map::new(),
+        checks: Vec::new(),
+        checks_in: Checks::Workspace,
+        budget: Budget::default(),
+        depends_on: Vec::new(),
+    }
+}
