@@ -1,7 +1,7 @@
 //! What is told about an agent's steps.
 
 use super::{Mark, Told};
-use deputy_protocol::event::{StepEvent, ToolOutcome};
+use deputy_protocol::event::{AgentQuestion, AgentWord, StepEvent, ToolOutcome, TurnOutcome};
 use deputy_protocol::ids::ToolUseId;
 use std::collections::HashMap;
 
@@ -60,8 +60,40 @@ impl Steps {
             }
             StepEvent::Compacted { .. } => Told::new(Mark::Quiet, "sums up earlier steps"),
             StepEvent::Remembered { key, .. } => Told::new(Mark::Quiet, format!("remembers: {key}")),
-            StepEvent::Prompted { .. } => None,
+            StepEvent::AgentStarted { driver, version, resumed, .. } => {
+                let version = version.as_deref().unwrap_or("of an unknown version");
+                let how = if *resumed { "goes on with its session" } else { "begins" };
+                Told::new(Mark::Quiet, format!("{driver} {version} {how}"))
+            }
+            StepEvent::AgentAsked { what, .. } => match what {
+                AgentQuestion::Permission { title, .. } => Told::new(Mark::Asks, format!("may it? {title}")),
+                AgentQuestion::Question { text, .. } => Told::new(Mark::Asks, format!("asks: {text}")),
+            },
+            StepEvent::AgentTold { word, .. } => told(word),
+            StepEvent::TurnEnded { outcome: TurnOutcome::Failed { code, detail, .. }, .. } => {
+                Told::new(Mark::Bad, format!("it could not go on ({code}): {detail}"))
+            }
+            StepEvent::AgentEnded { lost: true, .. } => Told::new(Mark::Bad, "its process is gone"),
+            StepEvent::Remarked { text, .. } => Told::new(Mark::Quiet, text.clone()),
+            StepEvent::Prompted { .. }
+            | StepEvent::SessionBegan { .. }
+            | StepEvent::AgentHeard { .. }
+            | StepEvent::TurnEnded { .. }
+            | StepEvent::AgentEnded { .. } => None,
         }
+    }
+}
+
+fn told(word: &AgentWord) -> Option<Told> {
+    match word {
+        AgentWord::Permission { allowed: true, reason, .. } => {
+            Told::new(Mark::Quiet, format!("it may: {reason}"))
+        }
+        AgentWord::Permission { allowed: false, reason, .. } => {
+            Told::new(Mark::Asks, format!("it may not: {reason}"))
+        }
+        AgentWord::Interrupt => Told::new(Mark::Plain, "is told to stop"),
+        AgentWord::Prompt | AgentWord::Answer { .. } | AgentWord::Close => None,
     }
 }
 

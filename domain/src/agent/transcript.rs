@@ -112,7 +112,15 @@ impl Transcript {
                 self.compacted = Some((hidden, summary.clone()));
                 self.context_tokens = 0;
             }
-            StepEvent::Remembered { .. } => {}
+            StepEvent::Remembered { .. }
+            | StepEvent::AgentStarted { .. }
+            | StepEvent::SessionBegan { .. }
+            | StepEvent::AgentAsked { .. }
+            | StepEvent::AgentTold { .. }
+            | StepEvent::AgentHeard { .. }
+            | StepEvent::TurnEnded { .. }
+            | StepEvent::AgentEnded { .. }
+            | StepEvent::Remarked { .. } => {}
         }
     }
 

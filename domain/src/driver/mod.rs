@@ -24,12 +24,14 @@ mod gemini;
 mod kind;
 mod launch;
 mod lines;
+mod sitting;
 
 pub use ability::{Abilities, abilities};
 pub use act::{Act, Exit, Fact, Told, Trouble, TurnEnd, Word};
 pub use kind::{Kind, UnknownKind, version_in};
 pub use launch::{Dialect, Endpoint, Launch, LaunchOrder, Session, Stance, Stdin};
 pub use lines::{LINE_BYTES_MAX, Line, Lines};
+pub use sitting::{Asked, Process, Sitting};
 
 use deputy_protocol::link::Stream;
 

@@ -19,6 +19,8 @@ pub enum KeptKind {
     },
     /// Output of a check.
     Check,
+    /// All that a process of the agent wrote, where the agent is a program.
+    Agent,
     /// The agent's own commits.
     Bundle,
 }
@@ -29,6 +31,7 @@ impl KeptKind {
             Self::Tool { .. } => "tool",
             // Apart from `check-1`, by which the checks of the last verification go.
             Self::Check => "check-output",
+            Self::Agent => "agent",
             Self::Bundle => "commits",
         }
     }
@@ -124,7 +127,15 @@ pub(super) fn of_step(event: &StepEvent) -> Option<Named> {
         StepEvent::ToolFinished { tool_use, output, at, .. } => {
             output.map(|output| (KeptKind::Tool { tool_use: *tool_use }, output, *at))
         }
+        StepEvent::AgentEnded { output, at, .. } => output.map(|output| (KeptKind::Agent, output, *at)),
         StepEvent::Prompted { .. }
+        | StepEvent::AgentStarted { .. }
+        | StepEvent::SessionBegan { .. }
+        | StepEvent::AgentAsked { .. }
+        | StepEvent::AgentTold { .. }
+        | StepEvent::AgentHeard { .. }
+        | StepEvent::TurnEnded { .. }
+        | StepEvent::Remarked { .. }
         | StepEvent::CallStarted { .. }
         | StepEvent::CallAnswered { .. }
         | StepEvent::CallFailed { .. }

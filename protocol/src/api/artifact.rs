@@ -18,6 +18,8 @@ pub enum ArtifactKind {
     CheckOutput,
     /// A tool's output.
     ToolOutput,
+    /// All that a process of the agent wrote, where the agent is a program.
+    AgentOutput,
     /// The agent's own commits, as a `git bundle`.
     Bundle,
 }

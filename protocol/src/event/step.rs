@@ -168,4 +168,166 @@ pub enum StepEvent {
         /// When.
         at: At,
     },
+    /// A process of an agent that is a program is about to begin. It begins with the words that were prompted since an
+    /// earlier one began or was told something.
+    #[serde(rename = "step.agent_started")]
+    AgentStarted {
+        /// Names the process.
+        process: ToolUseId,
+        /// How it is driven: `claude`, `codex`, …
+        driver: String,
+        /// What it says its version is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        version: Option<String>,
+        /// The session that it goes on with, or the name of a new one where the program takes one.
+        session: String,
+        /// Whether it goes on with an earlier session.
+        resumed: bool,
+        /// When.
+        at: At,
+    },
+    /// The program says how its session is called.
+    #[serde(rename = "step.session_began")]
+    SessionBegan {
+        /// The program's name for it.
+        session: String,
+        /// The model, as the program calls it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        model: Option<String>,
+        /// When.
+        at: At,
+    },
+    /// The program wants to know something, and waits.
+    #[serde(rename = "step.agent_asked")]
+    AgentAsked {
+        /// Which question.
+        asked: ToolUseId,
+        /// The program's name for it.
+        key: String,
+        /// What it wants to know.
+        what: AgentQuestion,
+        /// When.
+        at: At,
+    },
+    /// The program is about to be told something, when it has written so much.
+    #[serde(rename = "step.agent_told")]
+    AgentTold {
+        /// Bytes of its output that were understood by then.
+        offset: u64,
+        /// What.
+        word: AgentWord,
+        /// When.
+        at: At,
+    },
+    /// All that the program wrote up to here is on record, as far as it means anything.
+    #[serde(rename = "step.agent_heard")]
+    AgentHeard {
+        /// Bytes of its output.
+        offset: u64,
+        /// When.
+        at: At,
+    },
+    /// The program says that its turn is over.
+    #[serde(rename = "step.turn_ended")]
+    TurnEnded {
+        /// How, in its words. Whether the work is done, the checks say.
+        outcome: TurnOutcome,
+        /// When.
+        at: At,
+    },
+    /// The program's process ended.
+    #[serde(rename = "step.agent_ended")]
+    AgentEnded {
+        /// Its exit code; none if a signal ended it, or if nobody knows.
+        exit_code: Option<i32>,
+        /// Whether it was lost with the hands that ran it.
+        lost: bool,
+        /// All that it wrote; absent when there was nothing, or when it was not kept.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        output: Option<KeptOutput>,
+        /// When.
+        at: At,
+    },
+    /// Something that is shown and means nothing to Deputy: a warning of the program, a line that nobody understands.
+    #[serde(rename = "step.remarked")]
+    Remarked {
+        /// The words, bounded.
+        text: String,
+        /// When.
+        at: At,
+    },
+}
+
+/// What a program wants to know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "about")]
+pub enum AgentQuestion {
+    /// Whether it may do something.
+    Permission {
+        /// With which of its tools.
+        tool: String,
+        /// What exactly: an answer is bound to this text.
+        arguments: String,
+        /// For people.
+        title: String,
+    },
+    /// Anything else.
+    Question {
+        /// The question.
+        text: String,
+        /// Ways to answer; empty: free text.
+        options: Vec<String>,
+    },
+}
+
+/// What a program is told while it runs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "told")]
+pub enum AgentWord {
+    /// The words that were prompted since it began or was last told something.
+    Prompt,
+    /// Whether it may do what it asked for.
+    Permission {
+        /// Which question.
+        asked: ToolUseId,
+        /// Whether it may, this once.
+        allowed: bool,
+        /// Why, for the model and for people: the rule, or who decided.
+        reason: String,
+    },
+    /// An answer.
+    Answer {
+        /// Which question.
+        asked: ToolUseId,
+        /// The words.
+        text: String,
+    },
+    /// End the turn.
+    Interrupt,
+    /// Nothing more will be said: it ends.
+    Close,
+}
+
+/// How a turn ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "outcome")]
+pub enum TurnOutcome {
+    /// The program says that it is done.
+    Done {
+        /// Its last words.
+        text: String,
+    },
+    /// It was told to stop.
+    Interrupted,
+    /// It could not go on.
+    Failed {
+        /// Stable: `limited`, `used_up`, `provider`, `key`, `too_long`, `session`, `declined`, `bound`, `crashed`,
+        /// `other`.
+        code: String,
+        /// When it can go on, if it said so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<At>,
+        /// For people.
+        detail: String,
+    },
 }

@@ -59,7 +59,7 @@ pub(crate) async fn download(
         return Err(ApiError::new(Kind::NotFound, detail));
     };
     let (media_type, ending) = match doc.kind {
-        KeptKind::Tool { .. } | KeptKind::Check => (OUTPUT_TYPE, "txt"),
+        KeptKind::Tool { .. } | KeptKind::Check | KeptKind::Agent => (OUTPUT_TYPE, "txt"),
         KeptKind::Bundle => (BUNDLE_TYPE, "bundle"),
     };
     // A name of our own making: letters, digits and `-`.
@@ -109,6 +109,7 @@ fn kept(run_id: RunId, doc: &KeptDoc) -> Artifact {
     let (kind, media_type, tool_use) = match doc.kind {
         KeptKind::Tool { tool_use } => (ArtifactKind::ToolOutput, OUTPUT_TYPE, Some(tool_use)),
         KeptKind::Check => (ArtifactKind::CheckOutput, OUTPUT_TYPE, None),
+        KeptKind::Agent => (ArtifactKind::AgentOutput, OUTPUT_TYPE, None),
         KeptKind::Bundle => (ArtifactKind::Bundle, BUNDLE_TYPE, None),
     };
     let bare = Artifact { tool_use, created_at: Some(doc.at), ..artifact(&doc.name, kind, media_type) };

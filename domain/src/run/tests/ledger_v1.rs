@@ -99,5 +99,14 @@ const fn step(event: &StepEvent) -> u8 {
         StepEvent::ToolFinished { .. } => 5,
         StepEvent::Compacted { .. } => 6,
         StepEvent::Remembered { .. } => 7,
+        // Of agents that are programs; version 1 knew none.
+        StepEvent::AgentStarted { .. }
+        | StepEvent::SessionBegan { .. }
+        | StepEvent::AgentAsked { .. }
+        | StepEvent::AgentTold { .. }
+        | StepEvent::AgentHeard { .. }
+        | StepEvent::TurnEnded { .. }
+        | StepEvent::AgentEnded { .. }
+        | StepEvent::Remarked { .. } => 8,
     }
 }

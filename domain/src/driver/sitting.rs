@@ -1,0 +1,194 @@
+//! What is known of a run's program, as the run's steps tell it: its process, its session, its questions.
+
+use super::{Told, Word};
+use deputy_protocol::event::{AgentQuestion, AgentWord, StepEvent, ToolOutcome, TurnOutcome};
+use deputy_protocol::ids::ToolUseId;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A process that began and has not ended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Process {
+    /// Its name.
+    pub id: ToolUseId,
+    /// What it says its version is.
+    pub version: Option<String>,
+    /// The session that it goes on with, or the name of a new one.
+    pub session: String,
+    /// Whether it goes on with an earlier session.
+    pub resumed: bool,
+    /// The words that it began with.
+    pub prompt: String,
+    /// What it was told since, and how much of its output was understood by then.
+    pub told: Vec<(u64, Word)>,
+    /// Bytes of its output that are on record.
+    pub heard: u64,
+    /// Whether its turn is over.
+    pub is_over: bool,
+    /// Whether it was told that nothing more comes.
+    pub is_closing: bool,
+}
+
+/// A question of a program's.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Asked {
+    /// The program's name for it.
+    pub key: String,
+    /// What it wants to know.
+    pub what: AgentQuestion,
+    /// The process that asked.
+    pub process: ToolUseId,
+}
+
+/// What is known of a run's program.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sitting {
+    /// The process that began and has not ended.
+    pub process: Option<Process>,
+    /// The session that can be gone on with.
+    pub session: Option<String>,
+    /// Words that were prompted and that no process has yet.
+    pub words: Vec<String>,
+    /// The highest of the run's inputs that were prompted.
+    pub inputs_told: u32,
+    /// How the last turn ended, if nothing was prompted since.
+    pub turn: Option<TurnOutcome>,
+    /// Turns in a row that came to nothing.
+    pub failures: u32,
+    /// Sessions in a row that were given up.
+    pub sessions_lost: u32,
+    /// Questions that no process was answered.
+    pub asked: BTreeMap<ToolUseId, Asked>,
+    /// Uses of tools that have not ended.
+    pub open_tools: BTreeSet<ToolUseId>,
+    /// Uses of tools since the program was last given something to do.
+    pub tools: u32,
+    /// The last use of a tool, and how often it came in a row.
+    pub repeated: (String, u32),
+}
+
+impl Sitting {
+    /// What is known after a fact.
+    pub fn apply(&mut self, event: &StepEvent) {
+        match event {
+            StepEvent::Prompted { input, text, .. } => self.prompted(*input, text),
+            StepEvent::AgentStarted { process, version, session, resumed, .. } => {
+                self.turn = None;
+                self.process = Some(Process {
+                    id: *process,
+                    version: version.clone(),
+                    session: session.clone(),
+                    resumed: *resumed,
+                    prompt: std::mem::take(&mut self.words).join("\n\n"),
+                    told: Vec::new(),
+                    heard: 0,
+                    is_over: false,
+                    is_closing: false,
+                });
+            }
+            StepEvent::SessionBegan { session, .. } => self.session = Some(session.clone()),
+            StepEvent::AgentAsked { asked, key, what, .. } => {
+                if let Some(process) = &self.process {
+                    let question = Asked { key: key.clone(), what: what.clone(), process: process.id };
+                    self.asked.insert(*asked, question);
+                }
+            }
+            StepEvent::AgentTold { offset, word, .. } => self.told(*offset, word),
+            StepEvent::AgentHeard { offset, .. } => {
+                if let Some(process) = &mut self.process {
+                    process.heard = *offset;
+                }
+            }
+            StepEvent::TurnEnded { outcome, .. } => self.turn_ended(outcome),
+            StepEvent::AgentEnded { .. } => self.ended(),
+            StepEvent::CallAnswered { tool_calls, .. } => {
+                for call in tool_calls {
+                    self.used(format!("{} {}", call.name, call.arguments));
+                }
+            }
+            StepEvent::ToolStarted { tool_use, .. } => {
+                self.open_tools.insert(*tool_use);
+            }
+            StepEvent::ToolFinished { tool_use, result, .. } => {
+                self.open_tools.remove(tool_use);
+                if matches!(result, ToolOutcome::Done { .. }) {
+                    self.failures = 0;
+                }
+            }
+            StepEvent::CallStarted { .. }
+            | StepEvent::CallFailed { .. }
+            | StepEvent::Compacted { .. }
+            | StepEvent::Remembered { .. }
+            | StepEvent::Remarked { .. } => {}
+        }
+    }
+
+    fn prompted(&mut self, input: u32, text: &str) {
+        self.inputs_told = self.inputs_told.max(input);
+        self.words.push(text.to_owned());
+        self.turn = None;
+        if input > 0 {
+            (self.failures, self.sessions_lost, self.tools) = (0, 0, 0);
+        }
+    }
+
+    fn told(&mut self, offset: u64, word: &AgentWord) {
+        let word = match word {
+            AgentWord::Prompt => Some(Word::Prompt(std::mem::take(&mut self.words).join("\n\n"))),
+            AgentWord::Permission { asked, allowed, reason } => self.asked.remove(asked).map(|question| {
+                let told = if *allowed { Told::Allowed } else { Told::Denied { reason: reason.clone() } };
+                Word::Permission { key: question.key, told }
+            }),
+            AgentWord::Answer { asked, text } => self
+                .asked
+                .remove(asked)
+                .map(|question| Word::Answer { key: question.key, text: text.clone() }),
+            AgentWord::Interrupt => Some(Word::Interrupt),
+            AgentWord::Close => None,
+        };
+        let Some(process) = &mut self.process else { return };
+        match word {
+            Some(word) => {
+                process.is_over &= !matches!(word, Word::Prompt(_));
+                process.told.push((offset, word));
+            }
+            None => process.is_closing = true,
+        }
+    }
+
+    fn turn_ended(&mut self, outcome: &TurnOutcome) {
+        self.turn = Some(outcome.clone());
+        if let Some(process) = &mut self.process {
+            process.is_over = true;
+        }
+        match outcome {
+            TurnOutcome::Done { .. } => (self.failures, self.sessions_lost) = (0, 0),
+            TurnOutcome::Interrupted => {}
+            TurnOutcome::Failed { code, .. } => {
+                self.failures += 1;
+                // What made the session of no use does not go away by going on with it.
+                if code == "session" || code == "too_long" {
+                    self.session = None;
+                    self.sessions_lost += 1;
+                }
+            }
+        }
+    }
+
+    fn ended(&mut self) {
+        let Some(process) = self.process.take() else { return };
+        // One that waited for an answer was ended by us, to cost nothing meanwhile.
+        let waited = self.asked.values().any(|asked| asked.process == process.id);
+        if !process.is_over && !waited {
+            self.failures += 1;
+        }
+    }
+
+    fn used(&mut self, call: String) {
+        self.tools = self.tools.saturating_add(1);
+        if self.repeated.0 == call {
+            self.repeated.1 = self.repeated.1.saturating_add(1);
+        } else {
+            self.repeated = (call, 1);
+        }
+    }
+}
