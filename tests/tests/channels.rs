@@ -1,6 +1,6 @@
 //! Channels to the founder that do not work are seen from outside.
 
-use chrono::{TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use deputy_actors::ports::Ledger as _;
 use deputy_domain::ledger::{Append, Expected, StreamWrite};
 use deputy_protocol::event::{HouseEvent, NewEvent, Visibility};
@@ -13,13 +13,18 @@ use serde_json::Value;
 use std::sync::Arc;
 use uuid::Uuid;
 
+#[expect(clippy::disallowed_methods, reason = "the daemon under test goes by the system's clock")]
+fn now() -> DateTime<Utc> {
+    Utc::now()
+}
+
 /// Something that concerns the founder and happened so long ago, in the ledger of a daemon that does not run.
 async fn happened(daemon: &TestDaemon, ago: TimeDelta) {
     let url = format!("sqlite://{}", daemon.data_dir().join("ledger.db").display());
-    let ledger = open(&url, &daemon.data_dir(), Options::new(Arc::new(Utc::now), "here")).await;
+    let ledger = open(&url, &daemon.data_dir(), Options::new(Arc::new(now), "here")).await;
     let ledger = ledger.expect("nobody else has it");
     let (child, error) = ("scheduler".to_owned(), "it broke".to_owned());
-    let event = HouseEvent::ChildGaveUp { child, run_id: None, error, at: Utc::now() - ago };
+    let event = HouseEvent::ChildGaveUp { child, run_id: None, error, at: now() - ago };
     let event = NewEvent {
         event_id: EventId(Uuid::now_v7()),
         event: event.into(),
