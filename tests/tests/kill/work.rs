@@ -118,7 +118,8 @@ impl Work {
     }
 
     async fn answer(&mut self, api: &Api, run_id: &str) -> Option<()> {
-        let inbox: Value = api.ask(Method::GET, "/api/v1/inbox?limit=200", None).await.ok()?.json().await.ok()?;
+        let inbox: Value =
+            api.ask(Method::GET, "/api/v1/inbox?limit=200", None).await.ok()?.json().await.ok()?;
         let asked = |item: &&Value| item["kind"] == "question" && item["run_id"] == run_id;
         let Some(item) = inbox["items"].as_array()?.iter().find(asked) else { return Some(()) };
         let path = format!("/api/v1/inbox/{}/answer", item["id"].as_str()?);
