@@ -45,6 +45,17 @@ async fn a_run_that_was_about_to_go_on_is_named_and_its_agent_is_told() {
     api.until_state(&run_id, &["review"]).await;
     let steps = api.get(&format!("/api/v1/runs/{run_id}/events")).await;
     assert!(steps.to_string().contains("restored from a backup"), "{steps:#}");
+
+    assert!(other.terminate().await, "{}", other.log_tail());
+    let exported = other.command(&["ledger", "export"]).await;
+    let text = String::from_utf8(exported.stdout).expect("it is text");
+    let events: Vec<Value> =
+        text.lines().map(|line| serde_json::from_str(line).expect("it is JSON")).collect();
+    let of =
+        |kind: &str| events.iter().rfind(|event| event["kind"] == kind).expect(kind)["correlation"].clone();
+    assert!(of("house.restored").is_string(), "a restore can be followed");
+    assert_eq!(of("house.restored"), of("house.paused"), "what it did belongs together");
+    assert_eq!(of("run.messaged"), of("run.answered"), "the run goes on with what it was asked for");
 }
 
 /// Lets go when it is told to.

@@ -40,6 +40,7 @@ impl Outbox {
             title,
             body,
             run_id,
+            correlation: None,
             at,
             addressed_at: None,
             receipts: BTreeMap::new(),

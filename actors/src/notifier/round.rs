@@ -71,7 +71,7 @@ pub(super) async fn plan(
     }
     let docs = load(world).await?;
     let due = due(world.clock.now(), &docs, &world.couriers.targets(), in_flight);
-    record(world, fence, due.writes).await?;
+    record(world, fence, &docs, due.writes).await?;
     let mut sends = Vec::new();
     for sending in due.sends {
         let message = compose(world, &docs, &sending).await?;
@@ -174,12 +174,13 @@ async fn try_record_outcome(
     let (Some(doc), Some(target)) = (doc, target) else { return Ok(()) };
     let Some(fact) = outcome(&doc, target, result, world.clock.now()) else { return Ok(()) };
     let is_lost = matches!(fact, NoticeEvent::Abandoned { .. } | NoticeEvent::Unknown { .. });
-    record(world, fence, BTreeMap::from([(sending.leader, vec![fact])])).await?;
-    if is_lost {
+    let docs = BTreeMap::from([(sending.leader, doc)]);
+    record(world, fence, &docs, BTreeMap::from([(sending.leader, vec![fact])])).await?;
+    if let Some(doc) = docs.get(&sending.leader).filter(|_| is_lost) {
         // Why is in the ledger: what a receiver says is no text for a log.
         let (notice, kind, target) = (sending.leader, doc.kind.as_str(), sending.target.as_str());
-        let run = doc.run_id.map(tracing::field::display);
-        tracing::warn!(%notice, kind, target, run, "a notice could not be delivered and is not tried again");
+        let (run, correlation) = (doc.run_id.map(tracing::field::display), doc.chain());
+        tracing::warn!(%notice, kind, target, run, %correlation, "a notice could not be delivered and is not tried again");
     }
     Ok(())
 }
@@ -187,16 +188,17 @@ async fn try_record_outcome(
 async fn record(
     world: &World,
     fence: Fence,
+    docs: &BTreeMap<EventId, NoticeDoc>,
     facts: BTreeMap<EventId, Vec<NoticeEvent>>,
 ) -> Result<(), RoundFault> {
     if facts.is_empty() {
         return Ok(());
     }
-    let new_event = |fact: NoticeEvent| NewEvent {
+    let new_event = |id: EventId, fact: NoticeEvent| NewEvent {
         event_id: world.event_id(),
         event: fact.into(),
         actor: "deputy".to_owned(),
-        correlation: None,
+        correlation: docs.get(&id).map(NoticeDoc::chain),
         causation: None,
         project_id: None,
         visibility: Visibility::Admin,
@@ -204,7 +206,7 @@ async fn record(
     let writes = facts.into_iter().map(|(id, facts)| StreamWrite {
         stream: Stream::Notice(id),
         expected: Expected::Any,
-        events: facts.into_iter().map(new_event).collect(),
+        events: facts.into_iter().map(|fact| new_event(id, fact)).collect(),
     });
     match world.ledger.append(Append { writes: writes.collect(), fence: Some(fence) }).await {
         Ok(_) => Ok(()),

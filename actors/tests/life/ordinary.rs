@@ -252,16 +252,24 @@ async fn what_a_request_sets_going_carries_its_id_and_the_next_requests_its_own(
     tree.until_state(run_id, "review").await;
     on_behalf_of(second, tree.approve(run_id)).await;
     tree.until_state(run_id, "approved").await;
-    let (mut seen, mut steps) = (Vec::new(), 0);
+    tree.until("the founder was told", |bench| bench.couriers.taken().len() == 2).await;
+    bench.settle().await;
+    let (mut seen, mut steps, mut notices) = (Vec::new(), 0, Vec::new());
     for event in bench.ledger.events() {
         if event.stream == Stream::Run(run_id) {
             seen.push((event.kind, event.correlation.unwrap()));
         } else if event.stream == Stream::Steps(run_id) {
             assert_eq!(event.correlation, Some(first), "{}", event.kind);
             steps += 1;
+        } else if matches!(event.stream, Stream::Notice(_)) {
+            notices.push(event.correlation.unwrap());
         }
     }
     assert!(steps > 0);
+    // Its review was the first request's doing, its delivery the second one's.
+    assert_eq!(notices.len(), 6, "both are addressed, tried and delivered");
+    assert!(notices[..3].iter().all(|correlation| *correlation == first), "{notices:?}");
+    assert!(notices[3..].iter().all(|correlation| *correlation == second), "{notices:?}");
     let decided = seen.iter().position(|(kind, _)| kind == "run.ask_withdrawn").unwrap();
     assert!(seen[..decided].iter().all(|(_, correlation)| *correlation == first), "{seen:?}");
     assert!(seen[decided..].iter().all(|(_, correlation)| *correlation == second), "{seen:?}");

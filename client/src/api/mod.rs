@@ -7,6 +7,7 @@ mod answer;
 mod client;
 mod error;
 mod events;
+mod pages;
 mod pick;
 mod send;
 
@@ -14,4 +15,5 @@ pub(crate) use answer::Answer;
 pub(crate) use client::{Api, address, is_loopback};
 pub(crate) use error::ApiError;
 pub(crate) use events::history;
+pub(crate) use pages::whole;
 pub(crate) use pick::{pick_item, pick_run};

@@ -1,11 +1,10 @@
 //! Finds what a person means by part of an id.
 
-use super::{Answer, Api, ApiError};
+use super::{Answer, Api, whole};
 use crate::outcome::UsageError;
 use anyhow::Result;
 use deputy_protocol::api::{InboxItem, Page, RunView};
 use deputy_protocol::ids::{InboxId, RunId};
-use serde::de::DeserializeOwned;
 
 /// Fewer characters than this say nothing.
 const SHORTEST: usize = 3;
@@ -20,7 +19,7 @@ pub(crate) async fn pick_run(api: &Api, word: &str) -> Result<Answer<RunView>> {
         let page: Page<RunView> = api.get(&["runs"], &query).await?.view;
         page.items.first().map(|run| run.id).ok_or_else(|| UsageError("there is no run yet".to_owned()))?
     } else {
-        let ids = all::<RunView>(api, "runs").await?.into_iter().map(|run| run.id.to_string());
+        let ids = whole::<RunView>(api, &["runs"]).await?.items.into_iter().map(|run| run.id.to_string());
         only(word, "run", ids)?.parse()?
     };
     Ok(api.get(&["runs", &id.to_string()], &[]).await?)
@@ -29,7 +28,7 @@ pub(crate) async fn pick_run(api: &Api, word: &str) -> Result<Answer<RunView>> {
 /// The open inbox item that is meant: an id, its unique beginning or end, or `latest`. The server has the last word on
 /// a whole id, which may be that of an item that is not open any more.
 pub(crate) async fn pick_item(api: &Api, word: &str) -> Result<(InboxId, Option<InboxItem>)> {
-    let mut items = all::<InboxItem>(api, "inbox").await?;
+    let mut items = whole::<InboxItem>(api, &["inbox"]).await?.items;
     let id = if let Ok(id) = word.parse() {
         id
     } else if word.eq_ignore_ascii_case("latest") {
@@ -40,22 +39,6 @@ pub(crate) async fn pick_item(api: &Api, word: &str) -> Result<(InboxId, Option<
     };
     let at = items.iter().position(|item| item.id == id);
     Ok((id, at.map(|at| items.swap_remove(at))))
-}
-
-/// All items of a list, page by page.
-async fn all<T: DeserializeOwned>(api: &Api, list: &str) -> Result<Vec<T>, ApiError> {
-    let (mut items, mut cursor) = (Vec::new(), None);
-    loop {
-        let mut query = vec![("limit", "100".to_owned())];
-        query.extend(cursor.take().map(|cursor| ("cursor", cursor)));
-        let page: Page<T> = api.get(&[list], &query).await?.view;
-        let is_empty = page.items.is_empty();
-        items.extend(page.items);
-        match page.next {
-            Some(next) if !is_empty => cursor = Some(next),
-            _ => return Ok(items),
-        }
-    }
 }
 
 fn only(word: &str, what: &str, ids: impl Iterator<Item = String>) -> Result<String, UsageError> {

@@ -1,13 +1,13 @@
 //! `deputy artifacts`.
 
 use super::session::Session;
-use crate::api::{Api, pick_run};
+use crate::api::{Api, pick_run, whole};
 use crate::args::Artifacts;
 use crate::outcome::{Outcome, UsageError};
 use crate::render::{Out, Shape, Table, clean, moment, word};
 use anyhow::{Context as _, Result};
 use deputy_protocol::api::{Artifact, ArtifactKind, Page};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::Path;
@@ -19,16 +19,16 @@ const PAGE: &str = "200";
 pub(super) async fn artifacts(session: &Session, args: &Artifacts) -> Result<Outcome> {
     let run = pick_run(&session.api, &args.run).await?.view;
     let id = run.id.to_string();
-    let (items, documents) = all(&session.api, &id).await?;
+    let left = whole::<Artifact>(&session.api, &["runs", &id, "artifacts"]).await?;
     let Some(name) = &args.name else {
         if session.out.json {
-            session.out.document(&json!({ "items": documents, "next": null }))?;
+            session.out.document(&left.document())?;
         } else {
-            list(session.out, &items)?;
+            list(session.out, &left.items)?;
         }
         return Ok(Outcome::Done);
     };
-    let found = items.iter().find(|item| item.name == *name);
+    let found = left.items.iter().find(|item| item.name == *name);
     let item = found.ok_or_else(|| {
         UsageError(format!("the run left nothing named `{name}`: `deputy artifacts {id}` lists what it left"))
     })?;
@@ -58,21 +58,6 @@ pub(super) async fn count(api: &Api, run: &str) -> Option<String> {
     let page = api.get::<Page<Artifact>>(&["runs", run, "artifacts"], &query).await.ok()?.view;
     let more = if page.next.is_some() { "+" } else { "" };
     Some(format!("{}{more}", page.items.len()))
-}
-
-async fn all(api: &Api, run: &str) -> Result<(Vec<Artifact>, Vec<Value>)> {
-    let (mut items, mut documents, mut cursor) = (Vec::new(), Vec::new(), None);
-    loop {
-        let mut query = vec![("limit", PAGE.to_owned())];
-        query.extend(cursor.map(|cursor| ("cursor", cursor)));
-        let page = api.get::<Page<Artifact>>(&["runs", run, "artifacts"], &query).await?;
-        items.extend(page.view.items);
-        documents.extend(page.json["items"].as_array().cloned().unwrap_or_default());
-        match page.view.next {
-            Some(next) => cursor = Some(next),
-            None => return Ok((items, documents)),
-        }
-    }
 }
 
 fn list(out: Out, items: &[Artifact]) -> Result<()> {

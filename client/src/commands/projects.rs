@@ -1,11 +1,12 @@
 //! `deputy projects`.
 
 use super::session::Session;
+use crate::api::whole;
 use crate::args::AddProject;
 use crate::outcome::{Outcome, UsageError};
 use crate::render::{Shape, Table, clean, word};
 use anyhow::Result;
-use deputy_protocol::api::{NewProject, Page, Project};
+use deputy_protocol::api::{NewProject, Project};
 use deputy_protocol::ids::ProjectId;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -33,13 +34,13 @@ pub(super) async fn add(session: &Session, args: AddProject) -> Result<Outcome> 
 
 /// Lists projects.
 pub(super) async fn list(session: &Session) -> Result<Outcome> {
-    let page = session.api.get::<Page<Project>>(&["projects"], &[]).await?;
+    let all = whole::<Project>(&session.api, &["projects"]).await?;
     if session.out.json {
-        session.out.document(&page.json)?;
+        session.out.document(&all.document())?;
         return Ok(Outcome::Done);
     }
     let mut table = Table::new(&["name", "repository", "branch", "deliver", "checks"]);
-    for project in page.view.items {
+    for project in all.items {
         let repository = project.repo_url.unwrap_or_else(|| "Deputy's own".to_owned());
         let checks = project.checks.join("; ");
         table.row([project.name, repository, project.default_branch, word(&project.deliver), checks]);
@@ -50,8 +51,8 @@ pub(super) async fn list(session: &Session) -> Result<Outcome> {
 
 /// What projects are called. Without an answer, or without the right to one, they go without names.
 pub(super) async fn names(session: &Session) -> HashMap<ProjectId, String> {
-    let page = session.api.get::<Page<Project>>(&["projects"], &[]).await;
-    page.map(|page| page.view.items.into_iter().map(|project| (project.id, project.name)).collect())
+    let all = whole::<Project>(&session.api, &["projects"]).await;
+    all.map(|all| all.items.into_iter().map(|project| (project.id, project.name)).collect())
         .unwrap_or_default()
 }
 

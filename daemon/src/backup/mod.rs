@@ -17,6 +17,7 @@ mod create;
 mod daily;
 mod error;
 mod manifest;
+mod mark;
 mod names;
 mod repositories;
 mod restore;

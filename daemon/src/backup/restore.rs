@@ -2,23 +2,14 @@
 
 use super::error::{BackupError, OrError};
 use super::manifest::{Engine, Manifest};
+use super::mark::mark;
 use super::names::decode;
 use super::tree::{copy_file, digest, private_dir, sync_disk};
 use crate::ledger::{self, Options, Store};
-use deputy_actors::ports::{Ledger, LedgerFault};
-use deputy_domain::ledger::{Append, Expected, RowKey, StreamWrite, Table};
-use deputy_domain::projection::RunDoc;
-use deputy_domain::run::{Phase, State};
-use deputy_protocol::event::{HouseEvent, NewEvent, PauseMode, RunEvent, Visibility};
-use deputy_protocol::ids::{EventId, RunId};
-use deputy_protocol::stream::Stream;
+use deputy_actors::ports::LedgerFault;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-
-/// More leases than a run can have had between the backup and the end of the house it was made of: whoever still owns
-/// a run there has a lower epoch than its owner here.
-const EPOCHS: u64 = 1_000;
 
 /// Where a backup goes.
 pub struct Destination {
@@ -139,82 +130,6 @@ fn agrees(backup: &Path, manifest: &Manifest, found: &ledger::Contents) -> Resul
         return Ok(());
     }
     Err(BackupError::unusable(backup, "its ledger is not the one that its manifest speaks of"))
-}
-
-/// Nobody owns anything, everything is paused, and nothing is told before the founder says go.
-async fn mark(
-    store: &Store,
-    uncaptured: &[RunId],
-    manifest: &Manifest,
-    to: &Destination,
-) -> Result<u64, BackupError> {
-    let leases = store.free_leases(EPOCHS).await?;
-    let at = (to.options.now)();
-    let facts = [
-        HouseEvent::Restored { made_at: manifest.made_at, position: manifest.position, at },
-        HouseEvent::Paused {
-            mode: PauseMode::Drain,
-            reason: format!("restored from the backup of {}", manifest.made_at.format("%Y-%m-%d %H:%M UTC")),
-            at,
-        },
-    ];
-    let events = facts.map(|fact| NewEvent {
-        event_id: EventId((to.mint)()),
-        event: fact.into(),
-        actor: "deputy".to_owned(),
-        correlation: None,
-        causation: None,
-        project_id: None,
-        visibility: Visibility::Viewer,
-    });
-    let write = StreamWrite { stream: Stream::House, expected: Expected::Any, events: events.to_vec() };
-    store.append(Append { writes: vec![write], fence: None }).await?;
-    for run_id in uncaptured {
-        tell_agent(store, *run_id, manifest, to).await?;
-    }
-    Ok(leases)
-}
-
-/// What an agent remembers to have written may not be there any more: it reads this before it goes on.
-async fn tell_agent(
-    store: &Store,
-    run_id: RunId,
-    manifest: &Manifest,
-    to: &Destination,
-) -> Result<(), BackupError> {
-    let key = RowKey { table: Table::Runs, key: run_id.to_string() };
-    let Some(found) = store.row(&key).await? else { return Ok(()) };
-    let doc: RunDoc = found.read("run")?;
-    let listens = match &doc.run.state {
-        State::Active { phase, .. } => !matches!(phase, Phase::Ending { .. }),
-        State::Queued { .. } | State::Waiting { .. } => true,
-        State::Review { .. }
-        | State::Approved { .. }
-        | State::Rejected
-        | State::Failed { .. }
-        | State::Stopped => false,
-    };
-    if !listens {
-        return Ok(());
-    }
-    let text = format!(
-        "Deputy was restored from a backup of {}. Your workspace was made anew from its last capture, so files that you \
-         wrote since may be gone, and programs that you started are. Look at what is there before you go on.",
-        manifest.made_at.format("%Y-%m-%d %H:%M UTC")
-    );
-    let fact = RunEvent::Messaged { text, by: "deputy".to_owned(), at: (to.options.now)() };
-    let event = NewEvent {
-        event_id: EventId((to.mint)()),
-        event: fact.into(),
-        actor: "deputy".to_owned(),
-        correlation: None,
-        causation: None,
-        project_id: doc.run.order.project_id,
-        visibility: Visibility::Viewer,
-    };
-    let write = StreamWrite { stream: Stream::Run(run_id), expected: Expected::Any, events: vec![event] };
-    store.append(Append { writes: vec![write], fence: None }).await?;
-    Ok(())
 }
 
 fn is_empty(data_dir: &Path) -> Result<(), BackupError> {

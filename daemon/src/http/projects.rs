@@ -5,33 +5,35 @@ use super::body::Json;
 use super::fields;
 use super::idempotency::Seed;
 use super::problem::{ApiError, Kind};
-use super::query::Query;
-use super::rows::find_project;
+use super::query::{Paging, Query};
+use super::rows::{doc, find_project};
 use super::state::AppState;
 use super::views;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use deputy_actors::office::{NewProject as Order, ProjectError};
+use deputy_actors::ports::{RowPage, RowQuery};
+use deputy_domain::ledger::Table;
 use deputy_domain::projection::ProjectDoc;
 use deputy_protocol::api::{NewProject, Page, Project};
 use deputy_protocol::event::{ProjectSettings, RepoOrigin};
 use deputy_protocol::ids::ProjectId;
-use serde::Deserialize;
 use url::Url;
-
-/// No parameters.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Nothing {}
 
 pub(super) async fn list(
     State(app): State<AppState>,
     caller: Caller,
-    Query(Nothing {}): Query<Nothing>,
+    Query(paging): Query<Paging>,
 ) -> Result<axum::Json<Page<Project>>, ApiError> {
-    let all = app.projects.all().await?;
-    let seen = all.into_iter().filter(|project| caller.covers(Some(project.project_id)));
-    Ok(axum::Json(Page::whole(seen.map(views::project).collect())))
+    let (limit, cursor) = paging.check()?;
+    if let Some(own) = caller.scope() {
+        let own = find_project(&app, &own).await?.map(views::project);
+        return Ok(axum::Json(Page { items: own.into_iter().collect(), next: None }));
+    }
+    let query = RowQuery { cursor, limit, ..RowQuery::default() };
+    let RowPage { rows, next } = app.world.ledger.rows(Table::Projects, query).await?;
+    let docs: Result<Vec<ProjectDoc>, ApiError> = rows.iter().map(doc).collect();
+    Ok(axum::Json(Page { items: docs?.into_iter().map(views::project).collect(), next }))
 }
 
 pub(super) async fn show(

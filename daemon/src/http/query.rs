@@ -56,6 +56,20 @@ impl Paging {
         Ok((limit(self.limit.as_deref(), LIMIT, LIMIT_MAX)?, cursor(self.cursor.as_deref())?))
     }
 
+    /// The cursor of a list whose items have a rank and a key, in the form that the ledger's pages give: behind this
+    /// item.
+    pub(super) fn behind(rank: &str, key: &str) -> String {
+        URL_SAFE_NO_PAD.encode(serde_json::to_vec(&(rank, key)).expect("two strings always serialise"))
+    }
+
+    /// Rank and key of the item that the page begins behind; `None` at the beginning of the list.
+    pub(super) fn is_behind<R: FromStr, K: FromStr>(&self) -> Result<Option<(R, K)>, ApiError> {
+        let Some(text) = &self.cursor else { return Ok(None) };
+        let (rank, key) = read_place(text).ok_or_else(no_cursor)?;
+        let place = rank.parse().ok().zip(key.parse().ok());
+        place.map(Some).ok_or_else(no_cursor)
+    }
+
     /// The cursor of a list that is counted from its beginning.
     pub(super) fn at(place: usize) -> String {
         URL_SAFE_NO_PAD.encode(format!("@{place}"))
@@ -82,13 +96,15 @@ pub(super) fn limit(text: Option<&str>, usual: u32, most: u32) -> Result<u32, Ap
 /// A place in a list, as an earlier page gave it.
 fn cursor(text: Option<&str>) -> Result<Option<String>, ApiError> {
     let Some(text) = text else { return Ok(None) };
-    // The form that the ledger's pages give: rank and key of the last row.
-    let place = URL_SAFE_NO_PAD.decode(text).ok();
-    let place: Option<(String, String)> = place.and_then(|place| serde_json::from_slice(&place).ok());
-    match place {
+    match read_place(text) {
         Some((rank, key)) if !rank.contains('\0') && !key.contains('\0') => Ok(Some(text.to_owned())),
         _ => Err(no_cursor()),
     }
+}
+
+/// The form that the ledger's pages give: rank and key of the last row.
+fn read_place(text: &str) -> Option<(String, String)> {
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text).ok()?).ok()
 }
 
 fn no_cursor() -> ApiError {

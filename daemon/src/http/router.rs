@@ -36,7 +36,7 @@ pub(super) fn routes() -> Vec<Route> {
 fn work_routes() -> Vec<Route> {
     let add =
         op("addProject", "Entrusts a repository to Deputy.").takes::<NewProject>().gives::<Project>(201);
-    let list = op("listProjects", "Projects, newest first.").gives_page::<Project>();
+    let list = op("listProjects", "Projects, newest first.").paged().gives_page::<Project>();
     let show = op("showProject", "A project, by its id or its name.").by_name().gives::<Project>(200);
     let create = op("createTask", "Delegates work.").takes::<NewTask>().gives::<TaskAccepted>(202);
     let tasks = op("listTasks", "Tasks, newest first.").filtered().paged().gives_page::<TaskView>();
@@ -125,7 +125,8 @@ fn founder_routes() -> Vec<Route> {
 fn house_routes() -> Vec<Route> {
     let pause = op("pause", "Pulls the kill switch.").takes::<PauseRequest>().gives::<House>(200);
     let resume = op("resume", "Releases the kill switch.").may_take::<Nothing>().gives::<House>(200);
-    let list = op("listTokens", "Tokens, newest first, revoked ones included.").gives_page::<TokenView>();
+    let list =
+        op("listTokens", "Tokens, newest first, revoked ones included.").paged().gives_page::<TokenView>();
     let create = op("createToken", "Makes a token.").takes::<NewToken>().gives::<TokenCreated>(201);
     let revoke = op("revokeToken", "Ends a token.").gives::<TokenView>(200);
     let about = op("about", "Which program answers, over which history.").gives::<About>(200);

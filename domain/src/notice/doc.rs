@@ -2,7 +2,7 @@
 
 use deputy_protocol::At;
 use deputy_protocol::event::NoticeEvent;
-use deputy_protocol::ids::{EventId, RunId};
+use deputy_protocol::ids::{CorrelationId, EventId, RunId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -19,6 +19,9 @@ pub struct NoticeDoc {
     pub body: String,
     /// The run it is about. Notices of one run reach a target in order.
     pub run_id: Option<RunId>,
+    /// The request that led to it; none in rows of older ledgers, and where none did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub correlation: Option<CorrelationId>,
     /// When it happened.
     pub at: At,
     /// When it was decided which targets get it.
@@ -136,6 +139,12 @@ impl Receipt {
 }
 
 impl NoticeDoc {
+    /// The chain of cause and effect that its own facts belong to: the request's, else the run's, else its own.
+    pub fn chain(&self) -> CorrelationId {
+        let own = || CorrelationId(self.run_id.map_or(self.event_id.0, |run_id| run_id.0));
+        self.correlation.unwrap_or_else(own)
+    }
+
     /// What is left to do about it.
     pub fn state(&self) -> DocState {
         let untold = |receipt: &Receipt| matches!(receipt, Receipt::Unknown { told_in: None, .. });

@@ -11,10 +11,3 @@ pub struct Page<T> {
     /// Where the next page begins; null on the last one.
     pub next: Option<String>,
 }
-
-impl<T> Page<T> {
-    /// A list that fits on one page.
-    pub const fn whole(items: Vec<T>) -> Self {
-        Self { items, next: None }
-    }
-}

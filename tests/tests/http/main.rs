@@ -12,6 +12,7 @@ mod feed_access;
 mod idempotency;
 mod later;
 mod limits;
+mod pages;
 mod repeated;
 mod serving;
 mod shapes;

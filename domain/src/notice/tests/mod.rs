@@ -33,6 +33,7 @@ fn doc(number: u128) -> NoticeDoc {
         title: format!("notice {number}"),
         body: String::new(),
         run_id: Some(run(number)),
+        correlation: None,
         at: at(0),
         addressed_at: None,
         receipts: BTreeMap::new(),
