@@ -100,6 +100,35 @@ pub enum Stdin {
     Text(String),
 }
 
+/// The variables by which programs commonly find a model of this dialect.
+pub(super) fn model_environment(endpoint: &Endpoint) -> BTreeMap<String, String> {
+    let base_url = endpoint.base_url.trim_end_matches('/');
+    let versioned = format!("{base_url}/v1");
+    let (key, pairs): (&str, Vec<(&str, &str)>) = match endpoint.dialect {
+        Dialect::Anthropic => (
+            "ANTHROPIC_API_KEY",
+            vec![
+                ("ANTHROPIC_BASE_URL", base_url),
+                ("ANTHROPIC_API_BASE", base_url),
+                ("ANTHROPIC_MODEL", &endpoint.model),
+            ],
+        ),
+        Dialect::Responses | Dialect::Chat => (
+            "OPENAI_API_KEY",
+            vec![
+                ("OPENAI_BASE_URL", &versioned),
+                ("OPENAI_API_BASE", &versioned),
+                ("OPENAI_MODEL", &endpoint.model),
+            ],
+        ),
+        Dialect::Gemini => {
+            ("GEMINI_API_KEY", vec![("GOOGLE_GEMINI_BASE_URL", base_url), ("GEMINI_MODEL", &endpoint.model)])
+        }
+    };
+    let pairs = pairs.into_iter().chain([(key, endpoint.key.as_str())]);
+    pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+}
+
 impl Kind {
     /// How a process of this kind begins. The same order gives the same launch.
     pub fn launch(self, order: &LaunchOrder) -> Launch {

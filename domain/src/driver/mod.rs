@@ -24,6 +24,12 @@ mod gemini;
 mod kind;
 mod launch;
 mod lines;
+mod number;
+mod process;
+mod remark;
+mod said;
+#[cfg(test)]
+mod testing;
 
 pub use ability::{Abilities, abilities};
 pub use act::{Act, Exit, Fact, Told, Trouble, TurnEnd, Word};

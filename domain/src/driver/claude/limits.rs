@@ -1,0 +1,72 @@
+//! What an account has left, as far as the program says so.
+
+use super::words::RateLimitInfo;
+use crate::driver::Trouble;
+
+/// The last that was heard of a subscription's window.
+#[derive(Debug, Default)]
+pub(super) struct Limits {
+    /// It is used up, until then.
+    used_up: Option<Option<i64>>,
+}
+
+impl Limits {
+    /// News of a window. What is to be remarked about it.
+    pub(super) fn heard(&mut self, info: &RateLimitInfo) -> Option<String> {
+        self.used_up = (info.status == "rejected").then_some(info.resets_at);
+        if info.status == "allowed" {
+            return None;
+        }
+        let window = info.rate_limit_type.as_deref().unwrap_or("usage");
+        let mut remark = format!("The account's limit {window}: {}", info.status);
+        if let Some(share) = info.utilization {
+            remark += &format!(", {:.0} % used", share * 100.0);
+        }
+        if let Some(resets_at) = info.resets_at {
+            remark += &format!(", until {resets_at} (seconds since 1970)");
+        }
+        Some(remark)
+    }
+
+    /// What a call that was limited means.
+    pub(super) fn trouble(&self, text: &str) -> Trouble {
+        match (self.used_up, told_time(text)) {
+            (Some(until), told) => Trouble::UsedUp { until: until.or(told) },
+            (None, Some(until)) => Trouble::UsedUp { until: Some(until) },
+            (None, None) => Trouble::Limited { until: None },
+        }
+    }
+}
+
+/// `Claude AI usage limit reached|1795302000`, as earlier versions say it.
+fn told_time(text: &str) -> Option<i64> {
+    let (before, time) = text.trim_end().rsplit_once('|')?;
+    if before.contains("limit") { time.parse().ok() } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limited_call_of_a_subscription_has_a_time_when_it_can_go_on() {
+        let mut limits = Limits::default();
+        assert_eq!(limits.trouble("slow down"), Trouble::Limited { until: None });
+        let text = "Claude AI usage limit reached|1795302000";
+        assert_eq!(limits.trouble(text), Trouble::UsedUp { until: Some(1_795_302_000) });
+        let mut info = RateLimitInfo {
+            status: "rejected".into(),
+            resets_at: Some(7),
+            rate_limit_type: Some("five_hour".into()),
+            utilization: None,
+        };
+        assert_eq!(
+            limits.heard(&info).as_deref(),
+            Some("The account's limit five_hour: rejected, until 7 (seconds since 1970)")
+        );
+        assert_eq!(limits.trouble("You've hit your limit"), Trouble::UsedUp { until: Some(7) });
+        info.status = "allowed".into();
+        assert_eq!(limits.heard(&info), None);
+        assert_eq!(limits.trouble("slow down"), Trouble::Limited { until: None });
+    }
+}
