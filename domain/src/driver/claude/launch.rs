@@ -10,6 +10,9 @@ pub(super) const BRIEFING_BYTES_MAX: usize = 96 * 1024;
 /// It asks before each command, its own list of harmless ones notwithstanding.
 const ASK: &str = r#"{"permissions":{"ask":["Bash"]}}"#;
 
+/// Tools that would take its work to another folder, or go on with it when the turn is over.
+const WITHHELD: &str = "EnterWorktree,ScheduleWakeup";
+
 /// Program, arguments and environment. The prompt follows on standard input.
 pub(in crate::driver) fn launch(order: &LaunchOrder) -> Launch {
     let program = order.program.clone().or_else(|| Kind::Claude.program().map(str::to_owned));
@@ -23,7 +26,7 @@ pub(in crate::driver) fn launch(order: &LaunchOrder) -> Launch {
         ["--replay-user-messages", "--permission-prompt-tool", "stdio", "--setting-sources", "user"]
             .map(str::to_owned),
     );
-    argv.push("--strict-mcp-config".into());
+    argv.extend(["--strict-mcp-config", "--disallowedTools", WITHHELD].map(str::to_owned));
     if is_argument(&order.briefing) {
         argv.extend(["--append-system-prompt".into(), order.briefing.clone()]);
     }

@@ -163,7 +163,8 @@ impl Driver for Gemini {
 
 /// Of standard error: what it writes at every start, and places in its own code.
 fn is_noise(line: &str) -> bool {
-    const NOISE: [&str; 5] = [
+    const NOISE: [&str; 6] = [
+        "[STARTUP]",
         "YOLO mode is enabled",
         "Ripgrep is not available",
         "Warning: 256-color support",
