@@ -30,6 +30,8 @@ mod remark;
 mod said;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 
 pub use ability::{Abilities, abilities};
 pub use act::{Act, Exit, Fact, Told, Trouble, TurnEnd, Word};

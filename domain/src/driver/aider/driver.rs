@@ -19,6 +19,8 @@ pub(in crate::driver) struct Aider {
     failed: Option<(Trouble, String)>,
     /// Whether lines belong to what it writes about that.
     is_in_failure: bool,
+    /// What went wrong is tried again: the end of a call mends it.
+    is_retried: bool,
     calls: u64,
     edits: u64,
     is_interrupted: bool,
@@ -34,6 +36,7 @@ impl Aider {
             remarks: Remarks::default(),
             failed: None,
             is_in_failure: false,
+            is_retried: false,
             calls: 0,
             edits: 0,
             is_interrupted: false,
@@ -55,14 +58,16 @@ impl Aider {
                 Vec::new()
             }
             Sentence::Retry => {
-                let failure = self.failed.take().map(|(_, detail)| detail).unwrap_or_default();
                 self.is_in_failure = false;
-                self.remarks
-                    .remark(&format!("A call of the model failed and is tried again: {failure}"))
-                    .into_iter()
-                    .collect()
+                self.is_retried = true;
+                let failure = self.failed.as_ref().map(|(_, detail)| detail.trim()).unwrap_or_default();
+                let remark = format!("A call of the model failed and is tried again: {failure}");
+                self.remarks.remark(&remark).into_iter().collect()
             }
             Sentence::Used(usage, cost_usd) => {
+                if std::mem::take(&mut self.is_retried) {
+                    self.failed = None;
+                }
                 self.is_in_failure = false;
                 self.calls += 1;
                 vec![Act::Fact(Fact::Used { usage, cost_usd })]
@@ -87,6 +92,7 @@ impl Aider {
     fn fail(&mut self, trouble: Trouble, line: &str) {
         self.failed = Some((trouble, line.trim().to_owned()));
         self.is_in_failure = true;
+        self.is_retried = false;
     }
 
     /// It has no tools; what it writes into a file is shown as the use of one.
@@ -106,7 +112,7 @@ impl Aider {
             return TurnEnd::Interrupted;
         }
         match self.failed.take() {
-            Some((trouble, detail)) => TurnEnd::Failed { trouble, detail },
+            Some((trouble, detail)) => TurnEnd::Failed { trouble, detail: detail.trim().to_owned() },
             None if !is_clean => TurnEnd::Failed { trouble: Trouble::Crashed, detail: end_in_words(exit) },
             // No call of the model: it never came to work, whatever it wrote.
             None if self.calls == 0 => {

@@ -1,6 +1,6 @@
 //! How aider is started.
 
-use super::{Dialect, Launch, LaunchOrder, Session, Stdin};
+use super::{Dialect, Endpoint, Launch, LaunchOrder, Session, Stdin};
 use crate::driver::Kind;
 use crate::driver::launch::model_environment;
 use std::collections::BTreeMap;
@@ -13,7 +13,7 @@ printf '{"none":{}}' >"$h/caches/model_prices_and_context_window.json"
 code=$?; rm -rf .aider.tags.cache.v4; exit $code"#;
 
 /// Headless, silent about itself, and with its hands off git, the shell and the network.
-const FLAGS: [&str; 22] = [
+const FLAGS: [&str; 21] = [
     "--yes-always",
     "--no-auto-commits",
     "--no-dirty-commits",
@@ -34,7 +34,6 @@ const FLAGS: [&str; 22] = [
     "--no-watch-files",
     "--no-copy-paste",
     "--no-gui",
-    "--no-vim",
     "--no-multiline",
 ];
 
@@ -59,11 +58,10 @@ pub(in crate::driver) fn launch(order: &LaunchOrder) -> Launch {
     if let Some(endpoint) = &order.endpoint {
         argv.extend(["--model".into(), named(endpoint.dialect, &endpoint.model)]);
         argv.extend(["--weak-model".into(), named(endpoint.dialect, &endpoint.small_model)]);
-        let known = model_environment(endpoint);
-        // Its address by an argument, too: the repository's `.env` is read after the environment.
-        let (name, base_url) = address(endpoint.dialect, &known);
+        // Its address by an argument: the repository's `.env` is read after the environment.
+        let (name, base_url) = address(endpoint);
         argv.extend(["--set-env".into(), format!("{name}={base_url}")]);
-        env.extend(known);
+        env.extend(model_environment(endpoint));
     }
     argv.extend(["--message-file", "/dev/stdin"].map(str::to_owned));
     let prompt = match is_fresh && !order.briefing.is_empty() {
@@ -85,13 +83,14 @@ fn named(dialect: Dialect, model: &str) -> String {
     format!("{kind}/{model}")
 }
 
-fn address(dialect: Dialect, known: &BTreeMap<String, String>) -> (&'static str, String) {
-    let (name, source) = match dialect {
-        Dialect::Anthropic => ("ANTHROPIC_API_BASE", "ANTHROPIC_API_BASE"),
-        Dialect::Responses | Dialect::Chat => ("OPENAI_API_BASE", "OPENAI_API_BASE"),
-        Dialect::Gemini => ("GEMINI_API_BASE", "GOOGLE_GEMINI_BASE_URL"),
-    };
-    (name, known.get(source).cloned().unwrap_or_default())
+/// Where the library below it looks for an address, and what it wants there.
+fn address(endpoint: &Endpoint) -> (&'static str, String) {
+    let base_url = endpoint.base_url.trim_end_matches('/');
+    match endpoint.dialect {
+        Dialect::Anthropic => ("ANTHROPIC_API_BASE", base_url.to_owned()),
+        Dialect::Responses | Dialect::Chat => ("OPENAI_API_BASE", format!("{base_url}/v1")),
+        Dialect::Gemini => ("GEMINI_API_BASE", format!("{base_url}/v1beta")),
+    }
 }
 
 fn environment(session: &str) -> BTreeMap<String, String> {

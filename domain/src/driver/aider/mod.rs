@@ -27,4 +27,6 @@ mod words;
 pub(super) use driver::Aider;
 pub(super) use launch::launch;
 
-use super::{Act, Dialect, Driver, Exit, Fact, Launch, LaunchOrder, Session, Stdin, Trouble, TurnEnd, Word};
+use super::{
+    Act, Dialect, Driver, Endpoint, Exit, Fact, Launch, LaunchOrder, Session, Stdin, Trouble, TurnEnd, Word,
+};
