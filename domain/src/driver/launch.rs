@@ -23,6 +23,16 @@ pub struct LaunchOrder {
     pub stance: Stance,
 }
 
+impl LaunchOrder {
+    /// The first words of a program that takes no briefing apart from its prompt.
+    pub(super) fn words(&self) -> String {
+        match &self.session {
+            Session::Fresh(_) if !self.briefing.is_empty() => format!("{}\n\n{}", self.briefing, self.prompt),
+            Session::Fresh(_) | Session::Resume(_) => self.prompt.clone(),
+        }
+    }
+}
+
 /// Which session a process is to work in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Session {
@@ -96,7 +106,7 @@ pub struct Launch {
 pub enum Stdin {
     /// It stays open: the driver sends, and closes it.
     Open,
-    /// This, and then its end.
+    /// This, and then its end. Such a process is for one turn: what comes next is for another one.
     Text(String),
 }
 

@@ -10,17 +10,31 @@ use deputy_protocol::link::Stream;
 /// Most characters of an error for people.
 const DETAIL_CHARS_MAX: usize = 2_000;
 
+/// What went wrong.
+struct Failed {
+    trouble: Trouble,
+    /// What it wrote about it.
+    detail: String,
+    phase: Phase,
+}
+
+#[derive(PartialEq)]
+enum Phase {
+    /// The next lines are about it, too.
+    Telling,
+    /// It is told.
+    Told,
+    /// It is tried again: the end of a call mends it.
+    Retried,
+}
+
 /// Talks with one process of aider.
 pub(in crate::driver) struct Aider {
     session: String,
     said: Said,
     remarks: Remarks,
-    /// What went wrong and has not been mended since, with what it wrote about it.
-    failed: Option<(Trouble, String)>,
-    /// Whether lines belong to what it writes about that.
-    is_in_failure: bool,
-    /// What went wrong is tried again: the end of a call mends it.
-    is_retried: bool,
+    /// What went wrong and has not been mended since.
+    failed: Option<Failed>,
     calls: u64,
     edits: u64,
     is_interrupted: bool,
@@ -35,8 +49,6 @@ impl Aider {
             said: Said::default(),
             remarks: Remarks::default(),
             failed: None,
-            is_in_failure: false,
-            is_retried: false,
             calls: 0,
             edits: 0,
             is_interrupted: false,
@@ -47,52 +59,39 @@ impl Aider {
     fn line(&mut self, line: &str) -> Vec<Act> {
         match sentence(line) {
             Sentence::Banner => Vec::new(),
-            Sentence::CallFailed(trouble) => {
-                self.fail(trouble, line);
-                Vec::new()
-            }
-            Sentence::Failed(trouble) => {
-                // Of several, the last says what it ended with.
-                self.fail(trouble, line);
-                self.is_in_failure = false;
-                Vec::new()
-            }
+            Sentence::CallFailed(trouble) => self.fail(trouble, line, Phase::Telling),
+            // Of several, the last says what it ended with.
+            Sentence::Failed(trouble) => self.fail(trouble, line, Phase::Told),
             Sentence::Retry => {
-                self.is_in_failure = false;
-                self.is_retried = true;
-                let failure = self.failed.as_ref().map(|(_, detail)| detail.trim()).unwrap_or_default();
-                let remark = format!("A call of the model failed and is tried again: {failure}");
+                let Some(failed) = &mut self.failed else { return Vec::new() };
+                failed.phase = Phase::Retried;
+                let remark =
+                    format!("A call of the model failed and is tried again: {}", failed.detail.trim());
                 self.remarks.remark(&remark).into_iter().collect()
             }
             Sentence::Used(usage, cost_usd) => {
-                if std::mem::take(&mut self.is_retried) {
-                    self.failed = None;
-                }
-                self.is_in_failure = false;
                 self.calls += 1;
+                self.failed.take_if(|failed| failed.phase == Phase::Retried);
+                if let Some(failed) = &mut self.failed {
+                    failed.phase = Phase::Told;
+                }
                 vec![Act::Fact(Fact::Used { usage, cost_usd })]
             }
             Sentence::Edited(path) => self.edited(path),
-            Sentence::Words if self.is_in_failure => {
-                if let Some((trouble, detail)) = &mut self.failed {
-                    *detail = bounded(&format!("{detail} {}", line.trim()), DETAIL_CHARS_MAX);
-                    if matches!(trouble, Trouble::Limited { .. }) && says_used_up(detail) {
-                        *trouble = Trouble::UsedUp { until: None };
-                    }
-                }
-                Vec::new()
-            }
             Sentence::Words => {
+                if let Some(failed) = self.failed.as_mut().filter(|failed| failed.phase == Phase::Telling) {
+                    failed.more(line);
+                    return Vec::new();
+                }
                 self.said.push(line);
                 vec![Act::Show(format!("{line}\n"))]
             }
         }
     }
 
-    fn fail(&mut self, trouble: Trouble, line: &str) {
-        self.failed = Some((trouble, line.trim().to_owned()));
-        self.is_in_failure = true;
-        self.is_retried = false;
+    fn fail(&mut self, trouble: Trouble, line: &str, phase: Phase) -> Vec<Act> {
+        self.failed = Some(Failed { trouble, detail: line.trim().to_owned(), phase });
+        Vec::new()
     }
 
     /// It has no tools; what it writes into a file is shown as the use of one.
@@ -112,7 +111,9 @@ impl Aider {
             return TurnEnd::Interrupted;
         }
         match self.failed.take() {
-            Some((trouble, detail)) => TurnEnd::Failed { trouble, detail: detail.trim().to_owned() },
+            Some(Failed { trouble, detail, .. }) => {
+                TurnEnd::Failed { trouble, detail: detail.trim().to_owned() }
+            }
             None if !is_clean => TurnEnd::Failed { trouble: Trouble::Crashed, detail: end_in_words(exit) },
             // No call of the model: it never came to work, whatever it wrote.
             None if self.calls == 0 => {
@@ -121,6 +122,16 @@ impl Aider {
                 TurnEnd::Failed { trouble: Trouble::Crashed, detail }
             }
             None => TurnEnd::Done { text },
+        }
+    }
+}
+
+impl Failed {
+    /// One more line about it.
+    fn more(&mut self, line: &str) {
+        self.detail = bounded(&format!("{} {}", self.detail, line.trim()), DETAIL_CHARS_MAX);
+        if matches!(self.trouble, Trouble::Limited { .. }) && says_used_up(&self.detail) {
+            self.trouble = Trouble::UsedUp { until: None };
         }
     }
 }

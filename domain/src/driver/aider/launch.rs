@@ -64,10 +64,7 @@ pub(in crate::driver) fn launch(order: &LaunchOrder) -> Launch {
         env.extend(model_environment(endpoint));
     }
     argv.extend(["--message-file", "/dev/stdin"].map(str::to_owned));
-    let prompt = match is_fresh && !order.briefing.is_empty() {
-        true => format!("{}\n\n{}", order.briefing, order.prompt),
-        false => order.prompt.clone(),
-    };
+    let prompt = order.words();
     let guard = if prompt.starts_with(['/', '!']) { " " } else { "" };
     Launch { argv, env, stdin: Stdin::Text(format!("{guard}{prompt}")) }
 }

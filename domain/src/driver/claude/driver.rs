@@ -6,7 +6,7 @@ use super::words::{
     Asked, Block, ControlCancel, ControlRequest, ControlResponse, Head, Init, Message, Outcome, RateLimit,
     Retry, Sent, SentMessage, StreamEvent,
 };
-use super::{Act, Driver, Exit, Fact, LaunchOrder, Session, Word};
+use super::{Act, Driver, Exit, Fact, LaunchOrder, Word};
 use super::{limits::Limits, outcome, question::Questions, usage::Usage};
 use crate::driver::remark::Remarks;
 use deputy_protocol::link::Stream;
@@ -31,12 +31,7 @@ pub(in crate::driver) struct Claude {
 
 impl Claude {
     pub(in crate::driver) fn new(order: &LaunchOrder) -> Self {
-        let is_fresh = matches!(order.session, Session::Fresh(_));
-        let prompt = if is_fresh && !order.briefing.is_empty() && !is_argument(&order.briefing) {
-            format!("{}\n\n{}", order.briefing, order.prompt)
-        } else {
-            order.prompt.clone()
-        };
+        let prompt = if is_argument(&order.briefing) { order.prompt.clone() } else { order.words() };
         Self {
             prompt,
             turn: Turn::default(),
@@ -54,7 +49,7 @@ impl Claude {
     fn line(&mut self, line: &str) -> Option<Vec<Act>> {
         let head: Head = serde_json::from_str(line).ok()?;
         match (head.r#type.as_str(), head.subtype.as_deref()) {
-            ("system", Some("init")) => self.began(&read(line)?),
+            ("system", Some("init")) => Some(self.began(&read(line)?)),
             ("system", Some("api_retry")) => {
                 let retry: Retry = read(line)?;
                 Some(self.remark(&format!(
@@ -62,7 +57,7 @@ impl Claude {
                     retry.error.as_deref().unwrap_or("no reason given"),
                     retry.attempt,
                     retry.max_retries,
-                    retry.retry_delay_ms
+                    retry.delay_ms
                 )))
             }
             ("system", Some("compact_boundary")) => Some(self.remark("It shortened its conversation")),
@@ -86,7 +81,7 @@ impl Claude {
         }
     }
 
-    fn began(&mut self, init: &Init) -> Option<Vec<Act>> {
+    fn began(&mut self, init: &Init) -> Vec<Act> {
         let session = (init.session_id.clone(), init.model.clone());
         let mut acts = Vec::new();
         if self.session.as_ref() != Some(&session) {
@@ -95,7 +90,7 @@ impl Claude {
         }
         self.session = Some(session);
         acts.extend(self.turn.began(init.uuid.as_deref()).iter().map(sent));
-        Some(acts)
+        acts
     }
 
     fn said(&mut self, message: &Message) -> Option<Vec<Act>> {
@@ -104,12 +99,12 @@ impl Claude {
             self.error = Some(error.clone());
             return Some(Vec::new());
         }
-        if let Some(usage) = &message.message.usage {
-            self.usage.began(message.message.id.as_deref(), usage);
+        if let Some(usage) = &message.inner.usage {
+            self.usage.began(message.inner.id.as_deref(), usage);
         }
         let is_own = message.parent_tool_use_id.is_none();
         let facts =
-            blocks(&message.message.content)?.into_iter().filter_map(|block| match block.r#type.as_str() {
+            blocks(&message.inner.content)?.into_iter().filter_map(|block| match block.r#type.as_str() {
                 "text" if is_own => {
                     let text = block.text.filter(|text| !text.trim().is_empty())?;
                     Some(Fact::Said { text })
@@ -130,7 +125,7 @@ impl Claude {
             }
             return Some(Vec::new());
         }
-        let ended = blocks(&message.message.content)?.into_iter().filter_map(|block| {
+        let ended = blocks(&message.inner.content)?.into_iter().filter_map(|block| {
             let id = block.tool_use_id.filter(|_| block.r#type == "tool_result")?;
             let text = block.content.map(|content| text_of(&content)).unwrap_or_default();
             Some(Act::Fact(Fact::ToolEnded { id, text, is_ok: !block.is_error }))
@@ -156,9 +151,18 @@ impl Claude {
             return self.remark(&format!("It would not do what it was asked for: {error}"));
         }
         let dropped = responded.response.is_some_and(|response| response.cancelled);
-        let uuid = responded.request_id.strip_prefix(CANCEL_PREFIX).filter(|_| dropped);
-        let end = uuid.and_then(|uuid| self.turn.dropped(uuid));
-        end.map(|end| Act::Fact(Fact::TurnEnded(end))).into_iter().collect()
+        let Some(uuid) = responded.request_id.strip_prefix(CANCEL_PREFIX).filter(|_| dropped) else {
+            return Vec::new();
+        };
+        let (words, end) = self.turn.dropped(uuid);
+        let mut acts = words.map(|words| self.unheard(&words)).unwrap_or_default();
+        acts.extend(end.map(|end| Act::Fact(Fact::TurnEnded(end))));
+        acts
+    }
+
+    /// Words that the program will not read.
+    fn unheard(&mut self, words: &str) -> Vec<Act> {
+        self.remark(&format!("Not read before the turn was to end: {words}"))
     }
 
     fn interrupt(&mut self) -> Vec<Act> {
@@ -173,7 +177,7 @@ impl Claude {
             acts.push(Act::Send(Sent::ControlRequest { request_id: &request_id, request }.line()));
         }
         for text in unsent {
-            acts.extend(self.remark(&format!("Not read before the turn was to end: {text}")));
+            acts.extend(self.unheard(&text));
         }
         self.interrupts += 1;
         let request_id = format!("interrupt-{}", self.interrupts);

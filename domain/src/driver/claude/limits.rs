@@ -6,34 +6,31 @@ use crate::driver::Trouble;
 /// The last that was heard of a subscription's window.
 #[derive(Debug, Default)]
 pub(super) struct Limits {
-    /// It is used up, until then.
-    used_up: Option<Option<i64>>,
+    is_used_up: bool,
+    /// When it is full again, in seconds since 1970.
+    full_at: Option<i64>,
 }
 
 impl Limits {
     /// News of a window. What is to be remarked about it.
     pub(super) fn heard(&mut self, info: &RateLimitInfo) -> Option<String> {
-        self.used_up = (info.status == "rejected").then_some(info.resets_at);
+        self.is_used_up = info.status == "rejected";
+        self.full_at = info.resets_at.filter(|_| self.is_used_up);
         if info.status == "allowed" {
             return None;
         }
         let window = info.rate_limit_type.as_deref().unwrap_or("usage");
-        let mut remark = format!("The account's limit {window}: {}", info.status);
-        if let Some(share) = info.utilization {
-            remark += &format!(", {:.0} % used", share * 100.0);
-        }
-        if let Some(resets_at) = info.resets_at {
-            remark += &format!(", until {resets_at} (seconds since 1970)");
-        }
-        Some(remark)
+        let share =
+            info.utilization.map(|share| format!(", {:.0} % used", share * 100.0)).unwrap_or_default();
+        let until = info.resets_at.map(|at| format!(", until {at} (seconds since 1970)")).unwrap_or_default();
+        Some(format!("The account's limit {window}: {}{share}{until}", info.status))
     }
 
     /// What a call that was limited means.
     pub(super) fn trouble(&self, text: &str) -> Trouble {
-        match (self.used_up, told_time(text)) {
-            (Some(until), told) => Trouble::UsedUp { until: until.or(told) },
-            (None, Some(until)) => Trouble::UsedUp { until: Some(until) },
-            (None, None) => Trouble::Limited { until: None },
+        match self.full_at.or_else(|| told_time(text)) {
+            None if !self.is_used_up => Trouble::Limited { until: None },
+            until => Trouble::UsedUp { until },
         }
     }
 }

@@ -25,8 +25,8 @@ pub(super) struct Turn {
     /// The id of a turn's first line. New in every process, so that ids made from it are, too.
     salt: Option<String>,
     sent: u64,
-    /// Sent and not read, by their ids.
-    unread: Vec<String>,
+    /// Sent and not read: ids with their words.
+    unread: Vec<(String, String)>,
     /// Told before there was an id to make theirs from.
     waiting: Vec<String>,
     /// How the turn ended, if nothing is unread after all.
@@ -68,7 +68,7 @@ impl Turn {
 
     /// The message of this id was read, and those before it.
     pub(super) fn read(&mut self, uuid: &str) {
-        if let Some(at) = self.unread.iter().position(|unread| unread == uuid) {
+        if let Some(at) = self.unread.iter().position(|(unread, _)| unread == uuid) {
             self.unread.drain(..=at);
             self.held = None;
         }
@@ -77,13 +77,15 @@ impl Turn {
     /// It is to end now. The ids of messages that are not to be read any more, and words never sent.
     pub(super) fn interrupt(&mut self) -> (Vec<String>, Vec<String>) {
         self.is_interrupted = true;
-        (self.unread.clone(), std::mem::take(&mut self.waiting))
+        (self.unread.iter().map(|(uuid, _)| uuid.clone()).collect(), std::mem::take(&mut self.waiting))
     }
 
-    /// The message of this id will not be read. The turn's end, if it waited for that.
-    pub(super) fn dropped(&mut self, uuid: &str) -> Option<TurnEnd> {
-        self.unread.retain(|unread| unread != uuid);
-        if self.unread.is_empty() { self.held.take().and_then(|end| self.close(end)) } else { None }
+    /// The message of this id will not be read. Its words, and the turn's end if it waited for that.
+    pub(super) fn dropped(&mut self, uuid: &str) -> (Option<String>, Option<TurnEnd>) {
+        let Some(at) = self.unread.iter().position(|(unread, _)| unread == uuid) else { return (None, None) };
+        let (_, words) = self.unread.remove(at);
+        let end = self.held.take_if(|_| self.unread.is_empty());
+        (Some(words), end.and_then(|end| self.close(end)))
     }
 
     /// The program says that the turn ended. Its end, or what it goes on with.
@@ -110,7 +112,7 @@ impl Turn {
         self.sent = self.sent.wrapping_add(1);
         let salt = self.salt.as_deref().expect("words are sent while it works once it has an id");
         let uuid = format!("{}{:012x}", &salt[..salt.len() - COUNTER_DIGITS], self.sent & 0xffff_ffff_ffff);
-        self.unread.push(uuid.clone());
+        self.unread.push((uuid.clone(), text.clone()));
         ToSend { text, uuid: Some(uuid) }
     }
 }

@@ -26,12 +26,7 @@ impl Usage {
         if !is_new {
             return;
         }
-        let sum = of(
-            call.input_tokens,
-            call.cache_read_input_tokens,
-            call.cache_creation_input_tokens,
-            call.output_tokens,
-        );
+        let sum = of(call.input, call.cache_read, call.cache_write, call.output);
         self.begun = plus(self.begun, sum);
     }
 
@@ -42,12 +37,7 @@ impl Usage {
         cost: Option<Usd>,
     ) -> Option<Fact> {
         let sum = models.fold(TokenUsage::default(), |sum, model| {
-            let one = of(
-                model.input_tokens,
-                model.cache_read_input_tokens,
-                model.cache_creation_input_tokens,
-                model.output_tokens,
-            );
+            let one = of(model.input, model.cache_read, model.cache_write, model.output);
             plus(sum, one)
         });
         self.begun = TokenUsage::default();
@@ -55,7 +45,7 @@ impl Usage {
         let usage = minus(sum, self.told);
         self.told = plus(self.told, usage);
         let cost_usd = cost.map(|cost| (cost - self.told_cost).max(Usd::ZERO));
-        self.told_cost = self.told_cost + cost_usd.unwrap_or_default();
+        self.told_cost += cost_usd.unwrap_or_default();
         (usage != TokenUsage::default() || cost_usd.is_some_and(|cost| cost > Usd::ZERO))
             .then_some(Fact::Used { usage, cost_usd })
     }

@@ -28,15 +28,16 @@ pub(super) struct Retry {
     pub(super) attempt: u64,
     #[serde(default, deserialize_with = "number::count")]
     pub(super) max_retries: u64,
-    #[serde(default, deserialize_with = "number::count")]
-    pub(super) retry_delay_ms: u64,
+    #[serde(default, rename = "retry_delay_ms", deserialize_with = "number::count")]
+    pub(super) delay_ms: u64,
     pub(super) error: Option<String>,
 }
 
 /// `assistant` and `user`: a block of a message.
 #[derive(Deserialize)]
 pub(super) struct Message {
-    pub(super) message: Inner,
+    #[serde(rename = "message")]
+    pub(super) inner: Inner,
     /// The call of a tool whose agent this belongs to.
     pub(super) parent_tool_use_id: Option<String>,
     /// What went wrong, where the program itself wrote the message.
@@ -70,28 +71,27 @@ pub(super) struct Block {
 /// Usage of one call, as far as it was known when the message began.
 #[derive(Deserialize)]
 pub(super) struct CallUsage {
-    #[serde(default, deserialize_with = "number::count")]
-    pub(super) input_tokens: u64,
-    #[serde(default, deserialize_with = "number::count")]
-    pub(super) cache_creation_input_tokens: u64,
-    #[serde(default, deserialize_with = "number::count")]
-    pub(super) cache_read_input_tokens: u64,
-    #[serde(default, deserialize_with = "number::count")]
-    pub(super) output_tokens: u64,
+    #[serde(default, rename = "input_tokens", deserialize_with = "number::count")]
+    pub(super) input: u64,
+    #[serde(default, rename = "cache_creation_input_tokens", deserialize_with = "number::count")]
+    pub(super) cache_write: u64,
+    #[serde(default, rename = "cache_read_input_tokens", deserialize_with = "number::count")]
+    pub(super) cache_read: u64,
+    #[serde(default, rename = "output_tokens", deserialize_with = "number::count")]
+    pub(super) output: u64,
 }
 
 /// Usage of a model since the process began.
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
 pub(super) struct ModelUsage {
-    #[serde(default, deserialize_with = "number::count")]
-    pub(super) input_tokens: u64,
-    #[serde(default, deserialize_with = "number::count")]
-    pub(super) cache_creation_input_tokens: u64,
-    #[serde(default, deserialize_with = "number::count")]
-    pub(super) cache_read_input_tokens: u64,
-    #[serde(default, deserialize_with = "number::count")]
-    pub(super) output_tokens: u64,
+    #[serde(default, rename = "inputTokens", deserialize_with = "number::count")]
+    pub(super) input: u64,
+    #[serde(default, rename = "cacheCreationInputTokens", deserialize_with = "number::count")]
+    pub(super) cache_write: u64,
+    #[serde(default, rename = "cacheReadInputTokens", deserialize_with = "number::count")]
+    pub(super) cache_read: u64,
+    #[serde(default, rename = "outputTokens", deserialize_with = "number::count")]
+    pub(super) output: u64,
 }
 
 /// `result`: a turn ended.

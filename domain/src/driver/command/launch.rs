@@ -1,6 +1,6 @@
 //! How any program is started.
 
-use super::{Launch, LaunchOrder, Session, Stdin};
+use super::{Launch, LaunchOrder, Stdin};
 use crate::driver::launch::model_environment;
 
 /// Where the prompt goes in an argument.
@@ -14,10 +14,7 @@ const ELSEWHERE: &str = "The task is on standard input.";
 
 /// The configuration's program and arguments; without a program there is nothing to start, and starting it fails.
 pub(in crate::driver) fn launch(order: &LaunchOrder) -> Launch {
-    let prompt = match &order.session {
-        Session::Fresh(_) if !order.briefing.is_empty() => format!("{}\n\n{}", order.briefing, order.prompt),
-        Session::Fresh(_) | Session::Resume(_) => order.prompt.clone(),
-    };
+    let prompt = order.words();
     let is_argument = order.args.iter().any(|arg| arg.contains(PROMPT));
     let with = |prompt: &str| order.args.iter().map(|arg| arg.replace(PROMPT, prompt)).collect::<Vec<_>>();
     let args = with(&prompt);

@@ -16,4 +16,4 @@ mod tests;
 pub(super) use driver::Command;
 pub(super) use launch::launch;
 
-use super::{Act, Driver, Exit, Fact, Launch, LaunchOrder, Session, Stdin, Trouble, TurnEnd, Word};
+use super::{Act, Driver, Exit, Fact, Launch, LaunchOrder, Stdin, Trouble, TurnEnd, Word};

@@ -1,6 +1,6 @@
 use super::*;
 use crate::driver::testing::{Event, acts, end, ends, exit, killed, order, shown, shown_launch};
-use crate::driver::{Dialect, Kind};
+use crate::driver::{Dialect, Kind, Session};
 use deputy_protocol::link::Stream;
 use proptest::prelude::*;
 

@@ -23,16 +23,11 @@ pub(in crate::driver) fn launch(order: &LaunchOrder) -> Launch {
     if let Some(endpoint) = &order.endpoint {
         argv.extend(["-m".into(), endpoint.model.clone()]);
     }
-    let (is_fresh, session) = match &order.session {
-        Session::Fresh(id) => (true, ["--session-id".to_owned(), id.clone()]),
-        Session::Resume(id) => (false, ["--resume".to_owned(), id.clone()]),
-    };
-    argv.extend(session);
-    let prompt = match is_fresh && !order.briefing.is_empty() {
-        true => format!("{}\n\n{}", order.briefing, order.prompt),
-        false => order.prompt.clone(),
-    };
-    Launch { argv, env: environment(order), stdin: Stdin::Text(prompt) }
+    argv.extend(match &order.session {
+        Session::Fresh(id) => ["--session-id".into(), id.clone()],
+        Session::Resume(id) => ["--resume".into(), id.clone()],
+    });
+    Launch { argv, env: environment(order), stdin: Stdin::Text(order.words()) }
 }
 
 fn environment(order: &LaunchOrder) -> BTreeMap<String, String> {
