@@ -30,7 +30,8 @@ pub fn abilities(kind: Kind, version: Option<&str>) -> Abilities {
         Kind::Claude | Kind::Codex => all,
         Kind::Opencode | Kind::Acp => Abilities { steers: false, ..all },
         Kind::Gemini => Abilities { asks: false, steers: false, interrupts: false, ..all },
-        Kind::Aider => Abilities { resumes: true, is_known, ..Abilities::default() },
+        // It counts with two or three digits.
+        Kind::Aider => Abilities { resumes: true, counts: true, is_known, ..Abilities::default() },
         // Nothing is assumed of a program that nobody knows.
         Kind::Command => Abilities { is_known: true, ..Abilities::default() },
     }

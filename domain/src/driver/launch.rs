@@ -23,6 +23,16 @@ pub struct LaunchOrder {
     pub stance: Stance,
 }
 
+impl LaunchOrder {
+    /// The first words of a program that takes no briefing apart from its prompt.
+    pub(super) fn words(&self) -> String {
+        match &self.session {
+            Session::Fresh(_) if !self.briefing.is_empty() => format!("{}\n\n{}", self.briefing, self.prompt),
+            Session::Fresh(_) | Session::Resume(_) => self.prompt.clone(),
+        }
+    }
+}
+
 /// Which session a process is to work in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Session {
@@ -96,8 +106,37 @@ pub struct Launch {
 pub enum Stdin {
     /// It stays open: the driver sends, and closes it.
     Open,
-    /// This, and then its end.
+    /// This, and then its end. Such a process is for one turn: what comes next is for another one.
     Text(String),
+}
+
+/// The variables by which programs commonly find a model of this dialect.
+pub(super) fn model_environment(endpoint: &Endpoint) -> BTreeMap<String, String> {
+    let base_url = endpoint.base_url.trim_end_matches('/');
+    let versioned = format!("{base_url}/v1");
+    let (key, pairs): (&str, Vec<(&str, &str)>) = match endpoint.dialect {
+        Dialect::Anthropic => (
+            "ANTHROPIC_API_KEY",
+            vec![
+                ("ANTHROPIC_BASE_URL", base_url),
+                ("ANTHROPIC_API_BASE", base_url),
+                ("ANTHROPIC_MODEL", &endpoint.model),
+            ],
+        ),
+        Dialect::Responses | Dialect::Chat => (
+            "OPENAI_API_KEY",
+            vec![
+                ("OPENAI_BASE_URL", &versioned),
+                ("OPENAI_API_BASE", &versioned),
+                ("OPENAI_MODEL", &endpoint.model),
+            ],
+        ),
+        Dialect::Gemini => {
+            ("GEMINI_API_KEY", vec![("GOOGLE_GEMINI_BASE_URL", base_url), ("GEMINI_MODEL", &endpoint.model)])
+        }
+    };
+    let pairs = pairs.into_iter().chain([(key, endpoint.key.as_str())]);
+    pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
 impl Kind {

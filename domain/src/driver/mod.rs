@@ -25,6 +25,14 @@ mod kind;
 mod launch;
 mod lines;
 mod sitting;
+mod number;
+mod process;
+mod remark;
+mod said;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
 
 pub use ability::{Abilities, abilities};
 pub use act::{Act, Exit, Fact, Told, Trouble, TurnEnd, Word};

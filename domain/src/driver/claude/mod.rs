@@ -1,32 +1,36 @@
-//! To be written.
+//! Claude Code, over its stream of JSON lines in both directions: one process for a whole session.
+//!
+//! Owner: [`super::Kind`]. Invariant: every request that waits for an answer gets one, from a word or at once.
+//!
+//! The format is that of the program's own agent SDK (`--input-format stream-json`); it is documented in parts only,
+//! and `fixtures/` holds what 2.1.197 wrote. What its users should know:
+//!
+//! - Words told while it works are read between two calls of tools, or else begin a turn of their own. It echoes each
+//!   message when it reads it (`--replay-user-messages`), so that [`Claude`] knows which happened and makes one turn
+//!   of it. A message whose id the session has seen is dropped without a word: ids are derived from that of the
+//!   turn's first line, which is new in every process.
+//! - Left to itself it runs commands that it takes for harmless without asking. `permissions.ask` makes it ask before
+//!   each. Reading files inside its workspace it never asks for.
+//! - Questions to the founder (its tool `AskUserQuestion`) come even where nothing else is asked.
+//! - It tries a refused key again, ten times; the number is bounded.
+//! - `--setting-sources user` and `--strict-mcp-config` keep the repository's settings, hooks, servers, agents, skills
+//!   and its `CLAUDE.md` out. What the founder put into the home folder's settings counts. Its own commands and skills
+//!   (`/compact` ...) cannot be turned off.
 
-use super::{Act, Driver, Exit, Launch, LaunchOrder, Stdin, Word};
-use deputy_protocol::link::Stream;
-use std::collections::BTreeMap;
+mod driver;
+mod launch;
+mod limits;
+mod outcome;
+mod question;
+#[cfg(test)]
+mod tests;
+mod turn;
+mod usage;
+mod words;
 
-pub(super) struct Claude;
+pub(super) use driver::Claude;
+pub(super) use launch::launch;
 
-impl Claude {
-    pub(super) fn new(_order: &LaunchOrder) -> Self {
-        Self
-    }
-}
-
-impl Driver for Claude {
-    fn begin(&mut self) -> Vec<Act> {
-        Vec::new()
-    }
-    fn heard(&mut self, _stream: Stream, _line: &str) -> Vec<Act> {
-        Vec::new()
-    }
-    fn told(&mut self, _word: &Word) -> Vec<Act> {
-        Vec::new()
-    }
-    fn ended(&mut self, _exit: &Exit) -> Vec<Act> {
-        Vec::new()
-    }
-}
-
-pub(super) fn launch(_order: &LaunchOrder) -> Launch {
-    Launch { argv: Vec::new(), env: BTreeMap::new(), stdin: Stdin::Open }
-}
+use super::{
+    Act, Driver, Exit, Fact, Launch, LaunchOrder, Session, Stance, Stdin, Told, Trouble, TurnEnd, Word,
+};

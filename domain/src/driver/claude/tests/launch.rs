@@ -1,0 +1,40 @@
+//! How it is started.
+
+use super::*;
+use crate::driver::testing::{SESSION, shown_launch};
+
+#[test]
+fn it_is_started_to_ask() {
+    let mut order = order(Dialect::Anthropic);
+    order.args = vec!["--max-turns".into(), "50".into()];
+    order.briefing = "You work for Deputy.".into();
+    insta::assert_snapshot!(shown_launch(&Kind::Claude.launch(&order)));
+}
+
+#[test]
+fn it_is_started_open_with_its_own_login_in_an_earlier_session() {
+    let mut order = order(Dialect::Anthropic);
+    order.program = Some("/opt/claude".into());
+    order.stance = Stance::Open;
+    order.session = Session::Resume(SESSION.into());
+    order.endpoint = None;
+    insta::assert_snapshot!(shown_launch(&Kind::Claude.launch(&order)));
+}
+
+#[test]
+fn a_briefing_too_long_for_an_argument_goes_before_the_first_prompt() {
+    let mut order = order(Dialect::Anthropic);
+    order.briefing = "x".repeat(super::super::launch::BRIEFING_BYTES_MAX + 1);
+    assert!(Kind::Claude.launch(&order).argv.iter().all(|arg| arg.len() < 1_000));
+    let sent = shown(&acts(Kind::Claude, &order, &[], &exit(0)));
+    assert!(sent.contains("xxx"));
+    order.session = Session::Resume(SESSION.into());
+    assert!(!shown(&acts(Kind::Claude, &order, &[], &exit(0))).contains("xxx"));
+}
+
+#[test]
+fn a_key_is_in_the_environment_alone() {
+    let launch = Kind::Claude.launch(&order(Dialect::Anthropic));
+    assert!(launch.argv.iter().all(|arg| !arg.contains("run-key")));
+    assert_eq!(launch.env["ANTHROPIC_API_KEY"], "run-key");
+}

@@ -1,0 +1,124 @@
+//! Which turn is on, and which of the words told during it were read.
+//!
+//! Words told while it works become part of the turn between two calls of tools; if none comes, the program answers
+//! them in a turn of its own, right after. Both are one turn here: it ends with the first result behind which nothing
+//! is unread.
+
+use super::TurnEnd;
+
+/// Digits at the end of a UUID that count the messages.
+const COUNTER_DIGITS: usize = 12;
+
+/// A message to be sent.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct ToSend {
+    pub(super) text: String,
+    /// By which its echo is known; none for the one that begins a turn.
+    pub(super) uuid: Option<String>,
+}
+
+/// A turn, or none.
+#[derive(Debug, Default)]
+pub(super) struct Turn {
+    is_open: bool,
+    is_interrupted: bool,
+    /// The id of a turn's first line. New in every process, so that ids made from it are, too.
+    salt: Option<String>,
+    sent: u64,
+    /// Sent and not read: ids with their words.
+    unread: Vec<(String, String)>,
+    /// Told before there was an id to make theirs from.
+    waiting: Vec<String>,
+    /// How the turn ended, if nothing is unread after all.
+    held: Option<TurnEnd>,
+}
+
+impl Turn {
+    pub(super) const fn is_open(&self) -> bool {
+        self.is_open
+    }
+
+    pub(super) const fn is_interrupted(&self) -> bool {
+        self.is_interrupted
+    }
+
+    /// Words for the program. What is sent of them now.
+    pub(super) fn told(&mut self, text: String) -> Option<ToSend> {
+        if !self.is_open {
+            *self = Self { is_open: true, salt: self.salt.take(), sent: self.sent, ..Self::default() };
+            return Some(ToSend { text, uuid: None });
+        }
+        if self.salt.is_none() {
+            self.waiting.push(text);
+            return None;
+        }
+        Some(self.steer(text))
+    }
+
+    /// The program began to work, with a line of this id. What waited for it.
+    pub(super) fn began(&mut self, uuid: Option<&str>) -> Vec<ToSend> {
+        if let Some(uuid) = uuid.filter(|uuid| is_uuid(uuid)) {
+            self.salt = Some(uuid.to_owned());
+        }
+        if self.salt.is_none() {
+            return Vec::new();
+        }
+        std::mem::take(&mut self.waiting).into_iter().map(|text| self.steer(text)).collect()
+    }
+
+    /// The message of this id was read, and those before it.
+    pub(super) fn read(&mut self, uuid: &str) {
+        if let Some(at) = self.unread.iter().position(|(unread, _)| unread == uuid) {
+            self.unread.drain(..=at);
+            self.held = None;
+        }
+    }
+
+    /// It is to end now. The ids of messages that are not to be read any more, and words never sent.
+    pub(super) fn interrupt(&mut self) -> (Vec<String>, Vec<String>) {
+        self.is_interrupted = true;
+        (self.unread.iter().map(|(uuid, _)| uuid.clone()).collect(), std::mem::take(&mut self.waiting))
+    }
+
+    /// The message of this id will not be read. Its words, and the turn's end if it waited for that.
+    pub(super) fn dropped(&mut self, uuid: &str) -> (Option<String>, Option<TurnEnd>) {
+        let Some(at) = self.unread.iter().position(|(unread, _)| unread == uuid) else { return (None, None) };
+        let (_, words) = self.unread.remove(at);
+        let end = self.held.take_if(|_| self.unread.is_empty());
+        (Some(words), end.and_then(|end| self.close(end)))
+    }
+
+    /// The program says that the turn ended. Its end, or what it goes on with.
+    pub(super) fn ended(&mut self, end: TurnEnd) -> (Option<TurnEnd>, Option<ToSend>) {
+        if !self.waiting.is_empty() {
+            let text = std::mem::take(&mut self.waiting).join("\n\n");
+            return (None, Some(ToSend { text, uuid: None }));
+        }
+        if self.unread.is_empty() {
+            return (self.close(end), None);
+        }
+        self.held = Some(end);
+        (None, None)
+    }
+
+    /// It ended, whatever is unread; nothing if none was on.
+    pub(super) fn close(&mut self, end: TurnEnd) -> Option<TurnEnd> {
+        let was_open = self.is_open;
+        *self = Self { salt: self.salt.take(), sent: self.sent, ..Self::default() };
+        was_open.then_some(end)
+    }
+
+    fn steer(&mut self, text: String) -> ToSend {
+        self.sent = self.sent.wrapping_add(1);
+        let salt = self.salt.as_deref().expect("words are sent while it works once it has an id");
+        let uuid = format!("{}{:012x}", &salt[..salt.len() - COUNTER_DIGITS], self.sent & 0xffff_ffff_ffff);
+        self.unread.push((uuid.clone(), text.clone()));
+        ToSend { text, uuid: Some(uuid) }
+    }
+}
+
+fn is_uuid(text: &str) -> bool {
+    let lengths = text.split('-').map(str::len);
+    lengths.eq([8, 4, 4, 4, COUNTER_DIGITS])
+        && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
+}

@@ -1,0 +1,58 @@
+//! What a program writes and nobody understands: shown, bounded, and not twice in a row.
+
+use super::{Act, Fact};
+
+/// Most characters of a remark. Enough for an error with its cause, too little for a page of noise.
+const REMARK_CHARS_MAX: usize = 2_000;
+
+/// Remarks of one process.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Remarks {
+    last: String,
+}
+
+impl Remarks {
+    /// A remark as a fact; none if it is empty or says what the one before it said.
+    pub(super) fn remark(&mut self, text: &str) -> Option<Act> {
+        let text = bounded(text.trim(), REMARK_CHARS_MAX);
+        if text.is_empty() || text == self.last {
+            return None;
+        }
+        self.last.clone_from(&text);
+        Some(Act::Fact(Fact::Remarked { text }))
+    }
+}
+
+/// A remark that may say what the one before it said.
+pub(super) fn remarked(text: &str) -> Act {
+    Act::Fact(Fact::Remarked { text: bounded(text.trim(), REMARK_CHARS_MAX) })
+}
+
+/// The first characters of a text, with a sign where it was cut.
+pub(super) fn bounded(text: &str, chars_max: usize) -> String {
+    match text.char_indices().nth(chars_max.saturating_sub(1)) {
+        Some((cut, last)) if cut + last.len_utf8() < text.len() => format!("{}…", &text[..cut]),
+        _ => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_remark_is_bounded_and_not_repeated() {
+        let mut remarks = Remarks::default();
+        assert_eq!(remarks.remark("  \n"), None);
+        assert_eq!(remarks.remark("odd\n"), Some(Act::Fact(Fact::Remarked { text: "odd".into() })));
+        assert_eq!(remarks.remark("odd"), None);
+        assert!(remarks.remark("other").is_some());
+        assert!(remarks.remark("odd").is_some());
+        let Some(Act::Fact(Fact::Remarked { text })) = remarks.remark(&"ä".repeat(3_000)) else {
+            panic!("a long remark is a remark")
+        };
+        assert_eq!(text.chars().count(), REMARK_CHARS_MAX);
+        assert!(text.ends_with("ä…"));
+        assert_eq!(bounded(&"a".repeat(REMARK_CHARS_MAX), REMARK_CHARS_MAX).len(), REMARK_CHARS_MAX);
+    }
+}
