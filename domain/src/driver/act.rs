@@ -182,3 +182,17 @@ pub struct Exit {
     /// The end of what it wrote to standard error, for people.
     pub stderr: String,
 }
+
+impl Exit {
+    /// For people: how it ended, and the end of what it wrote to standard error.
+    pub(super) fn text(&self) -> String {
+        let how = match (self.code, self.signal) {
+            (_, Some(signal)) => format!("ended by signal {signal}"),
+            (Some(0), None) => "ended without a result".to_owned(),
+            (Some(code), None) => format!("ended with code {code}"),
+            (None, None) => "ended".to_owned(),
+        };
+        let stderr = self.stderr.trim();
+        if stderr.is_empty() { how } else { format!("{how}: {stderr}") }
+    }
+}

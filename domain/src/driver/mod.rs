@@ -24,6 +24,10 @@ mod gemini;
 mod kind;
 mod launch;
 mod lines;
+mod remarks;
+#[cfg(test)]
+mod replay;
+mod rpc;
 
 pub use ability::{Abilities, abilities};
 pub use act::{Act, Exit, Fact, Told, Trouble, TurnEnd, Word};
