@@ -131,7 +131,6 @@ impl Acp {
             return vec![self.ask("session/new", &params, Waits::Session)];
         };
         params["sessionId"] = json!(session);
-        self.session = Some(session);
         self.is_loading = true;
         self.spent.is_resumed = true;
         let can = &self.greeting.agent_capabilities;
@@ -161,13 +160,15 @@ impl Acp {
 
     fn on_session(&mut self, opened: &Opened) -> Vec<Act> {
         self.is_loading = false;
-        if let Some(session) = &opened.session_id {
-            self.session = Some(session.clone());
-        }
-        let Some(session) = self.session.clone() else {
+        let resumed = match &self.order.session {
+            Session::Resume(session) => Some(session),
+            Session::Fresh(_) => None,
+        };
+        let Some(session) = opened.session_id.as_ref().or(resumed).cloned() else {
             let detail = "it named no session".to_owned();
             return self.end_turn(TurnEnd::Failed { trouble: Trouble::Session, detail });
         };
+        self.session = Some(session.clone());
         let model = model_in(&opened.config_options);
         let mut acts = vec![Act::Fact(Fact::SessionBegan { session: session.clone(), model })];
         match self.open_mode(opened) {
