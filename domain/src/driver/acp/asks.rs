@@ -74,16 +74,12 @@ impl Acp {
         {
             self.reasons.push(reason.clone());
         }
-        match choice {
-            Some(choice) => {
-                let outcome = json!({ "outcome": "selected", "optionId": choice.option_id });
-                vec![rpc::answer(&id, &json!({ "outcome": outcome }))]
-            }
-            None => {
-                let remark = self.remarks.of("It offered no way to decide this once, and was told nothing.");
-                std::iter::once(cancelled(&id)).chain(remark).collect()
-            }
+        if let Some(choice) = choice {
+            let outcome = json!({ "outcome": "selected", "optionId": choice.option_id });
+            return vec![rpc::answer(&id, &json!({ "outcome": outcome }))];
         }
+        let remark = self.remarks.of("It offered no way to decide this once, and was told nothing.");
+        std::iter::once(cancelled(&id)).chain(remark).collect()
     }
 
     /// Every request that waits, when the turn is cancelled: the protocol wants each answered so.

@@ -27,6 +27,7 @@
 mod asks;
 mod driver;
 mod launch;
+mod session;
 mod trouble;
 mod updates;
 mod words;

@@ -60,7 +60,7 @@ impl Acp {
             Update::AgentMessageChunk { content, message_id } => {
                 self.on_chunk(content.text.unwrap_or_default(), message_id)
             }
-            Update::ToolCall(call) | Update::ToolCallUpdate(call) => self.on_tool(call),
+            Update::ToolCall(call) | Update::ToolCallUpdate(call) => self.on_tool(&call),
             Update::UsageUpdate { cost } => {
                 if let Some(cost) = cost {
                     self.spent.on_cost(&cost);
@@ -96,11 +96,11 @@ impl Acp {
         Some(Act::Fact(Fact::Said { text }))
     }
 
-    fn on_tool(&mut self, call: ToolCall) -> Vec<Act> {
+    fn on_tool(&mut self, call: &ToolCall) -> Vec<Act> {
         let mut acts = self.said_whole().into_iter().collect::<Vec<_>>();
         let is_over = matches!(call.status.as_deref(), Some("completed" | "failed"));
         let is_at_work = is_over || call.status.as_deref() == Some("in_progress");
-        let tool = learn(&mut self.tools, &call);
+        let tool = learn(&mut self.tools, call);
         let has_ended = tool.has_ended;
         tool.has_ended |= is_over;
         if is_at_work {
@@ -111,7 +111,7 @@ impl Acp {
             let is_ok = call.status.as_deref() == Some("completed");
             acts.push(Act::Fact(Fact::ToolEnded {
                 id: call.tool_call_id.clone(),
-                text: output(&call),
+                text: output(call),
                 is_ok,
             }));
         }

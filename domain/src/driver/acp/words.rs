@@ -70,6 +70,7 @@ pub(super) struct Note {
 }
 
 #[derive(Debug, Deserialize)]
+#[expect(clippy::enum_variant_names, reason = "the protocol's names")]
 #[serde(tag = "sessionUpdate", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub(super) enum Update {
     AgentMessageChunk {
@@ -93,6 +94,7 @@ pub(super) struct Content {
 
 /// A use of a tool, or what changed about it.
 #[derive(Debug, Default, Deserialize)]
+#[expect(clippy::struct_field_names, reason = "the protocol's names")]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ToolCall {
     pub(super) tool_call_id: String,

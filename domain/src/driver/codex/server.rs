@@ -108,7 +108,7 @@ impl Server {
                 };
                 self.end_turn(TurnEnd::Failed { trouble, detail: fault.text() })
             }
-            (Some(Waits::Steer(_) | Waits::Interrupt), _) | (None, _) => Vec::new(),
+            (Some(Waits::Steer(_) | Waits::Interrupt) | None, _) => Vec::new(),
         }
     }
 

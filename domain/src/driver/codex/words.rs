@@ -150,6 +150,7 @@ pub(super) struct Questions {
 }
 
 #[derive(Debug, Deserialize)]
+#[expect(clippy::struct_field_names, reason = "the program's names")]
 pub(super) struct Question {
     pub(super) id: String,
     pub(super) question: String,
