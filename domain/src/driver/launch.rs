@@ -15,6 +15,8 @@ pub struct LaunchOrder {
     /// Words before the conversation, for programs that take them apart from the prompt; put before the prompt in a
     /// fresh session otherwise.
     pub briefing: String,
+    /// Where it works, as it sees it: an absolute path. Programs key their trust and their sessions on it.
+    pub workspace: String,
     /// Which session.
     pub session: Session,
     /// Where its model is; `None`: the program has a login of its own, or needs no model.

@@ -24,11 +24,14 @@ mod gemini;
 mod kind;
 mod launch;
 mod lines;
-mod sitting;
 mod number;
 mod process;
 mod remark;
+#[cfg(test)]
+mod replay;
+mod rpc;
 mod said;
+mod sitting;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]

@@ -1,24 +1,31 @@
-//! What a program writes and nobody understands: shown, bounded, and not twice in a row.
+//! What a program writes and nobody understands: shown, bounded, and not again and again.
 
 use super::{Act, Fact};
+use std::collections::VecDeque;
 
 /// Most characters of a remark. Enough for an error with its cause, too little for a page of noise.
-const REMARK_CHARS_MAX: usize = 2_000;
+pub(super) const REMARK_CHARS_MAX: usize = 2_000;
+
+/// How many remarks are remembered, so that a few that take turns collapse, too.
+const REMEMBERED: usize = 8;
 
 /// Remarks of one process.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Remarks {
-    last: String,
+    last: VecDeque<String>,
 }
 
 impl Remarks {
-    /// A remark as a fact; none if it is empty or says what the one before it said.
-    pub(super) fn remark(&mut self, text: &str) -> Option<Act> {
+    /// A remark as a fact; none if it is empty or says what one of the last said.
+    pub(super) fn of(&mut self, text: &str) -> Option<Act> {
         let text = bounded(text.trim(), REMARK_CHARS_MAX);
-        if text.is_empty() || text == self.last {
+        if text.is_empty() || self.last.contains(&text) {
             return None;
         }
-        self.last.clone_from(&text);
+        if self.last.len() == REMEMBERED {
+            self.last.pop_front();
+        }
+        self.last.push_back(text.clone());
         Some(Act::Fact(Fact::Remarked { text }))
     }
 }
@@ -43,12 +50,16 @@ mod tests {
     #[test]
     fn a_remark_is_bounded_and_not_repeated() {
         let mut remarks = Remarks::default();
-        assert_eq!(remarks.remark("  \n"), None);
-        assert_eq!(remarks.remark("odd\n"), Some(Act::Fact(Fact::Remarked { text: "odd".into() })));
-        assert_eq!(remarks.remark("odd"), None);
-        assert!(remarks.remark("other").is_some());
-        assert!(remarks.remark("odd").is_some());
-        let Some(Act::Fact(Fact::Remarked { text })) = remarks.remark(&"ä".repeat(3_000)) else {
+        assert_eq!(remarks.of("  \n"), None);
+        assert_eq!(remarks.of("odd\n"), Some(Act::Fact(Fact::Remarked { text: "odd".into() })));
+        assert_eq!(remarks.of("odd"), None);
+        assert!(remarks.of("other").is_some());
+        assert_eq!(remarks.of("odd"), None, "they take turns");
+        for other in 0..REMEMBERED {
+            assert!(remarks.of(&other.to_string()).is_some());
+        }
+        assert!(remarks.of("odd").is_some(), "long ago");
+        let Some(Act::Fact(Fact::Remarked { text })) = remarks.of(&"ä".repeat(3_000)) else {
             panic!("a long remark is a remark")
         };
         assert_eq!(text.chars().count(), REMARK_CHARS_MAX);

@@ -14,6 +14,7 @@ pub(super) fn order(dialect: Dialect) -> LaunchOrder {
         args: Vec::new(),
         prompt: "Mend the sum.".into(),
         briefing: String::new(),
+        workspace: "/workspace".into(),
         session: Session::Fresh(SESSION.into()),
         endpoint: Some(Endpoint {
             base_url: "http://127.0.0.1:7701/gateway/lab".into(),

@@ -2,7 +2,6 @@
 
 use super::words::{Sentence, says_used_up, sentence};
 use super::{Act, Driver, Exit, Fact, LaunchOrder, Session, Trouble, TurnEnd, Word};
-use crate::driver::process::end_in_words;
 use crate::driver::remark::{Remarks, bounded};
 use crate::driver::said::Said;
 use deputy_protocol::link::Stream;
@@ -67,7 +66,7 @@ impl Aider {
                 failed.phase = Phase::Retried;
                 let remark =
                     format!("A call of the model failed and is tried again: {}", failed.detail.trim());
-                self.remarks.remark(&remark).into_iter().collect()
+                self.remarks.of(&remark).into_iter().collect()
             }
             Sentence::Used(usage, cost_usd) => {
                 self.calls += 1;
@@ -114,11 +113,10 @@ impl Aider {
             Some(Failed { trouble, detail, .. }) => {
                 TurnEnd::Failed { trouble, detail: detail.trim().to_owned() }
             }
-            None if !is_clean => TurnEnd::Failed { trouble: Trouble::Crashed, detail: end_in_words(exit) },
+            None if !is_clean => TurnEnd::Failed { trouble: Trouble::Crashed, detail: exit.in_words() },
             // No call of the model: it never came to work, whatever it wrote.
             None if self.calls == 0 => {
-                let detail =
-                    if text.is_empty() { end_in_words(exit) } else { bounded(&text, DETAIL_CHARS_MAX) };
+                let detail = if text.is_empty() { exit.in_words() } else { bounded(&text, DETAIL_CHARS_MAX) };
                 TurnEnd::Failed { trouble: Trouble::Crashed, detail }
             }
             None => TurnEnd::Done { text },
@@ -144,7 +142,7 @@ impl Driver for Aider {
     fn heard(&mut self, stream: Stream, line: &str) -> Vec<Act> {
         match stream {
             Stream::Stdout => self.line(line),
-            Stream::Stderr => self.remarks.remark(line).into_iter().collect(),
+            Stream::Stderr => self.remarks.of(line).into_iter().collect(),
         }
     }
 

@@ -188,7 +188,7 @@ impl Claude {
     }
 
     fn remark(&mut self, text: &str) -> Vec<Act> {
-        self.remarks.remark(text).into_iter().collect()
+        self.remarks.of(text).into_iter().collect()
     }
 }
 

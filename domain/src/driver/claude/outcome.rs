@@ -2,7 +2,6 @@
 
 use super::words::Outcome;
 use super::{Exit, Trouble, TurnEnd, limits::Limits};
-use crate::driver::process::end_in_words;
 use crate::driver::remark::bounded;
 
 /// Most characters of an error for people.
@@ -53,7 +52,7 @@ pub(super) fn crash(exit: &Exit, error: Option<&str>, limits: &Limits) -> TurnEn
     } else {
         error.and_then(|error| named(error, said, limits)).unwrap_or(Trouble::Crashed)
     };
-    TurnEnd::Failed { trouble, detail: end_in_words(exit) }
+    TurnEnd::Failed { trouble, detail: exit.in_words() }
 }
 
 /// What the program's own name of an error means; none if that says nothing.

@@ -1,7 +1,6 @@
 //! The talk with any program: it is listened to.
 
 use super::{Act, Driver, Exit, Fact, LaunchOrder, Trouble, TurnEnd, Word};
-use crate::driver::process::end_in_words;
 use crate::driver::remark::Remarks;
 use crate::driver::said::Said;
 use deputy_protocol::link::Stream;
@@ -27,9 +26,9 @@ impl Command {
             Some(0) => TurnEnd::Done { text },
             _ if self.is_interrupted => TurnEnd::Interrupted,
             Some(code) if !NOT_RUN.contains(&code) => {
-                TurnEnd::Failed { trouble: Trouble::Other, detail: end_in_words(exit) }
+                TurnEnd::Failed { trouble: Trouble::Other, detail: exit.in_words() }
             }
-            _ => TurnEnd::Failed { trouble: Trouble::Crashed, detail: end_in_words(exit) },
+            _ => TurnEnd::Failed { trouble: Trouble::Crashed, detail: exit.in_words() },
         }
     }
 }
@@ -45,7 +44,7 @@ impl Driver for Command {
                 self.said.push(line);
                 vec![Act::Show(format!("{line}\n"))]
             }
-            Stream::Stderr => self.remarks.remark(line).into_iter().collect(),
+            Stream::Stderr => self.remarks.of(line).into_iter().collect(),
         }
     }
 

@@ -61,7 +61,7 @@ impl Gemini {
             "error" => {
                 let notice: Notice = read(line)?;
                 let mut acts = self.whole();
-                acts.extend(self.remarks.remark(&notice.message));
+                acts.extend(self.remarks.of(&notice.message));
                 self.notice = Some(notice.message);
                 Some(acts)
             }
@@ -136,10 +136,10 @@ impl Driver for Gemini {
     fn heard(&mut self, stream: Stream, line: &str) -> Vec<Act> {
         match stream {
             Stream::Stderr if is_noise(line) => Vec::new(),
-            Stream::Stderr => self.remarks.remark(line).into_iter().collect(),
+            Stream::Stderr => self.remarks.of(line).into_iter().collect(),
             Stream::Stdout => match self.line(line) {
                 Some(acts) => acts,
-                None => self.remarks.remark(line).into_iter().collect(),
+                None => self.remarks.of(line).into_iter().collect(),
             },
         }
     }

@@ -2,7 +2,6 @@
 
 use super::words::Outcome;
 use super::{Exit, Trouble, TurnEnd};
-use crate::driver::process::end_in_words;
 use crate::driver::remark::bounded;
 
 /// Most characters of an error for people.
@@ -38,7 +37,7 @@ pub(super) fn failure(
         Some(42 | 44 | 52 | 54 | 55) => Trouble::Other,
         _ => status(exit.code).map_or(Trouble::Crashed, |status| by_status(status, &exit.stderr)),
     };
-    TurnEnd::Failed { trouble, detail: end_in_words(exit) }
+    TurnEnd::Failed { trouble, detail: exit.in_words() }
 }
 
 fn of_text(text: &str, code: Option<i32>) -> Trouble {

@@ -1,0 +1,113 @@
+//! Why a turn could not go on, from the words that the app server has for it (`CodexErrorInfo` of its schema).
+
+use super::words::{TurnError, Window, read};
+use crate::driver::{Trouble, TurnEnd};
+use serde_json::Value;
+
+/// The account's limits, as last heard.
+#[derive(Debug, Default)]
+pub(super) struct Limits {
+    primary: Option<i64>,
+    secondary: Option<i64>,
+}
+
+impl Limits {
+    /// Takes a note in. A window that it does not name is as it was.
+    pub(super) fn on_note(&mut self, limits: &Value) {
+        for (name, until) in [("primary", &mut self.primary), ("secondary", &mut self.secondary)] {
+            if let Some(window) = read::<Window>(&limits[name]) {
+                *until = window.resets_at.filter(|_| window.used_percent >= 100.0);
+            }
+        }
+    }
+
+    /// When what is used up is there again (seconds since 1970, UTC).
+    pub(super) fn until(&self) -> Option<i64> {
+        self.primary.max(self.secondary)
+    }
+}
+
+/// How a turn ended that failed. What was said when it was tried again is often more exact than the last word on it.
+pub(super) fn failed(error: &TurnError, before: Option<&TurnError>, limits: &Limits) -> TurnEnd {
+    let trouble = match (trouble(error, limits), before) {
+        (Trouble::Other, Some(before)) => self::trouble(before, limits),
+        (trouble, _) => trouble,
+    };
+    let message = plain(&error.message);
+    let more = error.additional_details.as_deref().filter(|more| !more.is_empty() && *more != message);
+    let detail = more.map_or_else(|| message.clone(), |more| format!("{message}: {more}"));
+    TurnEnd::Failed { trouble, detail }
+}
+
+/// The message in a provider's refusal, which is handed on as it came.
+fn plain(message: &str) -> String {
+    let refusal = serde_json::from_str::<Value>(message).unwrap_or_default();
+    refusal["error"]["message"].as_str().unwrap_or(message).to_owned()
+}
+
+fn trouble(error: &TurnError, limits: &Limits) -> Trouble {
+    let (word, status) = match &error.codex_error_info {
+        Value::String(word) => (word.as_str(), None),
+        Value::Object(of) => of
+            .iter()
+            .next()
+            .map_or(("", None), |(word, more)| (word.as_str(), more["httpStatusCode"].as_u64())),
+        _ => ("", None),
+    };
+    let status = status.or_else(|| status_in(&error.message));
+    match word {
+        "contextWindowExceeded" => Trouble::TooLong,
+        "sessionBudgetExceeded" | "tooManyDenials" => Trouble::Bound,
+        "usageLimitExceeded" => Trouble::UsedUp { until: limits.until() },
+        "rateLimitExceeded" => Trouble::Limited { until: limits.until() },
+        "unauthorized" => Trouble::Key,
+        "cyberPolicy" | "misalignmentPolicyViolation" | "inferenceHookDenied" => Trouble::Declined,
+        "serverOverloaded" | "internalServerError" | "flexUnavailable" | "policyCapacityUnavailable" => {
+            Trouble::Provider
+        }
+        _ => match status {
+            Some(status) => of_status(status, limits),
+            None if is_of_connection(word) => Trouble::Provider,
+            None => of_incomplete(&error.message),
+        },
+    }
+}
+
+/// An answer that was cut has no word of its own.
+fn of_incomplete(message: &str) -> Trouble {
+    match message.strip_prefix("Incomplete response returned, reason: ") {
+        Some("max_output_tokens") => Trouble::Bound,
+        Some("content_filter") => Trouble::Declined,
+        _ => Trouble::Other,
+    }
+}
+
+fn is_of_connection(word: &str) -> bool {
+    matches!(
+        word,
+        "httpConnectionFailed"
+            | "responseStreamConnectionFailed"
+            | "responseStreamDisconnected"
+            | "responseTooManyFailedAttempts"
+    )
+}
+
+/// What a provider's refusal by this HTTP status asks for.
+pub(super) fn of_status(status: u64, limits: &Limits) -> Trouble {
+    match status {
+        401 | 403 => Trouble::Key,
+        402 => Trouble::UsedUp { until: limits.until() },
+        429 => Trouble::Limited { until: limits.until() },
+        408 | 500.. => Trouble::Provider,
+        _ => Trouble::Other,
+    }
+}
+
+/// The HTTP status in `unexpected status 401 Unauthorized: …` and `exceeded retry limit, last status: 429 Too Many
+/// Requests`: where the program has no better word for it.
+pub(super) fn status_in(message: &str) -> Option<u64> {
+    let (_, rest) = message.split_once("status")?;
+    let digits = rest.trim_start_matches([':', ' ']);
+    let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+    digits[..end].parse().ok().filter(|status| (100..600).contains(status))
+}
