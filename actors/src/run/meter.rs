@@ -116,7 +116,7 @@ impl Meter {
         let Some(fence) = loaded.run.lease().map(|lease| fence(run_id, lease)) else { return Ok(()) };
         let usage = used.map(|tokens| priced(&self.world, &admitted.model, tokens));
         let model = admitted.model.to_string();
-        self.record(fence, Command::Settle { call_id: admitted.call_id, model, usage }).await
+        self.record(fence, Command::Settle { call_id: admitted.call_id, model, usage, delay: None }).await
     }
 
     /// Remembers that a model does not answer before this moment, and why.
