@@ -1,6 +1,6 @@
 //! The agents that an order can name.
 
-use deputy_domain::driver::Kind;
+use deputy_domain::driver::{Kind, Rules};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -29,6 +29,8 @@ pub struct Program {
     pub env: BTreeMap<String, String>,
     /// Where its model comes from.
     pub login: Login,
+    /// What the founder wrote about its tools.
+    pub rules: Rules,
 }
 
 /// Where a program's model comes from.

@@ -20,6 +20,8 @@ pub struct Settings {
     pub tiers: BTreeMap<Tier, Vec<ModelName>>,
     /// The agents there are, by their names in the configuration.
     pub agents: BTreeMap<String, Agent>,
+    /// Whether a sandbox keeps in what agents do.
+    pub is_sandboxed: bool,
     /// The agent of orders that name none.
     pub default_agent: String,
     /// Whether a failing run may be tried again with the next tier.

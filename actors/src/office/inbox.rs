@@ -63,6 +63,7 @@ impl InboxHandle {
             AskPurpose::Project => self.placement(doc.run_id, &answer).await?,
             AskPurpose::Start
             | AskPurpose::Agent { .. }
+            | AskPurpose::Permission { .. }
             | AskPurpose::Budget { .. }
             | AskPurpose::Review
             | AskPurpose::Failure => None,

@@ -116,6 +116,17 @@ pub struct Words {
     pub end: bool,
 }
 
+/// Whether a call runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Begun {
+    /// It began now.
+    Now,
+    /// It began before; whether it still runs is another question.
+    Before,
+    /// It may have begun, and nobody will ever know what became of it.
+    Lost,
+}
+
 /// Starting, finding and ending the hands of runs. They outlive the daemon.
 #[async_trait]
 pub trait Hands: Send + Sync + 'static {
@@ -154,17 +165,11 @@ pub trait Hand: Send + Sync + 'static {
     /// Finds out what became of a request, waiting for its end when it still runs.
     async fn recover(&self, id: RequestId, output: mpsc::Sender<Bytes>) -> Result<Recovered, HandsFault>;
 
-    /// Begins a call, or finds out what became of it, with all of its output from the first byte: nothing is dropped,
-    /// the runner waits for whoever reads.
-    async fn run(
-        &self,
-        id: RequestId,
-        call: Call,
-        output: mpsc::Sender<Piece>,
-    ) -> Result<Recovered, HandsFault>;
+    /// Begins a call unless it was begun before. When this returns, the runner has it on record and takes words for it.
+    async fn begin(&self, id: RequestId, call: Call) -> Result<Begun, HandsFault>;
 
-    /// The same for a request that was made before: nothing is begun. Nothing comes of a request that had no output, was
-    /// settled, or never began.
+    /// All output of a request that was begun, from its first byte, until it ends: nothing is dropped, the runner waits
+    /// for whoever reads. Nothing comes of a request that had no output, was settled, or never began.
     async fn output(&self, id: RequestId, output: mpsc::Sender<Piece>) -> Result<Recovered, HandsFault>;
 
     /// Passes words to a program that keeps its standard input open. `false`: it does not read them any more.

@@ -25,7 +25,7 @@ pub use clock::Clock;
 pub use couriers::{CourierFault, Couriers, Disposition, Message, Notice, Pace, Target};
 pub use entropy::Entropy;
 pub use gateway::{Gateway, Offer};
-pub use hands::{Done, Hand, Hands, HandsFault, HandsSetup, Piece, Recovered, Slot, Words};
+pub use hands::{Begun, Done, Hand, Hands, HandsFault, HandsSetup, Piece, Recovered, Slot, Words};
 pub use ledger::{AppendError, LeaseTaken, Ledger, LedgerFault, PlaceSeen, RowPage, RowQuery, VersionedRow};
 pub use live::{Live, LiveDelta};
 pub use models::Models;

@@ -2,7 +2,7 @@
 
 use super::life::{Life, Pulse};
 use super::trips::{Trips, tripped};
-use crate::ports::{Done, Hand, Hands, HandsFault, HandsSetup, Piece, Recovered, Slot, Words};
+use crate::ports::{Begun, Done, Hand, Hands, HandsFault, HandsSetup, Piece, Recovered, Slot, Words};
 use async_trait::async_trait;
 use bytes::Bytes;
 use deputy_protocol::ids::RunId;
@@ -263,7 +263,7 @@ impl FakeHand {
         HandsFault::Gone("its processes were ended".to_owned())
     }
 
-    fn begin(&self, id: RequestId, call: &Call) {
+    fn start(&self, id: RequestId, call: &Call) {
         let mut state = self.hands.state();
         if state.journal.contains_key(&id) {
             return;
@@ -328,7 +328,7 @@ impl Hand for FakeHand {
             return Err(Self::gone());
         }
         tripped(self.hands.request_faults.trip(), || {
-            self.begin(id, &call);
+            self.start(id, &call);
             Ok(())
         })?;
         // Nobody may be watching.
@@ -352,21 +352,18 @@ impl Hand for FakeHand {
         Ok(self.end(id).await.map_or(Recovered::Lost, Recovered::Done))
     }
 
-    async fn run(
-        &self,
-        id: RequestId,
-        call: Call,
-        output: mpsc::Sender<Piece>,
-    ) -> Result<Recovered, HandsFault> {
+    async fn begin(&self, id: RequestId, call: Call) -> Result<Begun, HandsFault> {
         self.hands.pass().await;
         if !self.is_alive() {
             return Err(Self::gone());
         }
         tripped(self.hands.request_faults.trip(), || {
-            self.begin(id, &call);
-            Ok(())
-        })?;
-        self.shown(id, output).await
+            if self.hands.state().journal.contains_key(&id) {
+                return Ok(Begun::Before);
+            }
+            self.start(id, &call);
+            Ok(Begun::Now)
+        })
     }
 
     async fn output(&self, id: RequestId, output: mpsc::Sender<Piece>) -> Result<Recovered, HandsFault> {

@@ -16,6 +16,7 @@ pub fn settings() -> Settings {
         day_usd_max: None,
         tiers: [(Tier::B, vec![model("one/first"), model("two/second")])].into(),
         agents: [(BUILTIN.to_owned(), Agent::Builtin)].into(),
+        is_sandboxed: true,
         default_agent: "builtin".to_owned(),
         escalate: false,
         keep_workspaces: Duration::from_hours(24 * 7),

@@ -1,8 +1,9 @@
 //! The configuration in the actors' words.
 
-use crate::config::{AgentConfig, Config, LoginChoice};
+use crate::config::{AgentConfig, Config, LoginChoice, SandboxChoice};
 use deputy_actors::agents::{Agent, BUILTIN, Login, Program};
 use deputy_actors::settings::Settings;
+use deputy_domain::driver::Rules;
 use deputy_domain::model::ModelName;
 use deputy_protocol::event::{Budget, Tier};
 use deputy_protocol::money::Usd;
@@ -33,6 +34,7 @@ pub fn settings(config: &Config) -> Settings {
         day_usd_max: limits.day_usd_max.and_then(Usd::try_new),
         tiers,
         agents,
+        is_sandboxed: config.sandbox.kind != SandboxChoice::None,
         default_agent: BUILTIN.to_owned(),
         escalate: models.escalate,
         keep_workspaces: DAY * config.runs.keep_workspaces_days,
@@ -54,6 +56,7 @@ fn agent(config: &AgentConfig) -> Agent {
             LoginChoice::Gateway => Login::Gateway,
             LoginChoice::Own => Login::Own,
         },
+        rules: Rules { deny: config.deny.clone(), ask: config.ask.clone() },
     }))
 }
 

@@ -55,6 +55,12 @@ pub struct AgentConfig {
     /// Where its model comes from.
     #[serde(default)]
     pub login: LoginChoice,
+    /// Uses of its tools that are refused: a tool's name, or `NAME(START*)` for arguments that begin like that.
+    #[serde(default)]
+    pub deny: Vec<String>,
+    /// Uses of its tools that need the founder's word, in the same form.
+    #[serde(default)]
+    pub ask: Vec<String>,
 }
 
 /// Where the model of an agent that is a program comes from.

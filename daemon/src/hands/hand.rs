@@ -1,11 +1,12 @@
 //! Open hands, as the port has them.
 
+use super::begin::begin;
 use super::connection::{Connection, Ended, SendFault};
 use super::dial::{Unreached, dial};
 use super::follow::{Fate, Following, Reader};
 use async_trait::async_trait;
 use bytes::Bytes;
-use deputy_actors::ports::{Done, Hand, HandsFault, Piece, Recovered, Words};
+use deputy_actors::ports::{Begun, Done, Hand, HandsFault, Piece, Recovered, Words};
 use deputy_protocol::ids::RunId;
 use deputy_protocol::link::{Call, Frame, Payload, ProcessIdentity, RequestId, Taken};
 use std::path::PathBuf;
@@ -45,6 +46,11 @@ impl ShimHand {
     /// Whether the shim lived and did not answer when it was dialled last.
     pub(super) fn is_hung(&self) -> bool {
         self.is_hung.load(Ordering::Relaxed)
+    }
+
+    /// Whether a request that the journal does not know never began.
+    pub(super) const fn has_whole_journal(&self) -> bool {
+        self.is_journal_whole
     }
 
     fn recovered(&self, fate: Fate) -> Recovered {
@@ -90,11 +96,6 @@ fn known(id: RequestId, reader: Reader) -> Following<'static> {
     Following { id, call: None, reader, is_known: true, offset: 0 }
 }
 
-/// Following a request that may not have been sent yet.
-fn asked(id: RequestId, call: &Call, reader: Reader) -> Following<'_> {
-    Following { id, call: Some(call), reader, is_known: false, offset: 0 }
-}
-
 #[async_trait]
 impl Hand for ShimHand {
     async fn request(
@@ -103,7 +104,8 @@ impl Hand for ShimHand {
         call: Call,
         output: mpsc::Sender<Bytes>,
     ) -> Result<Done, HandsFault> {
-        let following = asked(id, &call, Reader::Watching(output));
+        let reader = Reader::Watching(output);
+        let following = Following { id, call: Some(&call), reader, is_known: false, offset: 0 };
         match following.run(self).await? {
             Fate::Done(done) => Ok(done),
             Fate::Settled => Err(HandsFault::Refused("the answer of this request was settled".to_owned())),
@@ -118,15 +120,9 @@ impl Hand for ShimHand {
         Ok(self.recovered(fate))
     }
 
-    async fn run(
-        &self,
-        id: RequestId,
-        call: Call,
-        output: mpsc::Sender<Piece>,
-    ) -> Result<Recovered, HandsFault> {
+    async fn begin(&self, id: RequestId, call: Call) -> Result<Begun, HandsFault> {
         self.understands(&call).await?;
-        let fate = asked(id, &call, Reader::Keeping(output)).run(self).await?;
-        Ok(self.recovered(fate))
+        begin(self, id, &call).await
     }
 
     async fn output(&self, id: RequestId, output: mpsc::Sender<Piece>) -> Result<Recovered, HandsFault> {

@@ -18,6 +18,7 @@
 //! open hand, `seats` holds one per run and slot, `adapter` puts them together, `end` kills, `probe` tries the sandbox.
 
 mod adapter;
+mod begin;
 mod blocking;
 mod config;
 mod connection;

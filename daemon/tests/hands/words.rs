@@ -22,6 +22,7 @@ async fn begun(hand: &Arc<dyn Hand>, id: RequestId) -> JoinHandle<(Recovered, St
     let (output, mut pieces) = mpsc::channel::<Piece>(8);
     let hand = Arc::clone(hand);
     let (ready, is_ready) = tokio::sync::oneshot::channel();
+    hand.begin(id, listening()).await.unwrap();
     let following = tokio::spawn(async move {
         let gathering = async {
             let first = pieces.recv().await.unwrap();

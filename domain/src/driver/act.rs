@@ -137,6 +137,24 @@ pub enum Trouble {
     Other,
 }
 
+impl Trouble {
+    /// Its name in the ledger.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Limited { .. } => "limited",
+            Self::UsedUp { .. } => "used_up",
+            Self::Provider => "provider",
+            Self::Key => "key",
+            Self::TooLong => "too_long",
+            Self::Session => "session",
+            Self::Declined => "declined",
+            Self::Bound => "bound",
+            Self::Crashed => "crashed",
+            Self::Other => "other",
+        }
+    }
+}
+
 /// Something that a program is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Word {

@@ -20,11 +20,14 @@ mod aider;
 mod claude;
 mod codex;
 mod command;
+mod derived;
 mod gemini;
 mod kind;
 mod launch;
 mod lines;
+mod moves;
 mod number;
+mod permission;
 mod process;
 mod remark;
 #[cfg(test)]
@@ -39,10 +42,13 @@ mod tests;
 
 pub use ability::{Abilities, abilities};
 pub use act::{Act, Exit, Fact, Told, Trouble, TurnEnd, Word};
+pub use derived::derived;
 pub use kind::{Kind, UnknownKind, version_in};
 pub use launch::{Dialect, Endpoint, Launch, LaunchOrder, Session, Stance, Stdin};
 pub use lines::{LINE_BYTES_MAX, Line, Lines};
-pub use sitting::{Asked, Process, Sitting};
+pub use moves::{ALLOW, DENY, Move, answer_to, in_words, is_lost, is_yes, next};
+pub use permission::{Rules, Verdict, permission};
+pub use sitting::{Asked, Decided, Process, Sitting};
 
 use deputy_protocol::link::Stream;
 

@@ -1,6 +1,7 @@
 //! What is known of a run's program, as the run's steps tell it: its process, its session, its questions.
 
 use super::{Told, Word};
+use deputy_protocol::At;
 use deputy_protocol::event::{AgentQuestion, AgentWord, StepEvent, ToolOutcome, TurnOutcome};
 use deputy_protocol::ids::ToolUseId;
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,6 +23,8 @@ pub struct Process {
     pub told: Vec<(u64, Word)>,
     /// Bytes of its output that are on record.
     pub heard: u64,
+    /// Facts of its driver that are on record.
+    pub facts: u64,
     /// Whether its turn is over.
     pub is_over: bool,
     /// Whether it was told that nothing more comes.
@@ -39,6 +42,17 @@ pub struct Asked {
     pub process: ToolUseId,
 }
 
+/// What somebody decided about a use of a tool, for the next time the program wants exactly that.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decided {
+    /// Which tool, and its arguments, word for word.
+    pub call: (String, String),
+    /// Whether it may, once.
+    pub allowed: bool,
+    /// Who says so.
+    pub reason: String,
+}
+
 /// What is known of a run's program.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sitting {
@@ -50,14 +64,18 @@ pub struct Sitting {
     pub words: Vec<String>,
     /// The highest of the run's inputs that were prompted.
     pub inputs_told: u32,
-    /// How the last turn ended, if nothing was prompted since.
-    pub turn: Option<TurnOutcome>,
+    /// How the last turn ended, and when, if nothing was prompted since.
+    pub turn: Option<(TurnOutcome, At)>,
+    /// The attempt of the last process.
+    pub attempt: u32,
     /// Turns in a row that came to nothing.
     pub failures: u32,
     /// Sessions in a row that were given up.
     pub sessions_lost: u32,
     /// Questions that no process was answered.
     pub asked: BTreeMap<ToolUseId, Asked>,
+    /// What was decided after the process that asked was gone.
+    pub decided: Vec<Decided>,
     /// Uses of tools that have not ended.
     pub open_tools: BTreeSet<ToolUseId>,
     /// Uses of tools since the program was last given something to do.
@@ -71,8 +89,11 @@ impl Sitting {
     pub fn apply(&mut self, event: &StepEvent) {
         match event {
             StepEvent::Prompted { input, text, .. } => self.prompted(*input, text),
-            StepEvent::AgentStarted { process, version, session, resumed, .. } => {
-                self.turn = None;
+            StepEvent::AgentStarted { process, attempt, version, session, resumed, .. } => {
+                if *attempt != self.attempt {
+                    (self.attempt, self.failures, self.sessions_lost) = (*attempt, 0, 0);
+                }
+                (self.turn, self.repeated, self.tools) = (None, <(String, u32)>::default(), 0);
                 self.process = Some(Process {
                     id: *process,
                     version: version.clone(),
@@ -81,6 +102,7 @@ impl Sitting {
                     prompt: std::mem::take(&mut self.words).join("\n\n"),
                     told: Vec::new(),
                     heard: 0,
+                    facts: 0,
                     is_over: false,
                     is_closing: false,
                 });
@@ -93,12 +115,12 @@ impl Sitting {
                 }
             }
             StepEvent::AgentTold { offset, word, .. } => self.told(*offset, word),
-            StepEvent::AgentHeard { offset, .. } => {
+            StepEvent::AgentHeard { offset, facts, .. } => {
                 if let Some(process) = &mut self.process {
-                    process.heard = *offset;
+                    (process.heard, process.facts) = (*offset, *facts);
                 }
             }
-            StepEvent::TurnEnded { outcome, .. } => self.turn_ended(outcome),
+            StepEvent::TurnEnded { outcome, at } => self.turn_ended(outcome, *at),
             StepEvent::AgentEnded { .. } => self.ended(),
             StepEvent::CallAnswered { tool_calls, .. } => {
                 for call in tool_calls {
@@ -133,30 +155,50 @@ impl Sitting {
 
     fn told(&mut self, offset: u64, word: &AgentWord) {
         let word = match word {
-            AgentWord::Prompt => Some(Word::Prompt(std::mem::take(&mut self.words).join("\n\n"))),
-            AgentWord::Permission { asked, allowed, reason } => self.asked.remove(asked).map(|question| {
+            AgentWord::Prompt => Word::Prompt(std::mem::take(&mut self.words).join("\n\n")),
+            AgentWord::Permission { asked, allowed, reason } => {
+                let Some(question) = self.asked.remove(asked) else { return };
+                self.decide(&question, *allowed, reason);
                 let told = if *allowed { Told::Allowed } else { Told::Denied { reason: reason.clone() } };
                 Word::Permission { key: question.key, told }
-            }),
-            AgentWord::Answer { asked, text } => self
-                .asked
-                .remove(asked)
-                .map(|question| Word::Answer { key: question.key, text: text.clone() }),
-            AgentWord::Interrupt => Some(Word::Interrupt),
-            AgentWord::Close => None,
-        };
-        let Some(process) = &mut self.process else { return };
-        match word {
-            Some(word) => {
-                process.is_over &= !matches!(word, Word::Prompt(_));
-                process.told.push((offset, word));
             }
-            None => process.is_closing = true,
+            AgentWord::Answer { asked, text } => {
+                let Some(question) = self.asked.remove(asked) else { return };
+                Word::Answer { key: question.key, text: text.clone() }
+            }
+            AgentWord::Interrupt => Word::Interrupt,
+            AgentWord::Close => {
+                if let Some(process) = &mut self.process {
+                    process.is_closing = true;
+                }
+                return;
+            }
+        };
+        if let Some(process) = &mut self.process {
+            process.is_over &= !matches!(word, Word::Prompt(_));
+            process.told.push((offset, word));
         }
     }
 
-    fn turn_ended(&mut self, outcome: &TurnOutcome) {
-        self.turn = Some(outcome.clone());
+    /// A decision that reaches the process which asked is used up by it; one that comes later is kept for the next
+    /// that asks for the same.
+    fn decide(&mut self, question: &Asked, allowed: bool, reason: &str) {
+        let Some(call) = question.what.call() else { return };
+        if self.process.as_ref().is_some_and(|process| process.id == question.process) {
+            self.decided.retain(|decided| decided.call != call);
+        } else {
+            self.decided.push(Decided { call, allowed, reason: reason.to_owned() });
+        }
+    }
+
+    /// What was decided about exactly this before.
+    pub fn decision(&self, what: &AgentQuestion) -> Option<&Decided> {
+        let call = what.call()?;
+        self.decided.iter().find(|decided| decided.call == call)
+    }
+
+    fn turn_ended(&mut self, outcome: &TurnOutcome, at: At) {
+        self.turn = Some((outcome.clone(), at));
         if let Some(process) = &mut self.process {
             process.is_over = true;
         }

@@ -92,6 +92,8 @@ pub(super) const fn wait_reason(ask: &Ask) -> WaitReason {
     match ask.purpose {
         AskPurpose::Project | AskPurpose::Agent { .. } => WaitReason::Question,
         AskPurpose::Budget { .. } => WaitReason::Budget,
-        AskPurpose::Start | AskPurpose::Review | AskPurpose::Failure => WaitReason::Approval,
+        AskPurpose::Start | AskPurpose::Permission { .. } | AskPurpose::Review | AskPurpose::Failure => {
+            WaitReason::Approval
+        }
     }
 }

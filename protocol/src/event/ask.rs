@@ -33,6 +33,13 @@ pub enum AskPurpose {
         /// The tool call that waits for the answer.
         tool_use: ToolUseId,
     },
+    /// Whether the agent may do what it asked for: exactly that, once.
+    Permission {
+        /// The question that waits for the answer.
+        tool_use: ToolUseId,
+        /// The tool and its arguments, word for word.
+        call: (String, String),
+    },
     /// Whether more may be spent.
     Budget {
         /// What would hold then.
@@ -83,7 +90,9 @@ impl Ask {
     pub fn kind(&self) -> InboxKind {
         match self.purpose {
             AskPurpose::Project | AskPurpose::Agent { .. } => InboxKind::Question,
-            AskPurpose::Start | AskPurpose::Budget { .. } => InboxKind::Approval,
+            AskPurpose::Start | AskPurpose::Permission { .. } | AskPurpose::Budget { .. } => {
+                InboxKind::Approval
+            }
             AskPurpose::Review => InboxKind::Review,
             AskPurpose::Failure => InboxKind::Failure,
         }

@@ -174,6 +174,8 @@ pub enum StepEvent {
     AgentStarted {
         /// Names the process.
         process: ToolUseId,
+        /// The run's attempt that it belongs to.
+        attempt: u32,
         /// How it is driven: `claude`, `codex`, …
         driver: String,
         /// What it says its version is.
@@ -224,6 +226,8 @@ pub enum StepEvent {
     AgentHeard {
         /// Bytes of its output.
         offset: u64,
+        /// How many facts its driver made of them, those that are no steps included.
+        facts: u64,
         /// When.
         at: At,
     },
@@ -278,6 +282,16 @@ pub enum AgentQuestion {
         /// Ways to answer; empty: free text.
         options: Vec<String>,
     },
+}
+
+impl AgentQuestion {
+    /// The tool and its arguments, word for word, if it is about one.
+    pub fn call(&self) -> Option<(String, String)> {
+        match self {
+            Self::Permission { tool, arguments, .. } => Some((tool.clone(), arguments.clone())),
+            Self::Question { .. } => None,
+        }
+    }
 }
 
 /// What a program is told while it runs.

@@ -10,6 +10,7 @@ mod fault;
 mod keep;
 mod own_commits;
 mod prepare;
+mod program;
 mod take_back;
 mod verify;
 mod work;
@@ -42,7 +43,13 @@ pub async fn perform(desk: &Desk, effect: &Effect) -> Result<(), EffectFault> {
 async fn carry_out(desk: &Desk, effect: &Effect) -> Result<(), EffectFault> {
     match effect {
         Effect::Prepare => prepare::prepare(desk).await,
-        Effect::Work => work::work(desk).await,
+        Effect::Work => {
+            let run = desk.load().await?.run;
+            match desk.program(&run) {
+                Some(program) => program::work(desk, program).await,
+                None => work::work(desk).await,
+            }
+        }
         Effect::Verify => verify::verify(desk).await,
         Effect::End => end::end(desk).await,
         Effect::Deliver { mode, commit } => deliver::deliver(desk, *mode, commit).await,

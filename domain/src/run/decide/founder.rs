@@ -88,7 +88,10 @@ fn answered(
             room_for(run, "")?;
             std::iter::once(RunEvent::Retried { by, at }).chain(ask_project_again(run, context)).collect()
         }
-        AskPurpose::Agent { .. } | AskPurpose::Start | AskPurpose::Failure => Vec::new(),
+        AskPurpose::Agent { .. }
+        | AskPurpose::Permission { .. }
+        | AskPurpose::Start
+        | AskPurpose::Failure => Vec::new(),
     };
     Ok(std::iter::once(fact).chain(follow).collect())
 }

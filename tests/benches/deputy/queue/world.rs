@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use bytes::Bytes;
 use deputy_actors::ports::{
-    Captured, Delivered, DeliveryOrder, Done, Hand, Hands, HandsFault, HandsSetup, Ledger, Models, Piece,
-    Prepared, Provenance, Recovered, Registered, Slot, Words, WorkspaceFault, Workspaces, World,
+    Begun, Captured, Delivered, DeliveryOrder, Done, Hand, Hands, HandsFault, HandsSetup, Ledger, Models,
+    Piece, Prepared, Provenance, Recovered, Registered, Slot, Words, WorkspaceFault, Workspaces, World,
 };
 use deputy_actors::settings::Settings;
 use deputy_actors::testing::{
@@ -86,8 +86,8 @@ impl Hand for Nothing {
         Ok(Recovered::NeverBegan)
     }
 
-    async fn run(&self, _: RequestId, _: Call, _: mpsc::Sender<Piece>) -> Result<Recovered, HandsFault> {
-        Ok(Recovered::Lost)
+    async fn begin(&self, _: RequestId, _: Call) -> Result<Begun, HandsFault> {
+        Ok(Begun::Lost)
     }
 
     async fn output(&self, _: RequestId, _: mpsc::Sender<Piece>) -> Result<Recovered, HandsFault> {

@@ -5,7 +5,7 @@ use super::super::fault::EffectFault;
 use super::super::prepare::{ground, open_hand};
 use crate::ports::{Hand, HandsFault, Slot};
 use crate::run::book::CommandError;
-use deputy_domain::agent::{Briefing, Transcript, system_prompt};
+use deputy_domain::agent::{Briefing, Reader, Transcript, system_prompt};
 use deputy_domain::model::ModelName;
 use deputy_domain::projection::ProjectDoc;
 use deputy_domain::run::{Command, Phase, Run};
@@ -53,7 +53,7 @@ impl<'a> Session<'a> {
             instructions: project.settings.instructions.clone(),
             repository,
         };
-        let system = system_prompt(&run.order, &briefing);
+        let system = system_prompt(Reader::Own, &run.order, &briefing);
         let failed = HashMap::new();
         let session = Self { desk, transcript, hand, system, redactor, failed, project, hands_lost: 0 };
         session.settle_unannounced(&run).await?;

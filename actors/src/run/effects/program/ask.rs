@@ -1,0 +1,59 @@
+//! What a program asks: decided by the rules, or by the founder.
+
+use super::super::fault::EffectFault;
+use super::seat::Seat;
+use crate::run::book::CommandError;
+use deputy_domain::driver::{ALLOW, DENY, Verdict, permission};
+use deputy_domain::run::{Command, Refusal, Run};
+use deputy_protocol::event::{AgentQuestion, AgentWord, Ask, AskOption, AskPurpose};
+use deputy_protocol::ids::ToolUseId;
+
+/// What the program is told at once; `None`: the founder decides.
+pub(super) fn at_once(
+    seat: &Seat<'_>,
+    run: &Run,
+    asked: ToolUseId,
+    what: &AgentQuestion,
+) -> Option<AgentWord> {
+    if let Some(decided) = seat.sitting.decision(what) {
+        let (allowed, reason) = (decided.allowed, decided.reason.clone());
+        return Some(AgentWord::Permission { asked, allowed, reason });
+    }
+    let AgentQuestion::Permission { tool, arguments, .. } = what else { return None };
+    let is_sandboxed = seat.desk.world.settings.is_sandboxed;
+    match permission(&seat.program.rules, run.order.permission, is_sandboxed, tool, arguments) {
+        Verdict::Allow(reason) => Some(AgentWord::Permission { asked, allowed: true, reason }),
+        Verdict::Deny(reason) => Some(AgentWord::Permission { asked, allowed: false, reason }),
+        Verdict::Ask(_) => None,
+    }
+}
+
+/// Parks the run until the founder answered. Its process is ended meanwhile: waiting costs nothing.
+pub(super) async fn ask(seat: &Seat<'_>, asked: ToolUseId, what: AgentQuestion) -> Result<(), EffectFault> {
+    let desk = seat.desk;
+    let (purpose, title, body, options) = match what {
+        AgentQuestion::Permission { tool, arguments, title } => {
+            let body = format!("{title}\n\n{tool}: {arguments}");
+            let options = vec![option(ALLOW, "Allow it once"), option(DENY, "Do not allow it")];
+            (AskPurpose::Permission { tool_use: asked, call: (tool, arguments) }, title, body, options)
+        }
+        AgentQuestion::Question { text, options } => {
+            let options = options.iter().enumerate();
+            let options = options.map(|(place, label)| option(&(place + 1).to_string(), label)).collect();
+            (AskPurpose::Agent { tool_use: asked }, text.clone(), text, options)
+        }
+    };
+    let title = title.lines().next().unwrap_or_default().chars().take(120).collect();
+    let (inbox_id, expires_at, default_choice, diff) = (desk.world.inbox_id(), None, None, None);
+    let ask = Ask { inbox_id, purpose, title, body, options, expires_at, default_choice, diff };
+    match desk.fact(Command::Ask { ask }).await {
+        Err(CommandError::Refused(refusal @ Refusal::AskedTooMuch { .. })) => {
+            Err(EffectFault::hopeless("asked_too_much", refusal.to_string()))
+        }
+        asked => asked.map(|_| ()).map_err(EffectFault::from),
+    }
+}
+
+fn option(id: &str, label: &str) -> AskOption {
+    AskOption { id: id.to_owned(), label: label.to_owned(), recommended: false }
+}

@@ -1,0 +1,78 @@
+//! From a process on record to how it is started.
+
+use super::super::fault::EffectFault;
+use super::seat::Seat;
+use crate::agents::Login;
+use deputy_domain::driver::{Endpoint, LaunchOrder, Process, Session, Stance, Stdin};
+use deputy_domain::model::ModelName;
+use deputy_domain::run::Run;
+use deputy_protocol::event::Tier;
+use deputy_protocol::link::{Call, Exec, GATEWAY, Payload, WORKSPACE_MOUNT};
+
+/// Most bytes that a process may write. Whoever follows it needs all of them.
+const OUTPUT_BYTES_MAX: u64 = 1024 * 1024 * 1024;
+
+/// What a process is started for. The same for the same process, as long as the configuration is the same.
+pub(super) fn order(seat: &Seat<'_>, run: &Run, process: &Process) -> Result<LaunchOrder, EffectFault> {
+    let program = seat.program;
+    let session = process.session.clone();
+    Ok(LaunchOrder {
+        program: program.program.clone(),
+        args: program.args.clone(),
+        prompt: process.prompt.clone(),
+        briefing: seat.briefing.clone(),
+        workspace: WORKSPACE_MOUNT.to_owned(),
+        session: if process.resumed { Session::Resume(session) } else { Session::Fresh(session) },
+        endpoint: match program.login {
+            Login::Gateway => Some(endpoint(seat, run)?),
+            Login::Own => None,
+        },
+        stance: Stance::Asks,
+    })
+}
+
+/// The call that begins the process.
+pub(super) fn call(seat: &Seat<'_>, order: &LaunchOrder) -> Call {
+    let mut launch = seat.program.kind.launch(order);
+    launch.env.extend(seat.program.env.clone());
+    let (stdin, keep_stdin) = match launch.stdin {
+        Stdin::Open => (None, true),
+        Stdin::Text(text) => (Some(Payload(text.into_bytes())), false),
+    };
+    Call::Exec(Exec {
+        argv: launch.argv,
+        env: launch.env,
+        stdin,
+        keep_stdin,
+        output_bytes_max: Some(OUTPUT_BYTES_MAX),
+        ..Exec::default()
+    })
+}
+
+/// The first model of the run's tier that the program can talk to, through the gateway.
+fn endpoint(seat: &Seat<'_>, run: &Run) -> Result<Endpoint, EffectFault> {
+    let kind = seat.program.kind;
+    let offered = |tier: Tier| {
+        let models = seat.desk.world.settings.tiers.get(&tier).into_iter().flatten();
+        models.filter_map(|model| {
+            let offer = seat.desk.world.gateway.offer(seat.desk.run_id(), model)?;
+            kind.dialects().contains(&offer.dialect).then_some((model, offer))
+        })
+    };
+    let Some((model, offer)) = offered(run.order.tier).next() else {
+        let tier = format!("{:?}", run.order.tier).to_lowercase();
+        let detail = format!(
+            "no model of tier {tier} is one that `{kind}` can talk to: add one to models.{tier}, or give the agent \
+             `login = \"own\"`"
+        );
+        return Err(EffectFault::hopeless("no_model", detail));
+    };
+    let small = offered(Tier::A).find(|(small, _): &(&ModelName, _)| small.provider == model.provider);
+    Ok(Endpoint {
+        base_url: format!("{GATEWAY}{}", offer.path),
+        key: offer.key,
+        model: model.model.clone(),
+        small_model: small.map_or_else(|| model.model.clone(), |(small, _)| small.model.clone()),
+        dialect: offer.dialect,
+    })
+}

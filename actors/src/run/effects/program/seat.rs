@@ -1,0 +1,120 @@
+//! One owner's sitting with a program: what is known of it, the hands, and the words before the conversation.
+
+use super::super::desk::Desk;
+use super::super::fault::EffectFault;
+use super::super::prepare::{ground, open_hand};
+use crate::agents::Program;
+use crate::ports::{Hand, HandsFault, Slot};
+use deputy_domain::agent::{Briefing, Reader, system_prompt};
+use deputy_domain::driver::Sitting;
+use deputy_domain::projection::ProjectDoc;
+use deputy_domain::run::{Phase, Run};
+use deputy_domain::secret::Redactor;
+use deputy_protocol::event::{Event, StepEvent};
+use deputy_protocol::ids::ToolUseId;
+use deputy_protocol::stream::Stream;
+use std::sync::Arc;
+
+/// Steps read at once.
+const PAGE: u32 = 1_000;
+
+/// Hands that were lost in one sitting before the attempt is given up: one that loses them all the time gets nowhere.
+const HANDS_LOST_MAX: u32 = 3;
+
+/// One owner's sitting with a program.
+pub(super) struct Seat<'a> {
+    pub(super) desk: &'a Desk,
+    pub(super) program: &'a Program,
+    pub(super) sitting: Sitting,
+    pub(super) hand: Arc<dyn Hand>,
+    pub(super) briefing: String,
+    /// Keeps the project's secrets, and the run's key, out of what is recorded.
+    pub(super) redactor: Redactor,
+    project: ProjectDoc,
+    hands_lost: u32,
+}
+
+impl<'a> Seat<'a> {
+    /// Loads what happened so far and takes up the hands.
+    pub(super) async fn open(desk: &'a Desk, program: &'a Program) -> Result<Self, EffectFault> {
+        let run = desk.load_in(Phase::Running).await?;
+        let project = desk.project(&run).await?;
+        let sitting = load(desk).await?;
+        let here = ground(desk, &run, &project).await?;
+        let hand = open_hand(desk, &run, &project, Slot::Agent, here).await?;
+        let redactor = desk.redactor(project.project_id).await?;
+        let repository =
+            desk.world.workspaces.instructions(desk.run_id(), project.settings.path.as_deref()).await?;
+        let briefing = Briefing {
+            project: project.name.clone(),
+            path: project.settings.path.clone(),
+            instructions: project.settings.instructions.clone(),
+            repository,
+        };
+        let briefing = system_prompt(Reader::Program, &run.order, &briefing);
+        desk.settle_orphans(&run).await?;
+        Ok(Self { desk, program, sitting, hand, briefing, redactor, project, hands_lost: 0 })
+    }
+
+    /// Takes up hands again after theirs were lost; not for ever.
+    pub(super) async fn reopen(&mut self, run: &Run, detail: String) -> Result<(), EffectFault> {
+        self.hands_lost += 1;
+        if self.hands_lost > HANDS_LOST_MAX {
+            return Err(HandsFault::Gone(detail).into());
+        }
+        let here = ground(self.desk, run, &self.project).await?;
+        self.hand = open_hand(self.desk, run, &self.project, Slot::Agent, here).await?;
+        Ok(())
+    }
+
+    /// Records steps, and hears them itself.
+    pub(super) async fn record(&mut self, run: &Run, steps: Vec<StepEvent>) -> Result<(), EffectFault> {
+        if steps.is_empty() {
+            return Ok(());
+        }
+        self.desk.book.steps(self.desk.fence, run.order.project_id, &steps).await?;
+        for step in &steps {
+            self.sitting.apply(step);
+        }
+        Ok(())
+    }
+
+    /// Records that a process is about to begin.
+    pub(super) async fn begin(&mut self, run: &Run, resume: Option<String>) -> Result<(), EffectFault> {
+        let world = &self.desk.world;
+        let at = world.clock.now();
+        let fresh = || world.entropy.uuid_v7(at).to_string();
+        let started = StepEvent::AgentStarted {
+            process: ToolUseId(world.entropy.uuid_v7(at)),
+            attempt: run.attempt,
+            driver: self.program.kind.name().to_owned(),
+            version: None,
+            resumed: resume.is_some(),
+            session: resume.unwrap_or_else(fresh),
+            at,
+        };
+        self.record(run, vec![started]).await
+    }
+
+    /// Bytes of the process's output that are on record.
+    pub(super) fn heard(&self) -> u64 {
+        self.sitting.process.as_ref().map_or(0, |process| process.heard)
+    }
+}
+
+async fn load(desk: &Desk) -> Result<Sitting, EffectFault> {
+    let mut sitting = Sitting::default();
+    let mut version = 0;
+    loop {
+        let stream = Stream::Steps(desk.run_id());
+        let page = desk.world.ledger.read_stream(&stream, version, PAGE).await?;
+        let Some(last) = page.last() else { return Ok(sitting) };
+        version = last.version;
+        for envelope in &page {
+            // What a newer version wrote, or what was redacted, is passed over: the rest still makes sense.
+            if let Ok(Event::Step(step)) = envelope.event() {
+                sitting.apply(&step);
+            }
+        }
+    }
+}
