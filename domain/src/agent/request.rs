@@ -70,7 +70,8 @@ fn result(provider_id: &str, name: &str, outcome: &ToolOutcome) -> ToolResult {
     ToolResult { provider_id: provider_id.to_owned(), name: name.to_owned(), text: text.clone(), is_error }
 }
 
-fn labelled(source: Prompt, text: &str) -> String {
+/// Words as the agent reads them: it is said whose they are.
+pub(crate) fn labelled(source: Prompt, text: &str) -> String {
     match source {
         Prompt::Order => text.to_owned(),
         Prompt::Founder => format!("[the founder says]\n{text}"),

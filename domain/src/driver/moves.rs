@@ -156,7 +156,9 @@ fn failed(run: &Run, turn: &Failed<'_>, now: At) -> Move {
         "bound" if !is_last => remark(GO_ON),
         "bound" => fail("too_many_steps", detail(), Retry::OnlyHarder),
         _ if !is_last => remark(INTERRUPTED),
-        _ => fail("agent_failed", detail(), Retry::Yes),
+        "crashed" => fail("agent_crashed", detail(), Retry::Yes),
+        // It says itself that it cannot, and said so before.
+        _ => fail("agent_failed", detail(), Retry::OnlyHarder),
     }
 }
 

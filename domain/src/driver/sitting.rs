@@ -1,8 +1,9 @@
 //! What is known of a run's program, as the run's steps tell it: its process, its session, its questions.
 
 use super::{Told, Word};
+use crate::agent::labelled;
 use deputy_protocol::At;
-use deputy_protocol::event::{AgentQuestion, AgentWord, StepEvent, ToolOutcome, TurnOutcome};
+use deputy_protocol::event::{AgentQuestion, AgentWord, Prompt, StepEvent, ToolOutcome, TurnOutcome};
 use deputy_protocol::ids::ToolUseId;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -88,7 +89,7 @@ impl Sitting {
     /// What is known after a fact.
     pub fn apply(&mut self, event: &StepEvent) {
         match event {
-            StepEvent::Prompted { input, text, .. } => self.prompted(*input, text),
+            StepEvent::Prompted { source, input, text, .. } => self.prompted(*source, *input, text),
             StepEvent::AgentStarted { process, attempt, version, session, resumed, .. } => {
                 if *attempt != self.attempt {
                     (self.attempt, self.failures, self.sessions_lost) = (*attempt, 0, 0);
@@ -144,9 +145,9 @@ impl Sitting {
         }
     }
 
-    fn prompted(&mut self, input: u32, text: &str) {
+    fn prompted(&mut self, source: Prompt, input: u32, text: &str) {
         self.inputs_told = self.inputs_told.max(input);
-        self.words.push(text.to_owned());
+        self.words.push(labelled(source, text));
         self.turn = None;
         if input > 0 {
             (self.failures, self.sessions_lost, self.tools) = (0, 0, 0);

@@ -1,0 +1,4 @@
+//! Agents that are programs, over the real daemon: their work, their survival, their questions.
+
+#[path = "programs/command.rs"]
+mod command;
