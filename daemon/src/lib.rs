@@ -9,6 +9,7 @@ pub mod config;
 pub mod control;
 pub mod database;
 pub mod feed;
+pub mod gateway;
 pub mod git;
 pub mod hands;
 pub mod http;

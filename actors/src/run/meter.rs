@@ -69,6 +69,11 @@ impl Meter {
         Self { world, throttle }
     }
 
+    /// The run, if this daemon works on it now.
+    pub async fn worked_on(&self, run_id: RunId) -> Result<Run, Turned> {
+        self.working(run_id).await.map(|(run, _)| run)
+    }
+
     /// Sets money aside for a call. What is refused for lack of money or by a limit parks the run, too: a program that
     /// is told no would only ask again.
     pub async fn admit(&self, order: &CallOrder) -> Result<Admitted, Turned> {

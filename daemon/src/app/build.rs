@@ -7,6 +7,7 @@ use crate::blobs::FileBlobs;
 use crate::clock::{SystemClock, SystemEntropy};
 use crate::config::{Config, ConfigFaults, SandboxChoice, check};
 use crate::feed::Deltas;
+use crate::gateway::{Offers, RunKeys, Traffic};
 use crate::git::{GitSettings, GitWorkspaces};
 use crate::hands::{HandsConfig, RunnerHands};
 use crate::http::tls::{Tls, TlsError};
@@ -65,6 +66,9 @@ pub enum BuildError {
     /// The runner or its sandbox.
     #[error(transparent)]
     Hands(#[from] HandsFault),
+    /// The secret of the gateway's keys.
+    #[error("the gateway's key in the data directory cannot be used")]
+    GatewayKey(#[source] std::io::Error),
     /// The address.
     #[error("cannot listen on {address}. Set server.listen to another one, or end the program that uses it")]
     Listen {
@@ -103,6 +107,12 @@ pub struct App {
     pub(super) tls: Option<Tls>,
     /// Name of this instance, first part of every actor's name.
     pub(super) instance: String,
+    /// The configured providers, as more than their port.
+    pub(super) providers: Arc<Providers>,
+    /// The keys of runs at the gateway.
+    pub(super) keys: RunKeys,
+    /// What programs of runs said to models.
+    pub(super) traffic: Arc<Traffic>,
 }
 
 impl App {
@@ -121,10 +131,10 @@ impl App {
         let workspaces =
             Arc::new(GitWorkspaces::try_new(GitSettings::new(data_dir.clone()), Arc::clone(&now))?);
         let backups = backups(&config, &store, &workspaces, &now);
-        let models = match models {
-            Some(models) => models,
-            None => Arc::new(providers(&config)?),
-        };
+        let providers = Arc::new(providers(&config)?);
+        let models = models.unwrap_or_else(|| providers.clone());
+        let keys = RunKeys::init(&data_dir).map_err(BuildError::GatewayKey)?;
+        let gateway = Offers::new(keys.clone(), Arc::clone(&providers));
         let resolver: Arc<dyn Resolver> = Arc::new(SystemResolver);
         let couriers = Courier::try_new(&config.notify, &resolver, Arc::clone(&now))
             .map_err(|found| config.faults(found))?;
@@ -132,6 +142,7 @@ impl App {
         let hands = hands(&config, data_dir.clone())?;
         let blobs = FileBlobs::try_new(&data_dir, Arc::clone(&now))?;
         let deltas = Arc::new(Deltas::default());
+        let traffic = Arc::new(Traffic::new(&data_dir));
         let daemon_id = DaemonId(entropy.uuid_v7(clock.now()));
         let world = World {
             daemon_id,
@@ -142,7 +153,7 @@ impl App {
             blobs: Arc::new(blobs),
             hands: Arc::new(hands.clone()),
             models,
-            gateway: Arc::new(deputy_actors::testing::NamedGateway),
+            gateway: Arc::new(gateway),
             couriers: Arc::new(couriers),
             secrets: secrets.clone(),
             render: Arc::new(Views),
@@ -169,6 +180,9 @@ impl App {
             listener,
             tls,
             instance,
+            providers,
+            keys,
+            traffic,
         })
     }
 }

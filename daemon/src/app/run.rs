@@ -3,6 +3,7 @@
 use super::build::App;
 use crate::control::{self, Control};
 use crate::feed::{FeedHub, FeedSettings};
+use crate::gateway;
 use crate::http::{self, ServeSettings};
 use deputy_actors::given_up::given_up;
 use deputy_actors::office::HouseHandle;
@@ -111,8 +112,12 @@ impl App {
         };
         let ledger = Arc::clone(&self.world.ledger);
         let feed = FeedHub::start(ledger, Arc::clone(&self.deltas), FeedSettings::default(), closing.clone());
-        let router = http::router(self.http_state(feed, address));
-        let server = http::serve(listener, self.tls.clone(), router, ServeSettings::default(), closing);
+        let desk = self.gateway();
+        let router = http::router(self.http_state(feed, address)).merge(gateway::router(Arc::clone(&desk)));
+        let server =
+            http::serve(listener, self.tls.clone(), router, ServeSettings::default(), closing.clone());
+        let inner_door = gateway::serve(&self.config.storage.data_dir, desk, closing);
+        let swept = Arc::clone(&self.traffic).keep_swept(Arc::clone(&self.world.clock));
         let control = Control {
             tokens: Arc::clone(&self.tokens),
             store: Arc::clone(&self.store),
@@ -139,6 +144,8 @@ impl App {
                 RootExit::Stopped | RootExit::Failed => Ended::Broken("the root of the tree ended".to_owned()),
             },
             error = back_door => Ended::Broken(format!("the control socket ended: {error:?}")),
+            ended = inner_door => Ended::Broken(format!("the gateway's socket ended: {ended:?}")),
+            () = swept => Ended::Broken("nobody removes old traffic any more".to_owned()),
             () = server => Ended::Broken("the API ended".to_owned()),
             () = came_up => Ended::Asked,
             ended = renewals => ended,

@@ -3,12 +3,14 @@
 use super::build::App;
 use super::health::Doctor;
 use crate::feed::FeedHub;
-use crate::http::{AppState, HttpSettings, KeepSecrets, Parts, views};
+use crate::gateway::{Desk, Traffic};
+use crate::http::{AppState, HttpSettings, KeepSecrets, Parts, ReadTraffic, views};
 use crate::secrets::FileSecrets;
 use async_trait::async_trait;
 use deputy_actors::ports::Render;
 use deputy_domain::projection::RunDoc;
-use deputy_protocol::ids::ProjectId;
+use deputy_protocol::api::{TrafficExchange, TrafficRecord};
+use deputy_protocol::ids::{CallId, ProjectId, RunId};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -32,10 +34,24 @@ impl App {
                     tried: Arc::default(),
                 }),
                 secrets: Arc::new(Keeper(Arc::clone(&self.secrets))),
+                traffic: Arc::new(Reader(Arc::clone(&self.traffic))),
                 metrics: Arc::new(move || metrics.render()),
                 settings: HttpSettings { https: self.tls.is_some(), ..HttpSettings::new(listen, public_url) },
             },
         )
+    }
+}
+
+impl App {
+    /// What the gateway to models works with.
+    pub(super) fn gateway(&self) -> Arc<Desk> {
+        Arc::new(Desk {
+            world: self.world.clone(),
+            meter: self.handles.owners.meter(),
+            providers: Arc::clone(&self.providers),
+            keys: self.keys.clone(),
+            traffic: Arc::clone(&self.traffic),
+        })
     }
 }
 
@@ -61,5 +77,23 @@ impl KeepSecrets for Keeper {
     ) -> Result<(), String> {
         let files = files.into_iter().map(|(path, text)| (path, text.into_bytes())).collect();
         self.0.store(project_id, env, files).await.map_err(|fault| fault.to_string())
+    }
+}
+
+struct Reader(Arc<Traffic>);
+
+#[async_trait]
+impl ReadTraffic for Reader {
+    async fn records(
+        &self,
+        run_id: RunId,
+        from: usize,
+        limit: usize,
+    ) -> Result<(Vec<TrafficRecord>, bool), String> {
+        self.0.records(run_id, from, limit).await.map_err(|fault| fault.to_string())
+    }
+
+    async fn exchange(&self, run_id: RunId, call_id: CallId) -> Result<Option<TrafficExchange>, String> {
+        self.0.exchange(run_id, call_id).await.map_err(|fault| fault.to_string())
     }
 }

@@ -12,7 +12,8 @@ use std::sync::Arc;
 use tokio::sync::Mutex;
 
 /// In the data directory, but made anew: the ledger (copied by its own engine), what tells processes apart, workspaces.
-const LEFT_OUT: [&str; 5] = ["lock", "control.sock", "runs", "spares", "probe"];
+/// And what programs said to models, which is kept for two weeks for reading only.
+const LEFT_OUT: [&str; 7] = ["lock", "control.sock", "runs", "spares", "probe", "gateway", "traffic"];
 
 /// Makes backups of an open ledger and its data directory.
 pub struct BackupMaker {

@@ -16,5 +16,4 @@ later! {
     memories: "memories";
     laptops: "laptops";
     mcp: "MCP connections";
-    gateway: "model gateway calls";
 }

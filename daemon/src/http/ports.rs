@@ -1,8 +1,8 @@
 //! What the API needs from other parts of the daemon.
 
 use async_trait::async_trait;
-use deputy_protocol::api::Health;
-use deputy_protocol::ids::ProjectId;
+use deputy_protocol::api::{Health, TrafficExchange, TrafficRecord};
+use deputy_protocol::ids::{CallId, ProjectId, RunId};
 use std::collections::BTreeMap;
 
 /// How well the daemon is.
@@ -23,4 +23,19 @@ pub trait KeepSecrets: Send + Sync + 'static {
         env: BTreeMap<String, String>,
         files: BTreeMap<String, String>,
     ) -> Result<(), String>;
+}
+
+/// What programs of runs said to models.
+#[async_trait]
+pub trait ReadTraffic: Send + Sync + 'static {
+    /// Calls of a run in their order, from this place on, and whether there are more.
+    async fn records(
+        &self,
+        run_id: RunId,
+        from: usize,
+        limit: usize,
+    ) -> Result<(Vec<TrafficRecord>, bool), String>;
+
+    /// A call of a run, with all that was said; `None` when it is not kept, or not any more.
+    async fn exchange(&self, run_id: RunId, call_id: CallId) -> Result<Option<TrafficExchange>, String>;
 }

@@ -75,6 +75,11 @@ impl Paging {
         URL_SAFE_NO_PAD.encode(format!("@{place}"))
     }
 
+    /// Items at most.
+    pub(super) fn size(&self) -> Result<usize, ApiError> {
+        Ok(limit(self.limit.as_deref(), LIMIT, LIMIT_MAX)? as usize)
+    }
+
     /// How far from the beginning of such a list the page begins.
     pub(super) fn place(&self) -> Result<usize, ApiError> {
         let Some(text) = &self.cursor else { return Ok(0) };
@@ -168,5 +173,20 @@ impl<S: Send + Sync, T: FromStr> FromRequestParts<S> for IdAndDigest<T> {
         let Path((above, below)) = path.map_err(|_| not_found())?;
         let digest = below.parse().map_err(|_| not_found())?;
         Ok(Self(id(&above).ok_or_else(not_found)?, digest))
+    }
+}
+
+/// What stands in a path of an id and the id of something below it.
+#[derive(Clone, Debug)]
+pub(super) struct Ids<A, B>(pub A, pub B);
+
+impl<S: Send + Sync, A: FromStr, B: FromStr> FromRequestParts<S> for Ids<A, B> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let not_found = || ApiError::new(Kind::NotFound, "the path holds something that is no id");
+        let path = Path::<(String, String)>::from_request_parts(parts, state).await;
+        let Path((above, below)) = path.map_err(|_| not_found())?;
+        Ok(Self(id(&above).ok_or_else(not_found)?, id(&below).ok_or_else(not_found)?))
     }
 }

@@ -10,7 +10,7 @@ use axum::routing::MethodFilter;
 use deputy_protocol::api::{
     About, Answer, Approve, Artifact, ChangesRequest, EventView, FeedTicket, Health, House, InboxItem,
     Message, NewProject, NewTask, NewToken, Nothing, PauseRequest, Project, Queue, Reject, Role, RunView,
-    Spend, TaskAccepted, TaskView, TokenCreated, TokenView,
+    Spend, TaskAccepted, TaskView, TokenCreated, TokenView, TrafficExchange, TrafficRecord,
 };
 
 const VIEWER: Access = Access::Token(Role::Viewer);
@@ -63,6 +63,10 @@ fn run_routes() -> Vec<Route> {
         .paged()
         .gives_page::<Artifact>();
     let download = op("downloadRunArtifact", "What a run wrote, by its digest.").gives_bytes();
+    let traffic = op("listRunTraffic", "What a run's program asked of models through the gateway, in order.")
+        .paged()
+        .gives_page::<TrafficRecord>();
+    let exchange = op("showRunTraffic", "One call through the gateway, with all that was said.");
     let approve = op("approveRun", "Delivers work in review.").takes::<Approve>().gives::<RunView>(202);
     let reject = op("rejectRun", "Throws work in review away.").takes::<Reject>().gives::<RunView>(202);
     let changes = op("requestChanges", "Asks for another round.").takes::<ChangesRequest>();
@@ -78,6 +82,13 @@ fn run_routes() -> Vec<Route> {
         get("/api/v1/runs/{id}/diff", DEVELOPER, runs::diff, diff),
         get("/api/v1/runs/{id}/artifacts", DEVELOPER, runs::artifacts, artifacts),
         get("/api/v1/runs/{id}/artifacts/{digest}", DEVELOPER, runs::download, download).slow(),
+        get("/api/v1/runs/{id}/traffic", DEVELOPER, runs::traffic, traffic),
+        get(
+            "/api/v1/runs/{id}/traffic/{call}",
+            DEVELOPER,
+            runs::exchange,
+            exchange.gives::<TrafficExchange>(200),
+        ),
         post("/api/v1/runs/{id}/approve", DEVELOPER, runs::approve, approve),
         post("/api/v1/runs/{id}/reject", DEVELOPER, runs::reject, reject),
         post("/api/v1/runs/{id}/changes", DEVELOPER, runs::changes, changes.gives::<RunView>(202)),
@@ -166,6 +177,5 @@ fn later_routes() -> Vec<Route> {
         post("/api/v1/laptops/codes", ADMIN, later::laptops, later("createLaptopCode")),
         route(M::DELETE, "/api/v1/laptops/{id}", ADMIN, later::laptops, later("removeLaptop")),
         route(both.or(M::DELETE), "/mcp", DEVELOPER, later::mcp, later("mcp")),
-        route(both, "/gateway/{provider}/{*path}", DEVELOPER, later::gateway, later("gateway")),
     ]
 }

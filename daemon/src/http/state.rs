@@ -2,7 +2,7 @@
 
 use super::access::{Limits, Tickets};
 use super::idempotency::Idempotency;
-use super::ports::{HealthReport, KeepSecrets};
+use super::ports::{HealthReport, KeepSecrets, ReadTraffic};
 use super::settings::HttpSettings;
 use crate::database::Database;
 use crate::feed::FeedHub;
@@ -28,6 +28,8 @@ pub struct Parts {
     pub health: Arc<dyn HealthReport>,
     /// Where values of environment variables and secret files go.
     pub secrets: Arc<dyn KeepSecrets>,
+    /// What programs of runs said to models.
+    pub traffic: Arc<dyn ReadTraffic>,
     /// The text of `/metrics`.
     pub metrics: Metrics,
     /// How the API behaves.
@@ -53,6 +55,7 @@ pub struct Inner {
     pub(super) tickets: Tickets,
     pub(super) health: Arc<dyn HealthReport>,
     pub(super) secrets: Arc<dyn KeepSecrets>,
+    pub(super) traffic: Arc<dyn ReadTraffic>,
     pub(super) metrics: Metrics,
     pub(super) settings: HttpSettings,
 }
@@ -74,6 +77,7 @@ impl AppState {
             tickets: Tickets::default(),
             health: parts.health,
             secrets: parts.secrets,
+            traffic: parts.traffic,
             metrics: parts.metrics,
             settings: parts.settings,
         }))

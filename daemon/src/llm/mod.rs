@@ -9,12 +9,15 @@ mod config;
 mod dialect;
 mod http;
 mod meter;
+mod passage;
 mod providers;
 pub mod scripted;
 mod secret;
 
 pub use catalog::{Catalog, CatalogFault};
 pub use config::{ModelsConfig, ProviderConfig, ProviderKind};
-pub use http::Limits;
+pub use dialect::UsageReader;
+pub use http::{Limits, PassOrder};
+pub use passage::{PassFault, Passed, Refused};
 pub use providers::{ProviderFault, Providers};
 pub use secret::Key;

@@ -102,6 +102,15 @@ impl Providers {
         }
     }
 
+    /// Where a provider is, and its key as it is now; `None` for scripts, and when there is none of that name.
+    pub(super) async fn way(&self, provider: &str) -> Option<Result<(&Endpoint, Option<Key>), String>> {
+        let provider = self.providers.get(provider)?;
+        match &provider.does {
+            Does::Scripts(_) => None,
+            Does::Calls(endpoint) => Some(provider.key.read().await.map(|key| (endpoint, key))),
+        }
+    }
+
     /// What a provider speaks; `None` when there is none of that name.
     pub fn kind(&self, provider: &str) -> Option<ProviderKind> {
         self.providers.get(provider).map(|provider| provider.kind)

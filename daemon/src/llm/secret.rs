@@ -28,6 +28,15 @@ impl Key {
         &self.0
     }
 
+    /// A text without it.
+    pub(super) fn hidden_in(&self, text: &str) -> String {
+        if self.0.trim().len() < KEY_CHARS_MIN {
+            text.to_owned()
+        } else {
+            text.replace(self.0.trim(), HIDDEN)
+        }
+    }
+
     /// Whether there is one.
     pub fn is_empty(&self) -> bool {
         self.0.trim().is_empty()

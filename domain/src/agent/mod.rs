@@ -17,6 +17,6 @@ pub use compaction::{summary_request, without_model};
 pub use moves::{Move, PendingTool, next};
 pub use prompt::{Briefing, Reader, system_prompt};
 pub(crate) use request::labelled;
-pub use request::{OUTPUT_TOKENS_MAX, build, expected_tokens};
+pub use request::{OUTPUT_TOKENS_MAX, build, expected_of, expected_tokens};
 pub use toolbox::{ToolUse, is_read_only, parse, render, tool_specs};
 pub use transcript::{Entry, Transcript};

@@ -99,5 +99,13 @@ fn push_text(messages: &mut Vec<ModelMessage>, more: &str) {
 pub fn expected_tokens(request: &ModelRequest) -> (u64, u64) {
     let size = serde_json::to_string(&(&request.system, &request.messages, &request.tools))
         .map_or(0, |text| text.len());
-    (size as u64 / BYTES_PER_TOKEN, OUTPUT_TOKENS_EXPECTED.min(u64::from(request.max_output_tokens)))
+    expected_of(size as u64, Some(u64::from(request.max_output_tokens)))
+}
+
+/// The same of a request that is only known by its size, and by the longest answer that it allows.
+pub fn expected_of(size_bytes: u64, max_output_tokens: Option<u64>) -> (u64, u64) {
+    (
+        size_bytes / BYTES_PER_TOKEN,
+        max_output_tokens.unwrap_or(OUTPUT_TOKENS_EXPECTED).min(OUTPUT_TOKENS_EXPECTED),
+    )
 }

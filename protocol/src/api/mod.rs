@@ -19,6 +19,7 @@ mod run;
 mod spend;
 mod task;
 mod token;
+mod traffic;
 
 pub use about::{About, Health, HealthCause, HealthStatus};
 pub use artifact::{Artifact, ArtifactKind};
@@ -39,3 +40,4 @@ pub use run::{
 pub use spend::{Spend, SpendBy, SpendItem};
 pub use task::{NewTask, TaskAccepted, TaskView};
 pub use token::{NewToken, Role, TokenCreated, TokenView};
+pub use traffic::{TrafficEnd, TrafficExchange, TrafficRecord, TrafficUsage};

@@ -2,7 +2,7 @@
 
 use super::answer::Answer;
 use super::feed::Watcher;
-use super::stand_ins::{Chance, Doctor, Git, Nobody, Safe};
+use super::stand_ins::{Chance, Doctor, Git, Nobody, Safe, Silence};
 use deputy_actors::ports::{Clock as _, Ledger as _, World};
 use deputy_actors::settings::Settings;
 use deputy_actors::testing::{
@@ -139,6 +139,7 @@ impl House {
                 database: ledger.database(),
                 health: doctor.clone(),
                 secrets: safe.clone(),
+                traffic: Arc::new(Silence),
                 metrics: Arc::new(|| "deputy_up 1\n".to_owned()),
                 settings,
             },

@@ -7,11 +7,11 @@ use deputy_actors::ports::{
     Provenance, Registered, Slot, WorkspaceFault, Workspaces,
 };
 use deputy_domain::model::{Delta, ModelAnswer, ModelFault, ModelName, ModelRequest, Price};
-use deputy_protocol::api::{Health, HealthStatus};
+use deputy_protocol::api::{Health, HealthStatus, TrafficExchange, TrafficRecord};
 use deputy_protocol::event::RepoOrigin;
-use deputy_protocol::ids::{ProjectId, RunId};
+use deputy_protocol::ids::{CallId, ProjectId, RunId};
 use deputy_protocol::link::KillReport;
-use deputyd::http::{HealthReport, KeepSecrets};
+use deputyd::http::{HealthReport, KeepSecrets, ReadTraffic};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -202,5 +202,19 @@ impl Default for Doctor {
 impl HealthReport for Doctor {
     async fn report(&self) -> Health {
         self.0.lock().expect("no test panics here").clone()
+    }
+}
+
+/// No program says anything to a model.
+pub(super) struct Silence;
+
+#[async_trait]
+impl ReadTraffic for Silence {
+    async fn records(&self, _: RunId, _: usize, _: usize) -> Result<(Vec<TrafficRecord>, bool), String> {
+        Ok((Vec::new(), false))
+    }
+
+    async fn exchange(&self, _: RunId, _: CallId) -> Result<Option<TrafficExchange>, String> {
+        Ok(None)
     }
 }

@@ -16,6 +16,7 @@ const EDGES: &[(&str, &str, &str)] = &[
     ("control", "tokens", "the daemon's own commands make and revoke tokens"),
     ("backup", "ledger", "a backup is a copy of the ledger and of what it speaks of"),
     ("control", "backup", "a running daemon makes the backup"),
+    ("gateway", "llm", "calls are passed to the configured providers, under their keys"),
     ("control", "ledger", "the daemon's own commands prove, export and back up its history"),
 ];
 

@@ -103,7 +103,7 @@ fn path_parameters(route: &Route) -> Vec<Value> {
     let names = route.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
     names
         .map(|name| {
-            let is_id = name == "id" && !route.operation.path_is_name;
+            let is_id = (name == "id" && !route.operation.path_is_name) || name == "call";
             let schema = if is_id {
                 json!({ "type": "string", "format": "uuid" })
             } else {

@@ -7,9 +7,11 @@ mod artifacts;
 mod elsewhere;
 mod output;
 mod read;
+mod traffic;
 
 pub(super) use act::accepted;
 pub(super) use act::{approve, changes, message, reject, retry, rollback, stop};
 pub(super) use artifacts::{artifacts, download};
 pub(super) use output::{diff, events};
 pub(super) use read::{list, show};
+pub(super) use traffic::{exchange, traffic};

@@ -16,9 +16,11 @@ mod refusal;
 mod sse;
 #[cfg(test)]
 mod tests;
+mod usage;
 mod wire;
 
 pub(super) use failure::Failure;
 pub(super) use refusal::{ErrorBody, judge};
 pub(super) use sse::{Event, Parser};
+pub use usage::UsageReader;
 pub(super) use wire::{Decode, Dialect};

@@ -30,6 +30,19 @@ pub(in crate::llm) struct Endpoint {
 
 const PAGE: &str = "a web page came instead of an answer: is `base_url` right?";
 
+/// A request that somebody else wrote.
+#[derive(Debug)]
+pub struct PassOrder {
+    /// The path below the version.
+    pub path: Vec<String>,
+    /// What follows the path.
+    pub query: Option<String>,
+    /// Headers of the format; none carries a key.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Bytes,
+}
+
 /// What the first byte of a body says about it. The content type says it too, but not always truly.
 #[derive(Clone, Copy)]
 enum Form {
@@ -135,9 +148,29 @@ impl Endpoint {
         }
     }
 
+    /// Sends a request that somebody else wrote, and returns its answer as it begins. It waits for that as long as the
+    /// one who asks does.
+    pub(in crate::llm) async fn pass(
+        &self,
+        order: PassOrder,
+        key: Option<&Key>,
+    ) -> Result<Response, Failure> {
+        let mut headers = self.headers(key)?;
+        // What the client says of the format is truer than what we would say. The key is ours alone.
+        headers.extend(order.headers);
+        let url = self.below(order.path, order.query.as_deref());
+        let sent = self.client.post(url).headers(headers).body(order.body).send();
+        let unreached = |fault| Failure::new(FaultKind::Unreachable, unreached(&fault, &self.host()));
+        sent.await.map_err(unreached)
+    }
+
     fn url(&self, model: &str) -> Url {
-        let mut url = self.base.clone();
         let (path, query) = self.dialect.path(model);
+        self.below(path, query)
+    }
+
+    fn below(&self, path: Vec<String>, query: Option<&str>) -> Url {
+        let mut url = self.base.clone();
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.pop_if_empty().extend(path);
         }

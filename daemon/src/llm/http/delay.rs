@@ -19,7 +19,7 @@ const RESETS: &[(&str, &str)] = &[
 ];
 
 /// The delay that the headers ask for. `now` is only needed where the answer does not say its own date.
-pub(super) fn delay(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> {
+pub(in crate::llm) fn delay(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
     let now = text("date").and_then(http_date).unwrap_or(now);
     let millis = text("retry-after-ms").and_then(|text| text.parse::<f64>().ok()).map(|millis| millis / 1e3);

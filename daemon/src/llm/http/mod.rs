@@ -9,4 +9,6 @@ mod limits;
 mod network;
 
 pub(super) use client::Endpoint;
+pub use client::PassOrder;
+pub(super) use delay::delay;
 pub use limits::Limits;

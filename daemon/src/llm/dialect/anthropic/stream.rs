@@ -55,26 +55,14 @@ impl Decode for Decoder {
         Ok(self.draft)
     }
 
-    /// The provider counts cached tokens beside the others; here they are part of the input.
     fn spent(&self) -> Option<TokenUsage> {
-        let cache_read = count(&self.usage, &["cache_read_input_tokens"]).unwrap_or(0);
-        let cache_write = count(&self.usage, &["cache_creation_input_tokens"]).unwrap_or(0);
-        Some(TokenUsage {
-            input: count(&self.usage, &["input_tokens"])? + cache_read + cache_write,
-            cache_read,
-            cache_write,
-            output: count(&self.usage, &["output_tokens"])?,
-        })
+        usage(&self.usage)
     }
 }
 
 impl Decoder {
-    /// Later counts replace earlier ones: they are running totals.
     fn add_usage(&mut self, told: &Value) {
-        let Some(told) = told.as_object() else { return };
-        for (key, value) in told.iter().filter(|(_, value)| !value.is_null()) {
-            self.usage[key] = value.clone();
-        }
+        add_usage(&mut self.usage, told);
     }
 
     fn begin(&mut self, data: &Value, deltas: &mut Vec<Delta>) {
@@ -159,4 +147,24 @@ fn append(value: &mut Value, piece: &str) -> bool {
     let joined = format!("{}{piece}", value.as_str().unwrap_or_default());
     *value = joined.into();
     true
+}
+
+/// Later counts replace earlier ones: they are running totals.
+pub(in crate::llm::dialect) fn add_usage(usage: &mut Value, told: &Value) {
+    let Some(told) = told.as_object() else { return };
+    for (key, value) in told.iter().filter(|(_, value)| !value.is_null()) {
+        usage[key] = value.clone();
+    }
+}
+
+/// The provider counts cached tokens beside the others; here they are part of the input.
+pub(in crate::llm::dialect) fn usage(told: &Value) -> Option<TokenUsage> {
+    let cache_read = count(told, &["cache_read_input_tokens"]).unwrap_or(0);
+    let cache_write = count(told, &["cache_creation_input_tokens"]).unwrap_or(0);
+    Some(TokenUsage {
+        input: count(told, &["input_tokens"])? + cache_read + cache_write,
+        cache_read,
+        cache_write,
+        output: count(told, &["output_tokens"])?,
+    })
 }

@@ -9,4 +9,4 @@ mod request;
 mod stream;
 
 pub(super) use request::encode;
-pub(super) use stream::Decoder;
+pub(super) use stream::{Decoder, usage};

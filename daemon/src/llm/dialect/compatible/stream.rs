@@ -104,7 +104,7 @@ impl Decoder {
 }
 
 /// Cached tokens are part of the input here; DeepSeek has a name of its own for them.
-fn usage(told: &Value) -> Option<TokenUsage> {
+pub(in crate::llm::dialect) fn usage(told: &Value) -> Option<TokenUsage> {
     let input = count(told, &["prompt_tokens"])?;
     let cached = count(told, &["prompt_tokens_details", "cached_tokens"]);
     let cached = cached.or_else(|| count(told, &["prompt_cache_hit_tokens"])).unwrap_or(0);

@@ -8,4 +8,4 @@ mod schema;
 mod stream;
 
 pub(super) use request::encode;
-pub(super) use stream::Decoder;
+pub(super) use stream::{Decoder, usage};

@@ -100,7 +100,7 @@ fn stop(reason: &str) -> Result<Stop, Failure> {
 }
 
 /// Cached tokens are part of the prompt here; thoughts are counted beside the answer.
-fn usage(told: &Value) -> Option<TokenUsage> {
+pub(in crate::llm::dialect) fn usage(told: &Value) -> Option<TokenUsage> {
     let prompt = count(told, &["promptTokenCount"])?;
     let input = prompt + count(told, &["toolUsePromptTokenCount"]).unwrap_or(0);
     let answer =

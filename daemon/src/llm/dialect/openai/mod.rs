@@ -8,4 +8,4 @@ mod request;
 mod stream;
 
 pub(super) use request::encode;
-pub(super) use stream::Decoder;
+pub(super) use stream::{Decoder, usage};

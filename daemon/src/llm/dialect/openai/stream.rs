@@ -117,7 +117,7 @@ impl Decoder {
 }
 
 /// Cached tokens are part of the input here.
-fn usage(told: &Value) -> Option<TokenUsage> {
+pub(in crate::llm::dialect) fn usage(told: &Value) -> Option<TokenUsage> {
     let input = count(told, &["input_tokens"])?;
     let cache_read = count(told, &["input_tokens_details", "cached_tokens"]).unwrap_or(0).min(input);
     let written = count(told, &["input_tokens_details", "cache_write_tokens"]).unwrap_or(0);

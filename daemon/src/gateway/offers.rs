@@ -1,0 +1,37 @@
+//! What the gateway offers to runs.
+
+use super::keys::RunKeys;
+use crate::llm::{ProviderKind, Providers};
+use deputy_actors::ports::{Gateway, Offer};
+use deputy_domain::driver::Dialect;
+use deputy_domain::model::ModelName;
+use deputy_protocol::ids::RunId;
+use std::sync::Arc;
+
+/// The configured providers, as runs are told of them.
+#[derive(Clone, Debug)]
+pub struct Offers {
+    keys: RunKeys,
+    providers: Arc<Providers>,
+}
+
+impl Offers {
+    /// Of these providers, under these keys.
+    pub const fn new(keys: RunKeys, providers: Arc<Providers>) -> Self {
+        Self { keys, providers }
+    }
+}
+
+impl Gateway for Offers {
+    fn offer(&self, run_id: RunId, model: &ModelName) -> Option<Offer> {
+        let dialect = match self.providers.kind(&model.provider)? {
+            ProviderKind::Anthropic => Dialect::Anthropic,
+            ProviderKind::OpenAi => Dialect::Responses,
+            ProviderKind::OpenAiCompatible => Dialect::Chat,
+            ProviderKind::Gemini => Dialect::Gemini,
+            ProviderKind::Scripted => return None,
+        };
+        let path = format!("/gateway/{}", model.provider);
+        Some(Offer { path, key: self.keys.key(run_id), dialect })
+    }
+}

@@ -1,0 +1,195 @@
+//! An answer on its way to the program: passed on piece by piece, looked at, and settled at its end.
+
+use super::call::Order;
+use super::desk::Desk;
+use super::traffic::Spoken;
+use crate::llm::UsageReader;
+use axum::body::Body;
+use axum::http::StatusCode;
+use bytes::Bytes;
+use deputy_actors::run::meter::Admitted;
+use deputy_domain::model::{ModelName, TokenUsage};
+use deputy_protocol::At;
+use deputy_protocol::api::TrafficEnd;
+use deputy_protocol::ids::CallId;
+use futures::stream;
+use reqwest::Response;
+use std::io;
+use std::sync::Arc;
+
+/// Of an answer no more is kept for reading it later.
+const ANSWER_BYTES_MAX: usize = 16 * 1024 * 1024;
+
+/// A call that may be made.
+pub(super) struct Ticket {
+    /// Names it.
+    pub call_id: CallId,
+    /// Who is asked.
+    pub model: ModelName,
+    /// What was set aside for it; nothing, where it costs nothing.
+    pub admitted: Option<Admitted>,
+}
+
+/// A call that has to be settled. However it is let go of, it is.
+pub(super) struct Closing {
+    desk: Arc<Desk>,
+    model: ModelName,
+    /// Until it is settled.
+    open: Option<Open>,
+}
+
+struct Open {
+    order: Arc<Order>,
+    ticket: Ticket,
+    at: At,
+    is_sent: bool,
+    status: Option<StatusCode>,
+    reader: UsageReader,
+    answer: Vec<u8>,
+}
+
+impl Closing {
+    /// Of a call that was admitted.
+    pub(super) fn new(desk: Arc<Desk>, order: Arc<Order>, ticket: Ticket) -> Self {
+        let (at, reader) = (desk.world.clock.now(), UsageReader::new(order.asked.dialect));
+        let model = ticket.model.clone();
+        let (status, answer) = (None, Vec::new());
+        let open = Some(Open { order, ticket, at, is_sent: false, status, reader, answer });
+        Self { desk, model, open }
+    }
+
+    /// Who is asked.
+    pub(super) fn model(&self) -> &ModelName {
+        &self.model
+    }
+
+    /// What it works with.
+    pub(super) fn desk(&self) -> &Arc<Desk> {
+        &self.desk
+    }
+
+    /// From now on the provider may have the request.
+    pub(super) fn is_sent(&mut self) {
+        self.sent(true);
+    }
+
+    /// The provider has not got the request.
+    pub(super) fn was_not_sent(&mut self) {
+        self.sent(false);
+    }
+
+    fn sent(&mut self, is_sent: bool) {
+        if let Some(open) = &mut self.open {
+            open.is_sent = is_sent;
+        }
+    }
+
+    /// The provider answers with this status, and this beginning of a body.
+    pub(super) fn answered(&mut self, status: StatusCode, body: &[u8]) {
+        if let Some(open) = &mut self.open {
+            open.status = Some(status);
+            open.feed(body);
+        }
+    }
+
+    fn feed(&mut self, bytes: &[u8]) {
+        if let Some(open) = &mut self.open {
+            open.feed(bytes);
+        }
+    }
+
+    /// The call is over. Done when that is recorded; recorded also if nobody waits for it.
+    pub(super) async fn end(&mut self, end: TrafficEnd) {
+        if let Some(open) = self.open.take() {
+            let recorded = tokio::spawn(open.settle(Arc::clone(&self.desk), end)).await;
+            if let Err(fault) = recorded {
+                tracing::error!(%fault, "the end of a call could not be recorded");
+            }
+        }
+    }
+}
+
+impl Drop for Closing {
+    fn drop(&mut self) {
+        // Without a runtime the daemon is ending: who takes the run up then settles what is open.
+        if let Some(open) = self.open.take()
+            && let Ok(runtime) = tokio::runtime::Handle::try_current()
+        {
+            runtime.spawn(open.settle(Arc::clone(&self.desk), TrafficEnd::Left));
+        }
+    }
+}
+
+impl Open {
+    fn feed(&mut self, bytes: &[u8]) {
+        self.reader.feed(bytes);
+        let room = ANSWER_BYTES_MAX.saturating_sub(self.answer.len());
+        self.answer.extend_from_slice(&bytes[..bytes.len().min(room)]);
+    }
+
+    /// What the call used: nothing, if the provider did not get it or refused it.
+    fn used(&mut self) -> Option<TokenUsage> {
+        let is_paid = self.is_sent && self.status.is_none_or(|status| status.is_success());
+        let told = self.reader.used();
+        if is_paid { told } else { told.or_else(|| Some(TokenUsage::default())) }
+    }
+
+    async fn settle(mut self, desk: Arc<Desk>, end: TrafficEnd) {
+        let used = self.used();
+        let (admitted, run_id) = (self.ticket.admitted.take(), self.order.run_id);
+        let settled = async {
+            let Some(admitted) = admitted else { return };
+            if let Err(fault) = desk.meter.settle(run_id, &admitted, used.as_ref()).await {
+                // What was set aside counts until somebody takes the run up.
+                tracing::warn!(%fault, run_id = %run_id, "a call could not be settled");
+            }
+        };
+        futures::join!(settled, self.keep(&desk, used, end));
+    }
+
+    async fn keep(&self, desk: &Desk, used: Option<TokenUsage>, end: TrafficEnd) {
+        if !self.is_sent {
+            return;
+        }
+        let order = Arc::clone(&self.order);
+        let spoken = Spoken {
+            run_id: order.run_id,
+            call_id: self.ticket.call_id,
+            at: self.at,
+            until: desk.world.clock.now(),
+            model: self.ticket.model.clone(),
+            path: order.path.clone(),
+            status: self.status.map_or(0, |status| status.as_u16()),
+            end,
+            request: order.words.body.clone(),
+            answer: self.answer.clone(),
+            usage: used,
+        };
+        let kept = desk.keep(order.run.order.project_id, &order.key, spoken).await;
+        if let Err(fault) = kept {
+            tracing::warn!(%fault, run_id = %order.run_id, "what a program said to a model could not be kept");
+        }
+    }
+}
+
+/// The body of an answer, passed on as it comes. Whoever stops reading it ends the call.
+pub(super) fn relay(response: Response, closing: Closing) -> Body {
+    Body::from_stream(stream::unfold(Some((response, closing)), async |state| {
+        let (mut response, mut closing) = state?;
+        match response.chunk().await {
+            Ok(Some(bytes)) => {
+                closing.feed(&bytes);
+                Some((Ok::<Bytes, io::Error>(bytes), Some((response, closing))))
+            }
+            // The end comes to the program when the money is counted: the next call finds it so.
+            Ok(None) => {
+                closing.end(TrafficEnd::Whole).await;
+                None
+            }
+            Err(_) => {
+                closing.end(TrafficEnd::Cut).await;
+                Some((Err(io::Error::other("the provider broke off")), None))
+            }
+        }
+    }))
+}
