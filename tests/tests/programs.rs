@@ -2,3 +2,5 @@
 
 #[path = "programs/command.rs"]
 mod command;
+#[path = "programs/real.rs"]
+mod real;
