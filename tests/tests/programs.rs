@@ -4,3 +4,5 @@
 mod command;
 #[path = "programs/real.rs"]
 mod real;
+#[path = "programs/run.rs"]
+mod run;

@@ -9,6 +9,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use futures::stream::{self, BoxStream, StreamExt};
+use serde_json::Value;
 use std::collections::VecDeque;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -21,6 +22,7 @@ const PIECE_BYTES: usize = 17;
 #[derive(Debug)]
 struct Stage {
     replies: Mutex<VecDeque<Reply>>,
+    aside: Mutex<Option<Reply>>,
     seen: Mutex<Vec<Seen>>,
     count: watch::Sender<usize>,
 }
@@ -38,6 +40,7 @@ impl ModelServer {
     pub async fn start(replies: impl IntoIterator<Item = Reply>) -> io::Result<Self> {
         let stage = Arc::new(Stage {
             replies: Mutex::new(replies.into_iter().collect()),
+            aside: Mutex::default(),
             seen: Mutex::default(),
             count: watch::channel(0).0,
         });
@@ -58,6 +61,11 @@ impl ModelServer {
     /// Adds a reply.
     pub fn push(&self, reply: Reply) {
         lock(&self.stage.replies).push_back(reply);
+    }
+
+    /// Questions that offer no tools (titles, summaries) are answered with this, beside the scenario.
+    pub fn aside(&self, reply: Reply) {
+        *lock(&self.stage.aside) = Some(reply);
     }
 
     /// Everything that was asked so far.
@@ -109,9 +117,11 @@ async fn answer(State(stage): State<Arc<Stage>>, uri: Uri, headers: HeaderMap, b
     let Some(dialect) = dialect(uri.path()) else {
         return (StatusCode::NOT_FOUND, "no such path").into_response();
     };
-    let body = serde_json::from_slice(&body).unwrap_or_default();
+    let body: Value = serde_json::from_slice(&body).unwrap_or_default();
+    let offers_tools = body["tools"].as_array().is_some_and(|tools| !tools.is_empty());
     lock(&stage.seen).push(Seen { dialect, uri: uri.to_string(), headers, body });
-    let reply = lock(&stage.replies).pop_front();
+    let aside = if offers_tools { None } else { lock(&stage.aside).clone() };
+    let reply = aside.or_else(|| lock(&stage.replies).pop_front());
     stage.count.send_modify(|count| *count += 1);
     match reply {
         Some(reply) => play(dialect, &reply),

@@ -155,6 +155,8 @@ fn openai(reply: &Reply) -> String {
             "input_tokens": usage.input,
             "input_tokens_details": { "cached_tokens": usage.cache_read, "cache_write_tokens": usage.cache_write },
             "output_tokens": usage.output,
+            "output_tokens_details": { "reasoning_tokens": 0 },
+            "total_tokens": usage.input + usage.output,
         })
     });
     let response = json!({ "id": "resp_1", "status": "completed", "output": items, "usage": usage });

@@ -1,5 +1,6 @@
 //! Any program as an agent: a prompt goes in, text comes out, and the tree is what counts.
 
+use super::run::{count, delegate, steps};
 use deputy_tests::daemon::{Api, Feed, Repository, TestDaemon};
 use deputy_tests::watch::until_exists;
 use serde_json::{Value, json};
@@ -15,21 +16,6 @@ fn agent(script: &str) -> String {
 fn toml_string(text: &str) -> String {
     // A JSON string is a basic string of TOML, too.
     Value::from(text).to_string()
-}
-
-async fn delegate(api: &Api, text: &str) -> String {
-    let body = json!({"text": text, "project": "sample", "agent": "script"});
-    let answer = api.post("/api/v1/tasks", &body).await;
-    answer["run"]["id"].as_str().expect("a task has a run").to_owned()
-}
-
-async fn steps(api: &Api, run_id: &str) -> Vec<Value> {
-    let events = api.get(&format!("/api/v1/runs/{run_id}/events?limit=200")).await;
-    let items = events["items"].as_array().expect("a list").clone();
-    items
-        .into_iter()
-        .filter(|event| event["kind"].as_str().is_some_and(|kind| kind.starts_with("step.")))
-        .collect()
 }
 
 /// All that the agent wrote, as it was kept.
@@ -51,7 +37,7 @@ async fn what_a_program_changes_is_reviewed_and_what_it_says_is_told() {
     let repository = Repository::of(&[("n.txt", "1\n")]);
     let api = daemon.api();
     api.add_project("sample", &repository.url(), &["grep -q 2 n.txt"]).await;
-    let run_id = delegate(api, "Make it two.").await;
+    let run_id = delegate(api, "script", "Make it two.").await;
     let run = api.until_state(&run_id, &["review", "failed"]).await;
     assert_eq!(
         (&run["state"], &run["verdict"]),
@@ -77,7 +63,7 @@ async fn checks_that_fail_go_back_to_the_program() {
     let repository = Repository::of(&[("n.txt", "1\n")]);
     let api = daemon.api();
     api.add_project("sample", &repository.url(), &["grep -q 2 n.txt"]).await;
-    let run_id = delegate(api, "Make it two.").await;
+    let run_id = delegate(api, "script", "Make it two.").await;
     let run = api.until_state(&run_id, &["review", "failed"]).await;
     assert_eq!(
         (&run["state"], &run["verdict"]),
@@ -85,8 +71,7 @@ async fn checks_that_fail_go_back_to_the_program() {
         "{run:#}\n{}",
         daemon.log_tail()
     );
-    let started =
-        steps(api, &run_id).await.iter().filter(|step| step["kind"] == "step.agent_started").count();
+    let started = count(&steps(api, &run_id).await, "step.agent_started");
     assert_eq!(started, 2);
     let diff = api.text(&format!("/api/v1/runs/{run_id}/diff")).await;
     assert!(diff.contains("+[the checks failed;"), "{diff}");
@@ -99,7 +84,7 @@ async fn a_program_outlives_a_killed_daemon_and_nothing_it_writes_is_lost_or_dou
     let mut daemon = TestDaemon::start(&agent(script)).await;
     let repository = Repository::of(&[("n.txt", "1\n")]);
     daemon.api().add_project("sample", &repository.url(), &[]).await;
-    let run_id = delegate(daemon.api(), "Count.").await;
+    let run_id = delegate(daemon.api(), "script", "Count.").await;
     let started = |event: &Value| event["kind"] == "step.agent_started";
     let feed = Feed::after(daemon.api(), 0).await;
     feed.expect("the feed opens").event(started).await.expect("it starts");
@@ -116,8 +101,7 @@ async fn a_program_outlives_a_killed_daemon_and_nothing_it_writes_is_lost_or_dou
     assert_eq!(written(&api, &run_id).await, [numbers]);
     let diff = api.text(&format!("/api/v1/runs/{run_id}/diff")).await;
     assert_eq!(diff.matches("+ran").count(), 1, "{diff}");
-    let started =
-        steps(&api, &run_id).await.iter().filter(|step| step["kind"] == "step.agent_started").count();
+    let started = count(&steps(&api, &run_id).await, "step.agent_started");
     assert_eq!(started, 1);
 }
 
@@ -128,7 +112,7 @@ async fn a_program_that_is_killed_is_begun_again_and_told_so() {
     let repository = Repository::of(&[("n.txt", "1\n")]);
     let api = daemon.api();
     api.add_project("sample", &repository.url(), &[]).await;
-    let run_id = delegate(api, "Do it.").await;
+    let run_id = delegate(api, "script", "Do it.").await;
     let run = api.until_state(&run_id, &["review", "failed"]).await;
     assert_eq!(run["state"], "review", "{run:#}\n{}", daemon.log_tail());
     assert!(api.text(&format!("/api/v1/runs/{run_id}/diff")).await.contains("interrupted"));
@@ -140,7 +124,7 @@ async fn a_program_that_always_fails_ends_the_run_with_its_words() {
     let repository = Repository::of(&[("n.txt", "1\n")]);
     let api = daemon.api();
     api.add_project("sample", &repository.url(), &[]).await;
-    let run_id = delegate(api, "Do it.").await;
+    let run_id = delegate(api, "script", "Do it.").await;
     let run = api.until_state(&run_id, &["review", "failed"]).await;
     assert_eq!(run["state"], "failed", "{run:#}\n{}", daemon.log_tail());
     assert!(run["error"]["detail"].as_str().expect("why").contains("I cannot do that."), "{run:#}");

@@ -5,9 +5,9 @@ use crate::driver::Kind;
 use serde_json::json;
 use std::collections::BTreeMap;
 
-/// Puts the settings into a file without a name, at descriptor 9, and becomes the program.
-const SHELL: &str =
-    r#"f=$(mktemp) && printf %s "$DEPUTY_GEMINI_SETTINGS" >"$f" && exec 9<"$f" && rm "$f" && exec "$@""#;
+/// Puts the settings where the program looks for its user's, in the HOME of the run, and becomes the program. It takes
+/// system settings only from files that root owns, and in a sandbox root owns none.
+const SHELL: &str = r#"mkdir -p "$HOME/.gemini" && printf %s "$DEPUTY_GEMINI_SETTINGS" >"$HOME/.gemini/settings.json" && exec "$@""#;
 
 /// Calls of the model that are tried before it gives up, the first included. More is for the run to wait out, without
 /// a process.
@@ -34,8 +34,7 @@ fn environment(order: &LaunchOrder) -> BTreeMap<String, String> {
     let mut env = BTreeMap::new();
     let mut set = |name: &str, value: &str| env.insert(name.to_owned(), value.to_owned());
     set("DEPUTY_GEMINI_SETTINGS", &settings(order));
-    set("GEMINI_CLI_SYSTEM_SETTINGS_PATH", "/proc/self/fd/9");
-    // A second process of its own would not have the descriptor, and would not pass signals on.
+    // A second process of its own would not pass signals on.
     set("GEMINI_CLI_NO_RELAUNCH", "true");
     set("GEMINI_TELEMETRY_ENABLED", "false");
     set("NO_COLOR", "1");
