@@ -1,8 +1,9 @@
 //! The real agents, in the sandbox, against a scripted model behind the gateway.
 
-use super::run::{delegate, steps};
-use deputy_tests::daemon::{Repository, TestDaemon};
+use super::run::{count, delegate, steps};
+use deputy_tests::daemon::{Feed, Repository, TestDaemon};
 use deputy_tests::scripted::{ModelServer, Reply};
+use deputy_tests::watch::until_exists;
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
@@ -16,36 +17,36 @@ struct Agent {
     /// The kind of provider that it talks to, and a model's name there.
     provider: &'static str,
     model: &'static str,
-    /// How its model writes a file: the tool and its arguments.
-    write: fn(&str, &str) -> (&'static str, Value),
+    /// How its model runs a command: the tool and its arguments.
+    run: fn(&str) -> (&'static str, Value),
 }
 
 const CLAUDE: Agent = Agent {
     kind: "claude",
     provider: "anthropic",
     model: "claude-sonnet-4-5",
-    write: |path, content| ("Write", json!({"file_path": format!("/workspace/{path}"), "content": content})),
+    run: |cmd| ("Bash", json!({"command": cmd, "description": "Do it"})),
 };
 
 const CODEX: Agent = Agent {
     kind: "codex",
     provider: "openai",
     model: "lab-model",
-    write: |path, content| ("exec_command", json!({"cmd": format!("printf %s '{content}' > {path}")})),
+    run: |cmd| ("exec_command", json!({"cmd": cmd, "yield_time_ms": 600_000})),
 };
 
 const GEMINI: Agent = Agent {
     kind: "gemini",
     provider: "gemini",
     model: "gemini-2.5-pro",
-    write: |path, content| ("write_file", json!({"file_path": path, "content": content})),
+    run: |cmd| ("run_shell_command", json!({"command": cmd})),
 };
 
 const OPENCODE: Agent = Agent {
     kind: "opencode",
     provider: "openai-compatible",
     model: "lab-model",
-    write: |path, content| ("write", json!({"filePath": format!("/workspace/{path}"), "content": content})),
+    run: |cmd| ("bash", json!({"command": cmd, "description": "Do it"})),
 };
 
 /// Where the agents' packages are.
@@ -54,9 +55,10 @@ fn packages() -> PathBuf {
 }
 
 impl Agent {
-    fn calls(self, id: &str, path: &str, content: &str) -> Reply {
-        let (tool, arguments) = (self.write)(path, content);
-        Reply::text("I write.").call(id, tool, arguments).usage(200, 100, 10)
+    /// The model wants this command run.
+    fn runs(self, id: &str, cmd: &str) -> Reply {
+        let (tool, arguments) = (self.run)(cmd);
+        Reply::text("I do it.").call(id, tool, arguments).usage(200, 100, 10)
     }
 
     /// A daemon with this agent; `extra` is configuration of its own.
@@ -78,11 +80,16 @@ impl Agent {
     }
 }
 
-async fn an_edit_is_made_and_reviewed(agent: Agent) {
-    let server = ModelServer::start([]).await.expect("loopback");
+/// A model that says so much, and the title of a conversation beside it.
+async fn model(replies: impl IntoIterator<Item = Reply>) -> ModelServer {
+    let server = ModelServer::start(replies).await.expect("loopback");
     server.aside(Reply::text("A title").usage(10, 0, 2));
-    server.push(agent.calls("call_01", "n.txt", "2"));
-    server.push(Reply::text("Made it two.").usage(300, 200, 5));
+    server
+}
+
+async fn an_edit_is_made_and_reviewed(agent: Agent) {
+    let last = Reply::text("Made it two.").usage(300, 200, 5);
+    let server = model([agent.runs("call_01", "echo 2 > n.txt"), last]).await;
     let daemon = agent.daemon(&server, "").await;
     let repository = Repository::of(&[("m.txt", "1\n")]);
     let api = daemon.api();
@@ -101,22 +108,51 @@ async fn an_edit_is_made_and_reviewed(agent: Agent) {
     assert!(!told.iter().any(|step| step.to_string().contains(REAL_KEY)));
 }
 
-#[tokio::test]
-async fn claude_makes_an_edit() {
-    an_edit_is_made_and_reviewed(CLAUDE).await;
+async fn it_outlives_a_killed_daemon(agent: Agent) {
+    let wait = "mkfifo gate && cat gate && rm gate && echo ran >> n.txt";
+    let last = Reply::text("Made it two.").usage(300, 200, 5);
+    let server = model([agent.runs("call_01", wait), last]).await;
+    let mut daemon = agent.daemon(&server, "").await;
+    let repository = Repository::of(&[("m.txt", "1\n")]);
+    daemon.api().add_project("sample", &repository.url(), &["grep -q ran n.txt"]).await;
+    let run_id = delegate(daemon.api(), "real", "Make it two.").await;
+    let feed = Feed::after(daemon.api(), 0).await;
+    let started = |event: &Value| event["kind"] == "step.agent_started";
+    feed.expect("the feed opens").event(started).await.expect("it starts");
+    let gate = daemon.data_dir().join("runs").join(&run_id).join("tree/gate");
+    until_exists(&gate).await;
+    daemon.kill().await;
+
+    daemon.up(None).await;
+    std::fs::write(&gate, "").expect("the tool waits at its gate");
+    let api = daemon.api().clone();
+    let run = api.until_state(&run_id, &["review", "failed", "waiting"]).await;
+    let told = steps(&api, &run_id).await;
+    let state = (&run["state"], &run["verdict"]);
+    assert_eq!(state, (&json!("review"), &json!("passed")), "{told:#?}\n{run:#}\n{}", daemon.log_tail());
+    assert_eq!(run["summary"], "Made it two.");
+    for kind in ["step.agent_started", "step.session_began", "step.turn_ended", "step.agent_ended"] {
+        assert_eq!(count(&told, kind), 1, "{kind} in {told:#?}");
+    }
+    assert_eq!(count(&told, "step.tool_started"), count(&told, "step.tool_finished"), "{told:#?}");
+    let diff = api.text(&format!("/api/v1/runs/{run_id}/diff")).await;
+    assert_eq!(diff.matches("+ran").count(), 1, "{diff}");
 }
 
-#[tokio::test]
-async fn codex_makes_an_edit() {
-    an_edit_is_made_and_reviewed(CODEX).await;
+macro_rules! agents {
+    ($($module:ident is $agent:ident: $($case:ident),* $(,)?;)*) => {$(
+        mod $module {
+            $(#[tokio::test]
+            async fn $case() {
+                super::$case(super::$agent).await;
+            })*
+        }
+    )*};
 }
 
-#[tokio::test]
-async fn gemini_makes_an_edit() {
-    an_edit_is_made_and_reviewed(GEMINI).await;
-}
-
-#[tokio::test]
-async fn opencode_makes_an_edit() {
-    an_edit_is_made_and_reviewed(OPENCODE).await;
+agents! {
+    claude is CLAUDE: an_edit_is_made_and_reviewed, it_outlives_a_killed_daemon;
+    codex is CODEX: an_edit_is_made_and_reviewed, it_outlives_a_killed_daemon;
+    gemini is GEMINI: an_edit_is_made_and_reviewed, it_outlives_a_killed_daemon;
+    opencode is OPENCODE: an_edit_is_made_and_reviewed, it_outlives_a_killed_daemon;
 }

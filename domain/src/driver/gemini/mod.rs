@@ -9,7 +9,7 @@
 //! - The prompt is on standard input, which it reads up to 8 MiB of (it hangs up on more). It repeats the prompt in its
 //!   output. An argument would hold 128 KiB at most.
 //! - Where `GOOGLE_GEMINI_BASE_URL` is set it refuses to start unless a settings file names the way to log in. A shell
-//!   hands it one that has no name any more (`/proc/self/fd/9`), as the system's settings, which win over all others.
+//!   writes one into HOME each time, as its user's settings: it takes system settings only from files of root's.
 //! - The folder is trusted by a flag, since it denies its tools in others. Because the flag is read after the settings,
 //!   those of the repository (hooks, servers, commands) stay out; `GEMINI.md` of the repository is read all the same.
 //! - It cannot ask: tools are allowed without exception, or denied in silence.
