@@ -17,6 +17,10 @@ struct Agent {
     /// The kind of provider that it talks to, and a model's name there.
     provider: &'static str,
     model: &'static str,
+    /// The tool that runs commands, as the agent asks for it.
+    tool: &'static str,
+    /// What its model hears of a refusal: the reason, where the agent passes one on.
+    refused: &'static str,
     /// How its model runs a command: the tool and its arguments.
     run: fn(&str) -> (&'static str, Value),
 }
@@ -25,6 +29,8 @@ const CLAUDE: Agent = Agent {
     kind: "claude",
     provider: "anthropic",
     model: "claude-sonnet-4-5",
+    tool: "Bash",
+    refused: "forbids it",
     run: |cmd| ("Bash", json!({"command": cmd, "description": "Do it"})),
 };
 
@@ -32,6 +38,8 @@ const CODEX: Agent = Agent {
     kind: "codex",
     provider: "openai",
     model: "lab-model",
+    tool: "shell",
+    refused: "forbids it",
     run: |cmd| ("exec_command", json!({"cmd": cmd, "yield_time_ms": 600_000})),
 };
 
@@ -39,6 +47,8 @@ const GEMINI: Agent = Agent {
     kind: "gemini",
     provider: "gemini",
     model: "gemini-2.5-pro",
+    tool: "run_shell_command",
+    refused: "it cannot ask",
     run: |cmd| ("run_shell_command", json!({"command": cmd})),
 };
 
@@ -46,6 +56,8 @@ const OPENCODE: Agent = Agent {
     kind: "opencode",
     provider: "openai-compatible",
     model: "lab-model",
+    tool: "bash",
+    refused: "rejected",
     run: |cmd| ("bash", json!({"command": cmd, "description": "Do it"})),
 };
 
@@ -139,6 +151,81 @@ async fn it_outlives_a_killed_daemon(agent: Agent) {
     assert_eq!(diff.matches("+ran").count(), 1, "{diff}");
 }
 
+async fn what_a_rule_forbids_is_not_done_and_the_agent_hears_why(agent: Agent) {
+    // One of them is told the reason as words of their own, which the model answers once more.
+    let last = || Reply::text("I may not.").usage(300, 200, 5);
+    let server = model([agent.runs("call_01", "echo 2 > n.txt"), last(), last()]).await;
+    let daemon = agent.daemon(&server, &format!("deny = [\"{}\"]\n", agent.tool)).await;
+    let repository = Repository::of(&[("m.txt", "1\n")]);
+    let api = daemon.api();
+    api.add_project("sample", &repository.url(), &["test ! -e n.txt"]).await;
+    let run_id = delegate(api, "real", "Make it two.").await;
+    let run = api.until_state(&run_id, &["review", "failed", "waiting"]).await;
+    let told = steps(api, &run_id).await;
+    assert_eq!(run["verdict"], "passed", "{told:#?}\n{run:#}\n{}", daemon.log_tail());
+    let answer = told.iter().find(|step| step["data"]["word"]["told"] == "permission").expect("it asked");
+    assert_eq!(answer["data"]["word"]["allowed"], false, "{answer:#}");
+    // Titles are asked for beside the conversation, at any time.
+    let heard = server.seen().into_iter().any(|request| request.body.to_string().contains(agent.refused));
+    assert!(heard, "the model hears of it: {:#}", server.seen().last().expect("it was asked").body);
+}
+
+async fn what_needs_the_founders_word_waits_for_it_at_no_cost(agent: Agent) {
+    let asked = || agent.runs("call_01", "echo 2 > n.txt");
+    let last = Reply::text("Made it two.").usage(300, 200, 5);
+    let server = model([asked()]).await;
+    let mut daemon = agent.daemon(&server, &format!("ask = [\"{}\"]\n", agent.tool)).await;
+    let repository = Repository::of(&[("m.txt", "1\n")]);
+    let api = daemon.api().clone();
+    api.add_project("sample", &repository.url(), &["grep -q 2 n.txt"]).await;
+    let run_id = delegate(&api, "real", "Make it two.").await;
+    let run = api.until_state(&run_id, &["review", "failed", "waiting"]).await;
+    let log = daemon.log_tail();
+    assert_eq!(
+        (&run["state"], &run["waiting_for"]),
+        (&json!("waiting"), &json!("approval")),
+        "{run:#}\n{log}"
+    );
+    // It waits over a restart, without a process.
+    daemon.kill().await;
+    daemon.up(None).await;
+    let api = daemon.api().clone();
+    let item = api.get("/api/v1/inbox").await["items"][0].clone();
+    assert_eq!(item["kind"], "approval", "{item:#}");
+    assert!(item["body"].as_str().expect("a body").contains("echo 2 > n.txt"), "{item:#}");
+    // Its next process asks for the same, which was allowed once.
+    server.push(asked());
+    server.push(last);
+    let path = format!("/api/v1/inbox/{}/answer", item["id"].as_str().expect("an id"));
+    api.post(&path, &json!({"choice": "allow"})).await;
+    let run = api.until_state(&run_id, &["review", "failed", "waiting"]).await;
+    let told = steps(&api, &run_id).await;
+    let state = (&run["state"], &run["verdict"]);
+    assert_eq!(state, (&json!("review"), &json!("passed")), "{told:#?}\n{run:#}\n{}", daemon.log_tail());
+    let started = told.iter().filter(|step| step["kind"] == "step.agent_started");
+    let resumed: Vec<_> = started.map(|step| step["data"]["resumed"].clone()).collect();
+    assert_eq!(resumed, [json!(false), json!(true)], "the session goes on");
+}
+
+async fn a_dollar_cap_stops_it(agent: Agent) {
+    let dear = |id| agent.runs(id, "true").usage(20_000, 0, 10);
+    let server = model([dear("call_01"), dear("call_02"), dear("call_03")]).await;
+    let daemon = agent.daemon(&server, "").await;
+    let repository = Repository::of(&[("m.txt", "1\n")]);
+    let api = daemon.api();
+    api.add_project("sample", &repository.url(), &[]).await;
+    let body =
+        json!({"text": "Spend it.", "project": "sample", "agent": "real", "budget": {"usd_max": 0.045}});
+    let run_id = api.post("/api/v1/tasks", &body).await["run"]["id"].as_str().expect("a run").to_owned();
+    let run = api.until_state(&run_id, &["review", "failed", "waiting"]).await;
+    let log = daemon.log_tail();
+    assert_eq!((&run["state"], &run["waiting_for"]), (&json!("waiting"), &json!("budget")), "{run:#}\n{log}");
+    let spent = run["usage"]["cost_usd"].as_f64().expect("a cost");
+    assert!(spent <= 0.045 + 0.021, "at most one call over: {spent}");
+    let asked = server.seen().iter().filter(|seen| seen.body.to_string().contains("Spend it.")).count();
+    assert!(asked <= 3, "{asked} calls");
+}
+
 macro_rules! agents {
     ($($module:ident is $agent:ident: $($case:ident),* $(,)?;)*) => {$(
         mod $module {
@@ -151,8 +238,26 @@ macro_rules! agents {
 }
 
 agents! {
-    claude is CLAUDE: an_edit_is_made_and_reviewed, it_outlives_a_killed_daemon;
-    codex is CODEX: an_edit_is_made_and_reviewed, it_outlives_a_killed_daemon;
-    gemini is GEMINI: an_edit_is_made_and_reviewed, it_outlives_a_killed_daemon;
-    opencode is OPENCODE: an_edit_is_made_and_reviewed, it_outlives_a_killed_daemon;
+    claude is CLAUDE:
+        an_edit_is_made_and_reviewed,
+        it_outlives_a_killed_daemon,
+        what_a_rule_forbids_is_not_done_and_the_agent_hears_why,
+        what_needs_the_founders_word_waits_for_it_at_no_cost,
+        a_dollar_cap_stops_it;
+    codex is CODEX:
+        an_edit_is_made_and_reviewed,
+        it_outlives_a_killed_daemon,
+        what_a_rule_forbids_is_not_done_and_the_agent_hears_why,
+        what_needs_the_founders_word_waits_for_it_at_no_cost,
+        a_dollar_cap_stops_it;
+    gemini is GEMINI:
+        an_edit_is_made_and_reviewed,
+        it_outlives_a_killed_daemon,
+        a_dollar_cap_stops_it;
+    opencode is OPENCODE:
+        an_edit_is_made_and_reviewed,
+        it_outlives_a_killed_daemon,
+        what_a_rule_forbids_is_not_done_and_the_agent_hears_why,
+        what_needs_the_founders_word_waits_for_it_at_no_cost,
+        a_dollar_cap_stops_it;
 }
