@@ -63,6 +63,7 @@ impl fmt::Debug for Program {
             .field("args", &self.args)
             .field("env", &names)
             .field("login", &self.login)
+            .field("rules", &self.rules)
             .finish()
     }
 }

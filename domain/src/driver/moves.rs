@@ -106,10 +106,8 @@ pub fn next(run: &Run, sitting: &Sitting, now: At) -> Move {
 /// What follows from the last turn, when nothing new was said.
 fn after_turn(run: &Run, sitting: &Sitting, now: At) -> Move {
     // Another attempt has all its tries again.
-    let (failures, lost) = match run.attempt == sitting.attempt {
-        true => (sitting.failures, sitting.sessions_lost),
-        false => (0, 0),
-    };
+    let is_same = run.attempt == sitting.attempt;
+    let (failures, lost) = if is_same { (sitting.failures, sitting.sessions_lost) } else { (0, 0) };
     match &sitting.turn {
         Some((TurnOutcome::Done { text }, _)) => Move::Finish { summary: text.clone() },
         Some((TurnOutcome::Failed { code, until, detail }, at)) => {
@@ -138,11 +136,11 @@ fn failed(run: &Run, turn: &Failed<'_>, now: At) -> Move {
     match turn.code {
         "limited" | "used_up" => {
             let until = turn.until.unwrap_or(turn.at + TimeDelta::seconds(LIMIT_WAIT_S));
-            wait_or(until, now, || detail(), GO_ON)
+            wait_or(until, now, detail, GO_ON)
         }
         "provider" if !is_last => {
             let wait = PROVIDER_WAIT_S << turn.failures.min(FAILURES_MAX);
-            wait_or(turn.at + TimeDelta::seconds(wait), now, || detail(), INTERRUPTED)
+            wait_or(turn.at + TimeDelta::seconds(wait), now, detail, INTERRUPTED)
         }
         "provider" => fail("provider_failed", detail(), Retry::Yes),
         "key" => fail("agent_not_signed_in", detail(), Retry::No),

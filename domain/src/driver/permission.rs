@@ -1,7 +1,5 @@
 //! Whether a program may do what it asks for.
 
-use deputy_protocol::event::Permission;
-
 /// What the founder wrote about a program's tools. A rule is a tool's name, or `NAME(START` where the arguments are to
 /// begin like that; `*` stands for any text at its end.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,15 +21,16 @@ pub enum Verdict {
     Ask(String),
 }
 
+impl Rules {
+    /// Whether there is none: then an agent that cannot ask will do, too.
+    pub const fn is_empty(&self) -> bool {
+        self.deny.is_empty() && self.ask.is_empty()
+    }
+}
+
 /// Decides about a use of a tool. What no rule is about may be done where the sandbox keeps it in, and is asked for
-/// otherwise; whoever works under `human-required` is always asked for.
-pub fn permission(
-    rules: &Rules,
-    level: Permission,
-    is_sandboxed: bool,
-    tool: &str,
-    arguments: &str,
-) -> Verdict {
+/// otherwise.
+pub fn permission(rules: &Rules, is_sandboxed: bool, tool: &str, arguments: &str) -> Verdict {
     let first = |rules: &[String]| rules.iter().find(|rule| fits(rule, tool, arguments)).cloned();
     if let Some(rule) = first(&rules.deny) {
         return Verdict::Deny(format!("the rule `{rule}` of this agent forbids it"));
@@ -39,14 +38,10 @@ pub fn permission(
     if let Some(rule) = first(&rules.ask) {
         return Verdict::Ask(format!("the rule `{rule}` of this agent wants the founder's word"));
     }
-    match (level, is_sandboxed) {
-        (Permission::HumanRequired, _) => Verdict::Ask("this work needs the founder's word".to_owned()),
-        (Permission::Supervised | Permission::Autonomous, true) => {
-            Verdict::Allow("the sandbox keeps it in".to_owned())
-        }
-        (Permission::Supervised | Permission::Autonomous, false) => {
-            Verdict::Ask("no sandbox keeps it in".to_owned())
-        }
+    if is_sandboxed {
+        Verdict::Allow("the sandbox keeps it in".to_owned())
+    } else {
+        Verdict::Ask("no sandbox keeps it in".to_owned())
     }
 }
 
@@ -88,7 +83,7 @@ mod tests {
     use super::*;
 
     fn decide(rules: &Rules, tool: &str, arguments: &str) -> Verdict {
-        permission(rules, Permission::Supervised, true, tool, arguments)
+        permission(rules, true, tool, arguments)
     }
 
     #[test]
@@ -103,11 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_sandbox_or_with_a_founder_who_wants_to_know_everything_is_asked_for() {
-        let rules = Rules::default();
-        let ask = permission(&rules, Permission::Autonomous, false, "Bash", "{}");
-        assert!(matches!(ask, Verdict::Ask(_)));
-        let ask = permission(&rules, Permission::HumanRequired, true, "Bash", "{}");
-        assert!(matches!(ask, Verdict::Ask(_)));
+    fn without_a_sandbox_everything_is_asked_for() {
+        assert!(matches!(permission(&Rules::default(), false, "Bash", "{}"), Verdict::Ask(_)));
     }
 }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use deputy_protocol::link::{Exec, GATEWAY, GATEWAY_SOCKET};
-use tokio::io::{Interest, copy_bidirectional};
+use tokio::io::{Interest, Ready, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream, UnixStream};
 use tokio::time::{sleep, timeout};
 
@@ -71,7 +71,7 @@ async fn reach(client: &TcpStream, folder: &Path) -> Option<UnixStream> {
         }
         sleep(PAUSE).await;
         let heard = timeout(Duration::ZERO, client.ready(Interest::READABLE)).await;
-        if heard.is_ok_and(|ready| ready.is_ok_and(|ready| ready.is_read_closed())) {
+        if heard.is_ok_and(|ready| ready.is_ok_and(Ready::is_read_closed)) {
             return None;
         }
     }

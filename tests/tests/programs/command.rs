@@ -129,3 +129,16 @@ async fn a_program_that_always_fails_ends_the_run_with_its_words() {
     assert_eq!(run["state"], "failed", "{run:#}\n{}", daemon.log_tail());
     assert!(run["error"]["detail"].as_str().expect("why").contains("I cannot do that."), "{run:#}");
 }
+
+#[tokio::test]
+async fn a_program_that_cannot_ask_is_not_begun_where_rules_hold() {
+    let config = agent("echo ran > n.txt") + "deny = [\"Bash(git push*)\"]\n";
+    let daemon = TestDaemon::start(&config).await;
+    let repository = Repository::of(&[("n.txt", "1\n")]);
+    let api = daemon.api();
+    api.add_project("sample", &repository.url(), &[]).await;
+    let run_id = delegate(api, "script", "Do it.").await;
+    let run = api.until_state(&run_id, &["review", "failed"]).await;
+    assert_eq!(run["error"]["code"], "agent_cannot_ask", "{run:#}\n{}", daemon.log_tail());
+    assert_eq!(count(&steps(api, &run_id).await, "step.agent_started"), 0);
+}

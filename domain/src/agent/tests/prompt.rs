@@ -1,7 +1,7 @@
 //! What the model is told before the conversation: whose word it is must not be in doubt.
 
 use super::fixtures::order;
-use crate::agent::{Briefing, system_prompt};
+use crate::agent::{Briefing, Reader, system_prompt};
 use deputy_protocol::event::WorkOrder;
 
 fn briefing(repository: &[(&str, &str)]) -> Briefing {

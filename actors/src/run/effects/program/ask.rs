@@ -4,24 +4,19 @@ use super::super::fault::EffectFault;
 use super::seat::Seat;
 use crate::run::book::CommandError;
 use deputy_domain::driver::{ALLOW, DENY, Verdict, permission};
-use deputy_domain::run::{Command, Refusal, Run};
+use deputy_domain::run::{Command, Refusal};
 use deputy_protocol::event::{AgentQuestion, AgentWord, Ask, AskOption, AskPurpose};
 use deputy_protocol::ids::ToolUseId;
 
 /// What the program is told at once; `None`: the founder decides.
-pub(super) fn at_once(
-    seat: &Seat<'_>,
-    run: &Run,
-    asked: ToolUseId,
-    what: &AgentQuestion,
-) -> Option<AgentWord> {
+pub(super) fn at_once(seat: &Seat<'_>, asked: ToolUseId, what: &AgentQuestion) -> Option<AgentWord> {
     if let Some(decided) = seat.sitting.decision(what) {
         let (allowed, reason) = (decided.allowed, decided.reason.clone());
         return Some(AgentWord::Permission { asked, allowed, reason });
     }
     let AgentQuestion::Permission { tool, arguments, .. } = what else { return None };
     let is_sandboxed = seat.desk.world.settings.is_sandboxed;
-    match permission(&seat.program.rules, run.order.permission, is_sandboxed, tool, arguments) {
+    match permission(&seat.program.rules, is_sandboxed, tool, arguments) {
         Verdict::Allow(reason) => Some(AgentWord::Permission { asked, allowed: true, reason }),
         Verdict::Deny(reason) => Some(AgentWord::Permission { asked, allowed: false, reason }),
         Verdict::Ask(_) => None,

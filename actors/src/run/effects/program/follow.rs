@@ -334,7 +334,7 @@ impl<'s, 'a> Listener<'s, 'a> {
             steps.push(StepEvent::AgentHeard { offset: self.place, facts: self.facts, at });
             self.seat.record(self.run, steps).await?;
             for (asked, what) in asked {
-                match at_once(self.seat, self.run, asked, &what) {
+                match at_once(self.seat, asked, &what) {
                     Some(word) => self.decide(word).await?,
                     None => self.is_parked = true,
                 }
