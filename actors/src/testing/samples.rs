@@ -1,10 +1,12 @@
 //! What tests need of which they look at little or nothing.
 
-use crate::agents::{Agent, BUILTIN};
+use crate::agents::{Agent, BUILTIN, Login, Program};
 use crate::settings::Settings;
+use deputy_domain::driver::{Kind, Rules};
 use deputy_protocol::event::{
     Budget, Checks, Delivery, Mode, Permission, Priority, TaskType, Tier, WorkOrder,
 };
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// A configuration with two models and one agent.
@@ -15,7 +17,7 @@ pub fn settings() -> Settings {
         run_budget: Budget::default(),
         day_usd_max: None,
         tiers: [(Tier::B, vec![model("one/first"), model("two/second")])].into(),
-        agents: [(BUILTIN.to_owned(), Agent::Builtin)].into(),
+        agents: [(BUILTIN.to_owned(), Agent::Builtin), ("program".to_owned(), program())].into(),
         is_sandboxed: true,
         default_agent: "builtin".to_owned(),
         escalate: false,
@@ -50,4 +52,16 @@ pub fn work_order() -> WorkOrder {
         budget: Budget::default(),
         depends_on: Vec::new(),
     }
+}
+
+/// An agent that is a program: it is told on standard input and writes text.
+fn program() -> Agent {
+    Agent::Program(Box::new(Program {
+        kind: Kind::Command,
+        program: Some("/bin/agent".to_owned()),
+        args: Vec::new(),
+        env: BTreeMap::new(),
+        login: Login::Own,
+        rules: Rules::default(),
+    }))
 }

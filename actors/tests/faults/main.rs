@@ -92,6 +92,29 @@ suites!(
 );
 
 suites!(
+    program,
+    4,
+    Workflow {
+        agent: "program",
+        world: |bench: &Bench| {
+            let hands = bench.hands.clone();
+            let rounds = std::sync::atomic::AtomicU32::new(0);
+            let calls = std::sync::atomic::AtomicU32::new(0);
+            // Its first round leaves checks that fail.
+            hands.play(move |_, call| {
+                let is_agent = matches!(call, Call::Exec(exec) if exec.argv[0] == "/bin/agent");
+                let order = std::sync::atomic::Ordering::Relaxed;
+                let round = if is_agent { rounds.fetch_add(1, order) + 1 } else { rounds.load(order) };
+                let code = i32::from(!is_agent && matches!(call, Call::Exec(_)) && round < 2);
+                Some(exited(code, &format!("ok {}", calls.fetch_add(1, order))))
+            });
+        },
+        fault_step: 3,
+        ..Workflow::default()
+    }
+);
+
+suites!(
     delivery_by_itself,
     4,
     Workflow { delivery: Delivery::Auto, fault_step: FAULT_STEP, ..Workflow::default() }

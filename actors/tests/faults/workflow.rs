@@ -1,5 +1,6 @@
 //! A workflow: what is ordered, what the model says, what the founder does, how it ends.
 
+use deputy_actors::agents::BUILTIN;
 use deputy_actors::office::{HouseHandle, InboxHandle};
 use deputy_actors::run::RunHandle;
 use deputy_actors::testing::{Bench, TestTree, Turn, Waited, exited};
@@ -29,6 +30,8 @@ pub(crate) struct Workflow {
     pub(crate) checks: &'static [&'static str],
     /// Whether the founder looks before it is delivered.
     pub(crate) delivery: Delivery,
+    /// The agent; its name in the sample configuration.
+    pub(crate) agent: &'static str,
     /// What else is special about its world.
     pub(crate) world: fn(&Bench),
     /// What the founder does unasked as things stand, until it shows.
@@ -47,6 +50,7 @@ impl Default for Workflow {
             turns: vec![Turn::shell("one"), Turn::shell("two"), Turn::finish()],
             checks: &["make test"],
             delivery: Delivery::Review,
+            agent: BUILTIN,
             world: each_command_writes_something_else,
             founder: |_, _, _| None,
             end: |run| matches!(run.state, State::Approved { .. }),
@@ -69,7 +73,9 @@ impl Workflow {
     pub(crate) async fn ordered(&self) -> (Bench, RunId) {
         let bench = Bench::default();
         let checks = self.checks.iter().map(|check| (*check).to_owned()).collect();
-        let settings = ProjectSettings { checks, deliver: self.delivery, ..ProjectSettings::default() };
+        let agent = Some(self.agent.to_owned());
+        let settings =
+            ProjectSettings { checks, deliver: self.delivery, agent, ..ProjectSettings::default() };
         bench.project_with("shop", settings).await;
         bench.models.play(self.turns.clone());
         (self.world)(&bench);
@@ -144,6 +150,7 @@ async fn answer(bench: &Bench) -> bool {
         let (choice, text) = match item.ask.purpose {
             AskPurpose::Agent { .. } | AskPurpose::Project => (None, Some("blue")),
             AskPurpose::Start => (Some("start"), None),
+            AskPurpose::Permission { .. } => (Some("allow"), None),
             AskPurpose::Budget { .. } => (Some("raise"), None),
             AskPurpose::Review => (Some("approve"), None),
             AskPurpose::Failure => (Some("retry"), None),
@@ -188,6 +195,9 @@ pub(crate) fn assert_sound(workflow: &Workflow, tree: &TestTree, run_id: RunId, 
 pub(crate) fn output(event: &Event) -> Option<(u64, Option<KeptOutput>)> {
     match event {
         Event::Step(StepEvent::ToolFinished { output_bytes, output, .. }) => Some((*output_bytes, *output)),
+        Event::Step(StepEvent::AgentEnded { output: Some(output), .. }) => {
+            Some((output.size_bytes, Some(*output)))
+        }
         // The fakes' commands always write something.
         Event::Run(RunEvent::Checked { output, exit_code: Some(_), .. }) => Some((1, *output)),
         _ => None,
