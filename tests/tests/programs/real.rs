@@ -151,6 +151,106 @@ async fn it_outlives_a_killed_daemon(agent: Agent) {
     assert_eq!(diff.matches("+ran").count(), 1, "{diff}");
 }
 
+/// How a run's processes end before their time.
+#[derive(Clone, Copy)]
+enum Death {
+    /// The agent's own process.
+    Agent,
+    /// The runner that holds all of them.
+    Runner,
+    /// The host: everything, and the kernel's boot id is another afterwards.
+    Host,
+}
+
+/// A run whose agent waits for a tool when death comes; then it goes on in the same session, and says so.
+async fn goes_on_after(agent: Agent, death: Death) {
+    let server = model([agent.runs("call_01", "mkfifo gate && cat gate")]).await;
+    let mut daemon = agent.daemon(&server, "").await;
+    let repository = Repository::of(&[("m.txt", "1\n")]);
+    daemon.api().add_project("sample", &repository.url(), &["grep -q 2 n.txt"]).await;
+    let run_id = delegate(daemon.api(), "real", "Make it two.").await;
+    let feed = Feed::after(daemon.api(), 0).await;
+    let used = |event: &Value| event["kind"] == "step.tool_started";
+    feed.expect("the feed opens").event(used).await.expect("it uses its tool");
+    until_exists(&daemon.data_dir().join("runs").join(&run_id).join("tree/gate")).await;
+    server.push(agent.runs("call_02", "rm gate; echo 2 > n.txt"));
+    server.push(Reply::text("Made it two.").usage(300, 200, 5));
+
+    let hands = daemon.data_dir().join("runs").join(&run_id).join("hands/agent");
+    let pid_file = hands.join("pid.json");
+    let mut hold: Value = serde_json::from_slice(&std::fs::read(&pid_file).unwrap()).unwrap();
+    let shim = hold["shim"]["pid"].as_u64().expect("the shim has a pid");
+    match death {
+        Death::Agent => kill(&processes(&run_id, agent.kind)),
+        Death::Runner => kill(&[shim]),
+        Death::Host => {
+            daemon.kill().await;
+            kill(&[shim]);
+            hold["shim"]["boot_id"] = json!("00000000-0000-4000-8000-000000000000");
+            std::fs::write(&pid_file, hold.to_string()).unwrap();
+            daemon.up(None).await;
+        }
+    }
+    let api = daemon.api().clone();
+    let run = api.until_state(&run_id, &["review", "failed", "waiting"]).await;
+    let told = steps(&api, &run_id).await;
+    let state = (&run["state"], &run["verdict"]);
+    assert_eq!(state, (&json!("review"), &json!("passed")), "{told:#?}\n{run:#}\n{}", daemon.log_tail());
+    assert_eq!(run["summary"], "Made it two.");
+    let field = |kind: &str, name: &str| {
+        let of_kind = told.iter().filter(|step| step["kind"] == kind);
+        of_kind.map(|step| step["data"][name].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(field("step.agent_started", "resumed"), [json!(false), json!(true)], "{told:#?}");
+    let is_lost = !matches!(death, Death::Agent);
+    assert_eq!(field("step.agent_ended", "lost"), [json!(is_lost), json!(false)], "{told:#?}");
+    let sessions = field("step.session_began", "session");
+    assert!(sessions.windows(2).all(|pair| pair[0] == pair[1]), "the same session: {sessions:?}");
+    let heard = server.seen().into_iter().any(|request| request.body.to_string().contains("interrupted"));
+    assert!(heard, "the agent is told that it was interrupted");
+}
+
+/// Processes of a run whose program is the agent's.
+fn processes(run_id: &str, kind: &str) -> Vec<u64> {
+    let mark = format!("DEPUTY_RUN_ID={run_id}");
+    let entries = std::fs::read_dir("/proc").unwrap().flatten();
+    let found: Vec<u64> = entries
+        .filter(|entry| std::fs::read(entry.path().join("environ")).is_ok_and(|env| holds(&env, &mark)))
+        .filter(|entry| {
+            let line = std::fs::read(entry.path().join("cmdline")).unwrap_or_default();
+            let program = line.split(|byte| *byte == 0).take(2).collect::<Vec<_>>().concat();
+            String::from_utf8_lossy(&program).contains(kind)
+        })
+        .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
+        .collect();
+    assert!(!found.is_empty(), "{kind} runs");
+    found
+}
+
+fn holds(environment: &[u8], entry: &str) -> bool {
+    environment.split(|byte| *byte == 0).any(|text| text == entry.as_bytes())
+}
+
+fn kill(pids: &[u64]) {
+    for pid in pids {
+        let pid = i32::try_from(*pid).ok().and_then(rustix::process::Pid::from_raw).expect("a pid");
+        // One of them may have ended with another.
+        let _ = rustix::process::kill_process(pid, rustix::process::Signal::KILL);
+    }
+}
+
+async fn it_goes_on_after_its_process_was_killed(agent: Agent) {
+    goes_on_after(agent, Death::Agent).await;
+}
+
+async fn it_goes_on_after_the_runner_was_killed(agent: Agent) {
+    goes_on_after(agent, Death::Runner).await;
+}
+
+async fn it_goes_on_after_the_host_went_down(agent: Agent) {
+    goes_on_after(agent, Death::Host).await;
+}
+
 async fn what_a_rule_forbids_is_not_done_and_the_agent_hears_why(agent: Agent) {
     // One of them is told the reason as words of their own, which the model answers once more.
     let last = || Reply::text("I may not.").usage(300, 200, 5);
@@ -241,22 +341,34 @@ agents! {
     claude is CLAUDE:
         an_edit_is_made_and_reviewed,
         it_outlives_a_killed_daemon,
+        it_goes_on_after_its_process_was_killed,
+        it_goes_on_after_the_runner_was_killed,
+        it_goes_on_after_the_host_went_down,
         what_a_rule_forbids_is_not_done_and_the_agent_hears_why,
         what_needs_the_founders_word_waits_for_it_at_no_cost,
         a_dollar_cap_stops_it;
     codex is CODEX:
         an_edit_is_made_and_reviewed,
         it_outlives_a_killed_daemon,
+        it_goes_on_after_its_process_was_killed,
+        it_goes_on_after_the_runner_was_killed,
+        it_goes_on_after_the_host_went_down,
         what_a_rule_forbids_is_not_done_and_the_agent_hears_why,
         what_needs_the_founders_word_waits_for_it_at_no_cost,
         a_dollar_cap_stops_it;
     gemini is GEMINI:
         an_edit_is_made_and_reviewed,
         it_outlives_a_killed_daemon,
+        it_goes_on_after_its_process_was_killed,
+        it_goes_on_after_the_runner_was_killed,
+        it_goes_on_after_the_host_went_down,
         a_dollar_cap_stops_it;
     opencode is OPENCODE:
         an_edit_is_made_and_reviewed,
         it_outlives_a_killed_daemon,
+        it_goes_on_after_its_process_was_killed,
+        it_goes_on_after_the_runner_was_killed,
+        it_goes_on_after_the_host_went_down,
         what_a_rule_forbids_is_not_done_and_the_agent_hears_why,
         what_needs_the_founders_word_waits_for_it_at_no_cost,
         a_dollar_cap_stops_it;
