@@ -46,6 +46,7 @@ struct Life {
     state: State,
     correlation: CorrelationId,
     pace: watch::Sender<Pace>,
+    news: watch::Sender<u64>,
     cancel: CancellationToken,
 }
 
@@ -66,6 +67,7 @@ impl Actor for Owner {
             state: State::new(),
             correlation,
             pace: watch::Sender::new(Pace::Go),
+            news: watch::Sender::new(0),
             cancel: CancellationToken::new(),
         };
         life.take(&myself);
@@ -91,6 +93,9 @@ impl Actor for Owner {
             Message::Seen(view) => {
                 let view = view?;
                 life.correlation = view.as_ref().map_or(life.correlation, |view| view.correlation);
+                if let Some(view) = &view {
+                    life.news.send_replace(view.version);
+                }
                 life.state.on_seen(view.as_deref())
             }
             Message::EffectEnded { number, result } => life.state.on_effect_ended(number, result)?,
@@ -152,6 +157,7 @@ impl Life {
             book: RunBook::new(self.args.world.clone()).following(self.correlation),
             fence: self.fence(),
             pace: self.pace.subscribe(),
+            news: self.news.subscribe(),
             throttle: Arc::clone(&self.args.throttle),
         };
         let cancel = self.cancel.clone();

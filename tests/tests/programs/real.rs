@@ -251,6 +251,40 @@ async fn it_goes_on_after_the_host_went_down(agent: Agent) {
     goes_on_after(agent, Death::Host).await;
 }
 
+/// What is said while the agent works reaches it in the same process, over a daemon that is killed in between.
+async fn it_hears_the_founder_while_it_works(agent: Agent) {
+    let server = model([agent.runs("call_01", "mkfifo gate && cat gate && rm gate")]).await;
+    let mut daemon = agent.daemon(&server, "").await;
+    let repository = Repository::of(&[("m.txt", "1\n")]);
+    daemon.api().add_project("sample", &repository.url(), &[]).await;
+    let run_id = delegate(daemon.api(), "real", "Paint it.").await;
+    let feed = Feed::after(daemon.api(), 0).await;
+    let used = |event: &Value| event["kind"] == "step.tool_started";
+    let mut feed = feed.expect("the feed opens");
+    feed.event(used).await.expect("it uses its tool");
+    let gate = daemon.data_dir().join("runs").join(&run_id).join("tree/gate");
+    until_exists(&gate).await;
+    daemon.api().post(&format!("/api/v1/runs/{run_id}/message"), &json!({"text": "Take ultramarine."})).await;
+    let told =
+        |event: &Value| event["kind"] == "step.agent_told" && event["data"]["word"]["told"] == "prompt";
+    feed.event(told).await.expect("it is told");
+    daemon.kill().await;
+    for _ in 0..2 {
+        // Words that come too late for a question are answered by one more.
+        server.push(Reply::text("Painted it.").usage(300, 200, 5));
+    }
+    daemon.up(None).await;
+    std::fs::write(&gate, "").expect("the tool waits at its gate");
+    let api = daemon.api().clone();
+    let run = api.until_state(&run_id, &["review", "failed", "waiting"]).await;
+    let told = steps(&api, &run_id).await;
+    assert_eq!(run["state"], "review", "{told:#?}\n{run:#}\n{}", daemon.log_tail());
+    assert_eq!(count(&told, "step.agent_started"), 1, "{told:#?}");
+    let heard = server.seen().into_iter().map(|request| request.body.to_string());
+    let times = heard.filter(|body| body.contains("Take ultramarine.")).last().expect("it heard");
+    assert_eq!(times.matches("Take ultramarine.").count(), 1, "it heard once");
+}
+
 async fn what_a_rule_forbids_is_not_done_and_the_agent_hears_why(agent: Agent) {
     // One of them is told the reason as words of their own, which the model answers once more.
     let last = || Reply::text("I may not.").usage(300, 200, 5);
@@ -344,6 +378,7 @@ agents! {
         it_goes_on_after_its_process_was_killed,
         it_goes_on_after_the_runner_was_killed,
         it_goes_on_after_the_host_went_down,
+        it_hears_the_founder_while_it_works,
         what_a_rule_forbids_is_not_done_and_the_agent_hears_why,
         what_needs_the_founders_word_waits_for_it_at_no_cost,
         a_dollar_cap_stops_it;
@@ -353,6 +388,7 @@ agents! {
         it_goes_on_after_its_process_was_killed,
         it_goes_on_after_the_runner_was_killed,
         it_goes_on_after_the_host_went_down,
+        it_hears_the_founder_while_it_works,
         what_a_rule_forbids_is_not_done_and_the_agent_hears_why,
         what_needs_the_founders_word_waits_for_it_at_no_cost,
         a_dollar_cap_stops_it;

@@ -35,6 +35,8 @@ pub struct Desk {
     pub fence: Fence,
     /// How to go on; it changes while an effect is performed.
     pub pace: watch::Receiver<Pace>,
+    /// Version of the run's stream that the owner looked at last: it changes when something is said meanwhile.
+    pub news: watch::Receiver<u64>,
     /// Models that are limited for now, shared by all runs.
     pub throttle: Arc<Throttle>,
 }

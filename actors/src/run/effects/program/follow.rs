@@ -9,8 +9,10 @@ use super::steps::Steps;
 use crate::ports::{Begun, Clock, Hand, HandsFault, LiveDelta, Piece, Recovered, Words};
 use crate::run::effects::Pace;
 use chrono::TimeDelta;
-use deputy_domain::driver::{Act, Driver, Exit, Line, Lines, Process, Told, Word, derived, is_lost};
-use deputy_domain::run::{Retry, Run};
+use deputy_domain::driver::{
+    Act, Driver, Exit, Line, Lines, Process, Told, Word, abilities, derived, is_lost,
+};
+use deputy_domain::run::{Phase, Retry, Run};
 use deputy_protocol::event::{AgentWord, RunError, StepEvent};
 use deputy_protocol::ids::{CallId, ToolUseId};
 use deputy_protocol::link::{Answer, Call, CallResult, RequestId, Stream};
@@ -73,6 +75,7 @@ async fn converse(seat: &mut Seat<'_>, run: &Run, process: Process) -> Result<()
     let (words, queue) = mpsc::unbounded_channel();
     let mut telling = pin!(tell_all(hand.as_ref(), id, queue));
     let mut pace = seat.desk.pace.clone();
+    let mut news = seat.desk.news.clone();
     let mut listener = Listener::new(seat, run, process, driver, words);
     listener.begin().await?;
     let clock = Arc::clone(&listener.seat.desk.world.clock);
@@ -101,6 +104,7 @@ async fn converse(seat: &mut Seat<'_>, run: &Run, process: Process) -> Result<()
             },
             known = &mut output, if fate.is_none() => fate = Some(known?),
             fault = &mut telling => return Err(fault.into()),
+            Ok(()) = news.changed() => listener.steer().await?,
             () = drained(&mut pace) => return Err(EffectFault::Drained.into()),
             () = out_of_patience => {
                 closing = Some(patience(&clock));
@@ -221,11 +225,13 @@ impl<'s, 'a> Listener<'s, 'a> {
         let acts = self.driver.begin();
         self.apply(acts);
         self.tell_again();
-        self.flush().await
+        self.flush().await?;
+        self.steer().await
     }
 
     /// Hears a piece, and what came right behind it, before it records what they mean.
     async fn hear(&mut self, piece: Piece, more: &mut mpsc::Receiver<Piece>) -> Result<(), EffectFault> {
+        let was_behind = !self.is_caught_up();
         let mut next = Some(piece);
         while let Some(piece) = next {
             for line in self.lines.push(piece.stream, &piece.bytes) {
@@ -233,7 +239,9 @@ impl<'s, 'a> Listener<'s, 'a> {
             }
             next = if self.is_parked { None } else { more.try_recv().ok() };
         }
-        self.flush().await
+        self.flush().await?;
+        // What was said while nobody was here.
+        if was_behind { self.steer().await } else { Ok(()) }
     }
 
     fn hear_line(&mut self, line: &Line) {
@@ -266,9 +274,35 @@ impl<'s, 'a> Listener<'s, 'a> {
 
     /// Whether its turn is over, on record.
     fn is_over(&self) -> bool {
-        self.seat.sitting.process.as_ref().is_some_and(|process| process.is_over)
-            && self.facts >= self.recorded
-            && self.told.is_empty()
+        self.seat.sitting.process.as_ref().is_some_and(|process| process.is_over) && self.is_caught_up()
+    }
+
+    /// Passes on what the founder said meanwhile, if the program listens while it works. Otherwise it is told in a
+    /// process of its own, after this one.
+    async fn steer(&mut self) -> Result<(), EffectFault> {
+        let listens = abilities(self.seat.program.kind, None).steers;
+        if !listens || self.is_over() || !self.is_caught_up() {
+            return Ok(());
+        }
+        let run = self.seat.desk.load_in(Phase::Running).await?;
+        while let Some(input) = run.inputs.get(self.seat.sitting.inputs_told as usize) {
+            let at = self.seat.desk.world.clock.now();
+            let number = self.seat.sitting.inputs_told + 1;
+            let (source, text) = (input.source, input.text.clone());
+            let prompted = StepEvent::Prompted { source, input: number, text, at };
+            let told = StepEvent::AgentTold { offset: self.place, word: AgentWord::Prompt, at };
+            self.seat.record(self.run, vec![prompted, told]).await?;
+            let told = self.seat.sitting.process.as_ref().and_then(|process| process.told.last());
+            let Some((_, word)) = told.cloned() else { return Ok(()) };
+            let acts = self.driver.told(&word);
+            self.apply(acts);
+        }
+        self.flush().await
+    }
+
+    /// Whether all that is on record was read again.
+    fn is_caught_up(&self) -> bool {
+        self.facts >= self.recorded && self.told.is_empty()
     }
 
     /// Tells it that nothing more comes.
