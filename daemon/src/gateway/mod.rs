@@ -26,5 +26,5 @@ pub use desk::Desk;
 pub use keys::RunKeys;
 pub use offers::Offers;
 pub use routes::router;
-pub use socket::serve;
+pub use socket::{bind, serve};
 pub use traffic::{Traffic, TrafficFault};

@@ -35,7 +35,7 @@ pub(super) struct Closing {
     desk: Arc<Desk>,
     model: ModelName,
     /// Until it is settled.
-    open: Option<Open>,
+    open: Option<Box<Open>>,
 }
 
 struct Open {
@@ -54,8 +54,8 @@ impl Closing {
         let (at, reader) = (desk.world.clock.now(), UsageReader::new(order.asked.dialect));
         let model = ticket.model.clone();
         let (status, answer) = (None, Vec::new());
-        let open = Some(Open { order, ticket, at, is_sent: false, status, reader, answer });
-        Self { desk, model, open }
+        let open = Open { order, ticket, at, is_sent: false, status, reader, answer };
+        Self { desk, model, open: Some(Box::new(open)) }
     }
 
     /// Who is asked.
@@ -134,7 +134,7 @@ impl Open {
         if is_paid { told } else { told.or_else(|| Some(TokenUsage::default())) }
     }
 
-    async fn settle(mut self, desk: Arc<Desk>, end: TrafficEnd) {
+    async fn settle(mut self: Box<Self>, desk: Arc<Desk>, end: TrafficEnd) {
         let used = self.used();
         let (admitted, run_id) = (self.ticket.admitted.take(), self.order.run_id);
         let settled = async {

@@ -71,7 +71,7 @@ async fn reach(client: &TcpStream, folder: &Path) -> Option<UnixStream> {
         }
         sleep(PAUSE).await;
         let heard = timeout(Duration::ZERO, client.ready(Interest::READABLE)).await;
-        if heard.is_ok_and(|ready| ready.is_ok_and(|ready| ready.is_read_closed())) {
+        if heard.is_ok_and(|ready| ready.is_ok_and(tokio::io::Ready::is_read_closed)) {
             return None;
         }
     }
