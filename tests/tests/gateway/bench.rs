@@ -124,6 +124,11 @@ impl Gate {
         self.desk.keys.key(self.fence.run_id)
     }
 
+    /// Where it is, for programs.
+    pub(crate) fn address(&self) -> String {
+        format!("{}/gateway", self.url)
+    }
+
     /// A request without a key.
     pub(crate) fn bare(&self, path: &str) -> RequestBuilder {
         self.client.post(format!("{}{path}", self.url))

@@ -3,10 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 mod bench;
+mod clients;
+mod daemon;
 mod ends;
 mod limits;
 mod metering;
 mod passing;
+mod provider;
 mod traffic;
 
 use bench::{Gate, SECRET, path};
