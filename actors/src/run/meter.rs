@@ -1,6 +1,6 @@
 //! Calls that a run's program makes by itself, through the gateway: whether it may, and what they cost.
 
-use super::book::{CommandError, RunBook};
+use super::book::{CommandError, Loaded, RunBook};
 use super::effects::{AllLimited, Throttle};
 use super::purse::{priced, reserve, tomorrow};
 use crate::ports::{LedgerFault, World};
@@ -11,6 +11,9 @@ use deputy_protocol::At;
 use deputy_protocol::event::{Lease, WaitReason};
 use deputy_protocol::ids::{CallId, RunId};
 use std::sync::Arc;
+
+/// Whose word the cost of a call is, when nobody owns the run any more.
+const GATEWAY: &str = "gateway";
 
 /// A call that a program wants to make.
 #[derive(Clone, Debug)]
@@ -110,7 +113,7 @@ impl Meter {
     }
 
     /// Records what a call did cost. `None`: nobody knows, what was set aside counts. A run that was taken over
-    /// meanwhile has settled it already.
+    /// meanwhile has settled it already; one that was parked meanwhile has not.
     pub async fn settle(
         &self,
         run_id: RunId,
@@ -118,10 +121,13 @@ impl Meter {
         used: Option<&TokenUsage>,
     ) -> Result<(), LedgerFault> {
         let Some(loaded) = self.book().load(run_id).await? else { return Ok(()) };
-        let Some(fence) = loaded.run.lease().map(|lease| fence(run_id, lease)) else { return Ok(()) };
         let usage = used.map(|tokens| priced(&self.world, &admitted.model, tokens));
         let model = admitted.model.to_string();
-        self.record(fence, Command::Settle { call_id: admitted.call_id, model, usage, delay: None }).await
+        let command = Command::Settle { call_id: admitted.call_id, model, usage, delay: None };
+        match loaded.run.lease() {
+            Some(lease) => self.record(fence(run_id, lease), command).await,
+            None => late(self.book().command(run_id, command, GATEWAY).await),
+        }
     }
 
     /// Remembers that a model does not answer before this moment, and why.
@@ -153,16 +159,19 @@ impl Meter {
 
     /// Records a fact. One that the run refuses came too late to matter.
     async fn record(&self, fence: Fence, command: Command) -> Result<(), LedgerFault> {
-        match self.book().fact(fence, command, &[]).await {
-            Err(CommandError::Fault(fault)) => Err(fault),
-            Ok(_) | Err(CommandError::Refused(_) | CommandError::Fenced(_) | CommandError::NotFound(_)) => {
-                Ok(())
-            }
-        }
+        late(self.book().fact(fence, command, &[]).await)
     }
 
     fn book(&self) -> RunBook {
         RunBook::new(self.world.clone())
+    }
+}
+
+/// A fact that the run refuses came too late to matter.
+fn late(recorded: Result<Loaded, CommandError>) -> Result<(), LedgerFault> {
+    match recorded {
+        Err(CommandError::Fault(fault)) => Err(fault),
+        Ok(_) | Err(CommandError::Refused(_) | CommandError::Fenced(_) | CommandError::NotFound(_)) => Ok(()),
     }
 }
 

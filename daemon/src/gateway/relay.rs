@@ -136,39 +136,30 @@ impl Open {
 
     async fn settle(mut self: Box<Self>, desk: Arc<Desk>, end: TrafficEnd) {
         let used = self.used();
-        let (admitted, run_id) = (self.ticket.admitted.take(), self.order.run_id);
+        let Self { order, ticket, at, is_sent, status, answer, .. } = *self;
+        let Ticket { call_id, model, admitted } = ticket;
+        let (run_id, project_id) = (order.run_id, order.run.order.project_id);
         let settled = async {
             let Some(admitted) = admitted else { return };
             if let Err(fault) = desk.meter.settle(run_id, &admitted, used.as_ref()).await {
                 // What was set aside counts until somebody takes the run up.
-                tracing::warn!(%fault, run_id = %run_id, "a call could not be settled");
+                tracing::warn!(%fault, %run_id, "a call could not be settled");
             }
         };
-        futures::join!(settled, self.keep(&desk, used, end));
-    }
-
-    async fn keep(&self, desk: &Desk, used: Option<TokenUsage>, end: TrafficEnd) {
-        if !self.is_sent {
-            return;
-        }
-        let order = Arc::clone(&self.order);
-        let spoken = Spoken {
-            run_id: order.run_id,
-            call_id: self.ticket.call_id,
-            at: self.at,
-            until: desk.world.clock.now(),
-            model: self.ticket.model.clone(),
-            path: order.path.clone(),
-            status: self.status.map_or(0, |status| status.as_u16()),
-            end,
-            request: order.words.body.clone(),
-            answer: self.answer.clone(),
-            usage: used,
+        let kept = async {
+            if !is_sent {
+                return;
+            }
+            let (path, request) = (order.path.clone(), order.words.body.clone());
+            let status = status.map_or(0, |status| status.as_u16());
+            let until = desk.world.clock.now();
+            let spoken =
+                Spoken { run_id, call_id, at, until, model, path, status, end, request, answer, usage: used };
+            if let Err(fault) = desk.keep(project_id, &order.key, spoken).await {
+                tracing::warn!(%fault, %run_id, "what a program said to a model could not be kept");
+            }
         };
-        let kept = desk.keep(order.run.order.project_id, &order.key, spoken).await;
-        if let Err(fault) = kept {
-            tracing::warn!(%fault, run_id = %order.run_id, "what a program said to a model could not be kept");
-        }
+        futures::join!(settled, kept);
     }
 }
 

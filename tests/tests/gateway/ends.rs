@@ -1,6 +1,9 @@
 //! Calls that end before their time are settled.
 
 use super::bench::{Gate, settled};
+use deputy_actors::ports::Clock as _;
+use deputy_domain::run::Command;
+use deputy_protocol::event::WaitReason;
 use deputy_tests::scripted::{Dialect, Fault, Reply};
 
 #[tokio::test]
@@ -65,4 +68,18 @@ async fn a_refusal_costs_nothing_and_comes_as_it_was() {
     }
     let run = gate.run().await;
     assert_eq!((run.spent.cost_usd.as_f64(), run.reserved.len()), (0.0, 0));
+}
+
+#[tokio::test]
+async fn a_call_whose_run_is_parked_meanwhile_is_settled_with_what_it_used() {
+    let whole = Reply::text("Hello there.").usage(100, 40, 20);
+    let gate = Gate::new([whole.fault(Fault::HangAfterBytes(400))]).await;
+    let mut watcher = gate.watch().await;
+    let mut answer = gate.ask(Dialect::Anthropic).await;
+    answer.chunk().await.unwrap();
+    let (reason, until) = (WaitReason::Provider, Some(gate.house.clock.now() + chrono::Duration::hours(1)));
+    gate.house.fact(gate.fence, Command::Park { reason, until, detail: "Wait.".to_owned() }).await;
+    drop(answer);
+    assert_eq!(settled(&mut watcher).await["usage"]["input_tokens"], 100);
+    assert!(gate.run().await.reserved.is_empty());
 }

@@ -37,7 +37,7 @@ async fn answer(uri: Uri, body: Bytes) -> Response {
     match uri.path() {
         "/v1/messages/count_tokens" => whole(&json!({ "input_tokens": 9 })),
         "/v1/messages" if streams => events(&messages()),
-        "/v1/messages" => whole(&message(json!([{ "type": "text", "text": "Hello." }]), 7)),
+        "/v1/messages" => whole(&message(&json!([{ "type": "text", "text": "Hello." }]), 7)),
         "/v1/responses" if streams => events(&responses()),
         "/v1/responses" => whole(&response("completed", true)),
         "/v1/chat/completions" if streams => {
@@ -70,7 +70,7 @@ fn events(events: &[Value]) -> Response {
     ([("content-type", "text/event-stream")], text).into_response()
 }
 
-fn message(content: Value, output: u64) -> Value {
+fn message(content: &Value, output: u64) -> Value {
     json!({
         "id": "msg_1", "type": "message", "role": "assistant", "model": "m", "content": content,
         "stop_reason": "end_turn", "stop_sequence": null,
@@ -81,7 +81,7 @@ fn message(content: Value, output: u64) -> Value {
 fn messages() -> Vec<Value> {
     let delta = |text: &str| json!({ "type": "content_block_delta", "index": 0, "delta": { "type": "text_delta", "text": text } });
     vec![
-        json!({ "type": "message_start", "message": message(json!([]), 1) }),
+        json!({ "type": "message_start", "message": message(&json!([]), 1) }),
         json!({ "type": "content_block_start", "index": 0, "content_block": { "type": "text", "text": "" } }),
         delta("Hel"),
         delta("lo."),

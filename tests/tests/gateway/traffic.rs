@@ -55,8 +55,9 @@ async fn neither_the_projects_secrets_nor_a_key_is_kept() {
         .iter()
         .map(|file| String::from_utf8(std::fs::read(file).unwrap()).unwrap())
         .collect();
-    assert!(all.contains("my password is [secret TOKEN], my key [secret the run's key]"), "{all}");
+    assert!(all.contains("my password is [secret TOKEN], my key [the run's key]"), "{all}");
     assert!(!all.contains(SECRET) && !all.contains(&key), "{all}");
+    assert!(!gate.server.seen()[0].body.to_string().contains(&key));
     let record = gate.records().await.remove(0);
     assert_eq!(gate.exchange(&record).await.request["metadata"]["user_id"], "[secret TOKEN]");
 }
