@@ -74,14 +74,14 @@ impl Meter {
 
     /// The run, if this daemon works on it now.
     pub async fn worked_on(&self, run_id: RunId) -> Result<Run, Turned> {
-        self.working(run_id).await.map(|(run, _)| run)
+        self.working(run_id).await.map(|(loaded, _)| loaded.run)
     }
 
     /// Sets money aside for a call. What is refused for lack of money or by a limit parks the run, too: a program that
     /// is told no would only ask again.
     pub async fn admit(&self, order: &CallOrder) -> Result<Admitted, Turned> {
         let now = self.world.clock.now();
-        let (run, fence) = self.working(order.run_id).await?;
+        let (loaded, fence) = self.working(order.run_id).await?;
         let model = match self.throttle.choose(&order.models, now) {
             Ok(model) => model,
             Err(AllLimited { until, detail }) => {
@@ -91,10 +91,11 @@ impl Meter {
         };
         let call_id = CallId(self.world.entropy.uuid_v7(now));
         let command = reserve(&self.world, call_id, model, &order.expected).await?;
-        match self.book().fact(fence, command, &[]).await {
+        let caps = loaded.run.order.budget.clone();
+        match self.book().first_fact(fence, command, loaded).await {
             Ok(_) => Ok(Admitted { call_id, model: model.clone() }),
             Err(CommandError::Refused(Refusal::BudgetReached { detail })) => {
-                let raised = raised(&run.order.budget);
+                let raised = raised(&caps);
                 self.record(fence, Command::Exhaust { detail: detail.clone(), raised }).await?;
                 Err(Turned::Budget(detail))
             }
@@ -125,7 +126,7 @@ impl Meter {
         let model = admitted.model.to_string();
         let command = Command::Settle { call_id: admitted.call_id, model, usage, delay: None };
         match loaded.run.lease() {
-            Some(lease) => self.record(fence(run_id, lease), command).await,
+            Some(lease) => late(self.book().first_fact(fence(run_id, lease), command, loaded).await),
             None => late(self.book().command(run_id, command, GATEWAY).await),
         }
     }
@@ -136,12 +137,12 @@ impl Meter {
     }
 
     /// The run, if this daemon works on it now, and the proof.
-    async fn working(&self, run_id: RunId) -> Result<(Run, Fence), Turned> {
+    async fn working(&self, run_id: RunId) -> Result<(Loaded, Fence), Turned> {
         let loaded = self.book().load(run_id).await?.ok_or(Turned::Ended)?;
         match &loaded.run.state {
             State::Active { lease, phase: Phase::Running, .. } if lease.owner == self.world.daemon_id => {
                 let fence = fence(run_id, *lease);
-                Ok((loaded.run, fence))
+                Ok((loaded, fence))
             }
             _ => Err(Turned::Ended),
         }

@@ -89,7 +89,9 @@ async fn admit(desk: &Arc<Desk>, order: &Arc<Order>, models: Vec<ModelName>) -> 
     let (held, order) = (Arc::clone(desk), Arc::clone(order));
     let admitted = tokio::spawn(async move {
         let call = CallOrder { run_id: order.run_id, models, expected: order.words.expected() };
+        let turn = held.turns.take(order.run_id).await;
         let admitted = held.meter.admit(&call).await?;
+        drop(turn);
         let (call_id, model) = (admitted.call_id, admitted.model.clone());
         Ok(Closing::new(held, order, Ticket { call_id, model, admitted: Some(admitted) }))
     });

@@ -19,6 +19,7 @@ mod relay;
 mod routes;
 mod socket;
 mod traffic;
+mod turns;
 mod wish;
 mod words;
 
@@ -28,3 +29,4 @@ pub use offers::Offers;
 pub use routes::router;
 pub use socket::{bind, serve};
 pub use traffic::{Traffic, TrafficFault};
+pub use turns::{Turn, Turns};

@@ -1,5 +1,6 @@
 //! A gateway over a real ledger, with a run that is worked on.
 
+use axum::serve::ListenerExt as _;
 use deputy_actors::ports::{SecretFault, Secrets, World};
 use deputy_actors::run::Owners;
 use deputy_actors::run::book::RunBook;
@@ -11,7 +12,7 @@ use deputy_protocol::event::Tier;
 use deputy_protocol::ids::{ProjectId, RunId};
 use deputy_tests::http::{House, Watcher};
 use deputy_tests::scripted::{Dialect, ModelServer, Reply};
-use deputyd::gateway::{Desk, RunKeys, Traffic, bind, router, serve};
+use deputyd::gateway::{Desk, RunKeys, Traffic, Turns, bind, router, serve};
 use deputyd::llm::Providers;
 use reqwest::{Client, RequestBuilder, Response};
 use serde_json::{Value, json};
@@ -108,12 +109,15 @@ impl Gate {
             providers,
             keys: RunKeys::init(dir.path()).unwrap(),
             traffic: Arc::new(Traffic::new(dir.path())),
+            turns: Turns::default(),
         });
         house.project("web").await;
         let fence = work(&house, usd).await;
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let served = router(desk.clone());
+        // As the daemon has it: words come in small pieces.
+        let listener = listener.tap_io(|stream| stream.set_nodelay(true).unwrap());
         let listening = tokio::spawn(async move { axum::serve(listener, served).await.unwrap() });
         let client = Client::builder().no_proxy().build().unwrap();
         Self { house, server, desk, fence, dir, client, url, listening }
@@ -150,8 +154,9 @@ impl Gate {
         (answer.status().as_u16(), answer.text().await.unwrap())
     }
 
-    /// The run as it is.
+    /// The run as it is when every call that ended is settled.
     pub(crate) async fn run(&self) -> Run {
+        drop(self.desk.turns.take(self.fence.run_id).await);
         self.loaded(self.fence.run_id).await
     }
 
@@ -164,8 +169,9 @@ impl Gate {
         self.house.watch(&self.house.admin, "after=0").await
     }
 
-    /// The calls that were kept.
+    /// The calls that were kept, with every one that ended.
     pub(crate) async fn records(&self) -> Vec<TrafficRecord> {
+        drop(self.desk.turns.take(self.fence.run_id).await);
         self.desk.traffic.records(self.fence.run_id, 0, 100).await.unwrap().0
     }
 

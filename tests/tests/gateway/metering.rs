@@ -4,6 +4,7 @@ use super::bench::{Gate, body, path};
 use deputy_domain::model::{Price, TokenUsage};
 use deputy_protocol::money::Usd;
 use deputy_tests::scripted::{Dialect, Fault, Reply};
+use futures::future::join_all;
 use serde_json::json;
 
 fn price(usage: TokenUsage) -> Usd {
@@ -125,4 +126,13 @@ async fn a_model_without_a_price_is_refused_where_a_cap_holds() {
     let answer = gate.request(path(Dialect::Anthropic)).json(&body).send().await.unwrap();
     assert_eq!(answer.status().as_u16(), 400);
     assert!(gate.server.seen().is_empty());
+}
+
+#[tokio::test]
+async fn calls_at_the_same_time_are_each_settled_once() {
+    let gate = Gate::new((0..50).map(|_| Reply::text("x").usage(10, 0, 5))).await;
+    let answers = join_all((0..50).map(|_| gate.whole(Dialect::Anthropic))).await;
+    assert!(answers.iter().all(|(status, _)| *status == 200), "{answers:?}");
+    let run = gate.run().await;
+    assert_eq!((run.spent.input_tokens, run.spent.output_tokens, run.reserved.len()), (500, 250, 0));
 }

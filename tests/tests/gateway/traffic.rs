@@ -51,6 +51,7 @@ async fn neither_the_projects_secrets_nor_a_key_is_kept() {
     let mut body = body(Dialect::Anthropic, &format!("my password is {SECRET}, my key {key}"));
     body["metadata"] = json!({ "user_id": SECRET });
     gate.request(path(Dialect::Anthropic)).json(&body).send().await.unwrap().text().await.unwrap();
+    let record = gate.records().await.remove(0);
     let all: String = files(&gate.dir.path().join("traffic"))
         .iter()
         .map(|file| String::from_utf8(std::fs::read(file).unwrap()).unwrap())
@@ -58,7 +59,6 @@ async fn neither_the_projects_secrets_nor_a_key_is_kept() {
     assert!(all.contains("my password is [secret TOKEN], my key [the run's key]"), "{all}");
     assert!(!all.contains(SECRET) && !all.contains(&key), "{all}");
     assert!(!gate.server.seen()[0].body.to_string().contains(&key));
-    let record = gate.records().await.remove(0);
     assert_eq!(gate.exchange(&record).await.request["metadata"]["user_id"], "[secret TOKEN]");
 }
 
@@ -68,6 +68,7 @@ async fn after_two_weeks_a_call_is_gone_and_what_only_it_said() {
     let say = async |text: &str| {
         let asked = gate.request(path(Dialect::Anthropic)).json(&body(Dialect::Anthropic, text));
         asked.send().await.unwrap().text().await.unwrap();
+        gate.records().await;
     };
     say("old").await;
     gate.house.clock.advance(std::time::Duration::from_hours(24 * 10));
