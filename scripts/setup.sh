@@ -69,18 +69,17 @@ install_packages() {
     return "$code"
 }
 
-# A Python environment with the program that checks the OpenAPI document. The copied list says that it is complete.
-schemathesis=${CARGO_TARGET_DIR:-target}/schemathesis
-requirements=tests/openapi/requirements.txt
-
-install_schemathesis() {
-    if cmp -s "$requirements" "$schemathesis/requirements.txt"; then return; fi
-    echo "setup: installing $(grep '^schemathesis==' "$requirements") into $schemathesis"
-    mkdir -p "${schemathesis%/*}" &&
-        python3 -m venv --clear "$schemathesis" &&
-        "$schemathesis/bin/python" -m pip install --quiet --no-input --disable-pip-version-check \
+# Python environments with the program that checks the OpenAPI document, and with the providers' own clients. The copied
+# list says that one is complete.
+install_python() {
+    local requirements=$1 venv=${CARGO_TARGET_DIR:-target}/$2
+    if cmp -s "$requirements" "$venv/requirements.txt"; then return; fi
+    echo "setup: installing $requirements into $venv"
+    mkdir -p "${venv%/*}" &&
+        python3 -m venv --clear "$venv" &&
+        "$venv/bin/python" -m pip install --quiet --no-input --disable-pip-version-check \
             --only-binary :all: --requirement "$requirements" </dev/null &&
-        cp "$requirements" "$schemathesis/requirements.txt"
+        cp "$requirements" "$venv/requirements.txt"
 }
 
 found=$(missing)
@@ -100,9 +99,14 @@ if has bwrap && ! bwrap --ro-bind / / --unshare-user --unshare-pid --proc /proc 
     found+=' bwrap'
 fi
 
-if has python-venv && ! install_schemathesis; then
+if has python-venv && ! install_python tests/openapi/requirements.txt schemathesis; then
     echo 'setup: MISSING schemathesis: the check of the OpenAPI document' >&2
     found+=' schemathesis'
+fi
+
+if has python-venv && ! install_python tests/clients/requirements.txt clients; then
+    echo "setup: MISSING clients: the providers' own clients before the gateway" >&2
+    found+=' clients'
 fi
 
 if [ -n "$found" ] && { [ "${CI:-}" = true ] || [ "${DEPUTY_TEST_REQUIRE_ALL:-}" = 1 ]; }; then

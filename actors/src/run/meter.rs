@@ -1,6 +1,6 @@
 //! Calls that a run's program makes by itself, through the gateway: whether it may, and what they cost.
 
-use super::book::{CommandError, RunBook};
+use super::book::{CommandError, Loaded, RunBook};
 use super::effects::{AllLimited, Throttle};
 use super::purse::{priced, reserve, tomorrow};
 use crate::ports::{LedgerFault, World};
@@ -11,6 +11,9 @@ use deputy_protocol::At;
 use deputy_protocol::event::{Lease, WaitReason};
 use deputy_protocol::ids::{CallId, RunId};
 use std::sync::Arc;
+
+/// Whose word the cost of a call is, when nobody owns the run any more.
+const GATEWAY: &str = "gateway";
 
 /// A call that a program wants to make.
 #[derive(Clone, Debug)]
@@ -71,14 +74,14 @@ impl Meter {
 
     /// The run, if this daemon works on it now.
     pub async fn worked_on(&self, run_id: RunId) -> Result<Run, Turned> {
-        self.working(run_id).await.map(|(run, _)| run)
+        self.working(run_id).await.map(|(loaded, _)| loaded.run)
     }
 
     /// Sets money aside for a call. What is refused for lack of money or by a limit parks the run, too: a program that
     /// is told no would only ask again.
     pub async fn admit(&self, order: &CallOrder) -> Result<Admitted, Turned> {
         let now = self.world.clock.now();
-        let (run, fence) = self.working(order.run_id).await?;
+        let (loaded, fence) = self.working(order.run_id).await?;
         let model = match self.throttle.choose(&order.models, now) {
             Ok(model) => model,
             Err(AllLimited { until, detail }) => {
@@ -88,10 +91,11 @@ impl Meter {
         };
         let call_id = CallId(self.world.entropy.uuid_v7(now));
         let command = reserve(&self.world, call_id, model, &order.expected).await?;
-        match self.book().fact(fence, command, &[]).await {
+        let caps = loaded.run.order.budget.clone();
+        match self.book().first_fact(fence, command, loaded).await {
             Ok(_) => Ok(Admitted { call_id, model: model.clone() }),
             Err(CommandError::Refused(Refusal::BudgetReached { detail })) => {
-                let raised = raised(&run.order.budget);
+                let raised = raised(&caps);
                 self.record(fence, Command::Exhaust { detail: detail.clone(), raised }).await?;
                 Err(Turned::Budget(detail))
             }
@@ -110,7 +114,7 @@ impl Meter {
     }
 
     /// Records what a call did cost. `None`: nobody knows, what was set aside counts. A run that was taken over
-    /// meanwhile has settled it already.
+    /// meanwhile has settled it already; one that was parked meanwhile has not.
     pub async fn settle(
         &self,
         run_id: RunId,
@@ -118,10 +122,13 @@ impl Meter {
         used: Option<&TokenUsage>,
     ) -> Result<(), LedgerFault> {
         let Some(loaded) = self.book().load(run_id).await? else { return Ok(()) };
-        let Some(fence) = loaded.run.lease().map(|lease| fence(run_id, lease)) else { return Ok(()) };
         let usage = used.map(|tokens| priced(&self.world, &admitted.model, tokens));
         let model = admitted.model.to_string();
-        self.record(fence, Command::Settle { call_id: admitted.call_id, model, usage, delay: None }).await
+        let command = Command::Settle { call_id: admitted.call_id, model, usage, delay: None };
+        match loaded.run.lease() {
+            Some(lease) => late(self.book().first_fact(fence(run_id, lease), command, loaded).await),
+            None => late(self.book().command(run_id, command, GATEWAY).await),
+        }
     }
 
     /// Remembers that a model does not answer before this moment, and why.
@@ -130,12 +137,12 @@ impl Meter {
     }
 
     /// The run, if this daemon works on it now, and the proof.
-    async fn working(&self, run_id: RunId) -> Result<(Run, Fence), Turned> {
+    async fn working(&self, run_id: RunId) -> Result<(Loaded, Fence), Turned> {
         let loaded = self.book().load(run_id).await?.ok_or(Turned::Ended)?;
         match &loaded.run.state {
             State::Active { lease, phase: Phase::Running, .. } if lease.owner == self.world.daemon_id => {
                 let fence = fence(run_id, *lease);
-                Ok((loaded.run, fence))
+                Ok((loaded, fence))
             }
             _ => Err(Turned::Ended),
         }
@@ -153,16 +160,19 @@ impl Meter {
 
     /// Records a fact. One that the run refuses came too late to matter.
     async fn record(&self, fence: Fence, command: Command) -> Result<(), LedgerFault> {
-        match self.book().fact(fence, command, &[]).await {
-            Err(CommandError::Fault(fault)) => Err(fault),
-            Ok(_) | Err(CommandError::Refused(_) | CommandError::Fenced(_) | CommandError::NotFound(_)) => {
-                Ok(())
-            }
-        }
+        late(self.book().fact(fence, command, &[]).await)
     }
 
     fn book(&self) -> RunBook {
         RunBook::new(self.world.clone())
+    }
+}
+
+/// A fact that the run refuses came too late to matter.
+fn late(recorded: Result<Loaded, CommandError>) -> Result<(), LedgerFault> {
+    match recorded {
+        Err(CommandError::Fault(fault)) => Err(fault),
+        Ok(_) | Err(CommandError::Refused(_) | CommandError::Fenced(_) | CommandError::NotFound(_)) => Ok(()),
     }
 }
 

@@ -116,7 +116,10 @@ impl App {
         let router = http::router(self.http_state(feed, address)).merge(gateway::router(Arc::clone(&desk)));
         let server =
             http::serve(listener, self.tls.clone(), router, ServeSettings::default(), closing.clone());
-        let inner_door = gateway::serve(&self.config.storage.data_dir, desk, closing);
+        let inner_door = async {
+            let listener = gateway::bind(&self.config.storage.data_dir)?;
+            gateway::serve(listener, desk, closing).await
+        };
         let swept = Arc::clone(&self.traffic).keep_swept(Arc::clone(&self.world.clock));
         let control = Control {
             tokens: Arc::clone(&self.tokens),

@@ -3,7 +3,7 @@
 use super::build::App;
 use super::health::Doctor;
 use crate::feed::FeedHub;
-use crate::gateway::{Desk, Traffic};
+use crate::gateway::{Desk, Traffic, Turns};
 use crate::http::{AppState, HttpSettings, KeepSecrets, Parts, ReadTraffic, views};
 use crate::secrets::FileSecrets;
 use async_trait::async_trait;
@@ -51,6 +51,7 @@ impl App {
             providers: Arc::clone(&self.providers),
             keys: self.keys.clone(),
             traffic: Arc::clone(&self.traffic),
+            turns: Turns::default(),
         })
     }
 }

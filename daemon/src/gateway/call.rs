@@ -89,7 +89,9 @@ async fn admit(desk: &Arc<Desk>, order: &Arc<Order>, models: Vec<ModelName>) -> 
     let (held, order) = (Arc::clone(desk), Arc::clone(order));
     let admitted = tokio::spawn(async move {
         let call = CallOrder { run_id: order.run_id, models, expected: order.words.expected() };
+        let turn = held.turns.take(order.run_id).await;
         let admitted = held.meter.admit(&call).await?;
+        drop(turn);
         let (call_id, model) = (admitted.call_id, admitted.model.clone());
         Ok(Closing::new(held, order, Ticket { call_id, model, admitted: Some(admitted) }))
     });
@@ -101,7 +103,7 @@ async fn admit(desk: &Arc<Desk>, order: &Arc<Order>, models: Vec<ModelName>) -> 
 
 enum Outcome {
     Answer(Response),
-    Refused(Refused, Closing),
+    Refused(Box<Refused>, Closing),
 }
 
 async fn attempt(order: &Order, mut closing: Closing) -> Result<Outcome, Refusal> {
@@ -115,7 +117,7 @@ async fn attempt(order: &Order, mut closing: Closing) -> Result<Outcome, Refusal
     closing.is_sent();
     match closing.desk().providers.pass(&model.provider, pass).await {
         Ok(passed) if passed.status().is_success() => Ok(Outcome::Answer(follow(passed, closing))),
-        Ok(passed) => Ok(Outcome::Refused(passed.refusal().await, closing)),
+        Ok(passed) => Ok(Outcome::Refused(Box::new(passed.refusal().await), closing)),
         Err(fault) => {
             closing.was_not_sent();
             closing.end(TrafficEnd::Cut).await;
@@ -145,7 +147,7 @@ fn limit(refused: &Refused) -> Option<Duration> {
 }
 
 /// A refusal as the provider wrote it. One of Deputy's own key is Deputy's trouble: a program would only try again.
-async fn pass_back(refused: Refused, mut closing: Closing) -> Response {
+async fn pass_back(refused: Box<Refused>, mut closing: Closing) -> Response {
     let kind = closing.desk().kind(&closing.model().provider);
     closing.answered(refused.status, &refused.body);
     closing.end(TrafficEnd::Whole).await;

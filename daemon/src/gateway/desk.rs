@@ -3,6 +3,7 @@
 use super::keys::RunKeys;
 use super::refusal::Refusal;
 use super::traffic::{Spoken, Traffic, TrafficFault};
+use super::turns::Turns;
 use super::wish::speaks;
 use crate::llm::{ProviderKind, Providers};
 use deputy_actors::ports::World;
@@ -27,6 +28,8 @@ pub struct Desk {
     pub keys: RunKeys,
     /// What was said.
     pub traffic: Arc<Traffic>,
+    /// One at a time in the book of a run.
+    pub turns: Turns,
 }
 
 impl Desk {

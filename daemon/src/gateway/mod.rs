@@ -19,6 +19,7 @@ mod relay;
 mod routes;
 mod socket;
 mod traffic;
+mod turns;
 mod wish;
 mod words;
 
@@ -26,5 +27,6 @@ pub use desk::Desk;
 pub use keys::RunKeys;
 pub use offers::Offers;
 pub use routes::router;
-pub use socket::serve;
+pub use socket::{bind, serve};
 pub use traffic::{Traffic, TrafficFault};
+pub use turns::{Turn, Turns};

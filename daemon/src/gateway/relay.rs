@@ -3,6 +3,7 @@
 use super::call::Order;
 use super::desk::Desk;
 use super::traffic::Spoken;
+use super::turns::Turn;
 use crate::llm::UsageReader;
 use axum::body::Body;
 use axum::http::StatusCode;
@@ -35,7 +36,7 @@ pub(super) struct Closing {
     desk: Arc<Desk>,
     model: ModelName,
     /// Until it is settled.
-    open: Option<Open>,
+    open: Option<Box<Open>>,
 }
 
 struct Open {
@@ -54,8 +55,8 @@ impl Closing {
         let (at, reader) = (desk.world.clock.now(), UsageReader::new(order.asked.dialect));
         let model = ticket.model.clone();
         let (status, answer) = (None, Vec::new());
-        let open = Some(Open { order, ticket, at, is_sent: false, status, reader, answer });
-        Self { desk, model, open }
+        let open = Open { order, ticket, at, is_sent: false, status, reader, answer };
+        Self { desk, model, open: Some(Box::new(open)) }
     }
 
     /// Who is asked.
@@ -98,13 +99,13 @@ impl Closing {
         }
     }
 
-    /// The call is over. Done when that is recorded; recorded also if nobody waits for it.
+    /// The call is over. That is recorded apart, so that its end reaches the program at once; the run's next call waits
+    /// for its turn until then.
     pub(super) async fn end(&mut self, end: TrafficEnd) {
+        let Some(run_id) = self.open.as_ref().map(|open| open.order.run_id) else { return };
+        let turn = self.desk.turns.take(run_id).await;
         if let Some(open) = self.open.take() {
-            let recorded = tokio::spawn(open.settle(Arc::clone(&self.desk), end)).await;
-            if let Err(fault) = recorded {
-                tracing::error!(%fault, "the end of a call could not be recorded");
-            }
+            tokio::spawn(open.settle(Arc::clone(&self.desk), end, turn));
         }
     }
 }
@@ -115,7 +116,11 @@ impl Drop for Closing {
         if let Some(open) = self.open.take()
             && let Ok(runtime) = tokio::runtime::Handle::try_current()
         {
-            runtime.spawn(open.settle(Arc::clone(&self.desk), TrafficEnd::Left));
+            let desk = Arc::clone(&self.desk);
+            runtime.spawn(async move {
+                let turn = desk.turns.take(open.order.run_id).await;
+                open.settle(desk, TrafficEnd::Left, turn).await;
+            });
         }
     }
 }
@@ -134,41 +139,35 @@ impl Open {
         if is_paid { told } else { told.or_else(|| Some(TokenUsage::default())) }
     }
 
-    async fn settle(mut self, desk: Arc<Desk>, end: TrafficEnd) {
+    async fn settle(mut self: Box<Self>, desk: Arc<Desk>, end: TrafficEnd, turn: Turn) {
         let used = self.used();
-        let (admitted, run_id) = (self.ticket.admitted.take(), self.order.run_id);
+        let Self { order, ticket, at, is_sent, status, answer, .. } = *self;
+        let Ticket { call_id, model, admitted } = ticket;
+        let (run_id, project_id) = (order.run_id, order.run.order.project_id);
         let settled = async {
             let Some(admitted) = admitted else { return };
+            let is_answered = end != TrafficEnd::Cut && status.is_some_and(|status| status.is_success());
+            desk.providers.count(&admitted.model, is_answered, used);
             if let Err(fault) = desk.meter.settle(run_id, &admitted, used.as_ref()).await {
                 // What was set aside counts until somebody takes the run up.
-                tracing::warn!(%fault, run_id = %run_id, "a call could not be settled");
+                tracing::warn!(%fault, %run_id, "a call could not be settled");
             }
         };
-        futures::join!(settled, self.keep(&desk, used, end));
-    }
-
-    async fn keep(&self, desk: &Desk, used: Option<TokenUsage>, end: TrafficEnd) {
-        if !self.is_sent {
-            return;
-        }
-        let order = Arc::clone(&self.order);
-        let spoken = Spoken {
-            run_id: order.run_id,
-            call_id: self.ticket.call_id,
-            at: self.at,
-            until: desk.world.clock.now(),
-            model: self.ticket.model.clone(),
-            path: order.path.clone(),
-            status: self.status.map_or(0, |status| status.as_u16()),
-            end,
-            request: order.words.body.clone(),
-            answer: self.answer.clone(),
-            usage: used,
+        let kept = async {
+            if !is_sent {
+                return;
+            }
+            let (path, request) = (order.path.clone(), order.words.body.clone());
+            let status = status.map_or(0, |status| status.as_u16());
+            let until = desk.world.clock.now();
+            let spoken =
+                Spoken { run_id, call_id, at, until, model, path, status, end, request, answer, usage: used };
+            if let Err(fault) = desk.keep(project_id, &order.key, spoken).await {
+                tracing::warn!(%fault, %run_id, "what a program said to a model could not be kept");
+            }
         };
-        let kept = desk.keep(order.run.order.project_id, &order.key, spoken).await;
-        if let Err(fault) = kept {
-            tracing::warn!(%fault, run_id = %order.run_id, "what a program said to a model could not be kept");
-        }
+        futures::join!(settled, kept);
+        drop(turn);
     }
 }
 
@@ -181,7 +180,6 @@ pub(super) fn relay(response: Response, closing: Closing) -> Body {
                 closing.feed(&bytes);
                 Some((Ok::<Bytes, io::Error>(bytes), Some((response, closing))))
             }
-            // The end comes to the program when the money is counted: the next call finds it so.
             Ok(None) => {
                 closing.end(TrafficEnd::Whole).await;
                 None

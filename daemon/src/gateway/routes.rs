@@ -53,7 +53,7 @@ async fn answer(
         Wish::Models => return Ok(Json(models(desk, kind, &run)).into_response()),
     };
     let raw = axum::body::to_bytes(body, BODY_BYTES_MAX).await;
-    let words = Words::read(raw.map_err(|_| Refusal::TooLong(BODY_BYTES_MAX))?, &asked)?;
+    let words = Words::read(raw.map_err(|_| Refusal::TooLong(BODY_BYTES_MAX))?, &asked, &key)?;
     let headers = passed_on(&head.headers, &key);
     let query = query(&head.uri);
     call(desk, Order { provider, asked, is_free, path, query, headers, run_id, run, key, words }).await

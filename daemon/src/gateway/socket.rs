@@ -18,10 +18,8 @@ const FOLDER: &str = "gateway";
 /// How long answers may go on once the daemon goes down.
 const DRAIN: Duration = Duration::from_secs(10);
 
-/// Serves the gateway's routes, and nothing else, on the socket of this data directory until `closing` is cancelled.
-/// The lock of the data directory is held, so a socket that lies there is a dead one's.
-pub async fn serve(data_dir: &Path, desk: Arc<Desk>, closing: CancellationToken) -> io::Result<()> {
-    let listener = bind(&data_dir.join(FOLDER))?;
+/// Serves the gateway's routes, and nothing else, on the socket of sandboxes until `closing` is cancelled.
+pub async fn serve(listener: UnixListener, desk: Arc<Desk>, closing: CancellationToken) -> io::Result<()> {
     let server =
         axum::serve(listener, router(desk)).with_graceful_shutdown(closing.clone().cancelled_owned());
     let served = tokio::spawn(server.into_future());
@@ -39,7 +37,10 @@ pub async fn serve(data_dir: &Path, desk: Arc<Desk>, closing: CancellationToken)
     }
 }
 
-fn bind(folder: &Path) -> io::Result<UnixListener> {
+/// Binds the socket in this data directory, anew. The lock of the data directory is held, so a socket that lies there is
+/// a dead one's.
+pub fn bind(data_dir: &Path) -> io::Result<UnixListener> {
+    let folder = &data_dir.join(FOLDER);
     DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     std::fs::set_permissions(folder, Permissions::from_mode(0o700))?;
     let socket = folder.join(GATEWAY_SOCKET);

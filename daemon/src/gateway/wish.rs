@@ -1,6 +1,6 @@
 //! What a request wants, by its method and path.
 
-use crate::llm::ProviderKind;
+use crate::llm::ProviderKind::{self, Anthropic, Gemini, OpenAi, OpenAiCompatible, Scripted};
 use axum::http::Method;
 use deputy_domain::driver::Dialect;
 
@@ -40,9 +40,9 @@ impl Asked {
 pub(super) fn wish(kind: ProviderKind, method: &Method, path: &str) -> Option<Wish> {
     let (version, below) = path.trim_matches('/').split_once('/')?;
     let versions: &[&str] = match kind {
-        ProviderKind::Gemini => &["v1beta", "v1alpha", "v1"],
-        ProviderKind::Scripted => return None,
-        ProviderKind::Anthropic | ProviderKind::OpenAi | ProviderKind::OpenAiCompatible => &["v1"],
+        Gemini => &["v1beta", "v1alpha", "v1"],
+        Scripted => return None,
+        Anthropic | OpenAi | OpenAiCompatible => &["v1"],
     };
     if !versions.contains(&version) {
         return None;
@@ -55,7 +55,6 @@ pub(super) fn wish(kind: ProviderKind, method: &Method, path: &str) -> Option<Wi
     }
     let asked =
         |dialect| Asked { dialect, by_path: None, path: below.split('/').map(str::to_owned).collect() };
-    use ProviderKind::{Anthropic, Gemini, OpenAi, OpenAiCompatible};
     match (kind, below) {
         (Anthropic, "messages") => Some(Wish::Answer(asked(Dialect::Anthropic))),
         (Anthropic, "messages/count_tokens") => Some(Wish::Count(asked(Dialect::Anthropic))),
@@ -82,10 +81,10 @@ fn gemini(below: &str, asked: Asked) -> Option<Wish> {
 /// Whether a provider of this kind speaks it.
 pub(super) const fn speaks(kind: ProviderKind, dialect: Dialect) -> bool {
     match dialect {
-        Dialect::Anthropic => matches!(kind, ProviderKind::Anthropic),
-        Dialect::Responses => matches!(kind, ProviderKind::OpenAi),
-        Dialect::Chat => matches!(kind, ProviderKind::OpenAi | ProviderKind::OpenAiCompatible),
-        Dialect::Gemini => matches!(kind, ProviderKind::Gemini),
+        Dialect::Anthropic => matches!(kind, Anthropic),
+        Dialect::Responses => matches!(kind, OpenAi),
+        Dialect::Chat => matches!(kind, OpenAi | OpenAiCompatible),
+        Dialect::Gemini => matches!(kind, Gemini),
     }
 }
 
@@ -95,7 +94,6 @@ mod tests {
 
     #[test]
     fn only_known_paths_are_passed_on() {
-        use ProviderKind::{Anthropic, Gemini, OpenAi, OpenAiCompatible, Scripted};
         let asked = |kind, path| match wish(kind, &Method::POST, path) {
             Some(Wish::Answer(asked)) => Some(asked.dialect),
             _ => None,
@@ -125,9 +123,7 @@ mod tests {
 
     #[test]
     fn a_model_in_the_path_can_be_another_one() {
-        let Some(Wish::Count(asked)) =
-            wish(ProviderKind::Gemini, &Method::POST, "v1beta/models/g:countTokens")
-        else {
+        let Some(Wish::Count(asked)) = wish(Gemini, &Method::POST, "v1beta/models/g:countTokens") else {
             panic!("tokens are counted there")
         };
         assert_eq!(asked.path("h"), ["models", "h:countTokens"]);

@@ -20,7 +20,8 @@ pub(super) struct Words {
 
 impl Words {
     /// Reads a body.
-    pub(super) fn read(raw: Bytes, asked: &Asked) -> Result<Self, Refusal> {
+    pub(super) fn read(raw: Bytes, asked: &Asked, key: &str) -> Result<Self, Refusal> {
+        let raw = without(raw, key);
         let unread = |detail: String| Refusal::Invalid(format!("the body cannot be used: {detail}"));
         let body: Value = serde_json::from_slice(&raw).map_err(|fault| unread(fault.to_string()))?;
         if !body.is_object() {
@@ -68,6 +69,14 @@ impl Words {
     }
 }
 
+/// A program that shows its environment to the model shows its key: it goes no further.
+fn without(raw: Bytes, key: &str) -> Bytes {
+    match std::str::from_utf8(&raw) {
+        Ok(text) if text.contains(key) => text.replace(key, "[the run's key]").into(),
+        _ => raw,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::wish::{Wish, wish};
@@ -86,7 +95,7 @@ mod tests {
     fn a_body_goes_on_as_it_came_unless_the_model_is_another_one() {
         let raw = Bytes::from_static(b"{ \"max_tokens\": 9,  \"model\":\"m\" }");
         let asked = asked(ProviderKind::Anthropic, "v1/messages");
-        let words = Words::read(raw.clone(), &asked).unwrap();
+        let words = Words::read(raw.clone(), &asked, "k-e-y").unwrap();
         assert_eq!(words.for_model(&asked, "m"), raw);
         let other: Value = serde_json::from_slice(&words.for_model(&asked, "n")).unwrap();
         assert_eq!(other, json!({ "max_tokens": 9, "model": "n" }));
@@ -97,7 +106,7 @@ mod tests {
     fn a_stream_of_chat_completions_is_asked_for_its_usage() {
         let asked = asked(ProviderKind::OpenAiCompatible, "v1/chat/completions");
         let sent = |body: Value| {
-            let words = Words::read(body.to_string().into(), &asked).unwrap();
+            let words = Words::read(body.to_string().into(), &asked, "k-e-y").unwrap();
             serde_json::from_slice::<Value>(&words.for_model(&asked, "m")).unwrap()
         };
         let wanted = json!({ "include_usage": true });
@@ -111,7 +120,7 @@ mod tests {
     fn what_is_no_request_is_refused() {
         let asked = asked(ProviderKind::Anthropic, "v1/messages");
         for body in ["", "[]", "{}", "{\"model\":\" \"}", "{\"model\":7}"] {
-            assert!(matches!(Words::read(body.into(), &asked), Err(Refusal::Invalid(_))), "{body}");
+            assert!(matches!(Words::read(body.into(), &asked, "k-e-y"), Err(Refusal::Invalid(_))), "{body}");
         }
     }
 }

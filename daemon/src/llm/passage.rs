@@ -3,10 +3,12 @@
 use super::clock;
 use super::dialect::{ErrorBody, judge};
 use super::http::{PassOrder, delay};
+use super::meter;
 use super::providers::Providers;
 use super::secret::{Key, scrub};
 use bytes::Bytes;
-use deputy_domain::model::FaultKind;
+use deputy_actors::ports::Models as _;
+use deputy_domain::model::{FaultKind, ModelName, TokenUsage};
 use reqwest::Response;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
@@ -62,6 +64,14 @@ impl Providers {
             |failure: super::dialect::Failure| PassFault::Unreached(scrub(&failure.detail, key.as_ref()));
         let response = endpoint.pass(order, key.as_ref()).await.map_err(unreached)?;
         Ok(Passed { response, key })
+    }
+
+    /// Counts a call that was passed on and has ended.
+    pub fn count(&self, model: &ModelName, is_answered: bool, usage: Option<TokenUsage>) {
+        // A program may ask for any model, and each name is a line of `/metrics` for good: those without a price share one.
+        let price = self.price(model);
+        let other = ModelName { model: "other".to_owned(), ..model.clone() };
+        meter::count_call(if price.is_some() { model } else { &other }, is_answered, usage, price);
     }
 }
 

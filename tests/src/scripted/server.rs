@@ -103,10 +103,14 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 
 fn dialect(path: &str) -> Option<Dialect> {
     Some(match path {
-        "/v1/messages" => Dialect::Anthropic,
+        "/v1/messages" | "/v1/messages/count_tokens" => Dialect::Anthropic,
         "/v1/responses" => Dialect::OpenAi,
         "/v1/chat/completions" => Dialect::Compatible,
-        _ if path.starts_with("/v1beta/models/") && path.ends_with(":streamGenerateContent") => {
+        _ if path.starts_with("/v1beta/models/")
+            && [":streamGenerateContent", ":generateContent", ":countTokens"]
+                .iter()
+                .any(|verb| path.ends_with(verb)) =>
+        {
             Dialect::Gemini
         }
         _ => return None,

@@ -1,0 +1,82 @@
+//! The gateway of a real daemon.
+
+use super::bench::{KEY, body, path};
+use deputy_protocol::ids::RunId;
+use deputy_tests::daemon::{Repository, TestDaemon};
+use deputy_tests::scripted::{Dialect, ModelServer, Reply};
+use deputyd::gateway::RunKeys;
+use reqwest::{Client, Response};
+use serde_json::{Value, json};
+use std::os::unix::fs::PermissionsExt as _;
+
+/// A run that works until it is stopped.
+fn endless() -> String {
+    let wait = json!([{ "tool_calls": [{ "name": "shell_exec", "arguments": { "cmd": "echo begun; sleep 1000", "timeout_sec": 1000 } }] }]);
+    format!("Wait.\n```script\n{wait}\n```")
+}
+
+async fn ask(client: &Client, base: &str, key: &str) -> Response {
+    let request = client.post(format!("{base}{}", path(Dialect::Anthropic))).header("x-api-key", key);
+    request.json(&body(Dialect::Anthropic, "hello")).send().await.unwrap()
+}
+
+#[tokio::test]
+async fn a_run_of_a_real_daemon_speaks_to_a_model_over_both_doors_until_it_ends() {
+    let server = ModelServer::start((0..3).map(|_| Reply::text("Hello.").usage(10, 4, 5))).await.unwrap();
+    let repository = Repository::of(&[("a.txt", "a\n")]);
+    let provider = format!(
+        "[providers.anthropic]\nkind = \"anthropic\"\nbase_url = \"{}\"\napi_key = \"{KEY}\"\n",
+        server.url()
+    );
+    let mut daemon = TestDaemon::start(&provider).await;
+    let api = daemon.api().clone();
+    api.add_project("sample", &repository.url(), &[]).await;
+    let run_id = api.delegate("sample", &endless()).await;
+    api.until_state(&run_id, &["running"]).await;
+    let keys = RunKeys::init(&daemon.data_dir()).unwrap();
+    let key = keys.key(run_id.parse::<RunId>().unwrap());
+    let socket = daemon.data_dir().join("gateway/gateway.sock");
+    let inner = Client::builder().unix_socket(socket.clone()).build().unwrap();
+    let outer = Client::builder().no_proxy().build().unwrap();
+    // When the third is let in, the first two are recorded.
+    for (client, base) in [(&inner, "http://gateway"), (&outer, &api.url), (&inner, "http://gateway")] {
+        let answer = ask(client, base, &key).await;
+        assert_eq!(answer.status().as_u16(), 200);
+        assert_eq!(
+            answer.text().await.unwrap(),
+            Dialect::Anthropic.stream(&Reply::text("Hello.").usage(10, 4, 5))
+        );
+    }
+    let usage = api.run(&run_id).await["usage"].clone();
+    assert!(
+        usage["input_tokens"].as_u64() >= Some(20) && usage["output_tokens"].as_u64() >= Some(10),
+        "{usage}"
+    );
+    let traffic = api.get(&format!("/api/v1/runs/{run_id}/traffic?limit=1")).await;
+    let record = &traffic["items"][0];
+    assert!(traffic["next"].is_string() && record["usage"]["cache_read_tokens"] == 4, "{traffic}");
+    let next = traffic["next"].as_str().unwrap();
+    let rest = api.get(&format!("/api/v1/runs/{run_id}/traffic?cursor={next}")).await;
+    assert!(rest["items"][0]["call_id"].is_string() && rest["items"][0] != *record, "{rest}");
+    assert_eq!(rest["next"], Value::Null);
+    let call = record["call_id"].as_str().unwrap();
+    let exchange = api.get(&format!("/api/v1/runs/{run_id}/traffic/{call}")).await;
+    assert_eq!(exchange["request"], body(Dialect::Anthropic, "hello"));
+
+    let backup = tempfile::tempdir().unwrap();
+    let out = backup.path().join("made");
+    assert!(daemon.command(&["backup", "create", "--out", out.to_str().unwrap()]).await.status.success());
+    assert!(out.join("data/gateway-key").exists());
+    assert!(!out.join("data/traffic").exists() && !out.join("data/gateway").exists());
+
+    daemon.kill().await;
+    daemon.up(None).await;
+    assert_eq!(ask(&inner, "http://gateway", "dpr_garbage").await.status().as_u16(), 401);
+    let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode(&socket), mode(socket.parent().unwrap())), (0o600, 0o700));
+    let api = daemon.api().clone();
+    api.post(&format!("/api/v1/runs/{run_id}/stop"), &json!({})).await;
+    api.until_state(&run_id, &["stopped"]).await;
+    assert_eq!(ask(&inner, "http://gateway", &key).await.status().as_u16(), 403);
+    assert_eq!(server.seen().len(), 3);
+}
