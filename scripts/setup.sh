@@ -82,6 +82,17 @@ install_python() {
         cp "$requirements" "$venv/requirements.txt"
 }
 
+# The coding agents that the tests drive for real, without what they would run at their installation. `npm ci` refuses
+# the lock of one of them, which leaves out its packages for other systems.
+install_agents() {
+    local list=tests/agents agents=${CARGO_TARGET_DIR:-target}/agents
+    if cmp -s "$list/package-lock.json" "$agents/installed"; then return; fi
+    echo "setup: installing the coding agents of $list into $agents"
+    rm -rf "$agents" && mkdir -p "$agents" && cp "$list"/package*.json "$agents" &&
+        npm install --prefix "$agents" --no-save --no-audit --no-fund --silent </dev/null &&
+        cp "$list/package-lock.json" "$agents/installed"
+}
+
 found=$(missing)
 if [ -n "$found" ]; then
     mapfile -t packages < <(cut -d '|' -f 2 <<<"$found" | tr ' ' '\n')
@@ -107,6 +118,11 @@ fi
 if has python-venv && ! install_python tests/clients/requirements.txt clients; then
     echo "setup: MISSING clients: the providers' own clients before the gateway" >&2
     found+=' clients'
+fi
+
+if ! command -v npm >/dev/null || ! install_agents; then
+    echo 'setup: MISSING the coding agents, or Node.js with npm: the tests that drive them' >&2
+    found+=' agents'
 fi
 
 if [ -n "$found" ] && { [ "${CI:-}" = true ] || [ "${DEPUTY_TEST_REQUIRE_ALL:-}" = 1 ]; }; then

@@ -1,11 +1,12 @@
 //! The real agents, in the sandbox, against a scripted model behind the gateway.
 
 use super::run::{count, delegate, steps};
-use deputy_tests::daemon::{Feed, Repository, TestDaemon};
+use deputy_tests::daemon::{Feed, Repository, TestDaemon, program};
 use deputy_tests::scripted::{ModelServer, Reply};
+use deputy_tests::skipped;
 use deputy_tests::watch::until_exists;
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A key that nothing which a run starts may see.
 const REAL_KEY: &str = "sk-real-canary-0123456789";
@@ -61,9 +62,20 @@ const OPENCODE: Agent = Agent {
     run: |cmd| ("bash", json!({"command": cmd, "description": "Do it"})),
 };
 
-/// Where the agents' packages are.
-fn packages() -> PathBuf {
-    PathBuf::from(std::env::var("DEPUTY_AGENTS").expect("DEPUTY_AGENTS"))
+/// Where the agents' packages are, or why they are not.
+fn packages() -> Result<PathBuf, String> {
+    let target = program("deputyd");
+    let target = target.parent().and_then(Path::parent).expect("programs lie in target/PROFILE");
+    let packages = target.join("agents");
+    let read = |path: PathBuf| std::fs::read_to_string(path).ok();
+    let wanted = read(Path::new(env!("CARGO_MANIFEST_DIR")).join("agents/package-lock.json"));
+    if read(packages.join("installed")) == wanted {
+        return Ok(packages);
+    }
+    Err(format!(
+        "{} does not hold what tests/agents/package-lock.json lists: run `make setup`",
+        packages.display()
+    ))
 }
 
 impl Agent {
@@ -75,14 +87,14 @@ impl Agent {
 
     /// A daemon with this agent; `extra` is configuration of its own.
     async fn daemon(self, server: &ModelServer, extra: &str) -> TestDaemon {
-        let packages = packages();
-        let program = packages.join("node_modules/.bin").join(self.kind);
+        let packages = packages().expect("it was looked for before the test began");
+        let command = packages.join("node_modules/.bin").join(self.kind);
         let Self { kind, provider, model, .. } = self;
         let base = if provider == "openai-compatible" { "/v1" } else { "" };
         let config = format!(
             "[sandbox]\nread_only = [{packages:?}]\n\n[providers.lab]\nkind = \"{provider}\"\nbase_url = \
              \"{url}{base}\"\napi_key = \"{REAL_KEY}\"\n\n[prices.\"lab/{model}\"]\ninput = 1.0\noutput = \
-             1.0\n\n[agents.real]\nkind = \"{kind}\"\ncommand = {program:?}\n{extra}",
+             1.0\n\n[agents.real]\nkind = \"{kind}\"\ncommand = {command:?}\n{extra}",
             url = server.url(),
         );
         let mut daemon =
@@ -365,7 +377,10 @@ macro_rules! agents {
         mod $module {
             $(#[tokio::test]
             async fn $case() {
-                super::$case(super::$agent).await;
+                match super::packages() {
+                    Ok(_) => super::$case(super::$agent).await,
+                    Err(why) => super::skipped(concat!(stringify!($module), ", driven for real"), &why),
+                }
             })*
         }
     )*};
