@@ -7,6 +7,7 @@
 mod ask;
 mod follow;
 mod launch;
+mod listener;
 mod seat;
 mod steps;
 
