@@ -1,5 +1,7 @@
 //! Agents that are programs, over the real daemon: their work, their survival, their questions.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 #[path = "programs/command.rs"]
 mod command;
 #[path = "programs/real.rs"]

@@ -97,7 +97,7 @@ async fn a_program_outlives_a_killed_daemon_and_nothing_it_writes_is_lost_or_dou
     let api = daemon.api().clone();
     let run = api.until_state(&run_id, &["review", "failed"]).await;
     assert_eq!(run["state"], "review", "{run:#}\n{}", daemon.log_tail());
-    let numbers: String = (1..=4000).map(|number| format!("{number}\n")).collect();
+    let numbers = (1..=4000).map(|number| number.to_string() + "\n").collect::<String>();
     assert_eq!(written(&api, &run_id).await, [numbers]);
     let diff = api.text(&format!("/api/v1/runs/{run_id}/diff")).await;
     assert_eq!(diff.matches("+ran").count(), 1, "{diff}");

@@ -92,9 +92,11 @@ impl Agent {
         let Self { kind, provider, model, .. } = self;
         let base = if provider == "openai-compatible" { "/v1" } else { "" };
         let config = format!(
-            "[sandbox]\nread_only = [{packages:?}]\n\n[providers.lab]\nkind = \"{provider}\"\nbase_url = \
+            "[sandbox]\nread_only = [\"{packages}\"]\n\n[providers.lab]\nkind = \"{provider}\"\nbase_url = \
              \"{url}{base}\"\napi_key = \"{REAL_KEY}\"\n\n[prices.\"lab/{model}\"]\ninput = 1.0\noutput = \
-             1.0\n\n[agents.real]\nkind = \"{kind}\"\ncommand = {command:?}\n{extra}",
+             1.0\n\n[agents.real]\nkind = \"{kind}\"\ncommand = \"{command}\"\n{extra}",
+            packages = packages.display(),
+            command = command.display(),
             url = server.url(),
         );
         let mut daemon =
