@@ -29,7 +29,7 @@ async fn begun(hand: &Arc<dyn Hand>, id: RequestId) -> JoinHandle<(Recovered, St
             ready.send(()).unwrap();
             String::from_utf8(first.bytes.to_vec()).unwrap() + &gathered(pieces).await
         };
-        let (ended, text) = tokio::join!(hand.run(id, listening(), output), gathering);
+        let (ended, text) = tokio::join!(hand.output(id, output), gathering);
         (ended.unwrap(), text)
     });
     is_ready.await.unwrap();
