@@ -33,8 +33,8 @@ pub(super) fn moved(from: &str) -> String {
 pub(super) fn rebased(branch: &str, commit: &str, conflicts: &[FileConflict], untold: u64) -> String {
     let moved = format!(
         "`{branch}` has moved on since this work began. Its changes are in the workspace now, together with yours, which \
-         stands on {commit} from here on: files that you read before may have changed. Your own git may still show an \
-         earlier commit."
+         stands on {commit} from here on: files that you read before may have changed. `git diff {commit}` shows what \
+         this work changed."
     );
     if conflicts.is_empty() {
         return moved;
