@@ -61,9 +61,9 @@ pub(super) async fn in_sandbox(
     script: &str,
     arguments: &[&str],
 ) -> Result<(RequestId, Option<ShellAnswer>), HandsFault> {
-    let argv = ["/bin/sh", "-c", script, "sh"].iter().chain(arguments);
+    let argv = [&["/bin/sh", "-c", script, "sh"], arguments].concat();
     let call = Call::Exec(Exec {
-        argv: argv.map(|word| (*word).to_owned()).collect(),
+        argv: argv.into_iter().map(str::to_owned).collect(),
         timeout_sec: Some(TIMEOUT_S),
         merge_output: true,
         ..Exec::default()
