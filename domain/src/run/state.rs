@@ -45,7 +45,7 @@ pub struct Run {
     pub base_commit: Option<String>,
     /// Whether it is brought to its base branch as that is then, before it goes on: somebody wants another round, or
     /// another try.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub catches_up: bool,
     /// What the last capture made.
     pub head_commit: Option<String>,
@@ -83,11 +83,6 @@ pub struct Run {
     pub delayed: Option<Delayed>,
     /// When its workspace was removed; nothing once it stands again.
     pub swept_at: Option<At>,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
-const fn is_false(it_is: &bool) -> bool {
-    !*it_is
 }
 
 /// Where a run stands.
