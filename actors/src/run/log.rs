@@ -10,6 +10,9 @@ pub(super) fn log(run: RunId, fact: &RunEvent) {
         RunEvent::Queued { .. } => tracing::info!(%run, "run queued"),
         RunEvent::Claimed { attempt, .. } => tracing::info!(%run, attempt, "run claimed"),
         RunEvent::Adopted { .. } | RunEvent::TakenOver { .. } => tracing::info!(%run, "run taken over"),
+        RunEvent::Rebased { base_commit, conflicts, .. } => {
+            tracing::info!(%run, base_commit, conflicts = conflicts.len(), "run brought to its base branch");
+        }
         RunEvent::Waiting { reason, .. } => tracing::info!(%run, ?reason, "run waits"),
         RunEvent::ReviewOpened { .. } => tracing::info!(%run, "run is ready for review"),
         RunEvent::DeliveryFailed { .. } => tracing::warn!(%run, "run could not be delivered"),

@@ -4,12 +4,13 @@ use super::hands::FakeHands;
 use super::life::{Life, Pulse};
 use super::trips::{Trips, tripped};
 use crate::ports::{
-    Captured, Clock, Delivered, DeliveryOrder, Prepared, Provenance, Registered, WorkspaceFault, Workspaces,
+    Captured, CaughtUp, Clock, Delivered, DeliveryOrder, Prepared, Provenance, Registered, WorkspaceFault,
+    Workspaces,
 };
 use crate::testing::ManualClock;
 use async_trait::async_trait;
 use deputy_protocol::At;
-use deputy_protocol::event::{DiffStats, RepoOrigin};
+use deputy_protocol::event::{DiffStats, FileConflict, RepoOrigin};
 use deputy_protocol::ids::{ProjectId, RunId};
 use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
@@ -24,6 +25,14 @@ struct State {
     swept: Vec<RunId>,
     outcomes: VecDeque<Delivered>,
     instructions: Vec<(String, String)>,
+    /// Where the base branches moved to, and what conflicts with everything there.
+    moved: Option<(String, Vec<FileConflict>)>,
+}
+
+impl State {
+    fn base(&self) -> String {
+        self.moved.as_ref().map_or_else(|| "base".to_owned(), |(commit, _)| commit.clone())
+    }
 }
 
 /// All repositories. They outlive the daemons' lives.
@@ -60,6 +69,11 @@ impl FakeWorkspaces {
     pub fn instruct(&self, files: &[(&str, &str)]) {
         let files = files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
         self.lock().instructions = files.collect();
+    }
+
+    /// Somebody else pushed: every base branch is at this commit from now on, and these files conflict with any work.
+    pub fn move_base(&self, commit: &str, conflicts: &[FileConflict]) {
+        self.lock().moved = Some((commit.to_owned(), conflicts.to_vec()));
     }
 
     /// Commits that arrived, in order.
@@ -135,9 +149,28 @@ impl Workspaces for FakeWorkspaces {
                 tree: PathBuf::from(format!("trees/{run_id}")),
                 objects: PathBuf::from("objects"),
                 branch: run_id.branch(),
-                base_commit: "base".to_owned(),
+                base_commit: state.base(),
                 remarks: Vec::new(),
             })
+        })
+        .await
+    }
+
+    async fn catch_up(
+        &self,
+        _: RunId,
+        _: ProjectId,
+        _: &RepoOrigin,
+        _: &str,
+        known_base: Option<&str>,
+        _: &Provenance,
+    ) -> Result<Option<CaughtUp>, WorkspaceFault> {
+        let known_base = known_base.map(str::to_owned);
+        self.act(move |state| {
+            let Some((base_commit, conflicts)) = state.moved.clone() else { return Ok(None) };
+            let head_commit = Some(format!("work on {base_commit}"));
+            let caught_up = CaughtUp { base_commit, head_commit, diff: DiffStats::default(), conflicts };
+            Ok((known_base.as_ref() != Some(&caught_up.base_commit)).then_some(caught_up))
         })
         .await
     }

@@ -4,6 +4,7 @@
 
 mod agent;
 mod budgets;
+mod catching_up;
 mod configured;
 mod founder;
 mod ordinary;

@@ -27,6 +27,9 @@ pub(super) fn tell(fact: &Fact) -> Option<Told> {
             "attempt {attempt}: begun anew on another host, since {from} is not reached any more"
         )),
         Fact::Started { base_commit, .. } => plain(format!("begins at {}", commit_name(base_commit))),
+        Fact::Rebased { base_branch, base_commit, conflicts, conflicts_untold, .. } => {
+            rebased(base_branch, base_commit, conflicts.len() as u64 + conflicts_untold)
+        }
         Fact::Finished { summary, .. } => plain(format!("says it is done: {summary}")),
         Fact::Captured { commit, diff, .. } => {
             plain(format!("captured {}: {}", commit_name(commit), size(*diff)))
@@ -68,6 +71,16 @@ pub(super) fn tell(fact: &Fact) -> Option<Told> {
         | Fact::Swept { .. }
         | Fact::CallReserved { .. }
         | Fact::CallSettled { .. } => None,
+    }
+}
+
+/// The work stands on another commit now.
+fn rebased(branch: &str, commit: &str, conflicts: u64) -> Option<Told> {
+    let at = format!("brought to {branch} as it is now, {}", commit_name(commit));
+    match conflicts {
+        0 => plain(at),
+        1 => bad(format!("{at}: one file conflicts, the agent is told")),
+        many => bad(format!("{at}: {many} files conflict, the agent is told")),
     }
 }
 

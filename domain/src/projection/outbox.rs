@@ -50,6 +50,7 @@ fn words(event: &RunEvent) -> Option<Words> {
         | RunEvent::Adopted { .. }
         | RunEvent::TakenOver { .. }
         | RunEvent::Started { .. }
+        | RunEvent::Rebased { .. }
         | RunEvent::CallReserved { .. }
         | RunEvent::CallSettled { .. }
         | RunEvent::CallDelayed { .. }

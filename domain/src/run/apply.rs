@@ -4,7 +4,7 @@ use super::asks::wait_reason;
 use super::command::Answer;
 use super::outcome::{Check, DeliveryProgress, RollbackProgress, Sent};
 use super::state::{Delayed, Input, Phase, Reservation, Run, State};
-use super::told::{failures, moved, remarks};
+use super::told::{failures, moved, rebased, remarks};
 use deputy_protocol::At;
 use deputy_protocol::event::{DiffStats, Lease, Prompt, RunEvent, Usage, WorkOrder};
 use deputy_protocol::ids::TaskId;
@@ -35,6 +35,7 @@ impl Run {
             place: None,
             branch: None,
             base_commit: None,
+            catches_up: false,
             head_commit: None,
             failed_commit: None,
             own_commits: None,
@@ -100,8 +101,24 @@ impl Run {
             RunEvent::Started { branch, base_commit, at } => {
                 self.branch = Some(branch.clone());
                 self.base_commit = Some(base_commit.clone());
+                self.catches_up = false;
                 self.swept_at = None;
                 self.enter(Phase::Running, *at);
+            }
+            RunEvent::Rebased {
+                base_branch,
+                base_commit,
+                head_commit,
+                diff,
+                conflicts,
+                conflicts_untold,
+                at,
+            } => {
+                self.base_commit = Some(base_commit.clone());
+                self.head_commit.clone_from(head_commit);
+                self.diff = *diff;
+                self.tell(Prompt::Deputy, rebased(base_branch, base_commit, conflicts, *conflicts_untold));
+                self.progress(*at);
             }
             RunEvent::CallReserved { call_id, reserved_usd, reserved_tokens, at } => {
                 let held =
@@ -180,6 +197,7 @@ impl Run {
             RunEvent::ChangesRequested { text, comments, .. } => {
                 self.begin_rounds();
                 self.forget_verdict();
+                self.catches_up = true;
                 self.tell(Prompt::Changes, remarks(text, comments));
                 self.state = State::Queued { not_before: None, next_attempt: self.attempt.max(1) };
             }
@@ -247,6 +265,7 @@ impl Run {
                 self.tell(Prompt::Deputy, format!("The founder wants this tried again.{last}"));
                 self.failures = 0;
                 self.strikes = 0;
+                self.catches_up = true;
                 self.begin_rounds();
                 self.forget_verdict();
                 self.ended_at = None;

@@ -43,6 +43,10 @@ pub struct Run {
     pub branch: Option<String>,
     /// What it started from.
     pub base_commit: Option<String>,
+    /// Whether it is brought to its base branch as that is then, before it goes on: somebody wants another round, or
+    /// another try.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub catches_up: bool,
     /// What the last capture made.
     pub head_commit: Option<String>,
     /// Against the base.

@@ -125,6 +125,34 @@ pub struct LineComment {
     pub text: String,
 }
 
+/// A file that the work and its base branch both changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileConflict {
+    /// Relative to the repository; control characters are spelled out.
+    pub path: String,
+    /// What lies there now.
+    pub left: ConflictLeft,
+}
+
+/// What lies at the path of a conflict until somebody settles it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConflictLeft {
+    /// Both versions, between conflict markers.
+    Markers,
+    /// The work's version: the content cannot hold markers, or one side made it another kind of file.
+    Work,
+    /// The work's version: the base branch removed the file.
+    WorkDeletedInBase,
+    /// The base branch's version: the work had removed the file.
+    BaseDeletedInWork,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_zero(count: &u64) -> bool {
+    *count == 0
+}
+
 /// A fact about the course of a run, on the stream `run/ID`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "data")]
@@ -222,6 +250,27 @@ pub enum RunEvent {
         branch: String,
         /// The commit it starts from.
         base_commit: String,
+        /// When.
+        at: At,
+    },
+    /// The base branch had moved on since the work began, and the workspace was brought to it before another round.
+    #[serde(rename = "run.rebased")]
+    Rebased {
+        /// The branch.
+        base_branch: String,
+        /// Its head: what the work stands on from now on.
+        base_commit: String,
+        /// Head of the run's branch, which holds both; absent when there was no work to bring along.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        head_commit: Option<String>,
+        /// Of that, against the new base.
+        diff: DiffStats,
+        /// Files that both sides changed, for the agent to settle; no more than are told.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        conflicts: Vec<FileConflict>,
+        /// How many there are beyond those.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        conflicts_untold: u64,
         /// When.
         at: At,
     },

@@ -111,6 +111,7 @@ pub(super) fn all() -> Vec<(&'static str, Life)> {
         ("waiting, laptop", parked(WaitReason::Laptop, None)),
         ("waiting, paused", parked(WaitReason::Paused, None)),
         ("preparing", preparing()),
+        ("preparing, changes wanted", review().then(request_changes()).then(claim(2))),
         ("preparing, two strikes", preparing().then(crashed(2)).then(crashed(3))),
         ("preparing, ending", preparing().then(stop())),
         ("running", running()),
