@@ -8,7 +8,7 @@ use crate::api::{pick_run, whole};
 use crate::outcome::Outcome;
 use crate::render::{Table, run_details};
 use anyhow::Result;
-use deputy_protocol::api::{InboxItem, Page, RunView};
+use deputy_protocol::api::{InboxItem, Page, RunState, RunView};
 use serde_json::Value;
 
 /// Shows all about a run.
@@ -28,9 +28,10 @@ pub(super) async fn show(session: &Session, run: &str) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// What it asks, and how to answer. Whoever may not look goes without.
+/// What a waiting run asks, and how to answer. Whoever may not look goes without.
 async fn asked(session: &Session, run: &RunView) -> Result<()> {
-    if run.inbox.is_empty() {
+    // A review asks for what is shown already.
+    if run.inbox.is_empty() || run.state != RunState::Waiting {
         return Ok(());
     }
     let Ok(all) = whole::<InboxItem>(&session.api, &["inbox"]).await else { return Ok(()) };

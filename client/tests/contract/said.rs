@@ -106,6 +106,10 @@ async fn a_run_that_waits_shows_what_it_asks_and_how_to_answer() {
     let shown = deputy(&server, &["show", RUN]).await.out;
     assert!(shown.contains("\n000d0004  question · "), "{shown}");
     assert!(shown.contains("→ deputy answer 000d0004 yes: Yes (recommended)"), "{shown}");
+    view["state"] = json!("review");
+    know(&server, &view);
+    let shown = deputy(&server, &["show", RUN]).await.out;
+    assert!(!shown.contains("deputy answer"), "a review asks for what is shown already: {shown}");
 }
 
 #[tokio::test]
