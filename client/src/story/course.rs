@@ -5,8 +5,37 @@ use crate::render::{commit_name, moment, size, span, who, word};
 use deputy_protocol::At;
 use deputy_protocol::event::{DeliveryMode, RunEvent as Fact, Verdict, WaitReason};
 
+/// What was told of a run's course, so that nothing is told twice.
+#[derive(Debug, Default)]
+pub(super) struct Course {
+    /// What it began at.
+    base: Option<String>,
+    /// How often Deputy went down with it.
+    strikes: u32,
+}
+
+impl Course {
+    /// The line for a fact, if it deserves one.
+    pub(super) fn tell(&mut self, fact: &Fact) -> Option<Told> {
+        match fact {
+            // After each rest it is started again, where it was.
+            Fact::Started { base_commit, .. } if self.base.as_ref() == Some(base_commit) => None,
+            Fact::Started { base_commit, .. } => {
+                self.base = Some(base_commit.clone());
+                tell(fact)
+            }
+            Fact::Adopted { strikes, .. } | Fact::TakenOver { strikes, .. } => {
+                let is_new = std::mem::replace(&mut self.strikes, *strikes) < *strikes;
+                // Whoever takes up a delivery, or goes on after an orderly end, interrupted nothing.
+                if is_new || matches!(fact, Fact::TakenOver { .. }) { tell(fact) } else { None }
+            }
+            _ => tell(fact),
+        }
+    }
+}
+
 /// The line for a fact, if it deserves one. Every fact is named: whether a new one does has to be decided.
-pub(super) fn tell(fact: &Fact) -> Option<Told> {
+fn tell(fact: &Fact) -> Option<Told> {
     match fact {
         Fact::Queued { order, .. } => plain(format!("queued: {}", order.text)),
         Fact::Asked { ask, .. } => asks(format!("asks: {}", ask.title)),
@@ -22,7 +51,9 @@ pub(super) fn tell(fact: &Fact) -> Option<Told> {
         }
         Fact::Resumed { .. } => plain("goes on"),
         Fact::Claimed { attempt, .. } if *attempt > 1 => plain(format!("attempt {attempt}")),
-        Fact::Adopted { .. } => Told::new(Mark::Quiet, "taken up again after an interruption"),
+        Fact::Adopted { .. } => {
+            Told::new(Mark::Quiet, "taken up again: Deputy went down while it was at work")
+        }
         Fact::TakenOver { attempt, from, .. } => bad(format!(
             "attempt {attempt}: begun anew on another host, since {from} is not reached any more"
         )),
@@ -90,7 +121,12 @@ fn waiting(reason: WaitReason, until: Option<At>, detail: &str) -> Option<Told> 
         return None;
     }
     let until = until.map(|until| format!(" until {}", moment(until))).unwrap_or_default();
-    asks(format!("waits for {}{until}: {detail}", word(&reason)))
+    let what = match reason {
+        WaitReason::Paused => "parked".to_owned(),
+        WaitReason::Laptop => "waits for a laptop".to_owned(),
+        _ => format!("waits for {}", word(&reason)),
+    };
+    asks(format!("{what}{until}: {detail}"))
 }
 
 fn checked(command: &str, exit_code: Option<i32>, took: &str, tail: &str) -> Option<Told> {
@@ -99,7 +135,7 @@ fn checked(command: &str, exit_code: Option<i32>, took: &str, tail: &str) -> Opt
     }
     let exit = exit_code.map_or("no exit code".to_owned(), |code| format!("exit code {code}"));
     let last = tail.lines().rfind(|line| !line.trim().is_empty()).unwrap_or_default();
-    bad(format!("✗ {command}: {exit} ({took}) {last}"))
+    bad(format!("✗ {command}: {exit} ({took}) {last}").trim_end())
 }
 
 fn verified(verdict: Verdict) -> Option<Told> {

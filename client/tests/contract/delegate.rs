@@ -45,7 +45,8 @@ async fn an_approval_can_be_seen_through_to_its_delivery() {
         server.play(&[started.clone().into(), ending.into()], 0);
         let ended = deputy(&server, &["approve", "latest", "--wait"]).await;
         assert_eq!(ended.code, code, "{}{}", ended.out, ended.err);
-        assert_eq!(ended.err.contains("not delivered: fix the"), code == 1, "{}", ended.err);
+        assert_eq!(ended.out.contains("→ not delivered: fix the"), code == 1, "{}", ended.out);
+        assert_eq!(ended.out.matches("deputy show").count(), 0, "it says why itself: {}", ended.out);
     }
 }
 
