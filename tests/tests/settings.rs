@@ -125,3 +125,29 @@ async fn what_lies_uncommitted_in_a_local_repository_is_neither_lost_nor_mixed_i
         before
     );
 }
+
+#[tokio::test]
+async fn work_that_starts_while_its_remote_is_away_says_so_wherever_it_is_shown() {
+    let repository = Repository::of(&[("a.txt", "a\n")]);
+    let daemon = TestDaemon::start("").await;
+    let api = daemon.api();
+    api.add_project("sample", &repository.url(), &[]).await;
+    let before = api.delegate("sample", &order("Look.", &json!([finish()]))).await;
+    let run = api.until_state(&before, &["review", "failed"]).await;
+    assert_eq!(run["remarks"], json!([]), "{run:#}");
+    std::fs::rename(repository.path(), repository.path().with_extension("away")).expect("it can be moved");
+    let run_id = api.delegate("sample", &order("Look again.", &json!([finish()]))).await;
+    let run = api.until_state(&run_id, &["review", "failed"]).await;
+    assert_eq!(
+        (&run["state"], run["remarks"].as_array().map(Vec::len)),
+        (&json!("review"), Some(1)),
+        "{run:#}"
+    );
+    let events = api.text(&format!("/api/v1/runs/{run_id}/events?limit=1000")).await;
+    let mut command = Command::new(program("deputy"));
+    command.args(["show", &run_id]).env("DEPUTY_URL", &api.url).env("DEPUTY_TOKEN", daemon.token());
+    let shown = command.output().expect("deputy runs").stdout;
+    for said in [events, String::from_utf8_lossy(&shown).into_owned()] {
+        assert!(said.contains("starts from what was fetched before"), "{said}");
+    }
+}

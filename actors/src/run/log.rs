@@ -60,7 +60,7 @@ pub(super) fn log(run: RunId, fact: &RunEvent) {
 }
 
 /// The first line that says something, without what could steer a terminal.
-fn first_line(detail: &str) -> String {
+pub(super) fn first_line(detail: &str) -> String {
     let line = detail.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
     line.chars().filter(|c| !c.is_control()).take(REASON_CHARS).collect()
 }

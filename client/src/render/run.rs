@@ -94,6 +94,7 @@ pub(crate) fn run_details(
     lines.extend(run.waiting_until.map(|at| field(until, moment(at))));
     lines.extend(run.error.as_ref().map(|error| field("error", format!("{}: {}", error.code, error.detail))));
     lines.extend(run.branch.as_ref().map(|branch| field("branch", branch)));
+    lines.extend(run.remarks.iter().map(|remark| field("note", remark)));
     lines.extend(run.head_commit.as_ref().map(|commit| field("commit", commit)));
     if run.head_commit.is_some() {
         lines.push(field("change", size(run.diff)));

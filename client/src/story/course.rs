@@ -26,7 +26,7 @@ pub(super) fn tell(fact: &Fact) -> Option<Told> {
         Fact::TakenOver { attempt, from, .. } => bad(format!(
             "attempt {attempt}: begun anew on another host, since {from} is not reached any more"
         )),
-        Fact::Started { base_commit, .. } => plain(format!("begins at {}", commit_name(base_commit))),
+        Fact::Started { base_commit, remarks, .. } => begins(base_commit, remarks),
         Fact::Finished { summary, .. } => plain(format!("says it is done: {summary}")),
         Fact::Captured { commit, diff, .. } => {
             plain(format!("captured {}: {}", commit_name(commit), size(*diff)))
@@ -95,6 +95,11 @@ fn verified(verdict: Verdict) -> Option<Told> {
         Verdict::Failed => bad("checks failed"),
         Verdict::Unverified => asks("unverified: there are no checks"),
     }
+}
+
+fn begins(base_commit: &str, remarks: &[String]) -> Option<Told> {
+    let begins = format!("begins at {}", commit_name(base_commit));
+    if remarks.is_empty() { plain(begins) } else { bad(format!("{begins}; note: {}", remarks.join("; "))) }
 }
 
 fn plain(text: impl Into<String>) -> Option<Told> {

@@ -35,6 +35,7 @@ impl Run {
             place: None,
             branch: None,
             base_commit: None,
+            remarks: Vec::new(),
             head_commit: None,
             failed_commit: None,
             own_commits: None,
@@ -97,7 +98,11 @@ impl Run {
                 self.strikes = *strikes;
                 self.begin_anew(*lease, from, *at);
             }
-            RunEvent::Started { branch, base_commit, at } => {
+            RunEvent::Started { branch, base_commit, remarks, at } => {
+                // A later attempt goes on from the same base and has nothing new to say of it.
+                if self.base_commit.as_ref() != Some(base_commit) || !remarks.is_empty() {
+                    self.remarks.clone_from(remarks);
+                }
                 self.branch = Some(branch.clone());
                 self.base_commit = Some(base_commit.clone());
                 self.swept_at = None;

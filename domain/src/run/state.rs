@@ -43,6 +43,9 @@ pub struct Run {
     pub branch: Option<String>,
     /// What it started from.
     pub base_commit: Option<String>,
+    /// What a person should know of where it started.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<String>,
     /// What the last capture made.
     pub head_commit: Option<String>,
     /// Against the base.
