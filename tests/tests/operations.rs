@@ -290,6 +290,12 @@ async fn the_doctor_finds_a_good_house_good_and_tries_the_channels() {
     assert_eq!(receiver.message(1).await.kind(), "deputy.test");
     // A real token never is in what it prints.
     assert!(!String::from_utf8_lossy(&output.stdout).contains(daemon.token()));
+
+    daemon.api().post("/api/v1/pause", &json!({"mode": "abort"})).await;
+    let output = daemon.command(&["doctor"]).await;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success() && text.contains("warn  paused"), "{text}");
+    assert!(text.contains("deputy resume"), "{text}");
 }
 
 #[tokio::test]

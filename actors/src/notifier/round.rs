@@ -7,7 +7,7 @@ use crate::run::house;
 use crate::whereabouts::Survey;
 use chrono::Duration;
 use deputy_domain::ledger::{Append, AppendRefused, Expected, Fence, StreamWrite, Table};
-use deputy_domain::notice::{DocState, NoticeDoc, Receipt, Sending, due, outcome};
+use deputy_domain::notice::{DocState, Held, NoticeDoc, Receipt, Sending, due, held, outcome};
 use deputy_protocol::At;
 use deputy_protocol::event::{NewEvent, NoticeEvent, Visibility};
 use deputy_protocol::ids::{EventId, RunId};
@@ -132,6 +132,17 @@ async fn load_carried(world: &World, docs: &mut BTreeMap<EventId, NoticeDoc>) ->
         insert(docs, doc.ok_or_else(|| LedgerFault::Corrupt(format!("notice {id} has no row")))?);
     }
     Ok(())
+}
+
+/// How many notices wait for the pace of their channel alone, over all channels, and until when.
+pub async fn held_back(world: &World) -> Result<Option<Held>, LedgerFault> {
+    let targets = world.couriers.targets();
+    if targets.iter().all(|target| target.pace.per_hour.is_none()) {
+        return Ok(None);
+    }
+    let (docs, now) = (load(world).await?, world.clock.now());
+    let all = targets.iter().filter_map(|target| held(now, &docs, target));
+    Ok(all.reduce(|one, other| Held { count: one.count.max(other.count), until: one.until.max(other.until) }))
 }
 
 fn insert(docs: &mut BTreeMap<EventId, NoticeDoc>, doc: NoticeDoc) {

@@ -1,6 +1,7 @@
 //! `deputyd serve`.
 
 use super::config::usable;
+use super::foreign;
 use super::output::note;
 use crate::app::{App, Ended, Lifecycle, Parts};
 use crate::config::{Config, LogFormat};
@@ -13,6 +14,7 @@ use tracing_subscriber::EnvFilter;
 
 pub(super) async fn serve(path: Option<&Path>) -> anyhow::Result<ExitCode> {
     let config = usable(path)?;
+    foreign::refuse(&config.storage.data_dir)?;
     log(&config)?;
     let scheme = if config.server.tls_files().is_some() { "https" } else { "http" };
     let app = App::build(config, Parts::default()).await?;
