@@ -116,6 +116,7 @@ pub(crate) fn run_details(
     // A branch without a commit of its own has nothing to be looked at.
     let branch = run.branch.as_ref().filter(|_| run.head_commit.is_some());
     lines.extend(branch.map(|branch| field("branch", branch)));
+    lines.extend(run.remarks.iter().map(|remark| field("note", remark)));
     lines.extend(run.head_commit.as_ref().map(|commit| field("commit", commit)));
     if run.head_commit.is_some() {
         lines.push(field("change", size(run.diff)));

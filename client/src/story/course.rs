@@ -19,8 +19,12 @@ impl Course {
     pub(super) fn tell(&mut self, fact: &Fact) -> Option<Told> {
         match fact {
             // After each rest it is started again, where it was.
-            Fact::Started { base_commit, .. } if self.base.as_ref() == Some(base_commit) => None,
-            Fact::Started { base_commit, .. } => {
+            Fact::Started { base_commit, remarks, .. }
+                if remarks.is_empty() && self.base.as_ref() == Some(base_commit) =>
+            {
+                None
+            }
+            Fact::Started { base_commit, .. } | Fact::Rebased { base_commit, .. } => {
                 self.base = Some(base_commit.clone());
                 tell(fact)
             }
@@ -57,7 +61,7 @@ fn tell(fact: &Fact) -> Option<Told> {
         Fact::TakenOver { attempt, from, .. } => bad(format!(
             "attempt {attempt}: begun anew on another host, since {from} is not reached any more"
         )),
-        Fact::Started { base_commit, .. } => plain(format!("begins at {}", commit_name(base_commit))),
+        Fact::Started { base_commit, remarks, .. } => begins(base_commit, remarks),
         Fact::Rebased { base_branch, base_commit, conflicts, conflicts_untold, .. } => {
             rebased(base_branch, base_commit, conflicts.len() as u64 + conflicts_untold)
         }
@@ -144,6 +148,11 @@ fn verified(verdict: Verdict) -> Option<Told> {
         Verdict::Failed => bad("checks failed"),
         Verdict::Unverified => asks("unverified: there are no checks"),
     }
+}
+
+fn begins(base_commit: &str, remarks: &[String]) -> Option<Told> {
+    let begins = format!("begins at {}", commit_name(base_commit));
+    if remarks.is_empty() { plain(begins) } else { bad(format!("{begins}; note: {}", remarks.join("; "))) }
 }
 
 fn plain(text: impl Into<String>) -> Option<Told> {

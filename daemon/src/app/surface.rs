@@ -3,7 +3,7 @@
 use super::build::App;
 use super::health::Doctor;
 use crate::feed::FeedHub;
-use crate::http::{AppState, HttpSettings, KeepSecrets, Parts, views};
+use crate::http::{AppState, HealthReport, HttpSettings, KeepSecrets, Parts, views};
 use crate::secrets::FileSecrets;
 use async_trait::async_trait;
 use deputy_actors::ports::Render;
@@ -15,6 +15,16 @@ use std::sync::Arc;
 use url::Url;
 
 impl App {
+    /// Who knows how well the daemon is.
+    pub(super) fn health(&self) -> Arc<dyn HealthReport> {
+        Arc::new(Doctor {
+            world: self.world.clone(),
+            hands: self.hands.clone(),
+            data_dir: self.config.storage.data_dir.clone(),
+            tried: Arc::default(),
+        })
+    }
+
     /// The state of the HTTP API.
     pub(super) fn http_state(&self, feed: FeedHub, listen: SocketAddr) -> AppState {
         let public_url = Url::parse(&self.config.server.public_url).expect("the check refused any other");
@@ -25,12 +35,7 @@ impl App {
                 tokens: Arc::clone(&self.tokens),
                 feed,
                 database: self.store.database(),
-                health: Arc::new(Doctor {
-                    world: self.world.clone(),
-                    hands: self.hands.clone(),
-                    data_dir: self.config.storage.data_dir.clone(),
-                    tried: Arc::default(),
-                }),
+                health: self.health(),
                 secrets: Arc::new(Keeper(Arc::clone(&self.secrets))),
                 metrics: Arc::new(move || metrics.render()),
                 settings: HttpSettings { https: self.tls.is_some(), ..HttpSettings::new(listen, public_url) },

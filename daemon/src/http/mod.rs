@@ -19,6 +19,7 @@ mod inbox;
 mod later;
 mod meta;
 mod openapi;
+mod pages;
 mod plain;
 mod ports;
 mod problem;

@@ -36,6 +36,7 @@ impl Run {
             branch: None,
             base_commit: None,
             catches_up: false,
+            remarks: Vec::new(),
             head_commit: None,
             failed_commit: None,
             own_commits: None,
@@ -98,7 +99,11 @@ impl Run {
                 self.strikes = *strikes;
                 self.begin_anew(*lease, from, *at);
             }
-            RunEvent::Started { branch, base_commit, at } => {
+            RunEvent::Started { branch, base_commit, remarks, at } => {
+                // A later attempt goes on from the same base and has nothing new to say of it.
+                if self.base_commit.as_ref() != Some(base_commit) || !remarks.is_empty() {
+                    self.remarks.clone_from(remarks);
+                }
                 self.branch = Some(branch.clone());
                 self.base_commit = Some(base_commit.clone());
                 self.catches_up = false;

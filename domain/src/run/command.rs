@@ -180,6 +180,8 @@ pub enum Command {
         branch: String,
         /// What it starts from.
         base_commit: String,
+        /// What a person should know of that, if anything.
+        remarks: Vec<String>,
     },
     /// The workspace was brought to its base branch as it is now.
     Rebase {

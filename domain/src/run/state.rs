@@ -47,6 +47,9 @@ pub struct Run {
     /// another try.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub catches_up: bool,
+    /// What a person should know of where it started.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<String>,
     /// What the last capture made.
     pub head_commit: Option<String>,
     /// Against the base.

@@ -250,6 +250,9 @@ pub enum RunEvent {
         branch: String,
         /// The commit it starts from.
         base_commit: String,
+        /// What a person should know of that, such as a remote that could not be reached; the first line of each.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        remarks: Vec<String>,
         /// When.
         at: At,
     },

@@ -1,5 +1,6 @@
 //! Makes the tree of a run and the hands that work in it.
 
+use super::super::log::first_line;
 use super::catch_up::{catch_up, record};
 use super::desk::Desk;
 use super::fault::EffectFault;
@@ -29,7 +30,8 @@ pub(super) async fn prepare(desk: &Desk) -> Result<(), EffectFault> {
         // In case the work began in another place: nobody there can be asked about it.
         work::cut_off(desk, &run).await?;
     }
-    for remark in &prepared.remarks {
+    let remarks: Vec<String> = prepared.remarks.iter().map(|remark| first_line(remark)).collect();
+    for remark in &remarks {
         tracing::warn!(run = %desk.run_id(), "{remark}");
     }
     desk.world.secrets.place(project.project_id, &prepared.tree).await?;
@@ -53,7 +55,7 @@ pub(super) async fn prepare(desk: &Desk) -> Result<(), EffectFault> {
             base_commit
         }
     };
-    desk.fact(Command::Start { branch: prepared.branch, base_commit }).await?;
+    desk.fact(Command::Start { branch: prepared.branch, base_commit, remarks }).await?;
     Ok(())
 }
 

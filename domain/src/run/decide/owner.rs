@@ -113,9 +113,15 @@ fn fail(run: &Run, error: RunError, context: &Context) -> Vec<RunEvent> {
     withdraw_all(run, context).chain([failed]).collect()
 }
 
-pub(super) fn start(run: &Run, branch: String, base_commit: String, context: &Context) -> Decision {
+pub(super) fn start(
+    run: &Run,
+    branch: String,
+    base_commit: String,
+    remarks: Vec<String>,
+    context: &Context,
+) -> Decision {
     in_phase(run, Phase::Preparing, "start")?;
-    Ok(vec![RunEvent::Started { branch, base_commit, at: context.now }])
+    Ok(vec![RunEvent::Started { branch, base_commit, remarks, at: context.now }])
 }
 
 /// Where the work stands once it was brought to its base branch.

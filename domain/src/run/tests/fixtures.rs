@@ -127,7 +127,7 @@ pub(super) fn gone(epoch: u64) -> Command {
 }
 
 pub(super) fn start() -> Command {
-    Command::Start { branch: "deputy/1".to_owned(), base_commit: "c0".to_owned() }
+    Command::Start { branch: "deputy/1".to_owned(), base_commit: "c0".to_owned(), remarks: Vec::new() }
 }
 
 /// The base branch is at `base`, and one file conflicts with it.
