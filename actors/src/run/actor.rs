@@ -1,7 +1,7 @@
 //! The owner of one run.
 
 use super::book::{CommandError, RunBook};
-use super::effects::{Desk, EffectFault, Pace, Throttle, perform};
+use super::effects::{Desk, EffectFault, Lanes, Pace, Throttle, perform};
 use super::message::{Message, Told};
 use super::own::{look, own};
 use super::state::State;
@@ -30,6 +30,8 @@ pub(super) struct Args {
     pub run_id: RunId,
     /// Models that are limited for now, shared by all runs.
     pub throttle: Arc<Throttle>,
+    /// Whose turn it is to deliver, shared by all runs.
+    pub lanes: Arc<Lanes>,
 }
 
 /// The row of an owner in its supervisor's list.
@@ -153,6 +155,7 @@ impl Life {
             fence: self.fence(),
             pace: self.pace.subscribe(),
             throttle: Arc::clone(&self.args.throttle),
+            lanes: Arc::clone(&self.args.lanes),
         };
         let cancel = self.cancel.clone();
         self.spawn(myself, async move {

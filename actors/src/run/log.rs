@@ -13,6 +13,7 @@ pub(super) fn log(run: RunId, fact: &RunEvent) {
         RunEvent::Waiting { reason, .. } => tracing::info!(%run, ?reason, "run waits"),
         RunEvent::ReviewOpened { .. } => tracing::info!(%run, "run is ready for review"),
         RunEvent::DeliveryFailed { .. } => tracing::warn!(%run, "run could not be delivered"),
+        RunEvent::Approved { nothing: true, .. } => tracing::info!(%run, "run closed: it changed nothing"),
         RunEvent::Approved { .. } => tracing::info!(%run, "run delivered"),
         RunEvent::Rejected { .. } => tracing::info!(%run, "run rejected"),
         RunEvent::Stopped { .. } => tracing::info!(%run, "run stopped"),

@@ -5,6 +5,7 @@
 mod agent;
 mod budgets;
 mod configured;
+mod delivering;
 mod founder;
 mod ordinary;
 mod pausing;

@@ -49,6 +49,9 @@ fn next(run: &RunView) -> Option<String> {
                 (RollbackState::Done, None) => "taken back".to_owned(),
                 (RollbackState::Failed, _) => format!("not taken back: `deputy show {id}` says why"),
             }),
+            (None, Some(sent)) if sent.nothing => {
+                Some("nothing to deliver: the work changed nothing".to_owned())
+            }
             (None, Some(sent)) => {
                 let target = clean(&sent.target, Shape::Line);
                 Some(format!("delivered: {target} is at {}", commit_name(&sent.commit)))
@@ -148,8 +151,10 @@ fn course_after(run: &RunView) -> Vec<String> {
         let state = word(&delivery.state);
         field("delivery", format!("{} {state}{}", word(&delivery.mode), detail(&delivery.detail)))
     });
-    let sent =
-        run.delivered.as_ref().map(|sent| field("delivered", format!("{} on {}", sent.commit, sent.target)));
+    let sent = run.delivered.as_ref().map(|sent| match sent.nothing {
+        true => field("delivered", "nothing: the work changed nothing"),
+        false => field("delivered", format!("{} on {}", sent.commit, sent.target)),
+    });
     let rollback = run.rollback.as_ref().map(|rollback| {
         let state = match rollback.state {
             RollbackState::Pending => "on its way",

@@ -205,12 +205,13 @@ impl Run {
                 };
                 self.state = State::Review { delivery: Some(delivery) };
             }
-            RunEvent::Approved { mode, commit, target, previous, at } => {
+            RunEvent::Approved { mode, commit, target, previous, nothing, at } => {
                 let sent = Sent {
                     mode: *mode,
                     commit: commit.clone(),
                     target: target.clone(),
                     previous: previous.clone(),
+                    nothing: *nothing,
                 };
                 self.strikes = 0;
                 self.end(*at, State::Approved { sent, rollback: None });

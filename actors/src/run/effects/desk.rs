@@ -2,6 +2,7 @@
 
 use super::super::book::{CommandError, Loaded, RunBook};
 use super::fault::EffectFault;
+use super::lanes::Lanes;
 use super::work::Throttle;
 use crate::ports::{LedgerFault, Provenance, World};
 use deputy_domain::ledger::{Fence, Table};
@@ -36,6 +37,8 @@ pub struct Desk {
     pub pace: watch::Receiver<Pace>,
     /// Models that are limited for now, shared by all runs.
     pub throttle: Arc<Throttle>,
+    /// Whose turn it is to deliver, shared by all runs.
+    pub lanes: Arc<Lanes>,
 }
 
 impl Desk {

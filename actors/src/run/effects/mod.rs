@@ -8,6 +8,7 @@ mod desk;
 mod end;
 mod fault;
 mod keep;
+mod lanes;
 mod own_commits;
 mod prepare;
 mod take_back;
@@ -17,6 +18,7 @@ mod work;
 pub(crate) use desk::load_project;
 pub use desk::{Desk, Pace};
 pub use fault::EffectFault;
+pub use lanes::Lanes;
 pub use work::Throttle;
 
 use deputy_domain::run::Effect;
