@@ -1,7 +1,7 @@
 //! How approved work leaves when there is none, or much of it at once.
 
 use deputy_actors::run::book::CommandError;
-use deputy_actors::testing::Bench;
+use deputy_actors::testing::{Bench, Turn};
 use deputy_domain::run::{Refusal, State};
 use std::time::Duration;
 
@@ -21,6 +21,24 @@ async fn work_that_changed_nothing_is_closed_without_a_delivery() {
     assert!(matches!(refused, Err(CommandError::Refused(Refusal::WrongState { .. }))), "{refused:?}");
     tree.pass(Duration::from_mins(1)).await;
     assert!(bench.workspaces.deliveries().is_empty() && bench.workspaces.reverts().is_empty());
+}
+
+#[tokio::test]
+async fn what_a_run_that_failed_had_done_is_captured_when_its_owner_leaves_it() {
+    let bench = Bench::default();
+    bench.project("shop", &[]).await;
+    bench.models.play([Turn::Hang]);
+    let mut tree = bench.start().await;
+    let run_id = bench.delegate("shop", "do it").await;
+    tree.until("the model is asked", |bench| bench.models.asked().len() == 1).await;
+    for _ in 0..3 {
+        bench.models.play([Turn::Hang]);
+        tree = tree.restart().await;
+        tree.pass(Duration::from_mins(2)).await;
+    }
+    tree.until_state(run_id, "failed").await;
+    tree.until("its tree is captured", |bench| bench.ledger.run(run_id).unwrap().head_commit.is_some()).await;
+    assert_eq!(tree.run(run_id).diff.files, 1);
 }
 
 #[tokio::test]

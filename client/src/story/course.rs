@@ -26,6 +26,7 @@ pub(super) fn tell(fact: &Fact) -> Option<Told> {
         Fact::TakenOver { attempt, from, .. } => bad(format!(
             "attempt {attempt}: begun anew on another host, since {from} is not reached any more"
         )),
+        Fact::Started { goes_on: true, .. } => plain("goes on in its workspace".to_owned()),
         Fact::Started { base_commit, .. } => plain(format!("begins at {}", commit_name(base_commit))),
         Fact::Finished { summary, .. } => plain(format!("says it is done: {summary}")),
         Fact::Captured { commit, diff, .. } => {

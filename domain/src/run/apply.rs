@@ -97,7 +97,7 @@ impl Run {
                 self.strikes = *strikes;
                 self.begin_anew(*lease, from, *at);
             }
-            RunEvent::Started { branch, base_commit, at } => {
+            RunEvent::Started { branch, base_commit, at, .. } => {
                 self.branch = Some(branch.clone());
                 self.base_commit = Some(base_commit.clone());
                 self.swept_at = None;
@@ -147,10 +147,13 @@ impl Run {
             RunEvent::Captured { commit, diff, own, at } => {
                 self.head_commit = Some(commit.clone());
                 self.diff = *diff;
-                self.own_commits.clone_from(own);
-                // A verification that was interrupted begins again with its capture.
-                self.checks.clear();
-                self.verified(1, *at);
+                // A verification that was interrupted begins again with its capture. What is captured on the way out
+                // is about to be checked by nobody.
+                if matches!(self.state, State::Active { phase: Phase::Verifying, .. }) {
+                    self.own_commits.clone_from(own);
+                    self.checks.clear();
+                    self.verified(1, *at);
+                }
             }
             RunEvent::Checked { command, exit_code, duration_ms, tail, output, at } => {
                 self.checks.push(Check {

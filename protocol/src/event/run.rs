@@ -222,6 +222,9 @@ pub enum RunEvent {
         branch: String,
         /// The commit it starts from.
         base_commit: String,
+        /// The work goes on in the workspace it had, on top of what was done there.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        goes_on: bool,
         /// When.
         at: At,
     },

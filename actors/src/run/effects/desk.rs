@@ -105,13 +105,7 @@ impl Desk {
 
     /// What the commits of a run say about where they come from.
     pub fn provenance(&self, run: &Run) -> Provenance {
-        let subject = run.order.text.lines().next().unwrap_or_default().chars().take(72).collect();
-        let trailers = vec![
-            ("Deputy-Run".to_owned(), self.run_id().to_string()),
-            ("Deputy-Task".to_owned(), run.task_id.to_string()),
-            ("Deputy-Agent".to_owned(), run.order.agent.clone()),
-        ];
-        Provenance { subject, body: run.summary.clone().unwrap_or_default(), trailers }
+        provenance(self.run_id(), run)
     }
 
     /// Settles calls whose answers nobody will read any more, at what was set aside for them.
@@ -126,6 +120,17 @@ impl Desk {
         }
         Ok(())
     }
+}
+
+/// What the commits of a run say about where they come from.
+pub(super) fn provenance(run_id: RunId, run: &Run) -> Provenance {
+    let subject = run.order.text.lines().next().unwrap_or_default().chars().take(72).collect();
+    let trailers = vec![
+        ("Deputy-Run".to_owned(), run_id.to_string()),
+        ("Deputy-Task".to_owned(), run.task_id.to_string()),
+        ("Deputy-Agent".to_owned(), run.order.agent.clone()),
+    ];
+    Provenance { subject, body: run.summary.clone().unwrap_or_default(), trailers }
 }
 
 /// A project's row.

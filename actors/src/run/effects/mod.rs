@@ -10,6 +10,7 @@ mod fault;
 mod keep;
 mod lanes;
 mod own_commits;
+mod parting;
 mod prepare;
 mod take_back;
 mod verify;
@@ -19,6 +20,7 @@ pub(crate) use desk::load_project;
 pub use desk::{Desk, Pace};
 pub use fault::EffectFault;
 pub use lanes::Lanes;
+pub(crate) use parting::captured;
 pub use work::Throttle;
 
 use deputy_domain::run::Effect;

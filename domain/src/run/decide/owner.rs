@@ -115,7 +115,8 @@ fn fail(run: &Run, error: RunError, context: &Context) -> Vec<RunEvent> {
 
 pub(super) fn start(run: &Run, branch: String, base_commit: String, context: &Context) -> Decision {
     in_phase(run, Phase::Preparing, "start")?;
-    Ok(vec![RunEvent::Started { branch, base_commit, at: context.now }])
+    let goes_on = run.base_commit.is_some();
+    Ok(vec![RunEvent::Started { branch, base_commit, goes_on, at: context.now }])
 }
 
 pub(super) fn ask(run: &Run, ask: Ask, context: &Context) -> Decision {

@@ -24,7 +24,7 @@ pub(super) fn any(kind: u8, n: u32, second: i64) -> RunEvent {
         4 => RunEvent::Placed { project_id: id(u128::from(n)), order: Box::new(order()), at },
         5 => RunEvent::Claimed { attempt: n, lease: lease(u64::from(n)), at },
         6 => RunEvent::Adopted { lease: lease(u64::from(n)), strikes: n, at },
-        7 => RunEvent::Started { branch: word.clone(), base_commit: word, at },
+        7 => RunEvent::Started { branch: word.clone(), base_commit: word, goes_on: n.is_multiple_of(2), at },
         8 => RunEvent::CallReserved {
             call_id,
             reserved_usd: Usd::from_nanos(i64::from(n)),
