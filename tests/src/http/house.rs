@@ -248,7 +248,9 @@ impl House {
 fn world(ledger: Arc<Store>, clock: ManualClock, deltas: Arc<Deltas>) -> World {
     let settings = Settings {
         runs_max: 4,
-        tiers: [(Tier::B, vec!["no/model".parse().expect("it has the form of one")])].into(),
+        tiers: [Tier::B, Tier::C]
+            .map(|tier| (tier, vec!["no/model".parse().expect("it has the form of one")]))
+            .into(),
         public_url: "http://deputy.test".to_owned(),
         ..settings()
     };
