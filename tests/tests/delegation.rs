@@ -25,6 +25,8 @@ macro_rules! journeys {
 journeys! {
     sqlite on Sqlite:
         a_sentence_becomes_a_merged_change,
+        work_that_changes_nothing_is_closed_and_leaves_the_branch_alone,
+        what_a_stopped_run_had_done_can_be_looked_at,
         failing_checks_go_back_to_the_agent,
         a_question_waits_for_its_answer_over_a_restart,
         two_runs_change_one_file_and_both_are_delivered,
@@ -72,6 +74,51 @@ async fn a_sentence_becomes_a_merged_change(daemon: &mut TestDaemon) {
     api.post(&format!("/api/v1/runs/{run_id}/rollback"), &json!({})).await;
     api.until(&run_id, |run| run["rollback"]["state"] == "done").await;
     assert_eq!(repository.show("main", "greeting.txt").as_deref(), Some("helo\n"));
+}
+
+async fn work_that_changes_nothing_is_closed_and_leaves_the_branch_alone(daemon: &mut TestDaemon) {
+    let repository = Repository::of(&[("a.txt", "a\n")]);
+    let api = daemon.api();
+    api.add_project("sample", &repository.url(), &["true"]).await;
+    let turns = json!([{"tool_calls": [{"name": "finish", "arguments": {"summary": "Nothing to do."}}]}]);
+    let run_id = api.delegate("sample", &order("Look around.", &turns)).await;
+    api.until_state(&run_id, &["review", "failed"]).await;
+    let before = repository.git(&["rev-parse", "main"]);
+    api.post(&format!("/api/v1/runs/{run_id}/approve"), &json!({"deliver": "merge"})).await;
+    let run = api.until_state(&run_id, &["approved"]).await;
+    assert_eq!(run["delivered"]["nothing"], true, "{run:#}");
+    let path = format!("/api/v1/runs/{run_id}/rollback");
+    let refused = api.ask(reqwest::Method::POST, &path, Some(&json!({}))).await.expect("the API answers");
+    assert_eq!(refused.status(), 409);
+    let problem: serde_json::Value = refused.json().await.expect("a problem is JSON");
+    assert!(
+        problem["detail"].as_str().is_some_and(|text| text.contains("it changed nothing")),
+        "{problem:#}"
+    );
+    assert_eq!(repository.git(&["rev-parse", "main"]), before, "no commit is pushed that changes nothing");
+}
+
+async fn what_a_stopped_run_had_done_can_be_looked_at(daemon: &mut TestDaemon) {
+    let repository = Repository::of(&[("a.txt", "a\n")]);
+    let api = daemon.api();
+    api.add_project("sample", &repository.url(), &["true"]).await;
+    let write = json!({"name": "fs_write", "arguments": {"path": "half.txt", "content": "half done\n"}});
+    let ask = json!({"name": "ask_founder", "arguments": {"question": "Which?", "options": ["A", "B"]}});
+    let endless = json!({"name": "shell_exec", "arguments": {"cmd": "touch begun; sleep 600"}});
+    for (last, state) in [(ask, "waiting"), (endless, "running")] {
+        let turns = json!([{"tool_calls": [write]}, {"tool_calls": [last]}]);
+        let run_id = api.delegate("sample", &order("Begin it.", &turns)).await;
+        let run = api.until_state(&run_id, &[state, "failed"]).await;
+        assert_eq!(run["state"], state, "{run:#}");
+        if state == "running" {
+            until_exists(&daemon.data_dir().join("runs").join(&run_id).join("tree").join("begun")).await;
+        }
+        api.post(&format!("/api/v1/runs/{run_id}/stop"), &json!({})).await;
+        let run = api.until_state(&run_id, &["stopped"]).await;
+        assert!(run["diff"]["files"].as_u64() > Some(0), "{run:#}");
+        let diff = api.text(&format!("/api/v1/runs/{run_id}/diff")).await;
+        assert!(diff.contains("+half done"), "{diff}");
+    }
 }
 
 async fn failing_checks_go_back_to_the_agent(daemon: &mut TestDaemon) {

@@ -23,6 +23,7 @@ pub(super) fn log(run: RunId, fact: &RunEvent) {
         RunEvent::DeliveryFailed { detail, .. } => {
             tracing::warn!(%run, reason = first_line(detail), "run could not be delivered");
         }
+        RunEvent::Approved { nothing: true, .. } => tracing::info!(%run, "run closed: it changed nothing"),
         RunEvent::Approved { .. } => tracing::info!(%run, "run delivered"),
         RunEvent::Rejected { .. } => tracing::info!(%run, "run rejected"),
         RunEvent::Stopped { .. } => tracing::info!(%run, "run stopped"),

@@ -24,6 +24,12 @@ struct State {
     reverts: Vec<(RunId, String)>,
     swept: Vec<RunId>,
     outcomes: VecDeque<Delivered>,
+    /// Whose deliveries were asked for, in order.
+    asked: Vec<RunId>,
+    /// Whether a merge wants to be checked first.
+    are_merges_checked: bool,
+    /// Whether captured trees are what they started from.
+    is_nothing_changed: bool,
     instructions: Vec<(String, String)>,
     /// Where the base branches moved to, and what conflicts with everything there.
     moved: Option<(String, Vec<FileConflict>)>,
@@ -63,6 +69,21 @@ impl FakeWorkspaces {
     /// What the next deliveries come to, instead of arriving.
     pub fn answer(&self, outcome: Delivered) {
         self.lock().outcomes.push_back(outcome);
+    }
+
+    /// From now on a tree that is captured is what it started from.
+    pub fn change_nothing(&self) {
+        self.lock().is_nothing_changed = true;
+    }
+
+    /// From now on every merge wants to be checked before it is sent.
+    pub fn check_merges(&self) {
+        self.lock().are_merges_checked = true;
+    }
+
+    /// Whose deliveries were asked for, in order, once for each time.
+    pub fn deliveries(&self) -> Vec<RunId> {
+        self.lock().asked.clone()
     }
 
     /// What the instruction files of every repository say from now on: path and text.
@@ -183,7 +204,11 @@ impl Workspaces for FakeWorkspaces {
         _: &Provenance,
     ) -> Result<Captured, WorkspaceFault> {
         let commit = self.commit(run_id);
-        self.act(move |_| Ok(Captured { commit, diff: DiffStats::default(), remarks: Vec::new() })).await
+        self.act(move |state| {
+            let diff = DiffStats { files: u64::from(!state.is_nothing_changed), ..DiffStats::default() };
+            Ok(Captured { commit, diff, remarks: Vec::new() })
+        })
+        .await
     }
 
     async fn is_captured(&self, run_id: RunId, _: ProjectId, commit: &str) -> Result<bool, WorkspaceFault> {
@@ -207,8 +232,12 @@ impl Workspaces for FakeWorkspaces {
     async fn deliver(&self, order: &DeliveryOrder) -> Result<Delivered, WorkspaceFault> {
         let order = order.clone();
         self.act(move |state| {
+            state.asked.push(order.run_id);
             if let Some(outcome) = state.outcomes.pop_front() {
                 return Ok(outcome);
+            }
+            if state.are_merges_checked && order.checked_merge.is_none() {
+                return Ok(Delivered::NeedsCheck { merge_commit: format!("merge-{}", order.commit) });
             }
             let arrival = (order.run_id, order.commit.clone());
             // The target shows what has arrived.

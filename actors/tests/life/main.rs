@@ -6,6 +6,7 @@ mod agent;
 mod budgets;
 mod catching_up;
 mod configured;
+mod delivering;
 mod founder;
 mod ordinary;
 mod pausing;

@@ -53,11 +53,11 @@ fn next(run: &RunView) -> Option<String> {
                     format!("not taken back{why}\n→ `deputy rollback {id}` tries again")
                 }
             }),
+            (None, Some(sent)) if sent.nothing => {
+                Some("closed: nothing was changed, so there was nothing to deliver".to_owned())
+            }
             (None, _) if is_kept_here(run) => {
                 Some(format!("delivered nowhere, as you said: `deputy diff {id} --raw` gives the change"))
-            }
-            (None, Some(_)) if run.diff.files == 0 => {
-                Some("closed: nothing was changed, so there was nothing to deliver".to_owned())
             }
             (None, Some(sent)) => {
                 let target = clean(&sent.target, Shape::Line);
@@ -177,8 +177,11 @@ fn course_after(run: &RunView) -> Vec<String> {
         };
         field("delivery", format!("{mode}, {state}{}", detail(&delivery.detail)))
     });
-    let sent = run.delivered.as_ref().filter(|_| !is_kept_here(run));
-    let sent = sent.map(|sent| field("delivered", format!("{} on {}", sent.commit, sent.target)));
+    let sent = run.delivered.as_ref().filter(|sent| sent.nothing || !is_kept_here(run));
+    let sent = sent.map(|sent| match sent.nothing {
+        true => field("delivered", "nothing: the work changed nothing"),
+        false => field("delivered", format!("{} on {}", sent.commit, sent.target)),
+    });
     let rollback = run.rollback.as_ref().map(|rollback| {
         let state = match rollback.state {
             RollbackState::Pending => "on its way",

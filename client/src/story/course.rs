@@ -81,6 +81,9 @@ fn tell(fact: &Fact) -> Option<Told> {
             plain(format!("{} approved {}: {how}", who(by), commit_name(commit)))
         }
         Fact::DeliveryFailed { detail, .. } => bad(format!("not delivered: {detail}")),
+        Fact::Approved { nothing: true, .. } => {
+            good("approved: it changed nothing, so there was nothing to deliver")
+        }
         Fact::Approved { mode: DeliveryMode::None, .. } => good("approved"),
         Fact::Approved { commit, target, .. } => {
             good(format!("delivered: {target} is at {}", commit_name(commit)))

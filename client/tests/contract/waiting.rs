@@ -21,7 +21,14 @@ fn delivery(ending: RunEvent) -> Vec<Event> {
 #[tokio::test]
 async fn work_that_is_delivered_by_itself_is_awaited_until_it_arrived_or_did_not() {
     let (mode, commit) = (DeliveryMode::Merge, "c".repeat(40));
-    let arrived = RunEvent::Approved { mode, commit, target: "main".to_owned(), previous: None, at: at() };
+    let arrived = RunEvent::Approved {
+        mode,
+        commit,
+        target: "main".to_owned(),
+        previous: None,
+        nothing: false,
+        at: at(),
+    };
     let detail = HOSTILE.to_owned();
     let failed = RunEvent::DeliveryFailed { ask: ask("x"), conflict: false, detail, at: at() };
     for (ending, state, code) in [(arrived, "approved", 0), (failed, "review", 1)] {

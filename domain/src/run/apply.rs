@@ -169,10 +169,13 @@ impl Run {
             RunEvent::Captured { commit, diff, own, at } => {
                 self.head_commit = Some(commit.clone());
                 self.diff = *diff;
-                self.own_commits.clone_from(own);
-                // A verification that was interrupted begins again with its capture.
-                self.checks.clear();
-                self.verified(1, *at);
+                // A verification that was interrupted begins again with its capture. What is captured on the way out
+                // is about to be checked by nobody.
+                if matches!(self.state, State::Active { phase: Phase::Verifying, .. }) {
+                    self.own_commits.clone_from(own);
+                    self.checks.clear();
+                    self.verified(1, *at);
+                }
             }
             RunEvent::Checked { command, exit_code, duration_ms, tail, output, at } => {
                 self.checks.push(Check {
@@ -228,12 +231,13 @@ impl Run {
                 };
                 self.state = State::Review { delivery: Some(delivery) };
             }
-            RunEvent::Approved { mode, commit, target, previous, at } => {
+            RunEvent::Approved { mode, commit, target, previous, nothing, at } => {
                 let sent = Sent {
                     mode: *mode,
                     commit: commit.clone(),
                     target: target.clone(),
                     previous: previous.clone(),
+                    nothing: *nothing,
                 };
                 self.strikes = 0;
                 self.end(*at, State::Approved { sent, rollback: None });

@@ -255,6 +255,11 @@ impl Run {
         }
     }
 
+    /// Whether what was captured is what it started from: there is nothing to deliver, and nothing to take back.
+    pub const fn changed_nothing(&self) -> bool {
+        self.diff.files == 0
+    }
+
     /// Money that is spent or set aside.
     pub fn committed_usd(&self) -> Usd {
         self.reserved.values().fold(self.spent.cost_usd, |sum, held| sum + held.usd)

@@ -250,7 +250,7 @@ impl House {
     fn delivered(&mut self, fence: Fence, commit: String) -> Step {
         let run = self.ledger.run(fence.run_id);
         let Some(Effect::Deliver { mode, .. }) = effects(run) else { return Err(NotDone::Fenced) };
-        let sent = Sent { mode, commit, target: "main".to_owned(), previous: None };
+        let sent = Sent { mode, commit, target: "main".to_owned(), previous: None, nothing: false };
         self.write(fence.run_id, &Command::Delivered { sent }, Some(fence), &[])?;
         Ok(Doing::Nothing)
     }

@@ -153,6 +153,9 @@ pub struct SentView {
     pub target: String,
     /// What was there before.
     pub previous: Option<String>,
+    /// The work changed nothing: it was closed, and nothing was sent anywhere.
+    #[serde(default)]
+    pub nothing: bool,
 }
 
 /// How far taking back got.

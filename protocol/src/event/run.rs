@@ -452,6 +452,9 @@ pub enum RunEvent {
         target: String,
         /// What was there before.
         previous: Option<String>,
+        /// The work changed nothing: it was closed, and nothing was sent anywhere.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        nothing: bool,
         /// When.
         at: At,
     },

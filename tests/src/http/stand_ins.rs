@@ -86,7 +86,7 @@ impl Workspaces for Git {
         _: &str,
         _: &Provenance,
     ) -> Result<Captured, WorkspaceFault> {
-        unreachable!("no run is worked on")
+        Err(WorkspaceFault::Missing("no run has a tree here".to_owned()))
     }
 
     async fn is_captured(&self, _: RunId, _: ProjectId, _: &str) -> Result<bool, WorkspaceFault> {

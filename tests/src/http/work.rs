@@ -109,6 +109,7 @@ impl House {
             commit: "d".repeat(40),
             target: "main".to_owned(),
             previous: Some("b".repeat(40)),
+            nothing: false,
         };
         self.fact(fence, Command::Delivered { sent }).await;
         fence

@@ -9,7 +9,9 @@ mod desk;
 mod end;
 mod fault;
 mod keep;
+mod lanes;
 mod own_commits;
+mod parting;
 mod prepare;
 mod take_back;
 mod verify;
@@ -18,6 +20,8 @@ mod work;
 pub(crate) use desk::load_project;
 pub use desk::{Desk, Pace};
 pub use fault::EffectFault;
+pub use lanes::Lanes;
+pub(crate) use parting::captured;
 pub use work::Throttle;
 
 use deputy_domain::run::Effect;

@@ -109,6 +109,7 @@ fn delivery(state: &State) -> (Option<DeliveryView>, Option<SentView>, Option<Ro
                 commit: sent.commit.clone(),
                 target: sent.target.clone(),
                 previous: sent.previous.clone(),
+                nothing: sent.nothing,
             };
             (Some(done), Some(delivered), rollback.as_ref().map(taking_back))
         }

@@ -69,6 +69,7 @@ pub(super) fn any(kind: u8, n: u32, second: i64) -> RunEvent {
             commit: word.clone(),
             target: word,
             previous: None,
+            nothing: n.is_multiple_of(2),
             at,
         },
         22 => RunEvent::Rejected { reason: None, by: founder(), at },

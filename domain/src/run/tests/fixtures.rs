@@ -94,7 +94,13 @@ pub(super) fn check(command: &str, exit_code: i32) -> Check {
 }
 
 pub(super) fn sent(mode: DeliveryMode) -> Sent {
-    Sent { mode, commit: "c2".to_owned(), target: "main".to_owned(), previous: Some("c0".to_owned()) }
+    Sent {
+        mode,
+        commit: "c2".to_owned(),
+        target: "main".to_owned(),
+        previous: Some("c0".to_owned()),
+        nothing: false,
+    }
 }
 
 // --- commands with the arguments that most tests want
