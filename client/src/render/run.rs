@@ -178,9 +178,13 @@ fn course_after(run: &RunView) -> Vec<String> {
         field("delivery", format!("{mode}, {state}{}", detail(&delivery.detail)))
     });
     let sent = run.delivered.as_ref().filter(|sent| sent.nothing || !is_kept_here(run));
-    let sent = sent.map(|sent| match sent.nothing {
-        true => field("delivered", "nothing: the work changed nothing"),
-        false => field("delivered", format!("{} on {}", sent.commit, sent.target)),
+    let sent = sent.map(|sent| {
+        let what = if sent.nothing {
+            "nothing: the work changed nothing".to_owned()
+        } else {
+            format!("{} on {}", sent.commit, sent.target)
+        };
+        field("delivered", what)
     });
     let rollback = run.rollback.as_ref().map(|rollback| {
         let state = match rollback.state {

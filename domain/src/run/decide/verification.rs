@@ -23,9 +23,12 @@ pub(super) fn capture(
     context: &Context,
 ) -> Decision {
     match &run.state {
-        State::Active { phase: Phase::Verifying | Phase::Ending { .. }, .. } => {}
         // What is given up, or was ended while nobody worked on it, is looked at and kept all the same.
-        State::Queued { .. } | State::Waiting { .. } | State::Failed { .. } | State::Stopped => {}
+        State::Active { phase: Phase::Verifying | Phase::Ending { .. }, .. }
+        | State::Queued { .. }
+        | State::Waiting { .. }
+        | State::Failed { .. }
+        | State::Stopped => {}
         State::Active { phase: Phase::Preparing | Phase::Running, .. } => {
             return Err(wrong(run, "capture", "it is still worked on"));
         }
