@@ -11,6 +11,7 @@ pub mod database;
 pub mod feed;
 pub mod git;
 pub mod hands;
+pub mod health;
 pub mod http;
 pub mod ledger;
 pub mod llm;

@@ -49,7 +49,7 @@ async fn work_that_was_delivered_nowhere_is_not_called_delivered() {
     let shown = deputy(&server, &["show", RUN]).await.out;
     assert!(shown.contains("delivery   nowhere, done\n") && !shown.contains("delivered"), "{shown}");
     view["delivery"]["mode"] = json!("merge");
-    view["diff"]["files"] = json!(0);
+    view["delivered"]["nothing"] = json!(true);
     server.book().answers.insert(format!("POST /api/v1/runs/{RUN}/approve"), (202, view));
     let told = deputy(&server, &["approve", RUN]).await.out;
     assert!(told.contains("→ closed: nothing was changed"), "{told}");

@@ -1,7 +1,7 @@
 //! How well the daemon is, and why not better. What costs more than a look is remembered for some seconds.
 
 use crate::hands::RunnerHands;
-use crate::http::HealthReport;
+use crate::health::HealthReport;
 use async_trait::async_trait;
 use chrono::TimeDelta;
 use deputy_actors::notifier::held_back;

@@ -3,7 +3,8 @@
 use super::build::App;
 use super::health::Doctor;
 use crate::feed::FeedHub;
-use crate::http::{AppState, HealthReport, HttpSettings, KeepSecrets, Parts, views};
+use crate::health::HealthReport;
+use crate::http::{AppState, HttpSettings, KeepSecrets, Parts, views};
 use crate::secrets::FileSecrets;
 use async_trait::async_trait;
 use deputy_actors::ports::Render;

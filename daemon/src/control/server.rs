@@ -4,7 +4,7 @@ use super::words::{Answer, Request};
 use super::{LOCAL, SOCKET, short_path};
 use crate::backup::{BackupMaker, Made};
 use crate::clock::{SystemClock, mint};
-use crate::http::HealthReport;
+use crate::health::HealthReport;
 use crate::ledger::{Redaction, Store};
 use crate::tokens::{TokenOrder, Tokens};
 use deputy_actors::ports::Clock;

@@ -40,7 +40,7 @@ mod tokens;
 pub mod views;
 
 pub use access::Access;
-pub use ports::{HealthReport, KeepSecrets};
+pub use ports::KeepSecrets;
 pub use route::RouteInfo;
 pub use router::{route_list, router};
 pub use serve::{ServeSettings, serve};
