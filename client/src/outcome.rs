@@ -2,7 +2,7 @@
 
 use crate::api::ApiError;
 use crate::config::ConfigError;
-use deputy_protocol::api::{DeliveryState, RunState, RunView};
+use deputy_protocol::api::{DeliveryState, RollbackState, RunState, RunView};
 use deputy_protocol::event::WaitReason;
 use std::io::ErrorKind;
 use std::process::ExitCode;
@@ -18,6 +18,8 @@ pub(crate) enum Outcome {
     Usage,
     /// 3: the work waits for the founder.
     Waits,
+    /// 130: Ctrl-C ended the waiting; the work goes on. Shells say it so: 128 and the signal's number.
+    Interrupted,
 }
 
 impl From<Outcome> for ExitCode {
@@ -27,6 +29,7 @@ impl From<Outcome> for ExitCode {
             Outcome::Failed => 1,
             Outcome::Usage => 2,
             Outcome::Waits => 3,
+            Outcome::Interrupted => 130,
         })
     }
 }
@@ -36,10 +39,15 @@ impl From<Outcome> for ExitCode {
 #[error("{0}")]
 pub(crate) struct UsageError(pub(crate) String);
 
+/// Whether a run rests, and what that means; `None` while it goes on by itself.
+pub(crate) type Judge = fn(&RunView) -> Option<Outcome>;
+
 /// What a run's state means for whoever waits for it; `None` while it goes on by itself.
 pub(crate) fn of_run(run: &RunView) -> Option<Outcome> {
     match run.state {
-        RunState::Review | RunState::Approved => Some(Outcome::Done),
+        // A policy may deliver it without being asked: then the review is not where it ends.
+        RunState::Review => run.delivery.as_ref().map_or(Some(Outcome::Done), |sent| arrival(sent.state)),
+        RunState::Approved => Some(Outcome::Done),
         RunState::Failed | RunState::Stopped | RunState::Rejected => Some(Outcome::Failed),
         RunState::Waiting => match run.waiting_for? {
             WaitReason::Question | WaitReason::Approval | WaitReason::Budget => Some(Outcome::Waits),
@@ -53,11 +61,31 @@ pub(crate) fn of_run(run: &RunView) -> Option<Outcome> {
 pub(crate) fn of_delivery(run: &RunView) -> Option<Outcome> {
     match (run.state, &run.delivery) {
         (RunState::Approved, _) => Some(Outcome::Done),
-        (RunState::Review, Some(delivery)) => match delivery.state {
-            DeliveryState::Pending => None,
-            DeliveryState::Done => Some(Outcome::Done),
-            DeliveryState::Conflict | DeliveryState::Failed => Some(Outcome::Failed),
+        (RunState::Review, Some(delivery)) => arrival(delivery.state),
+        // Somebody else decided otherwise.
+        _ => Some(Outcome::Failed),
+    }
+}
+
+fn arrival(delivery: DeliveryState) -> Option<Outcome> {
+    match delivery {
+        DeliveryState::Pending => None,
+        DeliveryState::Done => Some(Outcome::Done),
+        DeliveryState::Conflict | DeliveryState::Failed => Some(Outcome::Failed),
+    }
+}
+
+/// What a run's state means for whoever takes it back and waits for that. Work that was not delivered is taken back by
+/// ending it.
+pub(crate) fn of_rollback(run: &RunView) -> Option<Outcome> {
+    match (run.state, &run.rollback) {
+        (RunState::Approved, Some(rollback)) => match rollback.state {
+            RollbackState::Pending => None,
+            RollbackState::Done => Some(Outcome::Done),
+            RollbackState::Failed => Some(Outcome::Failed),
         },
+        (RunState::Stopped | RunState::Rejected | RunState::Failed, _) => Some(Outcome::Done),
+        (RunState::Preparing | RunState::Running | RunState::Verifying, _) => None,
         // Somebody else decided otherwise.
         _ => Some(Outcome::Failed),
     }

@@ -53,10 +53,23 @@ pub(crate) fn of(server: &Server, protocols: &[&str]) -> Result<Option<ClientCon
 
 /// Why a certificate was not believed, if that is what went wrong.
 pub(crate) fn distrust(fault: &(dyn Error + 'static)) -> Option<String> {
+    match of_tls(fault)? {
+        rustls::Error::InvalidCertificate(why) => Some(why.to_string()),
+        _ => None,
+    }
+}
+
+/// Whether what answers does not speak TLS at all.
+pub(crate) fn is_plain(fault: &(dyn Error + 'static)) -> bool {
+    matches!(of_tls(fault), Some(rustls::Error::InvalidMessage(_)))
+}
+
+/// What TLS found wrong, if it was TLS.
+pub(crate) fn of_tls<'a>(fault: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
     let mut next = Some(fault);
     while let Some(fault) = next {
-        if let Some(rustls::Error::InvalidCertificate(why)) = fault.downcast_ref() {
-            return Some(why.to_string());
+        if let Some(found) = fault.downcast_ref() {
+            return Some(found);
         }
         // An I/O error that wraps another passes over it when it is asked for its source.
         let wrapped = fault.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);

@@ -12,6 +12,7 @@ pub mod feed;
 pub mod gateway;
 pub mod git;
 pub mod hands;
+pub mod health;
 pub mod http;
 pub mod ledger;
 pub mod llm;

@@ -25,8 +25,12 @@ macro_rules! journeys {
 journeys! {
     sqlite on Sqlite:
         a_sentence_becomes_a_merged_change,
+        work_that_changes_nothing_is_closed_and_leaves_the_branch_alone,
+        what_a_stopped_run_had_done_can_be_looked_at,
         failing_checks_go_back_to_the_agent,
         a_question_waits_for_its_answer_over_a_restart,
+        two_runs_change_one_file_and_both_are_delivered,
+        a_retry_begins_on_the_mended_branch,
         an_order_whose_answer_was_lost_is_repeated_at_once,
         a_command_outlives_the_daemon_and_is_not_run_twice;
     postgres on Postgres:
@@ -72,6 +76,51 @@ async fn a_sentence_becomes_a_merged_change(daemon: &mut TestDaemon) {
     assert_eq!(repository.show("main", "greeting.txt").as_deref(), Some("helo\n"));
 }
 
+async fn work_that_changes_nothing_is_closed_and_leaves_the_branch_alone(daemon: &mut TestDaemon) {
+    let repository = Repository::of(&[("a.txt", "a\n")]);
+    let api = daemon.api();
+    api.add_project("sample", &repository.url(), &["true"]).await;
+    let turns = json!([{"tool_calls": [{"name": "finish", "arguments": {"summary": "Nothing to do."}}]}]);
+    let run_id = api.delegate("sample", &order("Look around.", &turns)).await;
+    api.until_state(&run_id, &["review", "failed"]).await;
+    let before = repository.git(&["rev-parse", "main"]);
+    api.post(&format!("/api/v1/runs/{run_id}/approve"), &json!({"deliver": "merge"})).await;
+    let run = api.until_state(&run_id, &["approved"]).await;
+    assert_eq!(run["delivered"]["nothing"], true, "{run:#}");
+    let path = format!("/api/v1/runs/{run_id}/rollback");
+    let refused = api.ask(reqwest::Method::POST, &path, Some(&json!({}))).await.expect("the API answers");
+    assert_eq!(refused.status(), 409);
+    let problem: serde_json::Value = refused.json().await.expect("a problem is JSON");
+    assert!(
+        problem["detail"].as_str().is_some_and(|text| text.contains("it changed nothing")),
+        "{problem:#}"
+    );
+    assert_eq!(repository.git(&["rev-parse", "main"]), before, "no commit is pushed that changes nothing");
+}
+
+async fn what_a_stopped_run_had_done_can_be_looked_at(daemon: &mut TestDaemon) {
+    let repository = Repository::of(&[("a.txt", "a\n")]);
+    let api = daemon.api();
+    api.add_project("sample", &repository.url(), &["true"]).await;
+    let write = json!({"name": "fs_write", "arguments": {"path": "half.txt", "content": "half done\n"}});
+    let ask = json!({"name": "ask_founder", "arguments": {"question": "Which?", "options": ["A", "B"]}});
+    let endless = json!({"name": "shell_exec", "arguments": {"cmd": "touch begun; sleep 600"}});
+    for (last, state) in [(ask, "waiting"), (endless, "running")] {
+        let turns = json!([{"tool_calls": [write]}, {"tool_calls": [last]}]);
+        let run_id = api.delegate("sample", &order("Begin it.", &turns)).await;
+        let run = api.until_state(&run_id, &[state, "failed"]).await;
+        assert_eq!(run["state"], state, "{run:#}");
+        if state == "running" {
+            until_exists(&daemon.data_dir().join("runs").join(&run_id).join("tree").join("begun")).await;
+        }
+        api.post(&format!("/api/v1/runs/{run_id}/stop"), &json!({})).await;
+        let run = api.until_state(&run_id, &["stopped"]).await;
+        assert!(run["diff"]["files"].as_u64() > Some(0), "{run:#}");
+        let diff = api.text(&format!("/api/v1/runs/{run_id}/diff")).await;
+        assert!(diff.contains("+half done"), "{diff}");
+    }
+}
+
 async fn failing_checks_go_back_to_the_agent(daemon: &mut TestDaemon) {
     let repository = Repository::of(&[("n.txt", "0\n")]);
     let api = daemon.api();
@@ -112,6 +161,57 @@ async fn a_question_waits_for_its_answer_over_a_restart(daemon: &mut TestDaemon)
         .ask(reqwest::Method::POST, &format!("/api/v1/inbox/{item}/answer"), Some(&json!({"choice": "1"})))
         .await;
     assert_eq!(second.expect("the API answers").status(), 409);
+}
+
+async fn two_runs_change_one_file_and_both_are_delivered(daemon: &mut TestDaemon) {
+    let repository = Repository::of(&[("n.txt", "zero\n")]);
+    let api = daemon.api();
+    api.add_project("sample", &repository.url(), &[]).await;
+    let write = |text: &str| json!({"name": "fs_write", "arguments": {"path": "n.txt", "content": text}});
+    let finish = json!({"name": "finish", "arguments": {"summary": "Done."}});
+    let first = order("Make it one.", &json!([{"tool_calls": [write("one\n"), finish]}]));
+    // The second round reads what conflicts; the script ends the run where it does not find it.
+    let cmd = "grep -q '^<<<<<<< main' n.txt && grep -q '^one' n.txt && echo 'one and two' > n.txt";
+    let second = order(
+        "Make it two.",
+        &json!([
+            {"tool_calls": [write("two\n"), finish]},
+            {"tool_calls": [{"name": "shell_exec", "arguments": {"cmd": cmd}}]},
+            {"tool_calls": [finish]},
+        ]),
+    );
+    let (first, second) = (api.delegate("sample", &first).await, api.delegate("sample", &second).await);
+    for run_id in [&first, &second] {
+        api.until_state(run_id, &["review"]).await;
+        api.post(&format!("/api/v1/runs/{run_id}/approve"), &json!({"deliver": "merge"})).await;
+        api.until(run_id, |run| run["state"] == "approved" || run["delivery"]["state"] == "conflict").await;
+    }
+    let base = repository.git(&["rev-parse", "main"]);
+    api.post(&format!("/api/v1/runs/{second}/changes"), &json!({"text": "Join them."})).await;
+    let run = api.until_state(&second, &["review", "failed"]).await;
+    assert_eq!((&run["state"], &run["base_commit"]), (&json!("review"), &json!(base.trim())), "{run:#}");
+    let diff = api.text(&format!("/api/v1/runs/{second}/diff")).await;
+    assert!(diff.contains("-one\n+one and two\n"), "{diff}");
+    api.post(&format!("/api/v1/runs/{second}/approve"), &json!({"deliver": "merge"})).await;
+    api.until_state(&second, &["approved"]).await;
+    assert_eq!(repository.show("main", "n.txt").as_deref(), Some("one and two\n"));
+    api.post(&format!("/api/v1/runs/{second}/rollback"), &json!({})).await;
+    api.until(&second, |run| run["rollback"]["state"] == "done").await;
+    assert_eq!(repository.show("main", "n.txt").as_deref(), Some("one\n"));
+}
+
+async fn a_retry_begins_on_the_mended_branch(daemon: &mut TestDaemon) {
+    let repository = Repository::of(&[("test.sh", "false\n")]);
+    let api = daemon.api();
+    api.add_project("sample", &repository.url(), &["sh test.sh"]).await;
+    let finish = json!({"tool_calls": [{"name": "finish", "arguments": {"summary": "Done."}}]});
+    let turns = json!([finish, finish, finish, finish]);
+    let run_id = api.delegate("sample", &order("Look around.", &turns)).await;
+    api.until_state(&run_id, &["failed"]).await;
+    repository.commit(&[("test.sh", "true\n")]);
+    api.post(&format!("/api/v1/runs/{run_id}/retry"), &json!({})).await;
+    let run = api.until_state(&run_id, &["review", "failed"]).await;
+    assert_eq!((&run["state"], &run["verdict"]), (&json!("review"), &json!("passed")), "{run:#}");
 }
 
 async fn an_order_whose_answer_was_lost_is_repeated_at_once(daemon: &mut TestDaemon) {

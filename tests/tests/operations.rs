@@ -2,7 +2,7 @@
 
 use deputy_tests::daemon::{Repository, TestDaemon, program};
 use deputy_tests::mount::SmallDisk;
-use deputy_tests::receiver::Receiver;
+use deputy_tests::receiver::{Receiver, Treatment};
 use deputy_tests::skipped;
 use serde_json::{Value, json};
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -122,6 +122,31 @@ async fn the_log_has_a_line_for_each_turn_of_a_run_and_for_a_notice_that_is_lost
         daemon.until_logged(words, 1).await;
     }
     assert!(daemon.log_tail().contains(&run_id));
+}
+
+#[tokio::test]
+async fn the_log_says_why_in_plain_text_for_a_run_that_fails_and_a_webhook_that_is_refused() {
+    let receiver = Receiver::start().await;
+    receiver.treat_all(Treatment::Status(500));
+    let hook = format!("[[notify.webhooks]]\nurl = {:?}\nallow_private = true\n", receiver.url());
+    let repository = Repository::of(&[("a.txt", "a\n")]);
+    let daemon = TestDaemon::start(&hook).await;
+    let api = daemon.api();
+    api.add_project("sample", &repository.url(), &["echo tell nobody; exit 3"]).await;
+    let finish = json!({"tool_calls": [{"name": "finish", "arguments": {"summary": "Nothing to do."}}]});
+    let turns = json!([finish, finish]);
+    let run_id = api.delegate("sample", &format!("Look.\n```script\n{turns}\n```")).await;
+    api.until_state(&run_id, &["failed"]).await;
+    daemon.until_logged("a notice was not taken; it is tried again", 1).await;
+    let log = daemon.log();
+    let line = |words: &str| log.lines().find(|line| line.contains(words)).unwrap_or_else(|| panic!("{log}"));
+    assert!(line("run failed").contains("reason=\"The checks still fail"), "{log}");
+    assert!(line("a notice was not taken").contains("answered with status 500"), "{log}");
+    assert!(!log.contains('\u{1b}'), "colours are for terminals: {log}");
+    assert!(
+        !log.lines().any(|line| line.contains("tell nobody") && !line.contains("echo tell nobody")),
+        "{log}"
+    );
 }
 
 #[tokio::test]
@@ -265,6 +290,12 @@ async fn the_doctor_finds_a_good_house_good_and_tries_the_channels() {
     assert_eq!(receiver.message(1).await.kind(), "deputy.test");
     // A real token never is in what it prints.
     assert!(!String::from_utf8_lossy(&output.stdout).contains(daemon.token()));
+
+    daemon.api().post("/api/v1/pause", &json!({"mode": "abort"})).await;
+    let output = daemon.command(&["doctor"]).await;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success() && text.contains("warn  paused"), "{text}");
+    assert!(text.contains("deputy resume"), "{text}");
 }
 
 #[tokio::test]

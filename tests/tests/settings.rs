@@ -2,6 +2,7 @@
 
 use deputy_tests::daemon::{Repository, TestDaemon, program};
 use serde_json::{Value, json};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::Command;
 
@@ -124,4 +125,51 @@ async fn what_lies_uncommitted_in_a_local_repository_is_neither_lost_nor_mixed_i
         (git(&["status", "--porcelain"]), git(&["diff", "HEAD"]), git(&["rev-parse", "HEAD"])),
         before
     );
+}
+
+#[tokio::test]
+async fn work_that_starts_while_its_remote_is_away_says_so_wherever_it_is_shown() {
+    let repository = Repository::of(&[("a.txt", "a\n")]);
+    let daemon = TestDaemon::start("").await;
+    let api = daemon.api();
+    api.add_project("sample", &repository.url(), &[]).await;
+    let before = api.delegate("sample", &order("Look.", &json!([finish()]))).await;
+    let run = api.until_state(&before, &["review", "failed"]).await;
+    assert_eq!(run["remarks"], json!([]), "{run:#}");
+    std::fs::rename(repository.path(), repository.path().with_extension("away")).expect("it can be moved");
+    let run_id = api.delegate("sample", &order("Look again.", &json!([finish()]))).await;
+    let run = api.until_state(&run_id, &["review", "failed"]).await;
+    assert_eq!(
+        (&run["state"], run["remarks"].as_array().map(Vec::len)),
+        (&json!("review"), Some(1)),
+        "{run:#}"
+    );
+    let events = api.text(&format!("/api/v1/runs/{run_id}/events?limit=1000")).await;
+    let mut command = Command::new(program("deputy"));
+    command.args(["show", &run_id]).env("DEPUTY_URL", &api.url).env("DEPUTY_TOKEN", daemon.token());
+    let shown = command.output().expect("deputy runs").stdout;
+    for said in [events, String::from_utf8_lossy(&shown).into_owned()] {
+        assert!(said.contains("starts from what was fetched before"), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn a_folder_that_is_somebody_elses_is_no_data_directory() {
+    let daemon = TestDaemon::bare("", "");
+    let serve = || {
+        let mut command = Command::new(program("deputyd"));
+        command.arg("--config").arg(daemon.config_path()).arg("serve");
+        String::from_utf8_lossy(&command.output().expect("deputyd runs").stderr).into_owned()
+    };
+    let data = daemon.data_dir();
+    std::fs::create_dir_all(data.join(".git")).expect("a folder can be made");
+    let mode =
+        |mode| std::fs::set_permissions(&data, std::fs::Permissions::from_mode(mode)).expect("it is ours");
+    mode(0o700);
+    assert!(serve().contains("is a git work tree"), "{}", serve());
+    std::fs::rename(data.join(".git"), data.join("thesis.txt")).expect("it can be renamed");
+    assert!(serve().contains("thesis.txt"), "{}", serve());
+    mode(0o777);
+    assert!(serve().contains("chmod 700"), "{}", serve());
+    assert_eq!(std::fs::read_dir(&data).expect("it is there").count(), 1, "nothing was put into it");
 }

@@ -10,3 +10,4 @@ mod round;
 
 pub use actor::{Args, start};
 pub use handle::NotifierHandle;
+pub use round::held_back;

@@ -7,7 +7,7 @@ use crate::run::house;
 use crate::whereabouts::Survey;
 use chrono::Duration;
 use deputy_domain::ledger::{Append, AppendRefused, Expected, Fence, StreamWrite, Table};
-use deputy_domain::notice::{DocState, NoticeDoc, Receipt, Sending, due, outcome};
+use deputy_domain::notice::{DocState, Held, NoticeDoc, Receipt, Sending, due, held, outcome};
 use deputy_protocol::At;
 use deputy_protocol::event::{NewEvent, NoticeEvent, Visibility};
 use deputy_protocol::ids::{EventId, RunId};
@@ -134,6 +134,17 @@ async fn load_carried(world: &World, docs: &mut BTreeMap<EventId, NoticeDoc>) ->
     Ok(())
 }
 
+/// How many notices wait for the pace of their channel alone, over all channels, and until when.
+pub async fn held_back(world: &World) -> Result<Option<Held>, LedgerFault> {
+    let targets = world.couriers.targets();
+    if targets.iter().all(|target| target.pace.per_hour.is_none()) {
+        return Ok(None);
+    }
+    let (docs, now) = (load(world).await?, world.clock.now());
+    let all = targets.iter().filter_map(|target| held(now, &docs, target));
+    Ok(all.reduce(|one, other| Held { count: one.count.max(other.count), until: one.until.max(other.until) }))
+}
+
 fn insert(docs: &mut BTreeMap<EventId, NoticeDoc>, doc: NoticeDoc) {
     docs.insert(doc.event_id, doc);
 }
@@ -172,17 +183,37 @@ async fn try_record_outcome(
     let targets = world.couriers.targets();
     let target = targets.iter().find(|target| target.name == sending.target);
     let (Some(doc), Some(target)) = (doc, target) else { return Ok(()) };
+    // What a fault says has no secret and no text of the receiver in it.
+    let reason = result.as_ref().err().map(ToString::to_string);
     let Some(fact) = outcome(&doc, target, result, world.clock.now()) else { return Ok(()) };
-    let is_lost = matches!(fact, NoticeEvent::Abandoned { .. } | NoticeEvent::Unknown { .. });
     let docs = BTreeMap::from([(sending.leader, doc)]);
-    record(world, fence, &docs, BTreeMap::from([(sending.leader, vec![fact])])).await?;
-    if let Some(doc) = docs.get(&sending.leader).filter(|_| is_lost) {
-        // Why is in the ledger: what a receiver says is no text for a log.
-        let (notice, kind, target) = (sending.leader, doc.kind.as_str(), sending.target.as_str());
-        let (run, correlation) = (doc.run_id.map(tracing::field::display), doc.chain());
-        tracing::warn!(%notice, kind, target, run, %correlation, "a notice could not be delivered and is not tried again");
+    record(world, fence, &docs, BTreeMap::from([(sending.leader, vec![fact.clone()])])).await?;
+    if let (Some(doc), Some(reason)) = (docs.get(&sending.leader), reason) {
+        log(sending, doc, &fact, &reason);
     }
     Ok(())
+}
+
+/// One line for each try that was not taken.
+fn log(sending: &Sending, doc: &NoticeDoc, fact: &NoticeEvent, reason: &str) {
+    let (notice, kind, target) = (sending.leader, doc.kind.as_str(), sending.target.as_str());
+    let (run, correlation) = (doc.run_id.map(tracing::field::display), doc.chain());
+    match fact {
+        NoticeEvent::Postponed { retry_at, .. } => {
+            let attempt = sending.attempt;
+            tracing::info!(%notice, kind, target, run, %correlation, attempt, reason, %retry_at, "a notice was not taken; it is tried again");
+        }
+        NoticeEvent::Unknown { .. } => {
+            tracing::warn!(%notice, kind, target, run, %correlation, reason, "a notice may not have arrived and is not tried again");
+        }
+        NoticeEvent::Abandoned { .. } => {
+            tracing::warn!(%notice, kind, target, run, %correlation, reason, "a notice could not be delivered and is not tried again");
+        }
+        NoticeEvent::Addressed { .. }
+        | NoticeEvent::Attempted { .. }
+        | NoticeEvent::Delivered { .. }
+        | NoticeEvent::Grouped { .. } => {}
+    }
 }
 
 async fn record(

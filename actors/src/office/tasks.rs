@@ -73,6 +73,19 @@ pub enum TaskError {
     /// The configuration has no such agent.
     #[error("there is no agent `{0}` in the configuration")]
     UnknownAgent(String),
+    /// The order's agent would have no model to ask.
+    #[error(
+        "tier `{tier}` has no model: name one in [models], as `{tier} = [\"PROVIDER/MODEL\"]`, or {instead}"
+    )]
+    NoModel {
+        /// Which tier.
+        tier: &'static str,
+        /// What else can be done.
+        instead: String,
+    },
+    /// A cap that leaves no room for any work.
+    #[error("`{0}` is 0, so nothing could be done: leave it out, or allow more")]
+    NoRoom(&'static str),
     /// The repository has no such branch.
     #[error("`base_branch`: {0}")]
     UnknownBranch(String),
@@ -124,6 +137,7 @@ impl TaskHandle {
         let (project, ask_project) = self.place(&new).await?;
         self.check_branch(&new, project.as_ref()).await?;
         let order = self.order(&new, project.as_ref());
+        self.check_model(&order)?;
         let created = TaskEvent::Created { run_id, order: order.clone(), at: self.world.clock.now() };
         let beside = StreamWrite {
             stream: Stream::Task(task_id),
@@ -155,6 +169,12 @@ impl TaskHandle {
         if new.text.len() > TEXT_BYTES_MAX {
             return Err(TaskError::LongText { size_bytes: new.text.len() });
         }
+        if new.budget.minutes_max == Some(0) {
+            return Err(TaskError::NoRoom("budget.minutes_max"));
+        }
+        if new.budget.tokens_max == Some(0) {
+            return Err(TaskError::NoRoom("budget.tokens_max"));
+        }
         if new.mode == Mode::HandsOn {
             return Err(TaskError::HandsOnLater);
         }
@@ -169,6 +189,27 @@ impl TaskHandle {
             }
         }
         Ok(())
+    }
+
+    /// The house's own agent asks the models of the order's tier; others bring theirs.
+    fn check_model(&self, order: &WorkOrder) -> Result<(), TaskError> {
+        let settings = &self.world.settings;
+        let is_own = order.agent.is_empty() || order.agent == settings.default_agent;
+        let has_model = |tier: &Tier| settings.tiers.get(tier).is_some_and(|models| !models.is_empty());
+        if !is_own || has_model(&order.tier) {
+            return Ok(());
+        }
+        let others: Vec<String> = settings
+            .tiers
+            .keys()
+            .filter(|tier| has_model(tier))
+            .map(|tier| format!("`{}`", letter(*tier)))
+            .collect();
+        let instead = match others.as_slice() {
+            [] => "run `deputyd doctor`, which says what is missing".to_owned(),
+            others => format!("order another tier: {} has one", others.join(" or ")),
+        };
+        Err(TaskError::NoModel { tier: letter(order.tier), instead })
     }
 
     async fn check_branch(&self, new: &NewTask, project: Option<&ProjectDoc>) -> Result<(), TaskError> {
@@ -245,6 +286,15 @@ impl TaskHandle {
             Some(project) => place_order(order, project, &settings.default_agent),
             None => order,
         }
+    }
+}
+
+/// What the configuration calls a tier.
+const fn letter(tier: Tier) -> &'static str {
+    match tier {
+        Tier::A => "a",
+        Tier::B => "b",
+        Tier::C => "c",
     }
 }
 

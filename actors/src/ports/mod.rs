@@ -33,6 +33,7 @@ pub use render::Render;
 pub use rows::Rows;
 pub use secrets::{SecretFault, Secrets};
 pub use workspaces::{
-    Captured, Delivered, DeliveryOrder, Prepared, Provenance, Registered, WorkspaceFault, Workspaces,
+    Captured, CaughtUp, Delivered, DeliveryOrder, Prepared, Provenance, Registered, WorkspaceFault,
+    Workspaces,
 };
 pub use world::World;

@@ -1,7 +1,7 @@
 //! Git: mirrors of repositories, a tree per run, and how work leaves.
 
 use async_trait::async_trait;
-use deputy_protocol::event::{DeliveryMode, DiffStats, RepoOrigin};
+use deputy_protocol::event::{DeliveryMode, DiffStats, FileConflict, RepoOrigin};
 use deputy_protocol::ids::{ProjectId, RunId};
 use std::path::PathBuf;
 
@@ -75,6 +75,19 @@ pub struct Captured {
     pub diff: DiffStats,
     /// What a person should know, if anything.
     pub remarks: Vec<String>,
+}
+
+/// Work that stands on its base branch as it is now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaughtUp {
+    /// Head of the base branch.
+    pub base_commit: String,
+    /// Head of the run's branch, which holds both; `None` when there was no work yet.
+    pub head_commit: Option<String>,
+    /// Of that, against the new base.
+    pub diff: DiffStats,
+    /// What both sides changed, in the order of their paths.
+    pub conflicts: Vec<FileConflict>,
 }
 
 /// How a delivery or a rollback ended.
@@ -161,6 +174,23 @@ pub trait Workspaces: Send + Sync + 'static {
         origin: &RepoOrigin,
         base_branch: &str,
     ) -> Result<Prepared, WorkspaceFault>;
+
+    /// Brings a tree that stands, in which nothing runs, to the head of `base_branch`: captures it, merges what the branch
+    /// got since, and writes what differs. The run's branch only grows, so nothing of before is lost; files that no
+    /// commit holds and that are in the way are moved aside. `known_base` is what the caller believes the work stands on;
+    /// `None` where it recorded nothing yet. `None` comes back when the branch did not move. Until the caller knows the
+    /// new base, the same answer is given again.
+    async fn catch_up(
+        &self,
+        _run_id: RunId,
+        _project_id: ProjectId,
+        _origin: &RepoOrigin,
+        _base_branch: &str,
+        _known_base: Option<&str>,
+        _provenance: &Provenance,
+    ) -> Result<Option<CaughtUp>, WorkspaceFault> {
+        Ok(None)
+    }
 
     /// Makes the tree's tracked and untracked files a commit on the run's branch. Ignored files are left out.
     /// Runs no hook, filter or program, whatever the tree says.

@@ -1,7 +1,7 @@
 //! The owner of one run.
 
 use super::book::{CommandError, RunBook};
-use super::effects::{Desk, EffectFault, Pace, Throttle, perform};
+use super::effects::{Desk, EffectFault, Lanes, Pace, Throttle, captured, perform};
 use super::message::{Message, Told};
 use super::own::{look, own};
 use super::state::State;
@@ -10,7 +10,7 @@ use crate::caught::spawn_told;
 use crate::ports::{LedgerFault, World};
 use crate::supervision::{ChildSpec, Tasks, start_with_tasks};
 use deputy_domain::ledger::Fence;
-use deputy_domain::run::{Command, Effect};
+use deputy_domain::run::{Command, Effect, State as RunState};
 use deputy_protocol::ids::{CorrelationId, RunId};
 use ractor::{Actor, ActorProcessingErr, ActorRef};
 use std::sync::Arc;
@@ -30,6 +30,8 @@ pub(super) struct Args {
     pub run_id: RunId,
     /// Models that are limited for now, shared by all runs.
     pub throttle: Arc<Throttle>,
+    /// Whose turn it is to deliver, shared by all runs.
+    pub lanes: Arc<Lanes>,
 }
 
 /// The row of an owner in its supervisor's list.
@@ -159,6 +161,7 @@ impl Life {
             pace: self.pace.subscribe(),
             news: self.news.subscribe(),
             throttle: Arc::clone(&self.args.throttle),
+            lanes: Arc::clone(&self.args.lanes),
         };
         let cancel = self.cancel.clone();
         self.spawn(myself, async move {
@@ -193,8 +196,21 @@ async fn halt(world: &World, fence: Fence, command: Command) -> Result<Told, Led
 async fn leave(world: &World, fence: Fence, needs_no_hands: bool) -> Result<(), LedgerFault> {
     if needs_no_hands {
         kill(world, fence).await;
+        keep_work(world, fence).await?;
     }
     world.ledger.release_lease(fence.run_id, fence.owner, fence.epoch).await
+}
+
+/// A run that failed may have ended in the middle of its work, whoever gave it up.
+async fn keep_work(world: &World, fence: Fence) -> Result<(), LedgerFault> {
+    let Some(loaded) = RunBook::new(world.clone()).load(fence.run_id).await? else { return Ok(()) };
+    if !matches!(loaded.run.state, RunState::Failed { .. }) {
+        return Ok(());
+    }
+    match captured(world, fence.run_id, &loaded.run).await {
+        Some(capture) => tell(world, fence, capture).await.map(drop),
+        None => Ok(()),
+    }
 }
 
 async fn kill(world: &World, fence: Fence) {

@@ -1,9 +1,10 @@
 //! What people ask of runs.
 
 use super::book::{CommandError, Loaded, RunBook};
+use super::effects::captured;
 use crate::once::Once;
 use crate::ports::World;
-use deputy_domain::run::{Answer, Command, Placement, Refusal};
+use deputy_domain::run::{Answer, Command, Placement, Refusal, State};
 use deputy_protocol::event::{DeliveryMode, LineComment};
 use deputy_protocol::ids::{InboxId, RunId};
 
@@ -13,19 +14,20 @@ pub type Spoken<'a> = &'a str;
 /// What people ask of runs. The answer comes after the fact was recorded; the owner learns of it from the ledger.
 #[derive(Clone)]
 pub struct RunHandle {
+    world: World,
     book: RunBook,
 }
 
 impl RunHandle {
     /// A handle over a world's runs.
-    pub const fn new(world: World) -> Self {
-        Self { book: RunBook::new(world) }
+    pub fn new(world: World) -> Self {
+        Self { book: RunBook::new(world.clone()), world }
     }
 
     /// The handle for one request that may come again: what it asks is done once.
     #[must_use]
     pub fn once(&self, once: Once) -> Self {
-        Self { book: self.book.once(once) }
+        Self { book: self.book.once(once), ..self.clone() }
     }
 
     /// Delivers work in review; with a commit, only exactly that.
@@ -65,8 +67,19 @@ impl RunHandle {
         self.ask(run_id, Command::Message { text, by: by.to_owned() }, by).await
     }
 
-    /// Ends a run.
+    /// Ends a run. What one that nobody works on has in its tree is captured first: its owner does it otherwise.
     pub async fn stop(&self, run_id: RunId, by: Spoken<'_>) -> Result<Loaded, CommandError> {
+        let loaded = self.load(run_id).await?;
+        if matches!(loaded.run.state, State::Queued { .. } | State::Waiting { .. })
+            && let Some(capture) = captured(&self.world, run_id, &loaded.run).await
+        {
+            let book = RunBook::new(self.world.clone());
+            match book.command(run_id, capture, "deputy").await {
+                // It moved on meanwhile: whoever works on it looks after its tree.
+                Ok(_) | Err(CommandError::Refused(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
         self.ask(run_id, Command::Stop { by: by.to_owned() }, by).await
     }
 

@@ -1,8 +1,13 @@
-//! The log of what becomes of runs: one line for each turn that somebody who reads it wants to know of. No text of a
-//! model, a repository or a person is in it.
+//! The log of what becomes of runs: one line for each turn that somebody who reads it wants to know of.
+//!
+//! Why something failed is in it as far as Deputy says so itself: the first line of the reason. What a program of the
+//! repository printed comes in the lines after it, and is in the ledger alone, as is all text of a model or a person.
 
 use deputy_protocol::event::RunEvent;
 use deputy_protocol::ids::RunId;
+
+/// Characters of a reason: a sentence and what is to be done about it.
+const REASON_CHARS: usize = 300;
 
 /// Says it, once it is recorded.
 pub(super) fn log(run: RunId, fact: &RunEvent) {
@@ -10,18 +15,29 @@ pub(super) fn log(run: RunId, fact: &RunEvent) {
         RunEvent::Queued { .. } => tracing::info!(%run, "run queued"),
         RunEvent::Claimed { attempt, .. } => tracing::info!(%run, attempt, "run claimed"),
         RunEvent::Adopted { .. } | RunEvent::TakenOver { .. } => tracing::info!(%run, "run taken over"),
+        RunEvent::Rebased { base_commit, conflicts, .. } => {
+            tracing::info!(%run, base_commit, conflicts = conflicts.len(), "run brought to its base branch");
+        }
         RunEvent::Waiting { reason, .. } => tracing::info!(%run, ?reason, "run waits"),
         RunEvent::ReviewOpened { .. } => tracing::info!(%run, "run is ready for review"),
-        RunEvent::DeliveryFailed { .. } => tracing::warn!(%run, "run could not be delivered"),
+        RunEvent::DeliveryFailed { detail, .. } => {
+            tracing::warn!(%run, reason = first_line(detail), "run could not be delivered");
+        }
+        RunEvent::Approved { nothing: true, .. } => tracing::info!(%run, "run closed: it changed nothing"),
         RunEvent::Approved { .. } => tracing::info!(%run, "run delivered"),
         RunEvent::Rejected { .. } => tracing::info!(%run, "run rejected"),
         RunEvent::Stopped { .. } => tracing::info!(%run, "run stopped"),
         RunEvent::AttemptFailed { error, .. } => {
-            tracing::warn!(%run, code = error.code, "an attempt failed; another follows");
+            let reason = first_line(&error.detail);
+            tracing::warn!(%run, code = error.code, reason, "an attempt failed; another follows");
         }
-        RunEvent::Failed { error, .. } => tracing::warn!(%run, code = error.code, "run failed"),
+        RunEvent::Failed { error, .. } => {
+            tracing::warn!(%run, code = error.code, reason = first_line(&error.detail), "run failed");
+        }
         RunEvent::RolledBack { .. } => tracing::info!(%run, "run taken back"),
-        RunEvent::RollbackFailed { .. } => tracing::warn!(%run, "run could not be taken back"),
+        RunEvent::RollbackFailed { detail, .. } => {
+            tracing::warn!(%run, reason = first_line(detail), "run could not be taken back");
+        }
         RunEvent::Asked { .. }
         | RunEvent::Answered { .. }
         | RunEvent::AskWithdrawn { .. }
@@ -45,4 +61,10 @@ pub(super) fn log(run: RunId, fact: &RunEvent) {
         | RunEvent::RollbackStarted { .. }
         | RunEvent::Swept { .. } => {}
     }
+}
+
+/// The first line that says something, without what could steer a terminal.
+pub(super) fn first_line(detail: &str) -> String {
+    let line = detail.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+    line.chars().filter(|c| !c.is_control()).take(REASON_CHARS).collect()
 }

@@ -1,7 +1,7 @@
 //! All owners of runs in this daemon.
 
 use super::actor::{Args, child_spec};
-use super::effects::Throttle;
+use super::effects::{Lanes, Throttle};
 use super::message::Message;
 use super::meter::Meter;
 use crate::ports::World;
@@ -28,13 +28,20 @@ pub struct Owners {
     world: World,
     supervisor: SupervisorHandle,
     throttle: Arc<Throttle>,
+    lanes: Arc<Lanes>,
     heed_timeout: Duration,
 }
 
 impl Owners {
     /// Owners below this supervisor.
     pub fn new(world: World, supervisor: SupervisorHandle) -> Self {
-        Self { world, supervisor, throttle: Arc::default(), heed_timeout: HEED_TIMEOUT }
+        Self {
+            world,
+            supervisor,
+            throttle: Arc::default(),
+            lanes: Arc::default(),
+            heed_timeout: HEED_TIMEOUT,
+        }
     }
 
     /// The way to the money of runs, for calls that their programs make by themselves.
@@ -55,7 +62,8 @@ impl Owners {
 
     /// Gives a run an owner, unless it has one here. It takes the run only if that needs an owner and nobody alive has it.
     pub async fn own(&self, run_id: RunId) -> Result<(), SupervisorError> {
-        let args = Args { world: self.world.clone(), run_id, throttle: Arc::clone(&self.throttle) };
+        let (throttle, lanes) = (Arc::clone(&self.throttle), Arc::clone(&self.lanes));
+        let args = Args { world: self.world.clone(), run_id, throttle, lanes };
         let mut tries = 0;
         loop {
             tries += 1;

@@ -22,6 +22,7 @@ pub(super) const fn visibility(fact: &RunEvent) -> Visibility {
         | RunEvent::Adopted { .. }
         | RunEvent::TakenOver { .. }
         | RunEvent::Started { .. }
+        | RunEvent::Rebased { .. }
         | RunEvent::BudgetRaised { .. }
         | RunEvent::Messaged { .. }
         | RunEvent::Finished { .. }

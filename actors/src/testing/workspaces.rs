@@ -4,12 +4,13 @@ use super::hands::FakeHands;
 use super::life::{Life, Pulse};
 use super::trips::{Trips, tripped};
 use crate::ports::{
-    Captured, Clock, Delivered, DeliveryOrder, Prepared, Provenance, Registered, WorkspaceFault, Workspaces,
+    Captured, CaughtUp, Clock, Delivered, DeliveryOrder, Prepared, Provenance, Registered, WorkspaceFault,
+    Workspaces,
 };
 use crate::testing::ManualClock;
 use async_trait::async_trait;
 use deputy_protocol::At;
-use deputy_protocol::event::{DiffStats, RepoOrigin};
+use deputy_protocol::event::{DiffStats, FileConflict, RepoOrigin};
 use deputy_protocol::ids::{ProjectId, RunId};
 use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
@@ -23,7 +24,21 @@ struct State {
     reverts: Vec<(RunId, String)>,
     swept: Vec<RunId>,
     outcomes: VecDeque<Delivered>,
+    /// Whose deliveries were asked for, in order.
+    asked: Vec<RunId>,
+    /// Whether a merge wants to be checked first.
+    are_merges_checked: bool,
+    /// Whether captured trees are what they started from.
+    is_nothing_changed: bool,
     instructions: Vec<(String, String)>,
+    /// Where the base branches moved to, and what conflicts with everything there.
+    moved: Option<(String, Vec<FileConflict>)>,
+}
+
+impl State {
+    fn base(&self) -> String {
+        self.moved.as_ref().map_or_else(|| "base".to_owned(), |(commit, _)| commit.clone())
+    }
 }
 
 /// All repositories. They outlive the daemons' lives.
@@ -56,10 +71,30 @@ impl FakeWorkspaces {
         self.lock().outcomes.push_back(outcome);
     }
 
+    /// From now on a tree that is captured is what it started from.
+    pub fn change_nothing(&self) {
+        self.lock().is_nothing_changed = true;
+    }
+
+    /// From now on every merge wants to be checked before it is sent.
+    pub fn check_merges(&self) {
+        self.lock().are_merges_checked = true;
+    }
+
+    /// Whose deliveries were asked for, in order, once for each time.
+    pub fn deliveries(&self) -> Vec<RunId> {
+        self.lock().asked.clone()
+    }
+
     /// What the instruction files of every repository say from now on: path and text.
     pub fn instruct(&self, files: &[(&str, &str)]) {
         let files = files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
         self.lock().instructions = files.collect();
+    }
+
+    /// Somebody else pushed: every base branch is at this commit from now on, and these files conflict with any work.
+    pub fn move_base(&self, commit: &str, conflicts: &[FileConflict]) {
+        self.lock().moved = Some((commit.to_owned(), conflicts.to_vec()));
     }
 
     /// Commits that arrived, in order.
@@ -135,9 +170,28 @@ impl Workspaces for FakeWorkspaces {
                 tree: PathBuf::from(format!("trees/{run_id}")),
                 objects: PathBuf::from("objects"),
                 branch: run_id.branch(),
-                base_commit: "base".to_owned(),
+                base_commit: state.base(),
                 remarks: Vec::new(),
             })
+        })
+        .await
+    }
+
+    async fn catch_up(
+        &self,
+        _: RunId,
+        _: ProjectId,
+        _: &RepoOrigin,
+        _: &str,
+        known_base: Option<&str>,
+        _: &Provenance,
+    ) -> Result<Option<CaughtUp>, WorkspaceFault> {
+        let known_base = known_base.map(str::to_owned);
+        self.act(move |state| {
+            let Some((base_commit, conflicts)) = state.moved.clone() else { return Ok(None) };
+            let head_commit = Some(format!("work on {base_commit}"));
+            let caught_up = CaughtUp { base_commit, head_commit, diff: DiffStats::default(), conflicts };
+            Ok((known_base.as_ref() != Some(&caught_up.base_commit)).then_some(caught_up))
         })
         .await
     }
@@ -150,7 +204,11 @@ impl Workspaces for FakeWorkspaces {
         _: &Provenance,
     ) -> Result<Captured, WorkspaceFault> {
         let commit = self.commit(run_id);
-        self.act(move |_| Ok(Captured { commit, diff: DiffStats::default(), remarks: Vec::new() })).await
+        self.act(move |state| {
+            let diff = DiffStats { files: u64::from(!state.is_nothing_changed), ..DiffStats::default() };
+            Ok(Captured { commit, diff, remarks: Vec::new() })
+        })
+        .await
     }
 
     async fn is_captured(&self, run_id: RunId, _: ProjectId, commit: &str) -> Result<bool, WorkspaceFault> {
@@ -174,8 +232,12 @@ impl Workspaces for FakeWorkspaces {
     async fn deliver(&self, order: &DeliveryOrder) -> Result<Delivered, WorkspaceFault> {
         let order = order.clone();
         self.act(move |state| {
+            state.asked.push(order.run_id);
             if let Some(outcome) = state.outcomes.pop_front() {
                 return Ok(outcome);
+            }
+            if state.are_merges_checked && order.checked_merge.is_none() {
+                return Ok(Delivered::NeedsCheck { merge_commit: format!("merge-{}", order.commit) });
             }
             let arrival = (order.run_id, order.commit.clone());
             // The target shows what has arrived.

@@ -142,10 +142,14 @@ suites!(
     4,
     Workflow {
         turns: vec![Turn::shell("one"), Turn::finish(), Turn::shell("two"), Turn::finish()],
-        founder: |_, _, run| {
+        founder: |bench, _, run| {
             let is_asked = run.inputs.iter().any(|input| input.text.contains("shorter"));
-            let in_review = matches!(run.state, State::Review { delivery: None });
-            (in_review && !is_asked).then_some(Deed::RequestChanges("shorter"))
+            let is_wanted = matches!(run.state, State::Review { delivery: None }) && !is_asked;
+            if is_wanted {
+                // The next round stands on what somebody pushed meanwhile.
+                bench.workspaces.move_base("theirs", &[]);
+            }
+            is_wanted.then_some(Deed::RequestChanges("shorter"))
         },
         fault_step: FAULT_STEP,
         ..Workflow::default()

@@ -59,8 +59,9 @@ async fn desk(bench: &Bench, run_id: RunId) -> (Desk, watch::Sender<Pace>) {
     let LeaseTaken::Held { epoch } = taken else { panic!("the crashed daemon still has it") };
     let fence = Fence { run_id, owner: world.daemon_id, epoch };
     let (sender, pace) = watch::channel(Pace::Go);
-    let (book, news) = (RunBook::new(world.clone()), watch::channel(0).1);
-    (Desk { book, world, fence, pace, news, throttle: Arc::default() }, sender)
+    let (book, throttle, lanes) = (RunBook::new(world.clone()), Arc::default(), Arc::default());
+    let news = watch::channel(0).1;
+    (Desk { book, world, fence, pace, news, throttle, lanes }, sender)
 }
 
 /// Does whatever is due after each event twice, outside of any daemon; how many kinds of effects that were.

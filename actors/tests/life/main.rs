@@ -4,7 +4,9 @@
 
 mod agent;
 mod budgets;
+mod catching_up;
 mod configured;
+mod delivering;
 mod founder;
 mod ordinary;
 mod pausing;

@@ -28,6 +28,16 @@ pub(crate) enum ApiError {
         /// What is wrong with it.
         why: String,
     },
+    /// One side speaks TLS, and the other does not.
+    #[error("{url} is the wrong kind of address: what answers there {speaks} TLS, so use {other}")]
+    Scheme {
+        /// The server's address, as it was given.
+        url: String,
+        /// Whether it does.
+        speaks: &'static str,
+        /// The address that fits.
+        other: String,
+    },
     /// The authority to believe.
     #[error(transparent)]
     Trust(#[from] TrustError),
@@ -40,7 +50,9 @@ pub(crate) enum ApiError {
         source: reqwest::Error,
     },
     /// An error in no form that we know: a proxy's, or another program's.
-    #[error("{url} answered {status} without saying why: is that the address of a deputyd?")]
+    #[error(
+        "{url} answered {status} without saying why: is that the address of a deputyd, and its http or https right?"
+    )]
     Foreign {
         /// The server's address.
         url: String,
@@ -67,7 +79,11 @@ impl ApiError {
             Self::Unreachable { .. } | Self::Lost { .. } => true,
             Self::Refused(problem) => matches!(problem.status, 429 | 503 | 504),
             Self::Foreign { status, .. } => matches!(status, 429 | 502..=504),
-            Self::Untrusted { .. } | Self::Trust(_) | Self::Unreadable { .. } | Self::Client(_) => false,
+            Self::Untrusted { .. }
+            | Self::Scheme { .. }
+            | Self::Trust(_)
+            | Self::Unreadable { .. }
+            | Self::Client(_) => false,
         }
     }
 }

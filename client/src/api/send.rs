@@ -14,6 +14,8 @@ use url::Url;
 const TRIES: u32 = 8;
 /// A server that asks for more patience than this gets to the founder.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// Whether a server speaks TLS shows at once.
+const PROBE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// What is sent. Repeating it is harmless: it reads, or it carries an idempotency key.
 pub(super) struct Request {
@@ -56,6 +58,9 @@ pub(super) async fn send(
                 let why = trust::distrust(&source).unwrap_or_default();
                 return Err(ApiError::Untrusted { url: server.url.to_string(), why });
             }
+            Err(source) if attempt == 0 && is_other_scheme(http, server, &source).await => {
+                return Err(other_scheme(server));
+            }
             // Refused before anything was sent, and nothing was ever there: say so at once.
             Err(source) if source.is_connect() && attempt == 0 => {
                 return Err(ApiError::Unreachable { url: server.url.to_string(), source });
@@ -68,6 +73,31 @@ pub(super) async fn send(
         tokio::time::sleep(wait).await;
         attempt += 1;
     }
+}
+
+/// Whether one side speaks TLS and the other does not. A server that speaks it answers plain HTTP with something that
+/// is none, so it is asked once more, without the token.
+async fn is_other_scheme(http: &reqwest::Client, server: &Server, fault: &reqwest::Error) -> bool {
+    if server.url.scheme() == "https" {
+        return trust::is_plain(fault);
+    }
+    let mut url = server.url.clone();
+    // Without a port of its own, the other scheme is another port.
+    if fault.is_connect() || fault.is_timeout() || url.port().is_none() || url.set_scheme("https").is_err() {
+        return false;
+    }
+    match http.get(url).timeout(PROBE_TIMEOUT).send().await {
+        Ok(_) => true,
+        Err(fault) => trust::of_tls(&fault).is_some() && !trust::is_plain(&fault),
+    }
+}
+
+fn other_scheme(server: &Server) -> ApiError {
+    let (speaks, scheme) =
+        if server.url.scheme() == "https" { ("does not speak", "http") } else { ("speaks", "https") };
+    let mut other = server.url.clone();
+    other.set_scheme(scheme).expect("http and https are each other's like");
+    ApiError::Scheme { url: server.url.to_string(), speaks, other: other.to_string() }
 }
 
 struct Reply {

@@ -1,8 +1,8 @@
 //! The verbs.
 
 use super::{
-    Answer, Approve, Artifacts, Changes, Delegate, Diff, Login, Message, Pause, ProjectCommand, Reject, Run,
-    Runs, Spend, Watch,
+    Answer, Approve, Artifacts, Changes, Delegate, Diff, Login, Message, Pause, ProjectCommand, Reject,
+    Rollback, Run, Runs, Spend, Watch,
 };
 use clap::{Parser, Subcommand};
 
@@ -10,7 +10,8 @@ use clap::{Parser, Subcommand};
 ///
 /// The server is found in DEPUTY_URL and DEPUTY_TOKEN, or in what `deputy login` stored. DEPUTY_CA names the file of a
 /// private authority's certificate, which is then the only one to be believed. RUN is an id, its unique beginning or
-/// end, or `latest`. Exit codes: 0 done; 1 the work or the server failed; 2 wrong usage; 3 the work waits for you.
+/// end, or `latest`. Exit codes: 0 done; 1 the work or the server failed; 2 wrong usage; 3 the work waits for you;
+/// 130 Ctrl-C while waiting for work that goes on.
 #[derive(Debug, Parser)]
 #[command(name = "deputy", version)]
 pub(crate) struct Cli {
@@ -53,7 +54,7 @@ pub(crate) enum Command {
     /// Try a run again.
     Retry(Run),
     /// Take a delivered change back with a revert commit.
-    Rollback(Run),
+    Rollback(Rollback),
     /// Tell a run's agent something.
     Message(Message),
     /// Ask for another round on a run in review.

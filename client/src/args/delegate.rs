@@ -47,7 +47,8 @@ pub(crate) struct Delegate {
     /// A task that must be approved first. May be repeated.
     #[arg(long, value_name = "TASK ID", value_parser = task)]
     pub(crate) depends_on: Vec<TaskId>,
-    /// See it through: exit 0 at review or when approved, 1 when it failed, 3 when it waits for you.
+    /// See it through, an automatic delivery included: exit 0 at review or when approved, 1 when it failed or could
+    /// not be delivered, 3 when it waits for you.
     #[arg(long)]
     pub(crate) wait: bool,
 }

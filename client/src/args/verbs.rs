@@ -2,6 +2,7 @@
 
 use super::values::{comment, word};
 use clap::Args;
+use clap::builder::PossibleValue;
 use deputy_protocol::api::{RunState, SpendBy};
 use deputy_protocol::event::{DeliveryMode, LineComment};
 use std::path::PathBuf;
@@ -75,7 +76,7 @@ pub(crate) struct Approve {
     pub(crate) run: String,
     /// How it leaves: into the base branch, as its own branch, or not at all.
     #[arg(long, default_value = "merge",
-        value_parser = word::<DeliveryMode>(["merge", "push", "pr", "none"]))]
+        value_parser = word::<DeliveryMode>(deliveries()))]
     pub(crate) deliver: DeliveryMode,
     /// Exactly this commit or nothing; without it, the one the run has now.
     #[arg(long)]
@@ -83,6 +84,11 @@ pub(crate) struct Approve {
     /// See it delivered: exit 0 when it arrived, 1 when it did not.
     #[arg(long)]
     pub(crate) wait: bool,
+}
+
+/// Pull requests are a word of the contract that no server can carry out yet: it says so, and help offers none.
+fn deliveries() -> [PossibleValue; 4] {
+    ["merge", "push", "none", "pr"].map(|name| PossibleValue::new(name).hide(name == "pr"))
 }
 
 /// Throw a run's work away.
@@ -93,6 +99,16 @@ pub(crate) struct Reject {
     /// Why.
     #[arg(long)]
     pub(crate) reason: Option<String>,
+}
+
+/// Take a delivered change back.
+#[derive(Debug, Args)]
+pub(crate) struct Rollback {
+    /// An id, its unique beginning or end, or `latest`.
+    pub(crate) run: String,
+    /// See it taken back: exit 0 when it is, 1 when it could not be.
+    #[arg(long)]
+    pub(crate) wait: bool,
 }
 
 /// Tell a run's agent something.

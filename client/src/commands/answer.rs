@@ -1,5 +1,6 @@
 //! `deputy answer`.
 
+use super::house::tell_if_paused;
 use super::session::Session;
 use super::text::text;
 use crate::api::pick_item;
@@ -15,14 +16,22 @@ pub(super) async fn answer(session: &Session, args: Answer) -> Result<Outcome> {
     let (id, item) = pick_item(&session.api, &args.item).await?;
     let text = args.text.map(|written| text(written, "the answer")).transpose()?;
     if args.choice.is_none() && text.is_none() {
-        return Err(UsageError(ways(&short(&id), item.as_ref())).into());
+        return Err(UsageError(ways("there is no answer in this", &short(&id), item.as_ref())).into());
     }
     let body = meant(item.as_ref(), args.choice, text);
+    let options = item.as_ref().map(|item| item.options.as_slice()).unwrap_or_default();
+    if let Some(choice) = body.choice.as_ref().filter(|_| !options.is_empty())
+        && options.iter().all(|option| option.id != *choice)
+    {
+        let fault = format!("`{choice}` is none of the answers");
+        return Err(UsageError(ways(&fault, &short(&id), item.as_ref())).into());
+    }
     let answered = session.api.post::<Value>(&["inbox", &id.to_string(), "answer"], &body).await?;
     if session.out.json {
         session.out.document(&answered.json)?;
     } else {
         session.out.line(&format!("Answered {}.", short(&id)))?;
+        tell_if_paused(session).await;
     }
     Ok(Outcome::Done)
 }
@@ -41,12 +50,12 @@ fn meant(item: Option<&InboxItem>, choice: Option<String>, text: Option<String>)
     }
 }
 
-fn ways(id: &str, item: Option<&InboxItem>) -> String {
+fn ways(fault: &str, id: &str, item: Option<&InboxItem>) -> String {
     let options = item.map(|item| item.options.as_slice()).unwrap_or_default();
     let each = options.iter().map(|option| format!("  deputy answer {id} {}: {}", option.id, option.label));
     let own = format!("  deputy answer {id} --text \"…\"");
     let lines: Vec<String> = each.chain([own]).map(|line| clean(&line, Shape::Line)).collect();
-    format!("there is no answer in this; choose one:\n{}", lines.join("\n"))
+    format!("{fault}; choose one:\n{}", lines.join("\n"))
 }
 
 #[cfg(test)]

@@ -1,12 +1,13 @@
 //! `deputy approve`.
 
+use super::house::tell_if_paused_beside;
 use super::order::told;
 use super::session::Session;
+use super::wait::wait;
 use crate::api::pick_run;
 use crate::args::Approve;
 use crate::outcome::{Outcome, of_delivery};
-use crate::render::{Progress, note};
-use crate::story::follow;
+use crate::render::Progress;
 use anyhow::Result;
 use deputy_protocol::api::{self, RunView};
 
@@ -17,17 +18,15 @@ pub(super) async fn approve(session: &Session, args: Approve) -> Result<Outcome>
     let id = run.id.to_string();
     let run = session.api.post::<RunView>(&["runs", &id, "approve"], &body).await?;
     if !args.wait {
-        return told(session, &run);
+        told(session, &run)?;
+        tell_if_paused_beside(session, "the delivery").await;
+        return Ok(Outcome::Done);
     }
+    tell_if_paused_beside(session, "the delivery").await;
     let mut progress = Progress::of_silence(session.out);
-    let ending = follow(&session.api, run.view.id, of_delivery, &mut progress).await?;
+    let Some(ending) = wait(session, run.view.id, of_delivery, &mut progress).await? else {
+        return Ok(Outcome::Interrupted);
+    };
     told(session, &ending.run)?;
-    let detail = ending.run.view.delivery.and_then(|delivery| delivery.detail);
-    if ending.outcome == Outcome::Failed {
-        note(&format!(
-            "not delivered: {}",
-            detail.unwrap_or_else(|| "the review is not open any more".to_owned())
-        ));
-    }
     Ok(ending.outcome)
 }

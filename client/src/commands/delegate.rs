@@ -1,34 +1,39 @@
 //! `deputy delegate`.
 
 use super::house::tell_if_paused;
+use super::projects::names;
 use super::session::Session;
 use super::text::text;
+use super::wait::wait;
 use crate::args::Delegate;
 use crate::outcome::{Outcome, of_run};
-use crate::render::{Progress, note, run_line};
-use crate::story::follow;
+use crate::render::{Progress, Shape, clean, note, run_line, short};
 use anyhow::Result;
-use deputy_protocol::api::{NewTask, TaskAccepted};
+use deputy_protocol::api::{NewTask, RunView, TaskAccepted};
 use deputy_protocol::event::{Budget, Mode};
 
 /// Hands over work, and sees it through when that is wanted.
 pub(super) async fn delegate(session: &Session, args: Delegate) -> Result<Outcome> {
-    let wait = args.wait;
+    let is_awaited = args.wait;
     let mut accepted = session.api.post::<TaskAccepted>(&["tasks"], &request(args)?).await?;
-    if !wait {
+    if !is_awaited {
         if session.out.json {
             session.out.document(&accepted.json)?;
         } else {
-            session.out.line(&format!("Accepted. {}", run_line(&accepted.view.run)))?;
+            let place = place(session, &accepted.view.run).await;
+            session.out.line(&format!("Accepted{place}. {}", run_line(&accepted.view.run)))?;
             tell_if_paused(session).await;
         }
         return Ok(Outcome::Done);
     }
     let id = accepted.view.run.id;
     // Should this program be ended, the work goes on: say how to come back to it.
-    note(&format!("accepted as run {id}; it goes on without this window"));
+    let place = place(session, &accepted.view.run).await;
+    note(&format!("accepted{place} as run {}; it goes on without this window", short(&id)));
     tell_if_paused(session).await;
-    let ending = follow(&session.api, id, of_run, &mut Progress::of_wait(session.out)).await?;
+    let Some(ending) = wait(session, id, of_run, &mut Progress::of_wait(session.out)).await? else {
+        return Ok(Outcome::Interrupted);
+    };
     if session.out.json {
         // The same shape as without --wait, with the run as it is now.
         accepted.json["task"]["state"] = ending.run.json["state"].clone();
@@ -38,6 +43,13 @@ pub(super) async fn delegate(session: &Session, args: Delegate) -> Result<Outcom
         session.out.line(&run_line(&ending.run.view))?;
     }
     Ok(ending.outcome)
+}
+
+/// Where it belongs: the text may have decided that, and the founder sees it before anything happens there.
+async fn place(session: &Session, run: &RunView) -> String {
+    let Some(id) = run.project_id else { return String::new() };
+    let name = names(session).await.remove(&id);
+    name.map(|name| format!(" for {}", clean(&name, Shape::Line))).unwrap_or_default()
 }
 
 fn request(args: Delegate) -> Result<NewTask> {

@@ -6,15 +6,25 @@ use deputy_protocol::api::{Pause, Queue};
 
 /// Says on standard error that nothing starts, if that is so.
 pub(super) async fn tell_if_paused(session: &Session) {
+    if let Some(pause) = paused(session).await {
+        tell(&pause);
+    }
+}
+
+/// Says on standard error, if all is paused, that what the founder ordered is carried out all the same.
+pub(super) async fn tell_if_paused_beside(session: &Session, order: &str) {
+    if let Some(pause) = paused(session).await {
+        tell(&pause);
+        note(&format!("→ {order} goes on all the same: it is your own order"));
+    }
+}
+
+/// A remark: whoever may not look, or has lost the server meanwhile, goes without.
+async fn paused(session: &Session) -> Option<Pause> {
     if session.out.json {
-        return;
+        return None;
     }
-    // A remark: whoever may not look, or has lost the server meanwhile, goes without.
-    if let Ok(queue) = session.api.get::<Queue>(&["queue"], &[]).await
-        && let Some(pause) = &queue.view.paused
-    {
-        tell(pause);
-    }
+    session.api.get::<Queue>(&["queue"], &[("limit", "1".to_owned())]).await.ok()?.view.paused
 }
 
 /// Says it.

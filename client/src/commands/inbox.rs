@@ -14,7 +14,10 @@ pub(super) async fn inbox(session: &Session) -> Result<Outcome> {
     if session.out.json {
         session.out.document(&page.json)?;
     } else if session.out.terminal {
-        page.view.items.iter().try_for_each(|item| describe(session.out, item))?;
+        page.view.items.iter().try_for_each(|item| {
+            describe(session.out, item)?;
+            session.out.line("")
+        })?;
         if page.view.items.is_empty() {
             session.out.line("Nothing waits for you.")?;
         }
@@ -22,18 +25,14 @@ pub(super) async fn inbox(session: &Session) -> Result<Outcome> {
         let mut table = Table::new(&["item", "kind", "run", "created", "title", "change", "options"]);
         for item in page.view.items {
             let change = change(&item).unwrap_or_default();
-            let options: Vec<String> = item.options.into_iter().map(|option| option.id).collect();
+            let each = item.options.into_iter().map(|option| match option.label.trim() {
+                label if label.is_empty() || label == option.id => option.id,
+                label => format!("{}: {label}", option.id),
+            });
+            let options = each.collect::<Vec<_>>().join("; ");
             let run = item.run_id.map(|run| short(&run)).unwrap_or_default();
             let created = moment(item.created_at);
-            table.row([
-                short(&item.id),
-                word(&item.kind),
-                run,
-                created,
-                item.title,
-                change,
-                options.join(","),
-            ]);
+            table.row([short(&item.id), word(&item.kind), run, created, item.title, change, options]);
         }
         table.print(session.out, "")?;
     }
@@ -46,7 +45,8 @@ fn change(item: &InboxItem) -> Option<String> {
     Some(size(DiffStats { files, insertions, deletions }))
 }
 
-fn describe(out: Out, item: &InboxItem) -> io::Result<()> {
+/// An item, and how to answer it.
+pub(super) fn describe(out: Out, item: &InboxItem) -> io::Result<()> {
     let id = short(&item.id);
     let run = item.run_id.map(|run| format!(" · run {}", short(&run))).unwrap_or_default();
     let title = clean(&item.title, Shape::Line);
@@ -73,5 +73,5 @@ fn describe(out: Out, item: &InboxItem) -> io::Result<()> {
         let then = choice.map(|choice| format!(", then `{choice}` is chosen")).unwrap_or_default();
         out.line(&format!("    waits until {}{then}", moment(expires)))?;
     }
-    out.line("")
+    Ok(())
 }

@@ -63,5 +63,13 @@ fn ask() -> Result<Token> {
     } else {
         stdin.lock().read_line(&mut line).context("cannot read the token from standard input")?;
     }
+    if line.trim().is_empty() {
+        return Err(UsageError(
+            "no token was given: `deputyd token create --role admin --name NAME` on the server makes one; write it \
+             to standard input, or set DEPUTY_TOKEN"
+                .to_owned(),
+        )
+        .into());
+    }
     Ok(Token::try_new(&line)?)
 }

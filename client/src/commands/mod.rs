@@ -16,12 +16,14 @@ mod order;
 mod pause;
 mod projects;
 mod queue;
+mod rollback;
 mod runs;
 mod session;
 mod show;
 mod spend;
 mod text;
 mod verbs;
+mod wait;
 mod watch;
 
 pub(crate) use verbs::run;

@@ -1,5 +1,6 @@
-//! Orders to a run: `stop`, `retry`, `rollback`, `reject`, `message`.
+//! Orders to a run: `stop`, `retry`, `reject`, `message`.
 
+use super::house::tell_if_paused;
 use super::session::Session;
 use super::text::text;
 use crate::api::{Answer, pick_run};
@@ -15,15 +16,21 @@ pub(super) async fn order(session: &Session, run: &str, verb: &str) -> Result<Ou
     let id = pick_run(&session.api, run).await?.view.id;
     let run = session.api.post::<RunView>(&["runs", &id.to_string(), verb], &Nothing {}).await?;
     told(session, &run)?;
-    // Work that was not delivered is taken back by ending it.
-    if matches!(verb, "stop" | "rollback") && !session.out.json && is_at_work(run.view.state) {
-        session.out.line(&format!("→ being stopped: `deputy show {}` says when it has ended", short(&id)))?;
+    match verb {
+        "stop" => tell_if_stopping(session, &run.view)?,
+        _ => tell_if_paused(session).await,
     }
     Ok(Outcome::Done)
 }
 
-fn is_at_work(state: RunState) -> bool {
-    matches!(state, RunState::Preparing | RunState::Running | RunState::Verifying)
+/// Says that its processes are still being ended, if that is so.
+pub(super) fn tell_if_stopping(session: &Session, run: &RunView) -> Result<()> {
+    let is_at_work = matches!(run.state, RunState::Preparing | RunState::Running | RunState::Verifying);
+    if is_at_work && !session.out.json {
+        let id = short(&run.id);
+        session.out.line(&format!("→ being stopped: `deputy show {id}` says when it has ended"))?;
+    }
+    Ok(())
 }
 
 /// Throws a run's work away.
@@ -41,7 +48,11 @@ pub(super) async fn message(session: &Session, args: Message) -> Result<Outcome>
 pub(super) async fn send(session: &Session, run: &str, verb: &str, body: &impl Serialize) -> Result<Outcome> {
     let id = pick_run(&session.api, run).await?.view.id.to_string();
     let run = session.api.post::<RunView>(&["runs", &id, verb], body).await?;
-    told(session, &run)
+    told(session, &run)?;
+    if verb != "reject" {
+        tell_if_paused(session).await;
+    }
+    Ok(Outcome::Done)
 }
 
 /// Prints how a run stands after an order.

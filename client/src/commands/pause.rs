@@ -3,8 +3,9 @@
 use super::session::Session;
 use crate::args::Pause;
 use crate::outcome::Outcome;
+use crate::render::moment;
 use anyhow::Result;
-use deputy_protocol::api::{Nothing, PauseRequest};
+use deputy_protocol::api::{Nothing, PauseRequest, Queue};
 use deputy_protocol::event::PauseMode;
 use serde_json::Value;
 
@@ -21,8 +22,15 @@ pub(super) async fn pause(session: &Session, args: Pause) -> Result<Outcome> {
 
 /// Releases the kill switch.
 pub(super) async fn resume(session: &Session) -> Result<Outcome> {
+    // Whoever may not look is told what a resume does.
+    let before = session.api.get::<Queue>(&["queue"], &[("limit", "1".to_owned())]).await.ok();
     let house = session.api.post::<Value>(&["resume"], &Nothing {}).await?;
-    tell(session, &house.json, "Resumed: work goes on.")
+    let said = match before.map(|queue| queue.view.paused) {
+        Some(None) => "Nothing was paused: work goes on as before.".to_owned(),
+        Some(Some(pause)) => format!("Resumed: work goes on. It was paused since {}.", moment(pause.at)),
+        None => "Resumed: work goes on.".to_owned(),
+    };
+    tell(session, &house.json, &said)
 }
 
 fn tell(session: &Session, json: &Value, said: &str) -> Result<Outcome> {

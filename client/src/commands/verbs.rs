@@ -3,7 +3,7 @@
 use super::session::Session;
 use super::{
     answer, approve, artifacts, change, chat, delegate, diff, inbox, login, order, pause, projects, queue,
-    runs, show, spend, watch,
+    rollback, runs, show, spend, watch,
 };
 use crate::args::{Cli, Command, ProjectCommand};
 use crate::config::Environment;
@@ -31,7 +31,7 @@ pub(crate) async fn run(cli: Cli) -> Result<Outcome> {
         Command::Reject(args) => order::reject(&session()?, args).await,
         Command::Stop(args) => order::order(&session()?, &args.run, "stop").await,
         Command::Retry(args) => order::order(&session()?, &args.run, "retry").await,
-        Command::Rollback(args) => order::order(&session()?, &args.run, "rollback").await,
+        Command::Rollback(args) => rollback::rollback(&session()?, &args).await,
         Command::Message(args) => order::message(&session()?, args).await,
         Command::Changes(args) => change::changes(&session()?, args).await,
         Command::Inbox => inbox::inbox(&session()?).await,

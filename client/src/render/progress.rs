@@ -1,9 +1,9 @@
 //! Work as it happens: spinners for people, lines for logs, records for programs.
 
 use super::words::{brief, short};
-use super::{Out, note};
+use super::{Out, note, state};
 use crate::story::{Mark, Told};
-use deputy_protocol::api::EventView;
+use deputy_protocol::api::{EventView, RunView};
 use deputy_protocol::ids::RunId;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use std::collections::HashMap;
@@ -54,6 +54,19 @@ impl Progress {
         Self { out, surface: Surface::Silence, names: false }
     }
 
+    /// How runs stand before anything is told.
+    pub(crate) fn list(&self, runs: &[RunView]) -> io::Result<()> {
+        if !matches!(self.surface, Surface::Live { .. } | Surface::Lines) {
+            return Ok(());
+        }
+        if runs.is_empty() {
+            note("nothing is at work");
+        }
+        runs.iter().try_for_each(|run| {
+            self.out.line(&format!("{}  {}  {}", short(&run.id), state(run), brief(&run.text, WIDEST)))
+        })
+    }
+
     /// A recorded fact and what is told about it.
     pub(crate) fn event(&self, run: RunId, event: &EventView, told: &[Told]) -> io::Result<()> {
         if matches!(self.surface, Surface::Records) {
@@ -99,6 +112,15 @@ impl Progress {
             && let Some(bar) = bars.remove(&run)
         {
             bar.finish_and_clear();
+        }
+    }
+
+    /// Nobody looks any more: the line is left clean, without what Ctrl-C wrote on it.
+    pub(crate) fn clear(&mut self) {
+        if let Surface::Live { bars, .. } = &mut self.surface {
+            for (_, bar) in bars.drain() {
+                bar.finish_and_clear();
+            }
         }
     }
 

@@ -3,11 +3,11 @@
 use super::words::{brief, moment, short, size, span, word};
 use super::{Out, Shape, clean};
 use deputy_protocol::api::{DeliveryState, RollbackState, RunState, RunView};
-use deputy_protocol::event::Verdict;
+use deputy_protocol::event::{DeliveryMode, Verdict};
 use std::io;
 
-/// A reason in a line: `show` has all of it.
-const WHY: usize = 160;
+/// A reason is told whole, as long as it is one for people.
+const WHY: usize = 2_000;
 
 /// How a run stands, in a line and what to do next.
 pub(crate) fn run_line(run: &RunView) -> String {
@@ -24,7 +24,8 @@ fn next(run: &RunView) -> Option<String> {
         RunState::Review => Some(match run.delivery.as_ref().map(|delivery| delivery.state) {
             Some(DeliveryState::Pending) => format!("being delivered: `deputy show {id}`"),
             Some(DeliveryState::Conflict | DeliveryState::Failed) => {
-                format!("not delivered: `deputy show {id}` says why, `deputy approve {id}` tries again")
+                let why = run.delivery.as_ref().and_then(|delivery| delivery.detail.as_deref());
+                format!("not delivered{}\n→ `deputy approve {id}` tries again", because(why))
             }
             _ if run.diff.files == 0 => {
                 format!("nothing was changed: `deputy show {id}` says why, `deputy approve {id}` closes it")
@@ -47,8 +48,17 @@ fn next(run: &RunView) -> Option<String> {
                 (RollbackState::Pending, _) => format!("being taken back: `deputy show {id}`"),
                 (RollbackState::Done, Some(commit)) => format!("taken back by {}", commit_name(commit)),
                 (RollbackState::Done, None) => "taken back".to_owned(),
-                (RollbackState::Failed, _) => format!("not taken back: `deputy show {id}` says why"),
+                (RollbackState::Failed, _) => {
+                    let why = because(rollback.detail.as_deref());
+                    format!("not taken back{why}\n→ `deputy rollback {id}` tries again")
+                }
             }),
+            (None, Some(sent)) if sent.nothing => {
+                Some("closed: nothing was changed, so there was nothing to deliver".to_owned())
+            }
+            (None, _) if is_kept_here(run) => {
+                Some(format!("delivered nowhere, as you said: `deputy diff {id} --raw` gives the change"))
+            }
             (None, Some(sent)) => {
                 let target = clean(&sent.target, Shape::Line);
                 Some(format!("delivered: {target} is at {}", commit_name(&sent.commit)))
@@ -57,6 +67,15 @@ fn next(run: &RunView) -> Option<String> {
         },
         _ => None,
     }
+}
+
+fn because(why: Option<&str>) -> String {
+    why.map(|why| format!(": {}", brief(why, WHY))).unwrap_or_default()
+}
+
+/// Whether it was approved without being sent anywhere.
+fn is_kept_here(run: &RunView) -> bool {
+    run.delivery.as_ref().is_some_and(|delivery| delivery.mode == DeliveryMode::None)
 }
 
 /// The state, what a waiting run waits for, and what is not proven about work in review.
@@ -85,7 +104,8 @@ pub(crate) fn run_details(
     let mut lines = vec![field("run", run.id.to_string()), field("state", state(run))];
     lines.push(field("task", run.task_id.to_string()));
     lines.extend(project.map(|project| field("project", project)));
-    lines.push(field("agent", format!("{}, tier {}, attempt {}", run.agent, word(&run.tier), run.attempt)));
+    let attempt = if run.attempt == 0 { "not begun".to_owned() } else { format!("attempt {}", run.attempt) };
+    lines.push(field("agent", format!("{}, tier {}, {attempt}", run.agent, word(&run.tier))));
     lines.push(field("created", moment(run.created_at)));
     lines.extend(run.started_at.map(|at| field("started", moment(at))));
     lines.extend(run.ended_at.map(|at| field("ended", moment(at))));
@@ -93,7 +113,10 @@ pub(crate) fn run_details(
     let until = if run.state == RunState::Running { "next try" } else { "until" };
     lines.extend(run.waiting_until.map(|at| field(until, moment(at))));
     lines.extend(run.error.as_ref().map(|error| field("error", format!("{}: {}", error.code, error.detail))));
-    lines.extend(run.branch.as_ref().map(|branch| field("branch", branch)));
+    // A branch without a commit of its own has nothing to be looked at.
+    let branch = run.branch.as_ref().filter(|_| run.head_commit.is_some());
+    lines.extend(branch.map(|branch| field("branch", branch)));
+    lines.extend(run.remarks.iter().map(|remark| field("note", remark)));
     lines.extend(run.head_commit.as_ref().map(|commit| field("commit", commit)));
     if run.head_commit.is_some() {
         lines.push(field("change", size(run.diff)));
@@ -101,11 +124,10 @@ pub(crate) fn run_details(
     lines.extend(checks(run));
     lines.extend(course_after(run));
     lines.extend(own_commits(run));
-    lines.extend(
-        left.map(|left| {
-            field("artifacts", format!("{left}: `deputy artifacts {}` lists them", short(&run.id)))
-        }),
-    );
+    lines.extend(left.map(|left| match left {
+        "0" => field("artifacts", "none yet"),
+        some => field("artifacts", format!("{some}: `deputy artifacts {}` lists them", short(&run.id))),
+    }));
     let usage = run.usage;
     let tokens = format!("{} tokens in, {} out", usage.input_tokens, usage.output_tokens);
     lines.push(field("cost", format!("{}, {tokens}", usage.cost_usd)));
@@ -145,11 +167,25 @@ fn course_after(run: &RunView) -> Vec<String> {
     let detail =
         |detail: &Option<String>| detail.as_ref().map(|text| format!(": {text}")).unwrap_or_default();
     let delivery = run.delivery.as_ref().map(|delivery| {
-        let state = word(&delivery.state);
-        field("delivery", format!("{} {state}{}", word(&delivery.mode), detail(&delivery.detail)))
+        let mode =
+            if delivery.mode == DeliveryMode::None { "nowhere".to_owned() } else { word(&delivery.mode) };
+        let state = match delivery.state {
+            DeliveryState::Pending => "on its way",
+            DeliveryState::Done => "done",
+            // What is in the way may be a check of the merged tree: the detail says what.
+            DeliveryState::Conflict | DeliveryState::Failed => "failed",
+        };
+        field("delivery", format!("{mode}, {state}{}", detail(&delivery.detail)))
     });
-    let sent =
-        run.delivered.as_ref().map(|sent| field("delivered", format!("{} on {}", sent.commit, sent.target)));
+    let sent = run.delivered.as_ref().filter(|sent| sent.nothing || !is_kept_here(run));
+    let sent = sent.map(|sent| {
+        let what = if sent.nothing {
+            "nothing: the work changed nothing".to_owned()
+        } else {
+            format!("{} on {}", sent.commit, sent.target)
+        };
+        field("delivered", what)
+    });
     let rollback = run.rollback.as_ref().map(|rollback| {
         let state = match rollback.state {
             RollbackState::Pending => "on its way",

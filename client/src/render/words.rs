@@ -27,9 +27,10 @@ pub(crate) fn word(value: &impl Serialize) -> String {
 
 /// The beginning of a text, on one line of at most `width` characters.
 pub(crate) fn brief(text: &str, width: usize) -> String {
-    let text = clean(text, Shape::Line);
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let line = words.join(" ");
+    // What a command printed is often in columns: spaces within a line stay.
+    let text = clean(text, Shape::Block);
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let line = lines.join(" ").replace('\t', " ");
     if line.chars().count() <= width {
         return line;
     }
@@ -83,6 +84,7 @@ mod tests {
     fn a_brief_text_is_one_line_and_ends_with_a_sign_that_more_follows() {
         assert_eq!(brief(" a\n\n  b ", 10), "a b");
         assert_eq!(brief("日本語日本語", 4), "日本語…");
+        assert_eq!(brief("name    count\nshop\t2", 20), "name    count shop 2");
     }
 
     #[test]

@@ -5,8 +5,41 @@ use crate::render::{commit_name, moment, size, span, who, word};
 use deputy_protocol::At;
 use deputy_protocol::event::{DeliveryMode, RunEvent as Fact, Verdict, WaitReason};
 
+/// What was told of a run's course, so that nothing is told twice.
+#[derive(Debug, Default)]
+pub(super) struct Course {
+    /// What it began at.
+    base: Option<String>,
+    /// How often Deputy went down with it.
+    strikes: u32,
+}
+
+impl Course {
+    /// The line for a fact, if it deserves one.
+    pub(super) fn tell(&mut self, fact: &Fact) -> Option<Told> {
+        match fact {
+            // After each rest it is started again, where it was.
+            Fact::Started { base_commit, remarks, .. }
+                if remarks.is_empty() && self.base.as_ref() == Some(base_commit) =>
+            {
+                None
+            }
+            Fact::Started { base_commit, .. } | Fact::Rebased { base_commit, .. } => {
+                self.base = Some(base_commit.clone());
+                tell(fact)
+            }
+            Fact::Adopted { strikes, .. } | Fact::TakenOver { strikes, .. } => {
+                let is_new = std::mem::replace(&mut self.strikes, *strikes) < *strikes;
+                // Whoever takes up a delivery, or goes on after an orderly end, interrupted nothing.
+                if is_new || matches!(fact, Fact::TakenOver { .. }) { tell(fact) } else { None }
+            }
+            _ => tell(fact),
+        }
+    }
+}
+
 /// The line for a fact, if it deserves one. Every fact is named: whether a new one does has to be decided.
-pub(super) fn tell(fact: &Fact) -> Option<Told> {
+fn tell(fact: &Fact) -> Option<Told> {
     match fact {
         Fact::Queued { order, .. } => plain(format!("queued: {}", order.text)),
         Fact::Asked { ask, .. } => asks(format!("asks: {}", ask.title)),
@@ -22,11 +55,16 @@ pub(super) fn tell(fact: &Fact) -> Option<Told> {
         }
         Fact::Resumed { .. } => plain("goes on"),
         Fact::Claimed { attempt, .. } if *attempt > 1 => plain(format!("attempt {attempt}")),
-        Fact::Adopted { .. } => Told::new(Mark::Quiet, "taken up again after an interruption"),
+        Fact::Adopted { .. } => {
+            Told::new(Mark::Quiet, "taken up again: Deputy went down while it was at work")
+        }
         Fact::TakenOver { attempt, from, .. } => bad(format!(
             "attempt {attempt}: begun anew on another host, since {from} is not reached any more"
         )),
-        Fact::Started { base_commit, .. } => plain(format!("begins at {}", commit_name(base_commit))),
+        Fact::Started { base_commit, remarks, .. } => begins(base_commit, remarks),
+        Fact::Rebased { base_branch, base_commit, conflicts, conflicts_untold, .. } => {
+            rebased(base_branch, base_commit, conflicts.len() as u64 + conflicts_untold)
+        }
         Fact::Finished { summary, .. } => plain(format!("says it is done: {summary}")),
         Fact::Captured { commit, diff, .. } => {
             plain(format!("captured {}: {}", commit_name(commit), size(*diff)))
@@ -43,6 +81,9 @@ pub(super) fn tell(fact: &Fact) -> Option<Told> {
             plain(format!("{} approved {}: {how}", who(by), commit_name(commit)))
         }
         Fact::DeliveryFailed { detail, .. } => bad(format!("not delivered: {detail}")),
+        Fact::Approved { nothing: true, .. } => {
+            good("approved: it changed nothing, so there was nothing to deliver")
+        }
         Fact::Approved { mode: DeliveryMode::None, .. } => good("approved"),
         Fact::Approved { commit, target, .. } => {
             good(format!("delivered: {target} is at {}", commit_name(commit)))
@@ -71,13 +112,28 @@ pub(super) fn tell(fact: &Fact) -> Option<Told> {
     }
 }
 
+/// The work stands on another commit now.
+fn rebased(branch: &str, commit: &str, conflicts: u64) -> Option<Told> {
+    let at = format!("brought to {branch} as it is now, {}", commit_name(commit));
+    match conflicts {
+        0 => plain(at),
+        1 => bad(format!("{at}: one file conflicts, the agent is told")),
+        many => bad(format!("{at}: {many} files conflict, the agent is told")),
+    }
+}
+
 fn waiting(reason: WaitReason, until: Option<At>, detail: &str) -> Option<Told> {
     // What is asked was told already.
     if matches!(reason, WaitReason::Question | WaitReason::Approval) {
         return None;
     }
     let until = until.map(|until| format!(" until {}", moment(until))).unwrap_or_default();
-    asks(format!("waits for {}{until}: {detail}", word(&reason)))
+    let what = match reason {
+        WaitReason::Paused => "parked".to_owned(),
+        WaitReason::Laptop => "waits for a laptop".to_owned(),
+        _ => format!("waits for {}", word(&reason)),
+    };
+    asks(format!("{what}{until}: {detail}"))
 }
 
 fn checked(command: &str, exit_code: Option<i32>, took: &str, tail: &str) -> Option<Told> {
@@ -86,7 +142,7 @@ fn checked(command: &str, exit_code: Option<i32>, took: &str, tail: &str) -> Opt
     }
     let exit = exit_code.map_or("no exit code".to_owned(), |code| format!("exit code {code}"));
     let last = tail.lines().rfind(|line| !line.trim().is_empty()).unwrap_or_default();
-    bad(format!("✗ {command}: {exit} ({took}) {last}"))
+    bad(format!("✗ {command}: {exit} ({took}) {last}").trim_end())
 }
 
 fn verified(verdict: Verdict) -> Option<Told> {
@@ -95,6 +151,11 @@ fn verified(verdict: Verdict) -> Option<Told> {
         Verdict::Failed => bad("checks failed"),
         Verdict::Unverified => asks("unverified: there are no checks"),
     }
+}
+
+fn begins(base_commit: &str, remarks: &[String]) -> Option<Told> {
+    let begins = format!("begins at {}", commit_name(base_commit));
+    if remarks.is_empty() { plain(begins) } else { bad(format!("{begins}; note: {}", remarks.join("; "))) }
 }
 
 fn plain(text: impl Into<String>) -> Option<Told> {

@@ -1,20 +1,23 @@
-//! Tells all runs, from now on.
+//! Tells all runs: first how those at work stand, then what happens.
 
 use super::teller::Teller;
 use crate::api::Api;
 use crate::feed::{Feed, Item};
 use crate::render::Progress;
 use anyhow::Result;
-use deputy_protocol::api::{EventView, Page, RunView};
+use deputy_protocol::api::{EventView, Page, RunState, RunView};
 use deputy_protocol::ids::RunId;
 use deputy_protocol::stream::Stream;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// After these a run does nothing by itself.
-const RESTS: [&str; 8] = [
+const RESTS: [&str; 11] = [
     "run.asked",
     "run.waiting",
     "run.review",
+    "run.delivery_failed",
+    "run.rolled_back",
+    "run.rollback_failed",
     "run.approved",
     "run.rejected",
     "run.failed",
@@ -24,7 +27,10 @@ const RESTS: [&str; 8] = [
 
 /// Tells all runs from now on, until the reader goes away.
 pub(crate) async fn everything(api: &Api, progress: &mut Progress) -> Result<()> {
-    let mut feed = Feed::new(api.server().clone(), recently(api).await?, Vec::new());
+    let after = recently(api).await?;
+    let at_work = at_work(api).await?;
+    progress.list(&at_work)?;
+    let mut feed = Feed::new(api.server().clone(), after, Vec::new());
     let mut tellers: HashMap<RunId, Teller> = HashMap::new();
     let mut live = false;
     loop {
@@ -66,6 +72,19 @@ pub(crate) async fn everything(api: &Api, progress: &mut Progress) -> Result<()>
             }
         }
     }
+}
+
+/// What is not at rest, the oldest first.
+async fn at_work(api: &Api) -> Result<Vec<RunView>> {
+    let mut found: BTreeMap<RunId, RunView> = BTreeMap::new();
+    for state in
+        [RunState::Queued, RunState::Preparing, RunState::Running, RunState::Verifying, RunState::Waiting]
+    {
+        let query = [("limit", "200".to_owned()), ("state", state.to_string())];
+        let page: Page<RunView> = api.get(&["runs"], &query).await?.view;
+        found.extend(page.items.into_iter().filter(|run| run.state == state).map(|run| (run.id, run)));
+    }
+    Ok(found.into_values().collect())
 }
 
 /// A position not long ago: that of the newest run's first facts. The past of an old house is not replayed for it.

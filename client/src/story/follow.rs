@@ -4,7 +4,7 @@ use super::teller::Teller;
 use crate::api::{Answer, Api, ApiError, history};
 use crate::backoff;
 use crate::feed::{Feed, Item};
-use crate::outcome::Outcome;
+use crate::outcome::{Judge, Outcome};
 use crate::render::{Progress, word};
 use anyhow::Result;
 use deputy_protocol::api::{EventView, RunView};
@@ -22,9 +22,6 @@ pub(crate) struct Ending {
     /// What that means for whoever waited.
     pub(crate) outcome: Outcome,
 }
-
-/// Whether a run rests, and what that means; `None` while it goes on by itself.
-pub(crate) type Judge = fn(&RunView) -> Option<Outcome>;
 
 /// Tells a run from its beginning until it rests.
 pub(crate) async fn follow(api: &Api, run: RunId, rests: Judge, progress: &mut Progress) -> Result<Ending> {

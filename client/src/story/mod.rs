@@ -11,5 +11,5 @@ mod teller;
 mod told;
 
 pub(crate) use everything::everything;
-pub(crate) use follow::follow;
+pub(crate) use follow::{Ending, follow};
 pub(crate) use told::{Mark, Told};

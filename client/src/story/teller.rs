@@ -1,9 +1,11 @@
 //! What is known of one run from what was told.
 
+use super::course::Course;
 use super::steps::Steps;
-use super::{Mark, Told, course};
+use super::{Mark, Told};
 use deputy_protocol::api::{DeltaData, EventView};
-use deputy_protocol::event::{Event, RunEvent};
+use deputy_protocol::event::{Event, RunEvent, StepEvent};
+use deputy_protocol::ids::{CallId, ToolUseId};
 use deputy_protocol::money::Usd;
 
 /// As much of what is being written as fits into a line.
@@ -13,23 +15,52 @@ const TAIL: usize = 120;
 #[derive(Debug, Default)]
 pub(super) struct Teller {
     steps: Steps,
+    course: Course,
     cost: Usd,
     tokens: u64,
     /// The end of what the model is saying, or a command is printing.
     tail: String,
+    /// Who says it.
+    speaker: Option<Speaker>,
+    /// Who has ended, last of all: what still comes of it is late.
+    ended: Option<Speaker>,
+}
+
+/// What pieces come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Speaker {
+    Call(CallId),
+    Tool(ToolUseId),
+    Check(String),
 }
 
 impl Teller {
     /// The lines for a fact.
     pub(super) fn tell(&mut self, event: &EventView) -> Vec<Told> {
         self.tail.clear();
+        self.speaker = None;
         let payload = event.data.to_string();
         match Event::decode(&event.kind, payload.as_bytes()) {
             Ok(Event::Run(fact)) => {
                 self.count(&fact);
-                course::tell(&fact).into_iter().collect()
+                match &fact {
+                    RunEvent::Checked { command, .. } => self.ended = Some(Speaker::Check(command.clone())),
+                    // The same checks run again on what is captured next.
+                    RunEvent::Captured { .. } => self.ended = None,
+                    _ => {}
+                }
+                self.course.tell(&fact).into_iter().collect()
             }
-            Ok(Event::Step(fact)) => self.steps.tell(&fact).into_iter().collect(),
+            Ok(Event::Step(fact)) => {
+                match &fact {
+                    StepEvent::CallAnswered { call_id, .. } | StepEvent::CallFailed { call_id, .. } => {
+                        self.ended = Some(Speaker::Call(*call_id));
+                    }
+                    StepEvent::ToolFinished { tool_use, .. } => self.ended = Some(Speaker::Tool(*tool_use)),
+                    _ => {}
+                }
+                self.steps.tell(&fact).into_iter().collect()
+            }
             Ok(_) => Vec::new(),
             // Redacted, or of a newer server: that it happened is still worth a line.
             Err(_) => Told::new(Mark::Quiet, event.kind.clone()).into_iter().collect(),
@@ -38,8 +69,18 @@ impl Teller {
 
     /// A piece of what goes on.
     pub(super) fn hear(&mut self, data: &DeltaData) {
-        let (DeltaData::Text { text, .. } | DeltaData::Output { text, .. } | DeltaData::Check { text, .. }) =
-            data;
+        let (speaker, text) = match data {
+            DeltaData::Text { call_id, text } => (Speaker::Call(*call_id), text),
+            DeltaData::Output { tool_use, text } => (Speaker::Tool(*tool_use), text),
+            DeltaData::Check { command, text } => (Speaker::Check(command.clone()), text),
+        };
+        if self.ended.as_ref() == Some(&speaker) {
+            return;
+        }
+        if self.speaker.as_ref() != Some(&speaker) {
+            self.tail.clear();
+            self.speaker = Some(speaker);
+        }
         self.tail.push_str(text);
         // A line that has ended stays until the next one has begun.
         let last = self.tail.trim_end().rfind('\n').map_or(0, |end| end + 1);
@@ -102,6 +143,62 @@ mod tests {
         assert!(teller.status("running").ends_with("two three"));
         teller.hear(&DeltaData::Text { call_id: call, text: "four\n".to_owned() });
         assert!(teller.status("running").ends_with("tokens · four"), "{}", teller.status("running"));
+    }
+
+    #[test]
+    fn what_comes_late_is_not_glued_to_what_goes_on() {
+        let mut teller = Teller::default();
+        let id = |n: u32| format!("019a0000-0000-7000-8000-00000000000{n}");
+        let piece =
+            |n: u32, text: &str| DeltaData::Text { call_id: id(n).parse().unwrap(), text: text.to_owned() };
+        teller.hear(&piece(1, "one"));
+        teller.hear(&piece(2, "two"));
+        assert_eq!(teller.status(""), "two");
+        let at = "2026-01-01T00:00:00Z";
+        teller.tell(&event(
+            "step.call_answered",
+            &json!({"call_id": id(2), "text": "two", "tool_calls": [], "opaque": [], "truncated": false,
+                "context_tokens": 1, "at": at}),
+        ));
+        teller.hear(&piece(2, " late"));
+        assert_eq!(teller.status(""), "");
+        // A check of the same name runs again in the next round.
+        let check = |text: &str| DeltaData::Check { command: "make".to_owned(), text: text.to_owned() };
+        teller.tell(&event(
+            "run.checked",
+            &json!({"command": "make", "exit_code": 1, "duration_ms": 1, "tail": "", "at": at}),
+        ));
+        teller.hear(&check("late"));
+        assert_eq!(teller.status(""), "");
+        teller.tell(&event(
+            "run.captured",
+            &json!({"commit": "c", "at": at,
+            "diff": {"files": 0, "insertions": 0, "deletions": 0}}),
+        ));
+        teller.hear(&check("again"));
+        assert_eq!(teller.status(""), "again");
+    }
+
+    #[test]
+    fn nothing_of_a_course_is_told_twice_and_no_order_is_an_interruption() {
+        let mut teller = Teller::default();
+        let at = "2026-01-01T00:00:00Z";
+        let mut told = |kind: &str, data: serde_json::Value| {
+            let lines = teller.tell(&event(kind, &data));
+            lines.into_iter().map(|line| line.text).collect::<Vec<_>>().join("|")
+        };
+        let started = |base: &str| json!({"branch": "b", "base_commit": base, "at": at});
+        let id = "019a0000-0000-7000-8000-000000000001";
+        let adopted =
+            |strikes: u32| json!({"lease": {"owner": id, "epoch": 1}, "strikes": strikes, "at": at});
+        assert_eq!(told("run.started", started("abc")), "begins at abc");
+        assert_eq!(told("run.started", started("abc")), "");
+        assert_eq!(told("run.started", started("def")), "begins at def");
+        assert_eq!(told("run.adopted", adopted(0)), "");
+        assert!(told("run.adopted", adopted(1)).starts_with("taken up again"));
+        assert_eq!(told("run.adopted", adopted(1)), "");
+        let paused = json!({"reason": "paused", "until": null, "detail": "everything is paused", "at": at});
+        assert_eq!(told("run.waiting", paused), "parked: everything is paused");
     }
 
     #[test]

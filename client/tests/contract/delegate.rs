@@ -37,7 +37,8 @@ async fn an_approval_can_be_seen_through_to_its_delivery() {
     let at = AT.parse().unwrap();
     let (mode, commit, by) = (DeliveryMode::Merge, "c".repeat(40), "founder".to_owned());
     let started = RunEvent::DeliveryStarted { mode, commit: commit.clone(), by, at };
-    let arrived = RunEvent::Approved { mode, commit, target: "main".to_owned(), previous: None, at };
+    let target = "main".to_owned();
+    let arrived = RunEvent::Approved { mode, commit, target, previous: None, nothing: false, at };
     let failed = RunEvent::DeliveryFailed { ask: ask("x"), conflict: true, detail: HOSTILE.to_owned(), at };
     for (ending, code) in [(arrived, 0), (failed, 1)] {
         let server = Server::start().await;
@@ -45,7 +46,8 @@ async fn an_approval_can_be_seen_through_to_its_delivery() {
         server.play(&[started.clone().into(), ending.into()], 0);
         let ended = deputy(&server, &["approve", "latest", "--wait"]).await;
         assert_eq!(ended.code, code, "{}{}", ended.out, ended.err);
-        assert_eq!(ended.err.contains("not delivered: fix the"), code == 1, "{}", ended.err);
+        assert_eq!(ended.out.contains("→ not delivered: fix the"), code == 1, "{}", ended.out);
+        assert_eq!(ended.out.matches("deputy show").count(), 0, "it says why itself: {}", ended.out);
     }
 }
 

@@ -116,7 +116,13 @@ pub(crate) fn course() -> Vec<Event> {
     };
     vec![
         RunEvent::Queued { task_id: TASK.parse().unwrap(), order: Box::new(order), at: at() }.into(),
-        RunEvent::Started { branch: "deputy/x".to_owned(), base_commit: "b".repeat(40), at: at() }.into(),
+        RunEvent::Started {
+            branch: "deputy/x".to_owned(),
+            base_commit: "b".repeat(40),
+            remarks: Vec::new(),
+            at: at(),
+        }
+        .into(),
         StepEvent::CallAnswered {
             call_id: id(),
             text: HOSTILE.to_owned(),

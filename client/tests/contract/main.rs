@@ -8,4 +8,6 @@ mod fixtures;
 mod login;
 mod outputs;
 mod program;
+mod said;
 mod server;
+mod waiting;

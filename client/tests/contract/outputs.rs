@@ -161,7 +161,10 @@ async fn what_was_asked_twice_or_not_at_all_ends_with_a_way_out() {
     }
     server.book().diff.clear();
     let ended = deputy(&server, &["diff", RUN]).await;
-    assert_eq!((ended.code, ended.out.as_str(), ended.err.as_str()), (0, "", "nothing was changed\n"));
+    assert_eq!(
+        (ended.code, ended.out.as_str(), ended.err.as_str()),
+        (0, "", "nothing was changed: `deputy show 000a0001` says why\n")
+    );
 }
 
 #[tokio::test]

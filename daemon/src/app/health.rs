@@ -1,12 +1,13 @@
 //! How well the daemon is, and why not better. What costs more than a look is remembered for some seconds.
 
 use crate::hands::RunnerHands;
-use crate::http::HealthReport;
+use crate::health::HealthReport;
 use async_trait::async_trait;
 use chrono::TimeDelta;
+use deputy_actors::notifier::held_back;
 use deputy_actors::ports::{LedgerFault, World};
 use deputy_domain::ledger::{RowKey, Table};
-use deputy_domain::notice::{DocState, NoticeDoc};
+use deputy_domain::notice::{DocState, Held, NoticeDoc};
 use deputy_domain::projection::{HOUSE_KEY, HouseDoc};
 use deputy_protocol::At;
 use deputy_protocol::api::{Health, HealthCause, HealthStatus};
@@ -68,6 +69,7 @@ impl Doctor {
         causes.extend(held(&house));
         if !house.holds_notices() {
             causes.extend(self.stuck_notices().await?);
+            causes.extend(held_back(&self.world).await?.map(paced));
         }
         let own = ledger.place();
         if ledger.places().await?.iter().any(|place| place.place_id == own && !place.lives) {
@@ -146,6 +148,17 @@ impl Doctor {
             cause("channel_failing", detail, HealthStatus::Degraded)
         }))
     }
+}
+
+/// Nothing is wrong: more is to be told than the pace of a channel allows.
+fn paced(held: Held) -> HealthCause {
+    let detail = format!(
+        "{} {} for the pace of their channel; the next message may go at {} (`notify.email.per_hour`)",
+        held.count,
+        if held.count == 1 { "notification waits" } else { "notifications wait" },
+        held.until.format("%Y-%m-%d %H:%M UTC")
+    );
+    cause("notices_wait", detail, HealthStatus::Ok)
 }
 
 fn cause(code: &str, detail: impl Into<String>, status: HealthStatus) -> HealthCause {

@@ -125,6 +125,7 @@ impl App {
             tokens: Arc::clone(&self.tokens),
             store: Arc::clone(&self.store),
             backups: Arc::clone(&self.backups),
+            health: self.health(),
         };
         let back_door = control::serve(&self.config.storage.data_dir, control);
         let came_up = async {

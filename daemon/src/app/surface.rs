@@ -4,6 +4,7 @@ use super::build::App;
 use super::health::Doctor;
 use crate::feed::FeedHub;
 use crate::gateway::{Desk, Traffic, Turns};
+use crate::health::HealthReport;
 use crate::http::{AppState, HttpSettings, KeepSecrets, Parts, ReadTraffic, views};
 use crate::secrets::FileSecrets;
 use async_trait::async_trait;
@@ -17,6 +18,16 @@ use std::sync::Arc;
 use url::Url;
 
 impl App {
+    /// Who knows how well the daemon is.
+    pub(super) fn health(&self) -> Arc<dyn HealthReport> {
+        Arc::new(Doctor {
+            world: self.world.clone(),
+            hands: self.hands.clone(),
+            data_dir: self.config.storage.data_dir.clone(),
+            tried: Arc::default(),
+        })
+    }
+
     /// The state of the HTTP API.
     pub(super) fn http_state(&self, feed: FeedHub, listen: SocketAddr) -> AppState {
         let public_url = Url::parse(&self.config.server.public_url).expect("the check refused any other");
@@ -27,12 +38,7 @@ impl App {
                 tokens: Arc::clone(&self.tokens),
                 feed,
                 database: self.store.database(),
-                health: Arc::new(Doctor {
-                    world: self.world.clone(),
-                    hands: self.hands.clone(),
-                    data_dir: self.config.storage.data_dir.clone(),
-                    tried: Arc::default(),
-                }),
+                health: self.health(),
                 secrets: Arc::new(Keeper(Arc::clone(&self.secrets))),
                 traffic: Arc::new(Reader(Arc::clone(&self.traffic))),
                 metrics: Arc::new(move || metrics.render()),

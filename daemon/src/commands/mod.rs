@@ -7,6 +7,7 @@ mod backup;
 mod config;
 mod demo;
 mod doctor;
+mod foreign;
 mod ledger;
 mod output;
 mod serve;

@@ -1,10 +1,12 @@
 //! `deputyd serve`.
 
 use super::config::usable;
+use super::foreign;
 use super::output::note;
 use crate::app::{App, Ended, Lifecycle, Parts};
 use crate::config::{Config, LogFormat};
 use anyhow::Context;
+use std::io::IsTerminal as _;
 use std::path::Path;
 use std::process::ExitCode;
 use tokio::signal::unix::{SignalKind, signal};
@@ -12,6 +14,7 @@ use tracing_subscriber::EnvFilter;
 
 pub(super) async fn serve(path: Option<&Path>) -> anyhow::Result<ExitCode> {
     let config = usable(path)?;
+    foreign::refuse(&config.storage.data_dir)?;
     log(&config)?;
     let scheme = if config.server.tls_files().is_some() { "https" } else { "http" };
     let app = App::build(config, Parts::default()).await?;
@@ -35,11 +38,17 @@ pub(super) async fn serve(path: Option<&Path>) -> anyhow::Result<ExitCode> {
 fn log(config: &Config) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(&config.log.filter).context("log.filter")?;
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let builder = builder.with_ansi(colours());
     let result = match config.log.format {
         LogFormat::Pretty => builder.try_init(),
         LogFormat::Json => builder.json().try_init(),
     };
     result.map_err(|error| anyhow::anyhow!("the log could not be set up: {error}"))
+}
+
+/// A person reads it and did not set `NO_COLOR`: in a file or a journal, colours are noise.
+fn colours() -> bool {
+    std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
 /// The first SIGTERM or SIGINT ends in order, the second at once.

@@ -64,7 +64,7 @@ fn write_config(path: &Path) -> anyhow::Result<bool> {
     // Keys may be written into it.
     match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
         Ok(mut file) => {
-            file.write_all(first_config()?.as_bytes())
+            file.write_all(first_config(path)?.as_bytes())
                 .with_context(|| format!("cannot write {}", path.display()))?;
             Ok(true)
         }
@@ -73,10 +73,10 @@ fn write_config(path: &Path) -> anyhow::Result<bool> {
     }
 }
 
-/// The example, with a data directory that is the same one from wherever the daemon is started.
-fn first_config() -> anyhow::Result<String> {
+/// The example, with a data directory beside it that is the same one from wherever the daemon is started.
+fn first_config(path: &Path) -> anyhow::Result<String> {
     let default = StorageConfig::default().data_dir;
-    let absolute = std::path::absolute(&default)?;
+    let absolute = std::path::absolute(path.with_file_name("").join(&default))?;
     let (from, to) = (toml::Value::try_from(&default)?, toml::Value::try_from(&absolute)?);
     Ok(example().replace(&format!("# data_dir = {from}"), &format!("data_dir = {to}")))
 }

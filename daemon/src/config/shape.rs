@@ -23,7 +23,8 @@ pub(super) fn faults(text: &str) -> Vec<(usize, String)> {
         let start = fault.span().map_or(0, |span| span.start).min(tried.len());
         let at = tried[..start].matches('\n').count();
         if toml::from_str::<toml::Table>(&tried).is_err() {
-            found.push((at + 1, scrub(fault.message())));
+            let twice = (fault.message() == "duplicate key").then(|| duplicate(&rest, at)).flatten();
+            found.push((at + 1, twice.unwrap_or_else(|| scrub(fault.message()))));
             break;
         }
         let is_table = |line: &str| line.trim_start().starts_with('[');
@@ -41,6 +42,29 @@ pub(super) fn faults(text: &str) -> Vec<(usize, String)> {
     }
     found.sort_unstable();
     found
+}
+
+/// What a line names: its table, or its key. Nothing for lines without one.
+fn named(line: &str) -> Option<&str> {
+    let line = line.trim();
+    let name = match line.strip_prefix('[') {
+        Some(_) => &line[..=line.rfind(']')?],
+        None => line.split_once('=')?.0.trim(),
+    };
+    (!name.is_empty() && !name.starts_with('#')).then_some(name)
+}
+
+/// Which key is there twice, and where first: of tables in the whole file, of keys in their table.
+fn duplicate(lines: &[&str], at: usize) -> Option<String> {
+    let name = named(lines.get(at)?)?;
+    let before = &lines[..at];
+    let is_table = name.starts_with('[');
+    let from =
+        if is_table { None } else { before.iter().rposition(|line| line.trim_start().starts_with('[')) };
+    let from = from.unwrap_or(0);
+    let first = before[from..].iter().position(|line| named(line) == Some(name))? + from + 1;
+    let what = if is_table { "write its settings there, under one header" } else { "keep one of them" };
+    Some(format!("duplicate key: {name} is in line {first} already; {what}"))
 }
 
 /// The configuration, or the setting that stands in its way (`limits.runs_max: `, or nothing) and why.
@@ -75,6 +99,15 @@ mod tests {
         let said: Vec<String> = faults(text).into_iter().map(|(_, detail)| detail).collect();
         assert_eq!(said[0], "providers.anthropic: invalid type: string, expected struct ProviderConfig");
         assert!(said[1].starts_with("limits.runs_max: invalid type: string, expected "), "{said:?}");
+    }
+
+    #[test]
+    fn what_is_there_twice_is_named_with_its_first_place() {
+        let said = |text: &str| faults(text).remove(0);
+        let (line, detail) = said("[models]\nb = [\"x/y\"]\n\n[log]\n\n[models]\nc = [\"x/z\"]\n");
+        assert!(line == 6 && detail.contains("[models] is in line 1 already"), "{line}: {detail}");
+        let (line, detail) = said("[a]\nruns_max = 1\n[limits]\nruns_max = 4\nruns_max = 5\n");
+        assert!(line == 5 && detail.contains("runs_max is in line 4 already"), "{line}: {detail}");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use super::words::{Answer, Request};
 use super::{LOCAL, SOCKET, short_path};
 use crate::backup::{BackupMaker, Made};
 use crate::clock::{SystemClock, mint};
+use crate::health::HealthReport;
 use crate::ledger::{Redaction, Store};
 use crate::tokens::{TokenOrder, Tokens};
 use deputy_actors::ports::Clock;
@@ -27,6 +28,8 @@ pub struct Control {
     pub store: Arc<Store>,
     /// Who makes backups.
     pub backups: Arc<BackupMaker>,
+    /// How well the daemon is.
+    pub health: Arc<dyn HealthReport>,
 }
 
 /// Answers until it is dropped. The lock of the data directory is held, so a socket that lies there is a dead one's.
@@ -94,6 +97,7 @@ async fn answer(request: Request, control: &Control) -> Answer {
                 Err(error) => Answer::Failed { detail: error.to_string() },
             }
         }
+        Request::Health => Answer::Health(control.health.report().await),
         Request::Backup { out } => match control.backups.make(out.as_deref()).await {
             Ok(made) => made.into(),
             Err(error) => Answer::Failed { detail: error.to_string() },

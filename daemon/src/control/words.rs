@@ -1,6 +1,6 @@
 //! What is said over the socket.
 
-use deputy_protocol::api::Role;
+use deputy_protocol::api::{Health, Role};
 use deputy_protocol::ids::{EventId, RunId};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -25,6 +25,8 @@ pub enum Request {
         /// Why, for people.
         why: String,
     },
+    /// How well it is.
+    Health,
     /// Make a backup.
     Backup {
         /// As this folder, an absolute path; in the configured folder if absent.
@@ -36,6 +38,8 @@ pub enum Request {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "answer")]
 pub enum Answer {
+    /// How well it is, and why not better.
+    Health(Health),
     /// The token, shown once.
     Token {
         /// The secret.

@@ -100,6 +100,11 @@ impl RunLayout {
         self.dir.join("checks.partial")
     }
 
+    /// A file on its way into the tree, which changes by renames alone.
+    pub(crate) fn incoming(&self) -> PathBuf {
+        self.dir.join("incoming")
+    }
+
     /// Where folders go that are being removed.
     pub(crate) fn trash(&self) -> PathBuf {
         self.dir.join("trash")

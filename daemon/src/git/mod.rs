@@ -14,7 +14,7 @@
 //! data_dir/repos/PROJECT.git   bare: the mirror, or Deputy's own repository
 //!     refs/remotes/origin/*    branches of the remote             (own: refs/heads/*)
 //!     refs/heads/deputy/RUN    the run's work, one commit a round
-//!     refs/deputy/*/RUN        base, merge, delivery, previous, revert, kept
+//!     refs/deputy/*/RUN        base, merge, delivery, previous, revert, kept, rebased, onto
 //! data_dir/keys/PROJECT        deploy key
 //! data_dir/runs/RUN/tree       what the agent works in, with a repository of its own that borrows the mirror's objects
 //! data_dir/runs/RUN/index      what each file was when it was last read; only the host writes it

@@ -29,6 +29,10 @@ pub(crate) enum Note {
     Revert,
     /// The state of its tree when it was removed.
     Kept,
+    /// What the run's branch holds once the work was brought to its base branch; written before anything is changed.
+    Rebased,
+    /// The head of the base branch that this was made for. What makes it valid, so it is written after it.
+    Onto,
 }
 
 impl Note {
@@ -41,6 +45,8 @@ impl Note {
             Self::Previous => "previous",
             Self::Revert => "revert",
             Self::Kept => "kept",
+            Self::Rebased => "rebased",
+            Self::Onto => "onto",
         };
         format!("refs/deputy/{kind}/{run}")
     }

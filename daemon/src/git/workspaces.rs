@@ -13,7 +13,8 @@ use super::run;
 use super::settings::{GitSettings, Now};
 use async_trait::async_trait;
 use deputy_actors::ports::{
-    Captured, Delivered, DeliveryOrder, Prepared, Provenance, Registered, WorkspaceFault, Workspaces,
+    Captured, CaughtUp, Delivered, DeliveryOrder, Prepared, Provenance, Registered, WorkspaceFault,
+    Workspaces,
 };
 use deputy_protocol::At;
 use deputy_protocol::event::{DeliveryMode, RepoOrigin};
@@ -197,6 +198,30 @@ impl Workspaces for GitWorkspaces {
                 Ok(prepared)
             }
         }
+    }
+
+    async fn catch_up(
+        &self,
+        run_id: RunId,
+        project_id: ProjectId,
+        origin: &RepoOrigin,
+        base_branch: &str,
+        known_base: Option<&str>,
+        provenance: &Provenance,
+    ) -> Result<Option<CaughtUp>, WorkspaceFault> {
+        let base_branch = super::mirror::branch_name(base_branch)?.to_owned();
+        match self.exchange.refresh(project_id, origin).await {
+            Err(WorkspaceFault::Unreachable(detail)) => {
+                tracing::warn!(run = %run_id, "the work goes on from what was fetched before: {detail}");
+            }
+            refreshed => refreshed?,
+        }
+        let known_base = known_base.map(commit_id).transpose()?;
+        let (origin, provenance) = (origin.clone(), provenance.clone());
+        self.alone(run_id, move |host| {
+            run::catch_up(host, run_id, project_id, &origin, &base_branch, known_base, &provenance)
+        })
+        .await
     }
 
     async fn capture(

@@ -19,6 +19,7 @@ mod inbox;
 mod later;
 mod meta;
 mod openapi;
+mod pages;
 mod plain;
 mod ports;
 mod problem;
@@ -39,7 +40,7 @@ mod tokens;
 pub mod views;
 
 pub use access::Access;
-pub use ports::{HealthReport, KeepSecrets, ReadTraffic};
+pub use ports::{KeepSecrets, ReadTraffic};
 pub use route::RouteInfo;
 pub use router::{route_list, router};
 pub use serve::{ServeSettings, serve};

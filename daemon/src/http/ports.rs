@@ -1,16 +1,9 @@
 //! What the API needs from other parts of the daemon.
 
 use async_trait::async_trait;
-use deputy_protocol::api::{Health, TrafficExchange, TrafficRecord};
+use deputy_protocol::api::{TrafficExchange, TrafficRecord};
 use deputy_protocol::ids::{CallId, ProjectId, RunId};
 use std::collections::BTreeMap;
-
-/// How well the daemon is.
-#[async_trait]
-pub trait HealthReport: Send + Sync + 'static {
-    /// Looks and says; within a second.
-    async fn report(&self) -> Health;
-}
 
 /// Keeps what a project's tools need and nobody else may see.
 #[async_trait]

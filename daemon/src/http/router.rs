@@ -4,7 +4,7 @@ use super::access::Access;
 use super::openapi::op;
 use super::route::{Route, RouteInfo, assemble, get, post, route};
 use super::state::AppState;
-use super::{feed, house, inbox, later, meta, projects, queue, runs, spend, tasks, tokens};
+use super::{feed, house, inbox, later, meta, pages, projects, queue, runs, spend, tasks, tokens};
 use axum::Router;
 use axum::routing::MethodFilter;
 use deputy_protocol::api::{
@@ -29,7 +29,8 @@ pub fn route_list() -> Vec<RouteInfo> {
 }
 
 pub(super) fn routes() -> Vec<Route> {
-    let groups = [work_routes(), run_routes(), founder_routes(), house_routes(), later_routes()];
+    let groups =
+        [work_routes(), run_routes(), founder_routes(), house_routes(), page_routes(), later_routes()];
     groups.into_iter().flatten().collect()
 }
 
@@ -154,6 +155,13 @@ fn house_routes() -> Vec<Route> {
         get("/openapi.json", OPEN, meta::openapi, op("openapi", "This document.").gives_object()),
         get("/metrics", Access::Scraper, meta::metrics, metrics),
     ]
+}
+
+/// What browsers are shown until there is a web app: notifications link there.
+fn page_routes() -> Vec<Route> {
+    let root = op("rootPage", "A page for people: where to look.").gives_text("text/html");
+    let run = op("runPage", "A page for people: which command shows a run.").gives_text("text/html");
+    vec![get("/", OPEN, pages::root, root), get("/runs/{id}", OPEN, pages::run, run)]
 }
 
 /// What comes later: it answers that it is not there yet.

@@ -2,10 +2,11 @@
 
 use super::access::{Limits, Tickets};
 use super::idempotency::Idempotency;
-use super::ports::{HealthReport, KeepSecrets, ReadTraffic};
+use super::ports::{KeepSecrets, ReadTraffic};
 use super::settings::HttpSettings;
 use crate::database::Database;
 use crate::feed::FeedHub;
+use crate::health::HealthReport;
 use crate::tokens::Tokens;
 use deputy_actors::office::{HouseHandle, InboxHandle, ProjectHandle, TaskHandle};
 use deputy_actors::ports::World;

@@ -28,6 +28,7 @@ pub(super) struct Mail {
     pub(super) from: Mailbox,
     pub(super) to: Vec<Mailbox>,
     pub(super) events: Vec<String>,
+    pub(super) per_hour: usize,
 }
 
 /// Settings that hold.
@@ -172,6 +173,9 @@ impl EmailConfig {
         let route = Route::parse(&self.smtp_url)
             .map_err(|detail| faults.add("notify.email.smtp_url".to_owned(), detail))
             .ok();
+        if self.per_hour == 0 {
+            faults.add("notify.email.per_hour".to_owned(), "no mail would ever go: write 1 or more");
+        }
         let from = mailbox(&self.from, "notify.email.from", faults);
         if self.to.is_empty() {
             faults.add("notify.email.to".to_owned(), "it names nobody");
@@ -179,7 +183,13 @@ impl EmailConfig {
         let to: Vec<Option<Mailbox>> =
             self.to.iter().map(|to| mailbox(to, "notify.email.to", faults)).collect();
         let to = to.into_iter().collect::<Option<Vec<Mailbox>>>();
-        Some(Mail { route: route?, from: from?, to: to?, events: self.events.clone() })
+        Some(Mail {
+            route: route?,
+            from: from?,
+            to: to?,
+            events: self.events.clone(),
+            per_hour: self.per_hour,
+        })
     }
 }
 

@@ -59,6 +59,10 @@ pub struct EmailConfig {
     /// Kinds of events to send, as `run.failed` or `run.*`. Default: all that concern the founder.
     #[serde(default)]
     pub events: Vec<String>,
+    /// Mails in any hour at most; what exceeds it waits and comes together. Two of five are kept for what asks you
+    /// something: questions, approvals, failures. Default: 5.
+    #[serde(default = "per_hour")]
+    pub per_hour: usize,
 }
 
 /// A setting that cannot be used. No secret is in it.
@@ -69,6 +73,11 @@ pub struct ConfigFault {
     pub key: String,
     /// What is wrong and what to write instead.
     pub detail: String,
+}
+
+/// More than five interruptions an hour get a channel muted.
+const fn per_hour() -> usize {
+    5
 }
 
 fn one_or_many<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {

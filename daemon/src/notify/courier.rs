@@ -48,7 +48,7 @@ impl Couriers for Courier {
             name: EMAIL.to_owned(),
             keyed: false,
             events: mail.events.clone(),
-            pace: Pace::people(),
+            pace: Pace { per_hour: Some(mail.per_hour), ..Pace::people() },
         });
         self.hooks.iter().map(Hook::target).chain(mail).collect()
     }

@@ -1,5 +1,6 @@
 //! A message in plain words, before a channel's own markup.
 
+use super::doctor::TEST_KIND;
 use super::text;
 use deputy_actors::ports::{Message, Notice};
 
@@ -54,20 +55,37 @@ pub(super) fn digest(message: &Message) -> Digest {
     Digest { title, url, lines }
 }
 
+/// The label and the title; the title alone where it says by itself what happened.
 fn titled(notice: &Notice) -> String {
-    format!("{}: {}", label(&notice.kind), text::line(&notice.title, TITLE_MAX))
+    let title = text::line(&notice.title, TITLE_MAX);
+    // An inbox item's words are an order, `Review “…”`: here its label says as much.
+    let title = match title.strip_prefix("Review ") {
+        Some(rest) if notice.kind == "run.review" => rest.to_owned(),
+        _ => title,
+    };
+    let (label, says_itself) = label(&notice.kind);
+    if says_itself || title.to_lowercase().starts_with(&label.to_lowercase()) {
+        return title;
+    }
+    format!("{label}: {title}")
 }
 
-fn label(kind: &str) -> &str {
+/// What a kind is called, and whether its titles say so already (`Could not deliver “…”`). A kind that is not known
+/// here was recorded by a later version.
+fn label(kind: &str) -> (&'static str, bool) {
     match kind {
-        "run.review" => "Ready for review",
-        "run.failed" => "Failed",
-        "run.approved" => "Approved",
-        "run.rejected" => "Rejected",
-        "run.stopped" => "Stopped",
-        "inbox.opened" => "Waiting for you",
-        "deputy.test" => "Test",
-        other => other,
+        "run.review" => ("Ready for review", false),
+        "run.failed" => ("Failed", false),
+        "run.delivery_failed" => ("Not delivered", true),
+        "run.approved" => ("Delivered", false),
+        "run.rolled_back" => ("Taken back", false),
+        "run.rollback_failed" => ("Not taken back", true),
+        "run.call_delayed" => ("Waiting for a model", false),
+        "inbox.opened" => ("Waiting for you", false),
+        "house.backup_failed" => ("Backup failed", true),
+        "house.child_gave_up" => ("Given up", true),
+        TEST_KIND => ("Test", false),
+        _ => ("News", false),
     }
 }
 
@@ -75,7 +93,7 @@ fn label(kind: &str) -> &str {
 fn counted(all: &[&Notice]) -> String {
     let mut counts: Vec<(&str, usize)> = Vec::new();
     for notice in all {
-        let label = label(&notice.kind);
+        let (label, _) = label(&notice.kind);
         match counts.iter_mut().find(|(known, _)| *known == label) {
             Some((_, count)) => *count += 1,
             None => counts.push((label, 1)),

@@ -2,6 +2,7 @@
 
 use super::checked::Checked;
 use super::config::NotifyConfig;
+use super::digest::digest;
 use super::format::Format;
 use super::webhook::message_id;
 use crate::net::{Destination, Reach};
@@ -58,6 +59,34 @@ fn a_grouped_standard_message_carries_every_notice_whole() {
     assert_eq!(items.len(), 3);
     assert_eq!(items[2], shaped(Format::Standard, &Message::from(notice(3))));
     assert_eq!(body["data"]["doubtful"][0]["type"], "run.review");
+}
+
+#[test]
+fn every_kind_has_a_label_and_no_title_says_it_twice() {
+    let title = |kind: &str, title: &str| {
+        digest(&Message::from(Notice { kind: kind.to_owned(), title: title.to_owned(), ..notice(7) })).title
+    };
+    for (kind, told, shown) in [
+        ("run.review", "Review “x”", "Ready for review: “x”"),
+        ("run.failed", "Failed: “x”", "Failed: “x”"),
+        ("run.delivery_failed", "Could not deliver “x”", "Could not deliver “x”"),
+        ("run.approved", "Delivered", "Delivered"),
+        ("run.rolled_back", "Taken back", "Taken back"),
+        ("run.rollback_failed", "Could not be taken back", "Could not be taken back"),
+        ("run.call_delayed", "Waiting for a model", "Waiting for a model"),
+        ("inbox.opened", "Which colour?", "Waiting for you: Which colour?"),
+        ("house.backup_failed", "The daily backup failed", "The daily backup failed"),
+        ("house.child_gave_up", "A run cannot be worked on", "A run cannot be worked on"),
+        ("deputy.test", "notifications arrive", "Test: notifications arrive"),
+        ("later.kind", "Something", "News: Something"),
+    ] {
+        assert_eq!(title(kind, told), shown);
+    }
+    let kinds = ["run.delivery_failed", "run.rollback_failed", "run.rolled_back", "house.child_gave_up"];
+    let mut many = group(1);
+    many.with = kinds.iter().map(|kind| Notice { kind: (*kind).to_owned(), ..notice(9) }).collect();
+    let counted = digest(&many).title;
+    assert!(!counted.contains("run.") && !counted.contains("house."), "{counted}");
 }
 
 #[test]

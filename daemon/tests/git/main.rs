@@ -4,6 +4,7 @@
 mod attacks;
 mod bad_input;
 mod captures;
+mod catching_up;
 mod checkouts;
 mod crashes;
 mod deliveries;

@@ -2,7 +2,7 @@
 
 use super::doc::{NoticeDoc, Receipt};
 use super::schedule::repeat_at;
-use super::target::Target;
+use super::target::{Target, is_pressing};
 use chrono::TimeDelta;
 use deputy_protocol::At;
 use deputy_protocol::event::NoticeEvent;
@@ -138,22 +138,19 @@ impl Desk<'_> {
         let patient =
             |receipt: &Receipt| receipt.progress().is_some_and(|progress| progress.failures >= pace.patience);
         let mut busy = self.busy_runs(&open);
-        let waiting: Vec<EventId> = self
-            .docs
-            .values()
-            .filter(|doc| doc.receipts.get(&target.name) == Some(&Receipt::Waiting))
-            .filter(|doc| !doc.run_id.is_some_and(|run| busy.contains(&run)))
-            .map(|doc| doc.event_id)
-            .collect();
+        let (waiting, pressing) = self.waiting(target, &busy);
         if waiting.is_empty() || !open.iter().all(|(_, receipt)| patient(receipt)) {
             return;
         }
         let hourly = self.left_this_hour(target, open.len());
-        let room = pace.open_max.saturating_sub(open.len()).min(hourly);
+        let ordinary = hourly.saturating_sub(pace.kept_for_pressing());
+        let room = pace.open_max.saturating_sub(open.len()).min(if pressing > 0 { hourly } else { ordinary });
         if room == 0 {
             return;
         }
-        if waiting.len() > pace.group_above || waiting.len() > hourly {
+        // What could not go by itself rides along with what presses: that costs no message more.
+        let crowded = waiting.len() > hourly || waiting.len() - pressing > ordinary;
+        if waiting.len() > pace.group_above || crowded {
             let group: Vec<EventId> = waiting.into_iter().take(pace.group_max).collect();
             self.send_new(target, group[0], group[1..].to_vec());
             return;
@@ -167,6 +164,22 @@ impl Desk<'_> {
                 begun += 1;
             }
         }
+    }
+
+    /// What waits, pressing notices first, and how many those are. Earlier ones of a run come before its pressing one.
+    fn waiting(&self, target: &Target, busy: &BTreeSet<RunId>) -> (Vec<EventId>, usize) {
+        let waits = |doc: &&NoticeDoc| {
+            doc.receipts.get(&target.name) == Some(&Receipt::Waiting)
+                && !doc.run_id.is_some_and(|run| busy.contains(&run))
+        };
+        let docs: Vec<&NoticeDoc> = self.docs.values().filter(waits).collect();
+        let runs: BTreeSet<RunId> =
+            docs.iter().filter(|doc| is_pressing(&doc.kind)).filter_map(|doc| doc.run_id).collect();
+        let goes_first =
+            |doc: &&&NoticeDoc| is_pressing(&doc.kind) || doc.run_id.is_some_and(|run| runs.contains(&run));
+        let (first, rest): (Vec<&NoticeDoc>, Vec<&NoticeDoc>) = docs.iter().partition(goes_first);
+        let pressing = first.len();
+        (first.into_iter().chain(rest).map(|doc| doc.event_id).collect(), pressing)
     }
 
     fn send_new(&mut self, target: &Target, leader: EventId, with: Vec<EventId>) {
@@ -222,21 +235,46 @@ impl Desk<'_> {
     /// How many more messages the target may get now. What is under way counts, since it may arrive at any moment.
     fn left_this_hour(&mut self, target: &Target, open: usize) -> usize {
         let Some(max) = target.pace.per_hour else { return usize::MAX };
-        let hour = TimeDelta::hours(1);
-        let mut arrived: Vec<At> = self
-            .docs
-            .values()
-            .filter_map(|doc| match doc.receipts.get(&target.name)? {
-                Receipt::Delivered { at } | Receipt::Unknown { at, .. } => Some(*at + hour),
-                _ => None,
-            })
-            .filter(|free_at| *free_at > self.now)
-            .collect();
-        arrived.sort_unstable();
+        let arrived = arrivals(self.now, &self.docs, target);
         let left = max.saturating_sub(open + arrived.len());
-        if let (0, Some(free_at)) = (left, arrived.first().copied()) {
+        if let (true, Some(free_at)) = (left <= target.pace.kept_for_pressing(), arrived.first().copied()) {
             self.wake(free_at);
         }
         left
     }
+}
+
+/// When the messages that a target got within the past hour stop counting, in order.
+fn arrivals(now: At, docs: &BTreeMap<EventId, NoticeDoc>, target: &Target) -> Vec<At> {
+    let arrived = docs.values().filter_map(|doc| match doc.receipts.get(&target.name)? {
+        Receipt::Delivered { at } | Receipt::Unknown { at, .. } => Some(*at + TimeDelta::hours(1)),
+        Receipt::Waiting
+        | Receipt::Attempted { .. }
+        | Receipt::Postponed { .. }
+        | Receipt::Grouped { .. }
+        | Receipt::Abandoned { .. } => None,
+    });
+    let mut arrived: Vec<At> = arrived.filter(|free_at| *free_at > now).collect();
+    arrived.sort_unstable();
+    arrived
+}
+
+/// What waits for the pace of a target alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// Notices.
+    pub count: usize,
+    /// When the next message may go.
+    pub until: At,
+}
+
+/// What waits for the pace of a target alone; `docs` as for [`due`].
+pub fn held(now: At, docs: &BTreeMap<EventId, NoticeDoc>, target: &Target) -> Option<Held> {
+    let max = target.pace.per_hour?;
+    let arrived = arrivals(now, docs, target);
+    let until = *arrived.first()?;
+    let waits = |doc: &&NoticeDoc| doc.receipts.get(&target.name) == Some(&Receipt::Waiting);
+    let count = docs.values().filter(waits).count();
+    let is_full = arrived.len() + target.pace.kept_for_pressing() >= max;
+    (count > 0 && is_full).then_some(Held { count, until })
 }

@@ -15,7 +15,7 @@ mod target;
 mod tests;
 
 pub use doc::{DocState, NoticeDoc, Progress, Receipt};
-pub use due::{Due, Sending, due};
+pub use due::{Due, Held, Sending, due, held};
 pub use outcome::{CourierFault, Disposition, outcome};
 pub use schedule::{GIVE_UP_AFTER, delay};
 pub use target::{Pace, Target};

@@ -24,6 +24,12 @@ impl Target {
     }
 }
 
+/// Whether a notice asks the founder for something (a question, an approval, a failure): it goes first, and does not
+/// wait behind what only tells them (a review, a delivery). A kind that is not known here goes first.
+pub(super) fn is_pressing(kind: &str) -> bool {
+    !matches!(kind, "run.review" | "run.approved" | "run.rolled_back" | "run.call_delayed")
+}
+
 /// How fast a target may be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pace {
@@ -41,6 +47,11 @@ pub struct Pace {
 }
 
 impl Pace {
+    /// Of the messages of an hour, those that are kept for what asks the founder for something: two of five.
+    pub(super) fn kept_for_pressing(&self) -> usize {
+        self.per_hour.map_or(0, |max| max.saturating_mul(2) / 5)
+    }
+
     /// For a channel that people read.
     ///
     /// Four notices at once are easier to read as one list, and more than five interruptions an hour get a channel

@@ -60,6 +60,7 @@ fn touch(event: &RunEvent) -> Option<(InboxId, Touch<'_>, At)> {
         | RunEvent::Adopted { .. }
         | RunEvent::TakenOver { .. }
         | RunEvent::Started { .. }
+        | RunEvent::Rebased { .. }
         | RunEvent::CallReserved { .. }
         | RunEvent::CallSettled { .. }
         | RunEvent::CallDelayed { .. }

@@ -93,6 +93,7 @@ pub(super) fn of_run(event: &RunEvent) -> Option<Named> {
         | RunEvent::Adopted { .. }
         | RunEvent::TakenOver { .. }
         | RunEvent::Started { .. }
+        | RunEvent::Rebased { .. }
         | RunEvent::CallReserved { .. }
         | RunEvent::CallSettled { .. }
         | RunEvent::CallDelayed { .. }

@@ -17,7 +17,7 @@ mod projects;
 mod runs;
 mod spend;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use house::{BackupDoc, HOUSE_KEY, HouseDoc, Paused};
 pub use inbox::{ANSWERED, InboxDoc, OPEN, WITHDRAWN};

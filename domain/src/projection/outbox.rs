@@ -26,6 +26,9 @@ fn words(event: &RunEvent) -> Option<Words> {
         RunEvent::Asked { ask, at } => of("inbox.opened", &ask.title, &ask.body, at),
         RunEvent::Failed { ask, at, .. } => of("run.failed", &ask.title, &ask.body, at),
         RunEvent::DeliveryFailed { ask, at, .. } => of("run.delivery_failed", &ask.title, &ask.body, at),
+        RunEvent::Approved { nothing: true, at, .. } => {
+            of("run.approved", "Closed", "The work changed nothing, so there was nothing to deliver.", at)
+        }
         RunEvent::Approved { commit, target, at, .. } => {
             of("run.approved", "Delivered", &format!("{commit} is on {target}."), at)
         }
@@ -50,6 +53,7 @@ fn words(event: &RunEvent) -> Option<Words> {
         | RunEvent::Adopted { .. }
         | RunEvent::TakenOver { .. }
         | RunEvent::Started { .. }
+        | RunEvent::Rebased { .. }
         | RunEvent::CallReserved { .. }
         | RunEvent::CallSettled { .. }
         | RunEvent::CallDelayed { .. }

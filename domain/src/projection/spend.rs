@@ -54,6 +54,7 @@ fn booking(event: &RunEvent) -> Option<(Booking<'_>, At)> {
         | RunEvent::Adopted { .. }
         | RunEvent::TakenOver { .. }
         | RunEvent::Started { .. }
+        | RunEvent::Rebased { .. }
         | RunEvent::BudgetRaised { .. }
         | RunEvent::CallDelayed { .. }
         | RunEvent::Messaged { .. }

@@ -10,7 +10,8 @@ fn id<T: FromStr<Err: std::fmt::Debug>>(number: u64) -> T {
     format!("{number:032x}").parse().unwrap()
 }
 
-fn envelope(stream: Stream, number: u64, event: &Event) -> Envelope {
+/// A recorded fact, as far as rows look at it.
+pub(crate) fn envelope(stream: Stream, number: u64, event: &Event) -> Envelope {
     let (kind, payload) = event.encode();
     Envelope {
         position: number,

@@ -4,9 +4,9 @@ use super::asks::wait_reason;
 use super::command::Answer;
 use super::outcome::{Check, DeliveryProgress, RollbackProgress, Sent};
 use super::state::{Delayed, Input, Phase, Reservation, Run, State};
-use super::told::{failures, moved, remarks};
+use super::told::{failures, rebased, remarks};
 use deputy_protocol::At;
-use deputy_protocol::event::{DiffStats, Lease, Prompt, RunEvent, Usage, WorkOrder};
+use deputy_protocol::event::{DiffStats, Prompt, RunEvent, Usage, WorkOrder};
 use deputy_protocol::ids::TaskId;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,6 +35,8 @@ impl Run {
             place: None,
             branch: None,
             base_commit: None,
+            catches_up: false,
+            remarks: Vec::new(),
             head_commit: None,
             failed_commit: None,
             own_commits: None,
@@ -97,11 +99,31 @@ impl Run {
                 self.strikes = *strikes;
                 self.begin_anew(*lease, from, *at);
             }
-            RunEvent::Started { branch, base_commit, at } => {
+            RunEvent::Started { branch, base_commit, remarks, at } => {
+                // A later attempt goes on from the same base and has nothing new to say of it.
+                if self.base_commit.as_ref() != Some(base_commit) || !remarks.is_empty() {
+                    self.remarks.clone_from(remarks);
+                }
                 self.branch = Some(branch.clone());
                 self.base_commit = Some(base_commit.clone());
+                self.catches_up = false;
                 self.swept_at = None;
                 self.enter(Phase::Running, *at);
+            }
+            RunEvent::Rebased {
+                base_branch,
+                base_commit,
+                head_commit,
+                diff,
+                conflicts,
+                conflicts_untold,
+                at,
+            } => {
+                self.base_commit = Some(base_commit.clone());
+                self.head_commit.clone_from(head_commit);
+                self.diff = *diff;
+                self.tell(Prompt::Deputy, rebased(base_branch, base_commit, conflicts, *conflicts_untold));
+                self.progress(*at);
             }
             RunEvent::CallReserved { call_id, reserved_usd, reserved_tokens, at } => {
                 let held =
@@ -147,10 +169,13 @@ impl Run {
             RunEvent::Captured { commit, diff, own, at } => {
                 self.head_commit = Some(commit.clone());
                 self.diff = *diff;
-                self.own_commits.clone_from(own);
-                // A verification that was interrupted begins again with its capture.
-                self.checks.clear();
-                self.verified(1, *at);
+                // A verification that was interrupted begins again with its capture. What is captured on the way out
+                // is about to be checked by nobody.
+                if matches!(self.state, State::Active { phase: Phase::Verifying, .. }) {
+                    self.own_commits.clone_from(own);
+                    self.checks.clear();
+                    self.verified(1, *at);
+                }
             }
             RunEvent::Checked { command, exit_code, duration_ms, tail, output, at } => {
                 self.checks.push(Check {
@@ -180,6 +205,7 @@ impl Run {
             RunEvent::ChangesRequested { text, comments, .. } => {
                 self.begin_rounds();
                 self.forget_verdict();
+                self.catches_up = true;
                 self.tell(Prompt::Changes, remarks(text, comments));
                 self.state = State::Queued { not_before: None, next_attempt: self.attempt.max(1) };
             }
@@ -205,12 +231,13 @@ impl Run {
                 };
                 self.state = State::Review { delivery: Some(delivery) };
             }
-            RunEvent::Approved { mode, commit, target, previous, at } => {
+            RunEvent::Approved { mode, commit, target, previous, nothing, at } => {
                 let sent = Sent {
                     mode: *mode,
                     commit: commit.clone(),
                     target: target.clone(),
                     previous: previous.clone(),
+                    nothing: *nothing,
                 };
                 self.strikes = 0;
                 self.end(*at, State::Approved { sent, rollback: None });
@@ -247,6 +274,7 @@ impl Run {
                 self.tell(Prompt::Deputy, format!("The founder wants this tried again.{last}"));
                 self.failures = 0;
                 self.strikes = 0;
+                self.catches_up = true;
                 self.begin_rounds();
                 self.forget_verdict();
                 self.ended_at = None;
@@ -264,118 +292,5 @@ impl Run {
             RunEvent::Swept { at, .. } => self.swept_at = Some(*at),
         }
         self
-    }
-
-    /// Its workspace is out of reach, and with it all that was made there.
-    fn begin_anew(&mut self, lease: Lease, from: &str, at: At) {
-        self.reserved.values_mut().for_each(|held| held.orphaned = true);
-        self.begin_rounds();
-        self.place = lease.place;
-        (self.branch, self.base_commit, self.head_commit) = (None, None, None);
-        self.diff = DiffStats::default();
-        self.summary = None;
-        self.swept_at = None;
-        self.forget_verdict();
-        self.tell(Prompt::Deputy, moved(from));
-        self.state = State::Active { lease, phase: Phase::Preparing, counted_at: at };
-    }
-
-    /// Rounds are counted anew, and what models did before is past.
-    fn begin_rounds(&mut self) {
-        self.round = 0;
-        self.delayed = None;
-        self.failed_commit = None;
-    }
-
-    /// What the checks said was about other work.
-    fn forget_verdict(&mut self) {
-        self.checks.clear();
-        self.verdict = None;
-        self.verified_to = 0;
-    }
-
-    /// A step of the verification ended. Only one that was never reached before is progress: the others are repeated
-    /// after each crash.
-    fn verified(&mut self, step: usize, at: At) {
-        self.count(at);
-        if step > self.verified_to {
-            self.verified_to = step;
-            self.strikes = 0;
-        }
-    }
-
-    fn tell(&mut self, source: Prompt, text: String) {
-        self.inputs.push(Input { source, text });
-    }
-
-    /// Counts the time of work up to now.
-    fn count(&mut self, at: At) {
-        if let State::Active { counted_at, .. } = &mut self.state {
-            let worked = (at - *counted_at).num_milliseconds().max(0);
-            self.worked_ms = self.worked_ms.saturating_add(worked);
-            *counted_at = at;
-        }
-    }
-
-    /// Work got somewhere: earlier crashes no longer count against the run.
-    fn progress(&mut self, at: At) {
-        self.count(at);
-        self.strikes = 0;
-    }
-
-    fn enter(&mut self, next: Phase, at: At) {
-        self.progress(at);
-        if let State::Active { phase, .. } = &mut self.state {
-            *phase = next;
-        }
-    }
-
-    /// Nobody works on it from here on.
-    fn leave(&mut self, at: At, state: State) {
-        self.count(at);
-        self.state = state;
-    }
-
-    fn end(&mut self, at: At, state: State) {
-        self.leave(at, state);
-        self.ended_at = Some(at);
-    }
-
-    /// Back into the queue, if it was parked and nothing else is asked.
-    fn go_on(&mut self, _at: At) {
-        let parked = matches!(self.state, State::Waiting { .. });
-        if parked && self.open_asks().next().is_none() {
-            self.state = State::Queued { not_before: None, next_attempt: self.attempt.max(1) };
-        }
-    }
-
-    fn pending_mode(&self) -> deputy_protocol::event::DeliveryMode {
-        match &self.state {
-            State::Review { delivery: Some(DeliveryProgress::Pending { mode, .. }) } => *mode,
-            _ => deputy_protocol::event::DeliveryMode::Merge,
-        }
-    }
-
-    /// Somebody else goes on with what is under way.
-    fn hand_over(&mut self, lease: Lease, at: At) {
-        match &mut self.state {
-            State::Active { lease: held, counted_at, .. } => {
-                *held = lease;
-                // Nobody worked between the old owner's end and this moment.
-                *counted_at = at;
-            }
-            State::Review { delivery: Some(DeliveryProgress::Pending { lease: held, .. }) }
-            | State::Approved { rollback: Some(RollbackProgress::Pending { lease: held, .. }), .. } => {
-                *held = Some(lease);
-            }
-            _ => {}
-        }
-    }
-
-    fn set_rollback(&mut self, progress: RollbackProgress) {
-        self.strikes = 0;
-        if let State::Approved { rollback, .. } = &mut self.state {
-            *rollback = Some(progress);
-        }
     }
 }

@@ -2,8 +2,8 @@
 
 use deputy_protocol::At;
 use deputy_protocol::event::{
-    AgentCommits, Ask, Budget, CallError, DeliveryMode, DiffStats, Lease, LineComment, RunError, Usage,
-    Verdict, WaitReason, WorkOrder,
+    AgentCommits, Ask, Budget, CallError, DeliveryMode, DiffStats, FileConflict, Lease, LineComment,
+    RunError, Usage, Verdict, WaitReason, WorkOrder,
 };
 use deputy_protocol::ids::{CallId, InboxId, ProjectId, TaskId};
 use deputy_protocol::money::Usd;
@@ -180,6 +180,21 @@ pub enum Command {
         branch: String,
         /// What it starts from.
         base_commit: String,
+        /// What a person should know of that, if anything.
+        remarks: Vec<String>,
+    },
+    /// The workspace was brought to its base branch as it is now.
+    Rebase {
+        /// The branch.
+        base_branch: String,
+        /// Its head.
+        base_commit: String,
+        /// Head of the run's branch, if it holds any work.
+        head_commit: Option<String>,
+        /// Against the new base.
+        diff: DiffStats,
+        /// What both sides changed.
+        conflicts: Vec<FileConflict>,
     },
     /// Set money aside for a model call.
     Reserve {

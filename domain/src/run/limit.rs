@@ -33,6 +33,9 @@ pub(super) const ASKS_MAX: usize = 500;
 /// go by themselves.
 pub(super) const DELAY_TOLD_AFTER: Duration = Duration::minutes(5);
 
+/// Conflicting files that the agent is told by name: whoever has settled those finds the others by their markers.
+pub(super) const CONFLICTS_TOLD: usize = 50;
+
 /// How much more a founder allows with one tap.
 const RAISE_FACTOR: u32 = 2;
 

@@ -25,6 +25,7 @@ mod takeover;
 #[cfg(test)]
 mod tests;
 mod told;
+mod transition;
 
 pub use command::{Answer, CallDelay, Command, Context, DayBudget, Placement, Retry};
 pub use decide::decide;

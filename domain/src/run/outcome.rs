@@ -46,6 +46,9 @@ pub struct Sent {
     pub target: String,
     /// What was there before.
     pub previous: Option<String>,
+    /// The work changed nothing, so nothing was sent.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub nothing: bool,
 }
 
 /// How far taking back got.

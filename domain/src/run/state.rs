@@ -43,6 +43,13 @@ pub struct Run {
     pub branch: Option<String>,
     /// What it started from.
     pub base_commit: Option<String>,
+    /// Whether it is brought to its base branch as that is then, before it goes on: somebody wants another round, or
+    /// another try.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub catches_up: bool,
+    /// What a person should know of where it started.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<String>,
     /// What the last capture made.
     pub head_commit: Option<String>,
     /// Against the base.
@@ -246,6 +253,11 @@ impl Run {
             | State::Approved { rollback: Some(RollbackProgress::Pending { lease, .. }), .. } => *lease,
             _ => None,
         }
+    }
+
+    /// Whether what was captured is what it started from: there is nothing to deliver, and nothing to take back.
+    pub const fn changed_nothing(&self) -> bool {
+        self.diff.files == 0
     }
 
     /// Money that is spent or set aside.

@@ -1,7 +1,7 @@
 //! Words in which the agent is told what others made of its work.
 
 use super::outcome::Check;
-use deputy_protocol::event::LineComment;
+use deputy_protocol::event::{ConflictLeft, FileConflict, LineComment};
 
 /// The checks that failed, with the end of their output.
 pub(super) fn failures(checks: &[Check]) -> String {
@@ -26,5 +26,34 @@ pub(super) fn moved(from: &str) -> String {
          work was here before. Changes to files that earlier steps made are not in it, and your commits are not, either. \
          What earlier commands did outside of the workspace stays done. Look at what is there, then do again what is \
          missing."
+    )
+}
+
+/// What an agent has to know whose workspace was brought to its base branch.
+pub(super) fn rebased(branch: &str, commit: &str, conflicts: &[FileConflict], untold: u64) -> String {
+    let moved = format!(
+        "`{branch}` has moved on since this work began. Its changes are in the workspace now, together with yours, which \
+         stands on {commit} from here on: files that you read before may have changed. `git diff {commit}` shows what \
+         this work changed."
+    );
+    if conflicts.is_empty() {
+        return moved;
+    }
+    let files = conflicts.iter().map(|conflict| {
+        let left = match conflict.left {
+            ConflictLeft::Markers => "holds both versions between conflict markers".to_owned(),
+            ConflictLeft::Work => {
+                format!("holds this work's version; `git show {commit}:PATH` has the other")
+            }
+            ConflictLeft::WorkDeletedInBase => format!("was changed by this work and removed on `{branch}`"),
+            ConflictLeft::BaseDeletedInWork => format!("was removed by this work and changed on `{branch}`"),
+        };
+        format!("- {}: {left}", conflict.path)
+    });
+    let more = (untold > 0).then(|| format!("- and {untold} more: look for `<<<<<<<`"));
+    let listed = files.chain(more).collect::<Vec<_>>().join("\n");
+    format!(
+        "{moved}\n\nThese files conflict:\n{listed}\n\nSettle each of them before anything else: keep both intents, and \
+         leave no conflict markers."
     )
 }

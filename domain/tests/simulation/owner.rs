@@ -191,7 +191,11 @@ impl House {
             1 => Command::Verify { verdict: Verdict::Unverified },
             2 => Command::Ended,
             3 => Command::Park { reason: WaitReason::Question, until: None, detail: String::new() },
-            _ => Command::Start { branch: fence.run_id.branch(), base_commit: "base".to_owned() },
+            _ => Command::Start {
+                branch: fence.run_id.branch(),
+                base_commit: "base".to_owned(),
+                remarks: Vec::new(),
+            },
         };
         let truth = match &command {
             Command::Ended => effects(self.ledger.run(fence.run_id)) == Some(Effect::End),
@@ -211,7 +215,7 @@ impl House {
             return self.fail(fence, "remote_unreachable");
         }
         let branch = fence.run_id.branch();
-        let start = Command::Start { branch, base_commit: "base".to_owned() };
+        let start = Command::Start { branch, base_commit: "base".to_owned(), remarks: Vec::new() };
         self.write(fence.run_id, &start, Some(fence), &[])?;
         Ok(Doing::Nothing)
     }
@@ -246,7 +250,7 @@ impl House {
     fn delivered(&mut self, fence: Fence, commit: String) -> Step {
         let run = self.ledger.run(fence.run_id);
         let Some(Effect::Deliver { mode, .. }) = effects(run) else { return Err(NotDone::Fenced) };
-        let sent = Sent { mode, commit, target: "main".to_owned(), previous: None };
+        let sent = Sent { mode, commit, target: "main".to_owned(), previous: None, nothing: false };
         self.write(fence.run_id, &Command::Delivered { sent }, Some(fence), &[])?;
         Ok(Doing::Nothing)
     }

@@ -153,6 +153,9 @@ pub struct SentView {
     pub target: String,
     /// What was there before.
     pub previous: Option<String>,
+    /// The work changed nothing: it was closed, and nothing was sent anywhere.
+    #[serde(default)]
+    pub nothing: bool,
 }
 
 /// How far taking back got.
@@ -241,6 +244,9 @@ pub struct RunView {
     pub verdict: Option<Verdict>,
     /// What the work started from.
     pub base_commit: Option<String>,
+    /// What a person should know of where it started, such as a remote that could not be reached.
+    #[serde(default)]
+    pub remarks: Vec<String>,
     /// What the last capture made: an approval may name it.
     pub head_commit: Option<String>,
     /// Branch that it is merged into; null: the project's default.

@@ -22,7 +22,10 @@ pub use kept::{AgentCommits, KeptOutput};
 pub use notice::NoticeEvent;
 pub use order::{Budget, WorkOrder};
 pub use project::{Checks, ProjectEvent, ProjectSettings, RepoOrigin};
-pub use run::{DeliveryMode, DiffStats, Lease, LineComment, RunError, RunEvent, Usage, Verdict, WaitReason};
+pub use run::{
+    ConflictLeft, DeliveryMode, DiffStats, FileConflict, Lease, LineComment, RunError, RunEvent, Usage,
+    Verdict, WaitReason,
+};
 pub use step::{AgentQuestion, AgentWord, CallError, Prompt, StepEvent, ToolCall, ToolOutcome, TurnOutcome};
 pub use task::TaskEvent;
 pub use vocabulary::{Delivery, Mode, PauseMode, Permission, Priority, TaskType, Tier};

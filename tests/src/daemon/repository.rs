@@ -15,18 +15,19 @@ impl Repository {
         let folder = tempfile::tempdir().expect("a folder can be made");
         let work = folder.path().join("work");
         std::fs::create_dir(&work).expect("a folder can be made");
-        for (path, content) in files {
-            let path = work.join(path);
-            std::fs::create_dir_all(path.parent().expect("a file lies in a folder"))
-                .expect("a folder can be made");
-            std::fs::write(path, content).expect("a file can be written");
-        }
         git(&work, &["init", "--quiet", "--initial-branch=main"]);
-        git(&work, &["add", "--all"]);
-        let who = ["-c", "user.name=You", "-c", "user.email=you@example.com"];
-        git(&work, &[&who[..], &["commit", "--quiet", "--message=begin"]].concat());
+        committed(&work, files, "begin");
         git(folder.path(), &["clone", "--quiet", "--bare", "work", "remote.git"]);
         Self { folder }
+    }
+
+    /// The founder writes files on top of `main` and pushes.
+    pub fn commit(&self, files: &[(&str, &str)]) {
+        let work = self.folder.path().join("work");
+        git(&work, &["fetch", "--quiet", "../remote.git", "main"]);
+        git(&work, &["reset", "--quiet", "--hard", "FETCH_HEAD"]);
+        committed(&work, files, "go on");
+        git(&work, &["push", "--quiet", "../remote.git", "HEAD:main"]);
     }
 
     /// Where it lies.
@@ -50,6 +51,18 @@ impl Repository {
     pub fn git(&self, arguments: &[&str]) -> String {
         git(&self.path(), arguments)
     }
+}
+
+fn committed(work: &Path, files: &[(&str, &str)], message: &str) {
+    for (path, content) in files {
+        let path = work.join(path);
+        std::fs::create_dir_all(path.parent().expect("a file lies in a folder"))
+            .expect("a folder can be made");
+        std::fs::write(path, content).expect("a file can be written");
+    }
+    git(work, &["add", "--all"]);
+    let who = ["-c", "user.name=You", "-c", "user.email=you@example.com"];
+    git(work, &[&who[..], &["commit", "--quiet", "--message", message]].concat());
 }
 
 fn git(folder: &Path, arguments: &[&str]) -> String {

@@ -9,6 +9,7 @@ use deputy_actors::testing::{
     FakeBlobs, ManualClock, NamedGateway, NoBackups, NoCouriers, NoSecrets, PlainRender, Pulse, settings,
 };
 use deputy_protocol::api::{Health, Role};
+use deputy_protocol::event::Tier;
 use deputy_protocol::ids::{DaemonId, ProjectId, TokenId};
 use deputyd::database::Database;
 use deputyd::feed::{Deltas, FeedHub, FeedSettings};
@@ -248,7 +249,9 @@ impl House {
 fn world(ledger: Arc<Store>, clock: ManualClock, deltas: Arc<Deltas>) -> World {
     let settings = Settings {
         runs_max: 4,
-        tiers: BTreeMap::new(),
+        tiers: [Tier::B, Tier::C]
+            .map(|tier| (tier, vec!["no/model".parse().expect("it has the form of one")]))
+            .into(),
         public_url: "http://deputy.test".to_owned(),
         ..settings()
     };

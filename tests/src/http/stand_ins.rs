@@ -11,7 +11,8 @@ use deputy_protocol::api::{Health, HealthStatus, TrafficExchange, TrafficRecord}
 use deputy_protocol::event::RepoOrigin;
 use deputy_protocol::ids::{CallId, ProjectId, RunId};
 use deputy_protocol::link::KillReport;
-use deputyd::http::{HealthReport, KeepSecrets, ReadTraffic};
+use deputyd::health::HealthReport;
+use deputyd::http::{KeepSecrets, ReadTraffic};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -86,7 +87,7 @@ impl Workspaces for Git {
         _: &str,
         _: &Provenance,
     ) -> Result<Captured, WorkspaceFault> {
-        unreachable!("no run is worked on")
+        Err(WorkspaceFault::Missing("no run has a tree here".to_owned()))
     }
 
     async fn is_captured(&self, _: RunId, _: ProjectId, _: &str) -> Result<bool, WorkspaceFault> {

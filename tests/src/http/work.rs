@@ -51,7 +51,7 @@ impl House {
         let run_id = self.queued(project).await;
         let fence = self.claim(run_id).await;
         let (branch, base_commit) = (run_id.branch(), "b".repeat(40));
-        self.fact(fence, Command::Start { branch, base_commit }).await;
+        self.fact(fence, Command::Start { branch, base_commit, remarks: Vec::new() }).await;
         let (call_id, model) = (CallId(Uuid::now_v7()), "scripted/x".to_owned());
         let usd = Some(Usd::from_nanos(5_000_000));
         self.fact(fence, Command::Reserve { call_id, usd, tokens: 100, model: model.clone(), day: None })
@@ -109,6 +109,7 @@ impl House {
             commit: "d".repeat(40),
             target: "main".to_owned(),
             previous: Some("b".repeat(40)),
+            nothing: false,
         };
         self.fact(fence, Command::Delivered { sent }).await;
         fence

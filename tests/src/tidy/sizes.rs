@@ -12,7 +12,7 @@ const SOURCES: [&str; 7] = [".rs", ".ts", ".tsx", ".css", ".sh", ".sql", ".py"];
 
 /// Files beyond the smell, and why they are not split.
 const ALLOWED: &[(&str, &str)] =
-    &[("protocol/src/event/run.rs", "the vocabulary of a run: one enum that is read as one list")];
+    &[("protocol/src/event/run/fact.rs", "the vocabulary of a run: one enum that is read as one list")];
 
 /// Files that are too long.
 pub fn faults(files: &[File]) -> Vec<String> {

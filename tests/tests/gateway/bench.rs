@@ -201,7 +201,7 @@ async fn work(house: &House, usd: Option<f64>) -> Fence {
     let run_id: RunId = serde_json::from_value(accepted["run"]["id"].clone()).unwrap();
     let fence = house.claim(run_id).await;
     let (branch, base_commit) = (run_id.branch(), "b".repeat(40));
-    house.fact(fence, Command::Start { branch, base_commit }).await;
+    house.fact(fence, Command::Start { branch, base_commit, remarks: Vec::new() }).await;
     fence
 }
 

@@ -53,6 +53,8 @@ const EXPECTED: &[(&str, &str, &str)] = &[
     ("GET", "/about", "open"),
     ("GET", "/openapi.json", "open"),
     ("GET", "/metrics", "host"),
+    ("GET", "/", "open"),
+    ("GET", "/runs/{id}", "open"),
     ("GET", "/api/v1/conversations", "developer"),
     ("POST", "/api/v1/conversations", "developer"),
     ("GET", "/api/v1/conversations/{id}", "developer"),
@@ -128,6 +130,25 @@ async fn every_role_is_let_through_or_refused_on_every_route_as_listed() {
             ask(Some(&narrow)).await.problem(403, "forbidden");
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_that_a_notice_links_to_names_the_command_and_nothing_of_the_run() {
+    let house = House::new().await;
+    house.project("web").await;
+    let run_id = house.reviewed("web").await.run_id.to_string();
+    let get = async |path: &str| house.send(house.request(Method::GET, path)).await;
+    let page = get(&format!("/runs/{run_id}")).await;
+    assert_eq!((page.status.as_u16(), page.header("content-type")), (200, "text/html; charset=utf-8"));
+    assert!(page.header("content-security-policy").starts_with("default-src 'none'"));
+    assert!(page.text.contains(&format!("deputy show {run_id}")), "{}", page.text);
+    // Somebody without a token cannot tell a run that is there from one that is not.
+    let other = Uuid::now_v7().to_string();
+    let unknown = get(&format!("/runs/{other}")).await;
+    assert_eq!(unknown.text.replace(&other, &run_id), page.text);
+    get("/runs/%3Cscript%3E").await.problem(404, "not-found");
+    let root = get("/").await;
+    assert!(root.status == 200 && root.text.contains("deputy inbox"), "{}", root.text);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -103,7 +103,7 @@ async fn bodies_that_are_not_what_they_should_be_are_refused_before_they_are_rea
 async fn paths_and_parameters_that_make_no_sense_are_refused() {
     let house = House::new().await;
     house.project("web").await;
-    house.get("/").await.problem(404, "not-found");
+    house.get("/nothing").await.problem(404, "not-found");
     house.get("/api/v1/nothing").await.problem(404, "not-found");
     house.get("/api/v2/runs").await.problem(404, "not-found");
     let absent = Uuid::now_v7();

@@ -8,7 +8,7 @@ use deputy_domain::projection::ProjectDoc;
 use deputy_domain::run::{Command, Run, Sent};
 use deputy_protocol::event::DeliveryMode;
 
-/// Merges that somebody overtook while they were checked, before the founder hears of it.
+/// Merges that somebody outside of this daemon overtook while they were checked, before the founder hears of it.
 const OVERTAKEN_MAX: u32 = 3;
 
 pub(super) async fn deliver(desk: &Desk, mode: DeliveryMode, commit: &str) -> Result<(), EffectFault> {
@@ -23,10 +23,18 @@ async fn send(desk: &Desk, mode: DeliveryMode, commit: &str) -> Result<(), Effec
     let run = desk.load().await?.run;
     let project = desk.project(&run).await?;
     let mut order = delivery_order(desk, &run, &project, mode, commit);
+    if run.changed_nothing() {
+        // Not even a merge of it: what is taken back or looked at later is a change, and there is none.
+        let (commit, target) = (order.commit, order.target);
+        let sent = Sent { mode, commit, target, previous: None, nothing: true };
+        desk.fact(Command::Delivered { sent }).await?;
+        return Ok(());
+    }
+    let _turn = desk.lanes.turn(project.project_id).await;
     for _ in 0..OVERTAKEN_MAX {
         match desk.world.workspaces.deliver(&order).await {
             Ok(Delivered::Done { commit, target, previous }) => {
-                let sent = Sent { mode, commit, target, previous };
+                let sent = Sent { mode, commit, target, previous, nothing: false };
                 desk.fact(Command::Delivered { sent }).await?;
                 return Ok(());
             }

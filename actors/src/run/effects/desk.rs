@@ -2,6 +2,7 @@
 
 use super::super::book::{CommandError, Loaded, RunBook};
 use super::fault::EffectFault;
+use super::lanes::Lanes;
 use super::work::Throttle;
 use crate::agents::{Agent, Program};
 use crate::ports::{LedgerFault, Provenance, World};
@@ -39,6 +40,8 @@ pub struct Desk {
     pub news: watch::Receiver<u64>,
     /// Models that are limited for now, shared by all runs.
     pub throttle: Arc<Throttle>,
+    /// Whose turn it is to deliver, shared by all runs.
+    pub lanes: Arc<Lanes>,
 }
 
 impl Desk {
@@ -110,13 +113,7 @@ impl Desk {
 
     /// What the commits of a run say about where they come from.
     pub fn provenance(&self, run: &Run) -> Provenance {
-        let subject = run.order.text.lines().next().unwrap_or_default().chars().take(72).collect();
-        let trailers = vec![
-            ("Deputy-Run".to_owned(), self.run_id().to_string()),
-            ("Deputy-Task".to_owned(), run.task_id.to_string()),
-            ("Deputy-Agent".to_owned(), run.order.agent.clone()),
-        ];
-        Provenance { subject, body: run.summary.clone().unwrap_or_default(), trailers }
+        provenance(self.run_id(), run)
     }
 
     /// Settles calls whose answers nobody will read any more, at what was set aside for them.
@@ -131,6 +128,17 @@ impl Desk {
         }
         Ok(())
     }
+}
+
+/// What the commits of a run say about where they come from.
+pub(super) fn provenance(run_id: RunId, run: &Run) -> Provenance {
+    let subject = run.order.text.lines().next().unwrap_or_default().chars().take(72).collect();
+    let trailers = vec![
+        ("Deputy-Run".to_owned(), run_id.to_string()),
+        ("Deputy-Task".to_owned(), run.task_id.to_string()),
+        ("Deputy-Agent".to_owned(), run.order.agent.clone()),
+    ];
+    Provenance { subject, body: run.summary.clone().unwrap_or_default(), trailers }
 }
 
 /// A project's row.

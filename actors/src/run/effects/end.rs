@@ -1,7 +1,8 @@
-//! Ends every process of a run, and says so only when none is left.
+//! Ends every process of a run, captures what they left, and says so only when none is left.
 
 use super::desk::Desk;
 use super::fault::EffectFault;
+use super::parting::captured;
 use deputy_domain::run::Command;
 
 pub(super) async fn end(desk: &Desk) -> Result<(), EffectFault> {
@@ -13,6 +14,12 @@ pub(super) async fn end(desk: &Desk) -> Result<(), EffectFault> {
         return Err(EffectFault::retry("survivors", detail));
     }
     desk.settle_orphans(&run).await?;
+    // Not again when Deputy went down meanwhile: the end comes first.
+    if run.strikes == 0
+        && let Some(capture) = captured(&desk.world, desk.run_id(), &run).await
+    {
+        desk.fact(capture).await?;
+    }
     desk.fact(Command::Ended).await?;
     Ok(())
 }

@@ -3,12 +3,15 @@
 //! Owner: the run's actor performs one at a time, in a task of its own. Invariant: an effect can be dropped at any
 //! await and begun again: it looks at what is recorded before it acts.
 
+mod catch_up;
 mod deliver;
 mod desk;
 mod end;
 mod fault;
 mod keep;
+mod lanes;
 mod own_commits;
+mod parting;
 mod prepare;
 mod program;
 mod take_back;
@@ -18,6 +21,8 @@ mod work;
 pub(crate) use desk::load_project;
 pub use desk::{Desk, Pace};
 pub use fault::EffectFault;
+pub use lanes::Lanes;
+pub(crate) use parting::captured;
 pub(super) use work::AllLimited;
 pub use work::Throttle;
 

@@ -33,7 +33,7 @@ pub(super) async fn keep_own_commits(
     base: &str,
     redactor: &Redactor,
 ) -> Result<Option<AgentCommits>, EffectFault> {
-    let (id, ended) = run(desk, hand, LIST, base).await?;
+    let (id, ended) = in_sandbox(desk, hand, LIST, &[base, &OWN_COMMITS_LISTED.to_string()]).await?;
     hand.settle(id).await?;
     let Some(mut own) = ended.and_then(|shell| own_commits(&redactor.text(shell.head + &shell.tail))) else {
         return Ok(None);
@@ -43,7 +43,7 @@ pub(super) async fn keep_own_commits(
 }
 
 async fn bundle(desk: &Desk, hand: &dyn Hand, base: &str) -> Result<Option<KeptOutput>, EffectFault> {
-    let (id, ended) = run(desk, hand, BUNDLE, base).await?;
+    let (id, ended) = in_sandbox(desk, hand, BUNDLE, &[base]).await?;
     let kept = match ended.filter(|shell| shell.exit_code == Some(0)) {
         // As it is: a bundle in which something was replaced is none.
         Some(shell) => keep(desk, hand, id, &Redactor::default(), Some(shell.output_bytes)).await?,
@@ -54,17 +54,16 @@ async fn bundle(desk: &Desk, hand: &dyn Hand, base: &str) -> Result<Option<KeptO
     Ok(kept.filter(|kept| !kept.truncated))
 }
 
-/// Runs a script of ours; `None` where it did not run.
-async fn run(
+/// Runs a script of ours where the agent's own git is at home; `None` where it did not run.
+pub(super) async fn in_sandbox(
     desk: &Desk,
     hand: &dyn Hand,
     script: &str,
-    base: &str,
+    arguments: &[&str],
 ) -> Result<(RequestId, Option<ShellAnswer>), HandsFault> {
-    let listed = OWN_COMMITS_LISTED.to_string();
-    let argv = ["/bin/sh", "-c", script, "sh", base, &listed];
+    let argv = [&["/bin/sh", "-c", script, "sh"], arguments].concat();
     let call = Call::Exec(Exec {
-        argv: argv.map(str::to_owned).to_vec(),
+        argv: argv.into_iter().map(str::to_owned).collect(),
         timeout_sec: Some(TIMEOUT_S),
         merge_output: true,
         ..Exec::default()

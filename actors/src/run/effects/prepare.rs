@@ -1,5 +1,7 @@
 //! Makes the tree of a run and the hands that work in it.
 
+use super::super::log::first_line;
+use super::catch_up::{catch_up, record};
 use super::desk::Desk;
 use super::fault::EffectFault;
 use super::keep::keep;
@@ -29,18 +31,32 @@ pub(super) async fn prepare(desk: &Desk) -> Result<(), EffectFault> {
         // In case the work began in another place: nobody there can be asked about it.
         work::cut_off(desk, &run).await?;
     }
-    for remark in &prepared.remarks {
+    let remarks: Vec<String> = prepared.remarks.iter().map(|remark| first_line(remark)).collect();
+    for remark in &remarks {
         tracing::warn!(run = %desk.run_id(), "{remark}");
     }
     desk.world.secrets.place(project.project_id, &prepared.tree).await?;
     let ground = Ground { tree: prepared.tree, read_only: vec![prepared.objects] };
     let hand = open_hand(desk, &run, &project, Slot::Agent, ground).await?;
-    // A tree that was removed comes back without what the project's setup made of it.
-    if is_new || run.swept_at.is_some() {
+    let caught_up =
+        if run.catches_up { catch_up(desk, hand.as_ref(), &run, &project, base_branch).await? } else { None };
+    // A tree that was removed comes back without what the project's setup made of it, and what another base needs is
+    // not known. One with conflicts is the agent's to mend first.
+    let is_whole = caught_up.as_ref().is_none_or(|caught_up| caught_up.conflicts.is_empty());
+    if is_new || run.swept_at.is_some() || caught_up.is_some() && is_whole {
         set_up(desk, hand.as_ref(), &project).await?;
     }
-    let base_commit = run.base_commit.unwrap_or(prepared.base_commit);
-    desk.fact(Command::Start { branch: prepared.branch, base_commit }).await?;
+    let base_commit = match (run.base_commit, caught_up) {
+        (None, None) => prepared.base_commit,
+        (None, Some(caught_up)) => caught_up.base_commit,
+        (Some(known), None) => known,
+        (Some(_), Some(caught_up)) => {
+            let base_commit = caught_up.base_commit.clone();
+            record(desk, base_branch, caught_up).await?;
+            base_commit
+        }
+    };
+    desk.fact(Command::Start { branch: prepared.branch, base_commit, remarks }).await?;
     Ok(())
 }
 

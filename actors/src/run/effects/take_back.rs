@@ -11,6 +11,7 @@ pub(super) async fn take_back(desk: &Desk) -> Result<(), EffectFault> {
     let State::Approved { sent, .. } = &run.state else { return Err(EffectFault::Moved) };
     let project = desk.project(&run).await?;
     let order = delivery_order(desk, &run, &project, sent.mode, &sent.commit);
+    let _turn = desk.lanes.turn(project.project_id).await;
     let outcome = desk.world.workspaces.rollback(&order, &sent.commit, sent.previous.as_deref()).await;
     let command = match outcome {
         Ok(Delivered::Done { commit, .. }) => Command::RolledBack { commit },

@@ -46,7 +46,7 @@ pub(super) async fn answer(
         }
     }
     let path = uri.path().strip_prefix("/api/v1").unwrap_or(uri.path());
-    if method == Method::POST && path.ends_with("/approve") {
+    if method == Method::POST && (path.ends_with("/approve") || path.ends_with("/rollback")) {
         book.commit();
     }
     if path == format!("/runs/{RUN}") && book.unwell > 0 {
@@ -56,6 +56,7 @@ pub(super) async fn answer(
     let view = || {
         let mut view = run(RUN, &book.state.0, book.state.1.as_deref());
         view["delivery"] = book.delivery.clone();
+        view["rollback"] = book.rollback.clone();
         view
     };
     let segments: Vec<&str> = path.trim_start_matches('/').split('/').collect();

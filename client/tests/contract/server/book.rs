@@ -55,6 +55,8 @@ pub(crate) struct Book {
     pub(crate) cuts: VecDeque<Cut>,
     /// What became of an approval.
     pub(crate) delivery: Value,
+    /// What became of taking it back.
+    pub(crate) rollback: Value,
     /// What each connection of the feed asked for.
     pub(crate) connections: Vec<HashMap<String, String>>,
     /// So many events before its position are sent to each connection, against the contract.
@@ -68,8 +70,10 @@ impl Book {
         let event = self.coming.pop_front()?;
         let state = match event["kind"].as_str().unwrap_or_default() {
             "run.started" | "run.resumed" => ("running", None),
-            "run.review" | "run.delivery_failed" => ("review", None),
-            "run.approved" => ("approved", None),
+            "run.review" | "run.delivery_started" | "run.delivery_failed" => ("review", None),
+            "run.approved" | "run.rollback_started" | "run.rolled_back" | "run.rollback_failed" => {
+                ("approved", None)
+            }
             "run.rejected" => ("rejected", None),
             "run.failed" => ("failed", None),
             "run.stopped" => ("stopped", None),
@@ -83,6 +87,16 @@ impl Book {
             "run.approved" => Some("done"),
             _ => None,
         };
+        let rollback = match event["kind"].as_str().unwrap_or_default() {
+            "run.rollback_started" => Some("pending"),
+            "run.rolled_back" => Some("done"),
+            "run.rollback_failed" => Some("failed"),
+            _ => None,
+        };
+        if let Some(rollback) = rollback {
+            let data = &event["data"];
+            self.rollback = json!({"state": rollback, "commit": data["commit"], "detail": data["detail"]});
+        }
         if let Some(delivery) = delivery {
             self.delivery = json!({"mode": "merge", "state": delivery, "detail": event["data"]["detail"]});
         }

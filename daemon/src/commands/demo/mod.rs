@@ -26,11 +26,31 @@ pub struct DemoArguments {
     json: bool,
 }
 
+/// What shells say of a program that was ended by Ctrl-C.
+const INTERRUPTED: u8 = 130;
+
+/// The outcome of work; `None` when Ctrl-C came first: the folder is then removed like after any other end.
+async fn unless_interrupted<T>(work: impl Future<Output = T>) -> Option<T> {
+    tokio::select! {
+        // First, so that it is listened for before the work begins.
+        biased;
+        _ = tokio::signal::ctrl_c() => None,
+        done = work => Some(done),
+    }
+}
+
 pub(super) async fn demo(arguments: &DemoArguments) -> anyhow::Result<ExitCode> {
     let folder = tempfile::Builder::new().prefix("deputy-demo-").tempdir()?;
-    let setting = Setting::prepare(folder.path(), arguments.json).await?;
-    let mut daemon = setting.start_daemon().await?;
-    let told = story::tell(&setting, &daemon).await;
+    let prepared = unless_interrupted(Setting::prepare(folder.path(), arguments.json)).await;
+    let Some(setting) = prepared.transpose()? else { return Ok(INTERRUPTED.into()) };
+    let started = unless_interrupted(setting.start_daemon()).await;
+    let Some(mut daemon) = started.transpose()? else { return Ok(INTERRUPTED.into()) };
+    let Some(told) = unless_interrupted(story::tell(&setting, &daemon)).await else {
+        // What works in the folder would outlive the daemon, and write where nothing is to be left.
+        let _ = api::Api::new(&daemon.url, &daemon.token).post("/pause", &json!({ "mode": "abort" })).await;
+        daemon.stop().await?;
+        return Ok(INTERRUPTED.into());
+    };
     if told.is_ok() && !arguments.exit && !arguments.json {
         line(format_args!("\nStill up at {}. Press Ctrl-C to end it.", daemon.url));
         let deputy = std::env::current_exe()?.with_file_name("deputy");

@@ -3,8 +3,9 @@
 use super::super::output::count;
 use super::finding::{Finding, fail, ok, warn};
 use crate::config::Config;
-use crate::control::connect;
+use crate::control::{Answer, Request, connect};
 use crate::ledger::{peek, sqlite_version};
+use deputy_protocol::api::HealthCause;
 use rustix::fs::{FlockOperation, flock};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
@@ -74,7 +75,13 @@ pub(super) async fn daemon(data_dir: &Path) -> Vec<Finding> {
     let locked = std::fs::File::open(data_dir.join("lock"))
         .is_ok_and(|lock| flock(&lock, FlockOperation::NonBlockingLockShared).is_err());
     let finding = match (connect(data_dir).await, locked) {
-        (Ok(Some(_)), _) => ok("daemon", "it runs, and answers on its control socket"),
+        (Ok(Some(mut daemon)), _) => {
+            let mut findings = vec![ok("daemon", "it runs, and answers on its control socket")];
+            if let Ok(Answer::Health(health)) = daemon.ask(&Request::Health).await {
+                findings.extend(health.causes.into_iter().filter_map(standing));
+            }
+            return findings;
+        }
         (Ok(None), false) => warn("daemon", "none runs on this data directory: `deputyd serve`"),
         (Ok(None), true) => fail(
             "daemon",
@@ -83,6 +90,15 @@ pub(super) async fn daemon(data_dir: &Path) -> Vec<Finding> {
         (Err(error), _) => fail("daemon", error.to_string()),
     };
     vec![finding]
+}
+
+/// What only the running daemon knows. The rest is looked at here.
+fn standing(cause: HealthCause) -> Option<Finding> {
+    match cause.code.as_str() {
+        "paused" => Some(warn("paused", cause.detail)),
+        "notices_wait" | "channel_failing" => Some(warn("notify", cause.detail)),
+        _ => None,
+    }
 }
 
 pub(super) fn backups(config: &Config) -> Vec<Finding> {

@@ -111,8 +111,8 @@ fn merged(
             Merged::Conflict(files) => {
                 return Ok(Plan::Answer(Delivered::Conflict {
                     detail: format!(
-                        "'{}' changed since this work began, in the same places: {files}; ask for another round \
-                         on top of it, or merge the branch {} by hand",
+                        "'{}' changed since this work began, in the same places: {files}; ask for changes, \
+                         and the next round begins on top of it, or merge the branch {} by hand",
                         target.branch,
                         order.run_id.branch()
                     ),

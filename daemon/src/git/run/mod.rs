@@ -3,11 +3,14 @@
 //! Owner: the run. Invariants: a tree appears by rename, whole or not at all; what stands is never rebuilt; nothing is
 //! removed before a ref keeps what it holds. A spare tree is the same, made ahead and nobody's until it is renamed.
 
+mod catch_up;
+mod combine;
 mod instructions;
 mod prepare;
 mod spare;
 mod sweep;
 
+pub(crate) use catch_up::catch_up;
 pub(crate) use instructions::instructions;
 pub(crate) use prepare::{checks, prepare, standing};
 pub(crate) use spare::{Spares, make_spare};

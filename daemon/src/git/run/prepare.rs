@@ -117,7 +117,7 @@ fn taken(run: RunId) -> WorkspaceFault {
 }
 
 /// Where work on a branch starts.
-fn start(host: &Host, repo: &Repository, origin: &RepoOrigin, branch: &str) -> Outcome<Oid> {
+pub(super) fn start(host: &Host, repo: &Repository, origin: &RepoOrigin, branch: &str) -> Outcome<Oid> {
     match mirror::head(repo, origin, branch)? {
         Some(head) => Ok(head),
         None if mirror::branches(repo, origin)?.is_empty() => mirror::root(repo, &host.signature()?),

@@ -31,6 +31,7 @@ pub(crate) fn sweep(host: &Host, run: RunId, project: ProjectId) -> Outcome<Opti
         remove(&folder, &layout.trash())?;
     }
     forget(&layout.index())?;
+    forget(&layout.incoming())?;
     // Nothing lies at those paths any more: whoever puts something there again withholds it again.
     forget(&layout.withheld())?;
     // What others keep in them stays.

@@ -21,6 +21,7 @@ mod remarks;
 mod remove;
 mod snapshot;
 mod stamps;
+mod update;
 
 pub(crate) use agent_repo::AgentRepo;
 pub(crate) use checkout::{Written, checkout};
@@ -28,6 +29,8 @@ pub(crate) use objects::{Hashing, Objects, Storing};
 pub(crate) use remove::{empty_trash, remove};
 pub(crate) use snapshot::{Limits, Scope, Snapshot, snapshot};
 pub(crate) use stamps::{FileTime, Stamps, file_time};
+
+pub(crate) use update::{Change, update};
 
 #[cfg(test)]
 mod tests;

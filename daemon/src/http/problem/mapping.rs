@@ -87,6 +87,8 @@ impl From<TaskError> for ApiError {
                 Self::new(Kind::Invalid, detail).at("project")
             }
             TaskError::UnknownAgent(_) => Self::new(Kind::Invalid, detail).at("agent"),
+            TaskError::NoModel { .. } => Self::new(Kind::Invalid, detail).at("tier"),
+            TaskError::NoRoom(field) => Self::new(Kind::Invalid, detail).at(field),
             TaskError::UnknownBranch(_) => Self::new(Kind::Invalid, detail).at("base_branch"),
             TaskError::UnknownDependency(_) => Self::new(Kind::Invalid, detail).at("depends_on"),
             TaskError::HandsOnLater => Self::new(Kind::NotYet, detail).at("mode"),

@@ -40,6 +40,7 @@ pub fn run_view(id: RunId, run: &Run) -> RunView {
         checks: run.checks.iter().map(check).collect(),
         verdict: run.verdict,
         base_commit: run.base_commit.clone(),
+        remarks: run.remarks.clone(),
         head_commit: run.head_commit.clone(),
         base_branch: order.base_branch.clone(),
         delivery,
@@ -108,6 +109,7 @@ fn delivery(state: &State) -> (Option<DeliveryView>, Option<SentView>, Option<Ro
                 commit: sent.commit.clone(),
                 target: sent.target.clone(),
                 previous: sent.previous.clone(),
+                nothing: sent.nothing,
             };
             (Some(done), Some(delivered), rollback.as_ref().map(taking_back))
         }

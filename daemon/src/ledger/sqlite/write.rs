@@ -153,10 +153,7 @@ impl SqliteEngine {
                 Ok(())
             }
             Err(error) => {
-                self.cache.clear();
-                // Fails when none is open any more, or ever was.
-                let _ = sqlx::query("ROLLBACK").execute(&mut self.conn).await;
-                self.recent.forget();
+                self.start_afresh().await;
                 Err(commit_fault("record events", &error))
             }
         }
@@ -173,11 +170,16 @@ impl SqliteEngine {
     /// stays right.
     pub(super) async fn roll_back(&mut self) {
         if std::mem::take(&mut self.rebuilding) {
-            self.cache.clear();
-            // Fails when SQLite has rolled back by itself, which is as good.
-            let _ = sqlx::query("ROLLBACK").execute(&mut self.conn).await;
-            self.recent.forget();
+            self.start_afresh().await;
         }
+    }
+
+    /// Leaves no transaction open, and remembers nothing.
+    async fn start_afresh(&mut self) {
+        self.cache.clear();
+        // Fails when SQLite has rolled back by itself, or none was ever open, which is as good.
+        let _ = sqlx::query("ROLLBACK").execute(&mut self.conn).await;
+        self.recent.forget();
     }
 }
 

@@ -74,7 +74,11 @@ impl Sitting {
     pub(super) fn take_up(&mut self) {
         let lease = Lease { owner: id(3), epoch: self.mint(), place: None };
         self.command(Command::Claim { lease });
-        self.command(Command::Start { branch: "deputy/1".to_owned(), base_commit: "c0".to_owned() });
+        self.command(Command::Start {
+            branch: "deputy/1".to_owned(),
+            base_commit: "c0".to_owned(),
+            remarks: Vec::new(),
+        });
     }
 
     pub(super) fn mint(&mut self) -> u64 {

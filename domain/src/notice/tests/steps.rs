@@ -1,7 +1,8 @@
 //! Single decisions worth a sentence each.
 
 use super::super::{
-    CourierFault, Disposition, Due, GIVE_UP_AFTER, NoticeDoc, Pace, Receipt, Target, delay, due, outcome,
+    CourierFault, Disposition, Due, GIVE_UP_AFTER, NoticeDoc, Pace, Receipt, Target, delay, due, held,
+    outcome,
 };
 use super::{at, chat, doc, hook, id, mail};
 use chrono::TimeDelta;
@@ -172,17 +173,37 @@ fn people_get_at_most_five_messages_an_hour_and_then_one_with_the_rest() {
     for minute in 0..60_u32 {
         let n = u128::from(minute) + 1;
         let now = at(i64::from(minute) * 60);
-        outbox.docs.insert(id(n), doc(n));
+        outbox.docs.insert(id(n), NoticeDoc { kind: "run.failed".to_owned(), ..doc(n) });
         for send in outbox.due(now).sends {
             outbox.answer(send.leader, Ok(()), now);
             sent.push(send);
         }
     }
     assert_eq!(sent.len(), 5);
+    let held = held(at(3_599), &outbox.docs, &chat()).expect("the rest waits");
+    assert_eq!((held.count, held.until), (55, at(3_600)));
     let blocked = outbox.due(at(3_599));
     assert_eq!(blocked.next_at, Some(at(3_600)), "it asks to be woken when there is room again");
     let rest = outbox.due(at(3_600)).sends;
     assert_eq!((rest.len(), rest[0].with.len()), (1, 54));
+}
+
+#[test]
+fn a_question_does_not_wait_behind_reviews_and_takes_along_what_waits() {
+    let mut outbox = Outbox::new(0, mail());
+    let mut told = Vec::new();
+    for n in 1..=6 {
+        outbox.docs.insert(id(n), doc(n));
+        for send in outbox.due(at(60)).sends {
+            outbox.answer(send.leader, Ok(()), at(60));
+            told.push(send.leader);
+        }
+    }
+    assert_eq!(told, [id(1), id(2), id(3)], "reviews leave room in the hour");
+    outbox.docs.insert(id(7), NoticeDoc { kind: "inbox.opened".to_owned(), ..doc(7) });
+    let sends = outbox.due(at(61)).sends;
+    assert_eq!(sends.len(), 1, "{sends:?}");
+    assert_eq!((sends[0].leader, &sends[0].with), (id(7), &vec![id(4), id(5), id(6)]));
 }
 
 #[test]

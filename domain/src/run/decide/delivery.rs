@@ -36,6 +36,9 @@ pub(super) fn approve(
             }
         }
         State::Approved { sent, .. } if sent.mode == mode => Err(Refusal::AlreadyDone),
+        State::Approved { sent, .. } if sent.nothing => {
+            Err(wrong(run, "approve", "it changed nothing, so it was closed with nothing to deliver"))
+        }
         State::Approved { sent, .. } => Err(wrong(run, "approve", decided(sent.mode))),
         _ => Err(wrong(run, "approve", "only work in review can be approved")),
     }
@@ -74,10 +77,10 @@ pub(super) fn begin(
 }
 
 pub(super) fn delivered(run: &Run, sent: Sent, context: &Context) -> Decision {
-    let Sent { mode, commit, target, previous } = sent;
+    let Sent { mode, commit, target, previous, nothing } = sent;
     match &run.state {
         State::Review { delivery: Some(DeliveryProgress::Pending { .. }) } => {
-            Ok(vec![RunEvent::Approved { mode, commit, target, previous, at: context.now }])
+            Ok(vec![RunEvent::Approved { mode, commit, target, previous, nothing, at: context.now }])
         }
         State::Approved { .. } => Err(Refusal::AlreadyDone),
         _ => Err(wrong(run, "finish the delivery of", "none is under way")),
@@ -101,6 +104,11 @@ pub(super) fn rollback(run: &Run, by: String, context: &Context) -> Decision {
         State::Approved { sent, .. } if sent.mode == DeliveryMode::None => {
             Err(wrong(run, "roll back", "it was approved without being delivered"))
         }
+        State::Approved { .. } if run.changed_nothing() => Err(wrong(
+            run,
+            "roll back",
+            "it changed nothing, so nothing was delivered that could be taken back",
+        )),
         State::Approved { .. } => Ok(vec![RunEvent::RollbackStarted { by, at: context.now }]),
         State::Queued { .. } | State::Waiting { .. } | State::Active { .. } => {
             founder::stop(run, by, context)

@@ -52,6 +52,7 @@ const fn is_end(fact: &RunEvent) -> bool {
         | RunEvent::Adopted { .. }
         | RunEvent::TakenOver { .. }
         | RunEvent::Started { .. }
+        | RunEvent::Rebased { .. }
         | RunEvent::CallReserved { .. }
         | RunEvent::CallSettled { .. }
         | RunEvent::CallDelayed { .. }
@@ -103,7 +104,14 @@ fn on_run(run: &Run, command: Command, context: &Context) -> Decision {
         Command::Claim { lease } => owner::claim(run, lease, context),
         Command::Adopt { lease, left } => owner::adopt(run, lease, left, context),
         Command::TakeOver { lease, left, from } => owner::take_over(run, lease, left, from, context),
-        Command::Start { branch, base_commit } => owner::start(run, branch, base_commit, context),
+        Command::Start { branch, base_commit, remarks } => {
+            owner::start(run, branch, base_commit, remarks, context)
+        }
+        Command::Rebase { base_branch, base_commit, head_commit, diff, conflicts } => owner::rebase(
+            run,
+            owner::Rebased { base_branch, base_commit, head_commit, diff, conflicts },
+            context,
+        ),
         Command::Reserve { call_id, usd, tokens, model, day } => {
             money::reserve(run, &Question { call_id, usd, tokens, model, day }, context)
         }

@@ -3,13 +3,13 @@
 use super::super::asks;
 use super::super::command::{Context, Retry};
 use super::super::effect::{Effect, effects};
-use super::super::limit::{ASKS_MAX, ATTEMPTS_MAX, STRIKES_MAX, retry_after};
+use super::super::limit::{ASKS_MAX, ATTEMPTS_MAX, CONFLICTS_TOLD, STRIKES_MAX, retry_after};
 use super::super::refusal::Refusal;
 use super::super::state::{Phase, Run, State};
 use super::money::settle_all;
 use super::{Decision, delay, in_phase, withdraw_all, wrong};
 use deputy_protocol::At;
-use deputy_protocol::event::{Ask, Budget, Lease, RunError, RunEvent, WaitReason};
+use deputy_protocol::event::{Ask, Budget, DiffStats, FileConflict, Lease, RunError, RunEvent, WaitReason};
 
 pub(super) fn claim(run: &Run, lease: Lease, context: &Context) -> Decision {
     match &run.state {
@@ -113,9 +113,46 @@ fn fail(run: &Run, error: RunError, context: &Context) -> Vec<RunEvent> {
     withdraw_all(run, context).chain([failed]).collect()
 }
 
-pub(super) fn start(run: &Run, branch: String, base_commit: String, context: &Context) -> Decision {
+pub(super) fn start(
+    run: &Run,
+    branch: String,
+    base_commit: String,
+    remarks: Vec<String>,
+    context: &Context,
+) -> Decision {
     in_phase(run, Phase::Preparing, "start")?;
-    Ok(vec![RunEvent::Started { branch, base_commit, at: context.now }])
+    Ok(vec![RunEvent::Started { branch, base_commit, remarks, at: context.now }])
+}
+
+/// Where the work stands once it was brought to its base branch.
+pub(super) struct Rebased {
+    pub(super) base_branch: String,
+    pub(super) base_commit: String,
+    pub(super) head_commit: Option<String>,
+    pub(super) diff: DiffStats,
+    pub(super) conflicts: Vec<FileConflict>,
+}
+
+pub(super) fn rebase(run: &Run, rebased: Rebased, context: &Context) -> Decision {
+    in_phase(run, Phase::Preparing, "rebase")?;
+    let Rebased { base_branch, base_commit, head_commit, diff, mut conflicts } = rebased;
+    match &run.base_commit {
+        None => return Err(wrong(run, "rebase", "it stands on nothing yet")),
+        Some(known) if *known == base_commit => return Err(Refusal::AlreadyDone),
+        Some(_) => {}
+    }
+    let conflicts_untold = conflicts.len().saturating_sub(CONFLICTS_TOLD) as u64;
+    conflicts.truncate(CONFLICTS_TOLD);
+    let at = context.now;
+    Ok(vec![RunEvent::Rebased {
+        base_branch,
+        base_commit,
+        head_commit,
+        diff,
+        conflicts,
+        conflicts_untold,
+        at,
+    }])
 }
 
 pub(super) fn ask(run: &Run, ask: Ask, context: &Context) -> Decision {

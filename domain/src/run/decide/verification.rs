@@ -2,15 +2,18 @@
 
 use super::super::asks;
 use super::super::command::{Context, Retry};
-use super::super::limit::ROUNDS_MAX;
+use super::super::limit::{ATTEMPTS_MAX, ROUNDS_MAX};
 use super::super::outcome::Check;
 use super::super::refusal::Refusal;
-use super::super::state::{Phase, Run};
+use super::super::state::{Phase, Run, State};
 use super::owner::attempt_failed;
 use super::{Decision, delivery, in_phase, wrong};
 use deputy_protocol::event::{
     AgentCommits, Delivery, DeliveryMode, DiffStats, Permission, RunError, RunEvent, Verdict,
 };
+
+/// Longest line of a check's output in the text of a failure, in characters.
+const LINE_CHARS: usize = 200;
 
 pub(super) fn capture(
     run: &Run,
@@ -19,7 +22,20 @@ pub(super) fn capture(
     own: Option<AgentCommits>,
     context: &Context,
 ) -> Decision {
-    in_phase(run, Phase::Verifying, "capture")?;
+    match &run.state {
+        // What is given up, or was ended while nobody worked on it, is looked at and kept all the same.
+        State::Active { phase: Phase::Verifying | Phase::Ending { .. }, .. }
+        | State::Queued { .. }
+        | State::Waiting { .. }
+        | State::Failed { .. }
+        | State::Stopped => {}
+        State::Active { phase: Phase::Preparing | Phase::Running, .. } => {
+            return Err(wrong(run, "capture", "it is still worked on"));
+        }
+        State::Review { .. } | State::Approved { .. } | State::Rejected => {
+            return Err(wrong(run, "capture", "its work was captured before it was decided on"));
+        }
+    }
     Ok(vec![RunEvent::Captured { commit, diff, own, at: context.now }])
 }
 
@@ -42,7 +58,7 @@ pub(super) fn verify(run: &Run, verdict: Verdict, context: &Context) -> Decision
         // It was told once what fails: telling it the same about the same tree again only costs money.
         Verdict::Failed if run.failed_commit.is_some() && run.failed_commit == run.head_commit => {
             let detail = format!(
-                "The checks still fail{} and the agent changed nothing since it was told. The work is kept on its \
+                "The checks still fail and the agent changed nothing since it was told{}. The work is kept on its \
                  branch: look at the checks and at what they say, then retry it, or order it anew in other words.",
                 failing(run),
             );
@@ -53,8 +69,10 @@ pub(super) fn verify(run: &Run, verdict: Verdict, context: &Context) -> Decision
         }
         Verdict::Failed => {
             let detail = format!(
-                "The checks still fail after {} rounds{}. The work is kept on its branch.",
+                "The checks still fail after {} rounds in attempt {} of {ATTEMPTS_MAX}{}. The work is kept on its \
+                 branch.",
                 run.round + 1,
+                run.failures + 1,
                 failing(run),
             );
             attempt_failed(run, checks_failed(detail), Retry::Yes, context)
@@ -69,10 +87,28 @@ pub(super) fn verify(run: &Run, verdict: Verdict, context: &Context) -> Decision
     Ok(std::iter::once(verified).chain(follow).collect())
 }
 
-/// The first check that fails, in brackets.
+/// The first check that fails, and its last word.
 fn failing(run: &Run) -> String {
-    let failing = run.checks.iter().find(|check| check.exit_code != Some(0));
-    failing.map(|check| format!(" (`{}`)", check.command)).unwrap_or_default()
+    let Some(check) = run.checks.iter().find(|check| check.exit_code != Some(0)) else {
+        return String::new();
+    };
+    let how = match check.exit_code {
+        // What a shell says of a command that it does not find, or may not start.
+        Some(126 | 127) => " could not be started",
+        Some(_) => "",
+        None => " did not run to its end",
+    };
+    let last = check.tail.lines().rev().map(str::trim).find(|line| !line.is_empty());
+    let said = last.map(|line| format!(": {}", shortened(line))).unwrap_or_default();
+    format!(" (`{}`{how}{said})", check.command)
+}
+
+/// As much of a line as a reader of a message bears.
+fn shortened(line: &str) -> String {
+    match line.char_indices().nth(LINE_CHARS) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line.to_owned(),
+    }
 }
 
 fn checks_failed(detail: String) -> RunError {

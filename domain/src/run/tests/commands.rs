@@ -2,7 +2,7 @@
 
 use super::fixtures::{
     answer, approve, ask, capture, check, claim, crashed, fail_attempt, finish, founder, gone, id, lease,
-    message, order, question, queue, reserve, retry, sent, settle, start, stop, usage, usd, verify,
+    message, order, question, queue, rebase, reserve, retry, sent, settle, start, stop, usage, usd, verify,
 };
 use super::stages::request_changes;
 use crate::run::{Answer, Command, Placement, Retry, Run, State};
@@ -43,6 +43,7 @@ pub(super) const HOUSE: &[Column] = &[
 
 pub(super) const AGENT: &[Column] = &[
     ("start", |_| start()),
+    ("rebase", |_| rebase("c9")),
     ("reserve", |_| reserve(0xc9, 10)),
     ("reserve much", |_| reserve(0xc9, 1000)),
     ("settle", |_| settle(0xc2, Some(usage(8)))),
@@ -150,8 +151,9 @@ fn every_command_is_a_column() {
             Command::RollbackFailed { .. } => 29,
             Command::Sweep { .. } => 30,
             Command::TakeOver { .. } => 31,
+            Command::Rebase { .. } => 32,
         };
         seen.insert(number);
     }
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..=31).collect::<Vec<_>>());
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..=32).collect::<Vec<_>>());
 }

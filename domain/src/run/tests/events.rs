@@ -2,12 +2,13 @@
 
 use super::fixtures::{at, error, founder, id, lease, order, question, usage, usd};
 use deputy_protocol::event::{
-    Ask, Budget, CallError, DeliveryMode, DiffStats, LineComment, RunEvent, Tier, Usage, Verdict, WaitReason,
+    Ask, Budget, CallError, ConflictLeft, DeliveryMode, DiffStats, FileConflict, LineComment, RunEvent, Tier,
+    Usage, Verdict, WaitReason,
 };
 use deputy_protocol::money::Usd;
 
 /// How many kinds there are.
-pub(super) const KINDS: u8 = 33;
+pub(super) const KINDS: u8 = 34;
 
 /// A fact of the kind `kind % KINDS`, filled from `n`.
 pub(super) fn any(kind: u8, n: u32, second: i64) -> RunEvent {
@@ -24,7 +25,7 @@ pub(super) fn any(kind: u8, n: u32, second: i64) -> RunEvent {
         4 => RunEvent::Placed { project_id: id(u128::from(n)), order: Box::new(order()), at },
         5 => RunEvent::Claimed { attempt: n, lease: lease(u64::from(n)), at },
         6 => RunEvent::Adopted { lease: lease(u64::from(n)), strikes: n, at },
-        7 => RunEvent::Started { branch: word.clone(), base_commit: word, at },
+        7 => RunEvent::Started { branch: word.clone(), base_commit: word, remarks: Vec::new(), at },
         8 => RunEvent::CallReserved {
             call_id,
             reserved_usd: Usd::from_nanos(i64::from(n)),
@@ -68,6 +69,7 @@ pub(super) fn any(kind: u8, n: u32, second: i64) -> RunEvent {
             commit: word.clone(),
             target: word,
             previous: None,
+            nothing: n.is_multiple_of(2),
             at,
         },
         22 => RunEvent::Rejected { reason: None, by: founder(), at },
@@ -85,6 +87,15 @@ pub(super) fn any(kind: u8, n: u32, second: i64) -> RunEvent {
             retry_at: at,
             since_at: at,
             told_at: n.is_multiple_of(2).then_some(at),
+            at,
+        },
+        32 => RunEvent::Rebased {
+            base_branch: word.clone(),
+            base_commit: word.clone(),
+            head_commit: n.is_multiple_of(2).then(|| word.clone()),
+            diff: DiffStats::default(),
+            conflicts: vec![FileConflict { path: word, left: ConflictLeft::Work }],
+            conflicts_untold: u64::from(n),
             at,
         },
         _ => rarely(n, second),
@@ -140,11 +151,12 @@ pub(super) const fn number(event: &RunEvent) -> u8 {
         RunEvent::Swept { .. } => 33,
         RunEvent::TakenOver { .. } => 34,
         RunEvent::CallDelayed { .. } => 35,
+        RunEvent::Rebased { .. } => 36,
     }
 }
 
 /// How many numbers `number` gives out.
-pub(super) const NUMBERS: u8 = 36;
+pub(super) const NUMBERS: u8 = 37;
 
 #[test]
 fn every_kind_is_made() {

@@ -4,8 +4,9 @@ use crate::run::{Answer, CallDelay, Check, Command, Context, Refusal, Retry, Run
 use chrono::{DateTime, Duration};
 use deputy_protocol::At;
 use deputy_protocol::event::{
-    Ask, AskOption, AskPurpose, Budget, CallError, Checks, Delivery, DeliveryMode, DiffStats, Lease, Mode,
-    Permission, Priority, RunError, RunEvent, TaskType, Tier, Usage, Verdict, WorkOrder,
+    Ask, AskOption, AskPurpose, Budget, CallError, Checks, ConflictLeft, Delivery, DeliveryMode, DiffStats,
+    FileConflict, Lease, Mode, Permission, Priority, RunError, RunEvent, TaskType, Tier, Usage, Verdict,
+    WorkOrder,
 };
 use deputy_protocol::ids::InboxId;
 use deputy_protocol::money::Usd;
@@ -93,7 +94,13 @@ pub(super) fn check(command: &str, exit_code: i32) -> Check {
 }
 
 pub(super) fn sent(mode: DeliveryMode) -> Sent {
-    Sent { mode, commit: "c2".to_owned(), target: "main".to_owned(), previous: Some("c0".to_owned()) }
+    Sent {
+        mode,
+        commit: "c2".to_owned(),
+        target: "main".to_owned(),
+        previous: Some("c0".to_owned()),
+        nothing: false,
+    }
 }
 
 // --- commands with the arguments that most tests want
@@ -126,7 +133,19 @@ pub(super) fn gone(epoch: u64) -> Command {
 }
 
 pub(super) fn start() -> Command {
-    Command::Start { branch: "deputy/1".to_owned(), base_commit: "c0".to_owned() }
+    Command::Start { branch: "deputy/1".to_owned(), base_commit: "c0".to_owned(), remarks: Vec::new() }
+}
+
+/// The base branch is at `base`, and one file conflicts with it.
+pub(super) fn rebase(base: &str) -> Command {
+    let conflict = FileConflict { path: "a.txt".to_owned(), left: ConflictLeft::Markers };
+    Command::Rebase {
+        base_branch: "main".to_owned(),
+        base_commit: base.to_owned(),
+        head_commit: Some("m9".to_owned()),
+        diff: DiffStats { files: 1, insertions: 2, deletions: 3 },
+        conflicts: vec![conflict],
+    }
 }
 
 pub(super) fn reserve(call: u128, cents: i64) -> Command {

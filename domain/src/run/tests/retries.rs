@@ -1,7 +1,7 @@
 //! Trying again what ended, and holding what has not begun.
 
 use super::fixtures::{
-    answer, approve, ask, capture, checked, claim, finish, id, retry, start, stop, verify,
+    answer, approve, ask, capture, checked, claim, finish, founder, id, retry, start, stop, verify,
 };
 use super::stages;
 use crate::run::{Answer, Command, Placement, Refusal, State};
@@ -104,6 +104,16 @@ fn an_approval_in_another_way_than_the_first_says_what_was_decided_and_changes_n
             "saying it again is no other decision"
         );
     }
+}
+
+#[test]
+fn what_changed_nothing_is_neither_delivered_another_way_nor_taken_back() {
+    let mut life = stages::closed();
+    for command in [approve(DeliveryMode::Push), Command::Rollback { by: founder() }] {
+        let Err(refusal @ Refusal::WrongState { .. }) = life.attempt(command) else { panic!() };
+        assert!(refusal.to_string().contains("it changed nothing"), "{refusal}");
+    }
+    assert_eq!(life.attempt(approve(DeliveryMode::Merge)), Err(Refusal::AlreadyDone));
 }
 
 #[test]

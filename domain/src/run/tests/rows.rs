@@ -3,9 +3,9 @@
 use super::fixtures::id;
 use super::properties::{life, live};
 use crate::ledger::{Row, RowKey, Table};
+use crate::projection::tests::envelope as recorded;
 use crate::projection::{RunDoc, apply, keys};
-use deputy_protocol::At;
-use deputy_protocol::event::{Envelope, Event, Payload, RunEvent, Visibility};
+use deputy_protocol::event::{Envelope, Event, RunEvent};
 use deputy_protocol::stream::Stream;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -13,26 +13,8 @@ use std::collections::BTreeMap;
 type Rows = BTreeMap<RowKey, Row>;
 
 fn envelope(number: u64, event: &Event) -> Envelope {
-    let (kind, payload) = event.encode();
-    Envelope {
-        position: number,
-        stream: Stream::Run(id(0x9)),
-        version: number,
-        event_id: id(u128::from(number)),
-        kind,
-        kind_version: 1,
-        payload: Payload::Kept(payload),
-        recorded_at: At::UNIX_EPOCH,
-        actor: "deputy".to_owned(),
-        correlation: None,
-        causation: None,
-        epoch: None,
-        project_id: Some(id(0xa1)),
-        visibility: Visibility::Viewer,
-        digest: [0; 32],
-        salt: Vec::new(),
-        hash: [0; 32],
-    }
+    let project_id = Some(id(0xa1));
+    Envelope { project_id, ..recorded(Stream::Run(id(0x9)), number, event) }
 }
 
 fn project(rows: &mut Rows, envelope: &Envelope, event: &Event) {

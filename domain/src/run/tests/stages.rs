@@ -4,10 +4,10 @@ use super::fixtures::{
     Life, answer, approve, ask, capture, checked, claim, crashed, fail_attempt, finish, founder, lease,
     order, question, queue, reserve, retry, sent, settle, start, stop, usage, verify,
 };
-use crate::run::{Command, Effect, Retry, Run, State, effects};
+use crate::run::{Command, Effect, Retry, Run, Sent, State, effects};
 use chrono::Duration;
 use deputy_protocol::event::{
-    AskPurpose, Budget, DeliveryMode, Permission, RunEvent, Verdict, WaitReason, WorkOrder,
+    AskPurpose, Budget, DeliveryMode, DiffStats, Permission, RunEvent, Verdict, WaitReason, WorkOrder,
 };
 
 pub(super) fn queued() -> Life {
@@ -55,6 +55,14 @@ pub(super) fn undelivered(conflict: bool) -> Life {
 
 pub(super) fn approved(mode: DeliveryMode) -> Life {
     delivering(mode).then(Command::Delivered { sent: sent(mode) })
+}
+
+/// Work that changed nothing, closed.
+pub(super) fn closed() -> Life {
+    let capture = Command::Capture { commit: "c0".to_owned(), diff: DiffStats::default(), own: None };
+    let life = running().then(finish()).then(capture).then(checked(0)).then(verify(Verdict::Passed));
+    let sent = Sent { nothing: true, ..sent(DeliveryMode::Merge) };
+    life.then(approve(DeliveryMode::Merge)).then(Command::Delivered { sent })
 }
 
 pub(super) fn taking_back() -> Life {
@@ -111,6 +119,7 @@ pub(super) fn all() -> Vec<(&'static str, Life)> {
         ("waiting, laptop", parked(WaitReason::Laptop, None)),
         ("waiting, paused", parked(WaitReason::Paused, None)),
         ("preparing", preparing()),
+        ("preparing, changes wanted", review().then(request_changes()).then(claim(2))),
         ("preparing, two strikes", preparing().then(crashed(2)).then(crashed(3))),
         ("preparing, ending", preparing().then(stop())),
         ("running", running()),

@@ -2,7 +2,7 @@
 
 use super::fixtures::{Life, capture, check, checked, crashed, finish, kinds, message, order, verify};
 use super::stages;
-use crate::run::{Command, DeliveryProgress, Effect, Phase, Refusal, Retry, State, effects};
+use crate::run::{Check, Command, DeliveryProgress, Effect, Phase, Refusal, Retry, State, effects};
 use deputy_protocol::event::{AskPurpose, Delivery, Permission, Prompt, RunEvent, Tier, Verdict, WorkOrder};
 
 fn refused(result: &Result<Vec<RunEvent>, Refusal>) -> bool {
@@ -80,6 +80,28 @@ fn failing_checks_go_back_to_the_agent_with_their_output() {
     let told = life.run().inputs.last().unwrap();
     assert_eq!(told.source, Prompt::Checks);
     assert!(told.text.contains("$ cargo test") && told.text.contains("exit code 1"), "{}", told.text);
+}
+
+#[test]
+fn checks_that_never_pass_say_how_often_and_the_last_thing_they_said() {
+    let failing = |exit_code, tail: &str| {
+        let mut life = stages::verifying();
+        loop {
+            let check = Check { exit_code, tail: tail.to_owned(), ..check("cargo test", 1) };
+            let commit = format!("c{}", life.second);
+            life = life.then(capture(&commit)).then(Command::Check { check }).then(verify(Verdict::Failed));
+            match life.history.last() {
+                Some(RunEvent::RoundOpened { .. }) => life = life.then(finish()),
+                Some(RunEvent::AttemptFailed { error, .. }) => break error.detail.clone(),
+                other => panic!("{other:?}"),
+            }
+        }
+    };
+    let detail = failing(Some(1), "running\nassertion failed: 1 == 2\n\n");
+    assert!(detail.contains("after 5 rounds in attempt 1 of 3"), "{detail}");
+    assert!(detail.contains("(`cargo test`: assertion failed: 1 == 2)"), "{detail}");
+    let detail = failing(Some(127), "/bin/sh: 1: cargo: not found\n");
+    assert!(detail.contains("`cargo test` could not be started: /bin/sh: 1: cargo: not found"), "{detail}");
 }
 
 #[test]

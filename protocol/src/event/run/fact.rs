@@ -1,128 +1,17 @@
 //! Facts about the course of a run.
 
-use super::{AgentCommits, Ask, CallError, KeptOutput, Tier, WorkOrder};
+use super::{
+    DeliveryMode, DiffStats, FileConflict, Lease, LineComment, RunError, Usage, Verdict, WaitReason,
+};
 use crate::At;
-use crate::ids::{CallId, DaemonId, InboxId, PlaceId, ProjectId, TaskId};
+use crate::event::{AgentCommits, Ask, Budget, CallError, KeptOutput, Tier, WorkOrder};
+use crate::ids::{CallId, InboxId, ProjectId, TaskId};
 use crate::money::Usd;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
-/// Who works on a run. A stale epoch cannot append.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Lease {
-    /// The daemon's life that holds it.
-    pub owner: DaemonId,
-    /// Raised each time it changes hands.
-    pub epoch: u64,
-    /// Where its workspace lies from now on. None in ledgers from before daemons could share one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub place: Option<PlaceId>,
-}
-
-/// Why a run is parked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum WaitReason {
-    /// An answer.
-    Question,
-    /// A permission.
-    Approval,
-    /// A laptop.
-    Laptop,
-    /// More budget.
-    Budget,
-    /// A provider that limits or is down.
-    Provider,
-    /// The kill switch.
-    Paused,
-}
-
-/// What the checks said.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    /// All ended with 0.
-    Passed,
-    /// One did not.
-    Failed,
-    /// There were none.
-    Unverified,
-}
-
-/// How a result leaves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum DeliveryMode {
-    /// Into the base branch, and from there to the remote if there is one.
-    Merge,
-    /// The run's own branch, to the remote.
-    Push,
-    /// A pull request.
-    Pr,
-    /// Approved, and left where it is.
-    None,
-}
-
-/// Size of a change.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct DiffStats {
-    /// Files touched; a rename counts once.
-    pub files: u64,
-    /// Lines added.
-    pub insertions: u64,
-    /// Lines removed.
-    pub deletions: u64,
-}
-
-/// What a model call used.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Usage {
-    /// Tokens in, cached ones included.
-    pub input_tokens: u64,
-    /// Of those, read from the provider's cache.
-    #[serde(default)]
-    pub cache_read_tokens: u64,
-    /// Of those, written to the provider's cache.
-    #[serde(default)]
-    pub cache_write_tokens: u64,
-    /// Tokens out, reasoning included.
-    pub output_tokens: u64,
-    /// What it cost, where the price is known.
-    #[schema(value_type = f64)]
-    pub cost_usd: Usd,
-}
-
-impl Usage {
-    /// Adds what another call used. A provider's figures are not ours to trust: absurd ones reach every cap, they do
-    /// not end the daemon.
-    pub fn add(&mut self, more: &Self) {
-        self.input_tokens = self.input_tokens.saturating_add(more.input_tokens);
-        self.cache_read_tokens = self.cache_read_tokens.saturating_add(more.cache_read_tokens);
-        self.cache_write_tokens = self.cache_write_tokens.saturating_add(more.cache_write_tokens);
-        self.output_tokens = self.output_tokens.saturating_add(more.output_tokens);
-        self.cost_usd += more.cost_usd;
-    }
-}
-
-/// Why a run failed, for programs and for people.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct RunError {
-    /// Stable: `quarantined`, `checks_failed`, `agent_failed`, `no_changes`, `time_exceeded`, …
-    pub code: String,
-    /// What happened and what to do next.
-    pub detail: String,
-}
-
-/// A remark on a line of a diff.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct LineComment {
-    /// File, relative to the repository.
-    pub path: String,
-    /// Line in the new version, from 1.
-    pub line: u32,
-    /// The remark.
-    pub text: String,
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// A fact about the course of a run, on the stream `run/ID`.
@@ -222,6 +111,30 @@ pub enum RunEvent {
         branch: String,
         /// The commit it starts from.
         base_commit: String,
+        /// What a person should know of that, such as a remote that could not be reached; the first line of each.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        remarks: Vec<String>,
+        /// When.
+        at: At,
+    },
+    /// The base branch had moved on since the work began, and the workspace was brought to it before another round.
+    #[serde(rename = "run.rebased")]
+    Rebased {
+        /// The branch.
+        base_branch: String,
+        /// Its head: what the work stands on from now on.
+        base_commit: String,
+        /// Head of the run's branch, which holds both; absent when there was no work to bring along.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        head_commit: Option<String>,
+        /// Of that, against the new base.
+        diff: DiffStats,
+        /// Files that both sides changed, for the agent to settle; no more than are told.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        conflicts: Vec<FileConflict>,
+        /// How many there are beyond those.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        conflicts_untold: u64,
         /// When.
         at: At,
     },
@@ -275,7 +188,7 @@ pub enum RunEvent {
     #[serde(rename = "run.budget_raised")]
     BudgetRaised {
         /// What holds from now on.
-        budget: super::Budget,
+        budget: Budget,
         /// Who.
         by: String,
         /// When.
@@ -400,6 +313,9 @@ pub enum RunEvent {
         target: String,
         /// What was there before.
         previous: Option<String>,
+        /// The work changed nothing: it was closed, and nothing was sent anywhere.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        nothing: bool,
         /// When.
         at: At,
     },

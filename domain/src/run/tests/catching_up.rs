@@ -1,0 +1,67 @@
+//! Standing on the base branch as it is now.
+
+use super::fixtures::{claim, founder, rebase, retry, start, stop};
+use super::stages;
+use crate::run::{Command, Refusal};
+use deputy_protocol::event::{ConflictLeft, DiffStats, FileConflict, Prompt};
+
+fn wanted_again() -> super::fixtures::Life {
+    stages::review().then(stages::request_changes()).then(claim(2))
+}
+
+#[test]
+fn who_wants_changes_or_another_try_wants_them_on_the_base_branch_as_it_is_now() {
+    let rejected = Command::Reject { reason: None, by: founder() };
+    let stopped = stages::running().then(stop()).then(Command::Ended);
+    for life in [wanted_again(), stages::review().then(rejected).then(retry()), stopped.then(retry())] {
+        assert!(life.run().catches_up);
+    }
+    assert!(!wanted_again().then(start()).run().catches_up, "it stands where it works from now on");
+    assert!(!stages::running().run().catches_up, "what was never in anybody's way begins where it began");
+}
+
+#[test]
+fn what_follows_stands_on_the_new_base_and_the_agent_knows_what_conflicts() {
+    let life = wanted_again().then(rebase("c9"));
+    let run = life.run();
+    assert_eq!((run.base_commit.as_deref(), run.head_commit.as_deref()), (Some("c9"), Some("m9")));
+    assert_eq!(run.diff, DiffStats { files: 1, insertions: 2, deletions: 3 });
+    let told = run.inputs.last().unwrap();
+    assert_eq!(told.source, Prompt::Deputy);
+    assert!(
+        told.text.contains("`main` has moved on") && told.text.contains("- a.txt: holds both"),
+        "{}",
+        told.text
+    );
+    let mut life = life;
+    assert_eq!(life.attempt(rebase("c9")), Err(Refusal::AlreadyDone));
+}
+
+#[test]
+fn a_crash_in_between_leaves_it_to_catch_up() {
+    assert!(wanted_again().then(rebase("c9")).run().catches_up);
+}
+
+#[test]
+fn only_what_stands_on_something_is_brought_elsewhere() {
+    let mut life = stages::preparing();
+    assert!(matches!(life.attempt(rebase("c9")), Err(Refusal::WrongState { .. })));
+    let mut life = stages::running();
+    assert!(matches!(life.attempt(rebase("c9")), Err(Refusal::WrongState { .. })));
+}
+
+#[test]
+fn of_very_many_conflicts_the_rest_are_counted() {
+    let path = |number| FileConflict { path: format!("{number}.txt"), left: ConflictLeft::Work };
+    let Command::Rebase { base_branch, base_commit, head_commit, diff, .. } = rebase("c9") else {
+        unreachable!()
+    };
+    let conflicts = (0..70).map(path).collect();
+    let life =
+        wanted_again().then(Command::Rebase { base_branch, base_commit, head_commit, diff, conflicts });
+    let told = &life.run().inputs.last().unwrap().text;
+    assert!(
+        told.contains("- 49.txt") && !told.contains("- 50.txt") && told.contains("and 20 more"),
+        "{told}"
+    );
+}
