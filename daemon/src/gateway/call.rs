@@ -119,21 +119,22 @@ async fn attempt(order: &Order, mut closing: Closing) -> Result<Outcome, Refusal
         Ok(passed) if passed.status().is_success() => Ok(Outcome::Answer(follow(passed, closing))),
         Ok(passed) => Ok(Outcome::Refused(Box::new(passed.refusal().await), closing)),
         Err(fault) => {
-            closing.was_not_sent();
+            if !matches!(fault, PassFault::Silent(_)) {
+                closing.was_not_sent();
+            }
             closing.end(TrafficEnd::Cut).await;
             Err(match fault {
                 PassFault::Unknown(_) | PassFault::Key(_) => Refusal::Invalid(fault.to_string()),
-                PassFault::Unreached(detail) => Refusal::Unreached(detail),
+                PassFault::Unreached(detail) | PassFault::Silent(detail) => Refusal::Unreached(detail),
             })
         }
     }
 }
 
 fn follow(passed: Passed, mut closing: Closing) -> Response {
-    let response = passed.into_response();
-    closing.answered(response.status(), &[]);
-    let (status, headers) = (response.status(), passed_back(response.headers()));
-    answer(status, headers, relay(response, closing))
+    closing.answered(passed.status(), &[]);
+    let (status, headers) = (passed.status(), passed_back(passed.headers()));
+    answer(status, headers, relay(passed, closing))
 }
 
 /// How long a refusal closes a model, if that is longer than the program should sit out.

@@ -4,7 +4,7 @@ use super::call::Order;
 use super::desk::Desk;
 use super::traffic::Spoken;
 use super::turns::Turn;
-use crate::llm::UsageReader;
+use crate::llm::{Passed, UsageReader};
 use axum::body::Body;
 use axum::http::StatusCode;
 use bytes::Bytes;
@@ -14,7 +14,6 @@ use deputy_protocol::At;
 use deputy_protocol::api::TrafficEnd;
 use deputy_protocol::ids::CallId;
 use futures::stream;
-use reqwest::Response;
 use std::io;
 use std::sync::Arc;
 
@@ -172,21 +171,21 @@ impl Open {
 }
 
 /// The body of an answer, passed on as it comes. Whoever stops reading it ends the call.
-pub(super) fn relay(response: Response, closing: Closing) -> Body {
-    Body::from_stream(stream::unfold(Some((response, closing)), async |state| {
-        let (mut response, mut closing) = state?;
-        match response.chunk().await {
+pub(super) fn relay(passed: Passed, closing: Closing) -> Body {
+    Body::from_stream(stream::unfold(Some((passed, closing)), async |state| {
+        let (mut passed, mut closing) = state?;
+        match passed.chunk().await {
             Ok(Some(bytes)) => {
                 closing.feed(&bytes);
-                Some((Ok::<Bytes, io::Error>(bytes), Some((response, closing))))
+                Some((Ok::<Bytes, io::Error>(bytes), Some((passed, closing))))
             }
             Ok(None) => {
                 closing.end(TrafficEnd::Whole).await;
                 None
             }
-            Err(_) => {
+            Err(fault) => {
                 closing.end(TrafficEnd::Cut).await;
-                Some((Err(io::Error::other("the provider broke off")), None))
+                Some((Err(io::Error::other(fault)), None))
             }
         }
     }))

@@ -1,7 +1,7 @@
 //! Requests that others wrote, passed to a provider with the key that they must not have.
 
 use super::clock;
-use super::dialect::{ErrorBody, judge};
+use super::dialect::{ErrorBody, Failure, judge};
 use super::http::{PassOrder, delay};
 use super::meter;
 use super::providers::Providers;
@@ -13,6 +13,7 @@ use reqwest::Response;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 use std::time::Duration;
+use tokio::time::timeout;
 
 /// Of a refusal no more is read: it is a sentence or two.
 const REFUSAL_BYTES_MAX: usize = 64 * 1024;
@@ -29,6 +30,9 @@ pub enum PassFault {
     /// It was not reached.
     #[error("{0}")]
     Unreached(String),
+    /// It has the request and does not answer.
+    #[error("{0}")]
+    Silent(String),
 }
 
 /// The beginning of an answer.
@@ -36,7 +40,13 @@ pub enum PassFault {
 pub struct Passed {
     response: Response,
     key: Option<Key>,
+    silence_max: Duration,
 }
+
+/// An answer that ends before it is whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the provider broke off")]
+pub struct BrokenOff;
 
 /// An answer that is a refusal, read to its end. The provider's key is not in it.
 #[derive(Clone, Debug)]
@@ -60,10 +70,16 @@ impl Providers {
     pub async fn pass(&self, provider: &str, order: PassOrder) -> Result<Passed, PassFault> {
         let way = self.way(provider).await.ok_or_else(|| PassFault::Unknown(provider.to_owned()))?;
         let (endpoint, key) = way.map_err(PassFault::Key)?;
-        let unreached =
-            |failure: super::dialect::Failure| PassFault::Unreached(scrub(&failure.detail, key.as_ref()));
+        let unreached = |failure: Failure| {
+            let detail = scrub(&failure.detail, key.as_ref());
+            if failure.kind == FaultKind::Cut {
+                PassFault::Silent(detail)
+            } else {
+                PassFault::Unreached(detail)
+            }
+        };
         let response = endpoint.pass(order, key.as_ref()).await.map_err(unreached)?;
-        Ok(Passed { response, key })
+        Ok(Passed { response, key, silence_max: endpoint.silence_max() })
     }
 
     /// Counts a call that was passed on and has ended.
@@ -81,9 +97,18 @@ impl Passed {
         self.response.status()
     }
 
-    /// The answer, to be read piece by piece.
-    pub fn into_response(self) -> Response {
-        self.response
+    /// Headers.
+    pub fn headers(&self) -> &HeaderMap {
+        self.response.headers()
+    }
+
+    /// The next piece of the answer; `None` at its end. A provider that says nothing for too long has broken off:
+    /// programs wait for it without end.
+    pub async fn chunk(&mut self) -> Result<Option<Bytes>, BrokenOff> {
+        match timeout(self.silence_max, self.response.chunk()).await {
+            Ok(Ok(bytes)) => Ok(bytes),
+            Ok(Err(_)) | Err(_) => Err(BrokenOff),
+        }
     }
 
     /// Reads an answer that is no success to its end, and judges it.
@@ -91,7 +116,7 @@ impl Passed {
         let (status, headers) = (self.response.status(), self.response.headers().clone());
         let mut body = Vec::new();
         while body.len() < REFUSAL_BYTES_MAX
-            && let Ok(Some(bytes)) = self.response.chunk().await
+            && let Ok(Some(bytes)) = self.chunk().await
         {
             body.extend_from_slice(&bytes);
         }

@@ -13,12 +13,13 @@ use deputy_protocol::ids::{ProjectId, RunId};
 use deputy_tests::http::{House, Watcher};
 use deputy_tests::scripted::{Dialect, ModelServer, Reply};
 use deputyd::gateway::{Desk, RunKeys, Traffic, Turns, bind, router, serve};
-use deputyd::llm::Providers;
+use deputyd::llm::{Limits, Providers};
 use reqwest::{Client, RequestBuilder, Response};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -77,8 +78,20 @@ impl Gate {
         Self::before(server, &url, usd).await
     }
 
+    /// The same for a run without a cap, with a provider whose silence is not borne for long.
+    pub(crate) async fn impatient(replies: impl IntoIterator<Item = Reply>) -> Self {
+        let server = ModelServer::start(replies).await.unwrap();
+        let url = server.url().to_owned();
+        let short = Duration::from_millis(300);
+        Self::within(server, &url, None, Limits { first_byte: short, idle: short, ..Limits::default() }).await
+    }
+
     /// The same with another provider at this address.
     pub(crate) async fn before(server: ModelServer, provider: &str, usd: Option<f64>) -> Self {
+        Self::within(server, provider, usd, Limits::default()).await
+    }
+
+    async fn within(server: ModelServer, provider: &str, usd: Option<f64>, limits: Limits) -> Self {
         let (house, dir) = (House::new().await, TempDir::new().unwrap());
         let of = |kind: &str| json!({ "kind": kind, "base_url": provider, "api_key": KEY });
         let price =
@@ -92,7 +105,8 @@ impl Gate {
             },
             "prices": prices,
         });
-        let providers = Arc::new(Providers::try_new(serde_json::from_value(config).unwrap()).unwrap());
+        let providers =
+            Arc::new(Providers::try_with_limits(serde_json::from_value(config).unwrap(), limits).unwrap());
         let mut settings = (*house.world.settings).clone();
         let tier = ["anthropic/m", "anthropic/n", "openai/m", "gemini/m"];
         let tier: Vec<_> = tier.iter().map(|model| model.parse().unwrap()).collect();

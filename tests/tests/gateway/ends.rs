@@ -33,6 +33,18 @@ async fn a_stream_that_the_provider_cuts_is_settled_with_what_it_told() {
 }
 
 #[tokio::test]
+async fn a_provider_that_falls_silent_in_the_middle_has_broken_off() {
+    let whole = Reply::text("Hello there.").usage(100, 40, 20);
+    let told = Dialect::Anthropic.stream(&whole).find("event: ping").unwrap();
+    let gate = Gate::impatient([whole.clone().fault(Fault::HangAfterBytes(told))]).await;
+    let answer = gate.ask(Dialect::Anthropic).await;
+    assert!(answer.text().await.is_err(), "the program is not left waiting");
+    let run = gate.run().await;
+    assert!(run.reserved.is_empty());
+    assert_eq!((run.spent.input_tokens, run.spent.cache_read_tokens, run.spent.output_tokens), (100, 40, 1));
+}
+
+#[tokio::test]
 async fn where_nobody_knows_what_a_call_used_what_was_set_aside_counts() {
     let gate = Gate::new([Reply::text("Hello there.").fault(Fault::CutAfterBytes(50))]).await;
     let answer = gate.ask(Dialect::Compatible).await;

@@ -12,11 +12,14 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response, Url};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 use url::Host;
 
 /// An error's body is a sentence or two; of a page somebody put in its place no more is read.
+/// How long an answer that is no stream may take. Providers end such a call themselves after ten minutes.
+const WHOLE_ANSWER_MAX: Duration = Duration::from_mins(15);
 const ERROR_BODY_MAX_BYTES: usize = 64 * 1024;
 
 /// A provider's place in the network.
@@ -72,6 +75,12 @@ impl Endpoint {
     /// Where it listens.
     pub(in crate::llm) fn base(&self) -> &Url {
         &self.base
+    }
+
+    /// The longest silence in the middle of an answer that somebody else reads: a reasoning model may think between two
+    /// pieces as long as before the first.
+    pub(in crate::llm) fn silence_max(&self) -> Duration {
+        self.limits.first_byte.max(self.limits.idle)
     }
 
     /// The host and its port, for people.
@@ -148,8 +157,8 @@ impl Endpoint {
         }
     }
 
-    /// Sends a request that somebody else wrote, and returns its answer as it begins. It waits for that as long as the
-    /// one who asks does.
+    /// Sends a request that somebody else wrote, and returns its answer as it begins. An answer that is no stream begins
+    /// when it is whole, so it is waited for longer than the first byte of one.
     pub(in crate::llm) async fn pass(
         &self,
         order: PassOrder,
@@ -161,7 +170,13 @@ impl Endpoint {
         let url = self.below(order.path, order.query.as_deref());
         let sent = self.client.post(url).headers(headers).body(order.body).send();
         let unreached = |fault| Failure::new(FaultKind::Unreachable, unreached(&fault, &self.host()));
-        sent.await.map_err(unreached)
+        match timeout(WHOLE_ANSWER_MAX.max(self.limits.first_byte), sent).await {
+            Ok(sent) => sent.map_err(unreached),
+            Err(_) => Err(Failure::new(
+                FaultKind::Cut,
+                format!("{} took the request and says nothing", self.host()),
+            )),
+        }
     }
 
     fn url(&self, model: &str) -> Url {
