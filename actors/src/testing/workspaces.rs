@@ -147,6 +147,7 @@ impl Workspaces for FakeWorkspaces {
         _: ProjectId,
         _: &RepoOrigin,
         default_branch: Option<&str>,
+        _: Option<&str>,
     ) -> Result<Registered, WorkspaceFault> {
         let default_branch = default_branch.unwrap_or("main").to_owned();
         self.act(move |_| Ok(Registered { default_branch, empty: false })).await

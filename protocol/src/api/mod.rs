@@ -14,6 +14,7 @@ mod object;
 mod page;
 mod problem;
 mod project;
+mod project_change;
 mod queue;
 mod run;
 mod spend;
@@ -30,7 +31,8 @@ pub use inbox::{Answer, InboxItem, InboxState};
 pub use object::Object;
 pub use page::Page;
 pub use problem::{FieldFault, Problem};
-pub use project::{NewProject, Project};
+pub use project::{NewProject, Project, ProjectSaved};
+pub use project_change::ProjectChange;
 pub use queue::Queue;
 pub use run::{
     AgentCommitView, CheckResult, DeliveryState, DeliveryView, RollbackState, RollbackView, RunState,
