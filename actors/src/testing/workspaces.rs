@@ -23,6 +23,8 @@ struct State {
     merges: Vec<(RunId, String)>,
     reverts: Vec<(RunId, String)>,
     swept: Vec<RunId>,
+    /// Removed projects whose keys were removed, once for each time.
+    forgotten: Vec<ProjectId>,
     outcomes: VecDeque<Delivered>,
     /// Whose deliveries were asked for, in order.
     asked: Vec<RunId>,
@@ -112,6 +114,11 @@ impl FakeWorkspaces {
         self.lock().swept.clone()
     }
 
+    /// Removed projects whose keys were removed, once for each time.
+    pub fn forgotten(&self) -> Vec<ProjectId> {
+        self.lock().forgotten.clone()
+    }
+
     fn commit(&self, run_id: RunId) -> String {
         format!("{run_id}-{}", self.hands.edits(run_id))
     }
@@ -155,6 +162,14 @@ impl Workspaces for FakeWorkspaces {
 
     async fn is_here(&self, _: ProjectId) -> Result<bool, WorkspaceFault> {
         Ok(true)
+    }
+
+    async fn forget(&self, project_id: ProjectId) -> Result<(), WorkspaceFault> {
+        self.act(move |state| {
+            state.forgotten.push(project_id);
+            Ok(())
+        })
+        .await
     }
 
     async fn prepare(

@@ -62,10 +62,10 @@ impl ProjectHandle {
     /// Its failed runs are over, and ask no more whether they are to be tried again.
     async fn dismiss(&self, project_id: ProjectId, by: &str) -> Result<(), ProjectError> {
         let runs = RunHandle::new(self.world.clone());
-        let mut rows = self.world.ledger.every_row(Table::Inbox, &[OPEN]).of(Some(project_id.to_string()));
+        let mut rows = self.world.ledger.every_row(Table::Inbox, &[OPEN]);
         while let Some(row) = rows.next().await? {
             let doc: InboxDoc = row.read("inbox item")?;
-            if doc.ask.purpose != AskPurpose::Failure {
+            if doc.project_id != Some(project_id) || doc.ask.purpose != AskPurpose::Failure {
                 continue;
             }
             let answer = Answer { choice: Some(DISMISS.to_owned()), text: None };
