@@ -64,6 +64,7 @@ pub(crate) struct AddProject {
 
 /// Change how work in a project is done. What is not named stays as it is.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a word of its own on the command line")]
 pub(crate) struct SetProject {
     /// Which: its name or its id.
     pub(crate) name: String,

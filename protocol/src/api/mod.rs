@@ -20,6 +20,7 @@ mod run;
 mod spend;
 mod task;
 mod token;
+mod wish;
 
 pub use about::{About, Health, HealthCause, HealthStatus};
 pub use artifact::{Artifact, ArtifactKind};
@@ -41,3 +42,4 @@ pub use run::{
 pub use spend::{Spend, SpendBy, SpendItem};
 pub use task::{NewTask, TaskAccepted, TaskView};
 pub use token::{NewToken, Role, TokenCreated, TokenView};
+pub use wish::Wish;

@@ -1,5 +1,6 @@
 //! Changing a project.
 
+use super::Wish;
 use crate::event::{Checks, Delivery};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
@@ -11,9 +12,9 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub struct ProjectChange {
     /// Sub-folder that work narrows to; null: the whole repository.
-    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Wish::is_keep")]
     #[schema(value_type = Option<String>)]
-    pub path: Option<Option<String>>,
+    pub path: Wish<String>,
     /// Branch that work starts from and is merged into. Work that was ordered before keeps its own.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = String)]
@@ -31,13 +32,13 @@ pub struct ProjectChange {
     #[schema(value_type = Vec<String>)]
     pub setup: Option<Vec<String>>,
     /// What every agent is told; null: nothing.
-    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Wish::is_keep")]
     #[schema(value_type = Option<String>)]
-    pub instructions: Option<Option<String>>,
+    pub instructions: Wish<String>,
     /// Name of the agent in the configuration; null: the installation's default.
-    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Wish::is_keep")]
     #[schema(value_type = Option<String>)]
-    pub agent: Option<Option<String>>,
+    pub agent: Wish<String>,
     /// Whether the diff waits for the founder.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Delivery)]
@@ -50,11 +51,6 @@ pub struct ProjectChange {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     #[schema(value_type = std::collections::BTreeMap<String, Option<String>>)]
     pub secret_files: BTreeMap<String, Option<String>>,
-}
-
-/// A field that is there, be it `null`.
-fn said<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<Option<Option<T>>, D::Error> {
-    Option::deserialize(from).map(Some)
 }
 
 /// A field that is there, and not `null`: there is nothing to fall back to.
@@ -76,8 +72,8 @@ mod tests {
     #[test]
     fn what_is_left_out_is_told_from_what_is_taken_away() {
         let change: ProjectChange = serde_json::from_str(r#"{"path": null, "agent": "x"}"#).unwrap();
-        assert_eq!((change.path, change.agent), (Some(None), Some(Some("x".to_owned()))));
-        assert_eq!((change.instructions, change.checks), (None, None));
+        assert_eq!((change.path, change.agent), (Wish::Clear, Wish::Set("x".to_owned())));
+        assert_eq!((change.instructions, change.checks), (Wish::Keep, None));
         let nothing = ProjectChange::default();
         assert_eq!(serde_json::to_string(&nothing).unwrap(), "{}");
         assert_eq!(serde_json::from_str::<ProjectChange>("{}").unwrap(), nothing);

@@ -5,15 +5,16 @@ use super::handle::ProjectHandle;
 use crate::ports::{AppendError, LedgerFault};
 use deputy_domain::ledger::{Append, AppendRefused, Expected, StreamWrite};
 use deputy_domain::projection::ProjectDoc;
+use deputy_protocol::api::Wish;
 use deputy_protocol::event::{Checks, Delivery, ProjectEvent, ProjectSettings, Visibility};
 use deputy_protocol::ids::ProjectId;
 use deputy_protocol::stream::Stream;
 
-/// What is to be different. `None` leaves it as it is; an inner `None` takes it away.
+/// What is to be different. `None` leaves it as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProjectEdit {
     /// Sub-folder that work narrows to.
-    pub path: Option<Option<String>>,
+    pub path: Wish<String>,
     /// Branch that work starts from and is merged into.
     pub default_branch: Option<String>,
     /// Commands that decide whether work is done.
@@ -23,9 +24,9 @@ pub struct ProjectEdit {
     /// Commands that make a fresh checkout usable.
     pub setup: Option<Vec<String>>,
     /// What every agent is told.
-    pub instructions: Option<Option<String>>,
+    pub instructions: Wish<String>,
     /// Name of the agent in the configuration.
-    pub agent: Option<Option<String>>,
+    pub agent: Wish<String>,
     /// Whether the diff waits for the founder.
     pub deliver: Option<Delivery>,
     /// Names of the environment variables that it carries by now.
@@ -41,13 +42,13 @@ impl ProjectEdit {
                 place.clone_from(wanted);
             }
         }
-        put(&mut settings.path, self.path.as_ref());
+        self.path.apply(&mut settings.path);
         put(&mut settings.default_branch, self.default_branch.as_ref());
         put(&mut settings.checks, self.checks.as_ref());
         put(&mut settings.checks_in, self.checks_in.as_ref());
         put(&mut settings.setup, self.setup.as_ref());
-        put(&mut settings.instructions, self.instructions.as_ref());
-        put(&mut settings.agent, self.agent.as_ref());
+        self.instructions.apply(&mut settings.instructions);
+        self.agent.apply(&mut settings.agent);
         put(&mut settings.deliver, self.deliver.as_ref());
         put(&mut settings.env_names, self.env_names.as_ref());
         put(&mut settings.secret_files, self.secret_files.as_ref());
@@ -62,8 +63,8 @@ impl ProjectHandle {
         project: &ProjectDoc,
         edit: &ProjectEdit,
     ) -> Result<Option<String>, ProjectError> {
-        self.check_agent(edit.agent.as_ref().and_then(Option::as_deref))?;
-        if edit.path.is_none() && edit.default_branch.is_none() {
+        self.check_agent(edit.agent.set().map(String::as_str))?;
+        if edit.path.is_keep() && edit.default_branch.is_none() {
             return Ok(None);
         }
         let mut settings = project.settings.clone();

@@ -7,7 +7,7 @@ use crate::commands::session::Session;
 use crate::outcome::{Outcome, UsageError};
 use crate::render::{Shape, clean};
 use anyhow::Result;
-use deputy_protocol::api::{ProjectChange, ProjectSaved};
+use deputy_protocol::api::{ProjectChange, ProjectSaved, Wish};
 use std::collections::BTreeMap;
 
 /// Changes how work in a project is done, and shows how it is done now.
@@ -31,7 +31,7 @@ pub(in crate::commands) async fn set(session: &Session, args: SetProject) -> Res
         || change.checks_in.is_some()
         || change.default_branch.is_some()
         || change.deliver.is_some()
-        || change.agent.is_some();
+        || !change.agent.is_keep();
     if is_in_orders {
         session.out.line("Work that was ordered before keeps its checks, branch, delivery and agent.")?;
     }
@@ -67,8 +67,8 @@ fn request(args: SetProject) -> Result<ProjectChange> {
 }
 
 /// A value that is set, taken away, or left as it is.
-fn value(written: Option<String>, is_taken_away: bool) -> Option<Option<String>> {
-    if is_taken_away { Some(None) } else { written.map(Some) }
+fn value(written: Option<String>, is_taken_away: bool) -> Wish<String> {
+    if is_taken_away { Wish::Clear } else { written.map_or(Wish::Keep, Wish::Set) }
 }
 
 /// A list that is set, emptied, or left as it is.
