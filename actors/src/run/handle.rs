@@ -1,10 +1,10 @@
 //! What people ask of runs.
 
 use super::book::{CommandError, Loaded, RunBook};
-use super::effects::captured;
+use super::effects::{captured, load_project};
 use crate::once::Once;
 use crate::ports::World;
-use deputy_domain::run::{Answer, Command, Placement, Refusal, State};
+use deputy_domain::run::{Answer, Command, DISMISS, Placement, Refusal, State};
 use deputy_protocol::event::{DeliveryMode, LineComment};
 use deputy_protocol::ids::{InboxId, RunId};
 
@@ -85,11 +85,13 @@ impl RunHandle {
 
     /// Tries a run again that ended badly.
     pub async fn retry(&self, run_id: RunId, by: Spoken<'_>) -> Result<Loaded, CommandError> {
+        self.project_is_there(run_id).await?;
         self.ask(run_id, Command::Retry { by: by.to_owned() }, by).await
     }
 
     /// Takes a delivered change back; ends a running one.
     pub async fn rollback(&self, run_id: RunId, by: Spoken<'_>) -> Result<Loaded, CommandError> {
+        self.project_is_there(run_id).await?;
         self.ask(run_id, Command::Rollback { by: by.to_owned() }, by).await
     }
 
@@ -102,6 +104,10 @@ impl RunHandle {
         placement: Option<Placement>,
         by: Spoken<'_>,
     ) -> Result<Loaded, CommandError> {
+        // A failed run is over, and it is the only one of those that asks something.
+        if answer.choice.as_deref() != Some(DISMISS) {
+            self.project_is_there(run_id).await?;
+        }
         let command = Command::Answer { inbox_id, answer, placement, by: by.to_owned() };
         self.book.command(run_id, command, by).await
     }
@@ -109,6 +115,19 @@ impl RunHandle {
     /// A run as it is now.
     pub async fn load(&self, run_id: RunId) -> Result<Loaded, CommandError> {
         self.book.load(run_id).await?.ok_or(CommandError::NotFound(run_id))
+    }
+
+    /// Refuses to begin work that is over in a project that was removed meanwhile. A run that is not over goes on: a
+    /// project with one is not removed, and should both happen at once, its work is not lost.
+    async fn project_is_there(&self, run_id: RunId) -> Result<(), CommandError> {
+        let run = self.load(run_id).await?.run;
+        let Some(project_id) = run.order.project_id.filter(|_| run.state.is_terminal()) else {
+            return Ok(());
+        };
+        match load_project(&self.world, project_id).await? {
+            Some(project) if project.is_removed() => Err(CommandError::ProjectRemoved(project.name)),
+            _ => Ok(()),
+        }
     }
 
     /// What is so already is no error: the answer is the run as it is.

@@ -23,6 +23,8 @@ struct State {
     merges: Vec<(RunId, String)>,
     reverts: Vec<(RunId, String)>,
     swept: Vec<RunId>,
+    /// Removed projects whose keys were removed, once for each time.
+    forgotten: Vec<ProjectId>,
     outcomes: VecDeque<Delivered>,
     /// Whose deliveries were asked for, in order.
     asked: Vec<RunId>,
@@ -112,6 +114,11 @@ impl FakeWorkspaces {
         self.lock().swept.clone()
     }
 
+    /// Removed projects whose keys were removed, once for each time.
+    pub fn forgotten(&self) -> Vec<ProjectId> {
+        self.lock().forgotten.clone()
+    }
+
     fn commit(&self, run_id: RunId) -> String {
         format!("{run_id}-{}", self.hands.edits(run_id))
     }
@@ -147,6 +154,7 @@ impl Workspaces for FakeWorkspaces {
         _: ProjectId,
         _: &RepoOrigin,
         default_branch: Option<&str>,
+        _: Option<&str>,
     ) -> Result<Registered, WorkspaceFault> {
         let default_branch = default_branch.unwrap_or("main").to_owned();
         self.act(move |_| Ok(Registered { default_branch, empty: false })).await
@@ -154,6 +162,14 @@ impl Workspaces for FakeWorkspaces {
 
     async fn is_here(&self, _: ProjectId) -> Result<bool, WorkspaceFault> {
         Ok(true)
+    }
+
+    async fn forget(&self, project_id: ProjectId) -> Result<(), WorkspaceFault> {
+        self.act(move |state| {
+            state.forgotten.push(project_id);
+            Ok(())
+        })
+        .await
     }
 
     async fn prepare(

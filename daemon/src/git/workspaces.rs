@@ -26,8 +26,8 @@ use std::time::Duration;
 use tokio::sync::OwnedMutexGuard;
 use tokio_util::task::TaskTracker;
 
-/// How long somebody who delegates work waits for a look whether a branch is there by now.
-const BRANCH_LOOK: Duration = Duration::from_secs(10);
+/// How long somebody who delegates work, or changes a project, waits for a look at its remote.
+const REMOTE_LOOK: Duration = Duration::from_secs(10);
 
 /// Git on this host.
 pub struct GitWorkspaces {
@@ -132,8 +132,9 @@ impl Workspaces for GitWorkspaces {
         project_id: ProjectId,
         origin: &RepoOrigin,
         default_branch: Option<&str>,
+        path: Option<&str>,
     ) -> Result<Registered, WorkspaceFault> {
-        self.exchange.register(project_id, origin, default_branch).await
+        self.exchange.register(project_id, origin, default_branch, path).await
     }
 
     async fn is_here(&self, project_id: ProjectId) -> Result<bool, WorkspaceFault> {
@@ -159,10 +160,68 @@ impl Workspaces for GitWorkspaces {
             return found;
         }
         // It may have been pushed since the last fetch.
-        match tokio::time::timeout(BRANCH_LOOK, self.exchange.refresh(project_id, origin)).await {
+        match tokio::time::timeout(REMOTE_LOOK, self.exchange.refresh(project_id, origin)).await {
             Ok(Ok(())) => look().await,
             Ok(Err(_)) | Err(_) => Ok(()),
         }
+    }
+
+    async fn check_place(
+        &self,
+        project_id: ProjectId,
+        origin: &RepoOrigin,
+        branch: &str,
+        path: Option<&str>,
+    ) -> Result<Option<String>, WorkspaceFault> {
+        let branch = super::mirror::branch_name(branch)?.to_owned();
+        if !self.is_here(project_id).await? {
+            return Ok(Some(
+                "the repository is not on this host, so it was not looked up whether the branch and the folder are there"
+                    .to_owned(),
+            ));
+        }
+        let away = match tokio::time::timeout(REMOTE_LOOK, self.exchange.refresh(project_id, origin)).await {
+            Ok(Ok(())) => None,
+            Ok(Err(WorkspaceFault::Unreachable(detail))) => Some(detail),
+            Ok(Err(fault)) => return Err(fault),
+            Err(_) => Some(format!("no answer within {} s", REMOTE_LOOK.as_secs())),
+        };
+        let (origin, path) = (origin.clone(), path.map(str::to_owned));
+        let found = self.blocking(move |host| {
+            let repo = host.open(project_id)?;
+            super::mirror::check(&repo, &origin, &branch)?;
+            path.map_or(Ok(()), |path| super::mirror::check_folder(&repo, &origin, &branch, &path))
+        });
+        match (found.await, away) {
+            (Ok(()), away) => Ok(away.map(|why| {
+                format!(
+                    "the remote could not be reached, so this was looked up in what was fetched before: {why}"
+                )
+            })),
+            (Err(fault @ (WorkspaceFault::Missing(_) | WorkspaceFault::NoFolder(_))), Some(why)) => {
+                Ok(Some(format!(
+                    "{fault}, and whether that is still so is not known: the remote could not be reached: {why}"
+                )))
+            }
+            (Err(fault), _) => Err(fault),
+        }
+    }
+
+    async fn merge_obstacle(&self, origin: &RepoOrigin, branch: &str) -> Option<String> {
+        if *origin == RepoOrigin::Own {
+            return None;
+        }
+        let (origin, branch) = (origin.clone(), branch.to_owned());
+        self.blocking(move |_| Ok(super::obstacle::merge_obstacle(&origin, &branch))).await.ok().flatten()
+    }
+
+    async fn forget(&self, project_id: ProjectId) -> Result<(), WorkspaceFault> {
+        let guard = self.exchange.hold(project_id).await;
+        self.blocking(move |host| {
+            let _guard = guard;
+            super::keys::forget(&host.layout, project_id)
+        })
+        .await
     }
 
     async fn prepare(

@@ -10,7 +10,8 @@ pub(super) const APPROVE: &str = "approve";
 pub(super) const REJECT: &str = "reject";
 pub(super) const CHANGES: &str = "changes";
 pub(super) const RETRY: &str = "retry";
-pub(super) const DISMISS: &str = "dismiss";
+/// The answer that leaves a failure as it is.
+pub const DISMISS: &str = "dismiss";
 pub(super) const RAISE: &str = "raise";
 pub(super) const STOP: &str = "stop";
 

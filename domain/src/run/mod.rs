@@ -27,6 +27,7 @@ mod tests;
 mod told;
 mod transition;
 
+pub use asks::DISMISS;
 pub use command::{Answer, CallDelay, Command, Context, DayBudget, Placement, Retry};
 pub use decide::decide;
 pub use effect::{Effect, effects};
