@@ -1,9 +1,9 @@
 //! What the founder says while work goes on, and after it.
 
 use deputy_actors::office::{HouseHandle, NewTask};
-use deputy_actors::ports::Delivered;
+use deputy_actors::ports::{Delivered, WorkspaceFault};
 use deputy_actors::run::book::CommandError;
-use deputy_actors::testing::{Bench, Turn, told};
+use deputy_actors::testing::{Bench, Moment, Turn, told};
 use deputy_domain::run::{DeliveryProgress, Refusal, RollbackProgress, State};
 use deputy_protocol::event::{AskPurpose, DeliveryMode, Permission, ProjectSettings};
 use deputy_protocol::link::Call;
@@ -86,6 +86,35 @@ async fn a_delivered_change_is_taken_back_once() {
     };
     tree.until("it is taken back", is_back).await;
     assert_eq!(bench.workspaces.reverts().len(), 1);
+}
+
+#[tokio::test]
+async fn a_change_that_could_not_be_taken_back_waits_in_the_inbox_and_is_tried_again_from_there() {
+    let bench = Bench::default();
+    bench.project("shop", &[]).await;
+    let tree = bench.start().await;
+    let run_id = bench.delegate("shop", "do it").await;
+    tree.until_state(run_id, "review").await;
+    tree.approve(run_id).await;
+    tree.until_state(run_id, "approved").await;
+    bench
+        .workspaces
+        .faults
+        .fail_always(Moment::Before, WorkspaceFault::Refused("it is protected".to_owned()));
+    tree.runs().rollback(run_id, "founder").await.unwrap();
+    tree.until("it waits for the founder", |bench| {
+        bench.ledger.run(run_id).unwrap().open_asks().count() == 1
+    })
+    .await;
+    assert_eq!(tree.open_item(run_id).unwrap().1, AskPurpose::Rollback);
+    tree.until("the founder is told", |bench| {
+        bench.couriers.taken().iter().any(|message| message.leader.kind == "run.rollback_failed")
+    })
+    .await;
+    bench.workspaces.faults.mend();
+    tree.answer(run_id, Some("retry"), None).await;
+    tree.until("it is taken back", |bench| bench.workspaces.reverts().len() == 1).await;
+    assert!(tree.open_item(run_id).is_none());
 }
 
 #[tokio::test]
