@@ -52,6 +52,7 @@ async fn a_call_that_the_kill_switch_cut_is_told_as_that() {
     tree.until("the model is asked", |bench| bench.models.asked().len() == 1).await;
     tree.house().pause(PauseMode::Abort, "stop".to_owned(), "founder").await.unwrap();
     tree.until("it is paused", |bench| is_paused(bench, run_id)).await;
+    bench.models.play([Turn::finish()]);
     tree.house().resume("founder").await.unwrap();
     tree.until_state(run_id, "review").await;
     let cut = bench.ledger.events().iter().find_map(|envelope| match envelope.event() {
