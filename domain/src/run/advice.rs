@@ -49,9 +49,11 @@ pub(super) fn possible(run: &Run) -> &'static str {
         State::Queued { .. } | State::Active { .. } | State::Waiting { .. } => {
             "wait for its review, send it a message, or stop it"
         }
-        State::Review { delivery: Some(DeliveryProgress::Pending { .. }) } => "wait for how that ends",
+        State::Review { delivery: Some(DeliveryProgress::Pending { .. }) }
+        | State::Approved { rollback: Some(RollbackProgress::Pending { .. }), .. } => {
+            "wait for how that ends"
+        }
         State::Review { .. } => "approve it, reject it, or ask for changes",
-        State::Approved { rollback: Some(RollbackProgress::Pending { .. }), .. } => "wait for how that ends",
         State::Approved { sent, rollback: None | Some(RollbackProgress::Failed { .. }) }
             if sent.mode != DeliveryMode::None && !run.changed_nothing() =>
         {
