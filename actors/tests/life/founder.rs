@@ -3,7 +3,7 @@
 use deputy_actors::office::{HouseHandle, NewTask};
 use deputy_actors::ports::{Delivered, WorkspaceFault};
 use deputy_actors::run::book::CommandError;
-use deputy_actors::testing::{Bench, Moment, Turn, told};
+use deputy_actors::testing::{Bench, Moment, Turn, exited, told};
 use deputy_domain::run::{DeliveryProgress, Refusal, RollbackProgress, State};
 use deputy_protocol::event::{AskPurpose, DeliveryMode, Permission, ProjectSettings};
 use deputy_protocol::link::Call;
@@ -161,6 +161,28 @@ async fn a_merge_that_is_new_code_is_checked_before_it_leaves() {
     tree.until_state(run_id, "approved").await;
     assert_eq!(bench.hands.calls().len(), before + 1);
     assert_eq!(bench.workspaces.merges().len(), 1);
+}
+
+#[tokio::test]
+async fn a_check_of_a_merge_that_fails_in_silence_is_told_with_its_exit_code() {
+    let bench = Bench::default();
+    bench.project("shop", &["sh t.sh"]).await;
+    let tree = bench.start().await;
+    let run_id = bench.delegate("shop", "do it").await;
+    tree.until_state(run_id, "review").await;
+    bench.workspaces.answer(Delivered::NeedsCheck { merge_commit: "merge".to_owned() });
+    bench.hands.play(|_, _| Some(exited(3, "")));
+    tree.approve(run_id).await;
+    let told = |bench: &Bench| match bench.ledger.run(run_id).unwrap().state {
+        State::Review { delivery: Some(DeliveryProgress::Conflict { detail, .. }) } => Some(detail),
+        _ => None,
+    };
+    tree.until("it is told", |bench| told(bench).is_some()).await;
+    let detail = told(&bench).unwrap();
+    assert_eq!(
+        detail,
+        "after the merge with the target, `sh t.sh` fails (exit code 3, and it printed nothing)"
+    );
 }
 
 #[tokio::test]

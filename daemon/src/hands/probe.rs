@@ -102,12 +102,10 @@ fn abandoned(probes: &Path) -> Vec<PathBuf> {
 
 fn is_abandoned(folder: &Path) -> bool {
     let prober = fs::read(folder.join(PROBER)).ok();
-    match prober.and_then(|bytes| serde_json::from_slice::<ProcessIdentity>(&bytes).ok()) {
-        Some(prober) => !is_alive(&prober),
-        // One that begins has not signed yet.
-        None => {
-            let age = folder.metadata().and_then(|there| there.modified()).map(|touched| touched.elapsed());
-            age.is_ok_and(|age| age.is_ok_and(|age| age > LEFT_AFTER))
-        }
+    if let Some(prober) = prober.and_then(|bytes| serde_json::from_slice::<ProcessIdentity>(&bytes).ok()) {
+        return !is_alive(&prober);
     }
+    // One that begins has not signed yet.
+    let age = folder.metadata().and_then(|there| there.modified()).map(|touched| touched.elapsed());
+    age.is_ok_and(|age| age.is_ok_and(|age| age > LEFT_AFTER))
 }
