@@ -7,35 +7,41 @@ use std::path::{Path, PathBuf};
 /// Room for some dozens of events at once.
 const EVENTS_BYTES: usize = 4096;
 
+/// Waits until anything is in a folder, and says what.
+pub async fn until_any(folder: &Path) -> PathBuf {
+    let folder = folder.to_owned();
+    tokio::task::spawn_blocking(move || first(&folder)).await.expect("waiting does not panic")
+}
+
+fn first(folder: &Path) -> PathBuf {
+    let queue = inotify::init(CreateFlags::CLOEXEC).expect("inotify is part of Linux");
+    inotify::add_watch(&queue, folder, WatchFlags::CREATE).expect("the folder is there");
+    let mut room = [MaybeUninit::uninit(); EVENTS_BYTES];
+    let mut events = Reader::new(&queue, &mut room);
+    loop {
+        let found = folder.read_dir().expect("the folder is there").next();
+        if let Some(found) = found {
+            return found.expect("its name can be read").path();
+        }
+        events.next().expect("the queue is ours");
+    }
+}
+
 /// Waits until a file is there. Its folder must be.
 pub async fn until_exists(path: &Path) {
     let path = path.to_owned();
-    let folder = path.parent().expect("a file lies in a folder").to_owned();
-    until(folder, move || path.exists().then_some(())).await;
+    tokio::task::spawn_blocking(move || wait(&path)).await.expect("waiting does not panic");
 }
 
-/// Waits until anything is in a folder, and says what.
-pub async fn until_any(folder: &Path) -> PathBuf {
-    let looked_in = folder.to_owned();
-    let first = move || Some(looked_in.read_dir().expect("the folder is there").next()?.ok()?.path());
-    until(folder.to_owned(), first).await
-}
-
-async fn until<T: Send + 'static>(folder: PathBuf, found: impl Fn() -> Option<T> + Send + 'static) -> T {
-    tokio::task::spawn_blocking(move || wait(&folder, found)).await.expect("waiting does not panic")
-}
-
-fn wait<T>(folder: &Path, found: impl Fn() -> Option<T>) -> T {
+fn wait(path: &Path) {
+    let folder = path.parent().expect("a file lies in a folder");
     let queue = inotify::init(CreateFlags::CLOEXEC).expect("inotify is part of Linux");
     inotify::add_watch(&queue, folder, WatchFlags::CREATE | WatchFlags::MOVED_TO)
         .expect("the folder is there");
     let mut room = [MaybeUninit::uninit(); EVENTS_BYTES];
     let mut events = Reader::new(&queue, &mut room);
-    loop {
-        // Looked for after the watch began, so that it cannot come unseen between the two.
-        if let Some(found) = found() {
-            return found;
-        }
+    // Looked for after the watch began, so that it cannot come unseen between the two.
+    while !path.exists() {
         events.next().expect("the queue is ours");
     }
 }

@@ -4,7 +4,7 @@ use super::book::{CommandError, Loaded, RunBook};
 use super::effects::captured;
 use crate::once::Once;
 use crate::ports::World;
-use deputy_domain::run::{Answer, Command, Placement, Refusal, Run, State};
+use deputy_domain::run::{Answer, Command, Placement, Refusal, State};
 use deputy_protocol::event::{DeliveryMode, LineComment};
 use deputy_protocol::ids::{InboxId, RunId};
 
@@ -70,16 +70,16 @@ impl RunHandle {
     /// Ends a run. What one that nobody works on has in its tree is captured first: its owner does it otherwise.
     pub async fn stop(&self, run_id: RunId, by: Spoken<'_>) -> Result<Loaded, CommandError> {
         let loaded = self.load(run_id).await?;
-        self.keep_work(run_id, &loaded.run).await?;
+        self.keep_work(run_id, &loaded).await?;
         self.ask(run_id, Command::Stop { by: by.to_owned() }, by).await
     }
 
     /// Captures what a run that nobody works on has in its tree.
-    async fn keep_work(&self, run_id: RunId, run: &Run) -> Result<(), CommandError> {
-        if !matches!(run.state, State::Queued { .. } | State::Waiting { .. }) {
+    async fn keep_work(&self, run_id: RunId, loaded: &Loaded) -> Result<(), CommandError> {
+        if !matches!(loaded.run.state, State::Queued { .. } | State::Waiting { .. }) {
             return Ok(());
         }
-        let Some(capture) = captured(&self.world, run_id, run).await else { return Ok(()) };
+        let Some(capture) = captured(&self.world, run_id, &loaded.run).await else { return Ok(()) };
         match RunBook::new(self.world.clone()).command(run_id, capture, "deputy").await {
             // It moved on meanwhile: whoever works on it looks after its tree.
             Ok(_) | Err(CommandError::Refused(_)) => Ok(()),
@@ -106,11 +106,13 @@ impl RunHandle {
         placement: Option<Placement>,
         by: Spoken<'_>,
     ) -> Result<Loaded, CommandError> {
-        let loaded = self.load(run_id).await?;
-        if loaded.run.is_stopped_by(inbox_id, &answer) {
-            self.keep_work(run_id, &loaded.run).await?;
-        }
         let command = Command::Answer { inbox_id, answer, placement, by: by.to_owned() };
+        let loaded = self.load(run_id).await?;
+        if let Command::Answer { answer, .. } = &command
+            && loaded.run.is_stopped_by(inbox_id, answer)
+        {
+            self.keep_work(run_id, &loaded).await?;
+        }
         self.book.command(run_id, command, by).await
     }
 
