@@ -1,8 +1,10 @@
 //! Git: mirrors of repositories, a tree per run, and how work leaves.
 
 use async_trait::async_trait;
+use deputy_domain::run::Marker;
 use deputy_protocol::event::{DeliveryMode, DiffStats, FileConflict, RepoOrigin};
 use deputy_protocol::ids::{ProjectId, RunId};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// Why git could not do it. `detail` says what to do next and holds no secret.
@@ -237,6 +239,17 @@ pub trait Workspaces: Send + Sync + 'static {
         project_id: ProjectId,
         commit: &str,
     ) -> Result<bool, WorkspaceFault>;
+
+    /// Conflict markers of `catch_up` that these files of a commit still hold; files that are gone hold none.
+    async fn markers(
+        &self,
+        _project_id: ProjectId,
+        _commit: &str,
+        _base_branch: &str,
+        _paths: &BTreeSet<String>,
+    ) -> Result<Vec<Marker>, WorkspaceFault> {
+        Ok(Vec::new())
+    }
 
     /// A new checkout of a commit, for checks; the same path each time, emptied first.
     async fn checkout(

@@ -197,6 +197,7 @@ impl RunBook {
                 return Err(CommandError::NotFound(draft.run_id));
             }
             let context = Context {
+                run_id: draft.run_id,
                 now: self.world.clock.now(),
                 inbox_id: self.world.inbox_id(),
                 jitter: self.world.entropy.unit(),

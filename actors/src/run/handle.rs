@@ -70,17 +70,21 @@ impl RunHandle {
     /// Ends a run. What one that nobody works on has in its tree is captured first: its owner does it otherwise.
     pub async fn stop(&self, run_id: RunId, by: Spoken<'_>) -> Result<Loaded, CommandError> {
         let loaded = self.load(run_id).await?;
-        if matches!(loaded.run.state, State::Queued { .. } | State::Waiting { .. })
-            && let Some(capture) = captured(&self.world, run_id, &loaded.run).await
-        {
-            let book = RunBook::new(self.world.clone());
-            match book.command(run_id, capture, "deputy").await {
-                // It moved on meanwhile: whoever works on it looks after its tree.
-                Ok(_) | Err(CommandError::Refused(_)) => {}
-                Err(error) => return Err(error),
-            }
-        }
+        self.keep_work(run_id, &loaded).await?;
         self.ask(run_id, Command::Stop { by: by.to_owned() }, by).await
+    }
+
+    /// Captures what a run that nobody works on has in its tree.
+    async fn keep_work(&self, run_id: RunId, loaded: &Loaded) -> Result<(), CommandError> {
+        if !matches!(loaded.run.state, State::Queued { .. } | State::Waiting { .. }) {
+            return Ok(());
+        }
+        let Some(capture) = captured(&self.world, run_id, &loaded.run).await else { return Ok(()) };
+        match RunBook::new(self.world.clone()).command(run_id, capture, "deputy").await {
+            // It moved on meanwhile: whoever works on it looks after its tree.
+            Ok(_) | Err(CommandError::Refused(_)) => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 
     /// Tries a run again that ended badly.
@@ -95,7 +99,7 @@ impl RunHandle {
         self.ask(run_id, Command::Rollback { by: by.to_owned() }, by).await
     }
 
-    /// Answers an inbox item. First answer wins.
+    /// Answers an inbox item. First answer wins. One that ends the run has its tree captured first, like a stop.
     pub async fn answer(
         &self,
         run_id: RunId,
@@ -109,6 +113,12 @@ impl RunHandle {
             self.project_is_there(run_id).await?;
         }
         let command = Command::Answer { inbox_id, answer, placement, by: by.to_owned() };
+        let loaded = self.load(run_id).await?;
+        if let Command::Answer { answer, .. } = &command
+            && loaded.run.is_stopped_by(inbox_id, answer)
+        {
+            self.keep_work(run_id, &loaded).await?;
+        }
         self.book.command(run_id, command, by).await
     }
 

@@ -9,10 +9,11 @@ use crate::ports::{
 };
 use crate::testing::ManualClock;
 use async_trait::async_trait;
+use deputy_domain::run::Marker;
 use deputy_protocol::At;
 use deputy_protocol::event::{DiffStats, FileConflict, RepoOrigin};
 use deputy_protocol::ids::{ProjectId, RunId};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -35,6 +36,8 @@ struct State {
     instructions: Vec<(String, String)>,
     /// Where the base branches moved to, and what conflicts with everything there.
     moved: Option<(String, Vec<FileConflict>)>,
+    /// How many of the next looks for conflict markers find some.
+    looks_with_markers: u32,
 }
 
 impl State {
@@ -97,6 +100,11 @@ impl FakeWorkspaces {
     /// Somebody else pushed: every base branch is at this commit from now on, and these files conflict with any work.
     pub fn move_base(&self, commit: &str, conflicts: &[FileConflict]) {
         self.lock().moved = Some((commit.to_owned(), conflicts.to_vec()));
+    }
+
+    /// The next so many looks for conflict markers find one in each file.
+    pub fn leave_markers(&self, looks: u32) {
+        self.lock().looks_with_markers = looks;
     }
 
     /// Commits that arrived, in order.
@@ -230,6 +238,22 @@ impl Workspaces for FakeWorkspaces {
     async fn is_captured(&self, run_id: RunId, _: ProjectId, commit: &str) -> Result<bool, WorkspaceFault> {
         let same = self.commit(run_id) == commit;
         self.act(move |_| Ok(same)).await
+    }
+
+    async fn markers(
+        &self,
+        _: ProjectId,
+        _: &str,
+        _: &str,
+        paths: &BTreeSet<String>,
+    ) -> Result<Vec<Marker>, WorkspaceFault> {
+        let found: Vec<Marker> = paths.iter().map(|path| (path.clone(), 1)).collect();
+        self.act(move |state| {
+            let Some(left) = state.looks_with_markers.checked_sub(1) else { return Ok(Vec::new()) };
+            state.looks_with_markers = left;
+            Ok(found)
+        })
+        .await
     }
 
     async fn checkout(&self, run_id: RunId, _: ProjectId, _: &str) -> Result<PathBuf, WorkspaceFault> {

@@ -16,9 +16,11 @@ use deputy_actors::ports::{
     Captured, CaughtUp, Delivered, DeliveryOrder, Prepared, Provenance, Registered, WorkspaceFault,
     Workspaces,
 };
+use deputy_domain::run::Marker;
 use deputy_protocol::At;
 use deputy_protocol::event::{DeliveryMode, RepoOrigin};
 use deputy_protocol::ids::{ProjectId, RunId};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -302,6 +304,17 @@ impl Workspaces for GitWorkspaces {
     ) -> Result<bool, WorkspaceFault> {
         let commit = commit.to_owned();
         self.alone(run_id, move |host| is_captured(host, run_id, project_id, &commit)).await
+    }
+
+    async fn markers(
+        &self,
+        project_id: ProjectId,
+        commit: &str,
+        base_branch: &str,
+        paths: &BTreeSet<String>,
+    ) -> Result<Vec<Marker>, WorkspaceFault> {
+        let (commit, branch, paths) = (commit_id(commit)?, base_branch.to_owned(), paths.clone());
+        self.blocking(move |host| run::markers(&host.open(project_id)?, commit, &branch, &paths)).await
     }
 
     async fn checkout(

@@ -42,6 +42,8 @@ pub enum AskPurpose {
     Review,
     /// What to do about a failed run.
     Failure,
+    /// What to do about a delivered change that could not be taken back.
+    Rollback,
 }
 
 /// One way to answer.
@@ -85,7 +87,7 @@ impl Ask {
             AskPurpose::Project | AskPurpose::Agent { .. } => InboxKind::Question,
             AskPurpose::Start | AskPurpose::Budget { .. } => InboxKind::Approval,
             AskPurpose::Review => InboxKind::Review,
-            AskPurpose::Failure => InboxKind::Failure,
+            AskPurpose::Failure | AskPurpose::Rollback => InboxKind::Failure,
         }
     }
 }
