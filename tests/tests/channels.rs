@@ -6,11 +6,12 @@ use deputy_domain::ledger::{Append, Expected, StreamWrite};
 use deputy_protocol::event::{HouseEvent, NewEvent, Visibility};
 use deputy_protocol::ids::EventId;
 use deputy_protocol::stream::Stream;
-use deputy_tests::daemon::TestDaemon;
+use deputy_tests::daemon::{Feed, Repository, TestDaemon};
 use deputy_tests::receiver::{Receiver, Treatment};
+use deputy_tests::smtp::SmtpServer;
 use deputyd::clock::SystemClock;
 use deputyd::ledger::{Options, open};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -82,4 +83,44 @@ async fn an_old_notice_that_arrived_is_no_cause() {
     let mut feed = feed.expect("the feed opens");
     feed.event(|event| event["kind"] == "notice.delivered").await.expect("it is recorded");
     assert_eq!(causes(&daemon).await, Vec::<Value>::new());
+}
+
+/// A run that is done at once, or asks first.
+async fn run(daemon: &TestDaemon, asks: bool) -> String {
+    let finish = json!({"tool_calls": [{"name": "finish", "arguments": {"summary": "Done."}}]});
+    let ask = json!({"tool_calls": [{"name": "ask_founder", "arguments": {"question": "Which colour?"}}]});
+    let turns = if asks { json!([ask, finish]) } else { json!([finish]) };
+    let run_id = daemon.api().delegate("sample", &format!("Look.\n```script\n{turns}\n```")).await;
+    daemon.api().until_state(&run_id, &["review", "waiting"]).await;
+    run_id
+}
+
+#[tokio::test]
+async fn what_waits_for_the_pace_of_mail_is_told_by_health_and_a_question_goes_before_it() {
+    let server = SmtpServer::start().await;
+    let mail = format!(
+        "[notify.email]\nsmtp_url = {:?}\nfrom = \"deputy@example.com\"\nto = \"founder@example.com\"\nper_hour = 3\n",
+        server.url("")
+    );
+    let repository = Repository::of(&[("a.txt", "a\n")]);
+    let daemon = TestDaemon::start(&mail).await;
+    daemon.api().add_project("sample", &repository.url(), &[]).await;
+    let mut feed = Feed::after(daemon.api(), 0).await.expect("the feed opens");
+    for count in 1..=2 {
+        run(&daemon, false).await;
+        server.mail(count).await;
+        feed.event(|event| event["kind"] == "notice.delivered").await.expect("it is recorded");
+    }
+    assert!(causes(&daemon).await.is_empty());
+    run(&daemon, false).await;
+    // One of three mails is kept for what asks something: this one waits.
+    feed.event(|event| event["kind"] == "notice.addressed").await.expect("it is recorded");
+    let found = causes(&daemon).await;
+    let waits = found.iter().find(|cause| cause["code"] == "notices_wait").expect("it is told");
+    assert_eq!(waits["status"], "ok");
+    let detail = waits["detail"].as_str().expect("a detail");
+    assert!(detail.starts_with("1 notification waits") && detail.contains("per_hour"), "{detail}");
+    run(&daemon, true).await;
+    let third = server.mail(3).await;
+    assert!(third.content.contains("Which colour?"), "{}", third.content);
 }

@@ -117,6 +117,20 @@ async fn a_server_that_is_not_there_is_tried_again() {
 }
 
 #[tokio::test]
+async fn why_a_server_cannot_be_spoken_to_is_said_in_a_few_words() {
+    let server = SmtpServer::start().await;
+    // It speaks in the clear where TLS is expected from the first byte.
+    let wrapped = server.url("").replace("smtp://", "smtps://");
+    let gone = SmtpServer::start().await.url("");
+    for (url, reason) in [(wrapped, "the TLS handshake failed"), (gone, "connection refused")] {
+        let courier =
+            courier(json!({ "email": { "smtp_url": url, "from": "a@example.com", "to": "b@example.com" } }));
+        let fault = courier.send("email", &Message::from(notice("a"))).await.unwrap_err();
+        assert!(fault.detail.contains(&format!("while connecting: {reason}")), "{fault}");
+    }
+}
+
+#[tokio::test]
 async fn encryption_that_is_required_is_not_done_without() {
     let server = SmtpServer::start().await;
     let courier = courier(json!({ "email": {

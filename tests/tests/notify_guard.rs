@@ -6,6 +6,7 @@ mod notify;
 
 use async_trait::async_trait;
 use deputy_actors::ports::{Couriers, Disposition, Message};
+use deputy_tests::certificates::Authority;
 use deputy_tests::receiver::Receiver;
 use deputyd::net::Resolver;
 use notify::{courier, courier_with, hook, notice};
@@ -14,6 +15,12 @@ use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::aws_lc_rs::default_provider;
+use tokio_rustls::rustls::pki_types::pem::PemObject;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 /// Answers each lookup with the next of its answers, and with the last for ever.
 struct Scripted {
@@ -110,4 +117,28 @@ async fn the_systems_resolver_is_checked_too() {
     let courier = courier(json!({ "webhooks": [hook(&url)] }));
     courier.send(&courier.targets()[0].name, &Message::from(notice("a"))).await.unwrap();
     assert_eq!(receiver.messages().len(), 1);
+}
+
+#[tokio::test]
+async fn a_receiver_that_nobody_vouches_for_is_told_as_that() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = Authority::new().issue(folder.path());
+    let certs = CertificateDer::pem_file_iter(&files.cert).unwrap().map(Result::unwrap).collect();
+    let key = PrivateKeyDer::from_pem_file(&files.key).unwrap();
+    let config = ServerConfig::builder_with_provider(Arc::new(default_provider()));
+    let config = config.with_safe_default_protocol_versions().unwrap().with_no_client_auth();
+    let acceptor = TlsAcceptor::from(Arc::new(config.with_single_cert(certs, key).unwrap()));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let stranger = format!("https://{}/", listener.local_addr().unwrap());
+    let accepting = tokio::spawn(async move {
+        loop {
+            let (stream, _) = listener.accept().await.unwrap();
+            // The client turns away: that is what is tested.
+            let _ = acceptor.accept(stream).await;
+        }
+    });
+    let courier = courier(json!({ "webhooks": [hook(&stranger)] }));
+    let fault = courier.send(&courier.targets()[0].name, &Message::from(notice("a"))).await.unwrap_err();
+    assert!(fault.detail.contains("the TLS handshake failed"), "{fault}");
+    accepting.abort();
 }

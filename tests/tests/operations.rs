@@ -348,6 +348,28 @@ async fn a_first_set_up_can_be_started_and_a_second_changes_no_configuration() {
 }
 
 #[tokio::test]
+async fn a_set_up_elsewhere_has_all_of_its_files_there_and_none_where_it_was_called() {
+    let (here, elsewhere) = [(); 2].map(|()| tempfile::tempdir().expect("a folder can be made")).into();
+    let config = elsewhere.path().join("new/deputy.toml");
+    let output = Command::new(program("deputyd"))
+        .arg("setup")
+        .args(["--json", "--config"])
+        .arg(&config)
+        .current_dir(here.path())
+        .env_remove("DEPUTY_CONFIG")
+        .output()
+        .await
+        .expect("deputyd runs");
+    assert!(output.status.success(), "{}", said(&output));
+    let made: Value = serde_json::from_slice(&output.stdout).expect("the answer is JSON");
+    let data_dir = elsewhere.path().join("new/.deputy");
+    assert_eq!(made["config"], config.to_str().expect("a name"));
+    assert_eq!(made["data_dir"], data_dir.to_str().expect("a name"));
+    assert!(config.is_file() && data_dir.join("ledger.db").is_file());
+    assert_eq!(here.path().read_dir().expect("it is there").count(), 0);
+}
+
+#[tokio::test]
 async fn metrics_show_runs_appends_calls_and_requests() {
     let repository = Repository::of(&[("a.txt", "a\n")]);
     let daemon = TestDaemon::start("").await;

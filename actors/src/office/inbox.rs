@@ -66,7 +66,8 @@ impl InboxHandle {
             | AskPurpose::Permission { .. }
             | AskPurpose::Budget { .. }
             | AskPurpose::Review
-            | AskPurpose::Failure => None,
+            | AskPurpose::Failure
+            | AskPurpose::Rollback => None,
         };
         let loaded = self.runs.answer(doc.run_id, inbox_id, answer, placement, by).await?;
         Ok((doc.run_id, loaded))

@@ -11,5 +11,6 @@ mod tasks;
 
 pub use house::HouseHandle;
 pub use inbox::{InboxError, InboxHandle};
-pub use projects::{NewProject, ProjectError, ProjectHandle, RegisteredProject};
+pub(crate) use projects::OpenWork;
+pub use projects::{NewProject, ProjectEdit, ProjectError, ProjectHandle, RegisteredProject};
 pub use tasks::{NewTask, TaskError, TaskHandle};

@@ -157,6 +157,14 @@ impl TaskHandle {
         Ok((task_id, run_id, loaded))
     }
 
+    /// What will be in the way of work that was ordered, as far as it can be seen now.
+    pub async fn warnings(&self, order: &WorkOrder) -> Result<Vec<String>, LedgerFault> {
+        let Some(project_id) = order.project_id else { return Ok(Vec::new()) };
+        let Some(project) = self.projects.load(project_id).await? else { return Ok(Vec::new()) };
+        let branch = order.base_branch.as_ref().unwrap_or(&project.settings.default_branch);
+        Ok(self.world.workspaces.merge_obstacle(&project.origin, branch).await.into_iter().collect())
+    }
+
     /// The run of a task.
     pub async fn run_of(&self, task_id: TaskId) -> Result<Option<RunId>, LedgerFault> {
         self.world.ledger.doc(Table::Tasks, task_id, "task").await
@@ -308,6 +316,8 @@ pub(super) fn place_order(mut order: WorkOrder, project: &ProjectDoc, default_ag
             Delivery::Review => Permission::Supervised,
         };
     }
+    // Whatever becomes of the project's own: what was begun on a branch is delivered there.
+    order.base_branch.get_or_insert_with(|| project.settings.default_branch.clone());
     order.checks_in = project.settings.checks_in;
     if order.checks.is_empty() {
         order.checks.clone_from(&project.settings.checks);

@@ -23,6 +23,11 @@ pub trait Secrets: Send + Sync + 'static {
         Ok(environment.iter().filter_map(|(name, value)| Secret::new(name, value.as_bytes())).collect())
     }
 
+    /// Removes everything that is kept for a project.
+    async fn forget(&self, _project_id: ProjectId) -> Result<(), SecretFault> {
+        Ok(())
+    }
+
     /// Puts the project's secret files into a tree, readable by the owner only.
     async fn place(&self, project_id: ProjectId, tree: &Path) -> Result<(), SecretFault>;
 }

@@ -1,8 +1,10 @@
 //! Git: mirrors of repositories, a tree per run, and how work leaves.
 
 use async_trait::async_trait;
+use deputy_domain::run::Marker;
 use deputy_protocol::event::{DeliveryMode, DiffStats, FileConflict, RepoOrigin};
 use deputy_protocol::ids::{ProjectId, RunId};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// Why git could not do it. `detail` says what to do next and holds no secret.
@@ -17,6 +19,9 @@ pub enum WorkspaceFault {
     /// A branch, commit or repository is not there.
     #[error("{0}")]
     Missing(String),
+    /// A folder is not there.
+    #[error("{0}")]
+    NoFolder(String),
     /// What was asked for cannot be done with this repository.
     #[error("{0}")]
     Invalid(String),
@@ -143,12 +148,14 @@ pub trait Workspaces: Send + Sync + 'static {
     /// host by then.
     async fn deploy_key(&self, project_id: ProjectId, origin: &RepoOrigin) -> Result<String, WorkspaceFault>;
 
-    /// Mirrors a repository, or makes an empty one of Deputy's own.
+    /// Mirrors a repository, or makes an empty one of Deputy's own. Refuses a branch that it has not, and a `path` that
+    /// is no folder on that branch, as [`WorkspaceFault::NoFolder`]; one without commits has every folder.
     async fn register(
         &self,
         project_id: ProjectId,
         origin: &RepoOrigin,
         default_branch: Option<&str>,
+        path: Option<&str>,
     ) -> Result<Registered, WorkspaceFault>;
 
     /// Whether this host has the project's repository, so that work on it can be done here.
@@ -162,6 +169,29 @@ pub trait Workspaces: Send + Sync + 'static {
         _origin: &RepoOrigin,
         _branch: &str,
     ) -> Result<(), WorkspaceFault> {
+        Ok(())
+    }
+
+    /// Refuses what [`Workspaces::register`] refuses, of a repository that is here, after a look at its remote. What could
+    /// not be looked up is let pass: the answer says why.
+    async fn check_place(
+        &self,
+        _project_id: ProjectId,
+        _origin: &RepoOrigin,
+        _branch: &str,
+        _path: Option<&str>,
+    ) -> Result<Option<String>, WorkspaceFault> {
+        Ok(None)
+    }
+
+    /// Why a merge into this branch will be refused, as far as it can be seen without trying, and what to do.
+    async fn merge_obstacle(&self, _origin: &RepoOrigin, _branch: &str) -> Option<String> {
+        None
+    }
+
+    /// Removes what nobody needs of a project that was removed: its deploy key. Its repository stays, for what was done
+    /// there is looked at later.
+    async fn forget(&self, _project_id: ProjectId) -> Result<(), WorkspaceFault> {
         Ok(())
     }
 
@@ -209,6 +239,17 @@ pub trait Workspaces: Send + Sync + 'static {
         project_id: ProjectId,
         commit: &str,
     ) -> Result<bool, WorkspaceFault>;
+
+    /// Conflict markers of `catch_up` that these files of a commit still hold; files that are gone hold none.
+    async fn markers(
+        &self,
+        _project_id: ProjectId,
+        _commit: &str,
+        _base_branch: &str,
+        _paths: &BTreeSet<String>,
+    ) -> Result<Vec<Marker>, WorkspaceFault> {
+        Ok(Vec::new())
+    }
 
     /// A new checkout of a commit, for checks; the same path each time, emptied first.
     async fn checkout(

@@ -1,7 +1,7 @@
 //! The reconciler's life: a tick, a round of looking, the next tick.
 
 use super::adopt::{Adoption, adopt};
-use super::{blobs, processes, projects, sweep, waits};
+use super::{blobs, processes, projects, removed, sweep, waits};
 use crate::caught::{Panicked, spawn_told, spawn_watched};
 use crate::ports::{LedgerFault, World};
 use crate::run::Owners;
@@ -178,6 +178,7 @@ async fn look_after(
     processes::end_orphans(world, owners).await?;
     if round.is_multiple_of(SWEEP_EVERY) {
         sweep::sweep(world, owners).await?;
+        removed::forget(world).await?;
         // What a lost message left behind is found by reading everything anew.
         scheduler.reload();
     }

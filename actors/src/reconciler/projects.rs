@@ -46,7 +46,7 @@ async fn bring(world: &World, refused: &mut HashMap<ProjectId, At>) -> Result<bo
             continue;
         }
         let branch = Some(project.settings.default_branch.as_str());
-        match world.workspaces.register(project_id, &project.origin, branch).await {
+        match world.workspaces.register(project_id, &project.origin, branch, None).await {
             Ok(_) => {
                 tracing::info!(project = project.name, "its repository is here now, too");
                 brought = true;

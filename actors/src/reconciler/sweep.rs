@@ -58,9 +58,13 @@ async fn sweep_tree(world: &World, book: &RunBook, run_id: RunId, run: &Run) -> 
     };
     match book.command(run_id, Command::Sweep { kept }, "deputy").await {
         Err(CommandError::Fault(fault)) => Err(fault),
-        Ok(_) | Err(CommandError::NotFound(_) | CommandError::Refused(_) | CommandError::Fenced(_)) => {
-            Ok(true)
-        }
+        Ok(_)
+        | Err(
+            CommandError::NotFound(_)
+            | CommandError::Refused(_)
+            | CommandError::ProjectRemoved(_)
+            | CommandError::Fenced(_),
+        ) => Ok(true),
     }
 }
 

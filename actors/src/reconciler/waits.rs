@@ -35,7 +35,13 @@ async fn end_wait(world: &World, doc: &RunDoc) -> Result<(), LedgerFault> {
         match book.command(doc.run_id, command, "deputy").await {
             Err(CommandError::Fault(fault)) => return Err(fault),
             // Somebody answered in the meantime.
-            Ok(_) | Err(CommandError::NotFound(_) | CommandError::Refused(_) | CommandError::Fenced(_)) => {}
+            Ok(_)
+            | Err(
+                CommandError::NotFound(_)
+                | CommandError::Refused(_)
+                | CommandError::ProjectRemoved(_)
+                | CommandError::Fenced(_),
+            ) => {}
         }
     }
     Ok(())

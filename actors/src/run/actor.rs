@@ -184,7 +184,10 @@ async fn tell(world: &World, fence: Fence, command: Command) -> Result<Told, Led
     match RunBook::new(world.clone()).fact(fence, command, &[]).await {
         Err(CommandError::Fault(fault)) => Err(fault),
         Err(CommandError::Fenced(_)) => Ok(Told::Fenced),
-        Ok(_) | Err(CommandError::NotFound(_) | CommandError::Refused(_)) => Ok(Told::Heard),
+        Ok(_)
+        | Err(CommandError::NotFound(_) | CommandError::Refused(_) | CommandError::ProjectRemoved(_)) => {
+            Ok(Told::Heard)
+        }
     }
 }
 

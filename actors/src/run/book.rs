@@ -32,6 +32,11 @@ pub enum CommandError {
     /// The run does not do that.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// It would begin work in a project that was removed.
+    #[error(
+        "the project of this run, `{0}`, was removed: what the run did can still be looked at; for new work add the project again and delegate there"
+    )]
+    ProjectRemoved(String),
     /// Somebody else owns the run by now.
     #[error("run {0} belongs to another owner by now")]
     Fenced(RunId),
@@ -192,6 +197,7 @@ impl RunBook {
                 return Err(CommandError::NotFound(draft.run_id));
             }
             let context = Context {
+                run_id: draft.run_id,
                 now: self.world.clock.now(),
                 inbox_id: self.world.inbox_id(),
                 jitter: self.world.entropy.unit(),

@@ -1,10 +1,10 @@
 //! What people ask of runs.
 
 use super::book::{CommandError, Loaded, RunBook};
-use super::effects::captured;
+use super::effects::{captured, load_project};
 use crate::once::Once;
 use crate::ports::World;
-use deputy_domain::run::{Answer, Command, Placement, Refusal, State};
+use deputy_domain::run::{Answer, Command, DISMISS, Placement, Refusal, State};
 use deputy_protocol::event::{DeliveryMode, LineComment};
 use deputy_protocol::ids::{InboxId, RunId};
 
@@ -70,30 +70,36 @@ impl RunHandle {
     /// Ends a run. What one that nobody works on has in its tree is captured first: its owner does it otherwise.
     pub async fn stop(&self, run_id: RunId, by: Spoken<'_>) -> Result<Loaded, CommandError> {
         let loaded = self.load(run_id).await?;
-        if matches!(loaded.run.state, State::Queued { .. } | State::Waiting { .. })
-            && let Some(capture) = captured(&self.world, run_id, &loaded.run).await
-        {
-            let book = RunBook::new(self.world.clone());
-            match book.command(run_id, capture, "deputy").await {
-                // It moved on meanwhile: whoever works on it looks after its tree.
-                Ok(_) | Err(CommandError::Refused(_)) => {}
-                Err(error) => return Err(error),
-            }
-        }
+        self.keep_work(run_id, &loaded).await?;
         self.ask(run_id, Command::Stop { by: by.to_owned() }, by).await
+    }
+
+    /// Captures what a run that nobody works on has in its tree.
+    async fn keep_work(&self, run_id: RunId, loaded: &Loaded) -> Result<(), CommandError> {
+        if !matches!(loaded.run.state, State::Queued { .. } | State::Waiting { .. }) {
+            return Ok(());
+        }
+        let Some(capture) = captured(&self.world, run_id, &loaded.run).await else { return Ok(()) };
+        match RunBook::new(self.world.clone()).command(run_id, capture, "deputy").await {
+            // It moved on meanwhile: whoever works on it looks after its tree.
+            Ok(_) | Err(CommandError::Refused(_)) => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 
     /// Tries a run again that ended badly.
     pub async fn retry(&self, run_id: RunId, by: Spoken<'_>) -> Result<Loaded, CommandError> {
+        self.project_is_there(run_id).await?;
         self.ask(run_id, Command::Retry { by: by.to_owned() }, by).await
     }
 
     /// Takes a delivered change back; ends a running one.
     pub async fn rollback(&self, run_id: RunId, by: Spoken<'_>) -> Result<Loaded, CommandError> {
+        self.project_is_there(run_id).await?;
         self.ask(run_id, Command::Rollback { by: by.to_owned() }, by).await
     }
 
-    /// Answers an inbox item. First answer wins.
+    /// Answers an inbox item. First answer wins. One that ends the run has its tree captured first, like a stop.
     pub async fn answer(
         &self,
         run_id: RunId,
@@ -102,13 +108,36 @@ impl RunHandle {
         placement: Option<Placement>,
         by: Spoken<'_>,
     ) -> Result<Loaded, CommandError> {
+        // A failed run is over, and it is the only one of those that asks something.
+        if answer.choice.as_deref() != Some(DISMISS) {
+            self.project_is_there(run_id).await?;
+        }
         let command = Command::Answer { inbox_id, answer, placement, by: by.to_owned() };
+        let loaded = self.load(run_id).await?;
+        if let Command::Answer { answer, .. } = &command
+            && loaded.run.is_stopped_by(inbox_id, answer)
+        {
+            self.keep_work(run_id, &loaded).await?;
+        }
         self.book.command(run_id, command, by).await
     }
 
     /// A run as it is now.
     pub async fn load(&self, run_id: RunId) -> Result<Loaded, CommandError> {
         self.book.load(run_id).await?.ok_or(CommandError::NotFound(run_id))
+    }
+
+    /// Refuses to begin work that is over in a project that was removed meanwhile. A run that is not over goes on: a
+    /// project with one is not removed, and should both happen at once, its work is not lost.
+    async fn project_is_there(&self, run_id: RunId) -> Result<(), CommandError> {
+        let run = self.load(run_id).await?.run;
+        let Some(project_id) = run.order.project_id.filter(|_| run.state.is_terminal()) else {
+            return Ok(());
+        };
+        match load_project(&self.world, project_id).await? {
+            Some(project) if project.is_removed() => Err(CommandError::ProjectRemoved(project.name)),
+            _ => Ok(()),
+        }
     }
 
     /// What is so already is no error: the answer is the run as it is.

@@ -107,9 +107,12 @@ impl Meter {
                 Err(Turned::Price(refusal.to_string()))
             }
             Err(CommandError::Fault(fault)) => Err(fault.into()),
-            Err(CommandError::Refused(_) | CommandError::Fenced(_) | CommandError::NotFound(_)) => {
-                Err(Turned::Ended)
-            }
+            Err(
+                CommandError::Refused(_)
+                | CommandError::Fenced(_)
+                | CommandError::NotFound(_)
+                | CommandError::ProjectRemoved(_),
+            ) => Err(Turned::Ended),
         }
     }
 
@@ -172,7 +175,13 @@ impl Meter {
 fn late(recorded: Result<Loaded, CommandError>) -> Result<(), LedgerFault> {
     match recorded {
         Err(CommandError::Fault(fault)) => Err(fault),
-        Ok(_) | Err(CommandError::Refused(_) | CommandError::Fenced(_) | CommandError::NotFound(_)) => Ok(()),
+        Ok(_)
+        | Err(
+            CommandError::Refused(_)
+            | CommandError::Fenced(_)
+            | CommandError::NotFound(_)
+            | CommandError::ProjectRemoved(_),
+        ) => Ok(()),
     }
 }
 

@@ -63,7 +63,12 @@ pub(super) async fn own(world: &World, run_id: RunId) -> Result<Option<Owned>, L
     match book.first_fact(owned.fence, command, loaded).await {
         Ok(_) => Ok(Some(owned)),
         Err(CommandError::Fault(fault)) => Err(fault),
-        Err(CommandError::NotFound(_) | CommandError::Refused(_) | CommandError::Fenced(_)) => {
+        Err(
+            CommandError::NotFound(_)
+            | CommandError::Refused(_)
+            | CommandError::ProjectRemoved(_)
+            | CommandError::Fenced(_),
+        ) => {
             world.ledger.release_lease(run_id, world.daemon_id, epoch).await?;
             Ok(None)
         }

@@ -9,10 +9,11 @@ use crate::ports::{
 };
 use crate::testing::ManualClock;
 use async_trait::async_trait;
+use deputy_domain::run::Marker;
 use deputy_protocol::At;
 use deputy_protocol::event::{DiffStats, FileConflict, RepoOrigin};
 use deputy_protocol::ids::{ProjectId, RunId};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -23,6 +24,8 @@ struct State {
     merges: Vec<(RunId, String)>,
     reverts: Vec<(RunId, String)>,
     swept: Vec<RunId>,
+    /// Removed projects whose keys were removed, once for each time.
+    forgotten: Vec<ProjectId>,
     outcomes: VecDeque<Delivered>,
     /// Whose deliveries were asked for, in order.
     asked: Vec<RunId>,
@@ -33,6 +36,8 @@ struct State {
     instructions: Vec<(String, String)>,
     /// Where the base branches moved to, and what conflicts with everything there.
     moved: Option<(String, Vec<FileConflict>)>,
+    /// How many of the next looks for conflict markers find some.
+    looks_with_markers: u32,
 }
 
 impl State {
@@ -97,6 +102,11 @@ impl FakeWorkspaces {
         self.lock().moved = Some((commit.to_owned(), conflicts.to_vec()));
     }
 
+    /// The next so many looks for conflict markers find one in each file.
+    pub fn leave_markers(&self, looks: u32) {
+        self.lock().looks_with_markers = looks;
+    }
+
     /// Commits that arrived, in order.
     pub fn merges(&self) -> Vec<(RunId, String)> {
         self.lock().merges.clone()
@@ -110,6 +120,11 @@ impl FakeWorkspaces {
     /// Runs whose trees were removed, in order.
     pub fn swept(&self) -> Vec<RunId> {
         self.lock().swept.clone()
+    }
+
+    /// Removed projects whose keys were removed, once for each time.
+    pub fn forgotten(&self) -> Vec<ProjectId> {
+        self.lock().forgotten.clone()
     }
 
     fn commit(&self, run_id: RunId) -> String {
@@ -147,6 +162,7 @@ impl Workspaces for FakeWorkspaces {
         _: ProjectId,
         _: &RepoOrigin,
         default_branch: Option<&str>,
+        _: Option<&str>,
     ) -> Result<Registered, WorkspaceFault> {
         let default_branch = default_branch.unwrap_or("main").to_owned();
         self.act(move |_| Ok(Registered { default_branch, empty: false })).await
@@ -154,6 +170,14 @@ impl Workspaces for FakeWorkspaces {
 
     async fn is_here(&self, _: ProjectId) -> Result<bool, WorkspaceFault> {
         Ok(true)
+    }
+
+    async fn forget(&self, project_id: ProjectId) -> Result<(), WorkspaceFault> {
+        self.act(move |state| {
+            state.forgotten.push(project_id);
+            Ok(())
+        })
+        .await
     }
 
     async fn prepare(
@@ -214,6 +238,22 @@ impl Workspaces for FakeWorkspaces {
     async fn is_captured(&self, run_id: RunId, _: ProjectId, commit: &str) -> Result<bool, WorkspaceFault> {
         let same = self.commit(run_id) == commit;
         self.act(move |_| Ok(same)).await
+    }
+
+    async fn markers(
+        &self,
+        _: ProjectId,
+        _: &str,
+        _: &str,
+        paths: &BTreeSet<String>,
+    ) -> Result<Vec<Marker>, WorkspaceFault> {
+        let found: Vec<Marker> = paths.iter().map(|path| (path.clone(), 1)).collect();
+        self.act(move |state| {
+            let Some(left) = state.looks_with_markers.checked_sub(1) else { return Ok(Vec::new()) };
+            state.looks_with_markers = left;
+            Ok(found)
+        })
+        .await
     }
 
     async fn checkout(&self, run_id: RunId, _: ProjectId, _: &str) -> Result<PathBuf, WorkspaceFault> {

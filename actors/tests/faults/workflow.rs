@@ -153,7 +153,7 @@ async fn answer(bench: &Bench) -> bool {
             AskPurpose::Permission { .. } => (Some("allow"), None),
             AskPurpose::Budget { .. } => (Some("raise"), None),
             AskPurpose::Review => (Some("approve"), None),
-            AskPurpose::Failure => (Some("retry"), None),
+            AskPurpose::Failure | AskPurpose::Rollback => (Some("retry"), None),
         };
         let answer = Answer { choice: choice.map(str::to_owned), text: text.map(str::to_owned) };
         taken &= InboxHandle::new(bench.outside()).answer(item.ask.inbox_id, answer, "founder").await.is_ok();

@@ -56,6 +56,19 @@ async fn a_conflict_is_the_agents_to_settle_and_what_settles_it_is_delivered() {
 }
 
 #[tokio::test]
+async fn conflict_markers_that_are_left_are_another_round_even_without_checks() {
+    let bench = Bench::default();
+    let (tree, run_id) = with_setup(&bench).await;
+    bench.workspaces.move_base("theirs", &[conflict()]);
+    bench.workspaces.leave_markers(1);
+    again(&tree, run_id).await;
+    let said = last_told(&bench);
+    assert!(said.contains("a.txt:1") && said.contains("conflict markers"), "{said}");
+    let run = tree.run(run_id);
+    assert_eq!((run.round, run.checks.len()), (1, 0), "the next round settled it");
+}
+
+#[tokio::test]
 async fn a_base_without_conflicts_is_set_up_and_told() {
     let bench = Bench::default();
     let (tree, run_id) = with_setup(&bench).await;

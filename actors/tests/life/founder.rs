@@ -1,9 +1,9 @@
 //! What the founder says while work goes on, and after it.
 
 use deputy_actors::office::{HouseHandle, NewTask};
-use deputy_actors::ports::Delivered;
+use deputy_actors::ports::{Delivered, WorkspaceFault};
 use deputy_actors::run::book::CommandError;
-use deputy_actors::testing::{Bench, Turn, told};
+use deputy_actors::testing::{Bench, Moment, Turn, exited, told};
 use deputy_domain::run::{DeliveryProgress, Refusal, RollbackProgress, State};
 use deputy_protocol::event::{AskPurpose, DeliveryMode, Permission, ProjectSettings};
 use deputy_protocol::link::Call;
@@ -89,6 +89,35 @@ async fn a_delivered_change_is_taken_back_once() {
 }
 
 #[tokio::test]
+async fn a_change_that_could_not_be_taken_back_waits_in_the_inbox_and_is_tried_again_from_there() {
+    let bench = Bench::default();
+    bench.project("shop", &[]).await;
+    let tree = bench.start().await;
+    let run_id = bench.delegate("shop", "do it").await;
+    tree.until_state(run_id, "review").await;
+    tree.approve(run_id).await;
+    tree.until_state(run_id, "approved").await;
+    bench
+        .workspaces
+        .faults
+        .fail_always(Moment::Before, WorkspaceFault::Refused("it is protected".to_owned()));
+    tree.runs().rollback(run_id, "founder").await.unwrap();
+    tree.until("it waits for the founder", |bench| {
+        bench.ledger.run(run_id).unwrap().open_asks().count() == 1
+    })
+    .await;
+    assert_eq!(tree.open_item(run_id).unwrap().1, AskPurpose::Rollback);
+    tree.until("the founder is told", |bench| {
+        bench.couriers.taken().iter().any(|message| message.leader.kind == "run.rollback_failed")
+    })
+    .await;
+    bench.workspaces.faults.mend();
+    tree.answer(run_id, Some("retry"), None).await;
+    tree.until("it is taken back", |bench| bench.workspaces.reverts().len() == 1).await;
+    assert!(tree.open_item(run_id).is_none());
+}
+
+#[tokio::test]
 async fn only_what_was_looked_at_is_approved() {
     let bench = Bench::default();
     bench.project("shop", &[]).await;
@@ -132,6 +161,28 @@ async fn a_merge_that_is_new_code_is_checked_before_it_leaves() {
     tree.until_state(run_id, "approved").await;
     assert_eq!(bench.hands.calls().len(), before + 1);
     assert_eq!(bench.workspaces.merges().len(), 1);
+}
+
+#[tokio::test]
+async fn a_check_of_a_merge_that_fails_in_silence_is_told_with_its_exit_code() {
+    let bench = Bench::default();
+    bench.project("shop", &["sh t.sh"]).await;
+    let tree = bench.start().await;
+    let run_id = bench.delegate("shop", "do it").await;
+    tree.until_state(run_id, "review").await;
+    bench.workspaces.answer(Delivered::NeedsCheck { merge_commit: "merge".to_owned() });
+    bench.hands.play(|_, _| Some(exited(3, "")));
+    tree.approve(run_id).await;
+    let told = |bench: &Bench| match bench.ledger.run(run_id).unwrap().state {
+        State::Review { delivery: Some(DeliveryProgress::Conflict { detail, .. }) } => Some(detail),
+        _ => None,
+    };
+    tree.until("it is told", |bench| told(bench).is_some()).await;
+    let detail = told(&bench).unwrap();
+    assert_eq!(
+        detail,
+        "after the merge with the target, `sh t.sh` fails (exit code 3, and it printed nothing)"
+    );
 }
 
 #[tokio::test]

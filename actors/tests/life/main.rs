@@ -13,6 +13,7 @@ mod pausing;
 mod places;
 mod providers;
 mod queueing;
+mod removing;
 mod summaries;
 mod telling;
 mod time;

@@ -3,7 +3,7 @@
 use deputy_actors::ports::Clock;
 use deputy_actors::testing::{Bench, Turn, exited};
 use deputy_domain::run::State;
-use deputy_protocol::event::{PauseMode, WaitReason};
+use deputy_protocol::event::{Event, PauseMode, StepEvent, WaitReason};
 use std::time::Duration;
 
 fn is_paused(bench: &Bench, run_id: deputy_protocol::ids::RunId) -> bool {
@@ -40,6 +40,26 @@ async fn the_kill_switch_stops_everything_within_seconds_and_work_goes_on_afterw
         assert_eq!(tree.run(run_id).attempt, 1, "a pause is no failure");
     }
     assert_eq!(bench.hands.most_executions(), 1);
+}
+
+#[tokio::test]
+async fn a_call_that_the_kill_switch_cut_is_told_as_that() {
+    let bench = Bench::default();
+    bench.project("shop", &[]).await;
+    bench.models.play([Turn::Hang]);
+    let tree = bench.start().await;
+    let run_id = bench.delegate("shop", "do it").await;
+    tree.until("the model is asked", |bench| bench.models.asked().len() == 1).await;
+    tree.house().pause(PauseMode::Abort, "stop".to_owned(), "founder").await.unwrap();
+    tree.until("it is paused", |bench| is_paused(bench, run_id)).await;
+    bench.models.play([Turn::finish()]);
+    tree.house().resume("founder").await.unwrap();
+    tree.until_state(run_id, "review").await;
+    let cut = bench.ledger.events().iter().find_map(|envelope| match envelope.event() {
+        Ok(Event::Step(StepEvent::CallFailed { error, .. })) => Some(error.detail),
+        _ => None,
+    });
+    assert_eq!(cut.as_deref(), Some("the founder paused all work while it waited for the answer"));
 }
 
 #[tokio::test]

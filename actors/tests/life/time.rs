@@ -44,6 +44,21 @@ async fn a_tool_that_does_not_end_is_ended_when_the_time_of_work_is_used_up() {
 }
 
 #[tokio::test]
+async fn what_was_done_is_captured_when_the_answer_about_more_time_is_to_stop() {
+    let bench = Bench::default();
+    bench.project("shop", &[]).await;
+    bench.hands.play(|_, call| (!matches!(call, Call::ShellExec(_))).then(|| exited(0, "")));
+    let tree = bench.start().await;
+    let run_id = short(&bench).await;
+    is_stopped_in_time(&tree, run_id).await;
+    assert_eq!(tree.run(run_id).head_commit, None, "while it waits it may go on yet");
+    tree.answer(run_id, Some("stop"), None).await;
+    let run = tree.run(run_id);
+    assert_eq!((run.state.name(), run.diff.files), ("stopped", 1));
+    assert!(run.head_commit.is_some());
+}
+
+#[tokio::test]
 async fn a_check_that_does_not_end_is_ended_when_the_time_of_work_is_used_up() {
     let bench = Bench::default();
     bench.project("shop", &["make check"]).await;

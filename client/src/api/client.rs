@@ -85,8 +85,25 @@ impl Api {
     ) -> Result<Answer<T>, ApiError> {
         let body = serde_json::to_vec(body).expect("requests are plain data and always serialise");
         let key = uuid::Uuid::new_v4().to_string();
-        let request = Request::new(Method::POST, self.under(path)).with_body(body, key);
+        let request = Request::new(Method::POST, self.under(path)).with_body(body).once(key);
         self.read(&format!("POST /{}", path.join("/")), request).await
+    }
+
+    /// Says how something is to be: however often it arrives, it is so.
+    pub(crate) async fn patch<T: DeserializeOwned>(
+        &self,
+        path: &[&str],
+        body: &impl Serialize,
+    ) -> Result<Answer<T>, ApiError> {
+        let body = serde_json::to_vec(body).expect("requests are plain data and always serialise");
+        let request = Request::new(Method::PATCH, self.under(path)).with_body(body);
+        self.read(&format!("PATCH /{}", path.join("/")), request).await
+    }
+
+    /// Removes something, by a path that means nothing else once it is gone.
+    pub(crate) async fn delete<T: DeserializeOwned>(&self, path: &[&str]) -> Result<Answer<T>, ApiError> {
+        let request = Request::new(Method::DELETE, self.under(path));
+        self.read(&format!("DELETE /{}", path.join("/")), request).await
     }
 
     async fn read<T: DeserializeOwned>(&self, what: &str, request: Request) -> Result<Answer<T>, ApiError> {

@@ -17,26 +17,32 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Whether a server speaks TLS shows at once.
 const PROBE_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// What is sent. Repeating it is harmless: it reads, or it carries an idempotency key.
+/// What is sent. Repeating it is harmless: it reads, it says how something is to be, or it carries an idempotency key.
 pub(super) struct Request {
     method: Method,
     url: Url,
-    body: Option<(Vec<u8>, String)>,
+    body: Option<Vec<u8>>,
+    idempotency_key: Option<String>,
     /// Another limit than the client's own.
     timeout: Option<Duration>,
 }
 
 impl Request {
     pub(super) fn new(method: Method, url: Url) -> Self {
-        Self { method, url, body: None, timeout: None }
+        Self { method, url, body: None, idempotency_key: None, timeout: None }
     }
 
     pub(super) fn within(self, timeout: Duration) -> Self {
         Self { timeout: Some(timeout), ..self }
     }
 
-    pub(super) fn with_body(self, body: Vec<u8>, idempotency_key: String) -> Self {
-        Self { body: Some((body, idempotency_key)), ..self }
+    pub(super) fn with_body(self, body: Vec<u8>) -> Self {
+        Self { body: Some(body), ..self }
+    }
+
+    /// It is carried out once.
+    pub(super) fn once(self, idempotency_key: String) -> Self {
+        Self { idempotency_key: Some(idempotency_key), ..self }
     }
 }
 
@@ -116,9 +122,11 @@ async fn try_once(
     if let Some(timeout) = request.timeout {
         call = call.timeout(timeout);
     }
-    if let Some((body, key)) = &request.body {
-        call = call.header(CONTENT_TYPE, "application/json").header("Idempotency-Key", key);
-        call = call.body(body.clone());
+    if let Some(body) = &request.body {
+        call = call.header(CONTENT_TYPE, "application/json").body(body.clone());
+    }
+    if let Some(key) = &request.idempotency_key {
+        call = call.header("Idempotency-Key", key);
     }
     let answer = call.send().await.map_err(reqwest::Error::without_url)?;
     let wait = answer.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());

@@ -28,7 +28,7 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Remember a server and its token.
     Login(Login),
-    /// Add and list projects.
+    /// Add, change, list and remove projects.
     #[command(subcommand)]
     Projects(ProjectCommand),
     /// Hand over work: a sentence is enough.

@@ -10,7 +10,7 @@ mod verbs;
 
 pub(crate) use cli::{Cli, Command};
 pub(crate) use delegate::Delegate;
-pub(crate) use project::{AddProject, ProjectCommand};
+pub(crate) use project::{AddProject, ProjectCommand, RemoveProject, SetProject};
 pub(crate) use verbs::{
     Answer, Approve, Artifacts, Changes, Diff, Login, Message, Pause, Reject, Rollback, Run, Runs, Spend,
     Watch,

@@ -5,13 +5,17 @@ use clap::{Args, Subcommand};
 use deputy_protocol::event::{Checks, Delivery};
 use std::path::PathBuf;
 
-/// Add and list projects.
+/// Add, change, list and remove projects.
 #[derive(Debug, Subcommand)]
 pub(crate) enum ProjectCommand {
     /// Entrust a repository to Deputy.
     Add(Box<AddProject>),
+    /// Change how work in a project is done. What is not named stays as it is.
+    Set(Box<SetProject>),
     /// List projects.
     List,
+    /// Remove a project whose work is over. What was done there can still be looked at.
+    Remove(RemoveProject),
 }
 
 /// Entrust a repository to Deputy.
@@ -56,4 +60,78 @@ pub(crate) struct AddProject {
     /// repeated.
     #[arg(long, value_name = "PATH[=FILE]")]
     pub(crate) secret_file: Vec<String>,
+}
+
+/// Change how work in a project is done. What is not named stays as it is.
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a word of its own on the command line")]
+pub(crate) struct SetProject {
+    /// Which: its name or its id.
+    pub(crate) name: String,
+    /// Folder in the repository that work narrows to.
+    #[arg(long, value_name = "FOLDER", conflicts_with = "no_path")]
+    pub(crate) path: Option<String>,
+    /// Work is about the whole repository.
+    #[arg(long)]
+    pub(crate) no_path: bool,
+    /// A command that decides whether work is done, instead of those there are. May be repeated.
+    #[arg(long = "check", value_name = "CMD", allow_hyphen_values = true, conflicts_with = "no_checks")]
+    pub(crate) checks: Vec<String>,
+    /// No checks: work will be unverified.
+    #[arg(long)]
+    pub(crate) no_checks: bool,
+    /// Where checks run: in the workspace, or in a clean checkout after the setup.
+    #[arg(long, value_parser = word::<Checks>(["workspace", "clean"]))]
+    pub(crate) checks_in: Option<Checks>,
+    /// Branch that work starts from and is merged into.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) branch: Option<String>,
+    /// Whether work waits for your review, or green checks deliver it.
+    #[arg(long, value_parser = word::<Delivery>(["review", "auto"]))]
+    pub(crate) deliver: Option<Delivery>,
+    /// What every agent is told.
+    #[arg(long, value_name = "TEXT", conflicts_with_all = ["instructions_file", "no_instructions"])]
+    pub(crate) instructions: Option<String>,
+    /// What every agent is told, from a file.
+    #[arg(long, value_name = "FILE", conflicts_with = "no_instructions")]
+    pub(crate) instructions_file: Option<PathBuf>,
+    /// Agents are told nothing.
+    #[arg(long)]
+    pub(crate) no_instructions: bool,
+    /// Who does the work here.
+    #[arg(long, value_name = "NAME", conflicts_with = "no_agent")]
+    pub(crate) agent: Option<String>,
+    /// The server's default agent does the work here.
+    #[arg(long)]
+    pub(crate) no_agent: bool,
+    /// A command that makes a fresh checkout usable, instead of those there are. May be repeated.
+    #[arg(long, value_name = "CMD", allow_hyphen_values = true, conflicts_with = "no_setup")]
+    pub(crate) setup: Vec<String>,
+    /// A fresh checkout is usable as it is.
+    #[arg(long)]
+    pub(crate) no_setup: bool,
+    /// An environment variable of its runs: K=V, or K to take it from your own environment. The others stay. May be
+    /// repeated.
+    #[arg(long, value_name = "K[=V]")]
+    pub(crate) env: Vec<String>,
+    /// An environment variable that its runs have no more. May be repeated.
+    #[arg(long, value_name = "K")]
+    pub(crate) no_env: Vec<String>,
+    /// A secret file of its runs, at the same path in the workspace; PATH=FILE takes it from elsewhere. The others stay.
+    /// May be repeated.
+    #[arg(long, value_name = "PATH[=FILE]")]
+    pub(crate) secret_file: Vec<String>,
+    /// A secret file that its runs have no more, by its path in the workspace. May be repeated.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) no_secret_file: Vec<String>,
+}
+
+/// Remove a project whose work is over. What was done there can still be looked at.
+#[derive(Debug, Args)]
+pub(crate) struct RemoveProject {
+    /// Which: its name or its id.
+    pub(crate) name: String,
+    /// Do not ask.
+    #[arg(long, short)]
+    pub(crate) yes: bool,
 }

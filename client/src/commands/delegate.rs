@@ -1,7 +1,7 @@
 //! `deputy delegate`.
 
 use super::house::tell_if_paused;
-use super::projects::names;
+use super::projects::{names, warn};
 use super::session::Session;
 use super::text::text;
 use super::wait::wait;
@@ -22,6 +22,7 @@ pub(super) async fn delegate(session: &Session, args: Delegate) -> Result<Outcom
         } else {
             let place = place(session, &accepted.view.run).await;
             session.out.line(&format!("Accepted{place}. {}", run_line(&accepted.view.run)))?;
+            warn(&accepted.view.warnings);
             tell_if_paused(session).await;
         }
         return Ok(Outcome::Done);
@@ -30,6 +31,7 @@ pub(super) async fn delegate(session: &Session, args: Delegate) -> Result<Outcom
     // Should this program be ended, the work goes on: say how to come back to it.
     let place = place(session, &accepted.view.run).await;
     note(&format!("accepted{place} as run {}; it goes on without this window", short(&id)));
+    warn(&accepted.view.warnings);
     tell_if_paused(session).await;
     let Some(ending) = wait(session, id, of_run, &mut Progress::of_wait(session.out)).await? else {
         return Ok(Outcome::Interrupted);

@@ -2,7 +2,7 @@
 
 use super::artifacts;
 use super::inbox::describe;
-use super::projects::names;
+use super::projects::name_of;
 use super::session::Session;
 use crate::api::{pick_run, whole};
 use crate::outcome::Outcome;
@@ -18,7 +18,7 @@ pub(super) async fn show(session: &Session, run: &str) -> Result<Outcome> {
         session.out.document(&run.json)?;
     } else {
         let project = match run.view.project_id {
-            Some(id) => Some(names(session).await.remove(&id).unwrap_or_else(|| id.to_string())),
+            Some(id) => Some(name_of(session, id).await),
             None => None,
         };
         let left = artifacts::count(&session.api, &run.view.id.to_string()).await;

@@ -20,6 +20,8 @@ pub(crate) async fn run(cli: Cli) -> Result<Outcome> {
         Command::Login(args) => login::login(&environment, out, args).await,
         Command::Chat => chat::chat(&session()?).await,
         Command::Projects(ProjectCommand::Add(args)) => projects::add(&session()?, *args).await,
+        Command::Projects(ProjectCommand::Set(args)) => projects::set(&session()?, *args).await,
+        Command::Projects(ProjectCommand::Remove(args)) => projects::remove(&session()?, &args).await,
         Command::Projects(ProjectCommand::List) => projects::list(&session()?).await,
         Command::Delegate(args) => delegate::delegate(&session()?, args).await,
         Command::Runs(args) => runs::runs(&session()?, &args).await,

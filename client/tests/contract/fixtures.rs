@@ -1,6 +1,6 @@
 //! Words of the contract, as a server would say them.
 
-use deputy_protocol::api::{InboxItem, Project, RunView, TaskView};
+use deputy_protocol::api::{InboxItem, Project, ProjectSaved, RunView, TaskView};
 use deputy_protocol::event::{
     Ask, AskOption, AskPurpose, DiffStats, Event, RunEvent, StepEvent, ToolCall, ToolOutcome, Usage, Verdict,
     WorkOrder,
@@ -65,6 +65,14 @@ pub(crate) fn project() -> Value {
         "deploy_key": "ssh-ed25519 AAAA deputy", "created_at": AT,
     });
     serde_json::from_value::<Project>(value.clone()).expect("it is what the contract says");
+    value
+}
+
+pub(crate) fn removed() -> Value {
+    let mut value = project();
+    value["removed_at"] = json!(AT);
+    value["warnings"] = json!([HOSTILE]);
+    serde_json::from_value::<ProjectSaved>(value.clone()).expect("it is what the contract says");
     value
 }
 

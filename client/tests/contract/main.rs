@@ -8,6 +8,7 @@ mod fixtures;
 mod login;
 mod outputs;
 mod program;
+mod projects;
 mod said;
 mod server;
 mod waiting;

@@ -6,7 +6,7 @@ use crate::server::{OUTPUT, Seen, Server};
 use serde_json::{Value, json};
 use tokio::process::Command;
 
-const PRINTING: [&[&str]; 22] = [
+const PRINTING: [&[&str]; 24] = [
     &["runs", "--state", "review", "--project", "shop", "--limit", "5"],
     &["show", RUN],
     &["diff", RUN],
@@ -28,6 +28,8 @@ const PRINTING: [&[&str]; 22] = [
     &["spend", "--by", "day"],
     &["projects", "list"],
     &["projects", "add", "shop", "--repo", "git@host.example:shop.git", "--env", "A=1"],
+    &["projects", "set", "shop", "--check", "make test", "--no-path", "--no-env", "A"],
+    &["projects", "remove", "shop", "--yes"],
     &["delegate", "fix it"],
 ];
 

@@ -47,7 +47,7 @@ async fn work_that_is_delivered_by_itself_is_awaited_until_it_arrived_or_did_not
 async fn taking_back_can_be_seen_through() {
     let begun = RunEvent::RollbackStarted { by: "founder".to_owned(), at: at() };
     let done = RunEvent::RolledBack { commit: "d".repeat(40), at: at() };
-    let failed = RunEvent::RollbackFailed { detail: "the branch moved on".to_owned(), at: at() };
+    let failed = RunEvent::RollbackFailed { ask: None, detail: "the branch moved on".to_owned(), at: at() };
     let said =
         ["→ taken back by dddddddddd", "→ not taken back: the branch moved on\n→ `deputy rollback 000a0001`"];
     for (ending, code) in [(done, 0), (failed, 1)] {

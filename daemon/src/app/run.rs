@@ -128,12 +128,14 @@ impl App {
             health: self.health(),
         };
         let back_door = control::serve(&self.config.storage.data_dir, control);
+        let hands = self.hands.clone();
         let came_up = async {
             match root.handle().ready().await {
                 Ok(()) => ready(address),
                 // The root's exit says why.
                 Err(error) => tracing::error!(%error, "the tree did not come up"),
             }
+            hands.end_abandoned_probes().await;
             std::future::pending::<()>().await;
         };
         let orphans = super::orphans::watch(&self.world, &self.config.storage.data_dir);

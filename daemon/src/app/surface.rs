@@ -85,6 +85,16 @@ impl KeepSecrets for Keeper {
         let files = files.into_iter().map(|(path, text)| (path, text.into_bytes())).collect();
         self.0.store(project_id, env, files).await.map_err(|fault| fault.to_string())
     }
+
+    async fn change(
+        &self,
+        project_id: ProjectId,
+        env: BTreeMap<String, Option<String>>,
+        files: BTreeMap<String, Option<String>>,
+    ) -> Result<(Vec<String>, Vec<String>), String> {
+        let files = files.into_iter().map(|(path, text)| (path, text.map(String::into_bytes))).collect();
+        self.0.change(project_id, env, files).await.map_err(|fault| fault.to_string())
+    }
 }
 
 struct Reader(Arc<Traffic>);

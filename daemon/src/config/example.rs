@@ -61,6 +61,7 @@ pub fn example() -> String {
             ("smtp_url", "\"smtps://USER:PASSWORD@smtp.example.com\""),
             ("from", "\"Deputy <deputy@example.com>\""),
             ("to", "\"you@example.com\""),
+            ("per_hour", "5"),
         ],
     );
     section::<LimitsConfig>(&mut text, "[limits]", &[("run_usd_max", "5.0"), ("day_usd_max", "50.0")]);

@@ -80,6 +80,14 @@ async fn answer(request: Request, control: &Control) -> Answer {
                 Err(error) => Answer::Failed { detail: error.to_string() },
             }
         }
+        Request::ListTokens => match control.tokens.list().await {
+            Ok(tokens) => Answer::Tokens { tokens },
+            Err(error) => Answer::Failed { detail: error.to_string() },
+        },
+        Request::RevokeToken { token_id } => match control.tokens.revoke(token_id, LOCAL).await {
+            Ok(token) => Answer::Revoked { token },
+            Err(error) => Answer::Failed { detail: error.to_string() },
+        },
         Request::VerifyLedger => match control.store.verify().await {
             Ok(found) => Answer::Verified {
                 events: found.events,

@@ -1,7 +1,7 @@
 //! What is said over the socket.
 
-use deputy_protocol::api::{Health, Role};
-use deputy_protocol::ids::{EventId, RunId};
+use deputy_protocol::api::{Health, Role, TokenView};
+use deputy_protocol::ids::{EventId, RunId, TokenId};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -15,6 +15,13 @@ pub enum Request {
         role: Role,
         /// What it is called.
         name: String,
+    },
+    /// Tell which tokens there are.
+    ListTokens,
+    /// End a token.
+    RevokeToken {
+        /// Which.
+        token_id: TokenId,
     },
     /// Prove that nothing recorded was changed.
     VerifyLedger,
@@ -44,6 +51,16 @@ pub enum Answer {
     Token {
         /// The secret.
         token: String,
+    },
+    /// The tokens there are, revoked ones included, newest first.
+    Tokens {
+        /// Without their secrets.
+        tokens: Vec<TokenView>,
+    },
+    /// The token has ended; nothing where there is none.
+    Revoked {
+        /// Without its secret.
+        token: Option<TokenView>,
     },
     /// What the walk over the chain found.
     Verified {

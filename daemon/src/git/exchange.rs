@@ -6,7 +6,7 @@ use super::freshness::Freshness;
 use super::host::Host;
 use super::keys;
 use super::locks::Locks;
-use super::mirror::{appear, branch_name, branches, chosen_default, create, open};
+use super::mirror::{appear, branch_name, branches, check_folder, chosen_default, create, open};
 use super::network::{Address, Door, Network, Push, Pushed, fetch, is_untidy, push, remote_head, tidy};
 use deputy_actors::ports::{Delivered, DeliveryOrder, Registered, WorkspaceFault};
 use deputy_protocol::event::RepoOrigin;
@@ -105,9 +105,10 @@ impl Exchange {
         project: ProjectId,
         origin: &RepoOrigin,
         asked: Option<&str>,
+        folder: Option<&str>,
     ) -> Outcome<Registered> {
         let stood = self.host.layout.mirror(project).is_dir();
-        let registered = self.mirror(project, origin, asked).await;
+        let registered = self.mirror(project, origin, asked, folder).await;
         let (origin, went_well) = (origin.clone(), registered.is_ok());
         let settled = blocking(&self.host, move |host| match went_well {
             true => keys::settled(&host.layout, &origin),
@@ -125,6 +126,7 @@ impl Exchange {
         project: ProjectId,
         origin: &RepoOrigin,
         asked: Option<&str>,
+        folder: Option<&str>,
     ) -> Outcome<Registered> {
         if let Some(asked) = asked {
             branch_name(asked)?;
@@ -148,28 +150,31 @@ impl Exchange {
             })
             .await?;
         }
-        let remote = match self.fill(project, &path, address.as_ref(), stands).await {
-            Ok(remote) => remote,
-            Err(fault) => {
-                if !stands {
-                    // Nobody knows of what may be in it. One that stays is removed by the next try, or as an orphan.
-                    let _ =
-                        blocking(&self.host, move |_| fs::remove_dir_all(path).or_fault("remove it")).await;
-                }
-                return Err(fault);
+        let (origin, asked, folder) = (origin.clone(), asked.map(str::to_owned), folder.map(str::to_owned));
+        let filled = match self.fill(project, &path, address.as_ref(), stands).await {
+            Err(fault) => Err(fault),
+            Ok(remote) => {
+                let path = path.clone();
+                blocking(&self.host, move |_| {
+                    let repo = open(&path)?;
+                    let default_branch = chosen_default(&repo, &origin, asked.as_deref(), remote.as_deref())?;
+                    if let Some(folder) = folder {
+                        check_folder(&repo, &origin, &default_branch, &folder)?;
+                    }
+                    let empty = branches(&repo, &origin)?.is_empty();
+                    if !stands {
+                        appear(&path, &mirror)?;
+                    }
+                    Ok(Registered { default_branch, empty })
+                })
+                .await
             }
         };
-        let (origin, asked) = (origin.clone(), asked.map(str::to_owned));
-        blocking(&self.host, move |_| {
-            let repo = open(&path)?;
-            let default_branch = chosen_default(&repo, &origin, asked.as_deref(), remote.as_deref())?;
-            let empty = branches(&repo, &origin)?.is_empty();
-            if !stands {
-                appear(&path, &mirror)?;
-            }
-            Ok(Registered { default_branch, empty })
-        })
-        .await
+        if filled.is_err() && !stands {
+            // Nobody knows of what may be in it. One that stays is removed by the next try, or as an orphan.
+            let _ = blocking(&self.host, move |_| fs::remove_dir_all(path).or_fault("remove it")).await;
+        }
+        filled
     }
 
     /// Fetches what a mirror is to hold; the branch that its remote calls its own.

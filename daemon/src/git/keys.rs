@@ -45,6 +45,14 @@ pub(crate) fn deploy_key(layout: &Layout, project: ProjectId, origin: &RepoOrigi
     Ok(line.trim_end().to_owned())
 }
 
+/// Removes the key of a project that is no more, and what was learned about its host.
+pub(crate) fn forget(layout: &Layout, project: ProjectId) -> Outcome<()> {
+    match fs::remove_dir_all(layout.key_dir(project)) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error).or_fault("remove a key"),
+        _ => Ok(()),
+    }
+}
+
 /// The project stands: nobody else will be given its key.
 pub(crate) fn settled(layout: &Layout, origin: &RepoOrigin) -> Outcome<()> {
     match awaiting(layout, origin).map(fs::remove_dir_all) {

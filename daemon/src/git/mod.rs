@@ -25,7 +25,8 @@
 //! ```
 //!
 //! Inside: `network` talks to remotes, `mirror` keeps repositories, `tree` turns commits into files and back, `commit`
-//! captures and compares, `run` owns a run's folder, `delivery` plans merges and reverts, `exchange` carries them out.
+//! captures and compares, `run` owns a run's folder, `delivery` plans merges and reverts, `exchange` carries them out,
+//! `obstacle` sees ahead what a merge will meet.
 
 mod commit;
 mod delivery;
@@ -38,6 +39,7 @@ mod layout;
 mod locks;
 mod mirror;
 mod network;
+mod obstacle;
 mod refs;
 mod run;
 mod settings;

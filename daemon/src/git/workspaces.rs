@@ -16,9 +16,11 @@ use deputy_actors::ports::{
     Captured, CaughtUp, Delivered, DeliveryOrder, Prepared, Provenance, Registered, WorkspaceFault,
     Workspaces,
 };
+use deputy_domain::run::Marker;
 use deputy_protocol::At;
 use deputy_protocol::event::{DeliveryMode, RepoOrigin};
 use deputy_protocol::ids::{ProjectId, RunId};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -26,8 +28,8 @@ use std::time::Duration;
 use tokio::sync::OwnedMutexGuard;
 use tokio_util::task::TaskTracker;
 
-/// How long somebody who delegates work waits for a look whether a branch is there by now.
-const BRANCH_LOOK: Duration = Duration::from_secs(10);
+/// How long somebody who delegates work, or changes a project, waits for a look at its remote.
+const REMOTE_LOOK: Duration = Duration::from_secs(10);
 
 /// Git on this host.
 pub struct GitWorkspaces {
@@ -132,8 +134,9 @@ impl Workspaces for GitWorkspaces {
         project_id: ProjectId,
         origin: &RepoOrigin,
         default_branch: Option<&str>,
+        path: Option<&str>,
     ) -> Result<Registered, WorkspaceFault> {
-        self.exchange.register(project_id, origin, default_branch).await
+        self.exchange.register(project_id, origin, default_branch, path).await
     }
 
     async fn is_here(&self, project_id: ProjectId) -> Result<bool, WorkspaceFault> {
@@ -159,10 +162,68 @@ impl Workspaces for GitWorkspaces {
             return found;
         }
         // It may have been pushed since the last fetch.
-        match tokio::time::timeout(BRANCH_LOOK, self.exchange.refresh(project_id, origin)).await {
+        match tokio::time::timeout(REMOTE_LOOK, self.exchange.refresh(project_id, origin)).await {
             Ok(Ok(())) => look().await,
             Ok(Err(_)) | Err(_) => Ok(()),
         }
+    }
+
+    async fn check_place(
+        &self,
+        project_id: ProjectId,
+        origin: &RepoOrigin,
+        branch: &str,
+        path: Option<&str>,
+    ) -> Result<Option<String>, WorkspaceFault> {
+        let branch = super::mirror::branch_name(branch)?.to_owned();
+        if !self.is_here(project_id).await? {
+            return Ok(Some(
+                "the repository is not on this host, so it was not looked up whether the branch and the folder are there"
+                    .to_owned(),
+            ));
+        }
+        let away = match tokio::time::timeout(REMOTE_LOOK, self.exchange.refresh(project_id, origin)).await {
+            Ok(Ok(())) => None,
+            Ok(Err(WorkspaceFault::Unreachable(detail))) => Some(detail),
+            Ok(Err(fault)) => return Err(fault),
+            Err(_) => Some(format!("no answer within {} s", REMOTE_LOOK.as_secs())),
+        };
+        let (origin, path) = (origin.clone(), path.map(str::to_owned));
+        let found = self.blocking(move |host| {
+            let repo = host.open(project_id)?;
+            super::mirror::check(&repo, &origin, &branch)?;
+            path.map_or(Ok(()), |path| super::mirror::check_folder(&repo, &origin, &branch, &path))
+        });
+        match (found.await, away) {
+            (Ok(()), away) => Ok(away.map(|why| {
+                format!(
+                    "the remote could not be reached, so this was looked up in what was fetched before: {why}"
+                )
+            })),
+            (Err(fault @ (WorkspaceFault::Missing(_) | WorkspaceFault::NoFolder(_))), Some(why)) => {
+                Ok(Some(format!(
+                    "{fault}, and whether that is still so is not known: the remote could not be reached: {why}"
+                )))
+            }
+            (Err(fault), _) => Err(fault),
+        }
+    }
+
+    async fn merge_obstacle(&self, origin: &RepoOrigin, branch: &str) -> Option<String> {
+        if *origin == RepoOrigin::Own {
+            return None;
+        }
+        let (origin, branch) = (origin.clone(), branch.to_owned());
+        self.blocking(move |_| Ok(super::obstacle::merge_obstacle(&origin, &branch))).await.ok().flatten()
+    }
+
+    async fn forget(&self, project_id: ProjectId) -> Result<(), WorkspaceFault> {
+        let guard = self.exchange.hold(project_id).await;
+        self.blocking(move |host| {
+            let _guard = guard;
+            super::keys::forget(&host.layout, project_id)
+        })
+        .await
     }
 
     async fn prepare(
@@ -243,6 +304,17 @@ impl Workspaces for GitWorkspaces {
     ) -> Result<bool, WorkspaceFault> {
         let commit = commit.to_owned();
         self.alone(run_id, move |host| is_captured(host, run_id, project_id, &commit)).await
+    }
+
+    async fn markers(
+        &self,
+        project_id: ProjectId,
+        commit: &str,
+        base_branch: &str,
+        paths: &BTreeSet<String>,
+    ) -> Result<Vec<Marker>, WorkspaceFault> {
+        let (commit, branch, paths) = (commit_id(commit)?, base_branch.to_owned(), paths.clone());
+        self.blocking(move |host| run::markers(&host.open(project_id)?, commit, &branch, &paths)).await
     }
 
     async fn checkout(

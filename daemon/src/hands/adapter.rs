@@ -10,7 +10,7 @@ use super::hand::ShimHand;
 use super::known_journal::meet;
 use super::layout::{Layout, SlotLayout};
 use super::living::{kept, living, living_shim};
-use super::probe::probe;
+use super::probe::{end_abandoned, probe};
 use super::seats::{Seat, Seats};
 use super::spec::{fits, spec};
 use super::start::start;
@@ -56,6 +56,11 @@ impl RunnerHands {
     /// [`HandsFault::NoSandbox`] says why the sandbox is refused.
     pub async fn probe(&self) -> Result<(), HandsFault> {
         self.0.probed().await
+    }
+
+    /// Ends what is left of trials whose process died in the middle.
+    pub async fn end_abandoned_probes(&self) {
+        end_abandoned(&self.0.layout).await;
     }
 
     /// Whether the sandbox's program is there, which is far from trying it.

@@ -3,26 +3,33 @@
 use super::blocking::blocking;
 use super::config::HandsConfig;
 use super::end::end;
-use super::folders::{self, discard, private_dir};
+use super::folders::{self, discard, private_dir, write_private};
 use super::layout::{Layout, SlotLayout};
 use super::start::{StartFault, attempt};
 use deputy_actors::ports::{HandsFault, Slot};
-use deputy_protocol::link::{HEARTBEAT_MS, SandboxKind, ShimSpec};
+use deputy_protocol::link::{HEARTBEAT_MS, ProcessIdentity, SandboxKind, ShimSpec};
+use deputy_runner::process::{is_alive, own_identity};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use uuid::Uuid;
 
-/// A folder of another probe that is so much older than this one's belongs to a process that died in the middle.
+/// In the folder of a probe: its shim's.
+const SHIM: &str = "shim";
+
+/// In the folder of a probe: who tries.
+const PROBER: &str = "prober";
+
+/// A folder that is so much older than this moment and names nobody belongs to a process that died in the middle.
 const LEFT_AFTER: Duration = Duration::from_mins(10);
 
 /// Starts hands on empty folders, with everything that a run's have, and ends them again.
 pub(super) async fn probe(config: &HandsConfig, layout: &Layout, runner: &Path) -> Result<(), HandsFault> {
     let base = layout.probes().join(Uuid::new_v4().to_string());
     let folders = SlotLayout {
-        shim: base.join("shim"),
+        shim: base.join(SHIM),
         home: base.join("home"),
         known_journal: base.join("shim.journal"),
     };
@@ -38,9 +45,11 @@ pub(super) async fn probe(config: &HandsConfig, layout: &Layout, runner: &Path) 
         bubblewrap: config.bubblewrap.clone(),
         heartbeat_ms: HEARTBEAT_MS,
     };
-    let shim = folders.shim.clone();
+    let (shim, own) = (folders.shim.clone(), base.clone());
     blocking(move || {
-        let made = private_dir(&spec.workspace).and_then(|()| folders::prepare(&folders, Slot::Agent, &spec));
+        let made = private_dir(&spec.workspace)
+            .and_then(|()| sign(&own))
+            .and_then(|()| folders::prepare(&folders, Slot::Agent, &spec));
         made.map_err(|error| HandsFault::NotStarted(format!("the data directory cannot be used: {error}")))
     })
     .await?;
@@ -49,10 +58,11 @@ pub(super) async fn probe(config: &HandsConfig, layout: &Layout, runner: &Path) 
     end(shim).await?;
     // A folder that stays behind is a pity, not a reason to refuse runs.
     let _ = blocking(move || {
-        let _ = discard_abandoned(&base).and_then(|()| discard(&base));
+        let _ = discard(&base);
         Ok(())
     })
     .await;
+    end_abandoned(layout).await;
     match started {
         Ok(()) => Ok(()),
         Err(StartFault::Refused(message)) if config.sandbox == SandboxKind::Bubblewrap => {
@@ -62,14 +72,41 @@ pub(super) async fn probe(config: &HandsConfig, layout: &Layout, runner: &Path) 
     }
 }
 
-fn discard_abandoned(own: &Path) -> io::Result<()> {
-    let began = own.metadata()?.modified()?;
-    for entry in fs::read_dir(own.parent().unwrap_or(own))? {
-        let entry = entry?;
-        let age = began.duration_since(entry.metadata()?.modified()?);
-        if age.is_ok_and(|age| age > LEFT_AFTER) {
-            discard(&entry.path())?;
+/// Ends what is left of probes whose process died in the middle, a shim that it had frozen to kill it among them.
+pub(super) async fn end_abandoned(layout: &Layout) {
+    let probes = layout.probes();
+    let found = blocking(move || Ok(abandoned(&probes))).await.unwrap_or_default();
+    for folder in found {
+        match end(folder.join(SHIM)).await {
+            Ok(report) if report.survivors == 0 => {
+                // A folder that stays behind is a pity.
+                let _ = blocking(move || discard(&folder).map_err(|_| HandsFault::Gone(String::new()))).await;
+            }
+            Ok(_) | Err(_) => {
+                tracing::warn!(path = %folder.display(), "what is left of a trial of the sandbox cannot be ended");
+            }
         }
     }
-    Ok(())
+}
+
+/// Says whose probe it is, for as long as that process lives.
+fn sign(folder: &Path) -> io::Result<()> {
+    let own = serde_json::to_vec(&own_identity()?).map_err(io::Error::other)?;
+    write_private(&folder.join(PROBER), &own)
+}
+
+/// Folders of probes that nobody ends any more.
+fn abandoned(probes: &Path) -> Vec<PathBuf> {
+    let folders = fs::read_dir(probes).into_iter().flatten().flatten().map(|entry| entry.path());
+    folders.filter(|folder| is_abandoned(folder)).collect()
+}
+
+fn is_abandoned(folder: &Path) -> bool {
+    let prober = fs::read(folder.join(PROBER)).ok();
+    if let Some(prober) = prober.and_then(|bytes| serde_json::from_slice::<ProcessIdentity>(&bytes).ok()) {
+        return !is_alive(&prober);
+    }
+    // One that begins has not signed yet.
+    let age = folder.metadata().and_then(|there| there.modified()).map(|touched| touched.elapsed());
+    age.is_ok_and(|age| age.is_ok_and(|age| age > LEFT_AFTER))
 }

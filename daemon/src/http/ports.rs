@@ -16,6 +16,15 @@ pub trait KeepSecrets: Send + Sync + 'static {
         env: BTreeMap<String, String>,
         files: BTreeMap<String, String>,
     ) -> Result<(), String>;
+
+    /// Keeps what comes with a value, takes away what comes without, and leaves all else as it is. The names of
+    /// everything that is kept then come back: variables, then files.
+    async fn change(
+        &self,
+        project_id: ProjectId,
+        env: BTreeMap<String, Option<String>>,
+        files: BTreeMap<String, Option<String>>,
+    ) -> Result<(Vec<String>, Vec<String>), String>;
 }
 
 /// What programs of runs said to models.

@@ -9,8 +9,9 @@ use axum::Router;
 use axum::routing::MethodFilter;
 use deputy_protocol::api::{
     About, Answer, Approve, Artifact, ChangesRequest, EventView, FeedTicket, Health, House, InboxItem,
-    Message, NewProject, NewTask, NewToken, Nothing, PauseRequest, Project, Queue, Reject, Role, RunView,
-    Spend, TaskAccepted, TaskView, TokenCreated, TokenView, TrafficExchange, TrafficRecord,
+    Message, NewProject, NewTask, NewToken, Nothing, PauseRequest, Project, ProjectChange, ProjectSaved,
+    Queue, Reject, Role, RunView, Spend, TaskAccepted, TaskView, TokenCreated, TokenView, TrafficExchange,
+    TrafficRecord,
 };
 
 const VIEWER: Access = Access::Token(Role::Viewer);
@@ -36,9 +37,16 @@ pub(super) fn routes() -> Vec<Route> {
 
 fn work_routes() -> Vec<Route> {
     let add =
-        op("addProject", "Entrusts a repository to Deputy.").takes::<NewProject>().gives::<Project>(201);
+        op("addProject", "Entrusts a repository to Deputy.").takes::<NewProject>().gives::<ProjectSaved>(201);
     let list = op("listProjects", "Projects, newest first.").paged().gives_page::<Project>();
     let show = op("showProject", "A project, by its id or its name.").by_name().gives::<Project>(200);
+    let change = op("changeProject", "Changes how work in a project is done.")
+        .by_name()
+        .takes::<ProjectChange>()
+        .gives::<ProjectSaved>(200);
+    let remove = op("removeProject", "Removes a project whose work is over. What was done there stays.")
+        .by_name()
+        .gives::<ProjectSaved>(200);
     let create = op("createTask", "Delegates work.").takes::<NewTask>().gives::<TaskAccepted>(202);
     let tasks = op("listTasks", "Tasks, newest first.").filtered().paged().gives_page::<TaskView>();
     let cancel = op("cancelTask", "Stops the task's run.").may_take::<Nothing>().gives::<TaskView>(202);
@@ -46,6 +54,8 @@ fn work_routes() -> Vec<Route> {
         post("/api/v1/projects", ADMIN, projects::add, add).slow(),
         get("/api/v1/projects", VIEWER, projects::list, list),
         get("/api/v1/projects/{id}", VIEWER, projects::show, show),
+        route(MethodFilter::PATCH, "/api/v1/projects/{id}", ADMIN, projects::change, change).slow(),
+        route(MethodFilter::DELETE, "/api/v1/projects/{id}", ADMIN, projects::remove, remove),
         post("/api/v1/tasks", DEVELOPER, tasks::create, create),
         get("/api/v1/tasks", VIEWER, tasks::list, tasks),
         get("/api/v1/tasks/{id}", VIEWER, tasks::show, op("showTask", "A task.").gives::<TaskView>(200)),

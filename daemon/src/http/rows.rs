@@ -5,7 +5,7 @@ use super::problem::{ApiError, Kind};
 use super::state::AppState;
 use deputy_actors::ports::{RowPage, RowQuery, VersionedRow};
 use deputy_domain::ledger::Table;
-use deputy_domain::projection::RunDoc;
+use deputy_domain::projection::{ProjectDoc, RunDoc};
 use deputy_domain::run::Run;
 use deputy_protocol::ids::RunId;
 use serde::de::DeserializeOwned;
@@ -25,21 +25,23 @@ pub(super) async fn project_filter(
     wanted: Option<&str>,
 ) -> Result<Option<String>, ApiError> {
     let Some(wanted) = wanted else { return Ok(caller.scope()) };
-    let found = find_project(app, wanted).await?.filter(|project| caller.covers(Some(project.project_id)));
+    let found = recall_project(app, wanted).await?.filter(|project| caller.covers(Some(project.project_id)));
     let project = found.ok_or_else(|| ApiError::not_found("project", wanted))?;
     Ok(Some(project.project_id.to_string()))
 }
 
-/// A project by its id or name.
-pub(super) async fn find_project(
-    app: &AppState,
-    wanted: &str,
-) -> Result<Option<deputy_domain::projection::ProjectDoc>, ApiError> {
+/// A project that is there, by its id or name.
+pub(super) async fn find_project(app: &AppState, wanted: &str) -> Result<Option<ProjectDoc>, ApiError> {
+    Ok(recall_project(app, wanted).await?.filter(|project| !project.is_removed()))
+}
+
+/// A project by its id or name, be it removed or not: for what looks at the history.
+pub(super) async fn recall_project(app: &AppState, wanted: &str) -> Result<Option<ProjectDoc>, ApiError> {
     // Databases differ in what they make of this one; no name has it.
     if wanted.contains('\0') {
         return Ok(None);
     }
-    Ok(app.projects.find(wanted).await?)
+    Ok(app.projects.recall(wanted).await?)
 }
 
 /// A page of runs.

@@ -74,7 +74,9 @@ pub(super) async fn create(
         Err(TaskError::Run(CommandError::Refused(Refusal::AlreadyDone))) => app.runs.load(run_id).await?.run,
         Err(error) => return Err(error.into()),
     };
-    let accepted = TaskAccepted { task: task_view(run_id, &run), run: run_view(run_id, &run) };
+    // It is accepted, whether or not it can be said what will be in its way.
+    let warnings = app.tasks.warnings(&run.order).await.unwrap_or_default();
+    let accepted = TaskAccepted { task: task_view(run_id, &run), run: run_view(run_id, &run), warnings };
     Ok((StatusCode::ACCEPTED, axum::Json(accepted)))
 }
 

@@ -1,11 +1,10 @@
 //! The client that posts to a checked destination and looks at nothing but the head of the answer.
 
+use super::causes::{Unconnected, cause};
 use super::fault::NetFault;
 use super::guard::{Destination, Guard, Reach, Resolver};
 use reqwest::header::HeaderMap;
 use reqwest::redirect::Policy;
-use std::error::Error;
-use std::io::ErrorKind;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -87,25 +86,7 @@ fn translate(fault: &reqwest::Error, host: String) -> NetFault {
         return NetFault::Timeout { host };
     }
     if fault.is_connect() {
-        let reason = match cause::<std::io::Error>(fault).map(std::io::Error::kind) {
-            Some(ErrorKind::ConnectionRefused) => "connection refused",
-            Some(ErrorKind::ConnectionReset | ErrorKind::UnexpectedEof) => "the connection was cut",
-            Some(ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable) => "no route",
-            Some(ErrorKind::InvalidData) => "the TLS handshake failed",
-            _ => "the connection could not be made",
-        };
-        return NetFault::Connect { host, reason };
+        return NetFault::Connect { host, reason: Unconnected::of(fault).reason() };
     }
     NetFault::Broken { host }
-}
-
-fn cause<T: Error + 'static>(fault: &dyn Error) -> Option<&T> {
-    let mut next = fault.source();
-    while let Some(fault) = next {
-        if let Some(found) = fault.downcast_ref::<T>() {
-            return Some(found);
-        }
-        next = fault.source();
-    }
-    None
 }

@@ -5,6 +5,7 @@
 //! environment are not used, and an answer costs bounded time and memory whatever the receiver does.
 
 mod address;
+mod causes;
 mod client;
 mod fault;
 mod guard;
@@ -13,6 +14,7 @@ mod guard;
 mod tests;
 
 pub use address::{Class, class};
+pub use causes::{Unconnected, cause};
 pub use client::{GuardedClient, Reply};
 pub use fault::NetFault;
 pub use guard::{Destination, Reach, Resolver, SystemResolver};

@@ -65,6 +65,11 @@ impl Store {
         Ok(found)
     }
 
+    /// Removes everything.
+    pub(super) fn forget(&self) -> Outcome<()> {
+        removed(&self.folder).or_fault("they cannot be removed")
+    }
+
     /// Replaces everything. A reader sees all old files or all new ones, and the old variables or the new ones; a crash
     /// between the two is healed by storing again.
     pub(super) fn replace(

@@ -224,7 +224,7 @@ async fn a_remote_with_a_malformed_tree_is_refused_on_arrival() {
     let tree = repo.find_tree(tree).unwrap();
     repo.commit(Some("refs/heads/evil"), &who, &who, "evil", &tree, &[]).unwrap();
     let project = crate::support::project();
-    let fault = world.port.register(project, &remote.origin(), None).await.unwrap_err();
+    let fault = world.port.register(project, &remote.origin(), None, None).await.unwrap_err();
     assert!(fault.to_string().contains("hasDotgit"), "{fault}");
     assert!(!world.mirror(project).exists());
 }

@@ -53,7 +53,7 @@ async fn addresses_that_run_programs_or_pass_for_options_are_refused() {
         ".",
     ] {
         let origin = RepoOrigin::Remote { url: url.to_owned() };
-        let fault = world.port.register(project(), &origin, None).await.unwrap_err();
+        let fault = world.port.register(project(), &origin, None, None).await.unwrap_err();
         assert!(matches!(fault, WorkspaceFault::Invalid(_)), "{url:?}: {fault:?}");
     }
 }
@@ -88,7 +88,7 @@ async fn passwords_never_appear_in_errors_or_in_the_repository() {
     });
     let project = project();
     let url = format!("http://someone:hunter%402@127.0.0.1:{port}/repo.git?token=hunter3");
-    let fault = world.port.register(project, &RepoOrigin::Remote { url }, None).await.unwrap_err();
+    let fault = world.port.register(project, &RepoOrigin::Remote { url }, None, None).await.unwrap_err();
     let asked = server.join().unwrap();
     assert!(asked.contains("Authorization: Basic c29tZW9uZTpodW50ZXJAMg=="), "{asked}");
     let text = format!("{fault} {fault:?}");
@@ -111,7 +111,7 @@ async fn a_remote_that_never_answers_is_given_up() {
         listener.accept().unwrap().0.read_to_end(&mut asked).unwrap();
         asked
     });
-    let fault = world.port.register(project(), &RepoOrigin::Remote { url }, None).await.unwrap_err();
+    let fault = world.port.register(project(), &RepoOrigin::Remote { url }, None, None).await.unwrap_err();
     assert!(matches!(fault, WorkspaceFault::Unreachable(_)), "{fault:?}");
     assert!(String::from_utf8_lossy(&server.join().unwrap()).contains("git-upload-pack"));
 }

@@ -5,6 +5,7 @@ use deputy_actors::ports::{CaughtUp, WorkspaceFault, Workspaces};
 use deputy_protocol::event::ConflictLeft::{BaseDeletedInWork, Markers, WorkDeletedInBase};
 use deputy_protocol::event::DeliveryMode::Merge;
 use deputy_protocol::event::{ConflictLeft, DiffStats};
+use std::collections::BTreeSet;
 use std::fs;
 
 async fn try_catch_up(work: &Work<'_>, known: &str) -> Result<Option<CaughtUp>, WorkspaceFault> {
@@ -101,6 +102,29 @@ async fn both_versions_of_a_conflict_stand_between_markers_and_what_settles_it_i
     work.write("both.txt", "theirs and mine\n");
     deliver(&work, &remote, &theirs).await;
     assert_eq!(remote.show("main:a.txt"), "theirs and mine");
+}
+
+#[tokio::test]
+async fn markers_that_are_left_are_found_where_a_conflict_was_and_nowhere_else() {
+    let world = World::new();
+    let remote = world.remote(&[("a.txt", "one\n"), ("b.txt", "one\n"), ("c.txt", "one\n")]);
+    let work = world.at_work_on(remote.origin()).await;
+    for path in ["a.txt", "b.txt", "c.txt"] {
+        work.write(path, "mine\n");
+    }
+    let theirs =
+        remote.commit(&[("a.txt", "theirs\n"), ("b.txt", "theirs\n"), ("c.txt", "theirs\n")], "Theirs");
+    let caught_up = catch_up(&work).await;
+    let paths: BTreeSet<String> = caught_up.conflicts.into_iter().map(|conflict| conflict.path).collect();
+    // One is left as it was, of one an end was overlooked, and one is gone. What merely looks like a marker is none.
+    work.write("b.txt", "Heading\n=======\n<<<<<<< HEAD\nboth\n>>>>>>> this work\r\n");
+    fs::remove_file(work.tree().join("c.txt")).unwrap();
+    work.write("d.txt", "<<<<<<< main\n");
+    let told = provenance("Settle it");
+    let commit = world.port.capture(work.run, work.project, &theirs, &told).await.unwrap().commit;
+    let found = world.port.markers(work.project, &commit, "main", &paths).await.unwrap();
+    let at = |path: &str, line| (path.to_owned(), line);
+    assert_eq!(found, [at("a.txt", 1), at("a.txt", 5), at("b.txt", 5)]);
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ async fn a_mirror_that_was_half_made_is_made_again() {
     let partial = world.path("data/repos").join(format!("{project}.git.partial"));
     fs::create_dir_all(partial.join("objects")).unwrap();
     let world = world.restarted();
-    world.port.register(project, &remote.origin(), None).await.unwrap();
+    world.port.register(project, &remote.origin(), None, None).await.unwrap();
     assert!(!partial.exists());
     world.port.prepare(run(), project, &remote.origin(), "main").await.unwrap();
 }

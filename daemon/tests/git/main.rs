@@ -10,6 +10,7 @@ mod crashes;
 mod deliveries;
 mod instructions;
 mod keys;
+mod places;
 mod registering;
 mod rollbacks;
 mod spares;

@@ -75,7 +75,7 @@ impl World {
 
     pub(crate) async fn at_work_on(&self, origin: RepoOrigin) -> Work<'_> {
         let project = project();
-        self.port.register(project, &origin, None).await.unwrap();
+        self.port.register(project, &origin, None, None).await.unwrap();
         self.another_run(project, origin).await
     }
 

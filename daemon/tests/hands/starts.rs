@@ -2,8 +2,9 @@
 
 use super::support::{BOTH, Host, Pipe, processes_with, run, until_none_has};
 use deputy_actors::ports::{Hands, HandsFault};
-use deputy_protocol::link::SandboxKind;
+use deputy_protocol::link::{ProcessIdentity, SandboxKind};
 use deputyd::hands::RunnerHands;
+use rustix::process::{Pid, Signal, kill_process};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -65,6 +66,32 @@ async fn what_a_probe_left_long_ago_is_removed_by_the_next() {
     fs::File::open(left.parent().unwrap()).unwrap().set_modified(long_ago).unwrap();
     host.daemon().probe().await.unwrap();
     assert!(!left.exists() && now.exists());
+}
+
+#[tokio::test]
+async fn a_trial_that_its_killer_froze_and_left_is_ended_by_the_next_daemon() {
+    for sandbox in BOTH {
+        let host = Host::new(sandbox);
+        let setup = host.setup();
+        host.daemon().open(&setup).await.unwrap();
+        let shim = host.pid_file(setup.run_id, "agent").shim;
+        kill_process(Pid::from_raw(shim.pid.cast_signed()).unwrap(), Signal::STOP).unwrap();
+        // As a probe leaves it whose process dies between freezing and killing.
+        let left = host.data_dir().join("probe/left");
+        fs::create_dir_all(&left).unwrap();
+        fs::rename(host.shim_dir(setup.run_id, "agent"), left.join("shim")).unwrap();
+        fs::write(left.join("prober"), serde_json::to_vec(&gone(&shim)).unwrap()).unwrap();
+        let other = host.data_dir().join("probe/other");
+        fs::create_dir_all(&other).unwrap();
+        host.daemon().end_abandoned_probes().await;
+        assert!(processes_with(&setup.run_id.to_string()).is_empty(), "{sandbox:?}");
+        assert!(!left.exists() && other.exists(), "{sandbox:?}: one that begins just now is left alone");
+    }
+}
+
+/// Somebody who had this process's number once.
+fn gone(process: &ProcessIdentity) -> ProcessIdentity {
+    ProcessIdentity { start_time: process.start_time + 1, ..process.clone() }
 }
 
 #[tokio::test]

@@ -41,6 +41,29 @@ async fn storing_again_replaces_everything() {
 }
 
 #[tokio::test]
+async fn some_are_changed_and_the_others_stay_even_when_two_change_at_once() {
+    let desk = Desk::new(&[]).await;
+    let first = files(&[(".env", "A=1\n"), ("old", "x")]);
+    desk.secrets.store(desk.project, variables(&[("A", "1"), ("B", "2")]), first).await.unwrap();
+    let set = |name: &str, value: Option<&str>| BTreeMap::from([(name.to_owned(), value.map(str::to_owned))]);
+    let file = BTreeMap::from([("old".to_owned(), None), ("new".to_owned(), Some(b"y".to_vec()))]);
+    let (one, other) = tokio::join!(
+        desk.secrets.change(desk.project, set("B", None), file),
+        desk.secrets.change(desk.project, set("C", Some("3")), BTreeMap::new()),
+    );
+    let (one, other) = (one.unwrap(), other.unwrap());
+    let all = (vec!["A".to_owned(), "C".to_owned()], vec![".env".to_owned(), "new".to_owned()]);
+    assert!(one == all || other == all, "{one:?} {other:?}");
+    assert_eq!(desk.secrets.names(desk.project).await.unwrap(), all);
+    assert_eq!(desk.secrets.environment(desk.project).await.unwrap(), variables(&[("A", "1"), ("C", "3")]));
+    for _ in 0..2 {
+        desk.secrets.forget(desk.project).await.unwrap();
+        assert!(!desk.data_dir().join("secrets").join(desk.project.to_string()).exists());
+    }
+    assert!(desk.secrets.environment(desk.project).await.unwrap().is_empty());
+}
+
+#[tokio::test]
 async fn a_store_that_was_cut_short_is_healed_by_the_next() {
     let desk = Desk::new(&[]).await;
     let folder = desk.data_dir().join("secrets").join(desk.project.to_string());

@@ -44,7 +44,7 @@ impl Desk {
             GitWorkspaces::try_new(GitSettings::new(data.clone()), Arc::new(move || now)).unwrap();
         let (project, run) = (project(), RunId(Uuid::now_v7()));
         let origin = RepoOrigin::Remote { url: remote.to_str().unwrap().to_owned() };
-        workspaces.register(project, &origin, None).await.unwrap();
+        workspaces.register(project, &origin, None, None).await.unwrap();
         let prepared = workspaces.prepare(run, project, &origin, "main").await.unwrap();
         Self { dir, git: workspaces, secrets: FileSecrets::new(data), project, run, prepared }
     }

@@ -216,7 +216,8 @@ pub fn answer_to(run: &Run, asked: ToolUseId) -> Option<&Answer> {
         | AskPurpose::Start
         | AskPurpose::Budget { .. }
         | AskPurpose::Review
-        | AskPurpose::Failure => false,
+        | AskPurpose::Failure
+        | AskPurpose::Rollback => false,
     });
     asks.find_map(|ask| run.answers.get(&ask.inbox_id))
 }

@@ -48,6 +48,7 @@ fn touch(event: &RunEvent) -> Option<(InboxId, Touch<'_>, At)> {
         RunEvent::Asked { ask, at }
         | RunEvent::ReviewOpened { ask, at }
         | RunEvent::DeliveryFailed { ask, at, .. }
+        | RunEvent::RollbackFailed { ask: Some(ask), at, .. }
         | RunEvent::Failed { ask, at, .. } => Some((ask.inbox_id, Touch::Opened { ask }, *at)),
         RunEvent::Answered { inbox_id, choice, text, by, at } => {
             let answered = Touch::Answered { choice: choice.as_ref(), text: text.as_ref(), by };

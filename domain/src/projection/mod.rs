@@ -35,10 +35,11 @@ use deputy_protocol::stream::Stream;
 pub fn keys(envelope: &Envelope, event: &Event) -> Vec<RowKey> {
     match (&envelope.stream, event) {
         (Stream::House, Event::House(event)) => of_house(envelope, event),
-        (Stream::Project(id), Event::Project(ProjectEvent::Added { name, .. })) => {
-            vec![key(Table::Projects, id), key(Table::ProjectNames, &name_key(name))]
-        }
-        (Stream::Project(id), Event::Project(_)) => vec![key(Table::Projects, id)],
+        (
+            Stream::Project(id),
+            Event::Project(ProjectEvent::Added { name, .. } | ProjectEvent::Removed { name, .. }),
+        ) => vec![key(Table::Projects, id), key(Table::ProjectNames, &name_key(name))],
+        (Stream::Project(id), Event::Project(ProjectEvent::Changed { .. })) => vec![key(Table::Projects, id)],
         (Stream::Task(id), Event::Task(_)) => vec![key(Table::Tasks, id)],
         (Stream::Run(id), Event::Run(event)) => of_run(*id, envelope, event),
         (Stream::Steps(id), Event::Step(event)) => kept::keys(*id, envelope, kept::of_step(event).is_some()),
@@ -74,7 +75,7 @@ pub fn apply(key: &RowKey, row: Option<Row>, envelope: &Envelope, event: &Event)
         (Table::Projects, Stream::Project(id), Event::Project(event)) => {
             projects::apply(*id, row, envelope, event)
         }
-        (Table::ProjectNames, Stream::Project(id), Event::Project(_)) => Some(projects::name(*id)),
+        (Table::ProjectNames, Stream::Project(id), Event::Project(event)) => projects::name(*id, event),
         (Table::Tasks, Stream::Task(_), Event::Task(TaskEvent::Created { run_id, order, .. })) => Some(Row {
             parent: order.project_id.map(|id| id.to_string()).unwrap_or_default(),
             state: String::new(),

@@ -42,7 +42,10 @@ fn words(event: &RunEvent) -> Option<Words> {
             );
             of("run.call_delayed", "Waiting for a model", &body, at)
         }
-        RunEvent::RollbackFailed { detail, at } => {
+        RunEvent::RollbackFailed { ask: Some(ask), at, .. } => {
+            of("run.rollback_failed", &ask.title, &ask.body, at)
+        }
+        RunEvent::RollbackFailed { ask: None, detail, at } => {
             of("run.rollback_failed", "Could not be taken back", detail, at)
         }
         RunEvent::Queued { .. }

@@ -123,3 +123,29 @@ fn what_was_given_up_is_no_news_for_an_hour_and_is_forgotten_after_it() {
     let doc = house(vec![gave_up("tail", 0), gave_up("scheduler", 61)]);
     assert_eq!(doc.gave_up.into_keys().collect::<Vec<_>>(), ["scheduler"]);
 }
+
+#[test]
+fn a_removed_project_keeps_its_row_and_gives_up_its_name() {
+    let at = At::UNIX_EPOCH;
+    let added = |name: &str| ProjectEvent::Added {
+        name: name.to_owned(),
+        origin: deputy_protocol::event::RepoOrigin::Own,
+        settings: deputy_protocol::event::ProjectSettings::default(),
+        deploy_key: None,
+        at,
+    };
+    let removed = ProjectEvent::Removed { name: "Shop".to_owned(), at };
+    let (first, second) =
+        (id::<deputy_protocol::ids::ProjectId>(1), id::<deputy_protocol::ids::ProjectId>(2));
+    let of = |project, event: &ProjectEvent| (Stream::Project(project), Event::from(event.clone()));
+    let mut events = vec![of(first, &added("Shop")), of(first, &removed)];
+    let state = |rows: &BTreeMap<RowKey, Row>, project| rows[&key(Table::Projects, &project)].state.clone();
+    let (name, without) = (key(Table::ProjectNames, "shop"), rows(events.clone()));
+    assert_eq!((without.get(&name), state(&without, first)), (None, "removed".to_owned()));
+    let doc: ProjectDoc = without[&key(Table::Projects, &first)].doc.read().unwrap();
+    assert_eq!((doc.name.as_str(), doc.removed_at), ("Shop", Some(at)));
+    events.push(of(second, &added("shop")));
+    let again = rows(events);
+    assert_eq!(again[&name].parent, second.to_string());
+    assert_eq!((state(&again, first), state(&again, second)), ("removed".to_owned(), String::new()));
+}

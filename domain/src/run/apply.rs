@@ -3,10 +3,12 @@
 use super::asks::wait_reason;
 use super::command::Answer;
 use super::outcome::{Check, DeliveryProgress, RollbackProgress, Sent};
-use super::state::{Delayed, Input, Phase, Reservation, Run, State};
-use super::told::{failures, rebased, remarks};
+use super::state::{Cut, Delayed, Input, Phase, Reservation, Run, State};
+use super::told::{failures, marked, rebased, remarks};
 use deputy_protocol::At;
-use deputy_protocol::event::{DiffStats, Prompt, RunEvent, Usage, WorkOrder};
+use deputy_protocol::event::{
+    AskPurpose, DiffStats, Prompt, RunEvent, Usage, Verdict, WaitReason, WorkOrder,
+};
 use deputy_protocol::ids::TaskId;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,6 +38,7 @@ impl Run {
             branch: None,
             base_commit: None,
             catches_up: false,
+            conflicts: BTreeSet::new(),
             remarks: Vec::new(),
             head_commit: None,
             failed_commit: None,
@@ -51,6 +54,7 @@ impl Run {
             withdrawn: BTreeSet::new(),
             spent: Usage::default(),
             reserved: BTreeMap::new(),
+            cut: None,
             delayed: None,
             swept_at: None,
         }
@@ -64,6 +68,10 @@ impl Run {
             RunEvent::Queued { .. } => {}
             RunEvent::Asked { ask, at } => {
                 self.asks.insert(ask.inbox_id, ask.clone());
+                if matches!(ask.purpose, AskPurpose::Budget { .. }) {
+                    // Money and tokens are looked at before a call: in the middle of one it is the time.
+                    self.cut_call(Cut::TimeUp);
+                }
                 self.leave(*at, State::Waiting { reason: wait_reason(ask), until: None, detail: NO_DETAIL });
             }
             RunEvent::Answered { inbox_id, choice, text, at, .. } => {
@@ -122,6 +130,7 @@ impl Run {
                 self.base_commit = Some(base_commit.clone());
                 self.head_commit.clone_from(head_commit);
                 self.diff = *diff;
+                self.conflicts.extend(marked(conflicts));
                 self.tell(Prompt::Deputy, rebased(base_branch, base_commit, conflicts, *conflicts_untold));
                 self.progress(*at);
             }
@@ -129,6 +138,7 @@ impl Run {
                 let held =
                     Reservation { usd: *reserved_usd, tokens: *reserved_tokens, at: *at, orphaned: false };
                 self.reserved.insert(*call_id, held);
+                self.cut = None;
                 self.count(*at);
             }
             RunEvent::CallSettled { call_id, usage, at, .. } => {
@@ -189,6 +199,9 @@ impl Run {
             }
             RunEvent::Verified { verdict, at } => {
                 self.verdict = Some(*verdict);
+                if *verdict != Verdict::Failed {
+                    self.conflicts.clear();
+                }
                 self.progress(*at);
             }
             RunEvent::RoundOpened { round, at } => {
@@ -244,10 +257,14 @@ impl Run {
             }
             RunEvent::Rejected { at, .. } => self.end(*at, State::Rejected),
             RunEvent::Waiting { reason, until, detail, at } => {
+                if *reason == WaitReason::Paused {
+                    self.cut_call(Cut::Paused);
+                }
                 self.leave(*at, State::Waiting { reason: *reason, until: *until, detail: detail.clone() });
             }
             RunEvent::Resumed { at } => self.go_on(*at),
             RunEvent::StopRequested { at, .. } => {
+                self.cut_call(Cut::Stopped);
                 if let State::Active { phase, .. } = &self.state {
                     let was = phase.doing();
                     self.enter(Phase::Ending { was }, *at);
@@ -286,7 +303,8 @@ impl Run {
             RunEvent::RolledBack { commit, .. } => {
                 self.set_rollback(RollbackProgress::Done { commit: commit.clone() });
             }
-            RunEvent::RollbackFailed { detail, .. } => {
+            RunEvent::RollbackFailed { ask, detail, .. } => {
+                self.asks.extend(ask.clone().map(|ask| (ask.inbox_id, ask)));
                 self.set_rollback(RollbackProgress::Failed { detail: detail.clone() });
             }
             RunEvent::Swept { at, .. } => self.swept_at = Some(*at),

@@ -1,5 +1,6 @@
 //! The inbox items that a run opens by itself, and the options they offer.
 
+use super::command::Answer;
 use super::state::Run;
 use deputy_protocol::event::{Ask, AskOption, AskPurpose, Budget, RunError, Verdict, WaitReason};
 use deputy_protocol::ids::InboxId;
@@ -10,7 +11,8 @@ pub(super) const APPROVE: &str = "approve";
 pub(super) const REJECT: &str = "reject";
 pub(super) const CHANGES: &str = "changes";
 pub(super) const RETRY: &str = "retry";
-pub(super) const DISMISS: &str = "dismiss";
+/// The answer that leaves a failure as it is.
+pub const DISMISS: &str = "dismiss";
 pub(super) const RAISE: &str = "raise";
 pub(super) const STOP: &str = "stop";
 
@@ -73,6 +75,13 @@ pub(super) fn failure(inbox_id: InboxId, run: &Run, error: &RunError) -> Ask {
     ask(inbox_id, AskPurpose::Failure, title, error.detail.clone(), options)
 }
 
+pub(super) fn not_taken_back(inbox_id: InboxId, run: &Run, detail: &str) -> Ask {
+    let title = format!("Could not take back “{}”", headline(&run.order.text));
+    let options =
+        vec![option(RETRY, "Try again to take it back", true), option(DISMISS, "Leave it delivered", false)];
+    ask(inbox_id, AskPurpose::Rollback, title, detail.to_owned(), options)
+}
+
 pub(super) fn budget(inbox_id: InboxId, run: &Run, detail: &str, raised: &Budget) -> Ask {
     let title = format!("Budget used up: “{}”", headline(&run.order.text));
     let more = match (raised.usd_max, raised.tokens_max, raised.minutes_max) {
@@ -87,13 +96,27 @@ pub(super) fn budget(inbox_id: InboxId, run: &Run, detail: &str, raised: &Budget
     ask(inbox_id, AskPurpose::Budget { raised: raised.clone() }, title, detail.to_owned(), options)
 }
 
+impl Run {
+    /// Whether this answer to an open item ends the run where it stands.
+    pub fn is_stopped_by(&self, inbox_id: InboxId, answer: &Answer) -> bool {
+        let stop = match self.asks.get(&inbox_id).map(|ask| &ask.purpose) {
+            Some(AskPurpose::Budget { .. }) => STOP,
+            Some(AskPurpose::Start) => DECLINE,
+            _ => return false,
+        };
+        self.is_open(inbox_id) && answer.choice.as_deref() == Some(stop)
+    }
+}
+
 /// What a run waits for while this is open.
 pub(super) const fn wait_reason(ask: &Ask) -> WaitReason {
     match ask.purpose {
         AskPurpose::Project | AskPurpose::Agent { .. } => WaitReason::Question,
         AskPurpose::Budget { .. } => WaitReason::Budget,
-        AskPurpose::Start | AskPurpose::Permission { .. } | AskPurpose::Review | AskPurpose::Failure => {
-            WaitReason::Approval
-        }
+        AskPurpose::Start
+        | AskPurpose::Permission { .. }
+        | AskPurpose::Review
+        | AskPurpose::Failure
+        | AskPurpose::Rollback => WaitReason::Approval,
     }
 }

@@ -5,13 +5,15 @@ use deputy_protocol::event::{
     AgentCommits, Ask, Budget, CallError, DeliveryMode, DiffStats, FileConflict, Lease, LineComment,
     RunError, Usage, Verdict, WaitReason, WorkOrder,
 };
-use deputy_protocol::ids::{CallId, InboxId, ProjectId, TaskId};
+use deputy_protocol::ids::{CallId, InboxId, ProjectId, RunId, TaskId};
 use deputy_protocol::money::Usd;
 use serde::{Deserialize, Serialize};
 
 /// What `decide` may not find out for itself.
 #[derive(Clone, Copy, Debug)]
 pub struct Context {
+    /// Which run it is about: texts name the commands that help.
+    pub run_id: RunId,
     /// The moment of deciding.
     pub now: At,
     /// For an inbox item, if the decision opens one.

@@ -11,6 +11,7 @@
 //!   └──────────changes, retried──────────────────────────────────────────────┘
 //! ```
 
+mod advice;
 mod apply;
 mod asks;
 mod command;
@@ -27,6 +28,7 @@ mod tests;
 mod told;
 mod transition;
 
+pub use asks::DISMISS;
 pub use command::{Answer, CallDelay, Command, Context, DayBudget, Placement, Retry};
 pub use decide::decide;
 pub use effect::{Effect, effects};
@@ -36,5 +38,6 @@ pub use limit::{
 pub use outcome::{Check, DeliveryProgress, RollbackProgress, Sent};
 pub use own::{OWN_COMMITS_LISTED, own_commits};
 pub use refusal::Refusal;
-pub use state::{Delayed, Doing, Input, Phase, Reservation, Run, State};
+pub use state::{Cut, Delayed, Doing, Input, Phase, Reservation, Run, State};
 pub use takeover::is_suspect;
+pub use told::{Marker, unsettled};

@@ -90,3 +90,11 @@ pub struct Check {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub output: Option<KeptOutput>,
 }
+
+impl Check {
+    /// How it ended, for people: its exit code, and that it printed nothing where that is so.
+    pub fn ending(&self) -> String {
+        let code = self.exit_code.map_or("no exit code".to_owned(), |code| format!("exit code {code}"));
+        if self.tail.trim().is_empty() { format!("{code}, and it printed nothing") } else { code }
+    }
+}

@@ -11,13 +11,13 @@ pub enum Refusal {
     #[error("it is done already")]
     AlreadyDone,
     /// The state does not allow it.
-    #[error("cannot {command} a run that is {state}: {hint}")]
+    #[error("cannot {command}: the run {standing}; {hint}")]
     WrongState {
-        /// Its state.
-        state: &'static str,
+        /// How it stands.
+        standing: &'static str,
         /// What was asked.
         command: &'static str,
-        /// What to do instead.
+        /// What follows from that, or what can be done instead.
         hint: &'static str,
     },
     /// There is no such inbox item.

@@ -47,6 +47,9 @@ pub struct Run {
     /// another try.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub catches_up: bool,
+    /// Files that were left with conflict markers when it was brought to its base branch, until a verification finds none.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub conflicts: BTreeSet<String>,
     /// What a person should know of where it started.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub remarks: Vec<String>,
@@ -81,6 +84,9 @@ pub struct Run {
     pub spent: Usage,
     /// Calls in flight.
     pub reserved: BTreeMap<CallId, Reservation>,
+    /// Why the last call was cut short, if anybody meant that; an end of Deputy is nobody's wish.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cut: Option<Cut>,
     /// The model that does not answer, until one does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delayed: Option<Delayed>,
@@ -190,6 +196,18 @@ pub struct Reservation {
     /// Its owner went away: nobody will ever read the answer.
     #[serde(default)]
     pub orphaned: bool,
+}
+
+/// What cut a call to a model short.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cut {
+    /// The kill switch.
+    Paused,
+    /// The end of its time of work.
+    TimeUp,
+    /// A person who wants it to end.
+    Stopped,
 }
 
 /// A model that does not answer, and is asked again.

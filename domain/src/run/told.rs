@@ -6,10 +6,36 @@ use deputy_protocol::event::{ConflictLeft, FileConflict, LineComment};
 /// The checks that failed, with the end of their output.
 pub(super) fn failures(checks: &[Check]) -> String {
     let failed = checks.iter().filter(|check| check.exit_code != Some(0)).map(|check| {
-        let code = check.exit_code.map_or("no exit code".to_owned(), |code| format!("exit code {code}"));
-        format!("$ {}\n{}\n({code})", check.command, check.tail.trim_end())
+        let lines = [format!("$ {}", check.command), check.tail.trim_end().to_owned()];
+        let said = lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>();
+        format!("{}\n({})", said.join("\n"), check.ending())
     });
     failed.collect::<Vec<_>>().join("\n\n")
+}
+
+/// What a file that was left with conflict markers still holds: its path and the line, from 1.
+pub type Marker = (String, u64);
+
+/// Stands where a check's command does.
+const MARKERS: &str = "no conflict markers are left";
+
+/// The files of a conflict that can be looked through for markers.
+pub(super) fn marked(conflicts: &[FileConflict]) -> impl Iterator<Item = String> {
+    conflicts
+        .iter()
+        .filter(|conflict| conflict.left == ConflictLeft::Markers)
+        .map(|conflict| conflict.path.clone())
+}
+
+/// What it means that markers are left of a conflict: a check that failed. `None`: none are.
+pub fn unsettled(markers: &[Marker]) -> Option<Check> {
+    let lines: Vec<String> = markers.iter().map(|(path, line)| format!("{path}:{line}")).collect();
+    let tail = format!(
+        "{}\nThese lines are conflict markers: settle what stands between them, keep both intents, and remove them.",
+        lines.join("\n")
+    );
+    let check = Check { command: MARKERS.to_owned(), exit_code: Some(1), duration_ms: 0, tail, output: None };
+    (!markers.is_empty()).then_some(check)
 }
 
 /// What the founder wants changed, line by line.

@@ -2,7 +2,7 @@
 //! earlier crashes forgiven.
 
 use super::outcome::{DeliveryProgress, RollbackProgress};
-use super::state::{Input, Phase, Run, State};
+use super::state::{Cut, Input, Phase, Run, State};
 use super::told::moved;
 use deputy_protocol::At;
 use deputy_protocol::event::{DeliveryMode, DiffStats, Lease, Prompt};
@@ -15,11 +15,19 @@ impl Run {
         self.place = lease.place;
         (self.branch, self.base_commit, self.head_commit) = (None, None, None);
         self.diff = DiffStats::default();
+        self.conflicts.clear();
         self.summary = None;
         self.swept_at = None;
         self.forget_verdict();
         self.tell(Prompt::Deputy, moved(from));
         self.state = State::Active { lease, phase: Phase::Preparing, counted_at: at };
+    }
+
+    /// Whatever call is in flight is given up, and this is why. One whose owner went away was lost before.
+    pub(super) fn cut_call(&mut self, cut: Cut) {
+        if self.reserved.values().any(|held| !held.orphaned) {
+            self.cut = Some(cut);
+        }
     }
 
     /// Rounds are counted anew, and what models did before is past.

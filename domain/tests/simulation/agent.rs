@@ -31,7 +31,7 @@ impl House {
             Move::Tell { source, input, text } => {
                 self.steps_only(fence, vec![StepEvent::Prompted { source, input, text, at }])
             }
-            Move::GiveUpCall { call_id, model } => {
+            Move::GiveUpCall { call_id, model, .. } => {
                 let steps = vec![call_failed(call_id, "interrupted", at)];
                 self.settle(fence, call_id, &model, None, steps)
             }

@@ -141,9 +141,10 @@ impl House {
         let Some(ask) = run.open_asks().next() else { return };
         let undelivered = matches!(
             run.state,
-            State::Review {
-                delivery: Some(DeliveryProgress::Failed { .. } | DeliveryProgress::Conflict { .. })
-            }
+            State::Approved { .. }
+                | State::Review {
+                    delivery: Some(DeliveryProgress::Failed { .. } | DeliveryProgress::Conflict { .. })
+                }
         );
         let gives_up = undelivered && self.poison.get(&run_id) == Some(&Poison::Delivering);
         let place = if gives_up { ask.options.len() - 1 } else { 0 };

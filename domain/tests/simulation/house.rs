@@ -140,7 +140,8 @@ impl House {
         steps: &[StepEvent],
     ) -> Result<(), NotDone> {
         loop {
-            let context = Context { now: self.now(), inbox_id: self.chance.id(), jitter: self.chance.unit() };
+            let context =
+                Context { run_id, now: self.now(), inbox_id: self.chance.id(), jitter: self.chance.unit() };
             let loaded = self.ledger.runs.get(&run_id);
             let version = loaded.map_or(0, |loaded| loaded.version);
             let before = loaded.map(|loaded| loaded.run.clone());

@@ -14,12 +14,14 @@ mod object;
 mod page;
 mod problem;
 mod project;
+mod project_change;
 mod queue;
 mod run;
 mod spend;
 mod task;
 mod token;
 mod traffic;
+mod wish;
 
 pub use about::{About, Health, HealthCause, HealthStatus};
 pub use artifact::{Artifact, ArtifactKind};
@@ -31,7 +33,8 @@ pub use inbox::{Answer, InboxItem, InboxState};
 pub use object::Object;
 pub use page::Page;
 pub use problem::{FieldFault, Problem};
-pub use project::{NewProject, Project};
+pub use project::{NewProject, Project, ProjectSaved};
+pub use project_change::ProjectChange;
 pub use queue::Queue;
 pub use run::{
     AgentCommitView, CheckResult, DeliveryState, DeliveryView, RollbackState, RollbackView, RunState,
@@ -41,3 +44,4 @@ pub use spend::{Spend, SpendBy, SpendItem};
 pub use task::{NewTask, TaskAccepted, TaskView};
 pub use token::{NewToken, Role, TokenCreated, TokenView};
 pub use traffic::{TrafficEnd, TrafficExchange, TrafficRecord, TrafficUsage};
+pub use wish::Wish;

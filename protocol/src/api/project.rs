@@ -90,4 +90,17 @@ pub struct Project {
     pub deploy_key: Option<String>,
     /// When it was added.
     pub created_at: DateTime<Utc>,
+    /// When it was removed; null: it is there.
+    pub removed_at: Option<DateTime<Utc>>,
+}
+
+/// A project that was added, changed or removed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ProjectSaved {
+    /// As it is now.
+    #[serde(flatten)]
+    pub project: Project,
+    /// What the founder should know, and what to do about it; one text each.
+    #[serde(default)]
+    pub warnings: Vec<String>,
 }

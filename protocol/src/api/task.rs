@@ -101,4 +101,7 @@ pub struct TaskAccepted {
     pub task: TaskView,
     /// The run that does it.
     pub run: RunView,
+    /// What will be in its way, and what to do about it; one text each.
+    #[serde(default)]
+    pub warnings: Vec<String>,
 }

@@ -49,6 +49,8 @@ pub enum AskPurpose {
     Review,
     /// What to do about a failed run.
     Failure,
+    /// What to do about a delivered change that could not be taken back.
+    Rollback,
 }
 
 /// One way to answer.
@@ -94,7 +96,7 @@ impl Ask {
                 InboxKind::Approval
             }
             AskPurpose::Review => InboxKind::Review,
-            AskPurpose::Failure => InboxKind::Failure,
+            AskPurpose::Failure | AskPurpose::Rollback => InboxKind::Failure,
         }
     }
 }

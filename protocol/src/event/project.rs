@@ -89,4 +89,12 @@ pub enum ProjectEvent {
         /// When.
         at: At,
     },
+    /// Deputy looks after it no more. Its runs stay in the history, and its name is free again.
+    #[serde(rename = "project.removed")]
+    Removed {
+        /// The name that it had.
+        name: String,
+        /// When.
+        at: At,
+    },
 }

@@ -33,8 +33,8 @@ pub(crate) async fn measure() -> Vec<Row> {
     let port = open(GitSettings { spare_files_min: usize::MAX, ..settings });
     let remote = (ProjectId(Uuid::now_v7()), RepoOrigin::Remote { url: repository.url() });
     let own = (ProjectId(Uuid::now_v7()), RepoOrigin::Own);
-    port.register(remote.0, &remote.1, None).await.unwrap();
-    port.register(own.0, &own.1, Some("main")).await.unwrap();
+    port.register(remote.0, &remote.1, None, None).await.unwrap();
+    port.register(own.0, &own.1, Some("main"), None).await.unwrap();
     let mirror = folder.path().join("data/repos").join(format!("{}.git", own.0));
     git(&repository.path(), &["push", "--quiet", mirror.to_str().unwrap(), "main:refs/heads/main"]);
     let worktrees = folder.path().join("worktrees");

@@ -36,6 +36,9 @@ impl Entropy for Chance {
     }
 }
 
+const NO_FOLDER: &str = "there is no folder 'nowhere' on branch 'main': the folders at its top are app, lib";
+const NO_BRANCH: &str = "there is no branch 'nowhere': the repository has main";
+
 /// Takes any repository but those that a test wants to fail.
 pub(super) struct Git;
 
@@ -50,14 +53,41 @@ impl Workspaces for Git {
         _: ProjectId,
         origin: &RepoOrigin,
         wanted: Option<&str>,
+        path: Option<&str>,
     ) -> Result<Registered, WorkspaceFault> {
         match origin {
+            _ if path == Some("nowhere") => Err(WorkspaceFault::NoFolder(NO_FOLDER.to_owned())),
+            _ if wanted == Some("nowhere") => Err(WorkspaceFault::Missing(NO_BRANCH.to_owned())),
             RepoOrigin::Remote { url } if url.contains("unreachable") => {
                 Err(WorkspaceFault::Unreachable("no answer from there".to_owned()))
             }
             RepoOrigin::Remote { url } if url.contains("panic") => panic!("secret insides"),
             RepoOrigin::Remote { url } if url.contains("slow") => std::future::pending().await,
             _ => Ok(Registered { default_branch: wanted.unwrap_or("main").to_owned(), empty: false }),
+        }
+    }
+
+    async fn check_place(
+        &self,
+        _: ProjectId,
+        _: &RepoOrigin,
+        branch: &str,
+        path: Option<&str>,
+    ) -> Result<Option<String>, WorkspaceFault> {
+        match (branch, path) {
+            ("nowhere", _) => Err(WorkspaceFault::Missing(NO_BRANCH.to_owned())),
+            (_, Some("nowhere")) => Err(WorkspaceFault::NoFolder(NO_FOLDER.to_owned())),
+            (_, Some("somewhere")) => Ok(Some("the remote could not be reached: it sleeps".to_owned())),
+            _ => Ok(None),
+        }
+    }
+
+    async fn merge_obstacle(&self, origin: &RepoOrigin, branch: &str) -> Option<String> {
+        match origin {
+            RepoOrigin::Remote { url } if url.contains("worked-in") => {
+                Some(format!("'{branch}' is worked in"))
+            }
+            _ => None,
         }
     }
 
@@ -187,6 +217,31 @@ impl KeepSecrets for Safe {
     ) -> Result<(), String> {
         self.kept.lock().expect("no test panics here").push((project_id, env, files));
         Ok(())
+    }
+
+    async fn change(
+        &self,
+        project_id: ProjectId,
+        env: BTreeMap<String, Option<String>>,
+        files: BTreeMap<String, Option<String>>,
+    ) -> Result<(Vec<String>, Vec<String>), String> {
+        let mut kept = self.kept.lock().expect("no test panics here");
+        let (_, mut all_env, mut all_files) = kept
+            .iter()
+            .rfind(|(id, ..)| *id == project_id)
+            .cloned()
+            .unwrap_or_else(|| (project_id, BTreeMap::new(), BTreeMap::new()));
+        for (stored, change) in [(&mut all_env, env), (&mut all_files, files)] {
+            for (name, value) in change {
+                match value {
+                    Some(value) => drop(stored.insert(name, value)),
+                    None => drop(stored.remove(&name)),
+                }
+            }
+        }
+        let names = (all_env.keys().cloned().collect(), all_files.keys().cloned().collect());
+        kept.push((project_id, all_env, all_files));
+        Ok(names)
     }
 }
 

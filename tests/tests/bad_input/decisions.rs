@@ -58,12 +58,12 @@ async fn decisions_in_the_wrong_state_are_refused_with_what_to_do_and_change_not
     let merge = json!({"deliver": "merge"});
     let waiting = api.until_state(&run_id, &["waiting"]).await;
     for (verb, body, words) in [
-        ("approve", &merge, "only work in review can be approved"),
-        ("reject", &json!({}), "review"),
-        ("retry", &json!({}), "waiting"),
+        ("approve", &merge, "cannot approve: the run is waiting"),
+        ("reject", &json!({}), "cannot reject: the run is waiting"),
+        ("retry", &json!({}), "cannot retry: the run is waiting"),
     ] {
         let detail = refused(api, &path(verb), body, 409, "wrong-state").await;
-        assert!(detail.contains(words) && detail.contains("waiting"), "{verb}: {detail}");
+        assert!(detail.contains(words) && detail.contains("answer what it asks"), "{verb}: {detail}");
     }
     assert_eq!(api.run(&run_id).await, waiting);
 
@@ -81,7 +81,7 @@ async fn decisions_in_the_wrong_state_are_refused_with_what_to_do_and_change_not
     api.until_state(&run_id, &["approved"]).await;
     for verb in ["reject", "stop", "retry"] {
         let detail = refused(api, &path(verb), &json!({}), 409, "wrong-state").await;
-        assert!(detail.contains("a run that is approved: "), "{verb}: {detail}");
+        assert!(detail.contains("the run was approved; roll it back"), "{verb}: {detail}");
     }
     let detail = refused(api, &path("approve"), &json!({"deliver": "none"}), 409, "wrong-state").await;
     assert!(detail.contains("approved with `merge`"), "{detail}");

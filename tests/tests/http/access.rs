@@ -17,6 +17,8 @@ const EXPECTED: &[(&str, &str, &str)] = &[
     ("POST", "/api/v1/projects", "admin"),
     ("GET", "/api/v1/projects", "viewer"),
     ("GET", "/api/v1/projects/{id}", "viewer"),
+    ("PATCH", "/api/v1/projects/{id}", "admin"),
+    ("DELETE", "/api/v1/projects/{id}", "admin"),
     ("POST", "/api/v1/tasks", "developer"),
     ("GET", "/api/v1/tasks", "viewer"),
     ("GET", "/api/v1/tasks/{id}", "viewer"),

@@ -13,6 +13,8 @@ mod idempotency;
 mod later;
 mod limits;
 mod pages;
+mod projects;
+mod refused_orders;
 mod repeated;
 mod serving;
 mod shapes;

@@ -226,7 +226,10 @@ async fn why_a_server_cannot_be_reached_is_said_in_a_few_words() {
         (format!("http://{host}"), format!("{host} ended the connection without an answer")),
         (
             encrypted.clone(),
-            format!("the TLS handshake with {} failed", encrypted.trim_start_matches("https://")),
+            format!(
+                "no connection to {}: the TLS handshake failed",
+                encrypted.trim_start_matches("https://")
+            ),
         ),
     ] {
         let limits = if url == quiet { short } else { limits() };

@@ -92,7 +92,10 @@ async fn failing_check(
     for command in &run.order.checks {
         let check = check(desk, hand.as_ref(), project, command).await?;
         if check.exit_code != Some(0) {
-            failing = Some(format!("after the merge with the target, `{command}` fails:\n{}", check.tail));
+            let said = check.tail.trim_end();
+            let said = if said.is_empty() { String::new() } else { format!(":\n{said}") };
+            let ending = check.ending();
+            failing = Some(format!("after the merge with the target, `{command}` fails ({ending}){said}"));
             break;
         }
     }

@@ -48,7 +48,9 @@ impl From<CommandError> for EffectFault {
             CommandError::Fault(fault) => Self::Ledger(fault),
             CommandError::Fenced(_) => Self::Fenced,
             // A refusal means that somebody else's command came first.
-            CommandError::NotFound(_) | CommandError::Refused(_) => Self::Moved,
+            CommandError::NotFound(_) | CommandError::Refused(_) | CommandError::ProjectRemoved(_) => {
+                Self::Moved
+            }
         }
     }
 }
@@ -70,7 +72,9 @@ impl From<WorkspaceFault> for EffectFault {
         match &fault {
             WorkspaceFault::Unreachable(_) => Self::retry("remote_unreachable", fault.to_string()),
             WorkspaceFault::Refused(_) => Self::hopeless("remote_refused", fault.to_string()),
-            WorkspaceFault::Missing(_) => Self::hopeless("missing", fault.to_string()),
+            WorkspaceFault::Missing(_) | WorkspaceFault::NoFolder(_) => {
+                Self::hopeless("missing", fault.to_string())
+            }
             WorkspaceFault::Invalid(_) => Self::hopeless("workspace_invalid", fault.to_string()),
             WorkspaceFault::Io { .. } => Self::retry("workspace_failed", fault.to_string()),
         }

@@ -6,7 +6,7 @@ use super::own_commits::keep_own_commits;
 use super::prepare::{Ground, Kept, Ran, ground, open_hand, set_up, shell};
 use crate::ports::{Hand, LiveDelta, Slot};
 use deputy_domain::projection::ProjectDoc;
-use deputy_domain::run::{Check, Command, Phase, Run};
+use deputy_domain::run::{Check, Command, Phase, Run, unsettled};
 use deputy_protocol::event::{AgentCommits, Checks, Verdict};
 use deputy_protocol::link::{Call, RequestId};
 use std::path::PathBuf;
@@ -20,17 +20,37 @@ pub(super) async fn verify(desk: &Desk) -> Result<(), EffectFault> {
     let run = desk.load_in(Phase::Verifying).await?;
     let project = desk.project(&run).await?;
     let commit = capture(desk, &run, &project).await?;
+    let is_settled = look_for_markers(desk, &run, &project, &commit).await?;
     let verdict = match run.order.checks.as_slice() {
-        [] => Verdict::Unverified,
+        [] if is_settled => Verdict::Unverified,
+        [] => Verdict::Failed,
         checks => {
             let hand = checking_hand(desk, &run, &project, &commit).await?;
             let passed = check_all(desk, hand.as_ref(), &project, checks).await;
             desk.world.hands.close(desk.run_id(), Slot::Checks).await?;
-            if passed? { Verdict::Passed } else { Verdict::Failed }
+            if passed? && is_settled { Verdict::Passed } else { Verdict::Failed }
         }
     };
     desk.fact(Command::Verify { verdict }).await?;
     Ok(())
+}
+
+/// Whether nothing is left of the conflicts that the tree was left with; what is, is a check that failed.
+async fn look_for_markers(
+    desk: &Desk,
+    run: &Run,
+    project: &ProjectDoc,
+    commit: &str,
+) -> Result<bool, EffectFault> {
+    if run.conflicts.is_empty() {
+        return Ok(true);
+    }
+    let branch = run.order.base_branch.as_deref().unwrap_or(&project.settings.default_branch);
+    let markers = desk.world.workspaces.markers(project.project_id, commit, branch, &run.conflicts).await?;
+    match unsettled(&markers) {
+        Some(check) => desk.fact(Command::Check { check }).await.map(|_| false).map_err(EffectFault::from),
+        None => Ok(true),
+    }
 }
 
 async fn capture(desk: &Desk, run: &Run, project: &ProjectDoc) -> Result<String, EffectFault> {

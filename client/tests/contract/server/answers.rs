@@ -1,7 +1,7 @@
 //! Answers to everything but the feed.
 
 use super::{Seen, Server};
-use crate::fixtures::{AT, ITEM, OTHER_RUN, RUN, item, problem, project, run, task};
+use crate::fixtures::{AT, ITEM, OTHER_RUN, RUN, TASK, item, problem, project, removed, run, task};
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, Response, Uri};
@@ -67,6 +67,8 @@ pub(super) async fn answer(
         ),
         ("POST", ["tasks"]) => json(202, &json!({"task": task(&book.state.0), "run": view()})),
         ("POST", ["projects"]) => json(201, &project()),
+        ("DELETE", ["projects", TASK]) => json(200, &removed()),
+        ("GET" | "PATCH", ["projects", _]) => json(200, &project()),
         ("GET", ["projects"]) => json(200, &page(&[project()])),
         ("GET", ["runs"]) => json(200, &page(&[view(), run(OTHER_RUN, "queued", None)])),
         ("GET", ["runs", RUN]) => json(200, &view()),

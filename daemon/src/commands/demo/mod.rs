@@ -11,9 +11,12 @@ mod story;
 
 use super::output::{line, note};
 use clap::Args;
+use futures::FutureExt;
 use serde_json::json;
 use setting::Setting;
+use std::path::Path;
 use std::process::ExitCode;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// How the demo ends.
 #[derive(Debug, Args)]
@@ -29,24 +32,61 @@ pub struct DemoArguments {
 /// What shells say of a program that was ended by Ctrl-C.
 const INTERRUPTED: u8 = 130;
 
-/// The outcome of work; `None` when Ctrl-C came first: the folder is then removed like after any other end.
-async fn unless_interrupted<T>(work: impl Future<Output = T>) -> Option<T> {
-    tokio::select! {
-        // First, so that it is listened for before the work begins.
-        biased;
-        _ = tokio::signal::ctrl_c() => None,
-        done = work => Some(done),
+/// Ctrl-C, listened for from before the folder is made: one that comes between two pieces of work is not lost.
+struct Interrupt(Signal);
+
+impl Interrupt {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self(signal(SignalKind::interrupt())?))
+    }
+
+    /// Whether it came.
+    fn came(&mut self) -> bool {
+        self.0.recv().now_or_never().is_some()
+    }
+
+    /// The outcome of work; `None` when this came first.
+    async fn or<T>(&mut self, work: impl Future<Output = T>) -> Option<T> {
+        tokio::select! {
+            biased;
+            _ = self.0.recv() => None,
+            done = work => Some(done),
+        }
     }
 }
 
 pub(super) async fn demo(arguments: &DemoArguments) -> anyhow::Result<ExitCode> {
+    let mut interrupt = Interrupt::listen()?;
     let folder = tempfile::Builder::new().prefix("deputy-demo-").tempdir()?;
-    let prepared = unless_interrupted(Setting::prepare(folder.path(), arguments.json)).await;
-    let Some(setting) = prepared.transpose()? else { return Ok(INTERRUPTED.into()) };
-    let started = unless_interrupted(setting.start_daemon()).await;
-    let Some(mut daemon) = started.transpose()? else { return Ok(INTERRUPTED.into()) };
-    let Some(told) = unless_interrupted(story::tell(&setting, &daemon)).await else {
-        // What works in the folder would outlive the daemon, and write where nothing is to be left.
+    let ended = show(folder.path(), arguments, &mut interrupt).await;
+    setting::end_hands(folder.path()).await;
+    if let Err(error) = folder.close() {
+        note(format_args!("The demo's folder could not be removed: {error}"));
+    }
+    ended
+}
+
+async fn show(
+    folder: &Path,
+    arguments: &DemoArguments,
+    interrupt: &mut Interrupt,
+) -> anyhow::Result<ExitCode> {
+    // What is begun here writes into the folder, so it ends before the folder goes: it takes a moment.
+    let setting = Setting::prepare(folder, arguments.json).await;
+    if interrupt.came() {
+        return Ok(INTERRUPTED.into());
+    }
+    let setting = setting?;
+    let daemon = setting.start_daemon().await;
+    if interrupt.came() {
+        if let Ok(mut daemon) = daemon {
+            daemon.stop().await?;
+        }
+        return Ok(INTERRUPTED.into());
+    }
+    let mut daemon = daemon?;
+    let Some(told) = interrupt.or(story::tell(&setting, &daemon)).await else {
+        // It does not wait for the current move to end.
         let _ = api::Api::new(&daemon.url, &daemon.token).post("/pause", &json!({ "mode": "abort" })).await;
         daemon.stop().await?;
         return Ok(INTERRUPTED.into());
@@ -61,7 +101,7 @@ pub(super) async fn demo(arguments: &DemoArguments) -> anyhow::Result<ExitCode> 
             daemon.token,
             deputy.display()
         ));
-        tokio::signal::ctrl_c().await?;
+        let _ = interrupt.0.recv().await;
     }
     daemon.stop().await?;
     if arguments.json {

@@ -5,7 +5,7 @@ use super::receiver::Receiver;
 use super::sample;
 use crate::hands::{HandsConfig, RunnerHands};
 use anyhow::{Context, bail, ensure};
-use deputy_actors::ports::HandsFault;
+use deputy_actors::ports::{Hands as _, HandsFault};
 use deputy_protocol::link::SandboxKind;
 use serde_json::Value;
 use std::fmt::Write;
@@ -157,6 +157,8 @@ impl Setting {
     fn deputyd(&self) -> anyhow::Result<Command> {
         let mut command = Command::new(std::env::current_exe()?);
         command.arg("--config").arg(self.folder.join("config.toml")).stdin(Stdio::null());
+        // Ctrl-C at a terminal is for the demo, which ends it in order: what works for it first.
+        command.process_group(0);
         for tier in ["A", "B", "C"] {
             command.env_remove(format!("TIER_{tier}_MODEL"));
         }
@@ -181,14 +183,21 @@ fn free_address() -> std::io::Result<SocketAddr> {
 
 /// Whether the sandbox can be had here.
 async fn probe(folder: &Path) -> Result<(), HandsFault> {
-    let hands = RunnerHands::try_new(HandsConfig {
-        runner: None,
-        sandbox: SandboxKind::Bubblewrap,
-        data_dir: folder.join("probe"),
-        read_only: Vec::new(),
-        bubblewrap: None,
-    })?;
-    hands.probe().await
+    hands(folder.join("probe"))?.probe().await
+}
+
+fn hands(data_dir: PathBuf) -> Result<RunnerHands, HandsFault> {
+    let (sandbox, read_only) = (SandboxKind::Bubblewrap, Vec::new());
+    RunnerHands::try_new(HandsConfig { runner: None, sandbox, data_dir, read_only, bubblewrap: None })
+}
+
+/// Ends what works in the folder: hands outlive their daemon, and would write where nothing is to be left.
+pub(super) async fn end_hands(folder: &Path) {
+    let Ok(hands) = hands(folder.join("data")) else { return };
+    for run_id in hands.living().await.unwrap_or_default() {
+        // A folder that cannot be removed then is told of.
+        let _ = hands.kill(run_id).await;
+    }
 }
 
 impl Daemon {

@@ -6,9 +6,11 @@
 //! project's.
 
 mod branches;
+mod folder;
 mod open;
 mod register;
 
 pub(crate) use branches::{branch_name, branches, check, head, missing, root};
+pub(crate) use folder::check_folder;
 pub(crate) use open::{again, create, open};
 pub(crate) use register::{appear, chosen_default};

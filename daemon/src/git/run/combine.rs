@@ -17,6 +17,9 @@ const OPERATION: &str = "merge two commits";
 /// Git takes a file for binary that has a zero byte in so many first bytes (`FIRST_FEW_BYTES` of its `xdiff-interface.c`).
 const LOOKED_AT_BYTES: usize = 8000;
 
+/// What the end of a conflict names.
+pub(super) const WORK: &str = "this work";
+
 /// Three commits: two of them came from the first.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Sides<'a> {
@@ -104,7 +107,7 @@ fn marked(
     base_input.content(&versions[1]);
     work_input.content(&versions[2]);
     let mut options = MergeFileOptions::new();
-    options.our_label(branch).their_label("this work").style_standard(true);
+    options.our_label(branch).their_label(WORK).style_standard(true);
     let merged =
         merge_file(&ancestor_input, &base_input, &work_input, Some(&mut options)).or_fault(OPERATION)?;
     let id = repo.blob(merged.content()).or_fault("write a merge")?;

@@ -6,12 +6,14 @@
 mod catch_up;
 mod combine;
 mod instructions;
+mod markers;
 mod prepare;
 mod spare;
 mod sweep;
 
 pub(crate) use catch_up::catch_up;
 pub(crate) use instructions::instructions;
+pub(crate) use markers::markers;
 pub(crate) use prepare::{checks, prepare, standing};
 pub(crate) use spare::{Spares, make_spare};
 pub(crate) use sweep::{sweep, trees};

@@ -72,7 +72,9 @@ impl From<CommandError> for ApiError {
         match error {
             CommandError::NotFound(run_id) => Self::not_found("run", run_id),
             CommandError::Refused(refusal) => refusal.into(),
-            CommandError::Fenced(_) => Self::new(Kind::WrongState, error.to_string()),
+            CommandError::Fenced(_) | CommandError::ProjectRemoved(_) => {
+                Self::new(Kind::WrongState, error.to_string())
+            }
             CommandError::Fault(fault) => fault.into(),
         }
     }
@@ -105,6 +107,10 @@ impl From<ProjectError> for ApiError {
             ProjectError::InvalidName(_) => Self::new(Kind::Invalid, detail).at("name"),
             ProjectError::NameTaken(_) => Self::new(Kind::NameTaken, detail).at("name"),
             ProjectError::UnknownAgent(_) => Self::new(Kind::Invalid, detail).at("agent"),
+            ProjectError::UnknownBranch(_) => Self::new(Kind::Invalid, detail).at("default_branch"),
+            ProjectError::UnknownFolder(_) => Self::new(Kind::Invalid, detail).at("path"),
+            ProjectError::Removed(_) => Self::new(Kind::NotFound, detail),
+            ProjectError::Busy { .. } => Self::new(Kind::WrongState, detail),
             ProjectError::Repository(fault) => fault.into(),
             ProjectError::Fault(fault) => fault.into(),
         }
@@ -116,6 +122,7 @@ impl From<WorkspaceFault> for ApiError {
         let detail = fault.to_string();
         match fault {
             WorkspaceFault::Unreachable(_) | WorkspaceFault::Refused(_) => Self::new(Kind::Remote, detail),
+            WorkspaceFault::NoFolder(_) => Self::new(Kind::Invalid, detail).at("path"),
             WorkspaceFault::Missing(_) | WorkspaceFault::Invalid(_) => Self::new(Kind::Invalid, detail),
             WorkspaceFault::Io { .. } => {
                 tracing::warn!(%detail, "a request met a fault of the workspaces");

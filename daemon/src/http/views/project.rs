@@ -26,5 +26,6 @@ pub fn project(doc: ProjectDoc) -> Project {
         secret_files: settings.secret_files,
         deploy_key: doc.deploy_key,
         created_at: doc.created_at,
+        removed_at: doc.removed_at,
     }
 }

@@ -1,9 +1,8 @@
 //! Faults of the network in a few words: which host, and what failed. The client's own text is a chain of causes that
 //! says everything but that.
 
+use crate::net::{Unconnected, cause};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use std::error::Error;
-use std::io::ErrorKind;
 
 /// The operating system's resolver, whose failure can be told from others.
 #[derive(Clone, Copy, Debug)]
@@ -30,42 +29,13 @@ pub(super) fn unreached(fault: &reqwest::Error, host: &str) -> String {
         return format!("the name {host} could not be resolved");
     }
     if fault.is_connect() && !fault.is_timeout() {
-        return match cause::<std::io::Error>(fault).map(std::io::Error::kind) {
-            Some(ErrorKind::ConnectionRefused) => format!("{host} refused the connection"),
-            Some(ErrorKind::ConnectionReset | ErrorKind::UnexpectedEof) => {
-                format!("the connection to {host} was cut before it stood")
-            }
-            Some(ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable) => {
-                format!("there is no route to {host}")
-            }
-            Some(ErrorKind::InvalidData) => {
-                format!(
-                    "the TLS handshake with {host} failed: is its certificate one that this machine trusts?"
-                )
-            }
-            _ => format!("no connection to {host} could be made"),
+        return match Unconnected::of(fault) {
+            Unconnected::Refused => format!("{host} refused the connection"),
+            other => format!("no connection to {host}: {}", other.reason()),
         };
     }
     if fault.is_timeout() {
         return format!("{host} did not answer in time");
     }
     format!("{host} ended the connection without an answer")
-}
-
-fn cause<'a, T: Error + 'static>(fault: &'a (dyn Error + 'static)) -> Option<&'a T> {
-    let (mut next, mut found) = (Some(fault), None);
-    while let Some(fault) = next {
-        // The innermost says it best: an outer one may only wrap it.
-        found = fault.downcast_ref::<T>().or(found);
-        next = inner(fault);
-    }
-    found
-}
-
-/// What is inside of a fault. One of I/O names what it wraps in a place of its own, and passes over it as a source.
-fn inner<'a>(fault: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
-    match fault.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
-        Some(wrapped) => Some(wrapped),
-        None => fault.source(),
-    }
 }

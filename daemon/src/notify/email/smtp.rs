@@ -4,6 +4,7 @@
 //! safe to try again, after that nobody knows.
 
 use super::route::{Route, Tls};
+use crate::net::Unconnected;
 use deputy_actors::ports::{CourierFault, Disposition};
 use lettre::Message;
 use lettre::transport::smtp::Error;
@@ -86,8 +87,7 @@ async fn converse(route: &Route, mail: &Message, phase: &Mutex<Phase>) -> Result
 /// What a server says is in its code; its words are not repeated, they may quote what we sent.
 fn judge(route: &Route, phase: Phase, fault: &Error) -> CourierFault {
     let Some(code) = fault.status() else {
-        let reason = if fault.is_tls() { "the encryption failed" } else { "the connection broke" };
-        return broken(route, phase, reason);
+        return broken(route, phase, unanswered(phase, fault));
     };
     let detail = format!("{} refused with code {code} while {}", route.host, phase.name());
     // A refusal of this mail is final; a refusal to talk to us may be mended by the founder.
@@ -100,10 +100,20 @@ fn judge(route: &Route, phase: Phase, fault: &Error) -> CourierFault {
     CourierFault { detail, then }
 }
 
+/// Why there was no code. Only what fails while connecting can say more than that.
+fn unanswered(phase: Phase, fault: &Error) -> &'static str {
+    match Unconnected::of(fault) {
+        _ if fault.is_tls() => Unconnected::Tls.reason(),
+        Unconnected::Otherwise => "the connection broke",
+        known if phase == Phase::Connecting => known.reason(),
+        _ => "the connection broke",
+    }
+}
+
 fn broken(route: &Route, phase: Phase, reason: &str) -> CourierFault {
     let then = match phase {
         Phase::Connecting | Phase::SigningIn | Phase::Addressing => Disposition::Retry { after: None },
         Phase::Sending => Disposition::Doubtful,
     };
-    CourierFault { detail: format!("{reason} while {} at {}", phase.name(), route.host), then }
+    CourierFault { detail: format!("{}, while {}: {reason}", route.host, phase.name()), then }
 }

@@ -88,7 +88,7 @@ impl Sitting {
 
     pub(super) fn command(&mut self, command: Command) {
         let seconds = i64::try_from(self.mint()).unwrap();
-        let context = Context { now: at(seconds), inbox_id: id(self.minted), jitter: 0.5 };
+        let context = Context { run_id: id(1), now: at(seconds), inbox_id: id(self.minted), jitter: 0.5 };
         let facts = decide(Some(&self.run), command, &context).unwrap();
         self.run = facts.iter().fold(self.run.clone(), Run::apply);
     }

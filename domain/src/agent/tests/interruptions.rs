@@ -2,6 +2,7 @@
 
 use super::fixtures::{READ, Sitting, TEST};
 use crate::agent::Move;
+use crate::run::Cut;
 use deputy_protocol::event::ToolOutcome;
 
 #[test]
@@ -32,9 +33,26 @@ fn a_call_in_flight_is_given_up_before_anything_else() {
     let mut sitting = Sitting::new().told();
     let call_id = sitting.call_started();
     sitting.message("Stop guessing");
-    assert_eq!(sitting.next(), Move::GiveUpCall { call_id, model: "lab/one".to_owned() });
+    let Move::GiveUpCall { call_id: given_up, model, detail } = sitting.next() else { panic!() };
+    assert_eq!((given_up, model.as_str()), (call_id, "lab/one"));
+    assert!(detail.contains("Deputy was restarted"), "{detail}");
     sitting.call_failed(call_id);
     assert_eq!(sitting.told().next(), Move::Call);
+}
+
+#[test]
+fn a_call_that_was_given_up_says_who_wanted_that() {
+    for (cut, words) in [
+        (Cut::Paused, "the founder paused"),
+        (Cut::TimeUp, "the time of this run was used up"),
+        (Cut::Stopped, "the founder stopped"),
+    ] {
+        let mut sitting = Sitting::new().told();
+        sitting.call_started();
+        sitting.run.cut = Some(cut);
+        let Move::GiveUpCall { detail, .. } = sitting.next() else { panic!() };
+        assert!(detail.contains(words), "{detail}");
+    }
 }
 
 #[test]

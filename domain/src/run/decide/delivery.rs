@@ -6,7 +6,7 @@ use super::super::outcome::{DeliveryProgress, RollbackProgress, Sent};
 use super::super::refusal::Refusal;
 use super::super::state::{Run, State};
 use super::founder::is_rolling_back;
-use super::{Decision, founder, withdraw_all, wrong};
+use super::{Decision, cannot, founder, withdraw_all, wrong};
 use deputy_protocol::event::{DeliveryMode, RunEvent};
 
 pub(super) fn approve(
@@ -23,7 +23,7 @@ pub(super) fn approve(
             Err(Refusal::AlreadyDone)
         }
         State::Review { delivery: Some(DeliveryProgress::Pending { .. }) } => {
-            Err(wrong(run, "approve", "it is being delivered another way"))
+            Err(wrong(run, "approve", "it goes another way than this: wait for how that ends"))
         }
         State::Review { .. } => {
             let head = run.head_commit.clone().unwrap_or_default();
@@ -40,7 +40,7 @@ pub(super) fn approve(
             Err(wrong(run, "approve", "it changed nothing, so it was closed with nothing to deliver"))
         }
         State::Approved { sent, .. } => Err(wrong(run, "approve", decided(sent.mode))),
-        _ => Err(wrong(run, "approve", "only work in review can be approved")),
+        _ => Err(cannot(run, "approve")),
     }
 }
 
@@ -83,7 +83,7 @@ pub(super) fn delivered(run: &Run, sent: Sent, context: &Context) -> Decision {
             Ok(vec![RunEvent::Approved { mode, commit, target, previous, nothing, at: context.now }])
         }
         State::Approved { .. } => Err(Refusal::AlreadyDone),
-        _ => Err(wrong(run, "finish the delivery of", "none is under way")),
+        _ => Err(wrong(run, "finish the delivery", "none is under way")),
     }
 }
 
@@ -93,7 +93,7 @@ pub(super) fn failed(run: &Run, conflict: bool, detail: String, context: &Contex
             let ask = asks::undelivered(context.inbox_id, run, &detail);
             Ok(vec![RunEvent::DeliveryFailed { ask, conflict, detail, at: context.now }])
         }
-        _ => Err(wrong(run, "fail the delivery of", "none is under way")),
+        _ => Err(wrong(run, "fail the delivery", "none is under way")),
     }
 }
 
@@ -102,18 +102,21 @@ pub(super) fn rollback(run: &Run, by: String, context: &Context) -> Decision {
         State::Approved { rollback, .. } if is_rolling_back(rollback.as_ref()) => Err(Refusal::AlreadyDone),
         State::Approved { rollback: Some(RollbackProgress::Done { .. }), .. } => Err(Refusal::AlreadyDone),
         State::Approved { sent, .. } if sent.mode == DeliveryMode::None => {
-            Err(wrong(run, "roll back", "it was approved without being delivered"))
+            Err(wrong(run, "roll back", "it was delivered nowhere, so there is nothing to take back"))
         }
         State::Approved { .. } if run.changed_nothing() => Err(wrong(
             run,
             "roll back",
             "it changed nothing, so nothing was delivered that could be taken back",
         )),
-        State::Approved { .. } => Ok(vec![RunEvent::RollbackStarted { by, at: context.now }]),
+        State::Approved { .. } => {
+            let started = RunEvent::RollbackStarted { by, at: context.now };
+            Ok(withdraw_all(run, context).chain([started]).collect())
+        }
         State::Queued { .. } | State::Waiting { .. } | State::Active { .. } => {
             founder::stop(run, by, context)
         }
-        _ => Err(wrong(run, "roll back", "it was not delivered")),
+        _ => Err(cannot(run, "roll back")),
     }
 }
 
@@ -123,15 +126,16 @@ pub(super) fn rolled_back(run: &Run, commit: String, context: &Context) -> Decis
             Ok(vec![RunEvent::RolledBack { commit, at: context.now }])
         }
         State::Approved { rollback: Some(RollbackProgress::Done { .. }), .. } => Err(Refusal::AlreadyDone),
-        _ => Err(wrong(run, "finish the rollback of", "none is under way")),
+        _ => Err(wrong(run, "finish the rollback", "none is under way")),
     }
 }
 
 pub(super) fn rollback_failed(run: &Run, detail: String, context: &Context) -> Decision {
     match &run.state {
         State::Approved { rollback, .. } if is_rolling_back(rollback.as_ref()) => {
-            Ok(vec![RunEvent::RollbackFailed { detail, at: context.now }])
+            let ask = Some(asks::not_taken_back(context.inbox_id, run, &detail));
+            Ok(vec![RunEvent::RollbackFailed { ask, detail, at: context.now }])
         }
-        _ => Err(wrong(run, "fail the rollback of", "none is under way")),
+        _ => Err(wrong(run, "fail the rollback", "none is under way")),
     }
 }

@@ -7,7 +7,7 @@ use super::super::refusal::Refusal;
 use super::super::state::{Phase, Run, State};
 use super::super::told::remarks;
 use super::room::room_for;
-use super::{Decision, delivery, withdraw_all, wrong};
+use super::{Decision, cannot, delivery, withdraw_all, wrong};
 use deputy_protocol::event::{
     Ask, AskPurpose, DeliveryMode, LineComment, Permission, RunEvent, WaitReason, WorkOrder,
 };
@@ -68,8 +68,9 @@ fn answered(
     };
     let follow = match &ask.purpose {
         AskPurpose::Project => place(placement, &answer, context)?,
-        AskPurpose::Start if choice == asks::DECLINE => vec![RunEvent::Stopped { at }],
-        AskPurpose::Budget { .. } if choice == asks::STOP => vec![RunEvent::Stopped { at }],
+        AskPurpose::Start | AskPurpose::Budget { .. } if run.is_stopped_by(inbox_id, &answer) => {
+            vec![RunEvent::Stopped { at }]
+        }
         AskPurpose::Budget { raised } => vec![RunEvent::BudgetRaised { budget: raised.clone(), by, at }],
         AskPurpose::Review if choice == asks::REJECT => {
             vec![RunEvent::Rejected { reason: answer.text, by, at }]
@@ -88,10 +89,12 @@ fn answered(
             room_for(run, "")?;
             std::iter::once(RunEvent::Retried { by, at }).chain(ask_project_again(run, context)).collect()
         }
+        AskPurpose::Rollback if choice == asks::RETRY => vec![RunEvent::RollbackStarted { by, at }],
         AskPurpose::Agent { .. }
         | AskPurpose::Permission { .. }
         | AskPurpose::Start
-        | AskPurpose::Failure => Vec::new(),
+        | AskPurpose::Failure
+        | AskPurpose::Rollback => Vec::new(),
     };
     Ok(std::iter::once(fact).chain(follow).collect())
 }
@@ -138,16 +141,13 @@ pub(super) fn reject(run: &Run, reason: Option<String>, by: String, context: &Co
     match &run.state {
         State::Rejected => Err(Refusal::AlreadyDone),
         State::Review { delivery: Some(DeliveryProgress::Pending { .. }) } => {
-            Err(wrong(run, "reject", "its delivery is under way; roll it back once it is approved"))
+            Err(wrong(run, "reject", "roll it back once that is done"))
         }
         State::Review { .. } => {
             let rejected = RunEvent::Rejected { reason, by, at: context.now };
             Ok(withdraw_all(run, context).chain([rejected]).collect())
         }
-        State::Queued { .. } | State::Waiting { .. } | State::Active { .. } => {
-            Err(wrong(run, "reject", "only work in review can be rejected; stop it instead"))
-        }
-        _ => Err(wrong(run, "reject", "only work in review can be rejected")),
+        _ => Err(cannot(run, "reject")),
     }
 }
 
@@ -160,14 +160,14 @@ pub(super) fn request_changes(
 ) -> Decision {
     match &run.state {
         State::Review { delivery: Some(DeliveryProgress::Pending { .. }) } => {
-            Err(wrong(run, "change", "its delivery is under way"))
+            Err(cannot(run, "ask for changes"))
         }
         State::Review { .. } => {
             room_for(run, &remarks(&text, &comments))?;
             let requested = RunEvent::ChangesRequested { text, comments, by, at: context.now };
             Ok(withdraw_all(run, context).chain([requested]).collect())
         }
-        _ => Err(wrong(run, "change", "only work in review can be changed; a running one takes a message")),
+        _ => Err(cannot(run, "ask for changes")),
     }
 }
 
@@ -181,7 +181,7 @@ pub(super) fn message(run: &Run, text: String, by: String, context: &Context) ->
         room_for(run, &text)?;
         Ok(vec![RunEvent::Messaged { text, by, at: context.now }])
     } else {
-        Err(wrong(run, "message", "ask for changes while it is in review, or retry it"))
+        Err(cannot(run, "send a message"))
     }
 }
 
@@ -196,8 +196,7 @@ pub(super) fn stop(run: &Run, by: String, context: &Context) -> Decision {
             let stopped = [RunEvent::StopRequested { by, at }, RunEvent::Stopped { at }];
             Ok(withdraw_all(run, context).chain(stopped).collect())
         }
-        State::Review { .. } => Err(wrong(run, "stop", "nothing runs any more; reject it instead")),
-        _ => Err(wrong(run, "stop", "it has ended already")),
+        _ => Err(cannot(run, "stop")),
     }
 }
 
@@ -210,7 +209,7 @@ pub(super) fn retry(run: &Run, by: String, context: &Context) -> Decision {
             Ok(withdraw_all(run, context).chain([retried]).chain(again).collect())
         }
         State::Queued { .. } => Err(Refusal::AlreadyDone),
-        _ => Err(wrong(run, "retry", "only a run that failed, was stopped or was rejected can be retried")),
+        _ => Err(cannot(run, "retry")),
     }
 }
 

@@ -8,6 +8,7 @@ mod owner;
 mod room;
 mod verification;
 
+use super::advice::{possible, standing};
 use super::command::{Command, Context};
 use super::refusal::Refusal;
 use super::state::{Phase, Run, State};
@@ -24,7 +25,7 @@ pub fn decide(run: Option<&Run>, command: Command, context: &Context) -> Decisio
                 Ok(founder::queue(task_id, order, ask_project, context))
             }
             _ => Err(Refusal::WrongState {
-                state: "unknown",
+                standing: "is unknown",
                 command: "act",
                 hint: "look at the list of runs",
             }),
@@ -136,7 +137,12 @@ fn on_run(run: &Run, command: Command, context: &Context) -> Decision {
 }
 
 fn wrong(run: &Run, command: &'static str, hint: &'static str) -> Refusal {
-    Refusal::WrongState { state: run.state.name(), command, hint }
+    Refusal::WrongState { standing: standing(&run.state), command, hint }
+}
+
+/// The same, with what can be asked of it as it stands.
+fn cannot(run: &Run, command: &'static str) -> Refusal {
+    wrong(run, command, possible(run))
 }
 
 /// The lease of a run that is in exactly this phase.

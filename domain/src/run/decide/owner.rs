@@ -1,5 +1,6 @@
 //! Commands of whoever works on a run. The ledger checks the lease; here only the phase matters.
 
+use super::super::advice::{name, the_change};
 use super::super::asks;
 use super::super::command::{Context, Retry};
 use super::super::effect::{Effect, effects};
@@ -58,8 +59,11 @@ fn set_aside(run: &Run, strikes: u32, context: &Context) -> Vec<RunEvent> {
     match &run.state {
         State::Review { .. } => {
             let detail = format!(
-                "Deputy went down {strikes} times in a row while this was being delivered, so it was given up. The work \
-                 is kept on its branch. Deliver it again once the cause is mended: the log of those times says more."
+                "Deputy went down {strikes} times in a row while this was being delivered, so it was given up. Nothing \
+                 of the work is lost: {}. The daemon's log of those times says more; once the cause is mended, `deputy \
+                 approve {}` delivers it again.",
+                the_change(context.run_id),
+                name(context.run_id),
             );
             let ask = asks::undelivered(context.inbox_id, run, &detail);
             vec![RunEvent::DeliveryFailed { ask, conflict: false, detail, at }]
@@ -67,21 +71,36 @@ fn set_aside(run: &Run, strikes: u32, context: &Context) -> Vec<RunEvent> {
         State::Approved { .. } => {
             let detail = format!(
                 "Deputy went down {strikes} times in a row while this was being taken back, so it was given up. The \
-                 change is still delivered. Roll it back again once the cause is mended: the log of those times says \
-                 more."
+                 change is still delivered. The daemon's log of those times says more; once the cause is mended, \
+                 `deputy rollback {}` takes it back again.",
+                name(context.run_id),
             );
-            vec![RunEvent::RollbackFailed { detail, at }]
+            let ask = asks::not_taken_back(context.inbox_id, run, &detail);
+            vec![RunEvent::RollbackFailed { ask: Some(ask), detail, at }]
         }
         _ => {
             let error = RunError {
                 code: "quarantined".to_owned(),
                 detail: format!(
-                    "Deputy went down {strikes} times in a row while this run was being taken up, so it was set aside. \
-                     Its work is kept. Retry it once the cause is mended."
+                    "Deputy went down {strikes} times in a row while it was at this run ({}), so the run was set aside \
+                     and the others go on without it. The daemon's log of those times says why it went down: mend that \
+                     before you try again.",
+                    doing(run),
                 ),
             };
             fail(run, error, context)
         }
+    }
+}
+
+/// What was being done about a run when Deputy went down.
+const fn doing(run: &Run) -> &'static str {
+    match &run.state {
+        State::Active { phase: Phase::Preparing, .. } => "its workspace was being prepared",
+        State::Active { phase: Phase::Running, .. } => "its agent was at work",
+        State::Active { phase: Phase::Verifying, .. } => "its work was being captured and checked",
+        State::Active { phase: Phase::Ending { .. }, .. } => "its processes were being ended",
+        _ => "it was about to be started",
     }
 }
 
@@ -108,9 +127,21 @@ pub(super) fn take_over(run: &Run, lease: Lease, left: bool, from: String, conte
 }
 
 fn fail(run: &Run, error: RunError, context: &Context) -> Vec<RunEvent> {
+    let error = RunError { detail: with_way_on(run, &error.detail, context), ..error };
     let ask = asks::failure(context.inbox_id, run, &error);
     let failed = RunEvent::Failed { error, ask, at: context.now };
     withdraw_all(run, context).chain([failed]).collect()
+}
+
+/// Why it failed, and how to get at what it did: its branch is Deputy's own, so nobody else sees it.
+fn with_way_on(run: &Run, detail: &str, context: &Context) -> String {
+    let detail = detail.trim_end();
+    if run.base_commit.is_none() {
+        return detail.to_owned();
+    }
+    let stop = if detail.ends_with(['.', '!', '?']) { "" } else { "." };
+    let (change, name) = (the_change(context.run_id), name(context.run_id));
+    format!("{detail}{stop} What it did is kept: {change}, and `deputy retry {name}` goes on from there.")
 }
 
 pub(super) fn start(

@@ -58,8 +58,8 @@ pub(super) fn verify(run: &Run, verdict: Verdict, context: &Context) -> Decision
         // It was told once what fails: telling it the same about the same tree again only costs money.
         Verdict::Failed if run.failed_commit.is_some() && run.failed_commit == run.head_commit => {
             let detail = format!(
-                "The checks still fail and the agent changed nothing since it was told{}. The work is kept on its \
-                 branch: look at the checks and at what they say, then retry it, or order it anew in other words.",
+                "The checks still fail and the agent changed nothing since it was told{}. Look at the checks and at \
+                 what they say before you try again, or order it anew in other words.",
                 failing(run),
             );
             attempt_failed(run, checks_failed(detail), Retry::OnlyHarder, context)
@@ -69,8 +69,7 @@ pub(super) fn verify(run: &Run, verdict: Verdict, context: &Context) -> Decision
         }
         Verdict::Failed => {
             let detail = format!(
-                "The checks still fail after {} rounds in attempt {} of {ATTEMPTS_MAX}{}. The work is kept on its \
-                 branch.",
+                "The checks still fail after {} rounds in attempt {} of {ATTEMPTS_MAX}{}.",
                 run.round + 1,
                 run.failures + 1,
                 failing(run),
@@ -99,8 +98,8 @@ fn failing(run: &Run) -> String {
         None => " did not run to its end",
     };
     let last = check.tail.lines().rev().map(str::trim).find(|line| !line.is_empty());
-    let said = last.map(|line| format!(": {}", shortened(line))).unwrap_or_default();
-    format!(" (`{}`{how}{said})", check.command)
+    let said = last.map_or_else(|| check.ending(), shortened);
+    format!(" (`{}`{how}: {said})", check.command)
 }
 
 /// As much of a line as a reader of a message bears.

@@ -1,9 +1,9 @@
 //! Standing on the base branch as it is now.
 
-use super::fixtures::{claim, founder, rebase, retry, start, stop};
+use super::fixtures::{capture, checked, claim, finish, founder, rebase, retry, start, stop, verify};
 use super::stages;
-use crate::run::{Command, Refusal};
-use deputy_protocol::event::{ConflictLeft, DiffStats, FileConflict, Prompt};
+use crate::run::{Command, Refusal, unsettled};
+use deputy_protocol::event::{ConflictLeft, DiffStats, FileConflict, Prompt, Verdict};
 
 fn wanted_again() -> super::fixtures::Life {
     stages::review().then(stages::request_changes()).then(claim(2))
@@ -35,6 +35,23 @@ fn what_follows_stands_on_the_new_base_and_the_agent_knows_what_conflicts() {
     );
     let mut life = life;
     assert_eq!(life.attempt(rebase("c9")), Err(Refusal::AlreadyDone));
+}
+
+#[test]
+fn what_still_holds_conflict_markers_is_not_done() {
+    let work = |life: super::fixtures::Life, commit| life.then(finish()).then(capture(commit));
+    let life = wanted_again().then(rebase("c9")).then(start());
+    assert!(life.run().conflicts.contains("a.txt"));
+    let left = unsettled(&[("a.txt".to_owned(), 3)]).unwrap();
+    let life = work(life, "c2").then(Command::Check { check: left }).then(checked(0));
+    assert!(life.decide(verify(Verdict::Passed)).is_err(), "the project's checks do not outweigh it");
+    let life = life.then(verify(Verdict::Failed));
+    let told = &life.run().inputs.last().unwrap().text;
+    assert!(told.contains("a.txt:3") && told.contains("conflict markers"), "{told}");
+    assert!(!life.run().conflicts.is_empty(), "it is looked for again");
+    let life = work(life, "c3").then(checked(0)).then(verify(Verdict::Passed));
+    assert!(life.run().conflicts.is_empty());
+    assert_eq!(unsettled(&[]), None);
 }
 
 #[test]

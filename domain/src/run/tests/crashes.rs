@@ -104,6 +104,12 @@ fn a_run_that_was_set_aside_says_how_often_it_crashed() {
     let life = stages::running().then(reserve(0xc2, 1)).then(crashed(2)).then(crashed(3)).then(crashed(4));
     assert!(quarantined(&life));
     assert_eq!(life.run().strikes, 3);
+    let body = &life.run().asks[&life.open_ask()].body;
+    for words in
+        ["3 times", "its agent was at work", "log", "`deputy diff 00000001 --raw`", "`deputy retry 00000001`"]
+    {
+        assert!(body.contains(words), "{words}: {body}");
+    }
     assert!(life.run().reserved.is_empty());
     assert_eq!(life.then(super::fixtures::retry()).run().strikes, 0);
 }
@@ -144,7 +150,9 @@ fn taking_back_that_crashes_is_given_up_after_three_crashes() {
     else {
         panic!("{:?}", life.run().state)
     };
-    assert!(detail.contains("3 times") && detail.contains("again"), "{detail}");
+    assert!(detail.contains("3 times") && detail.contains("`deputy rollback 00000001`"), "{detail}");
+    let ask = &life.run().asks[&life.open_ask()];
+    assert_eq!(&ask.body, detail);
     assert!(life.decide(Command::Rollback { by: super::fixtures::founder() }).is_ok());
 }
 

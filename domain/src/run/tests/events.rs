@@ -107,7 +107,7 @@ fn rarely(n: u32, second: i64) -> RunEvent {
     match n % 4 {
         0 => RunEvent::RollbackStarted { by: founder(), at },
         1 => RunEvent::RolledBack { commit: "c3".to_owned(), at },
-        2 => RunEvent::RollbackFailed { detail: "it conflicts".to_owned(), at },
+        2 => RunEvent::RollbackFailed { ask: Some(question(1)), detail: "it conflicts".to_owned(), at },
         _ => RunEvent::Swept { kept: None, at },
     }
 }

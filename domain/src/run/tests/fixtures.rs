@@ -222,7 +222,7 @@ impl Life {
 
     pub(super) fn context(&self) -> Context {
         let inbox_id = id(0x9000 + u128::try_from(self.second).unwrap());
-        Context { now: at(self.second), inbox_id, jitter: 0.5 }
+        Context { run_id: id(1), now: at(self.second), inbox_id, jitter: 0.5 }
     }
 
     /// What a command leads to, without doing it.

@@ -5,6 +5,7 @@
 mod catching_up;
 mod commands;
 mod crashes;
+mod cuts;
 mod delays;
 mod events;
 mod fixtures;
@@ -12,6 +13,7 @@ mod ledger_v1;
 mod matrix;
 mod money;
 mod properties;
+mod refusals;
 mod resting;
 mod retries;
 mod room;

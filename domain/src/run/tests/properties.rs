@@ -165,6 +165,7 @@ proptest! {
                 RunEvent::Asked { ask, .. }
                 | RunEvent::ReviewOpened { ask, .. }
                 | RunEvent::DeliveryFailed { ask, .. }
+                | RunEvent::RollbackFailed { ask: Some(ask), .. }
                 | RunEvent::Failed { ask, .. } => {
                     prop_assert!(asked.insert(ask.inbox_id), "asked twice: {:?}", ask);
                 }

@@ -116,6 +116,35 @@ fn what_changed_nothing_is_neither_delivered_another_way_nor_taken_back() {
     assert_eq!(life.attempt(approve(DeliveryMode::Merge)), Err(Refusal::AlreadyDone));
 }
 
+fn not_taken_back() -> super::fixtures::Life {
+    stages::taking_back().then(Command::RollbackFailed { detail: "it conflicts".to_owned() })
+}
+
+#[test]
+fn a_change_that_could_not_be_taken_back_waits_for_the_founder_until_it_is_tried_again() {
+    let life = not_taken_back();
+    let ask = life.open_ask();
+    let shown = &life.run().asks[&ask];
+    assert_eq!(shown.kind(), deputy_protocol::event::InboxKind::Failure);
+    assert!(shown.title.starts_with("Could not take back") && shown.body == "it conflicts", "{shown:?}");
+    let again = life.clone().then(answer(ask, "retry"));
+    assert_eq!(crate::run::effects(again.run()), Some(crate::run::Effect::TakeBack));
+    let by_command = life.clone().then(Command::Rollback { by: founder() });
+    assert!(by_command.run().open_asks().next().is_none(), "it is being tried again");
+    let dismissed = life.then(answer(ask, "dismiss"));
+    assert_eq!(crate::run::effects(dismissed.run()), None);
+    assert!(dismissed.run().open_asks().next().is_none());
+}
+
+#[test]
+fn a_failed_rollback_of_an_earlier_version_has_no_item() {
+    let text = r#"{"detail":"it conflicts","at":"2026-01-01T00:00:00Z"}"#;
+    let event = deputy_protocol::event::Event::decode("run.rollback_failed", text.as_bytes()).unwrap();
+    let deputy_protocol::event::Event::Run(fact) = event else { panic!() };
+    let run = stages::taking_back().run().clone().apply(&fact);
+    assert!(run.open_asks().next().is_none());
+}
+
 #[test]
 fn the_first_answer_counts() {
     let mut life = stages::asking_question();

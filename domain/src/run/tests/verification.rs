@@ -60,6 +60,20 @@ fn all_checks_of_the_order_have_to_pass() {
     assert!(life.decide(verify(Verdict::Passed)).is_ok());
 }
 
+#[test]
+fn a_check_that_prints_nothing_is_told_with_its_exit_code() {
+    let silent = || Command::Check { check: Check { tail: " \n".to_owned(), ..check("sh t.sh", 3) } };
+    let life = stages::captured().then(silent()).then(verify(Verdict::Failed));
+    let told = &life.run().inputs.last().unwrap().text;
+    assert!(told.contains("$ sh t.sh\n(exit code 3, and it printed nothing)"), "{told}");
+    let life = life.then(finish()).then(capture("c1")).then(silent()).then(verify(Verdict::Failed));
+    let Some(RunEvent::AttemptFailed { error, .. } | RunEvent::Failed { error, .. }) = life.history.last()
+    else {
+        panic!("{:?}", life.run().state)
+    };
+    assert!(error.detail.contains("(`sh t.sh`: exit code 3, and it printed nothing)"), "{}", error.detail);
+}
+
 fn with(order: WorkOrder) -> Life {
     use super::fixtures::{claim, queue, start};
     Life::new().then(queue(order)).then(claim(1)).then(start())

@@ -290,7 +290,7 @@ pub enum RunEvent {
         /// When.
         at: At,
     },
-    /// It did not arrive. The branch is still there, and the review is open again.
+    /// It did not arrive. The work is still there, and the review is open again.
     #[serde(rename = "run.delivery_failed")]
     DeliveryFailed {
         /// The inbox item.
@@ -410,6 +410,9 @@ pub enum RunEvent {
     /// The delivered change could not be taken back.
     #[serde(rename = "run.rollback_failed")]
     RollbackFailed {
+        /// The inbox item. None in ledgers from before there was one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ask: Option<Ask>,
         /// What happened and what to do next.
         detail: String,
         /// When.

@@ -151,6 +151,7 @@ impl Workspaces for Nothing {
         _: ProjectId,
         _: &RepoOrigin,
         _: Option<&str>,
+        _: Option<&str>,
     ) -> Result<Registered, WorkspaceFault> {
         Ok(Registered { default_branch: "main".to_owned(), empty: false })
     }

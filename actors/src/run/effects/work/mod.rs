@@ -35,9 +35,8 @@ pub(super) async fn work(desk: &Desk) -> Result<(), EffectFault> {
                 let at = desk.world.clock.now();
                 session.record(&run, vec![StepEvent::Prompted { source, input, text, at }]).await?;
             }
-            Move::GiveUpCall { call_id, model } => {
-                let detail = "Deputy was restarted while it waited for the answer".to_owned();
-                let error = CallError { code: "interrupted".to_owned(), detail };
+            Move::GiveUpCall { call_id, model, detail } => {
+                let error = CallError { code: "interrupted".to_owned(), detail: detail.to_owned() };
                 let step = StepEvent::CallFailed { call_id, error, at: desk.world.clock.now() };
                 session.settle(&run, call_id, &model, None, vec![step]).await?;
             }

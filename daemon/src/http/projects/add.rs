@@ -1,58 +1,28 @@
-//! Projects.
+//! Entrusting a repository to Deputy.
 
-use super::access::Caller;
-use super::body::Json;
-use super::fields;
-use super::idempotency::Seed;
-use super::problem::{ApiError, Kind};
-use super::query::{Paging, Query};
-use super::rows::{doc, find_project};
-use super::state::AppState;
-use super::views;
-use axum::extract::{Path, State};
+use crate::http::access::Caller;
+use crate::http::body::Json;
+use crate::http::fields;
+use crate::http::idempotency::Seed;
+use crate::http::problem::{ApiError, Kind};
+use crate::http::state::AppState;
+use crate::http::views;
+use axum::extract::State;
 use axum::http::StatusCode;
 use deputy_actors::office::{NewProject as Order, ProjectError};
-use deputy_actors::ports::{RowPage, RowQuery};
-use deputy_domain::ledger::Table;
 use deputy_domain::projection::ProjectDoc;
-use deputy_protocol::api::{NewProject, Page, Project};
+use deputy_protocol::api::{NewProject, ProjectSaved};
 use deputy_protocol::event::{ProjectSettings, RepoOrigin};
 use deputy_protocol::ids::ProjectId;
 use url::Url;
 
-pub(super) async fn list(
-    State(app): State<AppState>,
-    caller: Caller,
-    Query(paging): Query<Paging>,
-) -> Result<axum::Json<Page<Project>>, ApiError> {
-    let (limit, cursor) = paging.check()?;
-    if let Some(own) = caller.scope() {
-        let own = find_project(&app, &own).await?.map(views::project);
-        return Ok(axum::Json(Page { items: own.into_iter().collect(), next: None }));
-    }
-    let query = RowQuery { cursor, limit, ..RowQuery::default() };
-    let RowPage { rows, next } = app.world.ledger.rows(Table::Projects, query).await?;
-    let docs: Result<Vec<ProjectDoc>, ApiError> = rows.iter().map(doc).collect();
-    Ok(axum::Json(Page { items: docs?.into_iter().map(views::project).collect(), next }))
-}
-
-pub(super) async fn show(
-    State(app): State<AppState>,
-    caller: Caller,
-    Path(id_or_name): Path<String>,
-) -> Result<axum::Json<Project>, ApiError> {
-    let found = find_project(&app, &id_or_name).await?;
-    let seen = found.filter(|project| caller.covers(Some(project.project_id)));
-    let project = seen.ok_or_else(|| ApiError::not_found("project", &id_or_name))?;
-    Ok(axum::Json(views::project(project)))
-}
-
-pub(super) async fn add(
+/// `POST /projects`
+pub(crate) async fn add(
     State(app): State<AppState>,
     caller: Caller,
     seed: Seed,
     Json(new): Json<NewProject>,
-) -> Result<(StatusCode, axum::Json<Project>), ApiError> {
+) -> Result<(StatusCode, axum::Json<ProjectSaved>), ApiError> {
     check(&new)?;
     let project_id = ProjectId(seed.mint("project"));
     let origin = match &new.repo_url {
@@ -63,7 +33,7 @@ pub(super) async fn add(
     let registered = match app.projects.register(order).await {
         Err(ProjectError::NameTaken(name)) => {
             let project = added_before(&app, project_id, name).await?;
-            return Ok((StatusCode::CREATED, axum::Json(views::project(project))));
+            return Ok((StatusCode::CREATED, axum::Json(saved(&app, project).await)));
         }
         outcome => outcome?,
     };
@@ -78,7 +48,12 @@ pub(super) async fn add(
         Err(ProjectError::NameTaken(name)) => added_before(&app, project_id, name).await?,
         outcome => outcome?,
     };
-    Ok((StatusCode::CREATED, axum::Json(views::project(project))))
+    Ok((StatusCode::CREATED, axum::Json(saved(&app, project).await)))
+}
+
+async fn saved(app: &AppState, project: ProjectDoc) -> ProjectSaved {
+    let warnings = app.projects.warnings(&project).await;
+    ProjectSaved { project: views::project(project), warnings }
 }
 
 /// Repeated with its key after an answer that was lost: it is this very project that has the name.
