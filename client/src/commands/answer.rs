@@ -9,6 +9,7 @@ use crate::outcome::{Outcome, UsageError};
 use crate::render::{Shape, clean, short};
 use anyhow::Result;
 use deputy_protocol::api::{self, InboxItem};
+use deputy_protocol::event::InboxKind;
 use serde_json::Value;
 
 /// Answers an inbox item. The first answer wins: a second one is told so by the server.
@@ -53,9 +54,14 @@ fn meant(item: Option<&InboxItem>, choice: Option<String>, text: Option<String>)
 fn ways(fault: &str, id: &str, item: Option<&InboxItem>) -> String {
     let options = item.map(|item| item.options.as_slice()).unwrap_or_default();
     let each = options.iter().map(|option| format!("  deputy answer {id} {}: {}", option.id, option.label));
-    let own = format!("  deputy answer {id} --text \"…\"");
-    let lines: Vec<String> = each.chain([own]).map(|line| clean(&line, Shape::Line)).collect();
+    let own = item.is_none_or(takes_text).then(|| format!("  deputy answer {id} --text \"…\""));
+    let lines: Vec<String> = each.chain(own).map(|line| clean(&line, Shape::Line)).collect();
     format!("{fault}; choose one:\n{}", lines.join("\n"))
+}
+
+/// Permissions and failures are settled by one of their options alone.
+fn takes_text(item: &InboxItem) -> bool {
+    matches!(item.kind, InboxKind::Question | InboxKind::Review)
 }
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ pub(super) async fn order(session: &Session, run: &str, verb: &str) -> Result<Ou
 }
 
 /// Says that its processes are still being ended, if that is so.
-pub(super) fn tell_if_stopping(session: &Session, run: &RunView) -> Result<()> {
+fn tell_if_stopping(session: &Session, run: &RunView) -> Result<()> {
     let is_at_work = matches!(run.state, RunState::Preparing | RunState::Running | RunState::Verifying);
     if is_at_work && !session.out.json {
         let id = short(&run.id);

@@ -193,7 +193,6 @@ async fn a_run_is_shown_with_the_name_of_its_project_and_what_may_be_done_next()
             json!({"state": "done", "commit": "e".repeat(40), "detail": null}),
             "→ taken back by eeeeeeeeee",
         ),
-        ("state", json!("running"), "→ being stopped: "),
     ] {
         view[field] = value;
         server.book().answers.insert(format!("POST /api/v1/runs/{RUN}/rollback"), (202, view.clone()));

@@ -56,6 +56,21 @@ async fn work_that_was_delivered_nowhere_is_not_called_delivered() {
 }
 
 #[tokio::test]
+async fn only_what_was_delivered_is_taken_back_and_work_under_way_is_left_alone() {
+    let server = Server::start().await;
+    for (state, waits) in [("running", None), ("queued", None), ("waiting", Some("question"))] {
+        know(&server, &run(RUN, state, waits));
+        let ended = deputy(&server, &["rollback", "latest"]).await;
+        assert_eq!(ended.code, 2, "{state}: {}", ended.out);
+        assert!(
+            ended.err.contains(&format!("000a0001 is {state}: nothing of it was delivered")),
+            "{}",
+            ended.err
+        );
+    }
+}
+
+#[tokio::test]
 async fn an_order_given_while_all_is_paused_says_what_goes_on_and_what_does_not() {
     let server = Server::start().await;
     pause(&server);
@@ -66,6 +81,7 @@ async fn an_order_given_while_all_is_paused_says_what_goes_on_and_what_does_not(
         (&["changes", RUN, "again"], None),
         (&["answer", ITEM, "yes"], None),
     ] {
+        know(&server, &run(RUN, if args[0] == "rollback" { "approved" } else { "review" }, None));
         let ended = deputy(&server, args).await;
         assert_eq!(ended.code, 0, "{args:?}: {}", ended.err);
         assert!(

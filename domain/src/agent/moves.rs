@@ -4,7 +4,7 @@ use super::compaction::must_compact;
 use super::repetition::{Repetition, repetition};
 use super::toolbox::{self, ToolUse};
 use super::transcript::{Entry, Transcript};
-use crate::run::{Cut, Run};
+use crate::run::{Run, cut_by};
 use deputy_protocol::event::{AskPurpose, Prompt, RunError, ToolCall};
 use deputy_protocol::ids::CallId;
 
@@ -33,7 +33,7 @@ pub enum Move {
         /// `PROVIDER/MODEL`.
         model: String,
         /// Why, for people.
-        detail: &'static str,
+        detail: String,
     },
     /// Use these tools, in this order; side by side where all of them only read.
     Use(Vec<PendingTool>),
@@ -75,7 +75,8 @@ pub struct PendingTool {
 /// The next move. `window` is the number of tokens that the model can take.
 pub fn next(run: &Run, transcript: &Transcript, window: u64) -> Move {
     if let Some((call_id, model)) = &transcript.in_flight {
-        return Move::GiveUpCall { call_id: *call_id, model: model.clone(), detail: cut_by(run) };
+        let detail = format!("{} while it waited for the answer", cut_by(run));
+        return Move::GiveUpCall { call_id: *call_id, model: model.clone(), detail };
     }
     let pending = transcript.pending();
     if !pending.is_empty() {
@@ -91,16 +92,6 @@ pub fn next(run: &Run, transcript: &Transcript, window: u64) -> Move {
         return verdict;
     }
     if must_compact(transcript, window) { Move::Compact } else { Move::Call }
-}
-
-/// Why nobody read the answer of a call.
-const fn cut_by(run: &Run) -> &'static str {
-    match run.cut {
-        None => "Deputy was restarted while it waited for the answer",
-        Some(Cut::Paused) => "the founder paused all work while it waited for the answer",
-        Some(Cut::TimeUp) => "the time of this run was used up while it waited for the answer",
-        Some(Cut::Stopped) => "the founder stopped this run while it waited for the answer",
-    }
 }
 
 fn use_or_ask(run: &Run, transcript: &Transcript, pending: &[&ToolCall]) -> Move {

@@ -4,7 +4,7 @@ use super::asks::wait_reason;
 use super::command::Answer;
 use super::outcome::{Check, DeliveryProgress, RollbackProgress, Sent};
 use super::state::{Cut, Delayed, Input, Phase, Reservation, Run, State};
-use super::told::{failures, marked, rebased, remarks};
+use super::told::{chosen, failures, marked, rebased, remarks};
 use deputy_protocol::At;
 use deputy_protocol::event::{
     AskPurpose, DiffStats, Prompt, RunEvent, Usage, Verdict, WaitReason, WorkOrder,
@@ -39,6 +39,7 @@ impl Run {
             base_commit: None,
             catches_up: false,
             conflicts: BTreeSet::new(),
+            chosen: Vec::new(),
             remarks: Vec::new(),
             head_commit: None,
             failed_commit: None,
@@ -69,8 +70,8 @@ impl Run {
             RunEvent::Asked { ask, at } => {
                 self.asks.insert(ask.inbox_id, ask.clone());
                 if matches!(ask.purpose, AskPurpose::Budget { .. }) {
-                    // Money and tokens are looked at before a call: in the middle of one it is the time.
-                    self.cut_call(Cut::TimeUp);
+                    // Money and tokens are looked at before a call: in the middle of a step it is the time.
+                    self.cut_short(Cut::TimeUp);
                 }
                 self.leave(*at, State::Waiting { reason: wait_reason(ask), until: None, detail: NO_DETAIL });
             }
@@ -98,6 +99,7 @@ impl Run {
             }
             RunEvent::Adopted { lease, strikes, at } => {
                 self.strikes = *strikes;
+                self.cut = None;
                 self.place = lease.place.or(self.place);
                 self.reserved.values_mut().for_each(|held| held.orphaned = true);
                 self.hand_over(*lease, *at);
@@ -131,6 +133,8 @@ impl Run {
                 self.head_commit.clone_from(head_commit);
                 self.diff = *diff;
                 self.conflicts.extend(marked(conflicts));
+                let chosen = chosen(base_branch, conflicts);
+                self.chosen.extend(chosen.filter(|said| !self.chosen.contains(said)).collect::<Vec<_>>());
                 self.tell(Prompt::Deputy, rebased(base_branch, base_commit, conflicts, *conflicts_untold));
                 self.progress(*at);
             }
@@ -258,13 +262,13 @@ impl Run {
             RunEvent::Rejected { at, .. } => self.end(*at, State::Rejected),
             RunEvent::Waiting { reason, until, detail, at } => {
                 if *reason == WaitReason::Paused {
-                    self.cut_call(Cut::Paused);
+                    self.cut_short(Cut::Paused);
                 }
                 self.leave(*at, State::Waiting { reason: *reason, until: *until, detail: detail.clone() });
             }
             RunEvent::Resumed { at } => self.go_on(*at),
             RunEvent::StopRequested { at, .. } => {
-                self.cut_call(Cut::Stopped);
+                self.cut_short(Cut::Stopped);
                 if let State::Active { phase, .. } = &self.state {
                     let was = phase.doing();
                     self.enter(Phase::Ending { was }, *at);

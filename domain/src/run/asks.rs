@@ -47,7 +47,9 @@ pub(super) fn review(inbox_id: InboxId, run: &Run, verdict: Verdict) -> Ask {
         Verdict::Failed => "Checks failed.",
         Verdict::Unverified => "Unverified: this project has no checks.",
     };
-    let body = format!("{}\n\n{checks}", run.summary.as_deref().unwrap_or_default().trim());
+    let summary = run.summary.as_deref().unwrap_or_default().trim();
+    let parts = std::iter::once(summary).chain([checks]).chain(run.chosen.iter().map(String::as_str));
+    let body = parts.collect::<Vec<_>>().join("\n\n");
     let options = vec![
         option(APPROVE, "Approve and merge", verdict == Verdict::Passed),
         option(CHANGES, "Ask for changes", false),

@@ -40,4 +40,4 @@ pub use own::{OWN_COMMITS_LISTED, own_commits};
 pub use refusal::Refusal;
 pub use state::{Cut, Delayed, Doing, Input, Phase, Reservation, Run, State};
 pub use takeover::is_suspect;
-pub use told::{Marker, unsettled};
+pub use told::{Marker, cut_by, unsettled};

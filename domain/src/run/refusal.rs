@@ -27,7 +27,7 @@ pub enum Refusal {
     #[error("inbox item {0} was answered before: the first answer counts")]
     AlreadyAnswered(InboxId),
     /// The answer is none of the options.
-    #[error("`{choice}` is no answer here: choose one of {options}")]
+    #[error("{} is no answer here: choose one of {options}", said(choice))]
     UnknownChoice {
         /// What was chosen.
         choice: String,
@@ -97,4 +97,8 @@ pub enum Refusal {
     /// The time has not come.
     #[error("it is not due yet")]
     NotDue,
+}
+
+fn said(choice: &str) -> String {
+    if choice.is_empty() { "a text alone".to_owned() } else { format!("`{choice}`") }
 }

@@ -50,6 +50,10 @@ pub struct Run {
     /// Files that were left with conflict markers when it was brought to its base branch, until a verification finds none.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub conflicts: BTreeSet<String>,
+    /// Of files that were in conflict and can hold no markers: whose version was left there, for people. Nobody can see
+    /// whether that was meant.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub chosen: Vec<String>,
     /// What a person should know of where it started.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub remarks: Vec<String>,
@@ -84,7 +88,7 @@ pub struct Run {
     pub spent: Usage,
     /// Calls in flight.
     pub reserved: BTreeMap<CallId, Reservation>,
-    /// Why the last call was cut short, if anybody meant that; an end of Deputy is nobody's wish.
+    /// Why the last call or tool was cut short, if anybody meant that; an end of Deputy is nobody's wish.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cut: Option<Cut>,
     /// The model that does not answer, until one does.
@@ -198,7 +202,7 @@ pub struct Reservation {
     pub orphaned: bool,
 }
 
-/// What cut a call to a model short.
+/// Who cut a step of the agent short, a call to its model or the use of a tool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Cut {

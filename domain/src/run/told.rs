@@ -1,6 +1,7 @@
 //! Words in which the agent is told what others made of its work.
 
 use super::outcome::Check;
+use super::state::{Cut, Run};
 use deputy_protocol::event::{ConflictLeft, FileConflict, LineComment};
 
 /// The checks that failed, with the end of their output.
@@ -25,6 +26,35 @@ pub(super) fn marked(conflicts: &[FileConflict]) -> impl Iterator<Item = String>
         .iter()
         .filter(|conflict| conflict.left == ConflictLeft::Markers)
         .map(|conflict| conflict.path.clone())
+}
+
+/// Whose version was left of each file in conflict that can hold no markers.
+pub(super) fn chosen<'a>(
+    branch: &'a str,
+    conflicts: &'a [FileConflict],
+) -> impl Iterator<Item = String> + 'a {
+    conflicts.iter().filter_map(move |FileConflict { path, left }| match left {
+        ConflictLeft::Markers => None,
+        ConflictLeft::Work => {
+            Some(format!("`{path}` was changed here and on `{branch}`: this work's version was left"))
+        }
+        ConflictLeft::WorkDeletedInBase => {
+            Some(format!("`{path}` was changed here and removed on `{branch}`: this work's version was left"))
+        }
+        ConflictLeft::BaseDeletedInWork => {
+            Some(format!("`{path}` was removed here and changed on `{branch}`: that version was left"))
+        }
+    })
+}
+
+/// Why a step of the agent was given up, to be read before `while …`.
+pub const fn cut_by(run: &Run) -> &'static str {
+    match run.cut {
+        None => "Deputy was restarted",
+        Some(Cut::Paused) => "the founder paused all work",
+        Some(Cut::TimeUp) => "the time of this run was used up",
+        Some(Cut::Stopped) => "the founder stopped this run",
+    }
 }
 
 /// What it means that markers are left of a conflict: a check that failed. `None`: none are.

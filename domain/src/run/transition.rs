@@ -16,6 +16,7 @@ impl Run {
         (self.branch, self.base_commit, self.head_commit) = (None, None, None);
         self.diff = DiffStats::default();
         self.conflicts.clear();
+        self.chosen.clear();
         self.summary = None;
         self.swept_at = None;
         self.forget_verdict();
@@ -23,9 +24,10 @@ impl Run {
         self.state = State::Active { lease, phase: Phase::Preparing, counted_at: at };
     }
 
-    /// Whatever call is in flight is given up, and this is why. One whose owner went away was lost before.
-    pub(super) fn cut_call(&mut self, cut: Cut) {
-        if self.reserved.values().any(|held| !held.orphaned) {
+    /// Whatever is under way, a call or a tool, is given up, and this is why. What was under way when an owner went down
+    /// is lost since then, as long as nothing else was begun.
+    pub(super) fn cut_short(&mut self, cut: Cut) {
+        if self.strikes == 0 && matches!(self.state, State::Active { .. }) {
             self.cut = Some(cut);
         }
     }

@@ -8,7 +8,7 @@ mod document;
 mod edge;
 mod feed;
 mod feed_access;
-
+mod house;
 mod idempotency;
 mod later;
 mod limits;

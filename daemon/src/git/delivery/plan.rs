@@ -112,9 +112,8 @@ fn merged(
                 return Ok(Plan::Answer(Delivered::Conflict {
                     detail: format!(
                         "'{}' changed since this work began, in the same places: {files}; ask for changes, \
-                         and the next round begins on top of it, or merge the branch {} by hand",
+                         and the next round begins on top of it",
                         target.branch,
-                        order.run_id.branch()
                     ),
                 }));
             }

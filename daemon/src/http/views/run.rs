@@ -40,7 +40,7 @@ pub fn run_view(id: RunId, run: &Run) -> RunView {
         checks: run.checks.iter().map(check).collect(),
         verdict: run.verdict,
         base_commit: run.base_commit.clone(),
-        remarks: run.remarks.clone(),
+        remarks: run.remarks.iter().chain(&run.chosen).cloned().collect(),
         head_commit: run.head_commit.clone(),
         base_branch: order.base_branch.clone(),
         delivery,

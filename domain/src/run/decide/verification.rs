@@ -133,7 +133,10 @@ fn borne_out(run: &Run, verdict: Verdict) -> bool {
     }
 }
 
-/// The project delivers by itself, and nobody said that this work is to be looked at first.
+/// The project delivers by itself, and nobody said that this work is to be looked at first. Where somebody else's change
+/// may have been overwritten, a person looks.
 fn delivers_itself(run: &Run) -> bool {
-    run.order.delivery == Delivery::Auto && run.order.permission == Permission::Autonomous
+    run.order.delivery == Delivery::Auto
+        && run.order.permission == Permission::Autonomous
+        && run.chosen.is_empty()
 }

@@ -1,9 +1,13 @@
 //! Standing on the base branch as it is now.
 
-use super::fixtures::{capture, checked, claim, finish, founder, rebase, retry, start, stop, verify};
+use super::fixtures::{
+    capture, checked, claim, finish, founder, order, queue, rebase, retry, start, stop, verify,
+};
 use super::stages;
 use crate::run::{Command, Refusal, unsettled};
-use deputy_protocol::event::{ConflictLeft, DiffStats, FileConflict, Prompt, Verdict};
+use deputy_protocol::event::{
+    ConflictLeft, Delivery, DiffStats, FileConflict, Permission, Prompt, Verdict, WorkOrder,
+};
 
 fn wanted_again() -> super::fixtures::Life {
     stages::review().then(stages::request_changes()).then(claim(2))
@@ -52,6 +56,28 @@ fn what_still_holds_conflict_markers_is_not_done() {
     let life = work(life, "c3").then(checked(0)).then(verify(Verdict::Passed));
     assert!(life.run().conflicts.is_empty());
     assert_eq!(unsettled(&[]), None);
+}
+
+fn automatic() -> super::fixtures::Life {
+    let (delivery, permission) = (Delivery::Auto, Permission::Autonomous);
+    let life = super::fixtures::Life::new().then(queue(WorkOrder { delivery, permission, ..order() }));
+    life.then(claim(1)).then(start()).then(stop()).then(Command::Ended).then(retry()).then(claim(2))
+}
+
+#[test]
+fn a_version_that_nobody_may_have_chosen_is_named_and_looked_at_by_a_person() {
+    let binary = FileConflict { path: "b.bin".to_owned(), left: ConflictLeft::Work };
+    let Command::Rebase { base_branch, base_commit, head_commit, diff, .. } = rebase("c9") else {
+        unreachable!()
+    };
+    let rebased = Command::Rebase { base_branch, base_commit, head_commit, diff, conflicts: vec![binary] };
+    let end = |life: super::fixtures::Life| {
+        life.then(start()).then(finish()).then(capture("c2")).then(checked(0)).then(verify(Verdict::Passed))
+    };
+    let life = end(automatic().then(rebased));
+    let ask = life.run().open_asks().next().expect("a review, though all of this is delivered by itself");
+    assert!(ask.body.contains("`b.bin` was changed here and on `main`"), "{}", ask.body);
+    assert!(end(automatic()).run().open_asks().next().is_none(), "nothing was in the way");
 }
 
 #[test]

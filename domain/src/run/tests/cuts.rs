@@ -1,4 +1,4 @@
-//! Calls whose answers nobody reads: whose wish that was.
+//! Calls and tools whose outcome nobody knows: whose wish that was.
 
 use super::fixtures::{Life, crashed, reserve, stop, usd};
 use super::stages;
@@ -26,10 +26,17 @@ fn whoever_ends_the_work_in_the_middle_of_a_call_is_known_when_it_goes_on() {
 }
 
 #[test]
+fn a_tool_that_is_ended_is_as_a_call_is() {
+    assert_eq!(stages::running().then(paused()).run().cut, Some(Cut::Paused));
+    let life = stages::running().then(paused()).then(Command::Resume { reason: WaitReason::Paused });
+    assert_eq!(life.then(super::fixtures::claim(2)).then(crashed(3)).run().cut, None);
+}
+
+#[test]
 fn an_end_of_deputy_is_nobodys_wish_and_what_comes_after_it_cut_no_call() {
     assert_eq!(in_a_call().then(crashed(2)).run().cut, None);
     assert_eq!(in_a_call().then(crashed(2)).then(paused()).run().cut, None);
-    assert_eq!(stages::running().then(paused()).run().cut, None);
+    assert_eq!(stages::queued().then(stop()).run().cut, None);
 }
 
 #[test]

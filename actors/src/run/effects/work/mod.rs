@@ -36,7 +36,7 @@ pub(super) async fn work(desk: &Desk) -> Result<(), EffectFault> {
                 session.record(&run, vec![StepEvent::Prompted { source, input, text, at }]).await?;
             }
             Move::GiveUpCall { call_id, model, detail } => {
-                let error = CallError { code: "interrupted".to_owned(), detail: detail.to_owned() };
+                let error = CallError { code: "interrupted".to_owned(), detail };
                 let step = StepEvent::CallFailed { call_id, error, at: desk.world.clock.now() };
                 session.settle(&run, call_id, &model, None, vec![step]).await?;
             }

@@ -5,7 +5,7 @@ use super::super::keep::{KeepFault, keep};
 use super::session::Session;
 use crate::ports::{Done, Hand, HandsFault, LiveDelta, Recovered};
 use deputy_domain::agent::{PendingTool, ToolUse, is_read_only, render};
-use deputy_domain::run::Run;
+use deputy_domain::run::{Run, cut_by};
 use deputy_protocol::event::{KeptOutput, StepEvent, ToolOutcome};
 use deputy_protocol::ids::{RunId, ToolUseId};
 use deputy_protocol::link::{Call, RequestId};
@@ -13,8 +13,16 @@ use futures::future::join_all;
 use std::sync::Arc;
 use tokio::sync::mpsc;
 
-const LOST: &str = "Deputy was interrupted while this ran, and its outcome is unknown. It was not run again. Look at what is \
-there before you decide how to go on.";
+/// What the agent is told of a tool whose outcome nobody knows.
+fn lost(run: &Run) -> String {
+    let why = cut_by(run);
+    format!(
+        "{}{} while this ran, and its outcome is unknown. It was not run again. Look at what is there before you decide \
+         how to go on.",
+        why[..1].to_uppercase(),
+        &why[1..]
+    )
+}
 
 pub(super) async fn use_all(
     session: &mut Session<'_>,
@@ -44,7 +52,7 @@ async fn use_some(session: &mut Session<'_>, run: &Run, tools: Vec<PendingTool>)
         session.record(run, intents).await?;
     }
     let hand = Arc::clone(&session.hand);
-    let ended = join_all(tools.iter().map(|tool| use_one(session, hand.as_ref(), tool))).await;
+    let ended = join_all(tools.iter().map(|tool| use_one(session, run, hand.as_ref(), tool))).await;
     let mut ends = Vec::new();
     let mut recorded = Vec::new();
     let mut lost_hand = None;
@@ -114,28 +122,34 @@ impl End {
     }
 }
 
-async fn use_one(session: &Session<'_>, hand: &dyn Hand, tool: &PendingTool) -> Result<End, KeepFault> {
+async fn use_one(
+    session: &Session<'_>,
+    run: &Run,
+    hand: &dyn Hand,
+    tool: &PendingTool,
+) -> Result<End, KeepFault> {
     let done = |text: &str| Ok(End::silent(ToolOutcome::Done { text: text.to_owned() }));
     match &tool.tool {
         Err(text) => Ok(End::silent(ToolOutcome::Refused { text: text.clone() })),
         Ok(ToolUse::AskFounder { .. }) => done(tool.answer.as_deref().unwrap_or_default()),
         Ok(ToolUse::Remember { .. }) => done("kept"),
         Ok(ToolUse::Finish { .. }) => done("The checks decide."),
-        Ok(ToolUse::Hands(call)) => with_hands(session, hand, tool.call.tool_use, call, tool.began).await,
+        Ok(ToolUse::Hands(call)) => with_hands(session, run, hand, tool, call).await,
     }
 }
 
 async fn with_hands(
     session: &Session<'_>,
+    run: &Run,
     hand: &dyn Hand,
-    tool_use: ToolUseId,
+    tool: &PendingTool,
     call: &Call,
-    began: bool,
 ) -> Result<End, KeepFault> {
+    let tool_use = tool.call.tool_use;
     let id = RequestId(tool_use.0);
     let (output, pieces) = mpsc::channel(64);
     let show = show(session, tool_use, pieces);
-    if !began {
+    if !tool.began {
         let (done, ()) = tokio::join!(hand.request(id, call.clone(), output), show);
         return ended(session, hand, id, &done?).await;
     }
@@ -146,7 +160,7 @@ async fn with_hands(
             // What it wrote before it was lost is all that anybody will ever know of it.
             let output = keep(session.desk, hand, id, &session.redactor, None).await?;
             let output_bytes = output.map_or(0, |output| output.size_bytes);
-            Ok(End { result: ToolOutcome::Unknown { text: LOST.to_owned() }, output_bytes, output })
+            Ok(End { result: ToolOutcome::Unknown { text: lost(run) }, output_bytes, output })
         }
         Recovered::NeverBegan => {
             let (output, _) = mpsc::channel(1);
