@@ -1,0 +1,111 @@
+//! The real agents, and a daemon that drives one of them.
+
+use deputy_tests::daemon::{TestDaemon, program};
+use deputy_tests::scripted::{ModelServer, Reply};
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+
+/// A key that nothing which a run starts may see.
+pub(super) const REAL_KEY: &str = "sk-real-canary-0123456789";
+
+/// One of the real agents.
+#[derive(Clone, Copy)]
+pub(crate) struct Agent {
+    pub(super) kind: &'static str,
+    /// The kind of provider that it talks to, and a model's name there.
+    pub(super) provider: &'static str,
+    pub(super) model: &'static str,
+    /// The tool that runs commands, as the agent asks for it.
+    pub(super) tool: &'static str,
+    /// What its model hears of a refusal: the reason, where the agent passes one on.
+    pub(super) refused: &'static str,
+    /// How its model runs a command: the tool and its arguments.
+    pub(super) run: fn(&str) -> (&'static str, Value),
+}
+
+pub(crate) const CLAUDE: Agent = Agent {
+    kind: "claude",
+    provider: "anthropic",
+    model: "claude-sonnet-4-5",
+    tool: "Bash",
+    refused: "forbids it",
+    run: |cmd| ("Bash", json!({"command": cmd, "description": "Do it"})),
+};
+
+pub(crate) const CODEX: Agent = Agent {
+    kind: "codex",
+    provider: "openai",
+    model: "lab-model",
+    tool: "shell",
+    refused: "forbids it",
+    run: |cmd| ("exec_command", json!({"cmd": cmd, "yield_time_ms": 600_000})),
+};
+
+pub(crate) const GEMINI: Agent = Agent {
+    kind: "gemini",
+    provider: "gemini",
+    model: "gemini-2.5-pro",
+    tool: "run_shell_command",
+    refused: "it cannot ask",
+    run: |cmd| ("run_shell_command", json!({"command": cmd})),
+};
+
+pub(crate) const OPENCODE: Agent = Agent {
+    kind: "opencode",
+    provider: "openai-compatible",
+    model: "lab-model",
+    tool: "bash",
+    refused: "rejected",
+    run: |cmd| ("bash", json!({"command": cmd, "description": "Do it"})),
+};
+
+/// Where the agents' packages are, or why they are not.
+pub(crate) fn packages() -> Result<PathBuf, String> {
+    let target = program("deputyd");
+    let target = target.parent().and_then(Path::parent).expect("programs lie in target/PROFILE");
+    let packages = target.join("agents");
+    let read = |path: PathBuf| std::fs::read_to_string(path).ok();
+    let wanted = read(Path::new(env!("CARGO_MANIFEST_DIR")).join("agents/package-lock.json"));
+    if read(packages.join("installed")) == wanted {
+        return Ok(packages);
+    }
+    Err(format!(
+        "{} does not hold what tests/agents/package-lock.json lists: run `make setup`",
+        packages.display()
+    ))
+}
+
+impl Agent {
+    /// The model wants this command run.
+    pub(super) fn runs(self, id: &str, cmd: &str) -> Reply {
+        let (tool, arguments) = (self.run)(cmd);
+        Reply::text("I do it.").call(id, tool, arguments).usage(200, 100, 10)
+    }
+
+    /// A daemon with this agent; `extra` is configuration of its own.
+    pub(super) async fn daemon(self, server: &ModelServer, extra: &str) -> TestDaemon {
+        let packages = packages().expect("it was looked for before the test began");
+        let command = packages.join("node_modules/.bin").join(self.kind);
+        let Self { kind, provider, model, .. } = self;
+        let base = if provider == "openai-compatible" { "/v1" } else { "" };
+        let config = format!(
+            "[sandbox]\nread_only = [\"{packages}\"]\n\n[providers.lab]\nkind = \"{provider}\"\nbase_url = \
+             \"{url}{base}\"\napi_key = \"{REAL_KEY}\"\n\n[prices.\"lab/{model}\"]\ninput = 1.0\noutput = \
+             1.0\n\n[agents.real]\nkind = \"{kind}\"\ncommand = \"{command}\"\n{extra}",
+            packages = packages.display(),
+            command = command.display(),
+            url = server.url(),
+        );
+        let mut daemon =
+            TestDaemon::prepare(&config).await.with_variable("TIER_B_MODEL", &format!("lab/{model}"));
+        daemon.up(None).await;
+        daemon
+    }
+}
+
+/// A model that says so much, and the title of a conversation beside it.
+pub(super) async fn model(replies: impl IntoIterator<Item = Reply>) -> ModelServer {
+    let server = ModelServer::start(replies).await.expect("loopback");
+    server.aside(Reply::text("A title").usage(10, 0, 2));
+    server
+}
