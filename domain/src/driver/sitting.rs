@@ -67,6 +67,8 @@ pub struct Sitting {
     pub inputs_told: u32,
     /// How the last turn ended, and when, if nothing was prompted since.
     pub turn: Option<(TurnOutcome, At)>,
+    /// Whether somebody took the run up after that turn: whoever had to wait for something has waited.
+    pub has_waited: bool,
     /// The attempt of the last process.
     pub attempt: u32,
     /// Turns in a row that came to nothing.
@@ -86,6 +88,11 @@ pub struct Sitting {
 }
 
 impl Sitting {
+    /// Somebody takes the run up.
+    pub const fn taken_up(&mut self) {
+        self.has_waited = true;
+    }
+
     /// What is known after a fact.
     pub fn apply(&mut self, event: &StepEvent) {
         match event {
@@ -122,7 +129,8 @@ impl Sitting {
                 }
             }
             StepEvent::TurnEnded { outcome, at } => self.turn_ended(outcome, *at),
-            StepEvent::AgentEnded { .. } => self.ended(),
+            // One that was ended from outside did not fail: what ended it is counted by whoever saw it.
+            StepEvent::AgentEnded { .. } => self.process = None,
             StepEvent::CallAnswered { tool_calls, .. } => {
                 for call in tool_calls {
                     self.used(format!("{} {}", call.name, call.arguments));
@@ -200,6 +208,7 @@ impl Sitting {
 
     fn turn_ended(&mut self, outcome: &TurnOutcome, at: At) {
         self.turn = Some((outcome.clone(), at));
+        self.has_waited = false;
         if let Some(process) = &mut self.process {
             process.is_over = true;
         }
@@ -214,15 +223,6 @@ impl Sitting {
                     self.sessions_lost += 1;
                 }
             }
-        }
-    }
-
-    fn ended(&mut self) {
-        let Some(process) = self.process.take() else { return };
-        // One that waited for an answer was ended by us, to cost nothing meanwhile.
-        let waited = self.asked.values().any(|asked| asked.process == process.id);
-        if !process.is_over && !waited {
-            self.failures += 1;
         }
     }
 

@@ -1,8 +1,10 @@
 //! The real agents, and a daemon that drives one of them.
 
-use deputy_tests::daemon::{TestDaemon, program};
+use crate::run::{delegate, steps};
+use deputy_tests::daemon::{Repository, TestDaemon, program};
 use deputy_tests::scripted::{ModelServer, Reply};
 use serde_json::{Value, json};
+use std::future::Future;
 use std::path::{Path, PathBuf};
 
 /// A key that nothing which a run starts may see.
@@ -100,6 +102,66 @@ impl Agent {
             TestDaemon::prepare(&config).await.with_variable("TIER_B_MODEL", &format!("lab/{model}"));
         daemon.up(None).await;
         daemon
+    }
+}
+
+/// A run of a real agent.
+pub(super) struct Job {
+    pub(super) server: ModelServer,
+    pub(super) daemon: TestDaemon,
+    pub(super) run_id: String,
+    _repository: Repository,
+}
+
+impl Agent {
+    /// An agent that is given its work, with one check of it.
+    pub(super) async fn works(self, server: ModelServer, extra: &str, check: &str) -> Job {
+        let daemon = self.daemon(&server, extra).await;
+        let repository = Repository::of(&[("m.txt", "1\n")]);
+        daemon.api().add_project("sample", &repository.url(), &[check]).await;
+        let run_id = delegate(daemon.api(), "real", "Make it two.").await;
+        Job { server, daemon, run_id, _repository: repository }
+    }
+
+    /// The same, behind a model that says so much.
+    pub(super) async fn works_with(self, replies: impl IntoIterator<Item = Reply>, check: &str) -> Job {
+        self.works(model(replies).await, "", check).await
+    }
+}
+
+impl Job {
+    /// The run, once it rests.
+    pub(super) async fn rests(&self) -> Value {
+        self.daemon.api().until_state(&self.run_id, &["review", "failed", "waiting"]).await
+    }
+
+    /// The run, once its work passed its check. It may wait on the way.
+    #[track_caller]
+    pub(super) fn passes(&self) -> impl Future<Output = Value> {
+        let place = std::panic::Location::caller();
+        async move {
+            let run = self.daemon.api().until_state(&self.run_id, &["review", "failed"]).await;
+            let state = (&run["state"], &run["verdict"]);
+            if state != (&json!("review"), &json!("passed")) {
+                panic!("{place}: {run:#}\n{}", self.told().await);
+            }
+            run
+        }
+    }
+
+    /// What its agent did.
+    pub(super) async fn steps(&self) -> Vec<Value> {
+        steps(self.daemon.api(), &self.run_id).await
+    }
+
+    /// All that a failed test wants to know.
+    pub(super) async fn told(&self) -> String {
+        format!("{:#?}\n{}", self.steps().await, self.daemon.log_tail())
+    }
+
+    /// How often its model was asked with these words.
+    pub(super) fn asked_with(&self, words: &str) -> usize {
+        self.server.seen().iter().filter(|seen| seen.body.to_string().contains(words)).count()
     }
 }
 

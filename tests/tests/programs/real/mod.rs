@@ -20,6 +20,7 @@ macro_rules! agents {
 
 mod agent;
 mod processes;
+mod provider;
 mod rules;
 mod survival;
 mod work;
