@@ -30,6 +30,8 @@ pub struct Process {
     pub is_over: bool,
     /// Whether it was told that nothing more comes.
     pub is_closing: bool,
+    /// Whether somebody else began it than who follows it now.
+    pub is_inherited: bool,
 }
 
 /// A question of a program's.
@@ -91,6 +93,9 @@ impl Sitting {
     /// Somebody takes the run up.
     pub const fn taken_up(&mut self) {
         self.has_waited = true;
+        if let Some(process) = &mut self.process {
+            process.is_inherited = true;
+        }
     }
 
     /// What is known after a fact.
@@ -113,6 +118,7 @@ impl Sitting {
                     facts: 0,
                     is_over: false,
                     is_closing: false,
+                    is_inherited: false,
                 });
             }
             StepEvent::SessionBegan { session, .. } => self.session = Some(session.clone()),
@@ -129,8 +135,7 @@ impl Sitting {
                 }
             }
             StepEvent::TurnEnded { outcome, at } => self.turn_ended(outcome, *at),
-            // One that was ended from outside did not fail: what ended it is counted by whoever saw it.
-            StepEvent::AgentEnded { .. } => self.process = None,
+            StepEvent::AgentEnded { .. } => self.ended(),
             StepEvent::CallAnswered { tool_calls, .. } => {
                 for call in tool_calls {
                     self.used(format!("{} {}", call.name, call.arguments));
@@ -223,6 +228,16 @@ impl Sitting {
                     self.sessions_lost += 1;
                 }
             }
+        }
+    }
+
+    fn ended(&mut self) {
+        let Some(process) = self.process.take() else { return };
+        // One that waited for an answer was ended by us, to cost nothing meanwhile.
+        let waited = self.asked.values().any(|asked| asked.process == process.id);
+        // So was one whose run was parked; a daemon or a host that went down is counted by whoever takes the run over.
+        if !process.is_over && !waited && !process.is_inherited {
+            self.failures += 1;
         }
     }
 

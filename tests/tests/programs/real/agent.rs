@@ -4,11 +4,14 @@ use crate::run::{delegate, steps};
 use deputy_tests::daemon::{Repository, TestDaemon, program};
 use deputy_tests::scripted::{ModelServer, Reply};
 use serde_json::{Value, json};
-use std::future::Future;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// A key that nothing which a run starts may see.
 pub(super) const REAL_KEY: &str = "sk-real-canary-0123456789";
+
+/// What a run may take, on a busy machine: only so that a failed test says why.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// One of the real agents.
 #[derive(Clone, Copy)]
@@ -21,6 +24,8 @@ pub(crate) struct Agent {
     pub(super) tool: &'static str,
     /// What its model hears of a refusal: the reason, where the agent passes one on.
     pub(super) refused: &'static str,
+    /// In the path of the files that it keeps its sessions in.
+    pub(super) session_file: &'static str,
     /// How its model runs a command: the tool and its arguments.
     pub(super) run: fn(&str) -> (&'static str, Value),
 }
@@ -31,6 +36,7 @@ pub(crate) const CLAUDE: Agent = Agent {
     model: "claude-sonnet-4-5",
     tool: "Bash",
     refused: "forbids it",
+    session_file: ".jsonl",
     run: |cmd| ("Bash", json!({"command": cmd, "description": "Do it"})),
 };
 
@@ -40,6 +46,7 @@ pub(crate) const CODEX: Agent = Agent {
     model: "lab-model",
     tool: "shell",
     refused: "forbids it",
+    session_file: "rollout-",
     run: |cmd| ("exec_command", json!({"cmd": cmd, "yield_time_ms": 600_000})),
 };
 
@@ -49,6 +56,7 @@ pub(crate) const GEMINI: Agent = Agent {
     model: "gemini-2.5-pro",
     tool: "run_shell_command",
     refused: "it cannot ask",
+    session_file: "/chats/",
     run: |cmd| ("run_shell_command", json!({"command": cmd})),
 };
 
@@ -58,6 +66,7 @@ pub(crate) const OPENCODE: Agent = Agent {
     model: "lab-model",
     tool: "bash",
     refused: "rejected",
+    session_file: "opencode.db",
     run: |cmd| ("bash", json!({"command": cmd, "description": "Do it"})),
 };
 
@@ -135,18 +144,25 @@ impl Job {
         self.daemon.api().until_state(&self.run_id, &["review", "failed", "waiting"]).await
     }
 
-    /// The run, once its work passed its check. It may wait on the way.
-    #[track_caller]
-    pub(super) fn passes(&self) -> impl Future<Output = Value> {
-        let place = std::panic::Location::caller();
-        async move {
-            let run = self.daemon.api().until_state(&self.run_id, &["review", "failed"]).await;
-            let state = (&run["state"], &run["verdict"]);
-            if state != (&json!("review"), &json!("passed")) {
-                panic!("{place}: {run:#}\n{}", self.told().await);
-            }
-            run
+    /// The run, once its work passed its check.
+    pub(super) async fn passes(&self) -> Value {
+        self.passed(&["review", "failed", "waiting"]).await
+    }
+
+    /// The same; it may wait on the way.
+    pub(super) async fn passes_at_last(&self) -> Value {
+        self.passed(&["review", "failed"]).await
+    }
+
+    async fn passed(&self, rests: &[&str]) -> Value {
+        let api = self.daemon.api();
+        let run = tokio::time::timeout(PATIENCE, api.until_state(&self.run_id, rests)).await;
+        let Ok(run) = run else { panic!("it works on\n{}", self.told().await) };
+        let state = (&run["state"], &run["verdict"]);
+        if state != (&json!("review"), &json!("passed")) {
+            panic!("{run:#}\n{}", self.told().await);
         }
+        run
     }
 
     /// What its agent did.

@@ -22,5 +22,7 @@ mod agent;
 mod processes;
 mod provider;
 mod rules;
+mod sessions;
+mod stray;
 mod survival;
 mod work;
