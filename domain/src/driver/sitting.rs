@@ -85,7 +85,7 @@ pub struct Sitting {
     pub open_tools: BTreeSet<ToolUseId>,
     /// Uses of tools since the program was last given something to do.
     pub tools: u32,
-    /// The last use of a tool, and how often it came in a row.
+    /// The last use of a tool, and how often it came in a row since then.
     pub repeated: (String, u32),
 }
 
@@ -105,8 +105,9 @@ impl Sitting {
             StepEvent::AgentStarted { process, attempt, version, session, resumed, .. } => {
                 if *attempt != self.attempt {
                     (self.attempt, self.failures, self.sessions_lost) = (*attempt, 0, 0);
+                    self.has_fresh_task();
                 }
-                (self.turn, self.repeated, self.tools) = (None, <(String, u32)>::default(), 0);
+                self.turn = None;
                 self.process = Some(Process {
                     id: *process,
                     version: version.clone(),
@@ -163,8 +164,15 @@ impl Sitting {
         self.words.push(labelled(source, text));
         self.turn = None;
         if input > 0 {
-            (self.failures, self.sessions_lost, self.tools) = (0, 0, 0);
+            (self.failures, self.sessions_lost) = (0, 0);
+            self.has_fresh_task();
         }
+    }
+
+    /// What it did before was for something else. A process that ended and went on is no reason: some end themselves
+    /// when they go in circles, and do so again.
+    fn has_fresh_task(&mut self) {
+        (self.repeated, self.tools) = (<(String, u32)>::default(), 0);
     }
 
     fn told(&mut self, offset: u64, word: &AgentWord) {

@@ -7,8 +7,10 @@ use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// A key that nothing which a run starts may see.
-pub(super) const REAL_KEY: &str = "sk-real-canary-0123456789";
+/// A key that nothing which a run starts may see: no other test has it in its files.
+pub(super) fn real_key() -> String {
+    format!("sk-real-canary-{}", std::process::id())
+}
 
 /// What a run may take, on a busy machine: only so that a failed test says why.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -95,20 +97,34 @@ impl Agent {
 
     /// A daemon with this agent; `extra` is configuration of its own.
     pub(super) async fn daemon(self, server: &ModelServer, extra: &str) -> TestDaemon {
+        self.daemon_with(server, extra, &[]).await
+    }
+
+    /// The same, with variables of the daemon's own.
+    pub(super) async fn daemon_with(
+        self,
+        server: &ModelServer,
+        extra: &str,
+        variables: &[(&str, &str)],
+    ) -> TestDaemon {
         let packages = packages().expect("it was looked for before the test began");
         let command = packages.join("node_modules/.bin").join(self.kind);
         let Self { kind, provider, model, .. } = self;
         let base = if provider == "openai-compatible" { "/v1" } else { "" };
         let config = format!(
             "[sandbox]\nread_only = [\"{packages}\"]\n\n[providers.lab]\nkind = \"{provider}\"\nbase_url = \
-             \"{url}{base}\"\napi_key = \"{REAL_KEY}\"\n\n[prices.\"lab/{model}\"]\ninput = 1.0\noutput = \
+             \"{url}{base}\"\napi_key = \"{key}\"\n\n[prices.\"lab/{model}\"]\ninput = 1.0\noutput = \
              1.0\n\n[agents.real]\nkind = \"{kind}\"\ncommand = \"{command}\"\n{extra}",
             packages = packages.display(),
             command = command.display(),
             url = server.url(),
+            key = real_key(),
         );
         let mut daemon =
             TestDaemon::prepare(&config).await.with_variable("TIER_B_MODEL", &format!("lab/{model}"));
+        for (name, value) in variables {
+            daemon = daemon.with_variable(name, value);
+        }
         daemon.up(None).await;
         daemon
     }

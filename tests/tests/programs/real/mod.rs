@@ -19,6 +19,7 @@ macro_rules! agents {
 }
 
 mod agent;
+mod canary;
 mod processes;
 mod provider;
 mod rules;

@@ -6,11 +6,12 @@ use deputy_tests::scripted::Reply;
 use serde_json::json;
 
 /// Far more than any of them is let do the same.
-const CALLS: u32 = 60;
+const CALLS_MAX: u32 = 60;
 
 async fn the_same_tool_over_and_over_is_stopped(agent: Agent) {
-    let job =
-        agent.works_with((0..CALLS).map(|call| agent.runs(&format!("call_{call}"), "true")), "true").await;
+    let job = agent
+        .works_with((0..CALLS_MAX).map(|call| agent.runs(&format!("call_{call}"), "true")), "true")
+        .await;
     let run = job.rests().await;
     assert_eq!(run["state"], "failed", "{run:#}\n{}", job.told().await);
     let code = run["error"]["code"].as_str().expect("a code");
@@ -21,9 +22,11 @@ async fn the_same_tool_over_and_over_is_stopped(agent: Agent) {
 }
 
 async fn a_tool_that_prints_50_mb_is_heard_to_its_end(agent: Agent) {
-    let print = "head -c 50000000 /dev/zero | tr '\\0' x; echo 2 > n.txt";
-    let last = Reply::text("Made it two.").usage(300, 200, 5);
-    let job = agent.works_with([agent.runs("call_01", print), last], "grep -q 2 n.txt").await;
+    let print = "head -c 50000000 /dev/zero | tr '\\0' x";
+    // One of them ends without a word under so much, is begun again and told so.
+    let server = model([agent.runs("call_01", print), agent.runs("call_02", "echo 2 > n.txt")]).await;
+    server.ever_after(Reply::text("Made it two.").usage(300, 200, 5));
+    let job = agent.works(server, "", "grep -q 2 n.txt").await;
     let run = job.passes().await;
     assert_eq!(run["summary"], "Made it two.");
     for seen in job.server.seen() {

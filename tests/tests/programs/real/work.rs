@@ -1,6 +1,6 @@
 //! The work itself: an edit, words meanwhile, a cap.
 
-use super::agent::{Agent, REAL_KEY, model};
+use super::agent::{Agent, model, real_key};
 use crate::run::{count, delegate, steps};
 use deputy_tests::daemon::{Feed, Repository};
 use deputy_tests::scripted::Reply;
@@ -23,9 +23,9 @@ async fn an_edit_is_made_and_reviewed(agent: Agent) {
     assert!(run["usage"]["input_tokens"].as_u64() >= Some(500), "{}", run["usage"]);
     // The provider is given its own key and nothing of the run's, and nothing of the run is given the provider's.
     for request in server.seen() {
-        assert_eq!(request.key(), Some(REAL_KEY), "{}", request.uri);
+        assert_eq!(request.key(), Some(real_key().as_str()), "{}", request.uri);
     }
-    assert!(!told.iter().any(|step| step.to_string().contains(REAL_KEY)));
+    assert!(!told.iter().any(|step| step.to_string().contains(&real_key())));
 }
 
 /// What is said while the agent works reaches it in the same process, over a daemon that is killed in between.
