@@ -19,6 +19,8 @@ const PATIENCE: Duration = Duration::from_secs(120);
 #[derive(Clone, Copy)]
 pub(crate) struct Agent {
     pub(super) kind: &'static str,
+    /// The kind that it is configured as.
+    pub(super) driver: &'static str,
     /// The kind of provider that it talks to, and a model's name there.
     pub(super) provider: &'static str,
     pub(super) model: &'static str,
@@ -34,6 +36,7 @@ pub(crate) struct Agent {
 
 pub(crate) const CLAUDE: Agent = Agent {
     kind: "claude",
+    driver: "claude",
     provider: "anthropic",
     model: "claude-sonnet-4-5",
     tool: "Bash",
@@ -44,6 +47,7 @@ pub(crate) const CLAUDE: Agent = Agent {
 
 pub(crate) const CODEX: Agent = Agent {
     kind: "codex",
+    driver: "codex",
     provider: "openai",
     model: "lab-model",
     tool: "shell",
@@ -54,6 +58,7 @@ pub(crate) const CODEX: Agent = Agent {
 
 pub(crate) const GEMINI: Agent = Agent {
     kind: "gemini",
+    driver: "gemini",
     provider: "gemini",
     model: "gemini-2.5-pro",
     tool: "run_shell_command",
@@ -64,6 +69,7 @@ pub(crate) const GEMINI: Agent = Agent {
 
 pub(crate) const OPENCODE: Agent = Agent {
     kind: "opencode",
+    driver: "opencode",
     provider: "openai-compatible",
     model: "lab-model",
     tool: "bash",
@@ -109,12 +115,12 @@ impl Agent {
     ) -> TestDaemon {
         let packages = packages().expect("it was looked for before the test began");
         let command = packages.join("node_modules/.bin").join(self.kind);
-        let Self { kind, provider, model, .. } = self;
+        let Self { driver, provider, model, .. } = self;
         let base = if provider == "openai-compatible" { "/v1" } else { "" };
         let config = format!(
             "[sandbox]\nread_only = [\"{packages}\"]\n\n[providers.lab]\nkind = \"{provider}\"\nbase_url = \
              \"{url}{base}\"\napi_key = \"{key}\"\n\n[prices.\"lab/{model}\"]\ninput = 1.0\noutput = \
-             1.0\n\n[agents.real]\nkind = \"{kind}\"\ncommand = \"{command}\"\n{extra}",
+             1.0\n\n[agents.real]\nkind = \"{driver}\"\ncommand = \"{command}\"\n{extra}",
             packages = packages.display(),
             command = command.display(),
             url = server.url(),

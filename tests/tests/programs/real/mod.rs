@@ -20,6 +20,7 @@ macro_rules! agents {
 
 mod agent;
 mod canary;
+mod generic;
 mod processes;
 mod provider;
 mod rules;
