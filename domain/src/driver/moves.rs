@@ -109,11 +109,14 @@ fn after_turn(run: &Run, sitting: &Sitting, now: At) -> Move {
     let is_same = run.attempt == sitting.attempt;
     let (failures, lost) = if is_same { (sitting.failures, sitting.sessions_lost) } else { (0, 0) };
     let has_waited = sitting.has_waited;
+    let is_poisoned = sitting.session.is_none();
     match &sitting.turn {
         Some((TurnOutcome::Done { text }, _)) => Move::Finish { summary: text.clone() },
-        Some((TurnOutcome::Failed { code, until, detail }, at)) => {
-            failed(run, &Failed { code, until: *until, detail, at: *at, has_waited, failures, lost }, now)
-        }
+        Some((TurnOutcome::Failed { code, until, detail }, at)) => failed(
+            run,
+            &Failed { code, until: *until, detail, at: *at, has_waited, is_poisoned, failures, lost },
+            now,
+        ),
         Some((TurnOutcome::Interrupted, _)) | None if failures < FAILURES_MAX => remark(INTERRUPTED),
         Some((TurnOutcome::Interrupted, _)) | None => {
             let detail = format!("the agent's process ended {failures} times before its turn did");
@@ -128,6 +131,8 @@ struct Failed<'a> {
     detail: &'a str,
     at: At,
     has_waited: bool,
+    /// No session is left to go on with.
+    is_poisoned: bool,
     failures: u32,
     lost: u32,
 }
@@ -156,20 +161,22 @@ fn failed(run: &Run, turn: &Failed<'_>, now: At) -> Move {
         }
         "provider" => fail("provider_failed", detail(), Retry::Yes),
         "key" => fail("agent_not_signed_in", detail(), Retry::No),
-        "session" | "too_long" if turn.lost <= SESSIONS_MAX => Move::Prompt {
-            source: Prompt::Deputy,
-            input: 0,
-            text: format!("{AFRESH}\n\n{}", everything(run)),
-        },
+        "session" | "too_long" if turn.lost <= SESSIONS_MAX => afresh(run),
         "session" | "too_long" => fail("session_lost", detail(), Retry::OnlyHarder),
         "declined" => fail("declined", detail(), Retry::OnlyHarder),
         "bound" if !is_last => remark(GO_ON),
         "bound" => fail("too_many_steps", detail(), Retry::OnlyHarder),
+        "crashed" if !is_last && turn.is_poisoned && turn.lost > 0 => afresh(run),
         _ if !is_last => remark(INTERRUPTED),
         "crashed" => fail("agent_crashed", detail(), Retry::Yes),
         // It says itself that it cannot, and said so before.
         _ => fail("agent_failed", detail(), Retry::OnlyHarder),
     }
+}
+
+fn afresh(run: &Run) -> Move {
+    let text = format!("{AFRESH}\n\n{}", everything(run));
+    Move::Prompt { source: Prompt::Deputy, input: 0, text }
 }
 
 /// All that the run was told, for a conversation that knows nothing of it.

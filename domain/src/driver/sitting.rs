@@ -7,8 +7,12 @@ use deputy_protocol::event::{AgentQuestion, AgentWord, Prompt, StepEvent, ToolOu
 use deputy_protocol::ids::ToolUseId;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Failures in a row after which a session that no process could take up is held to be what they fell over.
+const FALLS_MAX: u32 = 2;
+
 /// A process that began and has not ended.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about a process")]
 pub struct Process {
     /// Its name.
     pub id: ToolUseId,
@@ -32,6 +36,8 @@ pub struct Process {
     pub is_closing: bool,
     /// Whether somebody else began it than who follows it now.
     pub is_inherited: bool,
+    /// Whether it named its session.
+    pub has_session: bool,
 }
 
 /// A question of a program's.
@@ -120,9 +126,15 @@ impl Sitting {
                     is_over: false,
                     is_closing: false,
                     is_inherited: false,
+                    has_session: false,
                 });
             }
-            StepEvent::SessionBegan { session, .. } => self.session = Some(session.clone()),
+            StepEvent::SessionBegan { session, .. } => {
+                self.session = Some(session.clone());
+                if let Some(process) = &mut self.process {
+                    process.has_session = true;
+                }
+            }
             StepEvent::AgentAsked { asked, key, what, .. } => {
                 if let Some(process) = &self.process {
                     let question = Asked { key: key.clone(), what: what.clone(), process: process.id };
@@ -222,6 +234,8 @@ impl Sitting {
     fn turn_ended(&mut self, outcome: &TurnOutcome, at: At) {
         self.turn = Some((outcome.clone(), at));
         self.has_waited = false;
+        // It did not get as far as its session, which may be what it fell over.
+        let fell = self.process.as_ref().is_some_and(|process| process.resumed && !process.has_session);
         if let Some(process) = &mut self.process {
             process.is_over = true;
         }
@@ -231,7 +245,8 @@ impl Sitting {
             TurnOutcome::Failed { code, .. } => {
                 self.failures += 1;
                 // What made the session of no use does not go away by going on with it.
-                if code == "session" || code == "too_long" {
+                let is_poison = fell && self.failures >= FALLS_MAX;
+                if code == "session" || code == "too_long" || code == "crashed" && is_poison {
                     self.session = None;
                     self.sessions_lost += 1;
                 }
