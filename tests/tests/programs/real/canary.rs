@@ -89,7 +89,9 @@ fn look(canaries: &[Canary], daemon: &TestDaemon, run_id: &str, since: SystemTim
         }
     }
     let mut files = Vec::new();
-    folders.iter().for_each(|folder| written_since(folder, since, &mut files));
+    for folder in &folders {
+        written_since(folder, since, &mut files);
+    }
     for path in files {
         let Ok(content) = std::fs::read(&path) else { continue };
         for canary in canaries {
@@ -144,7 +146,7 @@ fn canaries(daemon: &TestDaemon, server: &ModelServer, run_id: &str) -> Vec<Cana
     for order in orders.iter().filter(|order| order.exists()) {
         assert_eq!(order.metadata().unwrap().permissions().mode() & 0o077, 0, "{}", order.display());
     }
-    let places = [orders.as_slice(), &[secrets.clone()]].concat();
+    let places = [orders.as_slice(), std::slice::from_ref(&secrets)].concat();
     vec![
         Canary::new("the provider's key", &key, vec![daemon.config_path()]),
         Canary::new("the admin's token", daemon.token(), Vec::new()),
@@ -154,8 +156,13 @@ fn canaries(daemon: &TestDaemon, server: &ModelServer, run_id: &str) -> Vec<Cana
     ]
 }
 
+#[expect(clippy::disallowed_methods, reason = "files carry the time of the machine")]
+fn began() -> SystemTime {
+    SystemTime::now()
+}
+
 async fn no_secret_is_where_it_does_not_belong(agent: Agent) {
-    let since = SystemTime::now();
+    let since = began();
     let wait = "mkfifo gate && cat gate && rm gate && echo 2 > n.txt";
     let last = Reply::text("Made it two.").usage(300, 200, 5);
     let server = model([agent.runs("call_01", wait), last]).await;

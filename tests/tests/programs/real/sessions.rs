@@ -54,7 +54,7 @@ async fn a_session_that_is_gone_is_begun_anew_and_the_agent_told(agent: Agent) {
                 .is_some_and(|text| text.starts_with("This is a new conversation"))
     };
     assert!(steps.iter().any(told), "{}", job.told().await);
-    let began = steps.iter().filter(|step| step["kind"] == "step.agent_started").last().expect("it began");
+    let began = steps.iter().rfind(|step| step["kind"] == "step.agent_started").expect("it began");
     assert_eq!(began["data"]["resumed"], false, "{began:#}");
     // It knows what the work was, and what it is now.
     let body = job.server.seen().last().expect("it was asked").body.to_string();
