@@ -34,7 +34,8 @@ pub(super) async fn all_gone(run_id: &str) {
     for pid in of_run(run_id) {
         // One that cannot be opened is gone.
         let Ok(process) = pidfd_open(pid_of(pid), PidfdFlags::NONBLOCK) else { continue };
-        let process = AsyncFd::register(process).unwrap();
+        #[expect(deprecated, reason = "the other way is unsafe; a descriptor that is owned stays what it is")]
+        let process = AsyncFd::new(process).unwrap();
         let ended = tokio::time::timeout(PATIENCE, process.readable()).await;
         assert!(ended.is_ok(), "process {pid} lives on");
     }
