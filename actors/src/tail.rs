@@ -38,6 +38,9 @@ const QUIET: [&str; 8] = [
 /// Facts after which a run needs an owner, if it has none.
 const WANTS_OWNER: [&str; 2] = ["run.delivery_started", "run.rollback_started"];
 
+/// Facts after which nobody works on a run, and whoever does must stop: the gateway records them in the owner's name.
+const PARKS: [&str; 2] = ["run.waiting", "run.asked"];
+
 /// What the tail is made of.
 #[derive(Clone)]
 pub struct Args {
@@ -175,8 +178,8 @@ fn concerned(page: &[Envelope]) -> Concerned {
         match &envelope.stream {
             Stream::Run(run_id) => {
                 let kind = envelope.kind.as_str();
-                // An owner's own facts carry its epoch: it knows them.
-                if envelope.epoch.is_none() {
+                // An owner's own facts carry its epoch: it knows them, unless the gateway recorded them for it.
+                if envelope.epoch.is_none() || PARKS.contains(&kind) {
                     concerned.wake.insert(*run_id);
                     if WANTS_OWNER.contains(&kind) {
                         concerned.own.insert(*run_id);

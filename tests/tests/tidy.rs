@@ -50,6 +50,11 @@ fn every_face_says_what_its_folder_is_for() {
 }
 
 #[test]
+fn the_table_of_agents_names_tests_that_are_there() {
+    none(&documents::proofs(&repository().files));
+}
+
+#[test]
 fn nothing_is_left_for_later_in_a_comment() {
     none(&words::unfinished(&repository().files));
 }

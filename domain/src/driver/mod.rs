@@ -30,8 +30,6 @@ mod number;
 mod permission;
 mod process;
 mod remark;
-#[cfg(test)]
-mod replay;
 mod rpc;
 mod said;
 mod sitting;

@@ -108,11 +108,15 @@ fn after_turn(run: &Run, sitting: &Sitting, now: At) -> Move {
     // Another attempt has all its tries again.
     let is_same = run.attempt == sitting.attempt;
     let (failures, lost) = if is_same { (sitting.failures, sitting.sessions_lost) } else { (0, 0) };
+    let has_waited = sitting.has_waited;
+    let is_poisoned = sitting.session.is_none();
     match &sitting.turn {
         Some((TurnOutcome::Done { text }, _)) => Move::Finish { summary: text.clone() },
-        Some((TurnOutcome::Failed { code, until, detail }, at)) => {
-            failed(run, &Failed { code, until: *until, detail, at: *at, failures, lost }, now)
-        }
+        Some((TurnOutcome::Failed { code, until, detail }, at)) => failed(
+            run,
+            &Failed { code, until: *until, detail, at: *at, has_waited, is_poisoned, failures, lost },
+            now,
+        ),
         Some((TurnOutcome::Interrupted, _)) | None if failures < FAILURES_MAX => remark(INTERRUPTED),
         Some((TurnOutcome::Interrupted, _)) | None => {
             let detail = format!("the agent's process ended {failures} times before its turn did");
@@ -126,8 +130,21 @@ struct Failed<'a> {
     until: Option<At>,
     detail: &'a str,
     at: At,
+    has_waited: bool,
+    /// No session is left to go on with.
+    is_poisoned: bool,
     failures: u32,
     lost: u32,
+}
+
+impl Failed<'_> {
+    fn wait_or(&self, until: At, now: At, then: &str) -> Move {
+        if until > now && !self.has_waited {
+            Move::Wait { until, detail: self.detail.to_owned() }
+        } else {
+            remark(then)
+        }
+    }
 }
 
 fn failed(run: &Run, turn: &Failed<'_>, now: At) -> Move {
@@ -136,23 +153,20 @@ fn failed(run: &Run, turn: &Failed<'_>, now: At) -> Move {
     match turn.code {
         "limited" | "used_up" => {
             let until = turn.until.unwrap_or(turn.at + TimeDelta::seconds(LIMIT_WAIT_S));
-            wait_or(until, now, detail, GO_ON)
+            turn.wait_or(until, now, GO_ON)
         }
         "provider" if !is_last => {
             let wait = PROVIDER_WAIT_S << turn.failures.min(FAILURES_MAX);
-            wait_or(turn.at + TimeDelta::seconds(wait), now, detail, INTERRUPTED)
+            turn.wait_or(turn.at + TimeDelta::seconds(wait), now, INTERRUPTED)
         }
         "provider" => fail("provider_failed", detail(), Retry::Yes),
         "key" => fail("agent_not_signed_in", detail(), Retry::No),
-        "session" | "too_long" if turn.lost <= SESSIONS_MAX => Move::Prompt {
-            source: Prompt::Deputy,
-            input: 0,
-            text: format!("{AFRESH}\n\n{}", everything(run)),
-        },
+        "session" | "too_long" if turn.lost <= SESSIONS_MAX => afresh(run),
         "session" | "too_long" => fail("session_lost", detail(), Retry::OnlyHarder),
         "declined" => fail("declined", detail(), Retry::OnlyHarder),
         "bound" if !is_last => remark(GO_ON),
         "bound" => fail("too_many_steps", detail(), Retry::OnlyHarder),
+        "crashed" if !is_last && turn.is_poisoned && turn.lost > 0 => afresh(run),
         _ if !is_last => remark(INTERRUPTED),
         "crashed" => fail("agent_crashed", detail(), Retry::Yes),
         // It says itself that it cannot, and said so before.
@@ -160,8 +174,9 @@ fn failed(run: &Run, turn: &Failed<'_>, now: At) -> Move {
     }
 }
 
-fn wait_or(until: At, now: At, detail: impl FnOnce() -> String, then: &str) -> Move {
-    if until > now { Move::Wait { until, detail: detail() } } else { remark(then) }
+fn afresh(run: &Run) -> Move {
+    let text = format!("{AFRESH}\n\n{}", everything(run));
+    Move::Prompt { source: Prompt::Deputy, input: 0, text }
 }
 
 /// All that the run was told, for a conversation that knows nothing of it.

@@ -7,8 +7,12 @@ use deputy_protocol::event::{AgentQuestion, AgentWord, Prompt, StepEvent, ToolOu
 use deputy_protocol::ids::ToolUseId;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Failures in a row after which a session that no process could take up is held to be what they fell over.
+const FALLS_MAX: u32 = 2;
+
 /// A process that began and has not ended.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about a process")]
 pub struct Process {
     /// Its name.
     pub id: ToolUseId,
@@ -30,6 +34,10 @@ pub struct Process {
     pub is_over: bool,
     /// Whether it was told that nothing more comes.
     pub is_closing: bool,
+    /// Whether somebody else began it than who follows it now.
+    pub is_inherited: bool,
+    /// Whether it named its session.
+    pub has_session: bool,
 }
 
 /// A question of a program's.
@@ -67,6 +75,8 @@ pub struct Sitting {
     pub inputs_told: u32,
     /// How the last turn ended, and when, if nothing was prompted since.
     pub turn: Option<(TurnOutcome, At)>,
+    /// Whether somebody took the run up after that turn: whoever had to wait for something has waited.
+    pub has_waited: bool,
     /// The attempt of the last process.
     pub attempt: u32,
     /// Turns in a row that came to nothing.
@@ -81,11 +91,19 @@ pub struct Sitting {
     pub open_tools: BTreeSet<ToolUseId>,
     /// Uses of tools since the program was last given something to do.
     pub tools: u32,
-    /// The last use of a tool, and how often it came in a row.
+    /// The last use of a tool, and how often it came in a row since then.
     pub repeated: (String, u32),
 }
 
 impl Sitting {
+    /// Somebody takes the run up.
+    pub const fn taken_up(&mut self) {
+        self.has_waited = true;
+        if let Some(process) = &mut self.process {
+            process.is_inherited = true;
+        }
+    }
+
     /// What is known after a fact.
     pub fn apply(&mut self, event: &StepEvent) {
         match event {
@@ -93,8 +111,9 @@ impl Sitting {
             StepEvent::AgentStarted { process, attempt, version, session, resumed, .. } => {
                 if *attempt != self.attempt {
                     (self.attempt, self.failures, self.sessions_lost) = (*attempt, 0, 0);
+                    self.has_fresh_task();
                 }
-                (self.turn, self.repeated, self.tools) = (None, <(String, u32)>::default(), 0);
+                self.turn = None;
                 self.process = Some(Process {
                     id: *process,
                     version: version.clone(),
@@ -106,9 +125,16 @@ impl Sitting {
                     facts: 0,
                     is_over: false,
                     is_closing: false,
+                    is_inherited: false,
+                    has_session: false,
                 });
             }
-            StepEvent::SessionBegan { session, .. } => self.session = Some(session.clone()),
+            StepEvent::SessionBegan { session, .. } => {
+                self.session = Some(session.clone());
+                if let Some(process) = &mut self.process {
+                    process.has_session = true;
+                }
+            }
             StepEvent::AgentAsked { asked, key, what, .. } => {
                 if let Some(process) = &self.process {
                     let question = Asked { key: key.clone(), what: what.clone(), process: process.id };
@@ -150,8 +176,15 @@ impl Sitting {
         self.words.push(labelled(source, text));
         self.turn = None;
         if input > 0 {
-            (self.failures, self.sessions_lost, self.tools) = (0, 0, 0);
+            (self.failures, self.sessions_lost) = (0, 0);
+            self.has_fresh_task();
         }
+    }
+
+    /// What it did before was for something else. A process that ended and went on is no reason: some end themselves
+    /// when they go in circles, and do so again.
+    fn has_fresh_task(&mut self) {
+        (self.repeated, self.tools) = (<(String, u32)>::default(), 0);
     }
 
     fn told(&mut self, offset: u64, word: &AgentWord) {
@@ -200,6 +233,9 @@ impl Sitting {
 
     fn turn_ended(&mut self, outcome: &TurnOutcome, at: At) {
         self.turn = Some((outcome.clone(), at));
+        self.has_waited = false;
+        // It did not get as far as its session, which may be what it fell over.
+        let fell = self.process.as_ref().is_some_and(|process| process.resumed && !process.has_session);
         if let Some(process) = &mut self.process {
             process.is_over = true;
         }
@@ -209,7 +245,8 @@ impl Sitting {
             TurnOutcome::Failed { code, .. } => {
                 self.failures += 1;
                 // What made the session of no use does not go away by going on with it.
-                if code == "session" || code == "too_long" {
+                let is_poison = fell && self.failures >= FALLS_MAX;
+                if code == "session" || code == "too_long" || code == "crashed" && is_poison {
                     self.session = None;
                     self.sessions_lost += 1;
                 }
@@ -221,7 +258,8 @@ impl Sitting {
         let Some(process) = self.process.take() else { return };
         // One that waited for an answer was ended by us, to cost nothing meanwhile.
         let waited = self.asked.values().any(|asked| asked.process == process.id);
-        if !process.is_over && !waited {
+        // So was one whose run was parked; a daemon or a host that went down is counted by whoever takes the run over.
+        if !process.is_over && !waited && !process.is_inherited {
             self.failures += 1;
         }
     }

@@ -2,6 +2,7 @@
 
 use super::*;
 use proptest::prelude::*;
+use serde_json::json;
 
 fn line(stream: Stream, text: &str, end: u64) -> Line {
     Line { stream, text: text.into(), end }
@@ -130,4 +131,56 @@ fn only_programs_that_ask_are_trusted_to_ask() {
     assert_eq!(who(|can| can.interrupts), [Kind::Claude, Kind::Codex, Kind::Opencode, Kind::Acp]);
     assert!(!who(|can| can.resumes).contains(&Kind::Command));
     assert!(who(|can| can.counts).contains(&Kind::Aider));
+}
+
+/// What is known after these facts of a run's agent.
+fn sitting(facts: &[serde_json::Value]) -> Sitting {
+    let mut sitting = Sitting::default();
+    for fact in facts {
+        sitting.apply(&serde_json::from_value(fact.clone()).unwrap());
+    }
+    sitting
+}
+
+const NOW: &str = "2026-11-21T00:00:00Z";
+
+fn started(resumed: bool) -> serde_json::Value {
+    json!({
+        "kind": "step.agent_started", "data": { "process": uuid::Uuid::nil(), "attempt": 1, "driver": "claude", "version": null,
+        "resumed": resumed, "session": "s", "at": NOW
+    } })
+}
+
+fn crashed() -> [serde_json::Value; 2] {
+    let outcome = json!({ "outcome": "failed", "code": "crashed", "detail": "odd" });
+    [
+        json!({ "kind": "step.turn_ended", "data": { "outcome": outcome, "at": NOW } }),
+        json!({ "kind": "step.agent_ended", "data": { "exit_code": 1, "lost": false, "output": null, "at": NOW } }),
+    ]
+}
+
+#[test]
+fn a_session_that_no_process_can_take_up_is_given_up_after_the_second() {
+    let began = json!({ "kind": "step.session_began", "data": { "session": "s", "model": null, "at": NOW } });
+    let mut facts = vec![started(false), began.clone()];
+    facts.extend(crashed());
+    // It had its session when it crashed: that one is good.
+    assert_eq!(sitting(&facts).session.as_deref(), Some("s"));
+    facts.push(started(true));
+    facts.extend(crashed());
+    let given_up = sitting(&facts);
+    assert_eq!((given_up.session, given_up.sessions_lost), (None, 1));
+}
+
+#[test]
+fn what_was_ended_from_outside_is_no_failure_of_whoever_takes_over() {
+    let lost = json!({ "kind": "step.agent_ended", "data": { "exit_code": null, "lost": true, "output": null, "at": NOW } });
+    let lost = serde_json::from_value(lost).unwrap();
+    let mut own = sitting(&[started(false)]);
+    own.apply(&lost);
+    assert_eq!(own.failures, 1);
+    let mut inherited = sitting(&[started(false)]);
+    inherited.taken_up();
+    inherited.apply(&lost);
+    assert_eq!(inherited.failures, 0);
 }

@@ -23,6 +23,7 @@ const PIECE_BYTES: usize = 17;
 struct Stage {
     replies: Mutex<VecDeque<Reply>>,
     aside: Mutex<Option<Reply>>,
+    ever_after: Mutex<Option<Reply>>,
     seen: Mutex<Vec<Seen>>,
     count: watch::Sender<usize>,
 }
@@ -41,6 +42,7 @@ impl ModelServer {
         let stage = Arc::new(Stage {
             replies: Mutex::new(replies.into_iter().collect()),
             aside: Mutex::default(),
+            ever_after: Mutex::default(),
             seen: Mutex::default(),
             count: watch::channel(0).0,
         });
@@ -66,6 +68,11 @@ impl ModelServer {
     /// Questions that offer no tools (titles, summaries) are answered with this, beside the scenario.
     pub fn aside(&self, reply: Reply) {
         *lock(&self.stage.aside) = Some(reply);
+    }
+
+    /// What is asked when the scenario has ended is answered with this, in place of status 418.
+    pub fn ever_after(&self, reply: Reply) {
+        *lock(&self.stage.ever_after) = Some(reply);
     }
 
     /// Everything that was asked so far.
@@ -126,6 +133,7 @@ async fn answer(State(stage): State<Arc<Stage>>, uri: Uri, headers: HeaderMap, b
     lock(&stage.seen).push(Seen { dialect, uri: uri.to_string(), headers, body });
     let aside = if offers_tools { None } else { lock(&stage.aside).clone() };
     let reply = aside.or_else(|| lock(&stage.replies).pop_front());
+    let reply = reply.or_else(|| lock(&stage.ever_after).clone());
     stage.count.send_modify(|count| *count += 1);
     match reply {
         Some(reply) => play(dialect, &reply),

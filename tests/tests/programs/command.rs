@@ -1,6 +1,6 @@
 //! Any program as an agent: a prompt goes in, text comes out, and the tree is what counts.
 
-use super::run::{count, delegate, steps};
+use crate::run::{count, delegate, steps};
 use deputy_tests::daemon::{Api, Feed, Repository, TestDaemon};
 use deputy_tests::watch::until_exists;
 use serde_json::{Value, json};

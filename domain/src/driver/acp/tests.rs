@@ -1,6 +1,6 @@
-use super::{Acp, launch, launch_opencode};
-use crate::driver::replay::{self, Script, ends, replay, shown};
-use crate::driver::{Dialect, Driver, Endpoint, Exit, LaunchOrder, Session, Stance, Told, Word};
+use super::{launch, launch_opencode};
+use crate::driver::testing::{Script, ends, ends_each_turn_once, killed, odd_lines, play, shown, word};
+use crate::driver::{Dialect, Endpoint, Kind, LaunchOrder, Session, Stance, Told, Word};
 use deputy_protocol::link::Stream;
 use proptest::prelude::*;
 use serde_json::Value;
@@ -38,16 +38,11 @@ fn resumed() -> LaunchOrder {
     LaunchOrder { session: Session::Resume("ses_000000000000000000000001".to_owned()), ..order() }
 }
 
-fn driver(order: &LaunchOrder) -> Box<dyn Driver> {
-    Box::new(Acp::new(order))
-}
-
-/// Reads captured output twice, as a daemon does that was started again, and shows what came out.
+/// Reads captured output and shows what came out.
 #[track_caller]
 fn check(name: &str, order: &LaunchOrder, lines: &str, script: &Script, turns: usize) {
-    let acts = replay(driver(order), lines, script);
-    assert_eq!(acts, replay(driver(order), lines, script), "the same lines give the same acts");
-    assert_eq!(ends(&acts), turns, "each turn ends once: {}", shown(&acts));
+    let acts = play(Kind::Acp, order, lines, script);
+    assert_eq!(ends(&acts).len(), turns, "each turn ends once: {}", shown(&acts));
     insta::with_settings!({ prepend_module_to_snapshot => false, snapshot_path => "snapshots" }, {
         insta::assert_snapshot!(name, shown(&acts));
     });
@@ -55,7 +50,7 @@ fn check(name: &str, order: &LaunchOrder, lines: &str, script: &Script, turns: u
 
 /// What comes out for lines of our own, behind the greeting.
 fn heard(order: &LaunchOrder, lines: &[&str]) -> String {
-    shown(&replay(driver(order), &lines.join("\n"), &Script::default()))
+    shown(&play(Kind::Acp, order, &lines.join("\n"), &Script::default()))
 }
 
 #[test]
@@ -111,16 +106,16 @@ fn each_failure_says_what_it_asks_for_as_far_as_the_program_does() {
         ("malformed_call", fixture!("malformed_call"), "Done"),
     ];
     for (name, lines, end) in cases {
-        let acts = replay(driver(&order()), lines, &Script::default());
-        assert_eq!(ends(&acts), 1, "{name}");
+        let acts = play(Kind::Acp, &order(), lines, &Script::default());
+        assert_eq!(ends(&acts).len(), 1, "{name}");
         assert!(shown(&acts[acts.len() - 1..]).contains(end), "{name}: {}", shown(&acts));
     }
 }
 
 #[test]
 fn a_killed_process_ends_its_turn() {
-    let exit = Exit { signal: Some(9), ..Exit::default() };
-    check("killed", &order(), fixture!("killed"), &Script { exit, ..Script::default() }, 1);
+    let script = Script { exit: killed(), ..Script::default() };
+    check("killed", &order(), fixture!("killed"), &script, 1);
 }
 
 #[test]
@@ -177,7 +172,7 @@ fn it_is_never_allowed_for_longer_than_once() {
 
 #[test]
 fn what_is_not_offered_is_refused_at_once() {
-    let mut driver = driver(&order());
+    let mut driver = Kind::Acp.driver(&order());
     driver.begin();
     let line = r#"{"id":7,"method":"terminal/create","params":{}}"#;
     let acts = driver.heard(Stream::Stdout, line);
@@ -211,13 +206,11 @@ fn any_other_program_is_started_as_it_is_configured() {
 proptest! {
     #[test]
     fn no_output_breaks_it(
-        lines in replay::lines(FIXTURES),
-        words in proptest::collection::vec((0..60_usize, replay::word()), 0..6),
+        lines in odd_lines(FIXTURES),
+        words in proptest::collection::vec((0..60_usize, word()), 0..6),
         is_resume in any::<bool>(),
     ) {
         let order = if is_resume { resumed() } else { order() };
-        let once = replay::ends_each_turn_once(driver(&order), &lines, &words, "\"session/prompt\"");
-        let again = replay::ends_each_turn_once(driver(&order), &lines, &words, "\"session/prompt\"");
-        prop_assert_eq!(once, again);
+        ends_each_turn_once(Kind::Acp, &order, &lines, &words, "\"session/prompt\"");
     }
 }

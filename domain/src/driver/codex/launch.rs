@@ -81,6 +81,8 @@ fn settings(order: &LaunchOrder, is_exec: bool) -> Vec<(&'static str, Value)> {
         ("feedback.enabled", json!(false)),
         // It would look its catalogue up on the network at each start.
         ("features.plugins", json!(false)),
+        // It would write its environment into its HOME, the project's variables included.
+        ("features.shell_snapshot", json!(false)),
         // It would go on by itself after a turn that ended.
         ("features.goals", json!(false)),
         // It could not ask the founder otherwise.

@@ -1,6 +1,6 @@
-use super::{Codex, launch};
-use crate::driver::replay::{self, Script, ends, replay, shown};
-use crate::driver::{Dialect, Driver, Endpoint, Exit, LaunchOrder, Session, Stance, Stdin, Told, Word};
+use super::launch;
+use crate::driver::testing::{Script, ends, ends_each_turn_once, exit, killed, odd_lines, play, shown, word};
+use crate::driver::{Dialect, Endpoint, Kind, LaunchOrder, Session, Stance, Stdin, Told, Word};
 use proptest::prelude::*;
 
 macro_rules! fixture {
@@ -46,16 +46,11 @@ fn resumed(order: LaunchOrder) -> LaunchOrder {
     LaunchOrder { session: Session::Resume("01900000-0000-7000-8000-000000000001".to_owned()), ..order }
 }
 
-fn driver(order: &LaunchOrder) -> Box<dyn Driver> {
-    Box::new(Codex::new(order))
-}
-
-/// Reads captured output twice, as a daemon does that was started again, and shows what came out.
+/// Reads captured output and shows what came out.
 #[track_caller]
 fn check(name: &str, order: &LaunchOrder, lines: &str, script: &Script, turns: usize) {
-    let acts = replay(driver(order), lines, script);
-    assert_eq!(acts, replay(driver(order), lines, script), "the same lines give the same acts");
-    assert_eq!(ends(&acts), turns, "each turn ends once: {}", shown(&acts));
+    let acts = play(Kind::Codex, order, lines, script);
+    assert_eq!(ends(&acts).len(), turns, "each turn ends once: {}", shown(&acts));
     insta::with_settings!({ prepend_module_to_snapshot => false, snapshot_path => "snapshots" }, {
         insta::assert_snapshot!(name, shown(&acts));
     });
@@ -126,8 +121,8 @@ fn each_failure_of_the_model_says_what_it_asks_for() {
         ("max_tokens", fixture!("max_tokens"), "Bound"),
     ];
     for (name, lines, trouble) in cases {
-        let acts = replay(driver(&order()), lines, &Script::default());
-        assert_eq!(ends(&acts), 1, "{name}");
+        let acts = play(Kind::Codex, &order(), lines, &Script::default());
+        assert_eq!(ends(&acts).len(), 1, "{name}");
         let end = shown(&acts[acts.len() - 1..]);
         assert!(end.contains(&format!("trouble: {trouble}, ")), "{name}: {end}");
     }
@@ -136,16 +131,15 @@ fn each_failure_of_the_model_says_what_it_asks_for() {
 #[test]
 fn a_turn_without_an_answer_is_no_success() {
     for lines in [fixture!("empty_answer"), fixture!("no_answer_after_tool"), fixture!("refusal")] {
-        let acts = replay(driver(&order()), lines, &Script::default());
-        assert_eq!(ends(&acts), 1);
+        let acts = play(Kind::Codex, &order(), lines, &Script::default());
+        assert_eq!(ends(&acts).len(), 1);
         assert!(shown(&acts[acts.len() - 1..]).contains("trouble: Provider"), "{}", shown(&acts));
     }
 }
 
 #[test]
 fn a_killed_process_ends_its_turn() {
-    let exit = Exit { signal: Some(9), ..Exit::default() };
-    let script = Script { exit, ..Script::default() };
+    let script = Script { exit: killed(), ..Script::default() };
     check("killed", &order(), fixture!("killed"), &script, 1);
 }
 
@@ -156,7 +150,7 @@ fn a_malformed_call_of_the_model_does_not_end_the_turn() {
 
 #[test]
 fn what_is_not_known_is_refused_at_once() {
-    let mut driver = driver(&order());
+    let mut driver = Kind::Codex.driver(&order());
     driver.begin();
     let line = r#"{"id":7,"method":"attestation/generate","params":{}}"#;
     let acts = driver.heard(deputy_protocol::link::Stream::Stdout, line);
@@ -169,18 +163,17 @@ fn one_process_a_turn_is_read_as_well() {
     check("exec_edit", &exec(), fixture!("exec_edit"), &Script::default(), 1);
     check("exec_read_only", &exec(), fixture!("exec_read_only"), &Script::default(), 1);
     check("exec_resumed", &resumed(exec()), fixture!("exec_resumed"), &Script::default(), 1);
-    let exit = Exit { code: Some(1), ..Exit::default() };
-    let script = Script { exit, ..Script::default() };
+    let script = Script { exit: exit(1), ..Script::default() };
     for (lines, trouble) in [
         (fixture!("exec_auth"), "Key"),
         (fixture!("exec_usage_limit"), "Other"),
         (fixture!("exec_empty_answer"), "Provider"),
     ] {
-        let acts = replay(driver(&exec()), lines, &script);
-        assert_eq!(ends(&acts), 1);
+        let acts = play(Kind::Codex, &exec(), lines, &script);
+        assert_eq!(ends(&acts).len(), 1);
         assert!(shown(&acts).contains(&format!("trouble: {trouble},")), "{}", shown(&acts));
     }
-    let lost = replay(driver(&resumed(exec())), fixture!("exec_unknown_session"), &script);
+    let lost = play(Kind::Codex, &resumed(exec()), fixture!("exec_unknown_session"), &script);
     assert!(shown(&lost).contains("trouble: Session"), "{}", shown(&lost));
 }
 
@@ -214,14 +207,12 @@ fn one_process_a_turn_is_read_only_where_it_would_have_to_ask() {
 proptest! {
     #[test]
     fn no_output_breaks_it(
-        lines in replay::lines(FIXTURES),
-        words in proptest::collection::vec((0..60_usize, replay::word()), 0..6),
+        lines in odd_lines(FIXTURES),
+        words in proptest::collection::vec((0..60_usize, word()), 0..6),
         is_resume in any::<bool>(),
     ) {
         let order = if is_resume { resumed(order()) } else { order() };
-        let once = replay::ends_each_turn_once(driver(&order), &lines, &words, "\"turn/start\"");
-        let again = replay::ends_each_turn_once(driver(&order), &lines, &words, "\"turn/start\"");
-        prop_assert_eq!(once, again);
-        replay::ends_each_turn_once(driver(&exec()), &lines, &words, "never");
+        ends_each_turn_once(Kind::Codex, &order, &lines, &words, "\"turn/start\"");
+        ends_each_turn_once(Kind::Codex, &exec(), &lines, &words, "never");
     }
 }

@@ -39,7 +39,8 @@ impl<'a> Seat<'a> {
     pub(super) async fn open(desk: &'a Desk, program: &'a Program) -> Result<Self, EffectFault> {
         let run = desk.load_in(Phase::Running).await?;
         let project = desk.project(&run).await?;
-        let sitting = load(desk).await?;
+        let mut sitting = load(desk).await?;
+        sitting.taken_up();
         let here = ground(desk, &run, &project).await?;
         let hand = open_hand(desk, &run, &project, Slot::Agent, here).await?;
         let redactor = desk.redactor(project.project_id).await?;

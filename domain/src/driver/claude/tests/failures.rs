@@ -1,7 +1,7 @@
 //! What goes wrong, what is used, and lines that make no sense.
 
 use super::*;
-use crate::driver::testing::{Event, SESSION, killed, odd_lines};
+use crate::driver::testing::{Event, SESSION, killed, odd_lines, word};
 use crate::model::TokenUsage;
 use deputy_protocol::link::Stream;
 use deputy_protocol::money::Usd;
@@ -134,21 +134,11 @@ const CAPTURED: &[&str] = &[
     captured!("agent"),
 ];
 
-fn words() -> impl Strategy<Value = Option<Word>> {
-    prop_oneof![
-        4 => Just(None),
-        1 => Just(Some(Word::Interrupt)),
-        1 => "[a-f0-9-]{0,40}(#[0-9])?".prop_map(|key| Some(Word::Answer { key, text: "yes".into() })),
-        1 => "[a-f0-9-]{0,40}".prop_map(|key| Some(Word::Permission { key, told: Told::Allowed })),
-        1 => "[a-z ]{0,20}".prop_map(|text| Some(Word::Prompt(text))),
-    ]
-}
-
 proptest! {
     #[test]
     fn no_lines_and_words_end_a_turn_twice_or_differently(
         lines in odd_lines(CAPTURED),
-        words in proptest::collection::vec(words(), 0..60),
+        words in proptest::collection::vec(proptest::option::weighted(0.5, word()), 0..60),
         code in any::<Option<i32>>(),
     ) {
         let mut events = Vec::new();

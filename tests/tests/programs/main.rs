@@ -2,9 +2,6 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-#[path = "programs/command.rs"]
 mod command;
-#[path = "programs/real.rs"]
 mod real;
-#[path = "programs/run.rs"]
 mod run;
