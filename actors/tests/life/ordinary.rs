@@ -248,9 +248,9 @@ async fn what_a_request_sets_going_carries_its_id_and_the_next_requests_its_own(
     bench.project("shop", &[]).await;
     let tree = bench.start().await;
     let (first, second) = (CorrelationId(Uuid::from_u128(1)), CorrelationId(Uuid::from_u128(2)));
-    let run_id = on_behalf_of(first, Box::pin(bench.delegate("shop", "do it"))).await;
+    let run_id = Box::pin(on_behalf_of(first, bench.delegate("shop", "do it"))).await;
     tree.until_state(run_id, "review").await;
-    on_behalf_of(second, tree.approve(run_id)).await;
+    Box::pin(on_behalf_of(second, tree.approve(run_id))).await;
     tree.until_state(run_id, "approved").await;
     tree.until("the founder was told", |bench| bench.couriers.taken().len() == 2).await;
     bench.settle().await;
