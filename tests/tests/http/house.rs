@@ -1,11 +1,8 @@
 //! The house as the API shows it: money, the kill switch, health, the queue.
 
-use deputy_actors::ports::Clock as _;
-use deputy_domain::run::Command;
-use deputy_protocol::api::{Health, HealthCause, HealthStatus, RunState};
-use deputy_protocol::event::WaitReason;
-use deputy_tests::http::{DIFF, House};
-use serde_json::{Value, json};
+use deputy_protocol::api::{Health, HealthCause, HealthStatus};
+use deputy_tests::http::House;
+use serde_json::json;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn money_is_summed_by_run_project_and_day() {

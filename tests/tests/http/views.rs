@@ -2,7 +2,7 @@
 
 use deputy_actors::ports::Clock as _;
 use deputy_domain::run::Command;
-use deputy_protocol::api::{Health, HealthCause, HealthStatus, RunState};
+use deputy_protocol::api::RunState;
 use deputy_protocol::event::WaitReason;
 use deputy_tests::http::{DIFF, House};
 use serde_json::{Value, json};
