@@ -66,5 +66,13 @@ pub(super) fn log(run: RunId, fact: &RunEvent) {
 /// The first line that says something, without what could steer a terminal.
 pub(super) fn first_line(detail: &str) -> String {
     let line = detail.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
-    line.chars().filter(|c| !c.is_control()).take(REASON_CHARS).collect()
+    let line: String = line.chars().filter(|c| !c.is_control()).collect();
+    match line.char_indices().nth(REASON_CHARS) {
+        // Between words, and with a mark: what is cut in silence reads as a riddle.
+        Some((end, _)) => {
+            let start = &line[..end];
+            format!("{}…", start.rfind(' ').map_or(start, |space| &start[..space]).trim_end())
+        }
+        None => line,
+    }
 }
