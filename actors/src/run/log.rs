@@ -76,3 +76,15 @@ pub(super) fn first_line(detail: &str) -> String {
         None => line,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{REASON_CHARS, first_line};
+
+    #[test]
+    fn a_long_reason_is_cut_between_words_and_marked() {
+        assert_eq!(first_line("\n why\u{1b} \nmore"), "why");
+        let cut = first_line(&"words ".repeat(100));
+        assert!(cut.ends_with("words…") && cut.chars().count() <= REASON_CHARS + 1, "{cut}");
+    }
+}
