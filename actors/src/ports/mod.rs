@@ -21,7 +21,7 @@ mod world;
 pub use backups::{BackupFault, BackupMade, Backups};
 pub use blobs::{Blob, BlobBytes, BlobContent, BlobFault, BlobWriter, Blobs};
 pub use clock::Clock;
-pub use couriers::{CourierFault, Couriers, Disposition, Message, Notice, Pace, Target};
+pub use couriers::{CourierFault, Couriers, Disposition, Message, Notice, Pace, Question, Target};
 pub use entropy::Entropy;
 pub use hands::{Done, Hand, Hands, HandsFault, HandsSetup, Recovered, Slot};
 pub use ledger::{AppendError, LeaseTaken, Ledger, LedgerFault, PlaceSeen, RowPage, RowQuery, VersionedRow};
