@@ -40,6 +40,7 @@ impl Outbox {
             title,
             body,
             run_id,
+            inbox_id: None,
             correlation: None,
             at,
             addressed_at: None,

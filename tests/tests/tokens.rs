@@ -56,4 +56,6 @@ async fn a_token_is_listed_and_ended_beside_a_running_daemon_and_without_one() {
     assert!(code == Some(0) && text.contains("viewer") && text.contains("revoked"), "{text}");
     let (code, text) = said(&daemon, &["token", "revoke", "nobody"]).await;
     assert!(code == Some(1) && text.contains("deputyd token list"), "{text}");
+    let (code, text) = said(&daemon, &["token", "revoke", "test"]).await;
+    assert!(code == Some(0) && text.contains("No admin token is left"), "{text}");
 }

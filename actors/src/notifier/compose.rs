@@ -1,9 +1,9 @@
 //! A message in full, from the notices it carries.
 
-use crate::ports::{LedgerFault, Message, Notice, World};
+use crate::ports::{LedgerFault, Message, Notice, Question, World};
 use deputy_domain::ledger::Table;
 use deputy_domain::notice::{NoticeDoc, Sending};
-use deputy_domain::projection::RunDoc;
+use deputy_domain::projection::{InboxDoc, RunDoc};
 use deputy_protocol::ids::EventId;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -50,6 +50,10 @@ async fn notice(world: &World, doc: &NoticeDoc) -> Result<Notice, LedgerFault> {
         Some(run) => json!({ "run": world.render.run(run) }),
         None => json!({}),
     };
+    let question = match doc.inbox_id {
+        Some(inbox_id) => world.ledger.doc(Table::Inbox, inbox_id, "inbox item").await?.and_then(question),
+        None => None,
+    };
     Ok(Notice {
         event_id: doc.event_id,
         kind: doc.kind.clone(),
@@ -57,7 +61,20 @@ async fn notice(world: &World, doc: &NoticeDoc) -> Result<Notice, LedgerFault> {
         run_id: doc.run_id,
         title: doc.title.clone(),
         body: doc.body.clone(),
+        work: run.as_ref().map(|doc| headline(&doc.run.order.text)),
+        question,
         url,
         data,
     })
+}
+
+/// What is asked, while nobody answered it.
+fn question(item: InboxDoc) -> Option<Question> {
+    let options = item.ask.options.into_iter().map(|option| (option.id, option.label)).collect();
+    item.answered_at.is_none().then_some(Question { inbox_id: item.ask.inbox_id, options })
+}
+
+/// The first line of an order that says something. Whoever sends it shortens it.
+fn headline(order: &str) -> String {
+    order.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default().to_owned()
 }

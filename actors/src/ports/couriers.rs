@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 pub use deputy_domain::notice::{CourierFault, Disposition, Pace, Target};
 use deputy_protocol::At;
-use deputy_protocol::ids::{EventId, RunId};
+use deputy_protocol::ids::{EventId, InboxId, RunId};
 
 /// One thing to tell.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,10 +20,23 @@ pub struct Notice {
     pub title: String,
     /// A few lines for people: hostile.
     pub body: String,
+    /// What the run was asked to do, in a line; the title may not say it. Hostile.
+    pub work: Option<String>,
+    /// The item to be answered and the ways to, if that is what it asks for: hostile.
+    pub question: Option<Question>,
     /// Where to look at it.
     pub url: String,
     /// The `data` of the standard webhook, without its `url`: a JSON object.
     pub data: serde_json::Value,
+}
+
+/// What a notice asks, as far as it takes to answer it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Question {
+    /// The item.
+    pub inbox_id: InboxId,
+    /// Ids and labels of the answers that it offers; none where it takes free text.
+    pub options: Vec<(String, String)>,
 }
 
 /// One or several notices that go out together.

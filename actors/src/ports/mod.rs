@@ -22,7 +22,7 @@ mod world;
 pub use backups::{BackupFault, BackupMade, Backups};
 pub use blobs::{Blob, BlobBytes, BlobContent, BlobFault, BlobWriter, Blobs};
 pub use clock::Clock;
-pub use couriers::{CourierFault, Couriers, Disposition, Message, Notice, Pace, Target};
+pub use couriers::{CourierFault, Couriers, Disposition, Message, Notice, Pace, Question, Target};
 pub use entropy::Entropy;
 pub use gateway::{Gateway, Offer};
 pub use hands::{Begun, Done, Hand, Hands, HandsFault, HandsSetup, Piece, Recovered, Slot, Words};

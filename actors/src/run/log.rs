@@ -66,5 +66,25 @@ pub(super) fn log(run: RunId, fact: &RunEvent) {
 /// The first line that says something, without what could steer a terminal.
 pub(super) fn first_line(detail: &str) -> String {
     let line = detail.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
-    line.chars().filter(|c| !c.is_control()).take(REASON_CHARS).collect()
+    let line: String = line.chars().filter(|c| !c.is_control()).collect();
+    match line.char_indices().nth(REASON_CHARS) {
+        // Between words, and with a mark: what is cut in silence reads as a riddle.
+        Some((end, _)) => {
+            let start = &line[..end];
+            format!("{}…", start.rfind(' ').map_or(start, |space| &start[..space]).trim_end())
+        }
+        None => line,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{REASON_CHARS, first_line};
+
+    #[test]
+    fn a_long_reason_is_cut_between_words_and_marked() {
+        assert_eq!(first_line("\n why\u{1b} \nmore"), "why");
+        let cut = first_line(&"words ".repeat(100));
+        assert!(cut.ends_with("words…") && cut.chars().count() <= REASON_CHARS + 1, "{cut}");
+    }
 }

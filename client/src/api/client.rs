@@ -86,7 +86,10 @@ impl Api {
         let body = serde_json::to_vec(body).expect("requests are plain data and always serialise");
         let key = uuid::Uuid::new_v4().to_string();
         let request = Request::new(Method::POST, self.under(path)).with_body(body).once(key);
-        self.read(&format!("POST /{}", path.join("/")), request).await
+        self.read(&format!("POST /{}", path.join("/")), request).await.map_err(|fault| match path {
+            ["runs", run, ..] => fault.about(run),
+            _ => fault,
+        })
     }
 
     /// Says how something is to be: however often it arrives, it is so.

@@ -1,5 +1,6 @@
 //! Why the server did not do what was asked.
 
+use super::named::with_run;
 use crate::trust::TrustError;
 use deputy_protocol::api::Problem;
 
@@ -73,6 +74,14 @@ pub(crate) enum ApiError {
 }
 
 impl ApiError {
+    /// The same, with the commands that it names for the run that it is about.
+    pub(super) fn about(mut self, run: &str) -> Self {
+        if let Self::Refused(problem) = &mut self {
+            problem.detail = with_run(&problem.detail, &run);
+        }
+        self
+    }
+
     /// Whether it goes away by itself: a daemon that restarts, a network that comes and goes.
     pub(crate) fn is_passing(&self) -> bool {
         match self {

@@ -1,6 +1,6 @@
 //! `deputy delegate`.
 
-use super::values::{task, usd, word};
+use super::values::{minutes, task, usd, word};
 use clap::Args;
 use deputy_protocol::event::{Permission, Priority, TaskType, Tier};
 use deputy_protocol::ids::TaskId;
@@ -32,7 +32,7 @@ pub(crate) struct Delegate {
     #[arg(long, value_name = "N", value_parser = usd, allow_hyphen_values = true)]
     pub(crate) budget_usd: Option<Usd>,
     /// No longer than this, waiting left out.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = minutes, allow_hyphen_values = true)]
     pub(crate) budget_minutes: Option<u32>,
     /// How hard the thinking is.
     #[arg(long, value_parser = word::<Tier>(["a", "b", "c"]))]

@@ -27,6 +27,11 @@ pub(super) fn usd(text: &str) -> Result<Usd, String> {
         .ok_or_else(|| "give an amount in US dollars, like 2.50".to_owned())
 }
 
+/// Minutes of work.
+pub(super) fn minutes(text: &str) -> Result<u32, String> {
+    text.parse().map_err(|_| "give whole minutes, like 30".to_owned())
+}
+
 /// `PATH:LINE:TEXT`. The path may have colons in it: the first number between two of them is the line.
 pub(super) fn comment(text: &str) -> Result<LineComment, String> {
     let colons: Vec<usize> = text.match_indices(':').map(|(at, _)| at).collect();
@@ -59,6 +64,14 @@ mod tests {
     fn a_task_that_is_no_id_is_refused_in_plain_words() {
         assert!(task("abc").unwrap_err().contains("deputy show RUN"));
         assert!(task("019a0000-0000-7000-8000-0000000c0003").is_ok());
+    }
+
+    #[test]
+    fn minutes_are_whole() {
+        assert_eq!(minutes("30"), Ok(30));
+        for wrong in ["0.02", "-1", "an hour"] {
+            assert_eq!(minutes(wrong).unwrap_err(), "give whole minutes, like 30");
+        }
     }
 
     #[test]

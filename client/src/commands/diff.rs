@@ -32,6 +32,9 @@ pub(super) async fn diff(session: &Session, args: &Diff) -> Result<Outcome> {
 /// Why there is no change to see, and what to do.
 fn nothing(state: RunState, is_captured: bool, id: &str) -> String {
     match state {
+        RunState::Failed | RunState::Stopped if is_captured => {
+            format!("nothing was changed before it ended: `deputy retry {id}` tries again")
+        }
         _ if is_captured => format!("nothing was changed: `deputy show {id}` says why"),
         RunState::Queued | RunState::Preparing => {
             format!("nothing was captured yet: it has not begun, `deputy watch {id}` tells when it does")

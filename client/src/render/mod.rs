@@ -12,7 +12,7 @@ mod run;
 mod table;
 mod words;
 
-pub(crate) use diff::diff;
+pub(crate) use diff::{diff, files_of};
 pub(crate) use escape::{Shape, clean};
 pub(crate) use fault::{fault, note};
 pub(crate) use out::Out;

@@ -2,6 +2,7 @@
 
 use super::words::{brief, short};
 use super::{Out, note, state};
+use crate::api::with_run;
 use crate::story::{Mark, Told};
 use deputy_protocol::api::{EventView, RunView};
 use deputy_protocol::ids::RunId;
@@ -73,7 +74,7 @@ impl Progress {
             return self.out.record(event);
         }
         for told in told {
-            let text = brief(&told.text, WIDEST);
+            let text = brief(&with_run(&told.text, &run), WIDEST);
             let name = if self.names { format!("{}  ", short(&run)) } else { String::new() };
             match &self.surface {
                 Surface::Live { multi, .. } => {

@@ -2,6 +2,7 @@
 
 use super::words::{brief, moment, short, size, span, word};
 use super::{Out, Shape, clean};
+use crate::api::with_run;
 use deputy_protocol::api::{DeliveryState, RollbackState, RunState, RunView};
 use deputy_protocol::event::{DeliveryMode, Verdict};
 use std::io;
@@ -12,7 +13,7 @@ const WHY: usize = 2_000;
 /// How a run stands, in a line and what to do next.
 pub(crate) fn run_line(run: &RunView) -> String {
     let line = format!("{}  {}  {}", short(&run.id), state(run), brief(&run.text, 60));
-    match next(run) {
+    match next(run).map(|next| with_run(&next, &run.id)) {
         Some(next) => format!("{line}\n→ {next}"),
         None => line,
     }
@@ -105,7 +106,9 @@ pub(crate) fn run_details(
     lines.push(field("task", run.task_id.to_string()));
     lines.extend(project.map(|project| field("project", project)));
     let attempt = if run.attempt == 0 { "not begun".to_owned() } else { format!("attempt {}", run.attempt) };
-    lines.push(field("agent", format!("{}, tier {}, {attempt}", run.agent, word(&run.tier))));
+    // Which agent it is, its project decides.
+    let agent = if run.agent.is_empty() { "not chosen yet" } else { &run.agent };
+    lines.push(field("agent", format!("{agent}, tier {}, {attempt}", word(&run.tier))));
     lines.push(field("created", moment(run.created_at)));
     lines.extend(run.started_at.map(|at| field("started", moment(at))));
     lines.extend(run.ended_at.map(|at| field("ended", moment(at))));
@@ -131,7 +134,7 @@ pub(crate) fn run_details(
     let usage = run.usage;
     let tokens = format!("{} tokens in, {} out", usage.input_tokens, usage.output_tokens);
     lines.push(field("cost", format!("{}, {tokens}", usage.cost_usd)));
-    out.line(&lines.join("\n"))?;
+    out.line(&with_run(&lines.join("\n"), &run.id))?;
     out.line(&format!("\n{}", clean(run.text.trim_end(), Shape::Block)))?;
     if let Some(summary) = &run.summary {
         out.line(&format!("\nThe agent says:\n{}", clean(summary.trim_end(), Shape::Block)))?;

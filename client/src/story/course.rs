@@ -3,7 +3,9 @@
 use super::{Mark, Told};
 use crate::render::{commit_name, moment, size, span, who, word};
 use deputy_protocol::At;
-use deputy_protocol::event::{DeliveryMode, RunEvent as Fact, Verdict, WaitReason};
+use deputy_protocol::event::{AskOption, DeliveryMode, RunEvent as Fact, Verdict, WaitReason};
+use deputy_protocol::ids::InboxId;
+use std::collections::HashMap;
 
 /// What was told of a run's course, so that nothing is told twice.
 #[derive(Debug, Default)]
@@ -12,12 +14,27 @@ pub(super) struct Course {
     base: Option<String>,
     /// How often Deputy went down with it.
     strikes: u32,
+    /// What was offered as an answer.
+    offered: HashMap<InboxId, Vec<AskOption>>,
 }
 
 impl Course {
     /// The line for a fact, if it deserves one.
     pub(super) fn tell(&mut self, fact: &Fact) -> Option<Told> {
+        if let Fact::Asked { ask, .. }
+        | Fact::ReviewOpened { ask, .. }
+        | Fact::DeliveryFailed { ask, .. }
+        | Fact::RollbackFailed { ask: Some(ask), .. }
+        | Fact::Failed { ask, .. } = fact
+        {
+            self.offered.insert(ask.inbox_id, ask.options.clone());
+        }
         match fact {
+            Fact::Answered { inbox_id, choice, text, by, .. } => {
+                let choice = choice.as_deref().map(|choice| self.label(*inbox_id, choice));
+                let answer = text.as_deref().or(choice).unwrap_or("nothing");
+                plain(format!("{} answered: {answer}", who(by)))
+            }
             // After each rest it is started again, where it was.
             Fact::Started { base_commit, remarks, .. }
                 if remarks.is_empty() && self.base.as_ref() == Some(base_commit) =>
@@ -36,6 +53,13 @@ impl Course {
             _ => tell(fact),
         }
     }
+
+    /// What a choice was called where it was offered.
+    fn label<'a>(&'a self, inbox_id: InboxId, choice: &'a str) -> &'a str {
+        let mut offered = self.offered.get(&inbox_id).into_iter().flatten();
+        let label = offered.find(|option| option.id == choice).map(|option| option.label.trim());
+        label.filter(|label| !label.is_empty()).unwrap_or(choice)
+    }
 }
 
 /// The line for a fact, if it deserves one. Every fact is named: whether a new one does has to be decided.
@@ -43,10 +67,6 @@ fn tell(fact: &Fact) -> Option<Told> {
     match fact {
         Fact::Queued { order, .. } => plain(format!("queued: {}", order.text)),
         Fact::Asked { ask, .. } => asks(format!("asks: {}", ask.title)),
-        Fact::Answered { choice, text, by, .. } => {
-            let answer = text.as_deref().or(choice.as_deref()).unwrap_or("nothing");
-            plain(format!("{} answered: {answer}", who(by)))
-        }
         Fact::BudgetRaised { by, .. } => plain(format!("{} raised the budget", who(by))),
         Fact::Messaged { text, by, .. } => plain(format!("{} says: {text}", who(by))),
         Fact::Waiting { reason, until, detail, .. } => waiting(*reason, *until, detail),
@@ -103,7 +123,9 @@ fn tell(fact: &Fact) -> Option<Told> {
         }
         Fact::Failed { error, .. } => bad(format!("failed ({}): {}", error.code, error.detail)),
         Fact::Retried { by, .. } => plain(format!("{} wants it tried again", who(by))),
-        Fact::AskWithdrawn { .. }
+        // In the words of its question: `Course` has them.
+        Fact::Answered { .. }
+        | Fact::AskWithdrawn { .. }
         | Fact::Placed { .. }
         | Fact::Claimed { .. }
         | Fact::Swept { .. }

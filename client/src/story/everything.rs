@@ -1,7 +1,7 @@
 //! Tells all runs: first how those at work stand, then what happens.
 
 use super::teller::Teller;
-use crate::api::Api;
+use crate::api::{Api, history};
 use crate::feed::{Feed, Item};
 use crate::render::Progress;
 use anyhow::Result;
@@ -25,19 +25,33 @@ const RESTS: [&str; 11] = [
     "run.swept",
 ];
 
+/// After these nothing that was said before is needed to tell what follows.
+const ENDS: [&str; 5] = ["run.approved", "run.rejected", "run.stopped", "run.rolled_back", "run.swept"];
+
+/// What is known of a run, up to a position.
+#[derive(Default)]
+struct Known {
+    teller: Teller,
+    told: u64,
+}
+
 /// Tells all runs from now on, until the reader goes away.
 pub(crate) async fn everything(api: &Api, progress: &mut Progress) -> Result<()> {
     let after = recently(api).await?;
     let at_work = at_work(api).await?;
     progress.list(&at_work)?;
     let mut feed = Feed::new(api.server().clone(), after, Vec::new());
-    let mut tellers: HashMap<RunId, Teller> = HashMap::new();
+    let mut known = before(api, &at_work).await;
     let mut live = false;
     loop {
         match feed.next().await? {
             Item::Event(event) => {
                 let Some(run) = Stream::from(event.stream.clone()).run() else { continue };
-                let teller = tellers.entry(run).or_default();
+                let Known { teller, told: until } = known.entry(run).or_default();
+                if event.position <= *until {
+                    continue;
+                }
+                *until = event.position;
                 let told = teller.tell(&event);
                 // What happened before we came is known, and not told.
                 if live {
@@ -45,14 +59,16 @@ pub(crate) async fn everything(api: &Api, progress: &mut Progress) -> Result<()>
                 }
                 if RESTS.contains(&event.kind.as_str()) {
                     progress.end(run);
-                    tellers.remove(&run);
                 } else {
                     progress.status(run, &teller.status(""));
+                }
+                if ENDS.contains(&event.kind.as_str()) {
+                    known.remove(&run);
                 }
             }
             Item::Delta { stream, data } => {
                 if let Some(run) = stream.run()
-                    && let Some(teller) = tellers.get_mut(&run)
+                    && let Some(Known { teller, .. }) = known.get_mut(&run)
                 {
                     teller.hear(&data);
                     progress.status(run, &teller.status(""));
@@ -67,11 +83,26 @@ pub(crate) async fn everything(api: &Api, progress: &mut Progress) -> Result<()>
             Item::Lost { detail } => progress.note(&format!("{detail}; trying again")),
             Item::Reset => {
                 progress.note("the server has another history now; starting over");
-                tellers.clear();
+                known.clear();
                 live = false;
             }
         }
     }
+}
+
+/// What runs at work did so far: a step is told with words of an earlier one.
+async fn before(api: &Api, at_work: &[RunView]) -> HashMap<RunId, Known> {
+    let mut all = HashMap::new();
+    for run in at_work {
+        let mut known = Known::default();
+        // Without the answer it is told all the same, in fewer words.
+        for event in history(api, run.id, 0).await.unwrap_or_default() {
+            known.teller.tell(&event);
+            known.told = event.position;
+        }
+        all.insert(run.id, known);
+    }
+    all
 }
 
 /// What is not at rest, the oldest first.

@@ -7,6 +7,7 @@ use deputy_protocol::api::{DeltaData, EventView};
 use deputy_protocol::event::{Event, RunEvent, StepEvent};
 use deputy_protocol::ids::{CallId, ToolUseId};
 use deputy_protocol::money::Usd;
+use std::collections::HashSet;
 
 /// As much of what is being written as fits into a line.
 const TAIL: usize = 120;
@@ -22,12 +23,14 @@ pub(super) struct Teller {
     tail: String,
     /// Who says it.
     speaker: Option<Speaker>,
-    /// Who has ended, last of all: what still comes of it is late.
-    ended: Option<Speaker>,
+    /// Who has ended: what still comes of it is late.
+    ended: HashSet<Speaker>,
+    /// The work is taken down and checked: what still comes of the agent and its tools is late.
+    is_over: bool,
 }
 
 /// What pieces come from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Speaker {
     Call(CallId),
     Tool(ToolUseId),
@@ -43,20 +46,18 @@ impl Teller {
         match Event::decode(&event.kind, payload.as_bytes()) {
             Ok(Event::Run(fact)) => {
                 self.count(&fact);
-                match &fact {
-                    RunEvent::Checked { command, .. } => self.ended = Some(Speaker::Check(command.clone())),
-                    // The same checks run again on what is captured next.
-                    RunEvent::Captured { .. } => self.ended = None,
-                    _ => {}
-                }
+                self.turn(&fact);
                 self.course.tell(&fact).into_iter().collect()
             }
             Ok(Event::Step(fact)) => {
                 match &fact {
+                    StepEvent::CallStarted { .. } | StepEvent::ToolStarted { .. } => self.is_over = false,
                     StepEvent::CallAnswered { call_id, .. } | StepEvent::CallFailed { call_id, .. } => {
-                        self.ended = Some(Speaker::Call(*call_id));
+                        self.ended.insert(Speaker::Call(*call_id));
                     }
-                    StepEvent::ToolFinished { tool_use, .. } => self.ended = Some(Speaker::Tool(*tool_use)),
+                    StepEvent::ToolFinished { tool_use, .. } => {
+                        self.ended.insert(Speaker::Tool(*tool_use));
+                    }
                     _ => {}
                 }
                 self.steps.tell(&fact).into_iter().collect()
@@ -74,7 +75,8 @@ impl Teller {
             DeltaData::Output { tool_use, text } => (Speaker::Tool(*tool_use), text),
             DeltaData::Check { command, text } => (Speaker::Check(command.clone()), text),
         };
-        if self.ended.as_ref() == Some(&speaker) {
+        let is_of_agent = !matches!(speaker, Speaker::Check(_));
+        if self.ended.contains(&speaker) || self.is_over && is_of_agent {
             return;
         }
         if self.speaker.as_ref() != Some(&speaker) {
@@ -100,6 +102,22 @@ impl Teller {
         parts.push(doing.to_owned());
         parts.retain(|part| !part.is_empty());
         parts.join(" · ")
+    }
+
+    /// Which phase a fact leads to.
+    fn turn(&mut self, fact: &RunEvent) {
+        match fact {
+            RunEvent::Checked { command, .. } => {
+                self.ended.insert(Speaker::Check(command.clone()));
+            }
+            RunEvent::Finished { .. } | RunEvent::Captured { .. } | RunEvent::DeliveryStarted { .. } => {
+                self.is_over = true;
+                self.steps.doing.clear();
+                // The same checks run again on what is captured next, and on the merge.
+                self.ended.retain(|speaker| !matches!(speaker, Speaker::Check(_)));
+            }
+            _ => {}
+        }
     }
 
     fn count(&mut self, fact: &RunEvent) {
@@ -177,6 +195,41 @@ mod tests {
         ));
         teller.hear(&check("again"));
         assert_eq!(teller.status(""), "again");
+    }
+
+    #[test]
+    fn what_a_tool_prints_after_its_end_is_on_no_line_of_another_phase() {
+        let mut teller = Teller::default();
+        let id = |n: u32| format!("019a0000-0000-7000-8000-00000000000{n}");
+        let at = "2026-01-01T00:00:00Z";
+        let output = |n: u32| DeltaData::Output { tool_use: id(n).parse().unwrap(), text: "a b".to_owned() };
+        let done = |n: u32| {
+            let data = json!({"tool_use": id(n), "result": {"outcome": "done", "text": ""},
+                "output_bytes": 1, "duration_ms": 1, "output": null, "at": at});
+            event("step.tool_finished", &data)
+        };
+        let captured =
+            json!({"commit": "c", "at": at, "diff": {"files": 0, "insertions": 0, "deletions": 0}});
+        let started =
+            |n: u32| event("step.tool_started", &json!({"tool_use": id(n), "name": "sh", "at": at}));
+        // The first of two, heard of while the second is at work.
+        teller.tell(&started(1));
+        assert_eq!(teller.tell(&done(1)), []);
+        teller.tell(&started(2));
+        assert_eq!(teller.tell(&done(2)), []);
+        teller.hear(&output(1));
+        assert_eq!(teller.status("running"), "running");
+        teller.tell(&started(3));
+        teller.tell(&event("run.captured", &captured));
+        for late in 1..=3 {
+            teller.hear(&output(late));
+            assert_eq!(teller.status("verifying"), "verifying");
+        }
+        teller.hear(&DeltaData::Check { command: "make".to_owned(), text: "ok".to_owned() });
+        assert_eq!(teller.status("verifying"), "verifying · ok");
+        teller.tell(&started(4));
+        teller.hear(&output(4));
+        assert_eq!(teller.status("running"), "running · a b");
     }
 
     #[test]

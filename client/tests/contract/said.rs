@@ -1,8 +1,9 @@
 //! What is said where there would be a riddle: what to do next, and what is not as it seems.
 
-use crate::fixtures::{AT, ITEM, OTHER_RUN, RUN, TASK, item, run, task};
+use crate::fixtures::{AT, ITEM, OTHER_RUN, RUN, TASK, ask, course, item, problem, run, task};
 use crate::program::{TOKEN, bare, deputy, end};
-use crate::server::Server;
+use crate::server::{Cut, Server};
+use deputy_protocol::event::RunEvent;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
@@ -180,7 +181,7 @@ async fn a_merge_that_its_checks_refuse_is_not_called_a_conflict() {
 async fn watching_all_begins_with_what_is_at_work() {
     let server = Server::start().await;
     server.book().state.0 = "running".to_owned();
-    server.book().cuts = [crate::server::Cut::Refused(401)].into();
+    server.book().cuts = [Cut::Refused(401)].into();
     let ended = deputy(&server, &["watch"]).await;
     let listed: Vec<&str> = ended.out.lines().collect();
     assert!(listed.len() == 2 && listed[0].starts_with("000a0001  running  fix"), "{listed:?}");
@@ -240,4 +241,87 @@ async fn help_offers_no_way_of_delivery_that_no_server_has() {
         0,
         "the server has the last word"
     );
+}
+
+#[tokio::test]
+async fn a_change_that_has_nothing_in_it_says_what_ended_it_and_an_agent_that_nobody_chose_is_none() {
+    let server = Server::start().await;
+    let mut view = run(RUN, "stopped", None);
+    view["agent"] = json!("");
+    know(&server, &view);
+    let ended = deputy(&server, &["diff", RUN]).await;
+    assert_eq!(ended.err, "nothing was changed before it ended: `deputy retry 000a0001` tries again\n");
+    let shown = deputy(&server, &["show", RUN]).await.out;
+    assert!(shown.contains("agent      not chosen yet, tier b, "), "{shown}");
+}
+
+#[tokio::test]
+async fn a_remark_on_a_file_that_is_not_in_the_change_is_refused_with_those_that_are() {
+    let server = Server::start().await;
+    server.book().diff =
+        b"diff --git a/src/a.rs b/src/a.rs\n--- a/src/a.rs\n+++ b/src/a.rs\n@@ -1 +1 @@\n-a\n+b\n".to_vec();
+    let ended = deputy(&server, &["changes", RUN, "again", "--comment", "nofile:1:why"]).await;
+    assert_eq!(ended.code, 2);
+    assert!(
+        ended.err.contains("`nofile` is no file of this change; what was changed is\n  src/a.rs\n"),
+        "{}",
+        ended.err
+    );
+    assert!(server.book().posts(&format!("/runs/{RUN}/changes")).is_empty());
+    let ended = deputy(&server, &["changes", RUN, "again", "--comment", "src/a.rs:1:why"]).await;
+    assert_eq!(ended.code, 0, "{}", ended.err);
+}
+
+#[tokio::test]
+async fn a_refusal_names_the_run_in_its_commands() {
+    let server = Server::start().await;
+    let refused =
+        problem(409, "Refused", "it was delivered nowhere: `deputy diff RUN --raw` gives the change");
+    server.book().answers.insert(format!("POST /api/v1/runs/{RUN}/approve"), (409, refused));
+    let ended = deputy(&server, &["approve", RUN]).await;
+    assert!(ended.err.contains("`deputy diff 000a0001 --raw`"), "{}", ended.err);
+}
+
+#[tokio::test]
+async fn a_commit_is_approved_by_the_beginning_of_its_id() {
+    let server = Server::start().await;
+    assert_eq!(deputy(&server, &["approve", RUN, "--commit", "ccccccc"]).await.code, 0);
+    let sent = server.book().posts(&format!("/runs/{RUN}/approve"));
+    assert_eq!(sent[0].body["commit"], "c".repeat(40));
+    let ended = deputy(&server, &["approve", RUN, "--commit", "ddddddd"]).await;
+    assert!(ended.code == 2 && ended.err.contains("that is cccccccccc"), "{}", ended.err);
+}
+
+#[tokio::test]
+async fn spending_by_project_has_their_names() {
+    let server = Server::start().await;
+    let usage = json!({"input_tokens": 1, "output_tokens": 2, "cost_usd": 0.5});
+    let item = json!({"key": TASK, "run_id": null, "project_id": TASK, "day": null, "usage": usage,
+        "reserved_usd": 0.0});
+    let spent = json!({"by": "project", "items": [item], "next": null});
+    server.book().answers.insert("GET /api/v1/spend".to_owned(), (200, spent));
+    let told = deputy(&server, &["spend", "--by", "project"]).await.out;
+    assert!(told.contains("shop\t") && !told.contains(TASK), "{told}");
+}
+
+#[tokio::test]
+async fn watching_all_knows_what_was_asked_for_before_and_what_answers_were_called() {
+    let server = Server::start().await;
+    let answered = RunEvent::Answered {
+        inbox_id: ITEM.parse().unwrap(),
+        choice: Some("yes".to_owned()),
+        text: None,
+        by: "token:phone".to_owned(),
+        at: AT.parse().unwrap(),
+    };
+    let mut facts = course();
+    facts.truncate(5);
+    facts.insert(3, RunEvent::Asked { ask: ask("may it?"), at: AT.parse().unwrap() }.into());
+    facts.insert(4, answered.into());
+    server.play(&facts, 4);
+    server.book().state.0 = "running".to_owned();
+    server.book().cuts = [Cut::After(3), Cut::Refused(401)].into();
+    let told = deputy(&server, &["watch"]).await.out;
+    assert!(told.contains("phone answered: Yes\n"), "{told}");
+    assert!(told.contains("▸ shell_exec make test\n"), "{told}");
 }

@@ -2,7 +2,7 @@
 
 use super::output::line;
 use crate::app::providers;
-use crate::config::{Config, ConfigFaults, check, example, load};
+use crate::config::{Config, ConfigFaults, LoadError, check, example, load};
 use crate::http::tls;
 use clap::Subcommand;
 use serde_json::json;
@@ -29,7 +29,7 @@ pub enum ConfigCommand {
 pub(super) fn config(path: Option<&Path>, command: &ConfigCommand) -> anyhow::Result<ExitCode> {
     match command {
         ConfigCommand::Check { json: true } => {
-            let found = load(path).map_err(anyhow::Error::from).map(|config| faults(&config).err());
+            let found = load(path).map_err(whole).map(|config| faults(&config).err());
             let faults: Vec<String> = match found {
                 Ok(faults) => faults.map(|faults| faults.0).unwrap_or_default(),
                 Err(error) => format!("{error:#}").lines().map(str::to_owned).collect(),
@@ -49,9 +49,19 @@ pub(super) fn config(path: Option<&Path>, command: &ConfigCommand) -> anyhow::Re
 
 /// The configuration, when nothing is wrong with it.
 pub(super) fn usable(path: Option<&Path>) -> anyhow::Result<Config> {
-    let config = load(path)?;
+    let config = load(path).map_err(whole)?;
     faults(&config)?;
     Ok(config)
+}
+
+/// Why there is no configuration, and what is wrong besides.
+fn whole(error: LoadError) -> anyhow::Error {
+    if let LoadError::File { rest: Some(rest), .. } = &error
+        && let Err(more) = faults(rest)
+    {
+        return anyhow::anyhow!("{error}\n{more}");
+    }
+    error.into()
 }
 
 /// Everything that is wrong with it, with lines where there are any.

@@ -150,8 +150,15 @@ pub(super) async fn token(path: Option<&Path>, command: TokenCommand) -> anyhow:
         TokenCommand::Revoke { token, json } => {
             let mut keeper = Keeper::find(path).await?;
             let revoked = revoke(&mut keeper, &token).await;
+            let left = keeper.list().await;
             keeper.close().await;
             let revoked = revoked?;
+            // What was asked is done, whether or not the rest can be looked at.
+            if revoked.role == Role::Admin && left.is_ok_and(|left| !has_admin(&left)) {
+                note(
+                    "No admin token is left: nobody can give orders. `deputyd token create --name NAME` makes one.",
+                );
+            }
             if json {
                 line(serde_json::to_string(&revoked)?);
             } else {
@@ -176,6 +183,12 @@ async fn revoke(keeper: &mut Keeper, wanted: &str) -> anyhow::Result<TokenView> 
     };
     let revoked = keeper.revoke(token_id).await?;
     revoked.ok_or_else(|| anyhow::anyhow!("there is no token {wanted}: `deputyd token list` shows them"))
+}
+
+/// Whether somebody may do everything.
+fn has_admin(tokens: &[TokenView]) -> bool {
+    let now = SystemClock.now();
+    tokens.iter().any(|token| token.role == Role::Admin && state(token, now) == "in use")
 }
 
 /// The one token in use that has this name.

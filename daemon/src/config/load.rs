@@ -22,6 +22,8 @@ pub enum LoadError {
         path: PathBuf,
         /// Lines, from 1, and what is wrong there.
         faults: Vec<(usize, String)>,
+        /// What the rest of it says, if the only fault is that settings have names that nobody knows.
+        rest: Option<Box<Config>>,
     },
     /// Variables of the environment do not fit.
     #[error("{}", faults.join("\n"))]
@@ -37,8 +39,13 @@ pub fn load(path: Option<&Path>) -> Result<Config, LoadError> {
         Some(path) => read(path)?,
         None => String::new(),
     };
+    laid(path, &text)
+}
+
+/// A text that fits, with what the environment says over it.
+fn laid(path: Option<&Path>, text: &str) -> Result<Config, LoadError> {
     let mut config =
-        overlay::lay(&text, overlay::variables()).map_err(|faults| LoadError::Environment { faults })?;
+        overlay::lay(text, overlay::variables()).map_err(|faults| LoadError::Environment { faults })?;
     for (name, tier) in [
         ("TIER_A_MODEL", &mut config.models.a),
         ("TIER_B_MODEL", &mut config.models.b),
@@ -51,7 +58,7 @@ pub fn load(path: Option<&Path>) -> Result<Config, LoadError> {
         }
     }
     config.places = path
-        .map_or_else(Places::default, |path| Places::of_file(path, &text))
+        .map_or_else(Places::default, |path| Places::of_file(path, text))
         .with_variables(std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()));
     Ok(config)
 }
@@ -59,17 +66,23 @@ pub fn load(path: Option<&Path>) -> Result<Config, LoadError> {
 /// The file's text, once it is known to fit: faults then carry their line.
 fn read(path: &Path) -> Result<String, LoadError> {
     let bytes = std::fs::read(path).map_err(|source| LoadError::Read { path: path.to_owned(), source })?;
-    let refuse = |faults| Err(LoadError::File { path: path.to_owned(), faults });
+    let refuse = |faults, rest| Err(LoadError::File { path: path.to_owned(), faults, rest });
     let text = match String::from_utf8(bytes) {
         Ok(text) => text,
         Err(wrong) => {
             let line = line_at(wrong.as_bytes(), wrong.utf8_error().valid_up_to());
             let detail = "a character here is not UTF-8: save the file in that encoding".to_owned();
-            return refuse(vec![(line, detail)]);
+            return refuse(vec![(line, detail)], None);
         }
     };
-    let faults = shape::faults(&text);
-    if faults.is_empty() { Ok(text) } else { refuse(faults) }
+    let (faults, rest) = shape::shape(&text);
+    if faults.is_empty() {
+        return Ok(text);
+    }
+    // A value that does not fit leaves a gap: what would be said of the rest may be wrong.
+    let are_unknown = faults.iter().all(|(_, detail)| detail.contains("unknown field `"));
+    let rest = are_unknown.then(|| laid(Some(path), &rest).ok()).flatten().map(Box::new);
+    refuse(faults, rest)
 }
 
 fn places(path: &Path, faults: &[(usize, String)]) -> String {

@@ -6,11 +6,11 @@ use super::scrub::scrub;
 /// A fault more is one to be read; after so many the file is something else.
 const FAULTS_MAX: usize = 20;
 
-/// Every place that does not fit, with its line from 1. Empty when the text can be read.
+/// Every place that does not fit, with its line from 1. None when the text can be read. And the text without them.
 ///
 /// A parser stops at the first one. The line (or, when a table lacks something, the table) is then taken out and the
 /// rest read again; what cannot be read without it ends the search.
-pub(super) fn faults(text: &str) -> Vec<(usize, String)> {
+pub(super) fn shape(text: &str) -> (Vec<(usize, String)>, String) {
     let mut rest: Vec<&str> = text.lines().collect();
     let mut found: Vec<(usize, String)> = Vec::new();
     while found.len() < FAULTS_MAX {
@@ -41,7 +41,7 @@ pub(super) fn faults(text: &str) -> Vec<(usize, String)> {
         rest[at..after].fill("");
     }
     found.sort_unstable();
-    found
+    (found, rest.join("\n"))
 }
 
 /// What a line names: its table, or its key. Nothing for lines without one.
@@ -79,7 +79,11 @@ fn read(text: &str) -> Result<Config, (String, toml::de::Error)> {
 
 #[cfg(test)]
 mod tests {
-    use super::faults;
+    use super::shape;
+
+    fn faults(text: &str) -> Vec<(usize, String)> {
+        shape(text).0
+    }
 
     fn lines(text: &str) -> Vec<usize> {
         faults(text).into_iter().map(|(line, _)| line).collect()

@@ -3,12 +3,22 @@
 use super::doctor::TEST_KIND;
 use super::text;
 use deputy_actors::ports::{Message, Notice};
+use deputy_domain::notice::is_pressing;
 
 /// Characters of a notice's title. A line on a phone.
 const TITLE_MAX: usize = 120;
 
 /// Characters of a notice's body. A notification is a knock on the door: the rest is behind the link.
 const BODY_MAX: usize = 600;
+
+/// Characters of the name of a work.
+const WORK_MAX: usize = 80;
+
+/// Answers that are told: more do not fit on a phone, and `deputy inbox` has them.
+const OPTIONS_MAX: usize = 10;
+
+/// Pressing notices that a title names; the rest is counted.
+const NAMED_MAX: usize = 2;
 
 /// A line of a message. Each channel renders it with its own escapes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,15 +46,15 @@ pub(super) struct Digest {
 
 pub(super) fn digest(message: &Message) -> Digest {
     let leader = &message.leader;
-    let url = link(&leader.url);
     let (title, mut lines) = if message.with.is_empty() {
-        let mut lines: Vec<Line> = text::lines(&leader.body, BODY_MAX).into_iter().map(Line::Text).collect();
-        lines.extend(url.clone().map(Line::Link));
-        (titled(leader), lines)
+        (titled(leader), told(leader))
     } else {
         let all: Vec<&Notice> = std::iter::once(leader).chain(&message.with).collect();
         let lines = all.iter().flat_map(|notice| {
-            std::iter::once(Line::Strong(titled(notice))).chain(link(&notice.url).map(Line::Link))
+            let asked = asked(notice);
+            std::iter::once(Line::Strong(titled(notice)))
+                .chain(asked)
+                .chain(link(&notice.url).map(Line::Link))
         });
         (counted(&all), lines.collect())
     };
@@ -52,10 +62,59 @@ pub(super) fn digest(message: &Message) -> Digest {
         lines.push(Line::Note("Earlier messages that may not have arrived:".to_owned()));
         lines.extend(message.doubtful.iter().map(|notice| Line::Text(titled(notice))));
     }
-    Digest { title, url, lines }
+    Digest { title, url: link(&leader.url), lines }
 }
 
-/// The label and the title; the title alone where it says by itself what happened.
+/// What a message about one notice says below its title: which work asks, its own words, how to answer, where to look.
+fn told(notice: &Notice) -> Vec<Line> {
+    let mut lines: Vec<Line> = about(notice).into_iter().collect();
+    // Agents tend to say in the body what is in the title.
+    if text::line(&notice.body, BODY_MAX) != text::line(&notice.title, BODY_MAX) {
+        lines.extend(text::lines(&notice.body, BODY_MAX).into_iter().map(Line::Text));
+    }
+    lines.extend(answers(notice));
+    lines.extend(link(&notice.url).map(Line::Link));
+    lines
+}
+
+/// Which work asks, and how to answer: what a list of several says of each.
+fn asked(notice: &Notice) -> Vec<Line> {
+    about(notice).into_iter().chain(answers(notice)).collect()
+}
+
+/// Which work asks: a question may be about anything.
+fn about(notice: &Notice) -> Option<Line> {
+    let work = notice.question.as_ref().and_then(|_| unnamed_work(notice))?;
+    Some(Line::Text(format!("It is about {work}.")))
+}
+
+/// The commands that answer a question, as `deputy inbox` prints them.
+fn answers(notice: &Notice) -> Vec<Line> {
+    let Some(question) = &notice.question else { return Vec::new() };
+    // As the client calls it: ids sort by time, and their ends tell them apart.
+    let id = question.inbox_id.to_string();
+    let command = format!("deputy answer {}", &id[id.len().saturating_sub(8)..]);
+    if question.options.is_empty() {
+        return vec![Line::Note(format!("{command} --text \"…\""))];
+    }
+    let each = question.options.iter().take(OPTIONS_MAX).map(|(choice, label)| {
+        let label = text::line(label, TITLE_MAX);
+        // A line to be copied into a shell holds a word, or the words of people.
+        let is_word = choice.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
+        Line::Text(if is_word { format!("{command} {choice}: {label}") } else { format!("or: {label}") })
+    });
+    each.collect()
+}
+
+/// What the run was asked to do, where the title does not say it.
+fn unnamed_work(notice: &Notice) -> Option<String> {
+    let work = text::line(notice.work.as_deref()?, WORK_MAX);
+    let start: String = work.chars().take(WORK_MAX / 2).collect();
+    let is_named = text::line(&notice.title, usize::MAX).contains(&start);
+    (!start.is_empty() && !is_named).then(|| format!("“{work}”"))
+}
+
+/// The label and the title, the title alone where it says by itself what happened, and which work it happened to.
 fn titled(notice: &Notice) -> String {
     let title = text::line(&notice.title, TITLE_MAX);
     // An inbox item's words are an order, `Review “…”`: here its label says as much.
@@ -64,10 +123,16 @@ fn titled(notice: &Notice) -> String {
         _ => title,
     };
     let (label, says_itself) = label(&notice.kind);
-    if says_itself || title.to_lowercase().starts_with(&label.to_lowercase()) {
-        return title;
+    let title = if says_itself || title.to_lowercase().starts_with(&label.to_lowercase()) {
+        title
+    } else {
+        format!("{label}: {title}")
+    };
+    // A question is known by its own words.
+    match unnamed_work(notice).filter(|_| notice.question.is_none() && notice.kind != "inbox.opened") {
+        Some(work) => format!("{title}: {work}"),
+        None => title,
     }
-    format!("{label}: {title}")
 }
 
 /// What a kind is called, and whether its titles say so already (`Could not deliver “…”`). A kind that is not known
@@ -77,10 +142,10 @@ fn label(kind: &str) -> (&'static str, bool) {
         "run.review" => ("Ready for review", false),
         "run.failed" => ("Failed", false),
         "run.delivery_failed" => ("Not delivered", true),
-        "run.approved" => ("Delivered", false),
-        "run.rolled_back" => ("Taken back", false),
+        "run.approved" => ("Delivered", true),
+        "run.rolled_back" => ("Taken back", true),
         "run.rollback_failed" => ("Not taken back", true),
-        "run.call_delayed" => ("Waiting for a model", false),
+        "run.call_delayed" => ("Waiting for a model", true),
         "inbox.opened" => ("Waiting for you", false),
         "house.backup_failed" => ("Backup failed", true),
         "house.child_gave_up" => ("Given up", true),
@@ -89,10 +154,14 @@ fn label(kind: &str) -> (&'static str, bool) {
     }
 }
 
-/// `7 notices: 5 × Failed, 2 × Ready for review`.
+/// `7 notices: 5 × Delivered, 2 × Ready for review`; what asks the founder for something is named first.
 fn counted(all: &[&Notice]) -> String {
+    let (pressing, mut rest): (Vec<&Notice>, Vec<&Notice>) =
+        all.iter().partition(|notice| is_pressing(&notice.kind));
+    let named = &pressing[..pressing.len().min(NAMED_MAX)];
+    rest.splice(..0, pressing[named.len()..].iter().copied());
     let mut counts: Vec<(&str, usize)> = Vec::new();
-    for notice in all {
+    for notice in &rest {
         let (label, _) = label(&notice.kind);
         match counts.iter_mut().find(|(known, _)| *known == label) {
             Some((_, count)) => *count += 1,
@@ -100,7 +169,13 @@ fn counted(all: &[&Notice]) -> String {
         }
     }
     let parts: Vec<String> = counts.iter().map(|(label, count)| format!("{count} × {label}")).collect();
-    format!("{} notices: {}", all.len(), text::line(&parts.join(", "), TITLE_MAX))
+    if named.is_empty() {
+        return format!("{} notices: {}", all.len(), text::line(&parts.join(", "), TITLE_MAX));
+    }
+    // Together as long as the title of one.
+    let width = TITLE_MAX * 2 / 3 / named.len();
+    let names = named.iter().map(|notice| text::shorten(&titled(notice), width));
+    text::line(&names.chain(parts).collect::<Vec<_>>().join("; "), TITLE_MAX)
 }
 
 /// A link of ours, if it cannot break out of any channel's markup.

@@ -22,6 +22,8 @@ pub async fn probe(
         run_id: None,
         title: "notifications from Deputy arrive here".to_owned(),
         body: "Sent by `deputyd doctor --notify`. Nothing is to be done.".to_owned(),
+        work: None,
+        question: None,
         url: url.to_owned(),
         data: serde_json::json!({ "target": target }),
     };

@@ -2,12 +2,12 @@
 
 use super::checked::Checked;
 use super::config::NotifyConfig;
-use super::digest::digest;
+use super::digest::{Line, digest};
 use super::format::Format;
 use super::webhook::message_id;
 use crate::net::{Destination, Reach};
 use chrono::{TimeZone, Utc};
-use deputy_actors::ports::{Message, Notice};
+use deputy_actors::ports::{Message, Notice, Question};
 use deputy_protocol::ids::EventId;
 use serde_json::{Value, json};
 
@@ -21,6 +21,8 @@ fn notice(n: u128) -> Notice {
         run_id: None,
         title: format!("{n} {HOSTILE}"),
         body: HOSTILE.to_owned(),
+        work: None,
+        question: None,
         url: format!("https://deputy.example.com/runs/{n}"),
         data: json!({ "run": { "id": n.to_string() } }),
     }
@@ -87,6 +89,71 @@ fn every_kind_has_a_label_and_no_title_says_it_twice() {
     many.with = kinds.iter().map(|kind| Notice { kind: (*kind).to_owned(), ..notice(9) }).collect();
     let counted = digest(&many).title;
     assert!(!counted.contains("run.") && !counted.contains("house."), "{counted}");
+}
+
+/// What a person reads of a message, line by line.
+fn read(message: &Message) -> Vec<String> {
+    let told = digest(message);
+    let lines = told.lines.into_iter().map(|line| match line {
+        Line::Strong(text) | Line::Text(text) | Line::Link(text) | Line::Note(text) => text,
+    });
+    std::iter::once(told.title).chain(lines).collect()
+}
+
+fn about_the_shop(kind: &str, title: &str) -> Notice {
+    let work = Some("Build the shop".to_owned());
+    Notice { kind: kind.to_owned(), title: title.to_owned(), body: String::new(), work, ..notice(7) }
+}
+
+fn colours() -> Notice {
+    let options = [("1", "red"), ("2", "dark blue"), ("$(x)", "odd")]
+        .map(|(id, label)| (id.to_owned(), label.to_owned()));
+    let inbox_id = "019a0000-0000-7000-8000-0000000d0004".parse().unwrap();
+    let question = Some(Question { inbox_id, options: options.to_vec() });
+    let asked = about_the_shop("inbox.opened", "Which colour?");
+    Notice { body: "Which colour?\n".to_owned(), question, ..asked }
+}
+
+#[test]
+fn a_title_says_which_work_it_is_about_once() {
+    for (kind, told, shown) in [
+        ("run.approved", "Delivered", "Delivered: “Build the shop”"),
+        ("run.approved", "Closed", "Closed: “Build the shop”"),
+        ("run.rolled_back", "Taken back", "Taken back: “Build the shop”"),
+        ("run.call_delayed", "Waiting for a model", "Waiting for a model: “Build the shop”"),
+        ("run.review", "Review “Build the shop”", "Ready for review: “Build the shop”"),
+        ("run.failed", "Failed: “Build the shop”", "Failed: “Build the shop”"),
+    ] {
+        assert_eq!(digest(&Message::from(about_the_shop(kind, told))).title, shown);
+    }
+}
+
+#[test]
+fn a_question_is_told_once_with_its_work_and_the_commands_that_answer_it() {
+    let link = "https://deputy.example.com/runs/7";
+    let told = read(&Message::from(colours()));
+    let commands = ["deputy answer 000d0004 1: red", "deputy answer 000d0004 2: dark blue", "or: odd"];
+    let about = "It is about “Build the shop”.";
+    let all = [&["Waiting for you: Which colour?", about][..], &commands, &[link]].concat();
+    assert_eq!(told, all);
+    let mut free = colours();
+    free.question.as_mut().unwrap().options.clear();
+    assert!(read(&Message::from(free)).contains(&"deputy answer 000d0004 --text \"…\"".to_owned()));
+}
+
+#[test]
+fn a_list_names_what_presses_in_its_title_and_counts_the_rest() {
+    let review = || about_the_shop("run.review", "Review “Build the shop”");
+    let mut message = Message::from(review());
+    message.with = vec![review(), colours(), about_the_shop("run.failed", "Failed: “Build the shop”")];
+    let told = read(&message);
+    assert_eq!(told[0], "Waiting for you: Which colour?; Failed: “Build the shop”; 2 × Ready for review");
+    assert!(told.contains(&"deputy answer 000d0004 2: dark blue".to_owned()), "{told:?}");
+    message.with.extend((0..3).map(|_| about_the_shop("run.failed", &"long ".repeat(100))));
+    let told = read(&message);
+    assert!(told[0].ends_with("; 3 × Failed; 2 × Ready for review"), "{}", told[0]);
+    message.with = vec![review()];
+    assert_eq!(read(&message)[0], "2 notices: 2 × Ready for review");
 }
 
 #[test]

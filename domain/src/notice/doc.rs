@@ -2,7 +2,7 @@
 
 use deputy_protocol::At;
 use deputy_protocol::event::NoticeEvent;
-use deputy_protocol::ids::{CorrelationId, EventId, RunId};
+use deputy_protocol::ids::{CorrelationId, EventId, InboxId, RunId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -19,6 +19,9 @@ pub struct NoticeDoc {
     pub body: String,
     /// The run it is about. Notices of one run reach a target in order.
     pub run_id: Option<RunId>,
+    /// The inbox item that it asks to answer; none in rows of older ledgers, and for all that is no question.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inbox_id: Option<InboxId>,
     /// The request that led to it; none in rows of older ledgers, and where none did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub correlation: Option<CorrelationId>,
@@ -143,6 +146,13 @@ impl NoticeDoc {
     pub fn chain(&self) -> CorrelationId {
         let own = || CorrelationId(self.run_id.map_or(self.event_id.0, |run_id| run_id.0));
         self.correlation.unwrap_or_else(own)
+    }
+
+    /// Whether it says just what another one says. Two questions never do: each has an answer of its own.
+    pub(super) fn says_the_same_as(&self, other: &Self) -> bool {
+        let about = |doc: &Self| (doc.run_id, doc.inbox_id);
+        let is_alike = self.kind == other.kind && self.title == other.title && self.body == other.body;
+        self.event_id != other.event_id && about(self) == about(other) && is_alike
     }
 
     /// What is left to do about it.

@@ -142,6 +142,11 @@ impl Desk<'_> {
         if waiting.is_empty() || !open.iter().all(|(_, receipt)| patient(receipt)) {
             return;
         }
+        // What says only what was just said rides along with something else, or waits until it is worth saying again.
+        let repeats = waiting.iter().filter(|id| self.repeats(target, **id)).count();
+        if repeats == waiting.len() {
+            return;
+        }
         let hourly = self.left_this_hour(target, open.len());
         let ordinary = hourly.saturating_sub(pace.kept_for_pressing());
         let room = pace.open_max.saturating_sub(open.len()).min(if pressing > 0 { hourly } else { ordinary });
@@ -149,7 +154,7 @@ impl Desk<'_> {
             return;
         }
         // What could not go by itself rides along with what presses: that costs no message more.
-        let crowded = waiting.len() > hourly || waiting.len() - pressing > ordinary;
+        let crowded = repeats > 0 || waiting.len() > hourly || waiting.len() - pressing > ordinary;
         if waiting.len() > pace.group_above || crowded {
             let group: Vec<EventId> = waiting.into_iter().take(pace.group_max).collect();
             self.send_new(target, group[0], group[1..].to_vec());
@@ -173,13 +178,47 @@ impl Desk<'_> {
                 && !doc.run_id.is_some_and(|run| busy.contains(&run))
         };
         let docs: Vec<&NoticeDoc> = self.docs.values().filter(waits).collect();
+        let presses = |doc: &NoticeDoc| is_pressing(&doc.kind) && self.said_at(target, doc).is_none();
         let runs: BTreeSet<RunId> =
-            docs.iter().filter(|doc| is_pressing(&doc.kind)).filter_map(|doc| doc.run_id).collect();
+            docs.iter().filter(|doc| presses(doc)).filter_map(|doc| doc.run_id).collect();
         let goes_first =
-            |doc: &&&NoticeDoc| is_pressing(&doc.kind) || doc.run_id.is_some_and(|run| runs.contains(&run));
+            |doc: &&&NoticeDoc| presses(doc) || doc.run_id.is_some_and(|run| runs.contains(&run));
         let (first, rest): (Vec<&NoticeDoc>, Vec<&NoticeDoc>) = docs.iter().partition(goes_first);
         let pressing = first.len();
         (first.into_iter().chain(rest).map(|doc| doc.event_id).collect(), pressing)
+    }
+
+    /// Whether a notice says only what an earlier one does that waits too, or what the target was told within the past
+    /// hour; then it is asked again at its end.
+    fn repeats(&mut self, target: &Target, id: EventId) -> bool {
+        let Some(doc) = self.docs.get(&id) else { return false };
+        if let Some(said_at) = self.said_at(target, doc) {
+            self.wake(said_at + TimeDelta::hours(1));
+            return true;
+        }
+        let waits = |other: &NoticeDoc| other.receipts.get(&target.name) == Some(&Receipt::Waiting);
+        let mut earlier = self.docs.range(..id).map(|(_, other)| other);
+        target.pace.per_hour.is_some()
+            && is_pressing(&doc.kind)
+            && earlier.any(|other| waits(other) && other.says_the_same_as(doc))
+    }
+
+    /// When people were last told just what a pressing notice says, if that was within the past hour. What may not have
+    /// arrived does not count; what is under way does, once it has.
+    fn said_at(&self, target: &Target, doc: &NoticeDoc) -> Option<At> {
+        if target.pace.per_hour.is_none() || !is_pressing(&doc.kind) {
+            return None;
+        }
+        let same = self.docs.values().filter(|other| other.says_the_same_as(doc));
+        let said = same.filter_map(|other| match other.receipts.get(&target.name)? {
+            Receipt::Delivered { at } | Receipt::Grouped { at, .. } => Some(*at),
+            Receipt::Waiting
+            | Receipt::Attempted { .. }
+            | Receipt::Postponed { .. }
+            | Receipt::Abandoned { .. }
+            | Receipt::Unknown { .. } => None,
+        });
+        said.max().filter(|at| *at + TimeDelta::hours(1) > self.now)
     }
 
     fn send_new(&mut self, target: &Target, leader: EventId, with: Vec<EventId>) {

@@ -18,4 +18,4 @@ pub use doc::{DocState, NoticeDoc, Progress, Receipt};
 pub use due::{Due, Held, Sending, due, held};
 pub use outcome::{CourierFault, Disposition, outcome};
 pub use schedule::{GIVE_UP_AFTER, delay};
-pub use target::{Pace, Target};
+pub use target::{Pace, Target, is_pressing};

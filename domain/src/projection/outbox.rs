@@ -5,7 +5,7 @@ use crate::ledger::Row;
 use crate::notice::NoticeDoc;
 use deputy_protocol::At;
 use deputy_protocol::event::{Envelope, HouseEvent, NoticeEvent, RunEvent};
-use deputy_protocol::ids::RunId;
+use deputy_protocol::ids::{InboxId, RunId};
 use std::collections::BTreeMap;
 
 /// A fact in words for a notification.
@@ -13,17 +13,20 @@ struct Words {
     kind: &'static str,
     title: String,
     body: String,
+    /// The inbox item that it asks to answer.
+    inbox_id: Option<InboxId>,
     at: At,
 }
 
 /// The words for a fact that concerns the founder.
 fn words(event: &RunEvent) -> Option<Words> {
     let of = |kind, title: &str, body: &str, at: &At| {
-        Some(Words { kind, title: title.to_owned(), body: body.to_owned(), at: *at })
+        Some(Words { kind, title: title.to_owned(), body: body.to_owned(), inbox_id: None, at: *at })
     };
     match event {
         RunEvent::ReviewOpened { ask, at } => of("run.review", &ask.title, &ask.body, at),
-        RunEvent::Asked { ask, at } => of("inbox.opened", &ask.title, &ask.body, at),
+        RunEvent::Asked { ask, at } => of("inbox.opened", &ask.title, &ask.body, at)
+            .map(|words| Words { inbox_id: Some(ask.inbox_id), ..words }),
         RunEvent::Failed { ask, at, .. } => of("run.failed", &ask.title, &ask.body, at),
         RunEvent::DeliveryFailed { ask, at, .. } => of("run.delivery_failed", &ask.title, &ask.body, at),
         RunEvent::Approved { nothing: true, at, .. } => {
@@ -86,7 +89,8 @@ fn house_words(event: &HouseEvent) -> Option<(Words, Option<RunId>)> {
     match event {
         HouseEvent::BackupFailed { detail, at } => {
             let title = "The daily backup failed".to_owned();
-            Some((Words { kind: "house.backup_failed", title, body: detail.clone(), at: *at }, None))
+            let (kind, body) = ("house.backup_failed", detail.clone());
+            Some((Words { kind, title, body, inbox_id: None, at: *at }, None))
         }
         HouseEvent::ChildGaveUp { child, run_id, error, at } => {
             let title = match run_id {
@@ -94,7 +98,7 @@ fn house_words(event: &HouseEvent) -> Option<(Words, Option<RunId>)> {
                 None => format!("A part of Deputy was given up: {child}"),
             };
             let body = format!("It failed again and again. The last error: {error}");
-            Some((Words { kind: "house.child_gave_up", title, body, at: *at }, *run_id))
+            Some((Words { kind: "house.child_gave_up", title, body, inbox_id: None, at: *at }, *run_id))
         }
         HouseEvent::DaemonStarted { .. }
         | HouseEvent::DaemonStopped { .. }
@@ -126,13 +130,15 @@ pub(super) fn open(run_id: RunId, envelope: &Envelope, event: &RunEvent) -> Opti
     words(event).map(|words| opened(envelope, Some(run_id), words))
 }
 
-fn opened(envelope: &Envelope, run_id: Option<RunId>, Words { kind, title, body, at }: Words) -> Row {
+fn opened(envelope: &Envelope, run_id: Option<RunId>, words: Words) -> Row {
+    let Words { kind, title, body, inbox_id, at } = words;
     to_row(&NoticeDoc {
         event_id: envelope.event_id,
         kind: kind.to_owned(),
         title,
         body,
         run_id,
+        inbox_id,
         correlation: envelope.correlation,
         at,
         addressed_at: None,

@@ -44,6 +44,14 @@ async fn a_corrupt_configuration_is_named_with_its_line() {
 }
 
 #[tokio::test]
+async fn settings_that_nobody_knows_hide_no_other_fault() {
+    let said = refused(b"[server]\nlistn = \"x\"\n\n[limits]\nruns_max = 0\n").await;
+    for fault in ["FILE:2: server.listn: unknown field `listn`", "FILE:5: limits.runs_max: "] {
+        assert!(said.contains(fault), "{fault}: {said}");
+    }
+}
+
+#[tokio::test]
 async fn all_faults_of_a_configuration_are_told_at_once_each_with_its_line() {
     let config = b"[server]\nlisten = \"here\"\npublic_url = \"nowhere\"\ntls_cert = \"/x\"\n\n\
                    [models]\nb = [\"absent/model\"]\n\n[limits]\nruns_max = 0\nrun_usd_max = -1.0\n\n\

@@ -41,6 +41,8 @@ pub fn notice(title: &str) -> Notice {
         run_id: None,
         title: title.to_owned(),
         body: "three files changed".to_owned(),
+        work: None,
+        question: None,
         url: "https://deputy.example.com/runs/1".to_owned(),
         data: json!({ "run": { "state": "review" } }),
     }

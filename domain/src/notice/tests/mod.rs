@@ -1,6 +1,8 @@
 //! Tests of the notice rules: tables of single steps, and whole lives in simulated time.
 
 mod matrix;
+mod outbox;
+mod repeats;
 mod simulation;
 mod steps;
 
@@ -33,6 +35,7 @@ fn doc(number: u128) -> NoticeDoc {
         title: format!("notice {number}"),
         body: String::new(),
         run_id: Some(run(number)),
+        inbox_id: None,
         correlation: None,
         at: at(0),
         addressed_at: None,

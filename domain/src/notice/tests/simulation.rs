@@ -70,6 +70,10 @@ impl World {
                     self.news += 1;
                     let mut doc = doc(self.news);
                     doc.run_id = (*of > 0).then(|| run(u128::from(*of)));
+                    if *of == 3 {
+                        // One that fails again and again, with the same words.
+                        doc = NoticeDoc { kind: "run.failed".to_owned(), title: "failed".to_owned(), ..doc };
+                    }
                     self.docs.insert(doc.event_id, doc);
                 }
             }

@@ -1,52 +1,11 @@
 //! Single decisions worth a sentence each.
 
-use super::super::{
-    CourierFault, Disposition, Due, GIVE_UP_AFTER, NoticeDoc, Pace, Receipt, Target, delay, due, held,
-    outcome,
-};
+use super::super::{Disposition, Due, GIVE_UP_AFTER, NoticeDoc, Pace, Receipt, Target, delay, held};
+use super::outbox::Outbox;
 use super::{at, chat, doc, hook, id, mail};
 use chrono::TimeDelta;
-use deputy_protocol::At;
 use deputy_protocol::event::NoticeEvent;
-use deputy_protocol::ids::EventId;
-use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
-
-struct Outbox {
-    docs: BTreeMap<EventId, NoticeDoc>,
-    targets: Vec<Target>,
-    in_flight: BTreeSet<(EventId, String)>,
-}
-
-impl Outbox {
-    fn new(count: u128, target: Target) -> Self {
-        let docs = (1..=count).map(|n| (id(n), doc(n))).collect();
-        Self { docs, targets: vec![target], in_flight: BTreeSet::new() }
-    }
-
-    fn due(&mut self, now: At) -> Due {
-        let due = due(now, &self.docs, &self.targets, &self.in_flight);
-        for (id, facts) in &due.writes {
-            for fact in facts {
-                self.docs.get_mut(id).unwrap().apply(fact);
-            }
-        }
-        self.in_flight.extend(due.sends.iter().map(|send| (send.leader, send.target.clone())));
-        due
-    }
-
-    fn answer(&mut self, leader: EventId, result: Result<(), Disposition>, now: At) -> NoticeEvent {
-        let result = result.map_err(|then| CourierFault { detail: "why".to_owned(), then });
-        let fact = outcome(&self.docs[&leader], &self.targets[0], result, now).unwrap();
-        self.docs.get_mut(&leader).unwrap().apply(&fact);
-        self.in_flight.remove(&(leader, self.targets[0].name.clone()));
-        fact
-    }
-
-    fn crash(&mut self) {
-        self.in_flight.clear();
-    }
-}
 
 const RETRY: Result<(), Disposition> = Err(Disposition::Retry { after: None });
 
