@@ -34,6 +34,7 @@ pub(super) async fn probe(config: &HandsConfig, layout: &Layout, runner: &Path) 
         read_only: config.read_only.clone(),
         binds: Vec::new(),
         gateway: None,
+        hidden: Vec::new(),
         env: BTreeMap::new(),
         bubblewrap: config.bubblewrap.clone(),
         heartbeat_ms: HEARTBEAT_MS,

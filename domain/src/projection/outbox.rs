@@ -93,6 +93,11 @@ fn house_words(event: &HouseEvent) -> Option<(Words, Option<RunId>)> {
             let body = format!("It failed again and again. The last error: {error}");
             Some((Words { kind: "house.child_gave_up", title, body, at: *at }, *run_id))
         }
+        HouseEvent::AgentUnknown { driver, version, detail, at } => {
+            let version = version.as_deref().unwrap_or("of an unknown version");
+            let title = format!("An agent that nobody has tried: {driver} {version}");
+            Some((Words { kind: "house.agent_unknown", title, body: detail.clone(), at: *at }, None))
+        }
         HouseEvent::DaemonStarted { .. }
         | HouseEvent::DaemonStopped { .. }
         | HouseEvent::Paused { .. }
