@@ -215,7 +215,7 @@ fn connect_says_that_laptops_come_later() {
 
 #[tokio::test]
 async fn hidden_names_are_empty_and_fixed_inside_and_as_they_were_outside() {
-    let run = Run::prepare(SandboxKind::Bubblewrap, |spec| {
+    let at = Run::prepare(SandboxKind::Bubblewrap, |spec| {
         std::fs::create_dir(spec.workspace.join(".tool")).unwrap();
         std::fs::write(spec.workspace.join(".tool/plugin.js"), "evil").unwrap();
         std::fs::write(spec.workspace.join("tool.json"), "{\"evil\": 1}").unwrap();
@@ -223,18 +223,18 @@ async fn hidden_names_are_empty_and_fixed_inside_and_as_they_were_outside() {
         std::fs::write(spec.workspace.join("kept.json"), "kept").unwrap();
         spec.hidden = [".tool", "tool.json", ".env", "absent"].map(str::to_owned).to_vec();
     });
-    let _shim = run.shim();
-    let mut client = run.dial().await;
+    let _shim = at.shim();
+    let mut client = at.dial().await;
     let look = "ls -A . .tool; cat tool.json .env kept.json; \
                 touch .tool/x || rm -rf .tool tool.json || mv .env env || echo fixed";
-    let seen = support::run(&mut client, look).await;
+    let seen = run(&mut client, look).await;
     let text = format!("{}{}", seen.head, seen.tail);
     assert!(text.contains("{}\nkept") && text.contains("fixed"), "{text}");
     assert!(!text.contains("evil") && !text.contains("EVIL") && !text.contains("absent"), "{text}");
-    let outside = |name: &str| std::fs::read_to_string(run.workspace().join(name)).unwrap();
+    let outside = |name: &str| std::fs::read_to_string(at.workspace().join(name)).unwrap();
     assert_eq!(outside(".tool/plugin.js"), "evil");
     assert_eq!((outside("tool.json"), outside(".env")), ("{\"evil\": 1}".to_owned(), "EVIL=1".to_owned()));
-    assert!(!run.workspace().join("absent").exists());
+    assert!(!at.workspace().join("absent").exists());
 }
 
 #[test]

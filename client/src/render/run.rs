@@ -106,6 +106,7 @@ pub(crate) fn run_details(
     lines.extend(project.map(|project| field("project", project)));
     let attempt = if run.attempt == 0 { "not begun".to_owned() } else { format!("attempt {}", run.attempt) };
     lines.push(field("agent", format!("{}, tier {}, {attempt}", run.agent, word(&run.tier))));
+    lines.extend(run.external_session_id.as_ref().map(|session| field("session", session)));
     lines.push(field("created", moment(run.created_at)));
     lines.extend(run.started_at.map(|at| field("started", moment(at))));
     lines.extend(run.ended_at.map(|at| field("ended", moment(at))));

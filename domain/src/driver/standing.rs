@@ -168,7 +168,11 @@ mod tests {
         for kind in Kind::ALL.into_iter().filter(|kind| kind.says_version()) {
             let relied_on = relied_on(kind, Some("99.0.0"));
             assert!(!relied_on.asks && !relied_on.is_known, "{kind}");
-            assert_eq!(as_relied_on(kind, Some("99.0.0"), order(Dialect::Chat)).stance, Stance::Open, "{kind}");
+            assert_eq!(
+                as_relied_on(kind, Some("99.0.0"), order(Dialect::Chat)).stance,
+                Stance::Open,
+                "{kind}"
+            );
         }
         assert!(relied_on(Kind::Claude, Some("2.1.197")).asks);
         assert!(relied_on(Kind::Acp, None).asks, "its protocol says its version");

@@ -24,6 +24,7 @@ pub(super) fn order(dialect: Dialect) -> LaunchOrder {
             dialect,
         }),
         stance: Stance::Asks,
+        trusts_repository: false,
     }
 }
 
