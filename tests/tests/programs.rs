@@ -4,7 +4,11 @@
 
 #[path = "programs/command.rs"]
 mod command;
+#[path = "programs/hostile.rs"]
+mod hostile;
 #[path = "programs/real.rs"]
 mod real;
 #[path = "programs/run.rs"]
 mod run;
+#[path = "programs/versions.rs"]
+mod versions;
