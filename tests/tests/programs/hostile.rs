@@ -5,9 +5,11 @@ use deputy_tests::daemon::{Repository, TestDaemon, program};
 use deputy_tests::scripted::{ModelServer, Reply};
 use deputy_tests::skipped;
 use serde_json::{Value, json};
-use std::io::ErrorKind;
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpListener;
 
 /// One of the real agents.
 #[derive(Clone, Copy)]
@@ -141,6 +143,30 @@ fn packages() -> Result<PathBuf, String> {
     Err(format!("{} does not hold the listed packages: run `make setup`", packages.display()))
 }
 
+/// An address that nobody should go to. Whoever does is sent away for good.
+struct Elsewhere {
+    url: String,
+    is_visited: Arc<AtomicBool>,
+}
+
+impl Elsewhere {
+    async fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let is_visited = Arc::new(AtomicBool::new(false));
+        let seen = Arc::clone(&is_visited);
+        tokio::spawn(async move {
+            while let Ok((mut visitor, _)) = listener.accept().await {
+                seen.store(true, Ordering::SeqCst);
+                let answer = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+                // Whoever hangs up first has been there all the same.
+                let _ = visitor.write_all(answer).await;
+            }
+        });
+        Self { url, is_visited }
+    }
+}
+
 /// What came of a run in such a repository.
 struct Outcome {
     run: Value,
@@ -153,9 +179,7 @@ struct Outcome {
 }
 
 async fn ran(agent: Agent, extra: &str) -> Outcome {
-    let visited = TcpListener::bind("127.0.0.1:0").unwrap();
-    visited.set_nonblocking(true).unwrap();
-    let elsewhere = format!("http://{}", visited.local_addr().unwrap());
+    let elsewhere = Elsewhere::start().await;
     let (tool, arguments) = (agent.run)("echo 2 > n.txt");
     let server = ModelServer::start([
         Reply::text("I do it.").call("call_01", tool, arguments).usage(200, 100, 10),
@@ -176,7 +200,7 @@ async fn ran(agent: Agent, extra: &str) -> Outcome {
     let mut daemon =
         TestDaemon::prepare(&config).await.with_variable("TIER_B_MODEL", &format!("lab/{model}"));
     daemon.up(None).await;
-    let bait = bait(&elsewhere);
+    let bait = bait(&elsewhere.url);
     let files: Vec<_> = bait.iter().map(|(path, text)| (*path, text.as_str())).collect();
     let repository = Repository::of(&files);
     let api = daemon.api();
@@ -189,7 +213,7 @@ async fn ran(agent: Agent, extra: &str) -> Outcome {
     let names =
         std::fs::read_dir(tree).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
     let traces = names.filter(|name| name.starts_with("pwned")).collect();
-    let is_visited = !matches!(visited.accept(), Err(error) if error.kind() == ErrorKind::WouldBlock);
+    let is_visited = elsewhere.is_visited.load(Ordering::SeqCst);
     Outcome { run, diff, traces, is_visited, log: format!("{told:#?}\n{}", daemon.log_tail()) }
 }
 

@@ -4,7 +4,7 @@ use super::run::{count, delegate, steps};
 use deputy_tests::daemon::{Api, Feed, Repository, TestDaemon};
 use deputy_tests::watch::until_exists;
 use serde_json::{Value, json};
-use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
