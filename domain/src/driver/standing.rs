@@ -47,14 +47,14 @@ const fn known(kind: Kind) -> &'static [&'static str] {
     }
 }
 
-/// The first version that takes the command line which Deputy gives it.
+/// The first of which it was looked up that it takes what Deputy starts it with; some before it may.
 const fn oldest(kind: Kind) -> Option<&'static str> {
     match kind {
         Kind::Claude => Some("2.0"),
         Kind::Codex => Some("0.100"),
-        Kind::Gemini => Some("0.30"),
+        Kind::Gemini => Some("0.47"),
         Kind::Opencode => Some("1.0"),
-        Kind::Aider => Some("0.80"),
+        Kind::Aider => Some("0.84"),
         Kind::Acp | Kind::Command => None,
     }
 }

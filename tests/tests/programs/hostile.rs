@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
 
 /// One of the real agents.
 #[derive(Clone, Copy)]
@@ -106,7 +107,7 @@ fn bait(url: &str) -> Vec<(&'static str, String)> {
         "https_proxy",
         "ALL_PROXY",
     ];
-    let mut dot_env: String = variables.iter().map(|name| format!("{name}={url}\n")).collect();
+    let mut dot_env = variables.map(|name| format!("{name}={url}\n")).concat();
     dot_env.push_str("BUN_OPTIONS=--preload=/workspace/bait.js\nNODE_OPTIONS=--require=/workspace/bait.js\n");
     dot_env.push_str("OPENCODE_CONFIG=/workspace/opencode.json\nCODEX_HOME=/workspace/.codex\n");
     let codex_hooks = json!({"hooks": {"SessionStart": hook("codex-start")}});
@@ -147,6 +148,7 @@ fn packages() -> Result<PathBuf, String> {
 struct Elsewhere {
     url: String,
     is_visited: Arc<AtomicBool>,
+    visited: Arc<Notify>,
 }
 
 impl Elsewhere {
@@ -154,16 +156,18 @@ impl Elsewhere {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let is_visited = Arc::new(AtomicBool::new(false));
-        let seen = Arc::clone(&is_visited);
+        let visited = Arc::new(Notify::new());
+        let (seen, told) = (Arc::clone(&is_visited), Arc::clone(&visited));
         tokio::spawn(async move {
             while let Ok((mut visitor, _)) = listener.accept().await {
                 seen.store(true, Ordering::SeqCst);
+                told.notify_one();
                 let answer = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
                 // Whoever hangs up first has been there all the same.
                 let _ = visitor.write_all(answer).await;
             }
         });
-        Self { url, is_visited }
+        Self { url, is_visited, visited }
     }
 }
 
@@ -206,7 +210,11 @@ async fn ran(agent: Agent, extra: &str) -> Outcome {
     let api = daemon.api();
     api.add_project("sample", &repository.url(), &["grep -q 2 n.txt && test -s opencode.json"]).await;
     let run_id = delegate(api, "real", "Make it two.").await;
-    let run = api.until_state(&run_id, &["review", "failed", "waiting"]).await;
+    let run = tokio::select! {
+        run = api.until_state(&run_id, &["review", "failed", "waiting"]) => run,
+        // Whatever becomes of it: it went there.
+        () = elsewhere.visited.notified() => api.run(&run_id).await,
+    };
     let told = steps(api, &run_id).await;
     let diff = api.text(&format!("/api/v1/runs/{run_id}/diff")).await;
     let tree = daemon.data_dir().join("runs").join(&run_id).join("tree");

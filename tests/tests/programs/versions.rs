@@ -101,9 +101,12 @@ async fn an_unknown_version_is_driven_and_told_once() {
     }
     let agent = shown(api).await;
     assert_eq!((&agent["version"], &agent["standing"]), (&json!("0.99.0"), &json!("unknown")), "{agent:#}");
-    let export = daemon.command(&["ledger", "export"]).await;
-    let export = String::from_utf8_lossy(&export.stdout).into_owned();
-    assert_eq!(export.matches("house.agent_unknown\"").count(), 1, "the founder is told once");
+    let mut feed = Feed::after(api, 0).await.expect("the feed opens");
+    let mut told = 0;
+    while let Some(frame) = feed.next().await.filter(|frame| frame["type"] != "live") {
+        told += usize::from(frame["kind"] == "house.agent_unknown");
+    }
+    assert_eq!(told, 1, "the founder is told once");
     daemon.assert_rows_are_rebuilt_as_they_are(&["runs"]).await;
 }
 
