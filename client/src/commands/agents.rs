@@ -1,20 +1,21 @@
 //! `deputy agents`.
 
 use super::session::Session;
+use crate::api::whole;
 use crate::outcome::Outcome;
 use crate::render::{Table, word};
 use anyhow::Result;
-use deputy_protocol::api::{AgentAbilities, AgentView, Page};
+use deputy_protocol::api::{AgentAbilities, AgentView};
 
 /// Lists the agents that work can be ordered from.
 pub(super) async fn agents(session: &Session) -> Result<Outcome> {
-    let page = session.api.get::<Page<AgentView>>(&["agents"], &[]).await?;
+    let all = whole::<AgentView>(&session.api, &["agents"]).await?;
     if session.out.json {
-        session.out.document(&page.json)?;
+        session.out.document(&all.document())?;
         return Ok(Outcome::Done);
     }
     let mut table = Table::new(&["agent", "kind", "version", "standing", "can", "note"]);
-    for agent in page.view.items {
+    for agent in all.items {
         let note = [
             agent.is_default.then(|| "for orders that name none".to_owned()),
             agent.trusts_repository.then(|| "does what a repository tells it to".to_owned()),

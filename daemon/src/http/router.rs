@@ -144,7 +144,8 @@ fn house_routes() -> Vec<Route> {
     let about = op("about", "Which program answers, over which history.").gives::<About>(200);
     let health = op("health", "How well the daemon is.").gives::<Health>(200).or_gives::<Health>(503);
     let metrics = op("metrics", "Figures, as Prometheus reads them.").gives_text("text/plain");
-    let agents = op("listAgents", "The agents that work can be ordered from, with their programs' versions.");
+    let agents =
+        op("listAgents", "The agents that work can be ordered from, with their programs' versions.").paged();
     vec![
         get("/api/v1/agents", VIEWER, agents::list, agents.gives_page::<AgentView>()).slow(),
         post("/api/v1/pause", ADMIN, house::pause, pause),

@@ -86,7 +86,7 @@ async fn shown(api: &Api) -> Value {
 #[tokio::test]
 async fn an_unknown_version_is_driven_and_told_once() {
     let fake = Fake::new("0.99.0", GEMINI);
-    let daemon = TestDaemon::start(&fake.config("gemini", "")).await;
+    let mut daemon = TestDaemon::start(&fake.config("gemini", "")).await;
     let _repository = project(&daemon).await;
     let api = daemon.api();
     for _ in 0..2 {
@@ -107,6 +107,8 @@ async fn an_unknown_version_is_driven_and_told_once() {
         told += usize::from(frame["kind"] == "house.agent_unknown");
     }
     assert_eq!(told, 1, "the founder is told once");
+    drop(feed);
+    assert!(daemon.terminate().await, "{}", daemon.log_tail());
     daemon.assert_rows_are_rebuilt_as_they_are(&["runs"]).await;
 }
 
