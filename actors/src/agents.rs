@@ -31,6 +31,8 @@ pub struct Program {
     pub login: Login,
     /// What the founder wrote about its tools.
     pub rules: Rules,
+    /// Whether what a repository tells the program to do is done: commands, servers, addresses.
+    pub trusts_repository: bool,
 }
 
 /// Where a program's model comes from.
@@ -53,6 +55,13 @@ impl Agent {
     }
 }
 
+impl Program {
+    /// What of a repository this program must not see.
+    pub fn hidden(&self) -> &'static [&'static str] {
+        if self.trusts_repository { &[] } else { self.kind.hidden() }
+    }
+}
+
 /// Without values of the environment: they may be secrets.
 impl fmt::Debug for Program {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -64,6 +73,7 @@ impl fmt::Debug for Program {
             .field("env", &names)
             .field("login", &self.login)
             .field("rules", &self.rules)
+            .field("trusts_repository", &self.trusts_repository)
             .finish()
     }
 }

@@ -18,5 +18,6 @@ pub mod ledger;
 pub mod llm;
 pub mod net;
 pub mod notify;
+pub mod roster;
 pub mod secrets;
 pub mod tokens;

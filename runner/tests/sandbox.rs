@@ -212,3 +212,44 @@ fn connect_says_that_laptops_come_later() {
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("not available yet"));
 }
+
+#[tokio::test]
+async fn hidden_names_are_empty_and_fixed_inside_and_as_they_were_outside() {
+    let at = Run::prepare(SandboxKind::Bubblewrap, |spec| {
+        std::fs::create_dir(spec.workspace.join(".tool")).unwrap();
+        std::fs::write(spec.workspace.join(".tool/plugin.js"), "evil").unwrap();
+        std::fs::write(spec.workspace.join("tool.json"), "{\"evil\": 1}").unwrap();
+        std::fs::write(spec.workspace.join(".env"), "EVIL=1").unwrap();
+        std::fs::write(spec.workspace.join("kept.json"), "kept").unwrap();
+        spec.hidden = [".tool", "tool.json", ".env", "absent"].map(str::to_owned).to_vec();
+    });
+    let _shim = at.shim();
+    let mut client = at.dial().await;
+    let look = "ls -A . .tool; cat tool.json .env kept.json; \
+                touch .tool/x || rm -rf .tool tool.json || mv .env env || echo fixed";
+    let seen = run(&mut client, look).await;
+    let text = format!("{}{}", seen.head, seen.tail);
+    assert!(text.contains("{}\nkept") && text.contains("fixed"), "{text}");
+    assert!(!text.contains("evil") && !text.contains("EVIL") && !text.contains("absent"), "{text}");
+    let outside = |name: &str| std::fs::read_to_string(at.workspace().join(name)).unwrap();
+    assert_eq!(outside(".tool/plugin.js"), "evil");
+    assert_eq!((outside("tool.json"), outside(".env")), ("{\"evil\": 1}".to_owned(), "EVIL=1".to_owned()));
+    assert!(!at.workspace().join("absent").exists());
+}
+
+#[test]
+fn what_cannot_be_hidden_is_not_started_over() {
+    let linked = |sandbox| {
+        Run::prepare(sandbox, |spec| {
+            std::os::unix::fs::symlink("other", spec.workspace.join(".env")).unwrap();
+            spec.hidden = vec![".env".to_owned()];
+        })
+    };
+    let refused = linked(SandboxKind::Bubblewrap).try_shim().map(drop).unwrap_err();
+    assert!(refused.contains("`.env` of the repository is a link"), "{refused}");
+    let refused = linked(SandboxKind::None).try_shim().map(drop).unwrap_err();
+    assert!(refused.contains("without a sandbox"), "{refused}");
+    let outside = Run::prepare(SandboxKind::Bubblewrap, |spec| spec.hidden = vec!["../home".to_owned()]);
+    let refused = outside.try_shim().map(drop).unwrap_err();
+    assert!(refused.contains("no name at the top"), "{refused}");
+}

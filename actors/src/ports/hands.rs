@@ -55,6 +55,8 @@ pub struct HandsSetup {
     pub read_only: Vec<PathBuf>,
     /// Whether its programs find the gateway to models there.
     pub gateway: bool,
+    /// Names at the top of the tree that are seen as empty: what the repository would tell the agent's program to do.
+    pub hidden: Vec<String>,
     /// Whether nothing was ever asked of these hands. Otherwise a journal that is not the one known from before means
     /// that the earlier one is lost, and with it what became of requests.
     pub is_first: bool,
@@ -71,6 +73,7 @@ impl fmt::Debug for HandsSetup {
             .field("env", &names)
             .field("read_only", &self.read_only)
             .field("gateway", &self.gateway)
+            .field("hidden", &self.hidden)
             .field("is_first", &self.is_first)
             .finish()
     }

@@ -13,6 +13,7 @@ mod hands;
 mod ledger;
 mod live;
 mod models;
+mod programs;
 mod render;
 mod rows;
 mod secrets;
@@ -29,6 +30,7 @@ pub use hands::{Begun, Done, Hand, Hands, HandsFault, HandsSetup, Piece, Recover
 pub use ledger::{AppendError, LeaseTaken, Ledger, LedgerFault, PlaceSeen, RowPage, RowQuery, VersionedRow};
 pub use live::{Live, LiveDelta};
 pub use models::Models;
+pub use programs::Programs;
 pub use render::Render;
 pub use rows::Rows;
 pub use secrets::{SecretFault, Secrets};

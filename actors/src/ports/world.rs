@@ -1,8 +1,8 @@
 //! All ports together: what an actor is given of the world.
 
 use super::{
-    Backups, Blobs, Clock, Couriers, Entropy, Gateway, Hands, Ledger, Live, Models, Render, Secrets,
-    Workspaces,
+    Backups, Blobs, Clock, Couriers, Entropy, Gateway, Hands, Ledger, Live, Models, Programs, Render,
+    Secrets, Workspaces,
 };
 use crate::settings::Settings;
 use deputy_protocol::ids::{DaemonId, EventId, InboxId};
@@ -23,6 +23,8 @@ pub struct World {
     pub workspaces: Arc<dyn Workspaces>,
     /// Tools.
     pub hands: Arc<dyn Hands>,
+    /// The programs that agents are.
+    pub programs: Arc<dyn Programs>,
     /// Models.
     pub models: Arc<dyn Models>,
     /// The same models, for programs that call them themselves.

@@ -3,8 +3,8 @@
 use super::life::{Life, Pulse};
 use super::samples::settings;
 use super::{
-    FakeBlobs, FakeCouriers, FakeHands, FakeWorkspaces, ManualClock, MemoryLedger, NamedGateway, NoBackups,
-    NoSecrets, NullLive, PlainRender, ScriptedModels, SequenceEntropy, TestTree,
+    FakeBlobs, FakeCouriers, FakeHands, FakeWorkspaces, KnownPrograms, ManualClock, MemoryLedger,
+    NamedGateway, NoBackups, NoSecrets, NullLive, PlainRender, ScriptedModels, SequenceEntropy, TestTree,
 };
 use crate::office::{NewProject, NewTask, ProjectHandle, TaskHandle};
 use crate::ports::{Entropy, World};
@@ -74,6 +74,7 @@ impl Bench {
             gateway: Arc::new(NamedGateway),
             couriers: Arc::new(self.couriers.of(life)),
             secrets: Arc::new(NoSecrets),
+            programs: Arc::new(KnownPrograms),
             backups: Arc::new(NoBackups),
             render: Arc::new(PlainRender),
             live: Arc::new(NullLive),

@@ -29,7 +29,7 @@ pub use hands::{FakeHands, exited};
 pub use ledger::{MemoryLedger, unavailable};
 pub use life::{Life, Pulse};
 pub use models::{ScriptedModels, Turn, told, turns};
-pub use plain::{NamedGateway, NoBackups, NoCouriers, NoSecrets, NullLive, PlainRender};
+pub use plain::{KnownPrograms, NamedGateway, NoBackups, NoCouriers, NoSecrets, NullLive, PlainRender};
 pub use samples::{settings, work_order};
 pub use tree::{TestTree, Waited};
 pub use trips::{Moment, Trips};

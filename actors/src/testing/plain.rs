@@ -1,11 +1,12 @@
 //! Ports that tests of the tree need and never look at.
 
+use crate::agents::Program;
 use crate::ports::{
-    BackupFault, BackupMade, Backups, CourierFault, Couriers, Gateway, Live, LiveDelta, Message, Offer,
-    Render, SecretFault, Secrets, Target,
+    BackupFault, BackupMade, Backups, CourierFault, Couriers, Gateway, HandsFault, Live, LiveDelta, Message,
+    Offer, Programs, Render, SecretFault, Secrets, Target,
 };
 use async_trait::async_trait;
-use deputy_domain::driver::Dialect;
+use deputy_domain::driver::{Dialect, Kind, Probed};
 use deputy_domain::model::ModelName;
 use deputy_domain::projection::RunDoc;
 use deputy_protocol::ids::{ProjectId, RunId};
@@ -48,6 +49,24 @@ pub struct NullLive;
 
 impl Live for NullLive {
     fn show(&self, _: RunId, _: LiveDelta) {}
+}
+
+/// Every program is there, of a version that is known.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct KnownPrograms;
+
+#[async_trait]
+impl Programs for KnownPrograms {
+    async fn probe(&self, program: &Program) -> Result<Probed, HandsFault> {
+        Ok(match program.kind {
+            Kind::Claude => Probed::Version("2.1.197".to_owned()),
+            Kind::Codex => Probed::Version("0.169.0".to_owned()),
+            Kind::Gemini => Probed::Version("0.61.0".to_owned()),
+            Kind::Opencode => Probed::Version("1.18.33".to_owned()),
+            Kind::Aider => Probed::Version("0.86.2".to_owned()),
+            Kind::Acp | Kind::Command => Probed::Silent,
+        })
+    }
 }
 
 /// The address of each provider is its name, and it speaks what its name says.

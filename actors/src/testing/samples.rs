@@ -63,5 +63,6 @@ fn program() -> Agent {
         env: BTreeMap::new(),
         login: Login::Own,
         rules: Rules::default(),
+        trusts_repository: false,
     }))
 }

@@ -63,6 +63,8 @@ pub(crate) enum Command {
     Inbox,
     /// Answer an inbox item.
     Answer(Answer),
+    /// List the agents that work can be ordered from, with their versions and what they are relied on for.
+    Agents,
     /// List laptops. A server that can have none yet says so.
     Laptops,
     /// Pull the kill switch: nothing starts, running work parks.

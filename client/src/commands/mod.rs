@@ -2,6 +2,7 @@
 //!
 //! Owner: `main`. Invariant: a command does one thing at the server; what it prints is the answer to that.
 
+mod agents;
 mod answer;
 mod approve;
 mod artifacts;

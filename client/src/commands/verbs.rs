@@ -2,8 +2,8 @@
 
 use super::session::Session;
 use super::{
-    answer, approve, artifacts, change, chat, delegate, diff, inbox, login, order, pause, projects, queue,
-    rollback, runs, show, spend, watch,
+    agents, answer, approve, artifacts, change, chat, delegate, diff, inbox, login, order, pause, projects,
+    queue, rollback, runs, show, spend, watch,
 };
 use crate::args::{Cli, Command, ProjectCommand};
 use crate::config::Environment;
@@ -38,6 +38,7 @@ pub(crate) async fn run(cli: Cli) -> Result<Outcome> {
         Command::Changes(args) => change::changes(&session()?, args).await,
         Command::Inbox => inbox::inbox(&session()?).await,
         Command::Answer(args) => answer::answer(&session()?, args).await,
+        Command::Agents => agents::agents(&session()?).await,
         Command::Laptops => show::laptops(&session()?).await,
         Command::Pause(args) => pause::pause(&session()?, args).await,
         Command::Resume => pause::resume(&session()?).await,

@@ -6,7 +6,7 @@ use crate::server::{OUTPUT, Seen, Server};
 use serde_json::{Value, json};
 use tokio::process::Command;
 
-const PRINTING: [&[&str]; 24] = [
+const PRINTING: [&[&str]; 25] = [
     &["runs", "--state", "review", "--project", "shop", "--limit", "5"],
     &["show", RUN],
     &["diff", RUN],
@@ -25,6 +25,7 @@ const PRINTING: [&[&str]; 24] = [
     &["pause", "--abort"],
     &["resume"],
     &["queue"],
+    &["agents"],
     &["spend", "--by", "day"],
     &["projects", "list"],
     &["projects", "add", "shop", "--repo", "git@host.example:shop.git", "--env", "A=1"],

@@ -9,7 +9,7 @@ use crate::config::{Config, ConfigFaults, SandboxChoice, check};
 use crate::feed::Deltas;
 use crate::gateway::{Offers, RunKeys, Traffic};
 use crate::git::{GitSettings, GitWorkspaces};
-use crate::hands::{HandsConfig, RunnerHands};
+use crate::hands::{HandsConfig, RunnerHands, RunnerPrograms};
 use crate::http::tls::{Tls, TlsError};
 use crate::ledger::{self, Options, Store};
 use crate::llm::{ModelsConfig, Providers};
@@ -152,6 +152,7 @@ impl App {
             workspaces,
             blobs: Arc::new(blobs),
             hands: Arc::new(hands.clone()),
+            programs: Arc::new(RunnerPrograms::new(hands.clone())),
             models,
             gateway: Arc::new(gateway),
             couriers: Arc::new(couriers),

@@ -76,6 +76,12 @@ fn agents(config: &Config, faults: &mut Vec<String>) {
         if name == BUILTIN {
             faults.push(format!("agents.{name}: this name is Deputy's own agent's, give yours another"));
         }
+        if agent.trust_repository && !(agent.deny.is_empty() && agent.ask.is_empty()) {
+            faults.push(format!(
+                "agents.{name}.trust_repository: a repository could permit what `deny` and `ask` are about; keep one \
+                 of them"
+            ));
+        }
         if kind.program().is_none() && agent.command.is_none() {
             faults.push(format!("agents.{name}: the kind `{kind}` needs `command`, the program to start"));
         }

@@ -61,6 +61,11 @@ pub struct AgentConfig {
     /// Uses of its tools that need the founder's word, in the same form.
     #[serde(default)]
     pub ask: Vec<String>,
+    /// Whether what a repository tells this program to do is done: hooks, servers, plugins, permissions and addresses in
+    /// `.claude`, `.mcp.json`, `.codex`, `.gemini`, `.opencode`, `.aider.conf.yml`, `.env` and the like. What it writes
+    /// for the model (`AGENTS.md` and the like) is always read. Not together with `deny` and `ask`.
+    #[serde(default)]
+    pub trust_repository: bool,
 }
 
 /// Where the model of an agent that is a program comes from.

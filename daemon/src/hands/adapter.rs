@@ -1,23 +1,25 @@
 //! The port: opening, ending and listing hands.
 
+use super::abandoned::end_abandoned;
 use super::blocking::blocking;
 use super::config::{HandsConfig, absolute};
 use super::connection::Connection;
 use super::dial::{Unreached, dial};
 use super::end::{both, end, end_and_clear};
+use super::errand::Errand;
 use super::folders;
 use super::hand::ShimHand;
 use super::known_journal::meet;
 use super::layout::{Layout, SlotLayout};
 use super::living::{kept, living, living_shim};
-use super::probe::{end_abandoned, probe};
 use super::seats::{Seat, Seats};
 use super::spec::{fits, spec};
 use super::start::start;
 use async_trait::async_trait;
-use deputy_actors::ports::{Hand, Hands, HandsFault, HandsSetup, Slot};
+use deputy_actors::ports::{Done, Hand, Hands, HandsFault, HandsSetup, Slot};
 use deputy_protocol::ids::RunId;
-use deputy_protocol::link::{KillReport, PidFile, SandboxKind, ShimSpec};
+use deputy_protocol::link::{Call, KillReport, PidFile, SandboxKind, ShimSpec};
+use deputy_runner::sandbox::try_hide;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::OnceCell;
@@ -78,7 +80,13 @@ impl RunnerHands {
 
     /// The same, whatever came of it before: a sandbox can be lost while the daemon runs.
     pub async fn try_again(&self) -> Result<(), HandsFault> {
-        probe(&self.0.config, &self.0.layout, &self.0.runner).await
+        self.0.errand().attempt().await
+    }
+
+    /// Has a call executed in hands that belong to no run, with nothing in their folder.
+    pub(super) async fn errand(&self, call: Call) -> Result<Done, HandsFault> {
+        let inner = Arc::clone(&self.0);
+        unhurried(async move { inner.errand().run(call).await }).await
     }
 }
 
@@ -93,8 +101,12 @@ async fn unhurried<T: Send + 'static>(
 }
 
 impl Inner {
+    fn errand(&self) -> Errand<'_> {
+        Errand { config: &self.config, layout: &self.layout, runner: &self.runner }
+    }
+
     async fn probed(&self) -> Result<(), HandsFault> {
-        self.probed.get_or_try_init(|| probe(&self.config, &self.layout, &self.runner)).await.copied()
+        self.probed.get_or_try_init(async || self.errand().attempt().await).await.copied()
     }
 
     async fn seated(&self, seat: &Seat, setup: &HandsSetup) -> Result<Arc<ShimHand>, HandsFault> {
@@ -159,6 +171,12 @@ impl Inner {
         if spec.sandbox == SandboxKind::Bubblewrap {
             self.probed().await?;
         }
+        // Here and not in the shim, whose word for it would be one more of those that are tried again.
+        try_hide(&spec).map_err(|fault| {
+            HandsFault::NoSandbox(format!(
+                "{fault}. Remove it from the repository, or write trust_repository = true for the agent"
+            ))
+        })?;
         let shim = layout.shim.clone();
         blocking(move || {
             let made = folders::prepare(&layout, slot, &spec);

@@ -43,6 +43,8 @@ pub(super) struct Following<'a> {
     pub(super) is_known: bool,
     /// Offset of the next byte of output that is wanted.
     pub(super) offset: u64,
+    /// From where output was asked for that its end came before.
+    pub(super) asked_again: Option<u64>,
 }
 
 /// How a conversation over one connection went.
@@ -109,6 +111,10 @@ impl Following<'_> {
                     Step::End(Fate::Settled)
                 }
             }
+            // Whoever began it may have been sent the beginning of its output, and then its end came here first.
+            Frame::Finished { result, .. } if self.misses(&result) => {
+                Step::Say(Frame::Resume { id: self.id, offset: self.offset })
+            }
             Frame::Finished { result, .. } => Step::End(Fate::Done(self.done(result))),
             Frame::Status { state, .. } => match (state, self.call) {
                 (RequestState::Unknown, Some(call)) => {
@@ -146,6 +152,14 @@ impl Following<'_> {
             },
             Reader::Keeping(output) => output.send(Piece { stream, bytes: data.into() }).await.is_ok(),
         }
+    }
+
+    /// Whether output is in the spool that was not sent here. It is asked for once from the same place: a spool that does
+    /// not give it never will.
+    fn misses(&mut self, result: &CallResult) -> bool {
+        let CallResult::Done(Answer::Shell(shell)) = result else { return false };
+        let is_short = matches!(self.reader, Reader::Keeping(_)) && self.offset < shell.spooled_bytes;
+        is_short && self.asked_again.replace(self.offset) != Some(self.offset)
     }
 
     fn done(&self, result: CallResult) -> Done {

@@ -93,7 +93,7 @@ impl ShimHand {
 
 /// Following a request that was sent before.
 fn known(id: RequestId, reader: Reader) -> Following<'static> {
-    Following { id, call: None, reader, is_known: true, offset: 0 }
+    Following { id, call: None, reader, is_known: true, offset: 0, asked_again: None }
 }
 
 #[async_trait]
@@ -105,7 +105,8 @@ impl Hand for ShimHand {
         output: mpsc::Sender<Bytes>,
     ) -> Result<Done, HandsFault> {
         let reader = Reader::Watching(output);
-        let following = Following { id, call: Some(&call), reader, is_known: false, offset: 0 };
+        let following =
+            Following { id, call: Some(&call), reader, is_known: false, offset: 0, asked_again: None };
         match following.run(self).await? {
             Fate::Done(done) => Ok(done),
             Fate::Settled => Err(HandsFault::Refused("the answer of this request was settled".to_owned())),

@@ -15,8 +15,10 @@
 //!
 //! Inside: `layout` names paths, `folders` makes and clears them, `spec` says what a shim is told, `start` starts one,
 //! `dial` reaches it, `connection` carries frames, `follow` follows one request over connections, `hand` is the port's
-//! open hand, `seats` holds one per run and slot, `adapter` puts them together, `end` kills, `probe` tries the sandbox.
+//! open hand, `seats` holds one per run and slot, `adapter` puts them together, `end` kills, `errand` has hands
+//! for one call of nobody's, `programs` asks agents' programs for their versions.
 
+mod abandoned;
 mod adapter;
 mod begin;
 mod blocking;
@@ -24,16 +26,18 @@ mod config;
 mod connection;
 mod dial;
 mod end;
+mod errand;
 mod folders;
 mod follow;
 mod hand;
 mod known_journal;
 mod layout;
 mod living;
-mod probe;
+mod programs;
 mod seats;
 mod spec;
 mod start;
 
 pub use adapter::RunnerHands;
 pub use config::HandsConfig;
+pub use programs::RunnerPrograms;

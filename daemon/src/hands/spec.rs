@@ -19,6 +19,7 @@ pub(super) fn spec(config: &HandsConfig, layout: &Layout, setup: &HandsSetup) ->
         read_only,
         binds: Vec::new(),
         gateway,
+        hidden: setup.hidden.clone(),
         env: setup.env.clone(),
         bubblewrap: config.bubblewrap.clone(),
         heartbeat_ms: HEARTBEAT_MS,
@@ -31,7 +32,11 @@ pub(super) fn spec(config: &HandsConfig, layout: &Layout, setup: &HandsSetup) ->
 /// Checks must see exactly what was asked for.
 pub(super) fn fits(slot: Slot, running: &ShimSpec, wanted: &ShimSpec) -> bool {
     match slot {
-        Slot::Agent => running.sandbox == wanted.sandbox && running.workspace == wanted.workspace,
+        Slot::Agent => {
+            running.sandbox == wanted.sandbox
+                && running.workspace == wanted.workspace
+                && running.hidden == wanted.hidden
+        }
         Slot::Checks => running == wanted,
     }
 }

@@ -8,6 +8,7 @@
 //! ```
 
 mod access;
+mod agents;
 mod begun;
 mod body;
 mod edge;

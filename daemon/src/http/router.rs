@@ -4,14 +4,14 @@ use super::access::Access;
 use super::openapi::op;
 use super::route::{Route, RouteInfo, assemble, get, post, route};
 use super::state::AppState;
-use super::{feed, house, inbox, later, meta, pages, projects, queue, runs, spend, tasks, tokens};
+use super::{agents, feed, house, inbox, later, meta, pages, projects, queue, runs, spend, tasks, tokens};
 use axum::Router;
 use axum::routing::MethodFilter;
 use deputy_protocol::api::{
-    About, Answer, Approve, Artifact, ChangesRequest, EventView, FeedTicket, Health, House, InboxItem,
-    Message, NewProject, NewTask, NewToken, Nothing, PauseRequest, Project, ProjectChange, ProjectSaved,
-    Queue, Reject, Role, RunView, Spend, TaskAccepted, TaskView, TokenCreated, TokenView, TrafficExchange,
-    TrafficRecord,
+    About, AgentView, Answer, Approve, Artifact, ChangesRequest, EventView, FeedTicket, Health, House,
+    InboxItem, Message, NewProject, NewTask, NewToken, Nothing, PauseRequest, Project, ProjectChange,
+    ProjectSaved, Queue, Reject, Role, RunView, Spend, TaskAccepted, TaskView, TokenCreated, TokenView,
+    TrafficExchange, TrafficRecord,
 };
 
 const VIEWER: Access = Access::Token(Role::Viewer);
@@ -154,7 +154,10 @@ fn house_routes() -> Vec<Route> {
     let about = op("about", "Which program answers, over which history.").gives::<About>(200);
     let health = op("health", "How well the daemon is.").gives::<Health>(200).or_gives::<Health>(503);
     let metrics = op("metrics", "Figures, as Prometheus reads them.").gives_text("text/plain");
+    let agents =
+        op("listAgents", "The agents that work can be ordered from, with their programs' versions.").paged();
     vec![
+        get("/api/v1/agents", VIEWER, agents::list, agents.gives_page::<AgentView>()).slow(),
         post("/api/v1/pause", ADMIN, house::pause, pause),
         post("/api/v1/resume", ADMIN, house::resume, resume),
         get("/api/v1/tokens", ADMIN, tokens::list, list),

@@ -149,6 +149,7 @@ fn label(kind: &str) -> (&'static str, bool) {
         "inbox.opened" => ("Waiting for you", false),
         "house.backup_failed" => ("Backup failed", true),
         "house.child_gave_up" => ("Given up", true),
+        "house.agent_unknown" => ("Unknown agent", true),
         TEST_KIND => ("Test", false),
         _ => ("News", false),
     }

@@ -1,6 +1,6 @@
 //! What a program can do, by its kind and version.
 
-use super::Kind;
+use super::{Kind, Standing, standing};
 
 /// What a program can do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub struct Abilities {
 
 /// What a program of this version can do; `None`: it would not say which it is.
 pub fn abilities(kind: Kind, version: Option<&str>) -> Abilities {
-    let is_known = version.is_some_and(|version| is_known(kind, version));
+    let is_known = version.is_some() && standing(kind, version) == Standing::Known;
     let all = Abilities { asks: true, steers: true, interrupts: true, resumes: true, counts: true, is_known };
     match kind {
         Kind::Claude | Kind::Codex => all,
@@ -35,20 +35,4 @@ pub fn abilities(kind: Kind, version: Option<&str>) -> Abilities {
         // Nothing is assumed of a program that nobody knows.
         Kind::Command => Abilities { is_known: true, ..Abilities::default() },
     }
-}
-
-/// Versions with captured output, up to the second number: what a patch release changes is for the fixtures to show.
-fn is_known(kind: Kind, version: &str) -> bool {
-    let known: &[&str] = match kind {
-        Kind::Claude => &["2.1"],
-        Kind::Codex => &["0.169"],
-        Kind::Gemini => &["0.61"],
-        Kind::Opencode => &["1.18"],
-        Kind::Aider => &["0.86"],
-        // The protocol's version says it, and a program of the founder's own has none.
-        Kind::Acp | Kind::Command => return true,
-    };
-    known
-        .iter()
-        .any(|known| version.strip_prefix(known).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
 }

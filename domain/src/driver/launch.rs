@@ -23,6 +23,8 @@ pub struct LaunchOrder {
     pub endpoint: Option<Endpoint>,
     /// Whether what it wants to do is decided by Deputy, or by nobody.
     pub stance: Stance,
+    /// Whether what the repository tells the program to do is done: commands, servers, addresses.
+    pub trusts_repository: bool,
 }
 
 impl LaunchOrder {

@@ -22,6 +22,7 @@ mod codex;
 mod command;
 mod derived;
 mod gemini;
+mod hidden;
 mod kind;
 mod launch;
 mod lines;
@@ -33,6 +34,7 @@ mod remark;
 mod rpc;
 mod said;
 mod sitting;
+mod standing;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -47,6 +49,7 @@ pub use lines::{LINE_BYTES_MAX, Line, Lines};
 pub use moves::{ALLOW, DENY, Move, answer_to, in_words, is_lost, is_yes, next};
 pub use permission::{Rules, Verdict, permission};
 pub use sitting::{Asked, Decided, Process, Sitting};
+pub use standing::{Probed, Standing, as_relied_on, relied_on, standing};
 
 use deputy_protocol::link::Stream;
 

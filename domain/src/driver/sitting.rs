@@ -5,7 +5,7 @@ use crate::agent::labelled;
 use deputy_protocol::At;
 use deputy_protocol::event::{AgentQuestion, AgentWord, Prompt, StepEvent, ToolOutcome, TurnOutcome};
 use deputy_protocol::ids::ToolUseId;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Failures in a row after which a session that no process could take up is held to be what they fell over.
 const FALLS_MAX: u32 = 2;
@@ -69,6 +69,8 @@ pub struct Sitting {
     pub process: Option<Process>,
     /// The session that can be gone on with.
     pub session: Option<String>,
+    /// The version of the last process, if there was one and it said so.
+    pub version: Option<String>,
     /// Words that were prompted and that no process has yet.
     pub words: Vec<String>,
     /// The highest of the run's inputs that were prompted.
@@ -87,8 +89,8 @@ pub struct Sitting {
     pub asked: BTreeMap<ToolUseId, Asked>,
     /// What was decided after the process that asked was gone.
     pub decided: Vec<Decided>,
-    /// Uses of tools that have not ended.
-    pub open_tools: BTreeSet<ToolUseId>,
+    /// Uses of tools that have not ended, and when they began.
+    pub open_tools: BTreeMap<ToolUseId, At>,
     /// Uses of tools since the program was last given something to do.
     pub tools: u32,
     /// The last use of a tool, and how often it came in a row since then.
@@ -114,6 +116,7 @@ impl Sitting {
                     self.has_fresh_task();
                 }
                 self.turn = None;
+                self.version.clone_from(version);
                 self.process = Some(Process {
                     id: *process,
                     version: version.clone(),
@@ -154,8 +157,8 @@ impl Sitting {
                     self.used(format!("{} {}", call.name, call.arguments));
                 }
             }
-            StepEvent::ToolStarted { tool_use, .. } => {
-                self.open_tools.insert(*tool_use);
+            StepEvent::ToolStarted { tool_use, at, .. } => {
+                self.open_tools.insert(*tool_use, *at);
             }
             StepEvent::ToolFinished { tool_use, result, .. } => {
                 self.open_tools.remove(tool_use);

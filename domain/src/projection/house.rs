@@ -6,7 +6,7 @@ use deputy_protocol::At;
 use deputy_protocol::event::{HouseEvent, PauseMode};
 use deputy_protocol::ids::DaemonId;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Key of the only row of its table.
 pub const HOUSE_KEY: &str = "house";
@@ -31,6 +31,9 @@ pub struct HouseDoc {
     /// Parts of daemons that were given up within the last hour, and when.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub gave_up: BTreeMap<String, At>,
+    /// Programs of agents that the founder was told of, each with the version that nobody has tried.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub unknown_agents: BTreeSet<String>,
 }
 
 impl HouseDoc {
@@ -43,6 +46,16 @@ impl HouseDoc {
     pub fn was_given_up(&self, child: &str, now: At) -> bool {
         self.gave_up.get(child).is_some_and(|at| is_recent(*at, now))
     }
+
+    /// Whether the founder knows already that this program's version is one that nobody has tried.
+    pub fn knows_agent(&self, driver: &str, version: Option<&str>) -> bool {
+        self.unknown_agents.contains(&agent_key(driver, version))
+    }
+}
+
+/// A version by which nobody goes is an own one: its program is told of once, too.
+fn agent_key(driver: &str, version: Option<&str>) -> String {
+    format!("{driver} {}", version.unwrap_or("?"))
 }
 
 fn is_recent(gave_up_at: At, now: At) -> bool {
@@ -91,6 +104,9 @@ pub(super) fn apply(row: Option<Row>, event: &HouseEvent) -> Row {
         HouseEvent::ChildGaveUp { child, at, .. } => {
             doc.gave_up.retain(|_, gave_up_at| is_recent(*gave_up_at, *at));
             doc.gave_up.insert(child.clone(), *at);
+        }
+        HouseEvent::AgentUnknown { driver, version, .. } => {
+            doc.unknown_agents.insert(agent_key(driver, version.as_deref()));
         }
         HouseEvent::BackupFailed { detail, at } => doc.backup.failed = Some((*at, detail.clone())),
     }

@@ -42,7 +42,11 @@ pub fn keys(envelope: &Envelope, event: &Event) -> Vec<RowKey> {
         (Stream::Project(id), Event::Project(ProjectEvent::Changed { .. })) => vec![key(Table::Projects, id)],
         (Stream::Task(id), Event::Task(_)) => vec![key(Table::Tasks, id)],
         (Stream::Run(id), Event::Run(event)) => of_run(*id, envelope, event),
-        (Stream::Steps(id), Event::Step(event)) => kept::keys(*id, envelope, kept::of_step(event).is_some()),
+        (Stream::Steps(id), Event::Step(event)) => {
+            let mut keys = kept::keys(*id, envelope, kept::of_step(event).is_some());
+            keys.extend(runs::is_shown(event).then(|| key(Table::Runs, id)));
+            keys
+        }
         (Stream::Notice(id), Event::Notice(_)) => vec![key(Table::Outbox, id)],
         _ => Vec::new(),
     }
@@ -83,6 +87,7 @@ pub fn apply(key: &RowKey, row: Option<Row>, envelope: &Envelope, event: &Event)
             doc: write(run_id),
         }),
         (Table::Runs, Stream::Run(id), Event::Run(event)) => runs::apply(*id, row, envelope, event),
+        (Table::Runs, Stream::Steps(_), Event::Step(event)) => row.map(|row| runs::apply_step(row, event)),
         (Table::Deliveries, Stream::Run(id), Event::Run(event)) => deliveries::apply(*id, row, event),
         (Table::Inbox, Stream::Run(id), Event::Run(event)) => {
             inbox::apply(*id, envelope.project_id, row, event)

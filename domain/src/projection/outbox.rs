@@ -100,6 +100,12 @@ fn house_words(event: &HouseEvent) -> Option<(Words, Option<RunId>)> {
             let body = format!("It failed again and again. The last error: {error}");
             Some((Words { kind: "house.child_gave_up", title, body, inbox_id: None, at: *at }, *run_id))
         }
+        HouseEvent::AgentUnknown { driver, version, detail, at } => {
+            let version = version.as_deref().unwrap_or("of an unknown version");
+            let title = format!("An agent that nobody has tried: {driver} {version}");
+            let (kind, body) = ("house.agent_unknown", detail.clone());
+            Some((Words { kind, title, body, inbox_id: None, at: *at }, None))
+        }
         HouseEvent::DaemonStarted { .. }
         | HouseEvent::DaemonStopped { .. }
         | HouseEvent::Paused { .. }

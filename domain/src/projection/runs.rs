@@ -3,7 +3,7 @@
 use super::{read, write};
 use crate::ledger::Row;
 use crate::run::Run;
-use deputy_protocol::event::{Envelope, RunEvent};
+use deputy_protocol::event::{Envelope, RunEvent, StepEvent};
 use deputy_protocol::ids::{CorrelationId, RunId};
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +19,41 @@ pub struct RunDoc {
     pub correlation: Option<CorrelationId>,
     /// The fold.
     pub run: Run,
+}
+
+/// The name of a session, if a step says it: it is shown with the run, whose reader does not read steps.
+fn session(event: &StepEvent) -> Option<&str> {
+    match event {
+        StepEvent::SessionBegan { session, .. } => Some(session),
+        StepEvent::Prompted { .. }
+        | StepEvent::CallStarted { .. }
+        | StepEvent::CallAnswered { .. }
+        | StepEvent::CallFailed { .. }
+        | StepEvent::ToolStarted { .. }
+        | StepEvent::ToolFinished { .. }
+        | StepEvent::Compacted { .. }
+        | StepEvent::Remembered { .. }
+        | StepEvent::AgentStarted { .. }
+        | StepEvent::AgentAsked { .. }
+        | StepEvent::AgentTold { .. }
+        | StepEvent::AgentHeard { .. }
+        | StepEvent::TurnEnded { .. }
+        | StepEvent::AgentEnded { .. }
+        | StepEvent::Remarked { .. } => None,
+    }
+}
+
+/// Whether a step changes the run's row.
+pub(super) fn is_shown(event: &StepEvent) -> bool {
+    session(event).is_some()
+}
+
+/// The row after a step: the run's own facts, and the version that they make, stay as they are.
+pub(super) fn apply_step(row: Row, event: &StepEvent) -> Row {
+    let Some(session) = session(event) else { return row };
+    let mut doc: RunDoc = read(&row.doc);
+    doc.run.external_session = Some(session.to_owned());
+    Row { doc: write(&doc), ..row }
 }
 
 pub(super) fn apply(run_id: RunId, row: Option<Row>, envelope: &Envelope, event: &RunEvent) -> Option<Row> {

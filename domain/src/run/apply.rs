@@ -44,6 +44,7 @@ impl Run {
             head_commit: None,
             failed_commit: None,
             own_commits: None,
+            external_session: None,
             diff: DiffStats::default(),
             summary: None,
             checks: Vec::new(),

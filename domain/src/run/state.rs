@@ -67,6 +67,10 @@ pub struct Run {
     /// What the agent committed by itself, as of the last capture.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub own_commits: Option<AgentCommits>,
+    /// The name that an agent which is a program has for its session, as it said last. It comes from the run's steps, not
+    /// from the facts that this is the fold of: nothing is decided by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external_session: Option<String>,
     /// What the agent says it did.
     pub summary: Option<String>,
     /// Checks of the last verification.

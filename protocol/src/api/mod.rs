@@ -4,6 +4,7 @@
 //! Requests refuse fields they do not know; readers of views pass over them.
 
 mod about;
+mod agent;
 mod artifact;
 mod decision;
 mod event;
@@ -24,6 +25,7 @@ mod traffic;
 mod wish;
 
 pub use about::{About, Health, HealthCause, HealthStatus};
+pub use agent::{AgentAbilities, AgentStanding, AgentView};
 pub use artifact::{Artifact, ArtifactKind};
 pub use decision::{Approve, ChangesRequest, Message, Nothing, Reject};
 pub use event::EventView;

@@ -101,6 +101,19 @@ pub enum HouseEvent {
         /// When.
         at: At,
     },
+    /// An agent's program is of a version that nobody has tried: it is driven in its plainest way.
+    #[serde(rename = "house.agent_unknown")]
+    AgentUnknown {
+        /// How it is driven: `claude`, `codex`, …
+        driver: String,
+        /// What it says its version is; absent if it would not say.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        version: Option<String>,
+        /// What that means, for people.
+        detail: String,
+        /// When.
+        at: At,
+    },
     /// A token of the API was made. Its secret is nowhere.
     #[serde(rename = "house.token_created")]
     TokenCreated {

@@ -91,6 +91,10 @@ pub struct ShimSpec {
     /// programs as an address of their own ([`GATEWAY`]), at which connections wait while the daemon is away.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gateway: Option<PathBuf>,
+    /// Names at the top of the workspace that the tools see as empty files and folders, read-only, where they are there
+    /// when the tools' sandbox is made. Outside of it they stay as they are.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hidden: Vec<String>,
     /// The environment of every tool, on top of `HOME`, `PATH`, `USER`, `LANG` and the like. Nothing is
     /// inherited from the daemon.
     #[serde(default)]

@@ -43,6 +43,7 @@ pub(super) fn arguments(
     spec: &ShimSpec,
     runner: &Path,
     etc: &[(PathBuf, PathBuf)],
+    hidden: &[(Option<PathBuf>, PathBuf)],
     info: i32,
 ) -> Vec<OsString> {
     let mut list = Arguments::default();
@@ -76,6 +77,12 @@ pub(super) fn arguments(
     list.mount("--ro-bind", runner, Path::new(RUNNER_MOUNT));
     list.mount("--bind", &spec.home, Path::new(HOME_MOUNT));
     list.mount("--bind", &spec.workspace, Path::new(WORKSPACE_MOUNT));
+    for (file, target) in hidden {
+        match file {
+            Some(file) => list.mount("--ro-bind", file, target),
+            None => list.option("--tmpfs", target).option("--remount-ro", target),
+        };
+    }
     if let Some(folder) = &spec.gateway {
         // The socket in it is made anew whenever the daemon starts. Dialling it is no writing.
         list.mount("--ro-bind", folder, Path::new(GATEWAY_MOUNT));

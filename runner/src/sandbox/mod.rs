@@ -7,8 +7,10 @@
 mod arguments;
 mod environment;
 mod etc;
+mod hidden;
 mod start;
 
 pub(crate) use environment::GATEWAY_VARIABLE;
+pub use hidden::{HideError, try_hide};
 pub use start::{Place, StartError, Started, start};
 pub(crate) use start::{complaints, own_program};

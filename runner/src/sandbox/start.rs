@@ -21,6 +21,7 @@ use uuid::Uuid;
 use super::arguments::{RUNNER_MOUNT, arguments, nul_separated};
 use super::environment::environment;
 use super::etc::{accounts, visible};
+use super::hidden::{Cover, HideError, covers, written};
 use crate::process::{Cgroup, identity, pid_namespace};
 use crate::shell::Children;
 
@@ -43,6 +44,9 @@ pub enum StartError {
         #[source]
         source: io::Error,
     },
+    /// What the tools must not see cannot be hidden from them.
+    #[error(transparent)]
+    Hide(#[from] HideError),
     /// bubblewrap ended instead of starting the runner.
     #[error(
         "the sandbox could not be set up: {complaint}. Install the package bubblewrap and allow user \
@@ -147,6 +151,7 @@ fn start_directly(
     complaints: File,
     place: Place<'_>,
 ) -> Result<Started, StartError> {
+    covers(spec)?;
     let mut command = command(runner, spec, mark, complaints);
     command.args(["serve", "--stdio", "--workspace"]).arg(&spec.workspace).current_dir(&spec.workspace);
     let child = place.spawn(&mut command).map_err(system(format!("starting {}", runner.display())))?;
@@ -172,8 +177,9 @@ async fn start_inside(
 ) -> Result<Started, StartError> {
     let mut etc = visible();
     etc.extend(accounts(&folder.join("etc")).map_err(system("writing the sandbox's accounts"))?);
+    let hidden = hidden(spec, &folder.join("hidden"))?;
     let (info, info_end) = io::pipe().map_err(system("making a pipe"))?;
-    let list = arguments(spec, runner, &etc, info_end.as_raw_fd());
+    let list = arguments(spec, runner, &etc, &hidden, info_end.as_raw_fd());
     // Neither descriptor is closed on exec, and no other process is started meanwhile.
     let told = memfd_create("bubblewrap-arguments", MemfdFlags::empty());
     let mut told = File::from(told.map_err(|error| system("making a memory file")(error.into()))?);
@@ -194,6 +200,15 @@ async fn start_inside(
     let init = read_info(info).await.ok_or_else(|| StartError::Refused { complaint: complaints(folder) })?;
     let process = identity(init).map_err(|_| StartError::Refused { complaint: complaints(folder) })?;
     Ok(started(child, ChildProcess { process, pid_namespace: pid_namespace(init) }))
+}
+
+/// What is mounted over names of the workspace, and where; without a file, a folder is.
+fn hidden(spec: &ShimSpec, folder: &Path) -> Result<Vec<(Option<PathBuf>, PathBuf)>, StartError> {
+    let placed = covers(spec)?.into_iter().map(|cover| match cover {
+        Cover::Folder(target) => Ok((None, target)),
+        Cover::File(target, text) => Ok((Some(written(folder, text)?), target)),
+    });
+    placed.collect::<io::Result<_>>().map_err(system("writing the files that say nothing"))
 }
 
 async fn read_info(info: io::PipeReader) -> Option<u32> {

@@ -56,6 +56,7 @@ impl Run {
             read_only: Vec::new(),
             binds: Vec::new(),
             gateway: None,
+            hidden: Vec::new(),
             env: BTreeMap::from([("SECRET".into(), "hush-hush".into())]),
             bubblewrap: None,
             heartbeat_ms: HEARTBEAT_MS,

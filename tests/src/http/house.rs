@@ -6,7 +6,8 @@ use super::stand_ins::{Chance, Doctor, Git, Nobody, Safe, Silence};
 use deputy_actors::ports::{Clock as _, Ledger as _, World};
 use deputy_actors::settings::Settings;
 use deputy_actors::testing::{
-    FakeBlobs, ManualClock, NamedGateway, NoBackups, NoCouriers, NoSecrets, PlainRender, Pulse, settings,
+    FakeBlobs, KnownPrograms, ManualClock, NamedGateway, NoBackups, NoCouriers, NoSecrets, PlainRender,
+    Pulse, settings,
 };
 use deputy_protocol::api::{Health, Role};
 use deputy_protocol::event::Tier;
@@ -268,6 +269,7 @@ fn world(ledger: Arc<Store>, clock: ManualClock, deltas: Arc<Deltas>) -> World {
         gateway: Arc::new(NamedGateway),
         couriers: Arc::new(NoCouriers),
         secrets: Arc::new(NoSecrets),
+        programs: Arc::new(KnownPrograms),
         backups: Arc::new(NoBackups),
         render: Arc::new(PlainRender),
         live: deltas,

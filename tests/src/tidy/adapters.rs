@@ -7,7 +7,7 @@ use super::{File, Repository};
 const ROOTS: [&str; 3] = ["app", "commands", "config"];
 
 /// Small parts that adapters are made of. They know no adapter.
-const PARTS: &[&str] = &["clock", "database", "health", "net"];
+const PARTS: &[&str] = &["clock", "database", "health", "net", "roster"];
 
 /// Between adapters: who may import whom, and why.
 const EDGES: &[(&str, &str, &str)] = &[

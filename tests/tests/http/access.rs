@@ -46,6 +46,7 @@ const EXPECTED: &[(&str, &str, &str)] = &[
     ("POST", "/api/v1/queue/{id}/requeue", "developer"),
     ("GET", "/api/v1/feed", "viewer"),
     ("POST", "/api/v1/feed/tickets", "viewer"),
+    ("GET", "/api/v1/agents", "viewer"),
     ("POST", "/api/v1/pause", "admin"),
     ("POST", "/api/v1/resume", "admin"),
     ("GET", "/api/v1/tokens", "admin"),

@@ -6,7 +6,7 @@ use super::desk::Desk;
 use super::fault::EffectFault;
 use super::keep::keep;
 use super::work;
-use crate::agents::Login;
+use crate::agents::{Login, Program};
 use crate::ports::{Hand, HandsSetup, Slot};
 use deputy_domain::projection::ProjectDoc;
 use deputy_domain::run::{Command, Phase, Run};
@@ -36,7 +36,10 @@ pub(super) async fn prepare(desk: &Desk) -> Result<(), EffectFault> {
         tracing::warn!(run = %desk.run_id(), "{remark}");
     }
     desk.world.secrets.place(project.project_id, &prepared.tree).await?;
-    let ground = Ground { tree: prepared.tree, read_only: vec![prepared.objects] };
+    // What the project's own commands do, and what joining its branches does, is not the agent's.
+    let is_ours = project.settings.setup.is_empty() && !run.catches_up;
+    let sight = if is_ours { Sight::Agents } else { Sight::Whole };
+    let ground = Ground { tree: prepared.tree, read_only: vec![prepared.objects], sight };
     let hand = open_hand(desk, &run, &project, Slot::Agent, ground).await?;
     let caught_up =
         if run.catches_up { catch_up(desk, hand.as_ref(), &run, &project, base_branch).await? } else { None };
@@ -66,6 +69,17 @@ pub(super) struct Ground {
     pub(super) tree: PathBuf,
     /// What they may read besides: the objects that the tree's own repository borrows.
     pub(super) read_only: Vec<PathBuf>,
+    /// What of the tree they see.
+    pub(super) sight: Sight,
+}
+
+/// What of a tree is seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sight {
+    /// All of it.
+    Whole,
+    /// What the run's agent may see.
+    Agents,
 }
 
 /// Starts hands of a run, or attaches to them.
@@ -79,10 +93,12 @@ pub(super) async fn open_hand(
     let mut env = desk.world.secrets.environment(project.project_id).await?;
     env.extend(correlation(desk.run_id(), run, project));
     let is_first = run.base_commit.is_none();
-    let Ground { tree, read_only } = ground;
-    let gateway =
-        slot == Slot::Agent && desk.program(run).is_some_and(|program| program.login == Login::Gateway);
-    let setup = HandsSetup { run_id: desk.run_id(), slot, tree, env, read_only, gateway, is_first };
+    let Ground { tree, read_only, sight } = ground;
+    let program = desk.program(run).filter(|_| slot == Slot::Agent);
+    let gateway = program.is_some_and(|program| program.login == Login::Gateway);
+    let hidden = program.filter(|_| sight == Sight::Agents).map_or(&[][..], Program::hidden);
+    let hidden = hidden.iter().map(|name| (*name).to_owned()).collect();
+    let setup = HandsSetup { run_id: desk.run_id(), slot, tree, env, read_only, gateway, hidden, is_first };
     Ok(desk.world.hands.open(&setup).await?)
 }
 
@@ -199,5 +215,5 @@ pub(super) async fn ground(desk: &Desk, run: &Run, project: &ProjectDoc) -> Resu
         .workspaces
         .prepare(desk.run_id(), project.project_id, &project.origin, base_branch)
         .await?;
-    Ok(Ground { tree: prepared.tree, read_only: vec![prepared.objects] })
+    Ok(Ground { tree: prepared.tree, read_only: vec![prepared.objects], sight: Sight::Agents })
 }

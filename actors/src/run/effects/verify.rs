@@ -3,7 +3,7 @@
 use super::desk::Desk;
 use super::fault::EffectFault;
 use super::own_commits::keep_own_commits;
-use super::prepare::{Ground, Kept, Ran, ground, open_hand, set_up, shell};
+use super::prepare::{Ground, Kept, Ran, Sight, ground, open_hand, set_up, shell};
 use crate::ports::{Hand, LiveDelta, Slot};
 use deputy_domain::projection::ProjectDoc;
 use deputy_domain::run::{Check, Command, Phase, Run, unsettled};
@@ -113,7 +113,7 @@ pub(super) async fn clean_hand(
 ) -> Result<Arc<dyn Hand>, EffectFault> {
     let tree: PathBuf = desk.world.workspaces.checkout(desk.run_id(), project.project_id, commit).await?;
     desk.world.secrets.place(project.project_id, &tree).await?;
-    let ground = Ground { tree, read_only: Vec::new() };
+    let ground = Ground { tree, read_only: Vec::new(), sight: Sight::Whole };
     let hand = open_hand(desk, run, project, Slot::Checks, ground).await?;
     set_up(desk, hand.as_ref(), project).await?;
     Ok(hand)

@@ -84,6 +84,7 @@ pub(super) async fn answer(
         ("GET", ["queue"]) => {
             json(200, &json!({"items": [view()], "next": null, "dead_letters": [], "paused": null}))
         }
+        ("GET", ["agents"]) => json(200, &agents()),
         ("GET", ["spend"]) => json(200, &spend()),
         ("GET", ["laptops"]) => {
             json(501, &problem(501, "Not there yet", "Laptops come with a later version."))
@@ -107,6 +108,17 @@ fn artifacts(query: &str) -> Value {
         "url": format!("/api/v1/runs/{RUN}/artifacts/{digest}"), "text": null, "digest": digest,
         "size_bytes": OUTPUT.len(), "truncated": true, "created_at": AT, "tool_use": ITEM});
     page(&[tool])
+}
+
+fn agents() -> Value {
+    let abilities =
+        json!({"asks": true, "steers": true, "interrupts": true, "resumes": true, "counts": true});
+    let codex = json!({
+        "name": "codex", "kind": "codex", "program": "codex", "version": "0.999.0\u{1b}[2J", "standing": "unknown",
+        "detail": "nobody has tried this version", "abilities": abilities, "trusts_repository": false,
+        "is_default": false, "a_field_of_a_newer_server": 1,
+    });
+    json!({"items": [codex], "next": null})
 }
 
 fn spend() -> Value {

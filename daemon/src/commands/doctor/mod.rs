@@ -3,6 +3,7 @@
 //! Owner: `commands`. Invariants: it changes nothing but what it removes again, spends nothing unless it is told to
 //! (`--models`), tells nobody anything unless it is told to (`--notify`), and shows no secret.
 
+mod agents;
 mod finding;
 mod host;
 mod models;

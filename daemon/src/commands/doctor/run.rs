@@ -3,7 +3,7 @@
 use super::super::config::{faults, name};
 use super::super::output::line;
 use super::finding::{Finding, Level, fail, ok};
-use super::{host, models, notify, storage, tls};
+use super::{agents, host, models, notify, storage, tls};
 use crate::clock::SystemClock;
 use crate::config::{Config, load};
 use clap::Args;
@@ -54,6 +54,7 @@ async fn look(config: &Config, path: Option<&Path>, arguments: &DoctorArguments,
     report.add(storage::backups(config));
     report.add(host::programs().await);
     report.add(host::hands(config).await);
+    report.add(agents::agents(config).await);
     report.add(models::models(config, arguments.models).await);
     report.add(notify::channels(config, arguments.notify).await);
 }

@@ -51,7 +51,7 @@ pub fn run_view(id: RunId, run: &Run) -> RunView {
         usage: usage(&run.spent),
         budget: order.budget.clone(),
         inbox: run.open_asks().map(|ask| ask.inbox_id).collect(),
-        external_session_id: None,
+        external_session_id: run.external_session.clone(),
     }
 }
 

@@ -24,15 +24,16 @@ pub(in crate::driver) fn launch_opencode(order: &LaunchOrder) -> Launch {
     argv.extend(order.args.iter().cloned());
     argv.push("acp".to_owned());
     let quiet = [
-        "OPENCODE_DISABLE_PROJECT_CONFIG",
         "OPENCODE_DISABLE_AUTOUPDATE",
         "OPENCODE_DISABLE_MODELS_FETCH",
         "OPENCODE_DISABLE_LSP_DOWNLOAD",
         "OPENCODE_DISABLE_SHARE",
         "OPENCODE_DISABLE_CLAUDE_CODE",
-        "OPENCODE_PURE",
     ];
-    let mut env = quiet.map(|key| (key.to_owned(), "1".to_owned())).into_iter().collect::<BTreeMap<_, _>>();
+    let ours = ["OPENCODE_DISABLE_PROJECT_CONFIG", "OPENCODE_PURE"];
+    let ours = ours.into_iter().filter(|_| !order.trusts_repository);
+    let mut env =
+        quiet.into_iter().chain(ours).map(|key| (key.to_owned(), "1".to_owned())).collect::<BTreeMap<_, _>>();
     env.insert("OPENCODE_CONFIG_CONTENT".to_owned(), opencode_config(order).to_string());
     if let Some(endpoint) = &order.endpoint {
         env.insert(KEY.to_owned(), endpoint.key.clone());

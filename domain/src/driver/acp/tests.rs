@@ -31,6 +31,7 @@ fn order() -> LaunchOrder {
             dialect: Dialect::Chat,
         }),
         stance: Stance::Asks,
+        trusts_repository: false,
     }
 }
 

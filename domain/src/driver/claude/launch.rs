@@ -22,11 +22,12 @@ pub(in crate::driver) fn launch(order: &LaunchOrder) -> Launch {
         ["-p", "--input-format", "stream-json", "--output-format", "stream-json", "--verbose"]
             .map(str::to_owned),
     );
-    argv.extend(
-        ["--replay-user-messages", "--permission-prompt-tool", "stdio", "--setting-sources", "user"]
-            .map(str::to_owned),
-    );
-    argv.extend(["--strict-mcp-config", "--disallowedTools", WITHHELD].map(str::to_owned));
+    argv.extend(["--replay-user-messages", "--permission-prompt-tool", "stdio"].map(str::to_owned));
+    if !order.trusts_repository {
+        // Hooks, servers, environment and permissions of the repository's are left out.
+        argv.extend(["--setting-sources", "user", "--strict-mcp-config"].map(str::to_owned));
+    }
+    argv.extend(["--disallowedTools", WITHHELD].map(str::to_owned));
     if is_argument(&order.briefing) {
         argv.extend(["--append-system-prompt".into(), order.briefing.clone()]);
     }

@@ -72,9 +72,11 @@ fn settings(order: &LaunchOrder, is_exec: bool) -> Vec<(&'static str, Value)> {
         // Deputy's own sandbox holds it.
         _ => "danger-full-access",
     };
+    // Where it is not trusted, the repository's `.codex` is not applied.
+    let trust = if order.trusts_repository { "trusted" } else { "untrusted" };
     settings.extend([
         ("sandbox_mode", json!(sandbox)),
-        ("projects", json!({ order.workspace.as_str(): { "trust_level": "untrusted" } })),
+        ("projects", json!({ order.workspace.as_str(): { "trust_level": trust } })),
         ("shell_environment_policy.exclude", json!([KEY])),
         ("check_for_update_on_startup", json!(false)),
         ("analytics.enabled", json!(false)),

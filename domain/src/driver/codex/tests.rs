@@ -35,6 +35,7 @@ fn order() -> LaunchOrder {
             dialect: Dialect::Responses,
         }),
         stance: Stance::Asks,
+        trusts_repository: false,
     }
 }
 

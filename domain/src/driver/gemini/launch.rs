@@ -56,9 +56,9 @@ fn settings(order: &LaunchOrder) -> String {
         },
         "privacy": { "usageStatisticsEnabled": false },
         "telemetry": { "enabled": false },
-        "hooksConfig": { "enabled": false },
+        "hooksConfig": { "enabled": order.trusts_repository },
         "ide": { "enabled": false },
-        "advanced": { "ignoreLocalEnv": true },
+        "advanced": { "ignoreLocalEnv": !order.trusts_repository },
     });
     if order.endpoint.is_some() {
         settings["security"]["auth"] = json!({ "selectedType": "gemini-api-key" });

@@ -21,6 +21,7 @@ pub(in crate::driver) fn order(dialect: Dialect) -> LaunchOrder {
             dialect,
         }),
         stance: Stance::Asks,
+        trusts_repository: false,
     }
 }
 

@@ -8,8 +8,8 @@ use deputy_actors::ports::{
 };
 use deputy_actors::settings::Settings;
 use deputy_actors::testing::{
-    FakeBlobs, ManualClock, NamedGateway, NoBackups, NoCouriers, NoSecrets, NullLive, PlainRender, Pulse,
-    settings,
+    FakeBlobs, KnownPrograms, ManualClock, NamedGateway, NoBackups, NoCouriers, NoSecrets, NullLive,
+    PlainRender, Pulse, settings,
 };
 use deputy_domain::model::{
     Delta, ModelAnswer, ModelFault, ModelName, ModelRequest, ModelToolCall, Price, Stop,
@@ -41,6 +41,7 @@ pub(crate) fn world(ledger: Arc<dyn Ledger>) -> World {
         gateway: Arc::new(NamedGateway),
         couriers: Arc::new(NoCouriers),
         secrets: Arc::new(NoSecrets),
+        programs: Arc::new(KnownPrograms),
         backups: Arc::new(NoBackups),
         render: Arc::new(PlainRender),
         live: Arc::new(NullLive),

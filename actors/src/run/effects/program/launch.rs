@@ -3,7 +3,7 @@
 use super::super::fault::EffectFault;
 use super::seat::Seat;
 use crate::agents::Login;
-use deputy_domain::driver::{Endpoint, LaunchOrder, Process, Session, Stance, Stdin};
+use deputy_domain::driver::{Endpoint, LaunchOrder, Process, Session, Stance, Stdin, as_relied_on};
 use deputy_domain::model::ModelName;
 use deputy_domain::run::Run;
 use deputy_protocol::event::Tier;
@@ -16,7 +16,7 @@ const OUTPUT_BYTES_MAX: u64 = 1024 * 1024 * 1024;
 pub(super) fn order(seat: &Seat<'_>, run: &Run, process: &Process) -> Result<LaunchOrder, EffectFault> {
     let program = seat.program;
     let session = process.session.clone();
-    Ok(LaunchOrder {
+    let order = LaunchOrder {
         program: program.program.clone(),
         args: program.args.clone(),
         prompt: process.prompt.clone(),
@@ -28,7 +28,10 @@ pub(super) fn order(seat: &Seat<'_>, run: &Run, process: &Process) -> Result<Lau
             Login::Own => None,
         },
         stance: Stance::Asks,
-    })
+        trusts_repository: program.trusts_repository,
+    };
+    // By the version on record: whoever takes the process over talks with it as before.
+    Ok(as_relied_on(program.kind, process.version.as_deref(), order))
 }
 
 /// The call that begins the process.

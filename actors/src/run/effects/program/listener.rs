@@ -6,7 +6,7 @@ use super::follow::exit_of;
 use super::seat::Seat;
 use super::steps::Steps;
 use crate::ports::{LiveDelta, Piece, Recovered, Words};
-use deputy_domain::driver::{Act, Driver, Line, Lines, Process, Told, Word, abilities, derived, is_lost};
+use deputy_domain::driver::{Act, Driver, Line, Lines, Process, Told, Word, derived, is_lost, relied_on};
 use deputy_domain::run::{Phase, Retry, Run};
 use deputy_protocol::event::{AgentWord, RunError, StepEvent};
 use deputy_protocol::ids::{CallId, ToolUseId};
@@ -128,7 +128,8 @@ impl<'s, 'a> Listener<'s, 'a> {
     /// Passes on what the founder said meanwhile, if the program listens while it works. Otherwise it is told in a
     /// process of its own, after this one.
     pub(super) async fn steer(&mut self) -> Result<(), EffectFault> {
-        let listens = abilities(self.seat.program.kind, None).steers;
+        let version = self.seat.sitting.process.as_ref().and_then(|process| process.version.as_deref());
+        let listens = relied_on(self.seat.program.kind, version).steers;
         if !listens || self.is_over() || !self.is_caught_up() {
             return Ok(());
         }
@@ -179,6 +180,7 @@ impl<'s, 'a> Listener<'s, 'a> {
                         let steps =
                             Steps { process: self.id, redactor: &self.seat.redactor, at, number }.of(fact);
                         self.news.extend(steps);
+                        self.measure();
                     }
                 }
                 Act::Send(text) => self.say(text, false),
@@ -186,6 +188,21 @@ impl<'s, 'a> Listener<'s, 'a> {
                 Act::Close => self.say(String::new(), true),
             }
         }
+    }
+
+    /// How long the use of a tool took that ended just now: from when it was heard to begin until it was heard to end.
+    fn measure(&mut self) {
+        let Some((StepEvent::ToolFinished { tool_use, duration_ms, at, .. }, before)) =
+            self.news.split_last_mut()
+        else {
+            return;
+        };
+        let began = before.iter().find_map(|step| match step {
+            StepEvent::ToolStarted { tool_use: began, at, .. } if began == tool_use => Some(*at),
+            _ => None,
+        });
+        let began = began.or_else(|| self.seat.sitting.open_tools.get(tool_use).copied());
+        *duration_ms = began.map_or(0, |began| (*at - began).num_milliseconds().unsigned_abs());
     }
 
     fn say(&mut self, text: String, end: bool) {

@@ -5,6 +5,7 @@
 //! what the driver sends on the way carries the same numbers as before, so the runner passes each of it on once.
 
 mod ask;
+mod eligible;
 mod follow;
 mod launch;
 mod listener;
@@ -15,13 +16,13 @@ use super::desk::Desk;
 use super::fault::EffectFault;
 use crate::agents::Program;
 use crate::run::book::CommandError;
-use deputy_domain::driver::{Move, abilities, next};
+use deputy_domain::driver::{Move, next};
 use deputy_domain::run::{Command, Phase};
 use deputy_protocol::event::{StepEvent, WaitReason};
 use seat::Seat;
 
 pub(super) async fn work(desk: &Desk, program: &Program) -> Result<(), EffectFault> {
-    eligible(program)?;
+    eligible::keeps_rules(program)?;
     let mut seat = Seat::open(desk, program).await?;
     loop {
         if desk.is_draining() {
@@ -59,17 +60,4 @@ pub(super) async fn work(desk: &Desk, program: &Program) -> Result<(), EffectFau
             Move::Fail { error, retry } => return Err(EffectFault::Attempt { error, retry }),
         }
     }
-}
-
-/// A program that cannot ask would break rules in silence: it is not begun where there are any.
-fn eligible(program: &Program) -> Result<(), EffectFault> {
-    if program.rules.is_empty() || abilities(program.kind, None).asks {
-        return Ok(());
-    }
-    let kind = program.kind;
-    let detail = format!(
-        "agents of kind `{kind}` cannot ask before they use a tool, so the rules of this one (`deny`, `ask`) would not \
-         hold: take the rules away, or order the work from an agent that asks (claude, codex, opencode, acp)"
-    );
-    Err(EffectFault::hopeless("agent_cannot_ask", detail))
 }

@@ -3,6 +3,7 @@
 use super::super::desk::Desk;
 use super::super::fault::EffectFault;
 use super::super::prepare::{ground, open_hand};
+use super::eligible::{Eligible, eligible};
 use crate::agents::Program;
 use crate::ports::{Hand, HandsFault, Slot};
 use deputy_domain::agent::{Briefing, Reader, system_prompt};
@@ -80,8 +81,13 @@ impl<'a> Seat<'a> {
         Ok(())
     }
 
-    /// Records that a process is about to begin.
+    /// Records that a process is about to begin, if it may.
     pub(super) async fn begin(&mut self, run: &Run, resume: Option<String>) -> Result<(), EffectFault> {
+        let Eligible { version, remark } = eligible(self.desk, self.program).await?;
+        let is_other = self.sitting.attempt == 0 || self.sitting.version != version;
+        if self.sitting.attempt != 0 && !self.program.hidden().is_empty() {
+            self.hide_again(run).await?;
+        }
         let world = &self.desk.world;
         let at = world.clock.now();
         let fresh = || world.entropy.uuid_v7(at).to_string();
@@ -89,12 +95,21 @@ impl<'a> Seat<'a> {
             process: ToolUseId(world.entropy.uuid_v7(at)),
             attempt: run.attempt,
             driver: self.program.kind.name().to_owned(),
-            version: None,
+            version,
             resumed: resume.is_some(),
             session: resume.unwrap_or_else(fresh),
             at,
         };
-        self.record(run, vec![started]).await
+        let remark = remark.filter(|_| is_other).map(|text| StepEvent::Remarked { text, at });
+        self.record(run, std::iter::once(started).chain(remark).collect()).await
+    }
+
+    /// Hands see as empty what was there when they were opened: what came since is hidden by opening them anew.
+    async fn hide_again(&mut self, run: &Run) -> Result<(), EffectFault> {
+        self.desk.world.hands.close(self.desk.run_id(), Slot::Agent).await?;
+        let here = ground(self.desk, run, &self.project).await?;
+        self.hand = open_hand(self.desk, run, &self.project, Slot::Agent, here).await?;
+        Ok(())
     }
 
     /// Bytes of the process's output that are on record.

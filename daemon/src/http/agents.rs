@@ -1,0 +1,21 @@
+//! The agents that work can be ordered from.
+
+use super::problem::ApiError;
+use super::query::{Paging, Query};
+use super::state::AppState;
+use crate::roster::roster;
+use axum::Json;
+use axum::extract::State;
+use deputy_protocol::api::{AgentView, Page};
+
+pub(super) async fn list(
+    State(app): State<AppState>,
+    Query(paging): Query<Paging>,
+) -> Result<Json<Page<AgentView>>, ApiError> {
+    let (size, from) = (paging.size()?, paging.place()?);
+    let mut items = roster(app.world.programs.as_ref(), &app.world.settings).await;
+    let (count, until) = (items.len(), from.saturating_add(size));
+    items.truncate(until);
+    let items = items.split_off(from.min(items.len()));
+    Ok(Json(Page { items, next: (until < count).then(|| Paging::at(until)) }))
+}
