@@ -63,6 +63,8 @@ pub struct Sitting {
     pub session: Option<String>,
     /// Words that were prompted and that no process has yet.
     pub words: Vec<String>,
+    /// Words of processes that ended before they had a session to remember them in.
+    pub unheard: Vec<String>,
     /// The highest of the run's inputs that were prompted.
     pub inputs_told: u32,
     /// How the last turn ended, and when, if nothing was prompted since.
@@ -100,7 +102,9 @@ impl Sitting {
                     version: version.clone(),
                     session: session.clone(),
                     resumed: *resumed,
-                    prompt: std::mem::take(&mut self.words).join("\n\n"),
+                    prompt: [std::mem::take(&mut self.unheard), std::mem::take(&mut self.words)]
+                        .concat()
+                        .join("\n\n"),
                     told: Vec::new(),
                     heard: 0,
                     facts: 0,
@@ -223,6 +227,9 @@ impl Sitting {
         let waited = self.asked.values().any(|asked| asked.process == process.id);
         if !process.is_over && !waited {
             self.failures += 1;
+        }
+        if !process.is_over && self.session.is_none() {
+            self.unheard.push(process.prompt);
         }
     }
 

@@ -23,6 +23,8 @@ impl Run {
         Self {
             task_id,
             order: order.clone(),
+            mode: order.mode,
+            as_it_is: false,
             state: State::Queued { not_before: None, next_attempt: 1 },
             attempt: 0,
             failures: 0,
@@ -42,6 +44,7 @@ impl Run {
             own_commits: None,
             diff: DiffStats::default(),
             summary: None,
+            turn_error: None,
             checks: Vec::new(),
             verdict: None,
             verified_to: 0,
@@ -160,12 +163,25 @@ impl Run {
                     self.forget_verdict();
                     self.enter(Phase::Running, *at);
                 }
+                self.take_turn();
             }
             RunEvent::Finished { summary, at } => {
                 self.summary = Some(summary.clone());
+                self.as_it_is = false;
                 self.forget_verdict();
                 self.enter(Phase::Verifying, *at);
             }
+            RunEvent::Yielded { summary, error, at } => {
+                self.summary = Some(summary.clone());
+                self.turn_error.clone_from(error);
+                self.yield_turn(*at);
+            }
+            RunEvent::Interrupted { at, .. } => {
+                self.take_in_hand();
+                self.yield_turn(*at);
+            }
+            RunEvent::HandedOver { text, .. } => self.hand_over_to_agent(text.as_ref()),
+            RunEvent::TakenBack { at, .. } => self.take_back(*at),
             RunEvent::Captured { commit, diff, own, at } => {
                 self.head_commit = Some(commit.clone());
                 self.diff = *diff;

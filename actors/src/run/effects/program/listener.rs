@@ -129,7 +129,7 @@ impl<'s, 'a> Listener<'s, 'a> {
     /// process of its own, after this one.
     pub(super) async fn steer(&mut self) -> Result<(), EffectFault> {
         let listens = abilities(self.seat.program.kind, None).steers;
-        if !listens || self.is_over() || !self.is_caught_up() {
+        if self.seat.is_resting || !listens || self.is_over() || !self.is_caught_up() {
             return Ok(());
         }
         let run = self.seat.desk.load_in(Phase::Running).await?;

@@ -8,8 +8,11 @@ mod ask;
 mod follow;
 mod launch;
 mod listener;
+mod rest;
 mod seat;
 mod steps;
+
+pub(super) use rest::{hear_out, interrupt};
 
 use super::desk::Desk;
 use super::fault::EffectFault;
