@@ -6,7 +6,7 @@ use super::outcome::{Check, DeliveryProgress, RollbackProgress, Sent};
 use super::state::{Delayed, Input, Phase, Reservation, Run, State};
 use super::told::{failures, rebased, remarks};
 use deputy_protocol::At;
-use deputy_protocol::event::{DiffStats, Prompt, RunEvent, Usage, WorkOrder};
+use deputy_protocol::event::{DiffStats, Prompt, RunEvent, Usage, WaitReason, WorkOrder};
 use deputy_protocol::ids::TaskId;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -260,6 +260,9 @@ impl Run {
             }
             RunEvent::Rejected { at, .. } => self.end(*at, State::Rejected),
             RunEvent::Waiting { reason, until, detail, at } => {
+                if *reason == WaitReason::Founder {
+                    self.strikes = 0;
+                }
                 self.leave(*at, State::Waiting { reason: *reason, until: *until, detail: detail.clone() });
             }
             RunEvent::Resumed { at } => self.go_on(*at),
