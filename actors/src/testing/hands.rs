@@ -151,6 +151,15 @@ impl FakeHands {
         self.state().executions.values().copied().max().unwrap_or(0)
     }
 
+    /// Whether something of a run goes on that ends only when somebody ends it.
+    pub fn hangs(&self, run_id: RunId) -> bool {
+        let state = self.state();
+        state.journal.values().any(|entry| {
+            let (key, number) = entry.by;
+            key.0 == run_id && entry.done.is_none() && state.living.get(&key) == Some(&number)
+        })
+    }
+
     /// Runs that have living hands.
     pub fn alive(&self) -> BTreeSet<RunId> {
         self.state().living.keys().map(|(run_id, _)| *run_id).collect()

@@ -8,8 +8,10 @@ mod workflow;
 
 use deputy_actors::testing::{Bench, Turn, exited};
 use deputy_domain::model::FaultKind;
+use deputy_domain::run::Run;
 use deputy_domain::run::{Phase, RollbackProgress, State};
-use deputy_protocol::event::{Delivery, PauseMode};
+use deputy_protocol::event::{Delivery, Mode, PauseMode};
+use deputy_protocol::ids::RunId;
 use deputy_protocol::link::Call;
 use deputy_protocol::stream::Stream;
 use std::time::Duration;
@@ -188,6 +190,74 @@ suites!(
                 _ => None,
             }
         },
+        fault_step: FAULT_STEP,
+        ..Workflow::default()
+    }
+);
+
+/// The founder has it in hand: says something, interrupts what does not end, hands it over, takes it back from its
+/// review, and hands it over once more.
+fn live(bench: &Bench, run_id: RunId, run: &Run, handed: Option<&'static str>) -> Option<Deed> {
+    let kinds = bench.ledger.kinds(&Stream::Run(run_id));
+    let times = |kind: &str| kinds.iter().filter(|found| *found == kind).count();
+    let is_working = matches!(run.state, State::Active { phase: Phase::Running, .. });
+    match &run.state {
+        State::Review { delivery: None } if times("run.taken_back") == 0 => Some(Deed::TakeBack),
+        _ if run.is_founders_turn() && times("run.messaged") == 0 => Some(Deed::Say("go on")),
+        _ if run.is_founders_turn() && times("run.handed_over") == 0 => Some(Deed::HandOver(handed)),
+        _ if run.is_founders_turn() => Some(Deed::HandOver(None)),
+        _ if is_working && !run.as_it_is && bench.hands.hangs(run_id) => Some(Deed::Interrupt),
+        _ => None,
+    }
+}
+
+suites!(
+    hands_on,
+    5,
+    Workflow {
+        mode: Mode::HandsOn,
+        turns: vec![
+            Turn::shell("one"),
+            Turn::Say("what now?".to_owned()),
+            Turn::Use(
+                ["endless", "two"]
+                    .map(|cmd| ("shell_exec".to_owned(), format!(r#"{{"cmd":"{cmd}"}}"#)))
+                    .into()
+            ),
+            Turn::finish()
+        ],
+        world: |bench: &Bench| {
+            let calls = std::sync::atomic::AtomicU32::new(0);
+            bench.hands.play(move |_, call| {
+                let is_endless = matches!(call, Call::ShellExec(exec) if exec.cmd == "endless");
+                let number = calls.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                (!is_endless).then(|| exited(0, &format!("ok {number}")))
+            });
+        },
+        founder: |bench, run_id, run| live(bench, run_id, run, None),
+        fault_step: FAULT_STEP,
+        ..Workflow::default()
+    }
+);
+
+suites!(
+    hands_on_program,
+    5,
+    Workflow {
+        mode: Mode::HandsOn,
+        agent: "program",
+        world: |bench: &Bench| {
+            let calls = std::sync::atomic::AtomicU32::new(0);
+            let begun = std::sync::atomic::AtomicU32::new(0);
+            // Its second turn does not end.
+            bench.hands.play(move |_, call| {
+                let order = std::sync::atomic::Ordering::Relaxed;
+                let is_agent = matches!(call, Call::Exec(exec) if exec.argv[0] == "/bin/agent");
+                let is_endless = is_agent && begun.fetch_add(1, order) == 1;
+                (!is_endless).then(|| exited(0, &format!("ok {}", calls.fetch_add(1, order))))
+            });
+        },
+        founder: |bench, run_id, run| live(bench, run_id, run, Some("finish it")),
         fault_step: FAULT_STEP,
         ..Workflow::default()
     }

@@ -21,6 +21,7 @@ mod runs;
 mod session;
 mod show;
 mod spend;
+mod talk;
 mod text;
 mod verbs;
 mod wait;
