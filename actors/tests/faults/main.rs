@@ -195,20 +195,32 @@ suites!(
     }
 );
 
-/// The founder has it in hand: says something, interrupts what does not end, hands it over, takes it back from its
-/// review, and hands it over once more.
+/// The founder has it in hand: says something, interrupts, hands it over, takes it back from its review, and hands it
+/// over once more.
 fn live(bench: &Bench, run_id: RunId, run: &Run, handed: Option<&'static str>) -> Option<Deed> {
     let kinds = bench.ledger.kinds(&Stream::Run(run_id));
     let times = |kind: &str| kinds.iter().filter(|found| *found == kind).count();
-    let is_working = matches!(run.state, State::Active { phase: Phase::Running, .. });
+    let is_working = run.is_hands_on() && matches!(run.state, State::Active { phase: Phase::Running, .. });
     match &run.state {
         State::Review { delivery: None } if times("run.taken_back") == 0 => Some(Deed::TakeBack),
         _ if run.is_founders_turn() && times("run.messaged") == 0 => Some(Deed::Say("go on")),
         _ if run.is_founders_turn() && times("run.handed_over") == 0 => Some(Deed::HandOver(handed)),
         _ if run.is_founders_turn() => Some(Deed::HandOver(None)),
-        _ if is_working && !run.as_it_is && bench.hands.hangs(run_id) => Some(Deed::Interrupt),
+        _ if is_working && times("run.interrupted") == 0 && is_at_its_second_turn(bench) => {
+            Some(Deed::Interrupt)
+        }
         _ => None,
     }
+}
+
+fn is_at_its_second_turn(bench: &Bench) -> bool {
+    let calls = bench.hands.calls();
+    let is_by_agent = |call: &&(RunId, _, Call)| match &call.2 {
+        Call::ShellExec(_) => true,
+        Call::Exec(exec) => exec.argv[0] == "/bin/agent",
+        _ => false,
+    };
+    calls.iter().filter(is_by_agent).count() >= 2
 }
 
 suites!(
@@ -219,21 +231,10 @@ suites!(
         turns: vec![
             Turn::shell("one"),
             Turn::Say("what now?".to_owned()),
-            Turn::Use(
-                ["endless", "two"]
-                    .map(|cmd| ("shell_exec".to_owned(), format!(r#"{{"cmd":"{cmd}"}}"#)))
-                    .into()
-            ),
+            Turn::shell("two"),
+            Turn::shell("three"),
             Turn::finish()
         ],
-        world: |bench: &Bench| {
-            let calls = std::sync::atomic::AtomicU32::new(0);
-            bench.hands.play(move |_, call| {
-                let is_endless = matches!(call, Call::ShellExec(exec) if exec.cmd == "endless");
-                let number = calls.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-                (!is_endless).then(|| exited(0, &format!("ok {number}")))
-            });
-        },
         founder: |bench, run_id, run| live(bench, run_id, run, None),
         fault_step: FAULT_STEP,
         ..Workflow::default()
@@ -246,17 +247,6 @@ suites!(
     Workflow {
         mode: Mode::HandsOn,
         agent: "program",
-        world: |bench: &Bench| {
-            let calls = std::sync::atomic::AtomicU32::new(0);
-            let begun = std::sync::atomic::AtomicU32::new(0);
-            // Its second turn does not end.
-            bench.hands.play(move |_, call| {
-                let order = std::sync::atomic::Ordering::Relaxed;
-                let is_agent = matches!(call, Call::Exec(exec) if exec.argv[0] == "/bin/agent");
-                let is_endless = is_agent && begun.fetch_add(1, order) == 1;
-                (!is_endless).then(|| exited(0, &format!("ok {}", calls.fetch_add(1, order))))
-            });
-        },
         founder: |bench, run_id, run| live(bench, run_id, run, Some("finish it")),
         fault_step: FAULT_STEP,
         ..Workflow::default()

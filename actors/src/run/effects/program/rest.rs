@@ -5,7 +5,7 @@ use super::super::fault::EffectFault;
 use super::follow::{follow, lost};
 use super::seat::{Seat, load};
 use crate::agents::Program;
-use crate::ports::Recovered;
+use crate::ports::{Recovered, Slot};
 use chrono::TimeDelta;
 use deputy_domain::driver::{Process, Word, abilities};
 use deputy_domain::run::Run;
@@ -42,10 +42,14 @@ pub(in super::super) async fn hear_out(desk: &Desk, run: &Run, program: &Program
     let Some(process) = load(desk).await?.process else { return Ok(()) };
     let mut seat = Seat::resting(desk, program, run).await?;
     if never_began(&seat, &process).await? {
-        return lost(&mut seat, run).await;
+        lost(&mut seat, run).await?;
+    } else {
+        tell(&mut seat, run).await?;
+        follow(&mut seat, run).await?;
     }
-    tell(&mut seat, run).await?;
-    follow(&mut seat, run).await
+    // They were opened to read, and nothing of the run is to be left.
+    desk.world.hands.close(desk.run_id(), Slot::Agent).await?;
+    Ok(())
 }
 
 /// Puts down that it was told to end its turn: then its end is no crash.
