@@ -173,7 +173,7 @@ impl Talker<'_> {
     async fn stands(&mut self, run: &RunView) -> Result<()> {
         let was_agents = matches!(self.turn, Turn::Agent);
         self.turn = Turn::of(self.api, run).await?;
-        if !was_agents || matches!(self.turn, Turn::Agent | Turn::Over(_)) {
+        if !was_agents || matches!(self.turn, Turn::Agent) {
             return Ok(());
         }
         self.is_leaving = false;
@@ -182,8 +182,10 @@ impl Talker<'_> {
             self.told = event.position;
             self.page.event(&event)?;
         }
-        if let Turn::Asked(item) = &self.turn {
-            self.page.question(item)?;
+        match &self.turn {
+            Turn::Agent | Turn::Over(_) => return Ok(()),
+            Turn::Founder => {}
+            Turn::Asked(item) => self.page.question(item)?,
         }
         self.page.prompt().map_err(Into::into)
     }
