@@ -16,15 +16,14 @@ use deputy_protocol::event::Mode;
 /// Begins a run that the founder has in hand, and talks with its agent.
 pub(super) async fn begin(session: &Session, args: Talk) -> Result<Outcome> {
     let mut keyboard = Keyboard::open();
-    let written = match args.text {
-        Some(written) => written,
-        None => {
-            if keyboard.is_person {
-                note("what is it about?");
-            }
-            let missing = || UsageError("there is nothing to say: write a sentence".to_owned());
-            keyboard.next().await?.ok_or_else(missing)?
+    let written = if let Some(written) = args.text {
+        written
+    } else {
+        if keyboard.is_person {
+            note("what is it about?");
         }
+        let missing = || UsageError("there is nothing to say: write a sentence".to_owned());
+        keyboard.next().await?.ok_or_else(missing)?
     };
     let task = NewTask {
         text: text(written, "the text")?,

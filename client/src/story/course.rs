@@ -67,8 +67,6 @@ fn tell(fact: &Fact) -> Option<Told> {
         }
         Fact::Finished { summary, .. } => plain(format!("says it is done: {summary}")),
         Fact::Yielded { error: Some(error), .. } => bad(format!("the turn ended badly: {}", error.detail)),
-        // What the agent said last was told as it said it.
-        Fact::Yielded { error: None, .. } => None,
         Fact::Interrupted { by, .. } => plain(format!("{} interrupts it", who(by))),
         Fact::HandedOver { text, by, .. } => {
             let what = text.as_deref().map(|text| format!(": {text}")).unwrap_or_default();
@@ -112,7 +110,9 @@ fn tell(fact: &Fact) -> Option<Told> {
         }
         Fact::Failed { error, .. } => bad(format!("failed ({}): {}", error.code, error.detail)),
         Fact::Retried { by, .. } => plain(format!("{} wants it tried again", who(by))),
-        Fact::AskWithdrawn { .. }
+        // What the agent said last was told as it said it.
+        Fact::Yielded { error: None, .. }
+        | Fact::AskWithdrawn { .. }
         | Fact::Placed { .. }
         | Fact::Claimed { .. }
         | Fact::Swept { .. }

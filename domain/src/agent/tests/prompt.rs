@@ -4,6 +4,14 @@ use super::fixtures::order;
 use crate::agent::{Briefing, Reader, system_prompt};
 use deputy_protocol::event::{Mode, WorkOrder};
 
+#[test]
+fn who_works_with_the_founder_is_not_told_that_nobody_watches() {
+    let alone = system_prompt(Reader::Own, Mode::Delegated, &order(), &briefing(&[]));
+    let together = system_prompt(Reader::Own, Mode::HandsOn, &order(), &briefing(&[]));
+    assert!(alone.contains("Nobody watches") && !together.contains("Nobody watches"));
+    assert!(together.contains("together with the founder"));
+}
+
 fn briefing(repository: &[(&str, &str)]) -> Briefing {
     Briefing {
         project: "shop".to_owned(),

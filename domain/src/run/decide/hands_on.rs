@@ -33,14 +33,13 @@ pub(super) fn interrupt(run: &Run, by: String, context: &Context) -> Decision {
             Err(Refusal::AlreadyDone)
         }
         State::Active { .. } => Ok(vec![interrupted]),
-        State::Queued { .. } => Ok(vec![interrupted, founders_turn(None, context)]),
         State::Waiting { .. } if run.is_founders_turn() => Err(Refusal::AlreadyDone),
         State::Waiting { .. } if run.open_asks().next().is_some() => Err(wrong(
             run,
             "interrupt",
             "nothing is under way: it waits for an answer; answer it, or stop it",
         )),
-        State::Waiting { .. } => Ok(vec![interrupted, founders_turn(None, context)]),
+        State::Queued { .. } | State::Waiting { .. } => Ok(vec![interrupted, founders_turn(None, context)]),
         State::Review { .. } => {
             Err(wrong(run, "interrupt", "nothing is under way; take it back to go on with it yourself"))
         }

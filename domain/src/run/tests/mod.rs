@@ -8,6 +8,7 @@ mod crashes;
 mod delays;
 mod events;
 mod fixtures;
+mod hands_on;
 mod ledger_v1;
 mod matrix;
 mod money;
