@@ -6,7 +6,7 @@ use super::said::{HELP, Said};
 use super::turn::{Turn, answer};
 use crate::api::{Api, ApiError, history};
 use crate::feed::{Feed, FeedError, Item};
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, of_run};
 use crate::render::{Out, diff, fault, note, run_line, short};
 use anyhow::Result;
 use deputy_protocol::api::{HandOver, Message, Nothing, RunView};
@@ -14,6 +14,7 @@ use deputy_protocol::ids::RunId;
 use deputy_protocol::stream::Stream;
 use serde::Serialize;
 use std::collections::VecDeque;
+use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 
 /// Items of the feed between the connection and the page.
@@ -34,18 +35,15 @@ pub(crate) async fn talk(api: &Api, out: Out, run: RunId, keyboard: Keyboard) ->
     };
     talker.catch_up().await?;
     let outcome = talker.go(keyboard).await?;
+    let view = api.get::<RunView>(&["runs", &run.to_string()], &[]).await?.view;
     if !out.json {
-        let view = api.get::<RunView>(&["runs", &run.to_string()], &[]).await?.view;
         if outcome.is_none() {
             let id = short(&run);
             note(&format!("run {id} goes on without you: `deputy attach {id}` comes back to it"));
         }
         talker.page.line(&run_line(&view))?;
     }
-    Ok(outcome.unwrap_or(match talker.turn {
-        Turn::Founder | Turn::Asked(_) => Outcome::Waits,
-        Turn::Agent | Turn::Over(_) => Outcome::Interrupted,
-    }))
+    Ok(outcome.or_else(|| of_run(&view)).unwrap_or(Outcome::Interrupted))
 }
 
 struct Talker<'a> {
@@ -69,6 +67,8 @@ impl Talker<'_> {
     async fn go(&mut self, mut keyboard: Keyboard) -> Result<Option<Outcome>> {
         let mut feed = self.feed();
         let mut has_more = true;
+        // One listener for the whole session: a press while something is being done is heard after it.
+        let mut presses = signal(SignalKind::interrupt())?;
         loop {
             if let Turn::Over(outcome) = self.turn {
                 return Ok(Some(outcome));
@@ -93,8 +93,7 @@ impl Talker<'_> {
                     Some(line) => self.unsaid.push_back(line),
                     None => has_more = false,
                 },
-                pressed = tokio::signal::ctrl_c() => {
-                    pressed?;
+                _ = presses.recv() => {
                     if !self.interrupt().await? {
                         return Ok(None);
                     }

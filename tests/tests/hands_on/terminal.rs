@@ -121,7 +121,7 @@ async fn ctrl_c_ends_the_turn_once_and_leaves_when_it_is_pressed_again() {
     until("it is your turn").await;
     assert_eq!(session.processes(), Vec::<String>::new());
     press_ctrl_c(&child);
-    press_ctrl_c_when_heard(&mut child).await;
+    press_ctrl_c_when_asked(&mut child).await;
     let status = child.wait().await.unwrap();
     assert_eq!(status.code(), Some(3), "it waits for the founder");
     let run = session.founders_turn().await;
@@ -133,13 +133,12 @@ fn press_ctrl_c(child: &tokio::process::Child) {
     rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
 }
 
-/// The second press counts once the first one was heard.
-async fn press_ctrl_c_when_heard(child: &mut tokio::process::Child) {
+/// A press at the founder's turn asks for another one; one that comes before that is seen there is the second already.
+async fn press_ctrl_c_when_asked(child: &mut tokio::process::Child) {
     let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
     while let Some(line) = lines.next_line().await.unwrap() {
         if line.contains("everything goes on") {
-            return press_ctrl_c(child);
+            press_ctrl_c(child);
         }
     }
-    panic!("nobody heard it");
 }

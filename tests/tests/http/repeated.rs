@@ -31,7 +31,7 @@ async fn asked(house: &House, path: &str) -> (String, Value) {
         "/api/v1/runs/{id}/message" => (at(&house.running("web").await.run_id), json!({ "text": "hurry" })),
         "/api/v1/runs/{id}/hand-over" => {
             let run = house.running("web").await.run_id;
-            house.post(&format!("/api/v1/runs/{run}/take-back"), Value::Null).await.expect(202);
+            house.post(&format!("/api/v1/runs/{run}/take-back"), json!({})).await.expect(202);
             (at(&run), json!({ "text": "finish it" }))
         }
         "/api/v1/runs/{id}/interrupt" | "/api/v1/runs/{id}/take-back" | "/api/v1/runs/{id}/stop" => {
