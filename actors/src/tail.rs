@@ -24,12 +24,11 @@ const PAGE: u32 = 1_000;
 const READ_RETRY_S: i64 = 2;
 
 /// Facts about a run that change neither what is queued nor what is worked on.
-const QUIET: [&str; 8] = [
+const QUIET: [&str; 7] = [
     "run.call_reserved",
     "run.call_settled",
     "run.started",
     "run.rebased",
-    "run.messaged",
     "run.captured",
     "run.checked",
     "run.round_opened",

@@ -12,6 +12,7 @@ mod feed;
 mod outcome;
 mod render;
 mod story;
+mod talk;
 mod trust;
 
 use clap::Parser;

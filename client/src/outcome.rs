@@ -50,7 +50,9 @@ pub(crate) fn of_run(run: &RunView) -> Option<Outcome> {
         RunState::Approved => Some(Outcome::Done),
         RunState::Failed | RunState::Stopped | RunState::Rejected => Some(Outcome::Failed),
         RunState::Waiting => match run.waiting_for? {
-            WaitReason::Question | WaitReason::Approval | WaitReason::Budget => Some(Outcome::Waits),
+            WaitReason::Question | WaitReason::Approval | WaitReason::Budget | WaitReason::Founder => {
+                Some(Outcome::Waits)
+            }
             WaitReason::Laptop | WaitReason::Provider | WaitReason::Paused => None,
         },
         RunState::Queued | RunState::Preparing | RunState::Running | RunState::Verifying => None,

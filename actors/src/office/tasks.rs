@@ -92,9 +92,6 @@ pub enum TaskError {
     /// No such task.
     #[error("there is no task {0} to depend on")]
     UnknownDependency(TaskId),
-    /// Live sessions come later.
-    #[error("hands-on sessions are not available yet: delegate the task")]
-    HandsOnLater,
     /// The run was not begun.
     #[error(transparent)]
     Run(#[from] CommandError),
@@ -182,9 +179,6 @@ impl TaskHandle {
         }
         if new.budget.tokens_max == Some(0) {
             return Err(TaskError::NoRoom("budget.tokens_max"));
-        }
-        if new.mode == Mode::HandsOn {
-            return Err(TaskError::HandsOnLater);
         }
         if let Some(agent) = &new.agent
             && !self.world.settings.agents.contains_key(agent)

@@ -67,6 +67,26 @@ impl RunHandle {
         self.ask(run_id, Command::Message { text, by: by.to_owned() }, by).await
     }
 
+    /// Ends the turn under way; from here on the founder has the run in hand.
+    pub async fn interrupt(&self, run_id: RunId, by: Spoken<'_>) -> Result<Loaded, CommandError> {
+        self.ask(run_id, Command::Interrupt { by: by.to_owned() }, by).await
+    }
+
+    /// Lets a run go on as delegated work: with these words, or as it is.
+    pub async fn hand_over(
+        &self,
+        run_id: RunId,
+        text: Option<String>,
+        by: Spoken<'_>,
+    ) -> Result<Loaded, CommandError> {
+        self.ask(run_id, Command::HandOver { text, by: by.to_owned() }, by).await
+    }
+
+    /// The founder has the run in hand from here on.
+    pub async fn take_back(&self, run_id: RunId, by: Spoken<'_>) -> Result<Loaded, CommandError> {
+        self.ask(run_id, Command::TakeBack { by: by.to_owned() }, by).await
+    }
+
     /// Ends a run. What one that nobody works on has in its tree is captured first: its owner does it otherwise.
     pub async fn stop(&self, run_id: RunId, by: Spoken<'_>) -> Result<Loaded, CommandError> {
         let loaded = self.load(run_id).await?;

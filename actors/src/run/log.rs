@@ -26,6 +26,13 @@ pub(super) fn log(run: RunId, fact: &RunEvent) {
         RunEvent::Approved { nothing: true, .. } => tracing::info!(%run, "run closed: it changed nothing"),
         RunEvent::Approved { .. } => tracing::info!(%run, "run delivered"),
         RunEvent::Rejected { .. } => tracing::info!(%run, "run rejected"),
+        RunEvent::Interrupted { .. } => tracing::info!(%run, "run interrupted"),
+        RunEvent::Yielded { error: Some(error), .. } => {
+            tracing::warn!(%run, code = error.code, reason = first_line(&error.detail), "a turn ended badly");
+        }
+        RunEvent::Yielded { error: None, .. } => tracing::info!(%run, "a turn is over"),
+        RunEvent::HandedOver { .. } => tracing::info!(%run, "run handed over"),
+        RunEvent::TakenBack { .. } => tracing::info!(%run, "run taken back into hands-on work"),
         RunEvent::Stopped { .. } => tracing::info!(%run, "run stopped"),
         RunEvent::AttemptFailed { error, .. } => {
             let reason = first_line(&error.detail);

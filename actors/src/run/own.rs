@@ -88,7 +88,9 @@ async fn first_fact(
     };
     Ok(match (&run.state, gone) {
         (State::Queued { .. }, None) => Command::Claim { lease },
-        (State::Active { phase: Phase::Ending { .. }, .. }, Some(_)) => Command::Adopt { lease, left },
+        (State::Active { phase: Phase::Ending { .. } | Phase::Yielding { .. }, .. }, Some(_)) => {
+            Command::Adopt { lease, left }
+        }
         (State::Queued { .. } | State::Active { .. }, Some(from)) => Command::TakeOver { lease, left, from },
         // The commit is where it was made. Whoever made it may even have sent it: approving again finds that out.
         (State::Review { .. }, Some(from)) => {
@@ -106,7 +108,7 @@ async fn first_fact(
 /// Work needs its project's repository on this host; what is over, or only wants to be told, does not.
 const fn needs_repository(run: &Run) -> bool {
     match &run.state {
-        State::Active { phase, .. } => !matches!(phase, Phase::Ending { .. }),
+        State::Active { phase, .. } => !matches!(phase, Phase::Ending { .. } | Phase::Yielding { .. }),
         State::Queued { .. } => true,
         State::Waiting { .. }
         | State::Review { .. }

@@ -5,7 +5,7 @@ use super::state::State;
 use super::todo::Todo;
 use crate::testing::work_order;
 use deputy_domain::ledger::Fence;
-use deputy_domain::run::{Command, DeliveryProgress, Effect, Phase, Run, State as RunState};
+use deputy_domain::run::{Command, DeliveryProgress, Doing, Effect, Phase, Run, State as RunState};
 use deputy_protocol::event::{DeliveryMode, Lease, PauseMode, RunEvent, WaitReason};
 use deputy_protocol::ids::{CorrelationId, DaemonId, RunId, TaskId};
 use uuid::Uuid;
@@ -75,6 +75,20 @@ fn what_changed_while_it_looked_is_not_lost_when_it_leaves() {
     assert!(state.on_wake().is_empty());
     assert!(matches!(state.on_seen(Some(&waiting()))[..], [Todo::Leave { kill: true }]));
     assert!(matches!(state.on_left()[..], [Todo::Take]));
+}
+
+#[test]
+fn a_turn_that_is_ended_is_dropped_and_brought_to_rest_though_all_is_paused() {
+    let mut state = at_work();
+    let yielding = |version| {
+        let phase = Phase::Yielding { was: Doing::Running, inputs: 1 };
+        View { paused: Some(PauseMode::Drain), ..active(phase, 1, version) }
+    };
+    assert!(matches!(state.on_wake()[..], [Todo::Look]));
+    assert!(matches!(state.on_seen(Some(&yielding(4)))[..], [Todo::Cancel]));
+    assert!(matches!(state.on_effect_ended(1, Err(EffectFault::Moved)).unwrap()[..], [Todo::Look]));
+    let todos = state.on_seen(Some(&yielding(4)));
+    assert!(matches!(todos[..], [Todo::Begin { number: 2, effect: Effect::Yield }]));
 }
 
 #[test]

@@ -26,6 +26,10 @@ pub(super) const fn visibility(fact: &RunEvent) -> Visibility {
         | RunEvent::BudgetRaised { .. }
         | RunEvent::Messaged { .. }
         | RunEvent::Finished { .. }
+        | RunEvent::Yielded { .. }
+        | RunEvent::Interrupted { .. }
+        | RunEvent::HandedOver { .. }
+        | RunEvent::TakenBack { .. }
         | RunEvent::Captured { .. }
         | RunEvent::Verified { .. }
         | RunEvent::RoundOpened { .. }

@@ -9,6 +9,7 @@ use deputy_domain::projection::RunDoc;
 use deputy_domain::queue::Candidate;
 use deputy_domain::run::{Run, State};
 use deputy_protocol::At;
+use deputy_protocol::event::Priority;
 use deputy_protocol::ids::{InboxId, ProjectId, RunId, TaskId};
 use std::collections::HashMap;
 use uuid::Builder;
@@ -118,7 +119,8 @@ async fn place(world: &World, run_id: RunId, run: &Run) -> Result<Place, LedgerF
             candidate: Candidate {
                 run_id,
                 project_id: run.order.project_id,
-                priority: run.order.priority,
+                // The founder sits there and waits for the agent's next turn.
+                priority: if run.is_hands_on() { Priority::High } else { run.order.priority },
                 created_at: run.created_at,
             },
             not_before: *not_before,

@@ -1,12 +1,13 @@
 //! Hands that do nothing but keep an exact journal of what they were asked.
 
 use super::life::{Life, Pulse};
+use super::samples::exited;
 use super::trips::{Trips, tripped};
 use crate::ports::{Begun, Done, Hand, Hands, HandsFault, HandsSetup, Piece, Recovered, Slot, Words};
 use async_trait::async_trait;
 use bytes::Bytes;
 use deputy_protocol::ids::RunId;
-use deputy_protocol::link::{Answer, Call, CallResult, KillReport, RequestId, ShellAnswer, Stream};
+use deputy_protocol::link::{Answer, Call, CallResult, KillReport, RequestId, Stream};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{mpsc, watch};
@@ -55,16 +56,6 @@ pub struct FakeHands {
     pub faults: Trips<HandsFault>,
     /// Requests that fail.
     pub request_faults: Trips<HandsFault>,
-}
-
-/// A command that ended with this code and this output.
-pub fn exited(code: i32, output: &str) -> CallResult {
-    CallResult::Done(Answer::Shell(ShellAnswer {
-        exit_code: Some(code),
-        head: output.to_owned(),
-        output_bytes: output.len() as u64,
-        ..ShellAnswer::default()
-    }))
 }
 
 /// All that a call wrote: here it is never more than its answer shows.
@@ -149,6 +140,13 @@ impl FakeHands {
     /// The most often that one request was executed. Ever more than once is a fault of whoever asked.
     pub fn most_executions(&self) -> u32 {
         self.state().executions.values().copied().max().unwrap_or(0)
+    }
+
+    /// Whether something of a run goes on that ends only when somebody ends it.
+    pub fn hangs(&self, run_id: RunId) -> bool {
+        let state = self.state();
+        let mut open = state.journal.values().filter(|entry| entry.done.is_none() && entry.by.0.0 == run_id);
+        open.any(|entry| state.living.get(&entry.by.0) == Some(&entry.by.1))
     }
 
     /// Runs that have living hands.

@@ -6,6 +6,7 @@ use deputy_domain::driver::{Kind, Rules};
 use deputy_protocol::event::{
     Budget, Checks, Delivery, Mode, Permission, Priority, TaskType, Tier, WorkOrder,
 };
+use deputy_protocol::link::{Answer, CallResult, ShellAnswer};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -27,6 +28,16 @@ pub fn settings() -> Settings {
         backup_at_hour: None,
         public_url: "https://deputy.example".to_owned(),
     }
+}
+
+/// A command that ended with this code and this output.
+pub fn exited(code: i32, output: &str) -> CallResult {
+    CallResult::Done(Answer::Shell(ShellAnswer {
+        exit_code: Some(code),
+        head: output.to_owned(),
+        output_bytes: output.len() as u64,
+        ..ShellAnswer::default()
+    }))
 }
 
 /// An order for work that belongs to no project.

@@ -8,8 +8,10 @@ mod workflow;
 
 use deputy_actors::testing::{Bench, Turn, exited};
 use deputy_domain::model::FaultKind;
+use deputy_domain::run::Run;
 use deputy_domain::run::{Phase, RollbackProgress, State};
-use deputy_protocol::event::{Delivery, PauseMode};
+use deputy_protocol::event::{Delivery, Mode, PauseMode};
+use deputy_protocol::ids::RunId;
 use deputy_protocol::link::Call;
 use deputy_protocol::stream::Stream;
 use std::time::Duration;
@@ -188,6 +190,64 @@ suites!(
                 _ => None,
             }
         },
+        fault_step: FAULT_STEP,
+        ..Workflow::default()
+    }
+);
+
+/// The founder has it in hand: says something, interrupts, hands it over, takes it back from its review, and hands it
+/// over once more.
+fn live(bench: &Bench, run_id: RunId, run: &Run, handed: Option<&'static str>) -> Option<Deed> {
+    let kinds = bench.ledger.kinds(&Stream::Run(run_id));
+    let times = |kind: &str| kinds.iter().filter(|found| *found == kind).count();
+    let is_working = run.is_hands_on() && matches!(run.state, State::Active { phase: Phase::Running, .. });
+    match &run.state {
+        State::Review { delivery: None } if times("run.taken_back") == 0 => Some(Deed::TakeBack),
+        _ if run.is_founders_turn() && times("run.messaged") == 0 => Some(Deed::Say("go on")),
+        _ if run.is_founders_turn() && times("run.handed_over") == 0 => Some(Deed::HandOver(handed)),
+        _ if run.is_founders_turn() => Some(Deed::HandOver(None)),
+        _ if is_working && times("run.interrupted") == 0 && is_at_its_second_turn(bench) => {
+            Some(Deed::Interrupt)
+        }
+        _ => None,
+    }
+}
+
+fn is_at_its_second_turn(bench: &Bench) -> bool {
+    let calls = bench.hands.calls();
+    let is_by_agent = |call: &&(RunId, _, Call)| match &call.2 {
+        Call::ShellExec(_) => true,
+        Call::Exec(exec) => exec.argv[0] == "/bin/agent",
+        _ => false,
+    };
+    calls.iter().filter(is_by_agent).count() >= 2
+}
+
+suites!(
+    hands_on,
+    5,
+    Workflow {
+        mode: Mode::HandsOn,
+        turns: vec![
+            Turn::shell("one"),
+            Turn::Say("what now?".to_owned()),
+            Turn::shell("two"),
+            Turn::shell("three"),
+            Turn::finish()
+        ],
+        founder: |bench, run_id, run| live(bench, run_id, run, None),
+        fault_step: FAULT_STEP,
+        ..Workflow::default()
+    }
+);
+
+suites!(
+    hands_on_program,
+    5,
+    Workflow {
+        mode: Mode::HandsOn,
+        agent: "program",
+        founder: |bench, run_id, run| live(bench, run_id, run, Some("finish it")),
         fault_step: FAULT_STEP,
         ..Workflow::default()
     }

@@ -1,13 +1,13 @@
 //! A workflow: what is ordered, what the model says, what the founder does, how it ends.
 
 use deputy_actors::agents::BUILTIN;
-use deputy_actors::office::{HouseHandle, InboxHandle};
+use deputy_actors::office::{HouseHandle, InboxHandle, NewTask};
 use deputy_actors::run::RunHandle;
 use deputy_actors::testing::{Bench, TestTree, Turn, Waited, exited};
 use deputy_domain::notice::DocState;
 use deputy_domain::run::{Answer, Run, State};
 use deputy_protocol::event::{
-    AskPurpose, Delivery, Event, KeptOutput, PauseMode, ProjectSettings, RunEvent, StepEvent,
+    AskPurpose, Delivery, Event, KeptOutput, Mode, PauseMode, ProjectSettings, RunEvent, StepEvent,
 };
 use deputy_protocol::ids::RunId;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -18,6 +18,10 @@ pub(crate) enum Deed {
     Stop,
     Rollback,
     RequestChanges(&'static str),
+    Say(&'static str),
+    Interrupt,
+    HandOver(Option<&'static str>),
+    TakeBack,
     Pause(PauseMode),
     Resume,
 }
@@ -32,6 +36,8 @@ pub(crate) struct Workflow {
     pub(crate) delivery: Delivery,
     /// The agent; its name in the sample configuration.
     pub(crate) agent: &'static str,
+    /// Whether the founder has it in hand.
+    pub(crate) mode: Mode,
     /// What else is special about its world.
     pub(crate) world: fn(&Bench),
     /// What the founder does unasked as things stand, until it shows.
@@ -51,6 +57,7 @@ impl Default for Workflow {
             checks: &["make test"],
             delivery: Delivery::Review,
             agent: BUILTIN,
+            mode: Mode::Delegated,
             world: each_command_writes_something_else,
             founder: |_, _, _| None,
             end: |run| matches!(run.state, State::Approved { .. }),
@@ -79,7 +86,9 @@ impl Workflow {
         bench.project_with("shop", settings).await;
         bench.models.play(self.turns.clone());
         (self.world)(&bench);
-        let run_id = bench.delegate("shop", "do it").await;
+        let (project, text) = (Some("shop".to_owned()), "do it".to_owned());
+        let new = NewTask { project, text, mode: self.mode, ..NewTask::default() };
+        let (_, run_id) = bench.order(new).await;
         (bench, run_id)
     }
 
@@ -138,6 +147,10 @@ async fn act(bench: &Bench, run_id: RunId, deed: Deed) -> bool {
         Deed::RequestChanges(text) => {
             runs.request_changes(run_id, text.to_owned(), Vec::new(), "founder").await.is_ok()
         }
+        Deed::Say(text) => runs.message(run_id, text.to_owned(), "founder").await.is_ok(),
+        Deed::Interrupt => runs.interrupt(run_id, "founder").await.is_ok(),
+        Deed::HandOver(text) => runs.hand_over(run_id, text.map(ToOwned::to_owned), "founder").await.is_ok(),
+        Deed::TakeBack => runs.take_back(run_id, "founder").await.is_ok(),
         Deed::Pause(mode) => house.pause(mode, "a moment".to_owned(), "founder").await.is_ok(),
         Deed::Resume => house.resume("founder").await.is_ok(),
     }

@@ -8,6 +8,7 @@ mod catching_up;
 mod configured;
 mod delivering;
 mod founder;
+mod hands_on;
 mod ordinary;
 mod pausing;
 mod places;

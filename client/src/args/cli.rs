@@ -1,8 +1,8 @@
 //! The verbs.
 
 use super::{
-    Answer, Approve, Artifacts, Changes, Delegate, Diff, Login, Message, Pause, ProjectCommand, Reject,
-    Rollback, Run, Runs, Spend, Watch,
+    Answer, Approve, Artifacts, Changes, Delegate, Diff, HandOver, Login, Message, Pause, ProjectCommand,
+    Reject, Rollback, Run, Runs, Spend, Talk, Watch,
 };
 use clap::{Parser, Subcommand};
 
@@ -35,6 +35,16 @@ pub(crate) enum Command {
     Delegate(Delegate),
     /// Talk to the COO. A server that has none yet says so.
     Chat,
+    /// Work with an agent yourself: a live session in a project's workspace. Lines of standard input are what you say.
+    Talk(Talk),
+    /// Come back to a run's live session, or look into a delegated one.
+    Attach(Run),
+    /// End the turn that a run's agent is at; it is yours then.
+    Interrupt(Run),
+    /// Let a run go on by itself: with words, until its agent is done; without, what is there is checked.
+    HandOver(HandOver),
+    /// Have a run in hand again: after its agent's turn it waits for you.
+    TakeBack(Run),
     /// List runs, the newest first.
     Runs(Runs),
     /// Show all about a run.

@@ -12,6 +12,6 @@ pub(crate) use cli::{Cli, Command};
 pub(crate) use delegate::Delegate;
 pub(crate) use project::{AddProject, ProjectCommand, RemoveProject, SetProject};
 pub(crate) use verbs::{
-    Answer, Approve, Artifacts, Changes, Diff, Login, Message, Pause, Reject, Rollback, Run, Runs, Spend,
-    Watch,
+    Answer, Approve, Artifacts, Changes, Diff, HandOver, Login, Message, Pause, Reject, Rollback, Run, Runs,
+    Spend, Talk, Watch,
 };

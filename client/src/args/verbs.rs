@@ -4,7 +4,7 @@ use super::values::{comment, word};
 use clap::Args;
 use clap::builder::PossibleValue;
 use deputy_protocol::api::{RunState, SpendBy};
-use deputy_protocol::event::{DeliveryMode, LineComment};
+use deputy_protocol::event::{DeliveryMode, LineComment, Tier};
 use std::path::PathBuf;
 
 /// Remember a server and its token.
@@ -109,6 +109,32 @@ pub(crate) struct Rollback {
     /// See it taken back: exit 0 when it is, 1 when it could not be.
     #[arg(long)]
     pub(crate) wait: bool,
+}
+
+/// Work with an agent yourself.
+#[derive(Debug, Args)]
+pub(crate) struct Talk {
+    /// What you say first; without it, your first line.
+    pub(crate) text: Option<String>,
+    /// Where; without it the text decides, or you are asked.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) project: Option<String>,
+    /// With whom.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) agent: Option<String>,
+    /// How hard the thinking is.
+    #[arg(long, value_parser = word::<Tier>(["a", "b", "c"]))]
+    pub(crate) tier: Option<Tier>,
+}
+
+/// Let a run go on by itself.
+#[derive(Debug, Args)]
+pub(crate) struct HandOver {
+    /// An id, its unique beginning or end, or `latest`.
+    pub(crate) run: String,
+    /// What its agent is to do until it is done; `-` reads it from standard input. Without it, what is there is checked
+    /// and comes to review.
+    pub(crate) text: Option<String>,
 }
 
 /// Tell a run's agent something.

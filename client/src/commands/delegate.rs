@@ -48,7 +48,7 @@ pub(super) async fn delegate(session: &Session, args: Delegate) -> Result<Outcom
 }
 
 /// Where it belongs: the text may have decided that, and the founder sees it before anything happens there.
-async fn place(session: &Session, run: &RunView) -> String {
+pub(super) async fn place(session: &Session, run: &RunView) -> String {
     let Some(id) = run.project_id else { return String::new() };
     let name = names(session).await.remove(&id);
     name.map(|name| format!(" for {}", clean(&name, Shape::Line))).unwrap_or_default()

@@ -22,6 +22,7 @@ mod runs;
 mod session;
 mod show;
 mod spend;
+mod talk;
 mod text;
 mod verbs;
 mod wait;

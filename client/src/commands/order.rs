@@ -1,10 +1,10 @@
-//! Orders to a run: `stop`, `retry`, `reject`, `message`.
+//! Orders to a run: `interrupt`, `hand-over`, `take-back`, `stop`, `retry`, `reject`, `message`.
 
 use super::house::tell_if_paused;
 use super::session::Session;
 use super::text::text;
 use crate::api::{Answer, pick_run};
-use crate::args::{Message, Reject};
+use crate::args::{HandOver, Message, Reject};
 use crate::outcome::Outcome;
 use crate::render::{run_line, short};
 use anyhow::Result;
@@ -31,6 +31,12 @@ fn tell_if_stopping(session: &Session, run: &RunView) -> Result<()> {
         session.out.line(&format!("→ being stopped: `deputy show {id}` says when it has ended"))?;
     }
     Ok(())
+}
+
+/// Lets a run go on as delegated work.
+pub(super) async fn hand_over(session: &Session, args: HandOver) -> Result<Outcome> {
+    let text = args.text.map(|written| text(written, "the text")).transpose()?;
+    send(session, &args.run, "hand-over", &api::HandOver { text }).await
 }
 
 /// Throws a run's work away.

@@ -3,7 +3,7 @@
 use super::session::Session;
 use super::{
     agents, answer, approve, artifacts, change, chat, delegate, diff, inbox, login, order, pause, projects,
-    queue, rollback, runs, show, spend, watch,
+    queue, rollback, runs, show, spend, talk, watch,
 };
 use crate::args::{Cli, Command, ProjectCommand};
 use crate::config::Environment;
@@ -24,6 +24,11 @@ pub(crate) async fn run(cli: Cli) -> Result<Outcome> {
         Command::Projects(ProjectCommand::Remove(args)) => projects::remove(&session()?, &args).await,
         Command::Projects(ProjectCommand::List) => projects::list(&session()?).await,
         Command::Delegate(args) => delegate::delegate(&session()?, args).await,
+        Command::Talk(args) => talk::begin(&session()?, args).await,
+        Command::Attach(args) => talk::attach(&session()?, &args.run).await,
+        Command::Interrupt(args) => order::order(&session()?, &args.run, "interrupt").await,
+        Command::HandOver(args) => order::hand_over(&session()?, args).await,
+        Command::TakeBack(args) => order::order(&session()?, &args.run, "take-back").await,
         Command::Runs(args) => runs::runs(&session()?, &args).await,
         Command::Show(args) => show::show(&session()?, &args.run).await,
         Command::Watch(args) => watch::watch(&session()?, args.run.as_deref()).await,

@@ -16,7 +16,7 @@ pub(crate) use diff::{diff, files_of};
 pub(crate) use escape::{Shape, clean};
 pub(crate) use fault::{fault, note};
 pub(crate) use out::Out;
-pub(crate) use progress::Progress;
+pub(crate) use progress::{Progress, paint};
 pub(crate) use run::{commit_name, run_details, run_line, state};
 pub(crate) use table::Table;
 pub(crate) use words::{bytes, moment, short, size, span, who, word};

@@ -33,6 +33,14 @@ impl Out {
         out.flush()
     }
 
+    /// A part of a line, at once. The text is clean already.
+    #[expect(clippy::unused_self, reason = "whoever prints holds the output")]
+    pub(crate) fn piece(self, text: &str) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        out.write_all(text.as_bytes())?;
+        out.flush()
+    }
+
     /// Bytes that another program asked for exactly as they are.
     #[expect(clippy::unused_self, reason = "whoever prints holds the output")]
     pub(crate) fn raw(self, bytes: &[u8]) -> io::Result<()> {

@@ -142,7 +142,8 @@ fn surface(out: Out) -> Surface {
     }
 }
 
-fn paint(text: &str, mark: Mark, colours: bool) -> String {
+/// A line in its colour, where colours are wanted. The text is clean already.
+pub(crate) fn paint(text: &str, mark: Mark, colours: bool) -> String {
     let colour = match mark {
         Mark::Plain => None,
         Mark::Good => Some("32"),

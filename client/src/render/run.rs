@@ -4,7 +4,7 @@ use super::words::{brief, moment, short, size, span, word};
 use super::{Out, Shape, clean};
 use crate::api::with_run;
 use deputy_protocol::api::{DeliveryState, RollbackState, RunState, RunView};
-use deputy_protocol::event::{DeliveryMode, Verdict};
+use deputy_protocol::event::{DeliveryMode, Verdict, WaitReason};
 use std::io;
 
 /// A reason is told whole, as long as it is one for people.
@@ -34,6 +34,12 @@ fn next(run: &RunView) -> Option<String> {
             _ => format!("{}: `deputy diff {id}`, then `deputy approve {id}`", size(run.diff)),
         }),
         RunState::Waiting if !run.inbox.is_empty() => Some("`deputy inbox` says what it asks".to_owned()),
+        RunState::Waiting if run.waiting_for == Some(WaitReason::Founder) => {
+            let detail = brief(run.waiting_detail.as_deref().unwrap_or_default(), WHY);
+            Some(format!(
+                "{detail}\n→ `deputy attach {id}` goes on with it, `deputy hand-over {id}` has it checked"
+            ))
+        }
         RunState::Waiting | RunState::Running => {
             run.waiting_detail.as_deref().map(|detail| brief(detail, WHY)).filter(|why| !why.is_empty())
         }

@@ -86,6 +86,13 @@ fn tell(fact: &Fact) -> Option<Told> {
             rebased(base_branch, base_commit, conflicts.len() as u64 + conflicts_untold)
         }
         Fact::Finished { summary, .. } => plain(format!("says it is done: {summary}")),
+        Fact::Yielded { error: Some(error), .. } => bad(format!("the turn ended badly: {}", error.detail)),
+        Fact::Interrupted { by, .. } => plain(format!("{} interrupts it", who(by))),
+        Fact::HandedOver { text, by, .. } => {
+            let what = text.as_deref().map(|text| format!(": {text}")).unwrap_or_default();
+            plain(format!("{} hands it over{what}", who(by)))
+        }
+        Fact::TakenBack { by, .. } => plain(format!("{} takes it back in hand", who(by))),
         Fact::Captured { commit, diff, .. } => {
             plain(format!("captured {}: {}", commit_name(commit), size(*diff)))
         }
@@ -125,6 +132,8 @@ fn tell(fact: &Fact) -> Option<Told> {
         Fact::Retried { by, .. } => plain(format!("{} wants it tried again", who(by))),
         // In the words of its question: `Course` has them.
         Fact::Answered { .. }
+        // What the agent said last was told as it said it.
+        | Fact::Yielded { error: None, .. }
         | Fact::AskWithdrawn { .. }
         | Fact::Placed { .. }
         | Fact::Claimed { .. }
@@ -152,6 +161,7 @@ fn waiting(reason: WaitReason, until: Option<At>, detail: &str) -> Option<Told> 
     let until = until.map(|until| format!(" until {}", moment(until))).unwrap_or_default();
     let what = match reason {
         WaitReason::Paused => "parked".to_owned(),
+        WaitReason::Founder => return asks(detail),
         WaitReason::Laptop => "waits for a laptop".to_owned(),
         _ => format!("waits for {}", word(&reason)),
     };

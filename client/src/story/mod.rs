@@ -12,4 +12,5 @@ mod told;
 
 pub(crate) use everything::everything;
 pub(crate) use follow::{Ending, follow};
+pub(crate) use teller::Teller;
 pub(crate) use told::{Mark, Told};

@@ -14,7 +14,7 @@ const TAIL: usize = 120;
 
 /// What is known of one run from what was told.
 #[derive(Debug, Default)]
-pub(super) struct Teller {
+pub(crate) struct Teller {
     steps: Steps,
     course: Course,
     cost: Usd,
@@ -39,7 +39,7 @@ enum Speaker {
 
 impl Teller {
     /// The lines for a fact.
-    pub(super) fn tell(&mut self, event: &EventView) -> Vec<Told> {
+    pub(crate) fn tell(&mut self, event: &EventView) -> Vec<Told> {
         self.tail.clear();
         self.speaker = None;
         let payload = event.data.to_string();

@@ -8,8 +8,8 @@ use super::{agents, feed, house, inbox, later, meta, pages, projects, queue, run
 use axum::Router;
 use axum::routing::MethodFilter;
 use deputy_protocol::api::{
-    About, AgentView, Answer, Approve, Artifact, ChangesRequest, EventView, FeedTicket, Health, House,
-    InboxItem, Message, NewProject, NewTask, NewToken, Nothing, PauseRequest, Project, ProjectChange,
+    About, AgentView, Answer, Approve, Artifact, ChangesRequest, EventView, FeedTicket, HandOver, Health,
+    House, InboxItem, Message, NewProject, NewTask, NewToken, Nothing, PauseRequest, Project, ProjectChange,
     ProjectSaved, Queue, Reject, Role, RunView, Spend, TaskAccepted, TaskView, TokenCreated, TokenView,
     TrafficExchange, TrafficRecord,
 };
@@ -83,6 +83,9 @@ fn run_routes() -> Vec<Route> {
     let changes = op("requestChanges", "Asks for another round.").takes::<ChangesRequest>();
     let message = op("messageRun", "Tells the agent something.").takes::<Message>().gives::<RunView>(202);
     let act = |id, summary| op(id, summary).may_take::<Nothing>().gives::<RunView>(202);
+    let interrupt = act("interruptRun", "Ends the turn that is under way; it is the founder's then.");
+    let hand_over = op("handOverRun", "Lets a run go on as delegated work.").takes::<HandOver>();
+    let take_back = act("takeBackRun", "Has a run in hand: after the turn under way it is the founder's.");
     let stop = act("stopRun", "Ends a run.");
     let retry = act("retryRun", "Tries a run again that ended badly.");
     let rollback = act("rollBackRun", "Takes a delivered change back.");
@@ -104,6 +107,9 @@ fn run_routes() -> Vec<Route> {
         post("/api/v1/runs/{id}/reject", DEVELOPER, runs::reject, reject),
         post("/api/v1/runs/{id}/changes", DEVELOPER, runs::changes, changes.gives::<RunView>(202)),
         post("/api/v1/runs/{id}/message", DEVELOPER, runs::message, message),
+        post("/api/v1/runs/{id}/interrupt", DEVELOPER, runs::interrupt, interrupt),
+        post("/api/v1/runs/{id}/hand-over", DEVELOPER, runs::hand_over, hand_over.gives::<RunView>(202)),
+        post("/api/v1/runs/{id}/take-back", DEVELOPER, runs::take_back, take_back),
         post("/api/v1/runs/{id}/stop", DEVELOPER, runs::stop, stop),
         post("/api/v1/runs/{id}/retry", DEVELOPER, runs::retry, retry),
         post("/api/v1/runs/{id}/rollback", DEVELOPER, runs::rollback, rollback),

@@ -19,4 +19,4 @@ pub use prompt::{Briefing, Reader, system_prompt};
 pub(crate) use request::labelled;
 pub use request::{OUTPUT_TOKENS_MAX, build, expected_of, expected_tokens};
 pub use toolbox::{ToolUse, is_read_only, parse, render, tool_specs};
-pub use transcript::{Entry, Transcript};
+pub use transcript::{CutOff, Entry, Transcript};

@@ -85,10 +85,13 @@ pub fn next(run: &Run, transcript: &Transcript, window: u64) -> Move {
     if let Some(tell) = unheard(run, transcript) {
         return tell;
     }
+    if run.as_it_is {
+        return Move::Finish { summary: run.summary.clone().unwrap_or_default() };
+    }
     if transcript.answers >= ANSWERS_MAX {
         return fail("too_many_steps", format!("the model was asked {ANSWERS_MAX} times without an end"));
     }
-    if let Some(verdict) = after_answer(transcript) {
+    if let Some(verdict) = after_answer(run, transcript) {
         return verdict;
     }
     if must_compact(transcript, window) { Move::Compact } else { Move::Call }
@@ -138,7 +141,7 @@ fn unheard(run: &Run, transcript: &Transcript) -> Option<Move> {
 }
 
 /// What follows from the last answer, when all its tools have ended and nothing new was said to the agent.
-fn after_answer(transcript: &Transcript) -> Option<Move> {
+fn after_answer(run: &Run, transcript: &Transcript) -> Option<Move> {
     let (place, Entry::Said { text, tool_calls, truncated, .. }) = transcript.last_said()? else {
         return None;
     };
@@ -160,7 +163,8 @@ fn after_answer(transcript: &Transcript) -> Option<Move> {
     if *truncated {
         return Some(remark("Your last answer was cut off at the output limit. Go on, in smaller steps."));
     }
-    if nudged(transcript, place) {
+    // Words alone are the end of a turn to whoever reads them.
+    if run.is_hands_on() || nudged(transcript, place) {
         return Some(Move::Finish { summary: text.clone() });
     }
     Some(remark(REMINDER))

@@ -10,6 +10,30 @@ again.";
 
 const NOT_BEGUN: &str = "This was not run: the work has moved to another machine.";
 
+const INTERRUPTED: &str =
+    "The founder interrupted this. It was ended, its outcome is unknown, and it was not run again.";
+
+const NOT_WANTED: &str = "This was not run: the founder interrupted the work before it.";
+
+/// Why tools of the last answer are not gone on with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CutOff {
+    /// Their workspace is out of reach, and nobody can ask about them.
+    Moved,
+    /// The founder interrupted the agent.
+    Interrupted,
+}
+
+impl CutOff {
+    /// What the agent is told of one that began, and of one that did not.
+    const fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Moved => (CUT, NOT_BEGUN),
+            Self::Interrupted => (INTERRUPTED, NOT_WANTED),
+        }
+    }
+}
+
 /// One turn of the conversation.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Entry {
@@ -139,15 +163,16 @@ impl Transcript {
         }
     }
 
-    /// What has to be recorded of tools that nobody can ask about any more, because their workspace is out of reach:
-    /// those that began have an unknown outcome, and those that did not were meant for another tree.
-    pub fn cut_off(&self) -> Vec<(ToolUseId, ToolOutcome)> {
+    /// What has to be recorded of tools that nobody goes on with: those that began have an unknown outcome, and those
+    /// that did not are not begun.
+    pub fn cut_off(&self, why: CutOff) -> Vec<(ToolUseId, ToolOutcome)> {
+        let (began, not_begun) = why.words();
         let cut = self.pending().into_iter().filter_map(|call| {
             let outcome = match parse(&call.name, &call.arguments) {
                 // The founder may have answered already.
                 Ok(ToolUse::AskFounder { .. }) => return None,
-                _ if self.started.contains(&call.tool_use) => ToolOutcome::Unknown { text: CUT.to_owned() },
-                _ => ToolOutcome::Refused { text: NOT_BEGUN.to_owned() },
+                _ if self.started.contains(&call.tool_use) => ToolOutcome::Unknown { text: began.to_owned() },
+                _ => ToolOutcome::Refused { text: not_begun.to_owned() },
             };
             Some((call.tool_use, outcome))
         });

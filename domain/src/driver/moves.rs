@@ -97,6 +97,9 @@ pub fn next(run: &Run, sitting: &Sitting, now: At) -> Move {
         let (source, text) = (input.source, input.text.clone());
         return Move::Prompt { source, input: sitting.inputs_told + 1, text };
     }
+    if run.as_it_is {
+        return Move::Finish { summary: run.summary.clone().unwrap_or_default() };
+    }
     if !sitting.words.is_empty() {
         return Move::Start { resume: sitting.session.clone() };
     }

@@ -73,6 +73,8 @@ pub struct Sitting {
     pub version: Option<String>,
     /// Words that were prompted and that no process has yet.
     pub words: Vec<String>,
+    /// Words of processes that ended before they had a session to remember them in.
+    pub unheard: Vec<String>,
     /// The highest of the run's inputs that were prompted.
     pub inputs_told: u32,
     /// How the last turn ended, and when, if nothing was prompted since.
@@ -122,7 +124,9 @@ impl Sitting {
                     version: version.clone(),
                     session: session.clone(),
                     resumed: *resumed,
-                    prompt: std::mem::take(&mut self.words).join("\n\n"),
+                    prompt: [std::mem::take(&mut self.unheard), std::mem::take(&mut self.words)]
+                        .concat()
+                        .join("\n\n"),
                     told: Vec::new(),
                     heard: 0,
                     facts: 0,
@@ -264,6 +268,9 @@ impl Sitting {
         // So was one whose run was parked; a daemon or a host that went down is counted by whoever takes the run over.
         if !process.is_over && !waited && !process.is_inherited {
             self.failures += 1;
+        }
+        if !process.is_over && self.session.is_none() {
+            self.unheard.push(process.prompt);
         }
     }
 

@@ -184,3 +184,32 @@ fn what_was_ended_from_outside_is_no_failure_of_whoever_takes_over() {
     inherited.apply(&lost);
     assert_eq!(inherited.failures, 0);
 }
+
+#[test]
+fn words_that_no_session_remembers_are_said_again_with_the_next_ones() {
+    use deputy_protocol::event::{Prompt, StepEvent};
+    let at = chrono::DateTime::UNIX_EPOCH;
+    let mut sitting = Sitting::default();
+    let prompted =
+        |input, text: &str| StepEvent::Prompted { source: Prompt::Founder, input, text: text.into(), at };
+    let started = |number: u128| StepEvent::AgentStarted {
+        process: deputy_protocol::ids::ToolUseId(uuid::Uuid::from_u128(number)),
+        attempt: 1,
+        driver: "claude".to_owned(),
+        version: None,
+        session: "s".to_owned(),
+        resumed: false,
+        at,
+    };
+    let ended = StepEvent::AgentEnded { exit_code: None, lost: true, output: None, at };
+    for step in [prompted(1, "first"), started(1), ended.clone(), prompted(2, "second"), started(2)] {
+        sitting.apply(&step);
+    }
+    let process = sitting.process.clone().unwrap();
+    assert!(process.prompt.contains("first") && process.prompt.contains("second"), "{}", process.prompt);
+    let began = StepEvent::SessionBegan { session: "s".to_owned(), model: None, at };
+    for step in [began, ended, prompted(3, "third"), started(3)] {
+        sitting.apply(&step);
+    }
+    assert!(!sitting.process.unwrap().prompt.contains("first"), "the session has it");
+}

@@ -44,6 +44,10 @@ const fn touch(event: &RunEvent) -> Option<Touch> {
         | RunEvent::BudgetRaised { .. }
         | RunEvent::Messaged { .. }
         | RunEvent::Finished { .. }
+        | RunEvent::Yielded { .. }
+        | RunEvent::Interrupted { .. }
+        | RunEvent::HandedOver { .. }
+        | RunEvent::TakenBack { .. }
         | RunEvent::Captured { .. }
         | RunEvent::Checked { .. }
         | RunEvent::Verified { .. }

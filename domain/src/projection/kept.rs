@@ -100,6 +100,10 @@ pub(super) fn of_run(event: &RunEvent) -> Option<Named> {
         | RunEvent::BudgetRaised { .. }
         | RunEvent::Messaged { .. }
         | RunEvent::Finished { .. }
+        | RunEvent::Yielded { .. }
+        | RunEvent::Interrupted { .. }
+        | RunEvent::HandedOver { .. }
+        | RunEvent::TakenBack { .. }
         | RunEvent::Verified { .. }
         | RunEvent::RoundOpened { .. }
         | RunEvent::ReviewOpened { .. }

@@ -66,6 +66,10 @@ fn words(event: &RunEvent) -> Option<Words> {
         | RunEvent::BudgetRaised { .. }
         | RunEvent::Messaged { .. }
         | RunEvent::Finished { .. }
+        | RunEvent::Yielded { .. }
+        | RunEvent::Interrupted { .. }
+        | RunEvent::HandedOver { .. }
+        | RunEvent::TakenBack { .. }
         | RunEvent::Captured { .. }
         | RunEvent::Checked { .. }
         | RunEvent::Verified { .. }

@@ -59,6 +59,10 @@ fn booking(event: &RunEvent) -> Option<(Booking<'_>, At)> {
         | RunEvent::CallDelayed { .. }
         | RunEvent::Messaged { .. }
         | RunEvent::Finished { .. }
+        | RunEvent::Yielded { .. }
+        | RunEvent::Interrupted { .. }
+        | RunEvent::HandedOver { .. }
+        | RunEvent::TakenBack { .. }
         | RunEvent::Captured { .. }
         | RunEvent::Checked { .. }
         | RunEvent::Verified { .. }

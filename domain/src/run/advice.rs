@@ -2,7 +2,7 @@
 
 use super::outcome::{DeliveryProgress, RollbackProgress};
 use super::state::{Phase, Run, State};
-use deputy_protocol::event::DeliveryMode;
+use deputy_protocol::event::{DeliveryMode, WaitReason};
 use deputy_protocol::ids::RunId;
 
 /// Characters of a run's id that the command line shows and takes: the last ones, which are chance.
@@ -27,6 +27,7 @@ pub(super) const fn standing(state: &State) -> &'static str {
         State::Active { phase: Phase::Running, .. } => "is being worked on",
         State::Active { phase: Phase::Verifying, .. } => "is being checked",
         State::Active { phase: Phase::Ending { .. }, .. } => "is being stopped",
+        State::Active { phase: Phase::Yielding { .. }, .. } => "is being handed to you",
         State::Waiting { .. } => "is waiting",
         State::Review { delivery: Some(DeliveryProgress::Pending { .. }) } => "is being delivered",
         State::Review { .. } => "is in review",
@@ -46,6 +47,7 @@ pub(super) fn possible(run: &Run) -> &'static str {
         State::Waiting { .. } if run.open_asks().next().is_some() => {
             "answer what it asks, send it a message, or stop it"
         }
+        State::Waiting { reason: WaitReason::Founder, .. } => "send it a message, hand it over, or stop it",
         State::Queued { .. } | State::Active { .. } | State::Waiting { .. } => {
             "wait for its review, send it a message, or stop it"
         }

@@ -25,6 +25,8 @@ impl Run {
         Self {
             task_id,
             order: order.clone(),
+            mode: order.mode,
+            as_it_is: false,
             state: State::Queued { not_before: None, next_attempt: 1 },
             attempt: 0,
             failures: 0,
@@ -47,6 +49,7 @@ impl Run {
             external_session: None,
             diff: DiffStats::default(),
             summary: None,
+            turn_error: None,
             checks: Vec::new(),
             verdict: None,
             verified_to: 0,
@@ -175,12 +178,26 @@ impl Run {
                     self.forget_verdict();
                     self.enter(Phase::Running, *at);
                 }
+                self.take_turn();
             }
             RunEvent::Finished { summary, at } => {
                 self.summary = Some(summary.clone());
+                self.as_it_is = false;
                 self.forget_verdict();
                 self.enter(Phase::Verifying, *at);
             }
+            RunEvent::Yielded { summary, error, at } => {
+                self.summary = Some(summary.clone());
+                self.turn_error.clone_from(error);
+                self.yield_turn(*at);
+            }
+            RunEvent::Interrupted { at, .. } => {
+                self.cut_short(Cut::Interrupted);
+                self.take_in_hand();
+                self.yield_turn(*at);
+            }
+            RunEvent::HandedOver { text, .. } => self.hand_over_to_agent(text.as_ref()),
+            RunEvent::TakenBack { at, .. } => self.take_back(*at),
             RunEvent::Captured { commit, diff, own, at } => {
                 self.head_commit = Some(commit.clone());
                 self.diff = *diff;
@@ -262,8 +279,10 @@ impl Run {
             }
             RunEvent::Rejected { at, .. } => self.end(*at, State::Rejected),
             RunEvent::Waiting { reason, until, detail, at } => {
-                if *reason == WaitReason::Paused {
-                    self.cut_short(Cut::Paused);
+                match reason {
+                    WaitReason::Paused => self.cut_short(Cut::Paused),
+                    WaitReason::Founder => self.strikes = 0,
+                    _ => {}
                 }
                 self.leave(*at, State::Waiting { reason: *reason, until: *until, detail: detail.clone() });
             }

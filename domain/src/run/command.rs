@@ -129,6 +129,23 @@ pub enum Command {
         /// Who.
         by: String,
     },
+    /// End the turn that is under way, and have the run in hand from here on.
+    Interrupt {
+        /// Who.
+        by: String,
+    },
+    /// Let it go on as delegated work.
+    HandOver {
+        /// What the agent is to do until it is done; none: what is there is handed over.
+        text: Option<String>,
+        /// Who.
+        by: String,
+    },
+    /// Have it in hand from here on.
+    TakeBack {
+        /// Who.
+        by: String,
+    },
     /// End it.
     Stop {
         /// Who.
@@ -276,6 +293,8 @@ pub enum Command {
         /// Whether another attempt could end better.
         retry: Retry,
     },
+    /// Its turn is over, and nothing of it runs any more.
+    Yielded,
     /// Its processes are gone.
     Ended,
     /// The delivery arrived.

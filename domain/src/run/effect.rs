@@ -13,6 +13,8 @@ pub enum Effect {
     Work,
     /// Make the tree a commit and run the checks. Keyed by the tree.
     Verify,
+    /// End all its processes, capture what they left, and leave it to the founder. Internal, and keyed by the tree.
+    Yield,
     /// End all its processes and make sure that none is left. Internal.
     End,
     /// Send the result. Keyed: the target shows whether it has arrived.
@@ -33,6 +35,7 @@ pub fn effects(run: &Run) -> Option<Effect> {
             Phase::Preparing => Effect::Prepare,
             Phase::Running => Effect::Work,
             Phase::Verifying => Effect::Verify,
+            Phase::Yielding { .. } => Effect::Yield,
             Phase::Ending { .. } => Effect::End,
         }),
         State::Review { delivery: Some(DeliveryProgress::Pending { mode, commit, .. }) } => {

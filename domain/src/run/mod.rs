@@ -9,6 +9,8 @@
 //!   ↑  ↑                              │  ↑ └──round──────┘ │                  │ └─rejected
 //!   │  └──────answered, resumed── waiting                   └─attempt failed → queued | failed
 //!   └──────────changes, retried──────────────────────────────────────────────┘
+//!
+//! hands-on:  running ─yielded, interrupted→ (brought to rest) ─→ waiting for the founder ─message→ queued
 //! ```
 
 mod advice;
@@ -27,6 +29,7 @@ mod takeover;
 mod tests;
 mod told;
 mod transition;
+mod turns;
 
 pub use asks::DISMISS;
 pub use command::{Answer, CallDelay, Command, Context, DayBudget, Placement, Retry};

@@ -4,7 +4,8 @@ use super::outcome::{Check, DeliveryProgress, RollbackProgress, Sent};
 use chrono::TimeDelta;
 use deputy_protocol::At;
 use deputy_protocol::event::{
-    AgentCommits, Ask, CallError, DiffStats, Lease, Prompt, RunError, Usage, Verdict, WaitReason, WorkOrder,
+    AgentCommits, Ask, CallError, DiffStats, Lease, Mode, Prompt, RunError, Usage, Verdict, WaitReason,
+    WorkOrder,
 };
 use deputy_protocol::ids::{CallId, InboxId, PlaceId, TaskId};
 use deputy_protocol::money::Usd;
@@ -18,6 +19,12 @@ pub struct Run {
     pub task_id: TaskId,
     /// What is to be done.
     pub order: WorkOrder,
+    /// How much the founder takes part: as ordered, until it is handed over or taken back.
+    #[serde(default, skip_serializing_if = "is_delegated")]
+    pub mode: Mode,
+    /// Whether it was handed over as it is: the agent is not asked again before it is verified.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub as_it_is: bool,
     /// Where it stands.
     pub state: State,
     /// From 1 once it was claimed.
@@ -73,6 +80,9 @@ pub struct Run {
     pub external_session: Option<String>,
     /// What the agent says it did.
     pub summary: Option<String>,
+    /// Why its last turn did not end well, in a run that the founder has in hand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub turn_error: Option<RunError>,
     /// Checks of the last verification.
     pub checks: Vec<Check>,
     /// What they said.
@@ -164,6 +174,13 @@ pub enum Phase {
     Running,
     /// Capture and checks.
     Verifying,
+    /// Its processes are being ended and its tree is captured: then it is the founder's turn.
+    Yielding {
+        /// What it was doing.
+        was: Doing,
+        /// How often it had been told something by then: whatever comes later is said to it at once.
+        inputs: u32,
+    },
     /// Its processes are being ended, for good.
     Ending {
         /// What it was doing.
@@ -171,7 +188,7 @@ pub enum Phase {
     },
 }
 
-/// What a run was doing when it was told to end.
+/// What a run was doing when it was told to end, or its turn was over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Doing {
@@ -216,6 +233,8 @@ pub enum Cut {
     TimeUp,
     /// A person who wants it to end.
     Stopped,
+    /// The founder, who wants to say something first.
+    Interrupted,
 }
 
 /// A model that does not answer, and is asked again.
@@ -233,6 +252,11 @@ pub struct Delayed {
     pub told_at: Option<At>,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_delegated(mode: &Mode) -> bool {
+    matches!(mode, Mode::Delegated)
+}
+
 impl Phase {
     /// What is being done, or was before the end was asked for.
     pub const fn doing(self) -> Doing {
@@ -240,7 +264,7 @@ impl Phase {
             Self::Preparing => Doing::Preparing,
             Self::Running => Doing::Running,
             Self::Verifying => Doing::Verifying,
-            Self::Ending { was } => was,
+            Self::Yielding { was, .. } | Self::Ending { was } => was,
         }
     }
 }

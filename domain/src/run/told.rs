@@ -54,6 +54,7 @@ pub const fn cut_by(run: &Run) -> &'static str {
         Some(Cut::Paused) => "the founder paused all work",
         Some(Cut::TimeUp) => "the time of this run was used up",
         Some(Cut::Stopped) => "the founder stopped this run",
+        Some(Cut::Interrupted) => "the founder interrupted",
     }
 }
 

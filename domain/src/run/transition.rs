@@ -56,7 +56,9 @@ impl Run {
         }
     }
 
+    /// Whatever is said to the agent is heard and acted on before its work counts as done.
     pub(super) fn tell(&mut self, source: Prompt, text: String) {
+        self.as_it_is = false;
         self.inputs.push(Input { source, text });
     }
 

@@ -79,7 +79,7 @@ impl House {
             text: "Make the tests pass".to_owned(),
             project_id: None,
             agent: "builtin".to_owned(),
-            mode: Mode::Delegated,
+            mode: if self.chance.one_in(3) { Mode::HandsOn } else { Mode::Delegated },
             tier: Tier::A,
             tier_max: Tier::C,
             task_type: TaskType::Feature,
@@ -105,7 +105,7 @@ impl House {
     fn whim(&mut self, run_id: RunId) -> Command {
         let run = self.ledger.run(run_id).clone();
         let by = "founder".to_owned();
-        match self.chance.below(16) {
+        match self.chance.below(20) {
             0..=5 => self.answer(&run).unwrap_or(Command::Message { text: "How is it?".to_owned(), by }),
             6 | 7 => Command::Message { text: "Smaller, please".to_owned(), by },
             8 => Command::Stop { by },
@@ -115,7 +115,11 @@ impl House {
             12 => Command::RequestChanges { text: "Shorter".to_owned(), comments: Vec::new(), by },
             13 => Command::Approve { mode: DeliveryMode::Merge, commit: run.head_commit, by },
             14 => Command::Approve { mode: DeliveryMode::Merge, commit: Some("stale".to_owned()), by },
-            _ => Command::Sweep { kept: None },
+            15 => Command::Sweep { kept: None },
+            16 => Command::Interrupt { by },
+            17 => Command::TakeBack { by },
+            18 => Command::HandOver { text: Some("Finish it".to_owned()), by },
+            _ => Command::HandOver { text: None, by },
         }
     }
 
@@ -137,6 +141,10 @@ impl House {
         let run = self.ledger.run(run_id).clone();
         if matches!(run.state, State::Failed { .. }) {
             return;
+        }
+        if run.is_founders_turn() {
+            let command = Command::HandOver { text: None, by: "founder".to_owned() };
+            return assert_eq!(self.write(run_id, &command, None, &[]), Ok(()), "it can be handed over");
         }
         let Some(ask) = run.open_asks().next() else { return };
         let undelivered = matches!(

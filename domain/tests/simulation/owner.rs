@@ -2,6 +2,7 @@
 
 use crate::house::{Happening, Health, House, NotDone};
 use crate::outside::Outside;
+use deputy_domain::agent::CutOff;
 use deputy_domain::ledger::Fence;
 use deputy_domain::run::{Check, Command, Effect, Retry, Sent, State, effects};
 use deputy_protocol::event::{DiffStats, StepEvent, Verdict, WaitReason};
@@ -139,8 +140,10 @@ impl House {
         }
         if !self.calm && self.chance.one_in(40) {
             self.blunder(fence)?;
+            // What was true of it was recorded, and it looks again.
+            return Ok(Doing::Nothing);
         }
-        if self.paused && is_active && effect != Effect::End {
+        if self.paused && is_active && !matches!(effect, Effect::End | Effect::Yield) {
             let (reason, detail) = (WaitReason::Paused, "everything is paused".to_owned());
             self.write(run_id, &Command::Park { reason, until: None, detail }, Some(fence), &[])?;
             return Err(NotDone::Fenced);
@@ -158,6 +161,15 @@ impl House {
                     &[],
                 )?;
                 Ok(Doing::Checking(commit, 0))
+            }
+            Effect::Yield => {
+                let commit = self.outside.capture(run_id);
+                let diff = DiffStats { files: 1, insertions: 1, deletions: 0 };
+                let capture = Command::Capture { commit, diff, own: None };
+                self.write(run_id, &capture, Some(fence), &[])?;
+                self.cut_off(fence)?;
+                self.write(run_id, &Command::Yielded, Some(fence), &[])?;
+                Err(NotDone::Fenced)
             }
             Effect::End => {
                 self.write(run_id, &Command::Ended, Some(fence), &[])?;
@@ -189,7 +201,13 @@ impl House {
         let command = match self.chance.below(5) {
             0 => Command::Verify { verdict: Verdict::Passed },
             1 => Command::Verify { verdict: Verdict::Unverified },
-            2 => Command::Ended,
+            2 => {
+                if self.chance.one_in(2) {
+                    Command::Ended
+                } else {
+                    Command::Yielded
+                }
+            }
             3 => Command::Park { reason: WaitReason::Question, until: None, detail: String::new() },
             _ => Command::Start {
                 branch: fence.run_id.branch(),
@@ -198,6 +216,7 @@ impl House {
             },
         };
         let truth = match &command {
+            Command::Yielded => effects(self.ledger.run(fence.run_id)) == Some(Effect::Yield),
             Command::Ended => effects(self.ledger.run(fence.run_id)) == Some(Effect::End),
             Command::Start { .. } => effects(self.ledger.run(fence.run_id)) == Some(Effect::Prepare),
             // What an earlier owner captured and checked stands, and the promises look whether it is true.
@@ -253,6 +272,17 @@ impl House {
         let sent = Sent { mode, commit, target: "main".to_owned(), previous: None, nothing: false };
         self.write(fence.run_id, &Command::Delivered { sent }, Some(fence), &[])?;
         Ok(Doing::Nothing)
+    }
+
+    /// What a turn that was ended was at ends on record.
+    fn cut_off(&mut self, fence: Fence) -> Result<(), NotDone> {
+        let at = self.now();
+        let transcript = self.ledger.transcript(fence.run_id);
+        let ends = transcript.cut_off(CutOff::Interrupted).into_iter().map(|(tool_use, result)| {
+            StepEvent::ToolFinished { tool_use, result, output_bytes: 0, output: None, duration_ms: 0, at }
+        });
+        let steps: Vec<StepEvent> = ends.collect();
+        if steps.is_empty() { Ok(()) } else { self.record(fence, steps) }
     }
 
     pub(crate) fn steps_only(&mut self, fence: Fence, steps: Vec<StepEvent>) -> Step {

@@ -15,6 +15,8 @@ pub(crate) struct Promises {
     pub(crate) adopted: u64,
     pub(crate) quarantined: u64,
     pub(crate) approved: u64,
+    pub(crate) interrupted: u64,
+    pub(crate) handed_over: u64,
 }
 
 impl Promises {
@@ -35,7 +37,7 @@ impl Promises {
         assert_eq!(after.ended_at.is_some(), after.state.is_terminal());
         assert!(after.worked_ms >= 0);
         assert!(!after.state.is_terminal() || after.reserved.is_empty(), "set aside beyond the end");
-        let is_ending = effects(after) == Some(Effect::End);
+        let is_ending = matches!(effects(after), Some(Effect::End | Effect::Yield));
         assert!(after.strikes < STRIKES_MAX || is_ending || after.state.is_terminal());
         if let Some(cap) = after.order.budget.usd_max {
             assert!(after.spent.cost_usd <= cap + CALL_MAX, "{} of {cap} are spent", after.spent.cost_usd);
@@ -70,6 +72,8 @@ impl Promises {
                 let lease = run.lease().expect("somebody works on it");
                 assert_eq!(fence.map(|fence| (fence.owner, fence.epoch)), Some((lease.owner, lease.epoch)));
             }
+            RunEvent::Interrupted { .. } => self.interrupted += 1,
+            RunEvent::HandedOver { .. } => self.handed_over += 1,
             RunEvent::ReviewOpened { .. } => heard(before, transcript),
             RunEvent::DeliveryStarted { commit, by, .. } => {
                 assert!(outside.is_captured(commit), "approved and never captured");
@@ -112,7 +116,8 @@ fn rests_on_something(run: &Run) {
     let asks = run.open_asks().count();
     match &run.state {
         State::Waiting { reason, until, .. } => {
-            let resumes = until.is_some() || matches!(reason, WaitReason::Paused | WaitReason::Laptop);
+            let resumes = until.is_some()
+                || matches!(reason, WaitReason::Paused | WaitReason::Laptop | WaitReason::Founder);
             assert!(asks > 0 || resumes, "nobody ends this wait: {:?}", run.state);
         }
         State::Review { delivery: Some(DeliveryProgress::Pending { .. }) } | State::Active { .. } => {

@@ -24,6 +24,15 @@ pub struct Reject {
     pub reason: Option<String>,
 }
 
+/// Lets a run go on as delegated work.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HandOver {
+    /// What the agent is to do until it is done; without it, what is there is checked and goes to review.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+}
+
 /// Tells the agent something.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -27,7 +27,7 @@ mod wish;
 pub use about::{About, Health, HealthCause, HealthStatus};
 pub use agent::{AgentAbilities, AgentStanding, AgentView};
 pub use artifact::{Artifact, ArtifactKind};
-pub use decision::{Approve, ChangesRequest, Message, Nothing, Reject};
+pub use decision::{Approve, ChangesRequest, HandOver, Message, Nothing, Reject};
 pub use event::EventView;
 pub use feed::{DeltaData, FeedTicket, Frame};
 pub use house::{House, Pause, PauseRequest};

@@ -37,7 +37,7 @@ async fn bodies_that_cannot_be_used_say_which_field_and_why() {
         (r#"{"text":"x","base_branch":"--upload-pack=x"}"#, 422, "base_branch", "branch"),
         (r#"{"text":"x","checks":["true"," "]}"#, 422, "checks[1]", "empty"),
         (r#"{"text":"x","agent":"nobody"}"#, 422, "agent", "no agent"),
-        (r#"{"text":"x","mode":"hands_on"}"#, 501, "mode", "not available"),
+        (r#"{"text":"x","mode":"hand_on"}"#, 422, "mode", "hands_on"),
         (r#"{"text":"x"#, 400, "", "line 1 column 10"),
         (r#"{"text":"x"} trailing"#, 400, "", "trailing"),
         ("", 400, "", "EOF"),

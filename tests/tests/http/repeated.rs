@@ -29,7 +29,14 @@ async fn asked(house: &House, path: &str) -> (String, Value) {
             (at(&house.reviewed("web").await.run_id), json!({ "text": "again", "comments": [] }))
         }
         "/api/v1/runs/{id}/message" => (at(&house.running("web").await.run_id), json!({ "text": "hurry" })),
-        "/api/v1/runs/{id}/stop" => (at(&house.running("web").await.run_id), Value::Null),
+        "/api/v1/runs/{id}/hand-over" => {
+            let run = house.running("web").await.run_id;
+            house.post(&format!("/api/v1/runs/{run}/take-back"), json!({})).await.expect(202);
+            (at(&run), json!({ "text": "finish it" }))
+        }
+        "/api/v1/runs/{id}/interrupt" | "/api/v1/runs/{id}/take-back" | "/api/v1/runs/{id}/stop" => {
+            (at(&house.running("web").await.run_id), Value::Null)
+        }
         "/api/v1/runs/{id}/retry" => (at(&house.failed("web").await.run_id), Value::Null),
         "/api/v1/runs/{id}/rollback" => (at(&house.delivered("web").await.run_id), Value::Null),
         "/api/v1/queue/{id}/requeue" => {

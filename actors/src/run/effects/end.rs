@@ -7,12 +7,7 @@ use deputy_domain::run::Command;
 
 pub(super) async fn end(desk: &Desk) -> Result<(), EffectFault> {
     let run = desk.load().await?.run;
-    let report = desk.world.hands.kill(desk.run_id()).await?;
-    if report.survivors > 0 {
-        tracing::error!(run = %desk.run_id(), survivors = report.survivors, "processes outlived the kill");
-        let detail = format!("{} processes of the run could not be ended", report.survivors);
-        return Err(EffectFault::retry("survivors", detail));
-    }
+    kill(desk).await?;
     desk.settle_orphans(&run).await?;
     // Not again when Deputy went down meanwhile: the end comes first.
     if run.strikes == 0
@@ -21,5 +16,16 @@ pub(super) async fn end(desk: &Desk) -> Result<(), EffectFault> {
         desk.fact(capture).await?;
     }
     desk.fact(Command::Ended).await?;
+    Ok(())
+}
+
+/// Ends every process of a run; only none left counts.
+pub(super) async fn kill(desk: &Desk) -> Result<(), EffectFault> {
+    let report = desk.world.hands.kill(desk.run_id()).await?;
+    if report.survivors > 0 {
+        tracing::error!(run = %desk.run_id(), survivors = report.survivors, "processes outlived the kill");
+        let detail = format!("{} processes of the run could not be ended", report.survivors);
+        return Err(EffectFault::retry("survivors", detail));
+    }
     Ok(())
 }

@@ -17,6 +17,7 @@ mod program;
 mod take_back;
 mod verify;
 mod work;
+mod yielding;
 
 pub(crate) use desk::load_project;
 pub use desk::{Desk, Pace};
@@ -36,6 +37,7 @@ pub async fn perform(desk: &Desk, effect: &Effect) -> Result<(), EffectFault> {
         Effect::Prepare => "prepare",
         Effect::Work => "work",
         Effect::Verify => "verify",
+        Effect::Yield => "yield",
         Effect::End => "end",
         Effect::Deliver { .. } => "deliver",
         Effect::TakeBack => "take_back",
@@ -56,6 +58,7 @@ async fn carry_out(desk: &Desk, effect: &Effect) -> Result<(), EffectFault> {
             }
         }
         Effect::Verify => verify::verify(desk).await,
+        Effect::Yield => yielding::yield_turn(desk).await,
         Effect::End => end::end(desk).await,
         Effect::Deliver { mode, commit } => deliver::deliver(desk, *mode, commit).await,
         Effect::TakeBack => take_back::take_back(desk).await,

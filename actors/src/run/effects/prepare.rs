@@ -8,6 +8,7 @@ use super::keep::keep;
 use super::work;
 use crate::agents::{Login, Program};
 use crate::ports::{Hand, HandsSetup, Slot};
+use deputy_domain::agent::CutOff;
 use deputy_domain::projection::ProjectDoc;
 use deputy_domain::run::{Command, Phase, Run};
 use deputy_protocol::event::KeptOutput;
@@ -29,7 +30,7 @@ pub(super) async fn prepare(desk: &Desk) -> Result<(), EffectFault> {
     let is_new = run.base_commit.is_none();
     if is_new {
         // In case the work began in another place: nobody there can be asked about it.
-        work::cut_off(desk, &run).await?;
+        work::cut_off(desk, &run, CutOff::Moved).await?;
     }
     let remarks: Vec<String> = prepared.remarks.iter().map(|remark| first_line(remark)).collect();
     for remark in &remarks {

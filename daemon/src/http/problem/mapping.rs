@@ -93,7 +93,6 @@ impl From<TaskError> for ApiError {
             TaskError::NoRoom(field) => Self::new(Kind::Invalid, detail).at(field),
             TaskError::UnknownBranch(_) => Self::new(Kind::Invalid, detail).at("base_branch"),
             TaskError::UnknownDependency(_) => Self::new(Kind::Invalid, detail).at("depends_on"),
-            TaskError::HandsOnLater => Self::new(Kind::NotYet, detail).at("mode"),
             TaskError::Run(error) => error.into(),
             TaskError::Fault(fault) => fault.into(),
         }

@@ -14,7 +14,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use deputy_actors::run::book::{CommandError, Loaded};
 use deputy_domain::run::Refusal;
-use deputy_protocol::api::{Approve, ChangesRequest, Message, Reject, RunView};
+use deputy_protocol::api::{Approve, ChangesRequest, HandOver, Message, Reject, RunView};
 use deputy_protocol::event::DeliveryMode;
 use deputy_protocol::ids::RunId;
 
@@ -64,6 +64,30 @@ pub(crate) async fn message(
     said(&text)?;
     rows::run(&app, &caller, run_id).await?;
     accepted(run_id, app.runs.once(seed.once()).message(run_id, text, &caller.by()).await)
+}
+
+/// `POST /runs/{id}/interrupt`
+pub(crate) async fn interrupt((State(app), caller, seed, Id(run_id)): About, _: NoBody) -> Answer {
+    rows::run(&app, &caller, run_id).await?;
+    accepted(run_id, app.runs.once(seed.once()).interrupt(run_id, &caller.by()).await)
+}
+
+/// `POST /runs/{id}/hand-over`
+pub(crate) async fn hand_over(
+    (State(app), caller, seed, Id(run_id)): About,
+    Json(HandOver { text }): Json<HandOver>,
+) -> Answer {
+    if let Some(text) = &text {
+        said(text)?;
+    }
+    rows::run(&app, &caller, run_id).await?;
+    accepted(run_id, app.runs.once(seed.once()).hand_over(run_id, text, &caller.by()).await)
+}
+
+/// `POST /runs/{id}/take-back`
+pub(crate) async fn take_back((State(app), caller, seed, Id(run_id)): About, _: NoBody) -> Answer {
+    rows::run(&app, &caller, run_id).await?;
+    accepted(run_id, app.runs.once(seed.once()).take_back(run_id, &caller.by()).await)
 }
 
 /// `POST /runs/{id}/stop`

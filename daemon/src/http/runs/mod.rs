@@ -10,7 +10,9 @@ mod read;
 mod traffic;
 
 pub(super) use act::accepted;
-pub(super) use act::{approve, changes, message, reject, retry, rollback, stop};
+pub(super) use act::{
+    approve, changes, hand_over, interrupt, message, reject, retry, rollback, stop, take_back,
+};
 pub(super) use artifacts::{artifacts, download};
 pub(super) use output::{diff, events};
 pub(super) use read::{list, show};

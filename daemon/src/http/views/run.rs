@@ -18,7 +18,7 @@ pub fn run_view(id: RunId, run: &Run) -> RunView {
         id,
         task_id: run.task_id,
         project_id: order.project_id,
-        mode: order.mode,
+        mode: run.mode,
         state: state(run),
         agent: order.agent.clone(),
         tier: order.tier,

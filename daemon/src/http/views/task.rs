@@ -16,7 +16,7 @@ pub fn task_view(run_id: RunId, run: &Run) -> TaskView {
         tier: order.tier,
         priority: order.priority,
         permission: order.permission,
-        mode: order.mode,
+        mode: run.mode,
         state: state(run),
         run_id,
         depends_on: order.depends_on.clone(),

@@ -1,8 +1,8 @@
 //! The turns of a conversation: told, asked, done.
 
-use super::fixtures::{FINISH, READ, Sitting, TEST, told_now};
-use crate::agent::Move;
-use deputy_protocol::event::{Prompt, ToolOutcome};
+use super::fixtures::{FINISH, READ, Sitting, TEST, at, told_now};
+use crate::agent::{CutOff, Move};
+use deputy_protocol::event::{Mode, Prompt, StepEvent, ToolOutcome};
 
 #[test]
 fn the_order_is_told_before_the_model_is_asked() {
@@ -46,6 +46,34 @@ fn an_answer_without_a_tool_is_reminded_once_and_then_taken_as_the_end() {
     assert_eq!(sitting.next(), Move::Call);
     let sitting = sitting.said("Really done.", &[]);
     assert_eq!(sitting.next(), Move::Finish { summary: "Really done.".to_owned() });
+}
+
+#[test]
+fn words_alone_end_a_turn_when_the_founder_reads_them() {
+    let mut sitting = Sitting::new();
+    sitting.run.mode = Mode::HandsOn;
+    let sitting = sitting.told().said("Shall I?", &[]);
+    assert_eq!(sitting.next(), Move::Finish { summary: "Shall I?".to_owned() });
+}
+
+#[test]
+fn what_is_handed_over_as_it_is_is_finished_without_the_model() {
+    let mut sitting = Sitting::new().told().said("", &[READ]).used("ok");
+    assert_eq!(sitting.next(), Move::Call);
+    sitting.run.as_it_is = true;
+    sitting.run.summary = Some("Looked around".to_owned());
+    assert_eq!(sitting.next(), Move::Finish { summary: "Looked around".to_owned() });
+}
+
+#[test]
+fn tools_of_a_turn_that_was_interrupted_end_on_record_and_are_not_begun() {
+    let sitting = Sitting::new().told().said("", &[READ, TEST]);
+    let mut begun = sitting.transcript.clone();
+    let first = sitting.wanted()[0].call.tool_use;
+    begun.apply(&StepEvent::ToolStarted { tool_use: first, name: "fs_read".to_owned(), at: at(1) });
+    let ends = begun.cut_off(CutOff::Interrupted);
+    assert!(matches!(&ends[0], (tool_use, ToolOutcome::Unknown { .. }) if *tool_use == first));
+    assert!(matches!(&ends[1].1, ToolOutcome::Refused { text } if text.contains("not run")));
 }
 
 #[test]

@@ -226,6 +226,8 @@ fn ask_project_again(run: &Run, context: &Context) -> Option<RunEvent> {
 pub(super) fn resume(run: &Run, reason: WaitReason, context: &Context) -> Decision {
     match &run.state {
         State::Waiting { reason: waiting, .. } if *waiting != reason => Err(Refusal::NotDue),
+        // Only what the founder says ends that.
+        State::Waiting { reason: WaitReason::Founder, .. } => Err(Refusal::NotDue),
         State::Waiting { .. } if run.open_asks().next().is_some() => Err(Refusal::NotDue),
         State::Waiting { until: Some(until), .. } if *until > context.now => Err(Refusal::NotDue),
         State::Waiting { .. } => Ok(vec![RunEvent::Resumed { at: context.now }]),

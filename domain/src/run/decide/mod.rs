@@ -3,6 +3,7 @@
 mod delay;
 mod delivery;
 mod founder;
+mod hands_on;
 mod money;
 mod owner;
 mod room;
@@ -60,6 +61,10 @@ const fn is_end(fact: &RunEvent) -> bool {
         | RunEvent::BudgetRaised { .. }
         | RunEvent::Messaged { .. }
         | RunEvent::Finished { .. }
+        | RunEvent::Yielded { .. }
+        | RunEvent::Interrupted { .. }
+        | RunEvent::HandedOver { .. }
+        | RunEvent::TakenBack { .. }
         | RunEvent::Captured { .. }
         | RunEvent::Checked { .. }
         | RunEvent::Verified { .. }
@@ -97,6 +102,9 @@ fn on_run(run: &Run, command: Command, context: &Context) -> Decision {
             founder::request_changes(run, text, comments, by, context)
         }
         Command::Message { text, by } => founder::message(run, text, by, context),
+        Command::Interrupt { by } => hands_on::interrupt(run, by, context),
+        Command::HandOver { text, by } => hands_on::hand_over(run, text, by, context),
+        Command::TakeBack { by } => hands_on::take_back(run, by, context),
         Command::Stop { by } => founder::stop(run, by, context),
         Command::Retry { by } => founder::retry(run, by, context),
         Command::Rollback { by } => delivery::rollback(run, by, context),
@@ -127,6 +135,7 @@ fn on_run(run: &Run, command: Command, context: &Context) -> Decision {
         Command::Check { check } => verification::check(run, check, context),
         Command::Verify { verdict } => verification::verify(run, verdict, context),
         Command::FailAttempt { error, retry } => owner::fail_attempt(run, error, retry, context),
+        Command::Yielded => hands_on::yielded(run, context),
         Command::Ended => owner::ended(run, context),
         Command::Delivered { sent } => delivery::delivered(run, sent, context),
         Command::DeliveryFailed { conflict, detail } => delivery::failed(run, conflict, detail, context),

@@ -8,7 +8,7 @@ use super::super::limit::{ASKS_MAX, ATTEMPTS_MAX, CONFLICTS_TOLD, STRIKES_MAX, r
 use super::super::refusal::Refusal;
 use super::super::state::{Phase, Run, State};
 use super::money::settle_all;
-use super::{Decision, delay, in_phase, withdraw_all, wrong};
+use super::{Decision, delay, hands_on, in_phase, withdraw_all, wrong};
 use deputy_protocol::At;
 use deputy_protocol::event::{Ask, Budget, DiffStats, FileConflict, Lease, RunError, RunEvent, WaitReason};
 
@@ -26,10 +26,10 @@ pub(super) fn claim(run: &Run, lease: Lease, context: &Context) -> Decision {
 }
 
 pub(super) fn adopt(run: &Run, lease: Lease, left: bool, context: &Context) -> Decision {
-    // A run that is being ended is not started again, so it cannot crash anything any more.
+    // A run that is being ended or brought to rest is not started again, so it cannot crash anything any more.
     let is_bounded = match effects(run) {
         None => return Err(Refusal::AlreadyDone),
-        Some(effect) => effect != Effect::End,
+        Some(effect) => !matches!(effect, Effect::End | Effect::Yield),
     };
     let held = run.lease();
     if held == Some(lease) {
@@ -110,7 +110,7 @@ pub(super) fn take_over(run: &Run, lease: Lease, left: bool, from: String, conte
         State::Queued { next_attempt, .. } => ((*next_attempt).max(run.attempt + 1), run.strikes),
         State::Active { lease: held, .. } if *held == lease => return Err(Refusal::AlreadyDone),
         // Nothing is begun any more: whoever comes first ends it.
-        State::Active { phase: Phase::Ending { .. }, .. } => {
+        State::Active { phase: Phase::Ending { .. } | Phase::Yielding { .. }, .. } => {
             return Err(wrong(run, "begin anew", "it is being ended"));
         }
         State::Active { lease: held, .. } if lease.epoch <= held.epoch => return Err(Refusal::NotOwner),
@@ -205,7 +205,9 @@ pub(super) fn park(
     context: &Context,
 ) -> Decision {
     match &run.state {
-        State::Active { phase: Phase::Ending { .. }, .. } => Err(wrong(run, "park", "it is being ended")),
+        State::Active { phase: Phase::Ending { .. } | Phase::Yielding { .. }, .. } => {
+            Err(wrong(run, "park", "it is being ended"))
+        }
         State::Active { .. } if !comes_by_itself(reason, until) => {
             Err(wrong(run, "park", "nothing would end this wait: ask, or say until when"))
         }
@@ -224,13 +226,15 @@ const fn comes_by_itself(reason: WaitReason, until: Option<At>) -> bool {
     match reason {
         WaitReason::Laptop | WaitReason::Paused => true,
         WaitReason::Budget | WaitReason::Provider => until.is_some(),
-        WaitReason::Question | WaitReason::Approval => false,
+        WaitReason::Question | WaitReason::Approval | WaitReason::Founder => false,
     }
 }
 
 pub(super) fn exhaust(run: &Run, detail: &str, raised: &Budget, context: &Context) -> Decision {
     match &run.state {
-        State::Active { phase: Phase::Ending { .. }, .. } => Err(wrong(run, "park", "it is being ended")),
+        State::Active { phase: Phase::Ending { .. } | Phase::Yielding { .. }, .. } => {
+            Err(wrong(run, "park", "it is being ended"))
+        }
         State::Active { .. } => {
             let ask = asks::budget(context.inbox_id, run, detail, raised);
             Ok(vec![RunEvent::Asked { ask, at: context.now }])
@@ -245,12 +249,18 @@ pub(super) fn finish(run: &Run, summary: String, heard: u32, context: &Context) 
     if (heard as usize) < run.inputs.len() {
         return Err(wrong(run, "finish", "the agent was not told everything yet"));
     }
+    if run.is_hands_on() {
+        return Ok(hands_on::turn_over(summary, context));
+    }
     Ok(vec![RunEvent::Finished { summary, at: context.now }])
 }
 
 pub(super) fn fail_attempt(run: &Run, error: RunError, retry: Retry, context: &Context) -> Decision {
     match &run.state {
-        State::Active { phase: Phase::Ending { .. }, .. } => Err(wrong(run, "fail", "it is being ended")),
+        State::Active { phase: Phase::Ending { .. } | Phase::Yielding { .. }, .. } => {
+            Err(wrong(run, "fail", "it is being ended"))
+        }
+        State::Active { .. } if run.is_hands_on() => Ok(hands_on::turn_failed(run, error, context)),
         State::Active { .. } => Ok(attempt_failed(run, error, retry, context)),
         _ => Err(wrong(run, "fail", "nobody works on it")),
     }

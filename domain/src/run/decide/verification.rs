@@ -24,7 +24,7 @@ pub(super) fn capture(
 ) -> Decision {
     match &run.state {
         // What is given up, or was ended while nobody worked on it, is looked at and kept all the same.
-        State::Active { phase: Phase::Verifying | Phase::Ending { .. }, .. }
+        State::Active { phase: Phase::Verifying | Phase::Yielding { .. } | Phase::Ending { .. }, .. }
         | State::Queued { .. }
         | State::Waiting { .. }
         | State::Failed { .. }

@@ -1,8 +1,9 @@
 //! Every command, with arguments that fit the run it is meant for as well as they can.
 
 use super::fixtures::{
-    answer, approve, ask, capture, check, claim, crashed, fail_attempt, finish, founder, gone, id, lease,
-    message, order, question, queue, rebase, reserve, retry, sent, settle, start, stop, usage, usd, verify,
+    answer, approve, ask, capture, check, claim, crashed, fail_attempt, finish, founder, gone, hand_over, id,
+    interrupt, lease, message, order, question, queue, rebase, reserve, retry, sent, settle, start, stop,
+    take_back, usage, usd, verify,
 };
 use super::stages::request_changes;
 use crate::run::{Answer, Command, Placement, Retry, Run, State};
@@ -22,6 +23,10 @@ pub(super) const FOUNDER: &[Column] = &[
     ("reject", |_| Command::Reject { reason: None, by: founder() }),
     ("changes", |_| request_changes()),
     ("message", |_| message("Look at main.rs")),
+    ("interrupt", |_| interrupt()),
+    ("hand over", |_| hand_over(None)),
+    ("hand over, words", |_| hand_over(Some("Finish it"))),
+    ("take back", |_| take_back()),
     ("stop", |_| stop()),
     ("retry", |_| retry()),
     ("rollback", |_| Command::Rollback { by: founder() }),
@@ -55,6 +60,7 @@ pub(super) const AGENT: &[Column] = &[
     ("fail, retry", |_| fail_attempt(Retry::Yes)),
     ("fail, harder", |_| fail_attempt(Retry::OnlyHarder)),
     ("fail for good", |_| fail_attempt(Retry::No)),
+    ("yielded", |_| Command::Yielded),
     ("ended", |_| Command::Ended),
 ];
 
@@ -152,8 +158,12 @@ fn every_command_is_a_column() {
             Command::Sweep { .. } => 30,
             Command::TakeOver { .. } => 31,
             Command::Rebase { .. } => 32,
+            Command::Interrupt { .. } => 33,
+            Command::HandOver { .. } => 34,
+            Command::TakeBack { .. } => 35,
+            Command::Yielded => 36,
         };
         seen.insert(number);
     }
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..=32).collect::<Vec<_>>());
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..=36).collect::<Vec<_>>());
 }

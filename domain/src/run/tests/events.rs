@@ -8,7 +8,7 @@ use deputy_protocol::event::{
 use deputy_protocol::money::Usd;
 
 /// How many kinds there are.
-pub(super) const KINDS: u8 = 34;
+pub(super) const KINDS: u8 = 38;
 
 /// A fact of the kind `kind % KINDS`, filled from `n`.
 pub(super) fn any(kind: u8, n: u32, second: i64) -> RunEvent {
@@ -98,6 +98,12 @@ pub(super) fn any(kind: u8, n: u32, second: i64) -> RunEvent {
             conflicts_untold: u64::from(n),
             at,
         },
+        33 => {
+            RunEvent::Yielded { summary: word, error: n.is_multiple_of(2).then(|| error("agent_failed")), at }
+        }
+        34 => RunEvent::Interrupted { by: founder(), at },
+        35 => RunEvent::HandedOver { text: n.is_multiple_of(2).then_some(word), by: founder(), at },
+        36 => RunEvent::TakenBack { by: founder(), at },
         _ => rarely(n, second),
     }
 }
@@ -152,11 +158,15 @@ pub(super) const fn number(event: &RunEvent) -> u8 {
         RunEvent::TakenOver { .. } => 34,
         RunEvent::CallDelayed { .. } => 35,
         RunEvent::Rebased { .. } => 36,
+        RunEvent::Yielded { .. } => 37,
+        RunEvent::Interrupted { .. } => 38,
+        RunEvent::HandedOver { .. } => 39,
+        RunEvent::TakenBack { .. } => 40,
     }
 }
 
 /// How many numbers `number` gives out.
-pub(super) const NUMBERS: u8 = 37;
+pub(super) const NUMBERS: u8 = 41;
 
 #[test]
 fn every_kind_is_made() {

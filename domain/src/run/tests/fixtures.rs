@@ -191,6 +191,18 @@ pub(super) fn stop() -> Command {
     Command::Stop { by: founder() }
 }
 
+pub(super) fn interrupt() -> Command {
+    Command::Interrupt { by: founder() }
+}
+
+pub(super) fn hand_over(text: Option<&str>) -> Command {
+    Command::HandOver { text: text.map(ToOwned::to_owned), by: founder() }
+}
+
+pub(super) fn take_back() -> Command {
+    Command::TakeBack { by: founder() }
+}
+
 pub(super) fn retry() -> Command {
     Command::Retry { by: founder() }
 }

@@ -9,6 +9,7 @@ mod cuts;
 mod delays;
 mod events;
 mod fixtures;
+mod hands_on;
 mod ledger_v1;
 mod matrix;
 mod money;

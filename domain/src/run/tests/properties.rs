@@ -3,12 +3,12 @@
 use super::commands::{AGENT, Column, FOUNDER, HOUSE, RESULT};
 use super::events;
 use super::fixtures::{
-    Life, answer, approve, at, capture, checked, crashed, finish, id, kind, order, question, queue, reserve,
-    settle, start, usage, usd, verify,
+    Life, answer, approve, at, capture, checked, crashed, finish, hand_over, id, kind, message, order,
+    question, queue, reserve, settle, start, usage, usd, verify,
 };
 use super::resting::picked_up_by;
 use crate::run::{ATTEMPTS_MAX, Command, DeliveryProgress, Phase, ROUNDS_MAX, Run, STRIKES_MAX, State};
-use deputy_protocol::event::{Budget, DeliveryMode, Lease, RunEvent, Verdict, WorkOrder};
+use deputy_protocol::event::{Budget, DeliveryMode, Lease, Mode, RunEvent, Verdict, WorkOrder};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
@@ -51,7 +51,8 @@ fn command(life: &Life, turn: &Turn) -> Command {
 fn leading_on(life: &Life, n: u32) -> Command {
     let Some(run) = &life.run else {
         let budget = Budget { usd_max: Some(usd(30)), minutes_max: Some(600), tokens_max: None };
-        return queue(WorkOrder { budget, ..order() });
+        let mode = if n.is_multiple_of(3) { Mode::HandsOn } else { Mode::Delegated };
+        return queue(WorkOrder { budget, mode, ..order() });
     };
     let call = u128::from(n % 5);
     match &run.state {
@@ -75,6 +76,7 @@ fn leading_on(life: &Life, n: u32) -> Command {
             (_, Some(check)) if check.exit_code == Some(0) => verify(Verdict::Passed),
             (_, Some(_)) => verify(Verdict::Failed),
         },
+        State::Active { phase: Phase::Yielding { .. }, .. } => Command::Yielded,
         State::Active { phase: Phase::Ending { .. }, .. } => Command::Ended,
         State::Review { delivery: Some(DeliveryProgress::Pending { mode, .. }) } => {
             if n.is_multiple_of(3) {
@@ -84,6 +86,11 @@ fn leading_on(life: &Life, n: u32) -> Command {
             }
         }
         State::Review { .. } if n.is_multiple_of(2) => approve(DeliveryMode::Merge),
+        State::Waiting { .. } if run.is_founders_turn() => match n % 3 {
+            0 => message("Go on"),
+            1 => hand_over(None),
+            _ => hand_over(Some("Finish it")),
+        },
         State::Waiting { .. } | State::Review { .. } | State::Failed { .. } => {
             let ask = run.open_asks().next();
             let choice = ask.map(|ask| ask.options[n as usize % ask.options.len()].id.clone());
@@ -203,7 +210,10 @@ proptest! {
     fn what_is_tried_again_is_bounded(turns in life()) {
         live(&turns, |_, _, life| {
             let run = life.run();
-            let ending = matches!(run.state, State::Active { phase: Phase::Ending { .. }, .. });
+            let ending = matches!(
+                run.state,
+                State::Active { phase: Phase::Ending { .. } | Phase::Yielding { .. }, .. }
+            );
             assert!(run.strikes < STRIKES_MAX || ending || run.state.is_terminal(), "{run:?}");
             assert!(run.failures < ATTEMPTS_MAX && run.round <= ROUNDS_MAX, "{run:?}");
             assert!(run.worked_ms >= 0 && run.worked_ms <= (at(life.second) - run.created_at).num_milliseconds());
@@ -251,5 +261,5 @@ fn random_lives_reach_every_kind_of_fact_but_the_rarest() {
         let turns = life().new_tree(&mut runner).unwrap().current();
         seen.extend(live(&turns, |_, _, _| {}).history.iter().map(kind));
     }
-    assert!(seen.len() >= 32, "{} kinds only: {seen:?}", seen.len());
+    assert!(seen.len() >= 36, "{} kinds only: {seen:?}", seen.len());
 }

@@ -14,7 +14,7 @@ pub(super) enum PickedUpBy {
     Owner,
     /// Wakes it at a time that is written down.
     Timer,
-    /// Answers an open ask.
+    /// Answers an open ask, or says what is to be done next.
     Founder,
     /// Resumes everything that the kill switch parked.
     Switch,
@@ -30,6 +30,7 @@ pub(super) fn picked_up_by(run: &Run) -> Option<PickedUpBy> {
         State::Waiting { .. } if run.open_asks().next().is_some() => Some(PickedUpBy::Founder),
         State::Waiting { until: Some(_), .. } => Some(PickedUpBy::Timer),
         State::Waiting { reason: WaitReason::Paused, .. } => Some(PickedUpBy::Switch),
+        State::Waiting { reason: WaitReason::Founder, .. } => Some(PickedUpBy::Founder),
         State::Waiting { reason: WaitReason::Laptop, .. } => Some(PickedUpBy::Laptop),
         State::Waiting { .. } => None,
         State::Review { delivery: Some(DeliveryProgress::Pending { .. }) } => {
@@ -60,7 +61,14 @@ fn park(reason: WaitReason, until: Option<i64>) -> Command {
 
 #[test]
 fn nothing_is_parked_for_something_that_never_comes() {
-    for reason in [WaitReason::Question, WaitReason::Approval, WaitReason::Budget, WaitReason::Provider] {
+    let reasons = [
+        WaitReason::Question,
+        WaitReason::Approval,
+        WaitReason::Budget,
+        WaitReason::Provider,
+        WaitReason::Founder,
+    ];
+    for reason in reasons {
         let refusal = stages::running().decide(park(reason, None));
         assert!(matches!(refusal, Err(Refusal::WrongState { .. })), "{reason:?}");
     }

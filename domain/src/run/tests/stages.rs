@@ -1,13 +1,14 @@
 //! A run in every state that it can be in, each reached by commands that were accepted.
 
 use super::fixtures::{
-    Life, answer, approve, ask, capture, checked, claim, crashed, fail_attempt, finish, founder, lease,
-    order, question, queue, reserve, retry, sent, settle, start, stop, usage, verify,
+    Life, answer, approve, ask, capture, checked, claim, crashed, fail_attempt, finish, founder, hand_over,
+    interrupt, lease, message, order, question, queue, reserve, retry, sent, settle, start, stop, take_back,
+    usage, verify,
 };
 use crate::run::{Command, Effect, Retry, Run, Sent, State, effects};
 use chrono::Duration;
 use deputy_protocol::event::{
-    AskPurpose, Budget, DeliveryMode, DiffStats, Permission, RunEvent, Verdict, WaitReason, WorkOrder,
+    AskPurpose, Budget, DeliveryMode, DiffStats, Mode, Permission, RunEvent, Verdict, WaitReason, WorkOrder,
 };
 
 pub(super) fn queued() -> Life {
@@ -102,6 +103,21 @@ pub(super) fn parked(reason: WaitReason, seconds: Option<i64>) -> Life {
     life.then(Command::Park { reason, until, detail: "in a while".to_owned() })
 }
 
+/// A run that the founder has in hand, in the middle of the agent's turn.
+pub(super) fn at_its_turn() -> Life {
+    Life::new().then(queue(WorkOrder { mode: Mode::HandsOn, ..order() })).then(claim(1)).then(start())
+}
+
+/// The same, when the turn is over.
+pub(super) fn yielding() -> Life {
+    at_its_turn().then(finish())
+}
+
+/// The same, when it is the founder's turn.
+pub(super) fn founders_turn() -> Life {
+    yielding().then(capture("c1")).then(Command::Yielded)
+}
+
 /// Every state, by a name that says how it differs from its neighbours.
 pub(super) fn all() -> Vec<(&'static str, Life)> {
     vec![
@@ -125,6 +141,19 @@ pub(super) fn all() -> Vec<(&'static str, Life)> {
         ("running", running()),
         ("running, in a call", running().then(reserve(0xc2, 10))),
         ("running, ending", running().then(stop())),
+        ("hands-on, queued", founders_turn().then(message("Go on"))),
+        ("hands-on, running", at_its_turn()),
+        ("hands-on, running, in a call", at_its_turn().then(reserve(0xc2, 10))),
+        ("hands-on, yielding", yielding()),
+        ("hands-on, yielding, told", yielding().then(message("Wait"))),
+        ("hands-on, yielding, failed", at_its_turn().then(fail_attempt(Retry::Yes))),
+        ("hands-on, interrupted", at_its_turn().then(interrupt())),
+        ("hands-on, ending", yielding().then(stop())),
+        ("hands-on, founder's turn", founders_turn()),
+        ("hands-on, question", at_its_turn().then(Command::Ask { ask: question(0x8003) })),
+        ("queued, handed over", founders_turn().then(hand_over(None))),
+        ("running, taken back", running().then(take_back())),
+        ("verifying, taken back", captured().then(take_back())),
         ("verifying", verifying()),
         ("verifying, captured", captured()),
         ("verifying, check passed", checked_well()),
@@ -192,7 +221,9 @@ fn every_stage_replays_from_its_events() {
 #[test]
 fn every_effect_has_a_stage() {
     let effects: Vec<Effect> = all().iter().filter_map(|(_, life)| effects(life.run.as_ref()?)).collect();
-    for wanted in [Effect::Prepare, Effect::Work, Effect::Verify, Effect::End, Effect::TakeBack] {
+    for wanted in
+        [Effect::Prepare, Effect::Work, Effect::Verify, Effect::Yield, Effect::End, Effect::TakeBack]
+    {
         assert!(effects.contains(&wanted), "{wanted:?}");
     }
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Deliver { .. })));

@@ -212,6 +212,44 @@ pub enum RunEvent {
         /// When.
         at: At,
     },
+    /// In a hands-on run the agent's turn is over; it is the founder's once nothing of the agent runs any more.
+    #[serde(rename = "run.yielded")]
+    Yielded {
+        /// In the agent's words.
+        summary: String,
+        /// Why it did not end well, if it did not.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        error: Option<RunError>,
+        /// When.
+        at: At,
+    },
+    /// Somebody ended the turn that was under way, and has the run in hand from here on. Its processes are being ended.
+    #[serde(rename = "run.interrupted")]
+    Interrupted {
+        /// Who.
+        by: String,
+        /// When.
+        at: At,
+    },
+    /// The founder's session is over: the run goes on as delegated work.
+    #[serde(rename = "run.handed_over")]
+    HandedOver {
+        /// What the agent is to do until it is done; none: what is there is what is handed over.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        text: Option<String>,
+        /// Who.
+        by: String,
+        /// When.
+        at: At,
+    },
+    /// The founder has the run in hand from here on: after the turn that is under way, it is the founder's.
+    #[serde(rename = "run.taken_back")]
+    TakenBack {
+        /// Who.
+        by: String,
+        /// When.
+        at: At,
+    },
     /// The tree is a commit.
     #[serde(rename = "run.captured")]
     Captured {

@@ -33,6 +33,8 @@ pub enum WaitReason {
     Provider,
     /// The kill switch.
     Paused,
+    /// What the founder says next: it is their turn.
+    Founder,
 }
 
 /// What the checks said.

@@ -136,6 +136,13 @@ async fn tell_all(hand: &dyn Hand, id: RequestId, mut queue: mpsc::UnboundedRece
     std::future::pending().await
 }
 
+/// Records the end of a process that nobody can hear.
+pub(super) async fn lost(seat: &mut Seat<'_>, run: &Run) -> Result<(), EffectFault> {
+    let at = seat.desk.world.clock.now();
+    let (exit_code, lost, output) = (None, true, None);
+    seat.record(run, vec![StepEvent::AgentEnded { exit_code, lost, output, at }]).await
+}
+
 async fn ended(
     seat: &mut Seat<'_>,
     run: &Run,

@@ -130,7 +130,7 @@ impl<'s, 'a> Listener<'s, 'a> {
     pub(super) async fn steer(&mut self) -> Result<(), EffectFault> {
         let version = self.seat.sitting.process.as_ref().and_then(|process| process.version.as_deref());
         let listens = relied_on(self.seat.program.kind, version).steers;
-        if !listens || self.is_over() || !self.is_caught_up() {
+        if self.seat.is_resting || !listens || self.is_over() || !self.is_caught_up() {
             return Ok(());
         }
         let run = self.seat.desk.load_in(Phase::Running).await?;

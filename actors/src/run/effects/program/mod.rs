@@ -9,8 +9,11 @@ mod eligible;
 mod follow;
 mod launch;
 mod listener;
+mod rest;
 mod seat;
 mod steps;
+
+pub(super) use rest::{hear_out, interrupt};
 
 use super::desk::Desk;
 use super::fault::EffectFault;

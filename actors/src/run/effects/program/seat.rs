@@ -31,6 +31,8 @@ pub(super) struct Seat<'a> {
     pub(super) briefing: String,
     /// Keeps the project's secrets, and the run's key, out of what is recorded.
     pub(super) redactor: Redactor,
+    /// Whether what the founder says meanwhile is passed on: nothing is, to one that is being brought to rest.
+    pub(super) is_resting: bool,
     project: ProjectDoc,
     hands_lost: u32,
 }
@@ -39,11 +41,26 @@ impl<'a> Seat<'a> {
     /// Loads what happened so far and takes up the hands.
     pub(super) async fn open(desk: &'a Desk, program: &'a Program) -> Result<Self, EffectFault> {
         let run = desk.load_in(Phase::Running).await?;
-        let project = desk.project(&run).await?;
+        let seat = Self::at(desk, program, &run).await?;
+        desk.settle_orphans(&run).await?;
+        Ok(seat)
+    }
+
+    /// The same for a run that is being brought to rest: nothing new is said there.
+    pub(super) async fn resting(
+        desk: &'a Desk,
+        program: &'a Program,
+        run: &Run,
+    ) -> Result<Self, EffectFault> {
+        Ok(Self { is_resting: true, ..Self::at(desk, program, run).await? })
+    }
+
+    async fn at(desk: &'a Desk, program: &'a Program, run: &Run) -> Result<Self, EffectFault> {
+        let project = desk.project(run).await?;
         let mut sitting = load(desk).await?;
         sitting.taken_up();
-        let here = ground(desk, &run, &project).await?;
-        let hand = open_hand(desk, &run, &project, Slot::Agent, here).await?;
+        let here = ground(desk, run, &project).await?;
+        let hand = open_hand(desk, run, &project, Slot::Agent, here).await?;
         let redactor = desk.redactor(project.project_id).await?;
         let repository =
             desk.world.workspaces.instructions(desk.run_id(), project.settings.path.as_deref()).await?;
@@ -53,9 +70,9 @@ impl<'a> Seat<'a> {
             instructions: project.settings.instructions.clone(),
             repository,
         };
-        let briefing = system_prompt(Reader::Program, &run.order, &briefing);
-        desk.settle_orphans(&run).await?;
-        Ok(Self { desk, program, sitting, hand, briefing, redactor, project, hands_lost: 0 })
+        let briefing = system_prompt(Reader::Program, run.mode, &run.order, &briefing);
+        let (is_resting, hands_lost) = (false, 0);
+        Ok(Self { desk, program, sitting, hand, briefing, redactor, is_resting, project, hands_lost })
     }
 
     /// Takes up hands again after theirs were lost; not for ever.
@@ -118,7 +135,7 @@ impl<'a> Seat<'a> {
     }
 }
 
-async fn load(desk: &Desk) -> Result<Sitting, EffectFault> {
+pub(super) async fn load(desk: &Desk) -> Result<Sitting, EffectFault> {
     let mut sitting = Sitting::default();
     let mut version = 0;
     loop {

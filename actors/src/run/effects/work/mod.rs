@@ -16,7 +16,7 @@ pub use throttle::Throttle;
 use super::desk::Desk;
 use super::fault::EffectFault;
 use crate::run::book::CommandError;
-use deputy_domain::agent::{Move, next};
+use deputy_domain::agent::{CutOff, Move, next};
 use deputy_domain::run::{Command, Phase, Refusal, Retry, Run};
 use deputy_protocol::event::{Ask, AskOption, AskPurpose, CallError, StepEvent, ToolCall};
 use session::{Session, load_transcript};
@@ -67,11 +67,30 @@ pub(super) async fn work(desk: &Desk) -> Result<(), EffectFault> {
     }
 }
 
-/// Ends, on record, what an earlier attempt began in a workspace that is out of reach.
-pub(super) async fn cut_off(desk: &Desk, run: &Run) -> Result<(), EffectFault> {
+/// Ends, on record, what a turn that was ended was at: nobody hears the model's answer, and no tool is gone on with.
+pub(super) async fn hear_out(desk: &Desk, run: &Run) -> Result<(), EffectFault> {
+    if let Some((call_id, model)) = load_transcript(desk).await?.in_flight {
+        let detail = "the founder interrupted it".to_owned();
+        let error = CallError { code: "interrupted".to_owned(), detail };
+        let steps = [StepEvent::CallFailed { call_id, error, at: desk.world.clock.now() }];
+        let settle = Command::Settle { call_id, model, usage: None, delay: None };
+        match desk.fact_with(settle, &steps).await {
+            Ok(_) => {}
+            // Its price is on record already.
+            Err(CommandError::Refused(_)) => {
+                desk.book.steps(desk.fence, run.order.project_id, &steps).await?;
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    cut_off(desk, run, CutOff::Interrupted).await
+}
+
+/// Ends, on record, what was begun and is not gone on with, for example in a workspace that is out of reach.
+pub(super) async fn cut_off(desk: &Desk, run: &Run, why: CutOff) -> Result<(), EffectFault> {
     let transcript = load_transcript(desk).await?;
     let at = desk.world.clock.now();
-    let ends = transcript.cut_off().into_iter().map(|(tool_use, result)| StepEvent::ToolFinished {
+    let ends = transcript.cut_off(why).into_iter().map(|(tool_use, result)| StepEvent::ToolFinished {
         tool_use,
         result,
         output_bytes: 0,

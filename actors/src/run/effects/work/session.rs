@@ -53,7 +53,7 @@ impl<'a> Session<'a> {
             instructions: project.settings.instructions.clone(),
             repository,
         };
-        let system = system_prompt(Reader::Own, &run.order, &briefing);
+        let system = system_prompt(Reader::Own, run.mode, &run.order, &briefing);
         let failed = HashMap::new();
         let session = Self { desk, transcript, hand, system, redactor, failed, project, hands_lost: 0 };
         session.settle_unannounced(&run).await?;

@@ -1,0 +1,71 @@
+//! Ends a program's turn because its founder wants it ended, and hears what it still said.
+
+use super::super::desk::Desk;
+use super::super::fault::EffectFault;
+use super::follow::{follow, lost};
+use super::seat::{Seat, load};
+use crate::agents::Program;
+use crate::ports::{Recovered, Slot};
+use chrono::TimeDelta;
+use deputy_domain::driver::{Process, Word, abilities};
+use deputy_domain::run::Run;
+use deputy_protocol::event::{AgentWord, StepEvent};
+use deputy_protocol::link::RequestId;
+use tokio::sync::mpsc;
+
+/// What a program may take to end its turn by itself: its session then tells of the interruption. After that it is
+/// ended.
+const PATIENCE: TimeDelta = TimeDelta::seconds(3);
+
+/// Tells a program that is in the middle of its turn to end it, and waits a little, where it is one that listens.
+pub(in super::super) async fn interrupt(desk: &Desk, run: &Run) -> Result<(), EffectFault> {
+    let Some(program) = desk.program(run) else { return Ok(()) };
+    let Some(process) = load(desk).await?.process.filter(|process| !process.is_over) else { return Ok(()) };
+    let clock = &desk.world.clock;
+    // One that said nothing yet may not even have begun.
+    if process.heard == 0 || !abilities(program.kind, None).interrupts {
+        return Ok(());
+    }
+    let asked = async {
+        let mut seat = Seat::resting(desk, program, run).await?;
+        tell(&mut seat, run).await?;
+        follow(&mut seat, run).await
+    };
+    tokio::select! {
+        outcome = asked => outcome,
+        () = clock.sleep_until(clock.now() + PATIENCE) => Ok(()),
+    }
+}
+
+/// Reads what a program that was ended had written, to its last word.
+pub(in super::super) async fn hear_out(desk: &Desk, run: &Run, program: &Program) -> Result<(), EffectFault> {
+    let Some(process) = load(desk).await?.process else { return Ok(()) };
+    let mut seat = Seat::resting(desk, program, run).await?;
+    if never_began(&seat, &process).await? {
+        lost(&mut seat, run).await?;
+    } else {
+        tell(&mut seat, run).await?;
+        follow(&mut seat, run).await?;
+    }
+    // They were opened to read, and nothing of the run is to be left.
+    desk.world.hands.close(desk.run_id(), Slot::Agent).await?;
+    Ok(())
+}
+
+/// Puts down that it was told to end its turn: then its end is no crash.
+async fn tell(seat: &mut Seat<'_>, run: &Run) -> Result<(), EffectFault> {
+    let Some(process) = seat.sitting.process.as_ref().filter(|process| !process.is_over) else {
+        return Ok(());
+    };
+    if process.told.iter().any(|(_, word)| *word == Word::Interrupt) {
+        return Ok(());
+    }
+    let (offset, at) = (process.heard, seat.desk.world.clock.now());
+    seat.record(run, vec![StepEvent::AgentTold { offset, word: AgentWord::Interrupt, at }]).await
+}
+
+/// Whether it was ended between the intent and the act: then nobody begins it any more.
+async fn never_began(seat: &Seat<'_>, process: &Process) -> Result<bool, EffectFault> {
+    let (output, _) = mpsc::channel(1);
+    Ok(seat.hand.recover(RequestId(process.id.0), output).await? == Recovered::NeverBegan)
+}

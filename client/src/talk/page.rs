@@ -1,0 +1,145 @@
+//! What a session shows.
+
+use crate::render::{Out, Shape, clean, paint};
+use crate::story::{Mark, Teller};
+use deputy_protocol::api::{DeltaData, EventView, InboxItem};
+use deputy_protocol::event::{Event, RunEvent, StepEvent, ToolOutcome};
+use std::collections::VecDeque;
+use std::io;
+
+/// Lines of a tool's output that are shown when it was not seen as it came; `deputy artifacts` has all of it.
+const OUTPUT_LINES: usize = 12;
+const PROMPT: &str = "› ";
+
+/// What a session shows.
+pub(super) struct Page {
+    out: Out,
+    teller: Teller,
+    /// What came in pieces since the last fact.
+    pieces: String,
+    /// Whether the line under the cursor is not empty.
+    is_open: bool,
+    /// What was said here, and is not told again.
+    said: VecDeque<String>,
+}
+
+impl Page {
+    pub(super) fn new(out: Out) -> Self {
+        let (pieces, said) = (String::new(), VecDeque::new());
+        Self { out, teller: Teller::default(), pieces, is_open: false, said }
+    }
+
+    /// Words that were said here.
+    pub(super) fn said(&mut self, text: &str) {
+        self.said.push_back(text.to_owned());
+        // Whoever wrote them ended the line.
+        self.is_open = false;
+    }
+
+    /// A recorded fact.
+    pub(super) fn event(&mut self, event: &EventView) -> io::Result<()> {
+        if self.out.json {
+            return self.out.record(event);
+        }
+        let told = self.teller.tell(event);
+        match Event::decode(&event.kind, event.data.to_string().as_bytes()) {
+            Ok(Event::Step(StepEvent::CallAnswered { text, .. })) => self.words(text.trim()),
+            Ok(Event::Step(StepEvent::ToolFinished { result: ToolOutcome::Done { text }, .. })) => {
+                self.output(&text)
+            }
+            Ok(Event::Run(
+                RunEvent::Messaged { text, .. } | RunEvent::HandedOver { text: Some(text), .. },
+            )) if self.said.front() == Some(&text) => {
+                self.said.pop_front();
+                Ok(())
+            }
+            _ => told.iter().try_for_each(|told| {
+                self.line(&paint(&clean(told.text.trim_end(), Shape::Block), told.mark, self.out.colours))
+            }),
+        }
+    }
+
+    /// A piece of what goes on: on a terminal it is shown at once.
+    pub(super) fn delta(&mut self, data: &DeltaData) -> io::Result<()> {
+        if self.out.json || !self.out.terminal {
+            return Ok(());
+        }
+        let (DeltaData::Text { text, .. } | DeltaData::Output { text, .. } | DeltaData::Check { text, .. }) =
+            data;
+        if self.pieces.is_empty() {
+            self.fresh()?;
+        }
+        self.pieces.push_str(text);
+        self.is_open = !text.ends_with('\n');
+        self.out.piece(&clean(text, Shape::Block))
+    }
+
+    /// A question, and how it can be answered.
+    pub(super) fn question(&mut self, item: &InboxItem) -> io::Result<()> {
+        if self.out.json {
+            return Ok(());
+        }
+        let body = item.body.trim();
+        if !body.is_empty() && body != item.title.trim() {
+            self.line(&clean(body, Shape::Block))?;
+        }
+        for (place, option) in item.options.iter().enumerate() {
+            self.line(&format!("  {}  {}", place + 1, clean(&option.label, Shape::Line)))?;
+        }
+        Ok(())
+    }
+
+    /// That a person may write.
+    pub(super) fn prompt(&mut self) -> io::Result<()> {
+        if self.out.json || !self.out.terminal {
+            return Ok(());
+        }
+        self.fresh()?;
+        self.is_open = true;
+        self.out.piece(PROMPT)
+    }
+
+    /// A line of our own, clean already.
+    pub(super) fn line(&mut self, text: &str) -> io::Result<()> {
+        self.fresh()?;
+        self.pieces.clear();
+        self.out.line(text)
+    }
+
+    /// All that the agent said, less what was shown as it came.
+    fn words(&mut self, text: &str) -> io::Result<()> {
+        let shown = std::mem::take(&mut self.pieces);
+        match text.strip_prefix(shown.trim()) {
+            _ if text.is_empty() => Ok(()),
+            Some(rest) if !shown.trim().is_empty() => {
+                if !rest.trim().is_empty() {
+                    self.out.piece(&clean(rest, Shape::Block))?;
+                }
+                self.fresh()
+            }
+            _ => self.line(&clean(text, Shape::Block)),
+        }
+    }
+
+    fn output(&mut self, text: &str) -> io::Result<()> {
+        if !std::mem::take(&mut self.pieces).is_empty() {
+            return self.fresh();
+        }
+        let lines: Vec<&str> = text.trim_end().lines().collect();
+        let hidden = lines.len().saturating_sub(OUTPUT_LINES);
+        if hidden > 0 {
+            self.quiet(&format!("  ⋮ {hidden} lines"))?;
+        }
+        lines[hidden..].iter().try_for_each(|line| self.quiet(&format!("  │ {}", clean(line, Shape::Line))))
+    }
+
+    fn quiet(&mut self, text: &str) -> io::Result<()> {
+        let text = paint(text, Mark::Quiet, self.out.colours);
+        self.line(&text)
+    }
+
+    /// Begins a line, if another one is open.
+    fn fresh(&mut self) -> io::Result<()> {
+        if std::mem::take(&mut self.is_open) { self.out.line("") } else { Ok(()) }
+    }
+}
