@@ -4,6 +4,7 @@ use crate::ports::{LedgerFault, Message, Notice, Question, World};
 use deputy_domain::ledger::Table;
 use deputy_domain::notice::{NoticeDoc, Sending};
 use deputy_domain::projection::{InboxDoc, RunDoc};
+use deputy_domain::run::opening;
 use deputy_protocol::ids::EventId;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -61,7 +62,7 @@ async fn notice(world: &World, doc: &NoticeDoc) -> Result<Notice, LedgerFault> {
         run_id: doc.run_id,
         title: doc.title.clone(),
         body: doc.body.clone(),
-        work: run.as_ref().map(|doc| headline(&doc.run.order.text)),
+        work: run.as_ref().map(|doc| opening(&doc.run.order.text).to_owned()),
         question,
         url,
         data,
@@ -72,9 +73,4 @@ async fn notice(world: &World, doc: &NoticeDoc) -> Result<Notice, LedgerFault> {
 fn question(item: InboxDoc) -> Option<Question> {
     let options = item.ask.options.into_iter().map(|option| (option.id, option.label)).collect();
     item.answered_at.is_none().then_some(Question { inbox_id: item.ask.inbox_id, options })
-}
-
-/// The first line of an order that says something. Whoever sends it shortens it.
-fn headline(order: &str) -> String {
-    order.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default().to_owned()
 }

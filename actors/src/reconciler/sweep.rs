@@ -2,7 +2,7 @@
 
 use crate::ports::{LedgerFault, World};
 use crate::run::Owners;
-use crate::run::book::{CommandError, RunBook};
+use crate::run::book::{RunBook, unless_late};
 use chrono::Duration;
 use deputy_domain::run::{Command, Run};
 use deputy_protocol::ids::RunId;
@@ -56,16 +56,8 @@ async fn sweep_tree(world: &World, book: &RunBook, run_id: RunId, run: &Run) -> 
             return Ok(false);
         }
     };
-    match book.command(run_id, Command::Sweep { kept }, "deputy").await {
-        Err(CommandError::Fault(fault)) => Err(fault),
-        Ok(_)
-        | Err(
-            CommandError::NotFound(_)
-            | CommandError::Refused(_)
-            | CommandError::ProjectRemoved(_)
-            | CommandError::Fenced(_),
-        ) => Ok(true),
-    }
+    unless_late(book.command(run_id, Command::Sweep { kept }, "deputy").await)?;
+    Ok(true)
 }
 
 async fn sweep_hands(world: &World, run_id: RunId) {

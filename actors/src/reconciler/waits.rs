@@ -1,7 +1,7 @@
 //! Ends waits whose time has come: a provider's limit, a new day's budget, an answer's deadline, a released kill switch.
 
 use crate::ports::{LedgerFault, World};
-use crate::run::book::{CommandError, RunBook};
+use crate::run::book::{RunBook, unless_late};
 use crate::run::house;
 use deputy_domain::ledger::Table;
 use deputy_domain::projection::RunDoc;
@@ -32,17 +32,8 @@ async fn end_wait(world: &World, doc: &RunDoc) -> Result<(), LedgerFault> {
         commands.push(Command::Resume { reason: *reason });
     }
     for command in commands {
-        match book.command(doc.run_id, command, "deputy").await {
-            Err(CommandError::Fault(fault)) => return Err(fault),
-            // Somebody answered in the meantime.
-            Ok(_)
-            | Err(
-                CommandError::NotFound(_)
-                | CommandError::Refused(_)
-                | CommandError::ProjectRemoved(_)
-                | CommandError::Fenced(_),
-            ) => {}
-        }
+        // Somebody may have answered in the meantime.
+        unless_late(book.command(doc.run_id, command, "deputy").await)?;
     }
     Ok(())
 }

@@ -45,6 +45,20 @@ pub enum CommandError {
     Fault(#[from] LedgerFault),
 }
 
+/// For whoever is content when somebody was faster: `None` where the command came too late to leave a fact.
+pub(crate) fn unless_late<T>(left: Result<T, CommandError>) -> Result<Option<T>, LedgerFault> {
+    match left {
+        Ok(left) => Ok(Some(left)),
+        Err(CommandError::Fault(fault)) => Err(fault),
+        Err(
+            CommandError::NotFound(_)
+            | CommandError::Refused(_)
+            | CommandError::ProjectRemoved(_)
+            | CommandError::Fenced(_),
+        ) => Ok(None),
+    }
+}
+
 /// The way from commands to facts.
 #[derive(Clone)]
 pub struct RunBook {

@@ -3,6 +3,7 @@
 //! Why something failed is in it as far as Deputy says so itself: the first line of the reason. What a program of the
 //! repository printed comes in the lines after it, and is in the ledger alone, as is all text of a model or a person.
 
+use deputy_domain::run::opening;
 use deputy_protocol::event::RunEvent;
 use deputy_protocol::ids::RunId;
 
@@ -72,8 +73,7 @@ pub(super) fn log(run: RunId, fact: &RunEvent) {
 
 /// The first line that says something, without what could steer a terminal.
 pub(super) fn first_line(detail: &str) -> String {
-    let line = detail.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
-    let line: String = line.chars().filter(|c| !c.is_control()).collect();
+    let line: String = opening(detail).chars().filter(|c| !c.is_control()).collect();
     match line.char_indices().nth(REASON_CHARS) {
         // Between words, and with a mark: what is cut in silence reads as a riddle.
         Some((end, _)) => {

@@ -1,6 +1,6 @@
 //! Taking a run: the lease, then the fact that says so.
 
-use super::book::{CommandError, Loaded, RunBook};
+use super::book::{Loaded, RunBook, unless_late};
 use crate::ports::{LeaseTaken, LedgerFault, World};
 use crate::whereabouts::{Survey, Whereabouts, describe};
 use deputy_domain::ledger::{Fence, Table};
@@ -60,19 +60,11 @@ pub(super) async fn own(world: &World, run_id: RunId) -> Result<Option<Owned>, L
         if gone.is_some() && !needs_repository(&loaded.run) { loaded.run.place } else { Some(survey.here()) };
     let lease = Lease { owner: world.daemon_id, epoch, place };
     let command = first_fact(world, &loaded.run, lease, gone).await?;
-    match book.first_fact(owned.fence, command, loaded).await {
-        Ok(_) => Ok(Some(owned)),
-        Err(CommandError::Fault(fault)) => Err(fault),
-        Err(
-            CommandError::NotFound(_)
-            | CommandError::Refused(_)
-            | CommandError::ProjectRemoved(_)
-            | CommandError::Fenced(_),
-        ) => {
-            world.ledger.release_lease(run_id, world.daemon_id, epoch).await?;
-            Ok(None)
-        }
+    if unless_late(book.first_fact(owned.fence, command, loaded).await)?.is_some() {
+        return Ok(Some(owned));
     }
+    world.ledger.release_lease(run_id, world.daemon_id, epoch).await?;
+    Ok(None)
 }
 
 /// What is recorded about a run that changed hands, before anything of it starts.

@@ -44,7 +44,7 @@ fn is_harmless(text: &str) -> bool {
 async fn every_command_prints_harmless_lines_and_valid_json() {
     let server = Server::start().await;
     server.play(&course(), course().len());
-    server.book().diff = b"+\x1b]52;c;eA==\x07\r\n".to_vec();
+    server.book().diff = b"diff --git a/a.rs b/a.rs\n+\x1b]52;c;eA==\x07\r\n".to_vec();
     for args in PRINTING {
         let plain = deputy(&server, args).await;
         assert_eq!(plain.code, 0, "{args:?}: {}", plain.err);
@@ -60,6 +60,7 @@ async fn every_command_prints_harmless_lines_and_valid_json() {
 #[tokio::test]
 async fn orders_say_what_the_contract_says() {
     let server = Server::start().await;
+    server.book().diff = b"diff --git a/a.rs b/a.rs\n".to_vec();
     for args in PRINTING {
         deputy(&server, args).await;
     }

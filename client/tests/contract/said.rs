@@ -315,12 +315,12 @@ async fn watching_all_knows_what_was_asked_for_before_and_what_answers_were_call
         at: AT.parse().unwrap(),
     };
     let mut facts = course();
-    facts.truncate(5);
+    facts.truncate(6);
     facts.insert(3, RunEvent::Asked { ask: ask("may it?"), at: AT.parse().unwrap() }.into());
     facts.insert(4, answered.into());
     server.play(&facts, 4);
     server.book().state.0 = "running".to_owned();
-    server.book().cuts = [Cut::After(3), Cut::Refused(401)].into();
+    server.book().cuts = [Cut::After(5), Cut::Refused(401)].into();
     let told = deputy(&server, &["watch"]).await.out;
     assert!(told.contains("phone answered: Yes\n"), "{told}");
     assert!(told.contains("▸ shell_exec make test\n"), "{told}");

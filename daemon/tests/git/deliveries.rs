@@ -69,7 +69,8 @@ async fn a_conflict_names_the_files_and_moves_nothing() {
     let captured = work.capture().await;
     let theirs = remote.commit(&[("a.txt", "theirs\n")], "Theirs");
     let detail = conflict(work.deliver(Merge, &captured.commit).await.unwrap());
-    assert!(detail.contains("a.txt") && detail.contains(&work.prepared.branch), "{detail}");
+    assert!(detail.contains("a.txt") && detail.contains("ask for changes"), "{detail}");
+    assert!(!detail.contains(&work.prepared.branch), "a branch that nobody else has: {detail}");
     assert_eq!(remote.head("main"), theirs);
     assert_eq!(work.mirror_git(&["rev-parse", &work.prepared.branch]), captured.commit);
 }

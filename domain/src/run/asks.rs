@@ -1,6 +1,7 @@
 //! The inbox items that a run opens by itself, and the options they offer.
 
 use super::command::Answer;
+use super::line::{opening, shortened};
 use super::state::Run;
 use deputy_protocol::event::{Ask, AskOption, AskPurpose, Budget, RunError, Verdict, WaitReason};
 use deputy_protocol::ids::InboxId;
@@ -28,11 +29,7 @@ fn ask(inbox_id: InboxId, purpose: AskPurpose, title: String, body: String, opti
 
 /// The order's first line, cut to what fits on a phone.
 pub(super) fn headline(text: &str) -> String {
-    let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default().trim();
-    match line.char_indices().nth(TITLE_CHARS) {
-        Some((cut, _)) => format!("{}…", &line[..cut]),
-        None => line.to_owned(),
-    }
+    shortened(opening(text), TITLE_CHARS)
 }
 
 pub(super) fn start(inbox_id: InboxId, text: &str) -> Ask {

@@ -20,6 +20,7 @@ mod command;
 mod decide;
 mod effect;
 mod limit;
+mod line;
 mod outcome;
 mod own;
 mod refusal;
@@ -38,6 +39,7 @@ pub use effect::{Effect, effects};
 pub use limit::{
     ATTEMPTS_MAX, INPUTS_MAX, ROUNDS_MAX, STRIKES_MAX, TEXT_BYTES_MAX, raised, time_is_up, waits_for,
 };
+pub use line::opening;
 pub use outcome::{Check, DeliveryProgress, RollbackProgress, Sent};
 pub use own::{OWN_COMMITS_LISTED, own_commits};
 pub use refusal::Refusal;

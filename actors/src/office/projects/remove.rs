@@ -9,7 +9,7 @@ use super::name;
 use super::open::OpenWork;
 use crate::ports::{AppendError, LedgerFault};
 use crate::run::RunHandle;
-use crate::run::book::CommandError;
+use crate::run::book::unless_late;
 use deputy_domain::ledger::{Append, AppendRefused, Expected, StreamWrite, Table};
 use deputy_domain::projection::{InboxDoc, OPEN, ProjectDoc};
 use deputy_domain::run::{Answer, DISMISS};
@@ -69,17 +69,7 @@ impl ProjectHandle {
                 continue;
             }
             let answer = Answer { choice: Some(DISMISS.to_owned()), text: None };
-            match runs.answer(doc.run_id, doc.ask.inbox_id, answer, None, by).await {
-                Err(CommandError::Fault(fault)) => return Err(fault.into()),
-                // Somebody was faster.
-                Ok(_)
-                | Err(
-                    CommandError::NotFound(_)
-                    | CommandError::Refused(_)
-                    | CommandError::ProjectRemoved(_)
-                    | CommandError::Fenced(_),
-                ) => {}
-            }
+            unless_late(runs.answer(doc.run_id, doc.ask.inbox_id, answer, None, by).await)?;
         }
         Ok(())
     }

@@ -3,6 +3,7 @@
 use super::super::asks;
 use super::super::command::{Context, Retry};
 use super::super::limit::{ATTEMPTS_MAX, ROUNDS_MAX};
+use super::super::line::shortened;
 use super::super::outcome::Check;
 use super::super::refusal::Refusal;
 use super::super::state::{Phase, Run, State};
@@ -98,16 +99,8 @@ fn failing(run: &Run) -> String {
         None => " did not run to its end",
     };
     let last = check.tail.lines().rev().map(str::trim).find(|line| !line.is_empty());
-    let said = last.map_or_else(|| check.ending(), shortened);
+    let said = last.map_or_else(|| check.ending(), |line| shortened(line, LINE_CHARS));
     format!(" (`{}`{how}: {said})", check.command)
-}
-
-/// As much of a line as a reader of a message bears.
-fn shortened(line: &str) -> String {
-    match line.char_indices().nth(LINE_CHARS) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line.to_owned(),
-    }
 }
 
 fn checks_failed(detail: String) -> RunError {
