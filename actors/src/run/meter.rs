@@ -1,6 +1,6 @@
 //! Calls that a run's program makes by itself, through the gateway: whether it may, and what they cost.
 
-use super::book::{CommandError, Loaded, RunBook};
+use super::book::{CommandError, Loaded, RunBook, unless_late};
 use super::effects::{AllLimited, Throttle};
 use super::purse::{priced, reserve, tomorrow};
 use crate::ports::{LedgerFault, World};
@@ -129,9 +129,10 @@ impl Meter {
         let model = admitted.model.to_string();
         let command = Command::Settle { call_id: admitted.call_id, model, usage, delay: None };
         match loaded.run.lease() {
-            Some(lease) => late(self.book().first_fact(fence(run_id, lease), command, loaded).await),
-            None => late(self.book().command(run_id, command, GATEWAY).await),
+            Some(lease) => unless_late(self.book().first_fact(fence(run_id, lease), command, loaded).await),
+            None => unless_late(self.book().command(run_id, command, GATEWAY).await),
         }
+        .map(drop)
     }
 
     /// Remembers that a model does not answer before this moment, and why.
@@ -163,25 +164,11 @@ impl Meter {
 
     /// Records a fact. One that the run refuses came too late to matter.
     async fn record(&self, fence: Fence, command: Command) -> Result<(), LedgerFault> {
-        late(self.book().fact(fence, command, &[]).await)
+        unless_late(self.book().fact(fence, command, &[]).await).map(drop)
     }
 
     fn book(&self) -> RunBook {
         RunBook::new(self.world.clone())
-    }
-}
-
-/// A fact that the run refuses came too late to matter.
-fn late(recorded: Result<Loaded, CommandError>) -> Result<(), LedgerFault> {
-    match recorded {
-        Err(CommandError::Fault(fault)) => Err(fault),
-        Ok(_)
-        | Err(
-            CommandError::Refused(_)
-            | CommandError::Fenced(_)
-            | CommandError::NotFound(_)
-            | CommandError::ProjectRemoved(_),
-        ) => Ok(()),
     }
 }
 

@@ -76,11 +76,11 @@ async fn a_trial_that_its_killer_froze_and_left_is_ended_by_the_next_daemon() {
         host.daemon().open(&setup).await.unwrap();
         let shim = host.pid_file(setup.run_id, "agent").shim;
         kill_process(Pid::from_raw(shim.pid.cast_signed()).unwrap(), Signal::STOP).unwrap();
-        // As a probe leaves it whose process dies between freezing and killing.
+        // As an errand leaves it whose process dies between freezing and killing.
         let left = host.data_dir().join("probe/left");
         fs::create_dir_all(&left).unwrap();
         fs::rename(host.shim_dir(setup.run_id, "agent"), left.join("shim")).unwrap();
-        fs::write(left.join("prober"), serde_json::to_vec(&gone(&shim)).unwrap()).unwrap();
+        fs::write(left.join("owner"), serde_json::to_vec(&gone(&shim)).unwrap()).unwrap();
         let other = host.data_dir().join("probe/other");
         fs::create_dir_all(&other).unwrap();
         host.daemon().end_abandoned_probes().await;
