@@ -10,6 +10,7 @@ pub mod driver;
 pub mod ledger;
 pub mod model;
 pub mod notice;
+pub mod plan;
 pub mod projection;
 pub mod queue;
 pub mod run;

@@ -9,6 +9,7 @@ mod house;
 mod kept;
 mod notice;
 mod order;
+mod plan;
 mod project;
 mod run;
 mod step;
@@ -21,6 +22,7 @@ pub use house::HouseEvent;
 pub use kept::{AgentCommits, KeptOutput};
 pub use notice::NoticeEvent;
 pub use order::{Budget, WorkOrder};
+pub use plan::{NodeName, PlanNode};
 pub use project::{Checks, ProjectEvent, ProjectSettings, RepoOrigin};
 pub use run::{
     ConflictLeft, DeliveryMode, DiffStats, FileConflict, Lease, LineComment, RunError, RunEvent, Usage,

@@ -1,0 +1,167 @@
+//! A graph that holds, and what of it can begin.
+
+use super::flaw::Flaw;
+use super::order::{Nodes, lengths, topological};
+use super::scope::{is_inside, overlaps};
+use deputy_protocol::event::{NodeName, PlanNode};
+use deputy_protocol::ids::ProjectId;
+use deputy_protocol::money::Usd;
+use std::collections::BTreeSet;
+
+/// Tasks of one plan: more than that nobody can look through.
+pub const NODES_MAX: usize = 200;
+
+/// Letters of a name.
+const NAME_MAX: usize = 60;
+
+/// What a graph has to stay within.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// Projects that its tasks may be for.
+    pub projects: BTreeSet<ProjectId>,
+    /// What all of them may cost together.
+    pub usd_max: Option<Usd>,
+}
+
+/// How a task of a graph stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Nobody began it.
+    Open,
+    /// Somebody is at it.
+    Working,
+    /// Its result is there for those behind it.
+    Done,
+    /// It came to nothing: what is behind it cannot begin.
+    Lost,
+}
+
+/// Tasks and what waits for what, without a flaw.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Graph {
+    nodes: Nodes,
+    /// Each behind all that it depends on.
+    sorted: Vec<NodeName>,
+    /// What most hangs on, first.
+    by_weight: Vec<NodeName>,
+}
+
+impl Graph {
+    /// A graph of these tasks, or all that is wrong with it.
+    pub fn try_new(nodes: Vec<PlanNode>, bounds: &Bounds) -> Result<Self, Vec<Flaw>> {
+        let mut flaws = Vec::new();
+        match nodes.len() {
+            0 => flaws.push(Flaw::Empty),
+            count if count > NODES_MAX => flaws.push(Flaw::TooMany { count, most: NODES_MAX }),
+            _ => {}
+        }
+        let mut named = Nodes::new();
+        for node in nodes {
+            flaws.extend(of_node(&node, bounds));
+            let name = node.name.clone();
+            if named.insert(name.clone(), node).is_some() {
+                flaws.push(Flaw::Twice(name));
+            }
+        }
+        flaws.extend(missing(&named));
+        flaws.extend(over_budget(&named, bounds));
+        let sorted: Vec<NodeName> = match topological(&named) {
+            Ok(sorted) => sorted.into_iter().cloned().collect(),
+            Err(cycle) => {
+                flaws.push(Flaw::Cycle(cycle));
+                Vec::new()
+            }
+        };
+        if !flaws.is_empty() {
+            return Err(flaws);
+        }
+        let lengths = lengths(&named, &sorted);
+        let mut by_weight: Vec<NodeName> = named.keys().cloned().collect();
+        by_weight.sort_by_key(|name| std::cmp::Reverse(lengths[name]));
+        Ok(Self { nodes: named, sorted, by_weight })
+    }
+
+    /// Its tasks, by name.
+    pub fn nodes(&self) -> impl Iterator<Item = &PlanNode> {
+        self.nodes.values()
+    }
+
+    /// A task.
+    pub fn node(&self, name: &NodeName) -> Option<&PlanNode> {
+        self.nodes.get(name)
+    }
+
+    /// The tasks that can begin now, at most `room` of them: all that they depend on is done, and nobody is at a task
+    /// that could change the same files. What most hangs on goes first.
+    pub fn ready(&self, standing: impl Fn(&NodeName) -> Standing, room: usize) -> Vec<&PlanNode> {
+        let mut busy: Vec<&PlanNode> =
+            self.nodes().filter(|node| standing(&node.name) == Standing::Working).collect();
+        let mut ready = Vec::new();
+        for node in self.by_weight.iter().map(|name| &self.nodes[name]) {
+            if ready.len() == room {
+                break;
+            }
+            let is_free = standing(&node.name) == Standing::Open
+                && node.depends_on.iter().all(|before| standing(before) == Standing::Done)
+                && !busy.iter().any(|other| overlaps(node, other));
+            if is_free {
+                busy.push(node);
+                ready.push(node);
+            }
+        }
+        ready
+    }
+
+    /// Open tasks that can never begin, because something before them is lost.
+    pub fn stranded(&self, standing: impl Fn(&NodeName) -> Standing) -> Vec<&PlanNode> {
+        let mut lost: BTreeSet<&NodeName> =
+            self.nodes.keys().filter(|name| standing(name) == Standing::Lost).collect();
+        let mut stranded = Vec::new();
+        for name in &self.sorted {
+            let node = &self.nodes[name];
+            if standing(name) == Standing::Open && node.depends_on.iter().any(|before| lost.contains(before))
+            {
+                lost.insert(name);
+                stranded.push(node);
+            }
+        }
+        stranded
+    }
+}
+
+fn of_node(node: &PlanNode, bounds: &Bounds) -> Vec<Flaw> {
+    let mut flaws = Vec::new();
+    if !is_name(&node.name) {
+        flaws.push(Flaw::Name(node.name.clone()));
+    }
+    if node.text.trim().is_empty() {
+        flaws.push(Flaw::Silent(node.name.clone()));
+    }
+    if !bounds.projects.contains(&node.project_id) {
+        flaws.push(Flaw::Project { node: node.name.clone(), project_id: node.project_id });
+    }
+    let outside = node.files.iter().filter(|path| !is_inside(path));
+    flaws.extend(outside.map(|path| Flaw::Path { node: node.name.clone(), path: path.clone() }));
+    flaws
+}
+
+fn is_name(name: &NodeName) -> bool {
+    let is_letter = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
+    (1..=NAME_MAX).contains(&name.0.len()) && name.0.chars().all(is_letter)
+}
+
+fn missing(nodes: &Nodes) -> Vec<Flaw> {
+    let mut flaws = Vec::new();
+    for (name, node) in nodes {
+        let unknown = node.depends_on.iter().filter(|before| !nodes.contains_key(*before));
+        flaws.extend(unknown.map(|before| Flaw::Missing { node: name.clone(), missing: before.clone() }));
+    }
+    flaws
+}
+
+fn over_budget(nodes: &Nodes, bounds: &Bounds) -> Option<Flaw> {
+    let cap = bounds.usd_max?;
+    let costs = nodes.values().filter_map(|node| node.expected_usd);
+    let expected = costs.fold(Usd::default(), |sum, cost| sum + cost);
+    (expected > cap).then_some(Flaw::Budget { expected, cap })
+}

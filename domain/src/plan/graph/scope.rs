@@ -1,0 +1,32 @@
+//! Which files a piece of work may change, and whether two pieces would meet.
+
+use deputy_protocol::event::PlanNode;
+
+/// A path that may be changed, as far as it is certain: its components before the first wildcard.
+type Root<'a> = Vec<&'a str>;
+
+/// Whether two pieces could change the same file. Without a scope a piece could change any file of its project.
+pub fn overlaps(one: &PlanNode, other: &PlanNode) -> bool {
+    one.project_id == other.project_id && meet(&one.files, &other.files)
+}
+
+/// Whether a path names something below the repository's root: relative, without a way up.
+pub(super) fn is_inside(path: &str) -> bool {
+    !path.starts_with('/') && !path.contains('\0') && path.split('/').all(|part| part != "..")
+}
+
+fn meet(one: &[String], other: &[String]) -> bool {
+    one.is_empty()
+        || other.is_empty()
+        || one.iter().any(|left| other.iter().any(|right| nested(&root(left), &root(right))))
+}
+
+/// Whether one lies in the other, or both are the same.
+fn nested(one: &[&str], other: &[&str]) -> bool {
+    one.iter().zip(other).all(|(left, right)| left == right)
+}
+
+fn root(path: &str) -> Root<'_> {
+    let parts = path.split('/').filter(|part| !part.is_empty() && *part != ".");
+    parts.take_while(|part| !part.contains(['*', '?', '[', '{'])).collect()
+}
