@@ -191,7 +191,7 @@ fn concerned(page: &[Envelope]) -> Concerned {
             }
             Stream::House => concerned.house = true,
             Stream::Notice(_) => concerned.notices = true,
-            Stream::Steps(_) | Stream::Task(_) | Stream::Project(_) | Stream::Other(_) => {}
+            Stream::Steps(_) | Stream::Task(_) | Stream::Project(_) | Stream::Plan(_) | Stream::Other(_) => {}
         }
     }
     concerned

@@ -43,6 +43,10 @@ ids! {
     TaskId;
     /// The execution of a work order, over all its attempts.
     RunId;
+    /// A thread of words with the COO, or of a consultation behind it.
+    ConversationId;
+    /// What was proposed to the founder, and what came of it.
+    PlanId;
     /// Something that waits for the founder.
     InboxId;
     /// One call to a model.

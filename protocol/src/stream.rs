@@ -1,11 +1,12 @@
 //! Names of streams: which history an event belongs to.
 
-use crate::ids::{ProjectId, RunId, TaskId};
+use crate::ids::{PlanId, ProjectId, RunId, TaskId};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
-/// The history an event belongs to. In text: `run/ID`, `run/ID/steps`, `task/ID`, `project/ID`, `notice/ID`, `house`.
+/// The history an event belongs to. In text: `run/ID`, `run/ID/steps`, `task/ID`, `project/ID`, `notice/ID`,
+/// `plan/ID`, `house`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "String", from = "String")]
 pub enum Stream {
@@ -21,6 +22,8 @@ pub enum Stream {
     Steps(RunId),
     /// What became of one notification, by the id of the event it is about.
     Notice(crate::ids::EventId),
+    /// What was proposed to the founder, and what came of it.
+    Plan(PlanId),
     /// A name this version does not know. It is kept, never dropped.
     Other(String),
 }
@@ -44,6 +47,7 @@ impl fmt::Display for Stream {
             Self::Run(id) => write!(f, "run/{id}"),
             Self::Steps(id) => write!(f, "run/{id}/steps"),
             Self::Notice(id) => write!(f, "notice/{id}"),
+            Self::Plan(id) => write!(f, "plan/{id}"),
             Self::Other(name) => f.write_str(name),
         }
     }
@@ -78,6 +82,7 @@ fn parse(name: &str) -> Option<Stream> {
         ("run", None) => rest.parse().ok().map(Stream::Run),
         ("task", _) => rest.parse().ok().map(Stream::Task),
         ("project", _) => rest.parse().ok().map(Stream::Project),
+        ("plan", _) => rest.parse().ok().map(Stream::Plan),
         ("notice", _) => rest.parse().ok().map(Stream::Notice),
         _ => None,
     }

@@ -1,5 +1,33 @@
 //! A plan: what the founder confirms, and the tasks that come of it.
+//!
+//! Owner: the COO proposes it, the founder decides, advisors and the orchestrator carry it out; whoever receives a
+//! command loads the fold, calls `decide` and appends. Invariant: no work comes of a plan before a version of its card
+//! was confirmed, and of each confirmation it comes once.
+//!
+//! ```text
+//!             ┌──raised── deferred
+//!             ↓              ↑
+//! ─→ proposed ─┼──────────────┘
+//!     ↑  ↑  │  ├─→ declined
+//!     │  │  │  └─→ revising ─┐
+//!     │  └──┼──another card──┘
+//!     │     └confirmed→ scoping ─all steps→ drawing ─drawn→ working ─joined→ joining ─→ ended
+//!     └──what was found does not fit──┘                     ↑   │
+//!                                                           └───┘ drawn again around what failed
+//! ```
 
+mod apply;
+mod broken;
+mod command;
+mod decide;
 mod graph;
+mod refusal;
+mod state;
+#[cfg(test)]
+mod tests;
 
+pub use command::Command;
+pub use decide::{DRAWN_MAX, decide};
 pub use graph::{Bounds, Flaw, Graph, NODES_MAX, Standing, overlaps};
+pub use refusal::Refusal;
+pub use state::{Plan, Progress, Scoped, State, Work};

@@ -22,7 +22,10 @@ pub use house::HouseEvent;
 pub use kept::{AgentCommits, KeptOutput};
 pub use notice::NoticeEvent;
 pub use order::{Budget, WorkOrder};
-pub use plan::{NodeName, PlanNode};
+pub use plan::{
+    Advisor, Card, CardReason, CardStep, Estimate, Evidence, Grade, NodeName, NodeOutcome, PlanEvent,
+    PlanNode, PlanOutcome, Scope, ScopedTask, Span,
+};
 pub use project::{Checks, ProjectEvent, ProjectSettings, RepoOrigin};
 pub use run::{
     ConflictLeft, DeliveryMode, DiffStats, FileConflict, Lease, LineComment, RunError, RunEvent, Usage,
@@ -52,6 +55,8 @@ pub enum Event {
     Step(StepEvent),
     /// About a notification.
     Notice(NoticeEvent),
+    /// About a plan.
+    Plan(PlanEvent),
 }
 
 /// Why a recorded fact could not be understood.
@@ -97,6 +102,7 @@ impl Event {
             "run" => serde_json::from_str(&tagged).map(Self::Run),
             "step" => serde_json::from_str(&tagged).map(Self::Step),
             "notice" => serde_json::from_str(&tagged).map(Self::Notice),
+            "plan" => serde_json::from_str(&tagged).map(Self::Plan),
             _ => return Err(DecodeError::UnknownKind(kind.to_owned())),
         };
         decoded.map_err(|source| {
@@ -145,5 +151,6 @@ families!(
     Task(TaskEvent),
     Run(RunEvent),
     Step(StepEvent),
-    Notice(NoticeEvent)
+    Notice(NoticeEvent),
+    Plan(PlanEvent)
 );

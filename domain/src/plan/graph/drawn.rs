@@ -6,7 +6,7 @@ use super::scope::{is_inside, overlaps};
 use deputy_protocol::event::{NodeName, PlanNode};
 use deputy_protocol::ids::ProjectId;
 use deputy_protocol::money::Usd;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Tasks of one plan: more than that nobody can look through.
 pub const NODES_MAX: usize = 200;
@@ -65,20 +65,18 @@ impl Graph {
         }
         flaws.extend(missing(&named));
         flaws.extend(over_budget(&named, bounds));
-        let sorted: Vec<NodeName> = match topological(&named) {
-            Ok(sorted) => sorted.into_iter().cloned().collect(),
-            Err(cycle) => {
-                flaws.push(Flaw::Cycle(cycle));
-                Vec::new()
-            }
-        };
-        if !flaws.is_empty() {
-            return Err(flaws);
-        }
-        let lengths = lengths(&named, &sorted);
-        let mut by_weight: Vec<NodeName> = named.keys().cloned().collect();
-        by_weight.sort_by_key(|name| std::cmp::Reverse(lengths[name]));
-        Ok(Self { nodes: named, sorted, by_weight })
+        flaws.extend(topological(&named).err().map(Flaw::Cycle));
+        if flaws.is_empty() { Ok(Self::of_drawn(&named)) } else { Err(flaws) }
+    }
+
+    /// The graph of tasks that were drawn before.
+    pub fn of_drawn(nodes: &BTreeMap<NodeName, PlanNode>) -> Self {
+        // What has a cycle is refused before it is drawn.
+        let sorted: Vec<NodeName> = topological(nodes).unwrap_or_default().into_iter().cloned().collect();
+        let lengths = lengths(nodes, &sorted);
+        let mut by_weight = sorted.clone();
+        by_weight.sort_by_key(|name| (std::cmp::Reverse(lengths[name]), name.clone()));
+        Self { nodes: nodes.clone(), sorted, by_weight }
     }
 
     /// Its tasks, by name.

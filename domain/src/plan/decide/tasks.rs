@@ -1,0 +1,80 @@
+//! The tasks of a plan: drawn, begun, ended, put together.
+
+use super::super::graph::{Bounds, Graph, Standing};
+use super::super::refusal::Refusal;
+use super::super::state::{Plan, State, Work};
+use super::{Decision, wrong};
+use deputy_protocol::At;
+use deputy_protocol::event::{Grade, NodeName, NodeOutcome, PlanEvent, PlanNode, PlanOutcome};
+
+/// How often tasks are drawn for one plan: after three tries to get round what fails, a person should look.
+pub const DRAWN_MAX: u32 = 3;
+
+/// Tasks, the first time or around those that failed. What is done or under way stays as it was.
+pub(super) fn draw(plan: &Plan, nodes: Vec<PlanNode>, bounds: &Bounds, at: At) -> Decision {
+    match plan.state {
+        State::Drawing => {}
+        State::Working if plan.is_at_rest() && !plan.is_whole() => {}
+        _ => return Err(wrong(plan, "draw its tasks", "nobody waits for them")),
+    }
+    if plan.generation >= DRAWN_MAX {
+        return Err(Refusal::DrawnTooOften(plan.generation));
+    }
+    for (name, kept) in &plan.nodes {
+        let is_kept = nodes.iter().any(|node| node == kept);
+        if !is_kept && matches!(plan.standing(name), Standing::Working | Standing::Done) {
+            return Err(Refusal::Touched(name.clone()));
+        }
+    }
+    Graph::try_new(nodes.clone(), bounds).map_err(Refusal::Flawed)?;
+    Ok(vec![PlanEvent::Drawn { generation: plan.generation + 1, nodes, at }])
+}
+
+pub(super) fn order(plan: &Plan, node: NodeName, work: Work, at: At) -> Decision {
+    if plan.progress.get(&node).is_some_and(|progress| progress.work == work) {
+        return Err(Refusal::AlreadyDone);
+    }
+    if plan.state != State::Working {
+        return Err(wrong(plan, "begin a task", "nothing of it is to be begun"));
+    }
+    if !plan.nodes.contains_key(&node) {
+        return Err(Refusal::UnknownNode(node));
+    }
+    let graph = plan.graph();
+    let ready = graph.ready(|name| plan.standing(name), usize::MAX);
+    if !ready.iter().any(|ready| ready.name == node) {
+        return Err(Refusal::NotReady(node));
+    }
+    Ok(vec![PlanEvent::NodeOrdered { node, task_id: work.task_id, run_id: work.run_id, at }])
+}
+
+pub(super) fn end_node(plan: &Plan, node: NodeName, outcome: NodeOutcome, at: At) -> Decision {
+    match plan.standing(&node) {
+        Standing::Done | Standing::Lost => Err(Refusal::AlreadyDone),
+        Standing::Open => Err(Refusal::UnknownNode(node)),
+        Standing::Working => Ok(vec![PlanEvent::NodeEnded { node, outcome, at }]),
+    }
+}
+
+/// Puts together what is done: all of it, or what there is when nothing more can be.
+pub(super) fn join(plan: &Plan, work: Work, at: At) -> Decision {
+    match plan.state {
+        State::Joining if plan.joined == Some(work) => Err(Refusal::AlreadyDone),
+        State::Working if plan.is_at_rest() => {
+            Ok(vec![PlanEvent::Joined { task_id: work.task_id, run_id: work.run_id, at }])
+        }
+        _ => Err(wrong(plan, "put it together", "its tasks are not at their end")),
+    }
+}
+
+pub(super) fn end(plan: &Plan, outcome: PlanOutcome, grade: Grade, at: At) -> Decision {
+    match plan.state {
+        State::Ended { .. } | State::Declined { .. } => Err(Refusal::AlreadyDone),
+        State::Joining | State::Drawing => Ok(vec![PlanEvent::Ended { outcome, grade, at }]),
+        State::Working if plan.is_at_rest() => Ok(vec![PlanEvent::Ended { outcome, grade, at }]),
+        State::Cancelling if !plan.progress.values().any(|progress| progress.outcome.is_none()) => {
+            Ok(vec![PlanEvent::Ended { outcome, grade, at }])
+        }
+        _ => Err(wrong(plan, "end it", "something of it goes on")),
+    }
+}

@@ -1,0 +1,183 @@
+//! What is known about a plan. Its serialised form is the plan's row.
+
+use super::graph::{Graph, Standing};
+use deputy_protocol::At;
+use deputy_protocol::event::{
+    Card, CardReason, CardStep, Grade, NodeName, NodeOutcome, PlanNode, PlanOutcome, RunError, Scope,
+};
+use deputy_protocol::ids::{ConversationId, RunId, TaskId};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A plan, as its stream tells it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    /// The thread that it was asked for in, and is reported in.
+    pub conversation_id: ConversationId,
+    /// Where it stands.
+    pub state: State,
+    /// The last card.
+    pub card: Card,
+    /// Which one that is, from 1.
+    pub version: u32,
+    /// Why there is another, behind the first.
+    pub why: CardReason,
+    /// The version that was confirmed last.
+    pub confirmed: Option<u32>,
+    /// What advisors made of the steps of the confirmed card, by their place from 1.
+    pub scopes: BTreeMap<u32, Scoped>,
+    /// How often tasks were drawn for it.
+    pub generation: u32,
+    /// Its tasks, as drawn last.
+    pub nodes: BTreeMap<NodeName, PlanNode>,
+    /// How they stand; one that is missing is open.
+    pub progress: BTreeMap<NodeName, Progress>,
+    /// The run that shows all of it as one change.
+    pub joined: Option<Work>,
+    /// When it was proposed.
+    pub created_at: At,
+    /// When it was confirmed last.
+    pub confirmed_at: Option<At>,
+    /// When it ended.
+    pub ended_at: Option<At>,
+}
+
+/// Where a plan stands.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "name")]
+pub enum State {
+    /// The founder is shown its card. The founder picks it up.
+    Proposed,
+    /// The founder wants it otherwise. The COO picks it up.
+    Revising {
+        /// How.
+        text: String,
+    },
+    /// Not now. A timer picks it up, or the founder.
+    Deferred {
+        /// When it is raised again.
+        until: At,
+    },
+    /// Confirmed; advisors look into its steps. They pick it up, or whoever sees that they do not.
+    Scoping,
+    /// All steps are looked into, or tasks have failed. The orchestrator picks it up, and draws.
+    Drawing,
+    /// Its tasks are worked on. Their runs pick it up.
+    Working,
+    /// All of it is shown as one change. That run picks it up.
+    Joining,
+    /// The founder ended it; its runs are being ended. They pick it up.
+    Cancelling,
+    /// Nothing of it goes on.
+    Ended {
+        /// What came of it.
+        outcome: PlanOutcome,
+        /// Beside what was confirmed.
+        grade: Grade,
+    },
+    /// The founder did not want it.
+    Declined {
+        /// Why, if they said so.
+        reason: Option<String>,
+    },
+}
+
+/// What came of looking into a step.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "name")]
+pub enum Scoped {
+    /// An advisor's plan for it.
+    Found {
+        /// The plan.
+        scope: Scope,
+        /// What was said on the way.
+        consultation: ConversationId,
+    },
+    /// The step goes on as the card says it.
+    Missed {
+        /// Why.
+        error: RunError,
+    },
+}
+
+/// How a task stands that was begun.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Progress {
+    /// Its work.
+    pub work: Work,
+    /// How it ended; absent while it is worked on.
+    pub outcome: Option<NodeOutcome>,
+}
+
+/// A work order and its run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Work {
+    /// The order.
+    pub task_id: TaskId,
+    /// Its run.
+    pub run_id: RunId,
+}
+
+impl State {
+    /// The state's name outside.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Proposed => "proposed",
+            Self::Revising { .. } => "revising",
+            Self::Deferred { .. } => "deferred",
+            Self::Scoping => "scoping",
+            Self::Drawing => "drawing",
+            Self::Working => "working",
+            Self::Joining => "joining",
+            Self::Cancelling => "cancelling",
+            Self::Ended { .. } => "ended",
+            Self::Declined { .. } => "declined",
+        }
+    }
+
+    /// Whether nothing will happen to it any more.
+    pub const fn is_terminal(&self) -> bool {
+        matches!(self, Self::Ended { .. } | Self::Declined { .. })
+    }
+}
+
+impl Plan {
+    /// How a task stands.
+    pub fn standing(&self, name: &NodeName) -> Standing {
+        match self.progress.get(name).map(|progress| &progress.outcome) {
+            None => Standing::Open,
+            Some(None) => Standing::Working,
+            Some(Some(NodeOutcome::Done { .. })) => Standing::Done,
+            Some(Some(NodeOutcome::Lost { .. })) => Standing::Lost,
+        }
+    }
+
+    /// Its tasks and what waits for what.
+    pub fn graph(&self) -> Graph {
+        Graph::of_drawn(&self.nodes)
+    }
+
+    /// Steps that nobody looked into yet, by their place from 1.
+    pub fn unscoped(&self) -> impl Iterator<Item = (u32, &CardStep)> {
+        let steps = (1..).zip(&self.card.steps);
+        steps.filter(|(place, _)| !self.scopes.contains_key(place))
+    }
+
+    /// Runs that were begun for it and have not ended, as far as it knows.
+    pub fn under_way(&self) -> impl Iterator<Item = RunId> {
+        let tasks = self.progress.values().filter(|progress| progress.outcome.is_none());
+        let joined = self.joined.filter(|_| self.ended_at.is_none());
+        tasks.map(|progress| progress.work).chain(joined).map(|work| work.run_id)
+    }
+
+    /// Whether no task is under way and none can begin.
+    pub fn is_at_rest(&self) -> bool {
+        let is_working = self.nodes.keys().any(|name| self.standing(name) == Standing::Working);
+        !is_working && self.graph().ready(|name| self.standing(name), 1).is_empty()
+    }
+
+    /// Whether all of its tasks are done.
+    pub fn is_whole(&self) -> bool {
+        self.nodes.keys().all(|name| self.standing(name) == Standing::Done)
+    }
+}

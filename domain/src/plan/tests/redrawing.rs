@@ -1,0 +1,64 @@
+//! Tasks that fail are drawn around, within bounds, and what is done stays done.
+
+use super::fixtures::{Life, confirm, done, draw, end, join, lost, node, order, propose, scoped, three};
+use crate::plan::{DRAWN_MAX, Refusal, Standing};
+
+fn drawn() -> Life {
+    Life::default().with([propose(), confirm(1), scoped(1), scoped(2), draw(three())])
+}
+
+fn halted() -> Life {
+    drawn().with([order("api", 1), order("page", 2), done("api"), lost("page")])
+}
+
+#[test]
+fn what_is_done_stays_and_what_failed_is_done_another_way() {
+    let instead = vec![node("api", &[]), node("form", &[]), node("mail", &["api", "form"])];
+    let life = halted().with([draw(instead), order("form", 4), done("form"), order("mail", 5), done("mail")]);
+    assert!(life.plan().is_whole());
+    assert_eq!(life.plan().generation, 2);
+}
+
+#[test]
+fn the_same_task_can_be_tried_again() {
+    let life = halted().with([draw(three())]);
+    assert_eq!(life.plan().standing(&"page".into()), Standing::Open);
+    assert_eq!(life.plan().standing(&"api".into()), Standing::Done);
+}
+
+#[test]
+fn what_is_done_or_under_way_cannot_be_drawn_otherwise() {
+    let mut life = halted();
+    let changed = vec![node("api", &["page"]), node("page", &[]), node("mail", &["api", "page"])];
+    assert_eq!(life.tell(draw(changed)), Err(Refusal::Touched("api".into())));
+    assert_eq!(life.tell(draw(vec![node("page", &[])])), Err(Refusal::Touched("api".into())));
+}
+
+#[test]
+fn while_something_goes_on_nothing_is_drawn_again() {
+    let mut life = drawn().with([order("api", 1), order("page", 2), lost("page")]);
+    assert!(matches!(life.tell(draw(three())), Err(Refusal::WrongState { .. })));
+}
+
+#[test]
+fn tasks_are_drawn_a_few_times_and_then_what_there_is_is_put_together() {
+    let mut life = halted();
+    let mut number = 10;
+    while life.plan().generation < DRAWN_MAX {
+        number += 1;
+        life = life.with([draw(three()), order("page", number), lost("page")]);
+    }
+    assert_eq!(life.tell(draw(three())), Err(Refusal::DrawnTooOften(DRAWN_MAX)));
+    let life = life.with([join(99), end()]);
+    assert!(life.plan().state.is_terminal());
+}
+
+#[test]
+fn a_task_begins_once_and_only_when_it_can() {
+    let mut life = drawn();
+    assert_eq!(life.tell(order("mail", 3)), Err(Refusal::NotReady("mail".into())));
+    life.tell(order("api", 1)).unwrap();
+    assert_eq!(life.tell(order("api", 1)), Err(Refusal::AlreadyDone));
+    assert_eq!(life.tell(order("api", 2)), Err(Refusal::NotReady("api".into())));
+    assert_eq!(life.tell(order("nobody", 2)), Err(Refusal::UnknownNode("nobody".into())));
+}

@@ -1,0 +1,147 @@
+//! What the founder is asked to confirm: a contract in plain language.
+
+use crate::At;
+use crate::event::TaskType;
+use crate::ids::ProjectId;
+use crate::money::Usd;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Who scopes a step before it becomes tasks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Advisor {
+    /// Reads the repository.
+    Code,
+    /// Reads the funnel and past experiments.
+    Growth,
+    /// Reads events, deployments and errors.
+    Analytics,
+}
+
+/// A guess with its margins. `low` ≤ `likely` ≤ `high`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Span<T> {
+    /// One in ten ends below.
+    pub low: T,
+    /// One in two.
+    pub likely: T,
+    /// One in ten ends above.
+    pub high: T,
+}
+
+/// How long a plan takes and what it costs, as far as the history of this installation tells.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Estimate {
+    /// Minutes of work.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minutes: Option<Span<u32>>,
+    /// US dollars.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Span<f64>>)]
+    pub usd: Option<Span<Usd>>,
+    /// Ended runs that it rests on; 0: nobody can say yet.
+    pub runs: u32,
+}
+
+/// One thing that will be done, as the founder reads it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CardStep {
+    /// One line.
+    pub title: String,
+    /// What is behind it: one level deeper.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub detail: String,
+    /// Where it is done.
+    pub project_id: ProjectId,
+    /// Who scopes it.
+    pub advisor: Advisor,
+    /// What kind of work.
+    #[serde(rename = "type")]
+    pub task_type: TaskType,
+}
+
+/// What the founder is asked to confirm.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Card {
+    /// One line.
+    pub title: String,
+    /// What will be different afterwards.
+    pub summary: String,
+    /// What will be done.
+    pub steps: Vec<CardStep>,
+    /// What will stay as it is.
+    #[serde(default)]
+    pub untouched: Vec<String>,
+    /// What has to be true in the end.
+    #[serde(default)]
+    pub acceptance: Vec<String>,
+    /// How long it takes and what it costs.
+    #[serde(default)]
+    pub estimate: Estimate,
+    /// What could go wrong.
+    #[serde(default)]
+    pub risks: Vec<String>,
+    /// Deployments, migrations: what confirming it approves besides the work itself.
+    #[serde(default)]
+    pub approves: Vec<String>,
+}
+
+/// Why there is another version of a card.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case", tag = "for")]
+pub enum CardReason {
+    /// The first.
+    Asked,
+    /// The founder wanted it otherwise.
+    Revised,
+    /// What an advisor found does not fit what was confirmed.
+    Broken {
+        /// How, in plain words.
+        how: Vec<String>,
+    },
+}
+
+/// What an advisor makes of a step: what the orchestrator draws its graph from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Scope {
+    /// What is to be done, and how.
+    pub approach: String,
+    /// The work in it.
+    pub tasks: Vec<ScopedTask>,
+    /// What it rests on: files with lines, queries, pages.
+    pub evidence: Vec<Evidence>,
+    /// How long it takes and what it costs, as the advisor sees it.
+    #[serde(default)]
+    pub estimate: Estimate,
+    /// What will be touched that the card says will not.
+    #[serde(default)]
+    pub touches: Vec<String>,
+}
+
+/// A piece of work that an advisor sees.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ScopedTask {
+    /// One line.
+    pub title: String,
+    /// What is to be done.
+    pub text: String,
+    /// Paths that it changes.
+    #[serde(default)]
+    pub files: Vec<String>,
+    /// What kind of work.
+    #[serde(rename = "type")]
+    pub task_type: TaskType,
+}
+
+/// What a statement rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Evidence {
+    /// What it says.
+    pub says: String,
+    /// Where: `src/login.rs:12`, a URL, a query.
+    pub source: String,
+    /// When it was read.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: At,
+}

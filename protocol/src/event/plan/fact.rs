@@ -1,0 +1,155 @@
+//! Facts about plans.
+
+use super::{Card, CardReason, Grade, NodeName, NodeOutcome, PlanNode, PlanOutcome, Scope};
+use crate::At;
+use crate::event::RunError;
+use crate::ids::{ConversationId, RunId, TaskId};
+use serde::{Deserialize, Serialize};
+
+/// A fact about a plan, on the stream `plan/ID`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "data")]
+pub enum PlanEvent {
+    /// The founder is shown a card. Only the last version can be confirmed.
+    #[serde(rename = "plan.proposed")]
+    Proposed {
+        /// The thread that it was asked for in, and is reported in.
+        conversation_id: ConversationId,
+        /// From 1.
+        version: u32,
+        /// The card.
+        card: Box<Card>,
+        /// Why there is another.
+        why: CardReason,
+        /// When.
+        at: At,
+    },
+    /// The founder wants it otherwise.
+    #[serde(rename = "plan.revision_asked")]
+    RevisionAsked {
+        /// How.
+        text: String,
+        /// Who.
+        by: String,
+        /// When.
+        at: At,
+    },
+    /// Not now.
+    #[serde(rename = "plan.deferred")]
+    Deferred {
+        /// When it is raised again.
+        until: At,
+        /// Who.
+        by: String,
+        /// When.
+        at: At,
+    },
+    /// The time of a deferred plan has come.
+    #[serde(rename = "plan.raised")]
+    Raised {
+        /// When.
+        at: At,
+    },
+    /// The founder does not want it.
+    #[serde(rename = "plan.declined")]
+    Declined {
+        /// Why, if they said so.
+        reason: Option<String>,
+        /// Who.
+        by: String,
+        /// When.
+        at: At,
+    },
+    /// The founder wants exactly this.
+    #[serde(rename = "plan.confirmed")]
+    Confirmed {
+        /// Which card.
+        version: u32,
+        /// Who, or the policy that allows it without them.
+        by: String,
+        /// When.
+        at: At,
+    },
+    /// An advisor looked into a step.
+    #[serde(rename = "plan.scoped")]
+    Scoped {
+        /// Its place on the card, from 1.
+        step: u32,
+        /// What came of it.
+        scope: Box<Scope>,
+        /// What was said on the way.
+        consultation: ConversationId,
+        /// When.
+        at: At,
+    },
+    /// An advisor could not: the step goes on as the card says it.
+    #[serde(rename = "plan.scope_missed")]
+    ScopeMissed {
+        /// Its place on the card, from 1.
+        step: u32,
+        /// Why.
+        error: RunError,
+        /// When.
+        at: At,
+    },
+    /// The tasks are there. What was done before stays done.
+    #[serde(rename = "plan.drawn")]
+    Drawn {
+        /// From 1; more after something failed.
+        generation: u32,
+        /// All of them, those that are done included.
+        nodes: Vec<PlanNode>,
+        /// When.
+        at: At,
+    },
+    /// A task became work.
+    #[serde(rename = "plan.node_ordered")]
+    NodeOrdered {
+        /// Which.
+        node: NodeName,
+        /// Its work order.
+        task_id: TaskId,
+        /// Its run.
+        run_id: RunId,
+        /// When.
+        at: At,
+    },
+    /// A task came to its end.
+    #[serde(rename = "plan.node_ended")]
+    NodeEnded {
+        /// Which.
+        node: NodeName,
+        /// How.
+        outcome: NodeOutcome,
+        /// When.
+        at: At,
+    },
+    /// What all tasks came to is one change, and a run of its own shows it.
+    #[serde(rename = "plan.joined")]
+    Joined {
+        /// Its work order.
+        task_id: TaskId,
+        /// Its run.
+        run_id: RunId,
+        /// When.
+        at: At,
+    },
+    /// The founder wants it to end.
+    #[serde(rename = "plan.cancel_asked")]
+    CancelAsked {
+        /// Who.
+        by: String,
+        /// When.
+        at: At,
+    },
+    /// Nothing of it goes on.
+    #[serde(rename = "plan.ended")]
+    Ended {
+        /// What came of it.
+        outcome: PlanOutcome,
+        /// Beside what was confirmed.
+        grade: Grade,
+        /// When.
+        at: At,
+    },
+}

@@ -1,0 +1,64 @@
+//! What came of a plan and its tasks.
+
+use crate::event::{Usage, Verdict};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// How a task of a plan ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case", tag = "name")]
+pub enum NodeOutcome {
+    /// Its change is part of the plan's, for those behind it to build on.
+    Done {
+        /// In its worker's words.
+        summary: String,
+        /// What its change came to; absent when it changed nothing.
+        commit: Option<String>,
+    },
+    /// It came to nothing.
+    Lost {
+        /// Why, for people.
+        why: String,
+    },
+}
+
+/// What came of a plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case", tag = "name")]
+pub enum PlanOutcome {
+    /// All that was confirmed is delivered.
+    Done,
+    /// Some of it is, and this is not.
+    Partial {
+        /// Titles of what is missing.
+        missing: Vec<String>,
+    },
+    /// Nothing of it is.
+    Failed {
+        /// Why, for people.
+        why: String,
+    },
+    /// The founder ended it.
+    Cancelled,
+}
+
+/// A plan beside what was confirmed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Grade {
+    /// What it used.
+    pub usage: Usage,
+    /// Minutes of work, of all its runs together.
+    pub minutes: u32,
+    /// Whether it cost at most what the card said it would at worst; absent when the card did not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within_cost: Option<bool>,
+    /// The same of time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within_time: Option<bool>,
+    /// What the checks of the whole said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<Verdict>,
+    /// Files that were changed though no task had them in its scope.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outside: Vec<String>,
+}
