@@ -1,6 +1,6 @@
 //! Making a long conversation shorter. The ledger keeps all of it; only what the model sees changes.
 
-use super::request::build;
+use super::request::{OUTPUT_TOKENS_MAX, messages};
 use super::transcript::{Entry, Transcript};
 use crate::model::{ModelMessage, ModelName, ModelRequest};
 
@@ -40,11 +40,15 @@ pub fn summary_request(
     let hidden = hidden_after(transcript)?;
     let mut past = transcript.clone();
     past.entries.truncate(hidden);
-    let mut request = build(model, system, &past);
-    request.tools.clear();
     // Without tools a provider refuses tool calls in the history: they become text.
-    request.messages =
-        vec![ModelMessage::User { text: format!("{}\n\n{SUMMARISE}", as_text(&request.messages)) }];
+    let said = as_text(&messages(model, &past));
+    let request = ModelRequest {
+        model: model.clone(),
+        system,
+        messages: vec![ModelMessage::User { text: format!("{said}\n\n{SUMMARISE}") }],
+        tools: Vec::new(),
+        max_output_tokens: OUTPUT_TOKENS_MAX,
+    };
     Some((request, hidden as u64))
 }
 

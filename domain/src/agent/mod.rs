@@ -1,9 +1,12 @@
 //! The built-in agent: reason, call a tool, observe.
 //!
-//! Owner: the run's actor asks for the next move, carries it out and records what came of it. Invariant: the next
-//! move is a function of the run and its transcript, so an agent that was interrupted goes on where it was.
+//! Owner: whoever sits with it asks for the next move, carries it out and records what came of it. Invariant: the next
+//! move is a function of what the agent was given to do ([`Brief`]), its tools ([`Kit`]) and its transcript, so one that
+//! was interrupted goes on where it was.
 
+mod brief;
 mod compaction;
+mod kit;
 mod moves;
 mod prompt;
 mod repetition;
@@ -13,10 +16,12 @@ mod tests;
 mod toolbox;
 mod transcript;
 
+pub use brief::{Brief, Ending, Input};
 pub use compaction::{summary_request, without_model};
+pub use kit::Kit;
 pub use moves::{Move, PendingTool, next};
 pub use prompt::{Briefing, Reader, system_prompt};
 pub(crate) use request::labelled;
 pub use request::{OUTPUT_TOKENS_MAX, build, expected_of, expected_tokens};
-pub use toolbox::{ToolUse, is_read_only, parse, render, tool_specs};
+pub use toolbox::{ToolUse, Workbench, is_read_only, parse, render, tool_specs};
 pub use transcript::{CutOff, Entry, Transcript};

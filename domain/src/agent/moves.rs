@@ -1,11 +1,12 @@
 //! What the agent does next.
 
+use super::brief::{Brief, Ending};
 use super::compaction::must_compact;
+use super::kit::Kit;
 use super::repetition::{Repetition, repetition};
-use super::toolbox::{self, ToolUse};
+use super::toolbox::ToolUse;
 use super::transcript::{Entry, Transcript};
-use crate::run::{Run, cut_by};
-use deputy_protocol::event::{AskPurpose, Prompt, RunError, ToolCall};
+use deputy_protocol::event::{Prompt, RunError, ToolCall};
 use deputy_protocol::ids::CallId;
 
 /// Answers to one input before somebody should look: far above honest work, far below a lost night.
@@ -16,12 +17,12 @@ const REMINDER: &str =
 
 /// What the agent does next. Carrying out a move records something, so the next one differs.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Move {
+pub enum Move<U = ToolUse> {
     /// Tell the model something. `input` is 0 for a remark of Deputy's own.
     Tell {
         /// Whose words.
         source: Prompt,
-        /// Which of the run's inputs.
+        /// Which of its inputs.
         input: u32,
         /// The words.
         text: String,
@@ -36,7 +37,7 @@ pub enum Move {
         detail: String,
     },
     /// Use these tools, in this order; side by side where all of them only read.
-    Use(Vec<PendingTool>),
+    Use(Vec<PendingTool<U>>),
     /// Park until the founder answered.
     Ask {
         /// The tool call that waits for it.
@@ -61,11 +62,11 @@ pub enum Move {
 
 /// A tool that is to be used.
 #[derive(Clone, Debug, PartialEq)]
-pub struct PendingTool {
+pub struct PendingTool<U = ToolUse> {
     /// As the model wrote it.
     pub call: ToolCall,
     /// As Deputy understands it, or what to tell the model.
-    pub tool: Result<ToolUse, String>,
+    pub tool: Result<U, String>,
     /// It began before an interruption: its effect may have happened, and it is not begun again.
     pub began: bool,
     /// What the founder answered, for a question.
@@ -73,41 +74,46 @@ pub struct PendingTool {
 }
 
 /// The next move. `window` is the number of tokens that the model can take.
-pub fn next(run: &Run, transcript: &Transcript, window: u64) -> Move {
+pub fn next<K: Kit>(kit: &K, brief: &impl Brief, transcript: &Transcript, window: u64) -> Move<K::Use> {
     if let Some((call_id, model)) = &transcript.in_flight {
-        let detail = format!("{} while it waited for the answer", cut_by(run));
+        let detail = format!("{} while it waited for the answer", brief.cut_by());
         return Move::GiveUpCall { call_id: *call_id, model: model.clone(), detail };
     }
     let pending = transcript.pending();
     if !pending.is_empty() {
-        return use_or_ask(run, transcript, &pending);
+        return use_or_ask(kit, brief, transcript, &pending);
     }
-    if let Some(tell) = unheard(run, transcript) {
+    if let Some(tell) = unheard(brief, transcript) {
         return tell;
     }
-    if run.as_it_is {
-        return Move::Finish { summary: run.summary.clone().unwrap_or_default() };
+    let ending = brief.ending();
+    if let Ending::Over { summary } = ending {
+        return Move::Finish { summary };
     }
     if transcript.answers >= ANSWERS_MAX {
         return fail("too_many_steps", format!("the model was asked {ANSWERS_MAX} times without an end"));
     }
-    if let Some(verdict) = after_answer(run, transcript) {
+    if let Some(verdict) = after_answer(kit, &ending, transcript) {
         return verdict;
     }
     if must_compact(transcript, window) { Move::Compact } else { Move::Call }
 }
 
-fn use_or_ask(run: &Run, transcript: &Transcript, pending: &[&ToolCall]) -> Move {
+fn use_or_ask<K: Kit>(
+    kit: &K,
+    brief: &impl Brief,
+    transcript: &Transcript,
+    pending: &[&ToolCall],
+) -> Move<K::Use> {
     let mut tools = Vec::new();
     for call in pending {
-        let tool = toolbox::parse(&call.name, &call.arguments);
-        let answer = answer_to(run, call);
-        if let Ok(ToolUse::AskFounder { question, options }) = &tool
+        let tool = kit.parse(&call.name, &call.arguments);
+        let answer = brief.answer_to(call);
+        if let Some((question, options)) = tool.as_ref().ok().and_then(K::question)
             && answer.is_none()
         {
             // What stands before the question is done first; what stands behind it waits for the answer.
             if tools.is_empty() {
-                let (question, options) = (question.clone(), options.clone());
                 return Move::Ask { call: (*call).clone(), question, options };
             }
             break;
@@ -118,30 +124,16 @@ fn use_or_ask(run: &Run, transcript: &Transcript, pending: &[&ToolCall]) -> Move
     Move::Use(tools)
 }
 
-fn answer_to(run: &Run, call: &ToolCall) -> Option<String> {
-    // The same question may have been asked before and withdrawn, when the run was stopped meanwhile.
-    let mut asked = run
-        .asks
-        .values()
-        .filter(|ask| matches!(&ask.purpose, AskPurpose::Agent { tool_use } if *tool_use == call.tool_use));
-    let (ask, answer) = asked.find_map(|ask| Some((ask, run.answers.get(&ask.inbox_id)?)))?;
-    let label = answer.choice.as_ref().map(|choice| {
-        let option = ask.options.iter().find(|option| option.id == *choice);
-        option.map_or_else(|| choice.clone(), |option| option.label.clone())
-    });
-    Some(label.into_iter().chain(answer.text.clone()).collect::<Vec<_>>().join("\n"))
-}
-
-/// The first of the run's inputs that the agent was not told.
-fn unheard(run: &Run, transcript: &Transcript) -> Option<Move> {
+/// The first of the inputs that the agent was not told.
+fn unheard<U>(brief: &impl Brief, transcript: &Transcript) -> Option<Move<U>> {
     let told = transcript.inputs_told as usize;
-    let input = run.inputs.get(told)?;
+    let input = brief.inputs().get(told)?;
     let number = transcript.inputs_told + 1;
     Some(Move::Tell { source: input.source, input: number, text: input.text.clone() })
 }
 
 /// What follows from the last answer, when all its tools have ended and nothing new was said to the agent.
-fn after_answer(run: &Run, transcript: &Transcript) -> Option<Move> {
+fn after_answer<K: Kit>(kit: &K, ending: &Ending, transcript: &Transcript) -> Option<Move<K::Use>> {
     let (place, Entry::Said { text, tool_calls, truncated, .. }) = transcript.last_said()? else {
         return None;
     };
@@ -149,7 +141,7 @@ fn after_answer(run: &Run, transcript: &Transcript) -> Option<Move> {
     if told_since {
         return None;
     }
-    if let Some(summary) = finished(tool_calls) {
+    if let Some(summary) = finished(kit, tool_calls) {
         return Some(Move::Finish { summary });
     }
     match repetition(transcript) {
@@ -164,17 +156,14 @@ fn after_answer(run: &Run, transcript: &Transcript) -> Option<Move> {
         return Some(remark("Your last answer was cut off at the output limit. Go on, in smaller steps."));
     }
     // Words alone are the end of a turn to whoever reads them.
-    if run.is_hands_on() || nudged(transcript, place) {
+    if *ending == Ending::Words || nudged(transcript, place) {
         return Some(Move::Finish { summary: text.clone() });
     }
     Some(remark(REMINDER))
 }
 
-fn finished(tool_calls: &[ToolCall]) -> Option<String> {
-    tool_calls.iter().find_map(|call| match toolbox::parse(&call.name, &call.arguments) {
-        Ok(ToolUse::Finish { summary }) => Some(summary),
-        _ => None,
-    })
+fn finished<K: Kit>(kit: &K, tool_calls: &[ToolCall]) -> Option<String> {
+    tool_calls.iter().find_map(|call| K::summary(&kit.parse(&call.name, &call.arguments).ok()?))
 }
 
 /// Whether the answer before this one already was reminded to use a tool.
@@ -184,10 +173,10 @@ fn nudged(transcript: &Transcript, place: usize) -> bool {
     reminded.into_iter().any(|entry| matches!(entry, Entry::Told { input: 0, text, .. } if text == REMINDER))
 }
 
-fn remark(text: &str) -> Move {
+fn remark<U>(text: &str) -> Move<U> {
     Move::Tell { source: Prompt::Deputy, input: 0, text: text.to_owned() }
 }
 
-fn fail(code: &str, detail: String) -> Move {
+fn fail<U>(code: &str, detail: String) -> Move<U> {
     Move::Fail(RunError { code: code.to_owned(), detail })
 }

@@ -1,6 +1,6 @@
 //! The conversation as the model gets it.
 
-use super::toolbox;
+use super::kit::Kit;
 use super::transcript::{Entry, Transcript};
 use crate::model::{ModelMessage, ModelName, ModelRequest, ModelToolCall, ToolResult};
 use deputy_protocol::event::{Prompt, ToolOutcome};
@@ -15,7 +15,18 @@ const OUTPUT_TOKENS_EXPECTED: u64 = 1_500;
 const BYTES_PER_TOKEN: u64 = 4;
 
 /// The next request. A function of the transcript: after a crash it asks the same.
-pub fn build(model: &ModelName, system: String, transcript: &Transcript) -> ModelRequest {
+pub fn build(model: &ModelName, system: String, kit: &impl Kit, transcript: &Transcript) -> ModelRequest {
+    ModelRequest {
+        model: model.clone(),
+        system,
+        messages: messages(model, transcript),
+        tools: kit.specs(),
+        max_output_tokens: OUTPUT_TOKENS_MAX,
+    }
+}
+
+/// What was said so far, as this model reads it.
+pub(super) fn messages(model: &ModelName, transcript: &Transcript) -> Vec<ModelMessage> {
     let hidden = transcript.compacted.as_ref().map_or(0, |(hidden, _)| *hidden);
     let mut messages = Vec::new();
     if let Some((_, summary)) = &transcript.compacted {
@@ -24,13 +35,7 @@ pub fn build(model: &ModelName, system: String, transcript: &Transcript) -> Mode
     for entry in &transcript.entries[hidden..] {
         push(&mut messages, model, transcript, entry);
     }
-    ModelRequest {
-        model: model.clone(),
-        system,
-        messages,
-        tools: toolbox::tool_specs(),
-        max_output_tokens: OUTPUT_TOKENS_MAX,
-    }
+    messages
 }
 
 fn push(messages: &mut Vec<ModelMessage>, model: &ModelName, transcript: &Transcript, entry: &Entry) {

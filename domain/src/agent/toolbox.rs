@@ -1,5 +1,6 @@
 //! The tools as a model sees them, and what its calls mean.
 
+use super::kit::Kit;
 use crate::model::ToolSpec;
 use deputy_protocol::event::ToolOutcome;
 use deputy_protocol::link::{Answer, Call, CallResult, EntryKind, FsRead, FsWrite, ShellExec};
@@ -116,6 +117,36 @@ fn read<T: DeserializeOwned>(name: &str, arguments: &str) -> Result<T, String> {
             "the arguments of {name} were not understood ({fault}). Nothing was done. They must fit {schema}"
         )
     })
+}
+
+/// The tools of whoever works in a workspace.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Workbench;
+
+impl Kit for Workbench {
+    type Use = ToolUse;
+
+    fn specs(&self) -> Vec<ToolSpec> {
+        tool_specs()
+    }
+
+    fn parse(&self, name: &str, arguments: &str) -> Result<ToolUse, String> {
+        parse(name, arguments)
+    }
+
+    fn question(tool: &ToolUse) -> Option<(String, Vec<String>)> {
+        match tool {
+            ToolUse::AskFounder { question, options } => Some((question.clone(), options.clone())),
+            _ => None,
+        }
+    }
+
+    fn summary(tool: &ToolUse) -> Option<String> {
+        match tool {
+            ToolUse::Finish { summary } => Some(summary.clone()),
+            _ => None,
+        }
+    }
 }
 
 /// Whether a call leaves the workspace as it is, so that several can go side by side.

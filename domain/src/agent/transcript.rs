@@ -1,6 +1,6 @@
 //! What an agent was told, said and did, as its stream tells it.
 
-use super::toolbox::{ToolUse, parse};
+use super::kit::Kit;
 use deputy_protocol::event::{Prompt, StepEvent, ToolCall, ToolOutcome};
 use deputy_protocol::ids::{CallId, ToolUseId};
 use std::collections::BTreeSet;
@@ -165,12 +165,12 @@ impl Transcript {
 
     /// What has to be recorded of tools that nobody goes on with: those that began have an unknown outcome, and those
     /// that did not are not begun.
-    pub fn cut_off(&self, why: CutOff) -> Vec<(ToolUseId, ToolOutcome)> {
+    pub fn cut_off<K: Kit>(&self, kit: &K, why: CutOff) -> Vec<(ToolUseId, ToolOutcome)> {
         let (began, not_begun) = why.words();
         let cut = self.pending().into_iter().filter_map(|call| {
-            let outcome = match parse(&call.name, &call.arguments) {
-                // The founder may have answered already.
-                Ok(ToolUse::AskFounder { .. }) => return None,
+            let outcome = match kit.parse(&call.name, &call.arguments) {
+                // Whoever is asked may have answered already.
+                Ok(tool) if K::question(&tool).is_some() => return None,
                 _ if self.started.contains(&call.tool_use) => ToolOutcome::Unknown { text: began.to_owned() },
                 _ => ToolOutcome::Refused { text: not_begun.to_owned() },
             };

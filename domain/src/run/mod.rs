@@ -16,6 +16,7 @@
 mod advice;
 mod apply;
 mod asks;
+mod brief;
 mod command;
 mod decide;
 mod effect;
@@ -43,6 +44,6 @@ pub use line::opening;
 pub use outcome::{Check, DeliveryProgress, RollbackProgress, Sent};
 pub use own::{OWN_COMMITS_LISTED, own_commits};
 pub use refusal::Refusal;
-pub use state::{Cut, Delayed, Doing, Input, Phase, Reservation, Run, State};
+pub use state::{Cut, Delayed, Doing, Phase, Reservation, Run, State};
 pub use takeover::is_suspect;
 pub use told::{Marker, cut_by, unsettled};

@@ -1,11 +1,11 @@
 //! What is known about a run. Its serialised form is the run's row.
 
 use super::outcome::{Check, DeliveryProgress, RollbackProgress, Sent};
+use crate::agent::Input;
 use chrono::TimeDelta;
 use deputy_protocol::At;
 use deputy_protocol::event::{
-    AgentCommits, Ask, CallError, DiffStats, Lease, Mode, Prompt, RunError, Usage, Verdict, WaitReason,
-    WorkOrder,
+    AgentCommits, Ask, CallError, DiffStats, Lease, Mode, RunError, Usage, Verdict, WaitReason, WorkOrder,
 };
 use deputy_protocol::ids::{CallId, InboxId, PlaceId, TaskId};
 use deputy_protocol::money::Usd;
@@ -198,15 +198,6 @@ pub enum Doing {
     Running,
     /// Capture and checks.
     Verifying,
-}
-
-/// Something the agent is told. Its number is its place in the list, from 1.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Input {
-    /// Whose words.
-    pub source: Prompt,
-    /// The words.
-    pub text: String,
 }
 
 /// Money and tokens set aside for a call in flight.

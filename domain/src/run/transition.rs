@@ -2,8 +2,9 @@
 //! earlier crashes forgiven.
 
 use super::outcome::{DeliveryProgress, RollbackProgress};
-use super::state::{Cut, Input, Phase, Run, State};
+use super::state::{Cut, Phase, Run, State};
 use super::told::moved;
+use crate::agent::Input;
 use deputy_protocol::At;
 use deputy_protocol::event::{DeliveryMode, DiffStats, Lease, Prompt};
 

@@ -3,7 +3,7 @@
 use crate::house::{House, NotDone};
 use crate::outside::Recovered;
 use crate::owner::{Doing, Step};
-use deputy_domain::agent::{Move, PendingTool, ToolUse, is_read_only, next, without_model};
+use deputy_domain::agent::{Move, PendingTool, ToolUse, Workbench, is_read_only, next, without_model};
 use deputy_domain::ledger::Fence;
 use deputy_domain::run::{Command, Refusal, Run};
 use deputy_protocol::event::{
@@ -26,7 +26,7 @@ impl House {
         let run_id = fence.run_id;
         let at = self.now();
         let transcript = self.ledger.transcript(run_id);
-        let (heard, chosen) = (transcript.inputs_told, next(run, transcript, WINDOW));
+        let (heard, chosen) = (transcript.inputs_told, next(&Workbench, run, transcript, WINDOW));
         match chosen {
             Move::Tell { source, input, text } => {
                 self.steps_only(fence, vec![StepEvent::Prompted { source, input, text, at }])

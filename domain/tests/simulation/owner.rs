@@ -2,7 +2,7 @@
 
 use crate::house::{Happening, Health, House, NotDone};
 use crate::outside::Outside;
-use deputy_domain::agent::CutOff;
+use deputy_domain::agent::{CutOff, Workbench};
 use deputy_domain::ledger::Fence;
 use deputy_domain::run::{Check, Command, Effect, Retry, Sent, State, effects};
 use deputy_protocol::event::{DiffStats, StepEvent, Verdict, WaitReason};
@@ -278,9 +278,17 @@ impl House {
     fn cut_off(&mut self, fence: Fence) -> Result<(), NotDone> {
         let at = self.now();
         let transcript = self.ledger.transcript(fence.run_id);
-        let ends = transcript.cut_off(CutOff::Interrupted).into_iter().map(|(tool_use, result)| {
-            StepEvent::ToolFinished { tool_use, result, output_bytes: 0, output: None, duration_ms: 0, at }
-        });
+        let ends =
+            transcript.cut_off(&Workbench, CutOff::Interrupted).into_iter().map(|(tool_use, result)| {
+                StepEvent::ToolFinished {
+                    tool_use,
+                    result,
+                    output_bytes: 0,
+                    output: None,
+                    duration_ms: 0,
+                    at,
+                }
+            });
         let steps: Vec<StepEvent> = ends.collect();
         if steps.is_empty() { Ok(()) } else { self.record(fence, steps) }
     }

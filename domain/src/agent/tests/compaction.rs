@@ -1,7 +1,7 @@
 //! Conversations that grow beyond the model's window.
 
 use super::fixtures::{READ, Sitting, TEST, WINDOW, at};
-use crate::agent::{Entry, Move, build, summary_request, without_model};
+use crate::agent::{Entry, Move, Workbench, build, summary_request, without_model};
 use crate::model::{ModelMessage, ModelName};
 use deputy_protocol::event::StepEvent;
 
@@ -45,7 +45,7 @@ fn a_short_conversation_is_left_alone_however_many_tokens_it_has() {
 fn it_goes_on_with_the_summary_and_the_recent_past() {
     let sitting = compacted(turns(Sitting::new(), 10, WINDOW), "We mended the parser.");
     assert_eq!(sitting.next(), Move::Call, "the next answer says how long it is now");
-    let request = build(&model(), "system".to_owned(), &sitting.transcript);
+    let request = build(&model(), "system".to_owned(), &Workbench, &sitting.transcript);
     let ModelMessage::User { text } = &request.messages[0] else { panic!("{:?}", request.messages[0]) };
     assert!(text.contains("We mended the parser."));
     let text = serde_json::to_string(&request.messages).unwrap();
@@ -76,7 +76,7 @@ fn it_can_be_made_shorter_twice() {
     assert!(text.contains("First part."), "the second summary stands for the first one, too");
     assert!(!text.contains("turn 0\""), "what the first one stands for is not sent again");
     let twice = compacted(longer, "Both parts.");
-    let request = build(&model(), String::new(), &twice.transcript);
+    let request = build(&model(), String::new(), &Workbench, &twice.transcript);
     let text = serde_json::to_string(&request.messages).unwrap();
     assert!(text.contains("Both parts.") && !text.contains("First part."));
 }

@@ -1,6 +1,6 @@
 //! A run and its agent, driven by the moves that `next` chooses.
 
-use crate::agent::{Move, PendingTool, Transcript, next};
+use crate::agent::{Move, PendingTool, Transcript, Workbench, next};
 use crate::run::{Command, Context, Run, decide};
 use chrono::DateTime;
 use deputy_protocol::At;
@@ -94,7 +94,7 @@ impl Sitting {
     }
 
     pub(super) fn next(&self) -> Move {
-        next(&self.run, &self.transcript, WINDOW)
+        next(&Workbench, &self.run, &self.transcript, WINDOW)
     }
 
     pub(super) fn step(&mut self, event: &StepEvent) {

@@ -2,7 +2,7 @@
 
 use super::fixtures::{Sitting, WINDOW, at};
 use super::request::assert_well_formed;
-use crate::agent::{Move, build, without_model};
+use crate::agent::{Move, Workbench, build, without_model};
 use deputy_protocol::event::{StepEvent, ToolOutcome};
 use proptest::prelude::*;
 use std::collections::HashSet;
@@ -84,6 +84,7 @@ fn play(script: &[Said], may_end: bool) -> (usize, Move) {
                     assert_well_formed(&build(
                         &"lab/one".parse().unwrap(),
                         String::new(),
+                        &Workbench,
                         &sitting.transcript,
                     ));
                 }

@@ -1,13 +1,13 @@
 //! The conversation as a model gets it.
 
 use super::fixtures::{FINISH, READ, Sitting, TEST};
-use crate::agent::{build, expected_tokens};
+use crate::agent::{Workbench, build, expected_tokens};
 use crate::model::{ModelMessage, ModelName, ModelRequest};
 use deputy_protocol::event::ToolOutcome;
 
 fn request(sitting: &Sitting, model: &str) -> ModelRequest {
     let model: ModelName = model.parse().unwrap();
-    build(&model, "Be brief.".to_owned(), &sitting.transcript)
+    build(&model, "Be brief.".to_owned(), &Workbench, &sitting.transcript)
 }
 
 /// What every provider wants: turns alternate, the user begins, each call has exactly one result right behind it.

@@ -4,8 +4,8 @@ use crate::plan::{Bounds, Command, Plan, Refusal, Work, decide};
 use chrono::{DateTime, TimeDelta};
 use deputy_protocol::At;
 use deputy_protocol::event::{
-    Advisor, Card, CardReason, CardStep, Estimate, Event, Grade, NodeName, NodeOutcome, PlanEvent, PlanNode,
-    PlanOutcome, RunError, Scope, Span,
+    Advisor, Card, CardReason, CardStep, Estimate, Event, Grade, NodeName, NodeOutcome, Permission,
+    PlanEvent, PlanNode, PlanOutcome, RunError, Scope, Span, TaskType, Tier,
 };
 use deputy_protocol::ids::{ConversationId, ProjectId, RunId, TaskId};
 use deputy_protocol::money::Usd;
@@ -47,7 +47,6 @@ impl Life {
 }
 
 /// A plan after a fact.
-#[expect(clippy::needless_pass_by_value, reason = "what fold hands on")]
 pub(super) fn after(plan: Option<Plan>, fact: &PlanEvent) -> Option<Plan> {
     plan.map_or_else(|| Plan::begin(fact), |plan| Some(plan.apply(fact)))
 }
@@ -74,7 +73,7 @@ pub(super) fn card() -> Card {
         detail: String::new(),
         project_id: project(),
         advisor,
-        task_type: Default::default(),
+        task_type: TaskType::default(),
     };
     Card {
         title: "A referral programme".to_owned(),
@@ -108,15 +107,16 @@ pub(super) fn scope() -> Scope {
     }
 }
 
-pub(super) fn node(name: &str, after: &[&str]) -> PlanNode {
+/// A task that waits for these, with a folder of its own.
+pub(in crate::plan) fn node(name: &str, after: &[&str]) -> PlanNode {
     PlanNode {
         name: name.into(),
         title: name.to_owned(),
         text: format!("do {name}"),
         project_id: project(),
-        task_type: Default::default(),
-        tier: Default::default(),
-        permission: Default::default(),
+        task_type: TaskType::default(),
+        tier: Tier::default(),
+        permission: Permission::default(),
         depends_on: after.iter().map(|before| NodeName::from(*before)).collect(),
         files: vec![format!("src/{name}")],
         expected_usd: None,

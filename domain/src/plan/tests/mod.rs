@@ -2,7 +2,7 @@
 
 mod broken;
 mod confirming;
-mod fixtures;
+pub(super) mod fixtures;
 mod matrix;
 mod properties;
 mod redrawing;

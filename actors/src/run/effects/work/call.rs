@@ -4,7 +4,7 @@ use super::super::fault::EffectFault;
 use super::gate::{admit, ask, choose, cost};
 use super::session::Session;
 use chrono::Duration;
-use deputy_domain::agent::build;
+use deputy_domain::agent::{Workbench, build};
 use deputy_domain::model::{ModelAnswer, ModelFault, ModelName, NextTry, Stop, next_try};
 use deputy_domain::run::{CallDelay, Command, Run};
 use deputy_protocol::At;
@@ -38,7 +38,7 @@ pub(super) async fn call(
     models: &[ModelName],
 ) -> Result<Asked, EffectFault> {
     let Some(model) = choose(session, models).await? else { return Ok(Asked::Parked) };
-    let request = build(model, session.system.clone(), &session.transcript);
+    let request = build(model, session.system.clone(), &Workbench, &session.transcript);
     let started = |call_id, at| vec![StepEvent::CallStarted { call_id, model: model.to_string(), at }];
     let Some(call_id) = admit(session, run, &request, started).await? else { return Ok(Asked::Parked) };
     let ended = ask(session, call_id, &request).await;

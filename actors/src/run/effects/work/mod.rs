@@ -16,7 +16,7 @@ pub use throttle::Throttle;
 use super::desk::Desk;
 use super::fault::EffectFault;
 use crate::run::book::CommandError;
-use deputy_domain::agent::{CutOff, Move, next};
+use deputy_domain::agent::{CutOff, Move, Workbench, next};
 use deputy_domain::run::{Command, Phase, Refusal, Retry, Run};
 use deputy_protocol::event::{Ask, AskOption, AskPurpose, CallError, StepEvent, ToolCall};
 use session::{Session, load_transcript};
@@ -30,7 +30,7 @@ pub(super) async fn work(desk: &Desk) -> Result<(), EffectFault> {
         let run = desk.load_in(Phase::Running).await?;
         let models = session.models(&run)?;
         let window = desk.world.models.context_tokens(&models[0]);
-        match next(&run, &session.transcript, window) {
+        match next(&Workbench, &run, &session.transcript, window) {
             Move::Tell { source, input, text } => {
                 let at = desk.world.clock.now();
                 session.record(&run, vec![StepEvent::Prompted { source, input, text, at }]).await?;
@@ -90,13 +90,8 @@ pub(super) async fn hear_out(desk: &Desk, run: &Run) -> Result<(), EffectFault> 
 pub(super) async fn cut_off(desk: &Desk, run: &Run, why: CutOff) -> Result<(), EffectFault> {
     let transcript = load_transcript(desk).await?;
     let at = desk.world.clock.now();
-    let ends = transcript.cut_off(why).into_iter().map(|(tool_use, result)| StepEvent::ToolFinished {
-        tool_use,
-        result,
-        output_bytes: 0,
-        output: None,
-        duration_ms: 0,
-        at,
+    let ends = transcript.cut_off(&Workbench, why).into_iter().map(|(tool_use, result)| {
+        StepEvent::ToolFinished { tool_use, result, output_bytes: 0, output: None, duration_ms: 0, at }
     });
     let ends: Vec<StepEvent> = ends.collect();
     if ends.is_empty() {

@@ -5,29 +5,14 @@ mod properties;
 mod scopes;
 
 use super::{Bounds, Graph};
-use deputy_protocol::event::{NodeName, PlanNode};
+use crate::plan::tests::fixtures::node;
+use deputy_protocol::event::PlanNode;
 use deputy_protocol::ids::ProjectId;
 use uuid::Uuid;
 
 /// A project by its number.
 fn project(number: u128) -> ProjectId {
     ProjectId(Uuid::from_u128(number))
-}
-
-/// A task that waits for these.
-fn node(name: &str, after: &[&str]) -> PlanNode {
-    PlanNode {
-        name: name.into(),
-        title: name.to_owned(),
-        text: format!("do {name}"),
-        project_id: project(1),
-        task_type: Default::default(),
-        tier: Default::default(),
-        permission: Default::default(),
-        depends_on: after.iter().map(|before| NodeName::from(*before)).collect(),
-        files: vec![format!("src/{name}")],
-        expected_usd: None,
-    }
 }
 
 fn bounds() -> Bounds {

@@ -1,0 +1,21 @@
+//! What an agent can do besides talking.
+
+use crate::model::ToolSpec;
+
+/// The tools of an agent: how a model sees them, and what its calls mean.
+pub trait Kit {
+    /// A call that makes sense.
+    type Use;
+
+    /// What a model may call.
+    fn specs(&self) -> Vec<ToolSpec>;
+
+    /// What a model's call means; otherwise what to tell the model so that it can correct itself.
+    fn parse(&self, name: &str, arguments: &str) -> Result<Self::Use, String>;
+
+    /// The question and the ways to answer it, if this use is to ask somebody and wait.
+    fn question(tool: &Self::Use) -> Option<(String, Vec<String>)>;
+
+    /// What the agent says it did, if this use says that it is done.
+    fn summary(tool: &Self::Use) -> Option<String>;
+}

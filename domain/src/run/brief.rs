@@ -1,0 +1,37 @@
+//! A run as its agent's brief.
+
+use super::state::Run;
+use super::told::cut_by;
+use crate::agent::{Brief, Ending, Input};
+use deputy_protocol::event::{AskPurpose, ToolCall};
+
+impl Brief for Run {
+    fn inputs(&self) -> &[Input] {
+        &self.inputs
+    }
+
+    fn ending(&self) -> Ending {
+        if self.as_it_is {
+            return Ending::Over { summary: self.summary.clone().unwrap_or_default() };
+        }
+        // Words alone are the end of a turn to whoever reads them.
+        if self.is_hands_on() { Ending::Words } else { Ending::Tool }
+    }
+
+    fn answer_to(&self, call: &ToolCall) -> Option<String> {
+        // The same question may have been asked before and withdrawn, when the run was stopped meanwhile.
+        let mut asked = self.asks.values().filter(
+            |ask| matches!(&ask.purpose, AskPurpose::Agent { tool_use } if *tool_use == call.tool_use),
+        );
+        let (ask, answer) = asked.find_map(|ask| Some((ask, self.answers.get(&ask.inbox_id)?)))?;
+        let label = answer.choice.as_ref().map(|choice| {
+            let option = ask.options.iter().find(|option| option.id == *choice);
+            option.map_or_else(|| choice.clone(), |option| option.label.clone())
+        });
+        Some(label.into_iter().chain(answer.text.clone()).collect::<Vec<_>>().join("\n"))
+    }
+
+    fn cut_by(&self) -> &'static str {
+        cut_by(self)
+    }
+}
