@@ -55,7 +55,8 @@ pub struct AgentConfig {
     /// Where its model comes from.
     #[serde(default)]
     pub login: LoginChoice,
-    /// Uses of its tools that are refused: a tool's name, or `NAME(START*)` for arguments that begin like that.
+    /// Uses of its tools that are refused: a tool's name, or `NAME(START*)` for arguments that begin like that. Of a shell
+    /// command, each command in it counts.
     #[serde(default)]
     pub deny: Vec<String>,
     /// Uses of its tools that need the founder's word, in the same form.
