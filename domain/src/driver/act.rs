@@ -57,7 +57,7 @@ pub enum Fact {
         tool: String,
         /// JSON text of what it would do: what an answer is bound to.
         arguments: String,
-        /// For people.
+        /// What it says of it.
         title: String,
     },
     /// It wants to know something of the founder's, and waits.

@@ -39,6 +39,7 @@ mod standing;
 mod testing;
 #[cfg(test)]
 mod tests;
+mod wanted;
 
 pub use ability::{Abilities, abilities};
 pub use act::{Act, Exit, Fact, Told, Trouble, TurnEnd, Word};
@@ -50,6 +51,7 @@ pub use moves::{ALLOW, DENY, Move, answer_to, in_words, is_lost, is_yes, next};
 pub use permission::{Rules, Verdict, permission};
 pub use sitting::{Asked, Decided, Process, Sitting};
 pub use standing::{Probed, Standing, as_relied_on, relied_on, standing};
+pub use wanted::{wanted, wanted_whole};
 
 use deputy_protocol::link::Stream;
 

@@ -272,8 +272,11 @@ pub enum AgentQuestion {
         tool: String,
         /// What exactly: an answer is bound to this text.
         arguments: String,
-        /// For people.
+        /// What that would do, in a line for people.
         title: String,
+        /// What the program says of it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        says: Option<String>,
     },
     /// Anything else.
     Question {

@@ -1,6 +1,6 @@
 //! From what a program did to the run's steps.
 
-use deputy_domain::driver::{Fact, Trouble, TurnEnd, derived};
+use deputy_domain::driver::{Fact, Trouble, TurnEnd, derived, wanted};
 use deputy_domain::secret::Redactor;
 use deputy_protocol::At;
 use deputy_protocol::event::{AgentQuestion, StepEvent, ToolCall, ToolOutcome, TurnOutcome};
@@ -39,8 +39,10 @@ impl Steps<'_> {
                 vec![StepEvent::ToolFinished { tool_use, result, output_bytes, duration_ms, output, at }]
             }
             Fact::PermissionAsked { key, tool, arguments, title } => {
-                let (arguments, title) = (self.clean(arguments), self.clean(title));
-                vec![self.asked(key, AgentQuestion::Permission { tool, arguments, title })]
+                let (arguments, says) = (self.clean(arguments), self.clean(title));
+                let title = wanted(&tool, &arguments);
+                let says = Some(says).filter(|says| !says.is_empty() && *says != title);
+                vec![self.asked(key, AgentQuestion::Permission { tool, arguments, title, says })]
             }
             Fact::QuestionAsked { key, question, options } => {
                 vec![self.asked(key, AgentQuestion::Question { text: self.clean(question), options })]
