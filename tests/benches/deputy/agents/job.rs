@@ -74,6 +74,7 @@ pub(crate) async fn model() -> ModelServer {
 
 /// When things happened, in milliseconds since the start.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_field_names, reason = "units stand last")]
 pub(crate) struct Times {
     /// The program could be begun; by hand, at once.
     pub(crate) ready_ms: f64,

@@ -21,6 +21,7 @@ const GAP: Duration = Duration::from_millis(25);
 const ROUNDS: usize = 5;
 
 /// What all streams of a round came to.
+#[expect(clippy::struct_field_names, reason = "units stand last")]
 struct Round {
     p50_ms: f64,
     p95_ms: f64,
