@@ -73,23 +73,29 @@ async fn starts(job: &Job, house: &House) -> Vec<Row> {
     let (by_hand, in_sandbox) = ("by hand, no sandbox", "by hand, in the same sandbox");
     vec![
         Row::ratio(
-            name("start to the first line, in the sandbox"),
+            name("start to its first line"),
             against(line(&ours), line(&boxed)),
             "ms",
             in_sandbox,
             Target::AtMost(START_MOST),
         ),
-        Row::ratio(name("the same"), against(line(&ours), line(&bare)), "ms", by_hand, Target::None),
         Row::ratio(
-            name("of it the sandbox, by hand"),
+            name("start to its first line, against no sandbox"),
+            against(line(&ours), line(&bare)),
+            "ms",
+            by_hand,
+            Target::None,
+        ),
+        Row::ratio(
+            name("started by hand, the sandbox alone"),
             against(line(&boxed), line(&bare)),
             "ms",
             by_hand,
             Target::None,
         ),
-        Row::alone(name("of it until the hands are open: shim, sandbox, runner"), ready, "ms", Target::None),
+        Row::alone(name("until its hands are open: shim, sandbox, runner"), ready, "ms", Target::None),
         Row::ratio(
-            name("from there over the link to the first line"),
+            name("from open hands over the link to its first line"),
             against(begun, line(&bare)),
             "ms",
             by_hand,

@@ -35,11 +35,11 @@ pub(crate) async fn measure(upstream: &Upstream, house: &House, bare: &Caller) -
     // Connections are opened, and both sides warm, before anything counts.
     let body = body(MODEL, true, BODY_BYTES);
     let broken = Cell::new(0);
+    let memory = Memory::watch(house.daemon.pid());
     round(&house.callers, &body, &broken).await;
     round(bare, &body, &broken).await;
-    let memory = Memory::watch(house.daemon.pid());
-    let mut rows = against(&house.callers, bare, &body, &broken, &LABELS_OF_MANY).await;
-    rows.extend(against(&house.callers[..1], bare, &body, &broken, &LABELS_OF_ONE).await);
+    let mut rows = against(&house.callers, bare, &body, &broken, "gateway, 200 streams at once").await;
+    rows.extend(against(&house.callers[..1], bare, &body, &broken, "gateway, 200 streams of one run").await);
     let (before_mib, most_mib) = memory.end();
     rows.push(Row::alone(
         "gateway, 200 streams at once, cut or changed",
@@ -52,26 +52,12 @@ pub(crate) async fn measure(upstream: &Upstream, house: &House, bare: &Caller) -
     rows
 }
 
-type Labels = [&'static str; 4];
-const LABELS_OF_MANY: Labels = [
-    "gateway, 200 streams at once, a piece on its way, p50",
-    "gateway, 200 streams at once, a piece on its way, p95",
-    "gateway, 200 streams at once, added to a piece, p50",
-    "gateway, 200 streams at once, request to the first byte, p50",
-];
-const LABELS_OF_ONE: Labels = [
-    "gateway, 200 streams of one run, a piece on its way, p50",
-    "gateway, 200 streams of one run, a piece on its way, p95",
-    "gateway, 200 streams of one run, added to a piece, p50",
-    "gateway, 200 streams of one run, request to the first byte, p50",
-];
-
 async fn against(
     ours: &[Caller],
     bare: &[Caller],
     body: &Bytes,
     broken: &Cell<usize>,
-    labels: &Labels,
+    name: &str,
 ) -> Vec<Row> {
     let (mut of_ours, mut of_bare) = (Vec::new(), Vec::new());
     let turn = async |callers: &[Caller], all: &mut Vec<Round>| {
@@ -87,10 +73,28 @@ async fn against(
     };
     let alone = "as many streams of the provider alone";
     vec![
-        Row::ratio(labels[0], p50, "ms", alone, Target::None),
-        Row::ratio(labels[1], both(|round| round.p95_ms), "ms", alone, Target::None),
-        Row::ratio(labels[2], added(p50, FIRST_MS), "ms", "1 ms", Target::AtMost(1.0)),
-        Row::ratio(labels[3], both(|round| round.first_p50_ms), "ms", alone, Target::None),
+        Row::ratio(format!("{name}, a piece on its way, p50"), p50, "ms", alone, Target::None),
+        Row::ratio(
+            format!("{name}, a piece on its way, p95"),
+            both(|round| round.p95_ms),
+            "ms",
+            alone,
+            Target::None,
+        ),
+        Row::ratio(
+            format!("{name}, added to a piece, p50"),
+            added(p50, FIRST_MS),
+            "ms",
+            "1 ms",
+            Target::AtMost(1.0),
+        ),
+        Row::ratio(
+            format!("{name}, request to the first byte, p50"),
+            both(|round| round.first_p50_ms),
+            "ms",
+            alone,
+            Target::None,
+        ),
     ]
 }
 
