@@ -112,7 +112,7 @@ async fn attempt(order: &Order, mut closing: Closing) -> Result<Outcome, Refusal
         path: order.asked.path(&model.model),
         query: order.query.clone(),
         headers: order.headers.clone(),
-        body: order.words.for_model(&order.asked, &model.model),
+        body: order.words.for_model(&order.asked, &model.model)?,
     };
     closing.is_sent();
     match closing.desk().providers.pass(&model.provider, pass).await {

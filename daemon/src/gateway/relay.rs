@@ -156,7 +156,7 @@ impl Open {
             if !is_sent {
                 return;
             }
-            let (path, request) = (order.path.clone(), order.words.body.clone());
+            let (path, request) = (order.path.clone(), order.words.raw.clone());
             let status = status.map_or(0, |status| status.as_u16());
             let until = desk.world.clock.now();
             let spoken =
