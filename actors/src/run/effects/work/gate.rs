@@ -14,6 +14,21 @@ use deputy_protocol::event::{StepEvent, Usage, WaitReason};
 use deputy_protocol::ids::CallId;
 use tokio::sync::mpsc;
 
+/// How a question ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// Answered, or failed in a way that the next move deals with.
+    Recorded,
+    /// The run is parked.
+    Parked,
+}
+
+impl Asked {
+    pub(super) const fn is_parked(self) -> bool {
+        matches!(self, Self::Parked)
+    }
+}
+
 /// The first of these models that is not limited now; `None` when all are, and the run is parked.
 pub(super) async fn choose<'m>(
     session: &Session<'_>,
