@@ -1,8 +1,8 @@
 //! The one way to a model: a model that answers, money that is set aside, the question, what it did cost.
 
 use super::super::fault::EffectFault;
+use super::super::throttle::AllLimited;
 use super::session::Session;
-use super::throttle::AllLimited;
 use crate::ports::LiveDelta;
 use crate::run::book::CommandError;
 use crate::run::purse::{priced, reserve, tomorrow};
