@@ -163,7 +163,7 @@ fn settings(door: Option<Door<'_>>) -> Vec<(String, OsString)> {
     let mut config: Vec<(String, String)> =
         CONFIG.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     if let Some(door) = door {
-        config.push((format!("remote.{}.url", REMOTE), door.address.location().to_owned()));
+        config.push((format!("remote.{REMOTE}.url"), door.address.location().to_owned()));
     }
     config.extend(login.config.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())));
     let key = door.filter(|door| door.address.is_ssh()).and_then(|door| door.key);
