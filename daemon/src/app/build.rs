@@ -1,7 +1,7 @@
 //! Puts the adapters together.
 
 use super::settings::settings;
-use super::surface::Views;
+use super::views::Views;
 use crate::backup::{BackupMaker, Packer};
 use crate::blobs::FileBlobs;
 use crate::clock::{SystemClock, SystemEntropy};

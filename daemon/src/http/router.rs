@@ -1,11 +1,13 @@
 //! The one list of routes: what there is, who may use it, and what it takes and gives.
 
 use super::access::Access;
-use super::openapi::op;
+use super::openapi::{self, op};
 use super::route::{Route, RouteInfo, assemble, get, post, route};
 use super::state::AppState;
 use super::{agents, feed, house, inbox, later, meta, pages, projects, queue, runs, spend, tasks, tokens};
 use axum::Router;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::IntoResponse;
 use axum::routing::MethodFilter;
 use deputy_protocol::api::{
     About, AgentView, Answer, Approve, Artifact, ChangesRequest, EventView, FeedTicket, HandOver, Health,
@@ -13,6 +15,7 @@ use deputy_protocol::api::{
     ProjectSaved, Queue, Reject, Role, RunView, Spend, TaskAccepted, TaskView, TokenCreated, TokenView,
     TrafficExchange, TrafficRecord,
 };
+use std::sync::OnceLock;
 
 const VIEWER: Access = Access::Token(Role::Viewer);
 const DEVELOPER: Access = Access::Token(Role::Developer);
@@ -29,7 +32,14 @@ pub fn route_list() -> Vec<RouteInfo> {
     routes().iter().flat_map(Route::infos).collect()
 }
 
-pub(super) fn routes() -> Vec<Route> {
+/// The list as a document. The same text for everybody: made once.
+async fn document() -> impl IntoResponse {
+    static DOCUMENT: OnceLock<String> = OnceLock::new();
+    let document = DOCUMENT.get_or_init(|| openapi::document(&routes()).to_string());
+    ([(CONTENT_TYPE, "application/json")], document.as_str())
+}
+
+fn routes() -> Vec<Route> {
     let groups =
         [work_routes(), run_routes(), founder_routes(), house_routes(), page_routes(), later_routes()];
     groups.into_iter().flatten().collect()
@@ -171,7 +181,7 @@ fn house_routes() -> Vec<Route> {
         route(MethodFilter::DELETE, "/api/v1/tokens/{id}", ADMIN, tokens::revoke, revoke),
         get("/health", OPEN, meta::health, health),
         get("/about", OPEN, meta::about, about),
-        get("/openapi.json", OPEN, meta::openapi, op("openapi", "This document.").gives_object()),
+        get("/openapi.json", OPEN, document, op("openapi", "This document.").gives_object()),
         get("/metrics", Access::Scraper, meta::metrics, metrics),
     ]
 }

@@ -1,5 +1,6 @@
 //! The installation's own row: which daemons live, and whether the kill switch is pulled.
 
+use super::doc::{read, write};
 use crate::ledger::Row;
 use chrono::TimeDelta;
 use deputy_protocol::At;
@@ -83,7 +84,7 @@ pub struct Paused {
 }
 
 pub(super) fn apply(row: Option<Row>, event: &HouseEvent) -> Row {
-    let mut doc: HouseDoc = row.map(|row| super::read(&row.doc)).unwrap_or_default();
+    let mut doc: HouseDoc = row.map(|row| read(&row.doc)).unwrap_or_default();
     match event {
         HouseEvent::DaemonStarted { .. }
         | HouseEvent::TokenCreated { .. }
@@ -111,5 +112,5 @@ pub(super) fn apply(row: Option<Row>, event: &HouseEvent) -> Row {
         HouseEvent::BackupFailed { detail, at } => doc.backup.failed = Some((*at, detail.clone())),
     }
     let state = if doc.paused.is_some() { "paused" } else { "open" };
-    Row { parent: String::new(), state: state.to_owned(), rank: String::new(), doc: super::write(&doc) }
+    Row { parent: String::new(), state: state.to_owned(), rank: String::new(), doc: write(&doc) }
 }

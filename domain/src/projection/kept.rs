@@ -1,6 +1,6 @@
 //! What runs keep as blobs: a row for each fact that names one, and the sum of a run's.
 
-use super::{read, write};
+use super::doc::{read, write};
 use crate::ledger::{Row, RowKey, Table};
 use deputy_protocol::At;
 use deputy_protocol::blob::BlobDigest;

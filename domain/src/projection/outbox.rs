@@ -1,6 +1,6 @@
 //! What the founder is told: one row for each fact that concerns them, until every channel has it.
 
-use super::{read, write};
+use super::doc::{read, write};
 use crate::ledger::Row;
 use crate::notice::NoticeDoc;
 use deputy_protocol::At;

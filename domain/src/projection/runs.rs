@@ -1,6 +1,6 @@
 //! Runs: the whole fold is the row, so whoever decides loads one row instead of a stream.
 
-use super::{read, write};
+use super::doc::{read, write};
 use crate::ledger::Row;
 use crate::run::Run;
 use deputy_protocol::event::{Envelope, RunEvent, StepEvent};

@@ -1,6 +1,6 @@
 //! Money by day and by project: what is spent, and what calls in flight have set aside.
 
-use super::{read, write};
+use super::doc::{read, write};
 use crate::ledger::{Row, RowKey, Table};
 use deputy_protocol::At;
 use deputy_protocol::event::{RunEvent, Usage};

@@ -3,7 +3,7 @@
 use super::super::book::{CommandError, Loaded, RunBook};
 use super::fault::EffectFault;
 use super::lanes::Lanes;
-use super::work::Throttle;
+use super::throttle::Throttle;
 use crate::agents::{Agent, Program};
 use crate::ports::{LedgerFault, Provenance, World};
 use deputy_domain::ledger::{Fence, Table};

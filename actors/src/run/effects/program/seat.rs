@@ -2,7 +2,7 @@
 
 use super::super::desk::Desk;
 use super::super::fault::EffectFault;
-use super::super::prepare::{ground, open_hand};
+use super::super::ground::{ground, open_hand};
 use super::eligible::{Eligible, eligible};
 use crate::agents::Program;
 use crate::ports::{Hand, HandsFault, Slot};
