@@ -1,7 +1,9 @@
 //! Why a turn could not go on, from the words that the app server has for it (`CodexErrorInfo` of its schema).
 
 use super::words::{TurnError, Window, read};
-use crate::driver::{Trouble, TurnEnd};
+use crate::driver::quota::{Quota, Quotas, percent, state_of, window_of};
+use crate::driver::{Fact, Trouble, TurnEnd};
+use deputy_protocol::event::QuotaState;
 use serde_json::Value;
 
 /// The account's limits, as last heard.
@@ -9,16 +11,34 @@ use serde_json::Value;
 pub(super) struct Limits {
     primary: Option<i64>,
     secondary: Option<i64>,
+    quotas: Quotas,
 }
 
 impl Limits {
-    /// Takes a note in. A window that it does not name is as it was.
-    pub(super) fn on_note(&mut self, limits: &Value) {
+    /// Takes a note in. A window that it does not name is as it was. The news in it.
+    pub(super) fn on_note(&mut self, limits: &Value) -> Vec<Fact> {
+        let is_paid_on = ["hasCredits", "unlimited"].iter().any(|name| limits["credits"][name] == true);
+        // Some models have windows of their own.
+        let of = limits["limitId"].as_str().filter(|id| *id != "codex");
+        let mut news = Vec::new();
         for (name, until) in [("primary", &mut self.primary), ("secondary", &mut self.secondary)] {
-            if let Some(window) = read::<Window>(&limits[name]) {
-                *until = window.resets_at.filter(|_| window.used_percent >= 100.0);
-            }
+            let Some(window) = read::<Window>(&limits[name]) else { continue };
+            *until = window.resets_at.filter(|_| window.used_percent >= 100.0);
+            let used_percent = percent(window.used_percent);
+            let state = match used_percent.map_or(QuotaState::Open, state_of) {
+                QuotaState::UsedUp if is_paid_on => QuotaState::Extra,
+                state => state,
+            };
+            let span = window_of(window.window_duration_mins);
+            let quota = Quota {
+                window: of.map_or(span.clone(), |of| format!("{of}/{span}")),
+                state,
+                used_percent,
+                resets_at: window.resets_at,
+            };
+            news.extend(self.quotas.heard(quota));
         }
+        news
     }
 
     /// When what is used up is there again (seconds since 1970, UTC).
