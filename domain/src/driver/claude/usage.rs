@@ -39,8 +39,10 @@ impl Usage {
         if !self.tells_each_call {
             return None;
         }
+        // Its blocks carry this id, too, and are the same call.
+        self.calls.extend(id.map(str::to_owned));
         self.open.insert(below.map(str::to_owned), tokens(call));
-        self.began(id, call)
+        self.tell(tokens(call))
     }
 
     /// An answer came to its end: what its call used in all.
