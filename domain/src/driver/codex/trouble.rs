@@ -131,3 +131,45 @@ pub(super) fn status_in(message: &str) -> Option<u64> {
     let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
     digits[..end].parse().ok().filter(|status| (100..600).contains(status))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn windows_of_the_account_are_news_where_they_stand_elsewhere() {
+        let note = |primary: i64, secondary: Value, credits: Value| {
+            json!({
+                "limitId": "codex", "limitName": null, "credits": credits, "planType": "plus",
+                "primary": { "usedPercent": primary, "windowDurationMins": 300, "resetsAt": 1_795_300_000 },
+                "secondary": secondary,
+            })
+        };
+        let week = json!({ "usedPercent": 12, "windowDurationMins": 10_080, "resetsAt": 1_795_700_000 });
+        let mut limits = Limits::default();
+        let mut told = |note: Value| {
+            let facts = limits.on_note(&note).into_iter();
+            let facts = facts.map(|fact| match fact {
+                Fact::Quota(quota) => (quota.window, quota.state, quota.used_percent),
+                other => panic!("a window was expected, not {other:?}"),
+            });
+            facts.collect::<Vec<_>>()
+        };
+        let window = |name: &str, state, percent| (name.to_owned(), state, Some(percent));
+        assert_eq!(
+            told(note(71, week.clone(), Value::Null)),
+            [window("five_hour", QuotaState::Open, 71), window("seven_day", QuotaState::Open, 12)]
+        );
+        assert_eq!(told(note(79, week.clone(), Value::Null)), []);
+        assert_eq!(told(note(83, Value::Null, Value::Null)), [window("five_hour", QuotaState::Near, 83)]);
+        let credits = json!({ "hasCredits": true, "unlimited": false });
+        assert_eq!(told(note(100, Value::Null, credits)), [window("five_hour", QuotaState::Extra, 100)]);
+        assert_eq!(told(note(100, Value::Null, Value::Null)), [window("five_hour", QuotaState::UsedUp, 100)]);
+        let mut other = note(100, Value::Null, Value::Null);
+        other["limitId"] = json!("codex_small");
+        assert_eq!(told(other), [window("codex_small/five_hour", QuotaState::UsedUp, 100)]);
+        let none = json!({ "limitId": "codex", "primary": null, "secondary": null });
+        assert_eq!(told(none), []);
+    }
+}
