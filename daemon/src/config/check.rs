@@ -133,3 +133,29 @@ fn limits(config: &Config, faults: &mut Vec<String>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn faults(agent: &str) -> Vec<String> {
+        let config: Config = toml::from_str(agent).unwrap();
+        check(&config).map_or_else(|faults| faults.0, |()| Vec::new())
+    }
+
+    #[test]
+    fn a_file_of_credentials_has_a_place_and_a_login() {
+        let agent = |kind: &str, login: &str, file: &str, sandbox: &str| {
+            let faults = faults(&format!(
+                "[sandbox]\nkind = \"{sandbox}\"\n[agents.a]\nkind = \"{kind}\"\ncommand = \"/bin/a\"\nlogin = \
+                 \"{login}\"\ncredentials = \"{file}\"\n"
+            ));
+            faults.join("\n")
+        };
+        assert_eq!(agent("claude", "own", "/etc/deputy/claude.json", "auto"), "");
+        assert!(agent("claude", "gateway", "/c.json", "auto").contains("agents.a.login = \"own\""));
+        assert!(agent("aider", "own", "/c.json", "auto").contains("put its login into agents.a.env"));
+        assert!(agent("codex", "own", "c.json", "auto").contains("write an absolute path"));
+        assert!(agent("codex", "own", "/c.json", "none").contains("without a sandbox"));
+    }
+}

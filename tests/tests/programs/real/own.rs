@@ -99,11 +99,9 @@ async fn real(api: &Api) -> Value {
 
 async fn a_cap_on_tokens_stops_it(agent: Agent) {
     let server = model([]).await;
-    for number in 0..20 {
-        server.push(agent.runs(&format!("call_{number:02}"), &format!("echo {number} >> n.txt")));
-    }
+    server.ever_after(agent.runs("call_01", "echo 2 >> n.txt"));
     let daemon = signed_in(agent, &server).await;
-    let _repository = project(&daemon, "true").await;
+    let _repository = project(&daemon, "grep -q 2 n.txt").await;
     let order = json!({
         "text": "Make it two.", "project": "sample", "agent": "real", "budget": { "tokens_max": 300 },
     });
@@ -118,6 +116,54 @@ async fn a_cap_on_tokens_stops_it(agent: Agent) {
     let used =
         run["usage"]["input_tokens"].as_u64().unwrap() + run["usage"]["output_tokens"].as_u64().unwrap();
     assert!((300..=700).contains(&used), "{used}: {run:#}");
+
+    // The founder allows more: it goes on in the same session.
+    server.ever_after(Reply::text("Made it two.").usage(20, 0, 5));
+    let item = run["inbox"][0].as_str().expect("the founder is asked");
+    daemon.api().post(&format!("/api/v1/inbox/{item}/answer"), &json!({ "choice": "raise" })).await;
+    let run = daemon.api().until_state(run_id, &["review", "failed"]).await;
+    assert_eq!((&run["state"], &run["summary"]), (&json!("review"), &json!("Made it two.")), "{run:#}");
+    let after =
+        run["usage"]["input_tokens"].as_u64().unwrap() + run["usage"]["output_tokens"].as_u64().unwrap();
+    assert!((used + 25..600).contains(&after), "{used}, then {after}");
+}
+
+/// A login that lies in a file: it is where the program looks for it, and nowhere else.
+async fn its_login_may_be_a_file(agent: Agent) {
+    let server = model([agent.runs("call_01", "echo 2 > n.txt")]).await;
+    server.ever_after(Reply::text("Made it two.").usage(20, 0, 5));
+    let folder = tempfile::tempdir().expect("a folder for a login");
+    let file = folder.path().join("login.json");
+    let (url, model) = (server.url(), agent.model);
+    let (login, settings) = match agent.kind {
+        "claude" => (
+            json!({ "claudeAiOauth": {
+                "accessToken": TOKEN, "refreshToken": "none", "expiresAt": 4_102_444_800_000_u64,
+                "scopes": ["user:inference", "user:profile"], "subscriptionType": "max",
+            } }),
+            format!("env = {{ ANTHROPIC_BASE_URL = \"{url}\", ANTHROPIC_MODEL = \"{model}\" }}\n"),
+        ),
+        _ => (
+            json!({ "OPENAI_API_KEY": TOKEN }),
+            format!(
+                "args = [\"-c\", \"model={model}\", \"-c\", \"model_provider=own\", \"-c\", \
+                 'model_providers.own={{name=\"own\",base_url=\"{url}/v1\",requires_openai_auth=true,wire_api=\"responses\"}}']\n"
+            ),
+        ),
+    };
+    std::fs::write(&file, login.to_string()).unwrap();
+    let extra = format!("login = \"own\"\ncredentials = \"{}\"\n{settings}", file.display());
+    let daemon = agent.daemon(&server, &extra).await;
+    let _repository = project(&daemon, "grep -q 2 n.txt").await;
+    let run_id = delegate(daemon.api(), "real", "Make it two.").await;
+    let run = daemon.api().until_state(&run_id, &["review", "failed", "waiting"]).await;
+    assert_eq!(run["verdict"], "passed", "{run:#}\n{}", daemon.log_tail());
+    let bearer = format!("Bearer {TOKEN}");
+    let seen = server.seen();
+    assert!(seen.iter().all(|seen| seen.headers["authorization"] == bearer.as_str()), "it used its login");
+    let home = daemon.data_dir().join("runs").join(&run_id).join("home");
+    let found = std::process::Command::new("grep").args(["-rl", TOKEN]).arg(home).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&found.stdout), "", "no copy of it is left");
 }
 
 /// A reply of a provider that tells how a window of five hours stands.
@@ -207,10 +253,12 @@ async fn a_window_that_is_used_up_holds_back_all_of_its_runs(agent: Agent) {
 
 agents! {
     claude is CLAUDE:
+        its_login_may_be_a_file,
         it_is_counted_by_its_own_words_and_once,
         a_cap_on_tokens_stops_it,
         a_window_that_is_used_up_holds_back_all_of_its_runs;
     codex is CODEX:
+        its_login_may_be_a_file,
         it_is_counted_by_its_own_words_and_once,
         a_cap_on_tokens_stops_it,
         a_window_that_is_used_up_holds_back_all_of_its_runs;
