@@ -100,9 +100,10 @@ impl Program {
             (false, true) => "the cap on dollars of a day (`limits.day_usd_max`)",
             (false, false) => return None,
         };
-        let (other, has_other) = match counts {
-            true => ("its tokens (`budget.tokens_max`)", budget.tokens_max.is_some()),
-            false => ("its minutes (`budget.minutes_max`)", budget.minutes_max.is_some()),
+        let (other, has_other) = if counts {
+            ("its tokens (`budget.tokens_max`)", budget.tokens_max.is_some())
+        } else {
+            ("its minutes (`budget.minutes_max`)", budget.minutes_max.is_some())
         };
         (!has_other).then(|| {
             format!(

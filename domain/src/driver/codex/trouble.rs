@@ -29,7 +29,7 @@ impl Limits {
                 QuotaState::UsedUp if is_paid_on => QuotaState::Extra,
                 state => state,
             };
-            let span = window_of(window.window_duration_mins);
+            let span = window_of(window.minutes);
             let quota = Quota {
                 window: of.map_or(span.clone(), |of| format!("{of}/{span}")),
                 state,

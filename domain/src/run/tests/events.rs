@@ -104,14 +104,18 @@ pub(super) fn any(kind: u8, n: u32, second: i64) -> RunEvent {
         34 => RunEvent::Interrupted { by: founder(), at },
         35 => RunEvent::HandedOver { text: n.is_multiple_of(2).then_some(word), by: founder(), at },
         36 => RunEvent::TakenBack { by: founder(), at },
-        37 => RunEvent::UsageCounted {
-            process: id(u128::from(n)),
-            facts: u64::from(n),
-            usage: Usage { cost_usd: Usd::ZERO, ..usage(1) },
-            reckoned_usd: n.is_multiple_of(2).then(|| usd(i64::from(n % 1000))),
-            at,
-        },
+        37 => counted(n, second),
         _ => rarely(n, second),
+    }
+}
+
+fn counted(n: u32, second: i64) -> RunEvent {
+    RunEvent::UsageCounted {
+        process: id(u128::from(n)),
+        facts: u64::from(n),
+        usage: Usage { cost_usd: Usd::ZERO, ..usage(1) },
+        reckoned_usd: n.is_multiple_of(2).then(|| usd(i64::from(n % 1000))),
+        at: at(second),
     }
 }
 

@@ -59,7 +59,7 @@ fn windows_of_the_account_are_facts() {
         used_percent: Some(95),
         resets_at: Some(1_795_302_000),
     };
-    assert_eq!(quotas(&own(captured!("usage_warning"), &exit(0))), [near.clone()]);
+    assert_eq!(quotas(&own(captured!("usage_warning"), &exit(0))), std::slice::from_ref(&near));
     let used_up = Quota { state: QuotaState::UsedUp, used_percent: Some(100), ..near };
     assert_eq!(quotas(&own(captured!("usage_limit"), &exit(1))), [used_up]);
 }
