@@ -16,6 +16,7 @@ pub mod health;
 pub mod http;
 pub mod ledger;
 pub mod llm;
+mod login;
 pub mod net;
 pub mod notify;
 pub mod roster;

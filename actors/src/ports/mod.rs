@@ -26,7 +26,9 @@ pub use clock::Clock;
 pub use couriers::{CourierFault, Couriers, Disposition, Message, Notice, Pace, Question, Target};
 pub use entropy::Entropy;
 pub use gateway::{Gateway, Offer};
-pub use hands::{Begun, Done, Hand, Hands, HandsFault, HandsSetup, Piece, Recovered, Slot, Words};
+pub use hands::{
+    Begun, Credentials, Done, Hand, Hands, HandsFault, HandsSetup, Piece, Recovered, Slot, Words,
+};
 pub use ledger::{AppendError, LeaseTaken, Ledger, LedgerFault, PlaceSeen, RowPage, RowQuery, VersionedRow};
 pub use live::{Live, LiveDelta};
 pub use models::Models;

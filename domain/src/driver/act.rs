@@ -1,5 +1,6 @@
 //! What goes into a driver and what comes out of it.
 
+use super::quota::Quota;
 use crate::model::TokenUsage;
 use deputy_protocol::money::Usd;
 
@@ -76,6 +77,8 @@ pub enum Fact {
         /// US dollars, where it reckons them.
         cost_usd: Option<Usd>,
     },
+    /// A window of the account that it is logged in to stands elsewhere than it did.
+    Quota(Quota),
     /// A turn ended.
     TurnEnded(TurnEnd),
     /// It wrote something that is shown and means nothing to Deputy: text of an unknown kind, a warning, a line

@@ -30,6 +30,7 @@ mod moves;
 mod number;
 mod permission;
 mod process;
+mod quota;
 mod remark;
 mod rpc;
 mod said;
@@ -49,6 +50,7 @@ pub use launch::{Dialect, Endpoint, Launch, LaunchOrder, Session, Stance, Stdin}
 pub use lines::{LINE_BYTES_MAX, Line, Lines};
 pub use moves::{ALLOW, DENY, Move, answer_to, in_words, is_lost, is_yes, next};
 pub use permission::{Rules, Verdict, permission};
+pub use quota::{Quota, QuotaDoc, WHOLE_ACCOUNT, shut_until};
 pub use sitting::{Asked, Decided, Process, Sitting};
 pub use standing::{Probed, Standing, as_relied_on, relied_on, standing};
 pub use wanted::{wanted, wanted_whole};

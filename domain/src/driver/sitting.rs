@@ -178,6 +178,11 @@ impl Sitting {
         }
     }
 
+    /// Whether its last turn ended well, and nothing was said to it since.
+    pub const fn is_done(&self) -> bool {
+        matches!(&self.turn, Some((TurnOutcome::Done { .. }, _)))
+    }
+
     fn prompted(&mut self, source: Prompt, input: u32, text: &str) {
         self.inputs_told = self.inputs_told.max(input);
         self.words.push(labelled(source, text));

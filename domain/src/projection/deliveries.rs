@@ -40,6 +40,7 @@ const fn touch(event: &RunEvent) -> Option<Touch> {
         | RunEvent::Rebased { .. }
         | RunEvent::CallReserved { .. }
         | RunEvent::CallSettled { .. }
+        | RunEvent::UsageCounted { .. }
         | RunEvent::CallDelayed { .. }
         | RunEvent::BudgetRaised { .. }
         | RunEvent::Messaged { .. }

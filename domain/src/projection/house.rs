@@ -1,6 +1,7 @@
 //! The installation's own row: which daemons live, and whether the kill switch is pulled.
 
 use super::doc::{read, write};
+use crate::driver::QuotaDoc;
 use crate::ledger::Row;
 use chrono::TimeDelta;
 use deputy_protocol::At;
@@ -35,6 +36,9 @@ pub struct HouseDoc {
     /// Programs of agents that the founder was told of, each with the version that nobody has tried.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub unknown_agents: BTreeSet<String>,
+    /// Windows of agents' own accounts, by agent and window, as they were heard of last.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub quotas: BTreeMap<String, BTreeMap<String, QuotaDoc>>,
 }
 
 impl HouseDoc {
@@ -108,6 +112,11 @@ pub(super) fn apply(row: Option<Row>, event: &HouseEvent) -> Row {
         }
         HouseEvent::AgentUnknown { driver, version, .. } => {
             doc.unknown_agents.insert(agent_key(driver, version.as_deref()));
+        }
+        HouseEvent::QuotaSeen { agent, window, state, used_percent, resets_at, at } => {
+            let seen =
+                QuotaDoc { state: *state, used_percent: *used_percent, resets_at: *resets_at, seen_at: *at };
+            doc.quotas.entry(agent.clone()).or_default().insert(window.clone(), seen);
         }
         HouseEvent::BackupFailed { detail, at } => doc.backup.failed = Some((*at, detail.clone())),
     }

@@ -64,6 +64,7 @@ fn touch(event: &RunEvent) -> Option<(InboxId, Touch<'_>, At)> {
         | RunEvent::Rebased { .. }
         | RunEvent::CallReserved { .. }
         | RunEvent::CallSettled { .. }
+        | RunEvent::UsageCounted { .. }
         | RunEvent::CallDelayed { .. }
         | RunEvent::BudgetRaised { .. }
         | RunEvent::Messaged { .. }

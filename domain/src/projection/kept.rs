@@ -96,6 +96,7 @@ pub(super) fn of_run(event: &RunEvent) -> Option<Named> {
         | RunEvent::Rebased { .. }
         | RunEvent::CallReserved { .. }
         | RunEvent::CallSettled { .. }
+        | RunEvent::UsageCounted { .. }
         | RunEvent::CallDelayed { .. }
         | RunEvent::BudgetRaised { .. }
         | RunEvent::Messaged { .. }

@@ -62,6 +62,7 @@ fn words(event: &RunEvent) -> Option<Words> {
         | RunEvent::Rebased { .. }
         | RunEvent::CallReserved { .. }
         | RunEvent::CallSettled { .. }
+        | RunEvent::UsageCounted { .. }
         | RunEvent::CallDelayed { .. }
         | RunEvent::BudgetRaised { .. }
         | RunEvent::Messaged { .. }
@@ -110,7 +111,8 @@ fn house_words(event: &HouseEvent) -> Option<(Words, Option<RunId>)> {
             let (kind, body) = ("house.agent_unknown", detail.clone());
             Some((Words { kind, title, body, inbox_id: None, at: *at }, None))
         }
-        HouseEvent::DaemonStarted { .. }
+        HouseEvent::QuotaSeen { .. }
+        | HouseEvent::DaemonStarted { .. }
         | HouseEvent::DaemonStopped { .. }
         | HouseEvent::Paused { .. }
         | HouseEvent::Resumed { .. }

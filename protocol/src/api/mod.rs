@@ -25,7 +25,7 @@ mod traffic;
 mod wish;
 
 pub use about::{About, Health, HealthCause, HealthStatus};
-pub use agent::{AgentAbilities, AgentStanding, AgentView};
+pub use agent::{AgentAbilities, AgentLogin, AgentStanding, AgentView, QuotaView};
 pub use artifact::{Artifact, ArtifactKind};
 pub use decision::{Approve, ChangesRequest, HandOver, Message, Nothing, Reject};
 pub use event::EventView;

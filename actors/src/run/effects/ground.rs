@@ -54,9 +54,12 @@ pub(super) async fn open_hand(
     let Ground { tree, read_only, sight } = ground;
     let program = desk.program(run).filter(|_| slot == Slot::Agent);
     let gateway = program.is_some_and(|program| program.login == Login::Gateway);
-    let hidden = program.filter(|_| sight == Sight::Agents).map_or(&[][..], Program::hidden);
+    let agents = program.filter(|_| sight == Sight::Agents);
+    let hidden = agents.map_or(&[][..], Program::hidden);
+    let credentials = agents.and_then(Program::credentials_in_home);
     let hidden = hidden.iter().map(|name| (*name).to_owned()).collect();
-    let setup = HandsSetup { run_id: desk.run_id(), slot, tree, env, read_only, gateway, hidden, is_first };
+    let run_id = desk.run_id();
+    let setup = HandsSetup { run_id, slot, tree, env, read_only, gateway, credentials, hidden, is_first };
     Ok(desk.world.hands.open(&setup).await?)
 }
 

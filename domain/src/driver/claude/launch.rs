@@ -22,6 +22,10 @@ pub(in crate::driver) fn launch(order: &LaunchOrder) -> Launch {
         ["-p", "--input-format", "stream-json", "--output-format", "stream-json", "--verbose"]
             .map(str::to_owned),
     );
+    if order.endpoint.is_none() {
+        // Only pieces say what a call used when it ends; without them that is known when the turn is over.
+        argv.push("--include-partial-messages".into());
+    }
     argv.extend(["--replay-user-messages", "--permission-prompt-tool", "stdio"].map(str::to_owned));
     if !order.trusts_repository {
         // Hooks, servers, environment and permissions of the repository's are left out.

@@ -130,6 +130,15 @@ fn each_failure_of_the_model_says_what_it_asks_for() {
 }
 
 #[test]
+fn a_window_that_is_used_up_is_a_fact_before_its_turn_ends() {
+    let acts = play(Kind::Codex, &order(), fixture!("usage_limit"), &Script::default());
+    let told = shown(&acts);
+    let quota = told.find("five_hour").expect("the window is named");
+    assert!(told.contains("UsedUp, used_percent: Some(100), resets_at: Some(1795300000)"), "{told}");
+    assert!(quota < told.find("trouble: UsedUp").expect("the turn ends for it"), "{told}");
+}
+
+#[test]
 fn a_turn_without_an_answer_is_no_success() {
     for lines in [fixture!("empty_answer"), fixture!("no_answer_after_tool"), fixture!("refusal")] {
         let acts = play(Kind::Codex, &order(), lines, &Script::default());

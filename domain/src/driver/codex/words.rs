@@ -141,6 +141,9 @@ pub(super) struct Usage {
 pub(super) struct Window {
     pub(super) used_percent: f64,
     pub(super) resets_at: Option<i64>,
+    /// How long it is.
+    #[serde(rename = "windowDurationMins")]
+    pub(super) minutes: Option<i64>,
 }
 
 /// `item/tool/requestUserInput`.

@@ -47,6 +47,7 @@ const fn is_end(fact: &RunEvent) -> bool {
         | RunEvent::Rebased { .. }
         | RunEvent::CallReserved { .. }
         | RunEvent::CallSettled { .. }
+        | RunEvent::UsageCounted { .. }
         | RunEvent::CallDelayed { .. }
         | RunEvent::BudgetRaised { .. }
         | RunEvent::Messaged { .. }
@@ -116,6 +117,9 @@ fn on_run(run: &Run, command: Command, context: &Context) -> Decision {
         }
         Command::Settle { call_id, model, usage, delay } => {
             money::settle(run, call_id, model, usage, delay, context)
+        }
+        Command::Count { process, facts, usage, reckoned_usd } => {
+            money::count(run, process, facts, usage, reckoned_usd, context)
         }
         Command::Ask { ask } => owner::ask(run, ask, context),
         Command::Park { reason, until, detail } => owner::park(run, reason, until, detail, context),

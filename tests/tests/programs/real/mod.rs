@@ -21,6 +21,7 @@ macro_rules! agents {
 mod agent;
 mod canary;
 mod generic;
+mod own;
 mod processes;
 mod provider;
 mod rules;

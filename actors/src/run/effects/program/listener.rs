@@ -3,8 +3,10 @@
 use super::super::fault::EffectFault;
 use super::ask::at_once;
 use super::follow::exit_of;
+use super::own::{Heard, used_up};
 use super::seat::Seat;
 use super::steps::Steps;
+use crate::agents::Login;
 use crate::ports::{LiveDelta, Piece, Recovered, Words};
 use deputy_domain::driver::{Act, Driver, Line, Lines, Process, Told, Word, derived, is_lost, relied_on};
 use deputy_domain::run::{Phase, Retry, Run};
@@ -34,8 +36,10 @@ pub(super) struct Listener<'s, 'a> {
     seq: u64,
     words: mpsc::UnboundedSender<Words>,
     news: Vec<StepEvent>,
+    /// What an agent with a login of its own said of it.
+    heard: Heard,
     stderr: String,
-    /// Whether it asked what only the founder can answer.
+    /// Whether it is not listened to any longer: it asked what only the founder can answer, or may use no more.
     pub(super) is_parked: bool,
 }
 
@@ -60,6 +64,7 @@ impl<'s, 'a> Listener<'s, 'a> {
             seq: 0,
             words,
             news: Vec::new(),
+            heard: Heard::default(),
             stderr: String::new(),
             is_parked: false,
         }
@@ -176,6 +181,9 @@ impl<'s, 'a> Listener<'s, 'a> {
                     let number = self.facts;
                     self.facts += 1;
                     if number >= self.recorded {
+                        if self.seat.program.login == Login::Own {
+                            self.heard.hear(number, &fact);
+                        }
                         let at = self.seat.desk.world.clock.now();
                         let steps =
                             Steps { process: self.id, redactor: &self.seat.redactor, at, number }.of(fact);
@@ -222,7 +230,9 @@ impl<'s, 'a> Listener<'s, 'a> {
 
     /// Records what is new, and answers what can be answered.
     async fn flush(&mut self) -> Result<(), EffectFault> {
-        while !self.news.is_empty() {
+        while !(self.news.is_empty() && self.heard.is_empty()) {
+            let agent = &self.run.order.agent;
+            self.heard.record_quotas(self.seat.desk, agent, self.id).await?;
             let mut steps = std::mem::take(&mut self.news);
             let asked = steps.iter().filter_map(|step| match step {
                 StepEvent::AgentAsked { asked, what, .. } => Some((*asked, what.clone())),
@@ -231,7 +241,14 @@ impl<'s, 'a> Listener<'s, 'a> {
             let asked: Vec<_> = asked.collect();
             let at = self.seat.desk.world.clock.now();
             steps.push(StepEvent::AgentHeard { offset: self.place, facts: self.facts, at });
-            self.seat.record(self.run, steps).await?;
+            match self.heard.count(self.id, self.facts) {
+                Some(count) => {
+                    let run = self.seat.count(count, steps).await?;
+                    let is_spent = used_up(self.seat.program, &run).is_some() && !self.seat.is_over();
+                    self.is_parked |= is_spent && !self.seat.is_resting;
+                }
+                None => self.seat.record(self.run, steps).await?,
+            }
             for (asked, what) in asked {
                 match at_once(self.seat, asked, &what) {
                     Some(word) => self.decide(word).await?,

@@ -9,6 +9,7 @@ mod eligible;
 mod follow;
 mod launch;
 mod listener;
+mod own;
 mod rest;
 mod seat;
 mod steps;
@@ -20,12 +21,13 @@ use super::fault::EffectFault;
 use crate::agents::Program;
 use crate::run::book::CommandError;
 use deputy_domain::driver::{Move, next};
-use deputy_domain::run::{Command, Phase};
+use deputy_domain::run::{Command, Phase, raised};
 use deputy_protocol::event::{StepEvent, WaitReason};
 use seat::Seat;
 
 pub(super) async fn work(desk: &Desk, program: &Program) -> Result<(), EffectFault> {
     eligible::keeps_rules(program)?;
+    own::keeps_caps(desk, program, &desk.load_in(Phase::Running).await?)?;
     let mut seat = Seat::open(desk, program).await?;
     loop {
         if desk.is_draining() {
@@ -33,7 +35,20 @@ pub(super) async fn work(desk: &Desk, program: &Program) -> Result<(), EffectFau
         }
         let run = desk.load_in(Phase::Running).await?;
         let at = desk.world.clock.now();
-        match next(&run, &seat.sitting, at) {
+        let wanted = next(&run, &seat.sitting, at);
+        if let Some(detail) = own::used_up(program, &run) {
+            let is_at_its_end = match &wanted {
+                Move::Start { .. } => true,
+                Move::Follow if !seat.is_over() => own::cut_short(&mut seat, &run).await?,
+                _ => false,
+            };
+            if is_at_its_end {
+                let raised = raised(&run.order.budget);
+                desk.fact(Command::Exhaust { detail, raised }).await?;
+                return Ok(());
+            }
+        }
+        match wanted {
             Move::Prompt { source, input, text } => {
                 seat.record(&run, vec![StepEvent::Prompted { source, input, text, at }]).await?;
             }
@@ -43,7 +58,14 @@ pub(super) async fn work(desk: &Desk, program: &Program) -> Result<(), EffectFau
                 let source = deputy_protocol::event::Prompt::Founder;
                 seat.record(&run, vec![told, StepEvent::Prompted { source, input: 0, text, at }]).await?;
             }
-            Move::Start { resume } => seat.begin(&run, resume).await?,
+            Move::Start { resume } => match own::shut(desk, program, &run).await? {
+                Some((until, detail)) => {
+                    let reason = WaitReason::Provider;
+                    desk.fact(Command::Park { reason, until: Some(until), detail }).await?;
+                    return Ok(());
+                }
+                None => seat.begin(&run, resume).await?,
+            },
             Move::Follow => follow::follow(&mut seat, &run).await?,
             Move::Ask { asked, what } => return ask::ask(&seat, asked, what).await,
             Move::Wait { until, detail } => {

@@ -9,10 +9,10 @@ use crate::ports::{Hand, HandsFault, Slot};
 use deputy_domain::agent::{Briefing, Reader, system_prompt};
 use deputy_domain::driver::Sitting;
 use deputy_domain::projection::ProjectDoc;
-use deputy_domain::run::{Phase, Run};
+use deputy_domain::run::{Command, Phase, Run};
 use deputy_domain::secret::Redactor;
 use deputy_protocol::event::{Event, StepEvent};
-use deputy_protocol::ids::ToolUseId;
+use deputy_protocol::ids::{ProjectId, ToolUseId};
 use deputy_protocol::stream::Stream;
 use std::sync::Arc;
 
@@ -61,7 +61,7 @@ impl<'a> Seat<'a> {
         sitting.taken_up();
         let here = ground(desk, run, &project).await?;
         let hand = open_hand(desk, run, &project, Slot::Agent, here).await?;
-        let redactor = desk.redactor(project.project_id).await?;
+        let redactor = redactor(desk, program, project.project_id).await?;
         let repository =
             desk.world.workspaces.instructions(desk.run_id(), project.settings.path.as_deref()).await?;
         let briefing = Briefing {
@@ -95,6 +95,32 @@ impl<'a> Seat<'a> {
         for step in &steps {
             self.sitting.apply(step);
         }
+        Ok(())
+    }
+
+    /// Records what an agent counted by itself, with the steps that belong to it: both or neither. The run afterwards.
+    pub(super) async fn count(
+        &mut self,
+        command: Command,
+        steps: Vec<StepEvent>,
+    ) -> Result<Run, EffectFault> {
+        let loaded = self.desk.fact_with(command, &steps).await?;
+        for step in &steps {
+            self.sitting.apply(step);
+        }
+        Ok(loaded.run)
+    }
+
+    /// Whether the process's turn is over, as far as is on record.
+    pub(super) fn is_over(&self) -> bool {
+        self.sitting.process.as_ref().is_none_or(|process| process.is_over)
+    }
+
+    /// Looks anew at what is on record, after somebody else heard the process.
+    pub(super) async fn reload(&mut self) -> Result<(), EffectFault> {
+        let mut sitting = load(self.desk).await?;
+        sitting.taken_up();
+        self.sitting = sitting;
         Ok(())
     }
 
@@ -133,6 +159,13 @@ impl<'a> Seat<'a> {
     pub(super) fn heard(&self) -> u64 {
         self.sitting.process.as_ref().map_or(0, |process| process.heard)
     }
+}
+
+/// Keeps out of what is recorded what the agent holds: the project's secrets, and those of a login of its own.
+async fn redactor(desk: &Desk, program: &Program, project_id: ProjectId) -> Result<Redactor, EffectFault> {
+    let mut secrets = desk.world.secrets.guarded(project_id).await?;
+    secrets.extend(program.secrets());
+    Ok(Redactor::new(&secrets))
 }
 
 pub(super) async fn load(desk: &Desk) -> Result<Sitting, EffectFault> {

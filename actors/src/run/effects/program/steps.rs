@@ -19,7 +19,7 @@ pub(super) struct Steps<'a> {
 }
 
 impl Steps<'_> {
-    /// The steps that a fact is. `Used` is none: money is no step.
+    /// The steps that a fact is. `Used` is none, nor is `Quota`: money and accounts are no steps.
     pub(super) fn of(&self, fact: Fact) -> Vec<StepEvent> {
         let at = self.at;
         match fact {
@@ -47,7 +47,7 @@ impl Steps<'_> {
             Fact::QuestionAsked { key, question, options } => {
                 vec![self.asked(key, AgentQuestion::Question { text: self.clean(question), options })]
             }
-            Fact::Used { .. } => Vec::new(),
+            Fact::Used { .. } | Fact::Quota(_) => Vec::new(),
             Fact::TurnEnded(end) => vec![StepEvent::TurnEnded { outcome: self.outcome(end), at }],
             Fact::Remarked { text } => vec![StepEvent::Remarked { text: self.clean(text), at }],
         }
