@@ -15,6 +15,7 @@ mod kept;
 mod outbox;
 mod projects;
 mod runs;
+mod sessions;
 mod spend;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -24,6 +25,7 @@ pub use inbox::{ANSWERED, InboxDoc, OPEN, WITHDRAWN};
 pub use kept::{KeptDoc, KeptKind, KeptSum};
 pub use projects::{ProjectDoc, name_key};
 pub use runs::RunDoc;
+pub use sessions::SessionDoc;
 pub use spend::{SpendDoc, day_key, project_key};
 
 use crate::ledger::{Doc, Row, RowKey, Table};
@@ -87,7 +89,9 @@ pub fn apply(key: &RowKey, row: Option<Row>, envelope: &Envelope, event: &Event)
             doc: write(run_id),
         }),
         (Table::Runs, Stream::Run(id), Event::Run(event)) => runs::apply(*id, row, envelope, event),
-        (Table::Runs, Stream::Steps(_), Event::Step(event)) => row.map(|row| runs::apply_step(row, event)),
+        (Table::Runs, Stream::Steps(_), Event::Step(event)) => {
+            row.map(|row| runs::apply_step(row, envelope, event))
+        }
         (Table::Deliveries, Stream::Run(id), Event::Run(event)) => deliveries::apply(*id, row, event),
         (Table::Inbox, Stream::Run(id), Event::Run(event)) => {
             inbox::apply(*id, envelope.project_id, row, event)
