@@ -9,7 +9,7 @@ use std::path::PathBuf;
 #[derive(Debug, Args)]
 pub(crate) struct Search {
     /// Words that must all be there; `'"some words"'` side by side, `beg*` for what begins so.
-    #[arg(required = true, value_name = "WORDS", allow_hyphen_values = true)]
+    #[arg(required = true, value_name = "WORDS")]
     pub(crate) words: Vec<String>,
     /// Only in this project.
     #[arg(long, value_name = "NAME")]

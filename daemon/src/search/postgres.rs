@@ -3,6 +3,7 @@
 use super::{fault, from_db, hash_from_db, rank, to_db};
 use deputy_actors::ports::{SearchFault, Wanted};
 use deputy_domain::search::{self, Mark, Passage, PassageId, Phrase, Query, Reading};
+use deputy_protocol::api::FoundKind;
 use sqlx::postgres::PgPoolOptions;
 use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 use std::collections::BTreeMap;
@@ -15,10 +16,6 @@ const RULES: i32 = search::RULES.cast_signed();
 
 /// One that writes, and searches.
 const CONNECTIONS: u32 = 3;
-
-/// Places of a word that count within a passage. Differs: the server keeps no more, and SQLite all of them: words that
-/// stand side by side only behind these are not found as a phrase here.
-const PLACES_MAX: usize = 255;
 
 const INSERT: &str = "INSERT INTO search_passage (id, run_id, project_id, kind, visibility, words)
     SELECT id, run_id, project_id, kind, visibility, said::tsvector
@@ -122,7 +119,7 @@ impl PostgresIndex {
             .bind(rank(wanted.visibility))
             .bind(wanted.project_id.map(|id| id.0))
             .bind(wanted.run_id.map(|id| id.0))
-            .bind(wanted.kind.map(|kind| kind.name()))
+            .bind(wanted.kind.map(FoundKind::name))
             .bind(i64::from(wanted.limit))
             .fetch_all(&self.pool)
             .await;
@@ -161,10 +158,7 @@ async fn insert(conn: &mut PgConnection, passages: &[Passage]) -> Result<(), sql
 fn places(words: &[String]) -> String {
     let mut places: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (place, word) in (1..).zip(words) {
-        let places = places.entry(word).or_default();
-        if places.len() < PLACES_MAX {
-            places.push(place);
-        }
+        places.entry(word).or_default().push(place);
     }
     let mut text = String::new();
     for (word, places) in places {

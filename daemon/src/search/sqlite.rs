@@ -6,6 +6,7 @@
 use super::{fault, from_db, hash_from_db, rank, to_db};
 use deputy_actors::ports::{SearchFault, Wanted};
 use deputy_domain::search::{Mark, Passage, PassageId, Phrase, Query, RULES, Reading};
+use deputy_protocol::api::FoundKind;
 use serde_json::{Value, json};
 use sqlx::error::DatabaseError;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -102,7 +103,7 @@ impl SqliteIndex {
             .bind(rank(wanted.visibility))
             .bind(wanted.project_id.map(|id| id.0))
             .bind(wanted.run_id.map(|id| id.0))
-            .bind(wanted.kind.map(|kind| kind.name()))
+            .bind(wanted.kind.map(FoundKind::name))
             .bind(i64::from(wanted.limit))
             .fetch_all(&pool)
             .await;
@@ -171,13 +172,15 @@ async fn prepare(path: &Path) -> Result<bool, sqlx::Error> {
     file.map_err(sqlx::Error::Io)?;
     let mut conn = options(path).connect().await?;
     let wanted = i64::from(SHAPE) * 1_000 + i64::from(RULES);
-    let found: (i64,) = sqlx::query_as("PRAGMA user_version").fetch_one(&mut conn).await?;
-    let tables: (i64,) = sqlx::query_as("SELECT count(*) FROM sqlite_schema").fetch_one(&mut conn).await?;
+    let mut look = conn.begin_with("BEGIN IMMEDIATE").await?;
+    let found: (i64,) = sqlx::query_as("PRAGMA user_version").fetch_one(&mut *look).await?;
+    let tables: (i64,) = sqlx::query_as("SELECT count(*) FROM sqlite_schema").fetch_one(&mut *look).await?;
     if tables.0 == 0 {
         // All of it or nothing: a file without a shape has no tables either.
-        let made = format!("BEGIN; {SCHEMA} PRAGMA user_version = {wanted}; COMMIT;");
-        sqlx::raw_sql(AssertSqlSafe(made)).execute(&mut conn).await?;
+        let made = format!("{SCHEMA} PRAGMA user_version = {wanted};");
+        sqlx::raw_sql(AssertSqlSafe(made)).execute(&mut *look).await?;
     }
+    look.commit().await?;
     conn.close().await?;
     Ok(tables.0 == 0 || found.0 == wanted)
 }
@@ -223,7 +226,7 @@ async fn record(conn: &mut SqliteConnection, after: u64, reading: &Reading) -> R
     if from_db(stands) != after {
         return Ok(from_db(stands));
     }
-    let rows = Value::from_iter(reading.passages.iter().map(columns)).to_string();
+    let rows = reading.passages.iter().map(columns).collect::<Value>().to_string();
     sqlx::query(INSERT_PASSAGES).bind(&rows).execute(&mut *write).await?;
     sqlx::query(INSERT_WORDS).bind(&rows).execute(&mut *write).await?;
     for (run_id, project_id) in &reading.placed {

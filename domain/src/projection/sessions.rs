@@ -113,7 +113,20 @@ pub(super) fn apply(sessions: &mut Vec<SessionDoc>, mode: Mode, version: u64, ev
                 last.log_truncated |= truncated;
             }
         }
-        _ => {}
+        // Those are not `concerned`, or were dealt with above.
+        StepEvent::AgentStarted { .. }
+        | StepEvent::Prompted { .. }
+        | StepEvent::CallStarted { .. }
+        | StepEvent::CallAnswered { .. }
+        | StepEvent::CallFailed { .. }
+        | StepEvent::ToolStarted { .. }
+        | StepEvent::ToolFinished { .. }
+        | StepEvent::Compacted { .. }
+        | StepEvent::Remembered { .. }
+        | StepEvent::AgentAsked { .. }
+        | StepEvent::AgentTold { .. }
+        | StepEvent::AgentHeard { .. }
+        | StepEvent::Remarked { .. } => {}
     }
 }
 

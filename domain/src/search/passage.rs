@@ -5,14 +5,17 @@ use super::words::{Word, words};
 use deputy_protocol::api::FoundKind;
 use deputy_protocol::event::Visibility;
 use deputy_protocol::ids::{ProjectId, RunId};
+use std::collections::HashMap;
 use std::ops::Range;
 
+/// Most times that one word is in a passage: PostgreSQL keeps no more places of it, and phrases would not be found there.
+const TIMES_MAX: u32 = 255;
 /// Most words of a passage. PostgreSQL counts places of words up to 16,383.
 const WORDS_MAX: usize = 4_000;
 /// Most bytes of its words: PostgreSQL takes a MiB of them.
 const BYTES_MAX: usize = 256 * 1024;
 /// Most passages of one event: two million words and more.
-const PARTS_MAX: u64 = 1 << 10;
+const PARTS_MAX: u16 = 1 << 10;
 
 /// Which passage: it follows from the place of its event, so the same event never has it twice. Later ones are higher.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,18 +23,19 @@ pub struct PassageId(pub u64);
 
 impl PassageId {
     /// The passage of this number, from 0, of the event at a position.
-    pub const fn new(position: u64, part: u64) -> Self {
-        Self(position * PARTS_MAX + part)
+    pub const fn new(position: u64, part: u16) -> Self {
+        Self(position * PARTS_MAX as u64 + part as u64)
     }
 
     /// Position of its event.
     pub const fn position(self) -> u64 {
-        self.0 / PARTS_MAX
+        self.0 / PARTS_MAX as u64
     }
 
     /// Its number among the passages of its event.
-    pub const fn part(self) -> usize {
-        (self.0 % PARTS_MAX) as usize
+    pub fn part(self) -> usize {
+        let part = self.0 % u64::from(PARTS_MAX);
+        usize::try_from(part).expect("it is below a number of 16 bits")
     }
 
     /// Those of the events after a position are not lower than this.
@@ -69,23 +73,45 @@ pub(super) struct Cut {
 pub(super) fn cut(said: &[Said]) -> Vec<Cut> {
     let mut cuts = Vec::new();
     for (text, said) in said.iter().enumerate() {
-        let (mut held, mut bytes) = (Vec::new(), 0);
-        let mut close = |held: &mut Vec<Word>| {
-            if let (Some(first), Some(last)) = (held.first(), held.last()) {
-                let range = first.range.start..last.range.end;
-                cuts.push(Cut { text, range, words: std::mem::take(held) });
-            }
-        };
+        let mut held = Held::default();
         for word in words(&said.text) {
-            if held.len() == WORDS_MAX || bytes + word.text.len() > BYTES_MAX {
-                close(&mut held);
-                bytes = 0;
+            if !held.has_room_for(&word.text) {
+                cuts.extend(std::mem::take(&mut held).cut(text));
             }
-            bytes += word.text.len();
-            held.push(word);
+            held.add(word);
         }
-        close(&mut held);
+        cuts.extend(held.cut(text));
     }
-    cuts.truncate(PARTS_MAX as usize);
+    cuts.truncate(usize::from(PARTS_MAX));
     cuts
+}
+
+/// A passage in the making.
+#[derive(Default)]
+struct Held {
+    words: Vec<Word>,
+    bytes: usize,
+    times: HashMap<String, u32>,
+}
+
+impl Held {
+    fn has_room_for(&self, word: &str) -> bool {
+        self.words.len() < WORDS_MAX
+            && self.bytes + word.len() <= BYTES_MAX
+            && self.times.get(word).is_none_or(|times| *times < TIMES_MAX)
+    }
+
+    fn add(&mut self, word: Word) {
+        self.bytes += word.text.len();
+        match self.times.get_mut(&word.text) {
+            Some(times) => *times += 1,
+            None => drop(self.times.insert(word.text.clone(), 1)),
+        }
+        self.words.push(word);
+    }
+
+    fn cut(self, text: usize) -> Option<Cut> {
+        let range = self.words.first()?.range.start..self.words.last()?.range.end;
+        Some(Cut { text, range, words: self.words })
+    }
 }

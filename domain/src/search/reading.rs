@@ -50,7 +50,7 @@ pub fn read(page: &[Envelope]) -> Reading {
 fn passages(envelope: &Envelope, event: &Event) -> Vec<Passage> {
     let said = said(event);
     let cuts = cut(&said).into_iter();
-    let parts = cuts.zip(0_u64..).map(|(cut, part)| Passage {
+    let parts = cuts.zip(0_u16..).map(|(cut, part)| Passage {
         id: PassageId::new(envelope.position, part),
         run_id: envelope.stream.run(),
         project_id: envelope.project_id,

@@ -11,14 +11,14 @@ use serde_json::Value;
 
 const AGENT: &str = "agent";
 const DEPUTY: &str = "deputy";
-const FOUNDER: &str = "founder";
+const WHOEVER: &str = "";
 
 /// Some words of a fact.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Said {
     /// What kind of words.
     pub kind: FoundKind,
-    /// Who said them: a person by their name, `agent`, `tool`, `deputy`.
+    /// Who said them: a person by their name, `agent`, `tool`, `deputy`; empty where only the envelope knows.
     pub by: String,
     /// The words.
     pub text: String,
@@ -29,7 +29,7 @@ pub fn said(event: &Event) -> Vec<Said> {
     let said = match event {
         Event::Run(event) => of_run(event),
         Event::Step(event) => of_step(event),
-        Event::House(HouseEvent::Paused { reason, .. }) => vec![one(FoundKind::Message, FOUNDER, reason)],
+        Event::House(HouseEvent::Paused { reason, .. }) => vec![one(FoundKind::Message, WHOEVER, reason)],
         // A task's order is its run's.
         Event::House(_) | Event::Task(_) | Event::Project(_) | Event::Notice(_) => Vec::new(),
     };
@@ -42,7 +42,7 @@ fn one(kind: FoundKind, by: &str, text: impl Into<String>) -> Said {
 
 fn of_run(event: &RunEvent) -> Vec<Said> {
     let found = match event {
-        RunEvent::Queued { order, .. } => one(FoundKind::Order, FOUNDER, ordered(order)),
+        RunEvent::Queued { order, .. } => one(FoundKind::Order, WHOEVER, ordered(order)),
         RunEvent::Asked { ask, .. } => one(FoundKind::Question, DEPUTY, asked(ask)),
         RunEvent::Answered { choice, text, by, .. } => {
             let words: Vec<&str> = choice.iter().chain(text).map(String::as_str).collect();

@@ -34,6 +34,7 @@ pub fn hit(envelope: &Envelope, id: PassageId, query: &Query) -> Option<Hit> {
     let Said { kind, by, text } = &said[cut.text];
     let hits = find(&cut.words, query);
     let window = window(text, &cut.range, &hits);
+    let by = if by.is_empty() { &envelope.actor } else { by };
     Some(Hit { kind: *kind, by: by.clone(), snippet: pieces(text, &window, &hits) })
 }
 

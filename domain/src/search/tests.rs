@@ -141,7 +141,7 @@ fn a_snippet_is_one_line_with_the_hits_in_it() {
 
 #[test]
 fn a_long_text_is_several_passages_that_lose_no_word() {
-    let text: String = (0..9_000).map(|n| format!("w{n} ")).collect();
+    let text = (0..9_000).map(|n| format!("w{n}")).collect::<Vec<_>>().join(" ");
     let reading = read(&[envelope(5, Stream::Run(run()), &messaged(&text))]);
     assert_eq!(reading.passages.iter().map(|it| it.words.len()).sum::<usize>(), 9_000);
     let ids: Vec<_> = reading.passages.iter().map(|it| (it.id.position(), it.id.part())).collect();

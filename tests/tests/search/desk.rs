@@ -8,6 +8,7 @@ use deputy_protocol::event::{Event, NewEvent, RunEvent, Visibility};
 use deputy_protocol::ids::{ProjectId, RunId};
 use deputy_protocol::stream::Stream;
 use deputy_tests::ledger::{Bench, append, event_id, run_id};
+use deputyd::clock::SystemClock;
 use deputyd::ledger::Store;
 use deputyd::search::SearchStore;
 use std::path::PathBuf;
@@ -33,7 +34,7 @@ impl Desk {
         let world = World {
             ledger: ledger.clone(),
             search: search.clone(),
-            clock: Arc::new(fakes.clock.clone()),
+            clock: Arc::new(SystemClock),
             ..fakes.outside()
         };
         let data_dir = bench.data_dir();

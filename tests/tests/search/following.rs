@@ -43,8 +43,8 @@ pub(crate) async fn a_search_that_cannot_wait_says_how_far_it_looked(bench: Benc
     let clock = ManualClock::default();
     let world = World { clock: Arc::new(clock.clone()), ..desk.world.clone() };
     let search = tokio::spawn(async move { LibrarianHandle::new(world).search(&wanted("needle")).await });
-    clock.until_sleeping().await;
-    clock.advance(chrono::TimeDelta::seconds(3));
+    clock.wait_for_sleepers(1).await;
+    clock.advance(std::time::Duration::from_secs(3));
     let found = search.await.unwrap().unwrap();
     assert_eq!((found.is_complete, found.position, found.found.len()), (false, 3, 3));
     desk.close().await;
