@@ -20,5 +20,6 @@ mod login;
 pub mod net;
 pub mod notify;
 pub mod roster;
+pub mod search;
 pub mod secrets;
 pub mod tokens;

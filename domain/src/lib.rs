@@ -13,4 +13,5 @@ pub mod notice;
 pub mod projection;
 pub mod queue;
 pub mod run;
+pub mod search;
 pub mod secret;

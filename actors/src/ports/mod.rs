@@ -16,6 +16,7 @@ mod models;
 mod programs;
 mod render;
 mod rows;
+mod search;
 mod secrets;
 mod workspaces;
 mod world;
@@ -35,6 +36,7 @@ pub use models::Models;
 pub use programs::Programs;
 pub use render::Render;
 pub use rows::Rows;
+pub use search::{SearchFault, SearchIndex, Wanted};
 pub use secrets::{SecretFault, Secrets};
 pub use workspaces::{
     Captured, CaughtUp, Delivered, DeliveryOrder, Prepared, Provenance, Registered, WorkspaceFault,

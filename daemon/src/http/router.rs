@@ -4,16 +4,19 @@ use super::access::Access;
 use super::openapi::{self, op};
 use super::route::{Route, RouteInfo, assemble, get, post, route};
 use super::state::AppState;
-use super::{agents, feed, house, inbox, later, meta, pages, projects, queue, runs, spend, tasks, tokens};
+use super::{
+    agents, feed, house, inbox, later, meta, pages, projects, queue, runs, search, sessions, spend, tasks,
+    tokens,
+};
 use axum::Router;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use axum::routing::MethodFilter;
 use deputy_protocol::api::{
-    About, AgentView, Answer, Approve, Artifact, ChangesRequest, EventView, FeedTicket, HandOver, Health,
-    House, InboxItem, Message, NewProject, NewTask, NewToken, Nothing, PauseRequest, Project, ProjectChange,
-    ProjectSaved, Queue, Reject, Role, RunView, Spend, TaskAccepted, TaskView, TokenCreated, TokenView,
-    TrafficExchange, TrafficRecord,
+    About, AgentView, Answer, Approve, Artifact, ChangesRequest, EventView, FeedTicket, FoundKind, HandOver,
+    Health, House, InboxItem, Message, NewProject, NewTask, NewToken, Nothing, PauseRequest, Project,
+    ProjectChange, ProjectSaved, Queue, Reject, Role, RunView, SearchPage, SessionView, Spend, TaskAccepted,
+    TaskView, TokenCreated, TokenView, TrafficExchange, TrafficRecord,
 };
 use std::sync::OnceLock;
 
@@ -40,8 +43,15 @@ async fn document() -> impl IntoResponse {
 }
 
 fn routes() -> Vec<Route> {
-    let groups =
-        [work_routes(), run_routes(), founder_routes(), house_routes(), page_routes(), later_routes()];
+    let groups = [
+        work_routes(),
+        run_routes(),
+        record_routes(),
+        founder_routes(),
+        house_routes(),
+        page_routes(),
+        later_routes(),
+    ];
     groups.into_iter().flatten().collect()
 }
 
@@ -123,6 +133,35 @@ fn run_routes() -> Vec<Route> {
         post("/api/v1/runs/{id}/stop", DEVELOPER, runs::stop, stop),
         post("/api/v1/runs/{id}/retry", DEVELOPER, runs::retry, retry),
         post("/api/v1/runs/{id}/rollback", DEVELOPER, runs::rollback, rollback),
+    ]
+}
+
+/// What was said and done, as far as it is more than a run's own.
+fn record_routes() -> Vec<Route> {
+    let kinds = FoundKind::ALL.map(FoundKind::name);
+    let search = op("search", "Where words were said that all have to be there, the newest first.")
+        .needs_text("q", "Words; `\"some words\"` side by side; `beg*` for a beginning.", search::CHARS_MAX)
+        .text("project", "Id or name of a project.")
+        .text("run", "Id of a run.")
+        .choice("kind", "Only words of this kind.", &kinds)
+        .number("after", "Only what follows this position.", 0, i64::MAX)
+        .number("limit", "Items at most; 20 when nobody says.", 1, 100)
+        .text("cursor", "`next` of the page before.")
+        .gives::<SearchPage>(200);
+    let all = op("listSessions", "Conversations of agents, those of the newest runs first.")
+        .text("project", "Id or name of a project.")
+        .text("agent", "Name of an agent.")
+        .paged()
+        .gives_page::<SessionView>();
+    let of_run = op("listRunSessions", "The conversations that a run's agent had, in order.")
+        .paged()
+        .gives_page::<SessionView>();
+    let log = op("downloadSessionLog", "What a session's program wrote, word for word.").gives_bytes();
+    vec![
+        get("/api/v1/search", VIEWER, search::search, search),
+        get("/api/v1/sessions", VIEWER, sessions::list, all),
+        get("/api/v1/runs/{id}/sessions", VIEWER, runs::sessions, of_run),
+        get("/api/v1/runs/{id}/sessions/{number}/log", DEVELOPER, runs::log, log).slow(),
     ]
 }
 

@@ -66,7 +66,9 @@ pub fn apply(key: &RowKey, row: Option<Row>, envelope: &Envelope, event: &Event)
             doc: write(run_id),
         }),
         (Table::Runs, Stream::Run(id), Event::Run(event)) => runs::apply(*id, row, envelope, event),
-        (Table::Runs, Stream::Steps(_), Event::Step(event)) => row.map(|row| runs::apply_step(row, event)),
+        (Table::Runs, Stream::Steps(_), Event::Step(event)) => {
+            row.map(|row| runs::apply_step(row, envelope, event))
+        }
         (Table::Deliveries, Stream::Run(id), Event::Run(event)) => deliveries::apply(*id, row, event),
         (Table::Inbox, Stream::Run(id), Event::Run(event)) => {
             inbox::apply(*id, envelope.project_id, row, event)

@@ -56,6 +56,11 @@ impl KeptDoc {
     pub fn state(digest: &BlobDigest) -> String {
         digest.to_string()
     }
+
+    /// Version of the fact that names it, in its stream.
+    pub fn version(&self) -> Option<u64> {
+        self.name.rsplit('-').next()?.parse().ok()
+    }
 }
 
 /// The document of a run's sum.

@@ -17,6 +17,7 @@ mod kept;
 mod outbox;
 mod projects;
 mod runs;
+mod sessions;
 mod spend;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -27,4 +28,5 @@ pub use inbox::{ANSWERED, InboxDoc, OPEN, WITHDRAWN};
 pub use kept::{KeptDoc, KeptKind, KeptSum};
 pub use projects::{ProjectDoc, name_key};
 pub use runs::RunDoc;
+pub use sessions::SessionDoc;
 pub use spend::{SpendDoc, day_key, project_key};

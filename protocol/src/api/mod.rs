@@ -18,6 +18,8 @@ mod project;
 mod project_change;
 mod queue;
 mod run;
+mod search;
+mod session;
 mod spend;
 mod task;
 mod token;
@@ -42,6 +44,8 @@ pub use run::{
     AgentCommitView, CheckResult, DeliveryState, DeliveryView, RollbackState, RollbackView, RunState,
     RunUsage, RunView, SentView,
 };
+pub use search::{Found, FoundKind, SearchPage, SnippetPiece};
+pub use session::{SessionOutcome, SessionState, SessionView};
 pub use spend::{Spend, SpendBy, SpendItem};
 pub use task::{NewTask, TaskAccepted, TaskView};
 pub use token::{NewToken, Role, TokenCreated, TokenView};

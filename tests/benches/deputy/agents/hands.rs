@@ -87,6 +87,7 @@ impl House {
             env: BTreeMap::new(),
             read_only: Vec::new(),
             gateway: true,
+            credentials: None,
             hidden: Vec::new(),
             is_first: true,
         }

@@ -14,7 +14,7 @@ mod rest;
 mod seat;
 mod steps;
 
-pub(super) use rest::{hear_out, interrupt};
+pub(super) use rest::{hear_out, interrupt, keep_log};
 
 use super::desk::Desk;
 use super::fault::EffectFault;

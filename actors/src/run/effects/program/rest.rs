@@ -2,6 +2,7 @@
 
 use super::super::desk::Desk;
 use super::super::fault::EffectFault;
+use super::super::keep::keep;
 use super::follow::{follow, lost};
 use super::seat::{Seat, load};
 use crate::agents::Program;
@@ -11,6 +12,7 @@ use deputy_domain::driver::{Process, Word, abilities};
 use deputy_domain::run::Run;
 use deputy_protocol::event::{AgentWord, StepEvent};
 use deputy_protocol::link::RequestId;
+use std::sync::Arc;
 use tokio::sync::mpsc;
 
 /// What a program may take to end its turn by itself: its session then tells of the interruption. After that it is
@@ -50,6 +52,20 @@ pub(in super::super) async fn hear_out(desk: &Desk, run: &Run, program: &Program
     // They were opened to read, and nothing of the run is to be left.
     desk.world.hands.close(desk.run_id(), Slot::Agent).await?;
     Ok(())
+}
+
+/// Keeps what a program had written that was ended in the middle of its work: the log of its session is to be whole,
+/// whatever became of the run. What it meant is asked by nobody any more.
+pub(in super::super) async fn keep_log(desk: &Desk, run: &Run, program: &Program) -> Result<(), EffectFault> {
+    let Some(process) = load(desk).await?.process else { return Ok(()) };
+    let mut seat = Seat::resting(desk, program, run).await?;
+    if never_began(&seat, &process).await? {
+        return lost(&mut seat, run).await;
+    }
+    let (id, hand) = (RequestId(process.id.0), Arc::clone(&seat.hand));
+    let output = keep(desk, hand.as_ref(), id, &seat.redactor, None).await?;
+    let (exit_code, lost, at) = (None, false, desk.world.clock.now());
+    seat.record(run, vec![StepEvent::AgentEnded { exit_code, lost, output, at }]).await
 }
 
 /// Puts down that it was told to end its turn: then its end is no crash.
