@@ -16,7 +16,6 @@ pub mod health;
 pub mod http;
 pub mod ledger;
 pub mod llm;
-mod login;
 pub mod net;
 pub mod notify;
 pub mod roster;

@@ -1,6 +1,6 @@
-//! The agents there are, with their programs' versions: what the API and `deputyd doctor` show.
+//! All agents, with their programs' versions: what the API and `deputyd doctor` show.
 
-use crate::login;
+use super::login;
 use deputy_actors::agents::{Agent, Login, Program};
 use deputy_actors::ports::Programs;
 use deputy_actors::settings::Settings;
@@ -34,7 +34,7 @@ pub async fn roster(
 }
 
 /// Windows of one agent's account, as they stand now.
-pub fn quota_views(windows: &BTreeMap<String, QuotaDoc>, now: At) -> Vec<QuotaView> {
+fn quota_views(windows: &BTreeMap<String, QuotaDoc>, now: At) -> Vec<QuotaView> {
     let view = |(window, doc): (&String, &QuotaDoc)| {
         let is_over = doc.is_over(now);
         QuotaView {

@@ -5,15 +5,15 @@ use deputy_domain::driver::Kind;
 use std::path::Path;
 
 /// What there is of a login, and in words.
-pub(crate) struct Found {
+pub(super) struct Found {
     /// `None`: nobody can tell.
-    pub(crate) is_there: Option<bool>,
+    pub(super) is_there: Option<bool>,
     /// For people; names files and variables, and nothing of what is in them.
-    pub(crate) text: String,
+    pub(super) text: String,
 }
 
 /// What there is of a program's own login; `None`: it has none.
-pub(crate) fn look(program: &Program) -> Option<Found> {
+pub(super) fn look(program: &Program) -> Option<Found> {
     if program.login != Login::Own {
         return None;
     }
