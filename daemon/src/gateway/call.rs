@@ -2,6 +2,7 @@
 
 use super::desk::Desk;
 use super::doorway::passed_back;
+use super::order::Order;
 use super::refusal::Refusal;
 use super::relay::{Closing, Ticket, relay};
 use super::wish::Asked;
@@ -24,30 +25,6 @@ const SIT_OUT_MAX: Duration = Duration::from_mins(1);
 const LIMIT_UNSAID: Duration = Duration::from_mins(5);
 /// The longest wait that a provider is believed: after a month it is asked whether it still means it.
 const WAIT_MAX: Duration = Duration::from_hours(30 * 24);
-
-/// What a program asks.
-pub(super) struct Order {
-    /// Name of the provider in the path.
-    pub provider: String,
-    /// What is wanted of it.
-    pub asked: Asked,
-    /// Whether it costs nothing.
-    pub is_free: bool,
-    /// The path below the provider.
-    pub path: String,
-    /// What follows the path, without a key.
-    pub query: Option<String>,
-    /// Headers that go on.
-    pub headers: HeaderMap,
-    /// Whose program asks.
-    pub run_id: RunId,
-    /// The run.
-    pub run: Run,
-    /// Its key.
-    pub key: String,
-    /// What is said.
-    pub words: Words,
-}
 
 /// Makes a call.
 pub(super) async fn call(desk: &Arc<Desk>, order: Order) -> Result<Response, Refusal> {

@@ -1,7 +1,7 @@
 //! An answer on its way to the program: passed on piece by piece, looked at, and settled at its end.
 
-use super::call::Order;
 use super::desk::Desk;
+use super::order::Order;
 use super::traffic::Spoken;
 use super::turns::Turn;
 use crate::llm::{Passed, UsageReader};

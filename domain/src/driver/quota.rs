@@ -1,6 +1,6 @@
 //! Windows of the account that a program is logged in to by itself.
 
-use super::Fact;
+use super::{Fact, Quota};
 use deputy_protocol::At;
 use deputy_protocol::event::QuotaState;
 use serde::{Deserialize, Serialize};
@@ -14,19 +14,6 @@ const NEAR_PERCENT: u8 = 80;
 
 /// The window of a program that names none.
 pub const WHOLE_ACCOUNT: &str = "usage";
-
-/// How a window stands, as a program says it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Quota {
-    /// Which window: `five_hour`, `seven_day`, `90_minutes`, …
-    pub window: String,
-    /// How it stands.
-    pub state: QuotaState,
-    /// Percent of it that are used, from 0 to 100.
-    pub used_percent: Option<u8>,
-    /// When it is full again, in seconds since 1970.
-    pub resets_at: Option<i64>,
-}
 
 /// How a window stood when it was heard of last.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,8 +1,8 @@
 //! What an account has left, as far as the program says so.
 
 use super::words::RateLimitInfo;
-use crate::driver::quota::{Quota, Quotas, WHOLE_ACCOUNT, percent};
-use crate::driver::{Fact, Trouble};
+use crate::driver::quota::{Quotas, WHOLE_ACCOUNT, percent};
+use crate::driver::{Fact, Quota, Trouble};
 use deputy_protocol::event::QuotaState;
 
 /// The last that was heard of a subscription's window.

@@ -1,29 +1,10 @@
 //! What the app server asks for, and what it is answered.
 
+use super::asked::{Asked, Kind};
 use super::server::{Server, Turn};
 use super::words::{Question, Questions, read};
 use crate::driver::{Act, Fact, Told, rpc};
 use serde_json::{Map, Value, json};
-
-/// A request that waits for its answer.
-#[derive(Debug)]
-pub(super) struct Asked {
-    /// Its id, as it came.
-    pub(super) id: Value,
-    kind: Kind,
-}
-
-#[derive(Debug)]
-enum Kind {
-    /// May this be done? Answered by a decision.
-    Decision,
-    /// May it have these permissions for the turn?
-    Grant(Value),
-    /// May a tool of an MCP server be used?
-    Tool,
-    /// A question, the first of several. The rest is asked in turn.
-    Question { of: String, rest: Vec<Question>, answers: Map<String, Value> },
-}
 
 impl Server {
     /// Whatever is not known is refused at once, so that nothing hangs.

@@ -1,8 +1,8 @@
 //! Why a turn could not go on, from the words that the app server has for it (`CodexErrorInfo` of its schema).
 
 use super::words::{TurnError, Window, read};
-use crate::driver::quota::{Quota, Quotas, percent, state_of, window_of};
-use crate::driver::{Fact, Trouble, TurnEnd};
+use crate::driver::quota::{Quotas, percent, state_of, window_of};
+use crate::driver::{Fact, Quota, Trouble, TurnEnd};
 use deputy_protocol::event::QuotaState;
 use serde_json::Value;
 
