@@ -235,7 +235,8 @@ impl<'s, 'a> Listener<'s, 'a> {
             for (asked, what) in asked {
                 match at_once(self.seat, asked, &what) {
                     Some(word) => self.decide(word).await?,
-                    None => self.is_parked = true,
+                    // One that is being brought to rest is heard to its end.
+                    None => self.is_parked = !self.seat.is_resting,
                 }
             }
             if let Some(detail) = is_lost(&self.seat.sitting) {

@@ -45,7 +45,10 @@ pub(super) async fn work(desk: &Desk, program: &Program) -> Result<(), EffectFau
             }
             Move::Start { resume } => seat.begin(&run, resume).await?,
             Move::Follow => follow::follow(&mut seat, &run).await?,
-            Move::Ask { asked, what } => return ask::ask(&seat, asked, what).await,
+            Move::Ask { asked, what } => {
+                desk.at_best(rest::dismiss(&mut seat, &run).await)?;
+                return ask::ask(&seat, asked, what).await;
+            }
             Move::Wait { until, detail } => {
                 let reason = WaitReason::Provider;
                 desk.fact(Command::Park { reason, until: Some(until), detail }).await?;

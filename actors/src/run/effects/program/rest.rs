@@ -11,6 +11,7 @@ use deputy_domain::driver::{Process, Word, abilities};
 use deputy_domain::run::Run;
 use deputy_protocol::event::{AgentWord, StepEvent};
 use deputy_protocol::link::RequestId;
+use std::sync::Arc;
 use tokio::sync::mpsc;
 
 /// What a program may take to end its turn by itself: its session then tells of the interruption. After that it is
@@ -35,6 +36,27 @@ pub(in super::super) async fn interrupt(desk: &Desk, run: &Run) -> Result<(), Ef
         outcome = asked => outcome,
         () = clock.sleep_until(clock.now() + PATIENCE) => Ok(()),
     }
+}
+
+/// Has a program that waits for the founder's answer end its turn by itself: only then can its session be gone on with.
+/// Some write down what they were told and did only a while later, and not at all when they are killed before. One that
+/// does not end in time is ended with whatever else the parked run has.
+pub(super) async fn dismiss(seat: &mut Seat<'_>, run: &Run) -> Result<(), EffectFault> {
+    if seat.sitting.process.is_none() || !abilities(seat.program.kind, None).interrupts {
+        return Ok(());
+    }
+    seat.is_resting = true;
+    let clock = Arc::clone(&seat.desk.world.clock);
+    let dismissed = async {
+        tell(seat, run).await?;
+        follow(seat, run).await
+    };
+    let outcome = tokio::select! {
+        outcome = dismissed => outcome,
+        () = clock.sleep_until(clock.now() + PATIENCE) => Ok(()),
+    };
+    seat.is_resting = false;
+    outcome
 }
 
 /// Reads what a program that was ended had written, to its last word.
