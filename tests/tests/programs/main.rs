@@ -4,6 +4,7 @@
 
 mod command;
 mod hostile;
+mod protocol;
 mod real;
 mod run;
 mod versions;
