@@ -48,6 +48,7 @@ pub use launch::{Dialect, Endpoint, Launch, LaunchOrder, Session, Stance, Stdin}
 pub use lines::{LINE_BYTES_MAX, Line, Lines};
 pub use moves::{ALLOW, DENY, Move, answer_to, in_words, is_lost, is_yes, next};
 pub use permission::{Rules, Verdict, permission};
+pub use remark::{REMARKS_MAX, unrecorded};
 pub use sitting::{Asked, Decided, Process, Sitting};
 pub use standing::{Probed, Standing, as_relied_on, relied_on, standing};
 

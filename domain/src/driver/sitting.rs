@@ -30,6 +30,8 @@ pub struct Process {
     pub heard: u64,
     /// Facts of its driver that are on record.
     pub facts: u64,
+    /// Remarks of its driver that are on record.
+    pub remarks: u32,
     /// Whether its turn is over.
     pub is_over: bool,
     /// Whether it was told that nothing more comes.
@@ -95,6 +97,8 @@ pub struct Sitting {
     pub open_tools: BTreeMap<ToolUseId, At>,
     /// Uses of tools since the program was last given something to do.
     pub tools: u32,
+    /// Remarks on record since then.
+    pub remarks: u32,
     /// The last use of a tool, and how often it came in a row since then.
     pub repeated: (String, u32),
 }
@@ -130,6 +134,7 @@ impl Sitting {
                     told: Vec::new(),
                     heard: 0,
                     facts: 0,
+                    remarks: 0,
                     is_over: false,
                     is_closing: false,
                     is_inherited: false,
@@ -173,8 +178,13 @@ impl Sitting {
             StepEvent::CallStarted { .. }
             | StepEvent::CallFailed { .. }
             | StepEvent::Compacted { .. }
-            | StepEvent::Remembered { .. }
-            | StepEvent::Remarked { .. } => {}
+            | StepEvent::Remembered { .. } => {}
+            StepEvent::Remarked { .. } => {
+                self.remarks = self.remarks.saturating_add(1);
+                if let Some(process) = &mut self.process {
+                    process.remarks = process.remarks.saturating_add(1);
+                }
+            }
         }
     }
 
@@ -191,7 +201,7 @@ impl Sitting {
     /// What it did before was for something else. A process that ended and went on is no reason: some end themselves
     /// when they go in circles, and do so again.
     fn has_fresh_task(&mut self) {
-        (self.repeated, self.tools) = (<(String, u32)>::default(), 0);
+        (self.repeated, self.tools, self.remarks) = (<(String, u32)>::default(), 0, 0);
     }
 
     fn told(&mut self, offset: u64, word: &AgentWord) {

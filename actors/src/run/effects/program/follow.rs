@@ -60,7 +60,7 @@ async fn converse(seat: &mut Seat<'_>, run: &Run, process: Process) -> Result<()
     let id = RequestId(process.id.0);
     let hand = Arc::clone(&seat.hand);
     if hand.begin(id, launch::call(seat, &order)).await? == Begun::Lost {
-        return ended(seat, run, id, &Recovered::Lost, String::new()).await;
+        return ended(seat, run, id, &Recovered::Lost, (String::new(), None)).await;
     }
     let driver = seat.program.kind.driver(&order);
     let (sender, mut pieces) = mpsc::channel(PIECES);
@@ -110,8 +110,8 @@ async fn converse(seat: &mut Seat<'_>, run: &Run, process: Process) -> Result<()
         Some(fate) => fate,
         None => output.await?,
     };
-    let stderr = listener.finish(&fate).await?;
-    ended(seat, run, id, &fate, stderr).await
+    let last = listener.finish(&fate).await?;
+    ended(seat, run, id, &fate, last).await
 }
 
 /// The time that a program has to end by itself.
@@ -148,14 +148,16 @@ async fn ended(
     run: &Run,
     id: RequestId,
     fate: &Recovered,
-    stderr: String,
+    (stderr, unrecorded): (String, Option<String>),
 ) -> Result<(), Cut> {
     let exit = exit_of(fate, stderr);
     let hand = Arc::clone(&seat.hand);
     let output = keep(seat.desk, hand.as_ref(), id, &seat.redactor, None).await.map_err(EffectFault::from)?;
     let at = seat.desk.world.clock.now();
     let (exit_code, lost) = (exit.as_ref().and_then(|exit| exit.code), exit.is_none());
-    seat.record(run, vec![StepEvent::AgentEnded { exit_code, lost, output, at }]).await?;
+    let remark = unrecorded.map(|text| StepEvent::Remarked { text, at });
+    let end = StepEvent::AgentEnded { exit_code, lost, output, at };
+    seat.record(run, remark.into_iter().chain([end]).collect()).await?;
     // Forgetting is a courtesy: a runner that is gone has nothing left to forget.
     let _ = hand.settle(id).await;
     Ok(())

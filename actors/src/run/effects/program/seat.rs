@@ -118,7 +118,8 @@ impl<'a> Seat<'a> {
             at,
         };
         let remark = remark.filter(|_| is_other).map(|text| StepEvent::Remarked { text, at });
-        self.record(run, std::iter::once(started).chain(remark).collect()).await
+        // Before the process: it is none of its own.
+        self.record(run, remark.into_iter().chain([started]).collect()).await
     }
 
     /// Hands see as empty what was there when they were opened: what came since is hidden by opening them anew.
