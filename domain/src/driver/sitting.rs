@@ -1,6 +1,6 @@
 //! What is known of a run's program, as the run's steps tell it: its process, its session, its questions.
 
-use super::{Told, Word};
+use super::{Asked, Decided, Home, Told, Word};
 use crate::agent::labelled;
 use deputy_protocol::At;
 use deputy_protocol::event::{AgentQuestion, AgentWord, Prompt, StepEvent, ToolOutcome, TurnOutcome};
@@ -22,6 +22,8 @@ pub struct Process {
     pub session: String,
     /// Whether it goes on with an earlier session.
     pub resumed: bool,
+    /// Whether it begins in a HOME that is made anew for it.
+    pub fresh_home: bool,
     /// The words that it began with.
     pub prompt: String,
     /// What it was told since, and how much of its output was understood by then.
@@ -40,28 +42,6 @@ pub struct Process {
     pub is_inherited: bool,
     /// Whether it named its session.
     pub has_session: bool,
-}
-
-/// A question of a program's.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Asked {
-    /// The program's name for it.
-    pub key: String,
-    /// What it wants to know.
-    pub what: AgentQuestion,
-    /// The process that asked.
-    pub process: ToolUseId,
-}
-
-/// What somebody decided about a use of a tool, for the next time the program wants exactly that.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Decided {
-    /// Which tool, and its arguments, word for word.
-    pub call: (String, String),
-    /// Whether it may, once.
-    pub allowed: bool,
-    /// Who says so.
-    pub reason: String,
 }
 
 /// What is known of a run's program.
@@ -89,6 +69,8 @@ pub struct Sitting {
     pub failures: u32,
     /// Sessions in a row that were given up.
     pub sessions_lost: u32,
+    /// Whether its HOME is still of use.
+    pub home: Home,
     /// Questions that no process was answered.
     pub asked: BTreeMap<ToolUseId, Asked>,
     /// What was decided after the process that asked was gone.
@@ -116,18 +98,22 @@ impl Sitting {
     pub fn apply(&mut self, event: &StepEvent) {
         match event {
             StepEvent::Prompted { source, input, text, .. } => self.prompted(*source, *input, text),
-            StepEvent::AgentStarted { process, attempt, version, session, resumed, .. } => {
+            StepEvent::AgentStarted { process, attempt, version, session, resumed, fresh_home, .. } => {
                 if *attempt != self.attempt {
                     (self.attempt, self.failures, self.sessions_lost) = (*attempt, 0, 0);
                     self.has_fresh_task();
                 }
                 self.turn = None;
+                if *fresh_home {
+                    self.home = Home::Renewed;
+                }
                 self.version.clone_from(version);
                 self.process = Some(Process {
                     id: *process,
                     version: version.clone(),
                     session: session.clone(),
                     resumed: *resumed,
+                    fresh_home: *fresh_home,
                     prompt: [std::mem::take(&mut self.unheard), std::mem::take(&mut self.words)]
                         .concat()
                         .join("\n\n"),
@@ -143,6 +129,7 @@ impl Sitting {
             }
             StepEvent::SessionBegan { session, .. } => {
                 self.session = Some(session.clone());
+                self.home = Home::Good;
                 if let Some(process) = &mut self.process {
                     process.has_session = true;
                 }
@@ -252,7 +239,9 @@ impl Sitting {
         self.turn = Some((outcome.clone(), at));
         self.has_waited = false;
         // It did not get as far as its session, which may be what it fell over.
-        let fell = self.process.as_ref().is_some_and(|process| process.resumed && !process.has_session);
+        let without = self.process.as_ref().filter(|process| !process.has_session);
+        let fell = without.is_some_and(|process| process.resumed);
+        let fell_afresh = without.is_some_and(|process| !process.resumed) && self.sessions_lost > 0;
         if let Some(process) = &mut self.process {
             process.is_over = true;
         }
@@ -261,6 +250,9 @@ impl Sitting {
             TurnOutcome::Interrupted => {}
             TurnOutcome::Failed { code, .. } => {
                 self.failures += 1;
+                if fell_afresh {
+                    self.home.failed_afresh(code);
+                }
                 // What made the session of no use does not go away by going on with it.
                 let is_poison = fell && self.failures >= FALLS_MAX;
                 if code == "session" || code == "too_long" || code == "crashed" && is_poison {

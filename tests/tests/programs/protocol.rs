@@ -54,7 +54,13 @@ impl Job {
         let daemon = TestDaemon::start(&config).await;
         let repository = Repository::of(&[("m.txt", "one\n")]);
         let api = daemon.api();
-        api.add_project("sample", &repository.url(), &["test ! -e n.txt || grep -q 2 n.txt"]).await;
+        let project = json!({
+            "name": "sample",
+            "repo_url": repository.url(),
+            "setup": ["echo made > \"$HOME/made\""],
+            "checks": ["test ! -e n.txt || grep -q 2 n.txt"],
+        });
+        api.post("/api/v1/projects", &project).await;
         let text = format!("Do this.\n{lines}");
         let body = json!({"text": text, "project": "sample", "agent": "lab", "mode": mode});
         let answer = api.post("/api/v1/tasks", &body).await;
@@ -232,4 +238,27 @@ async fn its_errors_say_what_is_to_be_done() {
         let failed = (&run["state"], &run["error"]["code"]);
         assert_eq!(failed, (&json!("failed"), &json!(code)), "{lines}: {run:#}\n{}", job.daemon.log_tail());
     }
+}
+
+#[tokio::test]
+async fn a_home_in_which_it_begins_no_more_is_put_aside_and_set_up_anew() {
+    let lines = "@break once.txt\n@change n.txt 2\n@say Made it two.";
+    let Some(job) = Job::of(lines, "[]", "", "delegated").await else { return };
+    job.passes().await;
+    let started = |field| job.field("step.agent_started", field);
+    let resumed = [false, true, false, false].map(|resumed| json!(resumed));
+    assert_eq!(
+        started("resumed").await,
+        resumed,
+        "once with its session, once without, and once in a new HOME"
+    );
+    let fresh: Vec<_> = started("fresh_home").await.into_iter().map(|fresh| fresh == json!(true)).collect();
+    assert_eq!(fresh, [false, false, false, true]);
+    let homes = job.daemon.data_dir().join("runs").join(&job.run_id).join("home");
+    assert!(homes.join("agent/made").exists(), "the project's setup made it ready");
+    let names =
+        std::fs::read_dir(&homes).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let aside: Vec<_> = names.filter(|name| name.starts_with("agent.")).collect();
+    assert_eq!(aside.len(), 1, "the earlier one lies beside it: {aside:?}");
+    assert!(homes.join(&aside[0]).join(".lab/broken/mark").exists());
 }

@@ -47,6 +47,10 @@ fn greeting() -> InitializeResponse {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
+    if session::is_spoiled() {
+        eprintln!("what is kept in HOME is broken");
+        std::process::exit(1);
+    }
     let sessions = Arc::new(Sessions::default());
     let is_in = Arc::new(AtomicBool::new(!has("login")));
     let (fresh, loaded, resumed, prompted, cancelled) =

@@ -17,6 +17,9 @@ pub enum Line {
     Cost(f64),
     /// `@wait`: goes on when it is told to stop, and stops.
     Wait,
+    /// `@break PATH`: breaks what it keeps in HOME, so that no process of it begins there any more, and ends. Once: the
+    /// file says that it was done.
+    Break(String),
     /// `@die`: ends itself in the middle of the turn.
     Die,
     /// `@error CODE TEXT`: answers the prompt with an error.
@@ -43,6 +46,7 @@ impl Line {
             "@write" => pair().map(|(path, text)| Self::Write(path, text))?,
             "@cost" => Self::Cost(rest.parse().ok()?),
             "@wait" => Self::Wait,
+            "@break" => Self::Break(rest.to_owned()),
             "@die" => Self::Die,
             "@error" => {
                 let (code, text) = pair()?;

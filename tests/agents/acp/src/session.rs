@@ -74,6 +74,21 @@ impl Sessions {
     }
 }
 
+/// The mark of a HOME in which nothing of it works any more.
+fn mark() -> PathBuf {
+    file(&SessionId::new("broken"), "mark")
+}
+
+/// Breaks all that is kept.
+pub fn spoil() {
+    keep(&SessionId::new("broken"), "mark", &[]);
+}
+
+/// Whether that was done.
+pub fn is_spoiled() -> bool {
+    mark().exists()
+}
+
 /// Puts down what was said, in one line.
 pub fn remember(id: &SessionId, text: &str) {
     let mut past = lines_of(id, "past");

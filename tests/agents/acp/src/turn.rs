@@ -1,7 +1,7 @@
 //! A turn: from a prompt to its answer.
 
 use crate::script::{self, Line};
-use crate::session::{Sessions, done, first, put, remember};
+use crate::session::{self, Sessions, done, first, put, remember};
 use agent_client_protocol::v1::ConnectionTo;
 use agent_client_protocol::v1::schema::{
     ContentBlock, ContentChunk, Cost, Diff, MessageId, PermissionOption, PermissionOptionKind, Plan,
@@ -130,6 +130,13 @@ impl Turn<'_> {
                     &wrote
                         .map_or_else(|fault| format!("I may not write: {fault}"), |_| "I wrote.".to_owned()),
                 )?;
+            }
+            Line::Break(path) => {
+                if !Path::new(&path).exists() {
+                    std::fs::write(path, "").map_err(Error::into_internal_error)?;
+                    session::spoil();
+                    std::process::exit(9);
+                }
             }
             Line::Cost(amount) => {
                 let cost = UsageUpdate::new(100, 1000).cost(Cost::new(amount, "USD"));

@@ -2,9 +2,9 @@
 
 use super::super::fault::EffectFault;
 use super::super::keep::keep;
-use super::launch;
 use super::listener::Listener;
 use super::seat::Seat;
+use super::{home, launch};
 use crate::ports::{Begun, Clock, Hand, HandsFault, Recovered, Words};
 use crate::run::effects::Pace;
 use chrono::TimeDelta;
@@ -56,6 +56,7 @@ impl From<EffectFault> for Cut {
 }
 
 async fn converse(seat: &mut Seat<'_>, run: &Run, process: Process) -> Result<(), Cut> {
+    home::renew(seat, run, &process).await?;
     let order = launch::order(seat, run, &process)?;
     let id = RequestId(process.id.0);
     let hand = Arc::clone(&seat.hand);

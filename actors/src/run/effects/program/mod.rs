@@ -7,6 +7,7 @@
 mod ask;
 mod eligible;
 mod follow;
+mod home;
 mod launch;
 mod listener;
 mod rest;

@@ -87,7 +87,7 @@ async fn tell(seat: &mut Seat<'_>, run: &Run) -> Result<(), EffectFault> {
 }
 
 /// Whether it was ended between the intent and the act: then nobody begins it any more.
-async fn never_began(seat: &Seat<'_>, process: &Process) -> Result<bool, EffectFault> {
+pub(super) async fn never_began(seat: &Seat<'_>, process: &Process) -> Result<bool, EffectFault> {
     let (output, _) = mpsc::channel(1);
     Ok(seat.hand.recover(RequestId(process.id.0), output).await? == Recovered::NeverBegan)
 }

@@ -7,7 +7,7 @@ use super::eligible::{Eligible, eligible};
 use crate::agents::Program;
 use crate::ports::{Hand, HandsFault, Slot};
 use deputy_domain::agent::{Briefing, Reader, system_prompt};
-use deputy_domain::driver::Sitting;
+use deputy_domain::driver::{Home, Sitting};
 use deputy_domain::projection::ProjectDoc;
 use deputy_domain::run::{Phase, Run};
 use deputy_domain::secret::Redactor;
@@ -33,7 +33,7 @@ pub(super) struct Seat<'a> {
     pub(super) redactor: Redactor,
     /// Whether what the founder says meanwhile is passed on: nothing is, to one that is being brought to rest.
     pub(super) is_resting: bool,
-    project: ProjectDoc,
+    pub(super) project: ProjectDoc,
     hands_lost: u32,
 }
 
@@ -114,6 +114,7 @@ impl<'a> Seat<'a> {
             driver: self.program.kind.name().to_owned(),
             version,
             resumed: resume.is_some(),
+            fresh_home: resume.is_none() && self.sitting.home == Home::Spoiled,
             session: resume.unwrap_or_else(fresh),
             at,
         };
