@@ -154,6 +154,10 @@ pub trait Hands: Send + Sync + 'static {
     /// Ends every process of one of a run's hands.
     async fn close(&self, run_id: RunId, slot: Slot) -> Result<KillReport, HandsFault>;
 
+    /// Ends every process of one of a run's hands, and puts their HOME aside under this name: whoever opens them next
+    /// finds an empty one. Done once for a name.
+    async fn renew_home(&self, run_id: RunId, slot: Slot, name: RequestId) -> Result<(), HandsFault>;
+
     /// Ends every process of a run and removes all that hands keep of it, journal and HOME included. For a run that has
     /// ended; one that is tried again all the same begins with nothing.
     async fn sweep(&self, run_id: RunId) -> Result<KillReport, HandsFault>;

@@ -5,17 +5,14 @@ use super::doorway::passed_back;
 use super::order::Order;
 use super::refusal::Refusal;
 use super::relay::{Closing, Ticket, relay};
-use super::wish::Asked;
-use super::words::Words;
 use crate::llm::{PassFault, PassOrder, Passed, Refused};
 use axum::body::Body;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use deputy_actors::run::meter::CallOrder;
 use deputy_domain::model::{FaultKind, ModelName};
-use deputy_domain::run::Run;
 use deputy_protocol::api::TrafficEnd;
-use deputy_protocol::ids::{CallId, RunId};
+use deputy_protocol::ids::CallId;
 use std::sync::Arc;
 use std::time::Duration;
 

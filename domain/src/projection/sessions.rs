@@ -181,7 +181,16 @@ mod tests {
     fn started(session: &str, resumed: bool) -> StepEvent {
         let (driver, version) = ("claude".to_owned(), Some("2.1".to_owned()));
         let (process, attempt, session) = (ToolUseId(uuid::Uuid::nil()), 1, session.to_owned());
-        StepEvent::AgentStarted { process, attempt, driver, version, session, resumed, at: at() }
+        StepEvent::AgentStarted {
+            process,
+            attempt,
+            driver,
+            version,
+            session,
+            resumed,
+            fresh_home: false,
+            at: at(),
+        }
     }
 
     fn named(session: &str) -> StepEvent {

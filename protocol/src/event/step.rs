@@ -185,6 +185,9 @@ pub enum StepEvent {
         session: String,
         /// Whether it goes on with an earlier session.
         resumed: bool,
+        /// Whether it begins in a HOME that was made anew for it; the earlier one lies beside it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        fresh_home: bool,
         /// When.
         at: At,
     },

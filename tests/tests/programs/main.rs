@@ -5,6 +5,7 @@
 mod caps;
 mod command;
 mod hostile;
+mod protocol;
 mod real;
 mod run;
 mod versions;

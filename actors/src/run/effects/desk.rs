@@ -94,6 +94,17 @@ impl Desk {
         }
     }
 
+    /// What the hands cannot do any more keeps no run from coming to rest: the next turn finds it out again.
+    pub(super) fn at_best(&self, outcome: Result<(), EffectFault>) -> Result<(), EffectFault> {
+        match outcome {
+            Err(EffectFault::Attempt { error, .. }) => {
+                tracing::warn!(run = %self.run_id(), reason = error.detail, "the end of a turn could not be heard");
+                Ok(())
+            }
+            outcome => outcome,
+        }
+    }
+
     /// The program that is a run's agent; `None`: Deputy's own loop is.
     pub fn program(&self, run: &Run) -> Option<&Program> {
         self.world.settings.agents.get(&run.order.agent).and_then(Agent::program)

@@ -55,7 +55,8 @@ async fn carry_out(desk: &Desk, effect: &Effect) -> Result<(), EffectFault> {
         Effect::Work => {
             let run = desk.load().await?.run;
             match desk.program(&run) {
-                Some(program) => program::work(desk, program).await,
+                // A large one: it would make every effect as large.
+                Some(program) => Box::pin(program::work(desk, program)).await,
                 None => work::work(desk).await,
             }
         }

@@ -123,6 +123,10 @@ impl Hands for Nothing {
         Ok(killed())
     }
 
+    async fn renew_home(&self, _: RunId, _: Slot, _: RequestId) -> Result<(), HandsFault> {
+        Ok(())
+    }
+
     async fn sweep(&self, _: RunId) -> Result<KillReport, HandsFault> {
         Ok(killed())
     }

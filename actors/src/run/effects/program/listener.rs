@@ -2,13 +2,15 @@
 
 use super::super::fault::EffectFault;
 use super::ask::at_once;
-use super::follow::exit_of;
+use super::exit::exit_of;
 use super::own::{Heard, used_up};
 use super::seat::Seat;
 use super::steps::Steps;
 use crate::agents::Login;
 use crate::ports::{LiveDelta, Piece, Recovered, Words};
-use deputy_domain::driver::{Act, Driver, Line, Lines, Process, Told, Word, derived, is_lost, relied_on};
+use deputy_domain::driver::{
+    Act, Driver, Fact, Line, Lines, Process, REMARKS_MAX, Told, Word, derived, is_lost, relied_on, unrecorded,
+};
 use deputy_domain::run::{Phase, Retry, Run};
 use deputy_protocol::event::{AgentWord, RunError, StepEvent};
 use deputy_protocol::ids::{CallId, ToolUseId};
@@ -31,6 +33,9 @@ pub(super) struct Listener<'s, 'a> {
     /// Facts that are on record already.
     recorded: u64,
     facts: u64,
+    /// Facts that are remarks, and those of them that are about to be recorded.
+    remarks: u64,
+    new_remarks: u32,
     /// End of the last line that was understood.
     place: u64,
     seq: u64,
@@ -60,6 +65,8 @@ impl<'s, 'a> Listener<'s, 'a> {
             told: process.told.into(),
             recorded: process.facts,
             facts: 0,
+            remarks: 0,
+            new_remarks: 0,
             place: 0,
             seq: 0,
             words,
@@ -111,8 +118,9 @@ impl<'s, 'a> Listener<'s, 'a> {
         self.tell_again();
     }
 
-    /// The process ended: the last facts of its turn.
-    pub(super) async fn finish(&mut self, fate: &Recovered) -> Result<String, EffectFault> {
+    /// The process ended: the last facts of its turn. The end of what it wrote to standard error, and what stands for its
+    /// remarks that are not on record.
+    pub(super) async fn finish(&mut self, fate: &Recovered) -> Result<(String, Option<String>), EffectFault> {
         for line in self.lines.finish() {
             self.hear_line(&line);
         }
@@ -122,7 +130,7 @@ impl<'s, 'a> Listener<'s, 'a> {
             self.apply(acts);
         }
         self.flush().await?;
-        Ok(stderr)
+        Ok((stderr, self.unrecorded()))
     }
 
     /// Whether its turn is over, on record.
@@ -180,10 +188,11 @@ impl<'s, 'a> Listener<'s, 'a> {
                 Act::Fact(fact) => {
                     let number = self.facts;
                     self.facts += 1;
-                    if number >= self.recorded {
-                        if self.seat.program.login == Login::Own {
-                            self.heard.hear(number, &fact);
-                        }
+                    let is_to_be_known = self.is_to_be_known(&fact);
+                    if number >= self.recorded && self.seat.program.login == Login::Own {
+                        self.heard.hear(number, &fact);
+                    }
+                    if number >= self.recorded && is_to_be_known {
                         let at = self.seat.desk.world.clock.now();
                         let steps =
                             Steps { process: self.id, redactor: &self.seat.redactor, at, number }.of(fact);
@@ -196,6 +205,24 @@ impl<'s, 'a> Listener<'s, 'a> {
                 Act::Close => self.say(String::new(), true),
             }
         }
+    }
+
+    /// Whether a fact goes on record: remarks, only so many.
+    fn is_to_be_known(&mut self, fact: &Fact) -> bool {
+        if !matches!(fact, Fact::Remarked { .. }) {
+            return true;
+        }
+        let is_new = self.facts > self.recorded;
+        self.remarks += 1;
+        let has_room = self.seat.sitting.remarks + self.new_remarks < REMARKS_MAX;
+        self.new_remarks += u32::from(is_new && has_room);
+        has_room
+    }
+
+    /// What stands for the remarks of the process that are not on record.
+    fn unrecorded(&self) -> Option<String> {
+        let recorded = self.seat.sitting.process.as_ref().map_or(0, |process| process.remarks);
+        unrecorded(self.remarks.saturating_sub(u64::from(recorded)))
     }
 
     /// How long the use of a tool took that ended just now: from when it was heard to begin until it was heard to end.
@@ -234,6 +261,7 @@ impl<'s, 'a> Listener<'s, 'a> {
             let agent = &self.run.order.agent;
             self.heard.record_quotas(self.seat.desk, agent, self.id).await?;
             let mut steps = std::mem::take(&mut self.news);
+            self.new_remarks = 0;
             let asked = steps.iter().filter_map(|step| match step {
                 StepEvent::AgentAsked { asked, what, .. } => Some((*asked, what.clone())),
                 _ => None,
@@ -252,7 +280,8 @@ impl<'s, 'a> Listener<'s, 'a> {
             for (asked, what) in asked {
                 match at_once(self.seat, asked, &what) {
                     Some(word) => self.decide(word).await?,
-                    None => self.is_parked = true,
+                    // One that is being brought to rest is heard to its end.
+                    None => self.is_parked = !self.seat.is_resting,
                 }
             }
             if let Some(detail) = is_lost(&self.seat.sitting) {

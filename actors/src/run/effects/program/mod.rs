@@ -6,7 +6,9 @@
 
 mod ask;
 mod eligible;
+mod exit;
 mod follow;
+mod home;
 mod launch;
 mod listener;
 mod own;
@@ -39,7 +41,7 @@ pub(super) async fn work(desk: &Desk, program: &Program) -> Result<(), EffectFau
         if let Some(detail) = own::used_up(program, &run) {
             let is_at_its_end = match &wanted {
                 Move::Start { .. } => true,
-                Move::Follow if !seat.is_over() => own::cut_short(&mut seat, &run).await?,
+                Move::Follow if !seat.is_over() => rest::cut_short(&mut seat, &run).await?,
                 _ => false,
             };
             if is_at_its_end {
@@ -67,7 +69,10 @@ pub(super) async fn work(desk: &Desk, program: &Program) -> Result<(), EffectFau
                 None => seat.begin(&run, resume).await?,
             },
             Move::Follow => follow::follow(&mut seat, &run).await?,
-            Move::Ask { asked, what } => return ask::ask(&seat, asked, what).await,
+            Move::Ask { asked, what } => {
+                desk.at_best(rest::dismiss(&mut seat, &run).await)?;
+                return ask::ask(&seat, asked, what).await;
+            }
             Move::Wait { until, detail } => {
                 let reason = WaitReason::Provider;
                 desk.fact(Command::Park { reason, until: Some(until), detail }).await?;

@@ -2,7 +2,6 @@
 
 use super::super::desk::Desk;
 use super::super::fault::EffectFault;
-use super::seat::Seat;
 use crate::agents::{Login, Program};
 use crate::office::HouseHandle;
 use deputy_domain::driver::{Fact, Quota, QuotaDoc, Trouble, TurnEnd, WHOLE_ACCOUNT, derived, shut_until};
@@ -146,12 +145,4 @@ pub(super) async fn shut(
         let window = window.replace('_', " ");
         (until, format!("the account of `{agent}` is used up ({window}), as another run of it was told"))
     }))
-}
-
-/// Ends the turn of a program whose run may use no more, and says whether that cut it short: one whose turn was over by
-/// itself has done its work.
-pub(super) async fn cut_short(seat: &mut Seat<'_>, run: &Run) -> Result<bool, EffectFault> {
-    super::rest::interrupt(seat.desk, run).await?;
-    seat.reload().await?;
-    Ok(!seat.sitting.is_done())
 }

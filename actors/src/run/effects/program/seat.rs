@@ -5,16 +5,18 @@ use super::super::fault::EffectFault;
 use super::super::ground::{ground, open_hand};
 use super::eligible::{Eligible, eligible};
 use crate::agents::Program;
-use crate::ports::{Hand, HandsFault, Slot};
+use crate::ports::{Hand, HandsFault, Recovered, Slot};
 use deputy_domain::agent::{Briefing, Reader, system_prompt};
-use deputy_domain::driver::Sitting;
+use deputy_domain::driver::{Home, Process, Sitting};
 use deputy_domain::projection::ProjectDoc;
 use deputy_domain::run::{Command, Phase, Run};
 use deputy_domain::secret::Redactor;
 use deputy_protocol::event::{Event, StepEvent};
 use deputy_protocol::ids::{ProjectId, ToolUseId};
+use deputy_protocol::link::RequestId;
 use deputy_protocol::stream::Stream;
 use std::sync::Arc;
+use tokio::sync::mpsc;
 
 /// Steps read at once.
 const PAGE: u32 = 1_000;
@@ -33,7 +35,7 @@ pub(super) struct Seat<'a> {
     pub(super) redactor: Redactor,
     /// Whether what the founder says meanwhile is passed on: nothing is, to one that is being brought to rest.
     pub(super) is_resting: bool,
-    project: ProjectDoc,
+    pub(super) project: ProjectDoc,
     hands_lost: u32,
 }
 
@@ -84,6 +86,12 @@ impl<'a> Seat<'a> {
         let here = ground(self.desk, run, &self.project).await?;
         self.hand = open_hand(self.desk, run, &self.project, Slot::Agent, here).await?;
         Ok(())
+    }
+
+    /// Whether a process was ended between the intent and the act: then nobody begins it any more.
+    pub(super) async fn never_began(&self, process: &Process) -> Result<bool, EffectFault> {
+        let (output, _) = mpsc::channel(1);
+        Ok(self.hand.recover(RequestId(process.id.0), output).await? == Recovered::NeverBegan)
     }
 
     /// Records steps, and hears them itself.
@@ -140,11 +148,13 @@ impl<'a> Seat<'a> {
             driver: self.program.kind.name().to_owned(),
             version,
             resumed: resume.is_some(),
+            fresh_home: resume.is_none() && self.sitting.home == Home::Spoiled,
             session: resume.unwrap_or_else(fresh),
             at,
         };
         let remark = remark.filter(|_| is_other).map(|text| StepEvent::Remarked { text, at });
-        self.record(run, std::iter::once(started).chain(remark).collect()).await
+        // Before the process: it is none of its own.
+        self.record(run, remark.into_iter().chain([started]).collect()).await
     }
 
     /// Hands see as empty what was there when they were opened: what came since is hidden by opening them anew.
