@@ -58,7 +58,7 @@ pub struct AgentConfig {
     /// dollars cannot be capped: cap tokens.
     #[serde(default)]
     pub login: LoginChoice,
-    /// With `login = "own"`: the file in which claude, codex, gemini or opencode keeps its login (`.credentials.json`,
+    /// For a login of its own: the file in which claude, codex, gemini or opencode keeps its login (`.credentials.json`,
     /// `auth.json`, `oauth_creds.json`). Its runs read it and write it when the program renews it. Give Deputy a login and a
     /// file of its own. A login that is a variable (`CLAUDE_CODE_OAUTH_TOKEN`) goes into `env` instead.
     #[serde(default)]

@@ -38,10 +38,11 @@ pub struct AgentAbilities {
 }
 
 /// Where an agent's model comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AgentLogin {
     /// From Deputy's gateway; the agent holds no secret.
+    #[default]
     Gateway,
     /// From an account that the program is logged in to itself: it holds that account's secret.
     Own,
@@ -101,6 +102,7 @@ pub struct AgentView {
     /// Whether what a repository tells the program to do is done.
     pub trusts_repository: bool,
     /// Where its model comes from.
+    #[serde(default)]
     pub login: AgentLogin,
     /// What there is of its own login, for people: where its credentials are, or that they are missing. Null for one
     /// that has none.
@@ -108,6 +110,7 @@ pub struct AgentView {
     /// Whether a login that it has of its own is there, as far as that can be seen without using it.
     pub is_signed_in: Option<bool>,
     /// Windows of its own account, as it said last.
+    #[serde(default)]
     pub quotas: Vec<QuotaView>,
     /// Whether orders that name no agent go to it.
     pub is_default: bool,

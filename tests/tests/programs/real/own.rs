@@ -125,7 +125,7 @@ async fn a_cap_on_tokens_stops_it(agent: Agent) {
     assert_eq!((&run["state"], &run["summary"]), (&json!("review"), &json!("Made it two.")), "{run:#}");
     let after =
         run["usage"]["input_tokens"].as_u64().unwrap() + run["usage"]["output_tokens"].as_u64().unwrap();
-    assert!((used + 25..600).contains(&after), "{used}, then {after}");
+    assert!((used + 25..used + 300).contains(&after), "{used}, then {after}");
 }
 
 /// A login that lies in a file: it is where the program looks for it, and nowhere else.

@@ -38,14 +38,17 @@ pub(super) async fn work(desk: &Desk, program: &Program) -> Result<(), EffectFau
         let run = desk.load_in(Phase::Running).await?;
         let at = desk.world.clock.now();
         let wanted = next(&run, &seat.sitting, at);
-        if let Some(detail) = own::used_up(program, &run) {
+        if own::used_up(program, &run).is_some() {
             let is_at_its_end = match &wanted {
                 Move::Start { .. } => true,
                 Move::Follow if !seat.is_over() => rest::cut_short(&mut seat, &run).await?,
                 _ => false,
             };
             if is_at_its_end {
-                let raised = raised(&run.order.budget);
+                // What it said until its end counts, too.
+                let run = desk.load_in(Phase::Running).await?;
+                let detail = own::used_up(program, &run).unwrap_or_default();
+                let raised = raised(&run);
                 desk.fact(Command::Exhaust { detail, raised }).await?;
                 return Ok(());
             }

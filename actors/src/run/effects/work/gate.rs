@@ -61,7 +61,7 @@ pub(super) async fn admit(
     match session.record_with(command, steps(call_id, now)).await {
         Ok(()) => Ok(Some(call_id)),
         Err(CommandError::Refused(Refusal::BudgetReached { detail })) => {
-            let raised = raised(&run.order.budget);
+            let raised = raised(run);
             session.desk.fact(Command::Exhaust { detail, raised }).await?;
             Ok(None)
         }
