@@ -1,6 +1,7 @@
 //! Windows of the account that a program is logged in to by itself.
 
 use super::{Fact, Quota};
+use chrono::TimeDelta;
 use deputy_protocol::At;
 use deputy_protocol::event::QuotaState;
 use serde::{Deserialize, Serialize};
@@ -11,6 +12,15 @@ const STEP_PERCENT: u8 = 10;
 
 /// From this on a window is nearly used up, where the program has no word for that.
 const NEAR_PERCENT: u8 = 80;
+
+/// Windows of one account that are kept: real ones are a handful, and a program's output is not ours to trust.
+const WINDOWS_MAX: usize = 16;
+
+/// Most characters of a window's name.
+const NAME_CHARS_MAX: usize = 40;
+
+/// How long nothing is begun for what one process said, however long it says: after a month another one may say it.
+const SHUT_MAX: TimeDelta = TimeDelta::days(31);
 
 /// The window of a program that names none.
 pub const WHOLE_ACCOUNT: &str = "usage";
@@ -31,8 +41,17 @@ pub struct QuotaDoc {
 }
 
 impl QuotaDoc {
-    /// What is worth recording of news about a window that stood like `known`; `None`: it stands as it stood.
-    pub fn news(known: Option<&Self>, heard: &Quota, now: At) -> Option<Self> {
+    /// What is worth recording of news about a window of an account whose windows stood like this; `None`: it stands as
+    /// it stood.
+    pub fn news(windows: &BTreeMap<String, Self>, heard: &Quota, now: At) -> Option<Self> {
+        let known = windows.get(&heard.window);
+        if known.is_none() && windows.len() >= WINDOWS_MAX {
+            return None;
+        }
+        Self::changed(known, heard, now)
+    }
+
+    fn changed(known: Option<&Self>, heard: &Quota, now: At) -> Option<Self> {
         let resets_at = heard.resets_at.and_then(|seconds| At::from_timestamp(seconds, 0));
         let mut seen = Self { state: heard.state, used_percent: heard.used_percent, resets_at, seen_at: now };
         let Some(known) = known.filter(|known| !known.is_over(now)) else { return Some(seen) };
@@ -58,11 +77,13 @@ impl QuotaDoc {
 
 /// Until when nothing is begun with an account whose windows stand like this, and which one is in the way. Windows for
 /// some models only are none of these: which model an account gives a run is not known.
-pub fn shut_until(windows: &BTreeMap<String, QuotaDoc>, now: At) -> Option<(At, &str, At)> {
+pub fn shut_until(windows: &BTreeMap<String, QuotaDoc>, now: At) -> Option<(At, &str)> {
     let shut = windows.iter().filter(|(name, doc)| {
         is_for_all_models(name) && doc.state == QuotaState::UsedUp && !doc.is_over(now)
     });
-    shut.filter_map(|(name, doc)| Some((doc.resets_at?, name.as_str(), doc.seen_at))).max()
+    let until =
+        |doc: &QuotaDoc| Some(doc.resets_at?.min(doc.seen_at + SHUT_MAX)).filter(|until| *until > now);
+    shut.filter_map(|(name, doc)| Some((until(doc)?, name.as_str()))).max()
 }
 
 fn is_for_all_models(window: &str) -> bool {
@@ -82,6 +103,12 @@ pub(super) fn window_of(minutes: Option<i64>) -> String {
         Some(minutes) => format!("{minutes}_minutes"),
         None => WHOLE_ACCOUNT.to_owned(),
     }
+}
+
+/// A window's name without what could steer a terminal.
+fn plain(name: &str) -> String {
+    let kept = name.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '/' | '.'));
+    kept.take(NAME_CHARS_MAX).collect()
 }
 
 /// A share of a window as a whole percent.
@@ -107,7 +134,11 @@ pub(super) struct Quotas {
 
 impl Quotas {
     /// News of a window; none if it stands where it stood.
-    pub(super) fn heard(&mut self, quota: Quota) -> Option<Fact> {
+    pub(super) fn heard(&mut self, mut quota: Quota) -> Option<Fact> {
+        quota.window = plain(&quota.window);
+        if self.windows.len() >= WINDOWS_MAX && !self.windows.contains_key(&quota.window) {
+            return None;
+        }
         let is_same = self.windows.get(&quota.window).is_some_and(|before| {
             let resets = before.resets_at.zip(quota.resets_at);
             before.state == quota.state
@@ -139,8 +170,8 @@ mod tests {
     #[test]
     fn news_is_another_state_or_ten_percent_more_or_another_window() {
         use QuotaState::{Near, Open, UsedUp};
-        let first = QuotaDoc::news(None, &quota(Open, Some(12), Some(1_000)), at(10)).unwrap();
-        let news = |heard: &Quota, now| QuotaDoc::news(Some(&first), heard, at(now));
+        let first = QuotaDoc::changed(None, &quota(Open, Some(12), Some(1_000)), at(10)).unwrap();
+        let news = |heard: &Quota, now| QuotaDoc::changed(Some(&first), heard, at(now));
         assert_eq!(news(&quota(Open, Some(19), Some(1_000)), 20), None);
         assert_eq!(news(&quota(Open, None, None), 20), None, "what is not said again holds");
         assert_eq!(news(&quota(Open, Some(12), Some(1_300)), 20), None, "its end is reckoned anew");
@@ -168,11 +199,29 @@ mod tests {
             ("seven_day_opus".to_owned(), doc(UsedUp, 900)),
             ("90_minutes".to_owned(), doc(Extra, 900)),
         ]);
-        assert_eq!(shut_until(&windows, at(50)), Some((at(100), "five_hour", at(1))));
+        assert_eq!(shut_until(&windows, at(50)), Some((at(100), "five_hour")));
         assert_eq!(shut_until(&windows, at(100)), None);
         windows.insert("seven_day".to_owned(), doc(UsedUp, 900));
-        assert_eq!(shut_until(&windows, at(50)), Some((at(900), "seven_day", at(1))));
+        assert_eq!(shut_until(&windows, at(50)), Some((at(900), "seven_day")));
         windows.insert(WHOLE_ACCOUNT.to_owned(), QuotaDoc { resets_at: None, ..doc(UsedUp, 0) });
         assert_eq!(shut_until(&windows, at(950)), None, "nobody knows until when");
+        windows.insert("five_hour".to_owned(), doc(UsedUp, 4_000_000_000));
+        assert_eq!(
+            shut_until(&windows, at(50)),
+            Some((at(1) + SHUT_MAX, "five_hour")),
+            "it is not believed for ever"
+        );
+    }
+
+    #[test]
+    fn what_a_program_calls_its_windows_is_bounded_and_harmless() {
+        let mut quotas = Quotas::default();
+        let named = |name: String| Quota { window: name, ..quota(QuotaState::Open, None, None) };
+        let Some(Fact::Quota(first)) = quotas.heard(named("\u{1b}[2Jweek \n".repeat(20))) else {
+            panic!("a window is news");
+        };
+        assert!(first.window.len() <= NAME_CHARS_MAX && first.window.starts_with("2Jweek"), "{first:?}");
+        let told = (0..100).filter_map(|number| quotas.heard(named(format!("w{number}")))).count();
+        assert_eq!(told, WINDOWS_MAX - 1);
     }
 }

@@ -239,7 +239,8 @@ async fn a_window_that_is_used_up_holds_back_all_of_its_runs(agent: Agent) {
     let asked = server.seen().len();
     let other = delegate(api, "real", "Make it three.").await;
     let other = api.until_state(&other, &["review", "failed", "waiting"]).await;
-    assert_eq!((&other["waiting_for"], &other["waiting_until"]), (&json!("provider"), &until), "{other:#}");
+    assert_eq!(other["waiting_for"], "provider", "{other:#}");
+    assert!(other["waiting_until"].is_string(), "it goes on by itself: {other:#}");
     let detail = other["waiting_detail"].as_str().expect("it says why");
     assert!(detail.contains("the account of `real` is used up (five hour)"), "{detail}");
     let told = steps(api, other["id"].as_str().unwrap()).await;

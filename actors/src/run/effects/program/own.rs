@@ -84,7 +84,7 @@ impl Heard {
             if quota.window == WHOLE_ACCOUNT && known.values().any(is_told) {
                 continue;
             }
-            let Some(seen) = QuotaDoc::news(known.get(&quota.window), &quota, now) else { continue };
+            let Some(seen) = QuotaDoc::news(&known, &quota, now) else { continue };
             let event_id = EventId(derived(process, &format!("quota {number}")));
             let event = HouseEvent::QuotaSeen {
                 agent: agent.to_owned(),
@@ -141,7 +141,7 @@ pub(super) async fn shut(
     let house = HouseHandle::new(desk.world.clone()).load().await?;
     let Some(windows) = house.quotas.get(agent) else { return Ok(None) };
     let shut = shut_until(windows, desk.world.clock.now());
-    Ok(shut.map(|(until, window, _)| {
+    Ok(shut.map(|(until, window)| {
         let window = window.replace('_', " ");
         (until, format!("the account of `{agent}` is used up ({window}), as another run of it was told"))
     }))
