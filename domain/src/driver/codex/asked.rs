@@ -1,7 +1,6 @@
 //! A request that waits for its answer.
 
-use super::words::Question;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// A request that waits for its answer.
 #[derive(Debug)]
@@ -21,6 +20,6 @@ pub(super) enum Kind {
     Grant(Value),
     /// May a tool of an MCP server be used?
     Tool,
-    /// A question, the first of several. The rest is asked in turn.
-    Question { of: String, rest: Vec<Question>, answers: Map<String, Value> },
+    /// A question, one of those of its request, which are answered together.
+    Question { of: String, answer: Option<String> },
 }

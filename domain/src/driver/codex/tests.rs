@@ -75,7 +75,7 @@ fn a_denial_carries_its_reason_to_the_model() {
 }
 
 #[test]
-fn questions_are_asked_one_after_the_other_and_answered_together() {
+fn questions_asked_together_are_answered_together() {
     check("question", &order(), fixture!("question"), &Script::default(), 1);
 }
 

@@ -163,4 +163,15 @@ pub(super) struct Question {
 #[derive(Debug, Deserialize)]
 pub(super) struct Choice {
     pub(super) label: String,
+    pub(super) description: Option<String>,
+}
+
+impl Choice {
+    /// For the founder: what it is, and what it would mean.
+    pub(super) fn shown(self) -> String {
+        match self.description.filter(|text| !text.is_empty()) {
+            Some(description) => format!("{}: {description}", self.label),
+            None => self.label,
+        }
+    }
 }

@@ -24,6 +24,7 @@ mod generic;
 mod own;
 mod processes;
 mod provider;
+mod questions;
 mod rules;
 mod sessions;
 mod stray;
