@@ -6,6 +6,8 @@ use deputy_protocol::ids::ToolUseId;
 /// A question of a program's.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Asked {
+    /// Its name here.
+    pub id: ToolUseId,
     /// The program's name for it.
     pub key: String,
     /// What it wants to know.

@@ -82,16 +82,16 @@ pub enum Move {
 
 /// The next move.
 pub fn next(run: &Run, sitting: &Sitting, now: At) -> Move {
-    let unanswered = sitting.asked.iter().find(|(asked, _)| answer_to(run, **asked).is_none());
-    if let Some((asked, question)) = unanswered {
-        return Move::Ask { asked: *asked, what: question.what.clone() };
+    let unanswered = sitting.asked.iter().find(|question| answer_to(run, question.id).is_none());
+    if let Some(question) = unanswered {
+        return Move::Ask { asked: question.id, what: question.what.clone() };
     }
     if sitting.process.is_some() {
         return Move::Follow;
     }
-    if let Some((asked, question)) = sitting.asked.iter().next() {
-        let answer = answer_to(run, *asked).expect("those without an answer were looked for first");
-        return answered(*asked, question, answer);
+    if let Some(question) = sitting.asked.first() {
+        let answer = answer_to(run, question.id).expect("those without an answer were looked for first");
+        return answered(question, answer);
     }
     if let Some(input) = run.inputs.get(sitting.inputs_told as usize) {
         let (source, text) = (input.source, input.text.clone());
@@ -201,7 +201,8 @@ fn everything(run: &Run) -> String {
     run.inputs.iter().map(|input| input.text.as_str()).collect::<Vec<_>>().join("\n\n")
 }
 
-fn answered(asked: ToolUseId, question: &Asked, answer: &Answer) -> Move {
+fn answered(question: &Asked, answer: &Answer) -> Move {
+    let asked = question.id;
     let text = answer.text.clone().unwrap_or_default();
     match &question.what {
         AgentQuestion::Permission { title, .. } => {

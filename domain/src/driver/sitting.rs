@@ -71,8 +71,8 @@ pub struct Sitting {
     pub sessions_lost: u32,
     /// Whether its HOME is still of use.
     pub home: Home,
-    /// Questions that no process was answered.
-    pub asked: BTreeMap<ToolUseId, Asked>,
+    /// Questions that no process was answered, in the order in which they were asked.
+    pub asked: Vec<Asked>,
     /// What was decided after the process that asked was gone.
     pub decided: Vec<Decided>,
     /// Uses of tools that have not ended, and when they began.
@@ -136,8 +136,8 @@ impl Sitting {
             }
             StepEvent::AgentAsked { asked, key, what, .. } => {
                 if let Some(process) = &self.process {
-                    let question = Asked { key: key.clone(), what: what.clone(), process: process.id };
-                    self.asked.insert(*asked, question);
+                    let (key, what) = (key.clone(), what.clone());
+                    self.asked.push(Asked { id: *asked, key, what, process: process.id });
                 }
             }
             StepEvent::AgentTold { offset, word, .. } => self.told(*offset, word),
@@ -200,13 +200,13 @@ impl Sitting {
         let word = match word {
             AgentWord::Prompt => Word::Prompt(std::mem::take(&mut self.words).join("\n\n")),
             AgentWord::Permission { asked, allowed, reason } => {
-                let Some(question) = self.asked.remove(asked) else { return };
+                let Some(question) = self.no_longer_asked(*asked) else { return };
                 self.decide(&question, *allowed, reason);
                 let told = if *allowed { Told::Allowed } else { Told::Denied { reason: reason.clone() } };
                 Word::Permission { key: question.key, told }
             }
             AgentWord::Answer { asked, text } => {
-                let Some(question) = self.asked.remove(asked) else { return };
+                let Some(question) = self.no_longer_asked(*asked) else { return };
                 Word::Answer { key: question.key, text: text.clone() }
             }
             AgentWord::Interrupt => Word::Interrupt,
@@ -221,6 +221,11 @@ impl Sitting {
             process.is_over &= !matches!(word, Word::Prompt(_));
             process.told.push((offset, word));
         }
+    }
+
+    fn no_longer_asked(&mut self, id: ToolUseId) -> Option<Asked> {
+        let place = self.asked.iter().position(|asked| asked.id == id)?;
+        Some(self.asked.remove(place))
     }
 
     /// A decision that reaches the process which asked is used up by it; one that comes later is kept for the next
@@ -271,7 +276,7 @@ impl Sitting {
     fn ended(&mut self) {
         let Some(process) = self.process.take() else { return };
         // One that waited for an answer was ended by us, to cost nothing meanwhile.
-        let waited = self.asked.values().any(|asked| asked.process == process.id);
+        let waited = self.asked.iter().any(|asked| asked.process == process.id);
         // So was one whose run was parked; a daemon or a host that went down is counted by whoever takes the run over.
         if !process.is_over && !waited && !process.is_inherited {
             self.failures += 1;

@@ -237,3 +237,19 @@ fn words_that_no_session_remembers_are_said_again_with_the_next_ones() {
     }
     assert!(!sitting.process.unwrap().prompt.contains("first"), "the session has it");
 }
+
+#[test]
+fn questions_stay_in_the_order_in_which_they_were_asked_whatever_they_are_called() {
+    let id = |number: u128| uuid::Uuid::from_u128(number);
+    let asked = |number| {
+        let what = json!({ "about": "question", "text": format!("Question {number}?"), "options": [] });
+        json!({ "kind": "step.agent_asked", "data": { "asked": id(number), "key": number.to_string(), "what": what, "at": NOW } })
+    };
+    let answer = json!({ "told": "answer", "asked": id(9), "text": "yes" });
+    let told = json!({ "kind": "step.agent_told", "data": { "offset": 0, "word": answer, "at": NOW } });
+    let open = |facts: &[_]| sitting(facts).asked.into_iter().map(|asked| asked.key).collect::<Vec<_>>();
+    let mut facts = vec![started(false), asked(9), asked(2), asked(5)];
+    assert_eq!(open(&facts), ["9", "2", "5"]);
+    facts.push(told);
+    assert_eq!(open(&facts), ["2", "5"]);
+}

@@ -295,7 +295,8 @@ impl<'s, 'a> Listener<'s, 'a> {
     /// Records an answer, then gives it.
     async fn decide(&mut self, word: AgentWord) -> Result<(), EffectFault> {
         let AgentWord::Permission { asked, allowed, reason } = &word else { return Ok(()) };
-        let Some(question) = self.seat.sitting.asked.get(asked) else { return Ok(()) };
+        let mut open = self.seat.sitting.asked.iter();
+        let Some(question) = open.find(|question| question.id == *asked) else { return Ok(()) };
         let told = if *allowed { Told::Allowed } else { Told::Denied { reason: reason.clone() } };
         let told = Word::Permission { key: question.key.clone(), told };
         self.record_told(word).await?;
