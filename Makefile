@@ -33,6 +33,8 @@ test-kill-long: setup build ## kill the daemon 1,000 times on each engine; DEPUT
 check: ## formatting and lints
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
+	cargo fmt --check --manifest-path tests/agents/acp/Cargo.toml
+	cargo clippy --locked --manifest-path tests/agents/acp/Cargo.toml --target-dir $${CARGO_TARGET_DIR:-target}/acp-agent -- -D warnings
 
 bench: ## measure beside bare programs and write docs/benchmarks.md; ARGS="append feed" measures some areas
 	cargo build --profile bench --workspace --bins --bench deputy

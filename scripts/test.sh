@@ -9,6 +9,8 @@ if [ "${1:-}" = kill ]; then
     # each keeps the machine busy.
     exec cargo test --workspace --test kill -- --nocapture --test-threads=1
 fi
+# The other side of a protocol, which the tests would build themselves, each in its own time.
+cargo build --locked --quiet --manifest-path tests/agents/acp/Cargo.toml --target-dir "${CARGO_TARGET_DIR:-target}/acp-agent"
 cargo test --workspace --doc
 if cargo nextest --version >/dev/null 2>&1; then
     cargo nextest run --workspace

@@ -1,8 +1,12 @@
 //! The agents that an order can name.
 
-use deputy_domain::driver::{Kind, Rules};
+use crate::ports::Credentials;
+use deputy_domain::driver::{Kind, Rules, abilities};
+use deputy_domain::secret::Secret;
+use deputy_protocol::event::Budget;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::path::PathBuf;
 
 /// Name of Deputy's own loop, which is always there.
 pub const BUILTIN: &str = "builtin";
@@ -29,6 +33,9 @@ pub struct Program {
     pub env: BTreeMap<String, String>,
     /// Where its model comes from.
     pub login: Login,
+    /// The file with the credentials of a login of its own, which it reads and writes; `None`: they are in its
+    /// environment, or it needs none.
+    pub credentials: Option<PathBuf>,
     /// What the founder wrote about its tools.
     pub rules: Rules,
     /// Whether what a repository tells the program to do is done: commands, servers, addresses.
@@ -60,6 +67,57 @@ impl Program {
     pub fn hidden(&self) -> &'static [&'static str] {
         if self.trusts_repository { &[] } else { self.kind.hidden() }
     }
+
+    /// The file with its own credentials, and where it looks for it.
+    pub fn credentials_in_home(&self) -> Option<Credentials> {
+        let file = self.credentials.clone().filter(|_| self.login == Login::Own)?;
+        Some(Credentials { file, place: self.kind.credentials()? })
+    }
+
+    /// The secrets of a login of its own that are in its environment, by their variables. Those in a file of its own
+    /// change while it works.
+    pub fn secrets(&self) -> Vec<Secret> {
+        let env = self.env.iter().filter(|(name, _)| self.login == Login::Own && is_secret(name));
+        env.filter_map(|(name, value)| Secret::new(name, value.as_bytes())).collect()
+    }
+
+    /// Why these caps cannot be kept with this agent of that name; `None`: they can. What an agent with a login of its
+    /// own costs nobody tells, so where dollars are capped, something has to be capped that can be counted.
+    pub fn cannot_keep(&self, name: &str, budget: &Budget, is_day_capped: bool) -> Option<String> {
+        if self.login != Login::Own {
+            return None;
+        }
+        let counts = abilities(self.kind, None).counts;
+        if budget.tokens_max.is_some() && !counts {
+            return Some(format!(
+                "agents of kind `{}` do not say what they use, so a cap on tokens cannot be kept: cap the minutes of \
+                 `{name}` (`budget.minutes_max`)",
+                self.kind
+            ));
+        }
+        let dollars = match (budget.usd_max.is_some(), is_day_capped) {
+            (true, _) => "a cap on dollars",
+            (false, true) => "the cap on dollars of a day (`limits.day_usd_max`)",
+            (false, false) => return None,
+        };
+        let (other, has_other) = if counts {
+            ("its tokens (`budget.tokens_max`)", budget.tokens_max.is_some())
+        } else {
+            ("its minutes (`budget.minutes_max`)", budget.minutes_max.is_some())
+        };
+        (!has_other).then(|| {
+            format!(
+                "`{name}` is logged in by itself (`login = \"own\"`): the price of its calls is not known, so {dollars} \
+                 cannot be kept. Cap {other} as well"
+            )
+        })
+    }
+}
+
+/// Whether a variable of this name holds a secret.
+pub fn is_secret(variable: &str) -> bool {
+    let variable = variable.to_ascii_uppercase();
+    ["KEY", "TOKEN", "SECRET", "PASSWORD", "CREDENTIAL"].iter().any(|word| variable.contains(word))
 }
 
 /// Without values of the environment: they may be secrets.
@@ -72,6 +130,7 @@ impl fmt::Debug for Program {
             .field("args", &self.args)
             .field("env", &names)
             .field("login", &self.login)
+            .field("credentials", &self.credentials)
             .field("rules", &self.rules)
             .field("trusts_repository", &self.trusts_repository)
             .finish()

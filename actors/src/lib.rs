@@ -7,6 +7,7 @@ pub mod backups;
 mod caught;
 pub mod correlation;
 pub mod given_up;
+pub mod librarian;
 pub mod notifier;
 pub mod office;
 pub mod once;

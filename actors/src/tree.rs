@@ -6,7 +6,7 @@ use crate::reconciler::ReconcilerHandle;
 use crate::run::Owners;
 use crate::scheduler::SchedulerHandle;
 use crate::supervision::{ChildSpec, Strategy, SupervisorHandle, SupervisorSpec};
-use crate::{backups, notifier, reconciler, scheduler, tail};
+use crate::{backups, librarian, notifier, reconciler, scheduler, tail};
 
 /// The way to what lives in a tree of this instance's name.
 #[derive(Clone)]
@@ -50,6 +50,8 @@ pub fn spec(world: &World, handles: &Handles) -> SupervisorSpec {
         .child(ChildSpec::permanent("notifier", notifier::start(notifier::Args { world: world.clone() })))
         // Makes the daily backup.
         .child(ChildSpec::permanent("backups", backups::start(backups::Args { world: world.clone() })))
+        // Writes down what was said, so that it can be found.
+        .child(ChildSpec::permanent("librarian", librarian::start(librarian::Args { world: world.clone() })))
         // Takes over what the last life of the daemon left, and whatever else nobody looks after.
         .child(ChildSpec::permanent(
             "reconciler",

@@ -19,5 +19,6 @@ pub mod llm;
 pub mod net;
 pub mod notify;
 pub mod roster;
+pub mod search;
 pub mod secrets;
 pub mod tokens;

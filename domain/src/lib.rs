@@ -14,4 +14,5 @@ pub mod plan;
 pub mod projection;
 pub mod queue;
 pub mod run;
+pub mod search;
 pub mod secret;

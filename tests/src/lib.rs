@@ -3,6 +3,7 @@
 //! Owner: the suites in `tests/`. Invariant: nothing here sleeps; what cannot be run here is said plainly, and is a
 //! failure where everything is required (`CI=true` or `DEPUTY_TEST_REQUIRE_ALL=1`).
 
+pub mod agents;
 pub mod certificates;
 pub mod clock;
 pub mod daemon;

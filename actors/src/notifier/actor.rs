@@ -1,6 +1,6 @@
 //! The notifier's life: a round over the outbox, tries side by side, the next round.
 
-use super::round::{Planned, RoundFault, plan, record_outcome, send, take_lease};
+use super::round::{LEDGER_RETRY_S, Planned, RoundFault, plan, record_outcome, send, take_lease};
 use crate::caught::{Panicked, spawn_told};
 use crate::ports::{CourierFault, LedgerFault, World};
 use crate::supervision::{Start, Tasks, start_with_tasks};
@@ -14,9 +14,6 @@ use std::collections::BTreeSet;
 
 /// Until somebody looks whether another daemon still tells the founder.
 const LEASE_RETRY_S: i64 = 15;
-
-/// Until an outbox that could not be read is read again.
-pub(super) const LEDGER_RETRY_S: i64 = 5;
 
 /// What the notifier is made of.
 #[derive(Clone)]

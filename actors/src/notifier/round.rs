@@ -1,6 +1,5 @@
 //! One look at the outbox: what is to be sent, recorded before it is sent, and what came of it.
 
-use super::actor::LEDGER_RETRY_S;
 use super::compose::compose;
 use crate::ports::{AppendError, CourierFault, LeaseTaken, LedgerFault, Message, RowQuery, World};
 use crate::run::house;
@@ -14,6 +13,9 @@ use deputy_protocol::ids::{EventId, RunId};
 use deputy_protocol::stream::Stream;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
+
+/// Until an outbox that could not be read is read again.
+pub(super) const LEDGER_RETRY_S: i64 = 5;
 
 /// Stands for the outbox in the table of leases: one daemon tells the founder. No run has this id, since it is no
 /// UUID of version 7.

@@ -2,6 +2,7 @@
 
 use super::projects::ProjectHandle;
 use super::routing::{Route, route};
+use crate::agents::Agent;
 use crate::correlation::request;
 use crate::ports::{LedgerFault, WorkspaceFault, World};
 use crate::run::book::{CommandError, Loaded, RunBook};
@@ -86,6 +87,9 @@ pub enum TaskError {
     /// A cap that leaves no room for any work.
     #[error("`{0}` is 0, so nothing could be done: leave it out, or allow more")]
     NoRoom(&'static str),
+    /// The agent cannot be held to a cap.
+    #[error("{0}")]
+    NoCap(String),
     /// The repository has no such branch.
     #[error("`base_branch`: {0}")]
     UnknownBranch(String),
@@ -135,6 +139,7 @@ impl TaskHandle {
         self.check_branch(&new, project.as_ref()).await?;
         let order = self.order(&new, project.as_ref());
         self.check_model(&order)?;
+        self.check_caps(&order)?;
         let created = TaskEvent::Created { run_id, order: order.clone(), at: self.world.clock.now() };
         let beside = StreamWrite {
             stream: Stream::Task(task_id),
@@ -212,6 +217,16 @@ impl TaskHandle {
             others => format!("order another tier: {} has one", others.join(" or ")),
         };
         Err(TaskError::NoModel { tier: letter(order.tier), instead })
+    }
+
+    /// A cap that cannot be kept is worse than none. Work whose agent its project decides is looked at when it begins.
+    fn check_caps(&self, order: &WorkOrder) -> Result<(), TaskError> {
+        let settings = &self.world.settings;
+        let program = settings.agents.get(&order.agent).and_then(Agent::program);
+        let is_day_capped = settings.day_usd_max.is_some();
+        let refusal =
+            program.and_then(|program| program.cannot_keep(&order.agent, &order.budget, is_day_capped));
+        refusal.map_or(Ok(()), |detail| Err(TaskError::NoCap(detail)))
     }
 
     async fn check_branch(&self, new: &NewTask, project: Option<&ProjectDoc>) -> Result<(), TaskError> {

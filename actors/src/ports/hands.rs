@@ -55,11 +55,22 @@ pub struct HandsSetup {
     pub read_only: Vec<PathBuf>,
     /// Whether its programs find the gateway to models there.
     pub gateway: bool,
+    /// Credentials of the agent's own, in a file that its programs see and write at its place in HOME.
+    pub credentials: Option<Credentials>,
     /// Names at the top of the tree that are seen as empty: what the repository would tell the agent's program to do.
     pub hidden: Vec<String>,
     /// Whether nothing was ever asked of these hands. Otherwise a journal that is not the one known from before means
     /// that the earlier one is lost, and with it what became of requests.
     pub is_first: bool,
+}
+
+/// The file with the credentials of a program that is logged in by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Credentials {
+    /// Where it is.
+    pub file: PathBuf,
+    /// Where the program looks for it, below HOME.
+    pub place: &'static str,
 }
 
 /// Without values of the environment: they may be secrets.
@@ -73,6 +84,7 @@ impl fmt::Debug for HandsSetup {
             .field("env", &names)
             .field("read_only", &self.read_only)
             .field("gateway", &self.gateway)
+            .field("credentials", &self.credentials)
             .field("hidden", &self.hidden)
             .field("is_first", &self.is_first)
             .finish()
@@ -141,6 +153,10 @@ pub trait Hands: Send + Sync + 'static {
 
     /// Ends every process of one of a run's hands.
     async fn close(&self, run_id: RunId, slot: Slot) -> Result<KillReport, HandsFault>;
+
+    /// Ends every process of one of a run's hands, and puts their HOME aside under this name: whoever opens them next
+    /// finds an empty one. Done once for a name.
+    async fn renew_home(&self, run_id: RunId, slot: Slot, name: RequestId) -> Result<(), HandsFault>;
 
     /// Ends every process of a run and removes all that hands keep of it, journal and HOME included. For a run that has
     /// ended; one that is tried again all the same begins with nothing.

@@ -16,6 +16,7 @@ mod models;
 mod programs;
 mod render;
 mod rows;
+mod search;
 mod secrets;
 mod workspaces;
 mod world;
@@ -26,13 +27,16 @@ pub use clock::Clock;
 pub use couriers::{CourierFault, Couriers, Disposition, Message, Notice, Pace, Question, Target};
 pub use entropy::Entropy;
 pub use gateway::{Gateway, Offer};
-pub use hands::{Begun, Done, Hand, Hands, HandsFault, HandsSetup, Piece, Recovered, Slot, Words};
+pub use hands::{
+    Begun, Credentials, Done, Hand, Hands, HandsFault, HandsSetup, Piece, Recovered, Slot, Words,
+};
 pub use ledger::{AppendError, LeaseTaken, Ledger, LedgerFault, PlaceSeen, RowPage, RowQuery, VersionedRow};
 pub use live::{Live, LiveDelta};
 pub use models::Models;
 pub use programs::Programs;
 pub use render::Render;
 pub use rows::Rows;
+pub use search::{SearchFault, SearchIndex, Wanted};
 pub use secrets::{SecretFault, Secrets};
 pub use workspaces::{
     Captured, CaughtUp, Delivered, DeliveryOrder, Prepared, Provenance, Registered, WorkspaceFault,

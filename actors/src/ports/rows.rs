@@ -44,6 +44,13 @@ impl Rows<'_> {
         self
     }
 
+    /// Only those behind a cursor of a page, if there is one.
+    #[must_use]
+    pub fn from(mut self, cursor: Option<String>) -> Self {
+        self.rest = self.rest.map(|query| RowQuery { cursor, ..query });
+        self
+    }
+
     /// The next one.
     pub async fn next(&mut self) -> Result<Option<VersionedRow>, LedgerFault> {
         loop {

@@ -2,7 +2,7 @@
 
 use super::{
     Backups, Blobs, Clock, Couriers, Entropy, Gateway, Hands, Ledger, Live, Models, Programs, Render,
-    Secrets, Workspaces,
+    SearchIndex, Secrets, Workspaces,
 };
 use crate::settings::Settings;
 use deputy_protocol::ids::{DaemonId, EventId, InboxId};
@@ -33,6 +33,8 @@ pub struct World {
     pub couriers: Arc<dyn Couriers>,
     /// Output, kept by its content.
     pub blobs: Arc<dyn Blobs>,
+    /// Where the words are that were said.
+    pub search: Arc<dyn SearchIndex>,
     /// Projects' secrets.
     pub secrets: Arc<dyn Secrets>,
     /// Runs as the outside sees them.

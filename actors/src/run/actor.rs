@@ -1,7 +1,7 @@
 //! The owner of one run.
 
 use super::book::{CommandError, RunBook};
-use super::effects::{Desk, EffectFault, Lanes, Pace, Throttle, captured, perform};
+use super::effects::{Desk, EffectFault, Lanes, Pace, Throttle, captured, keep_log, perform};
 use super::message::{Message, Told};
 use super::own::{look, own};
 use super::state::State;
@@ -139,8 +139,8 @@ impl Life {
                 self.spawn(myself, async move { Message::Told(tell(&world, fence, command).await) });
             }
             Todo::Leave { kill } => {
-                let fence = self.fence();
-                self.spawn(myself, async move { Message::Left(leave(&world, fence, kill).await) });
+                let desk = self.desk();
+                self.spawn(myself, async move { Message::Left(leave(&desk, kill).await) });
             }
             Todo::Stop => myself.stop(None),
         }
@@ -154,7 +154,17 @@ impl Life {
     fn begin(&mut self, myself: &ActorRef<Message>, number: u64, effect: Effect) {
         self.pace.send_replace(Pace::Go);
         self.cancel = CancellationToken::new();
-        let desk = Desk {
+        let desk = self.desk();
+        let cancel = self.cancel.clone();
+        self.spawn(myself, async move {
+            // Whatever the effect was at, it looks at the ledger before it acts again.
+            let result = cancel.run_until_cancelled(Box::pin(perform(&desk, &effect))).await;
+            Message::EffectEnded { number, result: result.unwrap_or(Err(EffectFault::Moved)) }
+        });
+    }
+
+    fn desk(&self) -> Desk {
+        Desk {
             world: self.args.world.clone(),
             book: RunBook::new(self.args.world.clone()).following(self.correlation),
             fence: self.fence(),
@@ -162,13 +172,7 @@ impl Life {
             news: self.news.subscribe(),
             throttle: Arc::clone(&self.args.throttle),
             lanes: Arc::clone(&self.args.lanes),
-        };
-        let cancel = self.cancel.clone();
-        self.spawn(myself, async move {
-            // Whatever the effect was at, it looks at the ledger before it acts again.
-            let result = cancel.run_until_cancelled(Box::pin(perform(&desk, &effect))).await;
-            Message::EffectEnded { number, result: result.unwrap_or(Err(EffectFault::Moved)) }
-        });
+        }
     }
 
     fn fence(&self) -> Fence {
@@ -196,20 +200,24 @@ async fn halt(world: &World, fence: Fence, command: Command) -> Result<Told, Led
     tell(world, fence, command).await
 }
 
-async fn leave(world: &World, fence: Fence, needs_no_hands: bool) -> Result<(), LedgerFault> {
+async fn leave(desk: &Desk, needs_no_hands: bool) -> Result<(), LedgerFault> {
+    let (world, fence) = (&desk.world, desk.fence);
     if needs_no_hands {
         kill(world, fence).await;
-        keep_work(world, fence).await?;
+        keep_work(desk).await?;
     }
     world.ledger.release_lease(fence.run_id, fence.owner, fence.epoch).await
 }
 
 /// A run that failed may have ended in the middle of its work, whoever gave it up.
-async fn keep_work(world: &World, fence: Fence) -> Result<(), LedgerFault> {
+async fn keep_work(desk: &Desk) -> Result<(), LedgerFault> {
+    let (world, fence) = (&desk.world, desk.fence);
     let Some(loaded) = RunBook::new(world.clone()).load(fence.run_id).await? else { return Ok(()) };
     if !matches!(loaded.run.state, RunState::Failed { .. }) {
         return Ok(());
     }
+    keep_log(desk, &loaded.run).await;
+    kill(world, fence).await;
     match captured(world, fence.run_id, &loaded.run).await {
         Some(capture) => tell(world, fence, capture).await.map(drop),
         None => Ok(()),

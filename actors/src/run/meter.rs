@@ -91,11 +91,10 @@ impl Meter {
         };
         let call_id = CallId(self.world.entropy.uuid_v7(now));
         let command = reserve(&self.world, call_id, model, &order.expected).await?;
-        let caps = loaded.run.order.budget.clone();
+        let raised = raised(&loaded.run);
         match self.book().first_fact(fence, command, loaded).await {
             Ok(_) => Ok(Admitted { call_id, model: model.clone() }),
             Err(CommandError::Refused(Refusal::BudgetReached { detail })) => {
-                let raised = raised(&caps);
                 self.record(fence, Command::Exhaust { detail: detail.clone(), raised }).await?;
                 Err(Turned::Budget(detail))
             }

@@ -191,7 +191,7 @@ impl State {
             return self.cancel();
         }
         self.stage = Stage::Telling;
-        let (detail, raised) = (time_is_up(run), raised(&run.order.budget));
+        let (detail, raised) = (time_is_up(run), raised(run));
         vec![Todo::Halt(Command::Exhaust { detail, raised })]
     }
 

@@ -10,9 +10,10 @@ use deputy_protocol::event::{RunEvent, Visibility};
 /// Prices and check output concern those who may see code.
 pub(super) const fn visibility(fact: &RunEvent) -> Visibility {
     match fact {
-        RunEvent::CallReserved { .. } | RunEvent::CallSettled { .. } | RunEvent::Checked { .. } => {
-            Visibility::Developer
-        }
+        RunEvent::CallReserved { .. }
+        | RunEvent::CallSettled { .. }
+        | RunEvent::UsageCounted { .. }
+        | RunEvent::Checked { .. } => Visibility::Developer,
         RunEvent::Queued { .. }
         | RunEvent::Asked { .. }
         | RunEvent::Answered { .. }

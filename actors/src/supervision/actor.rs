@@ -3,17 +3,15 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use ractor::rpc::CallResult;
-use ractor::{Actor, ActorCell, ActorProcessingErr, ActorRef, RpcReplyPort, SpawnErr, SupervisionEvent};
+use ractor::{Actor, ActorProcessingErr, ActorRef, RpcReplyPort, SupervisionEvent};
 use tokio::sync::watch;
 
-use super::cell::{SupervisorCell, Tasks};
+use super::cell::Tasks;
 use super::child::ChildFacts;
 use super::effects::Effects;
-use super::handle::RootExit;
 use super::message::Message;
 use super::state::{Effect, Refusal, State};
-use super::{ChildId, Exhausted, Exit, Plan, SupervisionPorts, SupervisorError, SupervisorSpec};
+use super::{ChildId, Exhausted, Exit, Plan, RootExit, SupervisionPorts, SupervisorError, SupervisorSpec};
 
 pub(super) struct Supervisor;
 
@@ -219,24 +217,4 @@ impl Shell {
 /// The asker may have stopped waiting.
 fn answer<T>(reply: RpcReplyPort<T>, value: T) {
     let _ = reply.send(value);
-}
-
-/// Starts a supervisor as somebody's child; up once its own children are.
-pub(super) async fn start_nested(
-    cell: SupervisorCell,
-    spec: Arc<SupervisorSpec>,
-) -> Result<ActorCell, SpawnErr> {
-    let args = Args {
-        spec,
-        name: cell.name().to_owned(),
-        ports: cell.ports().clone(),
-        scope: cell.tasks().clone(),
-        exit: None,
-    };
-    let supervisor = cell.spawn(Supervisor, args).await?;
-    match supervisor.call(Message::AwaitReady, None).await {
-        Ok(CallResult::Success(())) => Ok(supervisor.get_cell()),
-        // It ended before it was up. The event that says why is under way, and abandons this start.
-        _ => std::future::pending().await,
-    }
 }

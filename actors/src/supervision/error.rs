@@ -17,6 +17,18 @@ pub struct Exhausted {
     pub error: String,
 }
 
+/// How a whole tree ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RootExit {
+    /// It was asked to, and all children are gone.
+    Stopped,
+    /// A child failed past the limit: the process must end with an error, so that what restarts processes
+    /// takes over.
+    Exhausted(Exhausted),
+    /// The root itself was killed or broke: as bad.
+    Failed,
+}
+
 /// A request to a supervisor that was not done.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SupervisorError {

@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use super::actor::{Args, Supervisor};
 use super::cell::Tasks;
 use super::message::{ChildStatus, Message};
-use super::{ChildId, ChildSpec, Exhausted, SupervisionPorts, SupervisorError, SupervisorSpec};
+use super::{ChildId, ChildSpec, RootExit, SupervisionPorts, SupervisorError, SupervisorSpec};
 
 /// A supervisor answers from memory; one that does not within this time is gone or broken.
 const CALL_TIMEOUT: Duration = Duration::from_secs(5);
@@ -74,18 +74,6 @@ impl SupervisorHandle {
             Err(MessagingErr::InvalidActorType) => Err(unavailable()),
         }
     }
-}
-
-/// How a whole tree ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RootExit {
-    /// It was asked to, and all children are gone.
-    Stopped,
-    /// A child failed past the limit: the process must end with an error, so that what restarts processes
-    /// takes over.
-    Exhausted(Exhausted),
-    /// The root itself was killed or broke: as bad.
-    Failed,
 }
 
 /// A running tree, held by the one who started it.

@@ -76,12 +76,14 @@
 mod actor;
 mod cell;
 mod child;
+mod child_id;
 mod effects;
 mod end;
 mod error;
 mod handle;
 mod life;
 mod message;
+mod nested;
 mod order;
 mod policy;
 mod ports;
@@ -91,9 +93,10 @@ mod state;
 mod tests;
 
 pub use cell::{Hold, SupervisorCell, Tasks};
-pub use error::{Exhausted, Exit, SupervisorError};
-pub use handle::{Root, RootExit, SupervisorHandle};
+pub use child_id::ChildId;
+pub use error::{Exhausted, Exit, RootExit, SupervisorError};
+pub use handle::{Root, SupervisorHandle};
 pub use message::{ChildPhase, ChildStatus};
 pub use policy::{Backoff, Intensity, Restart, Shutdown, Strategy};
 pub use ports::{Notices, SupervisionPorts};
-pub use spec::{ChildId, ChildSpec, Plan, Start, SupervisorSpec, start_with_tasks};
+pub use spec::{ChildSpec, Plan, Start, SupervisorSpec, start_with_tasks};

@@ -1,6 +1,5 @@
 //! What a supervisor is told about its children: the rows of the tree.
 
-use std::borrow::Borrow;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,43 +8,7 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use ractor::{Actor, ActorCell, SpawnErr};
 
-use super::actor;
-use super::{Backoff, Intensity, Restart, Shutdown, Strategy, SupervisorCell, Tasks};
-
-/// The id of a child, unique among the children of its supervisor.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ChildId(Arc<str>);
-
-impl ChildId {
-    /// The id as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl<T: Into<Arc<str>>> From<T> for ChildId {
-    fn from(id: T) -> Self {
-        Self(id.into())
-    }
-}
-
-impl Borrow<str> for ChildId {
-    fn borrow(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for ChildId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl fmt::Debug for ChildId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&self.0, f)
-    }
-}
+use super::{Backoff, ChildId, Intensity, Restart, Shutdown, Strategy, SupervisorCell, Tasks};
 
 /// Starts a child, each time anew. Every closure `async fn(SupervisorCell) -> Result<ActorCell, SpawnErr>` is
 /// one; it must spawn the actor with [`SupervisorCell::spawn`].
@@ -108,14 +71,6 @@ impl ChildSpec {
     /// A child that is never restarted.
     pub fn temporary(id: impl Into<ChildId>, start: impl Start) -> Self {
         Self::new(id.into(), Restart::Temporary, Arc::new(start))
-    }
-
-    /// A supervisor as a child: permanent, and given all the time it needs to stop. It counts as started when
-    /// all its children are.
-    pub fn supervisor(id: impl Into<ChildId>, spec: SupervisorSpec) -> Self {
-        let spec = Arc::new(spec);
-        let start = move |cell| actor::start_nested(cell, Arc::clone(&spec));
-        Self { shutdown: Shutdown::Infinity, ..Self::permanent(id, start) }
     }
 
     /// Gives it this long to stop before it is killed.

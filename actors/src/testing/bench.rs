@@ -4,7 +4,8 @@ use super::life::{Life, Pulse};
 use super::samples::settings;
 use super::{
     FakeBlobs, FakeCouriers, FakeHands, FakeWorkspaces, KnownPrograms, ManualClock, MemoryLedger,
-    NamedGateway, NoBackups, NoSecrets, NullLive, PlainRender, ScriptedModels, SequenceEntropy, TestTree,
+    NamedGateway, NoBackups, NoSearch, NoSecrets, NullLive, PlainRender, ScriptedModels, SequenceEntropy,
+    TestTree,
 };
 use crate::office::{NewProject, NewTask, ProjectHandle, TaskHandle};
 use crate::ports::{Entropy, World};
@@ -73,6 +74,7 @@ impl Bench {
             models: Arc::new(self.models.of(life)),
             gateway: Arc::new(NamedGateway),
             couriers: Arc::new(self.couriers.of(life)),
+            search: Arc::new(NoSearch),
             secrets: Arc::new(NoSecrets),
             programs: Arc::new(KnownPrograms),
             backups: Arc::new(NoBackups),

@@ -227,6 +227,10 @@ impl Hands for FakeHands {
         self.kill_where(run_id, move |other| other == slot).await
     }
 
+    async fn renew_home(&self, run_id: RunId, slot: Slot, _: RequestId) -> Result<(), HandsFault> {
+        self.kill_where(run_id, move |other| other == slot).await.map(drop)
+    }
+
     async fn sweep(&self, run_id: RunId) -> Result<KillReport, HandsFault> {
         let report = self.kill_where(run_id, |_| true).await?;
         let mut state = self.state();

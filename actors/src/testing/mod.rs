@@ -29,7 +29,9 @@ pub use hands::FakeHands;
 pub use ledger::{MemoryLedger, unavailable};
 pub use life::{Life, Pulse};
 pub use models::{ScriptedModels, Turn, told, turns};
-pub use plain::{KnownPrograms, NamedGateway, NoBackups, NoCouriers, NoSecrets, NullLive, PlainRender};
+pub use plain::{
+    KnownPrograms, NamedGateway, NoBackups, NoCouriers, NoSearch, NoSecrets, NullLive, PlainRender,
+};
 pub use samples::{exited, settings, work_order};
 pub use tree::{TestTree, Waited};
 pub use trips::{Moment, Trips};

@@ -3,15 +3,17 @@
 use crate::agents::Program;
 use crate::ports::{
     BackupFault, BackupMade, Backups, CourierFault, Couriers, Gateway, HandsFault, Live, LiveDelta, Message,
-    Offer, Programs, Render, SecretFault, Secrets, Target,
+    Offer, Programs, Render, SearchFault, SearchIndex, SecretFault, Secrets, Target, Wanted,
 };
 use async_trait::async_trait;
 use deputy_domain::driver::{Dialect, Kind, Probed};
 use deputy_domain::model::ModelName;
 use deputy_domain::projection::RunDoc;
+use deputy_domain::search::{Mark, PassageId, Reading};
 use deputy_protocol::ids::{ProjectId, RunId};
 use std::collections::BTreeMap;
 use std::path::Path;
+use tokio::sync::watch;
 
 /// No project has a secret.
 #[derive(Clone, Copy, Debug, Default)]
@@ -93,6 +95,33 @@ pub struct PlainRender;
 impl Render for PlainRender {
     fn run(&self, doc: &RunDoc) -> serde_json::Value {
         serde_json::json!({ "id": doc.run_id, "state": doc.run.state.name() })
+    }
+}
+
+/// There is no index, and nobody ever says how far it got.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoSearch;
+
+#[async_trait]
+impl SearchIndex for NoSearch {
+    fn reached(&self) -> watch::Receiver<u64> {
+        watch::Sender::new(0).subscribe()
+    }
+
+    async fn mark(&self) -> Result<Mark, SearchFault> {
+        std::future::pending().await
+    }
+
+    async fn write(&self, after: u64, _: &Reading) -> Result<u64, SearchFault> {
+        Ok(after)
+    }
+
+    async fn clear(&self) -> Result<(), SearchFault> {
+        Ok(())
+    }
+
+    async fn find(&self, _: &Wanted) -> Result<Vec<PassageId>, SearchFault> {
+        Ok(Vec::new())
     }
 }
 

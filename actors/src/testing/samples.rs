@@ -73,6 +73,7 @@ fn program() -> Agent {
         args: Vec::new(),
         env: BTreeMap::new(),
         login: Login::Own,
+        credentials: None,
         rules: Rules::default(),
         trusts_repository: false,
     }))

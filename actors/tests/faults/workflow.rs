@@ -88,7 +88,7 @@ impl Workflow {
         (self.world)(&bench);
         let (project, text) = (Some("shop".to_owned()), "do it".to_owned());
         let new = NewTask { project, text, mode: self.mode, ..NewTask::default() };
-        let (_, run_id) = bench.order(new).await;
+        let (_, run_id) = Box::pin(bench.order(new)).await;
         (bench, run_id)
     }
 
@@ -113,9 +113,9 @@ impl Workflow {
                 return Waited::Crashed;
             }
             let taken = match self.deed(&tree.bench, run_id) {
-                Some(deed) => act(&tree.bench, run_id, deed).await,
+                Some(deed) => Box::pin(act(&tree.bench, run_id, deed)).await,
                 None if self.is_over(&tree.bench, run_id) => return Waited::Met,
-                None => answer(&tree.bench).await,
+                None => Box::pin(answer(&tree.bench)).await,
             };
             let again = || self.deed(&tree.bench, run_id).is_some();
             if !taken || again() {

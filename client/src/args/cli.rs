@@ -2,7 +2,7 @@
 
 use super::{
     Answer, Approve, Artifacts, Changes, Delegate, Diff, HandOver, Login, Message, Pause, ProjectCommand,
-    Reject, Rollback, Run, Runs, Spend, Talk, Watch,
+    Reject, Rollback, Run, Runs, Search, Sessions, Spend, Talk, Watch,
 };
 use clap::{Parser, Subcommand};
 
@@ -55,6 +55,10 @@ pub(crate) enum Command {
     Diff(Diff),
     /// List what a run left, or get one of it: all that its commands and checks wrote is kept.
     Artifacts(Artifacts),
+    /// List the conversations that agents had, or get what the program of one wrote.
+    Sessions(Sessions),
+    /// Look for words in all that was ordered, said, done and answered.
+    Search(Search),
     /// Accept a run's work and deliver it.
     Approve(Approve),
     /// Throw a run's work away.

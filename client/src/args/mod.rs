@@ -5,12 +5,14 @@
 mod cli;
 mod delegate;
 mod project;
+mod records;
 mod values;
 mod verbs;
 
 pub(crate) use cli::{Cli, Command};
 pub(crate) use delegate::Delegate;
 pub(crate) use project::{AddProject, ProjectCommand, RemoveProject, SetProject};
+pub(crate) use records::{Search, Sessions};
 pub(crate) use verbs::{
     Answer, Approve, Artifacts, Changes, Diff, HandOver, Login, Message, Pause, Reject, Rollback, Run, Runs,
     Spend, Talk, Watch,

@@ -86,7 +86,7 @@ async fn content(api: &Api, run: &str, item: &Artifact) -> Result<Vec<u8>> {
 }
 
 /// Writes a new file: what is there already is not replaced.
-fn save(path: &Path, bytes: &[u8]) -> Result<()> {
+pub(super) fn save(path: &Path, bytes: &[u8]) -> Result<()> {
     let failed = || format!("could not write {}", path.display());
     let mut file = OpenOptions::new().write(true).create_new(true).open(path).with_context(failed)?;
     file.write_all(bytes).and_then(|()| file.sync_all()).with_context(failed)

@@ -3,7 +3,7 @@
 use super::session::Session;
 use super::{
     agents, answer, approve, artifacts, change, chat, delegate, diff, inbox, login, order, pause, projects,
-    queue, rollback, runs, show, spend, talk, watch,
+    queue, rollback, runs, search, sessions, show, spend, talk, watch,
 };
 use crate::args::{Cli, Command, ProjectCommand};
 use crate::config::Environment;
@@ -34,6 +34,8 @@ pub(crate) async fn run(cli: Cli) -> Result<Outcome> {
         Command::Watch(args) => watch::watch(&session()?, args.run.as_deref()).await,
         Command::Diff(args) => diff::diff(&session()?, &args).await,
         Command::Artifacts(args) => artifacts::artifacts(&session()?, &args).await,
+        Command::Sessions(args) => sessions::sessions(&session()?, &args).await,
+        Command::Search(args) => search::search(&session()?, &args).await,
         Command::Approve(args) => approve::approve(&session()?, args).await,
         Command::Reject(args) => order::reject(&session()?, args).await,
         Command::Stop(args) => order::order(&session()?, &args.run, "stop").await,

@@ -140,7 +140,8 @@ pub(crate) fn run_details(
     }));
     let usage = run.usage;
     let tokens = format!("{} tokens in, {} out", usage.input_tokens, usage.output_tokens);
-    lines.push(field("cost", format!("{}, {tokens}", usage.cost_usd)));
+    let reckoned = usage.reckoned_usd.map(|usd| format!("; by the agent's reckoning {usd} at list prices"));
+    lines.push(field("cost", format!("{}, {tokens}{}", usage.cost_usd, reckoned.unwrap_or_default())));
     out.line(&with_run(&lines.join("\n"), &run.id))?;
     out.line(&format!("\n{}", clean(run.text.trim_end(), Shape::Block)))?;
     if let Some(summary) = &run.summary {

@@ -139,7 +139,8 @@ fn tell(fact: &Fact) -> Option<Told> {
         | Fact::Claimed { .. }
         | Fact::Swept { .. }
         | Fact::CallReserved { .. }
-        | Fact::CallSettled { .. } => None,
+        | Fact::CallSettled { .. }
+        | Fact::UsageCounted { .. } => None,
     }
 }
 

@@ -60,9 +60,13 @@ impl Steps {
             }
             StepEvent::Compacted { .. } => Told::new(Mark::Quiet, "sums up earlier steps"),
             StepEvent::Remembered { key, .. } => Told::new(Mark::Quiet, format!("remembers: {key}")),
-            StepEvent::AgentStarted { driver, version, resumed, .. } => {
+            StepEvent::AgentStarted { driver, version, resumed, fresh_home, .. } => {
                 let version = version.as_deref().unwrap_or("of an unknown version");
-                let how = if *resumed { "goes on with its session" } else { "begins" };
+                let how = match (resumed, fresh_home) {
+                    (true, _) => "goes on with its session",
+                    (false, false) => "begins",
+                    (false, true) => "begins, with nothing of what it kept of its own",
+                };
                 Told::new(Mark::Quiet, format!("{driver} {version} {how}"))
             }
             StepEvent::AgentAsked { what, .. } => match what {

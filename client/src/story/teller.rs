@@ -121,7 +121,7 @@ impl Teller {
     }
 
     fn count(&mut self, fact: &RunEvent) {
-        if let RunEvent::CallSettled { usage, .. } = fact {
+        if let RunEvent::CallSettled { usage, .. } | RunEvent::UsageCounted { usage, .. } = fact {
             self.cost += usage.cost_usd;
             self.tokens += usage.input_tokens + usage.output_tokens;
         }

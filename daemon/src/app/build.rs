@@ -1,7 +1,7 @@
 //! Puts the adapters together.
 
 use super::settings::settings;
-use super::surface::Views;
+use super::views::Views;
 use crate::backup::{BackupMaker, Packer};
 use crate::blobs::FileBlobs;
 use crate::clock::{SystemClock, SystemEntropy};
@@ -15,6 +15,7 @@ use crate::ledger::{self, Options, Store};
 use crate::llm::{ModelsConfig, Providers};
 use crate::net::{Resolver, SystemResolver};
 use crate::notify::Courier;
+use crate::search::SearchStore;
 use crate::secrets::FileSecrets;
 use crate::tokens::Tokens;
 use deputy_actors::ports::{BlobFault, Clock, Entropy, HandsFault, Models, WorkspaceFault, World};
@@ -97,6 +98,8 @@ pub struct App {
     pub metrics: PrometheusHandle,
     /// Secrets of projects.
     pub secrets: Arc<FileSecrets>,
+    /// The index of what was said, as more than its port.
+    pub(super) search: Arc<SearchStore>,
     /// Tools, as more than their port.
     pub(super) hands: RunnerHands,
     /// Who makes backups.
@@ -141,6 +144,7 @@ impl App {
         let secrets = Arc::new(FileSecrets::new(data_dir.clone()));
         let hands = hands(&config, data_dir.clone())?;
         let blobs = FileBlobs::try_new(&data_dir, Arc::clone(&now))?;
+        let search = Arc::new(SearchStore::new(&store.database(), &data_dir));
         let deltas = Arc::new(Deltas::default());
         let traffic = Arc::new(Traffic::new(&data_dir));
         let daemon_id = DaemonId(entropy.uuid_v7(clock.now()));
@@ -156,6 +160,7 @@ impl App {
             models,
             gateway: Arc::new(gateway),
             couriers: Arc::new(couriers),
+            search: search.clone(),
             secrets: secrets.clone(),
             render: Arc::new(Views),
             live: deltas.clone(),
@@ -176,6 +181,7 @@ impl App {
             deltas,
             metrics,
             secrets,
+            search,
             hands,
             backups,
             listener,

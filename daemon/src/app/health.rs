@@ -28,6 +28,9 @@ const GOOD_HANDS_FOR: TimeDelta = TimeDelta::minutes(5);
 /// A notice that waits this long does so because its channel does not work.
 const CHANNEL_FAILS_AFTER: TimeDelta = TimeDelta::hours(1);
 
+/// Events that the index of what was said may lack before anybody is told: some seconds of its work.
+const FAR_BEHIND: u64 = 10_000;
+
 /// How well the daemon is.
 pub(super) struct Doctor {
     pub(super) world: World,
@@ -67,6 +70,7 @@ impl Doctor {
             ledger.row(&key).await?.and_then(|found| found.row.doc.read().ok()).unwrap_or_default();
         let mut causes: Vec<HealthCause> = failed_backup(&house).into_iter().collect();
         causes.extend(held(&house));
+        causes.extend(self.behind().await);
         if !house.holds_notices() {
             causes.extend(self.stuck_notices().await?);
             causes.extend(held_back(&self.world).await?.map(paced));
@@ -77,6 +81,19 @@ impl Doctor {
             causes.push(cause("heartbeat_missing", detail, HealthStatus::Degraded));
         }
         Ok(causes)
+    }
+
+    /// What was said is not found yet, or not at all; nothing of it is lost.
+    async fn behind(&self) -> Option<HealthCause> {
+        let head = *self.world.ledger.head().borrow();
+        match self.world.search.mark().await {
+            Err(fault) => Some(cause("search_failing", fault.to_string(), HealthStatus::Degraded)),
+            Ok(mark) if head.saturating_sub(mark.position) > FAR_BEHIND => {
+                let detail = format!("of {head} events {} can be searched so far", mark.position);
+                Some(cause("search_behind", detail, HealthStatus::Ok))
+            }
+            Ok(_) => None,
+        }
     }
 
     fn full_disk(&self) -> Option<HealthCause> {

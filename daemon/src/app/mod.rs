@@ -13,6 +13,7 @@ mod renewals;
 mod run;
 mod settings;
 mod surface;
+mod views;
 
 pub use build::{App, BuildError, Parts, hands, ledger_options, open_ledger, providers};
 pub use run::{Ended, Lifecycle};

@@ -1,7 +1,7 @@
 //! Serves renewed certificates without a restart.
 
-use super::run::Ended;
 use crate::http::tls::{Renewal, Tls};
+use std::io;
 use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::{MissedTickBehavior, interval};
@@ -10,12 +10,12 @@ use tokio::time::{MissedTickBehavior, interval};
 const LOOK_EVERY: Duration = Duration::from_mins(1);
 
 /// Looks every minute, and at once when SIGHUP comes. Without TLS there is nothing to look at, and SIGHUP keeps its usual
-/// meaning. Ends only when signals cannot be had.
-pub(super) async fn watch(tls: Option<&Tls>) -> Ended {
+/// meaning. Ends only when signals cannot be had, and says why.
+pub(super) async fn watch(tls: Option<&Tls>) -> io::Error {
     let Some(tls) = tls else { return std::future::pending().await };
     let mut hangup = match signal(SignalKind::hangup()) {
         Ok(hangup) => hangup,
-        Err(error) => return Ended::Broken(format!("cannot listen for SIGHUP: {error}")),
+        Err(error) => return error,
     };
     let mut minutes = interval(LOOK_EVERY);
     minutes.set_missed_tick_behavior(MissedTickBehavior::Delay);

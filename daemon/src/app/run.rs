@@ -71,6 +71,7 @@ impl App {
         {
             tracing::warn!(%fault, "the departure could not be recorded");
         }
+        self.search.close().await;
         self.store.close().await;
         ended
     }
@@ -154,7 +155,7 @@ impl App {
             () = swept => Ended::Broken("nobody removes old traffic any more".to_owned()),
             () = server => Ended::Broken("the API ended".to_owned()),
             () = came_up => Ended::Asked,
-            ended = renewals => ended,
+            error = renewals => Ended::Broken(format!("cannot listen for SIGHUP: {error}")),
             () = orphans => Ended::Broken("nobody looks for orphans any more".to_owned()),
             () = pulse => Ended::Broken("the pulse ended".to_owned()),
         }

@@ -56,6 +56,7 @@ fn agent(config: &AgentConfig) -> Agent {
             LoginChoice::Gateway => Login::Gateway,
             LoginChoice::Own => Login::Own,
         },
+        credentials: config.credentials.clone(),
         trusts_repository: config.trust_repository,
         rules: Rules { deny: config.deny.clone(), ask: config.ask.clone() },
     }))

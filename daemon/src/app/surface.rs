@@ -5,11 +5,9 @@ use super::health::Doctor;
 use crate::feed::FeedHub;
 use crate::gateway::{Desk, Traffic, Turns};
 use crate::health::HealthReport;
-use crate::http::{AppState, HttpSettings, KeepSecrets, Parts, ReadTraffic, views};
+use crate::http::{AppState, HttpSettings, KeepSecrets, Parts, ReadTraffic};
 use crate::secrets::FileSecrets;
 use async_trait::async_trait;
-use deputy_actors::ports::Render;
-use deputy_domain::projection::RunDoc;
 use deputy_protocol::api::{TrafficExchange, TrafficRecord};
 use deputy_protocol::ids::{CallId, ProjectId, RunId};
 use std::collections::BTreeMap;
@@ -59,16 +57,6 @@ impl App {
             traffic: Arc::clone(&self.traffic),
             turns: Turns::default(),
         })
-    }
-}
-
-/// Runs as the API shows them.
-pub(super) struct Views;
-
-impl Render for Views {
-    fn run(&self, doc: &RunDoc) -> serde_json::Value {
-        serde_json::to_value(views::run_view(doc.run_id, &doc.run))
-            .expect("views are plain data and always serialise")
     }
 }
 

@@ -14,6 +14,8 @@ use tokio::sync::Mutex;
 /// In the data directory, but made anew: the ledger (copied by its own engine), what tells processes apart, workspaces.
 /// And what programs said to models, which is kept for two weeks for reading only.
 const LEFT_OUT: [&str; 7] = ["lock", "control.sock", "runs", "spares", "probe", "gateway", "traffic"];
+/// Databases: the ledger is copied by its own means, and what is found by words is read out of it again.
+const DATABASES: [&str; 2] = ["ledger.db", "search.db"];
 
 /// Makes backups of an open ledger and its data directory.
 pub struct BackupMaker {
@@ -135,7 +137,8 @@ fn copy_data(data_dir: &Path, folder: &Path) -> Result<Vec<FileEntry>, BackupErr
 fn is_wanted(path: &Path) -> bool {
     let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
     let at_top = path.components().count() == 1;
-    let is_left_out = at_top && (LEFT_OUT.contains(&&*name) || name.starts_with("ledger.db"));
+    let is_database = DATABASES.iter().any(|database| name.starts_with(database));
+    let is_left_out = at_top && (LEFT_OUT.contains(&&*name) || is_database);
     // What git is in the middle of writing.
     let is_unfinished = name.ends_with(".lock") || name.ends_with(".partial") || name.starts_with("tmp_");
     !is_left_out && !is_unfinished

@@ -1,8 +1,8 @@
 //! What a restore records before anybody may start on what was restored.
 
+use super::destination::Destination;
 use super::error::BackupError;
 use super::manifest::Manifest;
-use super::restore::Destination;
 use crate::ledger::Store;
 use deputy_actors::ports::Ledger;
 use deputy_domain::ledger::{Append, Expected, RowKey, StreamWrite, Table};

@@ -15,6 +15,7 @@
 
 mod create;
 mod daily;
+mod destination;
 mod error;
 mod manifest;
 mod mark;
@@ -24,7 +25,8 @@ mod restore;
 mod tree;
 
 pub use create::{BackupMaker, Made};
+pub use destination::Destination;
 pub use error::BackupError;
 pub use manifest::{Engine, FileEntry, Manifest};
 pub use repositories::{NoPacker, Packer};
-pub use restore::{Destination, Restored, restore};
+pub use restore::{Restored, restore};

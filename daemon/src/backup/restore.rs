@@ -1,33 +1,16 @@
 //! Putting one back, into an empty place.
 
+use super::destination::Destination;
 use super::error::{BackupError, OrError};
 use super::manifest::{Engine, Manifest};
 use super::mark::mark;
 use super::names::decode;
 use super::tree::{copy_file, digest, private_dir, sync_disk};
-use crate::ledger::{self, Options, Store};
+use crate::ledger::{self, Store};
 use deputy_actors::ports::LedgerFault;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-
-/// Where a backup goes.
-pub struct Destination {
-    /// `database.url`.
-    pub database_url: String,
-    /// `storage.data_dir`: absent or empty.
-    pub data_dir: PathBuf,
-    /// How the ledger is opened.
-    pub options: Options,
-    /// Mints ids of events.
-    pub mint: fn() -> uuid::Uuid,
-}
-
-impl Destination {
-    fn opening(&self) -> Options {
-        Options { restoring: true, ..self.options.clone() }
-    }
-}
 
 /// What was restored.
 #[derive(Clone, Debug)]

@@ -1,40 +1,35 @@
 //! The port.
 
+use super::blocking::blocking;
 use super::files::Files;
 use super::reader::pieces;
-use super::writer::FileWriter;
+use super::writer::{FileWriter, Now};
 use async_trait::async_trait;
 use deputy_actors::ports::{BlobContent, BlobFault, BlobWriter, Blobs};
 use deputy_protocol::At;
 use deputy_protocol::blob::BlobDigest;
 use std::path::Path;
 use std::sync::Arc;
-use tokio::task::spawn_blocking;
-
-/// What time it is.
-type Now = Arc<dyn Fn() -> At + Send + Sync>;
 
 /// Blobs in files. Cheap to clone.
 #[derive(Clone)]
-pub struct FileBlobs(Arc<Shared>);
-
-pub(super) struct Shared {
-    pub(super) files: Files,
-    pub(super) now: Now,
+pub struct FileBlobs {
+    files: Arc<Files>,
+    now: Now,
 }
 
 impl FileBlobs {
     /// Blobs below the data directory, which is locked by now: what unfinished writers left is removed.
     pub fn try_new(data_dir: &Path, now: Now) -> Result<Self, BlobFault> {
-        Ok(Self(Arc::new(Shared { files: Files::try_new(data_dir.join("blobs"))?, now })))
+        Ok(Self { files: Arc::new(Files::try_new(data_dir.join("blobs"))?), now })
     }
 
     async fn with<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Files) -> Result<T, BlobFault> + Send + 'static,
     ) -> Result<T, BlobFault> {
-        let shared = Arc::clone(&self.0);
-        blocking(move || work(&shared.files)).await
+        let files = Arc::clone(&self.files);
+        blocking(move || work(&files)).await
     }
 }
 
@@ -42,7 +37,7 @@ impl FileBlobs {
 impl Blobs for FileBlobs {
     async fn begin(&self) -> Result<Box<dyn BlobWriter>, BlobFault> {
         let incoming = self.with(Files::begin).await?;
-        Ok(Box::new(FileWriter::new(Arc::clone(&self.0), incoming)))
+        Ok(Box::new(FileWriter::new(Arc::clone(&self.files), Arc::clone(&self.now), incoming)))
     }
 
     async fn open(&self, digest: BlobDigest) -> Result<Option<BlobContent>, BlobFault> {
@@ -61,13 +56,4 @@ impl Blobs for FileBlobs {
     async fn remove(&self, digest: BlobDigest, older_than: At) -> Result<bool, BlobFault> {
         self.with(move |files| files.remove(digest, older_than)).await
     }
-}
-
-/// Runs file work where waiting for a disk is allowed.
-pub(super) async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, BlobFault> + Send + 'static,
-) -> Result<T, BlobFault> {
-    spawn_blocking(work).await.unwrap_or_else(|error| {
-        Err(BlobFault::Io { operation: "worked on", detail: format!("the work was cut short: {error}") })
-    })
 }

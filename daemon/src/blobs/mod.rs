@@ -13,6 +13,7 @@
 //! ```
 
 mod adapter;
+mod blocking;
 mod files;
 mod reader;
 mod writer;

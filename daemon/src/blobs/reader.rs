@@ -1,6 +1,6 @@
 //! Reading one in pieces.
 
-use super::adapter::blocking;
+use super::blocking::blocking;
 use super::files::fault;
 use bytes::Bytes;
 use deputy_actors::ports::{BlobBytes, BlobFault};

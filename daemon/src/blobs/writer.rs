@@ -1,9 +1,10 @@
 //! Writing one.
 
-use super::adapter::{Shared, blocking};
-use super::files::{Incoming, fault};
+use super::blocking::blocking;
+use super::files::{Files, Incoming, fault};
 use async_trait::async_trait;
 use deputy_actors::ports::{Blob, BlobFault, BlobWriter};
+use deputy_protocol::At;
 use deputy_protocol::blob::BlobDigest;
 use sha2::{Digest, Sha256};
 use std::io::Write;
@@ -12,9 +13,13 @@ use std::sync::Arc;
 /// Gathered before it goes to the disk: output comes in small pieces.
 const GATHERED_BYTES: usize = 1 << 18;
 
+/// What time it is.
+pub(super) type Now = Arc<dyn Fn() -> At + Send + Sync>;
+
 /// A blob in the making.
 pub(super) struct FileWriter {
-    shared: Arc<Shared>,
+    files: Arc<Files>,
+    now: Now,
     /// Absent after a write that failed, or was given up in the middle.
     draft: Option<Draft>,
     gathered: Vec<u8>,
@@ -27,9 +32,9 @@ struct Draft {
 }
 
 impl FileWriter {
-    pub(super) fn new(shared: Arc<Shared>, incoming: Incoming) -> Self {
+    pub(super) fn new(files: Arc<Files>, now: Now, incoming: Incoming) -> Self {
         let draft = Draft { incoming, hasher: Sha256::new(), size_bytes: 0 };
-        Self { shared, draft: Some(draft), gathered: Vec::new() }
+        Self { files, now, draft: Some(draft), gathered: Vec::new() }
     }
 
     async fn flush(&mut self) -> Result<Draft, BlobFault> {
@@ -60,10 +65,10 @@ impl BlobWriter for FileWriter {
 
     async fn finish(mut self: Box<Self>) -> Result<Blob, BlobFault> {
         let Draft { incoming, hasher, size_bytes } = self.flush().await?;
-        let (shared, now) = (Arc::clone(&self.shared), (self.shared.now)());
+        let (files, now) = (Arc::clone(&self.files), (self.now)());
         blocking(move || {
             let digest = BlobDigest(hasher.finalize().into());
-            shared.files.keep(&incoming, digest, now)?;
+            files.keep(&incoming, digest, now)?;
             Ok(Blob { digest, size_bytes })
         })
         .await

@@ -6,9 +6,10 @@ use crate::clock::{SystemClock, mint};
 use crate::config::load;
 use crate::control::{Answer, ControlError, Request, connect};
 use crate::ledger::{ExportError, Redaction, Store};
+use crate::search::SearchStore;
 use anyhow::Context;
 use clap::{Args, Subcommand};
-use deputy_actors::ports::Clock;
+use deputy_actors::ports::{Clock, SearchIndex};
 use deputy_protocol::ids::EventId;
 use serde_json::json;
 use std::io::ErrorKind;
@@ -105,6 +106,8 @@ pub(super) async fn ledger(path: Option<&Path>, command: LedgerCommand) -> anyho
         }
         LedgerCommand::Rebuild { json } => {
             let events = store.rebuild().await?;
+            // What is found by words follows from the events too: the next daemon reads them again.
+            forget_words(&store, path).await?;
             if json {
                 line(json!({ "events": events }));
             } else {
@@ -161,6 +164,13 @@ fn show(json: bool, events: u64, redacted: u64, hash: &str, fault: Option<&str>)
         line(format_args!("then: {fault}"));
     }
     code
+}
+
+async fn forget_words(store: &Store, path: Option<&Path>) -> anyhow::Result<()> {
+    let search = SearchStore::new(&store.database(), &load(path)?.storage.data_dir);
+    let forgotten = search.clear().await;
+    search.close().await;
+    Ok(forgotten?)
 }
 
 async fn export(store: &Store, out: Option<PathBuf>, after: u64) -> anyhow::Result<()> {

@@ -1,7 +1,8 @@
 //! What cannot be seen from the shape alone: all faults at once.
 
-use super::{Config, SandboxChoice};
+use super::{AgentConfig, Config, LoginChoice, SandboxChoice};
 use deputy_actors::agents::BUILTIN;
+use deputy_domain::driver::Kind;
 use deputy_domain::model::ModelName;
 use std::fmt;
 use url::Url;
@@ -82,10 +83,35 @@ fn agents(config: &Config, faults: &mut Vec<String>) {
                  of them"
             ));
         }
+        if agent.credentials.is_some() {
+            faults.extend(
+                credentials(config, name, agent, kind).map(|why| format!("agents.{name}.credentials: {why}")),
+            );
+        }
         if kind.program().is_none() && agent.command.is_none() {
             faults.push(format!("agents.{name}: the kind `{kind}` needs `command`, the program to start"));
         }
     }
+}
+
+/// Why a file of credentials cannot be given to an agent.
+fn credentials(config: &Config, name: &str, agent: &AgentConfig, kind: Kind) -> Option<String> {
+    let is_absolute = agent.credentials.as_ref().is_some_and(|file| file.is_absolute());
+    if agent.login != LoginChoice::Own {
+        return Some(format!("this is for a login of its own: set agents.{name}.login = \"own\""));
+    }
+    if kind.credentials().is_none() {
+        return Some(format!(
+            "nobody knows where a `{kind}` looks for a file: put its login into agents.{name}.env"
+        ));
+    }
+    if config.sandbox.kind == SandboxChoice::None {
+        return Some(
+            "without a sandbox a file cannot be put into its place: log in in the environment (`env`)"
+                .to_owned(),
+        );
+    }
+    (!is_absolute).then(|| "write an absolute path".to_owned())
 }
 
 fn limits(config: &Config, faults: &mut Vec<String>) {
@@ -105,5 +131,31 @@ fn limits(config: &Config, faults: &mut Vec<String>) {
         if usd.is_some_and(|usd| !usd.is_finite() || usd <= 0.0) {
             faults.push(format!("limits.{key}: must be more than 0"));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn faults(agent: &str) -> Vec<String> {
+        let config: Config = toml::from_str(agent).unwrap();
+        check(&config).map_or_else(|faults| faults.0, |()| Vec::new())
+    }
+
+    #[test]
+    fn a_file_of_credentials_has_a_place_and_a_login() {
+        let agent = |kind: &str, login: &str, file: &str, sandbox: &str| {
+            let faults = faults(&format!(
+                "[sandbox]\nkind = \"{sandbox}\"\n[agents.a]\nkind = \"{kind}\"\ncommand = \"/bin/a\"\nlogin = \
+                 \"{login}\"\ncredentials = \"{file}\"\n"
+            ));
+            faults.join("\n")
+        };
+        assert_eq!(agent("claude", "own", "/etc/deputy/claude.json", "auto"), "");
+        assert!(agent("claude", "gateway", "/c.json", "auto").contains("agents.a.login = \"own\""));
+        assert!(agent("aider", "own", "/c.json", "auto").contains("put its login into agents.a.env"));
+        assert!(agent("codex", "own", "c.json", "auto").contains("write an absolute path"));
+        assert!(agent("codex", "own", "/c.json", "none").contains("without a sandbox"));
     }
 }

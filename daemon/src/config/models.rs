@@ -3,6 +3,7 @@
 use deputy_domain::driver::Kind;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use utoipa::ToSchema;
 
 /// Which model does which kind of thinking: `PROVIDER/MODEL`, or a list of them in order of fallback. The environment
@@ -52,10 +53,19 @@ pub struct AgentConfig {
     /// Its environment.
     #[serde(default)]
     pub env: BTreeMap<String, String>,
-    /// Where its model comes from.
+    /// Where its model comes from: `gateway`, from Deputy, with a key that is worth something to one run only; or `own`,
+    /// from an account that the program is logged in to itself. With `own` the sandbox holds that account's secret, and
+    /// dollars cannot be capped: cap tokens.
     #[serde(default)]
     pub login: LoginChoice,
-    /// Uses of its tools that are refused: a tool's name, or `NAME(START*)` for arguments that begin like that.
+    /// For a login of its own: the file in which claude, codex, gemini or opencode keeps its login (`.credentials.json`,
+    /// `auth.json`, `oauth_creds.json`). Its runs read it and write it when the program renews it. Give Deputy a login and a
+    /// file of its own. A login that is a variable (`CLAUDE_CODE_OAUTH_TOKEN`) goes into `env` instead.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub credentials: Option<PathBuf>,
+    /// Uses of its tools that are refused: a tool's name, or `NAME(START*)` for arguments that begin like that. Of a shell
+    /// command, each command in it counts.
     #[serde(default)]
     pub deny: Vec<String>,
     /// Uses of its tools that need the founder's word, in the same form.

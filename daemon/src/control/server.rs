@@ -7,7 +7,9 @@ use crate::clock::{SystemClock, mint};
 use crate::health::HealthReport;
 use crate::ledger::{Redaction, Store};
 use crate::tokens::{TokenOrder, Tokens};
-use deputy_actors::ports::Clock;
+use deputy_actors::ports::{Clock, Ledger};
+use deputy_domain::ledger::Table;
+use deputy_domain::projection::{HOUSE_KEY, HouseDoc};
 use deputy_protocol::ids::{EventId, TokenId};
 use std::io;
 use std::os::unix::fs::PermissionsExt;
@@ -106,6 +108,13 @@ async fn answer(request: Request, control: &Control) -> Answer {
             }
         }
         Request::Health => Answer::Health(control.health.report().await),
+        Request::Quotas => {
+            let ledger: &dyn Ledger = control.store.as_ref();
+            match ledger.doc::<HouseDoc>(Table::House, HOUSE_KEY, "installation").await {
+                Ok(house) => Answer::Quotas { quotas: house.unwrap_or_default().quotas },
+                Err(fault) => Answer::Failed { detail: fault.to_string() },
+            }
+        }
         Request::Backup { out } => match control.backups.make(out.as_deref()).await {
             Ok(made) => made.into(),
             Err(error) => Answer::Failed { detail: error.to_string() },

@@ -1,5 +1,6 @@
 //! What is said over the socket.
 
+use crate::roster::Quotas;
 use deputy_protocol::api::{Health, Role, TokenView};
 use deputy_protocol::ids::{EventId, RunId, TokenId};
 use serde::{Deserialize, Serialize};
@@ -34,6 +35,8 @@ pub enum Request {
     },
     /// How well it is.
     Health,
+    /// How the accounts of agents with a login of their own stand.
+    Quotas,
     /// Make a backup.
     Backup {
         /// As this folder, an absolute path; in the configured folder if absent.
@@ -47,6 +50,11 @@ pub enum Request {
 pub enum Answer {
     /// How well it is, and why not better.
     Health(Health),
+    /// The accounts of agents with a login of their own.
+    Quotas {
+        /// By agent.
+        quotas: Quotas,
+    },
     /// The token, shown once.
     Token {
         /// The secret.

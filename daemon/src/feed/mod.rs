@@ -12,6 +12,7 @@ mod deltas;
 mod entry;
 mod hub;
 mod merge;
+mod places;
 mod reader;
 mod ring;
 mod session;

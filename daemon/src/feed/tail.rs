@@ -1,7 +1,7 @@
 //! The one task that follows the head and encodes each event once.
 
 use super::entry::Entry;
-use super::hub::Shared;
+use super::places::Places;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -10,15 +10,15 @@ use tokio_util::sync::CancellationToken;
 const AFTER_A_FAULT: Duration = Duration::from_millis(500);
 
 /// Follows the head until the hub closes.
-pub(super) async fn run(shared: Arc<Shared>, closing: CancellationToken) {
-    closing.run_until_cancelled(follow(&shared)).await;
+pub(super) async fn run(places: Arc<Places>, closing: CancellationToken) {
+    closing.run_until_cancelled(follow(&places)).await;
 }
 
-async fn follow(shared: &Shared) {
-    let mut head = shared.ledger.head();
+async fn follow(places: &Places) {
+    let mut head = places.ledger.head();
     loop {
-        let Some(end) = shared.wanted_after() else {
-            shared.wanted.notified().await;
+        let Some(end) = places.wanted_after() else {
+            places.wanted.notified().await;
             continue;
         };
         if *head.borrow_and_update() <= end {
@@ -26,14 +26,14 @@ async fn follow(shared: &Shared) {
                 // Without a writer there is nothing to follow any more.
                 changed = head.changed() => if changed.is_err() { return },
                 // The ring may have been restarted behind what was just compared.
-                () = shared.wanted.notified() => {}
+                () = places.wanted.notified() => {}
             }
             continue;
         }
-        match shared.ledger.read_all(end, shared.settings.page).await {
+        match places.ledger.read_all(end, places.settings.page).await {
             // The head was told before the event could be read.
             Ok(events) if events.is_empty() => tokio::time::sleep(Duration::from_millis(5)).await,
-            Ok(events) => shared.extend(events.iter().map(Entry::new).collect()),
+            Ok(events) => places.extend(events.iter().map(Entry::new).collect()),
             Err(fault) => {
                 tracing::warn!(%fault, "the feed waits for the ledger");
                 tokio::time::sleep(AFTER_A_FAULT).await;

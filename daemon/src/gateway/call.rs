@@ -2,19 +2,17 @@
 
 use super::desk::Desk;
 use super::doorway::passed_back;
+use super::order::Order;
 use super::refusal::Refusal;
 use super::relay::{Closing, Ticket, relay};
-use super::wish::Asked;
-use super::words::Words;
 use crate::llm::{PassFault, PassOrder, Passed, Refused};
 use axum::body::Body;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use deputy_actors::run::meter::CallOrder;
 use deputy_domain::model::{FaultKind, ModelName};
-use deputy_domain::run::Run;
 use deputy_protocol::api::TrafficEnd;
-use deputy_protocol::ids::{CallId, RunId};
+use deputy_protocol::ids::CallId;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -24,30 +22,6 @@ const SIT_OUT_MAX: Duration = Duration::from_mins(1);
 const LIMIT_UNSAID: Duration = Duration::from_mins(5);
 /// The longest wait that a provider is believed: after a month it is asked whether it still means it.
 const WAIT_MAX: Duration = Duration::from_hours(30 * 24);
-
-/// What a program asks.
-pub(super) struct Order {
-    /// Name of the provider in the path.
-    pub provider: String,
-    /// What is wanted of it.
-    pub asked: Asked,
-    /// Whether it costs nothing.
-    pub is_free: bool,
-    /// The path below the provider.
-    pub path: String,
-    /// What follows the path, without a key.
-    pub query: Option<String>,
-    /// Headers that go on.
-    pub headers: HeaderMap,
-    /// Whose program asks.
-    pub run_id: RunId,
-    /// The run.
-    pub run: Run,
-    /// Its key.
-    pub key: String,
-    /// What is said.
-    pub words: Words,
-}
 
 /// Makes a call.
 pub(super) async fn call(desk: &Arc<Desk>, order: Order) -> Result<Response, Refusal> {
@@ -112,7 +86,7 @@ async fn attempt(order: &Order, mut closing: Closing) -> Result<Outcome, Refusal
         path: order.asked.path(&model.model),
         query: order.query.clone(),
         headers: order.headers.clone(),
-        body: order.words.for_model(&order.asked, &model.model),
+        body: order.words.for_model(&order.asked, &model.model)?,
     };
     closing.is_sent();
     match closing.desk().providers.pass(&model.provider, pass).await {

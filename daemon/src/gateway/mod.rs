@@ -14,6 +14,7 @@ mod desk;
 mod doorway;
 mod keys;
 mod offers;
+mod order;
 mod refusal;
 mod relay;
 mod routes;

@@ -1,7 +1,7 @@
 //! An answer on its way to the program: passed on piece by piece, looked at, and settled at its end.
 
-use super::call::Order;
 use super::desk::Desk;
+use super::order::Order;
 use super::traffic::Spoken;
 use super::turns::Turn;
 use crate::llm::{Passed, UsageReader};
@@ -156,7 +156,7 @@ impl Open {
             if !is_sent {
                 return;
             }
-            let (path, request) = (order.path.clone(), order.words.body.clone());
+            let (path, request) = (order.path.clone(), order.words.raw.clone());
             let status = status.map_or(0, |status| status.as_u16());
             let until = desk.world.clock.now();
             let spoken =

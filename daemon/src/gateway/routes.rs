@@ -1,8 +1,9 @@
 //! The gateway's routes, wherever they are served.
 
-use super::call::{Order, call};
+use super::call::call;
 use super::desk::Desk;
 use super::doorway::{keys, passed_on, query};
+use super::order::Order;
 use super::refusal::Refusal;
 use super::wish::{Wish, speaks, wish};
 use super::words::Words;

@@ -3,8 +3,8 @@
 use super::fault::{OrFault, Outcome};
 use super::layout::Layout;
 use super::mirror;
-use super::run::Spares;
 use super::settings::{GitSettings, Now};
+use super::spares::Spares;
 use super::tree::AgentRepo;
 use deputy_actors::ports::WorkspaceFault;
 use deputy_protocol::ids::{ProjectId, RunId};

@@ -43,6 +43,7 @@ mod obstacle;
 mod refs;
 mod run;
 mod settings;
+mod spares;
 mod stale;
 mod tree;
 mod workspaces;

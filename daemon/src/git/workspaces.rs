@@ -11,6 +11,7 @@ use super::locks::Locks;
 use super::refs::commit_id;
 use super::run;
 use super::settings::{GitSettings, Now};
+use super::spares::Spares;
 use async_trait::async_trait;
 use deputy_actors::ports::{
     Captured, CaughtUp, Delivered, DeliveryOrder, Prepared, Provenance, Registered, WorkspaceFault,
@@ -53,7 +54,7 @@ impl GitWorkspaces {
             private_dir(&folder).or_fault("make a folder in the data directory")?;
         }
         super::stale::clear(&layout);
-        let host = Arc::new(Host { settings, layout, now, spares: run::Spares::default() });
+        let host = Arc::new(Host { settings, layout, now, spares: Spares::default() });
         Ok(Self {
             exchange: Exchange::new(Arc::clone(&host)),
             host,

@@ -18,7 +18,7 @@ use super::start::start;
 use async_trait::async_trait;
 use deputy_actors::ports::{Done, Hand, Hands, HandsFault, HandsSetup, Slot};
 use deputy_protocol::ids::RunId;
-use deputy_protocol::link::{Call, KillReport, PidFile, SandboxKind, ShimSpec};
+use deputy_protocol::link::{Call, KillReport, PidFile, RequestId, SandboxKind, ShimSpec};
 use deputy_runner::sandbox::try_hide;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -252,6 +252,20 @@ impl Hands for RunnerHands {
     async fn close(&self, run_id: RunId, slot: Slot) -> Result<KillReport, HandsFault> {
         let inner = Arc::clone(&self.0);
         unhurried(async move { inner.close(run_id, slot).await }).await
+    }
+
+    async fn renew_home(&self, run_id: RunId, slot: Slot, name: RequestId) -> Result<(), HandsFault> {
+        let report = self.close(run_id, slot).await?;
+        if report.survivors > 0 {
+            let detail = format!("{} processes still have its HOME", report.survivors);
+            return Err(HandsFault::NotEnded(detail));
+        }
+        let layout = self.0.layout.slot(run_id, slot);
+        blocking(move || {
+            folders::put_aside(&layout.home, &name.to_string())
+                .map_err(|error| HandsFault::NotStarted(format!("its HOME cannot be put aside: {error}")))
+        })
+        .await
     }
 
     async fn sweep(&self, run_id: RunId) -> Result<KillReport, HandsFault> {

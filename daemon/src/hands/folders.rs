@@ -89,6 +89,15 @@ pub(super) fn discard(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Renames a folder to one beside it that ends in this name, unless that is there already: then it was done before.
+pub(super) fn put_aside(path: &Path, name: &str) -> io::Result<()> {
+    let aside = path.with_extension(name);
+    if aside.try_exists()? {
+        return Ok(());
+    }
+    missing_is_well(fs::rename(path, aside))
+}
+
 /// Removes all that hands keep of a run, and the run's own folder if nobody else keeps anything there.
 pub(super) fn discard_all(layout: &Layout, run: RunId) -> io::Result<()> {
     discard(&layout.hands(run))?;

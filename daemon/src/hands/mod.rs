@@ -14,9 +14,10 @@
 //! ```
 //!
 //! Inside: `layout` names paths, `folders` makes and clears them, `spec` says what a shim is told, `start` starts one,
-//! `dial` reaches it, `connection` carries frames, `follow` follows one request over connections, `hand` is the port's
-//! open hand, `seats` holds one per run and slot, `adapter` puts them together, `end` kills, `errand` has hands
-//! for one call of nobody's, `programs` asks agents' programs for their versions.
+//! `dial` reaches it, `connection` carries frames, `follow` follows one request over connections, `hand` is a shim
+//! that is connected, `port` the port's open hand over it, `seats` holds one per run and slot, `adapter` puts them
+//! together, `end` kills, `errand` has hands for one call of nobody's, `programs` asks agents' programs for their
+//! versions.
 
 mod abandoned;
 mod adapter;
@@ -33,6 +34,7 @@ mod hand;
 mod known_journal;
 mod layout;
 mod living;
+mod port;
 mod programs;
 mod seats;
 mod spec;

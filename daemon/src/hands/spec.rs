@@ -2,8 +2,9 @@
 
 use super::config::HandsConfig;
 use super::layout::Layout;
-use deputy_actors::ports::{HandsSetup, Slot};
-use deputy_protocol::link::{HEARTBEAT_MS, ShimSpec};
+use deputy_actors::ports::{Credentials, HandsSetup, Slot};
+use deputy_protocol::link::{Bind, HEARTBEAT_MS, HOME_MOUNT, ShimSpec};
+use std::path::Path;
 
 /// The specification of these hands.
 pub(super) fn spec(config: &HandsConfig, layout: &Layout, setup: &HandsSetup) -> ShimSpec {
@@ -17,12 +18,21 @@ pub(super) fn spec(config: &HandsConfig, layout: &Layout, setup: &HandsSetup) ->
         workspace: setup.tree.clone(),
         home: layout.home,
         read_only,
-        binds: Vec::new(),
+        binds: setup.credentials.iter().map(credentials).collect(),
         gateway,
         hidden: setup.hidden.clone(),
         env: setup.env.clone(),
         bubblewrap: config.bubblewrap.clone(),
         heartbeat_ms: HEARTBEAT_MS,
+    }
+}
+
+/// Writable: what is logged in renews its credentials, and they are worth nothing anywhere else then.
+fn credentials(credentials: &Credentials) -> Bind {
+    Bind {
+        source: credentials.file.clone(),
+        target: Path::new(HOME_MOUNT).join(credentials.place),
+        writable: true,
     }
 }
 
@@ -36,6 +46,7 @@ pub(super) fn fits(slot: Slot, running: &ShimSpec, wanted: &ShimSpec) -> bool {
             running.sandbox == wanted.sandbox
                 && running.workspace == wanted.workspace
                 && running.hidden == wanted.hidden
+                && running.binds == wanted.binds
         }
         Slot::Checks => running == wanted,
     }

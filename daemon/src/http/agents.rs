@@ -13,7 +13,9 @@ pub(super) async fn list(
     Query(paging): Query<Paging>,
 ) -> Result<Json<Page<AgentView>>, ApiError> {
     let (size, from) = (paging.size()?, paging.place()?);
-    let mut items = roster(app.world.programs.as_ref(), &app.world.settings).await;
+    let quotas = app.house.load().await?.quotas;
+    let now = app.world.clock.now();
+    let mut items = roster(app.world.programs.as_ref(), &app.world.settings, &quotas, now).await;
     let (count, until) = (items.len(), from.saturating_add(size));
     items.truncate(until);
     let items = items.split_off(from.min(items.len()));

@@ -47,7 +47,10 @@ pub(crate) fn inner_path(field: &str, path: &str) -> Result<(), ApiError> {
     let leaves = path.starts_with('/') || path.split('/').any(|part| part == "..");
     let is_git = path.split('/').any(|part| part.eq_ignore_ascii_case(".git"));
     if path.is_empty() || leaves || is_git || path.contains(['\n', '\r', '\\']) {
-        return Err(ApiError::field(field, "it must be a path inside the repository, and not of git itself"));
+        return Err(ApiError::field(
+            field,
+            "it must be a path inside the repository, relative to its root, and not of git itself",
+        ));
     }
     Ok(())
 }

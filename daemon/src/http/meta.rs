@@ -2,14 +2,12 @@
 
 use super::problem::{ApiError, Kind};
 use super::state::AppState;
-use super::{openapi, router};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use deputy_protocol::api::{About, Health, HealthStatus};
-use std::sync::OnceLock;
 
 pub(super) async fn about(State(app): State<AppState>) -> Json<About> {
     Json(About {
@@ -31,13 +29,6 @@ pub(super) async fn health(State(app): State<AppState>) -> (StatusCode, Json<Hea
 
 pub(super) async fn metrics(State(app): State<AppState>) -> impl IntoResponse {
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], (app.metrics)())
-}
-
-/// The same text for everybody: made once.
-pub(super) async fn openapi() -> impl IntoResponse {
-    static DOCUMENT: OnceLock<String> = OnceLock::new();
-    let document = DOCUMENT.get_or_init(|| openapi::document(&router::routes()).to_string());
-    ([(CONTENT_TYPE, "application/json")], document.as_str())
 }
 
 pub(super) async fn not_found() -> ApiError {

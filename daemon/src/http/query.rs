@@ -176,6 +176,24 @@ impl<S: Send + Sync, T: FromStr> FromRequestParts<S> for IdAndDigest<T> {
     }
 }
 
+/// What stands in a path of an id and the number of something below it, from 1.
+#[derive(Clone, Debug)]
+pub(super) struct IdAndNumber<T>(pub T, pub u32);
+
+impl<S: Send + Sync, T: FromStr> FromRequestParts<S> for IdAndNumber<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let not_found =
+            || ApiError::new(Kind::NotFound, "the path holds something that is no id, or no number");
+        let path = Path::<(String, String)>::from_request_parts(parts, state).await;
+        let Path((above, below)) = path.map_err(|_| not_found())?;
+        // The usual form only, as with ids.
+        let number = below.parse().ok().filter(|number: &u32| number.to_string() == below);
+        Ok(Self(id(&above).ok_or_else(not_found)?, number.ok_or_else(not_found)?))
+    }
+}
+
 /// What stands in a path of an id and the id of something below it.
 #[derive(Clone, Debug)]
 pub(super) struct Ids<A, B>(pub A, pub B);

@@ -1,18 +1,24 @@
 //! The one list of routes: what there is, who may use it, and what it takes and gives.
 
 use super::access::Access;
-use super::openapi::op;
+use super::openapi::{self, op};
 use super::route::{Route, RouteInfo, assemble, get, post, route};
 use super::state::AppState;
-use super::{agents, feed, house, inbox, later, meta, pages, projects, queue, runs, spend, tasks, tokens};
+use super::{
+    agents, feed, house, inbox, later, meta, pages, projects, queue, runs, search, sessions, spend, tasks,
+    tokens,
+};
 use axum::Router;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::IntoResponse;
 use axum::routing::MethodFilter;
 use deputy_protocol::api::{
-    About, AgentView, Answer, Approve, Artifact, ChangesRequest, EventView, FeedTicket, HandOver, Health,
-    House, InboxItem, Message, NewProject, NewTask, NewToken, Nothing, PauseRequest, Project, ProjectChange,
-    ProjectSaved, Queue, Reject, Role, RunView, Spend, TaskAccepted, TaskView, TokenCreated, TokenView,
-    TrafficExchange, TrafficRecord,
+    About, AgentView, Answer, Approve, Artifact, ChangesRequest, EventView, FeedTicket, FoundKind, HandOver,
+    Health, House, InboxItem, Message, NewProject, NewTask, NewToken, Nothing, PauseRequest, Project,
+    ProjectChange, ProjectSaved, Queue, Reject, Role, RunView, SearchPage, SessionView, Spend, TaskAccepted,
+    TaskView, TokenCreated, TokenView, TrafficExchange, TrafficRecord,
 };
+use std::sync::OnceLock;
 
 const VIEWER: Access = Access::Token(Role::Viewer);
 const DEVELOPER: Access = Access::Token(Role::Developer);
@@ -29,9 +35,23 @@ pub fn route_list() -> Vec<RouteInfo> {
     routes().iter().flat_map(Route::infos).collect()
 }
 
-pub(super) fn routes() -> Vec<Route> {
-    let groups =
-        [work_routes(), run_routes(), founder_routes(), house_routes(), page_routes(), later_routes()];
+/// The list as a document. The same text for everybody: made once.
+async fn document() -> impl IntoResponse {
+    static DOCUMENT: OnceLock<String> = OnceLock::new();
+    let document = DOCUMENT.get_or_init(|| openapi::document(&routes()).to_string());
+    ([(CONTENT_TYPE, "application/json")], document.as_str())
+}
+
+fn routes() -> Vec<Route> {
+    let groups = [
+        work_routes(),
+        run_routes(),
+        record_routes(),
+        founder_routes(),
+        house_routes(),
+        page_routes(),
+        later_routes(),
+    ];
     groups.into_iter().flatten().collect()
 }
 
@@ -116,6 +136,35 @@ fn run_routes() -> Vec<Route> {
     ]
 }
 
+/// What was said and done, as far as it is more than a run's own.
+fn record_routes() -> Vec<Route> {
+    let kinds = FoundKind::ALL.map(FoundKind::name);
+    let search = op("search", "Where words were said that all have to be there, the newest first.")
+        .needs_text("q", "Words; `\"some words\"` side by side; `beg*` for a beginning.", search::CHARS_MAX)
+        .text("project", "Id or name of a project.")
+        .text("run", "Id of a run.")
+        .choice("kind", "Only words of this kind.", &kinds)
+        .number("after", "Only what follows this position.", 0, i64::MAX)
+        .number("limit", "Items at most; 20 when nobody says.", 1, 100)
+        .text("cursor", "`next` of the page before.")
+        .gives::<SearchPage>(200);
+    let all = op("listSessions", "Conversations of agents, those of the newest runs first.")
+        .text("project", "Id or name of a project.")
+        .text("agent", "Name of an agent.")
+        .paged()
+        .gives_page::<SessionView>();
+    let of_run = op("listRunSessions", "The conversations that a run's agent had, in order.")
+        .paged()
+        .gives_page::<SessionView>();
+    let log = op("downloadSessionLog", "What a session's program wrote, word for word.").gives_bytes();
+    vec![
+        get("/api/v1/search", VIEWER, search::search, search),
+        get("/api/v1/sessions", VIEWER, sessions::list, all),
+        get("/api/v1/runs/{id}/sessions", VIEWER, runs::sessions, of_run),
+        get("/api/v1/runs/{id}/sessions/{number}/log", DEVELOPER, runs::log, log).slow(),
+    ]
+}
+
 fn founder_routes() -> Vec<Route> {
     let list = op("listInbox", "What waits for the founder, newest first.")
         .choice("state", "Those that wait, when nobody says.", &["open", "answered", "withdrawn", "all"])
@@ -171,7 +220,7 @@ fn house_routes() -> Vec<Route> {
         route(MethodFilter::DELETE, "/api/v1/tokens/{id}", ADMIN, tokens::revoke, revoke),
         get("/health", OPEN, meta::health, health),
         get("/about", OPEN, meta::about, about),
-        get("/openapi.json", OPEN, meta::openapi, op("openapi", "This document.").gives_object()),
+        get("/openapi.json", OPEN, document, op("openapi", "This document.").gives_object()),
         get("/metrics", Access::Scraper, meta::metrics, metrics),
     ]
 }

@@ -3,6 +3,7 @@
 use super::access::Caller;
 use super::problem::{ApiError, Kind};
 use super::state::AppState;
+use deputy_actors::agents::{Agent, BUILTIN};
 use deputy_actors::ports::{RowPage, RowQuery, VersionedRow};
 use deputy_domain::ledger::Table;
 use deputy_domain::projection::{ProjectDoc, RunDoc};
@@ -49,6 +50,19 @@ pub(super) async fn runs(app: &AppState, query: RowQuery) -> Result<(Vec<RunDoc>
     let RowPage { rows, next } = app.world.ledger.rows(Table::Runs, query).await?;
     let docs: Result<Vec<RunDoc>, ApiError> = rows.iter().map(doc).collect();
     Ok((docs?, next))
+}
+
+/// The row of a run, if the caller may see it.
+pub(super) async fn run_doc(app: &AppState, caller: &Caller, run_id: RunId) -> Result<RunDoc, ApiError> {
+    let found: Option<RunDoc> = app.world.ledger.doc(Table::Runs, run_id, "run").await?;
+    let found = found.filter(|doc| caller.covers(doc.run.order.project_id));
+    found.ok_or_else(|| ApiError::not_found("run", run_id))
+}
+
+/// Whether a run's agent is Deputy's own loop.
+pub(super) fn is_builtin(app: &AppState, doc: &RunDoc) -> bool {
+    let agent = &doc.run.order.agent;
+    matches!(app.world.settings.agents.get(agent), Some(Agent::Builtin)) || agent == BUILTIN
 }
 
 /// A run, if the caller may see it.

@@ -8,6 +8,7 @@ use crate::database::Database;
 use crate::feed::FeedHub;
 use crate::health::HealthReport;
 use crate::tokens::Tokens;
+use deputy_actors::librarian::LibrarianHandle;
 use deputy_actors::office::{HouseHandle, InboxHandle, ProjectHandle, TaskHandle};
 use deputy_actors::ports::World;
 use deputy_actors::run::RunHandle;
@@ -49,6 +50,7 @@ pub struct Inner {
     pub(super) runs: RunHandle,
     pub(super) inbox: InboxHandle,
     pub(super) house: HouseHandle,
+    pub(super) librarian: LibrarianHandle,
     pub(super) tokens: Arc<Tokens>,
     pub(super) feed: FeedHub,
     pub(super) idempotency: Idempotency,
@@ -71,6 +73,7 @@ impl AppState {
             runs: RunHandle::new(world.clone()),
             inbox: InboxHandle::new(world.clone()),
             house: HouseHandle::new(world.clone()),
+            librarian: LibrarianHandle::new(world.clone()),
             tokens: parts.tokens,
             feed: parts.feed,
             idempotency: Idempotency::new(parts.database, world.clone()),

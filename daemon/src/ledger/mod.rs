@@ -18,6 +18,8 @@ mod group;
 mod job;
 mod lock;
 mod open;
+mod opened;
+mod options;
 mod page;
 mod place;
 mod postgres;
@@ -27,6 +29,7 @@ mod redaction;
 mod restoring;
 mod sqlite;
 mod store;
+mod url;
 mod verify;
 mod writer;
 
@@ -34,11 +37,13 @@ pub use copy::{Contents, CopyError};
 pub use error::OpenError;
 pub use export::ExportError;
 pub use lock::DataDirLock;
-pub use open::{AtBoundary, Boundary, Now, Options, open, sqlite_file};
+pub use open::open;
+pub use options::{AtBoundary, Boundary, Now, Options};
 pub use place::LeaseClock;
 pub use redaction::Redaction;
 pub use restoring::{begin_restore, end_restore};
 pub use store::Store;
+pub use url::sqlite_file;
 pub use verify::{ChainFault, Verified};
 
 /// What is in a ledger, without taking its lock, migrating or changing anything; `None` where there is none yet.

@@ -5,8 +5,8 @@
 
 use super::copy::CopyError;
 use super::error::OpenError;
-use super::open::is_postgres;
 use super::postgres;
+use super::url::is_postgres;
 use std::fs::{self, File};
 use std::path::Path;
 

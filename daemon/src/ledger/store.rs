@@ -5,7 +5,7 @@ use super::engine::Reader;
 use super::error::Fault;
 use super::export::{ExportError, export};
 use super::job::{Job, Reply, Request};
-use super::open::Now;
+use super::options::Now;
 use super::verify::{Verified, verify};
 use super::writer::Signals;
 use super::{postgres, sqlite};

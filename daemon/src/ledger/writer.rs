@@ -5,7 +5,7 @@ use super::engine::Engine;
 use super::error::Fault;
 use super::group::Group;
 use super::job::{Job, Reply, Request};
-use super::open::{Boundary, Options};
+use super::options::{Boundary, Options};
 use super::rebuild::rebuild;
 use chrono::{DateTime, SubsecRound, Utc};
 use deputy_actors::ports::LedgerFault;

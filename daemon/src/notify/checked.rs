@@ -1,7 +1,7 @@
 //! Settings turned into what can be used, with every fault found at once.
 
 use super::config::{ConfigFault, EmailConfig, NotifyConfig, WebhookConfig};
-use super::email::Route;
+use super::email::{EMAIL, Mail, Route};
 use super::format::{Format, ntfy};
 use super::secret::Secret;
 use super::signature::SigningKey;
@@ -19,16 +19,6 @@ pub(super) struct Hook {
     pub(super) signing: Option<SigningKey>,
     /// The bearer token for ntfy.
     pub(super) token: Option<Secret>,
-}
-
-/// E-mail settings that hold.
-#[derive(Clone)]
-pub(super) struct Mail {
-    pub(super) route: Route,
-    pub(super) from: Mailbox,
-    pub(super) to: Vec<Mailbox>,
-    pub(super) events: Vec<String>,
-    pub(super) per_hour: usize,
 }
 
 /// Settings that hold.
@@ -52,9 +42,6 @@ impl NotifyConfig {
         if faults.found.is_empty() { Ok(Checked { hooks, mail }) } else { Err(faults.found) }
     }
 }
-
-/// Name of the e-mail target.
-pub(super) const EMAIL: &str = "email";
 
 #[derive(Default)]
 struct Faults {

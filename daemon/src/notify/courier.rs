@@ -1,7 +1,8 @@
 //! All configured channels behind the one door of the port.
 
-use super::checked::{Checked, EMAIL, Hook, Mail};
+use super::checked::{Checked, Hook};
 use super::config::{ConfigFault, NotifyConfig};
+use super::email::{EMAIL, Mail};
 use crate::net::{GuardedClient, Resolver};
 use async_trait::async_trait;
 use deputy_actors::ports::{CourierFault, Couriers, Disposition, Message, Pace, Target};

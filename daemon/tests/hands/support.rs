@@ -88,6 +88,7 @@ impl Host {
             env,
             read_only: Vec::new(),
             gateway: false,
+            credentials: None,
             hidden: Vec::new(),
             is_first: true,
         }

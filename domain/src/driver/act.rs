@@ -1,6 +1,7 @@
 //! What goes into a driver and what comes out of it.
 
 use crate::model::TokenUsage;
+use deputy_protocol::event::QuotaState;
 use deputy_protocol::money::Usd;
 
 /// What is to be done because of what a program wrote, or to make it go on.
@@ -57,7 +58,7 @@ pub enum Fact {
         tool: String,
         /// JSON text of what it would do: what an answer is bound to.
         arguments: String,
-        /// For people.
+        /// What it says of it.
         title: String,
     },
     /// It wants to know something of the founder's, and waits.
@@ -76,6 +77,8 @@ pub enum Fact {
         /// US dollars, where it reckons them.
         cost_usd: Option<Usd>,
     },
+    /// A window of the account that it is logged in to stands elsewhere than it did.
+    Quota(Quota),
     /// A turn ended.
     TurnEnded(TurnEnd),
     /// It wrote something that is shown and means nothing to Deputy: text of an unknown kind, a warning, a line
@@ -84,6 +87,19 @@ pub enum Fact {
         /// Its words, bounded.
         text: String,
     },
+}
+
+/// How a window stands, as a program says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quota {
+    /// Which window: `five_hour`, `seven_day`, `90_minutes`, …
+    pub window: String,
+    /// How it stands.
+    pub state: QuotaState,
+    /// Percent of it that are used, from 0 to 100.
+    pub used_percent: Option<u8>,
+    /// When it is full again, in seconds since 1970.
+    pub resets_at: Option<i64>,
 }
 
 /// How a turn ended, in the program's own words. Whether the work is done, the checks say.

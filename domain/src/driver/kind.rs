@@ -47,6 +47,17 @@ impl Kind {
         }
     }
 
+    /// Where below HOME the program keeps the credentials of its login, for those that keep them in one file.
+    pub const fn credentials(self) -> Option<&'static str> {
+        match self {
+            Self::Claude => Some(".claude/.credentials.json"),
+            Self::Codex => Some(".codex/auth.json"),
+            Self::Gemini => Some(".gemini/oauth_creds.json"),
+            Self::Opencode => Some(".local/share/opencode/auth.json"),
+            Self::Aider | Self::Acp | Self::Command => None,
+        }
+    }
+
     /// The program that is started where the configuration names none; `None` where it must.
     pub const fn program(self) -> Option<&'static str> {
         match self {

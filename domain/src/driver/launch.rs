@@ -1,6 +1,6 @@
 //! How a program is started.
 
-use super::{Driver, Kind, acp, aider, claude, codex, command, gemini};
+use super::Kind;
 use std::collections::BTreeMap;
 
 /// What a program is started for.
@@ -144,31 +144,6 @@ pub(super) fn model_environment(endpoint: &Endpoint) -> BTreeMap<String, String>
 }
 
 impl Kind {
-    /// How a process of this kind begins. The same order gives the same launch.
-    pub fn launch(self, order: &LaunchOrder) -> Launch {
-        match self {
-            Self::Claude => claude::launch(order),
-            Self::Codex => codex::launch(order),
-            Self::Gemini => gemini::launch(order),
-            Self::Opencode => acp::launch_opencode(order),
-            Self::Acp => acp::launch(order),
-            Self::Aider => aider::launch(order),
-            Self::Command => command::launch(order),
-        }
-    }
-
-    /// Who talks with a process that began like that.
-    pub fn driver(self, order: &LaunchOrder) -> Box<dyn Driver> {
-        match self {
-            Self::Claude => Box::new(claude::Claude::new(order)),
-            Self::Codex => Box::new(codex::Codex::new(order)),
-            Self::Gemini => Box::new(gemini::Gemini::new(order)),
-            Self::Opencode | Self::Acp => Box::new(acp::Acp::new(order)),
-            Self::Aider => Box::new(aider::Aider::new(order)),
-            Self::Command => Box::new(command::Command::new(order)),
-        }
-    }
-
     /// What the program speaks with its model, the best first.
     pub const fn dialects(self) -> &'static [Dialect] {
         match self {

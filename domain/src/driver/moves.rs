@@ -1,6 +1,6 @@
 //! What is to be done about a run's program next.
 
-use super::sitting::{Asked, Sitting};
+use super::{Asked, Home, Sitting};
 use crate::run::{Answer, Retry, Run};
 use chrono::TimeDelta;
 use deputy_protocol::At;
@@ -82,16 +82,16 @@ pub enum Move {
 
 /// The next move.
 pub fn next(run: &Run, sitting: &Sitting, now: At) -> Move {
-    let unanswered = sitting.asked.iter().find(|(asked, _)| answer_to(run, **asked).is_none());
-    if let Some((asked, question)) = unanswered {
-        return Move::Ask { asked: *asked, what: question.what.clone() };
+    let unanswered = sitting.asked.iter().find(|question| answer_to(run, question.id).is_none());
+    if let Some(question) = unanswered {
+        return Move::Ask { asked: question.id, what: question.what.clone() };
     }
     if sitting.process.is_some() {
         return Move::Follow;
     }
-    if let Some((asked, question)) = sitting.asked.iter().next() {
-        let answer = answer_to(run, *asked).expect("those without an answer were looked for first");
-        return answered(*asked, question, answer);
+    if let Some(question) = sitting.asked.first() {
+        let answer = answer_to(run, question.id).expect("those without an answer were looked for first");
+        return answered(question, answer);
     }
     if let Some(input) = run.inputs.get(sitting.inputs_told as usize) {
         let (source, text) = (input.source, input.text.clone());
@@ -113,11 +113,22 @@ fn after_turn(run: &Run, sitting: &Sitting, now: At) -> Move {
     let (failures, lost) = if is_same { (sitting.failures, sitting.sessions_lost) } else { (0, 0) };
     let has_waited = sitting.has_waited;
     let is_poisoned = sitting.session.is_none();
+    let is_spoiled = sitting.home == Home::Spoiled;
     match &sitting.turn {
         Some((TurnOutcome::Done { text }, _)) => Move::Finish { summary: text.clone() },
         Some((TurnOutcome::Failed { code, until, detail }, at)) => failed(
             run,
-            &Failed { code, until: *until, detail, at: *at, has_waited, is_poisoned, failures, lost },
+            &Failed {
+                code,
+                until: *until,
+                detail,
+                at: *at,
+                has_waited,
+                is_poisoned,
+                is_spoiled,
+                failures,
+                lost,
+            },
             now,
         ),
         Some((TurnOutcome::Interrupted, _)) | None if failures < FAILURES_MAX => remark(INTERRUPTED),
@@ -136,6 +147,8 @@ struct Failed<'a> {
     has_waited: bool,
     /// No session is left to go on with.
     is_poisoned: bool,
+    /// Its HOME is to be made anew.
+    is_spoiled: bool,
     failures: u32,
     lost: u32,
 }
@@ -154,6 +167,7 @@ fn failed(run: &Run, turn: &Failed<'_>, now: At) -> Move {
     let detail = || turn.detail.to_owned();
     let is_last = turn.failures >= FAILURES_MAX;
     match turn.code {
+        _ if turn.is_spoiled => afresh(run),
         "limited" | "used_up" => {
             let until = turn.until.unwrap_or(turn.at + TimeDelta::seconds(LIMIT_WAIT_S));
             turn.wait_or(until, now, GO_ON)
@@ -187,7 +201,8 @@ fn everything(run: &Run) -> String {
     run.inputs.iter().map(|input| input.text.as_str()).collect::<Vec<_>>().join("\n\n")
 }
 
-fn answered(asked: ToolUseId, question: &Asked, answer: &Answer) -> Move {
+fn answered(question: &Asked, answer: &Answer) -> Move {
+    let asked = question.id;
     let text = answer.text.clone().unwrap_or_default();
     match &question.what {
         AgentQuestion::Permission { title, .. } => {

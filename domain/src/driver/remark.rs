@@ -6,6 +6,22 @@ use std::collections::VecDeque;
 /// Most characters of a remark. Enough for an error with its cause, too little for a page of noise.
 pub(super) const REMARK_CHARS_MAX: usize = 2_000;
 
+/// Remarks on record since the program was last given something to do. Honest programs make a few; what a flood of them
+/// would say is in the output, which is kept.
+pub const REMARKS_MAX: u32 = 100;
+
+/// What stands for the remarks of a process that are not on record; none if all are.
+pub fn unrecorded(remarks: u64) -> Option<String> {
+    let lines = match remarks {
+        0 => return None,
+        1 => "line",
+        _ => "lines",
+    };
+    let digits = remarks.to_string();
+    let groups: Vec<_> = digits.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy).collect();
+    Some(format!("… and {} more {lines}: its output has all of them", groups.join(",")))
+}
+
 /// How many remarks are remembered, so that a few that take turns collapse, too.
 const REMEMBERED: usize = 8;
 
@@ -46,6 +62,15 @@ pub(super) fn bounded(text: &str, chars_max: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_not_on_record_is_counted() {
+        assert_eq!(unrecorded(0), None);
+        let said = |remarks| unrecorded(remarks).expect("there are some");
+        assert_eq!(said(1), "… and 1 more line: its output has all of them");
+        assert!(said(999).contains(" 999 more lines") && said(1_000).contains(" 1,000 more"));
+        assert!(said(12_345_678).contains(" 12,345,678 more"));
+    }
 
     #[test]
     fn a_remark_is_bounded_and_not_repeated() {

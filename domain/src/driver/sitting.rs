@@ -1,6 +1,6 @@
 //! What is known of a run's program, as the run's steps tell it: its process, its session, its questions.
 
-use super::{Told, Word};
+use super::{Asked, Decided, Home, Told, Word};
 use crate::agent::labelled;
 use deputy_protocol::At;
 use deputy_protocol::event::{AgentQuestion, AgentWord, Prompt, StepEvent, ToolOutcome, TurnOutcome};
@@ -22,6 +22,8 @@ pub struct Process {
     pub session: String,
     /// Whether it goes on with an earlier session.
     pub resumed: bool,
+    /// Whether it begins in a HOME that is made anew for it.
+    pub fresh_home: bool,
     /// The words that it began with.
     pub prompt: String,
     /// What it was told since, and how much of its output was understood by then.
@@ -30,6 +32,8 @@ pub struct Process {
     pub heard: u64,
     /// Facts of its driver that are on record.
     pub facts: u64,
+    /// Remarks of its driver that are on record.
+    pub remarks: u32,
     /// Whether its turn is over.
     pub is_over: bool,
     /// Whether it was told that nothing more comes.
@@ -38,28 +42,6 @@ pub struct Process {
     pub is_inherited: bool,
     /// Whether it named its session.
     pub has_session: bool,
-}
-
-/// A question of a program's.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Asked {
-    /// The program's name for it.
-    pub key: String,
-    /// What it wants to know.
-    pub what: AgentQuestion,
-    /// The process that asked.
-    pub process: ToolUseId,
-}
-
-/// What somebody decided about a use of a tool, for the next time the program wants exactly that.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Decided {
-    /// Which tool, and its arguments, word for word.
-    pub call: (String, String),
-    /// Whether it may, once.
-    pub allowed: bool,
-    /// Who says so.
-    pub reason: String,
 }
 
 /// What is known of a run's program.
@@ -87,14 +69,18 @@ pub struct Sitting {
     pub failures: u32,
     /// Sessions in a row that were given up.
     pub sessions_lost: u32,
-    /// Questions that no process was answered.
-    pub asked: BTreeMap<ToolUseId, Asked>,
+    /// Whether its HOME is still of use.
+    pub home: Home,
+    /// Questions that no process was answered, in the order in which they were asked.
+    pub asked: Vec<Asked>,
     /// What was decided after the process that asked was gone.
     pub decided: Vec<Decided>,
     /// Uses of tools that have not ended, and when they began.
     pub open_tools: BTreeMap<ToolUseId, At>,
     /// Uses of tools since the program was last given something to do.
     pub tools: u32,
+    /// Remarks on record since then.
+    pub remarks: u32,
     /// The last use of a tool, and how often it came in a row since then.
     pub repeated: (String, u32),
 }
@@ -112,24 +98,29 @@ impl Sitting {
     pub fn apply(&mut self, event: &StepEvent) {
         match event {
             StepEvent::Prompted { source, input, text, .. } => self.prompted(*source, *input, text),
-            StepEvent::AgentStarted { process, attempt, version, session, resumed, .. } => {
+            StepEvent::AgentStarted { process, attempt, version, session, resumed, fresh_home, .. } => {
                 if *attempt != self.attempt {
                     (self.attempt, self.failures, self.sessions_lost) = (*attempt, 0, 0);
                     self.has_fresh_task();
                 }
                 self.turn = None;
+                if *fresh_home {
+                    self.home = Home::Renewed;
+                }
                 self.version.clone_from(version);
                 self.process = Some(Process {
                     id: *process,
                     version: version.clone(),
                     session: session.clone(),
                     resumed: *resumed,
+                    fresh_home: *fresh_home,
                     prompt: [std::mem::take(&mut self.unheard), std::mem::take(&mut self.words)]
                         .concat()
                         .join("\n\n"),
                     told: Vec::new(),
                     heard: 0,
                     facts: 0,
+                    remarks: 0,
                     is_over: false,
                     is_closing: false,
                     is_inherited: false,
@@ -138,14 +129,15 @@ impl Sitting {
             }
             StepEvent::SessionBegan { session, .. } => {
                 self.session = Some(session.clone());
+                self.home = Home::Good;
                 if let Some(process) = &mut self.process {
                     process.has_session = true;
                 }
             }
             StepEvent::AgentAsked { asked, key, what, .. } => {
                 if let Some(process) = &self.process {
-                    let question = Asked { key: key.clone(), what: what.clone(), process: process.id };
-                    self.asked.insert(*asked, question);
+                    let (key, what) = (key.clone(), what.clone());
+                    self.asked.push(Asked { id: *asked, key, what, process: process.id });
                 }
             }
             StepEvent::AgentTold { offset, word, .. } => self.told(*offset, word),
@@ -173,9 +165,19 @@ impl Sitting {
             StepEvent::CallStarted { .. }
             | StepEvent::CallFailed { .. }
             | StepEvent::Compacted { .. }
-            | StepEvent::Remembered { .. }
-            | StepEvent::Remarked { .. } => {}
+            | StepEvent::Remembered { .. } => {}
+            StepEvent::Remarked { .. } => {
+                self.remarks = self.remarks.saturating_add(1);
+                if let Some(process) = &mut self.process {
+                    process.remarks = process.remarks.saturating_add(1);
+                }
+            }
         }
+    }
+
+    /// Whether its last turn ended well, and nothing was said to it since.
+    pub const fn is_done(&self) -> bool {
+        matches!(&self.turn, Some((TurnOutcome::Done { .. }, _)))
     }
 
     fn prompted(&mut self, source: Prompt, input: u32, text: &str) {
@@ -191,20 +193,20 @@ impl Sitting {
     /// What it did before was for something else. A process that ended and went on is no reason: some end themselves
     /// when they go in circles, and do so again.
     fn has_fresh_task(&mut self) {
-        (self.repeated, self.tools) = (<(String, u32)>::default(), 0);
+        (self.repeated, self.tools, self.remarks) = (<(String, u32)>::default(), 0, 0);
     }
 
     fn told(&mut self, offset: u64, word: &AgentWord) {
         let word = match word {
             AgentWord::Prompt => Word::Prompt(std::mem::take(&mut self.words).join("\n\n")),
             AgentWord::Permission { asked, allowed, reason } => {
-                let Some(question) = self.asked.remove(asked) else { return };
+                let Some(question) = self.no_longer_asked(*asked) else { return };
                 self.decide(&question, *allowed, reason);
                 let told = if *allowed { Told::Allowed } else { Told::Denied { reason: reason.clone() } };
                 Word::Permission { key: question.key, told }
             }
             AgentWord::Answer { asked, text } => {
-                let Some(question) = self.asked.remove(asked) else { return };
+                let Some(question) = self.no_longer_asked(*asked) else { return };
                 Word::Answer { key: question.key, text: text.clone() }
             }
             AgentWord::Interrupt => Word::Interrupt,
@@ -219,6 +221,11 @@ impl Sitting {
             process.is_over &= !matches!(word, Word::Prompt(_));
             process.told.push((offset, word));
         }
+    }
+
+    fn no_longer_asked(&mut self, id: ToolUseId) -> Option<Asked> {
+        let place = self.asked.iter().position(|asked| asked.id == id)?;
+        Some(self.asked.remove(place))
     }
 
     /// A decision that reaches the process which asked is used up by it; one that comes later is kept for the next
@@ -242,7 +249,9 @@ impl Sitting {
         self.turn = Some((outcome.clone(), at));
         self.has_waited = false;
         // It did not get as far as its session, which may be what it fell over.
-        let fell = self.process.as_ref().is_some_and(|process| process.resumed && !process.has_session);
+        let without = self.process.as_ref().filter(|process| !process.has_session);
+        let fell = without.is_some_and(|process| process.resumed);
+        let fell_afresh = without.is_some_and(|process| !process.resumed) && self.sessions_lost > 0;
         if let Some(process) = &mut self.process {
             process.is_over = true;
         }
@@ -251,6 +260,9 @@ impl Sitting {
             TurnOutcome::Interrupted => {}
             TurnOutcome::Failed { code, .. } => {
                 self.failures += 1;
+                if fell_afresh {
+                    self.home.failed_afresh(code);
+                }
                 // What made the session of no use does not go away by going on with it.
                 let is_poison = fell && self.failures >= FALLS_MAX;
                 if code == "session" || code == "too_long" || code == "crashed" && is_poison {
@@ -264,7 +276,7 @@ impl Sitting {
     fn ended(&mut self) {
         let Some(process) = self.process.take() else { return };
         // One that waited for an answer was ended by us, to cost nothing meanwhile.
-        let waited = self.asked.values().any(|asked| asked.process == process.id);
+        let waited = self.asked.iter().any(|asked| asked.process == process.id);
         // So was one whose run was parked; a daemon or a host that went down is counted by whoever takes the run over.
         if !process.is_over && !waited && !process.is_inherited {
             self.failures += 1;

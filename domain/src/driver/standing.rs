@@ -1,6 +1,6 @@
 //! What is known of a program's version, and what is relied on because of it.
 
-use super::{Abilities, Kind, LaunchOrder, Stance, abilities};
+use super::Kind;
 use std::cmp::Ordering;
 
 /// What came of asking a program for its version.
@@ -96,40 +96,9 @@ impl Kind {
     }
 }
 
-/// What a program is relied on for: what it can do, less what a version that nobody has tried may do otherwise. It may
-/// ask in words that are not understood, or not at all; it is driven in its plainest way.
-pub fn relied_on(kind: Kind, version: Option<&str>) -> Abilities {
-    let can = abilities(kind, version);
-    match standing(kind, version) {
-        Standing::Known => Abilities { is_known: true, ..can },
-        Standing::Unknown | Standing::TooOld => Abilities {
-            asks: false,
-            // Codex has a plainer way, in which each turn is a process.
-            steers: can.steers && kind != Kind::Codex,
-            interrupts: can.interrupts && kind != Kind::Codex,
-            is_known: false,
-            ..can
-        },
-    }
-}
-
-/// The order for a program of this version: as it is for one that is known, and the plainest for any other.
-#[must_use]
-pub fn as_relied_on(kind: Kind, version: Option<&str>, order: LaunchOrder) -> LaunchOrder {
-    if standing(kind, version) == Standing::Known {
-        return order;
-    }
-    let mut order = LaunchOrder { stance: Stance::Open, ..order };
-    if kind == Kind::Codex && !order.args.iter().any(|arg| arg == "exec") {
-        order.args.push("exec".to_owned());
-    }
-    order
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::driver::{Dialect, testing::order};
 
     #[test]
     fn a_version_is_known_another_or_too_old() {
@@ -161,30 +130,5 @@ mod tests {
                 assert_ne!(compare(version, oldest), Ordering::Less, "{kind} {version}");
             }
         }
-    }
-
-    #[test]
-    fn nobody_relies_on_an_unknown_version_to_ask() {
-        for kind in Kind::ALL.into_iter().filter(|kind| kind.says_version()) {
-            let relied_on = relied_on(kind, Some("99.0.0"));
-            assert!(!relied_on.asks && !relied_on.is_known, "{kind}");
-            assert_eq!(
-                as_relied_on(kind, Some("99.0.0"), order(Dialect::Chat)).stance,
-                Stance::Open,
-                "{kind}"
-            );
-        }
-        assert!(relied_on(Kind::Claude, Some("2.1.197")).asks);
-        assert!(relied_on(Kind::Acp, None).asks, "its protocol says its version");
-    }
-
-    #[test]
-    fn codex_of_an_unknown_version_is_driven_in_its_plainer_way() {
-        let relied_on = |version| as_relied_on(Kind::Codex, version, order(Dialect::Responses));
-        assert_eq!(relied_on(Some("0.169.3")), order(Dialect::Responses));
-        assert_eq!(relied_on(Some("0.200.0")).args, ["exec"]);
-        assert_eq!(relied_on(None).args, ["exec"]);
-        let exec = LaunchOrder { args: vec!["exec".to_owned()], ..order(Dialect::Responses) };
-        assert_eq!(as_relied_on(Kind::Codex, None, exec).args, ["exec"], "once");
     }
 }

@@ -173,6 +173,29 @@ fn a_session_that_no_process_can_take_up_is_given_up_after_the_second() {
 }
 
 #[test]
+fn a_home_in_which_no_session_begins_any_more_is_made_anew_once() {
+    let began = json!({ "kind": "step.session_began", "data": { "session": "s", "model": null, "at": NOW } });
+    let mut facts = vec![started(false), began.clone()];
+    for resumed in [true, true, false] {
+        assert_eq!(sitting(&facts).home, Home::Good, "a fresh session may do");
+        facts.push(started(resumed));
+        facts.extend(crashed());
+    }
+    assert_eq!(sitting(&facts).home, Home::Spoiled);
+    let mut anew = started(false);
+    anew["data"]["fresh_home"] = json!(true);
+    facts.push(anew);
+    let mut other = facts.clone();
+    other.extend(crashed());
+    assert_eq!(sitting(&other).home, Home::Renewed, "it is something else");
+    facts.push(began);
+    assert_eq!(sitting(&facts).home, Home::Good);
+    // One that never worked gets none.
+    let never: Vec<_> = (0..3).flat_map(|_| std::iter::once(started(false)).chain(crashed())).collect();
+    assert_eq!(sitting(&never).home, Home::Good);
+}
+
+#[test]
 fn what_was_ended_from_outside_is_no_failure_of_whoever_takes_over() {
     let lost = json!({ "kind": "step.agent_ended", "data": { "exit_code": null, "lost": true, "output": null, "at": NOW } });
     let lost = serde_json::from_value(lost).unwrap();
@@ -193,6 +216,7 @@ fn words_that_no_session_remembers_are_said_again_with_the_next_ones() {
     let prompted =
         |input, text: &str| StepEvent::Prompted { source: Prompt::Founder, input, text: text.into(), at };
     let started = |number: u128| StepEvent::AgentStarted {
+        fresh_home: false,
         process: deputy_protocol::ids::ToolUseId(uuid::Uuid::from_u128(number)),
         attempt: 1,
         driver: "claude".to_owned(),
@@ -212,4 +236,20 @@ fn words_that_no_session_remembers_are_said_again_with_the_next_ones() {
         sitting.apply(&step);
     }
     assert!(!sitting.process.unwrap().prompt.contains("first"), "the session has it");
+}
+
+#[test]
+fn questions_stay_in_the_order_in_which_they_were_asked_whatever_they_are_called() {
+    let id = |number: u128| uuid::Uuid::from_u128(number);
+    let asked = |number| {
+        let what = json!({ "about": "question", "text": format!("Question {number}?"), "options": [] });
+        json!({ "kind": "step.agent_asked", "data": { "asked": id(number), "key": number.to_string(), "what": what, "at": NOW } })
+    };
+    let answer = json!({ "told": "answer", "asked": id(9), "text": "yes" });
+    let told = json!({ "kind": "step.agent_told", "data": { "offset": 0, "word": answer, "at": NOW } });
+    let open = |facts: &[_]| sitting(facts).asked.into_iter().map(|asked| asked.key).collect::<Vec<_>>();
+    let mut facts = vec![started(false), asked(9), asked(2), asked(5)];
+    assert_eq!(open(&facts), ["9", "2", "5"]);
+    facts.push(told);
+    assert_eq!(open(&facts), ["2", "5"]);
 }

@@ -1,7 +1,7 @@
 //! Runs whose delivery is under way, or the taking back of one: a row only as long, so that whoever looks for those
 //! that nobody carries out does not look through all that wait for a review or ever were approved.
 
-use super::write;
+use super::doc::write;
 use crate::ledger::Row;
 use deputy_protocol::event::RunEvent;
 use deputy_protocol::ids::RunId;
@@ -40,6 +40,7 @@ const fn touch(event: &RunEvent) -> Option<Touch> {
         | RunEvent::Rebased { .. }
         | RunEvent::CallReserved { .. }
         | RunEvent::CallSettled { .. }
+        | RunEvent::UsageCounted { .. }
         | RunEvent::CallDelayed { .. }
         | RunEvent::BudgetRaised { .. }
         | RunEvent::Messaged { .. }

@@ -1,5 +1,7 @@
 //! The installation's own row: which daemons live, and whether the kill switch is pulled.
 
+use super::doc::{read, write};
+use crate::driver::QuotaDoc;
 use crate::ledger::Row;
 use chrono::TimeDelta;
 use deputy_protocol::At;
@@ -34,6 +36,9 @@ pub struct HouseDoc {
     /// Programs of agents that the founder was told of, each with the version that nobody has tried.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub unknown_agents: BTreeSet<String>,
+    /// Windows of agents' own accounts, by agent and window, as they were heard of last.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub quotas: BTreeMap<String, BTreeMap<String, QuotaDoc>>,
 }
 
 impl HouseDoc {
@@ -83,7 +88,7 @@ pub struct Paused {
 }
 
 pub(super) fn apply(row: Option<Row>, event: &HouseEvent) -> Row {
-    let mut doc: HouseDoc = row.map(|row| super::read(&row.doc)).unwrap_or_default();
+    let mut doc: HouseDoc = row.map(|row| read(&row.doc)).unwrap_or_default();
     match event {
         HouseEvent::DaemonStarted { .. }
         | HouseEvent::TokenCreated { .. }
@@ -108,8 +113,13 @@ pub(super) fn apply(row: Option<Row>, event: &HouseEvent) -> Row {
         HouseEvent::AgentUnknown { driver, version, .. } => {
             doc.unknown_agents.insert(agent_key(driver, version.as_deref()));
         }
+        HouseEvent::QuotaSeen { agent, window, state, used_percent, resets_at, at } => {
+            let seen =
+                QuotaDoc { state: *state, used_percent: *used_percent, resets_at: *resets_at, seen_at: *at };
+            doc.quotas.entry(agent.clone()).or_default().insert(window.clone(), seen);
+        }
         HouseEvent::BackupFailed { detail, at } => doc.backup.failed = Some((*at, detail.clone())),
     }
     let state = if doc.paused.is_some() { "paused" } else { "open" };
-    Row { parent: String::new(), state: state.to_owned(), rank: String::new(), doc: super::write(&doc) }
+    Row { parent: String::new(), state: state.to_owned(), rank: String::new(), doc: write(&doc) }
 }

@@ -1,6 +1,6 @@
 //! What waits for the founder.
 
-use super::{read, write};
+use super::doc::{read, write};
 use crate::ledger::Row;
 use deputy_protocol::At;
 use deputy_protocol::event::{Ask, RunEvent};
@@ -64,6 +64,7 @@ fn touch(event: &RunEvent) -> Option<(InboxId, Touch<'_>, At)> {
         | RunEvent::Rebased { .. }
         | RunEvent::CallReserved { .. }
         | RunEvent::CallSettled { .. }
+        | RunEvent::UsageCounted { .. }
         | RunEvent::CallDelayed { .. }
         | RunEvent::BudgetRaised { .. }
         | RunEvent::Messaged { .. }

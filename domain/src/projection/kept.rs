@@ -1,6 +1,6 @@
 //! What runs keep as blobs: a row for each fact that names one, and the sum of a run's.
 
-use super::{read, write};
+use super::doc::{read, write};
 use crate::ledger::{Row, RowKey, Table};
 use deputy_protocol::At;
 use deputy_protocol::blob::BlobDigest;
@@ -56,6 +56,11 @@ impl KeptDoc {
     pub fn state(digest: &BlobDigest) -> String {
         digest.to_string()
     }
+
+    /// Version of the fact that names it, in its stream.
+    pub fn version(&self) -> Option<u64> {
+        self.name.rsplit('-').next()?.parse().ok()
+    }
 }
 
 /// The document of a run's sum.
@@ -96,6 +101,7 @@ pub(super) fn of_run(event: &RunEvent) -> Option<Named> {
         | RunEvent::Rebased { .. }
         | RunEvent::CallReserved { .. }
         | RunEvent::CallSettled { .. }
+        | RunEvent::UsageCounted { .. }
         | RunEvent::CallDelayed { .. }
         | RunEvent::BudgetRaised { .. }
         | RunEvent::Messaged { .. }

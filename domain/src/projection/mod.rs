@@ -8,108 +8,25 @@
     reason = "a new event must not go untold, unpaid or unseen in silence"
 )]
 
+mod apply;
 mod deliveries;
+mod doc;
 mod house;
 mod inbox;
 mod kept;
 mod outbox;
 mod projects;
 mod runs;
+mod sessions;
 mod spend;
 #[cfg(test)]
 pub(crate) mod tests;
 
+pub use apply::{apply, keys};
 pub use house::{BackupDoc, HOUSE_KEY, HouseDoc, Paused};
 pub use inbox::{ANSWERED, InboxDoc, OPEN, WITHDRAWN};
 pub use kept::{KeptDoc, KeptKind, KeptSum};
 pub use projects::{ProjectDoc, name_key};
 pub use runs::RunDoc;
+pub use sessions::SessionDoc;
 pub use spend::{SpendDoc, day_key, project_key};
-
-use crate::ledger::{Doc, Row, RowKey, Table};
-use deputy_protocol::event::{Envelope, Event, HouseEvent, ProjectEvent, RunEvent, TaskEvent};
-use deputy_protocol::ids::RunId;
-use deputy_protocol::stream::Stream;
-
-/// The rows that an event changes, each once.
-pub fn keys(envelope: &Envelope, event: &Event) -> Vec<RowKey> {
-    match (&envelope.stream, event) {
-        (Stream::House, Event::House(event)) => of_house(envelope, event),
-        (
-            Stream::Project(id),
-            Event::Project(ProjectEvent::Added { name, .. } | ProjectEvent::Removed { name, .. }),
-        ) => vec![key(Table::Projects, id), key(Table::ProjectNames, &name_key(name))],
-        (Stream::Project(id), Event::Project(ProjectEvent::Changed { .. })) => vec![key(Table::Projects, id)],
-        (Stream::Task(id), Event::Task(_)) => vec![key(Table::Tasks, id)],
-        (Stream::Run(id), Event::Run(event)) => of_run(*id, envelope, event),
-        (Stream::Steps(id), Event::Step(event)) => {
-            let mut keys = kept::keys(*id, envelope, kept::of_step(event).is_some());
-            keys.extend(runs::is_shown(event).then(|| key(Table::Runs, id)));
-            keys
-        }
-        (Stream::Notice(id), Event::Notice(_)) => vec![key(Table::Outbox, id)],
-        _ => Vec::new(),
-    }
-}
-
-fn of_house(envelope: &Envelope, event: &HouseEvent) -> Vec<RowKey> {
-    let mut keys = vec![key(Table::House, HOUSE_KEY)];
-    keys.extend(outbox::house_concerns_founder(event).then(|| key(Table::Outbox, &envelope.event_id)));
-    keys
-}
-
-fn of_run(run_id: RunId, envelope: &Envelope, event: &RunEvent) -> Vec<RowKey> {
-    let mut keys = vec![key(Table::Runs, &run_id)];
-    keys.extend(deliveries::concerned(event).then(|| key(Table::Deliveries, &run_id)));
-    keys.extend(inbox::item(event).map(|id| key(Table::Inbox, &id)));
-    keys.extend(outbox::concerns_founder(event).then(|| key(Table::Outbox, &envelope.event_id)));
-    keys.extend(spend::keys(envelope.project_id, event));
-    keys.extend(kept::keys(run_id, envelope, kept::of_run(event).is_some()));
-    keys
-}
-
-fn key(table: Table, key: &(impl ToString + ?Sized)) -> RowKey {
-    RowKey { table, key: key.to_string() }
-}
-
-/// A row after an event. `None` removes it.
-pub fn apply(key: &RowKey, row: Option<Row>, envelope: &Envelope, event: &Event) -> Option<Row> {
-    match (key.table, &envelope.stream, event) {
-        (Table::House, Stream::House, Event::House(event)) => Some(house::apply(row, event)),
-        (Table::Projects, Stream::Project(id), Event::Project(event)) => {
-            projects::apply(*id, row, envelope, event)
-        }
-        (Table::ProjectNames, Stream::Project(id), Event::Project(event)) => projects::name(*id, event),
-        (Table::Tasks, Stream::Task(_), Event::Task(TaskEvent::Created { run_id, order, .. })) => Some(Row {
-            parent: order.project_id.map(|id| id.to_string()).unwrap_or_default(),
-            state: String::new(),
-            rank: key.key.clone(),
-            doc: write(run_id),
-        }),
-        (Table::Runs, Stream::Run(id), Event::Run(event)) => runs::apply(*id, row, envelope, event),
-        (Table::Runs, Stream::Steps(_), Event::Step(event)) => row.map(|row| runs::apply_step(row, event)),
-        (Table::Deliveries, Stream::Run(id), Event::Run(event)) => deliveries::apply(*id, row, event),
-        (Table::Inbox, Stream::Run(id), Event::Run(event)) => {
-            inbox::apply(*id, envelope.project_id, row, event)
-        }
-        (Table::Outbox, Stream::House, Event::House(event)) => outbox::open_house(envelope, event),
-        (Table::Outbox, Stream::Run(id), Event::Run(event)) => outbox::open(*id, envelope, event),
-        (Table::Outbox, Stream::Notice(_), Event::Notice(event)) => row.map(|row| outbox::apply(&row, event)),
-        (Table::Spend, _, Event::Run(event)) => Some(spend::apply(&key.key, row, event)),
-        (Table::Kept, Stream::Run(id), Event::Run(event)) => {
-            kept::apply(*id, &key.key, row, envelope, kept::of_run(event))
-        }
-        (Table::Kept, Stream::Steps(id), Event::Step(event)) => {
-            kept::apply(*id, &key.key, row, envelope, kept::of_step(event))
-        }
-        _ => row,
-    }
-}
-
-fn read<T: serde::de::DeserializeOwned>(doc: &Doc) -> T {
-    doc.read().expect("a row was written by this very projection; after a change of shape rows are rebuilt")
-}
-
-fn write<T: serde::Serialize>(doc: &T) -> Doc {
-    Doc::of(doc)
-}

@@ -1,6 +1,6 @@
 //! What the founder is told: one row for each fact that concerns them, until every channel has it.
 
-use super::{read, write};
+use super::doc::{read, write};
 use crate::ledger::Row;
 use crate::notice::NoticeDoc;
 use deputy_protocol::At;
@@ -62,6 +62,7 @@ fn words(event: &RunEvent) -> Option<Words> {
         | RunEvent::Rebased { .. }
         | RunEvent::CallReserved { .. }
         | RunEvent::CallSettled { .. }
+        | RunEvent::UsageCounted { .. }
         | RunEvent::CallDelayed { .. }
         | RunEvent::BudgetRaised { .. }
         | RunEvent::Messaged { .. }
@@ -110,7 +111,8 @@ fn house_words(event: &HouseEvent) -> Option<(Words, Option<RunId>)> {
             let (kind, body) = ("house.agent_unknown", detail.clone());
             Some((Words { kind, title, body, inbox_id: None, at: *at }, None))
         }
-        HouseEvent::DaemonStarted { .. }
+        HouseEvent::QuotaSeen { .. }
+        | HouseEvent::DaemonStarted { .. }
         | HouseEvent::DaemonStopped { .. }
         | HouseEvent::Paused { .. }
         | HouseEvent::Resumed { .. }

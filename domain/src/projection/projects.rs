@@ -1,6 +1,6 @@
 //! Projects, and the way from a name to one.
 
-use super::{read, write};
+use super::doc::{read, write};
 use crate::ledger::Row;
 use deputy_protocol::At;
 use deputy_protocol::event::{Envelope, ProjectEvent, ProjectSettings, RepoOrigin};

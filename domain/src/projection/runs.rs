@@ -1,6 +1,7 @@
 //! Runs: the whole fold is the row, so whoever decides loads one row instead of a stream.
 
-use super::{read, write};
+use super::doc::{read, write};
+use super::sessions::{self, SessionDoc};
 use crate::ledger::Row;
 use crate::run::Run;
 use deputy_protocol::event::{Envelope, RunEvent, StepEvent};
@@ -19,6 +20,9 @@ pub struct RunDoc {
     pub correlation: Option<CorrelationId>,
     /// The fold.
     pub run: Run,
+    /// The conversations that its program had, in order. They come from the run's steps: nothing is decided by them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sessions: Vec<SessionDoc>,
 }
 
 /// The name of a session, if a step says it: it is shown with the run, whose reader does not read steps.
@@ -45,24 +49,32 @@ fn session(event: &StepEvent) -> Option<&str> {
 
 /// Whether a step changes the run's row.
 pub(super) fn is_shown(event: &StepEvent) -> bool {
-    session(event).is_some()
+    sessions::concerned(event)
 }
 
 /// The row after a step: the run's own facts, and the version that they make, stay as they are.
-pub(super) fn apply_step(row: Row, event: &StepEvent) -> Row {
-    let Some(session) = session(event) else { return row };
+pub(super) fn apply_step(row: Row, envelope: &Envelope, event: &StepEvent) -> Row {
     let mut doc: RunDoc = read(&row.doc);
-    doc.run.external_session = Some(session.to_owned());
+    if let Some(session) = session(event) {
+        doc.run.external_session = Some(session.to_owned());
+    }
+    sessions::apply(&mut doc.sessions, doc.run.mode, envelope.version, event);
     Row { doc: write(&doc), ..row }
 }
 
 pub(super) fn apply(run_id: RunId, row: Option<Row>, envelope: &Envelope, event: &RunEvent) -> Option<Row> {
-    let run = match row {
-        Some(row) => read::<RunDoc>(&row.doc).run.apply(event),
-        None => Run::begin(event)?,
+    let (run, mut sessions) = match row {
+        Some(row) => {
+            let doc: RunDoc = read(&row.doc);
+            (doc.run.apply(event), doc.sessions)
+        }
+        None => (Run::begin(event)?, Vec::new()),
     };
+    if let (RunEvent::CallSettled { usage, .. }, Some(last)) = (event, sessions.last_mut()) {
+        last.usage.add(usage);
+    }
     let parent = run.order.project_id.map(|id| id.to_string()).unwrap_or_default();
     let state = run.state.name().to_owned();
-    let doc = RunDoc { run_id, version: envelope.version, correlation: envelope.correlation, run };
+    let doc = RunDoc { run_id, version: envelope.version, correlation: envelope.correlation, run, sessions };
     Some(Row { parent, state, rank: run_id.to_string(), doc: write(&doc) })
 }

@@ -1,6 +1,6 @@
 //! Money by day and by project: what is spent, and what calls in flight have set aside.
 
-use super::{read, write};
+use super::doc::{read, write};
 use crate::ledger::{Row, RowKey, Table};
 use deputy_protocol::At;
 use deputy_protocol::event::{RunEvent, Usage};
@@ -33,6 +33,7 @@ pub fn project_key(project_id: ProjectId) -> String {
 enum Booking<'a> {
     Reserved { usd: Usd },
     Settled { usage: &'a Usage, reserved_usd: Usd },
+    Counted { usage: &'a Usage },
 }
 
 /// What a fact does to sums, and the moment whose UTC day pays.
@@ -45,6 +46,7 @@ fn booking(event: &RunEvent) -> Option<(Booking<'_>, At)> {
         RunEvent::CallSettled { usage, reserved_usd, reserved_at, .. } => {
             Some((Booking::Settled { usage, reserved_usd: *reserved_usd }, *reserved_at))
         }
+        RunEvent::UsageCounted { usage, at, .. } => Some((Booking::Counted { usage }, *at)),
         RunEvent::Queued { .. }
         | RunEvent::Asked { .. }
         | RunEvent::Answered { .. }
@@ -102,6 +104,8 @@ pub(super) fn apply(key: &str, row: Option<Row>, event: &RunEvent) -> Row {
             doc.calls = doc.calls.saturating_add(1);
             doc.spent.add(usage);
         }
+        // Not one call: some say it for each, some for a whole turn.
+        Some((Booking::Counted { usage }, _)) => doc.spent.add(usage),
         None => {}
     }
     let (kind, name) = key.split_once('/').unwrap_or((key, ""));

@@ -1,8 +1,14 @@
+use super::apply::key;
+use super::doc::read;
 use super::*;
+use crate::ledger::{Doc, Row, RowKey, Table};
 use crate::notice::NoticeDoc;
 use deputy_protocol::At;
-use deputy_protocol::event::{Payload, Usage, Visibility};
+use deputy_protocol::event::{
+    Envelope, Event, HouseEvent, Payload, ProjectEvent, RunEvent, Usage, Visibility,
+};
 use deputy_protocol::money::Usd;
+use deputy_protocol::stream::Stream;
 use std::collections::BTreeMap;
 use std::str::FromStr;
 

@@ -60,6 +60,8 @@ impl Run {
             withdrawn: BTreeSet::new(),
             spent: Usage::default(),
             reserved: BTreeMap::new(),
+            reckoned_usd: None,
+            counted: None,
             cut: None,
             delayed: None,
             swept_at: None,
@@ -160,6 +162,15 @@ impl Run {
                     // One that did not answer is told of right behind this.
                     self.delayed = None;
                 }
+            }
+            RunEvent::UsageCounted { process, facts, usage, reckoned_usd, at } => {
+                self.counted = Some((*process, *facts));
+                self.spent.add(usage);
+                if let Some(reckoned) = reckoned_usd {
+                    self.reckoned_usd = Some(self.reckoned_usd.unwrap_or_default().saturating_add(*reckoned));
+                }
+                self.count(*at);
+                self.strikes = 0;
             }
             RunEvent::CallDelayed { model, error, retry_at, since_at, told_at, .. } => {
                 self.delayed = Some(Delayed {

@@ -5,7 +5,7 @@ use deputy_protocol::event::{
     AgentCommits, Ask, Budget, CallError, DeliveryMode, DiffStats, FileConflict, Lease, LineComment,
     RunError, Usage, Verdict, WaitReason, WorkOrder,
 };
-use deputy_protocol::ids::{CallId, InboxId, ProjectId, RunId, TaskId};
+use deputy_protocol::ids::{CallId, InboxId, ProjectId, RunId, TaskId, ToolUseId};
 use deputy_protocol::money::Usd;
 use serde::{Deserialize, Serialize};
 
@@ -238,6 +238,17 @@ pub enum Command {
         usage: Option<Usage>,
         /// If it did not answer and is asked again.
         delay: Option<CallDelay>,
+    },
+    /// An agent that talks to its provider by itself said what it used.
+    Count {
+        /// Which process.
+        process: ToolUseId,
+        /// How many of the process's facts are counted with this; each is counted once.
+        facts: u64,
+        /// What it used; without a price.
+        usage: Usage,
+        /// What it reckons that this would cost at list prices.
+        reckoned_usd: Option<Usd>,
     },
     /// The agent asks the founder.
     Ask {

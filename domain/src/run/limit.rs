@@ -3,7 +3,6 @@
 use super::state::Run;
 use chrono::Duration;
 use deputy_protocol::event::Budget;
-use deputy_protocol::money::Usd;
 
 /// Attempts before a run fails for good. Three, so that one bad night of a provider and one bad idea of a model both
 /// leave a try.
@@ -36,9 +35,6 @@ pub(super) const DELAY_TOLD_AFTER: Duration = Duration::minutes(5);
 /// Conflicting files that the agent is told by name: whoever has settled those finds the others by their markers.
 pub(super) const CONFLICTS_TOLD: usize = 50;
 
-/// How much more a founder allows with one tap.
-const RAISE_FACTOR: u32 = 2;
-
 /// Wait before the second attempt; it doubles with each further one.
 const RETRY_BASE_S: i64 = 10;
 
@@ -49,13 +45,14 @@ pub(super) fn retry_after(failures: u32, jitter: f64) -> Duration {
     Duration::milliseconds((base_ms as f64 * (0.8 + 0.4 * jitter.clamp(0.0, 1.0))) as i64)
 }
 
-/// What holds if the founder allows more.
-pub fn raised(budget: &Budget) -> Budget {
-    let usd = |usd: Usd| Usd::from_nanos(usd.nanos().saturating_mul(i64::from(RAISE_FACTOR)));
+/// What holds if the founder allows more: as much again as was allowed, on top of what is used by now. A last call may
+/// have used more than its cap had left.
+pub fn raised(run: &Run) -> Budget {
+    let budget = &run.order.budget;
     Budget {
-        usd_max: budget.usd_max.map(usd),
-        tokens_max: budget.tokens_max.map(|tokens| tokens.saturating_mul(u64::from(RAISE_FACTOR))),
-        minutes_max: budget.minutes_max.map(|minutes| minutes.saturating_mul(RAISE_FACTOR)),
+        usd_max: budget.usd_max.map(|cap| cap.saturating_add(cap.max(run.committed_usd()))),
+        tokens_max: budget.tokens_max.map(|cap| cap.saturating_add(cap.max(run.committed_tokens()))),
+        minutes_max: budget.minutes_max.map(|cap| cap.saturating_mul(2)),
     }
 }
 

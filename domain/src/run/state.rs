@@ -7,7 +7,7 @@ use deputy_protocol::At;
 use deputy_protocol::event::{
     AgentCommits, Ask, CallError, DiffStats, Lease, Mode, RunError, Usage, Verdict, WaitReason, WorkOrder,
 };
-use deputy_protocol::ids::{CallId, InboxId, PlaceId, TaskId};
+use deputy_protocol::ids::{CallId, InboxId, PlaceId, TaskId, ToolUseId};
 use deputy_protocol::money::Usd;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -100,6 +100,12 @@ pub struct Run {
     pub withdrawn: BTreeSet<InboxId>,
     /// What settled calls used.
     pub spent: Usage,
+    /// What an agent that talks to its provider by itself reckons its part of that would cost at list prices.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reckoned_usd: Option<Usd>,
+    /// Up to where its last process was counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counted: Option<(ToolUseId, u64)>,
     /// Calls in flight.
     pub reserved: BTreeMap<CallId, Reservation>,
     /// Why the last call or tool was cut short, if anybody meant that; an end of Deputy is nobody's wish.

@@ -1,5 +1,7 @@
 //! The agents that work can be ordered from.
 
+use crate::event::QuotaState;
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -35,6 +37,51 @@ pub struct AgentAbilities {
     pub counts: bool,
 }
 
+/// Where an agent's model comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AgentLogin {
+    /// From Deputy's gateway; the agent holds no secret.
+    #[default]
+    Gateway,
+    /// From an account that the program is logged in to itself: it holds that account's secret.
+    Own,
+}
+
+/// How much of an account's window an agent used, as it said last.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct QuotaView {
+    /// Which window: `five_hour`, `seven_day`, `90_minutes`, …
+    pub window: String,
+    /// How it stands. One whose time has come is `open`.
+    pub state: QuotaState,
+    /// Percent of it that are used, if the agent says so.
+    pub used_percent: Option<u8>,
+    /// When it is full again, if the agent says so.
+    pub resets_at: Option<DateTime<Utc>>,
+    /// When that was heard.
+    pub seen_at: DateTime<Utc>,
+}
+
+impl QuotaView {
+    /// The window and how it stands, for people: `five hours: 80 % used`.
+    pub fn in_words(&self) -> String {
+        let window = match self.window.as_str() {
+            "five_hour" => "five hours".to_owned(),
+            "seven_day" => "seven days".to_owned(),
+            other => other.replace('_', " "),
+        };
+        let used = match (self.state, self.used_percent) {
+            (QuotaState::UsedUp, _) => "used up".to_owned(),
+            (QuotaState::Extra, _) => "used up, going on with paid usage".to_owned(),
+            (QuotaState::Open | QuotaState::Near, Some(percent)) => format!("{percent} % used"),
+            (QuotaState::Near, None) => "nearly used up".to_owned(),
+            (QuotaState::Open, None) => "open".to_owned(),
+        };
+        format!("{window}: {used}")
+    }
+}
+
 /// An agent that work can be ordered from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AgentView {
@@ -54,6 +101,17 @@ pub struct AgentView {
     pub abilities: AgentAbilities,
     /// Whether what a repository tells the program to do is done.
     pub trusts_repository: bool,
+    /// Where its model comes from.
+    #[serde(default)]
+    pub login: AgentLogin,
+    /// What there is of its own login, for people: where its credentials are, or that they are missing. Null for one
+    /// that has none.
+    pub credentials: Option<String>,
+    /// Whether a login that it has of its own is there, as far as that can be seen without using it.
+    pub is_signed_in: Option<bool>,
+    /// Windows of its own account, as it said last.
+    #[serde(default)]
+    pub quotas: Vec<QuotaView>,
     /// Whether orders that name no agent go to it.
     pub is_default: bool,
 }

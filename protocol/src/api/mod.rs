@@ -18,6 +18,8 @@ mod project;
 mod project_change;
 mod queue;
 mod run;
+mod search;
+mod session;
 mod spend;
 mod task;
 mod token;
@@ -25,7 +27,7 @@ mod traffic;
 mod wish;
 
 pub use about::{About, Health, HealthCause, HealthStatus};
-pub use agent::{AgentAbilities, AgentStanding, AgentView};
+pub use agent::{AgentAbilities, AgentLogin, AgentStanding, AgentView, QuotaView};
 pub use artifact::{Artifact, ArtifactKind};
 pub use decision::{Approve, ChangesRequest, HandOver, Message, Nothing, Reject};
 pub use event::EventView;
@@ -42,6 +44,8 @@ pub use run::{
     AgentCommitView, CheckResult, DeliveryState, DeliveryView, RollbackState, RollbackView, RunState,
     RunUsage, RunView, SentView,
 };
+pub use search::{Found, FoundKind, SearchPage, SnippetPiece};
+pub use session::{SessionOutcome, SessionState, SessionView};
 pub use spend::{Spend, SpendBy, SpendItem};
 pub use task::{NewTask, TaskAccepted, TaskView};
 pub use token::{NewToken, Role, TokenCreated, TokenView};

@@ -117,6 +117,11 @@ pub struct RunUsage {
     /// Of the tokens in, those written to the provider's cache.
     #[serde(default)]
     pub cache_write_tokens: u64,
+    /// What an agent that talks to its provider by itself reckons its share of these tokens would cost at list prices.
+    /// It is in no other figure: a subscription is not paid by the call, and nobody told Deputy what was paid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<f64>)]
+    pub reckoned_usd: Option<Usd>,
 }
 
 /// How far a delivery got.

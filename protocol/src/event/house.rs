@@ -1,6 +1,6 @@
 //! Facts about the installation.
 
-use super::PauseMode;
+use super::{PauseMode, QuotaState};
 use crate::At;
 use crate::api::Role;
 use crate::ids::{DaemonId, EventId, ProjectId, RunId, TokenId};
@@ -111,6 +111,24 @@ pub enum HouseEvent {
         version: Option<String>,
         /// What that means, for people.
         detail: String,
+        /// When.
+        at: At,
+    },
+    /// What an agent that is logged in by itself may use of its account changed: a window of it is elsewhere than it was.
+    #[serde(rename = "house.quota_seen")]
+    QuotaSeen {
+        /// Name of the agent in the configuration.
+        agent: String,
+        /// Which window: `five_hour`, `seven_day`, `90_minutes`, …
+        window: String,
+        /// How it stands.
+        state: QuotaState,
+        /// How much of it is used, in percent, if the agent says so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        used_percent: Option<u8>,
+        /// When it is full again, if the agent says so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        resets_at: Option<At>,
         /// When.
         at: At,
     },

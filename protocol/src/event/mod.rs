@@ -33,7 +33,7 @@ pub use run::{
 };
 pub use step::{AgentQuestion, AgentWord, CallError, Prompt, StepEvent, ToolCall, ToolOutcome, TurnOutcome};
 pub use task::TaskEvent;
-pub use vocabulary::{Delivery, Mode, PauseMode, Permission, Priority, TaskType, Tier};
+pub use vocabulary::{Delivery, Mode, PauseMode, Permission, Priority, QuotaState, TaskType, Tier};
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;

@@ -185,6 +185,9 @@ pub enum StepEvent {
         session: String,
         /// Whether it goes on with an earlier session.
         resumed: bool,
+        /// Whether it begins in a HOME that was made anew for it; the earlier one lies beside it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        fresh_home: bool,
         /// When.
         at: At,
     },
@@ -272,8 +275,11 @@ pub enum AgentQuestion {
         tool: String,
         /// What exactly: an answer is bound to this text.
         arguments: String,
-        /// For people.
+        /// What that would do, in a line for people.
         title: String,
+        /// What the program says of it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        says: Option<String>,
     },
     /// Anything else.
     Question {

@@ -107,3 +107,17 @@ pub enum PauseMode {
     /// A running agent is killed.
     Abort,
 }
+
+/// How a window of an account stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum QuotaState {
+    /// There is enough.
+    Open,
+    /// It will soon be used up.
+    Near,
+    /// Nothing is left until it is full again.
+    UsedUp,
+    /// Nothing is left, and the account goes on with usage that is paid for.
+    Extra,
+}

@@ -9,7 +9,7 @@ use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 use tokio::time::{Instant, timeout_at};
 
-use super::cgroup::strike;
+use super::cgroup_files::strike;
 use super::members::Members;
 use super::scan::{Process, process};
 

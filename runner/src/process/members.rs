@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use uuid::Uuid;
 
-use super::cgroup::pids;
+use super::cgroup_files::pids;
 use super::scan::{Process, has_variable, pid_namespace, snapshot};
 
 /// In the environment of every process of a shim: its mark.

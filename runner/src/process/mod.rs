@@ -5,6 +5,7 @@
 //! so a reused pid is never hit.
 
 mod cgroup;
+mod cgroup_files;
 mod identity;
 mod kill;
 mod members;

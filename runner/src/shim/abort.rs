@@ -1,16 +1,15 @@
 //! Ending a run from outside, also when its shim hangs or is gone.
 
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::io;
 use std::path::Path;
 use std::time::Duration;
 
 use deputy_protocol::link::{KILL_BUDGET_MS, KillReport, PID_FILE, PidFile};
-use rustix::fs::{FlockOperation, flock};
 use thiserror::Error;
 use tokio::time::Instant;
 
-use super::startup::LOCK;
+use super::lock::is_unserved;
 use crate::process::{Cgroup, MARK_VARIABLE, Members, boot_id, is_alive, kill_all};
 
 /// Why a run could not be ended.
@@ -39,15 +38,6 @@ pub async fn kill(dir: &Path) -> Result<KillReport, AbortError> {
     let (killed, survivors) = sweep(&file, Duration::from_millis(KILL_BUDGET_MS)).await;
     let duration_ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
     Ok(KillReport { killed, survivors, duration_ms })
-}
-
-/// Whether no shim holds the folder's lock.
-fn is_unserved(dir: &Path) -> bool {
-    let lock = OpenOptions::new().write(true).open(dir.join(LOCK));
-    match lock {
-        Ok(lock) => flock(&lock, FlockOperation::NonBlockingLockExclusive).is_ok(),
-        Err(error) => error.kind() == io::ErrorKind::NotFound,
-    }
 }
 
 /// Kills what a pid file speaks of; gives the numbers of killed and surviving processes.

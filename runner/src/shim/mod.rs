@@ -20,6 +20,8 @@ mod feed;
 mod hands;
 mod inputs;
 mod journal;
+mod lock;
+mod pid_file;
 mod record;
 mod requests;
 mod spool;

@@ -12,7 +12,7 @@ use deputy_protocol::link::{
     BUILD_ID, Hello, KILL_BUDGET_MS, PID_FILE, PROTOCOL_MIN, PROTOCOL_VERSION, PidFile, Readiness, Role,
     SHIM_LOG, SHIM_SPEC, ShimSpec,
 };
-use rustix::fs::{FlockOperation, Mode, flock};
+use rustix::fs::Mode;
 use rustix::process::{getpid, getsid, set_child_subreaper, setsid, umask};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
@@ -26,6 +26,8 @@ use super::descriptors::redirect;
 use super::engine::Engine;
 use super::event::Event;
 use super::hands::{HandsError, Launcher};
+use super::lock;
+use super::pid_file::write_pid_file;
 use super::requests::Requests;
 use crate::process::{Cgroup, own_identity};
 use crate::sandbox::own_program;
@@ -33,8 +35,6 @@ use crate::shell::Children;
 
 /// Events that may wait: a runner that writes faster than the engine spools has to wait.
 const EVENTS: usize = 64;
-/// Held by the one shim of a folder.
-pub(super) const LOCK: &str = "lock";
 
 /// Runs the shim of `dir` until it is shut down; a trial ends by itself once the inner runner greeted, so that whoever
 /// asked for it may die meanwhile.
@@ -65,10 +65,9 @@ pub fn run(dir: &Path, is_trial: bool) -> anyhow::Result<()> {
 
 async fn serve(caller: &mut File, is_trial: bool) -> anyhow::Result<()> {
     set_child_subreaper(Some(getpid())).context("becoming the parent of orphans")?;
-    let lock = File::create(LOCK).context("opening the lock")?;
-    if flock(&lock, FlockOperation::NonBlockingLockExclusive).is_err() {
+    let Some(_lock) = lock::take().context("opening the lock")? else {
         bail!("another shim serves this folder");
-    }
+    };
     let spec = read_spec()?;
     end_predecessor().await?;
     let requests = Requests::open(Path::new(".")).context("opening journal and spool")?;
@@ -204,13 +203,6 @@ async fn beat(every: Duration, events: mpsc::Sender<Event>) {
             return;
         }
     }
-}
-
-/// Replaces the pid file in one step.
-pub(super) fn write_pid_file(file: &PidFile) -> io::Result<()> {
-    let temporary = format!("{PID_FILE}.new");
-    fs::write(&temporary, serde_json::to_vec_pretty(file)?)?;
-    fs::rename(temporary, PID_FILE)
 }
 
 /// Tells whoever started the shim. It may be gone already.

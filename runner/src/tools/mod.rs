@@ -11,6 +11,7 @@ mod grep;
 mod list;
 mod read;
 mod read_at;
+mod section;
 mod walk;
 mod write;
 

@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use deputy_protocol::link::{Answer, EntryKind, FsRead, ListEntry, Listing, ToolError, ToolErrorKind};
 
 use super::list::ENTRIES_MAX;
-use super::read::Section;
+use super::section::Section;
 use crate::workspace::{Workspace, fault, invalid};
 
 /// Most bytes of git's answers other than a file's text: a listing that is longer is cut anyway.

@@ -28,7 +28,7 @@ const PG_EACH: usize = 250;
 const PG_SECONDS: &str = "2";
 
 /// A ledger that counts its commits.
-async fn store(url: &str, folder: &Path) -> (Arc<Store>, Arc<AtomicU64>) {
+pub(crate) async fn store(url: &str, folder: &Path) -> (Arc<Store>, Arc<AtomicU64>) {
     let commits = Arc::new(AtomicU64::new(0));
     let counted = commits.clone();
     let options = Options {
@@ -43,7 +43,7 @@ async fn store(url: &str, folder: &Path) -> (Arc<Store>, Arc<AtomicU64>) {
 }
 
 /// Appends one event after the other to a stream of its own.
-async fn some_appends(store: &Store, stream: &Stream, count: usize) {
+pub(crate) async fn some_appends(store: &Store, stream: &Stream, count: usize) {
     let text = "x".repeat(TEXT_BYTES);
     for _ in 0..count {
         store.append(append(stream, Expected::Any, vec![said(&text)])).await.unwrap();

@@ -16,12 +16,14 @@
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a program for people who build Deputy")]
 
 mod abort;
+mod agents;
 mod api;
 mod append;
 mod bare;
 mod daemon;
 mod delegation;
 mod feed;
+mod gateway;
 mod hop;
 mod load;
 mod measure;
@@ -77,6 +79,8 @@ async fn main() {
         "delegation" => delegation::measure,
         "workspace" => workspace::measure,
         "abort" => abort::measure,
+        "gateway" => gateway::measure,
+        "agents" => agents::measure,
     );
     if arguments.is_empty() {
         report::write(&rows);

@@ -19,7 +19,7 @@ pub(crate) enum Target {
 /// One line of the table.
 #[derive(Clone, Debug)]
 pub(crate) struct Row {
-    area: &'static str,
+    area: String,
     ours: String,
     baseline: String,
     figure: f64,
@@ -33,14 +33,14 @@ pub(crate) struct Row {
 impl Row {
     /// Ours by the other's, both in the same unit.
     pub(crate) fn ratio(
-        area: &'static str,
+        area: impl Into<String>,
         Turns { ours, bare, ground }: Turns,
         unit: &'static str,
         against: &str,
         target: Target,
     ) -> Self {
         Self {
-            area,
+            area: area.into(),
             ours: format!("{} {unit}", short(ours)),
             baseline: format!("{} {unit} ({against})", short(bare)),
             figure: ours / bare,
@@ -51,9 +51,9 @@ impl Row {
     }
 
     /// A figure of ours that has to be so by itself.
-    pub(crate) fn alone(area: &'static str, figure: f64, unit: &'static str, target: Target) -> Self {
+    pub(crate) fn alone(area: impl Into<String>, figure: f64, unit: &'static str, target: Target) -> Self {
         Self {
-            area,
+            area: area.into(),
             ours: format!("{} {unit}", short(figure)),
             baseline: "–".to_owned(),
             figure,
@@ -64,9 +64,17 @@ impl Row {
     }
 
     /// What could not be measured here.
-    pub(crate) fn missing(area: &'static str, why: &str) -> Self {
+    pub(crate) fn missing(area: impl Into<String>, why: &str) -> Self {
         let (ours, baseline) = ("–".to_owned(), why.to_owned());
-        Self { area, ours, baseline, figure: f64::NAN, unit: "", target: Target::None, ground: None }
+        Self {
+            area: area.into(),
+            ours,
+            baseline,
+            figure: f64::NAN,
+            unit: "",
+            target: Target::None,
+            ground: None,
+        }
     }
 
     fn is_uneven(&self) -> bool {
@@ -88,7 +96,7 @@ impl Row {
             Some(true) => "yes",
             Some(false) => "**no**",
         };
-        [self.area.to_owned(), self.ours.clone(), self.baseline.clone(), figure, target, met.to_owned()]
+        [self.area.clone(), self.ours.clone(), self.baseline.clone(), figure, target, met.to_owned()]
     }
 }
 

@@ -17,6 +17,7 @@ use deputyd::feed::{Deltas, FeedHub, FeedSettings};
 use deputyd::http::tls::Tls;
 use deputyd::http::{AppState, HttpSettings, Parts, Rates, ServeSettings, router, serve};
 use deputyd::ledger::{Options, Store, open};
+use deputyd::search::SearchStore;
 use deputyd::tokens::{TokenOrder, Tokens};
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::Value;
@@ -71,6 +72,8 @@ pub struct House {
     client: Client,
     closing: CancellationToken,
     server: JoinHandle<()>,
+    librarian: JoinHandle<()>,
+    search: Arc<SearchStore>,
     feed: FeedHub,
     /// Of an admin.
     pub admin: String,
@@ -111,6 +114,8 @@ impl House {
         self.closing.cancel();
         self.server.await.expect("the server ends well");
         self.feed.closed().await;
+        self.librarian.abort();
+        self.search.close().await;
         self.ledger.close().await;
     }
 
@@ -120,7 +125,9 @@ impl House {
         let url = plan.database.clone().unwrap_or_else(|| "sqlite".to_owned());
         let ledger = open(&url, &dir.path().join(data), options).await.expect("the ledger opens");
         let deltas = Arc::new(Deltas::default());
-        let world = world(ledger.clone(), clock.clone(), deltas.clone());
+        let search = Arc::new(SearchStore::new(&ledger.database(), &dir.path().join(data)));
+        let world = world(ledger.clone(), search.clone(), clock.clone(), deltas.clone());
+        let librarian = tokio::spawn(deputy_actors::librarian::follow(world.clone()));
         ledger.heartbeat(world.daemon_id).await.expect("the ledger is open");
         let tokens = Arc::new(Tokens::new(ledger.database(), ledger.clone(), world.clock.clone()));
         let closing = CancellationToken::new();
@@ -164,6 +171,8 @@ impl House {
             client,
             closing,
             server,
+            librarian,
+            search,
             feed,
             admin: String::new(),
         };
@@ -247,7 +256,7 @@ impl House {
     }
 }
 
-fn world(ledger: Arc<Store>, clock: ManualClock, deltas: Arc<Deltas>) -> World {
+fn world(ledger: Arc<Store>, search: Arc<SearchStore>, clock: ManualClock, deltas: Arc<Deltas>) -> World {
     let settings = Settings {
         runs_max: 4,
         tiers: [Tier::B, Tier::C]
@@ -268,6 +277,7 @@ fn world(ledger: Arc<Store>, clock: ManualClock, deltas: Arc<Deltas>) -> World {
         models: Arc::new(Nobody),
         gateway: Arc::new(NamedGateway),
         couriers: Arc::new(NoCouriers),
+        search,
         secrets: Arc::new(NoSecrets),
         programs: Arc::new(KnownPrograms),
         backups: Arc::new(NoBackups),

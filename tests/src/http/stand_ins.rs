@@ -10,7 +10,7 @@ use deputy_domain::model::{Delta, ModelAnswer, ModelFault, ModelName, ModelReque
 use deputy_protocol::api::{Health, HealthStatus, TrafficExchange, TrafficRecord};
 use deputy_protocol::event::RepoOrigin;
 use deputy_protocol::ids::{CallId, ProjectId, RunId};
-use deputy_protocol::link::KillReport;
+use deputy_protocol::link::{KillReport, RequestId};
 use deputyd::health::HealthReport;
 use deputyd::http::{KeepSecrets, ReadTraffic};
 use std::collections::BTreeMap;
@@ -168,6 +168,10 @@ impl Hands for Nobody {
     }
 
     async fn close(&self, _: RunId, _: Slot) -> Result<KillReport, HandsFault> {
+        Err(HandsFault::NotStarted("no hands here".to_owned()))
+    }
+
+    async fn renew_home(&self, _: RunId, _: Slot, _: RequestId) -> Result<(), HandsFault> {
         Err(HandsFault::NotStarted("no hands here".to_owned()))
     }
 

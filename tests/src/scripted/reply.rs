@@ -63,6 +63,8 @@ pub struct Reply {
     pub calls: Vec<Call>,
     /// What it used; `None`: the server tells nothing.
     pub usage: Option<Usage>,
+    /// Headers of its own.
+    pub headers: Vec<(String, String)>,
     /// What goes wrong.
     pub fault: Option<Fault>,
 }
@@ -84,6 +86,13 @@ impl Reply {
     #[must_use]
     pub fn usage(mut self, input: u64, cache_read: u64, output: u64) -> Self {
         self.usage = Some(Usage { input, cache_read, cache_write: 0, output });
+        self
+    }
+
+    /// Comes with this header.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
         self
     }
 

@@ -6,7 +6,7 @@ use super::wire::Dialect;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use futures::stream::{self, BoxStream, StreamExt};
 use serde_json::Value;
@@ -183,16 +183,18 @@ fn play(dialect: Dialect, reply: &Reply) -> Response {
     let pieces: Vec<io::Result<Bytes>> =
         text.as_bytes().chunks(PIECE_BYTES).map(|piece| Ok(Bytes::copy_from_slice(piece))).collect();
     let body = Body::from_stream(stream::iter(pieces).chain(end));
-    ([("content-type", "text/event-stream")], body).into_response()
+    let response = ([("content-type", "text/event-stream")], body).into_response();
+    with_headers(response, &reply.headers)
 }
 
 fn refusal(status: u16, headers: &[(String, String)], body: &str) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = (status, body.to_owned()).into_response();
+    with_headers((status, body.to_owned()).into_response(), headers)
+}
+
+fn with_headers(mut response: Response, headers: &[(String, String)]) -> Response {
     for (name, value) in headers {
-        if let (Ok(name), Ok(value)) =
-            (name.parse::<axum::http::HeaderName>(), value.parse::<axum::http::HeaderValue>())
-        {
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
             response.headers_mut().insert(name, value);
         }
     }

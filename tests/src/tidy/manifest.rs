@@ -8,7 +8,9 @@ use super::{File, Repository};
 /// If the root has no Cargo.toml.
 pub fn faults(repository: &Repository) -> Vec<String> {
     let root = repository.file("Cargo.toml").expect("the workspace has a manifest");
-    let members: Vec<&File> = repository.files.iter().filter(|file| file.ends_with("/Cargo.toml")).collect();
+    // One with a table of its own is no member: what it asks for is nothing that the house is built with.
+    let is_member = |file: &&File| file.ends_with("/Cargo.toml") && !file.text.contains("\n[workspace]\n");
+    let members: Vec<&File> = repository.files.iter().filter(is_member).collect();
     let mut faults = Vec::new();
     for line in section(&root.text, "[workspace.dependencies]") {
         let Some((name, value)) = line.split_once(" = ") else { continue };

@@ -1,11 +1,11 @@
 //! Real agents in the founder's hand: turn by turn in one session, interrupted in the middle of a tool, handed over.
 
 use super::house::{Session, daemon, model};
-use deputy_tests::daemon::{Repository, TestDaemon, program};
+use deputy_tests::agents::packages;
+use deputy_tests::daemon::{Repository, TestDaemon};
 use deputy_tests::scripted::{ModelServer, Reply};
 use deputy_tests::skipped;
 use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
 
 /// One of the agents.
 #[derive(Clone, Copy)]
@@ -38,19 +38,6 @@ const BUILTIN: Agent = Agent {
     model: "claude-sonnet-4-5",
     run: |cmd| ("shell_exec", json!({ "cmd": cmd })),
 };
-
-/// Where the agents' packages are, or why they are not.
-fn packages() -> Result<PathBuf, String> {
-    let target = program("deputyd");
-    let packages = target.parent().and_then(Path::parent).expect("it lies in target/PROFILE").join("agents");
-    let wanted =
-        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("agents/package-lock.json"));
-    let installed = std::fs::read_to_string(packages.join("installed"));
-    if installed.is_ok() && installed.ok() == wanted.ok() {
-        return Ok(packages);
-    }
-    Err(format!("{} does not hold what tests/agents lists: run `make setup`", packages.display()))
-}
 
 impl Agent {
     /// The model wants this command run.
@@ -173,7 +160,7 @@ macro_rules! agents {
     ($($module:ident is $agent:ident;)*) => {$(
         mod $module {
             async fn if_installed(test: impl Future<Output = ()>) {
-                match super::packages() {
+                match deputy_tests::agents::packages() {
                     Err(why) if super::$agent.kind != "builtin" => {
                         super::skipped(concat!(stringify!($module), ", in the founder's hand"), &why);
                     }

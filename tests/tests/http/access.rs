@@ -26,6 +26,10 @@ const EXPECTED: &[(&str, &str, &str)] = &[
     ("GET", "/api/v1/runs", "viewer"),
     ("GET", "/api/v1/runs/{id}", "viewer"),
     ("GET", "/api/v1/runs/{id}/events", "viewer"),
+    ("GET", "/api/v1/search", "viewer"),
+    ("GET", "/api/v1/sessions", "viewer"),
+    ("GET", "/api/v1/runs/{id}/sessions", "viewer"),
+    ("GET", "/api/v1/runs/{id}/sessions/{number}/log", "developer"),
     ("GET", "/api/v1/runs/{id}/diff", "developer"),
     ("GET", "/api/v1/runs/{id}/artifacts", "developer"),
     ("GET", "/api/v1/runs/{id}/artifacts/{digest}", "developer"),
@@ -91,7 +95,7 @@ fn expected(route: &RouteInfo) -> &'static str {
 /// Nothing is there under this id, so what is let through does no harm.
 fn path(route: &RouteInfo) -> String {
     let nothing = Uuid::now_v7().to_string();
-    route.path.replace("{id}", &nothing).replace("{call}", &nothing)
+    route.path.replace("{id}", &nothing).replace("{call}", &nothing).replace("{number}", "1")
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -16,6 +16,7 @@ mod pages;
 mod projects;
 mod refused_orders;
 mod repeated;
+mod search;
 mod serving;
 mod shapes;
 mod shared;

@@ -142,3 +142,34 @@ async fn a_program_that_cannot_ask_is_not_begun_where_rules_hold() {
     assert_eq!(run["error"]["code"], "agent_cannot_ask", "{run:#}\n{}", daemon.log_tail());
     assert_eq!(count(&steps(api, &run_id).await, "step.agent_started"), 0);
 }
+
+#[tokio::test]
+async fn of_a_flood_on_standard_error_the_first_lines_are_on_record_and_the_others_are_counted() {
+    let script = "seq -f 'noise %.0f' 100000 >&2; mkfifo gate; cat gate; rm gate; \
+                  seq -f 'noise %.0f' 100001 200000 >&2; echo 2 > n.txt; echo Made it two.";
+    let mut daemon = TestDaemon::start(&agent(script)).await;
+    let repository = Repository::of(&[("n.txt", "1\n")]);
+    daemon.api().add_project("sample", &repository.url(), &["grep -q 2 n.txt"]).await;
+    let run_id = delegate(daemon.api(), "script", "Make it two.").await;
+    let gate = daemon.data_dir().join("runs").join(&run_id).join("tree/gate");
+    let mut feed = Feed::after(daemon.api(), 0).await.expect("the feed opens");
+    feed.event(|event| event["kind"] == "step.remarked").await.expect("it is heard");
+    until_exists(&gate).await;
+    daemon.kill().await;
+
+    // Whoever takes it over counts all of them.
+    daemon.up(None).await;
+    std::fs::write(&gate, "").expect("the program waits at its gate");
+    let api = daemon.api().clone();
+    let run = api.until_state(&run_id, &["review", "failed"]).await;
+    let state = (&run["state"], &run["verdict"], &run["summary"]);
+    assert_eq!(state, (&json!("review"), &json!("passed"), &json!("Made it two.")), "{run:#}");
+    let told = steps(&api, &run_id).await;
+    let remarks: Vec<_> = told.iter().filter(|step| step["kind"] == "step.remarked").collect();
+    let text = |at: usize| remarks[at]["data"]["text"].clone();
+    assert_eq!((remarks.len(), text(0), text(99)), (101, json!("noise 1"), json!("noise 100")));
+    assert_eq!(text(100), "… and 199,900 more lines: its output has all of them");
+    assert!(told.len() < 150, "the ledger does not grow with them: {} steps", told.len());
+    let written = written(&api, &run_id).await.concat();
+    assert!(written.starts_with("noise 1\n") && written.contains("noise 200000\n"), "all of it is kept");
+}

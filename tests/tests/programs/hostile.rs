@@ -1,11 +1,11 @@
 //! Repositories that tell the agent's program what to run and where to send its key: the real agents do neither.
 
 use super::run::{delegate, steps};
-use deputy_tests::daemon::{Repository, TestDaemon, program};
+use deputy_tests::agents::packages;
+use deputy_tests::daemon::{Repository, TestDaemon};
 use deputy_tests::scripted::{ModelServer, Reply};
 use deputy_tests::skipped;
 use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::io::AsyncWriteExt as _;
@@ -132,18 +132,6 @@ fn bait(url: &str) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// Where the agents' packages are, or why they are not.
-fn packages() -> Result<PathBuf, String> {
-    let target = program("deputyd");
-    let packages = target.parent().and_then(Path::parent).expect("target/PROFILE").join("agents");
-    let read = |path: PathBuf| std::fs::read_to_string(path).ok();
-    let wanted = read(Path::new(env!("CARGO_MANIFEST_DIR")).join("agents/package-lock.json"));
-    if read(packages.join("installed")) == wanted {
-        return Ok(packages);
-    }
-    Err(format!("{} does not hold the listed packages: run `make setup`", packages.display()))
-}
-
 /// An address that nobody should go to. Whoever does is sent away for good.
 struct Elsewhere {
     url: String,
@@ -246,7 +234,7 @@ macro_rules! agents {
         mod $module {
             #[tokio::test]
             async fn nothing_that_a_repository_tells_it_is_run_or_followed() {
-                match super::packages() {
+                match deputy_tests::agents::packages() {
                     Ok(_) => super::nothing_that_a_repository_tells_it_is_run_or_followed(super::$agent).await,
                     Err(why) => super::skipped(concat!(stringify!($module), ", in a hostile repository"), &why),
                 }
@@ -254,7 +242,7 @@ macro_rules! agents {
 
             #[tokio::test]
             async fn what_a_trusted_repository_tells_it_is_run() {
-                match super::packages() {
+                match deputy_tests::agents::packages() {
                     Ok(_) => super::what_a_trusted_repository_tells_it_is_run(super::$agent).await,
                     Err(why) => super::skipped(concat!(stringify!($module), ", in a trusted repository"), &why),
                 }

@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod caps;
 mod command;
 mod hostile;
+mod protocol;
 mod real;
 mod run;
 mod versions;

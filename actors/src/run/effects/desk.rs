@@ -3,7 +3,7 @@
 use super::super::book::{CommandError, Loaded, RunBook};
 use super::fault::EffectFault;
 use super::lanes::Lanes;
-use super::work::Throttle;
+use super::throttle::Throttle;
 use crate::agents::{Agent, Program};
 use crate::ports::{LedgerFault, Provenance, World};
 use deputy_domain::ledger::{Fence, Table};
@@ -91,6 +91,17 @@ impl Desk {
             () = self.world.clock.sleep_until(at) => {}
             // An error means that the owner is gone, and with it whoever waits here.
             _ = pace.wait_for(|pace| *pace == Pace::Drain) => {}
+        }
+    }
+
+    /// What the hands cannot do any more keeps no run from coming to rest: the next turn finds it out again.
+    pub(super) fn at_best(&self, outcome: Result<(), EffectFault>) -> Result<(), EffectFault> {
+        match outcome {
+            Err(EffectFault::Attempt { error, .. }) => {
+                tracing::warn!(run = %self.run_id(), reason = error.detail, "the end of a turn could not be heard");
+                Ok(())
+            }
+            outcome => outcome,
         }
     }
 

@@ -2,14 +2,18 @@
 
 use super::desk::Desk;
 use super::fault::EffectFault;
-use super::parting::captured;
+use super::parting::{captured, keep_log};
 use deputy_domain::run::Command;
 
 pub(super) async fn end(desk: &Desk) -> Result<(), EffectFault> {
     let run = desk.load().await?.run;
     kill(desk).await?;
-    desk.settle_orphans(&run).await?;
     // Not again when Deputy went down meanwhile: the end comes first.
+    if run.strikes == 0 {
+        keep_log(desk, &run).await;
+        kill(desk).await?;
+    }
+    desk.settle_orphans(&run).await?;
     if run.strikes == 0
         && let Some(capture) = captured(&desk.world, desk.run_id(), &run).await
     {

@@ -8,6 +8,7 @@ mod deliver;
 mod desk;
 mod end;
 mod fault;
+mod ground;
 mod keep;
 mod lanes;
 mod own_commits;
@@ -15,6 +16,7 @@ mod parting;
 mod prepare;
 mod program;
 mod take_back;
+mod throttle;
 mod verify;
 mod work;
 mod yielding;
@@ -23,9 +25,9 @@ pub(crate) use desk::load_project;
 pub use desk::{Desk, Pace};
 pub use fault::EffectFault;
 pub use lanes::Lanes;
-pub(crate) use parting::captured;
-pub(super) use work::AllLimited;
-pub use work::Throttle;
+pub(crate) use parting::{captured, keep_log};
+pub(super) use throttle::AllLimited;
+pub use throttle::Throttle;
 
 use deputy_domain::run::Effect;
 use tracing::Instrument;
@@ -53,7 +55,8 @@ async fn carry_out(desk: &Desk, effect: &Effect) -> Result<(), EffectFault> {
         Effect::Work => {
             let run = desk.load().await?.run;
             match desk.program(&run) {
-                Some(program) => program::work(desk, program).await,
+                // A large one: it would make every effect as large.
+                Some(program) => Box::pin(program::work(desk, program)).await,
                 None => work::work(desk).await,
             }
         }

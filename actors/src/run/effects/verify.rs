@@ -2,8 +2,9 @@
 
 use super::desk::Desk;
 use super::fault::EffectFault;
+use super::ground::{Ground, Sight, ground, open_hand};
 use super::own_commits::keep_own_commits;
-use super::prepare::{Ground, Kept, Ran, Sight, ground, open_hand, set_up, shell};
+use super::prepare::{Kept, Ran, set_up, shell};
 use crate::ports::{Hand, LiveDelta, Slot};
 use deputy_domain::projection::ProjectDoc;
 use deputy_domain::run::{Check, Command, Phase, Run, unsettled};

@@ -17,9 +17,9 @@ const STRIKES_MAX: u32 = 2;
 
 pub(super) async fn yield_turn(desk: &Desk) -> Result<(), EffectFault> {
     let run = desk.load().await?.run;
-    at_best(desk, program::interrupt(desk, &run).await)?;
+    desk.at_best(program::interrupt(desk, &run).await)?;
     kill(desk).await?;
-    at_best(desk, hear_out(desk, &run).await)?;
+    desk.at_best(hear_out(desk, &run).await)?;
     desk.settle_orphans(&run).await?;
     if run.strikes < STRIKES_MAX
         && let Some(capture) = captured(&desk.world, desk.run_id(), &run).await
@@ -35,16 +35,5 @@ async fn hear_out(desk: &Desk, run: &Run) -> Result<(), EffectFault> {
     match desk.program(run) {
         Some(program) => program::hear_out(desk, run, program).await,
         None => work::hear_out(desk, run).await,
-    }
-}
-
-/// What the hands cannot do any more keeps no run from coming to rest: the next turn finds it out again.
-fn at_best(desk: &Desk, outcome: Result<(), EffectFault>) -> Result<(), EffectFault> {
-    match outcome {
-        Err(EffectFault::Attempt { error, .. }) => {
-            tracing::warn!(run = %desk.run_id(), reason = error.detail, "the end of a turn could not be heard");
-            Ok(())
-        }
-        outcome => outcome,
     }
 }

@@ -118,7 +118,16 @@ fn agents() -> Value {
         "detail": "nobody has tried this version", "abilities": abilities, "trusts_repository": false,
         "is_default": false, "a_field_of_a_newer_server": 1,
     });
-    json!({"items": [codex], "next": null})
+    let mut own = codex.clone();
+    own["name"] = json!("plan");
+    own["login"] = json!("own");
+    own["is_signed_in"] = json!(false);
+    own["credentials"] = json!("no credentials are there\u{1b}[2J");
+    own["quotas"] = json!([
+        {"window": "five_hour", "state": "near", "used_percent": 83, "resets_at": AT, "seen_at": AT},
+        {"window": "odd\u{1b}[2J", "state": "used_up", "used_percent": null, "resets_at": null, "seen_at": AT},
+    ]);
+    json!({"items": [codex, own], "next": null})
 }
 
 fn spend() -> Value {

@@ -2,10 +2,15 @@
 
 use super::finding::{Finding, fail, ok, warn};
 use crate::app;
+use crate::clock::SystemClock;
 use crate::config::Config;
+use crate::control::{Answer, Request, connect};
 use crate::hands::RunnerPrograms;
-use crate::roster::roster;
+use crate::roster::{Quotas, roster};
+use deputy_actors::ports::Clock as _;
 use deputy_protocol::api::{AgentAbilities, AgentStanding, AgentView};
+use deputy_protocol::event::QuotaState;
+use std::path::Path;
 
 pub(super) async fn agents(config: &Config) -> Vec<Finding> {
     let folder = match tempfile::tempdir() {
@@ -14,9 +19,44 @@ pub(super) async fn agents(config: &Config) -> Vec<Finding> {
     };
     // What is the matter with hands was told before.
     let Ok(hands) = app::hands(config, folder.path().to_owned()) else { return Vec::new() };
-    let agents = roster(&RunnerPrograms::new(hands), &app::settings(config)).await;
+    let quotas = quotas(&config.storage.data_dir).await;
+    let now = SystemClock.now();
+    let agents = roster(&RunnerPrograms::new(hands), &app::settings(config), &quotas, now).await;
     let widths = [width(&agents, |agent| agent.name.len()), width(&agents, |agent| what(agent).len())];
-    agents.iter().map(|agent| finding(agent, widths)).collect()
+    let found = agents.iter().map(|agent| finding(agent, widths));
+    found.chain(agents.iter().flat_map(account)).collect()
+}
+
+/// What the running daemon was told of the agents' own accounts; nothing where none runs.
+async fn quotas(data_dir: &Path) -> Quotas {
+    let Ok(Some(mut daemon)) = connect(data_dir).await else { return Quotas::default() };
+    match daemon.ask(&Request::Quotas).await {
+        Ok(Answer::Quotas { quotas }) => quotas,
+        _ => Quotas::default(),
+    }
+}
+
+/// The account of an agent that is logged in by itself.
+fn account(agent: &AgentView) -> Vec<Finding> {
+    let AgentView { name, credentials, .. } = agent;
+    let Some(credentials) = credentials else { return Vec::new() };
+    let login = match agent.is_signed_in {
+        Some(true) => warn(
+            "login",
+            format!("{name}: {credentials}; it holds a secret, which its tools can read (login = \"own\")"),
+        ),
+        Some(false) => fail("login", format!("{name}: {credentials}")),
+        None => ok("login", format!("{name}: {credentials}")),
+    };
+    let windows = agent.quotas.iter().map(|quota| {
+        let resets = quota.resets_at.map(|at| format!(", resets {}", at.format("%Y-%m-%d %H:%M UTC")));
+        let text = format!("{name}: {}{}", quota.in_words(), resets.unwrap_or_default());
+        match quota.state {
+            QuotaState::Open => ok("quota", text),
+            QuotaState::Near | QuotaState::UsedUp | QuotaState::Extra => warn("quota", text),
+        }
+    });
+    std::iter::once(login).chain(windows).collect()
 }
 
 fn width(agents: &[AgentView], of: impl Fn(&AgentView) -> usize) -> usize {

@@ -2,7 +2,8 @@
 
 use super::pieces::piece;
 use super::state::{End, Session, Step, within};
-use crate::feed::hub::{FeedHub, Place};
+use crate::feed::hub::FeedHub;
+use crate::feed::places::Place;
 use crate::feed::reader::{Admission, Ask, Reader};
 use axum::body::Bytes;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
@@ -26,7 +27,7 @@ pub async fn serve(
     admission: Arc<dyn Admission>,
 ) {
     let _counted = hub.sessions.token();
-    let (position, head) = (ask.after, *hub.shared.ledger.head().borrow());
+    let (position, head) = (ask.after, *hub.places.ledger.head().borrow());
     let mut session = Session {
         socket,
         hub,
@@ -46,14 +47,14 @@ pub async fn serve(
     if let End::Close(code, reason) = end {
         let close = Message::Close(Some(CloseFrame { code, reason: reason.into() }));
         // Best effort: the reader may be gone already.
-        let _ = timeout(session.hub.shared.settings.write_timeout, session.socket.send(close)).await;
+        let _ = timeout(session.hub.places.settings.write_timeout, session.socket.send(close)).await;
     }
 }
 
 impl Session {
     async fn run(&mut self) -> Step {
         self.check_history().await?;
-        let settings = self.hub.shared.settings;
+        let settings = self.hub.places.settings;
         let mut recheck = ticks(settings.recheck_every);
         let mut tell = ticks(settings.position_every);
         // Kept over the turns of the loop: each new one takes its place in a list that all readers share.
@@ -82,7 +83,7 @@ impl Session {
             return Err(End::Gone);
         }
         let ping = self.socket.feed(Message::Ping(Bytes::new()));
-        within(self.hub.shared.settings.write_timeout, ping).await?;
+        within(self.hub.places.settings.write_timeout, ping).await?;
         self.tell().await
     }
 

@@ -12,7 +12,7 @@ use futures::SinkExt as _;
 impl Session {
     /// A position of another history, or one that was never given, means nothing here.
     pub(super) async fn check_history(&mut self) -> Step {
-        let ledger = self.hub.shared.ledger.clone();
+        let ledger = self.hub.places.ledger.clone();
         self.find_head().await?;
         if self.ask.ledger_id.is_none_or(|id| id == ledger.id()) && self.ask.after <= self.head {
             return Ok(());
@@ -24,7 +24,7 @@ impl Session {
     /// Whoever recorded something may have its answer before the head is told, here or by another daemon: so the
     /// ledger is asked what there really is.
     pub(super) async fn find_head(&mut self) -> Step {
-        let (ledger, page) = (self.hub.shared.ledger.clone(), self.hub.shared.settings.page);
+        let (ledger, page) = (self.hub.places.ledger.clone(), self.hub.places.settings.page);
         loop {
             let beyond = ledger.read_all(self.head, page).await.map_err(unreadable)?;
             self.head = beyond.last().map_or(self.head, |event| event.position);
@@ -40,7 +40,7 @@ impl Session {
             Found::Entries(entries) if entries.is_empty() => {
                 if !self.is_live && self.position >= self.head {
                     self.is_live = true;
-                    let ledger_id = self.hub.shared.ledger.id();
+                    let ledger_id = self.hub.places.ledger.id();
                     self.say(&Frame::Live { position: self.position, ledger_id }).await?;
                     self.told = self.position;
                 }
@@ -48,7 +48,7 @@ impl Session {
             }
             Found::Entries(entries) => {
                 let last = entries.last().map_or(self.position, |entry| entry.position);
-                let is_full = entries.len() >= self.hub.shared.settings.page as usize;
+                let is_full = entries.len() >= self.hub.places.settings.page as usize;
                 self.send_page(entries.iter().map(AsRef::as_ref), last).await?;
                 // A live reader of less than a page has it all: what came meanwhile, it is told of.
                 Ok(is_full || !self.is_live)
@@ -63,10 +63,10 @@ impl Session {
 
     /// From the ledger, as far as it goes now.
     pub(super) async fn replay(&mut self) -> Step {
-        let ledger = self.hub.shared.ledger.clone();
+        let ledger = self.hub.places.ledger.clone();
         if self.ask.streams.is_empty() {
             let events =
-                ledger.read_all(self.position, self.hub.shared.settings.page).await.map_err(unreadable)?;
+                ledger.read_all(self.position, self.hub.places.settings.page).await.map_err(unreadable)?;
             let entries: Vec<Entry> = events.iter().map(Entry::new).collect();
             let last = entries.last().map(|entry| entry.position).ok_or(End::Gone)?;
             return self.send_page(entries.iter(), last).await;
@@ -76,7 +76,7 @@ impl Session {
         let mut page = Vec::new();
         while let Some(event) = merge.next(&*ledger, until).await.map_err(unreadable)? {
             page.push(Entry::new(&event));
-            if page.len() >= self.hub.shared.settings.page as usize {
+            if page.len() >= self.hub.places.settings.page as usize {
                 let last = event.position;
                 self.send_page(page.iter(), last).await?;
                 page.clear();
@@ -102,9 +102,9 @@ impl Session {
             }
             if wrote { socket.flush().await } else { Ok(()) }
         };
-        within(self.hub.shared.settings.write_timeout, write).await?;
+        within(self.hub.places.settings.write_timeout, write).await?;
         (self.told, self.position) = (told, last);
-        if self.position - self.told >= self.hub.shared.settings.position_after {
+        if self.position - self.told >= self.hub.places.settings.position_after {
             self.tell().await?;
         }
         Ok(())

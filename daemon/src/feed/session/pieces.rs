@@ -32,7 +32,7 @@ impl Session {
             }
             socket.flush().await
         };
-        within(self.hub.shared.settings.write_timeout, write).await
+        within(self.hub.places.settings.write_timeout, write).await
     }
 
     async fn is_of_its_project(&mut self, run_id: RunId) -> bool {
@@ -41,7 +41,7 @@ impl Session {
             return *known;
         }
         let key = RowKey { table: Table::Runs, key: run_id.to_string() };
-        let row = self.hub.shared.ledger.row(&key).await;
+        let row = self.hub.places.ledger.row(&key).await;
         let is_its = row.is_ok_and(|row| row.is_some_and(|row| row.row.parent == project_id.to_string()));
         self.runs.insert(run_id, is_its);
         is_its

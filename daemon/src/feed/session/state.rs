@@ -1,6 +1,7 @@
 //! What a connection knows, and how it speaks.
 
-use crate::feed::hub::{FeedHub, Place};
+use crate::feed::hub::FeedHub;
+use crate::feed::places::Place;
 use crate::feed::reader::{Admission, Ask, Reader};
 use axum::extract::ws::{Message, WebSocket};
 use deputy_protocol::api::Frame;
@@ -52,7 +53,7 @@ impl Session {
     pub(super) async fn say(&mut self, frame: &Frame) -> Step {
         let text = serde_json::to_string(frame).expect("plain data always serialises");
         let send = self.socket.send(Message::Text(text.into()));
-        within(self.hub.shared.settings.write_timeout, send).await
+        within(self.hub.places.settings.write_timeout, send).await
     }
 }
 

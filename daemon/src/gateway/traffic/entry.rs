@@ -1,5 +1,6 @@
 //! A call as it is kept, and a request taken to pieces and put together again.
 
+use bytes::Bytes;
 use deputy_domain::model::{ModelName, TokenUsage};
 use deputy_protocol::At;
 use deputy_protocol::api::{TrafficEnd, TrafficRecord, TrafficUsage};
@@ -43,7 +44,7 @@ pub(in crate::gateway) struct Spoken {
     /// How the answer ended.
     pub end: TrafficEnd,
     /// The request's body.
-    pub request: Value,
+    pub request: Bytes,
     /// The answer's body.
     pub answer: Vec<u8>,
     /// What it used.

@@ -2,6 +2,7 @@
 
 use super::entry::{Entry, Spoken, put_together, record, take_apart};
 use super::pieces::{Pieces, private_dir};
+use crate::gateway::words::tree;
 use deputy_domain::secret::Redactor;
 use deputy_protocol::api::{TrafficExchange, TrafficRecord};
 use deputy_protocol::ids::{CallId, RunId};
@@ -95,7 +96,7 @@ impl Traffic {
         let _writing = self.sweeping.read().unwrap_or_else(PoisonError::into_inner);
         private_dir(&self.dir)?;
         let put = |value: &Value| self.pieces.put(redactor.text(value.to_string()).as_bytes());
-        let (frame, taken) = take_apart(std::mem::take(&mut spoken.request));
+        let (frame, taken) = take_apart(tree(&std::mem::take(&mut spoken.request)));
         let (mut parts, mut pieces) = (BTreeMap::new(), Vec::new());
         for (field, part) in taken {
             let part = part.try_map(put)?;

@@ -7,7 +7,7 @@ use deputy_protocol::ids::RunId;
 use git2::{Oid, Repository};
 
 use super::branch::Target;
-use super::plan::Move;
+use super::moves::Move;
 
 /// Written before a branch is touched.
 pub(super) fn note(repo: &Repository, run: RunId, moved: &Move) -> Outcome<()> {

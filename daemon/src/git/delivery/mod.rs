@@ -13,9 +13,11 @@
 mod branch;
 mod intent;
 mod merge;
+mod moves;
 mod plan;
 mod rollback;
 
 pub(crate) use branch::Target;
-pub(crate) use plan::{Move, Plan, move_here, note_moved, plan};
+pub(crate) use moves::{Move, move_here, note_moved};
+pub(crate) use plan::{Plan, plan};
 pub(crate) use rollback::plan_rollback;

@@ -3,20 +3,14 @@
 use super::branch::Target;
 use super::intent::{landed, note};
 use super::merge::{Merged, merge};
-use crate::git::fault::{OrFault, Outcome};
+use super::moves::Move;
+use crate::git::fault::Outcome;
 use crate::git::host::{Host, commit};
 use crate::git::mirror;
 use crate::git::refs::{self, Note, commit_id, contains};
 use deputy_actors::ports::{Delivered, DeliveryOrder};
 use deputy_protocol::event::{DeliveryMode, RepoOrigin};
 use git2::{Oid, Repository};
-
-/// A branch goes from one commit to a descendant of it.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Move {
-    pub(crate) old: Option<Oid>,
-    pub(crate) new: Oid,
-}
 
 /// What comes next.
 #[derive(Clone, Debug)]
@@ -125,14 +119,4 @@ fn merged(
         return Ok(Plan::Move(Move { old: Some(head), new: merge }));
     }
     Ok(Plan::Answer(Delivered::NeedsCheck { merge_commit: id }))
-}
-
-/// Moves a branch of a repository of Deputy's own. False when it was moved meanwhile.
-pub(crate) fn move_here(repo: &Repository, target: &Target, moved: &Move) -> Outcome<bool> {
-    refs::swap(repo, &target.tracking, moved.old, moved.new)
-}
-
-/// After a push: shows here where the remote's branch is now.
-pub(crate) fn note_moved(repo: &Repository, target: &Target, moved: &Move) -> Outcome<()> {
-    repo.reference(&target.tracking, moved.new, true, "deputy").map(drop).or_fault("note a pushed branch")
 }

@@ -2,7 +2,8 @@
 
 use super::branch::Target;
 use super::merge::{Merged, finished, options};
-use super::plan::{Move, Plan};
+use super::moves::Move;
+use super::plan::Plan;
 use crate::git::commit::trailer;
 use crate::git::fault::{OrFault, Outcome};
 use crate::git::host::{Host, commit};

@@ -13,6 +13,9 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::process::Command;
 
+/// What the remote is called in the configuration of one call; it is written nowhere.
+pub(super) const REMOTE: &str = "deputy";
+
 /// Kept of each output stream; the rest is read and dropped, so that a talkative remote blocks nothing.
 const OUTPUT_MAX_BYTES: u64 = 1 << 20;
 
@@ -103,7 +106,7 @@ impl Network {
     }
 
     /// Runs git in the bare repository `mirror`, with a way to a remote or without. The remote's name among `args` is
-    /// [`super::fetch::REMOTE`].
+    /// [`REMOTE`].
     pub(crate) async fn git(
         &self,
         mirror: &Path,
@@ -160,7 +163,7 @@ fn settings(door: Option<Door<'_>>) -> Vec<(String, OsString)> {
     let mut config: Vec<(String, String)> =
         CONFIG.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     if let Some(door) = door {
-        config.push((format!("remote.{}.url", super::fetch::REMOTE), door.address.location().to_owned()));
+        config.push((format!("remote.{REMOTE}.url"), door.address.location().to_owned()));
     }
     config.extend(login.config.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())));
     let key = door.filter(|door| door.address.is_ssh()).and_then(|door| door.key);

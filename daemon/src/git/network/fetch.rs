@@ -1,14 +1,11 @@
 //! Bringing a mirror up to date.
 
-use super::command::{Door, Network};
+use super::command::{Door, Network, REMOTE};
 use super::unreachable::unreachable;
 use crate::git::fault::Outcome;
 use std::ffi::OsStr;
 use std::path::Path;
 use std::time::Duration;
-
-/// What the remote is called in the configuration of one call; it is written nowhere.
-pub(super) const REMOTE: &str = "deputy";
 
 /// Fetches all branches and tags. The remote's branches live under `refs/remotes/origin/`, so nothing that it does
 /// can touch the branches of runs.

@@ -1,7 +1,6 @@
 //! Sending one branch to a remote, never by force.
 
-use super::command::{Door, Network, last_words};
-use super::fetch::REMOTE;
+use super::command::{Door, Network, REMOTE, last_words};
 use super::unreachable::unreachable;
 use crate::git::fault::Outcome;
 use deputy_actors::ports::WorkspaceFault;

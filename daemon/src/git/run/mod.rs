@@ -3,6 +3,7 @@
 //! Owner: the run. Invariants: a tree appears by rename, whole or not at all; what stands is never rebuilt; nothing is
 //! removed before a ref keeps what it holds. A spare tree is the same, made ahead and nobody's until it is renamed.
 
+mod build;
 mod catch_up;
 mod combine;
 mod instructions;
@@ -15,5 +16,5 @@ pub(crate) use catch_up::catch_up;
 pub(crate) use instructions::instructions;
 pub(crate) use markers::markers;
 pub(crate) use prepare::{checks, prepare, standing};
-pub(crate) use spare::{Spares, make_spare};
+pub(crate) use spare::make_spare;
 pub(crate) use sweep::{sweep, trees};

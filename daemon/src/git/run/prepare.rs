@@ -1,12 +1,13 @@
 //! Making trees: the run's own, and the one for its checks.
 
+use super::build::{build, remember};
 use super::spare::claim;
 use crate::git::fault::{OrFault, Outcome};
 use crate::git::host::{Host, commit};
 use crate::git::layout::RunLayout;
 use crate::git::mirror;
 use crate::git::refs::{self, Note, commit_id};
-use crate::git::tree::{AgentRepo, Stamps, Written, checkout, file_time, remove};
+use crate::git::tree::{AgentRepo, remove};
 use deputy_actors::ports::{Prepared, WorkspaceFault};
 use deputy_protocol::event::RepoOrigin;
 use deputy_protocol::ids::{ProjectId, RunId};
@@ -122,42 +123,6 @@ pub(super) fn start(host: &Host, repo: &Repository, origin: &RepoOrigin, branch:
         Some(head) => Ok(head),
         None if mirror::branches(repo, origin)?.is_empty() => mirror::root(repo, &host.signature()?),
         None => Err(mirror::missing(repo, origin, branch)),
-    }
-}
-
-/// Files of `content` in a new folder, with an agent's repository.
-pub(super) fn build(
-    repo: &Repository,
-    content: Oid,
-    agent: &AgentRepo<'_>,
-    root: &Path,
-    trash: &Path,
-) -> Outcome<Vec<Written>> {
-    remove(root, trash)?;
-    fs::create_dir(root).or_fault("make a folder for the tree")?;
-    let tree = commit(repo, content)?.tree_id();
-    let written = checkout(repo, tree, root)?;
-    agent.write(repo, root, &written)?;
-    Ok(written)
-}
-
-/// Stamps what was written, for the first capture. Files of the very last moment are left out: they could change
-/// without their time changing.
-pub(super) fn remember(dir: &Path, index: &Path, written: &[Written]) -> Outcome<()> {
-    forget(index)?;
-    let looked = file_time(dir)?;
-    let mut stamps = Stamps::load(index)?;
-    for file in written.iter().filter(|file| file.is_file() && file.changed() < looked) {
-        stamps.add(file.entry());
-    }
-    stamps.save()
-}
-
-/// Removes an index, if there is one.
-pub(super) fn forget(index: &Path) -> Outcome<()> {
-    match fs::remove_file(index) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
-        removed => removed.or_fault("remove an old index"),
     }
 }
 

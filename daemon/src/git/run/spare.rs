@@ -3,91 +3,24 @@
 //! Nothing on disk says that a spare is whole: only the process that made it knows. What an earlier process left is
 //! removed before another is made, never used; what was made from another commit is made anew.
 
-use super::prepare::{build, forget, remember};
+use super::build::{build, forget, remember};
 use crate::git::fault::{OrFault, Outcome};
 use crate::git::host::{Host, commit};
 use crate::git::layout::RunLayout;
+use crate::git::spares::Spare;
 use crate::git::tree::{AgentRepo, file_time, remove};
 use chrono::TimeDelta;
-use deputy_protocol::At;
 use deputy_protocol::ids::ProjectId;
 use git2::{ObjectType, Oid, Repository, TreeWalkMode, TreeWalkResult};
-use std::collections::HashMap;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Without this much free space a spare is a luxury, in bytes.
 const FREE_MIN_BYTES: u64 = 4 << 30;
 
 /// A project that begins no work for so long gets its space back.
 const UNUSED_FOR_MAX: TimeDelta = TimeDelta::hours(24);
-
-/// Which spares there are.
-#[derive(Default)]
-pub(crate) struct Spares(Mutex<HashMap<ProjectId, Spare>>);
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Spare {
-    /// Its folder belongs to whoever makes, claims or removes it.
-    Taken,
-    Ready {
-        commit: Oid,
-        since: At,
-    },
-}
-
-impl Spares {
-    /// Takes the spare of this very commit, once.
-    fn take(&self, project: ProjectId, wanted: Oid) -> bool {
-        let mut spares = self.lock();
-        let fits = matches!(spares.get(&project), Some(Spare::Ready { commit, .. }) if *commit == wanted);
-        if fits {
-            spares.insert(project, Spare::Taken);
-        }
-        fits
-    }
-
-    /// The right to make one; none where one is being made, or is there already.
-    fn begin(&self, project: ProjectId, wanted: Oid) -> bool {
-        let mut spares = self.lock();
-        match spares.get(&project) {
-            Some(Spare::Taken) => false,
-            Some(Spare::Ready { commit, .. }) if *commit == wanted => false,
-            _ => {
-                spares.insert(project, Spare::Taken);
-                true
-            }
-        }
-    }
-
-    fn end(&self, project: ProjectId, made: Option<Spare>) {
-        match made {
-            Some(made) => self.lock().insert(project, made),
-            None => self.lock().remove(&project),
-        };
-    }
-
-    /// Takes one for its removal: that nobody wanted since `before`, or that an earlier process left.
-    fn retire(&self, project: ProjectId, before: At) -> bool {
-        let mut spares = self.lock();
-        let is_unused = match spares.get(&project) {
-            None => true,
-            Some(Spare::Taken) => false,
-            Some(Spare::Ready { since, .. }) => *since < before,
-        };
-        if is_unused {
-            spares.insert(project, Spare::Taken);
-        }
-        is_unused
-    }
-
-    fn lock(&self) -> MutexGuard<'_, HashMap<ProjectId, Spare>> {
-        // Nothing that could panic is done while it is held.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
 
 /// Makes the project's spare a run's unfinished tree; false when there is none of this commit.
 pub(super) fn claim(

@@ -1,6 +1,6 @@
 //! Removing trees, once a ref keeps what they hold.
 
-use super::prepare::forget;
+use super::build::forget;
 use super::spare::retire;
 use crate::git::commit::keep;
 use crate::git::fault::{OrFault, Outcome};

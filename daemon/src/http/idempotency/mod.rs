@@ -4,6 +4,7 @@
 //! with the seed of all ids that it mints; whoever repeats it, after a crash at any line, mints the same ids and so makes
 //! the same things. An answer is kept for a day and given again; secrets are not kept with it.
 
+mod extract;
 mod key;
 mod record;
 mod replay;

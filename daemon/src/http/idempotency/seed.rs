@@ -1,9 +1,5 @@
 //! Where the ids of what a request makes come from.
 
-use crate::http::problem::ApiError;
-use crate::http::state::AppState;
-use axum::extract::FromRequestParts;
-use axum::http::request::Parts;
 use deputy_actors::once::Once;
 use deputy_protocol::ids::EventId;
 use sha2::{Digest as _, Sha256};
@@ -42,16 +38,6 @@ impl Seed {
         let time = self.id.as_bytes();
         let millis = time[..6].iter().fold(0_u64, |sum, byte| (sum << 8) | u64::from(*byte));
         Builder::from_unix_timestamp_millis(millis, &chance).into_uuid()
-    }
-}
-
-impl FromRequestParts<AppState> for Seed {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, ApiError> {
-        let kept = parts.extensions.get::<Self>().copied();
-        // Without a key nobody can say that it is a repetition.
-        Ok(kept.unwrap_or_else(|| Self::fresh(app.world.entropy.uuid_v7(app.world.clock.now()))))
     }
 }
 

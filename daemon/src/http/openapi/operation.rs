@@ -48,6 +48,16 @@ impl Operation {
         self.query(name, description, &json!({ "type": "string" }))
     }
 
+    /// It cannot do without this text in the URL.
+    #[must_use]
+    pub(crate) fn needs_text(mut self, name: &str, description: &str, chars_max: u32) -> Self {
+        self.parameters.push(json!({
+            "name": name, "in": "query", "required": true, "description": description,
+            "schema": { "type": "string", "maxLength": chars_max }
+        }));
+        self
+    }
+
     /// It takes a number in the URL.
     #[must_use]
     pub(crate) fn number(self, name: &str, description: &str, least: i64, most: i64) -> Self {

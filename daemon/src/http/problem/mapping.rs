@@ -90,6 +90,7 @@ impl From<TaskError> for ApiError {
             }
             TaskError::UnknownAgent(_) => Self::new(Kind::Invalid, detail).at("agent"),
             TaskError::NoModel { .. } => Self::new(Kind::Invalid, detail).at("tier"),
+            TaskError::NoCap(_) => Self::new(Kind::Invalid, detail).at("budget"),
             TaskError::NoRoom(field) => Self::new(Kind::Invalid, detail).at(field),
             TaskError::UnknownBranch(_) => Self::new(Kind::Invalid, detail).at("base_branch"),
             TaskError::UnknownDependency(_) => Self::new(Kind::Invalid, detail).at("depends_on"),

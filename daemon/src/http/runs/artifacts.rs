@@ -20,7 +20,7 @@ use deputy_protocol::event::KeptOutput;
 use deputy_protocol::ids::RunId;
 
 /// Output of programs is shown as text, whatever it is: nothing may take it for something that runs.
-const OUTPUT_TYPE: &str = "text/plain; charset=utf-8";
+pub(super) const OUTPUT_TYPE: &str = "text/plain; charset=utf-8";
 const BUNDLE_TYPE: &str = "application/x-git-bundle";
 
 /// `GET /runs/{id}/artifacts`
@@ -54,10 +54,7 @@ pub(crate) async fn download(
 ) -> Result<Response, ApiError> {
     rows::run(&app, &caller, run_id).await?;
     let doc = named(&app, run_id, digest).await?.ok_or_else(|| ApiError::not_found("artifact", digest))?;
-    let Some(content) = app.world.blobs.open(digest).await? else {
-        let detail = "its bytes are not on this host: it was kept by another daemon, or lost with its disk";
-        return Err(ApiError::new(Kind::NotFound, detail));
-    };
+    let Some(content) = app.world.blobs.open(digest).await? else { return Err(elsewhere()) };
     let (media_type, ending) = match doc.kind {
         KeptKind::Tool { .. } | KeptKind::Check | KeptKind::Agent => (OUTPUT_TYPE, "txt"),
         KeptKind::Bundle => (BUNDLE_TYPE, "bundle"),
@@ -71,6 +68,12 @@ pub(crate) async fn download(
         .header(ETAG, format!("\"{digest}\""))
         .body(Body::from_stream(content.bytes));
     Ok(response.expect("these headers are plain ASCII"))
+}
+
+/// What was kept and is not here.
+pub(super) fn elsewhere() -> ApiError {
+    let detail = "its bytes are not on this host: it was kept by another daemon, or lost with its disk";
+    ApiError::new(Kind::NotFound, detail)
 }
 
 /// The first fact of a run that names a blob.

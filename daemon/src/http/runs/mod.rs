@@ -7,6 +7,7 @@ mod artifacts;
 mod elsewhere;
 mod output;
 mod read;
+mod sessions;
 mod traffic;
 
 pub(super) use act::accepted;
@@ -16,4 +17,5 @@ pub(super) use act::{
 pub(super) use artifacts::{artifacts, download};
 pub(super) use output::{diff, events};
 pub(super) use read::{list, show};
+pub(super) use sessions::{log, sessions};
 pub(super) use traffic::{exchange, traffic};

@@ -6,6 +6,7 @@ mod house;
 mod inbox;
 mod project;
 mod run;
+mod session;
 mod spend;
 mod task;
 
@@ -13,5 +14,6 @@ pub use house::house;
 pub use inbox::inbox_item;
 pub use project::project;
 pub use run::run_view;
+pub use session::{session_at, session_views};
 pub use spend::{spend_by_run, spend_item};
 pub use task::task_view;

@@ -48,7 +48,7 @@ pub fn run_view(id: RunId, run: &Run) -> RunView {
         rollback,
         diff: run.diff,
         agent_commits: agent_commits(run),
-        usage: usage(&run.spent),
+        usage: RunUsage { reckoned_usd: run.reckoned_usd, ..usage(&run.spent) },
         budget: order.budget.clone(),
         inbox: run.open_asks().map(|ask| ask.inbox_id).collect(),
         external_session_id: run.external_session.clone(),
@@ -68,6 +68,7 @@ pub(super) fn usage(used: &Usage) -> RunUsage {
         cost_usd: used.cost_usd,
         cache_read_tokens: used.cache_read_tokens,
         cache_write_tokens: used.cache_write_tokens,
+        reckoned_usd: None,
     }
 }
 

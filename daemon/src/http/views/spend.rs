@@ -2,7 +2,7 @@
 
 use super::run::usage;
 use deputy_domain::projection::{RunDoc, SpendDoc};
-use deputy_protocol::api::SpendItem;
+use deputy_protocol::api::{RunUsage, SpendItem};
 use deputy_protocol::money::Usd;
 
 /// The sum of a day or a project, from its row: the key is `day/2026-01-31` or `project/ID`.
@@ -25,7 +25,7 @@ pub fn spend_by_run(doc: &RunDoc) -> SpendItem {
         run_id: Some(doc.run_id),
         project_id: doc.run.order.project_id,
         day: None,
-        usage: usage(&doc.run.spent),
+        usage: RunUsage { reckoned_usd: doc.run.reckoned_usd, ..usage(&doc.run.spent) },
         reserved_usd: doc.run.reserved.values().fold(Usd::ZERO, |sum, held| sum + held.usd),
     }
 }

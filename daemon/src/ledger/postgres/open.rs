@@ -3,7 +3,8 @@
 use super::super::cache::Cache;
 use super::super::engine::from_db;
 use super::super::error::OpenError;
-use super::super::open::{Opened, Options, migrated};
+use super::super::opened::{Opened, migrated};
+use super::super::options::Options;
 use super::super::place::{LeaseClock, Place};
 use super::connection::PostgresEngine;
 use super::follow::Follow;

@@ -6,6 +6,7 @@
 mod copy;
 mod engine;
 mod fault;
+mod json;
 mod lease;
 mod open;
 mod read;

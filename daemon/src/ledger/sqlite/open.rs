@@ -3,7 +3,7 @@
 use super::super::cache::Cache;
 use super::super::error::OpenError;
 use super::super::lock::refused;
-use super::super::open::{Opened, migrated};
+use super::super::opened::{Opened, migrated};
 use super::super::place::Place;
 use super::fault::code;
 use super::read::SqliteReader;

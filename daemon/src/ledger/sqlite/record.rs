@@ -3,6 +3,7 @@
 
 use super::super::engine::{Batch, RowChange, RowMap, to_db};
 use super::super::event_row::{payload_to_db, visibility_to_db};
+use super::json::json;
 use deputy_actors::ports::VersionedRow;
 use deputy_domain::ledger::RowKey;
 use deputy_protocol::event::Envelope;
@@ -78,7 +79,7 @@ impl<'a> Entries<'a> {
             }
         }
         if !self.gone.is_empty() {
-            query = query.bind(super::write::json(&self.gone));
+            query = query.bind(json(&self.gone));
         }
         query.execute(conn).await.map(|_| ())
     }

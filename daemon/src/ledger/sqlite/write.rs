@@ -7,15 +7,13 @@ use super::super::engine::{
     Base, Batch, Certainty, RowChange, RowMap, StoredRow, Wanted, from_db, hash_from_db,
 };
 use super::super::error::Fault;
-use super::super::event_row::{payload_to_db, stream_from_db, visibility_to_db};
+use super::super::event_row::stream_from_db;
 use super::fault::{commit_fault, fault};
+use super::json::{EventJson, json, row_changes};
 use super::recent::Recent;
 use super::record::Entries;
 use deputy_domain::ledger::{GENESIS, RowKey};
-use deputy_protocol::event::Envelope;
 use deputy_protocol::ids::{DaemonId, EventId, RunId};
-use serde::Serialize;
-use serde::ser::SerializeTuple;
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteConnectOptions;
 use std::collections::HashMap;
@@ -191,60 +189,4 @@ pub(super) async fn tip(conn: &mut SqliteConnection) -> Result<(u64, [u8; 32]), 
             .await
             .map_err(|error| fault("read the last event", &error))?;
     Ok(last.map_or((0, GENESIS), |(position, hash)| (from_db(position), hash_from_db(&hash))))
-}
-
-pub(super) fn json<T: Serialize>(value: &T) -> String {
-    serde_json::to_string(value).expect("lists of plain data always serialise")
-}
-
-fn row_changes(changes: &[RowChange]) -> (String, String) {
-    type Columns<'a> = (&'a str, &'a str, &'a str, &'a str, &'a str, u64, &'a str);
-    let mut rows: Vec<Columns<'_>> = Vec::new();
-    let mut gone: Vec<(&str, &str)> = Vec::new();
-    for RowChange { key, row } in changes {
-        match row {
-            Some(stored) => rows.push((
-                key.table.name(),
-                &key.key,
-                &stored.row.parent,
-                &stored.row.state,
-                &stored.row.rank,
-                stored.position,
-                stored.row.doc.as_str(),
-            )),
-            None => gone.push((key.table.name(), &key.key)),
-        }
-    }
-    (json(&rows), json(&gone))
-}
-
-/// The columns of an event as a JSON array; bytes as hexadecimal, but the payload as the text that it is.
-struct EventJson<'a>(&'a Envelope);
-
-impl Serialize for EventJson<'_> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let event = self.0;
-        let hex = |id: Uuid| id.simple().to_string();
-        let payload = payload_to_db(&event.payload)
-            .map(|bytes| std::str::from_utf8(bytes).expect("payloads are JSON text, which is UTF-8"));
-        let mut columns = serializer.serialize_tuple(17)?;
-        columns.serialize_element(&event.position)?;
-        columns.serialize_element(&event.stream)?;
-        columns.serialize_element(&event.version)?;
-        columns.serialize_element(&hex(event.event_id.0))?;
-        columns.serialize_element(&event.kind)?;
-        columns.serialize_element(&event.kind_version)?;
-        columns.serialize_element(&payload)?;
-        columns.serialize_element(&event.recorded_at.timestamp_micros())?;
-        columns.serialize_element(&event.actor)?;
-        columns.serialize_element(&event.correlation.map(|id| hex(id.0)))?;
-        columns.serialize_element(&event.causation.map(|id| hex(id.0)))?;
-        columns.serialize_element(&event.epoch)?;
-        columns.serialize_element(&event.project_id.map(|id| hex(id.0)))?;
-        columns.serialize_element(visibility_to_db(event.visibility))?;
-        columns.serialize_element(&hex::encode(event.digest))?;
-        columns.serialize_element(&hex::encode(&event.salt))?;
-        columns.serialize_element(&hex::encode(event.hash))?;
-        columns.end()
-    }
 }

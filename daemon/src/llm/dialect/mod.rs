@@ -7,6 +7,7 @@ mod anthropic;
 mod blocks;
 mod compatible;
 mod count;
+mod decode;
 mod failure;
 mod gemini;
 mod meaning;
@@ -19,8 +20,9 @@ mod tests;
 mod usage;
 mod wire;
 
+pub(super) use decode::Decode;
 pub(super) use failure::Failure;
 pub(super) use refusal::{ErrorBody, judge};
 pub(super) use sse::{Event, Parser};
 pub use usage::UsageReader;
-pub(super) use wire::{Decode, Dialect};
+pub(super) use wire::Dialect;

@@ -1,10 +1,8 @@
-//! What the dialects have in common.
+//! Each dialect's way to its provider, and which one is meant.
 
-use super::blocks::Draft;
-use super::failure::Failure;
-use super::sse::Event;
+use super::decode::Decode;
 use super::{anthropic, compatible, gemini, openai};
-use deputy_domain::model::{Delta, ModelRequest, TokenUsage};
+use deputy_domain::model::ModelRequest;
 use serde_json::Value;
 
 /// A wire format.
@@ -18,21 +16,6 @@ pub(in crate::llm) enum Dialect {
     Compatible,
     /// Google's generateContent.
     Gemini,
-}
-
-/// Collects the events of one answer.
-pub(in crate::llm) trait Decode: Send {
-    /// Takes one event; what is to be shown is added to `deltas`.
-    fn event(&mut self, event: &Event, deltas: &mut Vec<Delta>) -> Result<(), Failure>;
-
-    /// True when nothing more will come.
-    fn closed(&self) -> bool;
-
-    /// What it amounts to; a cut, unless the event that ends an answer has come.
-    fn finish(self: Box<Self>) -> Result<Draft, Failure>;
-
-    /// Tokens that the provider has told so far.
-    fn spent(&self) -> Option<TokenUsage>;
 }
 
 impl Dialect {

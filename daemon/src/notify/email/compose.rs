@@ -1,8 +1,8 @@
 //! A message as a mail: plain text, and the same as simple HTML.
 
-use super::super::checked::EMAIL;
 use super::super::digest::{Digest, Line, digest};
 use super::super::text;
+use super::mail::EMAIL;
 use deputy_actors::ports::{CourierFault, Disposition, Message};
 use deputy_protocol::At;
 use lettre::message::header::{HeaderName, HeaderValue};

@@ -4,18 +4,10 @@
 //! refused is sent again.
 
 mod compose;
+mod mail;
 mod route;
+mod send;
 mod smtp;
 
+pub(super) use mail::{EMAIL, Mail};
 pub(super) use route::Route;
-
-use super::checked::Mail;
-use deputy_actors::ports::{CourierFault, Message};
-use deputy_protocol::At;
-
-impl Mail {
-    pub(super) async fn send(&self, message: &Message, now: At) -> Result<(), CourierFault> {
-        let mail = compose::compose(&self.from, &self.to, message, now)?;
-        smtp::deliver(&self.route, &mail).await
-    }
-}

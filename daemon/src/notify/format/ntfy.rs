@@ -2,7 +2,7 @@
 
 use super::super::digest::{Line, digest};
 use super::super::text;
-use super::Shaped;
+use super::shaped::Shaped;
 use crate::net::{Destination, NetFault};
 use deputy_actors::ports::Message;
 use serde_json::json;

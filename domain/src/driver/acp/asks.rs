@@ -1,17 +1,11 @@
 //! What such a program asks for, and what it is answered.
 
+use super::asked::Asked;
 use super::driver::Acp;
-use super::updates::learn;
-use super::words::{Choice, Request, read};
+use super::tool::learn;
+use super::words::{Request, read};
 use crate::driver::{Act, Fact, Told, rpc};
 use serde_json::{Value, json};
-
-/// A request for permission that waits for its answer.
-#[derive(Debug)]
-pub(super) struct Asked {
-    id: Value,
-    choices: Vec<Choice>,
-}
 
 impl Acp {
     /// Whatever is not known is refused at once, so that nothing hangs.

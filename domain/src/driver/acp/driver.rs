@@ -1,8 +1,9 @@
 //! What is said to such a program, and which turn is open.
 
-use super::asks::Asked;
+use super::asked::Asked;
+use super::spent::Spent;
+use super::tool::Tool;
 use super::trouble::{AUTH_REQUIRED, failed};
-use super::updates::{Spent, Tool};
 use super::words::{Greeting, Stopped, read};
 use crate::driver::remark::Remarks;
 use crate::driver::rpc::{self, Fault, Heard, count};

@@ -24,10 +24,13 @@
 //! - The tokens it reports for a turn are those of its last request alone.
 //! - After each allowed change it tells the client to write the same file, offered or not, and writes it itself.
 
+mod asked;
 mod asks;
 mod driver;
 mod launch;
 mod session;
+mod spent;
+mod tool;
 mod trouble;
 mod updates;
 mod words;

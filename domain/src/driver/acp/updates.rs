@@ -1,40 +1,11 @@
 //! What such a program tells of its session.
 
 use super::driver::Acp;
-use super::words::{Cost, Note, ToolCall, Update, read};
+use super::tool::learn;
+use super::words::{Note, ToolCall, Update, read};
 use crate::driver::{Act, Fact};
 use deputy_protocol::money::Usd;
 use serde_json::Value;
-use std::collections::BTreeMap;
-
-/// A use of a tool, as far as it is known.
-#[derive(Debug, Default)]
-pub(super) struct Tool {
-    pub(super) name: Option<String>,
-    pub(super) input: Value,
-    has_begun: bool,
-    has_ended: bool,
-}
-
-/// What the session cost.
-#[derive(Debug, Default)]
-pub(super) struct Spent {
-    total: Option<Usd>,
-    /// Whether what is told first is of earlier processes.
-    pub(super) is_resumed: bool,
-    /// Since it was last asked for.
-    pub(super) new: Usd,
-}
-
-impl Spent {
-    pub(super) fn on_cost(&mut self, cost: &Cost) {
-        let Some(total) = Usd::try_new(cost.amount).filter(|_| cost.currency == "USD") else { return };
-        let before = self.total.replace(total).unwrap_or(if self.is_resumed { total } else { Usd::ZERO });
-        if total > before {
-            self.new += total - before;
-        }
-    }
-}
 
 impl Acp {
     /// Notes of a kind that is not named here mean nothing to Deputy.
@@ -128,18 +99,6 @@ impl Acp {
         let arguments = if tool.input.is_null() { "{}".to_owned() } else { tool.input.to_string() };
         Some(Act::Fact(Fact::ToolBegan { id: id.to_owned(), name, arguments }))
     }
-}
-
-/// Takes in what a note says of a tool. Its first title is its name where it has no other; later ones say what for.
-pub(super) fn learn<'a>(tools: &'a mut BTreeMap<String, Tool>, call: &ToolCall) -> &'a mut Tool {
-    let tool = tools.entry(call.tool_call_id.clone()).or_default();
-    if tool.name.is_none() {
-        tool.name = [&call.name, &call.title, &call.kind].into_iter().flatten().next().cloned();
-    }
-    if call.raw_input.as_object().is_some_and(|input| !input.is_empty()) {
-        tool.input = call.raw_input.clone();
-    }
-    tool
 }
 
 /// What came of it, in words.

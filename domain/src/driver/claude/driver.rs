@@ -3,8 +3,8 @@
 use super::launch::is_argument;
 use super::turn::{ToSend, Turn};
 use super::words::{
-    Asked, Block, ControlCancel, ControlRequest, ControlResponse, Head, Init, Message, Outcome, RateLimit,
-    Retry, Sent, SentMessage, StreamEvent,
+    Asked, Block, ControlCancel, ControlRequest, ControlResponse, Head, Init, Message, Outcome, PieceMessage,
+    RateLimit, Retry, Sent, SentMessage, StreamEvent,
 };
 use super::{Act, Driver, Exit, Fact, LaunchOrder, Word};
 use super::{limits::Limits, outcome, question::Questions, usage::Usage};
@@ -36,7 +36,10 @@ impl Claude {
             prompt,
             turn: Turn::default(),
             questions: Questions::default(),
-            usage: Usage::default(),
+            usage: match order.endpoint {
+                Some(_) => Usage::default(),
+                None => Usage::of_each_call(),
+            },
             limits: Limits::default(),
             remarks: Remarks::default(),
             session: None,
@@ -64,11 +67,13 @@ impl Claude {
             ("system", Some(known)) if is_noise(known) => Some(Vec::new()),
             ("assistant", _) => self.said(&read(line)?),
             ("user", _) => self.heard_back(&read(line)?),
-            ("stream_event", _) => Some(shown(read(line)?)),
+            ("stream_event", _) => Some(self.piece(read(line)?)),
             ("result", _) => Some(self.result(&read(line)?)),
             ("rate_limit_event", _) => {
-                let remark = self.limits.heard(&read::<RateLimit>(line)?.rate_limit_info);
-                Some(remark.map(|remark| self.remark(&remark)).unwrap_or_default())
+                let info = read::<RateLimit>(line)?.rate_limit_info;
+                let quota = self.limits.quota(&info).map(Act::Fact);
+                let remark = self.limits.heard(&info).map(|remark| self.remark(&remark)).unwrap_or_default();
+                Some(quota.into_iter().chain(remark).collect())
             }
             ("control_request", _) => Some(self.questions.asked(read::<ControlRequest>(line)?)),
             ("control_cancel_request", _) => {
@@ -99,9 +104,11 @@ impl Claude {
             self.error = Some(error.clone());
             return Some(Vec::new());
         }
-        if let Some(usage) = &message.inner.usage {
-            self.usage.began(message.inner.id.as_deref(), usage);
-        }
+        let used = message
+            .inner
+            .usage
+            .as_ref()
+            .and_then(|usage| self.usage.began(message.inner.id.as_deref(), usage));
         let is_own = message.parent_tool_use_id.is_none();
         let facts =
             blocks(&message.inner.content)?.into_iter().filter_map(|block| match block.r#type.as_str() {
@@ -115,7 +122,20 @@ impl Claude {
                 }
                 _ => None,
             });
-        Some(facts.map(Act::Fact).collect())
+        Some(used.into_iter().chain(facts).map(Act::Fact).collect())
+    }
+
+    fn piece(&mut self, piece: StreamEvent) -> Vec<Act> {
+        let below = piece.parent_tool_use_id.as_deref();
+        match (piece.event.r#type.as_str(), &piece.event.message, &piece.event.usage) {
+            ("message_start", Some(PieceMessage { id, usage: Some(usage) }), _) => {
+                self.usage.opened(below, id.as_deref(), usage).map(Act::Fact).into_iter().collect()
+            }
+            ("message_delta", _, Some(usage)) => {
+                self.usage.closed(below, usage).map(Act::Fact).into_iter().collect()
+            }
+            _ => shown(piece),
+        }
     }
 
     fn heard_back(&mut self, message: &Message) -> Option<Vec<Act>> {

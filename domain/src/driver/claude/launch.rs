@@ -22,6 +22,10 @@ pub(in crate::driver) fn launch(order: &LaunchOrder) -> Launch {
         ["-p", "--input-format", "stream-json", "--output-format", "stream-json", "--verbose"]
             .map(str::to_owned),
     );
+    if order.endpoint.is_none() {
+        // Only pieces say what a call used when it ends; without them that is known when the turn is over.
+        argv.push("--include-partial-messages".into());
+    }
     argv.extend(["--replay-user-messages", "--permission-prompt-tool", "stdio"].map(str::to_owned));
     if !order.trusts_repository {
         // Hooks, servers, environment and permissions of the repository's are left out.
@@ -61,6 +65,9 @@ fn environment(order: &LaunchOrder) -> BTreeMap<String, String> {
     set("CLAUDE_CODE_DISABLE_CRON", "1");
     // What it should remember of other sessions, the briefing says.
     set("CLAUDE_CODE_DISABLE_AUTO_MEMORY", "1");
+    // What it was told is in its session's file before its model is asked, and not up to a second later: one that is
+    // killed meanwhile can be gone on with.
+    set("CLAUDE_CODE_EAGER_FLUSH", "1");
     // With its own back-off about 15 s; what lasts longer is for the run to wait out, without a process.
     set("CLAUDE_CODE_MAX_RETRIES", "4");
     if order.stance == Stance::Open {

@@ -1,7 +1,9 @@
 //! What an account has left, as far as the program says so.
 
 use super::words::RateLimitInfo;
-use crate::driver::Trouble;
+use crate::driver::quota::{Quotas, WHOLE_ACCOUNT, percent};
+use crate::driver::{Fact, Quota, Trouble};
+use deputy_protocol::event::QuotaState;
 
 /// The last that was heard of a subscription's window.
 #[derive(Debug, Default)]
@@ -9,9 +11,27 @@ pub(super) struct Limits {
     is_used_up: bool,
     /// When it is full again, in seconds since 1970.
     full_at: Option<i64>,
+    quotas: Quotas,
 }
 
 impl Limits {
+    /// News of a window, as a fact.
+    pub(super) fn quota(&mut self, info: &RateLimitInfo) -> Option<Fact> {
+        let state = match info.status.as_str() {
+            "rejected" if info.is_using_overage => QuotaState::Extra,
+            "rejected" => QuotaState::UsedUp,
+            "allowed_warning" => QuotaState::Near,
+            "allowed" => QuotaState::Open,
+            _ => return None,
+        };
+        let used_percent = match state {
+            QuotaState::UsedUp | QuotaState::Extra => Some(100),
+            QuotaState::Open | QuotaState::Near => info.utilization.and_then(|share| percent(share * 100.0)),
+        };
+        let window = info.rate_limit_type.clone().unwrap_or_else(|| WHOLE_ACCOUNT.to_owned());
+        self.quotas.heard(Quota { window, state, used_percent, resets_at: info.resets_at })
+    }
+
     /// News of a window. What is to be remarked about it.
     pub(super) fn heard(&mut self, info: &RateLimitInfo) -> Option<String> {
         self.is_used_up = info.status == "rejected";
@@ -56,6 +76,7 @@ mod tests {
             resets_at: Some(7),
             rate_limit_type: Some("five_hour".into()),
             utilization: None,
+            is_using_overage: false,
         };
         assert_eq!(
             limits.heard(&info).as_deref(),

@@ -127,6 +127,9 @@ pub(super) struct RateLimitInfo {
     pub(super) rate_limit_type: Option<String>,
     /// A share of 1.
     pub(super) utilization: Option<f64>,
+    /// Whether it goes on with usage that is paid for.
+    #[serde(default)]
+    pub(super) is_using_overage: bool,
 }
 
 /// `control_request`: it wants something of whoever drives it.
@@ -180,7 +183,19 @@ pub(super) struct StreamEvent {
 
 #[derive(Deserialize)]
 pub(super) struct Piece {
+    #[serde(default)]
+    pub(super) r#type: String,
     pub(super) delta: Option<PieceText>,
+    /// Of `message_start`.
+    pub(super) message: Option<PieceMessage>,
+    /// Of `message_delta`: what the whole call used.
+    pub(super) usage: Option<CallUsage>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct PieceMessage {
+    pub(super) id: Option<String>,
+    pub(super) usage: Option<CallUsage>,
 }
 
 #[derive(Deserialize)]

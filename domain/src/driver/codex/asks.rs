@@ -1,29 +1,10 @@
 //! What the app server asks for, and what it is answered.
 
+use super::asked::{Asked, Kind};
 use super::server::{Server, Turn};
-use super::words::{Question, Questions, read};
+use super::words::{Choice, Question, Questions, read};
 use crate::driver::{Act, Fact, Told, rpc};
 use serde_json::{Map, Value, json};
-
-/// A request that waits for its answer.
-#[derive(Debug)]
-pub(super) struct Asked {
-    /// Its id, as it came.
-    pub(super) id: Value,
-    kind: Kind,
-}
-
-#[derive(Debug)]
-enum Kind {
-    /// May this be done? Answered by a decision.
-    Decision,
-    /// May it have these permissions for the turn?
-    Grant(Value),
-    /// May a tool of an MCP server be used?
-    Tool,
-    /// A question, the first of several. The rest is asked in turn.
-    Question { of: String, rest: Vec<Question>, answers: Map<String, Value> },
-}
 
 impl Server {
     /// Whatever is not known is refused at once, so that nothing hangs.
@@ -60,12 +41,10 @@ impl Server {
                 self.refused(decline, method)
             }
             "item/tool/requestUserInput" => match read::<Questions>(params) {
-                Some(Questions { mut questions }) if !questions.is_empty() => {
-                    let rest = questions.split_off(1);
-                    match questions.pop() {
-                        Some(question) => self.question(id, params, &question, rest, Map::new()),
-                        None => Vec::new(),
-                    }
+                // All at once: the process may be gone before the first is answered.
+                Some(Questions { questions }) if !questions.is_empty() => {
+                    let questions = questions.into_iter().enumerate();
+                    questions.map(|(part, question)| self.question(&id, params, question, part)).collect()
                 }
                 _ => self.refused(rpc::refuse(&id), method),
             },
@@ -93,20 +72,12 @@ impl Server {
         vec![Act::Fact(Fact::PermissionAsked { key, tool: tool.to_owned(), arguments, title })]
     }
 
-    fn question(
-        &mut self,
-        id: Value,
-        params: &Value,
-        question: &Question,
-        rest: Vec<Question>,
-        answers: Map<String, Value>,
-    ) -> Vec<Act> {
-        let key = key(&id, params, answers.len());
-        let options = question.options.iter().flatten().map(|choice| choice.label.clone()).collect();
-        let asked = Fact::QuestionAsked { key: key.clone(), question: question.question.clone(), options };
-        let kind = Kind::Question { of: question.id.clone(), rest, answers };
-        self.asked.insert(key, Asked { id, kind });
-        vec![Act::Fact(asked)]
+    fn question(&mut self, id: &Value, params: &Value, question: Question, part: usize) -> Act {
+        let key = key(id, params, part);
+        let options = question.options.into_iter().flatten().map(Choice::shown).collect();
+        let kind = Kind::Question { of: question.id, answer: None };
+        self.asked.insert(key.clone(), Asked { id: id.clone(), kind });
+        Act::Fact(Fact::QuestionAsked { key, question: question.question, options })
     }
 
     /// An answer to what is not asked (any more) is not sent: it would answer something else.
@@ -137,18 +108,21 @@ impl Server {
     }
 
     pub(super) fn on_answered(&mut self, key: &str, text: &str) -> Vec<Act> {
-        let Some(Asked { id, kind }) = self.asked.remove(key) else { return Vec::new() };
-        let Kind::Question { of, mut rest, mut answers } = kind else {
-            self.asked.insert(key.to_owned(), Asked { id, kind });
+        let Some(Asked { id, kind: Kind::Question { answer, .. } }) = self.asked.get_mut(key) else {
             return Vec::new();
         };
-        answers.insert(of, json!({ "answers": [text] }));
-        if rest.is_empty() {
-            return vec![rpc::answer(&id, &json!({ "answers": answers }))];
-        }
-        let question = rest.remove(0);
-        let params = json!({ "itemId": key.split(':').next() });
-        self.question(id, &params, &question, rest, answers)
+        *answer = Some(text.to_owned());
+        let id = id.clone();
+        let together = self.asked.values().filter(|asked| asked.id == id);
+        let answers: Option<Map<_, _>> = together
+            .map(|asked| match &asked.kind {
+                Kind::Question { of, answer: Some(text) } => Some((of.clone(), json!({ "answers": [text] }))),
+                _ => None,
+            })
+            .collect();
+        let Some(answers) = answers else { return Vec::new() };
+        self.asked.retain(|_, asked| asked.id != id);
+        vec![rpc::answer(&id, &json!({ "answers": answers }))]
     }
 }
 

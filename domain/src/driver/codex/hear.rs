@@ -19,8 +19,7 @@ impl Server {
             "thread/tokenUsage/updated" => read(params).map(|note: UsageNote| self.on_usage(&note)),
             "error" => read(params).map(|note: ErrorNote| self.on_error(note)),
             "account/rateLimits/updated" => {
-                self.limits.on_note(&params["rateLimits"]);
-                Some(Vec::new())
+                Some(self.limits.on_note(&params["rateLimits"]).into_iter().map(Act::Fact).collect())
             }
             "serverRequest/resolved" => {
                 self.asked.retain(|_, asked| asked.id != params["requestId"]);

@@ -18,6 +18,7 @@
 //! - What cannot be turned off: skills of the repository (`.agents/skills`: words, no programs).
 //! - The endpoint comes by flags, its key by an environment variable that is kept from the commands it runs.
 
+mod asked;
 mod asks;
 mod exec;
 mod hear;

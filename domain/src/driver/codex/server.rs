@@ -1,6 +1,6 @@
 //! What is said to the app server, and which turn is open.
 
-use super::asks::Asked;
+use super::asked::Asked;
 use super::trouble::{Limits, failed};
 use super::usage::Counted;
 use super::words::TurnError;

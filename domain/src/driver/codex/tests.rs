@@ -75,7 +75,7 @@ fn a_denial_carries_its_reason_to_the_model() {
 }
 
 #[test]
-fn questions_are_asked_one_after_the_other_and_answered_together() {
+fn questions_asked_together_are_answered_together() {
     check("question", &order(), fixture!("question"), &Script::default(), 1);
 }
 
@@ -127,6 +127,15 @@ fn each_failure_of_the_model_says_what_it_asks_for() {
         let end = shown(&acts[acts.len() - 1..]);
         assert!(end.contains(&format!("trouble: {trouble}, ")), "{name}: {end}");
     }
+}
+
+#[test]
+fn a_window_that_is_used_up_is_a_fact_before_its_turn_ends() {
+    let acts = play(Kind::Codex, &order(), fixture!("usage_limit"), &Script::default());
+    let told = shown(&acts);
+    let quota = told.find("five_hour").expect("the window is named");
+    assert!(told.contains("UsedUp, used_percent: Some(100), resets_at: Some(1795300000)"), "{told}");
+    assert!(quota < told.find("trouble: UsedUp").expect("the turn ends for it"), "{told}");
 }
 
 #[test]

@@ -141,6 +141,9 @@ pub(super) struct Usage {
 pub(super) struct Window {
     pub(super) used_percent: f64,
     pub(super) resets_at: Option<i64>,
+    /// How long it is.
+    #[serde(rename = "windowDurationMins")]
+    pub(super) minutes: Option<i64>,
 }
 
 /// `item/tool/requestUserInput`.
@@ -160,4 +163,15 @@ pub(super) struct Question {
 #[derive(Debug, Deserialize)]
 pub(super) struct Choice {
     pub(super) label: String,
+    pub(super) description: Option<String>,
+}
+
+impl Choice {
+    /// For the founder: what it is, and what it would mean.
+    pub(super) fn shown(self) -> String {
+        match self.description.filter(|text| !text.is_empty()) {
+            Some(description) => format!("{}: {description}", self.label),
+            None => self.label,
+        }
+    }
 }

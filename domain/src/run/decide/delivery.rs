@@ -5,8 +5,8 @@ use super::super::command::Context;
 use super::super::outcome::{DeliveryProgress, RollbackProgress, Sent};
 use super::super::refusal::Refusal;
 use super::super::state::{Run, State};
-use super::founder::is_rolling_back;
-use super::{Decision, cannot, founder, withdraw_all, wrong};
+use super::decision::{Decision, cannot, withdraw_all, wrong};
+use super::founder;
 use deputy_protocol::event::{DeliveryMode, RunEvent};
 
 pub(super) fn approve(
@@ -138,4 +138,9 @@ pub(super) fn rollback_failed(run: &Run, detail: String, context: &Context) -> D
         }
         _ => Err(wrong(run, "fail the rollback", "none is under way")),
     }
+}
+
+/// Whether a rollback is on its way.
+fn is_rolling_back(rollback: Option<&RollbackProgress>) -> bool {
+    matches!(rollback, Some(RollbackProgress::Pending { .. }))
 }

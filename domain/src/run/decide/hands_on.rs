@@ -4,8 +4,8 @@ use super::super::command::Context;
 use super::super::outcome::DeliveryProgress;
 use super::super::refusal::Refusal;
 use super::super::state::{Phase, Run, State};
+use super::decision::{Decision, withdraw_all, wrong};
 use super::room::room_for;
-use super::{Decision, withdraw_all, wrong};
 use deputy_protocol::event::{RunError, RunEvent, WaitReason};
 
 /// What a run that waits for the founder says of itself.

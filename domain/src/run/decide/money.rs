@@ -4,11 +4,11 @@ use super::super::command::{CallDelay, Context, DayBudget};
 use super::super::limit::time_is_up;
 use super::super::refusal::Refusal;
 use super::super::state::{Phase, Reservation, Run};
+use super::decision::{Decision, in_phase};
 use super::delay::delayed;
-use super::{Decision, in_phase};
 use deputy_protocol::At;
 use deputy_protocol::event::{RunEvent, Usage};
-use deputy_protocol::ids::CallId;
+use deputy_protocol::ids::{CallId, ToolUseId};
 use deputy_protocol::money::Usd;
 
 /// A question to a model that is about to be asked.
@@ -80,6 +80,23 @@ pub(super) fn settle(
     let held = run.reserved.get(&call_id).ok_or(Refusal::AlreadyDone)?;
     let delayed = delay.map(|delay| delayed(run, model.clone(), delay, context));
     Ok(std::iter::once(settled(call_id, held, model, usage, context)).chain(delayed).collect())
+}
+
+/// What an agent says that it used by itself counts whatever the state is by then, and once.
+pub(super) fn count(
+    run: &Run,
+    process: ToolUseId,
+    facts: u64,
+    usage: Usage,
+    reckoned_usd: Option<Usd>,
+    context: &Context,
+) -> Decision {
+    if run.counted.is_some_and(|(counted, up_to)| counted == process && facts <= up_to) {
+        return Err(Refusal::AlreadyDone);
+    }
+    // Nobody is known to have paid anything.
+    let usage = Usage { cost_usd: Usd::ZERO, ..usage };
+    Ok(vec![RunEvent::UsageCounted { process, facts, usage, reckoned_usd, at: context.now }])
 }
 
 fn settled(

@@ -7,8 +7,8 @@ use super::super::effect::{Effect, effects};
 use super::super::limit::{ASKS_MAX, ATTEMPTS_MAX, CONFLICTS_TOLD, STRIKES_MAX, retry_after};
 use super::super::refusal::Refusal;
 use super::super::state::{Phase, Run, State};
-use super::money::settle_all;
-use super::{Decision, delay, hands_on, in_phase, withdraw_all, wrong};
+use super::decision::{Decision, in_phase, withdraw_all, wrong};
+use super::{delay, hands_on, money};
 use deputy_protocol::At;
 use deputy_protocol::event::{Ask, Budget, DiffStats, FileConflict, Lease, RunError, RunEvent, WaitReason};
 
@@ -17,7 +17,7 @@ pub(super) fn claim(run: &Run, lease: Lease, context: &Context) -> Decision {
         State::Queued { not_before: Some(at), .. } if *at > context.now => Err(Refusal::NotDue),
         State::Queued { next_attempt, .. } => {
             let claimed = RunEvent::Claimed { attempt: *next_attempt, lease, at: context.now };
-            Ok(std::iter::once(claimed).chain(settle_all(run, context)).collect())
+            Ok(std::iter::once(claimed).chain(money::settle_all(run, context)).collect())
         }
         State::Active { lease: held, .. } if *held == lease => Err(Refusal::AlreadyDone),
         State::Active { .. } => Err(Refusal::NotOwner),
@@ -48,7 +48,7 @@ pub(super) fn adopt(run: &Run, lease: Lease, left: bool, context: &Context) -> D
 fn adopted(run: &Run, lease: Lease, strikes: u32, is_given_up: bool, context: &Context) -> Vec<RunEvent> {
     let adopted = RunEvent::Adopted { lease, strikes, at: context.now };
     // After it, so that giving up the lost calls is no step beyond the crash.
-    let settled = settle_all(run, context);
+    let settled = money::settle_all(run, context);
     let given_up = is_given_up.then(|| set_aside(run, strikes, context));
     std::iter::once(adopted).chain(settled).chain(given_up.into_iter().flatten()).collect()
 }
@@ -123,7 +123,7 @@ pub(super) fn take_over(run: &Run, lease: Lease, left: bool, from: String, conte
         return Ok(adopted(run, lease, strikes, true, context));
     }
     let taken = RunEvent::TakenOver { attempt, lease, strikes, from, at: context.now };
-    Ok(std::iter::once(taken).chain(settle_all(run, context)).collect())
+    Ok(std::iter::once(taken).chain(money::settle_all(run, context)).collect())
 }
 
 fn fail(run: &Run, error: RunError, context: &Context) -> Vec<RunEvent> {

@@ -7,8 +7,9 @@ use super::super::line::shortened;
 use super::super::outcome::Check;
 use super::super::refusal::Refusal;
 use super::super::state::{Phase, Run, State};
+use super::decision::{Decision, in_phase, wrong};
+use super::delivery;
 use super::owner::attempt_failed;
-use super::{Decision, delivery, in_phase, wrong};
 use deputy_protocol::event::{
     AgentCommits, Delivery, DeliveryMode, DiffStats, Permission, RunError, RunEvent, Verdict,
 };

@@ -52,6 +52,7 @@ pub(super) const AGENT: &[Column] = &[
     ("reserve", |_| reserve(0xc9, 10)),
     ("reserve much", |_| reserve(0xc9, 1000)),
     ("settle", |_| settle(0xc2, Some(usage(8)))),
+    ("count", |_| count()),
     ("ask", |_| Command::Ask { ask: question(0x8802) }),
     ("park paused", |_| park(WaitReason::Paused)),
     ("park question", |_| park(WaitReason::Question)),
@@ -117,6 +118,11 @@ fn exhaust() -> Command {
     Command::Exhaust { detail: "one dollar is spent".to_owned(), raised }
 }
 
+fn count() -> Command {
+    let usage = deputy_protocol::event::Usage { cost_usd: usd(0), ..usage(0) };
+    Command::Count { process: id(0xca), facts: 1, usage, reckoned_usd: Some(usd(3)) }
+}
+
 /// The variants that some column has: a new command that nobody tests does not compile here.
 #[test]
 fn every_command_is_a_column() {
@@ -162,8 +168,9 @@ fn every_command_is_a_column() {
             Command::HandOver { .. } => 34,
             Command::TakeBack { .. } => 35,
             Command::Yielded => 36,
+            Command::Count { .. } => 37,
         };
         seen.insert(number);
     }
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..=36).collect::<Vec<_>>());
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..=37).collect::<Vec<_>>());
 }

@@ -8,7 +8,7 @@ use deputy_protocol::event::{
 use deputy_protocol::money::Usd;
 
 /// How many kinds there are.
-pub(super) const KINDS: u8 = 38;
+pub(super) const KINDS: u8 = 39;
 
 /// A fact of the kind `kind % KINDS`, filled from `n`.
 pub(super) fn any(kind: u8, n: u32, second: i64) -> RunEvent {
@@ -104,7 +104,18 @@ pub(super) fn any(kind: u8, n: u32, second: i64) -> RunEvent {
         34 => RunEvent::Interrupted { by: founder(), at },
         35 => RunEvent::HandedOver { text: n.is_multiple_of(2).then_some(word), by: founder(), at },
         36 => RunEvent::TakenBack { by: founder(), at },
+        37 => counted(n, second),
         _ => rarely(n, second),
+    }
+}
+
+fn counted(n: u32, second: i64) -> RunEvent {
+    RunEvent::UsageCounted {
+        process: id(u128::from(n)),
+        facts: u64::from(n),
+        usage: Usage { cost_usd: Usd::ZERO, ..usage(1) },
+        reckoned_usd: n.is_multiple_of(2).then(|| usd(i64::from(n % 1000))),
+        at: at(second),
     }
 }
 
@@ -162,11 +173,12 @@ pub(super) const fn number(event: &RunEvent) -> u8 {
         RunEvent::Interrupted { .. } => 38,
         RunEvent::HandedOver { .. } => 39,
         RunEvent::TakenBack { .. } => 40,
+        RunEvent::UsageCounted { .. } => 41,
     }
 }
 
 /// How many numbers `number` gives out.
-pub(super) const NUMBERS: u8 = 41;
+pub(super) const NUMBERS: u8 = 42;
 
 #[test]
 fn every_kind_is_made() {

@@ -146,3 +146,21 @@ fn the_time_of_work_ends_at_a_moment_that_is_known_beforehand() {
     assert!(left > end + Duration::hours(9) - Duration::minutes(1), "waiting was free");
     assert_eq!(with_budget(Budget::default()).run().time_is_up_at(), None);
 }
+
+#[test]
+fn what_an_agent_counts_by_itself_is_counted_once_and_costs_nothing() {
+    let count = |process: u128, facts, reckoned: Option<i64>| Command::Count {
+        process: super::fixtures::id(process),
+        facts,
+        usage: usage(8),
+        reckoned_usd: reckoned.map(usd),
+    };
+    let life = with_budget(Budget::default()).then(count(1, 4, Some(8)));
+    for again in [count(1, 4, Some(8)), count(1, 3, None)] {
+        assert!(matches!(life.decide(again), Err(Refusal::AlreadyDone)));
+    }
+    let life = life.then(count(1, 6, None)).then(count(2, 1, Some(2)));
+    let run = life.run();
+    assert_eq!((run.committed_tokens(), run.committed_usd()), (3300, usd(0)));
+    assert_eq!(run.reckoned_usd, Some(usd(10)), "shown beside, and in no sum");
+}

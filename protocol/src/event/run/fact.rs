@@ -5,7 +5,7 @@ use super::{
 };
 use crate::At;
 use crate::event::{AgentCommits, Ask, Budget, CallError, KeptOutput, Tier, WorkOrder};
-use crate::ids::{CallId, InboxId, ProjectId, TaskId};
+use crate::ids::{CallId, InboxId, ProjectId, TaskId, ToolUseId};
 use crate::money::Usd;
 use serde::{Deserialize, Serialize};
 
@@ -166,6 +166,23 @@ pub enum RunEvent {
         /// When it was reserved.
         reserved_at: At,
         /// When.
+        at: At,
+    },
+    /// An agent that talks to its provider by itself said what it used since it said so last. No price of Deputy's is in
+    /// it: a subscription costs nothing for each call.
+    #[serde(rename = "run.usage_counted")]
+    UsageCounted {
+        /// Which process said it.
+        process: ToolUseId,
+        /// How much of what the process did is counted with this: its facts up to here.
+        facts: u64,
+        /// What it used. `cost_usd` is 0.
+        usage: Usage,
+        /// What the agent reckons that this would cost at its provider's list prices, if it reckons. Nobody is known to
+        /// have paid it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reckoned_usd: Option<Usd>,
+        /// When. Its UTC day is the day that it counts for.
         at: At,
     },
     /// A model did not answer and is asked again later. What comes to nothing before the next answer is one delay.

@@ -10,8 +10,8 @@ use tracing::warn;
 use crate::shim::event::Event;
 use crate::shim::feed::Attached;
 use crate::shim::hands::{Hands, HandsError, Launcher};
+use crate::shim::pid_file::write_pid_file;
 use crate::shim::requests::Requests;
-use crate::shim::startup::write_pid_file;
 
 /// The shim's state.
 #[derive(Debug)]

@@ -8,8 +8,8 @@ use deputy_actors::ports::{
 };
 use deputy_actors::settings::Settings;
 use deputy_actors::testing::{
-    FakeBlobs, KnownPrograms, ManualClock, NamedGateway, NoBackups, NoCouriers, NoSecrets, NullLive,
-    PlainRender, Pulse, settings,
+    FakeBlobs, KnownPrograms, ManualClock, NamedGateway, NoBackups, NoCouriers, NoSearch, NoSecrets,
+    NullLive, PlainRender, Pulse, settings,
 };
 use deputy_domain::model::{
     Delta, ModelAnswer, ModelFault, ModelName, ModelRequest, ModelToolCall, Price, Stop,
@@ -40,6 +40,7 @@ pub(crate) fn world(ledger: Arc<dyn Ledger>) -> World {
         models: Arc::new(Nothing),
         gateway: Arc::new(NamedGateway),
         couriers: Arc::new(NoCouriers),
+        search: Arc::new(NoSearch),
         secrets: Arc::new(NoSecrets),
         programs: Arc::new(KnownPrograms),
         backups: Arc::new(NoBackups),
@@ -120,6 +121,10 @@ impl Hands for Nothing {
 
     async fn close(&self, _: RunId, _: Slot) -> Result<KillReport, HandsFault> {
         Ok(killed())
+    }
+
+    async fn renew_home(&self, _: RunId, _: Slot, _: RequestId) -> Result<(), HandsFault> {
+        Ok(())
     }
 
     async fn sweep(&self, _: RunId) -> Result<KillReport, HandsFault> {

@@ -1,10 +1,10 @@
 //! The real agents, and a daemon that drives one of them.
 
 use crate::run::{delegate, steps};
-use deputy_tests::daemon::{Repository, TestDaemon, program};
+use deputy_tests::agents::packages;
+use deputy_tests::daemon::{Repository, TestDaemon};
 use deputy_tests::scripted::{ModelServer, Reply};
 use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// A key that nothing which a run starts may see: no other test has it in its files.
@@ -77,22 +77,6 @@ pub(crate) const OPENCODE: Agent = Agent {
     session_file: "opencode.db",
     run: |cmd| ("bash", json!({"command": cmd, "description": "Do it"})),
 };
-
-/// Where the agents' packages are, or why they are not.
-pub(crate) fn packages() -> Result<PathBuf, String> {
-    let target = program("deputyd");
-    let target = target.parent().and_then(Path::parent).expect("programs lie in target/PROFILE");
-    let packages = target.join("agents");
-    let read = |path: PathBuf| std::fs::read_to_string(path).ok();
-    let wanted = read(Path::new(env!("CARGO_MANIFEST_DIR")).join("agents/package-lock.json"));
-    if read(packages.join("installed")) == wanted {
-        return Ok(packages);
-    }
-    Err(format!(
-        "{} does not hold what tests/agents/package-lock.json lists: run `make setup`",
-        packages.display()
-    ))
-}
 
 impl Agent {
     /// The model wants this command run.

@@ -9,7 +9,7 @@ macro_rules! agents {
         mod $module {
             $(#[tokio::test]
             async fn $case() {
-                match crate::real::agent::packages() {
+                match deputy_tests::agents::packages() {
                     Ok(_) => super::$case(crate::real::agent::$agent).await,
                     Err(why) => deputy_tests::skipped(concat!(stringify!($module), ", driven for real"), &why),
                 }
@@ -21,8 +21,10 @@ macro_rules! agents {
 mod agent;
 mod canary;
 mod generic;
+mod own;
 mod processes;
 mod provider;
+mod questions;
 mod rules;
 mod sessions;
 mod stray;

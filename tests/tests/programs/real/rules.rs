@@ -59,7 +59,7 @@ async fn what_needs_the_founders_word_waits_for_it_at_no_cost(agent: Agent) {
     assert_eq!(state, (&json!("review"), &json!("passed")), "{told:#?}\n{run:#}\n{}", daemon.log_tail());
     let started = told.iter().filter(|step| step["kind"] == "step.agent_started");
     let resumed: Vec<_> = started.map(|step| step["data"]["resumed"].clone()).collect();
-    assert_eq!(resumed, [json!(false), json!(true)], "the session goes on");
+    assert_eq!(resumed, [json!(false), json!(true)], "the session goes on: {told:#?}");
 }
 
 agents! {

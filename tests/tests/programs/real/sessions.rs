@@ -86,7 +86,8 @@ agents! {
     gemini is GEMINI:
         a_session_that_is_gone_is_begun_anew_and_the_agent_told,
         a_broken_session_does_not_end_the_work;
-    // It keeps all its sessions in one database, without which it does not start at all.
+    // It keeps all its sessions in one database, and does not start at all when that is broken: it gets a new HOME.
     opencode is OPENCODE:
-        a_session_that_is_gone_is_begun_anew_and_the_agent_told;
+        a_session_that_is_gone_is_begun_anew_and_the_agent_told,
+        a_broken_session_does_not_end_the_work;
 }

@@ -3,7 +3,7 @@
 use super::super::fault::EffectFault;
 use super::seat::Seat;
 use crate::run::book::CommandError;
-use deputy_domain::driver::{ALLOW, DENY, Verdict, permission};
+use deputy_domain::driver::{ALLOW, DENY, Verdict, permission, wanted_whole};
 use deputy_domain::run::{Command, Refusal};
 use deputy_protocol::event::{AgentQuestion, AgentWord, Ask, AskOption, AskPurpose};
 use deputy_protocol::ids::ToolUseId;
@@ -27,8 +27,8 @@ pub(super) fn at_once(seat: &Seat<'_>, asked: ToolUseId, what: &AgentQuestion) -
 pub(super) async fn ask(seat: &Seat<'_>, asked: ToolUseId, what: AgentQuestion) -> Result<(), EffectFault> {
     let desk = seat.desk;
     let (purpose, title, body, options) = match what {
-        AgentQuestion::Permission { tool, arguments, title } => {
-            let body = format!("{title}\n\n{tool}: {arguments}");
+        AgentQuestion::Permission { tool, arguments, title, says } => {
+            let body = wanted_whole(&tool, &arguments, says.as_deref());
             let options = vec![option(ALLOW, "Allow it once"), option(DENY, "Do not allow it")];
             (AskPurpose::Permission { tool_use: asked, call: (tool, arguments) }, title, body, options)
         }

@@ -2,16 +2,17 @@
 
 use super::super::fault::EffectFault;
 use super::super::keep::keep;
-use super::launch;
+use super::exit::exit_of;
 use super::listener::Listener;
 use super::seat::Seat;
+use super::{home, launch};
 use crate::ports::{Begun, Clock, Hand, HandsFault, Recovered, Words};
 use crate::run::effects::Pace;
 use chrono::TimeDelta;
-use deputy_domain::driver::{Exit, Process};
+use deputy_domain::driver::Process;
 use deputy_domain::run::Run;
 use deputy_protocol::event::StepEvent;
-use deputy_protocol::link::{Answer, Call, CallResult, RequestId};
+use deputy_protocol::link::{Call, RequestId};
 use futures::future::BoxFuture;
 use std::pin::pin;
 use std::sync::Arc;
@@ -56,11 +57,12 @@ impl From<EffectFault> for Cut {
 }
 
 async fn converse(seat: &mut Seat<'_>, run: &Run, process: Process) -> Result<(), Cut> {
+    home::renew(seat, run, &process).await?;
     let order = launch::order(seat, run, &process)?;
     let id = RequestId(process.id.0);
     let hand = Arc::clone(&seat.hand);
     if hand.begin(id, launch::call(seat, &order)).await? == Begun::Lost {
-        return ended(seat, run, id, &Recovered::Lost, String::new()).await;
+        return ended(seat, run, id, &Recovered::Lost, (String::new(), None)).await;
     }
     let driver = seat.program.kind.driver(&order);
     let (sender, mut pieces) = mpsc::channel(PIECES);
@@ -110,8 +112,8 @@ async fn converse(seat: &mut Seat<'_>, run: &Run, process: Process) -> Result<()
         Some(fate) => fate,
         None => output.await?,
     };
-    let stderr = listener.finish(&fate).await?;
-    ended(seat, run, id, &fate, stderr).await
+    let last = listener.finish(&fate).await?;
+    ended(seat, run, id, &fate, last).await
 }
 
 /// The time that a program has to end by itself.
@@ -148,28 +150,17 @@ async fn ended(
     run: &Run,
     id: RequestId,
     fate: &Recovered,
-    stderr: String,
+    (stderr, unrecorded): (String, Option<String>),
 ) -> Result<(), Cut> {
     let exit = exit_of(fate, stderr);
     let hand = Arc::clone(&seat.hand);
     let output = keep(seat.desk, hand.as_ref(), id, &seat.redactor, None).await.map_err(EffectFault::from)?;
     let at = seat.desk.world.clock.now();
     let (exit_code, lost) = (exit.as_ref().and_then(|exit| exit.code), exit.is_none());
-    seat.record(run, vec![StepEvent::AgentEnded { exit_code, lost, output, at }]).await?;
+    let remark = unrecorded.map(|text| StepEvent::Remarked { text, at });
+    let end = StepEvent::AgentEnded { exit_code, lost, output, at };
+    seat.record(run, remark.into_iter().chain([end]).collect()).await?;
     // Forgetting is a courtesy: a runner that is gone has nothing left to forget.
     let _ = hand.settle(id).await;
     Ok(())
-}
-
-/// How a process ended; `None`: it was ended from outside, or nobody knows.
-pub(super) fn exit_of(fate: &Recovered, stderr: String) -> Option<Exit> {
-    let Recovered::Done(done) = fate else { return None };
-    match &done.result {
-        CallResult::Done(Answer::Shell(shell)) => {
-            Some(Exit { code: shell.exit_code, signal: shell.signal, stderr })
-        }
-        CallResult::Done(_) => None,
-        CallResult::Failed(error) if error.kind == deputy_protocol::link::ToolErrorKind::Cancelled => None,
-        CallResult::Failed(error) => Some(Exit { stderr: error.message.clone(), ..Exit::default() }),
-    }
 }

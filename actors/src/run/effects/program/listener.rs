@@ -2,11 +2,15 @@
 
 use super::super::fault::EffectFault;
 use super::ask::at_once;
-use super::follow::exit_of;
+use super::exit::exit_of;
+use super::own::{Heard, used_up};
 use super::seat::Seat;
 use super::steps::Steps;
+use crate::agents::Login;
 use crate::ports::{LiveDelta, Piece, Recovered, Words};
-use deputy_domain::driver::{Act, Driver, Line, Lines, Process, Told, Word, derived, is_lost, relied_on};
+use deputy_domain::driver::{
+    Act, Driver, Fact, Line, Lines, Process, REMARKS_MAX, Told, Word, derived, is_lost, relied_on, unrecorded,
+};
 use deputy_domain::run::{Phase, Retry, Run};
 use deputy_protocol::event::{AgentWord, RunError, StepEvent};
 use deputy_protocol::ids::{CallId, ToolUseId};
@@ -29,13 +33,18 @@ pub(super) struct Listener<'s, 'a> {
     /// Facts that are on record already.
     recorded: u64,
     facts: u64,
+    /// Facts that are remarks, and those of them that are about to be recorded.
+    remarks: u64,
+    new_remarks: u32,
     /// End of the last line that was understood.
     place: u64,
     seq: u64,
     words: mpsc::UnboundedSender<Words>,
     news: Vec<StepEvent>,
+    /// What an agent with a login of its own said of it.
+    heard: Heard,
     stderr: String,
-    /// Whether it asked what only the founder can answer.
+    /// Whether it is not listened to any longer: it asked what only the founder can answer, or may use no more.
     pub(super) is_parked: bool,
 }
 
@@ -56,10 +65,13 @@ impl<'s, 'a> Listener<'s, 'a> {
             told: process.told.into(),
             recorded: process.facts,
             facts: 0,
+            remarks: 0,
+            new_remarks: 0,
             place: 0,
             seq: 0,
             words,
             news: Vec::new(),
+            heard: Heard::default(),
             stderr: String::new(),
             is_parked: false,
         }
@@ -106,8 +118,9 @@ impl<'s, 'a> Listener<'s, 'a> {
         self.tell_again();
     }
 
-    /// The process ended: the last facts of its turn.
-    pub(super) async fn finish(&mut self, fate: &Recovered) -> Result<String, EffectFault> {
+    /// The process ended: the last facts of its turn. The end of what it wrote to standard error, and what stands for its
+    /// remarks that are not on record.
+    pub(super) async fn finish(&mut self, fate: &Recovered) -> Result<(String, Option<String>), EffectFault> {
         for line in self.lines.finish() {
             self.hear_line(&line);
         }
@@ -117,7 +130,7 @@ impl<'s, 'a> Listener<'s, 'a> {
             self.apply(acts);
         }
         self.flush().await?;
-        Ok(stderr)
+        Ok((stderr, self.unrecorded()))
     }
 
     /// Whether its turn is over, on record.
@@ -175,7 +188,11 @@ impl<'s, 'a> Listener<'s, 'a> {
                 Act::Fact(fact) => {
                     let number = self.facts;
                     self.facts += 1;
-                    if number >= self.recorded {
+                    let is_to_be_known = self.is_to_be_known(&fact);
+                    if number >= self.recorded && self.seat.program.login == Login::Own {
+                        self.heard.hear(number, &fact);
+                    }
+                    if number >= self.recorded && is_to_be_known {
                         let at = self.seat.desk.world.clock.now();
                         let steps =
                             Steps { process: self.id, redactor: &self.seat.redactor, at, number }.of(fact);
@@ -188,6 +205,24 @@ impl<'s, 'a> Listener<'s, 'a> {
                 Act::Close => self.say(String::new(), true),
             }
         }
+    }
+
+    /// Whether a fact goes on record: remarks, only so many.
+    fn is_to_be_known(&mut self, fact: &Fact) -> bool {
+        if !matches!(fact, Fact::Remarked { .. }) {
+            return true;
+        }
+        let is_new = self.facts > self.recorded;
+        self.remarks += 1;
+        let has_room = self.seat.sitting.remarks + self.new_remarks < REMARKS_MAX;
+        self.new_remarks += u32::from(is_new && has_room);
+        has_room
+    }
+
+    /// What stands for the remarks of the process that are not on record.
+    fn unrecorded(&self) -> Option<String> {
+        let recorded = self.seat.sitting.process.as_ref().map_or(0, |process| process.remarks);
+        unrecorded(self.remarks.saturating_sub(u64::from(recorded)))
     }
 
     /// How long the use of a tool took that ended just now: from when it was heard to begin until it was heard to end.
@@ -222,8 +257,11 @@ impl<'s, 'a> Listener<'s, 'a> {
 
     /// Records what is new, and answers what can be answered.
     async fn flush(&mut self) -> Result<(), EffectFault> {
-        while !self.news.is_empty() {
+        while !(self.news.is_empty() && self.heard.is_empty()) {
+            let agent = &self.run.order.agent;
+            self.heard.record_quotas(self.seat.desk, agent, self.id).await?;
             let mut steps = std::mem::take(&mut self.news);
+            self.new_remarks = 0;
             let asked = steps.iter().filter_map(|step| match step {
                 StepEvent::AgentAsked { asked, what, .. } => Some((*asked, what.clone())),
                 _ => None,
@@ -231,11 +269,19 @@ impl<'s, 'a> Listener<'s, 'a> {
             let asked: Vec<_> = asked.collect();
             let at = self.seat.desk.world.clock.now();
             steps.push(StepEvent::AgentHeard { offset: self.place, facts: self.facts, at });
-            self.seat.record(self.run, steps).await?;
+            match self.heard.count(self.id, self.facts) {
+                Some(count) => {
+                    let run = self.seat.count(count, steps).await?;
+                    let is_spent = used_up(self.seat.program, &run).is_some() && !self.seat.is_over();
+                    self.is_parked |= is_spent && !self.seat.is_resting;
+                }
+                None => self.seat.record(self.run, steps).await?,
+            }
             for (asked, what) in asked {
                 match at_once(self.seat, asked, &what) {
                     Some(word) => self.decide(word).await?,
-                    None => self.is_parked = true,
+                    // One that is being brought to rest is heard to its end.
+                    None => self.is_parked = !self.seat.is_resting,
                 }
             }
             if let Some(detail) = is_lost(&self.seat.sitting) {
@@ -249,7 +295,8 @@ impl<'s, 'a> Listener<'s, 'a> {
     /// Records an answer, then gives it.
     async fn decide(&mut self, word: AgentWord) -> Result<(), EffectFault> {
         let AgentWord::Permission { asked, allowed, reason } = &word else { return Ok(()) };
-        let Some(question) = self.seat.sitting.asked.get(asked) else { return Ok(()) };
+        let mut open = self.seat.sitting.asked.iter();
+        let Some(question) = open.find(|question| question.id == *asked) else { return Ok(()) };
         let told = if *allowed { Told::Allowed } else { Told::Denied { reason: reason.clone() } };
         let told = Word::Permission { key: question.key.clone(), told };
         self.record_told(word).await?;

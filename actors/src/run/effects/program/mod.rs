@@ -6,26 +6,30 @@
 
 mod ask;
 mod eligible;
+mod exit;
 mod follow;
+mod home;
 mod launch;
 mod listener;
+mod own;
 mod rest;
 mod seat;
 mod steps;
 
-pub(super) use rest::{hear_out, interrupt};
+pub(super) use rest::{hear_out, interrupt, keep_log};
 
 use super::desk::Desk;
 use super::fault::EffectFault;
 use crate::agents::Program;
 use crate::run::book::CommandError;
 use deputy_domain::driver::{Move, next};
-use deputy_domain::run::{Command, Phase};
+use deputy_domain::run::{Command, Phase, raised};
 use deputy_protocol::event::{StepEvent, WaitReason};
 use seat::Seat;
 
 pub(super) async fn work(desk: &Desk, program: &Program) -> Result<(), EffectFault> {
     eligible::keeps_rules(program)?;
+    own::keeps_caps(desk, program, &desk.load_in(Phase::Running).await?)?;
     let mut seat = Seat::open(desk, program).await?;
     loop {
         if desk.is_draining() {
@@ -33,7 +37,23 @@ pub(super) async fn work(desk: &Desk, program: &Program) -> Result<(), EffectFau
         }
         let run = desk.load_in(Phase::Running).await?;
         let at = desk.world.clock.now();
-        match next(&run, &seat.sitting, at) {
+        let wanted = next(&run, &seat.sitting, at);
+        if own::used_up(program, &run).is_some() {
+            let is_at_its_end = match &wanted {
+                Move::Start { .. } => true,
+                Move::Follow if !seat.is_over() => rest::cut_short(&mut seat, &run).await?,
+                _ => false,
+            };
+            if is_at_its_end {
+                // What it said until its end counts, too.
+                let run = desk.load_in(Phase::Running).await?;
+                let detail = own::used_up(program, &run).unwrap_or_default();
+                let raised = raised(&run);
+                desk.fact(Command::Exhaust { detail, raised }).await?;
+                return Ok(());
+            }
+        }
+        match wanted {
             Move::Prompt { source, input, text } => {
                 seat.record(&run, vec![StepEvent::Prompted { source, input, text, at }]).await?;
             }
@@ -43,9 +63,19 @@ pub(super) async fn work(desk: &Desk, program: &Program) -> Result<(), EffectFau
                 let source = deputy_protocol::event::Prompt::Founder;
                 seat.record(&run, vec![told, StepEvent::Prompted { source, input: 0, text, at }]).await?;
             }
-            Move::Start { resume } => seat.begin(&run, resume).await?,
+            Move::Start { resume } => match own::shut(desk, program, &run).await? {
+                Some((until, detail)) => {
+                    let reason = WaitReason::Provider;
+                    desk.fact(Command::Park { reason, until: Some(until), detail }).await?;
+                    return Ok(());
+                }
+                None => seat.begin(&run, resume).await?,
+            },
             Move::Follow => follow::follow(&mut seat, &run).await?,
-            Move::Ask { asked, what } => return ask::ask(&seat, asked, what).await,
+            Move::Ask { asked, what } => {
+                desk.at_best(rest::dismiss(&mut seat, &run).await)?;
+                return ask::ask(&seat, asked, what).await;
+            }
             Move::Wait { until, detail } => {
                 let reason = WaitReason::Provider;
                 desk.fact(Command::Park { reason, until: Some(until), detail }).await?;

@@ -2,19 +2,21 @@
 
 use super::super::desk::Desk;
 use super::super::fault::EffectFault;
-use super::super::prepare::{ground, open_hand};
+use super::super::ground::{ground, open_hand};
 use super::eligible::{Eligible, eligible};
 use crate::agents::Program;
-use crate::ports::{Hand, HandsFault, Slot};
+use crate::ports::{Hand, HandsFault, Recovered, Slot};
 use deputy_domain::agent::{Briefing, Reader, system_prompt};
-use deputy_domain::driver::Sitting;
+use deputy_domain::driver::{Home, Process, Sitting};
 use deputy_domain::projection::ProjectDoc;
-use deputy_domain::run::{Phase, Run};
+use deputy_domain::run::{Command, Phase, Run};
 use deputy_domain::secret::Redactor;
 use deputy_protocol::event::{Event, StepEvent};
-use deputy_protocol::ids::ToolUseId;
+use deputy_protocol::ids::{ProjectId, ToolUseId};
+use deputy_protocol::link::RequestId;
 use deputy_protocol::stream::Stream;
 use std::sync::Arc;
+use tokio::sync::mpsc;
 
 /// Steps read at once.
 const PAGE: u32 = 1_000;
@@ -33,7 +35,7 @@ pub(super) struct Seat<'a> {
     pub(super) redactor: Redactor,
     /// Whether what the founder says meanwhile is passed on: nothing is, to one that is being brought to rest.
     pub(super) is_resting: bool,
-    project: ProjectDoc,
+    pub(super) project: ProjectDoc,
     hands_lost: u32,
 }
 
@@ -61,7 +63,7 @@ impl<'a> Seat<'a> {
         sitting.taken_up();
         let here = ground(desk, run, &project).await?;
         let hand = open_hand(desk, run, &project, Slot::Agent, here).await?;
-        let redactor = desk.redactor(project.project_id).await?;
+        let redactor = redactor(desk, program, project.project_id).await?;
         let repository =
             desk.world.workspaces.instructions(desk.run_id(), project.settings.path.as_deref()).await?;
         let briefing = Briefing {
@@ -86,6 +88,12 @@ impl<'a> Seat<'a> {
         Ok(())
     }
 
+    /// Whether a process was ended between the intent and the act: then nobody begins it any more.
+    pub(super) async fn never_began(&self, process: &Process) -> Result<bool, EffectFault> {
+        let (output, _) = mpsc::channel(1);
+        Ok(self.hand.recover(RequestId(process.id.0), output).await? == Recovered::NeverBegan)
+    }
+
     /// Records steps, and hears them itself.
     pub(super) async fn record(&mut self, run: &Run, steps: Vec<StepEvent>) -> Result<(), EffectFault> {
         if steps.is_empty() {
@@ -95,6 +103,32 @@ impl<'a> Seat<'a> {
         for step in &steps {
             self.sitting.apply(step);
         }
+        Ok(())
+    }
+
+    /// Records what an agent counted by itself, with the steps that belong to it: both or neither. The run afterwards.
+    pub(super) async fn count(
+        &mut self,
+        command: Command,
+        steps: Vec<StepEvent>,
+    ) -> Result<Run, EffectFault> {
+        let loaded = self.desk.fact_with(command, &steps).await?;
+        for step in &steps {
+            self.sitting.apply(step);
+        }
+        Ok(loaded.run)
+    }
+
+    /// Whether the process's turn is over, as far as is on record.
+    pub(super) fn is_over(&self) -> bool {
+        self.sitting.process.as_ref().is_none_or(|process| process.is_over)
+    }
+
+    /// Looks anew at what is on record, after somebody else heard the process.
+    pub(super) async fn reload(&mut self) -> Result<(), EffectFault> {
+        let mut sitting = load(self.desk).await?;
+        sitting.taken_up();
+        self.sitting = sitting;
         Ok(())
     }
 
@@ -114,11 +148,13 @@ impl<'a> Seat<'a> {
             driver: self.program.kind.name().to_owned(),
             version,
             resumed: resume.is_some(),
+            fresh_home: resume.is_none() && self.sitting.home == Home::Spoiled,
             session: resume.unwrap_or_else(fresh),
             at,
         };
         let remark = remark.filter(|_| is_other).map(|text| StepEvent::Remarked { text, at });
-        self.record(run, std::iter::once(started).chain(remark).collect()).await
+        // Before the process: it is none of its own.
+        self.record(run, remark.into_iter().chain([started]).collect()).await
     }
 
     /// Hands see as empty what was there when they were opened: what came since is hidden by opening them anew.
@@ -133,6 +169,13 @@ impl<'a> Seat<'a> {
     pub(super) fn heard(&self) -> u64 {
         self.sitting.process.as_ref().map_or(0, |process| process.heard)
     }
+}
+
+/// Keeps out of what is recorded what the agent holds: the project's secrets, and those of a login of its own.
+async fn redactor(desk: &Desk, program: &Program, project_id: ProjectId) -> Result<Redactor, EffectFault> {
+    let mut secrets = desk.world.secrets.guarded(project_id).await?;
+    secrets.extend(program.secrets());
+    Ok(Redactor::new(&secrets))
 }
 
 pub(super) async fn load(desk: &Desk) -> Result<Sitting, EffectFault> {

@@ -1,6 +1,6 @@
 //! From what a program did to the run's steps.
 
-use deputy_domain::driver::{Fact, Trouble, TurnEnd, derived};
+use deputy_domain::driver::{Fact, Trouble, TurnEnd, derived, wanted};
 use deputy_domain::secret::Redactor;
 use deputy_protocol::At;
 use deputy_protocol::event::{AgentQuestion, StepEvent, ToolCall, ToolOutcome, TurnOutcome};
@@ -19,7 +19,7 @@ pub(super) struct Steps<'a> {
 }
 
 impl Steps<'_> {
-    /// The steps that a fact is. `Used` is none: money is no step.
+    /// The steps that a fact is. `Used` is none, nor is `Quota`: money and accounts are no steps.
     pub(super) fn of(&self, fact: Fact) -> Vec<StepEvent> {
         let at = self.at;
         match fact {
@@ -39,13 +39,15 @@ impl Steps<'_> {
                 vec![StepEvent::ToolFinished { tool_use, result, output_bytes, duration_ms, output, at }]
             }
             Fact::PermissionAsked { key, tool, arguments, title } => {
-                let (arguments, title) = (self.clean(arguments), self.clean(title));
-                vec![self.asked(key, AgentQuestion::Permission { tool, arguments, title })]
+                let (arguments, says) = (self.clean(arguments), self.clean(title));
+                let title = wanted(&tool, &arguments);
+                let says = Some(says).filter(|says| !says.is_empty() && *says != title);
+                vec![self.asked(key, AgentQuestion::Permission { tool, arguments, title, says })]
             }
             Fact::QuestionAsked { key, question, options } => {
                 vec![self.asked(key, AgentQuestion::Question { text: self.clean(question), options })]
             }
-            Fact::Used { .. } => Vec::new(),
+            Fact::Used { .. } | Fact::Quota(_) => Vec::new(),
             Fact::TurnEnded(end) => vec![StepEvent::TurnEnded { outcome: self.outcome(end), at }],
             Fact::Remarked { text } => vec![StepEvent::Remarked { text: self.clean(text), at }],
         }

@@ -1,7 +1,7 @@
 //! One question to a model: asked, answered, settled; asked again or elsewhere when it fails.
 
 use super::super::fault::EffectFault;
-use super::gate::{admit, ask, choose, cost};
+use super::gate::{Asked, admit, ask, choose, cost};
 use super::session::Session;
 use chrono::Duration;
 use deputy_domain::agent::{Workbench, build};
@@ -16,21 +16,6 @@ const LIMIT_UNSAID: std::time::Duration = std::time::Duration::from_mins(5);
 
 /// The longest wait that a provider is believed: after a month it is asked whether it still means it.
 const WAIT_MAX: std::time::Duration = std::time::Duration::from_hours(30 * 24);
-
-/// How a question ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Asked {
-    /// Answered, or failed in a way that the next move deals with.
-    Recorded,
-    /// The run is parked.
-    Parked,
-}
-
-impl Asked {
-    pub(super) const fn is_parked(self) -> bool {
-        matches!(self, Self::Parked)
-    }
-}
 
 pub(super) async fn call(
     session: &mut Session<'_>,

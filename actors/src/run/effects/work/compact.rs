@@ -1,8 +1,7 @@
 //! Makes the conversation shorter: a summary by the model, or one of our own when it cannot.
 
 use super::super::fault::EffectFault;
-use super::call::Asked;
-use super::gate::{admit, ask, choose, cost};
+use super::gate::{Asked, admit, ask, choose, cost};
 use super::session::Session;
 use deputy_domain::agent::{summary_request, without_model};
 use deputy_domain::model::ModelName;

@@ -1,8 +1,8 @@
 //! The one way to a model: a model that answers, money that is set aside, the question, what it did cost.
 
 use super::super::fault::EffectFault;
+use super::super::throttle::AllLimited;
 use super::session::Session;
-use super::throttle::AllLimited;
 use crate::ports::LiveDelta;
 use crate::run::book::CommandError;
 use crate::run::purse::{priced, reserve, tomorrow};
@@ -13,6 +13,21 @@ use deputy_protocol::At;
 use deputy_protocol::event::{StepEvent, Usage, WaitReason};
 use deputy_protocol::ids::CallId;
 use tokio::sync::mpsc;
+
+/// How a question ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// Answered, or failed in a way that the next move deals with.
+    Recorded,
+    /// The run is parked.
+    Parked,
+}
+
+impl Asked {
+    pub(super) const fn is_parked(self) -> bool {
+        matches!(self, Self::Parked)
+    }
+}
 
 /// The first of these models that is not limited now; `None` when all are, and the run is parked.
 pub(super) async fn choose<'m>(
@@ -46,7 +61,7 @@ pub(super) async fn admit(
     match session.record_with(command, steps(call_id, now)).await {
         Ok(()) => Ok(Some(call_id)),
         Err(CommandError::Refused(Refusal::BudgetReached { detail })) => {
-            let raised = raised(&run.order.budget);
+            let raised = raised(run);
             session.desk.fact(Command::Exhaust { detail, raised }).await?;
             Ok(None)
         }

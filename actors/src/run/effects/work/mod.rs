@@ -7,11 +7,7 @@ mod call;
 mod compact;
 mod gate;
 mod session;
-mod throttle;
 mod tools;
-
-pub(in crate::run) use throttle::AllLimited;
-pub use throttle::Throttle;
 
 use super::desk::Desk;
 use super::fault::EffectFault;

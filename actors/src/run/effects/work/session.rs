@@ -2,7 +2,7 @@
 
 use super::super::desk::Desk;
 use super::super::fault::EffectFault;
-use super::super::prepare::{ground, open_hand};
+use super::super::ground::{ground, open_hand};
 use crate::ports::{Hand, HandsFault, Slot};
 use crate::run::book::CommandError;
 use deputy_domain::agent::{Briefing, Reader, Transcript, system_prompt};

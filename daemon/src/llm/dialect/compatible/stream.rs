@@ -4,9 +4,9 @@ use super::calls::Calls;
 use crate::llm::dialect::Failure;
 use crate::llm::dialect::blocks::{Block, Draft};
 use crate::llm::dialect::count::count;
+use crate::llm::dialect::decode::Decode;
 use crate::llm::dialect::refusal::{ErrorBody, judge};
 use crate::llm::dialect::sse::Event;
-use crate::llm::dialect::wire::Decode;
 use deputy_domain::model::{Delta, Stop, TokenUsage};
 use serde_json::{Value, json};
 

@@ -3,9 +3,9 @@
 use crate::llm::dialect::Failure;
 use crate::llm::dialect::blocks::{Block, Draft, begun};
 use crate::llm::dialect::count::count;
+use crate::llm::dialect::decode::Decode;
 use crate::llm::dialect::refusal::{ErrorBody, judge};
 use crate::llm::dialect::sse::Event;
-use crate::llm::dialect::wire::Decode;
 use deputy_domain::model::{Delta, ModelToolCall, Stop, TokenUsage};
 use serde_json::Value;
 use std::collections::BTreeMap;

@@ -2,6 +2,7 @@
 
 mod failures;
 mod launch;
+mod own;
 mod talk;
 
 use super::*;

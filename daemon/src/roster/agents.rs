@@ -1,22 +1,51 @@
-//! The agents there are, with their programs' versions: what the API and `deputyd doctor` show.
+//! All agents, with their programs' versions: what the API and `deputyd doctor` show.
 
-use deputy_actors::agents::{Agent, Program};
+use super::login;
+use deputy_actors::agents::{Agent, Login, Program};
 use deputy_actors::ports::Programs;
 use deputy_actors::settings::Settings;
-use deputy_domain::driver::{Abilities, Probed, Standing, relied_on, standing};
-use deputy_protocol::api::{AgentAbilities, AgentStanding, AgentView};
+use deputy_domain::driver::{Abilities, Probed, QuotaDoc, Standing, relied_on, standing};
+use deputy_protocol::At;
+use deputy_protocol::api::{AgentAbilities, AgentLogin, AgentStanding, AgentView, QuotaView};
+use std::collections::BTreeMap;
+
+/// Windows of agents' own accounts, by agent and window.
+pub type Quotas = BTreeMap<String, BTreeMap<String, QuotaDoc>>;
 
 /// All agents, by name. A program is asked for its version, unless it was and its file is the same since.
-pub async fn roster(programs: &dyn Programs, settings: &Settings) -> Vec<AgentView> {
+pub async fn roster(
+    programs: &dyn Programs,
+    settings: &Settings,
+    quotas: &Quotas,
+    now: At,
+) -> Vec<AgentView> {
     let mut agents = Vec::new();
     for (name, agent) in &settings.agents {
         let is_default = *name == settings.default_agent;
         agents.push(match agent {
             Agent::Builtin => builtin(name, is_default),
-            Agent::Program(program) => of_program(name, is_default, programs, program).await,
+            Agent::Program(program) => AgentView {
+                quotas: quotas.get(name).map(|of_agent| quota_views(of_agent, now)).unwrap_or_default(),
+                ..of_program(name, is_default, programs, program).await
+            },
         });
     }
     agents
+}
+
+/// Windows of one agent's account, as they stand now.
+fn quota_views(windows: &BTreeMap<String, QuotaDoc>, now: At) -> Vec<QuotaView> {
+    let view = |(window, doc): (&String, &QuotaDoc)| {
+        let is_over = doc.is_over(now);
+        QuotaView {
+            window: window.clone(),
+            state: doc.state_at(now),
+            used_percent: doc.used_percent.filter(|_| !is_over),
+            resets_at: doc.resets_at.filter(|_| !is_over),
+            seen_at: doc.seen_at,
+        }
+    };
+    windows.iter().map(view).collect()
 }
 
 fn builtin(name: &str, is_default: bool) -> AgentView {
@@ -29,6 +58,10 @@ fn builtin(name: &str, is_default: bool) -> AgentView {
         detail: None,
         abilities: AgentAbilities { asks: true, steers: true, interrupts: true, resumes: true, counts: true },
         trusts_repository: false,
+        login: AgentLogin::Gateway,
+        credentials: None,
+        is_signed_in: None,
+        quotas: Vec::new(),
         is_default,
     }
 }
@@ -44,6 +77,7 @@ async fn of_program(name: &str, is_default: bool, programs: &dyn Programs, progr
             (version, standing, detail.map(str::to_owned))
         }
     };
+    let login = login::look(program);
     AgentView {
         name: name.to_owned(),
         kind: kind.name().to_owned(),
@@ -53,6 +87,13 @@ async fn of_program(name: &str, is_default: bool, programs: &dyn Programs, progr
         standing,
         detail,
         trusts_repository: program.trusts_repository,
+        login: match program.login {
+            Login::Gateway => AgentLogin::Gateway,
+            Login::Own => AgentLogin::Own,
+        },
+        is_signed_in: login.as_ref().and_then(|login| login.is_there),
+        credentials: login.map(|login| login.text),
+        quotas: Vec::new(),
         is_default,
     }
 }

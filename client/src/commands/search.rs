@@ -1,0 +1,93 @@
+//! `deputy search`.
+
+use super::session::Session;
+use crate::api::pick_run;
+use crate::args::Search;
+use crate::outcome::Outcome;
+use crate::render::{Out, Shape, clean, moment, note, short, who, word};
+use anyhow::Result;
+use deputy_protocol::api::{Found, SearchPage};
+
+/// Looks for words in all that was said.
+pub(super) async fn search(session: &Session, args: &Search) -> Result<Outcome> {
+    let mut query = vec![("q", args.words.join(" ")), ("limit", args.limit.to_string())];
+    query.extend(args.project.clone().map(|project| ("project", project)));
+    if let Some(run) = &args.run {
+        query.push(("run", pick_run(&session.api, run).await?.view.id.to_string()));
+    }
+    query.extend(args.kind.map(|kind| ("kind", kind.to_string())));
+    let page = session.api.get::<SearchPage>(&["search"], &query).await?;
+    if session.out.json {
+        session.out.document(&page.json)?;
+        return Ok(Outcome::Done);
+    }
+    let page = page.view;
+    for found in &page.items {
+        show(session.out, found)?;
+    }
+    if page.items.is_empty() && session.out.terminal {
+        session.out.line("Nothing was said with all these words.")?;
+    }
+    if !page.complete {
+        note(&format!(
+            "not all was looked through yet, only what was recorded up to event {}",
+            page.position
+        ));
+    } else if page.next.is_some() {
+        note("there is more: say more words, or take a higher --limit");
+    }
+    Ok(Outcome::Done)
+}
+
+fn show(out: Out, found: &Found) -> Result<()> {
+    let run = found.run_id.map(|id| short(&id)).unwrap_or_default();
+    let (at, by, kind) = (moment(found.at), clean(who(&found.by), Shape::Line), word(&found.kind));
+    let snippet = snippet(found, out.colours);
+    if out.terminal {
+        out.line(&format!("{run}  {at}  {by} ({})", kind.replace('_', " ")))?;
+        out.line(&format!("    {snippet}"))?;
+    } else {
+        out.line(&[run, at, by, kind, snippet].join("\t"))?;
+    }
+    Ok(())
+}
+
+/// The text with what was looked for marked: by colour where there are any, and by marks where there are none.
+fn snippet(found: &Found, colours: bool) -> String {
+    let piece = |text: &str, hit: bool| {
+        let text = clean(text, Shape::Line);
+        match (hit, colours) {
+            (false, _) => text,
+            (true, true) => format!("\u{1b}[1m{text}\u{1b}[0m"),
+            (true, false) => format!("«{text}»"),
+        }
+    };
+    found.snippet.iter().map(|it| piece(&it.text, it.hit)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::DateTime;
+    use deputy_protocol::api::{FoundKind, SnippetPiece};
+
+    #[test]
+    fn what_was_looked_for_is_marked_and_nothing_steers_the_terminal() {
+        let piece = |text: &str, hit| SnippetPiece { text: text.to_owned(), hit };
+        let found = Found {
+            position: 1,
+            version: 1,
+            stream: "house".to_owned(),
+            run_id: None,
+            project_id: None,
+            session: None,
+            kind: FoundKind::Said,
+            by: "agent".to_owned(),
+            at: DateTime::default(),
+            snippet: vec![piece("the \u{1b}[31m", false), piece("login", true), piece(" page", false)],
+        };
+        assert!(snippet(&found, false).ends_with("«login» page"));
+        assert!(!snippet(&found, false).contains('\u{1b}'));
+        assert!(snippet(&found, true).contains("\u{1b}[1mlogin\u{1b}[0m"));
+    }
+}

@@ -1,0 +1,28 @@
+//! What a program asked, and what was decided about it.
+
+use deputy_protocol::event::AgentQuestion;
+use deputy_protocol::ids::ToolUseId;
+
+/// A question of a program's.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Asked {
+    /// Its name here.
+    pub id: ToolUseId,
+    /// The program's name for it.
+    pub key: String,
+    /// What it wants to know.
+    pub what: AgentQuestion,
+    /// The process that asked.
+    pub process: ToolUseId,
+}
+
+/// What somebody decided about a use of a tool, for the next time the program wants exactly that.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decided {
+    /// Which tool, and its arguments, word for word.
+    pub call: (String, String),
+    /// Whether it may, once.
+    pub allowed: bool,
+    /// Who says so.
+    pub reason: String,
+}

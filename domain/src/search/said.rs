@@ -1,0 +1,201 @@
+//! What a fact says that a person would look for, and who said it. What repeats another fact is left to that one.
+
+#![deny(clippy::wildcard_enum_match_arm, reason = "a new fact must not be silent without a decision")]
+
+use deputy_protocol::api::FoundKind;
+use deputy_protocol::event::{
+    AgentQuestion, Ask, Event, HouseEvent, Prompt, RunEvent, StepEvent, ToolCall, ToolOutcome, TurnOutcome,
+    WorkOrder,
+};
+use serde_json::Value;
+
+const AGENT: &str = "agent";
+const DEPUTY: &str = "deputy";
+const WHOEVER: &str = "";
+
+/// Some words of a fact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// What kind of words.
+    pub kind: FoundKind,
+    /// Who said them: a person by their name, `agent`, `tool`, `deputy`; empty where only the envelope knows.
+    pub by: String,
+    /// The words.
+    pub text: String,
+}
+
+/// What a fact says, in order.
+pub fn said(event: &Event) -> Vec<Said> {
+    let said = match event {
+        Event::Run(event) => of_run(event),
+        Event::Step(event) => of_step(event),
+        Event::House(HouseEvent::Paused { reason, .. }) => vec![one(FoundKind::Message, WHOEVER, reason)],
+        // A task's order is its run's.
+        Event::House(_) | Event::Task(_) | Event::Project(_) | Event::Notice(_) => Vec::new(),
+    };
+    said.into_iter().filter(|said| !said.text.trim().is_empty()).collect()
+}
+
+fn one(kind: FoundKind, by: &str, text: impl Into<String>) -> Said {
+    Said { kind, by: by.to_owned(), text: text.into() }
+}
+
+fn of_run(event: &RunEvent) -> Vec<Said> {
+    let found = match event {
+        RunEvent::Queued { order, .. } => one(FoundKind::Order, WHOEVER, ordered(order)),
+        RunEvent::Asked { ask, .. } => one(FoundKind::Question, DEPUTY, asked(ask)),
+        RunEvent::Answered { choice, text, by, .. } => {
+            let words: Vec<&str> = choice.iter().chain(text).map(String::as_str).collect();
+            one(FoundKind::Answer, by, words.join("\n"))
+        }
+        RunEvent::Messaged { text, by, .. } => one(FoundKind::Message, by, text),
+        RunEvent::HandedOver { text, by, .. } => {
+            one(FoundKind::Message, by, text.clone().unwrap_or_default())
+        }
+        RunEvent::Finished { summary, .. } => one(FoundKind::Summary, AGENT, summary),
+        RunEvent::Yielded { summary, error, .. } => {
+            let trouble = error.iter().map(|error| one(FoundKind::Trouble, DEPUTY, &error.detail));
+            return std::iter::once(one(FoundKind::Summary, AGENT, summary)).chain(trouble).collect();
+        }
+        RunEvent::Checked { command, tail, .. } => {
+            one(FoundKind::Check, DEPUTY, format!("{command}\n{tail}"))
+        }
+        RunEvent::ChangesRequested { text, comments, by, .. } => {
+            let remarks = comments.iter().map(|it| format!("{}:{}: {}", it.path, it.line, it.text));
+            let lines: Vec<String> = std::iter::once(text.clone()).chain(remarks).collect();
+            one(FoundKind::Review, by, lines.join("\n"))
+        }
+        RunEvent::Rejected { reason, by, .. } => {
+            one(FoundKind::Review, by, reason.clone().unwrap_or_default())
+        }
+        RunEvent::AttemptFailed { error, .. } | RunEvent::Failed { error, .. } => {
+            one(FoundKind::Trouble, DEPUTY, &error.detail)
+        }
+        RunEvent::DeliveryFailed { detail, .. } | RunEvent::RollbackFailed { detail, .. } => {
+            one(FoundKind::Trouble, DEPUTY, detail)
+        }
+        RunEvent::AskWithdrawn { .. }
+        | RunEvent::Placed { .. }
+        | RunEvent::Claimed { .. }
+        | RunEvent::Adopted { .. }
+        | RunEvent::TakenOver { .. }
+        | RunEvent::Started { .. }
+        | RunEvent::Rebased { .. }
+        | RunEvent::CallReserved { .. }
+        | RunEvent::CallSettled { .. }
+        | RunEvent::UsageCounted { .. }
+        | RunEvent::CallDelayed { .. }
+        | RunEvent::BudgetRaised { .. }
+        | RunEvent::Interrupted { .. }
+        | RunEvent::TakenBack { .. }
+        | RunEvent::Captured { .. }
+        | RunEvent::Verified { .. }
+        | RunEvent::RoundOpened { .. }
+        // Its words are the summary's.
+        | RunEvent::ReviewOpened { .. }
+        | RunEvent::DeliveryStarted { .. }
+        | RunEvent::Approved { .. }
+        // Its detail is the question's, or the trouble's.
+        | RunEvent::Waiting { .. }
+        | RunEvent::Resumed { .. }
+        | RunEvent::StopRequested { .. }
+        | RunEvent::Stopped { .. }
+        | RunEvent::Retried { .. }
+        | RunEvent::RollbackStarted { .. }
+        | RunEvent::RolledBack { .. }
+        | RunEvent::Swept { .. } => return Vec::new(),
+    };
+    vec![found]
+}
+
+fn of_step(event: &StepEvent) -> Vec<Said> {
+    let found = match event {
+        // The others are the order, messages and reviews, as the run has them.
+        StepEvent::Prompted { source: Prompt::Deputy | Prompt::Checks, text, .. } => {
+            one(FoundKind::Prompt, DEPUTY, text)
+        }
+        StepEvent::CallAnswered { text, tool_calls, .. } => {
+            let said = std::iter::once(one(FoundKind::Said, AGENT, text));
+            return said.chain(tool_calls.iter().map(used)).collect();
+        }
+        StepEvent::CallFailed { error, .. } => one(FoundKind::Trouble, DEPUTY, &error.detail),
+        StepEvent::ToolFinished { result, .. } => match result {
+            ToolOutcome::Done { text } | ToolOutcome::Refused { text } | ToolOutcome::Unknown { text } => {
+                one(FoundKind::ToolOutput, "tool", text)
+            }
+        },
+        StepEvent::Compacted { summary, .. } => one(FoundKind::Summary, AGENT, summary),
+        StepEvent::Remembered { key, text, .. } => one(FoundKind::Memory, AGENT, format!("{key}\n{text}")),
+        StepEvent::AgentAsked { what, .. } => match what {
+            // Its title is made of the arguments.
+            AgentQuestion::Permission { tool, arguments, says, title: _ } => {
+                let says = says.as_deref().unwrap_or_default();
+                one(FoundKind::ToolCall, AGENT, format!("{tool}\n{}\n{says}", readable(arguments)))
+            }
+            AgentQuestion::Question { text, options } => {
+                one(FoundKind::Question, AGENT, format!("{text}\n{}", options.join("\n")))
+            }
+        },
+        StepEvent::TurnEnded { outcome: TurnOutcome::Failed { detail, .. }, .. } => {
+            one(FoundKind::Trouble, AGENT, detail)
+        }
+        StepEvent::Remarked { text, .. } => one(FoundKind::Remark, AGENT, text),
+        StepEvent::Prompted { source: Prompt::Order | Prompt::Founder | Prompt::Changes, .. }
+        | StepEvent::CallStarted { .. }
+        | StepEvent::ToolStarted { .. }
+        | StepEvent::AgentStarted { .. }
+        | StepEvent::SessionBegan { .. }
+        | StepEvent::AgentTold { .. }
+        | StepEvent::AgentHeard { .. }
+        // The agent said it before.
+        | StepEvent::TurnEnded { outcome: TurnOutcome::Done { .. } | TurnOutcome::Interrupted, .. }
+        | StepEvent::AgentEnded { .. } => return Vec::new(),
+    };
+    vec![found]
+}
+
+fn ordered(order: &WorkOrder) -> String {
+    let rest = order.issue_id.iter().chain(&order.files);
+    let lines: Vec<&str> = std::iter::once(&order.text).chain(rest).map(String::as_str).collect();
+    lines.join("\n")
+}
+
+fn asked(ask: &Ask) -> String {
+    let title = if ask.body.starts_with(&ask.title) { "" } else { &ask.title };
+    let labels: Vec<&str> = ask.options.iter().map(|option| option.label.as_str()).collect();
+    format!("{title}\n{}\n{}", ask.body, labels.join("\n"))
+}
+
+fn used(call: &ToolCall) -> Said {
+    one(FoundKind::ToolCall, AGENT, format!("{}\n{}", call.name, readable(&call.arguments)))
+}
+
+/// Arguments without the marks of JSON: `\n` in a text is a line's end there, and no letter of the next word.
+fn readable(arguments: &str) -> String {
+    let Ok(value) = serde_json::from_str::<Value>(arguments) else { return arguments.to_owned() };
+    let mut text = String::new();
+    spell(&value, &mut text);
+    text
+}
+
+fn spell(value: &Value, text: &mut String) {
+    match value {
+        Value::Null => {}
+        Value::Bool(_) | Value::Number(_) => text.push_str(&value.to_string()),
+        Value::String(words) => text.push_str(words),
+        Value::Array(items) => {
+            for item in items {
+                spell(item, text);
+                text.push('\n');
+            }
+        }
+        Value::Object(fields) => {
+            for (name, field) in fields {
+                text.push_str(name);
+                text.push_str(": ");
+                spell(field, text);
+                text.push('\n');
+            }
+        }
+    }
+}
