@@ -19,5 +19,6 @@ pub mod settings;
 pub mod supervision;
 pub mod tail;
 pub mod testing;
+mod thinking;
 pub mod tree;
 pub mod whereabouts;

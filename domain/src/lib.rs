@@ -12,6 +12,7 @@ pub mod model;
 pub mod notice;
 pub mod plan;
 pub mod projection;
+pub mod purse;
 pub mod queue;
 pub mod run;
 pub mod search;

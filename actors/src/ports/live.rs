@@ -1,6 +1,7 @@
 //! What is shown while it happens and never stored.
 
-use deputy_protocol::ids::{CallId, RunId, ToolUseId};
+use deputy_protocol::ids::{CallId, ToolUseId};
+use deputy_protocol::stream::Stream;
 
 /// A piece of something that goes on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +31,6 @@ pub enum LiveDelta {
 
 /// Where pieces go. It never waits: what nobody takes is dropped.
 pub trait Live: Send + Sync + 'static {
-    /// Shows a piece to whoever watches the run.
-    fn show(&self, run_id: RunId, delta: LiveDelta);
+    /// Shows a piece to whoever watches the stream of steps that it belongs to.
+    fn show(&self, stream: Stream, delta: LiveDelta);
 }

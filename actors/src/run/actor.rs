@@ -1,7 +1,7 @@
 //! The owner of one run.
 
 use super::book::{CommandError, RunBook};
-use super::effects::{Desk, EffectFault, Lanes, Pace, Throttle, captured, keep_log, perform};
+use super::effects::{Desk, EffectFault, Lanes, Pace, captured, keep_log, perform};
 use super::message::{Message, Told};
 use super::own::{look, own};
 use super::state::State;
@@ -9,6 +9,7 @@ use super::todo::Todo;
 use crate::caught::spawn_told;
 use crate::ports::{LedgerFault, World};
 use crate::supervision::{ChildSpec, Tasks, start_with_tasks};
+use crate::thinking::Throttle;
 use deputy_domain::ledger::Fence;
 use deputy_domain::run::{Command, Effect, State as RunState};
 use deputy_protocol::ids::{CorrelationId, RunId};

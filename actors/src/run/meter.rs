@@ -1,9 +1,8 @@
 //! Calls that a run's program makes by itself, through the gateway: whether it may, and what they cost.
 
 use super::book::{CommandError, Loaded, RunBook, unless_late};
-use super::effects::{AllLimited, Throttle};
-use super::purse::{priced, reserve, tomorrow};
 use crate::ports::{LedgerFault, World};
+use crate::thinking::{AllLimited, Throttle, priced, reserve, tomorrow};
 use deputy_domain::ledger::Fence;
 use deputy_domain::model::{ModelName, TokenUsage};
 use deputy_domain::run::{Command, Phase, Refusal, Run, State, raised};
@@ -90,7 +89,8 @@ impl Meter {
             }
         };
         let call_id = CallId(self.world.entropy.uuid_v7(now));
-        let command = reserve(&self.world, call_id, model, &order.expected).await?;
+        let call = reserve(&self.world, call_id, model, &order.expected).await?;
+        let command = Command::Reserve { call };
         let raised = raised(&loaded.run);
         match self.book().first_fact(fence, command, loaded).await {
             Ok(_) => Ok(Admitted { call_id, model: model.clone() }),

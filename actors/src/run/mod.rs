@@ -19,7 +19,6 @@ mod message;
 pub mod meter;
 mod own;
 mod owners;
-mod purse;
 mod state;
 #[cfg(test)]
 mod tests;

@@ -1,11 +1,12 @@
 //! All owners of runs in this daemon.
 
 use super::actor::{Args, child_spec};
-use super::effects::{Lanes, Throttle};
+use super::effects::Lanes;
 use super::message::Message;
 use super::meter::Meter;
 use crate::ports::World;
 use crate::supervision::{ChildPhase, SupervisorError, SupervisorHandle};
+use crate::thinking::Throttle;
 use deputy_protocol::ids::RunId;
 use futures::future::join_all;
 use ractor::ActorRef;

@@ -11,6 +11,7 @@ use deputy_domain::model::ModelName;
 use deputy_domain::projection::RunDoc;
 use deputy_domain::search::{Mark, PassageId, Reading};
 use deputy_protocol::ids::{ProjectId, RunId};
+use deputy_protocol::stream::Stream;
 use std::collections::BTreeMap;
 use std::path::Path;
 use tokio::sync::watch;
@@ -50,7 +51,7 @@ impl Couriers for NoCouriers {
 pub struct NullLive;
 
 impl Live for NullLive {
-    fn show(&self, _: RunId, _: LiveDelta) {}
+    fn show(&self, _: Stream, _: LiveDelta) {}
 }
 
 /// Every program is there, of a version that is known.

@@ -77,7 +77,7 @@ async fn tokens_are_capped_where_no_price_is_known() {
     let tree = bench.start().await;
     let run_id = capped(&bench, Budget { tokens_max: Some(6_000), ..Budget::default() }).await;
     is_asked_for_more(&tree, run_id).await;
-    assert!(tree.run(run_id).committed_tokens() <= 6_000);
+    assert!(tree.run(run_id).committed().tokens <= 6_000);
 }
 
 #[tokio::test]

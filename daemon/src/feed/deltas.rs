@@ -3,7 +3,7 @@
 use axum::extract::ws::Utf8Bytes;
 use deputy_actors::ports::{Live, LiveDelta};
 use deputy_protocol::api::{DeltaData, Frame};
-use deputy_protocol::ids::{CallId, RunId, ToolUseId};
+use deputy_protocol::ids::{CallId, ToolUseId};
 use deputy_protocol::stream::Stream;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -21,7 +21,6 @@ const PIECES_MAX: usize = 4096;
 /// A piece on its way to readers.
 #[derive(Debug)]
 pub(super) struct Delta {
-    pub run_id: RunId,
     pub stream: Stream,
     pub text: Utf8Bytes,
 }
@@ -36,7 +35,7 @@ enum Source {
 
 /// Gathers pieces and shows them to whoever watches; the `Live` port.
 pub struct Deltas {
-    gathered: Mutex<HashMap<(RunId, Source), String>>,
+    gathered: Mutex<HashMap<(Stream, Source), String>>,
     some: Notify,
     shown: broadcast::Sender<Arc<Delta>>,
 }
@@ -48,7 +47,7 @@ impl Default for Deltas {
 }
 
 impl Live for Deltas {
-    fn show(&self, run_id: RunId, delta: LiveDelta) {
+    fn show(&self, stream: Stream, delta: LiveDelta) {
         if self.shown.receiver_count() == 0 {
             return;
         }
@@ -58,7 +57,7 @@ impl Live for Deltas {
             LiveDelta::Check { command, text } => (Source::Check(command), text),
         };
         let mut gathered = self.lock();
-        let key = (run_id, source);
+        let key = (stream, source);
         if gathered.len() >= PIECES_MAX && !gathered.contains_key(&key) {
             return;
         }
@@ -88,21 +87,20 @@ impl Deltas {
 
     fn show_gathered(&self) {
         let gathered = std::mem::take(&mut *self.lock());
-        for ((run_id, source), text) in gathered {
+        for ((stream, source), text) in gathered {
             let data = match source {
                 Source::Call(call_id) => DeltaData::Text { call_id, text },
                 Source::Tool(tool_use) => DeltaData::Output { tool_use, text },
                 Source::Check(command) => DeltaData::Check { command, text },
             };
-            let stream = Stream::Steps(run_id);
             let frame = Frame::Delta { stream: stream.to_string(), data };
             let text = serde_json::to_string(&frame).expect("plain data always serialises");
             // An error says that nobody watches any more.
-            let _ = self.shown.send(Arc::new(Delta { run_id, stream, text: text.into() }));
+            let _ = self.shown.send(Arc::new(Delta { stream, text: text.into() }));
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<(RunId, Source), String>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<(Stream, Source), String>> {
         self.gathered.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

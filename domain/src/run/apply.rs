@@ -3,9 +3,10 @@
 use super::asks::wait_reason;
 use super::command::Answer;
 use super::outcome::{Check, DeliveryProgress, RollbackProgress, Sent};
-use super::state::{Cut, Delayed, Phase, Reservation, Run, State};
+use super::state::{Cut, Delayed, Phase, Run, State};
 use super::told::{chosen, failures, marked, rebased, remarks};
 use crate::agent::Input;
+use crate::purse::Reservation;
 use deputy_protocol::At;
 use deputy_protocol::event::{
     AskPurpose, DiffStats, Prompt, RunEvent, Usage, Verdict, WaitReason, WorkOrder,

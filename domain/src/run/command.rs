@@ -1,5 +1,6 @@
 //! What can be asked of a run.
 
+use crate::purse::Call;
 use deputy_protocol::At;
 use deputy_protocol::event::{
     AgentCommits, Ask, Budget, CallError, DeliveryMode, DiffStats, FileConflict, Lease, LineComment,
@@ -58,15 +59,6 @@ pub struct CallDelay {
     pub error: CallError,
     /// When it is asked again.
     pub retry_at: At,
-}
-
-/// The money of a UTC day, of all runs together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct DayBudget {
-    /// What the day may cost.
-    pub cap: Usd,
-    /// What is spent or set aside.
-    pub committed: Usd,
 }
 
 /// What can be asked of a run. Whose word it is stands beside it where it matters.
@@ -217,16 +209,8 @@ pub enum Command {
     },
     /// Set money aside for a model call.
     Reserve {
-        /// Which call.
-        call_id: CallId,
-        /// Expected cost; `None` when no price is known.
-        usd: Option<Usd>,
-        /// Expected tokens, in and out.
-        tokens: u64,
-        /// Which model, for the refusal.
-        model: String,
-        /// What all runs may cost today, where that is capped.
-        day: Option<DayBudget>,
+        /// Which.
+        call: Call,
     },
     /// A model call ended.
     Settle {

@@ -50,8 +50,8 @@ pub(super) fn retry_after(failures: u32, jitter: f64) -> Duration {
 pub fn raised(run: &Run) -> Budget {
     let budget = &run.order.budget;
     Budget {
-        usd_max: budget.usd_max.map(|cap| cap.saturating_add(cap.max(run.committed_usd()))),
-        tokens_max: budget.tokens_max.map(|cap| cap.saturating_add(cap.max(run.committed_tokens()))),
+        usd_max: budget.usd_max.map(|cap| cap.saturating_add(cap.max(run.committed().usd))),
+        tokens_max: budget.tokens_max.map(|cap| cap.saturating_add(cap.max(run.committed().tokens))),
         minutes_max: budget.minutes_max.map(|cap| cap.saturating_mul(2)),
     }
 }

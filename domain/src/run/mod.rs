@@ -34,7 +34,7 @@ mod transition;
 mod turns;
 
 pub use asks::DISMISS;
-pub use command::{Answer, CallDelay, Command, Context, DayBudget, Placement, Retry};
+pub use command::{Answer, CallDelay, Command, Context, Placement, Retry};
 pub use decide::decide;
 pub use effect::{Effect, effects};
 pub use limit::{
@@ -44,6 +44,6 @@ pub use line::opening;
 pub use outcome::{Check, DeliveryProgress, RollbackProgress, Sent};
 pub use own::{OWN_COMMITS_LISTED, own_commits};
 pub use refusal::Refusal;
-pub use state::{Cut, Delayed, Doing, Phase, Reservation, Run, State};
+pub use state::{Cut, Delayed, Doing, Phase, Run, State};
 pub use takeover::is_suspect;
 pub use told::{Marker, cut_by, unsettled};

@@ -1,6 +1,7 @@
 //! Why a run does not do what it was asked.
 
 use super::limit::TEXT_BYTES_MAX;
+use crate::purse::Short;
 use deputy_protocol::ids::InboxId;
 use deputy_protocol::money::Usd;
 
@@ -101,4 +102,14 @@ pub enum Refusal {
 
 fn said(choice: &str) -> String {
     if choice.is_empty() { "a text alone".to_owned() } else { format!("`{choice}`") }
+}
+
+impl From<Short> for Refusal {
+    fn from(short: Short) -> Self {
+        match short {
+            Short::PriceUnknown { model } => Self::PriceUnknown { model },
+            Short::Day { cap, committed } => Self::DayBudgetReached { cap, committed },
+            Short::Budget { detail } => Self::BudgetReached { detail },
+        }
+    }
 }

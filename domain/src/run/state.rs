@@ -2,6 +2,7 @@
 
 use super::outcome::{Check, DeliveryProgress, RollbackProgress, Sent};
 use crate::agent::Input;
+use crate::purse::{Committed, Reservation};
 use chrono::TimeDelta;
 use deputy_protocol::At;
 use deputy_protocol::event::{
@@ -206,20 +207,6 @@ pub enum Doing {
     Verifying,
 }
 
-/// Money and tokens set aside for a call in flight.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reservation {
-    /// Expected cost.
-    pub usd: Usd,
-    /// Expected tokens.
-    pub tokens: u64,
-    /// When; its UTC day pays.
-    pub at: At,
-    /// Its owner went away: nobody will ever read the answer.
-    #[serde(default)]
-    pub orphaned: bool,
-}
-
 /// Who cut a step of the agent short, a call to its model or the use of a tool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -307,15 +294,9 @@ impl Run {
         self.diff.files == 0
     }
 
-    /// Money that is spent or set aside.
-    pub fn committed_usd(&self) -> Usd {
-        self.reserved.values().fold(self.spent.cost_usd, |sum, held| sum + held.usd)
-    }
-
-    /// Tokens that are used or set aside.
-    pub fn committed_tokens(&self) -> u64 {
-        let spent = self.spent.input_tokens.saturating_add(self.spent.output_tokens);
-        self.reserved.values().fold(spent, |sum, held| sum.saturating_add(held.tokens))
+    /// What is used or set aside.
+    pub fn committed(&self) -> Committed {
+        Committed::of(&self.spent, self.reserved.values())
     }
 
     /// Time of work up to now, in milliseconds: what was counted, and what goes on since.

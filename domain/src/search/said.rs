@@ -31,7 +31,9 @@ pub fn said(event: &Event) -> Vec<Said> {
         Event::Step(event) => of_step(event),
         Event::House(HouseEvent::Paused { reason, .. }) => vec![one(FoundKind::Message, WHOEVER, reason)],
         // A task's order is its run's.
-        Event::House(_) | Event::Task(_) | Event::Project(_) | Event::Notice(_) => Vec::new(),
+        Event::Plan(_) | Event::House(_) | Event::Task(_) | Event::Project(_) | Event::Notice(_) => {
+            Vec::new()
+        }
     };
     said.into_iter().filter(|said| !said.text.trim().is_empty()).collect()
 }

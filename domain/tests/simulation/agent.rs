@@ -5,6 +5,7 @@ use crate::outside::Recovered;
 use crate::owner::{Doing, Step};
 use deputy_domain::agent::{Move, PendingTool, ToolUse, Workbench, is_read_only, next, without_model};
 use deputy_domain::ledger::Fence;
+use deputy_domain::purse::Call;
 use deputy_domain::run::{Command, Refusal, Run};
 use deputy_protocol::event::{
     Ask, AskOption, AskPurpose, Budget, CallError, StepEvent, ToolCall, ToolOutcome, Usage, WaitReason,
@@ -75,13 +76,8 @@ impl House {
 
     fn begin_call(&mut self, fence: Fence) -> Step {
         let (call_id, model): (CallId, _) = (self.chance.id(), "lab/one".to_owned());
-        let reserve = Command::Reserve {
-            call_id,
-            usd: Some(CALL_EXPECTED),
-            tokens: 1000,
-            model: model.clone(),
-            day: None,
-        };
+        let call = Call { call_id, usd: Some(CALL_EXPECTED), tokens: 1000, model: model.clone(), day: None };
+        let reserve = Command::Reserve { call };
         // In one append, or crashed between the two: then nobody ever announced the call.
         let beside = !self.chance.one_in(10);
         let started = StepEvent::CallStarted { call_id, model, at: self.now() };

@@ -58,7 +58,7 @@ impl Promises {
             RunEvent::CallReserved { reserved_usd, .. } => {
                 let run = before.expect("a run calls");
                 if let Some(cap) = run.order.budget.usd_max {
-                    assert!(run.committed_usd() + *reserved_usd <= cap);
+                    assert!(run.committed().usd + *reserved_usd <= cap);
                 }
             }
             RunEvent::CallSettled { call_id, .. } => {

@@ -4,6 +4,7 @@ use super::house::House;
 use deputy_actors::ports::{LeaseTaken, Ledger as _};
 use deputy_actors::run::book::RunBook;
 use deputy_domain::ledger::Fence;
+use deputy_domain::purse::Call;
 use deputy_domain::run::{Check, Command, Retry, Sent};
 use deputy_protocol::event::{DeliveryMode, DiffStats, Lease, Prompt, RunError, StepEvent, Usage, Verdict};
 use deputy_protocol::ids::{CallId, ProjectId, RunId};
@@ -54,8 +55,8 @@ impl House {
         self.fact(fence, Command::Start { branch, base_commit, remarks: Vec::new() }).await;
         let (call_id, model) = (CallId(Uuid::now_v7()), "scripted/x".to_owned());
         let usd = Some(Usd::from_nanos(5_000_000));
-        self.fact(fence, Command::Reserve { call_id, usd, tokens: 100, model: model.clone(), day: None })
-            .await;
+        let call = Call { call_id, usd, tokens: 100, model: model.clone(), day: None };
+        self.fact(fence, Command::Reserve { call }).await;
         let usage = Usage {
             input_tokens: 10,
             output_tokens: 5,

@@ -215,7 +215,9 @@ async fn pieces_are_gathered_shown_and_never_replayed() {
     house.project("web").await;
     let run_id = house.running("web").await.run_id;
     let call_id = CallId(Uuid::now_v7());
-    let show = |text: &str| house.deltas.show(run_id, LiveDelta::Text { call_id, text: text.to_owned() });
+    let show = |text: &str| {
+        house.deltas.show(Stream::Steps(run_id), LiveDelta::Text { call_id, text: text.to_owned() })
+    };
     // Nobody watches: it is gone.
     show("lost");
     let mut watcher = house.watch(&house.admin, "after=0").await;

@@ -5,6 +5,7 @@ use deputy_actors::ports::{Live as _, LiveDelta};
 use deputy_protocol::api::Role;
 use deputy_protocol::event::Visibility;
 use deputy_protocol::ids::CallId;
+use deputy_protocol::stream::Stream;
 use deputy_tests::http::{House, Plan, Watcher};
 use deputyd::feed::FeedSettings;
 use reqwest::Method;
@@ -63,7 +64,7 @@ async fn pieces_of_transcripts_are_not_for_viewers_nor_for_other_projects() {
         watcher.until("live").await;
         watchers.push(watcher);
     }
-    house.deltas.show(run_id, LiveDelta::Text { call_id, text: "secret plan".to_owned() });
+    house.deltas.show(Stream::Steps(run_id), LiveDelta::Text { call_id, text: "secret plan".to_owned() });
     assert_eq!(watchers[0].next().await.unwrap()["type"], "delta");
     // What comes next for the others is something that they may see.
     for project_id in [Some(other), None] {

@@ -1,5 +1,6 @@
 //! What a run waits for, and what waits for the founder.
 
+use deputy_domain::purse::Call;
 use deputy_domain::run::{CallDelay, Command};
 use deputy_protocol::event::CallError;
 use deputy_protocol::ids::CallId;
@@ -16,7 +17,8 @@ async fn a_run_that_works_names_the_model_that_does_not_answer_and_when_it_is_as
     assert_eq!(house.get(&path).await.expect(200)["waiting_detail"], json!(null));
 
     let (call_id, model) = (CallId(Uuid::now_v7()), "lab/one".to_owned());
-    let reserve = Command::Reserve { call_id, usd: None, tokens: 1, model: model.clone(), day: None };
+    let reserve =
+        Command::Reserve { call: Call { call_id, usd: None, tokens: 1, model: model.clone(), day: None } };
     house.fact(fence, reserve).await;
     let error = CallError { code: "unreachable".to_owned(), detail: "lab refused the connection".to_owned() };
     let retry_at = house.world.clock.now() + chrono::Duration::seconds(30);

@@ -3,9 +3,9 @@
 use super::super::book::{CommandError, Loaded, RunBook};
 use super::fault::EffectFault;
 use super::lanes::Lanes;
-use super::throttle::Throttle;
 use crate::agents::{Agent, Program};
 use crate::ports::{LedgerFault, Provenance, World};
+use crate::thinking::Throttle;
 use deputy_domain::ledger::{Fence, Table};
 use deputy_domain::projection::ProjectDoc;
 use deputy_domain::run::{Command, Phase, Run, State};

@@ -2,6 +2,7 @@
 
 use super::super::book::CommandError;
 use crate::ports::{HandsFault, LedgerFault, SecretFault, WorkspaceFault};
+use crate::thinking::ThoughtFault;
 use deputy_domain::run::Retry;
 use deputy_protocol::event::RunError;
 
@@ -51,6 +52,17 @@ impl From<CommandError> for EffectFault {
             CommandError::NotFound(_) | CommandError::Refused(_) | CommandError::ProjectRemoved(_) => {
                 Self::Moved
             }
+        }
+    }
+}
+
+impl From<ThoughtFault> for EffectFault {
+    fn from(fault: ThoughtFault) -> Self {
+        match fault {
+            ThoughtFault::Moved => Self::Moved,
+            ThoughtFault::Fenced => Self::Fenced,
+            ThoughtFault::Failed { error, retry } => Self::Attempt { error, retry },
+            ThoughtFault::Ledger(fault) => Self::Ledger(fault),
         }
     }
 }

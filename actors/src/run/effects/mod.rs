@@ -16,7 +16,6 @@ mod parting;
 mod prepare;
 mod program;
 mod take_back;
-mod throttle;
 mod verify;
 mod work;
 mod yielding;
@@ -26,8 +25,6 @@ pub use desk::{Desk, Pace};
 pub use fault::EffectFault;
 pub use lanes::Lanes;
 pub(crate) use parting::{captured, keep_log};
-pub(super) use throttle::AllLimited;
-pub use throttle::Throttle;
 
 use deputy_domain::run::Effect;
 use tracing::Instrument;

@@ -10,6 +10,7 @@ use deputy_domain::projection::ProjectDoc;
 use deputy_domain::run::{Check, Command, Phase, Run, unsettled};
 use deputy_protocol::event::{AgentCommits, Checks, Verdict};
 use deputy_protocol::link::{Call, RequestId};
+use deputy_protocol::stream::Stream;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::mpsc;
@@ -156,7 +157,7 @@ async fn run_check(
 ) -> Result<Check, EffectFault> {
     let show = |text: &str| {
         let delta = LiveDelta::Check { command: command.to_owned(), text: text.to_owned() };
-        desk.world.live.show(desk.run_id(), delta);
+        desk.world.live.show(Stream::Steps(desk.run_id()), delta);
     };
     let Ran { exit_code, duration_ms, tail, output } =
         shell(desk, hand, project, command, kept, show).await?;

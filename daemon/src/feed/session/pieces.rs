@@ -4,7 +4,7 @@ use super::state::{Session, Step, within};
 use crate::feed::deltas::Delta;
 use axum::extract::ws::{Message, Utf8Bytes};
 use deputy_domain::ledger::{RowKey, Table};
-use deputy_protocol::ids::RunId;
+use deputy_protocol::stream::Stream;
 use futures::SinkExt as _;
 use std::sync::Arc;
 use tokio::sync::broadcast;
@@ -20,7 +20,7 @@ impl Session {
         let mut texts: Vec<Utf8Bytes> = Vec::new();
         while let Some(delta) = next {
             let is_wanted = self.ask.streams.is_empty() || self.ask.streams.contains(&delta.stream);
-            if self.is_live && is_wanted && self.is_of_its_project(delta.run_id).await {
+            if self.is_live && is_wanted && self.is_of_its_project(&delta.stream).await {
                 texts.push(delta.text.clone());
             }
             next = deltas.as_mut().and_then(|deltas| deltas.try_recv().ok());
@@ -35,8 +35,9 @@ impl Session {
         within(self.hub.places.settings.write_timeout, write).await
     }
 
-    async fn is_of_its_project(&mut self, run_id: RunId) -> bool {
+    async fn is_of_its_project(&mut self, stream: &Stream) -> bool {
         let Some(project_id) = self.reader.project_id else { return true };
+        let Some(run_id) = stream.run() else { return false };
         if let Some(known) = self.runs.get(&run_id) {
             return *known;
         }

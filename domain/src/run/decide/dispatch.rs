@@ -4,7 +4,7 @@ use super::super::command::{Command, Context};
 use super::super::refusal::Refusal;
 use super::super::state::Run;
 use super::decision::Decision;
-use super::money::{self, Question};
+use super::money;
 use super::{answer, delivery, founder, hands_on, owner, verification};
 use deputy_protocol::event::RunEvent;
 
@@ -112,9 +112,7 @@ fn on_run(run: &Run, command: Command, context: &Context) -> Decision {
             owner::Rebased { base_branch, base_commit, head_commit, diff, conflicts },
             context,
         ),
-        Command::Reserve { call_id, usd, tokens, model, day } => {
-            money::reserve(run, &Question { call_id, usd, tokens, model, day }, context)
-        }
+        Command::Reserve { call } => money::reserve(run, &call, context),
         Command::Settle { call_id, model, usage, delay } => {
             money::settle(run, call_id, model, usage, delay, context)
         }

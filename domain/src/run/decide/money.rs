@@ -1,26 +1,18 @@
 //! Money: set aside before a call, settled after it. At worst the calls in flight go over a cap.
 
-use super::super::command::{CallDelay, Context, DayBudget};
+use super::super::command::{CallDelay, Context};
 use super::super::limit::time_is_up;
 use super::super::refusal::Refusal;
-use super::super::state::{Phase, Reservation, Run};
+use super::super::state::{Phase, Run};
 use super::decision::{Decision, in_phase};
 use super::delay::delayed;
+use crate::purse::{Call, Caps, Reservation, afford};
 use deputy_protocol::At;
-use deputy_protocol::event::{RunEvent, Usage};
+use deputy_protocol::event::{Budget, RunEvent, Usage};
 use deputy_protocol::ids::{CallId, ToolUseId};
 use deputy_protocol::money::Usd;
 
-/// A question to a model that is about to be asked.
-pub(super) struct Question {
-    pub(super) call_id: CallId,
-    pub(super) usd: Option<Usd>,
-    pub(super) tokens: u64,
-    pub(super) model: String,
-    pub(super) day: Option<DayBudget>,
-}
-
-pub(super) fn reserve(run: &Run, call: &Question, context: &Context) -> Decision {
+pub(super) fn reserve(run: &Run, call: &Call, context: &Context) -> Decision {
     in_phase(run, Phase::Running, "call a model")?;
     if run.reserved.contains_key(&call.call_id) {
         return Err(Refusal::AlreadyDone);
@@ -34,34 +26,9 @@ pub(super) fn reserve(run: &Run, call: &Question, context: &Context) -> Decision
     }])
 }
 
-fn within_caps(run: &Run, call: &Question, now: At) -> Result<(), Refusal> {
-    let budget = &run.order.budget;
-    if (budget.usd_max.is_some() || call.day.is_some()) && call.usd.is_none() {
-        return Err(Refusal::PriceUnknown { model: call.model.clone() });
-    }
-    if let Some(DayBudget { cap, committed }) = call.day
-        && committed >= cap
-    {
-        return Err(Refusal::DayBudgetReached { cap, committed });
-    }
-    let (usd, tokens) = (call.usd.unwrap_or_default(), call.tokens);
-    if let Some(cap) = budget.usd_max {
-        let committed = run.committed_usd();
-        if committed + usd > cap {
-            let detail =
-                format!("{committed} of {cap} are spent or set aside, and the next call may cost {usd}");
-            return Err(Refusal::BudgetReached { detail });
-        }
-    }
-    if let Some(cap) = budget.tokens_max {
-        let committed = run.committed_tokens();
-        if committed.saturating_add(tokens) > cap {
-            let detail = format!(
-                "{committed} of {cap} tokens are used or set aside, and the next call may use {tokens}"
-            );
-            return Err(Refusal::BudgetReached { detail });
-        }
-    }
+fn within_caps(run: &Run, call: &Call, now: At) -> Result<(), Refusal> {
+    let Budget { usd_max, tokens_max, .. } = run.order.budget;
+    afford(Caps { usd_max, tokens_max }, run.committed(), call)?;
     match run.time_is_up_at() {
         Some(at) if at <= now => Err(Refusal::BudgetReached { detail: time_is_up(run) }),
         Some(_) | None => Ok(()),

@@ -1,5 +1,6 @@
 //! Ids, times and orders that never change, and a life that is driven by commands.
 
+use crate::purse::Call;
 use crate::run::{Answer, CallDelay, Check, Command, Context, Refusal, Retry, Run, Sent, decide};
 use chrono::{DateTime, Duration};
 use deputy_protocol::At;
@@ -150,7 +151,8 @@ pub(super) fn rebase(base: &str) -> Command {
 
 pub(super) fn reserve(call: u128, cents: i64) -> Command {
     let usd = Some(usd(cents));
-    Command::Reserve { call_id: id(call), usd, tokens: 1500, model: "lab/one".to_owned(), day: None }
+    let call = Call { call_id: id(call), usd, tokens: 1500, model: "lab/one".to_owned(), day: None };
+    Command::Reserve { call }
 }
 
 pub(super) fn settle(call: u128, usage: Option<Usage>) -> Command {

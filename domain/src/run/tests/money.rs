@@ -4,7 +4,8 @@ use super::fixtures::{
     Life, claim, crashed, fail_attempt, finish, order, queue, reserve, settle, start, stop, usage, usd,
 };
 use super::stages;
-use crate::run::{Command, DayBudget, Refusal, Retry};
+use crate::purse::{Call, DayBudget};
+use crate::run::{Command, Refusal, Retry};
 use chrono::Duration;
 use deputy_protocol::event::{Budget, RunEvent, Usage, WaitReason, WorkOrder};
 use deputy_protocol::money::Usd;
@@ -17,7 +18,7 @@ fn with_budget(budget: Budget) -> Life {
 fn a_lost_call_is_settled_by_whoever_takes_over() {
     let life = stages::running().then(reserve(0xc2, 10)).then(crashed(2));
     assert!(life.run().reserved.is_empty());
-    assert_eq!(life.run().committed_usd(), usd(18));
+    assert_eq!(life.run().committed().usd, usd(18));
     assert!(matches!(life.history.last(), Some(RunEvent::CallSettled { estimated: true, .. })));
 }
 
@@ -64,13 +65,14 @@ fn a_dollar_cap_is_kept_and_an_unknown_price_refused_under_it() {
     life = life.then(reserve(0xc1, 6));
     assert!(matches!(life.attempt(reserve(0xc2, 5)), Err(Refusal::BudgetReached { .. })));
     life = life.then(reserve(0xc3, 4));
-    let unpriced = Command::Reserve {
+    let call = Call {
         call_id: super::fixtures::id(0xc4),
         usd: None,
         tokens: 1,
         model: "lab/x".to_owned(),
         day: None,
     };
+    let unpriced = Command::Reserve { call };
     assert_eq!(life.attempt(unpriced), Err(Refusal::PriceUnknown { model: "lab/x".to_owned() }));
 }
 
@@ -110,14 +112,16 @@ fn figures_beyond_all_measure_do_not_break_the_sum() {
         cost_usd: Usd::from_nanos(i64::MAX),
     };
     let life = stages::running().then(reserve(0xc2, 1)).then(settle(0xc2, Some(huge)));
-    assert_eq!(life.run().committed_tokens(), u64::MAX);
+    assert_eq!(life.run().committed().tokens, u64::MAX);
     assert!(matches!(life.decide(reserve(0xc3, 1)), Err(Refusal::BudgetReached { .. })));
     assert!(life.decide(finish()).is_ok());
 }
 
 fn on_a_day(usd: Option<Usd>, cap: Usd, committed: Usd) -> Command {
     let day = Some(DayBudget { cap, committed });
-    Command::Reserve { call_id: super::fixtures::id(0xc4), usd, tokens: 1, model: "lab/x".to_owned(), day }
+    Command::Reserve {
+        call: Call { call_id: super::fixtures::id(0xc4), usd, tokens: 1, model: "lab/x".to_owned(), day },
+    }
 }
 
 #[test]
@@ -161,6 +165,6 @@ fn what_an_agent_counts_by_itself_is_counted_once_and_costs_nothing() {
     }
     let life = life.then(count(1, 6, None)).then(count(2, 1, Some(2)));
     let run = life.run();
-    assert_eq!((run.committed_tokens(), run.committed_usd()), (3300, usd(0)));
+    assert_eq!((run.committed().tokens, run.committed().usd), (3300, usd(0)));
     assert_eq!(run.reckoned_usd, Some(usd(10)), "shown beside, and in no sum");
 }

@@ -192,7 +192,7 @@ proptest! {
             for fact in facts {
                 match fact {
                     RunEvent::CallReserved { call_id, reserved_usd, .. } => {
-                        let committed = before.unwrap().committed_usd();
+                        let committed = before.unwrap().committed().usd;
                         let cap = before.unwrap().order.budget.usd_max.unwrap();
                         assert!(committed + *reserved_usd <= cap, "{committed} and {reserved_usd} of {cap}");
                         assert!(held.insert(*call_id));

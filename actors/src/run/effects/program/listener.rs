@@ -15,6 +15,7 @@ use deputy_domain::run::{Phase, Retry, Run};
 use deputy_protocol::event::{AgentWord, RunError, StepEvent};
 use deputy_protocol::ids::{CallId, ToolUseId};
 use deputy_protocol::link::Stream;
+use deputy_protocol::stream;
 use std::collections::VecDeque;
 use tokio::sync::mpsc;
 
@@ -252,7 +253,8 @@ impl<'s, 'a> Listener<'s, 'a> {
         }
         let text = self.seat.redactor.text(text);
         let call_id = CallId(derived(self.id, "live"));
-        self.seat.desk.world.live.show(self.seat.desk.run_id(), LiveDelta::Text { call_id, text });
+        let stream = stream::Stream::Steps(self.seat.desk.run_id());
+        self.seat.desk.world.live.show(stream, LiveDelta::Text { call_id, text });
     }
 
     /// Records what is new, and answers what can be answered.

@@ -122,7 +122,7 @@ pub(super) fn keeps_caps(desk: &Desk, program: &Program, run: &Run) -> Result<()
 /// Why a run whose agent is counted by its own words may use no more; `None`: it may.
 pub(super) fn used_up(program: &Program, run: &Run) -> Option<String> {
     let cap = run.order.budget.tokens_max.filter(|_| program.login == Login::Own)?;
-    let used = run.committed_tokens();
+    let used = run.committed().tokens;
     (used >= cap).then(|| format!("{used} of {cap} tokens are used, as the agent counts them"))
 }
 

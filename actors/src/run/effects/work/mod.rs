@@ -3,19 +3,20 @@
 //! Owner: the run's actor, through `effects::perform`. Invariant: what was begun and not finished by an earlier owner is
 //! looked into, never begun again.
 
-mod call;
-mod compact;
-mod gate;
+mod mind;
 mod session;
 mod tools;
 
 use super::desk::Desk;
 use super::fault::EffectFault;
 use crate::run::book::CommandError;
+use crate::thinking::{call, compact, load_transcript, models};
 use deputy_domain::agent::{CutOff, Move, Workbench, next};
 use deputy_domain::run::{Command, Phase, Refusal, Retry, Run};
 use deputy_protocol::event::{Ask, AskOption, AskPurpose, CallError, StepEvent, ToolCall};
-use session::{Session, load_transcript};
+use deputy_protocol::stream::Stream;
+use mind::RunMind;
+use session::Session;
 
 pub(super) async fn work(desk: &Desk) -> Result<(), EffectFault> {
     let mut session = Session::open(desk).await?;
@@ -24,32 +25,34 @@ pub(super) async fn work(desk: &Desk) -> Result<(), EffectFault> {
             return Err(EffectFault::Drained);
         }
         let run = desk.load_in(Phase::Running).await?;
-        let models = session.models(&run)?;
+        let models = models(&desk.world, run.order.tier)?;
         let window = desk.world.models.context_tokens(&models[0]);
-        match next(&Workbench, &run, &session.transcript, window) {
+        match next(&Workbench, &run, &session.thread.transcript, window) {
             Move::Tell { source, input, text } => {
                 let at = desk.world.clock.now();
-                session.record(&run, vec![StepEvent::Prompted { source, input, text, at }]).await?;
+                session.record(&run, &[StepEvent::Prompted { source, input, text, at }]).await?;
             }
             Move::GiveUpCall { call_id, model, detail } => {
                 let error = CallError { code: "interrupted".to_owned(), detail };
                 let step = StepEvent::CallFailed { call_id, error, at: desk.world.clock.now() };
-                session.settle(&run, call_id, &model, None, vec![step]).await?;
+                session.give_up(&run, call_id, model, step).await?;
             }
             Move::Use(tools) => tools::use_all(&mut session, &run, tools).await?,
             Move::Ask { call, question, options } => return ask(desk, &call, question, options).await,
             Move::Compact => {
-                if compact::compact(&mut session, &run, &models).await?.is_parked() {
+                let mind = RunMind { desk, run: &run };
+                if compact(&mind, &mut session.thread, &models).await?.is_parked() {
                     return Ok(());
                 }
             }
             Move::Call => {
-                if call::call(&mut session, &run, &models).await?.is_parked() {
+                let mind = RunMind { desk, run: &run };
+                if call(&mind, &mut session.thread, &Workbench, &models).await?.is_parked() {
                     return Ok(());
                 }
             }
             Move::Finish { summary } => {
-                let heard = session.transcript.inputs_told;
+                let heard = session.thread.transcript.inputs_told;
                 match desk.fact(Command::Finish { summary, heard }).await {
                     Ok(_) => return Ok(()),
                     // The founder said something in the meantime: the agent hears it first.
@@ -65,7 +68,9 @@ pub(super) async fn work(desk: &Desk) -> Result<(), EffectFault> {
 
 /// Ends, on record, what a turn that was ended was at: nobody hears the model's answer, and no tool is gone on with.
 pub(super) async fn hear_out(desk: &Desk, run: &Run) -> Result<(), EffectFault> {
-    if let Some((call_id, model)) = load_transcript(desk).await?.in_flight {
+    if let Some((call_id, model)) =
+        load_transcript(&desk.world, &Stream::Steps(desk.run_id())).await?.in_flight
+    {
         let detail = "the founder interrupted it".to_owned();
         let error = CallError { code: "interrupted".to_owned(), detail };
         let steps = [StepEvent::CallFailed { call_id, error, at: desk.world.clock.now() }];
@@ -84,7 +89,7 @@ pub(super) async fn hear_out(desk: &Desk, run: &Run) -> Result<(), EffectFault> 
 
 /// Ends, on record, what was begun and is not gone on with, for example in a workspace that is out of reach.
 pub(super) async fn cut_off(desk: &Desk, run: &Run, why: CutOff) -> Result<(), EffectFault> {
-    let transcript = load_transcript(desk).await?;
+    let transcript = load_transcript(&desk.world, &Stream::Steps(desk.run_id())).await?;
     let at = desk.world.clock.now();
     let ends = transcript.cut_off(&Workbench, why).into_iter().map(|(tool_use, result)| {
         StepEvent::ToolFinished { tool_use, result, output_bytes: 0, output: None, duration_ms: 0, at }

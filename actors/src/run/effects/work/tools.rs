@@ -7,8 +7,9 @@ use crate::ports::{Done, Hand, HandsFault, LiveDelta, Recovered};
 use deputy_domain::agent::{PendingTool, ToolUse, is_read_only, render};
 use deputy_domain::run::{Run, cut_by};
 use deputy_protocol::event::{KeptOutput, StepEvent, ToolOutcome};
-use deputy_protocol::ids::{RunId, ToolUseId};
+use deputy_protocol::ids::ToolUseId;
 use deputy_protocol::link::{Call, RequestId};
+use deputy_protocol::stream::Stream;
 use futures::future::join_all;
 use std::sync::Arc;
 use tokio::sync::mpsc;
@@ -49,7 +50,7 @@ async fn use_some(session: &mut Session<'_>, run: &Run, tools: Vec<PendingTool>)
     });
     let intents: Vec<StepEvent> = intents.collect();
     if !intents.is_empty() {
-        session.record(run, intents).await?;
+        session.record(run, &intents).await?;
     }
     let hand = Arc::clone(&session.hand);
     let ended = join_all(tools.iter().map(|tool| use_one(session, run, hand.as_ref(), tool))).await;
@@ -66,7 +67,7 @@ async fn use_some(session: &mut Session<'_>, run: &Run, tools: Vec<PendingTool>)
         }
     }
     if !ends.is_empty() {
-        session.record(run, ends).await?;
+        session.record(run, &ends).await?;
     }
     // Only what is recorded: of the others the journal is all that tells what became of them.
     for id in recorded {
@@ -182,11 +183,11 @@ async fn ended(session: &Session<'_>, hand: &dyn Hand, id: RequestId, done: &Don
 
 /// Shows output as it comes, without the secrets in it.
 async fn show(session: &Session<'_>, tool_use: ToolUseId, mut pieces: mpsc::Receiver<bytes::Bytes>) {
-    let run_id: RunId = session.desk.run_id();
+    let stream = Stream::Steps(session.desk.run_id());
     let show = |clean: &[u8]| {
         if !clean.is_empty() {
             let text = String::from_utf8_lossy(clean).into_owned();
-            session.desk.world.live.show(run_id, LiveDelta::Output { tool_use, text });
+            session.desk.world.live.show(stream.clone(), LiveDelta::Output { tool_use, text });
         }
     };
     let mut pass = session.redactor.pass();

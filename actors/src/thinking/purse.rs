@@ -5,19 +5,19 @@ use chrono::{Duration, NaiveTime};
 use deputy_domain::ledger::Table;
 use deputy_domain::model::{ModelName, TokenUsage};
 use deputy_domain::projection::{SpendDoc, day_key};
-use deputy_domain::run::{Command, DayBudget};
+use deputy_domain::purse::{Call, DayBudget};
 use deputy_protocol::At;
 use deputy_protocol::event::Usage;
 use deputy_protocol::ids::CallId;
 
-/// The command that sets money aside for a call of this size.
-pub(super) async fn reserve(
+/// A call of this size, with what is known about its price and the day's money.
+pub(crate) async fn reserve(
     world: &World,
     call_id: CallId,
     model: &ModelName,
     expected: &TokenUsage,
-) -> Result<Command, LedgerFault> {
-    Ok(Command::Reserve {
+) -> Result<Call, LedgerFault> {
+    Ok(Call {
         call_id,
         usd: world.models.price(model).map(|price| price.cost(expected)),
         tokens: expected.input.saturating_add(expected.output),
@@ -27,7 +27,7 @@ pub(super) async fn reserve(
 }
 
 /// What a call used, with its price.
-pub(super) fn priced(world: &World, model: &ModelName, tokens: &TokenUsage) -> Usage {
+pub(crate) fn priced(world: &World, model: &ModelName, tokens: &TokenUsage) -> Usage {
     Usage {
         input_tokens: tokens.input,
         cache_read_tokens: tokens.cache_read,
@@ -46,6 +46,6 @@ async fn day(world: &World, now: At) -> Result<Option<DayBudget>, LedgerFault> {
 }
 
 /// The moment the next day begins (UTC): from then on the day's cap does not hold any more.
-pub(super) fn tomorrow(now: At) -> At {
+pub(crate) fn tomorrow(now: At) -> At {
     (now + Duration::days(1)).date_naive().and_time(NaiveTime::MIN).and_utc()
 }

@@ -1,12 +1,13 @@
 //! One question to a model: asked, answered, settled; asked again or elsewhere when it fails.
 
-use super::super::fault::EffectFault;
+use super::fault::ThoughtFault;
 use super::gate::{Asked, admit, ask, choose, cost};
-use super::session::Session;
+use super::mind::{Mind, Settlement};
+use super::thread::Thread;
 use chrono::Duration;
-use deputy_domain::agent::{Workbench, build};
+use deputy_domain::agent::{Kit, build};
 use deputy_domain::model::{ModelAnswer, ModelFault, ModelName, NextTry, Stop, next_try};
-use deputy_domain::run::{CallDelay, Command, Run};
+use deputy_domain::run::CallDelay;
 use deputy_protocol::At;
 use deputy_protocol::event::{CallError, StepEvent, ToolCall, Usage};
 use deputy_protocol::ids::{CallId, ToolUseId};
@@ -17,32 +18,33 @@ const LIMIT_UNSAID: std::time::Duration = std::time::Duration::from_mins(5);
 /// The longest wait that a provider is believed: after a month it is asked whether it still means it.
 const WAIT_MAX: std::time::Duration = std::time::Duration::from_hours(30 * 24);
 
-pub(super) async fn call(
-    session: &mut Session<'_>,
-    run: &Run,
+pub(crate) async fn call(
+    mind: &impl Mind,
+    thread: &mut Thread,
+    kit: &(impl Kit + Sync),
     models: &[ModelName],
-) -> Result<Asked, EffectFault> {
-    let Some(model) = choose(session, models).await? else { return Ok(Asked::Parked) };
-    let request = build(model, session.system.clone(), &Workbench, &session.transcript);
+) -> Result<Asked, ThoughtFault> {
+    let Some(model) = choose(mind, models).await? else { return Ok(Asked::Parked) };
+    let request = build(model, thread.system.clone(), kit, &thread.transcript);
     let started = |call_id, at| vec![StepEvent::CallStarted { call_id, model: model.to_string(), at }];
-    let Some(call_id) = admit(session, run, &request, started).await? else { return Ok(Asked::Parked) };
-    let ended = ask(session, call_id, &request).await;
-    let cost = cost(session, model, &ended);
+    let Some(call_id) = admit(mind, thread, &request, started).await? else { return Ok(Asked::Parked) };
+    let ended = ask(mind, call_id, &request).await;
+    let usage = cost(mind, model, &ended);
     match ended {
-        Ok(answer) => answered(session, run, call_id, model, &answer, cost).await,
-        Err(fault) => failed(session, run, call_id, &fault, cost).await,
+        Ok(answer) => answered(mind, thread, call_id, model, &answer, usage).await,
+        Err(fault) => failed(mind, thread, call_id, &fault, usage).await,
     }
 }
 
 async fn answered(
-    session: &mut Session<'_>,
-    run: &Run,
+    mind: &impl Mind,
+    thread: &mut Thread,
     call_id: CallId,
     model: &ModelName,
     answer: &ModelAnswer,
-    cost: Option<Usage>,
-) -> Result<Asked, EffectFault> {
-    let world = &session.desk.world;
+    usage: Option<Usage>,
+) -> Result<Asked, ThoughtFault> {
+    let world = mind.world();
     let at = world.clock.now();
     let tool_calls = answer.tool_calls.iter().map(|call| ToolCall {
         tool_use: ToolUseId(world.entropy.uuid_v7(at)),
@@ -59,45 +61,46 @@ async fn answered(
         context_tokens: answer.usage.map_or(0, |usage| usage.input.saturating_add(usage.output)),
         at,
     };
-    session.failed.clear();
-    session.settle(run, call_id, &model.to_string(), cost, vec![step]).await?;
+    thread.failed.clear();
+    let settlement = Settlement { call_id, model: model.to_string(), usage, delay: None };
+    thread.settle(mind, settlement, &[step]).await?;
     Ok(Asked::Recorded)
 }
 
 async fn failed(
-    session: &mut Session<'_>,
-    run: &Run,
+    mind: &impl Mind,
+    thread: &mut Thread,
     call_id: CallId,
     fault: &ModelFault,
-    cost: Option<Usage>,
-) -> Result<Asked, EffectFault> {
-    let world = session.desk.world.clone();
+    usage: Option<Usage>,
+) -> Result<Asked, ThoughtFault> {
+    let world = mind.world();
     let now = world.clock.now();
-    let failed = session.failed.entry(fault.model.clone()).or_insert(0);
+    let failed = thread.failed.entry(fault.model.clone()).or_insert(0);
     *failed += 1;
     let next = next_try(*failed, &fault.disposition, world.entropy.unit());
     if !matches!(next, NextTry::Again { .. }) {
         // When its time comes again, it has all its tries again.
-        session.failed.remove(&fault.model);
+        thread.failed.remove(&fault.model);
     }
     let error = CallError { code: fault.kind.code().to_owned(), detail: fault.detail.clone() };
     let retry_at = retry_at(now, &next);
     let delay = retry_at.map(|retry_at| CallDelay { error: error.clone(), retry_at });
     let step = StepEvent::CallFailed { call_id, error, at: now };
-    let command = Command::Settle { call_id, model: fault.model.to_string(), usage: cost, delay };
-    session.settle_as(run, command, vec![step]).await?;
+    let settlement = Settlement { call_id, model: fault.model.to_string(), usage, delay };
+    thread.settle(mind, settlement, &[step]).await?;
     let retry_at = retry_at.unwrap_or(now);
     match next {
         NextTry::Again { .. } => {
-            session.desk.sleep_until(retry_at).await;
+            mind.sleep_until(retry_at).await;
             Ok(Asked::Recorded)
         }
         NextTry::Park { .. } | NextTry::Fallback { .. } => {
-            session.desk.throttle.limit(&fault.model, retry_at, &fault.detail);
+            mind.throttle().limit(&fault.model, retry_at, &fault.detail);
             Ok(Asked::Recorded)
         }
-        NextTry::Shorten => super::compact::compact(session, run, std::slice::from_ref(&fault.model)).await,
-        NextTry::GiveUp => Err(EffectFault::hopeless(fault.kind.code(), fault.to_string())),
+        NextTry::Shorten => super::compact::compact(mind, thread, std::slice::from_ref(&fault.model)).await,
+        NextTry::GiveUp => Err(ThoughtFault::hopeless(fault.kind.code(), fault.to_string())),
     }
 }
 

@@ -16,11 +16,11 @@ struct Limited {
 
 /// None of the models that would do can be asked now.
 #[derive(Clone, Debug)]
-pub(in crate::run) struct AllLimited {
+pub(crate) struct AllLimited {
     /// When the first of them can.
-    pub(in crate::run) until: At,
+    pub(crate) until: At,
     /// Which they are and why, for people.
-    pub(in crate::run) detail: String,
+    pub(crate) detail: String,
 }
 
 /// Which models are limited, and until when.
@@ -31,16 +31,12 @@ pub struct Throttle {
 
 impl Throttle {
     /// Remembers that a model will not answer before this moment.
-    pub(in crate::run) fn limit(&self, model: &ModelName, until: At, reason: &str) {
+    pub(crate) fn limit(&self, model: &ModelName, until: At, reason: &str) {
         self.lock().insert(model.clone(), Limited { until, reason: reason.to_owned() });
     }
 
     /// The first of these models that is not limited now.
-    pub(in crate::run) fn choose<'m>(
-        &self,
-        models: &'m [ModelName],
-        now: At,
-    ) -> Result<&'m ModelName, AllLimited> {
+    pub(crate) fn choose<'m>(&self, models: &'m [ModelName], now: At) -> Result<&'m ModelName, AllLimited> {
         let held = self.lock();
         let mut limited = Vec::new();
         for model in models {

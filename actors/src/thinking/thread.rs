@@ -1,0 +1,87 @@
+//! What was thought so far, and the words before it.
+
+use super::fault::ThoughtFault;
+use super::mind::{Mind, Settlement};
+use crate::ports::{LedgerFault, World};
+use deputy_domain::agent::Transcript;
+use deputy_domain::model::ModelName;
+use deputy_protocol::event::{Event, StepEvent, Tier};
+use deputy_protocol::stream::Stream;
+use std::collections::HashMap;
+
+/// Steps read at once.
+const PAGE: u32 = 1_000;
+
+/// One owner's hold of a conversation with a model.
+pub(crate) struct Thread {
+    /// What was told, said and done.
+    pub(crate) transcript: Transcript,
+    /// The words before it.
+    pub(crate) system: String,
+    /// Failed calls in a row, by the model that was asked.
+    pub(super) failed: HashMap<ModelName, u32>,
+}
+
+impl Thread {
+    /// A thread that goes on from here.
+    pub(crate) fn new(transcript: Transcript, system: String) -> Self {
+        Self { transcript, system, failed: HashMap::new() }
+    }
+
+    /// Records steps, and hears them itself.
+    pub(crate) async fn record(&mut self, mind: &impl Mind, steps: &[StepEvent]) -> Result<(), ThoughtFault> {
+        mind.record(steps).await?;
+        self.hear(steps);
+        Ok(())
+    }
+
+    /// Settles a question together with the steps that it brought, and hears them.
+    pub(crate) async fn settle(
+        &mut self,
+        mind: &impl Mind,
+        settlement: Settlement,
+        steps: &[StepEvent],
+    ) -> Result<(), ThoughtFault> {
+        mind.settle(settlement, steps).await?;
+        self.hear(steps);
+        Ok(())
+    }
+
+    /// Steps that are on record.
+    pub(super) fn hear(&mut self, steps: &[StepEvent]) {
+        for step in steps {
+            self.transcript.apply(step);
+        }
+    }
+}
+
+/// What was thought so far, as a stream of steps tells it.
+pub(crate) async fn load_transcript(world: &World, stream: &Stream) -> Result<Transcript, LedgerFault> {
+    let mut transcript = Transcript::default();
+    let mut version = 0;
+    loop {
+        let page = world.ledger.read_stream(stream, version, PAGE).await?;
+        let Some(last) = page.last() else { return Ok(transcript) };
+        version = last.version;
+        for envelope in &page {
+            // What a newer version wrote, or what was redacted, is passed over: the rest still makes sense.
+            if let Ok(Event::Step(step)) = envelope.event() {
+                transcript.apply(&step);
+            }
+        }
+    }
+}
+
+/// The models of a tier, in order of preference; never none.
+pub(crate) fn models(world: &World, tier: Tier) -> Result<Vec<ModelName>, ThoughtFault> {
+    let models = world.settings.tiers.get(&tier).cloned().unwrap_or_default();
+    if models.is_empty() {
+        let name = format!("{tier:?}");
+        let detail = format!(
+            "no model is configured for tier {name}: set models.{} to PROVIDER/MODEL",
+            name.to_lowercase()
+        );
+        return Err(ThoughtFault::hopeless("no_model", detail));
+    }
+    Ok(models)
+}
