@@ -13,18 +13,17 @@ fn two_questions(agent: Agent) -> (&'static str, Value) {
     let colours = [option("Red", "as blood"), option("Blue", "as the sea")];
     let sizes = [option("Small", "fits a hand"), option("Large", "fills a room")];
     let one = |id: &str, text: &str, options: &[Value]| {
-        let (header, many) = (id.to_owned(), false);
-        json!({"id": id, "header": header, "question": text, "options": options, "multiSelect": many})
+        let mut question = json!({"header": id, "question": text, "options": options});
+        let (field, value) = match agent.kind {
+            "codex" => ("id", json!(id)),
+            _ => ("multiSelect", json!(false)),
+        };
+        question[field] = value;
+        question
     };
-    let mut questions = vec![one("Colour", "Which colour?", &colours), one("Size", "Which size?", &sizes)];
-    if agent.kind == "codex" {
-        questions
-            .iter_mut()
-            .for_each(|question| drop(question.as_object_mut().unwrap().remove("multiSelect")));
-        return ("request_user_input", json!({ "questions": questions }));
-    }
-    questions.iter_mut().for_each(|question| drop(question.as_object_mut().unwrap().remove("id")));
-    ("AskUserQuestion", json!({ "questions": questions }))
+    let tool = if agent.kind == "codex" { "request_user_input" } else { "AskUserQuestion" };
+    let questions = [one("Colour", "Which colour?", &colours), one("Size", "Which size?", &sizes)];
+    (tool, json!({ "questions": questions }))
 }
 
 /// The founder's words, by the command line.
