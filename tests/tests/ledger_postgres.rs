@@ -69,8 +69,8 @@ async fn hosts_whose_clocks_disagree_agree_about_who_lives() {
     let fast = deputyd::ledger::open(bench.url(), fast_dir.path(), options(1)).await.unwrap();
     let (run, owner, other) = (RunId(Uuid::now_v7()), DaemonId(Uuid::now_v7()), DaemonId(Uuid::now_v7()));
     slow.heartbeat(owner).await.unwrap();
-    assert_eq!(slow.take_lease(run, owner).await.unwrap(), LeaseTaken::Held { epoch: 1 });
-    assert_eq!(fast.take_lease(run, other).await.unwrap(), LeaseTaken::Foreign { owner });
+    assert_eq!(slow.take_lease(run.into(), owner).await.unwrap(), LeaseTaken::Held { epoch: 1 });
+    assert_eq!(fast.take_lease(run.into(), other).await.unwrap(), LeaseTaken::Foreign { owner });
     for ledger in [&slow, &fast] {
         let places = ledger.places().await.unwrap();
         assert_eq!(places.len(), 2);
@@ -81,7 +81,7 @@ async fn hosts_whose_clocks_disagree_agree_about_who_lives() {
         .await
         .unwrap();
     assert!(fast.places().await.unwrap().iter().any(|place| place.host == "host--1" && !place.lives));
-    assert_eq!(fast.take_lease(run, other).await.unwrap(), LeaseTaken::Held { epoch: 2 });
+    assert_eq!(fast.take_lease(run.into(), other).await.unwrap(), LeaseTaken::Held { epoch: 2 });
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -110,10 +110,10 @@ async fn a_daemon_whose_lease_went_over_is_fenced_off() {
     let (run, first, second) = (RunId(Uuid::now_v7()), DaemonId(Uuid::now_v7()), DaemonId(Uuid::now_v7()));
     one.heartbeat(first).await.unwrap();
     two.heartbeat(second).await.unwrap();
-    assert_eq!(one.take_lease(run, first).await.unwrap(), LeaseTaken::Held { epoch: 1 });
-    assert_eq!(two.take_lease(run, second).await.unwrap(), LeaseTaken::Foreign { owner: first });
+    assert_eq!(one.take_lease(run.into(), first).await.unwrap(), LeaseTaken::Held { epoch: 1 });
+    assert_eq!(two.take_lease(run.into(), second).await.unwrap(), LeaseTaken::Foreign { owner: first });
     bench.clock.advance(TimeDelta::seconds(31));
-    assert_eq!(two.take_lease(run, second).await.unwrap(), LeaseTaken::Held { epoch: 2 });
+    assert_eq!(two.take_lease(run.into(), second).await.unwrap(), LeaseTaken::Held { epoch: 2 });
     let late = fenced(append(&steps(), Expected::Any, vec![said("late")]), run, first, 1);
     let refused = one.append(late).await.unwrap_err();
     assert!(matches!(refused, AppendError::Refused(AppendRefused::Fenced { epoch: 1, .. })));

@@ -5,11 +5,11 @@ use crate::ports::{AppendError, CourierFault, LeaseTaken, LedgerFault, Message, 
 use crate::run::house;
 use crate::whereabouts::Survey;
 use chrono::Duration;
-use deputy_domain::ledger::{Append, AppendRefused, Expected, Fence, StreamWrite, Table};
+use deputy_domain::ledger::{Append, AppendRefused, Expected, Fence, LeaseId, StreamWrite, Table};
 use deputy_domain::notice::{DocState, Held, NoticeDoc, Receipt, Sending, due, held, outcome};
 use deputy_protocol::At;
 use deputy_protocol::event::{NewEvent, NoticeEvent, Visibility};
-use deputy_protocol::ids::{EventId, RunId};
+use deputy_protocol::ids::EventId;
 use deputy_protocol::stream::Stream;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -19,7 +19,7 @@ pub(super) const LEDGER_RETRY_S: i64 = 5;
 
 /// Stands for the outbox in the table of leases: one daemon tells the founder. No run has this id, since it is no
 /// UUID of version 7.
-const OUTBOX_LEASE: RunId = RunId(Uuid::from_u128(1));
+const OUTBOX_LEASE: LeaseId = LeaseId(Uuid::from_u128(1));
 
 /// Settled notices that are looked at, the newest of them.
 const SETTLED_MAX: u32 = 500;
@@ -48,7 +48,7 @@ pub(super) async fn take_lease(world: &World) -> Result<Option<Fence>, LedgerFau
         return Ok(None);
     }
     Ok(match world.ledger.take_lease(OUTBOX_LEASE, world.daemon_id).await? {
-        LeaseTaken::Held { epoch } => Some(Fence { run_id: OUTBOX_LEASE, owner: world.daemon_id, epoch }),
+        LeaseTaken::Held { epoch } => Some(Fence { lease: OUTBOX_LEASE, owner: world.daemon_id, epoch }),
         LeaseTaken::Foreign { .. } => None,
     })
 }
@@ -65,7 +65,7 @@ pub(super) async fn plan(
     in_flight: &BTreeSet<(EventId, String)>,
 ) -> Result<Planned, RoundFault> {
     if leaves_it_to_others(world).await? {
-        world.ledger.release_lease(fence.run_id, fence.owner, fence.epoch).await?;
+        world.ledger.release_lease(fence.lease, fence.owner, fence.epoch).await?;
         return Err(RoundFault::Fenced);
     }
     if house(world).await?.holds_notices() {

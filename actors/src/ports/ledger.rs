@@ -1,10 +1,10 @@
 //! The one append-only truth.
 
 use async_trait::async_trait;
-use deputy_domain::ledger::{Append, AppendRefused, Appended, Row, RowKey, Table};
+use deputy_domain::ledger::{Append, AppendRefused, Appended, LeaseId, Row, RowKey, Table};
 use deputy_protocol::At;
 use deputy_protocol::event::Envelope;
-use deputy_protocol::ids::{DaemonId, LedgerId, PlaceId, RunId};
+use deputy_protocol::ids::{DaemonId, LedgerId, PlaceId};
 use deputy_protocol::stream::Stream;
 use serde::de::DeserializeOwned;
 use tokio::sync::watch;
@@ -117,7 +117,7 @@ pub struct RowPage {
     pub next: Option<String>,
 }
 
-/// The one append-only truth, the rows derived from it, and the leases over runs.
+/// The one append-only truth, the rows derived from it, and the leases.
 #[async_trait]
 pub trait Ledger: Send + Sync + 'static {
     /// Which history this is.
@@ -155,9 +155,10 @@ pub trait Ledger: Send + Sync + 'static {
     /// Says that this daemon lives. A lease is foreign only while its owner's last heartbeat is fresh.
     async fn heartbeat(&self, daemon_id: DaemonId) -> Result<(), LedgerFault>;
 
-    /// Takes the lease of a run, if nobody alive holds it. Taking one's own lease again raises its epoch too.
-    async fn take_lease(&self, run_id: RunId, daemon_id: DaemonId) -> Result<LeaseTaken, LedgerFault>;
+    /// Takes a lease, if nobody alive holds it. Taking one's own lease again raises its epoch too.
+    async fn take_lease(&self, lease: LeaseId, daemon_id: DaemonId) -> Result<LeaseTaken, LedgerFault>;
 
     /// Gives a lease back, if it is still held under this epoch.
-    async fn release_lease(&self, run_id: RunId, daemon_id: DaemonId, epoch: u64) -> Result<(), LedgerFault>;
+    async fn release_lease(&self, lease: LeaseId, daemon_id: DaemonId, epoch: u64)
+    -> Result<(), LedgerFault>;
 }

@@ -207,27 +207,27 @@ async fn leave(desk: &Desk, needs_no_hands: bool) -> Result<(), LedgerFault> {
         kill(world, fence).await;
         keep_work(desk).await?;
     }
-    world.ledger.release_lease(fence.run_id, fence.owner, fence.epoch).await
+    world.ledger.release_lease(fence.lease, fence.owner, fence.epoch).await
 }
 
 /// A run that failed may have ended in the middle of its work, whoever gave it up.
 async fn keep_work(desk: &Desk) -> Result<(), LedgerFault> {
     let (world, fence) = (&desk.world, desk.fence);
-    let Some(loaded) = RunBook::new(world.clone()).load(fence.run_id).await? else { return Ok(()) };
+    let Some(loaded) = RunBook::new(world.clone()).load(fence.run_id()).await? else { return Ok(()) };
     if !matches!(loaded.run.state, RunState::Failed { .. }) {
         return Ok(());
     }
     keep_log(desk, &loaded.run).await;
     kill(world, fence).await;
-    match captured(world, fence.run_id, &loaded.run).await {
+    match captured(world, fence.run_id(), &loaded.run).await {
         Some(capture) => tell(world, fence, capture).await.map(drop),
         None => Ok(()),
     }
 }
 
 async fn kill(world: &World, fence: Fence) {
-    if let Err(fault) = world.hands.kill(fence.run_id).await {
+    if let Err(fault) = world.hands.kill(fence.run_id()).await {
         // The reconciler finds processes without an owner and ends them.
-        tracing::warn!(run = %fence.run_id, %fault, "the processes of a run could not be ended yet");
+        tracing::warn!(run = %fence.run_id(), %fault, "the processes of a run could not be ended yet");
     }
 }

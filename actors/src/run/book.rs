@@ -165,8 +165,8 @@ impl RunBook {
         steps: &[StepEvent],
         belief: Belief,
     ) -> Result<Loaded, CommandError> {
-        let actor = format!("run:{}", fence.run_id);
-        self.write(Draft { steps, ..self.draft(fence.run_id, &actor, Some(fence)) }, command, belief).await
+        let actor = format!("run:{}", fence.run_id());
+        self.write(Draft { steps, ..self.draft(fence.run_id(), &actor, Some(fence)) }, command, belief).await
     }
 
     /// Records steps alone.
@@ -176,12 +176,12 @@ impl RunBook {
         project_id: Option<ProjectId>,
         steps: &[StepEvent],
     ) -> Result<(), CommandError> {
-        let actor = format!("run:{}", fence.run_id);
-        let draft = Draft { steps, ..self.draft(fence.run_id, &actor, Some(fence)) };
+        let actor = format!("run:{}", fence.run_id());
+        let draft = Draft { steps, ..self.draft(fence.run_id(), &actor, Some(fence)) };
         let writes = self.step_write(&draft, project_id).into_iter().collect();
         match self.world.ledger.append(Append { writes, fence: Some(fence) }).await {
             Ok(_) => Ok(()),
-            Err(error) => Err(Self::error(fence.run_id, error)),
+            Err(error) => Err(Self::error(fence.run_id(), error)),
         }
     }
 

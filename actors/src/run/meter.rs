@@ -171,6 +171,6 @@ impl Meter {
     }
 }
 
-const fn fence(run_id: RunId, lease: Lease) -> Fence {
-    Fence { run_id, owner: lease.owner, epoch: lease.epoch }
+fn fence(run_id: RunId, lease: Lease) -> Fence {
+    Fence { lease: run_id.into(), owner: lease.owner, epoch: lease.epoch }
 }

@@ -51,10 +51,10 @@ pub(super) async fn own(world: &World, run_id: RunId) -> Result<Option<Owned>, L
     if others && needs_repository(&loaded.run) && !repository_is_here(world, &loaded.run).await {
         return Ok(None);
     }
-    let LeaseTaken::Held { epoch } = world.ledger.take_lease(run_id, world.daemon_id).await? else {
+    let LeaseTaken::Held { epoch } = world.ledger.take_lease(run_id.into(), world.daemon_id).await? else {
         return Ok(None);
     };
-    let owned = Owned { fence: Fence { run_id, owner: world.daemon_id, epoch } };
+    let owned = Owned { fence: Fence { lease: run_id.into(), owner: world.daemon_id, epoch } };
     // Where nothing is made anew, the work stays where it is, whoever looks after it.
     let place =
         if gone.is_some() && !needs_repository(&loaded.run) { loaded.run.place } else { Some(survey.here()) };
@@ -63,7 +63,7 @@ pub(super) async fn own(world: &World, run_id: RunId) -> Result<Option<Owned>, L
     if unless_late(book.first_fact(owned.fence, command, loaded).await)?.is_some() {
         return Ok(Some(owned));
     }
-    world.ledger.release_lease(run_id, world.daemon_id, epoch).await?;
+    world.ledger.release_lease(run_id.into(), world.daemon_id, epoch).await?;
     Ok(None)
 }
 

@@ -13,7 +13,7 @@ use uuid::Uuid;
 const OWNER: DaemonId = DaemonId(Uuid::from_u128(1));
 
 fn fence() -> Fence {
-    Fence { run_id: RunId(Uuid::from_u128(2)), owner: OWNER, epoch: 1 }
+    Fence { lease: RunId(Uuid::from_u128(2)).into(), owner: OWNER, epoch: 1 }
 }
 
 fn view(state: RunState, version: u64) -> View {

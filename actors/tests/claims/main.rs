@@ -215,7 +215,7 @@ async fn a_stale_owner_records_nothing_and_leaves_the_processes_alone() {
     tree.until("it works", |bench| bench.hands.edits(run_id) == 1).await;
     let thief = DaemonId(Uuid::from_u128(7));
     bench.ledger.forget_heartbeats();
-    assert!(matches!(bench.ledger.take_lease(run_id, thief).await, Ok(LeaseTaken::Held { .. })));
+    assert!(matches!(bench.ledger.take_lease(run_id.into(), thief).await, Ok(LeaseTaken::Held { .. })));
     bench.ledger.heartbeat(thief).await.unwrap();
     let steps = bench.ledger.kinds(&deputy_protocol::stream::Stream::Steps(run_id));
     bench.hands.finish_all();
@@ -278,7 +278,7 @@ async fn a_notifier_that_lost_the_outbox_in_the_middle_of_a_try_comes_back_to_it
             let ledger = ledger.clone();
             tokio::spawn(async move {
                 ledger.forget_heartbeats();
-                ledger.take_lease(OUTBOX, thief).await.unwrap();
+                ledger.take_lease(OUTBOX.into(), thief).await.unwrap();
                 ledger.heartbeat(thief).await.unwrap();
             });
         }

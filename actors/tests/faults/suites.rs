@@ -55,9 +55,9 @@ pub(crate) async fn crash_after_each_event(workflow: &Workflow, shared: bool) {
 
 async fn desk(bench: &Bench, run_id: RunId) -> (Desk, watch::Sender<Pace>) {
     let world = bench.outside();
-    let taken = world.ledger.take_lease(run_id, world.daemon_id).await.unwrap();
+    let taken = world.ledger.take_lease(run_id.into(), world.daemon_id).await.unwrap();
     let LeaseTaken::Held { epoch } = taken else { panic!("the crashed daemon still has it") };
-    let fence = Fence { run_id, owner: world.daemon_id, epoch };
+    let fence = Fence { lease: run_id.into(), owner: world.daemon_id, epoch };
     let (sender, pace) = watch::channel(Pace::Go);
     let (book, throttle, lanes) = (RunBook::new(world.clone()), Arc::default(), Arc::default());
     let news = watch::channel(0).1;

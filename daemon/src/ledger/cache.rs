@@ -3,8 +3,8 @@
 //! Dropped whenever a commit fails. Bounded by starting anew, since what is dropped is only read again.
 
 use super::engine::{Base, Batch, RowMap, Wanted};
-use deputy_domain::ledger::{Heads, RowKey};
-use deputy_protocol::ids::{DaemonId, RunId};
+use deputy_domain::ledger::{Heads, LeaseId, RowKey};
+use deputy_protocol::ids::DaemonId;
 use deputy_protocol::stream::Stream;
 use std::collections::HashMap;
 
@@ -18,7 +18,7 @@ pub(super) struct Cache {
     /// Position and hash of the last event.
     pub tip: Option<(u64, [u8; 32])>,
     pub versions: HashMap<Stream, u64>,
-    pub leases: HashMap<RunId, Option<(DaemonId, u64)>>,
+    pub leases: HashMap<LeaseId, Option<(DaemonId, u64)>>,
     pub rows: RowMap,
 }
 
@@ -34,7 +34,7 @@ impl Cache {
         for stream in &wanted.streams {
             self.versions.remove(stream);
         }
-        for run_id in &wanted.runs {
+        for run_id in &wanted.leases {
             self.leases.remove(run_id);
         }
     }
@@ -73,9 +73,9 @@ impl Cache {
         missing.map(ToString::to_string).collect()
     }
 
-    /// Of a group's runs, those whose lease has to be read.
-    pub(super) fn missing_runs(&self, wanted: &Wanted) -> Vec<RunId> {
-        wanted.runs.iter().filter(|run_id| !self.leases.contains_key(run_id)).copied().collect()
+    /// Of a group's leases, those that have to be read.
+    pub(super) fn missing_leases(&self, wanted: &Wanted) -> Vec<LeaseId> {
+        wanted.leases.iter().filter(|run_id| !self.leases.contains_key(run_id)).copied().collect()
     }
 
     /// Where a group starts from, all of it remembered by now; which of its events are known is for the caller to add.
@@ -84,7 +84,7 @@ impl Cache {
         for stream in &wanted.streams {
             heads.versions.insert(stream.clone(), self.versions.get(stream).copied().unwrap_or(0));
         }
-        for run_id in &wanted.runs {
+        for run_id in &wanted.leases {
             if let Some(lease) = self.leases.get(run_id).copied().flatten() {
                 heads.leases.insert(*run_id, lease);
             }

@@ -4,9 +4,9 @@ use super::error::Fault;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use deputy_actors::ports::{LeaseTaken, PlaceSeen, RowPage, RowQuery, VersionedRow};
-use deputy_domain::ledger::{Doc, Heads, Row, RowKey, Table};
+use deputy_domain::ledger::{Doc, Heads, LeaseId, Row, RowKey, Table};
 use deputy_protocol::event::Envelope;
-use deputy_protocol::ids::{DaemonId, EventId, RunId};
+use deputy_protocol::ids::{DaemonId, EventId};
 use deputy_protocol::stream::Stream;
 use std::collections::HashMap;
 
@@ -15,7 +15,7 @@ use std::collections::HashMap;
 pub(super) struct Wanted {
     pub streams: Vec<Stream>,
     pub events: Vec<EventId>,
-    pub runs: Vec<RunId>,
+    pub leases: Vec<LeaseId>,
 }
 
 /// Where a group starts from: what is recorded about all that it touches, and the hash to chain on to.
@@ -87,13 +87,13 @@ pub(super) trait Engine: Send + 'static {
     /// Takes a lease unless its owner's last heartbeat is at or after `fresh_since`.
     async fn take_lease(
         &mut self,
-        run_id: RunId,
+        lease: LeaseId,
         daemon_id: DaemonId,
         fresh_since: DateTime<Utc>,
     ) -> Result<LeaseTaken, Fault>;
 
     /// Gives a lease back, if it is held so.
-    async fn release_lease(&mut self, run_id: RunId, daemon_id: DaemonId, epoch: u64) -> Result<(), Fault>;
+    async fn release_lease(&mut self, lease: LeaseId, daemon_id: DaemonId, epoch: u64) -> Result<(), Fault>;
 
     /// Takes every lease from its owner, whoever that is, and raises its epoch by `epochs`; how many there are.
     async fn free_leases(&mut self, epochs: u64) -> Result<u64, Fault>;

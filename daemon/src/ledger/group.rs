@@ -132,13 +132,13 @@ impl Group {
 
     fn wanted(&self) -> Wanted {
         let mut streams = HashSet::new();
-        let mut runs = HashSet::new();
+        let mut leases = HashSet::new();
         let mut wanted = Wanted::default();
         for append in &self.appends {
             if let Some(fence) = append.fence
-                && runs.insert(fence.run_id)
+                && leases.insert(fence.lease)
             {
-                wanted.runs.push(fence.run_id);
+                wanted.leases.push(fence.lease);
             }
             for write in &append.writes {
                 if streams.insert(&write.stream) {

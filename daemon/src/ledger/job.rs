@@ -2,8 +2,8 @@
 
 use super::error::Fault;
 use deputy_actors::ports::{AppendError, LeaseTaken};
-use deputy_domain::ledger::{Append, Appended, payload_digest};
-use deputy_protocol::ids::{DaemonId, EventId, RunId};
+use deputy_domain::ledger::{Append, Appended, LeaseId, payload_digest};
+use deputy_protocol::ids::{DaemonId, EventId};
 use tokio::sync::oneshot;
 
 /// Where an answer goes.
@@ -13,8 +13,8 @@ pub(super) type Reply<T> = oneshot::Sender<Result<T, Fault>>;
 pub(super) enum Job {
     Append(Request),
     Heartbeat { daemon_id: DaemonId, reply: Reply<()> },
-    TakeLease { run_id: RunId, daemon_id: DaemonId, reply: Reply<LeaseTaken> },
-    ReleaseLease { run_id: RunId, daemon_id: DaemonId, epoch: u64, reply: Reply<()> },
+    TakeLease { lease: LeaseId, daemon_id: DaemonId, reply: Reply<LeaseTaken> },
+    ReleaseLease { lease: LeaseId, daemon_id: DaemonId, epoch: u64, reply: Reply<()> },
     FreeLeases { epochs: u64, reply: Reply<u64> },
     Redact { event_id: EventId, reply: Reply<Option<u64>> },
     Rebuild { reply: Reply<u64> },

@@ -15,9 +15,9 @@ use chrono::TimeDelta;
 use deputy_actors::ports::{
     AppendError, LeaseTaken, Ledger, LedgerFault, PlaceSeen, RowPage, RowQuery, VersionedRow,
 };
-use deputy_domain::ledger::{Append, Appended, RowKey, Table, well_formed};
+use deputy_domain::ledger::{Append, Appended, LeaseId, RowKey, Table, well_formed};
 use deputy_protocol::event::Envelope;
-use deputy_protocol::ids::{DaemonId, EventId, LedgerId, PlaceId, RunId};
+use deputy_protocol::ids::{DaemonId, EventId, LedgerId, PlaceId};
 use deputy_protocol::stream::Stream;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -213,11 +213,16 @@ impl Ledger for Store {
         self.ask(|reply| Job::Heartbeat { daemon_id, reply }).await
     }
 
-    async fn take_lease(&self, run_id: RunId, daemon_id: DaemonId) -> Result<LeaseTaken, LedgerFault> {
-        self.ask(|reply| Job::TakeLease { run_id, daemon_id, reply }).await
+    async fn take_lease(&self, lease: LeaseId, daemon_id: DaemonId) -> Result<LeaseTaken, LedgerFault> {
+        self.ask(|reply| Job::TakeLease { lease, daemon_id, reply }).await
     }
 
-    async fn release_lease(&self, run_id: RunId, daemon_id: DaemonId, epoch: u64) -> Result<(), LedgerFault> {
-        self.ask(|reply| Job::ReleaseLease { run_id, daemon_id, epoch, reply }).await
+    async fn release_lease(
+        &self,
+        lease: LeaseId,
+        daemon_id: DaemonId,
+        epoch: u64,
+    ) -> Result<(), LedgerFault> {
+        self.ask(|reply| Job::ReleaseLease { lease, daemon_id, epoch, reply }).await
     }
 }

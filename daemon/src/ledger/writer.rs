@@ -128,12 +128,12 @@ impl Writer {
         match job {
             Job::Append(_) => Ok(()),
             Job::Heartbeat { daemon_id, reply } => answer(reply, self.engine.heartbeat(daemon_id, now).await),
-            Job::TakeLease { run_id, daemon_id, reply } => {
+            Job::TakeLease { lease, daemon_id, reply } => {
                 let fresh_since = now - self.options.freshness;
-                answer(reply, self.engine.take_lease(run_id, daemon_id, fresh_since).await)
+                answer(reply, self.engine.take_lease(lease, daemon_id, fresh_since).await)
             }
-            Job::ReleaseLease { run_id, daemon_id, epoch, reply } => {
-                answer(reply, self.engine.release_lease(run_id, daemon_id, epoch).await)
+            Job::ReleaseLease { lease, daemon_id, epoch, reply } => {
+                answer(reply, self.engine.release_lease(lease, daemon_id, epoch).await)
             }
             Job::FreeLeases { epochs, reply } => answer(reply, self.engine.free_leases(epochs).await),
             Job::Redact { event_id, reply } => answer(reply, self.engine.redact(event_id).await),

@@ -1,8 +1,9 @@
 //! What a caller hands to the ledger, and what it gets back.
 
 use deputy_protocol::event::NewEvent;
-use deputy_protocol::ids::{DaemonId, EventId, RunId};
+use deputy_protocol::ids::{ConversationId, DaemonId, EventId, RunId};
 use deputy_protocol::stream::Stream;
+use uuid::Uuid;
 
 /// What the caller believes about a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,15 +25,38 @@ pub struct StreamWrite {
     pub events: Vec<NewEvent>,
 }
 
-/// Proof that the caller owns a run. Facts of owners carry it, commands do not.
+/// What one owner at a time has: a run, a conversation, the outbox; by its id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LeaseId(pub Uuid);
+
+impl From<RunId> for LeaseId {
+    fn from(run_id: RunId) -> Self {
+        Self(run_id.0)
+    }
+}
+
+impl From<ConversationId> for LeaseId {
+    fn from(conversation_id: ConversationId) -> Self {
+        Self(conversation_id.0)
+    }
+}
+
+/// Proof that the caller owns something. Facts of owners carry it, commands do not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fence {
-    /// Which run.
-    pub run_id: RunId,
+    /// What.
+    pub lease: LeaseId,
     /// Which life of which daemon.
     pub owner: DaemonId,
     /// Of the lease.
     pub epoch: u64,
+}
+
+impl Fence {
+    /// The run that is owned, for whoever knows that it is one.
+    pub const fn run_id(&self) -> RunId {
+        RunId(self.lease.0)
+    }
 }
 
 /// Events that are recorded together or not at all.
@@ -69,10 +93,10 @@ pub enum AppendRefused {
         actual: u64,
     },
     /// The lease belongs to somebody else by now.
-    #[error("the lease of run {run_id} is no longer held under epoch {epoch}")]
+    #[error("the lease of {} is no longer held under epoch {epoch}", lease.0)]
     Fenced {
-        /// Which run.
-        run_id: RunId,
+        /// Of what.
+        lease: LeaseId,
         /// What the caller held.
         epoch: u64,
     },

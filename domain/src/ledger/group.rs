@@ -1,6 +1,6 @@
 //! Which appends of a group are admitted. The writer takes whatever waits, asks here, and commits what was admitted.
 
-use super::append::{Append, AppendRefused, Appended, Expected, Fence};
+use super::append::{Append, AppendRefused, Appended, Expected, Fence, LeaseId};
 use deputy_protocol::ids::EventId;
 use deputy_protocol::stream::Stream;
 use std::collections::{HashMap, HashSet};
@@ -16,7 +16,7 @@ pub struct Heads {
     /// Of the group's event ids, those recorded already: where, in which stream, at which version.
     pub known: HashMap<EventId, (u64, Stream, u64)>,
     /// Of the group's fences, the lease as it is now.
-    pub leases: HashMap<deputy_protocol::ids::RunId, (deputy_protocol::ids::DaemonId, u64)>,
+    pub leases: HashMap<LeaseId, (deputy_protocol::ids::DaemonId, u64)>,
 }
 
 /// What becomes of one append.
@@ -125,9 +125,9 @@ fn recorded_before(heads: &Heads, append: &Append) -> Result<Option<Appended>, A
 }
 
 fn held(heads: &Heads, fence: Fence) -> Result<(), AppendRefused> {
-    match heads.leases.get(&fence.run_id) {
+    match heads.leases.get(&fence.lease) {
         Some((owner, epoch)) if *owner == fence.owner && *epoch == fence.epoch => Ok(()),
-        _ => Err(AppendRefused::Fenced { run_id: fence.run_id, epoch: fence.epoch }),
+        _ => Err(AppendRefused::Fenced { lease: fence.lease, epoch: fence.epoch }),
     }
 }
 

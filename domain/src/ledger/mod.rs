@@ -11,7 +11,7 @@ mod row;
 #[cfg(test)]
 mod tests;
 
-pub use append::{Append, AppendRefused, Appended, Expected, Fence, StreamWrite};
+pub use append::{Append, AppendRefused, Appended, Expected, Fence, LeaseId, StreamWrite};
 pub use chain::{EnvelopeParts, GENESIS, payload_digest, seal};
 pub use doc::Doc;
 pub use group::{Admission, Admitted, Heads, admit, well_formed};

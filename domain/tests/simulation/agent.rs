@@ -24,7 +24,7 @@ const CALL_EXPECTED: Usd = Usd::from_nanos(200_000_000);
 
 impl House {
     pub(crate) fn work(&mut self, fence: Fence, run: &Run) -> Step {
-        let run_id = fence.run_id;
+        let run_id = fence.run_id();
         let at = self.now();
         let transcript = self.ledger.transcript(run_id);
         let (heard, chosen) = (transcript.inputs_told, next(&Workbench, run, transcript, WINDOW));
@@ -70,7 +70,7 @@ impl House {
         let title = question.clone();
         let ask =
             Ask { inbox_id, purpose, title, body: question, options, expires_at, default_choice, diff: None };
-        self.write(fence.run_id, &Command::Ask { ask }, Some(fence), &[])?;
+        self.write(fence.run_id(), &Command::Ask { ask }, Some(fence), &[])?;
         Err(NotDone::Fenced)
     }
 
@@ -82,16 +82,16 @@ impl House {
         let beside = !self.chance.one_in(10);
         let started = StepEvent::CallStarted { call_id, model, at: self.now() };
         let steps = if beside { vec![started.clone()] } else { Vec::new() };
-        match self.write(fence.run_id, &reserve, Some(fence), &steps) {
+        match self.write(fence.run_id(), &reserve, Some(fence), &steps) {
             Ok(()) if beside => Ok(Doing::Asking(call_id)),
             Ok(()) => {
                 self.record(fence, vec![started])?;
                 Ok(Doing::Asking(call_id))
             }
             Err(NotDone::Refused(Refusal::BudgetReached { detail })) => {
-                let budget = &self.ledger.run(fence.run_id).order.budget;
+                let budget = &self.ledger.run(fence.run_id()).order.budget;
                 let raised = Budget { usd_max: budget.usd_max.map(|cap| cap + cap), ..budget.clone() };
-                self.write(fence.run_id, &Command::Exhaust { detail, raised }, Some(fence), &[])?;
+                self.write(fence.run_id(), &Command::Exhaust { detail, raised }, Some(fence), &[])?;
                 Err(NotDone::Fenced)
             }
             Err(other) => Err(other),
@@ -107,7 +107,7 @@ impl House {
         steps: Vec<StepEvent>,
     ) -> Step {
         let settle = Command::Settle { call_id, model: model.to_owned(), usage, delay: None };
-        match self.write(fence.run_id, &settle, Some(fence), &steps) {
+        match self.write(fence.run_id(), &settle, Some(fence), &steps) {
             Ok(()) => Ok(Doing::Nothing),
             // Settled when the run was taken over; the transcript still has to say how it ended.
             Err(NotDone::Refused(Refusal::AlreadyDone)) => self.steps_only(fence, steps),
@@ -125,7 +125,7 @@ impl House {
                 let until = Some(at + chrono::Duration::seconds(30));
                 let (reason, detail) = (WaitReason::Provider, "limited".to_owned());
                 let reason = if self.chance.one_in(4) { WaitReason::Laptop } else { reason };
-                self.write(fence.run_id, &Command::Park { reason, until, detail }, Some(fence), &[])?;
+                self.write(fence.run_id(), &Command::Park { reason, until, detail }, Some(fence), &[])?;
                 return Err(NotDone::Fenced);
             }
             return Ok(Doing::Nothing);
@@ -201,7 +201,7 @@ impl House {
 
     /// The hands act. Whether anybody lives to record it is another matter.
     pub(crate) fn use_tools(&mut self, fence: Fence, tools: Vec<(ToolUseId, bool)>) -> Doing {
-        let run_id = fence.run_id;
+        let run_id = fence.run_id();
         let Some(owner) = self.owners.get(&(run_id, fence.epoch)) else { return Doing::Nothing };
         let (mine, now) = (owner.incarnation, self.outside.incarnation(run_id));
         let mut results = Vec::new();

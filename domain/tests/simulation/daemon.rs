@@ -11,7 +11,7 @@ impl House {
     /// Takes the lease of a run, if nobody alive holds it: under a higher epoch than every one before.
     fn take_lease(&mut self, run_id: RunId, seat: usize) -> Option<Fence> {
         let life = self.seats[seat].life;
-        let held = self.ledger.heads.leases.get(&run_id).copied();
+        let held = self.ledger.heads.leases.get(&run_id.into()).copied();
         let alive = held.is_some_and(|(owner, epoch)| {
             let well = self.seats.iter().any(|seat| seat.life == owner && seat.health == Health::Well);
             well && self.owners.contains_key(&(run_id, epoch))
@@ -20,13 +20,13 @@ impl House {
             return None;
         }
         let epoch = held.map_or(0, |(_, epoch)| epoch) + 1;
-        self.ledger.heads.leases.insert(run_id, (life, epoch));
-        Some(Fence { run_id, owner: life, epoch })
+        self.ledger.heads.leases.insert(run_id.into(), (life, epoch));
+        Some(Fence { lease: run_id.into(), owner: life, epoch })
     }
 
     fn own(&mut self, fence: Fence) {
-        let incarnation = self.outside.incarnation(fence.run_id);
-        self.owners.insert((fence.run_id, fence.epoch), Owner::new(incarnation));
+        let incarnation = self.outside.incarnation(fence.run_id());
+        self.owners.insert((fence.run_id(), fence.epoch), Owner::new(incarnation));
         self.after(20, Happening::Owner(fence));
     }
 
@@ -157,7 +157,7 @@ impl House {
         let leases = &self.ledger.heads.leases;
         let owned = self.owners.keys().copied().filter(|(run_id, epoch)| {
             // An owner that lost its lease while it hung finds out by itself.
-            leases.get(run_id) == Some(&(life, *epoch))
+            leases.get(&(*run_id).into()) == Some(&(life, *epoch))
         });
         let owned: Vec<_> = owned.collect();
         // Now and then the whole machine goes down, and the hands with it.

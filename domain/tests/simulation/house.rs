@@ -175,7 +175,7 @@ impl House {
 
     /// Records steps alone.
     pub(crate) fn record(&mut self, fence: Fence, steps: Vec<StepEvent>) -> Result<(), NotDone> {
-        let run_id = fence.run_id;
+        let run_id = fence.run_id();
         let events = steps.into_iter().map(Event::from).collect();
         let write = self.stream_write(Stream::Steps(run_id), Expected::Any, events);
         self.append(Append { writes: vec![write], fence: Some(fence) }).map_err(|refused| match refused {
@@ -187,8 +187,8 @@ impl House {
     fn append(&mut self, append: Append) -> Result<(), AppendRefused> {
         let written = self.ledger.append(&append)?;
         assert!(written, "fresh events were recorded before");
-        if let Some(Fence { run_id, owner, epoch }) = append.fence {
-            assert_eq!(self.ledger.heads.leases[&run_id], (owner, epoch), "a stale owner wrote");
+        if let Some(Fence { lease, owner, epoch }) = append.fence {
+            assert_eq!(self.ledger.heads.leases[&lease], (owner, epoch), "a stale owner wrote");
         }
         if self.chance.one_in(30) {
             self.after(5000, Happening::Echo(Box::new(append)));

@@ -68,7 +68,7 @@ pub(crate) type Step = Result<Doing, NotDone>;
 impl House {
     /// One step of an owner, if it is still there.
     pub(crate) fn own_step(&mut self, fence: Fence) {
-        let key = (fence.run_id, fence.epoch);
+        let key = (fence.run_id(), fence.epoch);
         let health = self.seats.iter().find(|seat| seat.life == fence.owner).map(|seat| seat.health);
         match health {
             None | Some(Health::Gone) => {
@@ -80,15 +80,15 @@ impl House {
         }
         let Some(owner) = self.owners.get(&key) else { return };
         let doing = owner.doing.clone();
-        let poison = self.poison.get(&fence.run_id).copied();
+        let poison = self.poison.get(&fence.run_id()).copied();
         // A delivery that nobody took up yet has not begun.
-        let run = self.ledger.run(fence.run_id);
+        let run = self.ledger.run(fence.run_id());
         let effect = effects(run).filter(|_| run.lease().is_some());
         if poison.is_some_and(|poison| poison.works(effect.as_ref(), &doing)) {
             let seat = self.seats.iter().position(|seat| seat.life == fence.owner);
             return self.end_life(seat.expect("it is well"), false);
         }
-        let stale = self.ledger.heads.leases.get(&fence.run_id) != Some(&(fence.owner, fence.epoch));
+        let stale = self.ledger.heads.leases.get(&fence.lease) != Some(&(fence.owner, fence.epoch));
         let step = self.go_on(fence, doing);
         match step {
             Ok(doing) => {
@@ -118,7 +118,7 @@ impl House {
             Doing::Delivered(commit) => self.delivered(fence, commit),
             Doing::TakenBack => {
                 self.write(
-                    fence.run_id,
+                    fence.run_id(),
                     &Command::RolledBack { commit: "revert".to_owned() },
                     Some(fence),
                     &[],
@@ -130,7 +130,7 @@ impl House {
 
     /// Begins what the state asks for; gives the run up when it asks for nothing.
     fn look(&mut self, fence: Fence) -> Step {
-        let run_id = fence.run_id;
+        let run_id = fence.run_id();
         let run = self.ledger.run(run_id).clone();
         let is_active = matches!(run.state, State::Active { .. });
         let Some(effect) = effects(&run) else { return Err(NotDone::Fenced) };
@@ -210,20 +210,20 @@ impl House {
             }
             3 => Command::Park { reason: WaitReason::Question, until: None, detail: String::new() },
             _ => Command::Start {
-                branch: fence.run_id.branch(),
+                branch: fence.run_id().branch(),
                 base_commit: "base".to_owned(),
                 remarks: Vec::new(),
             },
         };
         let truth = match &command {
-            Command::Yielded => effects(self.ledger.run(fence.run_id)) == Some(Effect::Yield),
-            Command::Ended => effects(self.ledger.run(fence.run_id)) == Some(Effect::End),
-            Command::Start { .. } => effects(self.ledger.run(fence.run_id)) == Some(Effect::Prepare),
+            Command::Yielded => effects(self.ledger.run(fence.run_id())) == Some(Effect::Yield),
+            Command::Ended => effects(self.ledger.run(fence.run_id())) == Some(Effect::End),
+            Command::Start { .. } => effects(self.ledger.run(fence.run_id())) == Some(Effect::Prepare),
             // What an earlier owner captured and checked stands, and the promises look whether it is true.
-            Command::Verify { .. } => self.ledger.run(fence.run_id).verified_to > 0,
+            Command::Verify { .. } => self.ledger.run(fence.run_id()).verified_to > 0,
             _ => false,
         };
-        match self.write(fence.run_id, &command, Some(fence), &[]) {
+        match self.write(fence.run_id(), &command, Some(fence), &[]) {
             Ok(()) if !truth => panic!("{command:?} was believed"),
             done => done,
         }
@@ -233,9 +233,9 @@ impl House {
         if !self.calm && self.chance.one_in(12) {
             return self.fail(fence, "remote_unreachable");
         }
-        let branch = fence.run_id.branch();
+        let branch = fence.run_id().branch();
         let start = Command::Start { branch, base_commit: "base".to_owned(), remarks: Vec::new() };
-        self.write(fence.run_id, &start, Some(fence), &[])?;
+        self.write(fence.run_id(), &start, Some(fence), &[])?;
         Ok(Doing::Nothing)
     }
 
@@ -243,12 +243,12 @@ impl House {
         let error =
             deputy_protocol::event::RunError { code: code.to_owned(), detail: "it did not work".to_owned() };
         let retry = if self.chance.one_in(4) { Retry::No } else { Retry::Yes };
-        self.write(fence.run_id, &Command::FailAttempt { error, retry }, Some(fence), &[])?;
+        self.write(fence.run_id(), &Command::FailAttempt { error, retry }, Some(fence), &[])?;
         Err(NotDone::Fenced)
     }
 
     fn check(&mut self, fence: Fence, commit: String, behind: usize) -> Step {
-        let run_id = fence.run_id;
+        let run_id = fence.run_id();
         let wanted = self.ledger.run(run_id).order.checks.clone();
         let Some(command) = wanted.get(behind) else {
             let verdict = match (wanted.is_empty(), Outside::passes(&commit)) {
@@ -267,17 +267,17 @@ impl House {
     }
 
     fn delivered(&mut self, fence: Fence, commit: String) -> Step {
-        let run = self.ledger.run(fence.run_id);
+        let run = self.ledger.run(fence.run_id());
         let Some(Effect::Deliver { mode, .. }) = effects(run) else { return Err(NotDone::Fenced) };
         let sent = Sent { mode, commit, target: "main".to_owned(), previous: None, nothing: false };
-        self.write(fence.run_id, &Command::Delivered { sent }, Some(fence), &[])?;
+        self.write(fence.run_id(), &Command::Delivered { sent }, Some(fence), &[])?;
         Ok(Doing::Nothing)
     }
 
     /// What a turn that was ended was at ends on record.
     fn cut_off(&mut self, fence: Fence) -> Result<(), NotDone> {
         let at = self.now();
-        let transcript = self.ledger.transcript(fence.run_id);
+        let transcript = self.ledger.transcript(fence.run_id());
         let ends =
             transcript.cut_off(&Workbench, CutOff::Interrupted).into_iter().map(|(tool_use, result)| {
                 StepEvent::ToolFinished {

@@ -30,9 +30,9 @@ impl House {
     pub async fn claim(&self, run_id: RunId) -> Fence {
         let owner = self.world.daemon_id;
         self.ledger.heartbeat(owner).await.expect("the ledger takes it");
-        let taken = self.ledger.take_lease(run_id, owner).await.expect("the ledger takes it");
+        let taken = self.ledger.take_lease(run_id.into(), owner).await.expect("the ledger takes it");
         let LeaseTaken::Held { epoch } = taken else { panic!("{taken:?}") };
-        let fence = Fence { run_id, owner, epoch };
+        let fence = Fence { lease: run_id.into(), owner, epoch };
         self.fact(fence, Command::Claim { lease: Lease { owner, epoch, place: None } }).await;
         fence
     }
@@ -103,7 +103,7 @@ impl House {
     /// A run whose work arrived.
     pub async fn delivered(&self, project: &str) -> Fence {
         let fence = self.reviewed(project).await;
-        let path = format!("/api/v1/runs/{}/approve", fence.run_id);
+        let path = format!("/api/v1/runs/{}/approve", fence.run_id());
         self.post(&path, json!({ "deliver": "merge" })).await.expect(202);
         let sent = Sent {
             mode: DeliveryMode::Merge,

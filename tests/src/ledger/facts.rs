@@ -103,5 +103,5 @@ pub fn append(stream: &Stream, expected: Expected, events: Vec<NewEvent>) -> App
 
 /// The same by an owner.
 pub fn fenced(append: Append, run_id: RunId, owner: DaemonId, epoch: u64) -> Append {
-    Append { fence: Some(Fence { run_id, owner, epoch }), ..append }
+    Append { fence: Some(Fence { lease: run_id.into(), owner, epoch }), ..append }
 }

@@ -139,7 +139,7 @@ impl Gate {
 
     /// The run's key.
     pub(crate) fn key(&self) -> String {
-        self.desk.keys.key(self.fence.run_id)
+        self.desk.keys.key(self.fence.run_id())
     }
 
     /// Where it is, for programs.
@@ -170,8 +170,8 @@ impl Gate {
 
     /// The run as it is when every call that ended is settled.
     pub(crate) async fn run(&self) -> Run {
-        drop(self.desk.turns.take(self.fence.run_id).await);
-        self.loaded(self.fence.run_id).await
+        drop(self.desk.turns.take(self.fence.run_id()).await);
+        self.loaded(self.fence.run_id()).await
     }
 
     async fn loaded(&self, run_id: RunId) -> Run {
@@ -185,13 +185,13 @@ impl Gate {
 
     /// The calls that were kept, with every one that ended.
     pub(crate) async fn records(&self) -> Vec<TrafficRecord> {
-        drop(self.desk.turns.take(self.fence.run_id).await);
-        self.desk.traffic.records(self.fence.run_id, 0, 100).await.unwrap().0
+        drop(self.desk.turns.take(self.fence.run_id()).await);
+        self.desk.traffic.records(self.fence.run_id(), 0, 100).await.unwrap().0
     }
 
     /// A call with all that was said.
     pub(crate) async fn exchange(&self, record: &TrafficRecord) -> TrafficExchange {
-        self.desk.traffic.exchange(self.fence.run_id, record.call_id).await.unwrap().unwrap()
+        self.desk.traffic.exchange(self.fence.run_id(), record.call_id).await.unwrap().unwrap()
     }
 
     /// Serves the socket that sandboxes see.

@@ -146,7 +146,7 @@ async fn every_role_is_let_through_or_refused_on_every_route_as_listed() {
 async fn the_page_that_a_notice_links_to_names_the_command_and_nothing_of_the_run() {
     let house = House::new().await;
     house.project("web").await;
-    let run_id = house.reviewed("web").await.run_id.to_string();
+    let run_id = house.reviewed("web").await.run_id().to_string();
     let get = async |path: &str| house.send(house.request(Method::GET, path)).await;
     let page = get(&format!("/runs/{run_id}")).await;
     assert_eq!((page.status.as_u16(), page.header("content-type")), (200, "text/html; charset=utf-8"));
@@ -166,7 +166,7 @@ async fn a_token_for_one_project_sees_and_touches_nothing_else() {
     let house = House::new().await;
     let mine = house.project("mine").await;
     house.project("other").await;
-    let (own, foreign) = (house.reviewed("mine").await.run_id, house.reviewed("other").await.run_id);
+    let (own, foreign) = (house.reviewed("mine").await.run_id(), house.reviewed("other").await.run_id());
     let token = house.token(Role::Developer, Some(mine)).await;
     let get = async |path: &str| house.send(house.request(Method::GET, path).bearer_auth(&token)).await;
     let post = async |path: &str, body| {
@@ -225,7 +225,7 @@ async fn a_token_for_one_project_sees_and_touches_nothing_else() {
 async fn a_viewer_sees_states_and_neither_transcripts_nor_prices() {
     let house = House::new().await;
     house.project("web").await;
-    let run_id = house.reviewed("web").await.run_id;
+    let run_id = house.reviewed("web").await.run_id();
     let viewer = house.token(Role::Viewer, None).await;
     let path = format!("/api/v1/runs/{run_id}/events");
     let events = house.send(house.request(Method::GET, &path).bearer_auth(&viewer)).await.expect(200);

@@ -174,7 +174,7 @@ async fn a_position_of_another_history_is_reset() {
 async fn only_the_streams_that_were_asked_for_come() {
     let house = House::new().await;
     house.project("web").await;
-    let (one, two) = (house.running("web").await.run_id, house.running("web").await.run_id);
+    let (one, two) = (house.running("web").await.run_id(), house.running("web").await.run_id());
     let parameters = format!("after=0&stream=run/{one},run/{one}/steps");
     let mut watcher = house.watch(&house.admin, &parameters).await;
     let replayed = watcher.until("live").await;
@@ -213,10 +213,10 @@ async fn a_reader_is_told_how_far_it_has_come_though_nothing_is_for_it() {
 async fn pieces_are_gathered_shown_and_never_replayed() {
     let house = House::new().await;
     house.project("web").await;
-    let run_id = house.running("web").await.run_id;
+    let run_id = house.running("web").await.run_id();
     let call_id = CallId(Uuid::now_v7());
     let show = |text: &str| {
-        house.deltas.show(Stream::Steps(run_id), LiveDelta::Text { call_id, text: text.to_owned() })
+        house.deltas.show(Stream::Steps(run_id), LiveDelta::Text { call_id, text: text.to_owned() });
     };
     // Nobody watches: it is gone.
     show("lost");

@@ -54,7 +54,7 @@ async fn each_role_gets_what_it_may_see() {
 async fn pieces_of_transcripts_are_not_for_viewers_nor_for_other_projects() {
     let house = House::new().await;
     let (mine, other) = (house.project("mine").await, house.project("other").await);
-    let run_id = house.running("mine").await.run_id;
+    let run_id = house.running("mine").await.run_id();
     let call_id = CallId(Uuid::now_v7());
     let mut watchers = Vec::new();
     for (role, project_id) in

@@ -12,7 +12,7 @@ async fn money_is_summed_by_run_project_and_day() {
     let first =
         async |by: &str| house.get(&format!("/api/v1/spend?by={by}")).await.expect(200)["items"][0].clone();
     let (run, project, day) = (first("run").await, first("project").await, first("day").await);
-    assert_eq!(run["run_id"], fence.run_id.to_string());
+    assert_eq!(run["run_id"], fence.run_id().to_string());
     assert_eq!(project["project_id"], project_id.to_string());
     assert_eq!(day["day"], "2026-01-01");
     for sum in [run, project, day] {

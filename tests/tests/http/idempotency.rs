@@ -160,7 +160,7 @@ async fn an_answer_is_kept_for_a_day() {
 async fn approving_twice_under_one_key_is_approving_once() {
     let house = House::new().await;
     house.project("web").await;
-    let path = format!("/api/v1/runs/{}/approve", house.reviewed("web").await.run_id);
+    let path = format!("/api/v1/runs/{}/approve", house.reviewed("web").await.run_id());
     let merge = json!({ "deliver": "merge" });
     let first = house.post_once(&path, "k", merge.clone()).await.expect(202);
     assert_eq!(house.post_once(&path, "k", merge.clone()).await.expect(202), first);

@@ -135,7 +135,7 @@ async fn a_project_with_work_that_is_not_over_stays_and_says_how_much() {
     let house = House::new().await;
     house.project("web").await;
     let queued = house.queued("web").await;
-    let review = house.reviewed("web").await.run_id;
+    let review = house.reviewed("web").await.run_id();
     house.delivered("web").await;
     let problem = remove(&house, "web").await.problem(409, "wrong-state");
     let detail = problem["detail"].as_str().unwrap();
@@ -147,7 +147,7 @@ async fn a_project_with_work_that_is_not_over_stays_and_says_how_much() {
     house.post(&format!("/api/v1/runs/{review}/reject"), json!({})).await.expect(202);
     // A change that is being taken back is work, too.
     let delivered = house.delivered("web").await;
-    let path = format!("/api/v1/runs/{}/rollback", delivered.run_id);
+    let path = format!("/api/v1/runs/{}/rollback", delivered.run_id());
     house.post(&path, json!({})).await.expect(202);
     let problem = remove(&house, "web").await.problem(409, "wrong-state");
     assert!(problem["detail"].as_str().unwrap().contains("(1 being taken back)"), "{problem}");
@@ -160,8 +160,8 @@ async fn a_removed_project_is_in_no_list_and_its_history_stays() {
     let house = House::new().await;
     let new = json!({ "name": "Web", "repo_url": "https://example.org/web.git", "env": { "A": "x" } });
     let id = house.post("/api/v1/projects", new.clone()).await.expect(201)["id"].clone();
-    let run = house.delivered("web").await.run_id;
-    let failed = house.failed("web").await.run_id;
+    let run = house.delivered("web").await.run_id();
+    let failed = house.failed("web").await.run_id();
     let narrow = house.token(Role::Developer, Some(serde_json::from_value(id.clone()).unwrap())).await;
     let removed = remove(&house, "web").await.expect(200);
     assert!(removed["removed_at"].is_string());

@@ -22,25 +22,25 @@ async fn asked(house: &House, path: &str) -> (String, Value) {
         "/api/v1/tasks" => (path.to_owned(), json!({ "text": "fix it", "project": "web" })),
         "/api/v1/tasks/{id}/cancel" => (at(&task(house, house.queued("web").await).await), Value::Null),
         "/api/v1/runs/{id}/approve" => {
-            (at(&house.reviewed("web").await.run_id), json!({ "deliver": "merge" }))
+            (at(&house.reviewed("web").await.run_id()), json!({ "deliver": "merge" }))
         }
-        "/api/v1/runs/{id}/reject" => (at(&house.reviewed("web").await.run_id), json!({ "reason": "no" })),
+        "/api/v1/runs/{id}/reject" => (at(&house.reviewed("web").await.run_id()), json!({ "reason": "no" })),
         "/api/v1/runs/{id}/changes" => {
-            (at(&house.reviewed("web").await.run_id), json!({ "text": "again", "comments": [] }))
+            (at(&house.reviewed("web").await.run_id()), json!({ "text": "again", "comments": [] }))
         }
-        "/api/v1/runs/{id}/message" => (at(&house.running("web").await.run_id), json!({ "text": "hurry" })),
+        "/api/v1/runs/{id}/message" => (at(&house.running("web").await.run_id()), json!({ "text": "hurry" })),
         "/api/v1/runs/{id}/hand-over" => {
-            let run = house.running("web").await.run_id;
+            let run = house.running("web").await.run_id();
             house.post(&format!("/api/v1/runs/{run}/take-back"), json!({})).await.expect(202);
             (at(&run), json!({ "text": "finish it" }))
         }
         "/api/v1/runs/{id}/interrupt" | "/api/v1/runs/{id}/take-back" | "/api/v1/runs/{id}/stop" => {
-            (at(&house.running("web").await.run_id), Value::Null)
+            (at(&house.running("web").await.run_id()), Value::Null)
         }
-        "/api/v1/runs/{id}/retry" => (at(&house.failed("web").await.run_id), Value::Null),
-        "/api/v1/runs/{id}/rollback" => (at(&house.delivered("web").await.run_id), Value::Null),
+        "/api/v1/runs/{id}/retry" => (at(&house.failed("web").await.run_id()), Value::Null),
+        "/api/v1/runs/{id}/rollback" => (at(&house.delivered("web").await.run_id()), Value::Null),
         "/api/v1/queue/{id}/requeue" => {
-            (at(&task(house, house.failed("web").await.run_id).await), Value::Null)
+            (at(&task(house, house.failed("web").await.run_id()).await), Value::Null)
         }
         "/api/v1/inbox/{id}/answer" => (at(&question(house).await), json!({ "choice": "red" })),
         "/api/v1/feed/tickets" => (path.to_owned(), Value::Null),

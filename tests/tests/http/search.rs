@@ -51,7 +51,7 @@ async fn each_role_finds_what_it_may_see_and_a_token_for_one_project_only_that()
 async fn a_viewer_finds_no_word_of_a_transcript() {
     let house = House::new().await;
     house.project("web").await;
-    let run_id = house.reviewed("web").await.run_id;
+    let run_id = house.reviewed("web").await.run_id();
     let viewer = house.token(Role::Viewer, None).await;
     let path = "/api/v1/search?q=c*&limit=100";
     let seen = house.send(house.request(Method::GET, path).bearer_auth(&viewer)).await.expect(200);
@@ -107,7 +107,7 @@ async fn whatever_is_typed_is_answered() {
 async fn the_agent_that_is_no_program_has_one_session_and_no_log() {
     let house = House::new().await;
     house.project("web").await;
-    let run_id = house.reviewed("web").await.run_id;
+    let run_id = house.reviewed("web").await.run_id();
     let sessions = house.get(&format!("/api/v1/runs/{run_id}/sessions")).await.expect(200);
     assert_eq!(sessions["items"][0]["kind"], "builtin", "{sessions:#}");
     assert_eq!(sessions["items"].as_array().unwrap().len(), 1);

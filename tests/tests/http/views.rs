@@ -114,13 +114,13 @@ async fn a_run_is_shown_as_it_goes_from_the_queue_to_its_rollback() {
     let house = House::new().await;
     house.project("web").await;
     let fence = house.running("web").await;
-    let path = format!("/api/v1/runs/{}", fence.run_id);
+    let path = format!("/api/v1/runs/{}", fence.run_id());
     let running = house.get(&path).await.expect(200);
     assert_eq!(
         (&running["state"], &running["attempt"], &running["waiting_for"]),
         (&json!("running"), &json!(1), &json!(null))
     );
-    assert_eq!(running["branch"], format!("deputy/{}", fence.run_id));
+    assert_eq!(running["branch"], format!("deputy/{}", fence.run_id()));
     assert_eq!(running["usage"]["cost_usd"], 0.0015);
     assert_eq!(
         (&running["usage"]["input_tokens"], &running["usage"]["output_tokens"]),
@@ -129,7 +129,7 @@ async fn a_run_is_shown_as_it_goes_from_the_queue_to_its_rollback() {
     assert_eq!(house.get(&format!("{path}/diff")).await.text, "");
 
     let fence = house.reviewed("web").await;
-    let path = format!("/api/v1/runs/{}", fence.run_id);
+    let path = format!("/api/v1/runs/{}", fence.run_id());
     let review = house.get(&path).await.expect(200);
     assert_eq!(
         (&review["state"], &review["verdict"], &review["delivery"]),
@@ -154,7 +154,7 @@ async fn a_run_is_shown_as_it_goes_from_the_queue_to_its_rollback() {
     assert_eq!(failed["inbox"].as_array().unwrap().len(), 1);
 
     let fence = house.delivered("web").await;
-    let path = format!("/api/v1/runs/{}", fence.run_id);
+    let path = format!("/api/v1/runs/{}", fence.run_id());
     let done = house.get(&path).await.expect(200);
     assert_eq!((&done["state"], &done["delivery"]["state"]), (&json!("approved"), &json!("done")));
     assert_eq!(done["delivered"]["target"], "main");
@@ -170,11 +170,11 @@ async fn a_parked_and_a_failed_run_say_why() {
     let until = Some(house.clock.now() + chrono::TimeDelta::minutes(5));
     let park = Command::Park { reason: WaitReason::Provider, until, detail: "limited".to_owned() };
     house.fact(fence, park).await;
-    let parked = house.get(&format!("/api/v1/runs/{}", fence.run_id)).await.expect(200);
+    let parked = house.get(&format!("/api/v1/runs/{}", fence.run_id())).await.expect(200);
     assert_eq!((&parked["state"], &parked["waiting_for"]), (&json!("waiting"), &json!("provider")));
 
     let fence = house.failed("web").await;
-    let failed = house.get(&format!("/api/v1/runs/{}", fence.run_id)).await.expect(200);
+    let failed = house.get(&format!("/api/v1/runs/{}", fence.run_id())).await.expect(200);
     assert_eq!(failed["error"]["code"], "agent_failed");
     let detail = failed["error"]["detail"].as_str().unwrap();
     assert!(detail.starts_with("It gave up. What it did is kept: `deputy diff "), "{detail}");
@@ -184,8 +184,8 @@ async fn a_parked_and_a_failed_run_say_why() {
     assert_eq!(house.post(&requeue, json!({})).await.expect(202)["state"], "queued");
     assert_eq!(house.get("/api/v1/queue").await.expect(200)["items"][0]["id"], failed["id"]);
     // The same run, and one more try of it.
-    house.claim(fence.run_id).await;
-    let again = house.get(&format!("/api/v1/runs/{}", fence.run_id)).await.expect(200);
+    house.claim(fence.run_id()).await;
+    let again = house.get(&format!("/api/v1/runs/{}", fence.run_id())).await.expect(200);
     assert_eq!(again["attempt"], failed["attempt"].as_u64().unwrap() + 1);
 }
 
@@ -267,7 +267,7 @@ async fn decisions_that_the_state_forbids_are_conflicts_that_say_what_to_do() {
             outcome.problem(409, "wrong-state");
         }
     }
-    let review = format!("/api/v1/runs/{}", house.reviewed("web").await.run_id);
+    let review = format!("/api/v1/runs/{}", house.reviewed("web").await.run_id());
     house
         .post(&format!("{review}/approve"), json!({ "deliver": "merge", "commit": "0".repeat(40) }))
         .await
@@ -294,7 +294,7 @@ async fn events_of_a_run_come_in_order_and_in_pages() {
     house.project("web").await;
     let fence = house.reviewed("web").await;
     house.queued("web").await;
-    let path = format!("/api/v1/runs/{}/events", fence.run_id);
+    let path = format!("/api/v1/runs/{}/events", fence.run_id());
     let all = house.get(&path).await.expect(200)["items"].as_array().unwrap().clone();
     let kinds: Vec<&str> = all.iter().map(|event| event["kind"].as_str().unwrap()).collect();
     assert_eq!(kinds.first(), Some(&"run.queued"));

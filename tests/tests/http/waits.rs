@@ -13,7 +13,7 @@ async fn a_run_that_works_names_the_model_that_does_not_answer_and_when_it_is_as
     let house = House::new().await;
     house.project("web").await;
     let fence = house.running("web").await;
-    let path = format!("/api/v1/runs/{}", fence.run_id);
+    let path = format!("/api/v1/runs/{}", fence.run_id());
     assert_eq!(house.get(&path).await.expect(200)["waiting_detail"], json!(null));
 
     let (call_id, model) = (CallId(Uuid::now_v7()), "lab/one".to_owned());

@@ -47,7 +47,7 @@ pub struct Desk {
 impl Desk {
     /// Whose desk it is.
     pub const fn run_id(&self) -> RunId {
-        self.fence.run_id
+        self.fence.run_id()
     }
 
     /// The run as it is now.
@@ -76,7 +76,7 @@ impl Desk {
 
     /// What led to what is done here: the facts and the lines of the log carry it.
     pub fn correlation(&self) -> CorrelationId {
-        self.book.correlation(self.fence.run_id)
+        self.book.correlation(self.fence.run_id())
     }
 
     /// Whether work is to stop after the current move.

@@ -7,7 +7,7 @@ use crate::ports::{
 use crate::testing::life::{Life, Pulse};
 use crate::testing::{ManualClock, Moment, Trips};
 use async_trait::async_trait;
-use deputy_domain::ledger::{Append, Appended, RowKey, Table};
+use deputy_domain::ledger::{Append, Appended, LeaseId, RowKey, Table};
 use deputy_domain::notice::NoticeDoc;
 use deputy_domain::projection::{InboxDoc, OPEN, RunDoc};
 use deputy_domain::run::Run;
@@ -267,12 +267,17 @@ impl Ledger for MemoryLedger {
         self.lease(|store| store.heartbeat(daemon_id, self.place, now)).await
     }
 
-    async fn take_lease(&self, run_id: RunId, daemon_id: DaemonId) -> Result<LeaseTaken, LedgerFault> {
+    async fn take_lease(&self, lease: LeaseId, daemon_id: DaemonId) -> Result<LeaseTaken, LedgerFault> {
         let now = self.shared.clock.now();
-        self.lease(|store| store.take_lease(run_id, daemon_id, now)).await
+        self.lease(|store| store.take_lease(lease, daemon_id, now)).await
     }
 
-    async fn release_lease(&self, run_id: RunId, daemon_id: DaemonId, epoch: u64) -> Result<(), LedgerFault> {
-        self.lease(|store| store.release_lease(run_id, daemon_id, epoch)).await
+    async fn release_lease(
+        &self,
+        lease: LeaseId,
+        daemon_id: DaemonId,
+        epoch: u64,
+    ) -> Result<(), LedgerFault> {
+        self.lease(|store| store.release_lease(lease, daemon_id, epoch)).await
     }
 }

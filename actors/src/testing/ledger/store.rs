@@ -3,13 +3,13 @@
 use crate::ports::{LeaseTaken, PlaceSeen, RowPage, RowQuery, VersionedRow};
 use chrono::Duration;
 use deputy_domain::ledger::{
-    Admission, Admitted, Append, AppendRefused, Appended, EnvelopeParts, GENESIS, Heads, RowKey, Table,
-    admit, payload_digest, seal,
+    Admission, Admitted, Append, AppendRefused, Appended, EnvelopeParts, GENESIS, Heads, LeaseId, RowKey,
+    Table, admit, payload_digest, seal,
 };
 use deputy_domain::projection;
 use deputy_protocol::At;
 use deputy_protocol::event::{Envelope, Payload};
-use deputy_protocol::ids::{DaemonId, PlaceId, RunId};
+use deputy_protocol::ids::{DaemonId, PlaceId};
 use deputy_protocol::stream::Stream;
 use std::collections::{BTreeMap, HashMap};
 
@@ -22,7 +22,7 @@ pub(super) struct Store {
     pub(super) heads: Heads,
     pub(super) events: Vec<Envelope>,
     rows: BTreeMap<RowKey, VersionedRow>,
-    epochs: HashMap<RunId, u64>,
+    epochs: HashMap<LeaseId, u64>,
     heartbeats: HashMap<DaemonId, (PlaceId, At)>,
 }
 
@@ -167,22 +167,22 @@ impl Store {
         self.heartbeats.clear();
     }
 
-    pub(super) fn take_lease(&mut self, run_id: RunId, daemon_id: DaemonId, now: At) -> LeaseTaken {
-        if let Some((owner, _)) = self.heads.leases.get(&run_id).copied()
+    pub(super) fn take_lease(&mut self, lease: LeaseId, daemon_id: DaemonId, now: At) -> LeaseTaken {
+        if let Some((owner, _)) = self.heads.leases.get(&lease).copied()
             && owner != daemon_id
             && self.heartbeats.get(&owner).is_some_and(|(_, at)| now - *at <= Duration::seconds(FRESH_S))
         {
             return LeaseTaken::Foreign { owner };
         }
-        let epoch = self.epochs.entry(run_id).or_insert(0);
+        let epoch = self.epochs.entry(lease).or_insert(0);
         *epoch += 1;
-        self.heads.leases.insert(run_id, (daemon_id, *epoch));
+        self.heads.leases.insert(lease, (daemon_id, *epoch));
         LeaseTaken::Held { epoch: *epoch }
     }
 
-    pub(super) fn release_lease(&mut self, run_id: RunId, daemon_id: DaemonId, epoch: u64) {
-        if self.heads.leases.get(&run_id) == Some(&(daemon_id, epoch)) {
-            self.heads.leases.remove(&run_id);
+    pub(super) fn release_lease(&mut self, lease: LeaseId, daemon_id: DaemonId, epoch: u64) {
+        if self.heads.leases.get(&lease) == Some(&(daemon_id, epoch)) {
+            self.heads.leases.remove(&lease);
         }
     }
 }

@@ -6,9 +6,9 @@ use super::connection::PostgresEngine;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use deputy_actors::ports::LeaseTaken;
-use deputy_domain::ledger::RowKey;
+use deputy_domain::ledger::{LeaseId, RowKey};
 use deputy_protocol::event::Envelope;
-use deputy_protocol::ids::{DaemonId, EventId, RunId};
+use deputy_protocol::ids::{DaemonId, EventId};
 use sqlx::Connection;
 
 #[async_trait]
@@ -55,15 +55,15 @@ impl Engine for PostgresEngine {
 
     async fn take_lease(
         &mut self,
-        run_id: RunId,
+        lease: LeaseId,
         daemon_id: DaemonId,
         fresh_since: DateTime<Utc>,
     ) -> Result<LeaseTaken, Fault> {
-        self.lease(run_id, daemon_id, fresh_since).await
+        self.lease(lease, daemon_id, fresh_since).await
     }
 
-    async fn release_lease(&mut self, run_id: RunId, daemon_id: DaemonId, epoch: u64) -> Result<(), Fault> {
-        self.give_back(run_id, daemon_id, epoch).await
+    async fn release_lease(&mut self, lease: LeaseId, daemon_id: DaemonId, epoch: u64) -> Result<(), Fault> {
+        self.give_back(lease, daemon_id, epoch).await
     }
 
     async fn free_leases(&mut self, epochs: u64) -> Result<u64, Fault> {

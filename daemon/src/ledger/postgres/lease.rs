@@ -7,7 +7,8 @@ use super::connection::PostgresEngine;
 use super::sql::PgQuery;
 use chrono::{DateTime, TimeDelta, Utc};
 use deputy_actors::ports::{LeaseTaken, PlaceSeen};
-use deputy_protocol::ids::{DaemonId, RunId};
+use deputy_domain::ledger::LeaseId;
+use deputy_protocol::ids::DaemonId;
 use sqlx::{Connection, FromRow, PgConnection, PgPool, Row};
 use uuid::Uuid;
 
@@ -32,8 +33,8 @@ const FORGET: &str = "DELETE FROM daemon
     WHERE id <> $1 AND (place = $1 OR (place IS NULL AND host = $2 AND data_dir = $3))";
 
 const TAKE: &str = concat!(
-    "INSERT INTO lease (run_id, owner, epoch) VALUES ($1, $2, 1)
-    ON CONFLICT (run_id) DO UPDATE SET owner = excluded.owner, epoch = lease.epoch + 1
+    "INSERT INTO lease (id, owner, epoch) VALUES ($1, $2, 1)
+    ON CONFLICT (id) DO UPDATE SET owner = excluded.owner, epoch = lease.epoch + 1
     WHERE lease.owner IS NULL OR lease.owner = excluded.owner OR NOT EXISTS
         (SELECT 1 FROM daemon WHERE id = lease.owner AND heartbeat_at >= coalesce($3, ",
     server_time!(),
@@ -119,13 +120,13 @@ impl PostgresEngine {
     /// its epoch, commits after the lease went over. On SQLite the one writer does one thing after the other.
     pub(super) async fn lease(
         &mut self,
-        run_id: RunId,
+        lease: LeaseId,
         daemon_id: DaemonId,
         fresh_since: DateTime<Utc>,
     ) -> Result<LeaseTaken, Fault> {
         self.lock_and_turn("take a lease").await?;
         let fresh = (self.own_time(fresh_since), self.lease_clock.map(micros));
-        match take(self.conn().await?, run_id, daemon_id, fresh).await {
+        match take(self.conn().await?, lease, daemon_id, fresh).await {
             Ok(taken) => self.finish("take a lease", None).await.map(|()| taken),
             Err(error) => {
                 let fault = self.failed("take a lease", &error);
@@ -137,16 +138,15 @@ impl PostgresEngine {
 
     pub(super) async fn give_back(
         &mut self,
-        run_id: RunId,
+        lease: LeaseId,
         daemon_id: DaemonId,
         epoch: u64,
     ) -> Result<(), Fault> {
-        self.cache.leases.remove(&run_id);
-        let query =
-            sqlx::query("UPDATE lease SET owner = NULL WHERE run_id = $1 AND owner = $2 AND epoch = $3")
-                .bind(run_id.0)
-                .bind(daemon_id.0)
-                .bind(to_db(epoch));
+        self.cache.leases.remove(&lease);
+        let query = sqlx::query("UPDATE lease SET owner = NULL WHERE id = $1 AND owner = $2 AND epoch = $3")
+            .bind(lease.0)
+            .bind(daemon_id.0)
+            .bind(to_db(epoch));
         let done = query.execute(self.conn().await?).await;
         done.map(|_| ()).map_err(|error| self.failed("release a lease", &error))
     }
@@ -160,12 +160,12 @@ impl PostgresEngine {
 
 async fn take(
     conn: &mut PgConnection,
-    run_id: RunId,
+    lease: LeaseId,
     daemon_id: DaemonId,
     (since, within): (Option<DateTime<Utc>>, Option<i64>),
 ) -> Result<LeaseTaken, sqlx::Error> {
     let taken: Option<(i64,)> = sqlx::query_as(TAKE)
-        .bind(run_id.0)
+        .bind(lease.0)
         .bind(daemon_id.0)
         .bind(since.map(|since| since.timestamp_micros()))
         .bind(within)
@@ -175,6 +175,6 @@ async fn take(
         return Ok(LeaseTaken::Held { epoch: from_db(epoch) });
     }
     let owner: (Uuid,) =
-        sqlx::query_as("SELECT owner FROM lease WHERE run_id = $1").bind(run_id.0).fetch_one(conn).await?;
+        sqlx::query_as("SELECT owner FROM lease WHERE id = $1").bind(lease.0).fetch_one(conn).await?;
     Ok(LeaseTaken::Foreign { owner: DaemonId(owner.0) })
 }

@@ -21,7 +21,7 @@ pub(super) const LOAD: &str = "
         coalesce((SELECT version FROM event WHERE stream = name ORDER BY version DESC LIMIT 1), 0) AS version
     FROM unnest($1::text[]) AS name
     UNION ALL SELECT 2, stream, event_id, NULL, position, version FROM event WHERE event_id = ANY($2)
-    UNION ALL SELECT 3, '', run_id, owner, 0, epoch FROM lease WHERE run_id = ANY($3) AND owner IS NOT NULL";
+    UNION ALL SELECT 3, '', id, owner, 0, epoch FROM lease WHERE id = ANY($3) AND owner IS NOT NULL";
 
 pub(super) const LOAD_ROWS: &str = "SELECT p.tbl, p.key, p.parent, p.state, p.rank, p.position, p.doc
     FROM unnest($1::text[], $2::text[]) AS given (tbl, key) JOIN projection AS p USING (tbl, key)";

@@ -8,8 +8,8 @@ use super::super::error::Fault;
 use super::super::event_row::stream_from_db;
 use super::connection::{Head, PostgresEngine};
 use super::sql;
-use deputy_domain::ledger::RowKey;
-use deputy_protocol::ids::{DaemonId, EventId, RunId};
+use deputy_domain::ledger::{LeaseId, RowKey};
+use deputy_protocol::ids::{DaemonId, EventId};
 use deputy_protocol::stream::Stream;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -34,9 +34,9 @@ impl PostgresEngine {
             Some(tip) => tip,
             None => self.read_head().await?,
         };
-        let (streams, runs) = (self.cache.missing_streams(wanted), self.cache.missing_runs(wanted));
-        if !streams.is_empty() || !runs.is_empty() {
-            self.load(streams, &[], &runs).await?;
+        let (streams, leases) = (self.cache.missing_streams(wanted), self.cache.missing_leases(wanted));
+        if !streams.is_empty() || !leases.is_empty() {
+            self.load(streams, &[], &leases).await?;
         }
         Ok(self.cache.base(wanted, tip))
     }
@@ -46,8 +46,8 @@ impl PostgresEngine {
         let head = self.lock("record events").await?;
         // Alone again: nobody else wrote since our last group.
         self.contended = remembered != Some(head.tip);
-        let (streams, runs) = (self.cache.missing_streams(wanted), self.cache.missing_runs(wanted));
-        let known = self.load(streams, &wanted.events, &runs).await?;
+        let (streams, leases) = (self.cache.missing_streams(wanted), self.cache.missing_leases(wanted));
+        let known = self.load(streams, &wanted.events, &leases).await?;
         let mut base = self.cache.base(wanted, head.tip);
         base.heads.known = known;
         Ok(base)
@@ -69,16 +69,16 @@ impl PostgresEngine {
         &mut self,
         streams: Vec<String>,
         events: &[EventId],
-        runs: &[RunId],
+        leases: &[LeaseId],
     ) -> Result<Known, Fault> {
         type Found = (i32, String, Option<Uuid>, Option<Uuid>, i64, i64);
         let events: Vec<Uuid> = events.iter().map(|id| id.0).collect();
-        let ids: Vec<Uuid> = runs.iter().map(|id| id.0).collect();
+        let ids: Vec<Uuid> = leases.iter().map(|id| id.0).collect();
         let query = sqlx::query_as(sql::LOAD).bind(streams).bind(events).bind(ids);
         let found: Result<Vec<Found>, sqlx::Error> = query.fetch_all(self.conn().await?).await;
         let found = found.map_err(|error| self.failed("read the heads of streams", &error))?;
         let mut known = Known::new();
-        self.cache.leases.extend(runs.iter().map(|run_id| (*run_id, None)));
+        self.cache.leases.extend(leases.iter().map(|lease| (*lease, None)));
         for (part, stream, id, owner, position, version) in found {
             match (part, id, owner) {
                 (1, ..) => {
@@ -87,8 +87,8 @@ impl PostgresEngine {
                 (2, Some(id), _) => {
                     known.insert(EventId(id), (from_db(position), stream_from_db(stream), from_db(version)));
                 }
-                (_, Some(run), Some(owner)) => {
-                    self.cache.leases.insert(RunId(run), Some((DaemonId(owner), from_db(version))));
+                (_, Some(id), Some(owner)) => {
+                    self.cache.leases.insert(LeaseId(id), Some((DaemonId(owner), from_db(version))));
                 }
                 _ => {}
             }

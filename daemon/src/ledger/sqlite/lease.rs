@@ -11,7 +11,8 @@ use super::fault::{commit_fault, fault};
 use super::write::SqliteEngine;
 use chrono::{DateTime, Utc};
 use deputy_actors::ports::LeaseTaken;
-use deputy_protocol::ids::{DaemonId, RunId};
+use deputy_domain::ledger::LeaseId;
+use deputy_protocol::ids::DaemonId;
 use sqlx::sqlite::SqliteSynchronous;
 use sqlx::{ConnectOptions, SqliteConnection};
 use uuid::Uuid;
@@ -41,19 +42,19 @@ impl SqliteEngine {
 
     pub(super) async fn lease(
         &mut self,
-        run_id: RunId,
+        lease: LeaseId,
         daemon_id: DaemonId,
         fresh_since: DateTime<Utc>,
     ) -> Result<LeaseTaken, Fault> {
-        self.cache.leases.remove(&run_id);
-        let sql = "INSERT INTO lease (run_id, owner, epoch) VALUES ($1, $2, 1)
-                   ON CONFLICT (run_id) DO UPDATE SET owner = excluded.owner, epoch = lease.epoch + 1
+        self.cache.leases.remove(&lease);
+        let sql = "INSERT INTO lease (id, owner, epoch) VALUES ($1, $2, 1)
+                   ON CONFLICT (id) DO UPDATE SET owner = excluded.owner, epoch = lease.epoch + 1
                    WHERE lease.owner IS NULL OR lease.owner = excluded.owner OR NOT EXISTS
                        (SELECT 1 FROM daemon WHERE id = lease.owner AND heartbeat_at >= $3)
                    RETURNING epoch";
         // All of it: a statement that is left after its first row commits unheard.
         let taken: Vec<(i64,)> = sqlx::query_as(sql)
-            .bind(run_id.0)
+            .bind(lease.0)
             .bind(daemon_id.0)
             .bind(fresh_since.timestamp_micros())
             .fetch_all(self.leases().await?)
@@ -62,11 +63,11 @@ impl SqliteEngine {
         if let Some((epoch,)) = taken.first() {
             let epoch = from_db(*epoch);
             // The owner's first fact comes next, and asks for it.
-            self.cache.leases.insert(run_id, Some((daemon_id, epoch)));
+            self.cache.leases.insert(lease, Some((daemon_id, epoch)));
             return Ok(LeaseTaken::Held { epoch });
         }
-        let owner: (Uuid,) = sqlx::query_as("SELECT owner FROM lease WHERE run_id = $1")
-            .bind(run_id.0)
+        let owner: (Uuid,) = sqlx::query_as("SELECT owner FROM lease WHERE id = $1")
+            .bind(lease.0)
             .fetch_one(self.leases().await?)
             .await
             .map_err(|error| fault("read a lease", &error))?;
@@ -75,16 +76,15 @@ impl SqliteEngine {
 
     pub(super) async fn give_back(
         &mut self,
-        run_id: RunId,
+        lease: LeaseId,
         daemon_id: DaemonId,
         epoch: u64,
     ) -> Result<(), Fault> {
-        self.cache.leases.remove(&run_id);
-        let query =
-            sqlx::query("UPDATE lease SET owner = NULL WHERE run_id = $1 AND owner = $2 AND epoch = $3")
-                .bind(run_id.0)
-                .bind(daemon_id.0)
-                .bind(to_db(epoch));
+        self.cache.leases.remove(&lease);
+        let query = sqlx::query("UPDATE lease SET owner = NULL WHERE id = $1 AND owner = $2 AND epoch = $3")
+            .bind(lease.0)
+            .bind(daemon_id.0)
+            .bind(to_db(epoch));
         query
             .execute(self.leases().await?)
             .await

@@ -12,8 +12,8 @@ use super::fault::{commit_fault, fault};
 use super::json::{EventJson, json, row_changes};
 use super::recent::Recent;
 use super::record::Entries;
-use deputy_domain::ledger::{GENESIS, RowKey};
-use deputy_protocol::ids::{DaemonId, EventId, RunId};
+use deputy_domain::ledger::{GENESIS, LeaseId, RowKey};
+use deputy_protocol::ids::{DaemonId, EventId};
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteConnectOptions;
 use std::collections::HashMap;
@@ -52,7 +52,7 @@ impl SqliteEngine {
         if !missing.is_empty() {
             self.load_versions(&missing).await?;
         }
-        let missing = self.cache.missing_runs(wanted);
+        let missing = self.cache.missing_leases(wanted);
         if !missing.is_empty() {
             self.load_leases(&missing).await?;
         }
@@ -77,19 +77,19 @@ impl SqliteEngine {
         Ok(())
     }
 
-    async fn load_leases(&mut self, runs: &[RunId]) -> Result<(), Fault> {
-        let sql = "SELECT run_id, owner, epoch FROM lease
-                   WHERE run_id IN (SELECT unhex(value) FROM json_each(?1)) AND owner IS NOT NULL";
-        let ids: Vec<String> = runs.iter().map(|run| run.0.simple().to_string()).collect();
+    async fn load_leases(&mut self, leases: &[LeaseId]) -> Result<(), Fault> {
+        let sql = "SELECT id, owner, epoch FROM lease
+                   WHERE id IN (SELECT unhex(value) FROM json_each(?1)) AND owner IS NOT NULL";
+        let ids: Vec<String> = leases.iter().map(|lease| lease.0.simple().to_string()).collect();
         let found: Vec<(Uuid, Uuid, i64)> = sqlx::query_as(sql)
             .bind(json(&ids))
             .fetch_all(&mut self.conn)
             .await
             .map_err(|error| fault("read leases", &error))?;
-        self.cache.leases.extend(runs.iter().map(|run| (*run, None)));
+        self.cache.leases.extend(leases.iter().map(|lease| (*lease, None)));
         let held = found
             .into_iter()
-            .map(|(run, owner, epoch)| (RunId(run), Some((DaemonId(owner), from_db(epoch)))));
+            .map(|(id, owner, epoch)| (LeaseId(id), Some((DaemonId(owner), from_db(epoch)))));
         self.cache.leases.extend(held);
         Ok(())
     }

@@ -51,7 +51,7 @@ fn appends() -> impl Strategy<Value = Vec<Append>> {
     let fence = proptest::option::weighted(
         0.3,
         (1..3_u8, 1..3_u64).prop_map(|(owner, epoch)| Fence {
-            run_id: run_id(),
+            lease: run_id().into(),
             owner: daemon_id(owner),
             epoch,
         }),
@@ -62,7 +62,7 @@ fn appends() -> impl Strategy<Value = Vec<Append>> {
 }
 
 fn heads() -> Heads {
-    Heads { leases: HashMap::from([(run_id(), (daemon_id(1), 2))]), ..Heads::default() }
+    Heads { leases: HashMap::from([(run_id().into(), (daemon_id(1), 2))]), ..Heads::default() }
 }
 
 proptest! {

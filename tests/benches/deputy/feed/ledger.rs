@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use deputy_actors::ports::{
     AppendError, LeaseTaken, Ledger, LedgerFault, PlaceSeen, RowPage, RowQuery, VersionedRow,
 };
-use deputy_domain::ledger::{Append, Appended, RowKey, Table};
+use deputy_domain::ledger::{Append, Appended, LeaseId, RowKey, Table};
 use deputy_protocol::event::{Envelope, Payload};
 use deputy_protocol::ids::{DaemonId, LedgerId, PlaceId, RunId};
 use deputy_protocol::stream::Stream;
@@ -105,11 +105,11 @@ impl Ledger for MemoryLedger {
         Err(LedgerFault::Closed)
     }
 
-    async fn take_lease(&self, _: RunId, _: DaemonId) -> Result<LeaseTaken, LedgerFault> {
+    async fn take_lease(&self, _: LeaseId, _: DaemonId) -> Result<LeaseTaken, LedgerFault> {
         Err(LedgerFault::Closed)
     }
 
-    async fn release_lease(&self, _: RunId, _: DaemonId, _: u64) -> Result<(), LedgerFault> {
+    async fn release_lease(&self, _: LeaseId, _: DaemonId, _: u64) -> Result<(), LedgerFault> {
         Err(LedgerFault::Closed)
     }
 }

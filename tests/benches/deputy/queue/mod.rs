@@ -118,7 +118,7 @@ async fn start(world: &World, store: &Arc<Store>) -> f64 {
 /// after it.
 async fn at_rest(store: &Arc<Store>, run_id: RunId) {
     tokio::task::yield_now().await;
-    store.release_lease(run_id, deputy_protocol::ids::DaemonId(Uuid::nil()), 0).await.unwrap();
+    store.release_lease(run_id.into(), deputy_protocol::ids::DaemonId(Uuid::nil()), 0).await.unwrap();
 }
 
 async fn until(store: &Arc<Store>, after: u64, kind: &str, count: usize) {
