@@ -4,11 +4,14 @@
 
 pub mod agents;
 pub mod backups;
+mod book;
 mod caught;
+pub mod conversation;
 pub mod correlation;
 pub mod given_up;
 pub mod librarian;
 pub mod notifier;
+mod nursery;
 pub mod office;
 pub mod once;
 pub mod ports;

@@ -4,6 +4,7 @@
 //! Invariant: it carries no data: whoever is woken looks at the ledger.
 
 use crate::caught::{Panicked, spawn_watched};
+use crate::conversation::Thinkers;
 use crate::notifier::NotifierHandle;
 use crate::ports::{LedgerFault, World};
 use crate::reconciler::ReconcilerHandle;
@@ -12,7 +13,7 @@ use crate::scheduler::SchedulerHandle;
 use crate::supervision::{Start, Tasks, start_with_tasks};
 use chrono::Duration;
 use deputy_protocol::event::Envelope;
-use deputy_protocol::ids::RunId;
+use deputy_protocol::ids::{ConversationId, RunId};
 use deputy_protocol::stream::Stream;
 use ractor::{Actor, ActorProcessingErr, ActorRef};
 use std::collections::BTreeSet;
@@ -47,6 +48,8 @@ pub struct Args {
     pub world: World,
     /// The owners of runs.
     pub owners: Owners,
+    /// The owners of conversations.
+    pub thinkers: Thinkers,
     /// Who starts what waits.
     pub scheduler: SchedulerHandle,
     /// Who tells the founder.
@@ -87,6 +90,7 @@ struct Concerned {
     wake: BTreeSet<RunId>,
     own: BTreeSet<RunId>,
     changed: BTreeSet<RunId>,
+    talks: BTreeSet<ConversationId>,
     house: bool,
     notices: bool,
 }
@@ -122,10 +126,11 @@ impl Actor for Tail {
         myself: ActorRef<Message>,
         state: &mut State,
     ) -> Result<(), ActorProcessingErr> {
-        let owners = state.args.owners.clone();
+        let (owners, thinkers) = (state.args.owners.clone(), state.args.thinkers.clone());
         spawn_watched(&state.tasks, &myself, Message::Panicked, async move {
             // None of them may be up yet: then there is nobody to wake.
             let _ = owners.wake_all().await;
+            let _ = thinkers.wake_all().await;
         });
         Ok(())
     }
@@ -190,8 +195,16 @@ fn concerned(page: &[Envelope]) -> Concerned {
                 }
             }
             Stream::House => concerned.house = true,
+            // An owner's own facts carry its epoch.
+            Stream::Conversation(id) if envelope.epoch.is_none() => drop(concerned.talks.insert(*id)),
             Stream::Notice(_) => concerned.notices = true,
-            Stream::Steps(_) | Stream::Task(_) | Stream::Project(_) | Stream::Plan(_) | Stream::Other(_) => {}
+            Stream::Conversation(_)
+            | Stream::Thoughts(_)
+            | Stream::Steps(_)
+            | Stream::Task(_)
+            | Stream::Project(_)
+            | Stream::Plan(_)
+            | Stream::Other(_) => {}
         }
     }
     concerned
@@ -199,7 +212,7 @@ fn concerned(page: &[Envelope]) -> Concerned {
 
 impl State {
     fn tell(&self, myself: &ActorRef<Message>, concerned: Concerned) {
-        let Args { owners, scheduler, notifier, reconciler, .. } = &self.args;
+        let Args { owners, thinkers, scheduler, notifier, reconciler, .. } = &self.args;
         for run_id in concerned.wake.difference(&concerned.own) {
             owners.wake(*run_id);
         }
@@ -213,6 +226,20 @@ impl State {
         }
         if !concerned.changed.is_empty() {
             scheduler.changed(concerned.changed.into_iter().collect());
+        }
+        if !concerned.talks.is_empty() || concerned.house {
+            let (thinkers, talks, is_house) = (thinkers.clone(), concerned.talks, concerned.house);
+            spawn_watched(&self.tasks, myself, Message::Panicked, async move {
+                for id in talks {
+                    if let Err(error) = thinkers.own(id).await {
+                        // The reconciler finds it again.
+                        tracing::warn!(conversation = %id, %error, "a conversation could not be given an owner yet");
+                    }
+                }
+                if is_house {
+                    let _ = thinkers.wake_all().await;
+                }
+            });
         }
         if !concerned.own.is_empty() || concerned.house {
             let owners = owners.clone();

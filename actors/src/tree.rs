@@ -1,18 +1,23 @@
 //! The whole tree, in start order.
 
+use crate::conversation::Thinkers;
 use crate::notifier::NotifierHandle;
 use crate::ports::World;
 use crate::reconciler::ReconcilerHandle;
 use crate::run::Owners;
 use crate::scheduler::SchedulerHandle;
 use crate::supervision::{ChildSpec, Strategy, SupervisorHandle, SupervisorSpec};
+use crate::thinking::Throttle;
 use crate::{backups, librarian, notifier, reconciler, scheduler, tail};
+use std::sync::Arc;
 
 /// The way to what lives in a tree of this instance's name.
 #[derive(Clone)]
 pub struct Handles {
     /// The owners of runs.
     pub owners: Owners,
+    /// The owners of conversations.
+    pub thinkers: Thinkers,
     /// Who starts what waits.
     pub scheduler: SchedulerHandle,
     /// Who tells the founder.
@@ -25,8 +30,11 @@ impl Handles {
     /// Handles into the tree that `spec` describes.
     pub fn new(world: &World, instance: &str) -> Self {
         let runs = SupervisorHandle::named(format!("{instance}/runs"));
+        let conversations = SupervisorHandle::named(format!("{instance}/conversations"));
+        let throttle: Arc<Throttle> = Arc::default();
         Self {
-            owners: Owners::new(world.clone(), runs),
+            owners: Owners::new(world.clone(), runs, Arc::clone(&throttle)),
+            thinkers: Thinkers::new(world.clone(), conversations, throttle),
             scheduler: SchedulerHandle::named(format!("{instance}/scheduler")),
             notifier: NotifierHandle::named(format!("{instance}/notifier")),
             reconciler: ReconcilerHandle::named(format!("{instance}/reconciler")),
@@ -36,11 +44,13 @@ impl Handles {
 
 /// The tree. One that fails too often takes the root down, and systemd starts the daemon anew.
 pub fn spec(world: &World, handles: &Handles) -> SupervisorSpec {
-    let Handles { owners, scheduler, notifier, reconciler } = handles.clone();
+    let Handles { owners, thinkers, scheduler, notifier, reconciler } = handles.clone();
     let world = world.clone();
     SupervisorSpec::new(Strategy::OneForOne)
         // One owner per run that is worked on; a run that fails does not touch its siblings.
         .child(ChildSpec::supervisor("runs", SupervisorSpec::dynamic()))
+        // One owner per conversation that is thought about: the COO's, its advisors'.
+        .child(ChildSpec::supervisor("conversations", SupervisorSpec::dynamic()))
         // Starts what waits: it needs the supervisor of the owners.
         .child(ChildSpec::permanent(
             "scheduler",
@@ -58,12 +68,13 @@ pub fn spec(world: &World, handles: &Handles) -> SupervisorSpec {
             reconciler::start(reconciler::Args {
                 world: world.clone(),
                 owners: owners.clone(),
+                thinkers: thinkers.clone(),
                 scheduler: scheduler.clone(),
             }),
         ))
         // Wakes all of them when the ledger moves: last, when there is somebody to wake.
         .child(ChildSpec::permanent(
             "tail",
-            tail::start(tail::Args { world, owners, scheduler, notifier, reconciler }),
+            tail::start(tail::Args { world, owners, thinkers, scheduler, notifier, reconciler }),
         ))
 }

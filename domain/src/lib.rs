@@ -6,6 +6,9 @@
 pub mod agent;
 pub mod backup;
 pub mod blob;
+pub mod conversation;
+pub mod coo;
+mod derived;
 pub mod driver;
 pub mod ledger;
 pub mod model;
@@ -17,3 +20,5 @@ pub mod queue;
 pub mod run;
 pub mod search;
 pub mod secret;
+
+pub use derived::derived;

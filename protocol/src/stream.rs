@@ -1,12 +1,12 @@
 //! Names of streams: which history an event belongs to.
 
-use crate::ids::{PlanId, ProjectId, RunId, TaskId};
+use crate::ids::{ConversationId, PlanId, ProjectId, RunId, TaskId};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
 /// The history an event belongs to. In text: `run/ID`, `run/ID/steps`, `task/ID`, `project/ID`, `notice/ID`,
-/// `plan/ID`, `house`.
+/// `plan/ID`, `conversation/ID`, `conversation/ID/steps`, `house`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "String", from = "String")]
 pub enum Stream {
@@ -24,6 +24,10 @@ pub enum Stream {
     Notice(crate::ids::EventId),
     /// What was proposed to the founder, and what came of it.
     Plan(PlanId),
+    /// What was said in a conversation.
+    Conversation(ConversationId),
+    /// What was thought in it: the transcript.
+    Thoughts(ConversationId),
     /// A name this version does not know. It is kept, never dropped.
     Other(String),
 }
@@ -48,6 +52,8 @@ impl fmt::Display for Stream {
             Self::Steps(id) => write!(f, "run/{id}/steps"),
             Self::Notice(id) => write!(f, "notice/{id}"),
             Self::Plan(id) => write!(f, "plan/{id}"),
+            Self::Conversation(id) => write!(f, "conversation/{id}"),
+            Self::Thoughts(id) => write!(f, "conversation/{id}/steps"),
             Self::Other(name) => f.write_str(name),
         }
     }
@@ -82,6 +88,8 @@ fn parse(name: &str) -> Option<Stream> {
         ("run", None) => rest.parse().ok().map(Stream::Run),
         ("task", _) => rest.parse().ok().map(Stream::Task),
         ("project", _) => rest.parse().ok().map(Stream::Project),
+        ("conversation", Some(id)) => id.parse().ok().map(Stream::Thoughts),
+        ("conversation", None) => rest.parse().ok().map(Stream::Conversation),
         ("plan", _) => rest.parse().ok().map(Stream::Plan),
         ("notice", _) => rest.parse().ok().map(Stream::Notice),
         _ => None,

@@ -2,15 +2,17 @@
 
 use super::projects::ProjectHandle;
 use super::tasks::place_order;
+use crate::conversation::{ConversationError, ConversationHandle};
 use crate::once::Once;
 use crate::ports::{LedgerFault, World};
 use crate::run::RunHandle;
 use crate::run::book::{CommandError, Loaded};
+use deputy_domain::conversation::Conversation;
 use deputy_domain::ledger::Table;
 use deputy_domain::projection::InboxDoc;
 use deputy_domain::run::{Answer, Placement};
 use deputy_protocol::event::AskPurpose;
-use deputy_protocol::ids::{InboxId, RunId};
+use deputy_protocol::ids::{ConversationId, InboxId, RunId};
 
 /// Why an answer was not taken.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -21,9 +23,21 @@ pub enum InboxError {
     /// The run did not take it.
     #[error(transparent)]
     Run(#[from] CommandError),
+    /// The conversation did not take it.
+    #[error(transparent)]
+    Conversation(#[from] ConversationError),
     /// The ledger did not record it.
     #[error(transparent)]
     Fault(#[from] LedgerFault),
+}
+
+/// Who took an answer, as it is now.
+#[derive(Clone, Debug)]
+pub enum Answered {
+    /// A run.
+    Run(RunId, Box<Loaded>),
+    /// A conversation.
+    Conversation(ConversationId, Box<Conversation>),
 }
 
 /// What people answer.
@@ -31,19 +45,25 @@ pub enum InboxError {
 pub struct InboxHandle {
     world: World,
     runs: RunHandle,
+    conversations: ConversationHandle,
     projects: ProjectHandle,
 }
 
 impl InboxHandle {
     /// A handle over a world's inbox.
     pub fn new(world: World) -> Self {
-        Self { runs: RunHandle::new(world.clone()), projects: ProjectHandle::new(world.clone()), world }
+        Self {
+            runs: RunHandle::new(world.clone()),
+            conversations: ConversationHandle::new(world.clone()),
+            projects: ProjectHandle::new(world.clone()),
+            world,
+        }
     }
 
     /// The handle for one request that may come again: what it asks is done once.
     #[must_use]
     pub fn once(&self, once: Once) -> Self {
-        Self { runs: self.runs.once(once), ..self.clone() }
+        Self { runs: self.runs.once(once), conversations: self.conversations.once(once), ..self.clone() }
     }
 
     /// An inbox item.
@@ -52,25 +72,27 @@ impl InboxHandle {
     }
 
     /// Answers an item; the first answer wins.
-    pub async fn answer(
-        &self,
-        inbox_id: InboxId,
-        answer: Answer,
-        by: &str,
-    ) -> Result<(RunId, Loaded), InboxError> {
+    pub async fn answer(&self, inbox_id: InboxId, answer: Answer, by: &str) -> Result<Answered, InboxError> {
         let doc = self.load(inbox_id).await?.ok_or(InboxError::NotFound(inbox_id))?;
+        if let (None, Some(id)) = (doc.plan_id, doc.conversation_id) {
+            let Answer { choice, text } = answer;
+            let said = self.conversations.answer(id, inbox_id, choice, text, by).await?;
+            return Ok(Answered::Conversation(id, Box::new(said)));
+        }
+        let run_id = doc.run_id.ok_or(InboxError::NotFound(inbox_id))?;
         let placement = match doc.ask.purpose {
-            AskPurpose::Project => self.placement(doc.run_id, &answer).await?,
+            AskPurpose::Project => self.placement(run_id, &answer).await?,
             AskPurpose::Start
             | AskPurpose::Agent { .. }
             | AskPurpose::Permission { .. }
             | AskPurpose::Budget { .. }
             | AskPurpose::Review
             | AskPurpose::Failure
-            | AskPurpose::Rollback => None,
+            | AskPurpose::Rollback
+            | AskPurpose::Plan { .. } => None,
         };
-        let loaded = self.runs.answer(doc.run_id, inbox_id, answer, placement, by).await?;
-        Ok((doc.run_id, loaded))
+        let loaded = self.runs.answer(run_id, inbox_id, answer, placement, by).await?;
+        Ok(Answered::Run(run_id, Box::new(loaded)))
     }
 
     /// The order, in the project that the answer names.

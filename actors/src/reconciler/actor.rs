@@ -1,8 +1,9 @@
 //! The reconciler's life: a tick, a round of looking, the next tick.
 
 use super::adopt::{Adoption, adopt};
-use super::{blobs, processes, projects, removed, sweep, waits};
+use super::{blobs, processes, projects, removed, sweep, talks, waits};
 use crate::caught::{Panicked, spawn_told, spawn_watched};
+use crate::conversation::Thinkers;
 use crate::ports::{LedgerFault, World};
 use crate::run::Owners;
 use crate::scheduler::SchedulerHandle;
@@ -33,6 +34,8 @@ pub struct Args {
     pub world: World,
     /// The owners of runs.
     pub owners: Owners,
+    /// The owners of conversations.
+    pub thinkers: Thinkers,
     /// Who starts what waits.
     pub scheduler: SchedulerHandle,
 }
@@ -172,9 +175,10 @@ async fn look_after(
     adoption: &mut Adoption,
     round: u64,
 ) -> Result<BTreeSet<PlaceId>, LedgerFault> {
-    let Args { world, owners, scheduler } = args;
+    let Args { world, owners, thinkers, scheduler } = args;
     adopt(world, owners, adoption).await?;
     waits::end_waits(world).await?;
+    talks::look_after(world, thinkers).await?;
     processes::end_orphans(world, owners).await?;
     if round.is_multiple_of(SWEEP_EVERY) {
         sweep::sweep(world, owners).await?;

@@ -12,6 +12,7 @@ mod processes;
 mod projects;
 mod removed;
 mod sweep;
+mod talks;
 mod waits;
 
 pub use actor::{Args, start};

@@ -3,6 +3,7 @@
 use super::effects::EffectFault;
 use super::own::{Owned, View};
 use crate::caught::Panicked;
+use crate::nursery::Owner;
 use crate::ports::LedgerFault;
 use deputy_protocol::At;
 use ractor::RpcReplyPort;
@@ -35,6 +36,20 @@ pub(super) enum Message {
     Told(Result<Told, LedgerFault>),
     /// Processes are ended and the lease is given back.
     Left(Result<(), LedgerFault>),
+}
+
+impl Owner for Message {
+    fn wake() -> Self {
+        Self::Wake
+    }
+
+    fn heed(heard: RpcReplyPort<()>) -> Self {
+        Self::Heed(heard)
+    }
+
+    fn drain() -> Self {
+        Self::Drain
+    }
 }
 
 /// How it went to record a fact.

@@ -158,7 +158,7 @@ impl TestTree {
 
     /// The open inbox item of a run.
     pub fn open_item(&self, run_id: RunId) -> Option<(InboxId, AskPurpose)> {
-        let open = self.bench.ledger.inbox().into_iter().find(|item| item.run_id == run_id);
+        let open = self.bench.ledger.inbox().into_iter().find(|item| item.run_id == Some(run_id));
         open.map(|item| (item.ask.inbox_id, item.ask.purpose))
     }
 

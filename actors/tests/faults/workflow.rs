@@ -163,6 +163,7 @@ async fn answer(bench: &Bench) -> bool {
         let (choice, text) = match item.ask.purpose {
             AskPurpose::Agent { .. } | AskPurpose::Project => (None, Some("blue")),
             AskPurpose::Start => (Some("start"), None),
+            AskPurpose::Plan { .. } => (Some("confirm"), None),
             AskPurpose::Permission { .. } => (Some("allow"), None),
             AskPurpose::Budget { .. } => (Some("raise"), None),
             AskPurpose::Review => (Some("approve"), None),

@@ -28,8 +28,8 @@ pub enum Ending {
 
 /// What an agent was given to do.
 pub trait Brief {
-    /// All that it was or will be told, in order.
-    fn inputs(&self) -> &[Input];
+    /// What it is told next, when it was told this many of its inputs.
+    fn input_after(&self, told: u32) -> Option<&Input>;
 
     /// What makes an end of its turn.
     fn ending(&self) -> Ending;

@@ -126,8 +126,7 @@ fn use_or_ask<K: Kit>(
 
 /// The first of the inputs that the agent was not told.
 fn unheard<U>(brief: &impl Brief, transcript: &Transcript) -> Option<Move<U>> {
-    let told = transcript.inputs_told as usize;
-    let input = brief.inputs().get(told)?;
+    let input = brief.input_after(transcript.inputs_told)?;
     let number = transcript.inputs_told + 1;
     Some(Move::Tell { source: input.source, input: number, text: input.text.clone() })
 }

@@ -1,14 +1,9 @@
-//! Ids of what a process did, made of its own id and a name within it.
+//! Ids of what a process did.
 
 use deputy_protocol::ids::ToolUseId;
-use sha2::{Digest, Sha256};
-use uuid::{Builder, Uuid};
+use uuid::Uuid;
 
-/// The id of something in a process: the same for the same process and name, on every machine, for ever (RFC 9562,
-/// version 8: the first bytes of a SHA-256).
+/// The id of something in a process: the same for the same process and name.
 pub fn derived(process: ToolUseId, name: &str) -> Uuid {
-    let digest = Sha256::new().chain_update(process.0).chain_update(name).finalize();
-    let mut bytes = [0; 16];
-    bytes.copy_from_slice(&digest[..16]);
-    Builder::from_custom_bytes(bytes).into_uuid()
+    crate::derived(process.0, name)
 }

@@ -250,7 +250,8 @@ pub fn answer_to(run: &Run, asked: ToolUseId) -> Option<&Answer> {
         | AskPurpose::Budget { .. }
         | AskPurpose::Review
         | AskPurpose::Failure
-        | AskPurpose::Rollback => false,
+        | AskPurpose::Rollback
+        | AskPurpose::Plan { .. } => false,
     });
     asks.find_map(|ask| run.answers.get(&ask.inbox_id))
 }

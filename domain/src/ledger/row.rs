@@ -28,6 +28,10 @@ pub enum Table {
     Outbox,
     /// Money by `day/2026-01-31` or `project/ID`.
     Spend,
+    /// Conversations by id: the whole fold.
+    Conversations,
+    /// Plans by id: the whole fold.
+    Plans,
     /// What runs keep as blobs: one row by the id of the event that names it, and by run id the sum of them.
     Kept,
 }
@@ -45,6 +49,8 @@ impl Table {
             Self::Inbox => "inbox",
             Self::Outbox => "outbox",
             Self::Spend => "spend",
+            Self::Conversations => "conversations",
+            Self::Plans => "plans",
             Self::Kept => "kept",
         }
     }

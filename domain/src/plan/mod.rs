@@ -17,6 +17,7 @@
 //! ```
 
 mod apply;
+mod ask;
 mod broken;
 mod command;
 mod decide;
@@ -26,6 +27,7 @@ mod state;
 #[cfg(test)]
 mod tests;
 
+pub use ask::{card_ask, card_item};
 pub use command::Command;
 pub use decide::{DRAWN_MAX, decide};
 pub use graph::{Bounds, Flaw, Graph, NODES_MAX, Standing, overlaps};

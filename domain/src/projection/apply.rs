@@ -3,7 +3,7 @@
 use super::doc::write;
 use super::house::HOUSE_KEY;
 use super::projects::name_key;
-use super::{deliveries, house, inbox, kept, outbox, projects, runs, spend};
+use super::{conversations, deliveries, house, inbox, kept, outbox, plans, projects, runs, spend};
 use crate::ledger::{Row, RowKey, Table};
 use deputy_protocol::event::{Envelope, Event, HouseEvent, ProjectEvent, RunEvent, TaskEvent};
 use deputy_protocol::ids::RunId;
@@ -19,7 +19,18 @@ pub fn keys(envelope: &Envelope, event: &Event) -> Vec<RowKey> {
         ) => vec![key(Table::Projects, id), key(Table::ProjectNames, &name_key(name))],
         (Stream::Project(id), Event::Project(ProjectEvent::Changed { .. })) => vec![key(Table::Projects, id)],
         (Stream::Task(id), Event::Task(_)) => vec![key(Table::Tasks, id)],
-        (Stream::Run(id), Event::Run(event)) => of_run(*id, envelope, event),
+        (Stream::Run(id), Event::Run(run)) => of_run(*id, envelope, run, event),
+        (Stream::Conversation(id), Event::Conversation(said)) => {
+            let mut keys = vec![key(Table::Conversations, id)];
+            keys.extend(inbox::of_conversation(*id, said).map(|(id, ..)| key(Table::Inbox, &id)));
+            keys.extend(spend::keys(envelope.project_id, event));
+            keys
+        }
+        (Stream::Plan(id), Event::Plan(event)) => {
+            let mut keys = vec![key(Table::Plans, id)];
+            keys.extend(inbox::of_plan(*id, event).map(|(id, ..)| key(Table::Inbox, &id)));
+            keys
+        }
         (Stream::Steps(id), Event::Step(event)) => {
             let mut keys = kept::keys(*id, envelope, kept::of_step(event).is_some());
             keys.extend(runs::is_shown(event).then(|| key(Table::Runs, id)));
@@ -36,12 +47,12 @@ fn of_house(envelope: &Envelope, event: &HouseEvent) -> Vec<RowKey> {
     keys
 }
 
-fn of_run(run_id: RunId, envelope: &Envelope, event: &RunEvent) -> Vec<RowKey> {
+fn of_run(run_id: RunId, envelope: &Envelope, event: &RunEvent, whole: &Event) -> Vec<RowKey> {
     let mut keys = vec![key(Table::Runs, &run_id)];
     keys.extend(deliveries::concerned(event).then(|| key(Table::Deliveries, &run_id)));
-    keys.extend(inbox::item(event).map(|id| key(Table::Inbox, &id)));
+    keys.extend(inbox::of_run(run_id, event).map(|(id, ..)| key(Table::Inbox, &id)));
     keys.extend(outbox::concerns_founder(event).then(|| key(Table::Outbox, &envelope.event_id)));
-    keys.extend(spend::keys(envelope.project_id, event));
+    keys.extend(spend::keys(envelope.project_id, whole));
     keys.extend(kept::keys(run_id, envelope, kept::of_run(event).is_some()));
     keys
 }
@@ -70,13 +81,18 @@ pub fn apply(key: &RowKey, row: Option<Row>, envelope: &Envelope, event: &Event)
             row.map(|row| runs::apply_step(row, envelope, event))
         }
         (Table::Deliveries, Stream::Run(id), Event::Run(event)) => deliveries::apply(*id, row, event),
-        (Table::Inbox, Stream::Run(id), Event::Run(event)) => {
-            inbox::apply(*id, envelope.project_id, row, event)
+        (Table::Inbox, stream, event) => match asked(stream, event) {
+            Some(touched) => inbox::apply(envelope.project_id, row, touched),
+            None => row,
+        },
+        (Table::Conversations, Stream::Conversation(id), Event::Conversation(event)) => {
+            conversations::apply(*id, row, envelope, event)
         }
+        (Table::Plans, Stream::Plan(id), Event::Plan(event)) => plans::apply(*id, row, envelope, event),
         (Table::Outbox, Stream::House, Event::House(event)) => outbox::open_house(envelope, event),
         (Table::Outbox, Stream::Run(id), Event::Run(event)) => outbox::open(*id, envelope, event),
         (Table::Outbox, Stream::Notice(_), Event::Notice(event)) => row.map(|row| outbox::apply(&row, event)),
-        (Table::Spend, _, Event::Run(event)) => Some(spend::apply(&key.key, row, event)),
+        (Table::Spend, _, event) => Some(spend::apply(&key.key, row, event)),
         (Table::Kept, Stream::Run(id), Event::Run(event)) => {
             kept::apply(*id, &key.key, row, envelope, kept::of_run(event))
         }
@@ -84,5 +100,15 @@ pub fn apply(key: &RowKey, row: Option<Row>, envelope: &Envelope, event: &Event)
             kept::apply(*id, &key.key, row, envelope, kept::of_step(event))
         }
         _ => row,
+    }
+}
+
+/// What a fact does to an inbox item, whoever asks.
+fn asked(stream: &Stream, event: &Event) -> Option<inbox::Touched> {
+    match (stream, event) {
+        (Stream::Run(id), Event::Run(event)) => inbox::of_run(*id, event),
+        (Stream::Conversation(id), Event::Conversation(event)) => inbox::of_conversation(*id, event),
+        (Stream::Plan(id), Event::Plan(event)) => inbox::of_plan(*id, event),
+        _ => None,
     }
 }

@@ -2,9 +2,10 @@
 
 use super::doc::{read, write};
 use crate::ledger::Row;
+use crate::plan::{card_ask, card_item};
 use deputy_protocol::At;
-use deputy_protocol::event::{Ask, RunEvent};
-use deputy_protocol::ids::{InboxId, ProjectId, RunId};
+use deputy_protocol::event::{Ask, ConversationEvent, PlanEvent, RunEvent};
+use deputy_protocol::ids::{ConversationId, InboxId, PlanId, ProjectId, RunId};
 use serde::{Deserialize, Serialize};
 
 /// State of an item that waits.
@@ -17,8 +18,14 @@ pub const WITHDRAWN: &str = "withdrawn";
 /// The document of an inbox item.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct InboxDoc {
-    /// Which run asks.
-    pub run_id: RunId,
+    /// The run that asks, if one does.
+    pub run_id: Option<RunId>,
+    /// The conversation that asks, if one does; for a plan, the one in which it came up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conversation_id: Option<ConversationId>,
+    /// The plan that is to be decided about, if one is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan_id: Option<PlanId>,
     /// In which project.
     pub project_id: Option<ProjectId>,
     /// What it asks.
@@ -36,22 +43,41 @@ pub struct InboxDoc {
 }
 
 /// What a fact does to an inbox item.
-enum Touch<'a> {
-    Opened { ask: &'a Ask },
-    Answered { choice: Option<&'a String>, text: Option<&'a String>, by: &'a str },
+pub(super) enum Touch {
+    /// It is asked.
+    Opened { ask: Box<Ask>, from: Asker },
+    /// It is answered.
+    Answered { choice: Option<String>, text: Option<String>, by: String },
+    /// It lost its point.
     Withdrawn,
+    /// It is asked again.
+    Raised,
 }
 
-/// The inbox item that a fact touches, how, and when.
-fn touch(event: &RunEvent) -> Option<(InboxId, Touch<'_>, At)> {
+/// Who asks.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Asker {
+    pub(super) run: Option<RunId>,
+    pub(super) conversation: Option<ConversationId>,
+    pub(super) plan: Option<PlanId>,
+}
+
+/// An inbox item, what a fact does to it, and when.
+pub(super) type Touched = (InboxId, Touch, At);
+
+/// The inbox item that a fact about a run touches.
+pub(super) fn of_run(run_id: RunId, event: &RunEvent) -> Option<Touched> {
     match event {
         RunEvent::Asked { ask, at }
         | RunEvent::ReviewOpened { ask, at }
         | RunEvent::DeliveryFailed { ask, at, .. }
         | RunEvent::RollbackFailed { ask: Some(ask), at, .. }
-        | RunEvent::Failed { ask, at, .. } => Some((ask.inbox_id, Touch::Opened { ask }, *at)),
+        | RunEvent::Failed { ask, at, .. } => {
+            let from = Asker { run: Some(run_id), ..Asker::default() };
+            Some((ask.inbox_id, Touch::Opened { ask: Box::new(ask.clone()), from }, *at))
+        }
         RunEvent::Answered { inbox_id, choice, text, by, at } => {
-            let answered = Touch::Answered { choice: choice.as_ref(), text: text.as_ref(), by };
+            let answered = Touch::Answered { choice: choice.clone(), text: text.clone(), by: by.clone() };
             Some((*inbox_id, answered, *at))
         }
         RunEvent::AskWithdrawn { inbox_id, at } => Some((*inbox_id, Touch::Withdrawn, *at)),
@@ -94,25 +120,77 @@ fn touch(event: &RunEvent) -> Option<(InboxId, Touch<'_>, At)> {
     }
 }
 
-/// The inbox item that a fact touches.
-pub(super) fn item(event: &RunEvent) -> Option<InboxId> {
-    touch(event).map(|(inbox_id, _, _)| inbox_id)
+/// The inbox item that a fact about a conversation touches.
+pub(super) fn of_conversation(id: ConversationId, event: &ConversationEvent) -> Option<Touched> {
+    match event {
+        ConversationEvent::Asked { ask, at } => {
+            let from = Asker { conversation: Some(id), ..Asker::default() };
+            Some((ask.inbox_id, Touch::Opened { ask: Box::new(ask.clone()), from }, *at))
+        }
+        ConversationEvent::Answered { inbox_id, choice, text, by, at } => {
+            let answered = Touch::Answered { choice: choice.clone(), text: text.clone(), by: by.clone() };
+            Some((*inbox_id, answered, *at))
+        }
+        ConversationEvent::AskWithdrawn { inbox_id, at } => Some((*inbox_id, Touch::Withdrawn, *at)),
+        ConversationEvent::Opened { .. }
+        | ConversationEvent::Titled { .. }
+        | ConversationEvent::Said { .. }
+        | ConversationEvent::Claimed { .. }
+        | ConversationEvent::CallReserved { .. }
+        | ConversationEvent::CallSettled { .. }
+        | ConversationEvent::Waiting { .. }
+        | ConversationEvent::Resumed { .. }
+        | ConversationEvent::Replied { .. }
+        | ConversationEvent::Failed { .. }
+        | ConversationEvent::Stopped { .. }
+        | ConversationEvent::OutcomeNoted { .. } => None,
+    }
 }
 
-pub(super) fn apply(
-    run_id: RunId,
-    project_id: Option<ProjectId>,
-    row: Option<Row>,
-    event: &RunEvent,
-) -> Option<Row> {
-    let Some((_, touch, at)) = touch(event) else { return row };
+/// The inbox item that a fact about a plan touches: each version of its card is one.
+pub(super) fn of_plan(plan_id: PlanId, event: &PlanEvent) -> Option<Touched> {
+    let answered = |version: u32, choice: &str, text: Option<&String>, by: &String, at: At| {
+        let (choice, text, by) = (Some(choice.to_owned()), text.cloned(), by.clone());
+        Some((card_item(plan_id, version), Touch::Answered { choice, text, by }, at))
+    };
+    match event {
+        PlanEvent::Proposed { conversation_id, version, card, why, at } => {
+            let ask = card_ask(plan_id, *version, card, why);
+            let from = Asker { run: None, conversation: Some(*conversation_id), plan: Some(plan_id) };
+            Some((ask.inbox_id, Touch::Opened { ask: Box::new(ask), from }, *at))
+        }
+        PlanEvent::RevisionAsked { version, text, by, at } => {
+            answered(*version, "revise", Some(text), by, *at)
+        }
+        PlanEvent::Deferred { version, by, at, .. } => answered(*version, "defer", None, by, *at),
+        PlanEvent::Declined { version, reason, by, at } => {
+            answered(*version, "decline", reason.as_ref(), by, *at)
+        }
+        PlanEvent::Confirmed { version, by, at } => answered(*version, "confirm", None, by, *at),
+        PlanEvent::Raised { version, at } => Some((card_item(plan_id, *version), Touch::Raised, *at)),
+        PlanEvent::Scoped { .. }
+        | PlanEvent::ScopeMissed { .. }
+        | PlanEvent::Drawn { .. }
+        | PlanEvent::NodeOrdered { .. }
+        | PlanEvent::NodeEnded { .. }
+        | PlanEvent::Joined { .. }
+        | PlanEvent::CancelAsked { .. }
+        | PlanEvent::Ended { .. } => None,
+    }
+}
+
+/// The row of an item after what a fact does to it.
+pub(super) fn apply(project_id: Option<ProjectId>, row: Option<Row>, touched: Touched) -> Option<Row> {
+    let (_, touch, at) = touched;
     let known = |row: Option<Row>| row.map(|row| read::<InboxDoc>(&row.doc));
     let (doc, state) = match touch {
-        Touch::Opened { ask } => {
+        Touch::Opened { ask, from } => {
             let doc = InboxDoc {
-                run_id,
+                run_id: from.run,
+                conversation_id: from.conversation,
+                plan_id: from.plan,
                 project_id,
-                ask: ask.clone(),
+                ask: *ask,
                 created_at: at,
                 answered_at: None,
                 choice: None,
@@ -122,17 +200,22 @@ pub(super) fn apply(
             (doc, OPEN)
         }
         Touch::Answered { choice, text, by } => {
-            let (choice, text, by) = (choice.cloned(), text.cloned(), Some(by.to_owned()));
-            (InboxDoc { answered_at: Some(at), choice, text, by, ..known(row)? }, ANSWERED)
+            (InboxDoc { answered_at: Some(at), choice, text, by: Some(by), ..known(row)? }, ANSWERED)
         }
         Touch::Withdrawn => (InboxDoc { answered_at: Some(at), ..known(row)? }, WITHDRAWN),
+        Touch::Raised => {
+            let again = known(row)?;
+            (InboxDoc { answered_at: None, choice: None, text: None, by: None, ..again }, OPEN)
+        }
     };
     Some(to_row(&doc, state))
 }
 
 fn to_row(doc: &InboxDoc, state: &str) -> Row {
+    let run = doc.run_id.map(|id| id.to_string());
+    let conversation = doc.conversation_id.map(|id| id.to_string());
     Row {
-        parent: doc.run_id.to_string(),
+        parent: run.or(conversation).unwrap_or_default(),
         state: state.to_owned(),
         rank: doc.ask.inbox_id.to_string(),
         doc: write(doc),

@@ -9,12 +9,14 @@
 )]
 
 mod apply;
+mod conversations;
 mod deliveries;
 mod doc;
 mod house;
 mod inbox;
 mod kept;
 mod outbox;
+mod plans;
 mod projects;
 mod runs;
 mod sessions;
@@ -23,9 +25,11 @@ mod spend;
 pub(crate) mod tests;
 
 pub use apply::{apply, keys};
+pub use conversations::{ConversationDoc, TALKS};
 pub use house::{BackupDoc, HOUSE_KEY, HouseDoc, Paused};
 pub use inbox::{ANSWERED, InboxDoc, OPEN, WITHDRAWN};
 pub use kept::{KeptDoc, KeptKind, KeptSum};
+pub use plans::PlanDoc;
 pub use projects::{ProjectDoc, name_key};
 pub use runs::RunDoc;
 pub use sessions::SessionDoc;

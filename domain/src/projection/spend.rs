@@ -3,7 +3,7 @@
 use super::doc::{read, write};
 use crate::ledger::{Row, RowKey, Table};
 use deputy_protocol::At;
-use deputy_protocol::event::{RunEvent, Usage};
+use deputy_protocol::event::{ConversationEvent, Event, RunEvent, Usage};
 use deputy_protocol::ids::ProjectId;
 use deputy_protocol::money::Usd;
 use serde::{Deserialize, Serialize};
@@ -37,7 +37,44 @@ enum Booking<'a> {
 }
 
 /// What a fact does to sums, and the moment whose UTC day pays.
-fn booking(event: &RunEvent) -> Option<(Booking<'_>, At)> {
+fn booking(event: &Event) -> Option<(Booking<'_>, At)> {
+    match event {
+        Event::Run(event) => of_run(event),
+        Event::Conversation(event) => of_conversation(event),
+        Event::House(_)
+        | Event::Project(_)
+        | Event::Task(_)
+        | Event::Step(_)
+        | Event::Notice(_)
+        | Event::Plan(_) => None,
+    }
+}
+
+fn of_conversation(event: &ConversationEvent) -> Option<(Booking<'_>, At)> {
+    match event {
+        ConversationEvent::CallReserved { reserved_usd, at, .. } => {
+            Some((Booking::Reserved { usd: *reserved_usd }, *at))
+        }
+        ConversationEvent::CallSettled { usage, reserved_usd, reserved_at, .. } => {
+            Some((Booking::Settled { usage, reserved_usd: *reserved_usd }, *reserved_at))
+        }
+        ConversationEvent::Opened { .. }
+        | ConversationEvent::Titled { .. }
+        | ConversationEvent::Said { .. }
+        | ConversationEvent::Claimed { .. }
+        | ConversationEvent::Asked { .. }
+        | ConversationEvent::Answered { .. }
+        | ConversationEvent::AskWithdrawn { .. }
+        | ConversationEvent::Waiting { .. }
+        | ConversationEvent::Resumed { .. }
+        | ConversationEvent::Replied { .. }
+        | ConversationEvent::Failed { .. }
+        | ConversationEvent::Stopped { .. }
+        | ConversationEvent::OutcomeNoted { .. } => None,
+    }
+}
+
+fn of_run(event: &RunEvent) -> Option<(Booking<'_>, At)> {
     match event {
         RunEvent::CallReserved { reserved_usd, at, .. } => {
             Some((Booking::Reserved { usd: *reserved_usd }, *at))
@@ -89,13 +126,13 @@ fn booking(event: &RunEvent) -> Option<(Booking<'_>, At)> {
     }
 }
 
-pub(super) fn keys(project_id: Option<ProjectId>, event: &RunEvent) -> Vec<RowKey> {
+pub(super) fn keys(project_id: Option<ProjectId>, event: &Event) -> Vec<RowKey> {
     let Some((_, at)) = booking(event) else { return Vec::new() };
     let names = std::iter::once(day_key(at)).chain(project_id.map(project_key));
     names.map(|key| RowKey { table: Table::Spend, key }).collect()
 }
 
-pub(super) fn apply(key: &str, row: Option<Row>, event: &RunEvent) -> Row {
+pub(super) fn apply(key: &str, row: Option<Row>, event: &Event) -> Row {
     let mut doc: SpendDoc = row.map(|row| read(&row.doc)).unwrap_or_default();
     match booking(event) {
         Some((Booking::Reserved { usd }, _)) => doc.reserved_usd += usd,

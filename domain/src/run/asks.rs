@@ -116,6 +116,7 @@ pub(super) const fn wait_reason(ask: &Ask) -> WaitReason {
         | AskPurpose::Permission { .. }
         | AskPurpose::Review
         | AskPurpose::Failure
-        | AskPurpose::Rollback => WaitReason::Approval,
+        | AskPurpose::Rollback
+        | AskPurpose::Plan { .. } => WaitReason::Approval,
     }
 }

@@ -6,8 +6,8 @@ use crate::agent::{Brief, Ending, Input};
 use deputy_protocol::event::{AskPurpose, ToolCall};
 
 impl Brief for Run {
-    fn inputs(&self) -> &[Input] {
-        &self.inputs
+    fn input_after(&self, told: u32) -> Option<&Input> {
+        self.inputs.get(told as usize)
     }
 
     fn ending(&self) -> Ending {

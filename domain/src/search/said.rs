@@ -4,8 +4,8 @@
 
 use deputy_protocol::api::FoundKind;
 use deputy_protocol::event::{
-    AgentQuestion, Ask, Event, HouseEvent, Prompt, RunEvent, StepEvent, ToolCall, ToolOutcome, TurnOutcome,
-    WorkOrder,
+    AgentQuestion, Ask, Card, ConversationEvent, Event, HouseEvent, PlanEvent, Prompt, RunEvent, StepEvent,
+    ToolCall, ToolOutcome, TurnOutcome, WorkOrder,
 };
 use serde_json::Value;
 
@@ -30,10 +30,10 @@ pub fn said(event: &Event) -> Vec<Said> {
         Event::Run(event) => of_run(event),
         Event::Step(event) => of_step(event),
         Event::House(HouseEvent::Paused { reason, .. }) => vec![one(FoundKind::Message, WHOEVER, reason)],
+        Event::Conversation(event) => of_conversation(event),
+        Event::Plan(event) => of_plan(event),
         // A task's order is its run's.
-        Event::Plan(_) | Event::House(_) | Event::Task(_) | Event::Project(_) | Event::Notice(_) => {
-            Vec::new()
-        }
+        Event::House(_) | Event::Task(_) | Event::Project(_) | Event::Notice(_) => Vec::new(),
     };
     said.into_iter().filter(|said| !said.text.trim().is_empty()).collect()
 }
@@ -108,6 +108,60 @@ fn of_run(event: &RunEvent) -> Vec<Said> {
         | RunEvent::Swept { .. } => return Vec::new(),
     };
     vec![found]
+}
+
+fn of_conversation(event: &ConversationEvent) -> Vec<Said> {
+    let found = match event {
+        ConversationEvent::Said { text, by, .. } => one(FoundKind::Message, by, text),
+        ConversationEvent::Asked { ask, .. } => one(FoundKind::Question, AGENT, asked(ask)),
+        ConversationEvent::Answered { choice, text, by, .. } => {
+            let words: Vec<&str> = choice.iter().chain(text).map(String::as_str).collect();
+            one(FoundKind::Answer, by, words.join("\n"))
+        }
+        ConversationEvent::Failed { error, .. } => one(FoundKind::Trouble, DEPUTY, &error.detail),
+        ConversationEvent::Opened { title, .. } | ConversationEvent::Titled { title, .. } => {
+            one(FoundKind::Summary, DEPUTY, title)
+        }
+        ConversationEvent::Claimed { .. }
+        | ConversationEvent::CallReserved { .. }
+        | ConversationEvent::CallSettled { .. }
+        | ConversationEvent::AskWithdrawn { .. }
+        | ConversationEvent::Waiting { .. }
+        | ConversationEvent::Resumed { .. }
+        // Its words are the thoughts'.
+        | ConversationEvent::Replied { .. }
+        | ConversationEvent::Stopped { .. }
+        | ConversationEvent::OutcomeNoted { .. } => return Vec::new(),
+    };
+    vec![found]
+}
+
+fn of_plan(event: &PlanEvent) -> Vec<Said> {
+    let found = match event {
+        PlanEvent::Proposed { card, .. } => one(FoundKind::Summary, AGENT, carded(card)),
+        PlanEvent::RevisionAsked { text, by, .. } => one(FoundKind::Review, by, text),
+        PlanEvent::Declined { reason, by, .. } => one(FoundKind::Review, by, reason.clone().unwrap_or_default()),
+        PlanEvent::ScopeMissed { error, .. } => one(FoundKind::Trouble, DEPUTY, &error.detail),
+        PlanEvent::Scoped { scope, .. } => one(FoundKind::Summary, AGENT, &scope.approach),
+        PlanEvent::Deferred { .. }
+        | PlanEvent::Raised { .. }
+        | PlanEvent::Confirmed { .. }
+        // Its texts are its runs' orders.
+        | PlanEvent::Drawn { .. }
+        | PlanEvent::NodeOrdered { .. }
+        | PlanEvent::NodeEnded { .. }
+        | PlanEvent::Joined { .. }
+        | PlanEvent::CancelAsked { .. }
+        | PlanEvent::Ended { .. } => return Vec::new(),
+    };
+    vec![found]
+}
+
+fn carded(card: &Card) -> String {
+    let steps = card.steps.iter().flat_map(|step| [&step.title, &step.detail]);
+    let rest = card.untouched.iter().chain(&card.acceptance).chain(&card.risks);
+    let lines = [&card.title, &card.summary].into_iter().chain(steps).chain(rest);
+    lines.map(String::as_str).collect::<Vec<_>>().join("\n")
 }
 
 fn of_step(event: &StepEvent) -> Vec<Said> {

@@ -51,6 +51,11 @@ pub enum AskPurpose {
     Failure,
     /// What to do about a delivered change that could not be taken back.
     Rollback,
+    /// Whether a plan is carried out.
+    Plan {
+        /// Which version of its card.
+        version: u32,
+    },
 }
 
 /// One way to answer.
@@ -92,9 +97,10 @@ impl Ask {
     pub fn kind(&self) -> InboxKind {
         match self.purpose {
             AskPurpose::Project | AskPurpose::Agent { .. } => InboxKind::Question,
-            AskPurpose::Start | AskPurpose::Permission { .. } | AskPurpose::Budget { .. } => {
-                InboxKind::Approval
-            }
+            AskPurpose::Start
+            | AskPurpose::Permission { .. }
+            | AskPurpose::Budget { .. }
+            | AskPurpose::Plan { .. } => InboxKind::Approval,
             AskPurpose::Review => InboxKind::Review,
             AskPurpose::Failure | AskPurpose::Rollback => InboxKind::Failure,
         }

@@ -4,6 +4,7 @@
 //! replay needs, and is only ever added; a changed one is a new variant.
 
 mod ask;
+mod conversation;
 mod envelope;
 mod house;
 mod kept;
@@ -17,6 +18,7 @@ mod task;
 mod vocabulary;
 
 pub use ask::{Ask, AskOption, AskPurpose, InboxKind};
+pub use conversation::{AgentStamp, ConversationEvent, Outcome, Purpose};
 pub use envelope::{Envelope, NewEvent, Payload, Visibility};
 pub use house::HouseEvent;
 pub use kept::{AgentCommits, KeptOutput};
@@ -57,6 +59,8 @@ pub enum Event {
     Notice(NoticeEvent),
     /// About a plan.
     Plan(PlanEvent),
+    /// About a conversation.
+    Conversation(ConversationEvent),
 }
 
 /// Why a recorded fact could not be understood.
@@ -103,6 +107,7 @@ impl Event {
             "step" => serde_json::from_str(&tagged).map(Self::Step),
             "notice" => serde_json::from_str(&tagged).map(Self::Notice),
             "plan" => serde_json::from_str(&tagged).map(Self::Plan),
+            "conversation" => serde_json::from_str(&tagged).map(Self::Conversation),
             _ => return Err(DecodeError::UnknownKind(kind.to_owned())),
         };
         decoded.map_err(|source| {
@@ -152,5 +157,6 @@ families!(
     Run(RunEvent),
     Step(StepEvent),
     Notice(NoticeEvent),
-    Plan(PlanEvent)
+    Plan(PlanEvent),
+    Conversation(ConversationEvent)
 );

@@ -2,9 +2,8 @@
 
 use axum::serve::ListenerExt as _;
 use deputy_actors::ports::{SecretFault, Secrets, World};
-use deputy_actors::run::Owners;
 use deputy_actors::run::book::RunBook;
-use deputy_actors::supervision::SupervisorHandle;
+use deputy_actors::tree::Handles;
 use deputy_domain::ledger::Fence;
 use deputy_domain::run::{Command, Run};
 use deputy_protocol::api::{TrafficExchange, TrafficRecord};
@@ -118,7 +117,7 @@ impl Gate {
             ..house.world.clone()
         };
         let desk = Arc::new(Desk {
-            meter: Owners::new(world.clone(), SupervisorHandle::named("t/runs".to_owned())).meter(),
+            meter: Handles::new(&world, "t").owners.meter(),
             world,
             providers,
             keys: RunKeys::init(dir.path()).unwrap(),

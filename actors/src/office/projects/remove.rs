@@ -69,7 +69,8 @@ impl ProjectHandle {
                 continue;
             }
             let answer = Answer { choice: Some(DISMISS.to_owned()), text: None };
-            unless_late(runs.answer(doc.run_id, doc.ask.inbox_id, answer, None, by).await)?;
+            let Some(run_id) = doc.run_id else { continue };
+            unless_late(runs.answer(run_id, doc.ask.inbox_id, answer, None, by).await)?;
         }
         Ok(())
     }

@@ -3,9 +3,11 @@
 use super::error::ApiError;
 use super::kind::Kind;
 use crate::tokens::TokenError;
+use deputy_actors::conversation::ConversationError;
 use deputy_actors::office::{InboxError, ProjectError, TaskError};
 use deputy_actors::ports::{BlobFault, LedgerFault, WorkspaceFault};
 use deputy_actors::run::book::CommandError;
+use deputy_domain::conversation;
 use deputy_domain::run::Refusal;
 
 impl From<LedgerFault> for ApiError {
@@ -137,7 +139,32 @@ impl From<InboxError> for ApiError {
         match error {
             InboxError::NotFound(inbox_id) => Self::not_found("inbox item", inbox_id),
             InboxError::Run(error) => error.into(),
+            InboxError::Conversation(error) => error.into(),
             InboxError::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+impl From<ConversationError> for ApiError {
+    fn from(error: ConversationError) -> Self {
+        let detail = error.to_string();
+        let refusal = match error {
+            ConversationError::Refused(refusal) => refusal,
+            ConversationError::Fault(fault) => return fault.into(),
+        };
+        match refusal {
+            conversation::Refusal::Unknown => Self::new(Kind::NotFound, detail),
+            conversation::Refusal::Silent | conversation::Refusal::LongText { .. } => {
+                Self::new(Kind::Invalid, detail).at("text")
+            }
+            conversation::Refusal::NoSuchOption(_) => Self::new(Kind::Invalid, detail).at("choice"),
+            conversation::Refusal::AlreadyDone
+            | conversation::Refusal::WrongState { .. }
+            | conversation::Refusal::ToldTooMuch
+            | conversation::Refusal::NotAsked(_)
+            | conversation::Refusal::PriceUnknown(_)
+            | conversation::Refusal::DayBudgetReached { .. }
+            | conversation::Refusal::BudgetReached(_) => Self::new(Kind::WrongState, detail),
         }
     }
 }

@@ -13,8 +13,8 @@ pub fn inbox_item(doc: InboxDoc, state: &str) -> InboxItem {
     InboxItem {
         id: doc.ask.inbox_id,
         kind: doc.ask.kind(),
-        run_id: Some(doc.run_id),
-        plan_id: None,
+        run_id: doc.run_id,
+        plan_id: doc.plan_id.map(|id| id.to_string()),
         project_id: doc.project_id,
         state,
         title: doc.ask.title,

@@ -29,7 +29,7 @@ pub(super) fn revise(plan: &Plan, text: String, by: String, at: At) -> Decision 
     match &plan.state {
         State::Revising { text: asked } if *asked == text => Err(Refusal::AlreadyDone),
         State::Proposed | State::Revising { .. } | State::Deferred { .. } => {
-            Ok(vec![PlanEvent::RevisionAsked { text, by, at }])
+            Ok(vec![PlanEvent::RevisionAsked { version: plan.version, text, by, at }])
         }
         _ => Err(wrong(plan, "revise it", "say in the thread what you want instead, or cancel it")),
     }
@@ -42,7 +42,7 @@ pub(super) fn defer(plan: &Plan, until: At, by: String, at: At) -> Decision {
     match plan.state {
         State::Deferred { until: held } if held == until => Err(Refusal::AlreadyDone),
         State::Proposed | State::Revising { .. } | State::Deferred { .. } => {
-            Ok(vec![PlanEvent::Deferred { until, by, at }])
+            Ok(vec![PlanEvent::Deferred { version: plan.version, until, by, at }])
         }
         _ => Err(wrong(plan, "defer it", "cancel it, and ask for it again later")),
     }
@@ -50,7 +50,7 @@ pub(super) fn defer(plan: &Plan, until: At, by: String, at: At) -> Decision {
 
 pub(super) fn raise(plan: &Plan, at: At) -> Decision {
     match plan.state {
-        State::Deferred { until } if until <= at => Ok(vec![PlanEvent::Raised { at }]),
+        State::Deferred { until } if until <= at => Ok(vec![PlanEvent::Raised { version: plan.version, at }]),
         State::Deferred { .. } => Err(wrong(plan, "raise it", "its time has not come")),
         State::Proposed => Err(Refusal::AlreadyDone),
         _ => Err(wrong(plan, "raise it", "nobody waits for it")),
@@ -61,7 +61,7 @@ pub(super) fn decline(plan: &Plan, reason: Option<String>, by: String, at: At) -
     match plan.state {
         State::Declined { .. } => Err(Refusal::AlreadyDone),
         State::Proposed | State::Revising { .. } | State::Deferred { .. } => {
-            Ok(vec![PlanEvent::Declined { reason, by, at }])
+            Ok(vec![PlanEvent::Declined { version: plan.version, reason, by, at }])
         }
         _ => Err(wrong(plan, "decline it", "cancel it: what is delivered already can be rolled back")),
     }
@@ -89,7 +89,7 @@ pub(super) fn cancel(plan: &Plan, by: String, at: At) -> Decision {
         }
         // It was confirmed before, and asked about again.
         State::Proposed | State::Revising { .. } | State::Deferred { .. } => {
-            Ok(vec![PlanEvent::Declined { reason: None, by, at }])
+            Ok(vec![PlanEvent::Declined { version: plan.version, reason: None, by, at }])
         }
         State::Cancelling | State::Declined { .. } => Err(Refusal::AlreadyDone),
         State::Ended { .. } => Err(wrong(plan, "cancel it", "what it delivered can be rolled back")),

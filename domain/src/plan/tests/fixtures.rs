@@ -104,6 +104,7 @@ pub(super) fn scope() -> Scope {
         evidence: vec![],
         estimate: estimate(1.0, 20),
         touches: vec![],
+        risks: vec![],
     }
 }
 

@@ -76,7 +76,8 @@ fn answered(
         | AskPurpose::Permission { .. }
         | AskPurpose::Start
         | AskPurpose::Failure
-        | AskPurpose::Rollback => Vec::new(),
+        | AskPurpose::Rollback
+        | AskPurpose::Plan { .. } => Vec::new(),
     };
     Ok(std::iter::once(fact).chain(follow).collect())
 }

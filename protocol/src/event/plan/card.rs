@@ -1,6 +1,5 @@
 //! What the founder is asked to confirm: a contract in plain language.
 
-use crate::At;
 use crate::event::TaskType;
 use crate::ids::ProjectId;
 use crate::money::Usd;
@@ -17,6 +16,17 @@ pub enum Advisor {
     Growth,
     /// Reads events, deployments and errors.
     Analytics,
+}
+
+impl Advisor {
+    /// Name of its agent.
+    pub const fn agent(self) -> &'static str {
+        match self {
+            Self::Code => "advisor-code",
+            Self::Growth => "advisor-growth",
+            Self::Analytics => "advisor-analytics",
+        }
+    }
 }
 
 /// A guess with its margins. `low` ≤ `likely` ≤ `high`.
@@ -117,6 +127,9 @@ pub struct Scope {
     /// What will be touched that the card says will not.
     #[serde(default)]
     pub touches: Vec<String>,
+    /// What could go wrong.
+    #[serde(default)]
+    pub risks: Vec<String>,
 }
 
 /// A piece of work that an advisor sees.
@@ -141,7 +154,4 @@ pub struct Evidence {
     pub says: String,
     /// Where: `src/login.rs:12`, a URL, a query.
     pub source: String,
-    /// When it was read.
-    #[schema(value_type = String, format = DateTime)]
-    pub at: At,
 }

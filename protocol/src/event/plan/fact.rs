@@ -27,6 +27,8 @@ pub enum PlanEvent {
     /// The founder wants it otherwise.
     #[serde(rename = "plan.revision_asked")]
     RevisionAsked {
+        /// The card that was shown.
+        version: u32,
         /// How.
         text: String,
         /// Who.
@@ -37,6 +39,8 @@ pub enum PlanEvent {
     /// Not now.
     #[serde(rename = "plan.deferred")]
     Deferred {
+        /// The card that was shown.
+        version: u32,
         /// When it is raised again.
         until: At,
         /// Who.
@@ -47,12 +51,16 @@ pub enum PlanEvent {
     /// The time of a deferred plan has come.
     #[serde(rename = "plan.raised")]
     Raised {
+        /// The card that was shown.
+        version: u32,
         /// When.
         at: At,
     },
     /// The founder does not want it.
     #[serde(rename = "plan.declined")]
     Declined {
+        /// The card that was shown.
+        version: u32,
         /// Why, if they said so.
         reason: Option<String>,
         /// Who.

@@ -1,0 +1,124 @@
+//! What people, and parts of Deputy, ask of conversations.
+
+use crate::book::{Book, CommandError, Wish};
+use crate::once::Once;
+use crate::ports::{LedgerFault, World};
+use deputy_domain::conversation::{Command, Conversation, Refusal};
+use deputy_protocol::event::{Outcome, Prompt, Purpose};
+use deputy_protocol::ids::{ConversationId, InboxId, ProjectId};
+
+/// Why a conversation did not take what it was asked.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum ConversationError {
+    /// It does not do that.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The ledger did not record it.
+    #[error(transparent)]
+    Fault(#[from] LedgerFault),
+}
+
+impl From<CommandError<Refusal>> for ConversationError {
+    fn from(error: CommandError<Refusal>) -> Self {
+        match error {
+            CommandError::Refused(refusal) => Self::Refused(refusal),
+            CommandError::Fault(fault) => Self::Fault(fault),
+            CommandError::Fenced => unreachable!("a command carries no fence"),
+        }
+    }
+}
+
+/// What people, and parts of Deputy, ask of conversations. The answer comes after the fact was recorded; the owner learns
+/// of it from the ledger.
+#[derive(Clone)]
+pub struct ConversationHandle {
+    book: Book<Conversation>,
+}
+
+impl ConversationHandle {
+    /// A handle over a world's conversations.
+    pub fn new(world: World) -> Self {
+        Self { book: Book::new(world) }
+    }
+
+    /// The handle for one request that may come again: what it asks is done once.
+    #[must_use]
+    pub fn once(&self, once: Once) -> Self {
+        Self { book: self.book.once(once) }
+    }
+
+    /// Begins one. One that was begun under this id before is left as it is.
+    pub async fn open(
+        &self,
+        id: ConversationId,
+        purpose: Purpose,
+        project_id: Option<ProjectId>,
+        title: String,
+        by: &str,
+    ) -> Result<Conversation, ConversationError> {
+        self.ask(id, Command::Open { purpose, project_id, title, by: by.to_owned() }, by).await
+    }
+
+    /// Says something to whoever speaks in it.
+    pub async fn say(
+        &self,
+        id: ConversationId,
+        source: Prompt,
+        text: String,
+        by: &str,
+    ) -> Result<Conversation, ConversationError> {
+        self.ask(id, Command::Say { source, text, by: by.to_owned() }, by).await
+    }
+
+    /// Answers its question. First answer wins.
+    pub async fn answer(
+        &self,
+        id: ConversationId,
+        inbox_id: InboxId,
+        choice: Option<String>,
+        text: Option<String>,
+        by: &str,
+    ) -> Result<Conversation, ConversationError> {
+        self.ask(id, Command::Answer { inbox_id, choice, text, by: by.to_owned() }, by).await
+    }
+
+    /// Ends the turn under way.
+    pub async fn stop(&self, id: ConversationId, by: &str) -> Result<Conversation, ConversationError> {
+        self.ask(id, Command::Stop { by: by.to_owned() }, by).await
+    }
+
+    /// Notes what came of it.
+    pub async fn note(
+        &self,
+        id: ConversationId,
+        outcome: Outcome,
+        by: &str,
+    ) -> Result<Conversation, ConversationError> {
+        self.ask(id, Command::Note { outcome }, by).await
+    }
+
+    /// Lets it go on, if what it waited for has come.
+    pub async fn resume(&self, id: ConversationId) -> Result<Conversation, ConversationError> {
+        self.ask(id, Command::Resume, "deputy").await
+    }
+
+    /// It as it is now.
+    pub async fn load(&self, id: ConversationId) -> Result<Option<Conversation>, LedgerFault> {
+        Ok(self.book.load(id).await?.map(|loaded| loaded.it))
+    }
+
+    /// What is so already is no error: the answer is the conversation as it is.
+    async fn ask(
+        &self,
+        id: ConversationId,
+        command: Command,
+        by: &str,
+    ) -> Result<Conversation, ConversationError> {
+        match self.book.command(id, command, Wish::of(by)).await {
+            Err(CommandError::Refused(Refusal::AlreadyDone)) => {
+                self.load(id).await?.ok_or(ConversationError::Refused(Refusal::Unknown))
+            }
+            answer => Ok(answer?.it),
+        }
+    }
+}

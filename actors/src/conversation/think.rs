@@ -1,0 +1,132 @@
+//! Thinks: one move after the other, each recorded before and after, until there is an answer.
+
+use super::desk::Desk;
+use super::mind::Thinker;
+use super::tools;
+use crate::run::house;
+use crate::thinking::{Mind, Settlement, ThoughtFault, Thread, call, compact, load_transcript, models};
+use deputy_domain::agent::{CutOff, Move, next};
+use deputy_domain::conversation::{Command, Conversation};
+use deputy_domain::coo::{Toolkit, scope_of, system_prompt, tier};
+use deputy_protocol::event::{Ask, AskOption, AskPurpose, CallError, RunError, StepEvent, ToolCall};
+use deputy_protocol::stream::Stream;
+
+/// Thinks until it has answered, asks, waits, or is to stop. What nothing good will come of is the answer, too.
+pub(super) async fn think(desk: &Desk) -> Result<(), ThoughtFault> {
+    let it = desk.load().await?;
+    let thinker = Thinker { desk, agent: it.purpose.agent() };
+    let mut thread = open(&thinker, &it).await?;
+    match go_on(&thinker, &mut thread, &Toolkit::of(&it.purpose)).await {
+        Err(ThoughtFault::Failed { error, .. }) => fail(&thinker, &thread, error).await,
+        ended => ended,
+    }
+}
+
+async fn go_on(thinker: &Thinker<'_>, thread: &mut Thread, kit: &Toolkit) -> Result<(), ThoughtFault> {
+    let desk = thinker.desk;
+    loop {
+        let it = desk.load().await?;
+        if desk.slow.is_cancelled() || house(&desk.world).await?.paused.is_some() {
+            return Ok(());
+        }
+        let models = models(&desk.world, tier(&it.purpose))?;
+        let window = desk.world.models.context_tokens(&models[0]);
+        let at = desk.world.clock.now();
+        match next(kit, &it, &thread.transcript, window) {
+            Move::Tell { source, input, text } => {
+                thread.record(thinker, &[StepEvent::Prompted { source, input, text, at }]).await?;
+            }
+            Move::GiveUpCall { call_id, model, detail } => {
+                let error = CallError { code: "interrupted".to_owned(), detail };
+                let step = StepEvent::CallFailed { call_id, error, at };
+                let settlement = Settlement { call_id, model, usage: None, delay: None };
+                thread.settle(thinker, settlement, &[step]).await?;
+            }
+            Move::Use(tools) => tools::use_all(thinker, &it, thread, tools).await?,
+            Move::Ask { call, question, options } => return ask(thinker, &call, question, options).await,
+            Move::Compact => {
+                if compact(thinker, thread, &models).await?.is_parked() {
+                    return Ok(());
+                }
+            }
+            Move::Call => {
+                if call(thinker, thread, kit, &models).await?.is_parked() {
+                    return Ok(());
+                }
+            }
+            Move::Finish { summary } => return reply(thinker, thread, kit, summary).await,
+            Move::Fail(error) => return fail(thinker, thread, error).await,
+        }
+    }
+}
+
+/// What was thought so far; what an earlier owner left undone is ended, on record.
+async fn open(thinker: &Thinker<'_>, it: &Conversation) -> Result<Thread, ThoughtFault> {
+    let world = &thinker.desk.world;
+    let transcript = load_transcript(world, &Stream::Thoughts(thinker.desk.id)).await?;
+    let mut thread = Thread::new(transcript, system_prompt(&it.purpose));
+    let announced = thread.transcript.in_flight.as_ref().map(|(call_id, _)| *call_id);
+    for call_id in it.reserved.keys().filter(|call_id| Some(**call_id) != announced) {
+        let settlement =
+            Settlement { call_id: *call_id, model: "unknown".to_owned(), usage: None, delay: None };
+        thinker.settle(settlement, &[]).await?;
+    }
+    if it.was_stopped {
+        let at = world.clock.now();
+        let cut = thread.transcript.cut_off(&Toolkit::of(&it.purpose), CutOff::Interrupted);
+        let ends = cut.into_iter().map(|(tool_use, result)| StepEvent::ToolFinished {
+            tool_use,
+            result,
+            output_bytes: 0,
+            output: None,
+            duration_ms: 0,
+            at,
+        });
+        let ends: Vec<StepEvent> = ends.collect();
+        if !ends.is_empty() {
+            thread.record(thinker, &ends).await?;
+        }
+    }
+    Ok(thread)
+}
+
+async fn ask(
+    thinker: &Thinker<'_>,
+    call: &ToolCall,
+    question: String,
+    options: Vec<String>,
+) -> Result<(), ThoughtFault> {
+    let title = question.lines().next().unwrap_or_default().chars().take(120).collect();
+    let options = options.into_iter().zip(1..).map(|(label, place)| AskOption {
+        id: place.to_string(),
+        label,
+        recommended: false,
+    });
+    let ask = Ask {
+        inbox_id: thinker.desk.world.inbox_id(),
+        purpose: AskPurpose::Agent { tool_use: call.tool_use },
+        title,
+        body: question,
+        options: options.collect(),
+        expires_at: None,
+        default_choice: None,
+        diff: None,
+    };
+    Ok(thinker.desk.fact(thinker.agent, Command::Ask { ask }, &[]).await?)
+}
+
+async fn reply(
+    thinker: &Thinker<'_>,
+    thread: &Thread,
+    kit: &Toolkit,
+    text: String,
+) -> Result<(), ThoughtFault> {
+    let scope = scope_of(kit, &thread.transcript).map(Box::new);
+    let command = Command::Reply { text, heard: thread.transcript.inputs_told, scope };
+    Ok(thinker.desk.fact(thinker.agent, command, &[]).await?)
+}
+
+async fn fail(thinker: &Thinker<'_>, thread: &Thread, error: RunError) -> Result<(), ThoughtFault> {
+    let command = Command::Fail { error, heard: thread.transcript.inputs_told };
+    Ok(thinker.desk.fact(thinker.agent, command, &[]).await?)
+}

@@ -1,0 +1,61 @@
+//! Uses tools: the intent is recorded, the tool acts, the end is recorded.
+
+mod consult;
+
+use super::mind::Thinker;
+use crate::thinking::{Mind as _, ThoughtFault, Thread};
+use deputy_domain::agent::PendingTool;
+use deputy_domain::conversation::Conversation;
+use deputy_domain::coo::Tool;
+use deputy_protocol::event::{StepEvent, ToolOutcome};
+use futures::future::join_all;
+
+/// Uses all tools of an answer, side by side: none of them stands in another's way. One that began before a crash is used
+/// again: whatever it leaves has an id that is made of the call's.
+pub(super) async fn use_all(
+    thinker: &Thinker<'_>,
+    it: &Conversation,
+    thread: &mut Thread,
+    tools: Vec<PendingTool<Tool>>,
+) -> Result<(), ThoughtFault> {
+    let began_at = thinker.world().clock.now();
+    let intents = tools.iter().filter(|tool| !tool.began).map(|tool| StepEvent::ToolStarted {
+        tool_use: tool.call.tool_use,
+        name: tool.call.name.clone(),
+        at: began_at,
+    });
+    let intents: Vec<StepEvent> = intents.collect();
+    if !intents.is_empty() {
+        thread.record(thinker, &intents).await?;
+    }
+    let ended = join_all(tools.iter().map(|tool| use_one(thinker, it, tool))).await;
+    let mut ends = Vec::new();
+    for (tool, result) in tools.iter().zip(ended) {
+        let (tool_use, result) = (tool.call.tool_use, result?);
+        let at = thinker.world().clock.now();
+        let duration_ms = u64::try_from((at - began_at).num_milliseconds()).unwrap_or(0);
+        ends.push(StepEvent::ToolFinished {
+            tool_use,
+            result,
+            output_bytes: 0,
+            output: None,
+            duration_ms,
+            at,
+        });
+    }
+    thread.record(thinker, &ends).await
+}
+
+async fn use_one(
+    thinker: &Thinker<'_>,
+    it: &Conversation,
+    tool: &PendingTool<Tool>,
+) -> Result<ToolOutcome, ThoughtFault> {
+    let done = |text: &str| Ok(ToolOutcome::Done { text: text.to_owned() });
+    match &tool.tool {
+        Err(text) => Ok(ToolOutcome::Refused { text: text.clone() }),
+        Ok(Tool::Ask(_)) => done(tool.answer.as_deref().unwrap_or_default()),
+        Ok(Tool::Report(_)) => done("reported"),
+        Ok(Tool::Consult(wanted)) => consult::consult(thinker, it, tool.call.tool_use, wanted).await,
+    }
+}

@@ -1,0 +1,62 @@
+//! What a conversation answers to a command: the facts that follow from it, or why none do.
+
+mod turn;
+mod words;
+
+use super::command::Command;
+use super::refusal::Refusal;
+use super::state::{Conversation, State};
+use deputy_protocol::At;
+use deputy_protocol::event::ConversationEvent;
+
+type Decision = Result<Vec<ConversationEvent>, Refusal>;
+
+/// The facts that follow from a command, never none of them. `conversation` is absent until it was opened.
+pub fn decide(conversation: Option<&Conversation>, command: Command, now: At) -> Decision {
+    let Some(it) = conversation else {
+        return match command {
+            Command::Open { purpose, project_id, title, by } => {
+                Ok(vec![ConversationEvent::Opened { purpose, project_id, title, by, at: now }])
+            }
+            _ => Err(Refusal::Unknown),
+        };
+    };
+    match command {
+        Command::Open { .. } => Err(Refusal::AlreadyDone),
+        Command::Title { title } if title == it.title => Err(Refusal::AlreadyDone),
+        Command::Title { title } => Ok(vec![ConversationEvent::Titled { title, at: now }]),
+        Command::Say { source, text, by } => words::say(it, source, text, by, now),
+        Command::Answer { inbox_id, choice, text, by } => words::answer(it, inbox_id, choice, text, by, now),
+        Command::Stop { by } => words::stop(it, by, now),
+        Command::Resume => words::resume(it, now),
+        Command::Note { outcome } if it.outcome.as_ref() == Some(&outcome) => Err(Refusal::AlreadyDone),
+        Command::Note { outcome } => Ok(vec![ConversationEvent::OutcomeNoted { outcome, at: now }]),
+        Command::Claim { lease, agent } => turn::claim(it, lease, agent, now),
+        Command::Reserve { call } => turn::reserve(it, &call, now),
+        Command::Settle { call_id, model, usage } => turn::settle(it, call_id, model, usage, now),
+        Command::Ask { ask } => turn::ask(it, ask, now),
+        Command::Park { reason, until, detail } => turn::park(it, reason, until, detail, now),
+        Command::Reply { text, heard, scope } => {
+            turn::thinking(it, "reply")?;
+            Ok(vec![ConversationEvent::Replied { text, heard, scope, at: now }])
+        }
+        Command::Fail { error, heard } => {
+            turn::thinking(it, "fail")?;
+            Ok(vec![ConversationEvent::Failed { error, heard, at: now }])
+        }
+    }
+}
+
+const fn wrong(it: &Conversation, command: &'static str) -> Refusal {
+    Refusal::WrongState { standing: standing(&it.state), command }
+}
+
+/// How it stands, to be read behind `the conversation`.
+const fn standing(state: &State) -> &'static str {
+    match state {
+        State::Idle => "waits for your words",
+        State::Thinking { .. } => "is being thought about",
+        State::Waiting { .. } => "waits for something",
+        State::Ended => "has ended",
+    }
+}

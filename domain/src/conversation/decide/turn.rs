@@ -1,0 +1,83 @@
+//! What its owner does: take it, pay for calls, ask, wait.
+
+use super::super::limit::STRIKES_MAX;
+use super::super::refusal::Refusal;
+use super::super::state::{Conversation, State};
+use super::{Decision, wrong};
+use crate::purse::{Call, Caps, afford};
+use deputy_protocol::At;
+use deputy_protocol::event::{AgentStamp, Ask, ConversationEvent, Lease, RunError, Usage, WaitReason};
+use deputy_protocol::ids::CallId;
+
+/// An owner takes it. One that brings every owner down is given up.
+pub(super) fn claim(it: &Conversation, lease: Lease, agent: AgentStamp, at: At) -> Decision {
+    match &it.state {
+        State::Thinking { .. } if it.strikes >= STRIKES_MAX => {
+            let detail =
+                format!("whoever thought about it went down {STRIKES_MAX} times: say it in other words");
+            let error = RunError { code: "crashed".to_owned(), detail };
+            Ok(vec![ConversationEvent::Failed { error, heard: it.inputs(), at }])
+        }
+        State::Thinking { .. } => Ok(vec![ConversationEvent::Claimed { lease, agent, at }]),
+        State::Idle | State::Waiting { .. } | State::Ended => Err(wrong(it, "think")),
+    }
+}
+
+pub(super) fn reserve(it: &Conversation, call: &Call, at: At) -> Decision {
+    thinking(it, "call a model")?;
+    if it.reserved.contains_key(&call.call_id) {
+        return Err(Refusal::AlreadyDone);
+    }
+    afford(Caps::default(), it.committed(), call)?;
+    Ok(vec![ConversationEvent::CallReserved {
+        call_id: call.call_id,
+        reserved_usd: call.usd.unwrap_or_default(),
+        reserved_tokens: call.tokens,
+        at,
+    }])
+}
+
+/// A call is settled whatever the state is by then: it was made, and it has its price.
+pub(super) fn settle(
+    it: &Conversation,
+    call_id: CallId,
+    model: String,
+    usage: Option<Usage>,
+    at: At,
+) -> Decision {
+    let held = it.reserved.get(&call_id).ok_or(Refusal::AlreadyDone)?;
+    let estimate = Usage { input_tokens: held.tokens, cost_usd: held.usd, ..Usage::default() };
+    Ok(vec![ConversationEvent::CallSettled {
+        call_id,
+        model,
+        usage: usage.unwrap_or(estimate),
+        estimated: usage.is_none(),
+        reserved_usd: held.usd,
+        reserved_at: held.at,
+        at,
+    }])
+}
+
+pub(super) fn ask(it: &Conversation, ask: Ask, at: At) -> Decision {
+    thinking(it, "ask")?;
+    Ok(vec![ConversationEvent::Asked { ask, at }])
+}
+
+pub(super) fn park(
+    it: &Conversation,
+    reason: WaitReason,
+    until: Option<At>,
+    detail: String,
+    at: At,
+) -> Decision {
+    thinking(it, "wait")?;
+    Ok(vec![ConversationEvent::Waiting { reason, until, detail, at }])
+}
+
+/// Only whoever thinks does this.
+pub(super) fn thinking(it: &Conversation, command: &'static str) -> Result<(), Refusal> {
+    match it.state {
+        State::Thinking { lease: Some(_) } => Ok(()),
+        _ => Err(wrong(it, command)),
+    }
+}

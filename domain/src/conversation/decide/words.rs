@@ -1,0 +1,82 @@
+//! What people say, and what follows from it.
+
+use super::super::limit::{TEXT_BYTES_MAX, UNHEARD_MAX};
+use super::super::refusal::Refusal;
+use super::super::state::{Conversation, State};
+use super::{Decision, wrong};
+use deputy_protocol::At;
+use deputy_protocol::event::{ConversationEvent, Prompt, WaitReason};
+use deputy_protocol::ids::InboxId;
+
+/// The founder's words answer a question that is open; whatever else it waits for, new words are worth another look.
+pub(super) fn say(it: &Conversation, source: Prompt, text: String, by: String, at: At) -> Decision {
+    if it.state == State::Ended {
+        return Err(wrong(it, "say something"));
+    }
+    fits(&text)?;
+    if let (Some(ask), Prompt::Founder) = (&it.ask, source) {
+        let inbox_id = ask.inbox_id;
+        return Ok(vec![ConversationEvent::Answered { inbox_id, choice: None, text: Some(text), by, at }]);
+    }
+    if it.unheard.len() >= UNHEARD_MAX {
+        return Err(Refusal::ToldTooMuch);
+    }
+    let said = ConversationEvent::Said { source, text, by, at };
+    let resumed = match &it.state {
+        State::Waiting { reason, .. } if *reason != WaitReason::Question => {
+            Some(ConversationEvent::Resumed { at })
+        }
+        State::Waiting { .. } | State::Idle | State::Thinking { .. } | State::Ended => None,
+    };
+    Ok(std::iter::once(said).chain(resumed).collect())
+}
+
+pub(super) fn answer(
+    it: &Conversation,
+    inbox_id: InboxId,
+    choice: Option<String>,
+    text: Option<String>,
+    by: String,
+    at: At,
+) -> Decision {
+    let Some(ask) = it.ask.as_ref().filter(|ask| ask.inbox_id == inbox_id) else {
+        return Err(Refusal::NotAsked(inbox_id));
+    };
+    match (&choice, &text) {
+        (Some(choice), _) if !ask.options.iter().any(|option| option.id == *choice) => {
+            return Err(Refusal::NoSuchOption(choice.clone()));
+        }
+        (_, Some(text)) => fits(text)?,
+        (Some(_), None) => {}
+        (None, None) => return Err(Refusal::Silent),
+    }
+    Ok(vec![ConversationEvent::Answered { inbox_id, choice, text, by, at }])
+}
+
+pub(super) fn stop(it: &Conversation, by: String, at: At) -> Decision {
+    match &it.state {
+        State::Thinking { .. } | State::Waiting { .. } => {
+            let withdrawn = it.ask.as_ref().map(|ask| ask.inbox_id);
+            let withdrawn = withdrawn.map(|inbox_id| ConversationEvent::AskWithdrawn { inbox_id, at });
+            Ok(withdrawn.into_iter().chain([ConversationEvent::Stopped { by, at }]).collect())
+        }
+        State::Idle | State::Ended => Err(Refusal::AlreadyDone),
+    }
+}
+
+pub(super) fn resume(it: &Conversation, at: At) -> Decision {
+    match &it.state {
+        State::Waiting { reason: WaitReason::Question, .. } => Err(wrong(it, "go on without an answer")),
+        State::Waiting { until: Some(until), .. } if *until > at => Err(wrong(it, "go on before its time")),
+        State::Waiting { .. } => Ok(vec![ConversationEvent::Resumed { at }]),
+        State::Idle | State::Thinking { .. } | State::Ended => Err(Refusal::AlreadyDone),
+    }
+}
+
+fn fits(text: &str) -> Result<(), Refusal> {
+    match text.len() {
+        _ if text.trim().is_empty() => Err(Refusal::Silent),
+        size_bytes if size_bytes > TEXT_BYTES_MAX => Err(Refusal::LongText { size_bytes }),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,113 @@
+//! What is known about a conversation. Its serialised form is its row.
+
+use crate::agent::Input;
+use crate::purse::{Committed, Reservation};
+use deputy_protocol::At;
+use deputy_protocol::event::{AgentStamp, Ask, Lease, Outcome, Purpose, RunError, Scope, Usage, WaitReason};
+use deputy_protocol::ids::{CallId, ProjectId, ToolUseId};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, VecDeque};
+
+/// A conversation, as its stream tells it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Conversation {
+    /// What for.
+    pub purpose: Purpose,
+    /// The project that it is about, if it is about one.
+    pub project_id: Option<ProjectId>,
+    /// One line for lists; empty until somebody knows.
+    pub title: String,
+    /// Whose turn it is.
+    pub state: State,
+    /// Inputs that ends of turns said they heard.
+    pub heard: u32,
+    /// The inputs behind those, in order.
+    pub unheard: VecDeque<Input>,
+    /// The question that is open.
+    pub ask: Option<Ask>,
+    /// Answers to questions of the turn that goes on, by the tool call that asked.
+    pub answers: BTreeMap<ToolUseId, String>,
+    /// Who spoke last.
+    pub agent: Option<AgentStamp>,
+    /// The last reply.
+    pub reply: Option<String>,
+    /// What an advisor found, where one was asked.
+    pub scope: Option<Scope>,
+    /// Why the last turn came to nothing, if it did.
+    pub error: Option<RunError>,
+    /// Whether somebody ended the last turn: what it was at is not gone on with.
+    pub was_stopped: bool,
+    /// What came of it, as far as is known.
+    pub outcome: Option<Outcome>,
+    /// Owners in a row that came and went without a word from a model.
+    pub strikes: u32,
+    /// What all of its calls used.
+    pub spent: Usage,
+    /// Calls in flight.
+    pub reserved: BTreeMap<CallId, Reservation>,
+    /// When it began.
+    pub created_at: At,
+    /// When anything of it was recorded last.
+    pub updated_at: At,
+}
+
+/// Whose turn it is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "name")]
+pub enum State {
+    /// That of whoever has something to say.
+    Idle,
+    /// The agent's. An owner picks it up.
+    Thinking {
+        /// Whose; none until somebody takes it.
+        lease: Option<Lease>,
+    },
+    /// Nobody's, for now. An answer, a timer, or the next words pick it up.
+    Waiting {
+        /// For what.
+        reason: WaitReason,
+        /// Until when, if that is known.
+        until: Option<At>,
+        /// For people.
+        detail: String,
+    },
+    /// Nobody's any more.
+    Ended,
+}
+
+impl State {
+    /// The state's name outside.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Idle => "idle",
+            Self::Thinking { .. } => "thinking",
+            Self::Waiting { .. } => "waiting",
+            Self::Ended => "ended",
+        }
+    }
+}
+
+impl Conversation {
+    /// The lease under which somebody thinks.
+    pub const fn lease(&self) -> Option<Lease> {
+        match &self.state {
+            State::Thinking { lease } => *lease,
+            State::Idle | State::Waiting { .. } | State::Ended => None,
+        }
+    }
+
+    /// Inputs so far.
+    pub fn inputs(&self) -> u32 {
+        self.heard.saturating_add(u32::try_from(self.unheard.len()).unwrap_or(u32::MAX))
+    }
+
+    /// What is used or set aside.
+    pub fn committed(&self) -> Committed {
+        Committed::of(&self.spent, self.reserved.values())
+    }
+
+    /// Whether it goes on behind a reply.
+    pub const fn is_talk(&self) -> bool {
+        matches!(self.purpose, Purpose::Talk)
+    }
+}

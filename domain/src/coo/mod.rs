@@ -1,0 +1,13 @@
+//! Those who think and do not touch: the COO, its advisors, the orchestrator. What they are told, and what they can use.
+//!
+//! Owner: the owner of a conversation asks here what a call of its model means, and carries it out. Invariant: no tool
+//! here writes or runs code; each can be used again after a crash and leaves the same.
+
+mod instructions;
+mod kit;
+mod report;
+pub mod tools;
+
+pub use instructions::{system_prompt, tier};
+pub use kit::{Tool, Toolkit};
+pub use report::{in_words, scope_of};

@@ -1,0 +1,107 @@
+//! `report`: what an advisor found, and the end of its turn.
+
+use super::{read, spec as tool};
+use crate::model::ToolSpec;
+use deputy_protocol::event::{Estimate, Evidence, Scope, ScopedTask, Span, TaskType};
+use deputy_protocol::money::Usd;
+use serde::Deserialize;
+use serde_json::json;
+
+/// Its name.
+pub const NAME: &str = "report";
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Arguments {
+    approach: String,
+    #[serde(default)]
+    plan: Vec<Task>,
+    #[serde(default)]
+    evidence: Vec<Claim>,
+    #[serde(default)]
+    risks: Vec<String>,
+    #[serde(default)]
+    touches: Vec<String>,
+    #[serde(default)]
+    minutes: Option<Span<u32>>,
+    #[serde(default)]
+    usd: Option<Span<Usd>>,
+}
+
+#[derive(Deserialize)]
+struct Task {
+    #[serde(default)]
+    title: String,
+    text: String,
+    #[serde(default)]
+    files: Vec<String>,
+    #[serde(rename = "type", default)]
+    kind: TaskType,
+}
+
+#[derive(Deserialize)]
+struct Claim {
+    claim: String,
+    source: String,
+}
+
+pub(in crate::coo) fn spec() -> ToolSpec {
+    let span = json!({
+        "type": "object",
+        "properties": {"low": {"type": "number"}, "likely": {"type": "number"}, "high": {"type": "number"}},
+        "required": ["low", "likely", "high"],
+    });
+    tool(
+        NAME,
+        "Say what you found: this ends your work. Each claim names what it rests on (a file with its line, a query, an \
+         address); leave out what rests on nothing.",
+        json!({
+            "approach": {"type": "string", "description": "The answer, or how it is to be done"},
+            "plan": {"type": "array", "items": {
+                "type": "object",
+                "properties": {
+                    "title": {"type": "string"},
+                    "text": {"type": "string"},
+                    "files": {"type": "array", "items": {"type": "string"}},
+                    "type": {"type": "string", "enum": ["feature", "bugfix", "test", "docs", "refactor", "review"]},
+                },
+                "required": ["text"],
+            }},
+            "evidence": {"type": "array", "items": {
+                "type": "object",
+                "properties": {"claim": {"type": "string"}, "source": {"type": "string"}},
+                "required": ["claim", "source"],
+            }},
+            "risks": {"type": "array", "items": {"type": "string"}},
+            "touches": {
+                "type": "array", "items": {"type": "string"},
+                "description": "What has to be touched although the card says it will not",
+            },
+            "minutes": span.clone(),
+            "usd": span,
+        }),
+        &["approach"],
+    )
+}
+
+pub(in crate::coo) fn parse(arguments: &str) -> Result<Scope, String> {
+    let Arguments { approach, plan, evidence, risks, touches, minutes, usd } = read(&spec(), arguments)?;
+    if approach.trim().is_empty() {
+        return Err("`approach` is empty, so nothing was reported: say what you found".to_owned());
+    }
+    let tasks = plan.into_iter().map(|Task { title, text, files, kind }| {
+        let title = if title.is_empty() { text.lines().next().unwrap_or_default().to_owned() } else { title };
+        ScopedTask { title, text, files, task_type: kind }
+    });
+    Ok(Scope {
+        approach,
+        tasks: tasks.collect(),
+        evidence: evidence
+            .into_iter()
+            .map(|Claim { claim, source }| Evidence { says: claim, source })
+            .collect(),
+        estimate: Estimate { minutes, usd, runs: 0 },
+        touches,
+        risks,
+    })
+}

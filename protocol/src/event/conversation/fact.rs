@@ -1,0 +1,175 @@
+//! Facts about conversations.
+
+use super::{AgentStamp, Outcome, Purpose};
+use crate::At;
+use crate::event::{Ask, Lease, Prompt, RunError, Scope, Usage, WaitReason};
+use crate::ids::{CallId, InboxId, ProjectId};
+use crate::money::Usd;
+use serde::{Deserialize, Serialize};
+
+/// A fact about a conversation, on the stream `conversation/ID`. What is thought in it is on `conversation/ID/steps`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "data")]
+pub enum ConversationEvent {
+    /// It begins.
+    #[serde(rename = "conversation.opened")]
+    Opened {
+        /// What for.
+        purpose: Purpose,
+        /// The project that it is about, if it is about one.
+        project_id: Option<ProjectId>,
+        /// One line for lists; empty until somebody knows.
+        title: String,
+        /// Who.
+        by: String,
+        /// When.
+        at: At,
+    },
+    /// What it is called in lists.
+    #[serde(rename = "conversation.titled")]
+    Titled {
+        /// One line.
+        title: String,
+        /// When.
+        at: At,
+    },
+    /// Somebody said something to the agent.
+    #[serde(rename = "conversation.said")]
+    Said {
+        /// Whose words, as the agent is told.
+        source: Prompt,
+        /// The words.
+        text: String,
+        /// Who.
+        by: String,
+        /// When.
+        at: At,
+    },
+    /// An owner thinks about it.
+    #[serde(rename = "conversation.claimed")]
+    Claimed {
+        /// Who, and under which epoch.
+        lease: Lease,
+        /// Who speaks.
+        agent: AgentStamp,
+        /// When.
+        at: At,
+    },
+    /// Before a call of a model: money is set aside.
+    #[serde(rename = "conversation.call_reserved")]
+    CallReserved {
+        /// Which call.
+        call_id: CallId,
+        /// Expected cost; zero where no price is known.
+        reserved_usd: Usd,
+        /// Expected tokens, in and out.
+        reserved_tokens: u64,
+        /// When. Its UTC day is the day that pays.
+        at: At,
+    },
+    /// After a call of a model: what it did cost.
+    #[serde(rename = "conversation.call_settled")]
+    CallSettled {
+        /// Which call.
+        call_id: CallId,
+        /// `PROVIDER/MODEL`.
+        model: String,
+        /// What it used.
+        usage: Usage,
+        /// True when the provider told nothing and the figures are ours.
+        estimated: bool,
+        /// What had been reserved.
+        reserved_usd: Usd,
+        /// When it was reserved.
+        reserved_at: At,
+        /// When.
+        at: At,
+    },
+    /// The agent asks the founder, and waits.
+    #[serde(rename = "conversation.asked")]
+    Asked {
+        /// What.
+        ask: Ask,
+        /// When.
+        at: At,
+    },
+    /// The founder answered.
+    #[serde(rename = "conversation.answered")]
+    Answered {
+        /// Which item.
+        inbox_id: InboxId,
+        /// The chosen option.
+        choice: Option<String>,
+        /// What was written.
+        text: Option<String>,
+        /// Who.
+        by: String,
+        /// When.
+        at: At,
+    },
+    /// The question lost its point.
+    #[serde(rename = "conversation.ask_withdrawn")]
+    AskWithdrawn {
+        /// Which item.
+        inbox_id: InboxId,
+        /// When.
+        at: At,
+    },
+    /// Nobody thinks until something comes.
+    #[serde(rename = "conversation.waiting")]
+    Waiting {
+        /// For what.
+        reason: WaitReason,
+        /// Until when, if that is known.
+        until: Option<At>,
+        /// For people.
+        detail: String,
+        /// When.
+        at: At,
+    },
+    /// It goes on.
+    #[serde(rename = "conversation.resumed")]
+    Resumed {
+        /// When.
+        at: At,
+    },
+    /// The agent answered, and its turn is over.
+    #[serde(rename = "conversation.replied")]
+    Replied {
+        /// The words.
+        text: String,
+        /// How many of the inputs it had been told by then.
+        heard: u32,
+        /// What an advisor found, where one was asked.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        scope: Option<Box<Scope>>,
+        /// When.
+        at: At,
+    },
+    /// The agent could not answer.
+    #[serde(rename = "conversation.failed")]
+    Failed {
+        /// Why.
+        error: RunError,
+        /// How many of the inputs it had been told by then.
+        heard: u32,
+        /// When.
+        at: At,
+    },
+    /// Somebody ended the agent's turn.
+    #[serde(rename = "conversation.stopped")]
+    Stopped {
+        /// Who.
+        by: String,
+        /// When.
+        at: At,
+    },
+    /// What came of it, as far as is known.
+    #[serde(rename = "conversation.outcome_noted")]
+    OutcomeNoted {
+        /// What.
+        outcome: Outcome,
+        /// When.
+        at: At,
+    },
+}

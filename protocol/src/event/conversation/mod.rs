@@ -1,0 +1,10 @@
+//! Facts about conversations, and the words they are made of.
+//!
+//! Owner: the founder and whoever asks say something, the conversation's owner answers. Invariant: what was said is on
+//! record before anybody thinks about it, and a reply says up to where it heard.
+
+mod fact;
+mod purpose;
+
+pub use fact::ConversationEvent;
+pub use purpose::{AgentStamp, Outcome, Purpose};

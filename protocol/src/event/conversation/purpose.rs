@@ -1,0 +1,85 @@
+//! What a conversation is for, who speaks in it, and what came of it.
+
+use crate::At;
+use crate::event::Advisor;
+use crate::ids::{ConversationId, PlanId, RunId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// What a conversation is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case", tag = "for")]
+pub enum Purpose {
+    /// The founder talks with the COO.
+    Talk,
+    /// The COO asks an advisor something.
+    Consultation {
+        /// Whom.
+        advisor: Advisor,
+        /// Where it came up.
+        asked_in: ConversationId,
+    },
+    /// An advisor looks into a step of a confirmed plan.
+    Scoping {
+        /// Who.
+        advisor: Advisor,
+        /// Which plan.
+        plan_id: PlanId,
+        /// Which step, from 1.
+        step: u32,
+    },
+    /// The orchestrator turns a plan into tasks.
+    Drawing {
+        /// Which plan.
+        plan_id: PlanId,
+        /// The how-manieth time, from 1.
+        generation: u32,
+    },
+    /// A run is looked back at.
+    Hindsight {
+        /// Which.
+        run_id: RunId,
+    },
+}
+
+impl Purpose {
+    /// Name of the agent that speaks.
+    pub const fn agent(&self) -> &'static str {
+        match self {
+            Self::Talk => "coo",
+            Self::Consultation { advisor, .. } | Self::Scoping { advisor, .. } => advisor.agent(),
+            Self::Drawing { .. } => "orchestrator",
+            Self::Hindsight { .. } => "hindsight",
+        }
+    }
+}
+
+/// Which version of an agent's instructions spoke.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AgentStamp {
+    /// Its name.
+    pub name: String,
+    /// Of its record; 0: as it was shipped.
+    pub version: u32,
+}
+
+/// What came of a conversation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case", tag = "name")]
+pub enum Outcome {
+    /// Work was ordered.
+    Tasked {
+        /// By this plan.
+        plan_id: PlanId,
+    },
+    /// The founder did not want it.
+    Declined,
+    /// Not now.
+    Deferred {
+        /// When it is raised again.
+        #[schema(value_type = String, format = DateTime)]
+        until: At,
+    },
+    /// Something is kept an eye on.
+    Monitoring,
+}
