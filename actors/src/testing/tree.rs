@@ -82,6 +82,7 @@ impl TestTree {
     /// The daemon leaves in good order.
     pub async fn leave(self) -> Bench {
         self.handles.owners.drained().await.expect("the tree is up");
+        self.handles.thinkers.drained().await.expect("the tree is up");
         self.root.stop();
         self.root.exited().await;
         HouseHandle::new(self.world).depart().await.expect("the ledger is there");

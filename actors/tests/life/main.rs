@@ -16,5 +16,6 @@ mod providers;
 mod queueing;
 mod removing;
 mod summaries;
+mod talking;
 mod telling;
 mod time;

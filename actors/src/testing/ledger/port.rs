@@ -7,12 +7,13 @@ use crate::ports::{
 use crate::testing::life::{Life, Pulse};
 use crate::testing::{ManualClock, Moment, Trips};
 use async_trait::async_trait;
+use deputy_domain::conversation::Conversation;
 use deputy_domain::ledger::{Append, Appended, LeaseId, RowKey, Table};
 use deputy_domain::notice::NoticeDoc;
-use deputy_domain::projection::{InboxDoc, OPEN, RunDoc};
+use deputy_domain::projection::{ConversationDoc, InboxDoc, OPEN, RunDoc};
 use deputy_domain::run::Run;
 use deputy_protocol::event::Envelope;
-use deputy_protocol::ids::{DaemonId, LedgerId, PlaceId, RunId};
+use deputy_protocol::ids::{ConversationId, DaemonId, LedgerId, PlaceId, RunId};
 use deputy_protocol::stream::Stream;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -127,6 +128,18 @@ impl MemoryLedger {
     pub fn runs(&self) -> Vec<(RunId, Run)> {
         let docs = self.documents::<RunDoc>(Table::Runs, &[]);
         docs.into_iter().map(|doc| (doc.run_id, doc.run)).collect()
+    }
+
+    /// A conversation as it is now.
+    pub fn conversation(&self, id: ConversationId) -> Option<Conversation> {
+        let found = self.store().row(&RowKey { table: Table::Conversations, key: id.to_string() })?;
+        Some(found.row.doc.read::<ConversationDoc>().expect("written by the projection").conversation)
+    }
+
+    /// Every conversation there is.
+    pub fn conversations(&self) -> Vec<(ConversationId, Conversation)> {
+        let docs = self.documents::<ConversationDoc>(Table::Conversations, &[]);
+        docs.into_iter().map(|doc| (doc.conversation_id, doc.conversation)).collect()
     }
 
     /// What waits for the founder, oldest first.

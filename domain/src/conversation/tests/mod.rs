@@ -1,1 +1,1 @@
-
+//! Conversations in tests.
