@@ -9,6 +9,8 @@ pub enum Line {
     Plan(Vec<String>),
     /// `@change PATH TEXT`: asks whether it may write that into a file, and does.
     Change(String, String),
+    /// `@force PATH TEXT`: writes that into a file without asking whether it may.
+    Force(String, String),
     /// `@read PATH`: has its client read a file, and says what is in it or that it was refused.
     Read(String),
     /// `@write PATH TEXT`: has its client write a file, and says that it did or that it was refused.
@@ -42,6 +44,7 @@ impl Line {
             "@say" => Self::Say(rest.to_owned()),
             "@plan" => Self::Plan(rest.split(';').map(|step| step.trim().to_owned()).collect()),
             "@change" => pair().map(|(path, text)| Self::Change(path, text))?,
+            "@force" => pair().map(|(path, text)| Self::Force(path, text))?,
             "@read" => Self::Read(rest.to_owned()),
             "@write" => pair().map(|(path, text)| Self::Write(path, text))?,
             "@cost" => Self::Cost(rest.parse().ok()?),

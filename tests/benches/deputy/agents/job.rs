@@ -54,6 +54,7 @@ impl Job {
                 dialect: self.dialect,
             }),
             stance: Stance::Asks,
+            rules: Rules::default(),
             trusts_repository: false,
         }
     }
