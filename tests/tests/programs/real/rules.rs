@@ -1,7 +1,7 @@
 //! What real agents ask before they do it: decided by a rule, or by the founder.
 
 use super::agent::{Agent, model};
-use crate::run::{delegate, steps};
+use crate::run::{count, delegate, steps};
 use deputy_tests::daemon::Repository;
 use deputy_tests::scripted::Reply;
 use serde_json::{Value, json};
@@ -114,9 +114,12 @@ async fn a_rule_about_everything_holds_for_each_tool(agent: Agent) {
     let job = agent.works(model(replies).await, "deny = [\"*\"]\n", "test ! -e n.txt").await;
     job.passes().await;
     let told = job.steps().await;
-    let asked = told.iter().filter(|step| step["kind"] == "step.agent_asked").count();
     let denied = told.iter().filter(|step| step["data"]["word"]["allowed"] == json!(false)).count();
-    assert_eq!((asked, denied), (uses.len() + 1, uses.len() + 1), "{told:#?}");
+    // Codex is told why while its model says what comes next already, and may break that off.
+    let least = if agent.kind == "codex" { 1 } else { uses.len() + 1 };
+    assert!(denied >= least, "{told:#?}");
+    let (began, asked) = (count(&told, "step.tool_started"), count(&told, "step.agent_asked"));
+    assert_eq!((began, asked), (denied, denied), "{told:#?}");
 }
 
 async fn what_it_would_not_ask_about_waits_for_the_founder_where_a_rule_says_so(agent: Agent) {
