@@ -4,6 +4,7 @@
 use crate::run::{count, steps};
 use deputy_tests::daemon::{Api, Feed, Repository, TestDaemon, program};
 use deputy_tests::skipped;
+use deputy_tests::watch::until_exists;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -108,7 +109,7 @@ impl Job {
         said.filter(|text| !text.is_empty()).collect()
     }
 
-    /// Waits until it uses a tool.
+    /// Waits until it uses its tool.
     async fn until_at_its_tool(&self) {
         let mut feed = Feed::after(self.api(), 0).await.expect("the feed opens");
         feed.event(|event| event["kind"] == "step.tool_started").await.expect("it uses its tool");
@@ -161,6 +162,24 @@ async fn what_it_does_without_asking_although_a_rule_is_about_it_ends_the_run() 
         let inbox = job.api().get("/api/v1/inbox").await;
         assert!(inbox["items"].to_string().contains("without asking"), "the founder hears of it: {inbox:#}");
     }
+}
+
+#[tokio::test]
+async fn what_was_decided_stays_so_for_whoever_hears_it_again() {
+    let lines = "@change n.txt 2\n@gate gate\n@say Made it two.";
+    let Some(mut job) = Job::of(lines, "[]", "ask = [\"edit\"]\n", "delegated").await else { return };
+    let run = job.rests().await;
+    assert_eq!(run["waiting_for"], "approval", "{run:#}\n{}", job.daemon.log_tail());
+    let item = job.api().get("/api/v1/inbox").await["items"][0].clone();
+    let path = format!("/api/v1/inbox/{}/answer", item["id"].as_str().expect("an id"));
+    job.api().post(&path, &json!({"choice": "allow"})).await;
+    let gate = job.daemon.data_dir().join("runs").join(&job.run_id).join("tree/gate");
+    until_exists(&gate).await;
+    job.daemon.kill().await;
+    job.daemon.up(None).await;
+    std::fs::write(&gate, "").expect("it waits at its gate");
+    let run = job.passes().await;
+    assert_eq!((&run["summary"], &run["attempt"]), (&json!("Made it two."), &json!(1)));
 }
 
 #[tokio::test]

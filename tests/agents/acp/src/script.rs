@@ -17,6 +17,8 @@ pub enum Line {
     Write(String, String),
     /// `@cost AMOUNT`: what the session cost so far, in dollars.
     Cost(f64),
+    /// `@gate PATH`: goes on when something is written into a pipe that it makes there.
+    Gate(String),
     /// `@wait`: goes on when it is told to stop, and stops.
     Wait,
     /// `@break PATH`: breaks what it keeps in HOME, so that no process of it begins there any more, and ends. Once: the
@@ -48,6 +50,7 @@ impl Line {
             "@read" => Self::Read(rest.to_owned()),
             "@write" => pair().map(|(path, text)| Self::Write(path, text))?,
             "@cost" => Self::Cost(rest.parse().ok()?),
+            "@gate" => Self::Gate(rest.to_owned()),
             "@wait" => Self::Wait,
             "@break" => Self::Break(rest.to_owned()),
             "@die" => Self::Die,

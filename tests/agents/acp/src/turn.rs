@@ -12,6 +12,7 @@ use agent_client_protocol::v1::schema::{
 };
 use agent_client_protocol::{Client, Error, Result};
 use std::path::Path;
+use std::process::Command;
 
 /// How a line ended.
 enum Next {
@@ -123,6 +124,11 @@ impl Turn<'_> {
                 done(self.id);
                 let reason = serde_json::from_value(reason.into()).map_err(Error::into_internal_error)?;
                 return Ok(Next::Over(reason));
+            }
+            Line::Gate(path) => {
+                let script = "mkfifo \"$1\" && cat \"$1\" && rm \"$1\"";
+                let waited = Command::new("sh").args(["-c", script, "sh", &path]).output();
+                waited.map_err(Error::into_internal_error)?;
             }
             Line::Say(text) => self.say(&text)?,
             Line::Plan(steps) => {
