@@ -136,7 +136,9 @@ async fn what_a_rule_forbids_is_not_done_and_its_reason_goes_with_the_next_words
     let lines = "@change n.txt 3\n@say I may not.";
     // By the protocol's word for what it does, where its own are free words, and by what it would do.
     for rule in ["edit", "edit(n.txt)", "Change n.txt"] {
-        let Some(job) = Job::of(lines, "[]", &format!("deny = [\"{rule}\"]\n"), "delegated").await else { return };
+        let Some(job) = Job::of(lines, "[]", &format!("deny = [\"{rule}\"]\n"), "delegated").await else {
+            return;
+        };
         job.passes().await;
         let told = job.field("step.agent_told", "word").await;
         let decided = told.iter().find(|word| word["told"] == "permission").expect("it asked");
@@ -155,7 +157,11 @@ async fn what_it_does_without_asking_although_a_rule_is_about_it_ends_the_run() 
         let run = job.rests().await;
         let failed = (&run["state"], &run["error"]["code"], &run["attempt"]);
         let log = job.daemon.log_tail();
-        assert_eq!(failed, (&json!("failed"), &json!("agent_did_not_ask"), &json!(1)), "{rules}: {run:#}\n{log}");
+        assert_eq!(
+            failed,
+            (&json!("failed"), &json!("agent_did_not_ask"), &json!(1)),
+            "{rules}: {run:#}\n{log}"
+        );
         let why = run["error"]["detail"].as_str().expect("why");
         let rule = rules.split('"').nth(1).expect("it is between quotes");
         assert!(why.contains(&format!("`{rule}`")) && why.contains("n.txt"), "{why}");
@@ -185,7 +191,9 @@ async fn what_was_decided_stays_so_for_whoever_hears_it_again() {
 #[tokio::test]
 async fn what_it_does_without_asking_is_no_matter_where_no_rule_is_about_it() {
     let lines = "@force n.txt 2\n@change n.txt 2\n@say Made it two.";
-    let Some(job) = Job::of(lines, "[]", "deny = [\"edit(m.*)\", \"execute\"]\n", "delegated").await else { return };
+    let Some(job) = Job::of(lines, "[]", "deny = [\"edit(m.*)\", \"execute\"]\n", "delegated").await else {
+        return;
+    };
     let run = job.passes().await;
     assert_eq!(run["summary"], "Made it two.");
 }

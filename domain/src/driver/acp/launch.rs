@@ -72,7 +72,8 @@ fn opencode_config(order: &LaunchOrder) -> Value {
         Stance::Open => json!({ "*": "allow" }),
         Stance::Asks => {
             // The last that matches counts, and `*` comes first: keys are sorted.
-            let is_ruled = |(tool, kind): &(&str, &str)| [tool, kind].iter().any(|name| order.rules.are_about(name));
+            let is_ruled =
+                |(tool, kind): &(&str, &str)| [tool, kind].iter().any(|name| order.rules.are_about(name));
             let harmless = HARMLESS.into_iter().filter(|tool| !is_ruled(tool));
             let harmless = harmless.map(|(tool, _)| (tool.to_owned(), json!("allow")));
             std::iter::once(("*".to_owned(), json!("ask"))).chain(harmless).collect()

@@ -208,7 +208,11 @@ fn opencode_asks_about_harmless_tools_that_there_are_rules_about() {
         config["permission"].clone()
     };
     let ruled = permission(&["read(/workspace/.env*)", "bash(git push*)"], &["task"]);
-    assert_eq!((&ruled["read"], &ruled["task"], &ruled["*"]), (&Value::Null, &Value::Null, &json!("ask")), "{ruled}");
+    assert_eq!(
+        (&ruled["read"], &ruled["task"], &ruled["*"]),
+        (&Value::Null, &Value::Null, &json!("ask")),
+        "{ruled}"
+    );
     assert_eq!((&ruled["grep"], &ruled["skill"]), (&json!("allow"), &json!("allow")), "{ruled}");
     let by_kind = permission(&[], &["search"]);
     assert_eq!((&by_kind["grep"], &by_kind["read"]), (&Value::Null, &json!("allow")), "{by_kind}");
@@ -220,9 +224,12 @@ fn a_tool_goes_by_its_name_and_by_its_kind() {
     let mut driver = Kind::Acp.driver(&order());
     driver.begin();
     let note = |update: &str| {
-        format!(r#"{{"method":"session/update","params":{{"sessionId":"s","update":{{"sessionUpdate":{update}}}}}}}"#)
+        format!(
+            r#"{{"method":"session/update","params":{{"sessionId":"s","update":{{"sessionUpdate":{update}}}}}}}"#
+        )
     };
-    let begun = note(r#""tool_call","toolCallId":"t","title":"Push it","kind":"execute","status":"in_progress""#);
+    let begun =
+        note(r#""tool_call","toolCallId":"t","title":"Push it","kind":"execute","status":"in_progress""#);
     let asks = r#"{"id":7,"method":"session/request_permission","params":{"sessionId":"s","toolCall":{"toolCallId":"t","title":"git push","content":[]},"options":[]}}"#;
     let mut acts = Vec::new();
     for line in [r#"{"id":1,"result":{}}"#, r#"{"id":2,"result":{"sessionId":"s"}}"#, &begun, asks] {

@@ -55,8 +55,7 @@ impl Questions {
                 display_name,
                 description,
                 tool_use_id: of,
-            } if subtype == "can_use_tool" =>
-            {
+            } if subtype == "can_use_tool" => {
                 if tool == QUESTION_TOOL {
                     return self.founder_asked(request_id, of, input);
                 }

@@ -59,7 +59,8 @@ pub(super) fn also_called(tool: &str) -> Option<&'static str> {
 /// tool that there are rules about.
 pub(super) fn settings(order: &LaunchOrder) -> String {
     let is_asked = |tool: &&str| {
-        *tool == "Bash" || [Some(*tool), also_called(tool)].into_iter().flatten().any(|name| order.rules.are_about(name))
+        *tool == "Bash"
+            || [Some(*tool), also_called(tool)].into_iter().flatten().any(|name| order.rules.are_about(name))
     };
     let known = TOOLS.into_iter().filter(is_asked);
     // Tools that are not in the list, by their whole names.

@@ -27,8 +27,9 @@ fn a_rule_names_a_tool_or_how_its_arguments_begin() {
 
 #[test]
 fn a_rule_may_name_a_tool_by_any_of_its_names() {
-    let decide =
-        |tools: &[&str]| permission(&rules(&["execute(git push*)"]), None, true, tools, r#"{"command":"git push"}"#);
+    let decide = |tools: &[&str]| {
+        permission(&rules(&["execute(git push*)"]), None, true, tools, r#"{"command":"git push"}"#)
+    };
     assert!(matches!(decide(&["Push it now", "execute"]), Verdict::Deny(_)));
     assert!(matches!(decide(&["Push it now"]), Verdict::Allow(_)));
 }

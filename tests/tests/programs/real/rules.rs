@@ -72,19 +72,25 @@ fn quiet(agent: Agent) -> Vec<(&'static str, Value)> {
         ],
         "opencode" => vec![
             ("read", json!({"filePath": "/workspace/m.txt"})),
-            ("todowrite", json!({"todos": [{"content": "Look", "status": "pending", "priority": "high", "id": "1"}]})),
+            (
+                "todowrite",
+                json!({"todos": [{"content": "Look", "status": "pending", "priority": "high", "id": "1"}]}),
+            ),
             ("glob", json!({"pattern": "*.txt"})),
             ("task", json!({"description": "Look", "prompt": "Look.", "subagent_type": "general"})),
         ],
         // What it takes for harmless elsewhere.
-        "codex" => ["cat m.txt", "ls", "git status"].map(|cmd| ("exec_command", json!({"cmd": cmd}))).to_vec(),
+        "codex" => {
+            ["cat m.txt", "ls", "git status"].map(|cmd| ("exec_command", json!({"cmd": cmd}))).to_vec()
+        }
         kind => panic!("nobody looked what {kind} does not ask about"),
     }
 }
 
 async fn a_rule_holds_for_what_it_would_not_ask_about(agent: Agent) {
     let (read, arguments) = quiet(agent).remove(0);
-    let path = |name: &str| serde_json::from_str(&arguments.to_string().replace("m.txt", name)).expect("JSON");
+    let path =
+        |name: &str| serde_json::from_str(&arguments.to_string().replace("m.txt", name)).expect("JSON");
     let reads = |id: &str, name: &str| Reply::text("I look.").call(id, read, path(name)).usage(200, 100, 10);
     let last = || Reply::text("I may not.").usage(300, 200, 5);
     let server = model([reads("call_01", ".env"), reads("call_02", "m.txt"), last(), last()]).await;
@@ -124,7 +130,8 @@ async fn a_rule_about_everything_holds_for_each_tool(agent: Agent) {
 
 async fn what_it_would_not_ask_about_waits_for_the_founder_where_a_rule_says_so(agent: Agent) {
     let (tool, arguments) = quiet(agent).pop().expect("it has a tool for others to work");
-    let server = model([Reply::text("I send one.").call("call_01", tool, arguments).usage(200, 100, 10)]).await;
+    let server =
+        model([Reply::text("I send one.").call("call_01", tool, arguments).usage(200, 100, 10)]).await;
     let job = agent.works(server, &format!("ask = [\"{}\"]\n", agent.helper()), "true").await;
     let run = job.rests().await;
     let waits = (&run["state"], &run["waiting_for"]);

@@ -16,12 +16,12 @@ impl Listener<'_, '_> {
     /// Hears a fact of its driver for what nobody decided; `is_new`: it is not on record yet.
     pub(super) fn watch(&mut self, fact: &Fact, is_new: bool) {
         let done = self.tripwire.heard(self.driver.as_ref(), fact);
-        let done = done.into_iter().map(|undecided| Undecided {
+        let mut done = done.into_iter().map(|undecided| Undecided {
             // As it is on record, and is remembered.
             arguments: self.seat.redactor.text(undecided.arguments),
             ..undecided
         });
-        let undecided = done.filter(|undecided| !undecided.is_remembered(&self.seat.sitting)).last();
+        let undecided = done.find(|undecided| !undecided.is_remembered(&self.seat.sitting));
         if let Some(undecided) = undecided.filter(|_| self.seat.undecided.is_none()) {
             let text = undecided.text();
             if self.seat.is_resting && is_new {

@@ -51,7 +51,10 @@ fn it_is_started_to_ask_about_each_tool_that_there_are_rules_about() {
         serde_json::from_value::<Vec<String>>(settings["permissions"]["ask"].clone()).unwrap()
     };
     assert_eq!(asked(&[], &[]), ["Bash"]);
-    assert_eq!(asked(&["Read(/workspace/.env*)"], &["Web*", "Task"]), ["Agent", "Bash", "Read", "WebFetch", "WebSearch"]);
+    assert_eq!(
+        asked(&["Read(/workspace/.env*)"], &["Web*", "Task"]),
+        ["Agent", "Bash", "Read", "WebFetch", "WebSearch"]
+    );
     assert_eq!(asked(&["mcp__hub__merge", "odd name"], &[]), ["Bash", "mcp__hub__merge"]);
     let all = asked(&["*"], &[]);
     assert!(all.len() > 30 && all.contains(&"TodoWrite".to_owned()), "{all:?}");
