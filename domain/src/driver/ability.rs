@@ -6,8 +6,8 @@ use super::{Kind, Standing, standing};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about a program")]
 pub struct Abilities {
-    /// It asks before it uses a tool, and waits for the answer. One that cannot is not eligible where rules on
-    /// commands apply, unless the sandbox enforces them.
+    /// It asks before it uses a tool, and waits for the answer, or says that it does: `Tripwire` notices where that is
+    /// not so. One that cannot is not begun where rules hold, nor without a sandbox.
     pub asks: bool,
     /// It listens while it works.
     pub steers: bool,
@@ -20,6 +20,13 @@ pub struct Abilities {
     /// Its version is one that its output was captured of. Otherwise it is driven as the nearest one is, and the
     /// founder is told.
     pub is_known: bool,
+}
+
+/// Whether a program that is begun with these arguments can ask. `codex exec` cannot: it only reads what nobody allowed it
+/// to change, and asks about nothing.
+pub fn can_ask(kind: Kind, args: &[String]) -> bool {
+    let is_exec = kind == Kind::Codex && args.iter().any(|arg| arg == "exec");
+    abilities(kind, None).asks && !is_exec
 }
 
 /// What a program of this version can do; `None`: it would not say which it is.

@@ -44,9 +44,10 @@ mod standing;
 mod testing;
 #[cfg(test)]
 mod tests;
+mod tripwire;
 mod wanted;
 
-pub use ability::{Abilities, abilities};
+pub use ability::{Abilities, abilities, can_ask};
 pub use act::{Act, Exit, Fact, Quota, Told, Trouble, TurnEnd, Word};
 pub use asked::{Asked, Decided};
 pub use derived::derived;
@@ -61,6 +62,7 @@ pub use reliance::{as_relied_on, relied_on};
 pub use remark::{REMARKS_MAX, unrecorded};
 pub use sitting::{Process, Sitting};
 pub use standing::{Probed, Standing, standing};
+pub use tripwire::{Tripwire, Undecided};
 pub use wanted::{wanted, wanted_whole};
 
 use deputy_protocol::link::Stream;
@@ -79,4 +81,15 @@ pub trait Driver: Send {
 
     /// Its process ended. The last fact of a turn comes out here at the latest.
     fn ended(&mut self, exit: &Exit) -> Vec<Act>;
+
+    /// The use of a tool that a question of this key is about, by the program's name for it; right after the question
+    /// came out as a fact.
+    fn use_asked(&self, _key: &str) -> Option<String> {
+        None
+    }
+
+    /// What else a tool is called, besides what the program calls it in this use: a rule may name it by any.
+    fn also_called(&self, _use_id: Option<&str>, _tool: &str) -> Vec<String> {
+        Vec::new()
+    }
 }

@@ -257,4 +257,14 @@ impl Driver for Acp {
         self.queued.clear();
         self.end_turn(TurnEnd::Failed { trouble: Trouble::Crashed, detail: exit.in_words() })
     }
+
+    fn use_asked(&self, key: &str) -> Option<String> {
+        self.asked.get(key).map(|asked| asked.of.clone())
+    }
+
+    fn also_called(&self, use_id: Option<&str>, tool: &str) -> Vec<String> {
+        let known = use_id.and_then(|id| self.tools.get(id));
+        let names = known.into_iter().flat_map(|known| [&known.name, &known.kind]).flatten();
+        names.filter(|name| *name != tool).cloned().collect()
+    }
 }

@@ -7,8 +7,19 @@ use std::collections::BTreeMap;
 /// Where its key is: its configuration names the variable, not the key.
 const KEY: &str = "DEPUTY_MODEL_KEY";
 
-/// What opencode does not ask about: looking, and its own notes.
-const HARMLESS: [&str; 9] = ["read", "list", "glob", "grep", "lsp", "skill", "task", "todoread", "todowrite"];
+/// What opencode does not ask about, unless there are rules about it: looking, and its own notes. With the protocol's word
+/// for what each does.
+const HARMLESS: [(&str, &str); 9] = [
+    ("read", "read"),
+    ("list", "read"),
+    ("glob", "search"),
+    ("grep", "search"),
+    ("lsp", "other"),
+    ("skill", "other"),
+    ("task", "other"),
+    ("todoread", "other"),
+    ("todowrite", "other"),
+];
 
 /// The program and arguments of the configuration, as they are: what they need to find a model belongs to those.
 pub(in crate::driver) fn launch(order: &LaunchOrder) -> Launch {
@@ -61,7 +72,10 @@ fn opencode_config(order: &LaunchOrder) -> Value {
         Stance::Open => json!({ "*": "allow" }),
         Stance::Asks => {
             // The last that matches counts, and `*` comes first: keys are sorted.
-            let harmless = HARMLESS.into_iter().map(|tool| (tool.to_owned(), json!("allow")));
+            let is_ruled =
+                |(tool, kind): &(&str, &str)| [tool, kind].iter().any(|name| order.rules.are_about(name));
+            let harmless = HARMLESS.into_iter().filter(|tool| !is_ruled(tool));
+            let harmless = harmless.map(|(tool, _)| (tool.to_owned(), json!("allow")));
             std::iter::once(("*".to_owned(), json!("ask"))).chain(harmless).collect()
         }
     };

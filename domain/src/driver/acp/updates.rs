@@ -5,7 +5,7 @@ use super::tool::learn;
 use super::words::{Note, ToolCall, Update, read};
 use crate::driver::{Act, Fact};
 use deputy_protocol::money::Usd;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 impl Acp {
     /// Notes of a kind that is not named here mean nothing to Deputy.
@@ -96,7 +96,12 @@ impl Acp {
             return None;
         }
         let name = tool.name.clone().unwrap_or_else(|| "tool".to_owned());
-        let arguments = if tool.input.is_null() { "{}".to_owned() } else { tool.input.to_string() };
+        let arguments = match (&tool.input, &tool.title) {
+            (Value::Null, Some(title)) => json!({ "title": title }),
+            (Value::Null, None) => json!({}),
+            (input, _) => input.clone(),
+        }
+        .to_string();
         Some(Act::Fact(Fact::ToolBegan { id: id.to_owned(), name, arguments }))
     }
 }

@@ -6,7 +6,7 @@ use super::words::{
     Asked, Block, ControlCancel, ControlRequest, ControlResponse, Head, Init, Message, Outcome, PieceMessage,
     RateLimit, Retry, Sent, SentMessage, StreamEvent,
 };
-use super::{Act, Driver, Exit, Fact, LaunchOrder, Word};
+use super::{Act, Driver, Exit, Fact, LaunchOrder, Word, tools};
 use super::{limits::Limits, outcome, question::Questions, usage::Usage};
 use crate::driver::remark::Remarks;
 use deputy_protocol::link::Stream;
@@ -245,6 +245,14 @@ impl Driver for Claude {
         let end = outcome::crash(exit, self.error.as_deref(), &self.limits);
         acts.extend(self.turn.close(end).map(|end| Act::Fact(Fact::TurnEnded(end))));
         acts
+    }
+
+    fn use_asked(&self, key: &str) -> Option<String> {
+        self.questions.of(key)
+    }
+
+    fn also_called(&self, _use_id: Option<&str>, tool: &str) -> Vec<String> {
+        tools::also_called(tool).map(str::to_owned).into_iter().collect()
     }
 }
 

@@ -145,6 +145,8 @@ pub(super) struct Requested {
     pub(super) tool_name: Option<String>,
     pub(super) display_name: Option<String>,
     pub(super) description: Option<String>,
+    /// The use of a tool that it is about.
+    pub(super) tool_use_id: Option<String>,
     pub(super) input: Option<Box<RawValue>>,
 }
 

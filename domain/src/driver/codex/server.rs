@@ -1,6 +1,6 @@
 //! What is said to the app server, and which turn is open.
 
-use super::asked::Asked;
+use super::asked::{Asked, Call, MCP};
 use super::trouble::{Limits, failed};
 use super::usage::Counted;
 use super::words::TurnError;
@@ -38,6 +38,8 @@ pub(in crate::driver) struct Server {
     pub(super) limits: Limits,
     pub(super) counted: Counted,
     pub(super) asked: BTreeMap<String, Asked>,
+    /// Calls of MCP servers that are under way, by their step: a request for permission names the server alone.
+    pub(super) calls: BTreeMap<String, Call>,
     /// Changes by the step that makes them: a request for permission names the step alone.
     pub(super) changes: BTreeMap<String, Value>,
     pub(super) remarks: Remarks,
@@ -78,6 +80,7 @@ impl Server {
             limits: Limits::default(),
             counted: Counted::default(),
             asked: BTreeMap::new(),
+            calls: BTreeMap::new(),
             changes: BTreeMap::new(),
             remarks: Remarks::default(),
         }
@@ -202,6 +205,7 @@ impl Server {
         self.turn = Turn::Ended;
         self.is_interrupt_due = false;
         self.asked.clear();
+        self.calls.clear();
         self.changes.clear();
         self.said = None;
         self.error = None;
@@ -281,5 +285,15 @@ impl Driver for Server {
             None => TurnEnd::Failed { trouble: Trouble::Crashed, detail: exit.in_words() },
         };
         self.end_turn(end)
+    }
+
+    fn use_asked(&self, key: &str) -> Option<String> {
+        self.asked.get(key)?.of.clone()
+    }
+
+    fn also_called(&self, use_id: Option<&str>, tool: &str) -> Vec<String> {
+        let call = use_id.and_then(|id| self.calls.get(id));
+        let names = call.into_iter().flat_map(|call| [call.name.as_str(), MCP]);
+        names.filter(|name| *name != tool).map(str::to_owned).collect()
     }
 }

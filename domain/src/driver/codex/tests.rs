@@ -1,6 +1,6 @@
 use super::launch;
 use crate::driver::testing::{Script, ends, ends_each_turn_once, exit, killed, odd_lines, play, shown, word};
-use crate::driver::{Dialect, Endpoint, Kind, LaunchOrder, Session, Stance, Stdin, Told, Word};
+use crate::driver::{Dialect, Endpoint, Kind, LaunchOrder, Rules, Session, Stance, Stdin, Told, Word};
 use proptest::prelude::*;
 
 macro_rules! fixture {
@@ -35,6 +35,7 @@ fn order() -> LaunchOrder {
             dialect: Dialect::Responses,
         }),
         stance: Stance::Asks,
+        rules: Rules::default(),
         trusts_repository: false,
     }
 }

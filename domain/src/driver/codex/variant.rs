@@ -47,4 +47,18 @@ impl Driver for Codex {
     fn ended(&mut self, exit: &Exit) -> Vec<Act> {
         self.driver().ended(exit)
     }
+
+    fn use_asked(&self, key: &str) -> Option<String> {
+        match self {
+            Self::Server(server) => server.use_asked(key),
+            Self::Exec(_) => None,
+        }
+    }
+
+    fn also_called(&self, use_id: Option<&str>, tool: &str) -> Vec<String> {
+        match self {
+            Self::Server(server) => server.also_called(use_id, tool),
+            Self::Exec(_) => Vec::new(),
+        }
+    }
 }

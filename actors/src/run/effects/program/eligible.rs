@@ -4,7 +4,7 @@ use super::super::desk::Desk;
 use super::super::fault::EffectFault;
 use crate::agents::Program;
 use crate::office::HouseHandle;
-use deputy_domain::driver::{Probed, Standing, abilities, derived, relied_on, standing};
+use deputy_domain::driver::{Probed, Standing, abilities, can_ask, derived, relied_on, standing};
 use deputy_protocol::event::HouseEvent;
 use deputy_protocol::ids::{EventId, ToolUseId};
 use uuid::Uuid;
@@ -17,15 +17,23 @@ pub(super) struct Eligible {
     pub(super) remark: Option<String>,
 }
 
-/// A program that cannot ask would break rules in silence: it is not begun where there are any.
-pub(super) fn keeps_rules(program: &Program) -> Result<(), EffectFault> {
-    if program.rules.is_empty() || abilities(program.kind, None).asks {
-        return Ok(());
-    }
+/// A program that cannot ask would break rules in silence: it is not begun where there are any, and where no sandbox
+/// keeps in what nobody decided.
+pub(super) fn keeps_rules(desk: &Desk, program: &Program) -> Result<(), EffectFault> {
     let kind = program.kind;
+    let why = match (program.rules.is_empty(), desk.world.settings.is_sandboxed) {
+        (false, _) if !can_ask(kind, &program.args) => {
+            "so the rules of this one (`deny`, `ask`) would not hold: take the rules away"
+        }
+        (true, false) if !abilities(kind, None).asks => {
+            "and no sandbox keeps in what they do (`sandbox.kind` is `none`): turn the sandbox on"
+        }
+        (true | false, _) => return Ok(()),
+    };
+    let way = if abilities(kind, None).asks { " that are driven by `exec`" } else { "" };
     let detail = format!(
-        "agents of kind `{kind}` cannot ask before they use a tool, so the rules of this one (`deny`, `ask`) would not \
-         hold: take the rules away, or order the work from an agent that asks (claude, codex, opencode, acp)"
+        "agents of kind `{kind}`{way} cannot ask before they use a tool, {why}, or order the work from an agent that asks \
+         (claude, codex, opencode, acp)"
     );
     Err(EffectFault::hopeless("agent_cannot_ask", detail))
 }

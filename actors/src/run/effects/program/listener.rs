@@ -6,10 +6,12 @@ use super::exit::exit_of;
 use super::own::{Heard, used_up};
 use super::seat::Seat;
 use super::steps::Steps;
+use super::watch::tripwire;
 use crate::agents::Login;
 use crate::ports::{LiveDelta, Piece, Recovered, Words};
 use deputy_domain::driver::{
-    Act, Driver, Fact, Line, Lines, Process, REMARKS_MAX, Told, Word, derived, is_lost, relied_on, unrecorded,
+    Act, Driver, Fact, Line, Lines, Process, REMARKS_MAX, Told, Tripwire, Word, derived, is_lost, relied_on,
+    unrecorded,
 };
 use deputy_domain::run::{Phase, Retry, Run};
 use deputy_protocol::event::{AgentWord, RunError, StepEvent};
@@ -26,7 +28,8 @@ pub(super) struct Listener<'s, 'a> {
     pub(super) seat: &'s mut Seat<'a>,
     run: &'s Run,
     id: ToolUseId,
-    driver: Box<dyn Driver>,
+    pub(super) driver: Box<dyn Driver>,
+    pub(super) tripwire: Tripwire,
     lines: Lines,
     /// What it was told in earlier lives, and not yet in this one.
     told: VecDeque<(u64, Word)>,
@@ -40,7 +43,7 @@ pub(super) struct Listener<'s, 'a> {
     place: u64,
     seq: u64,
     words: mpsc::UnboundedSender<Words>,
-    news: Vec<StepEvent>,
+    pub(super) news: Vec<StepEvent>,
     /// What an agent with a login of its own said of it.
     heard: Heard,
     stderr: String,
@@ -56,11 +59,13 @@ impl<'s, 'a> Listener<'s, 'a> {
         driver: Box<dyn Driver>,
         words: mpsc::UnboundedSender<Words>,
     ) -> Self {
+        let tripwire = tripwire(seat.program);
         Self {
             seat,
             run,
             id: process.id,
             driver,
+            tripwire,
             lines: Lines::default(),
             told: process.told.into(),
             recorded: process.facts,
@@ -177,6 +182,7 @@ impl<'s, 'a> Listener<'s, 'a> {
     /// What it was told in an earlier life is told again where it was told then: the driver is to be where it was.
     fn tell_again(&mut self) {
         while let Some((_, word)) = self.told.pop_front_if(|(offset, _)| *offset <= self.place) {
+            self.tripwire.told(&word);
             let acts = self.driver.told(&word);
             self.apply(acts);
         }
@@ -188,6 +194,7 @@ impl<'s, 'a> Listener<'s, 'a> {
                 Act::Fact(fact) => {
                     let number = self.facts;
                     self.facts += 1;
+                    self.watch(&fact, number >= self.recorded);
                     let is_to_be_known = self.is_to_be_known(&fact);
                     if number >= self.recorded && self.seat.program.login == Login::Own {
                         self.heard.hear(number, &fact);
@@ -263,7 +270,9 @@ impl<'s, 'a> Listener<'s, 'a> {
             let mut steps = std::mem::take(&mut self.news);
             self.new_remarks = 0;
             let asked = steps.iter().filter_map(|step| match step {
-                StepEvent::AgentAsked { asked, what, .. } => Some((*asked, what.clone())),
+                StepEvent::AgentAsked { asked, key, what, .. } => {
+                    Some((*asked, what.clone(), self.tripwire.tools(key).to_vec()))
+                }
                 _ => None,
             });
             let asked: Vec<_> = asked.collect();
@@ -277,8 +286,9 @@ impl<'s, 'a> Listener<'s, 'a> {
                 }
                 None => self.seat.record(self.run, steps).await?,
             }
-            for (asked, what) in asked {
-                match at_once(self.seat, asked, &what) {
+            self.look()?;
+            for (asked, what, tools) in asked {
+                match at_once(self.seat, asked, &what, &tools) {
                     Some(word) => self.decide(word).await?,
                     // One that is being brought to rest is heard to its end.
                     None => self.is_parked = !self.seat.is_resting,
@@ -289,7 +299,8 @@ impl<'s, 'a> Listener<'s, 'a> {
                 return Err(EffectFault::Attempt { error, retry: Retry::OnlyHarder });
             }
         }
-        Ok(())
+        // What an earlier owner put on record and did not end.
+        self.look()
     }
 
     /// Records an answer, then gives it.
@@ -300,6 +311,7 @@ impl<'s, 'a> Listener<'s, 'a> {
         let told = if *allowed { Told::Allowed } else { Told::Denied { reason: reason.clone() } };
         let told = Word::Permission { key: question.key.clone(), told };
         self.record_told(word).await?;
+        self.tripwire.told(&told);
         let acts = self.driver.told(&told);
         self.apply(acts);
         Ok(())

@@ -36,6 +36,8 @@ pub(super) struct Seat<'a> {
     /// Whether what the founder says meanwhile is passed on: nothing is, to one that is being brought to rest.
     pub(super) is_resting: bool,
     pub(super) project: ProjectDoc,
+    /// What its program did that a rule is about and nobody decided; for people.
+    pub(super) undecided: Option<String>,
     hands_lost: u32,
 }
 
@@ -73,8 +75,18 @@ impl<'a> Seat<'a> {
             repository,
         };
         let briefing = system_prompt(Reader::Program, run.mode, &run.order, &briefing);
-        let (is_resting, hands_lost) = (false, 0);
-        Ok(Self { desk, program, sitting, hand, briefing, redactor, is_resting, project, hands_lost })
+        Ok(Self {
+            desk,
+            program,
+            sitting,
+            hand,
+            briefing,
+            redactor,
+            is_resting: false,
+            project,
+            undecided: None,
+            hands_lost: 0,
+        })
     }
 
     /// Takes up hands again after theirs were lost; not for ever.
@@ -117,6 +129,14 @@ impl<'a> Seat<'a> {
             self.sitting.apply(step);
         }
         Ok(loaded.run)
+    }
+
+    /// Fails where its program did not ask: it would not do so in another attempt either.
+    pub(super) fn did_not_ask(&mut self) -> Result<(), EffectFault> {
+        match self.undecided.take() {
+            Some(detail) => Err(EffectFault::hopeless("agent_did_not_ask", detail)),
+            None => Ok(()),
+        }
     }
 
     /// Whether the process's turn is over, as far as is on record.
