@@ -25,6 +25,7 @@ impl Acp {
     }
 
     fn on_request(&mut self, id: Value, request: Request) -> Vec<Act> {
+        self.has_begun = true;
         let mut acts = self.said_whole().into_iter().collect::<Vec<_>>();
         let call = &request.tool_call;
         let known = self.tools.get(&call.tool_call_id).and_then(|tool| tool.name.clone());

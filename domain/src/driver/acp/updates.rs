@@ -47,6 +47,7 @@ impl Acp {
         if !self.is_turn_open() || text.is_empty() {
             return Vec::new();
         }
+        self.has_begun = true;
         let mut acts = Vec::new();
         if message != self.message {
             acts.extend(self.said_whole());
@@ -68,6 +69,7 @@ impl Acp {
     }
 
     fn on_tool(&mut self, call: &ToolCall) -> Vec<Act> {
+        self.has_begun = true;
         let mut acts = self.said_whole().into_iter().collect::<Vec<_>>();
         let is_over = matches!(call.status.as_deref(), Some("completed" | "failed"));
         let is_at_work = is_over || call.status.as_deref() == Some("in_progress");

@@ -22,6 +22,7 @@ mod launch;
 mod limits;
 mod outcome;
 mod question;
+mod reading;
 #[cfg(test)]
 mod tests;
 mod turn;
