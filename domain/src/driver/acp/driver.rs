@@ -30,10 +30,8 @@ pub(in crate::driver) struct Acp {
     turn: Turn,
     /// The number of the last words that it was told; 0 for those that it begins with.
     told: u32,
-    /// Numbers of the words that the turn is about.
+    /// Numbers of the words that the turn is about, until it is known to have read them.
     asked_for: Vec<u32>,
-    /// Whether it did something about them: nothing else says that it has read them before it ends its turn well.
-    pub(super) has_begun: bool,
     queued: Vec<(u32, String)>,
     is_interrupt_due: bool,
     /// What it says, in pieces, and the message that they are of.
@@ -83,7 +81,6 @@ impl Acp {
             turn: Turn::Due,
             told: 0,
             asked_for: vec![0],
-            has_begun: false,
             queued: Vec::new(),
             is_interrupt_due: false,
             chunks: String::new(),
@@ -135,7 +132,6 @@ impl Acp {
 
     pub(super) fn start_turn(&mut self, words: &str) -> Vec<Act> {
         self.turn = Turn::Runs;
-        self.has_begun = false;
         let denials =
             self.reasons.split_off(0).into_iter().map(|reason| format!("That was denied: {reason}\n\n"));
         let text = format!("{}{words}", denials.collect::<String>());
@@ -143,6 +139,12 @@ impl Acp {
         let prompt = self.ask("session/prompt", &params, Waits::Prompt);
         let is_interrupt_due = std::mem::take(&mut self.is_interrupt_due);
         std::iter::once(prompt).chain(is_interrupt_due.then(|| self.cancel())).collect()
+    }
+
+    /// It does something in its turn: the protocol has no other sign that it has read what the turn is about.
+    pub(super) fn works(&mut self) -> Vec<Act> {
+        let read = if self.turn == Turn::Runs { std::mem::take(&mut self.asked_for) } else { Vec::new() };
+        read.into_iter().map(Act::Took).collect()
     }
 
     fn cancel(&self) -> Act {
@@ -157,8 +159,8 @@ impl Acp {
             return acts;
         };
         acts.extend(self.used(&stopped.usage));
-        if self.has_begun || stopped.stop_reason == "end_turn" {
-            acts.extend(self.asked_for.drain(..).map(Act::Took));
+        if stopped.stop_reason == "end_turn" {
+            acts.extend(self.works());
         }
         let failed = |trouble, detail: &str| TurnEnd::Failed { trouble, detail: detail.to_owned() };
         let end = match stopped.stop_reason.as_str() {

@@ -51,7 +51,9 @@ fn done() -> TurnOutcome {
 
 fn after(steps: &[StepEvent]) -> Sitting {
     let mut sitting = Sitting::default();
-    steps.iter().for_each(|step| sitting.apply(step));
+    for step in steps {
+        sitting.apply(step);
+    }
     sitting
 }
 
@@ -230,7 +232,9 @@ proptest! {
         all in proptest::collection::vec(happens(), 0..60),
     ) {
         let mut world = World::default();
-        all.iter().for_each(|happens| world.live(happens));
+        for happens in &all {
+            world.live(happens);
+        }
         if world.sitting.process.is_some() {
             world.end();
         }
