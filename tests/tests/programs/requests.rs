@@ -6,10 +6,14 @@ use super::run::{count, delegate, steps};
 use deputy_tests::daemon::{Feed, Repository, TestDaemon};
 use deputy_tests::watch::until_exists;
 use serde_json::{Value, json};
+use std::time::Duration;
 
 /// What Claude Code says at the beginning, and when it is done.
 const INIT: &str = r#"echo '{"type":"system","subtype":"init","session_id":"s","uuid":"c724a5f9-2986-4474-bf1c-3e432ade862e"}'"#;
 const DONE: &str = r#"echo '{"type":"result","subtype":"success","is_error":false,"result":"Made it two."}'; cat >/dev/null"#;
+
+/// What a run may take, on a busy machine: only so that a failed test says why.
+const PATIENCE: Duration = Duration::from_mins(2);
 
 async fn ran(fake: &Fake, kind: &str, extra: &str) -> (TestDaemon, Value) {
     let daemon = TestDaemon::start(&fake.config(kind, extra)).await;
@@ -17,7 +21,8 @@ async fn ran(fake: &Fake, kind: &str, extra: &str) -> (TestDaemon, Value) {
     let api = daemon.api();
     api.add_project("sample", &repository.url(), &[]).await;
     let run_id = delegate(api, "fake", "Make it two.").await;
-    let run = api.until_state(&run_id, &["review", "failed", "waiting"]).await;
+    let rests = api.until_state(&run_id, &["review", "failed", "waiting"]);
+    let run = tokio::time::timeout(PATIENCE, rests).await.expect("it waits for ever");
     (daemon, run)
 }
 
