@@ -1,7 +1,7 @@
 //! The agents that an order can name.
 
 use crate::ports::Credentials;
-use deputy_domain::driver::{Kind, Rules, abilities};
+use deputy_domain::driver::{Abilities, Kind, Rules, abilities, relied_on};
 use deputy_domain::secret::Secret;
 use deputy_protocol::event::Budget;
 use std::collections::BTreeMap;
@@ -63,6 +63,16 @@ impl Agent {
 }
 
 impl Program {
+    /// What a process of this program can do that says it is of this version, in the way in which it is driven.
+    pub fn abilities(&self, version: Option<&str>) -> Abilities {
+        abilities(self.kind, &self.args, version)
+    }
+
+    /// What it is relied on for: less, where nobody has tried the version.
+    pub fn relied_on(&self, version: Option<&str>) -> Abilities {
+        relied_on(self.kind, &self.args, version)
+    }
+
     /// What of a repository this program must not see.
     pub fn hidden(&self) -> &'static [&'static str] {
         if self.trusts_repository { &[] } else { self.kind.hidden() }
@@ -87,7 +97,7 @@ impl Program {
         if self.login != Login::Own {
             return None;
         }
-        let counts = abilities(self.kind, None).counts;
+        let counts = self.abilities(None).counts;
         if budget.tokens_max.is_some() && !counts {
             return Some(format!(
                 "agents of kind `{}` do not say what they use, so a cap on tokens cannot be kept: cap the minutes of \

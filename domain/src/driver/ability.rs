@@ -1,5 +1,6 @@
 //! What a program can do, by its kind and version.
 
+use super::codex::is_exec;
 use super::{Kind, Standing, standing};
 
 /// What a program can do.
@@ -22,18 +23,13 @@ pub struct Abilities {
     pub is_known: bool,
 }
 
-/// Whether a program that is begun with these arguments can ask. `codex exec` cannot: it only reads what nobody allowed it
-/// to change, and asks about nothing.
-pub fn can_ask(kind: Kind, args: &[String]) -> bool {
-    let is_exec = kind == Kind::Codex && args.iter().any(|arg| arg == "exec");
-    abilities(kind, None).asks && !is_exec
-}
-
-/// What a program of this version can do; `None`: it would not say which it is.
-pub fn abilities(kind: Kind, version: Option<&str>) -> Abilities {
+/// What a program of this version can do that is started with these arguments; `None`: it would not say which it is.
+pub fn abilities(kind: Kind, args: &[String], version: Option<&str>) -> Abilities {
     let is_known = version.is_some() && standing(kind, version) == Standing::Known;
     let all = Abilities { asks: true, steers: true, interrupts: true, resumes: true, counts: true, is_known };
     match kind {
+        // One process a turn: it neither asks nor listens.
+        Kind::Codex if is_exec(args) => Abilities { asks: false, steers: false, interrupts: false, ..all },
         Kind::Claude | Kind::Codex => all,
         Kind::Opencode | Kind::Acp => Abilities { steers: false, ..all },
         Kind::Gemini => Abilities { asks: false, steers: false, interrupts: false, ..all },

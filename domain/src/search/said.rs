@@ -146,6 +146,7 @@ fn of_step(event: &StepEvent) -> Vec<Said> {
         | StepEvent::AgentStarted { .. }
         | StepEvent::SessionBegan { .. }
         | StepEvent::AgentTold { .. }
+        | StepEvent::AgentTook { .. }
         | StepEvent::AgentHeard { .. }
         // The agent said it before.
         | StepEvent::TurnEnded { outcome: TurnOutcome::Done { .. } | TurnOutcome::Interrupted, .. }

@@ -4,8 +4,10 @@
 
 mod caps;
 mod command;
+mod fake;
 mod hostile;
 mod protocol;
 mod real;
+mod requests;
 mod run;
 mod versions;

@@ -25,7 +25,8 @@ impl Acp {
     }
 
     fn on_request(&mut self, id: Value, request: Request) -> Vec<Act> {
-        let mut acts = self.said_whole().into_iter().collect::<Vec<_>>();
+        let mut acts = self.works();
+        acts.extend(self.said_whole());
         let call = &request.tool_call;
         let known = self.tools.get(&call.tool_call_id).and_then(|tool| tool.name.clone());
         let before = self.tools.get(&call.tool_call_id).map(|tool| tool.input.clone()).unwrap_or_default();

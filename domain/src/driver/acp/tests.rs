@@ -183,6 +183,25 @@ fn what_is_not_offered_is_refused_at_once() {
 }
 
 #[test]
+fn a_request_that_is_too_long_to_be_read_ends_the_turn() {
+    let mut driver = Kind::Acp.driver(&order());
+    driver.begin();
+    let acts = driver.cut(r#"{"id":0,"method":"session/request_permission","params":{"#);
+    assert!(shown(&acts).contains("more than 4 MiB"), "{}", shown(&acts));
+    assert_eq!(ends(&acts).len(), 1);
+}
+
+#[test]
+fn a_prompt_is_read_when_something_came_of_it() {
+    let begun = [r#"{"id":1,"result":{}}"#, r#"{"id":2,"result":{"sessionId":"s"}}"#];
+    let chunk = r#"{"method":"session/update","params":{"sessionId":"s","update":{"sessionUpdate":"agent_message_chunk","content":{"type":"text","text":"I see."}}}}"#;
+    let cancelled = r#"{"id":3,"result":{"stopReason":"cancelled"}}"#;
+    let took = |lines: &[&str]| heard(&order(), &[&begun, lines].concat()).contains("took 0");
+    assert!(!took(&[]) && !took(&[cancelled]), "nothing came of it");
+    assert!(took(&[chunk]) && took(&[r#"{"id":3,"result":{"stopReason":"end_turn"}}"#]));
+}
+
+#[test]
 fn opencode_is_configured_by_its_environment_without_the_key() {
     let started = launch_opencode(&LaunchOrder { program: None, args: Vec::new(), ..order() });
     assert_eq!(started.argv, ["opencode", "acp"]);

@@ -47,7 +47,7 @@ impl Acp {
         if !self.is_turn_open() || text.is_empty() {
             return Vec::new();
         }
-        let mut acts = Vec::new();
+        let mut acts = self.works();
         if message != self.message {
             acts.extend(self.said_whole());
             self.message = message;
@@ -68,7 +68,8 @@ impl Acp {
     }
 
     fn on_tool(&mut self, call: &ToolCall) -> Vec<Act> {
-        let mut acts = self.said_whole().into_iter().collect::<Vec<_>>();
+        let mut acts = self.works();
+        acts.extend(self.said_whole());
         let is_over = matches!(call.status.as_deref(), Some("completed" | "failed"));
         let is_at_work = is_over || call.status.as_deref() == Some("in_progress");
         let tool = learn(&mut self.tools, call);

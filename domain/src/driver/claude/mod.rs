@@ -23,6 +23,7 @@ mod launch;
 mod limits;
 mod outcome;
 mod question;
+mod reading;
 #[cfg(test)]
 mod tests;
 mod tools;

@@ -75,6 +75,12 @@ impl Questions {
         }
     }
 
+    /// It asks in a way that cannot be read.
+    pub(super) fn not_read(request_id: &str) -> Vec<Act> {
+        let answer = Answered::Error { request_id, error: "the request could not be read" };
+        vec![send(answer), remarked("It asks for something in a way that nobody here can read")]
+    }
+
     /// Whether it may do what it asked for; nothing if that is no longer asked.
     pub(super) fn decided(&mut self, key: &str, told: &Told) -> Option<Act> {
         if self.waiting.get(key).is_none_or(|waiting| !waiting.questions.is_empty()) {

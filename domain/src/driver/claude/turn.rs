@@ -17,6 +17,14 @@ pub(super) struct ToSend {
     pub(super) uuid: Option<String>,
 }
 
+/// Words that were sent with an id.
+#[derive(Debug)]
+struct Unread {
+    uuid: String,
+    number: u32,
+    text: String,
+}
+
 /// A turn, or none.
 #[derive(Debug, Default)]
 pub(super) struct Turn {
@@ -25,10 +33,14 @@ pub(super) struct Turn {
     /// The id of a turn's first line. New in every process, so that ids made from it are, too.
     salt: Option<String>,
     sent: u64,
-    /// Sent and not read: ids with their words.
-    unread: Vec<(String, String)>,
-    /// Told before there was an id to make theirs from.
-    waiting: Vec<String>,
+    /// How often it was told something.
+    told: u32,
+    /// Numbers of words that were sent without an id, and not read.
+    nameless: Vec<u32>,
+    /// Sent and not read.
+    unread: Vec<Unread>,
+    /// Told before there was an id to make theirs from, with their numbers.
+    waiting: Vec<(u32, String)>,
     /// How the turn ended, if nothing is unread after all.
     held: Option<TurnEnd>,
 }
@@ -44,15 +56,17 @@ impl Turn {
 
     /// Words for the program. What is sent of them now.
     pub(super) fn told(&mut self, text: String) -> Option<ToSend> {
+        let number = self.told;
+        self.told = self.told.wrapping_add(1);
         if !self.is_open {
-            *self = Self { is_open: true, salt: self.salt.take(), sent: self.sent, ..Self::default() };
+            *self = Self { is_open: true, nameless: vec![number], ..self.afresh() };
             return Some(ToSend { text, uuid: None });
         }
         if self.salt.is_none() {
-            self.waiting.push(text);
+            self.waiting.push((number, text));
             return None;
         }
-        Some(self.steer(text))
+        Some(self.steer(number, text))
     }
 
     /// The program began to work, with a line of this id. What waited for it.
@@ -63,35 +77,45 @@ impl Turn {
         if self.salt.is_none() {
             return Vec::new();
         }
-        std::mem::take(&mut self.waiting).into_iter().map(|text| self.steer(text)).collect()
+        std::mem::take(&mut self.waiting).into_iter().map(|(number, text)| self.steer(number, text)).collect()
     }
 
-    /// The message of this id was read, and those before it.
-    pub(super) fn read(&mut self, uuid: &str) {
-        if let Some(at) = self.unread.iter().position(|(unread, _)| unread == uuid) {
-            self.unread.drain(..=at);
-            self.held = None;
-        }
+    /// The message of this id was read, and those before it; one of an unknown id is that without one. The numbers of
+    /// their words.
+    pub(super) fn read(&mut self, uuid: &str) -> Vec<u32> {
+        let Some(at) = self.unread.iter().position(|unread| unread.uuid == uuid) else {
+            return std::mem::take(&mut self.nameless);
+        };
+        self.held = None;
+        self.unread.drain(..=at).map(|unread| unread.number).collect()
     }
 
     /// It is to end now. The ids of messages that are not to be read any more, and words never sent.
     pub(super) fn interrupt(&mut self) -> (Vec<String>, Vec<String>) {
         self.is_interrupted = true;
-        (self.unread.iter().map(|(uuid, _)| uuid.clone()).collect(), std::mem::take(&mut self.waiting))
+        let unread = self.unread.iter().map(|unread| unread.uuid.clone()).collect();
+        (unread, std::mem::take(&mut self.waiting).into_iter().map(|(_, text)| text).collect())
     }
 
     /// The message of this id will not be read. Its words, and the turn's end if it waited for that.
     pub(super) fn dropped(&mut self, uuid: &str) -> (Option<String>, Option<TurnEnd>) {
-        let Some(at) = self.unread.iter().position(|(unread, _)| unread == uuid) else { return (None, None) };
-        let (_, words) = self.unread.remove(at);
+        let Some(at) = self.unread.iter().position(|unread| unread.uuid == uuid) else { return (None, None) };
+        let words = self.unread.remove(at).text;
         let end = self.held.take_if(|_| self.unread.is_empty());
         (Some(words), end.and_then(|end| self.close(end)))
+    }
+
+    /// The turn ended well: what began it was read, whether or not the program said so.
+    pub(super) fn done(&mut self) -> Vec<u32> {
+        std::mem::take(&mut self.nameless)
     }
 
     /// The program says that the turn ended. Its end, or what it goes on with.
     pub(super) fn ended(&mut self, end: TurnEnd) -> (Option<TurnEnd>, Option<ToSend>) {
         if !self.waiting.is_empty() {
-            let text = std::mem::take(&mut self.waiting).join("\n\n");
+            let (numbers, texts): (Vec<_>, Vec<_>) = std::mem::take(&mut self.waiting).into_iter().unzip();
+            let text = texts.join("\n\n");
+            self.nameless.extend(numbers);
             return (None, Some(ToSend { text, uuid: None }));
         }
         if self.unread.is_empty() {
@@ -104,15 +128,20 @@ impl Turn {
     /// It ended, whatever is unread; nothing if none was on.
     pub(super) fn close(&mut self, end: TurnEnd) -> Option<TurnEnd> {
         let was_open = self.is_open;
-        *self = Self { salt: self.salt.take(), sent: self.sent, ..Self::default() };
+        *self = self.afresh();
         was_open.then_some(end)
     }
 
-    fn steer(&mut self, text: String) -> ToSend {
+    /// What is known of the process, without the turn.
+    fn afresh(&mut self) -> Self {
+        Self { salt: self.salt.take(), sent: self.sent, told: self.told, ..Self::default() }
+    }
+
+    fn steer(&mut self, number: u32, text: String) -> ToSend {
         self.sent = self.sent.wrapping_add(1);
         let salt = self.salt.as_deref().expect("words are sent while it works once it has an id");
         let uuid = format!("{}{:012x}", &salt[..salt.len() - COUNTER_DIGITS], self.sent & 0xffff_ffff_ffff);
-        self.unread.push((uuid.clone(), text.clone()));
+        self.unread.push(Unread { uuid: uuid.clone(), number, text: text.clone() });
         ToSend { text, uuid: Some(uuid) }
     }
 }

@@ -150,9 +150,10 @@ pub(super) struct Requested {
     pub(super) input: Option<Box<RawValue>>,
 }
 
-/// `control_cancel_request`: it wants it no more.
+/// `control_cancel_request`: it wants it no more. Any `control_request`, too, of which nothing else can be read.
 #[derive(Deserialize)]
-pub(super) struct ControlCancel {
+pub(super) struct ControlId {
+    pub(super) r#type: String,
     pub(super) request_id: String,
 }
 

@@ -1,6 +1,7 @@
 //! What the app server asks for, and what it is answered.
 
 use super::asked::{Asked, Call, Kind, MCP};
+use super::said::Words;
 use super::server::{Server, Turn};
 use super::words::{Choice, Question, Questions, read};
 use crate::driver::{Act, Fact, Told, rpc};
@@ -118,7 +119,7 @@ impl Server {
             && !reason.trim().is_empty()
             && matches!(self.turn, Turn::Runs(_))
         {
-            acts.push(self.tell(&format!("That was denied: {reason}")));
+            acts.push(self.tell(Words::aside(format!("That was denied: {reason}"))));
         }
         acts
     }

@@ -89,6 +89,11 @@ impl Server {
                 self.said = Some(text.clone());
                 vec![Act::Fact(Fact::Said { text })]
             }
+            Item::UserMessage { client_id, content } => {
+                let text = items::texts(&content);
+                let read = if is_ours { self.words.read(client_id.as_deref(), &text) } else { None };
+                read.map(Act::Took).into_iter().collect()
+            }
             Item::ContextCompaction {} => {
                 self.remarks.of("It shortened its conversation.").into_iter().collect()
             }

@@ -16,7 +16,7 @@ pub(in crate::driver) enum Codex {
 
 impl Codex {
     pub(in crate::driver) fn new(order: &LaunchOrder) -> Self {
-        if is_exec(order) {
+        if is_exec(&order.args) {
             Self::Exec(Box::new(Exec::new(order)))
         } else {
             Self::Server(Box::new(Server::new(order)))
@@ -38,6 +38,10 @@ impl Driver for Codex {
 
     fn heard(&mut self, stream: Stream, line: &str) -> Vec<Act> {
         self.driver().heard(stream, line)
+    }
+
+    fn cut(&mut self, line: &str) -> Vec<Act> {
+        self.driver().cut(line)
     }
 
     fn told(&mut self, word: &Word) -> Vec<Act> {

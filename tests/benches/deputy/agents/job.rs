@@ -118,7 +118,7 @@ impl Talk {
 fn sends(acts: Vec<Act>) -> Vec<String> {
     let send = |act| match act {
         Act::Send(text) => Some(text),
-        Act::Fact(_) | Act::Show(_) | Act::Close => None,
+        Act::Fact(_) | Act::Took(_) | Act::Show(_) | Act::Close => None,
     };
     acts.into_iter().filter_map(send).collect()
 }

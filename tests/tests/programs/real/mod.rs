@@ -29,4 +29,5 @@ mod rules;
 mod sessions;
 mod stray;
 mod survival;
+mod words;
 mod work;

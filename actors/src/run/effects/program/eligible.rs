@@ -4,7 +4,7 @@ use super::super::desk::Desk;
 use super::super::fault::EffectFault;
 use crate::agents::Program;
 use crate::office::HouseHandle;
-use deputy_domain::driver::{Probed, Standing, abilities, can_ask, derived, relied_on, standing};
+use deputy_domain::driver::{Probed, Standing, abilities, derived, standing};
 use deputy_protocol::event::HouseEvent;
 use deputy_protocol::ids::{EventId, ToolUseId};
 use uuid::Uuid;
@@ -20,17 +20,18 @@ pub(super) struct Eligible {
 /// A program that cannot ask would break rules in silence: it is not begun where there are any, and where no sandbox
 /// keeps in what nobody decided.
 pub(super) fn keeps_rules(desk: &Desk, program: &Program) -> Result<(), EffectFault> {
-    let kind = program.kind;
+    if program.abilities(None).asks {
+        return Ok(());
+    }
     let why = match (program.rules.is_empty(), desk.world.settings.is_sandboxed) {
-        (false, _) if !can_ask(kind, &program.args) => {
-            "so the rules of this one (`deny`, `ask`) would not hold: take the rules away"
-        }
-        (true, false) if !abilities(kind, None).asks => {
+        (false, _) => "so the rules of this one (`deny`, `ask`) would not hold: take the rules away",
+        (true, false) => {
             "and no sandbox keeps in what they do (`sandbox.kind` is `none`): turn the sandbox on"
         }
-        (true | false, _) => return Ok(()),
+        (true, true) => return Ok(()),
     };
-    let way = if abilities(kind, None).asks { " that are driven by `exec`" } else { "" };
+    let kind = program.kind;
+    let way = if abilities(kind, &[], None).asks { " with these `args`" } else { "" };
     let detail = format!(
         "agents of kind `{kind}`{way} cannot ask before they use a tool, {why}, or order the work from an agent that asks \
          (claude, codex, opencode, acp)"
@@ -58,7 +59,7 @@ pub(super) async fn eligible(desk: &Desk, program: &Program) -> Result<Eligible,
         }
         Standing::Unknown => {}
     }
-    let could_ask = abilities(kind, version).asks && !relied_on(kind, version).asks;
+    let could_ask = program.abilities(version).asks && !program.relied_on(version).asks;
     let is_kept_in = desk.world.settings.is_sandboxed;
     if could_ask && (!program.rules.is_empty() || !is_kept_in) {
         let why = if is_kept_in { "rules hold (`deny`, `ask`)" } else { "no sandbox keeps it in" };

@@ -10,8 +10,7 @@ use super::watch::tripwire;
 use crate::agents::Login;
 use crate::ports::{LiveDelta, Piece, Recovered, Words};
 use deputy_domain::driver::{
-    Act, Driver, Fact, Line, Lines, Process, REMARKS_MAX, Told, Tripwire, Word, derived, is_lost, relied_on,
-    unrecorded,
+    Act, Driver, Fact, Line, Lines, Process, REMARKS_MAX, Told, Tripwire, Word, derived, is_lost, unrecorded,
 };
 use deputy_domain::run::{Phase, Retry, Run};
 use deputy_protocol::event::{AgentWord, RunError, StepEvent};
@@ -117,7 +116,10 @@ impl<'s, 'a> Listener<'s, 'a> {
             let cut = (excess..=self.stderr.len()).find(|at| self.stderr.is_char_boundary(*at));
             self.stderr.drain(..cut.unwrap_or(0));
         }
-        let acts = self.driver.heard(line.stream, &line.text);
+        let acts = match line.stream {
+            Stream::Stdout if line.is_cut => self.driver.cut(&line.text),
+            stream => self.driver.heard(stream, &line.text),
+        };
         self.place = line.end;
         self.apply(acts);
         self.tell_again();
@@ -147,7 +149,7 @@ impl<'s, 'a> Listener<'s, 'a> {
     /// process of its own, after this one.
     pub(super) async fn steer(&mut self) -> Result<(), EffectFault> {
         let version = self.seat.sitting.process.as_ref().and_then(|process| process.version.as_deref());
-        let listens = relied_on(self.seat.program.kind, version).steers;
+        let listens = self.seat.program.relied_on(version).steers;
         if self.seat.is_resting || !listens || self.is_over() || !self.is_caught_up() {
             return Ok(());
         }
@@ -207,10 +209,21 @@ impl<'s, 'a> Listener<'s, 'a> {
                         self.measure();
                     }
                 }
+                Act::Took(word) => self.took(word),
                 Act::Send(text) => self.say(text, false),
                 Act::Show(text) => self.show(text),
                 Act::Close => self.say(String::new(), true),
             }
+        }
+    }
+
+    /// It has read words: nobody says them again. What was heard before goes on record no more.
+    fn took(&mut self, word: u32) {
+        let process = self.seat.sitting.process.as_ref().filter(|process| process.keeps_words);
+        let is_news = process.is_some_and(|process| process.sayings.waits_for(word));
+        if is_news && self.facts >= self.recorded {
+            let at = self.seat.desk.world.clock.now();
+            self.news.push(StepEvent::AgentTook { word, at });
         }
     }
 

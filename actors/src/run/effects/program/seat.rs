@@ -169,6 +169,7 @@ impl<'a> Seat<'a> {
             version,
             resumed: resume.is_some(),
             fresh_home: resume.is_none() && self.sitting.home == Home::Spoiled,
+            keeps_words: true,
             session: resume.unwrap_or_else(fresh),
             at,
         };
