@@ -122,7 +122,9 @@ impl Claude {
                 }
                 _ => None,
             });
-        Some(used.into_iter().chain(facts).map(Act::Fact).collect())
+        let facts: Vec<_> = used.into_iter().chain(facts).map(Act::Fact).collect();
+        let took = if is_own { self.turn.answered() } else { Vec::new() };
+        Some(took.into_iter().map(Act::Took).chain(facts).collect())
     }
 
     fn piece(&mut self, piece: StreamEvent) -> Vec<Act> {
@@ -140,15 +142,20 @@ impl Claude {
 
     fn heard_back(&mut self, message: &Message) -> Option<Vec<Act>> {
         if message.is_replay {
-            let read = self.turn.read(message.uuid.as_deref().unwrap_or_default());
-            return Some(read.into_iter().map(Act::Took).collect());
+            self.turn.read(message.uuid.as_deref().unwrap_or_default());
+            return Some(Vec::new());
         }
-        let ended = blocks(&message.inner.content)?.into_iter().filter_map(|block| {
-            let id = block.tool_use_id.filter(|_| block.r#type == "tool_result")?;
-            let text = block.content.map(|content| text_of(&content)).unwrap_or_default();
-            Some(Act::Fact(Fact::ToolEnded { id, text, is_ok: !block.is_error }))
-        });
-        Some(ended.collect())
+        let ended: Vec<_> = blocks(&message.inner.content)?
+            .into_iter()
+            .filter_map(|block| {
+                let id = block.tool_use_id.filter(|_| block.r#type == "tool_result")?;
+                let text = block.content.map(|content| text_of(&content)).unwrap_or_default();
+                Some(Act::Fact(Fact::ToolEnded { id, text, is_ok: !block.is_error }))
+            })
+            .collect();
+        let is_own = message.parent_tool_use_id.is_none() && !ended.is_empty();
+        let took = if is_own { self.turn.used() } else { Vec::new() };
+        Some(took.into_iter().map(Act::Took).chain(ended).collect())
     }
 
     fn result(&mut self, outcome: &Outcome) -> Vec<Act> {
@@ -156,9 +163,7 @@ impl Claude {
         let mut acts: Vec<Act> = used.map(Act::Fact).into_iter().collect();
         let error = self.error.take();
         let end = outcome::turn_end(outcome, error.as_deref(), self.turn.is_interrupted(), &self.limits);
-        if matches!(end, TurnEnd::Done { .. }) {
-            acts.extend(self.turn.done().into_iter().map(Act::Took));
-        }
+        acts.extend(self.turn.over(matches!(end, TurnEnd::Done { .. })).into_iter().map(Act::Took));
         let (end, next) = self.turn.ended(end);
         acts.extend(end.map(|end| Act::Fact(Fact::TurnEnded(end))));
         acts.extend(next.as_ref().map(sent));

@@ -3,6 +3,10 @@
 //! Words told while it works become part of the turn between two calls of tools; if none comes, the program answers
 //! them in a turn of its own, right after. Both are one turn here: it ends with the first result behind which nothing
 //! is unread.
+//!
+//! What it read is in its session only a while later, unless it is what began the turn: one that is killed in between
+//! leaves a session that knows nothing of it. So words count as taken when their model has answered, and a tool that it
+//! asked for has ended, too; or when the turn is over.
 
 use super::TurnEnd;
 
@@ -25,6 +29,16 @@ struct Unread {
     text: String,
 }
 
+/// Words that it has read and may not have written down.
+#[derive(Debug)]
+struct Read {
+    number: u32,
+    /// Whether they began the turn: those are in its session before its model is asked.
+    is_first: bool,
+    /// Whether its model said something since.
+    is_answered: bool,
+}
+
 /// A turn, or none.
 #[derive(Debug, Default)]
 pub(super) struct Turn {
@@ -39,6 +53,7 @@ pub(super) struct Turn {
     nameless: Vec<u32>,
     /// Sent and not read.
     unread: Vec<Unread>,
+    read: Vec<Read>,
     /// Told before there was an id to make theirs from, with their numbers.
     waiting: Vec<(u32, String)>,
     /// How the turn ended, if nothing is unread after all.
@@ -80,14 +95,40 @@ impl Turn {
         std::mem::take(&mut self.waiting).into_iter().map(|(number, text)| self.steer(number, text)).collect()
     }
 
-    /// The message of this id was read, and those before it; one of an unknown id is that without one. The numbers of
-    /// their words.
-    pub(super) fn read(&mut self, uuid: &str) -> Vec<u32> {
+    /// The message of this id was read, and those before it; one of an unknown id is that without one.
+    pub(super) fn read(&mut self, uuid: &str) {
+        let read = |is_first| move |number| Read { number, is_first, is_answered: false };
         let Some(at) = self.unread.iter().position(|unread| unread.uuid == uuid) else {
-            return std::mem::take(&mut self.nameless);
+            self.read.extend(self.nameless.drain(..).map(read(true)));
+            return;
         };
         self.held = None;
-        self.unread.drain(..=at).map(|unread| unread.number).collect()
+        self.read.extend(self.unread.drain(..=at).map(|unread| unread.number).map(read(false)));
+    }
+
+    /// Its model said something. The numbers of words that it has taken.
+    pub(super) fn answered(&mut self) -> Vec<u32> {
+        self.read.iter_mut().for_each(|read| read.is_answered = true);
+        self.taken(|read| read.is_first)
+    }
+
+    /// A tool of its ended. The same.
+    pub(super) fn used(&mut self) -> Vec<u32> {
+        self.taken(|read| read.is_answered)
+    }
+
+    /// The program says that the turn ended, well or not. The same: what began one that ended well was read, whether or
+    /// not the program said so.
+    pub(super) fn over(&mut self, is_done: bool) -> Vec<u32> {
+        let mut taken = self.taken(|_| true);
+        if is_done {
+            taken.append(&mut self.nameless);
+        }
+        taken
+    }
+
+    fn taken(&mut self, is_it: impl Fn(&Read) -> bool) -> Vec<u32> {
+        self.read.extract_if(.., |read| is_it(read)).map(|read| read.number).collect()
     }
 
     /// It is to end now. The ids of messages that are not to be read any more, and words never sent.
@@ -103,11 +144,6 @@ impl Turn {
         let words = self.unread.remove(at).text;
         let end = self.held.take_if(|_| self.unread.is_empty());
         (Some(words), end.and_then(|end| self.close(end)))
-    }
-
-    /// The turn ended well: what began it was read, whether or not the program said so.
-    pub(super) fn done(&mut self) -> Vec<u32> {
-        std::mem::take(&mut self.nameless)
     }
 
     /// The program says that the turn ended. Its end, or what it goes on with.
