@@ -5,6 +5,7 @@
 mod caps;
 mod command;
 mod hostile;
+mod leaks;
 mod protocol;
 mod real;
 mod run;
