@@ -84,11 +84,19 @@ impl Program {
         Some(Credentials { file, place: self.kind.credentials()? })
     }
 
-    /// The secrets of a login of its own that are in its environment, by their variables. Those in a file of its own
-    /// change while it works.
+    /// What the founder put into its environment: each value that is long enough to be a secret, as with a project's
+    /// variables. Those in a file of a login of its own change while it works.
     pub fn secrets(&self) -> Vec<Secret> {
-        let env = self.env.iter().filter(|(name, _)| self.login == Login::Own && is_secret(name));
-        env.filter_map(|(name, value)| Secret::new(name, value.as_bytes())).collect()
+        self.env.iter().filter_map(|(name, value)| Secret::new(name, value.as_bytes())).collect()
+    }
+
+    /// Whether the founder named this model, by its name at the provider, in its arguments or its environment.
+    pub fn names(&self, model: &str) -> bool {
+        let is_named = |word: &String| {
+            let before = word.strip_suffix(model);
+            before.is_some_and(|before| before.is_empty() || before.ends_with(['=', '/', ':']))
+        };
+        self.args.iter().chain(self.env.values()).any(is_named)
     }
 
     /// Why these caps cannot be kept with this agent of that name; `None`: they can. What an agent with a login of its
@@ -144,5 +152,47 @@ impl fmt::Debug for Program {
             .field("rules", &self.rules)
             .field("trusts_repository", &self.trusts_repository)
             .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn program(login: Login) -> Program {
+        let env = [("LAB_NOTE", "a long enough value"), ("PORT", "3000"), ("BIG", "lab/large-2")];
+        Program {
+            kind: Kind::Opencode,
+            program: None,
+            args: ["--model", "lab/large-1", "--small=lab/tiny", "plain"].map(str::to_owned).to_vec(),
+            env: env.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
+            login,
+            credentials: None,
+            rules: Rules::default(),
+            trusts_repository: false,
+        }
+    }
+
+    #[test]
+    fn what_is_in_an_agents_environment_is_secret_whatever_its_login_and_its_name() {
+        for login in [Login::Gateway, Login::Own] {
+            let secrets = program(login).secrets();
+            assert_eq!(format!("{secrets:?}"), "[Secret(BIG), Secret(LAB_NOTE)]");
+        }
+    }
+
+    #[test]
+    fn a_model_that_the_founder_named_for_an_agent_is_one_of_its_own() {
+        let program = program(Login::Gateway);
+        for (model, is_named) in [
+            ("large-1", true),
+            ("large-2", true),
+            ("tiny", true),
+            ("plain", true),
+            ("arge-1", false),
+            ("lab", false),
+        ] {
+            assert_eq!(program.names(model), is_named, "{model}");
+        }
     }
 }

@@ -50,7 +50,7 @@ pub struct AgentConfig {
     /// goes to standard input otherwise.
     #[serde(default)]
     pub args: Vec<String>,
-    /// Its environment.
+    /// Its environment. Values of 8 bytes and more are kept out of all that is recorded of it, as a project's are.
     #[serde(default)]
     pub env: BTreeMap<String, String>,
     /// Where its model comes from: `gateway`, from Deputy, with a key that is worth something to one run only; or `own`,

@@ -6,6 +6,7 @@ mod caps;
 mod command;
 mod fake;
 mod hostile;
+mod leaks;
 mod protocol;
 mod real;
 mod requests;

@@ -13,6 +13,7 @@ use deputy_domain::driver::{
     Act, Driver, Fact, Line, Lines, Process, REMARKS_MAX, Told, Tripwire, Word, derived, is_lost, unrecorded,
 };
 use deputy_domain::run::{Phase, Retry, Run};
+use deputy_domain::secret::Pass;
 use deputy_protocol::event::{AgentWord, RunError, StepEvent};
 use deputy_protocol::ids::{CallId, ToolUseId};
 use deputy_protocol::link::Stream;
@@ -21,6 +22,8 @@ use tokio::sync::mpsc;
 
 /// Most bytes of standard error that are shown when a program ends badly.
 const STDERR_BYTES_MAX: usize = 2_000;
+/// Of it, before secrets are looked for.
+const STDERR_HELD_BYTES: usize = 64 * 1024;
 
 /// Reads what a process writes and records what it means.
 pub(super) struct Listener<'s, 'a> {
@@ -46,6 +49,8 @@ pub(super) struct Listener<'s, 'a> {
     /// What an agent with a login of its own said of it.
     heard: Heard,
     stderr: String,
+    /// What of the text that is shown as it comes may be the beginning of a secret.
+    shown: Pass,
     /// Whether it is not listened to any longer: it asked what only the founder can answer, or may use no more.
     pub(super) is_parked: bool,
 }
@@ -59,6 +64,7 @@ impl<'s, 'a> Listener<'s, 'a> {
         words: mpsc::UnboundedSender<Words>,
     ) -> Self {
         let tripwire = tripwire(seat.program);
+        let shown = seat.redactor.pass();
         Self {
             seat,
             run,
@@ -77,6 +83,7 @@ impl<'s, 'a> Listener<'s, 'a> {
             news: Vec::new(),
             heard: Heard::default(),
             stderr: String::new(),
+            shown,
             is_parked: false,
         }
     }
@@ -112,9 +119,9 @@ impl<'s, 'a> Listener<'s, 'a> {
         if line.stream == Stream::Stderr {
             self.stderr.push_str(&line.text);
             self.stderr.push('\n');
-            let excess = self.stderr.len().saturating_sub(STDERR_BYTES_MAX);
-            let cut = (excess..=self.stderr.len()).find(|at| self.stderr.is_char_boundary(*at));
-            self.stderr.drain(..cut.unwrap_or(0));
+            if self.stderr.len() > 2 * STDERR_HELD_BYTES {
+                keep_end(&mut self.stderr, STDERR_HELD_BYTES);
+            }
         }
         let acts = match line.stream {
             Stream::Stdout if line.is_cut => self.driver.cut(&line.text),
@@ -131,7 +138,9 @@ impl<'s, 'a> Listener<'s, 'a> {
         for line in self.lines.finish() {
             self.hear_line(&line);
         }
-        let stderr = self.seat.redactor.text(std::mem::take(&mut self.stderr));
+        // Cut behind that: of half a secret nobody knows that it is one.
+        let mut stderr = self.seat.redactor.text(std::mem::take(&mut self.stderr));
+        keep_end(&mut stderr, STDERR_BYTES_MAX);
         if let Some(exit) = exit_of(fate, stderr.clone()) {
             let acts = self.driver.ended(&exit);
             self.apply(acts);
@@ -198,6 +207,10 @@ impl<'s, 'a> Listener<'s, 'a> {
                     self.facts += 1;
                     self.watch(&fact, number >= self.recorded);
                     let is_to_be_known = self.is_to_be_known(&fact);
+                    if matches!(fact, Fact::Said { .. }) {
+                        // It has all that was held back.
+                        self.shown = self.seat.redactor.pass();
+                    }
                     if number >= self.recorded && self.seat.program.login == Login::Own {
                         self.heard.hear(number, &fact);
                     }
@@ -211,7 +224,7 @@ impl<'s, 'a> Listener<'s, 'a> {
                 }
                 Act::Took(word) => self.took(word),
                 Act::Send(text) => self.say(text, false),
-                Act::Show(text) => self.show(text),
+                Act::Show(text) => self.show(&text),
                 Act::Close => self.say(String::new(), true),
             }
         }
@@ -266,11 +279,11 @@ impl<'s, 'a> Listener<'s, 'a> {
         let _ = self.words.send(Words { seq: self.seq, bytes: text.into(), end });
     }
 
-    fn show(&self, text: String) {
+    fn show(&mut self, text: &str) {
         if self.facts < self.recorded {
             return;
         }
-        let text = self.seat.redactor.text(text);
+        let text = String::from_utf8_lossy(&self.shown.push(text.as_bytes())).into_owned();
         let call_id = CallId(derived(self.id, "live"));
         self.seat.desk.world.live.show(self.seat.desk.run_id(), LiveDelta::Text { call_id, text });
     }
@@ -335,4 +348,11 @@ impl<'s, 'a> Listener<'s, 'a> {
         let step = StepEvent::AgentTold { offset: self.place, word, at };
         self.seat.record(self.run, vec![step]).await
     }
+}
+
+/// The last bytes of a text, from a character on.
+fn keep_end(text: &mut String, bytes: usize) {
+    let excess = text.len().saturating_sub(bytes);
+    let cut = (excess..=text.len()).find(|at| text.is_char_boundary(*at));
+    text.drain(..cut.unwrap_or(0));
 }

@@ -12,7 +12,7 @@ use deputy_domain::projection::ProjectDoc;
 use deputy_domain::run::{Command, Phase, Run};
 use deputy_domain::secret::Redactor;
 use deputy_protocol::event::{Event, StepEvent};
-use deputy_protocol::ids::{ProjectId, ToolUseId};
+use deputy_protocol::ids::ToolUseId;
 use deputy_protocol::link::RequestId;
 use deputy_protocol::stream::Stream;
 use std::sync::Arc;
@@ -31,7 +31,7 @@ pub(super) struct Seat<'a> {
     pub(super) sitting: Sitting,
     pub(super) hand: Arc<dyn Hand>,
     pub(super) briefing: String,
-    /// Keeps the project's secrets, and the run's key, out of what is recorded.
+    /// Keeps out of what is recorded what the agent holds: the project's secrets, the run's key, its own environment.
     pub(super) redactor: Redactor,
     /// Whether what the founder says meanwhile is passed on: nothing is, to one that is being brought to rest.
     pub(super) is_resting: bool,
@@ -65,7 +65,7 @@ impl<'a> Seat<'a> {
         sitting.taken_up();
         let here = ground(desk, run, &project).await?;
         let hand = open_hand(desk, run, &project, Slot::Agent, here).await?;
-        let redactor = redactor(desk, program, project.project_id).await?;
+        let redactor = desk.redactor(project.project_id, program.secrets()).await?;
         let repository =
             desk.world.workspaces.instructions(desk.run_id(), project.settings.path.as_deref()).await?;
         let briefing = Briefing {
@@ -190,13 +190,6 @@ impl<'a> Seat<'a> {
     pub(super) fn heard(&self) -> u64 {
         self.sitting.process.as_ref().map_or(0, |process| process.heard)
     }
-}
-
-/// Keeps out of what is recorded what the agent holds: the project's secrets, and those of a login of its own.
-async fn redactor(desk: &Desk, program: &Program, project_id: ProjectId) -> Result<Redactor, EffectFault> {
-    let mut secrets = desk.world.secrets.guarded(project_id).await?;
-    secrets.extend(program.secrets());
-    Ok(Redactor::new(&secrets))
 }
 
 pub(super) async fn load(desk: &Desk) -> Result<Sitting, EffectFault> {
