@@ -5,7 +5,6 @@
 mod caps;
 mod command;
 mod fake;
-mod hostile;
 mod leaks;
 mod protocol;
 mod real;

@@ -1,6 +1,7 @@
 //! How such a program is started.
 
-use crate::driver::{Dialect, Endpoint, Kind, Launch, LaunchOrder, Stance, Stdin};
+use crate::driver::launch::model_environment;
+use crate::driver::{Dialect, Kind, Launch, LaunchOrder, Stance, Stdin};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -24,7 +25,7 @@ const HARMLESS: [(&str, &str); 9] = [
 /// The program and arguments of the configuration, as they are: what they need to find a model belongs to those.
 pub(in crate::driver) fn launch(order: &LaunchOrder) -> Launch {
     let argv = order.program.iter().chain(&order.args).cloned().collect();
-    let env = order.endpoint.iter().flat_map(variables).map(|(key, value)| (key.to_owned(), value)).collect();
+    let env = order.endpoint.as_ref().map(model_environment).unwrap_or_default();
     Launch { argv, env, stdin: Stdin::Open }
 }
 
@@ -50,21 +51,6 @@ pub(in crate::driver) fn launch_opencode(order: &LaunchOrder) -> Launch {
         env.insert(KEY.to_owned(), endpoint.key.clone());
     }
     Launch { argv, env, stdin: Stdin::Open }
-}
-
-/// The variables by which the SDK of each provider finds its endpoint, for programs of which nothing else is known.
-fn variables(endpoint: &Endpoint) -> Vec<(&'static str, String)> {
-    let base = &endpoint.base_url;
-    let key = endpoint.key.clone();
-    match endpoint.dialect {
-        Dialect::Anthropic => vec![("ANTHROPIC_BASE_URL", base.clone()), ("ANTHROPIC_API_KEY", key)],
-        Dialect::Responses | Dialect::Chat => vec![
-            ("OPENAI_BASE_URL", format!("{base}/v1")),
-            ("OPENAI_API_KEY", key),
-            ("OPENAI_MODEL", endpoint.model.clone()),
-        ],
-        Dialect::Gemini => vec![("GOOGLE_GEMINI_BASE_URL", base.clone()), ("GEMINI_API_KEY", key)],
-    }
 }
 
 fn opencode_config(order: &LaunchOrder) -> Value {

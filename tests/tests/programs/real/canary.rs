@@ -1,12 +1,13 @@
 //! Secrets that nothing which a run starts may see: looked for in every process, file, log, event and prompt.
 
-use super::agent::{Agent, model};
+use super::agent::Agent;
 use super::processes::of_run;
 use crate::run::{delegate, steps};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use deputy_domain::secret::{Redactor, Secret};
 use deputy_protocol::ids::RunId;
+use deputy_tests::agents::model;
 use deputy_tests::daemon::{Feed, Repository, TestDaemon};
 use deputy_tests::scripted::{ModelServer, Reply};
 use deputy_tests::watch::until_exists;

@@ -1,14 +1,15 @@
 //! Any program that speaks the Agent Client Protocol, with nothing known of it but its command.
 
-use super::agent::{Agent, Job, model};
+use super::agent::{Agent, Job};
 use crate::run::count;
+use deputy_tests::agents::{RealAgent, model};
 use deputy_tests::scripted::Reply;
 use serde_json::json;
 
 /// A program of one kind as one of kind `acp`: what is known of its own kind is not used.
 async fn works(agent: Agent, args: &str, extra: &str, replies: Vec<Reply>, check: &str) -> Job {
     let extra = format!("args = {args}\n{extra}");
-    Agent { driver: "acp", ..agent }.works(model(replies).await, &extra, check).await
+    Agent(RealAgent { driver: "acp", ..*agent }).works(model(replies).await, &extra, check).await
 }
 
 async fn it_works_and_asks_by_the_protocol_alone(agent: Agent) {

@@ -21,6 +21,7 @@ macro_rules! agents {
 mod agent;
 mod canary;
 mod generic;
+mod hostile;
 mod own;
 mod processes;
 mod provider;

@@ -1,7 +1,8 @@
 //! What real agents ask before they do it: decided by a rule, or by the founder.
 
-use super::agent::{Agent, model};
+use super::agent::Agent;
 use crate::run::{count, delegate, steps};
+use deputy_tests::agents::model;
 use deputy_tests::daemon::Repository;
 use deputy_tests::scripted::Reply;
 use serde_json::{Value, json};

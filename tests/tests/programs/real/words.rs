@@ -1,8 +1,9 @@
 //! What the founder says to a real agent that works is heard by its model, once, whatever comes in between.
 
-use super::agent::{Agent, model};
+use super::agent::Agent;
 use super::processes::{kill, of_agent};
 use crate::run::steps;
+use deputy_tests::agents::model;
 use deputy_tests::daemon::{Feed, Repository, TestDaemon};
 use deputy_tests::scripted::{ModelServer, Reply};
 use deputy_tests::watch::until_exists;
