@@ -1,7 +1,7 @@
 //! The agents that an order can name.
 
 use crate::ports::Credentials;
-use deputy_domain::driver::{Kind, Rules, abilities};
+use deputy_domain::driver::{Abilities, Kind, Rules, abilities, relied_on};
 use deputy_domain::secret::Secret;
 use deputy_protocol::event::Budget;
 use std::collections::BTreeMap;
@@ -63,6 +63,16 @@ impl Agent {
 }
 
 impl Program {
+    /// What a process of this program can do that says it is of this version, in the way in which it is driven.
+    pub fn abilities(&self, version: Option<&str>) -> Abilities {
+        abilities(self.kind, &self.args, version)
+    }
+
+    /// What it is relied on for: less, where nobody has tried the version.
+    pub fn relied_on(&self, version: Option<&str>) -> Abilities {
+        relied_on(self.kind, &self.args, version)
+    }
+
     /// What of a repository this program must not see.
     pub fn hidden(&self) -> &'static [&'static str] {
         if self.trusts_repository { &[] } else { self.kind.hidden() }
@@ -74,11 +84,19 @@ impl Program {
         Some(Credentials { file, place: self.kind.credentials()? })
     }
 
-    /// The secrets of a login of its own that are in its environment, by their variables. Those in a file of its own
-    /// change while it works.
+    /// What the founder put into its environment: each value that is long enough to be a secret, as with a project's
+    /// variables. Those in a file of a login of its own change while it works.
     pub fn secrets(&self) -> Vec<Secret> {
-        let env = self.env.iter().filter(|(name, _)| self.login == Login::Own && is_secret(name));
-        env.filter_map(|(name, value)| Secret::new(name, value.as_bytes())).collect()
+        self.env.iter().filter_map(|(name, value)| Secret::new(name, value.as_bytes())).collect()
+    }
+
+    /// Whether the founder named this model, by its name at the provider, in its arguments or its environment.
+    pub fn names(&self, model: &str) -> bool {
+        let is_named = |word: &String| {
+            let before = word.strip_suffix(model);
+            before.is_some_and(|before| before.is_empty() || before.ends_with(['=', '/', ':']))
+        };
+        self.args.iter().chain(self.env.values()).any(is_named)
     }
 
     /// Why these caps cannot be kept with this agent of that name; `None`: they can. What an agent with a login of its
@@ -87,7 +105,7 @@ impl Program {
         if self.login != Login::Own {
             return None;
         }
-        let counts = abilities(self.kind, None).counts;
+        let counts = self.abilities(None).counts;
         if budget.tokens_max.is_some() && !counts {
             return Some(format!(
                 "agents of kind `{}` do not say what they use, so a cap on tokens cannot be kept: cap the minutes of \
@@ -134,5 +152,47 @@ impl fmt::Debug for Program {
             .field("rules", &self.rules)
             .field("trusts_repository", &self.trusts_repository)
             .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn program(login: Login) -> Program {
+        let env = [("LAB_NOTE", "a long enough value"), ("PORT", "3000"), ("BIG", "lab/large-2")];
+        Program {
+            kind: Kind::Opencode,
+            program: None,
+            args: ["--model", "lab/large-1", "--small=lab/tiny", "plain"].map(str::to_owned).to_vec(),
+            env: env.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
+            login,
+            credentials: None,
+            rules: Rules::default(),
+            trusts_repository: false,
+        }
+    }
+
+    #[test]
+    fn what_is_in_an_agents_environment_is_secret_whatever_its_login_and_its_name() {
+        for login in [Login::Gateway, Login::Own] {
+            let secrets = program(login).secrets();
+            assert_eq!(format!("{secrets:?}"), "[Secret(BIG), Secret(LAB_NOTE)]");
+        }
+    }
+
+    #[test]
+    fn a_model_that_the_founder_named_for_an_agent_is_one_of_its_own() {
+        let program = program(Login::Gateway);
+        for (model, is_named) in [
+            ("large-1", true),
+            ("large-2", true),
+            ("tiny", true),
+            ("plain", true),
+            ("arge-1", false),
+            ("lab", false),
+        ] {
+            assert_eq!(program.names(model), is_named, "{model}");
+        }
     }
 }

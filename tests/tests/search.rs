@@ -136,6 +136,42 @@ async fn work_of_a_program_is_found_by_its_words_with_its_session_and_log() {
 }
 
 #[tokio::test]
+async fn what_no_step_has_is_found_in_the_log_of_its_session() {
+    let agent = Agent::new();
+    // Of a long output a step leaves out the middle, and of many lines that nobody understands the last.
+    let result = r#"printf '{"type":"tool_result","tool_id":"t1","status":"success","output":"%s"}\n' "$(seq -s ' ' 9000)"
+seq -f 'noise%.0f' 150 >&2"#;
+    let lines = AGENT.lines().map(|line| if line.contains("tool_result") { result } else { line });
+    let long = lines.collect::<Vec<_>>().join("\n") + "\n";
+    std::fs::write(agent.0.path().join("tool"), long).unwrap();
+    let daemon = TestDaemon::start(&agent.config()).await;
+    let repository = Repository::of(&[("m.txt", "1\n")]);
+    let api = daemon.api();
+    api.add_project("sample", &repository.url(), &[]).await;
+    let run_id = delegate(api, "fake", "Mend the echidna.").await;
+    let run = api.until_state(&run_id, &["review", "failed"]).await;
+    assert_eq!(run["state"], "review", "{run:#}\n{}", daemon.log_tail());
+    for (words, kind) in [
+        ("\"4500 4501\"", "log"),
+        ("noise150", "log"),
+        ("\"8998 8999\"", "tool_output"),
+        ("noise9", "remark"),
+    ] {
+        let found = api.get(&format!("/api/v1/search?q={words}")).await;
+        let items = found["items"].as_array().unwrap();
+        assert_eq!((items.len(), &found["complete"]), (1, &json!(true)), "{words}: {found:#}");
+        let (is_of, session) = (&items[0]["run_id"], &items[0]["session"]);
+        assert_eq!(
+            (&items[0]["kind"], is_of, session),
+            (&json!(kind), &json!(run_id), &json!(1)),
+            "{found:#}"
+        );
+    }
+    let lines = printed(&daemon, &["search", "noise150", "--kind", "log"]).await;
+    assert!(lines.contains("«noise150»"), "{lines}");
+}
+
+#[tokio::test]
 async fn a_run_that_began_a_fresh_session_after_a_poisoned_one_shows_two() {
     let agent = Agent::new();
     let daemon = TestDaemon::start(&agent.config()).await;

@@ -10,6 +10,8 @@ mod finding;
 mod following;
 #[path = "search/forgetting.rs"]
 mod forgetting;
+#[path = "search/outputs.rs"]
+mod outputs;
 
 macro_rules! conformance {
     ($($suite:ident::$case:ident),* $(,)?) => {
@@ -47,6 +49,10 @@ conformance! {
     following::an_index_of_another_history_is_made_anew,
     forgetting::redacted_words_are_gone,
     forgetting::what_was_redacted_is_not_shown_before_the_index_knows_of_it,
+    outputs::what_is_only_in_an_output_is_found_there_and_once,
+    outputs::outputs_of_many_runs_are_found_over_pages_and_after_a_rebuild,
+    outputs::what_was_redacted_in_a_run_is_not_found_in_its_outputs,
+    outputs::an_output_that_is_not_here_holds_up_nothing,
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -57,4 +63,9 @@ async fn a_broken_file_is_thrown_away_and_made_anew() {
 #[tokio::test(flavor = "multi_thread")]
 async fn redacted_words_leave_the_file() {
     forgetting::redacted_words_leave_the_file().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_index_is_much_smaller_than_the_logs_it_is_made_of() {
+    outputs::an_index_is_much_smaller_than_the_logs_it_is_made_of().await;
 }

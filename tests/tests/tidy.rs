@@ -2,7 +2,7 @@
 
 use deputy_tests::tidy::{
     Repository, adapters, dependencies, documents, floors, generated, licences, machine, manifest,
-    migrations, names, none, sizes, units, words,
+    migrations, names, none, proofs, sizes, units, words,
 };
 use std::sync::OnceLock;
 
@@ -51,7 +51,12 @@ fn every_face_says_what_its_folder_is_for() {
 
 #[test]
 fn the_table_of_agents_names_tests_that_are_there() {
-    none(&documents::proofs(&repository().files));
+    none(&proofs::missing(&repository().files));
+}
+
+#[test]
+fn the_table_of_agents_says_with_which_agents_a_test_is_run() {
+    none(&proofs::untrue(&repository().files));
 }
 
 #[test]

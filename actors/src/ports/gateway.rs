@@ -2,6 +2,7 @@
 
 use deputy_domain::driver::Dialect;
 use deputy_domain::model::ModelName;
+use deputy_domain::secret::Secret;
 use deputy_protocol::ids::RunId;
 
 /// Where a program finds a model, and the key that opens it.
@@ -30,4 +31,7 @@ pub trait Gateway: Send + Sync + 'static {
     /// The way of a run to a model; `None` where no such provider is configured, or its models are not to be had
     /// through a gateway. The same run is offered the same key, in every life of the daemon.
     fn offer(&self, run_id: RunId, model: &ModelName) -> Option<Offer>;
+
+    /// The key that a run is offered: what it writes is recorded without it.
+    fn guarded(&self, run_id: RunId) -> Option<Secret>;
 }

@@ -10,6 +10,7 @@ use deputy_domain::driver::{Dialect, Kind, Probed};
 use deputy_domain::model::ModelName;
 use deputy_domain::projection::RunDoc;
 use deputy_domain::search::{Mark, PassageId, Reading};
+use deputy_domain::secret::Secret;
 use deputy_protocol::ids::{ProjectId, RunId};
 use deputy_protocol::stream::Stream;
 use std::collections::BTreeMap;
@@ -85,8 +86,16 @@ impl Gateway for NamedGateway {
             "local" => Dialect::Chat,
             _ => return None,
         };
-        Some(Offer { path: format!("/gateway/{}", model.provider), key: format!("key of {run_id}"), dialect })
+        Some(Offer { path: format!("/gateway/{}", model.provider), key: key(run_id), dialect })
     }
+
+    fn guarded(&self, run_id: RunId) -> Option<Secret> {
+        Secret::new("the run's key", key(run_id).as_bytes())
+    }
+}
+
+fn key(run_id: RunId) -> String {
+    format!("key of {run_id}")
 }
 
 /// A run as its id and state.

@@ -6,7 +6,7 @@ use crate::args::Search;
 use crate::outcome::Outcome;
 use crate::render::{Out, Shape, clean, moment, note, short, who, word};
 use anyhow::Result;
-use deputy_protocol::api::{Found, SearchPage};
+use deputy_protocol::api::{Found, FoundKind, SearchPage};
 
 /// Looks for words in all that was said.
 pub(super) async fn search(session: &Session, args: &Search) -> Result<Outcome> {
@@ -44,7 +44,9 @@ fn show(out: Out, found: &Found) -> Result<()> {
     let (at, by, kind) = (moment(found.at), clean(who(&found.by), Shape::Line), word(&found.kind));
     let snippet = snippet(found, out.colours);
     if out.terminal {
-        out.line(&format!("{run}  {at}  {by} ({})", kind.replace('_', " ")))?;
+        let of = found.session.filter(|_| found.kind == FoundKind::Log);
+        let of = of.map(|number| format!(" of session {number}")).unwrap_or_default();
+        out.line(&format!("{run}  {at}  {by} ({}{of})", kind.replace('_', " ")))?;
         out.line(&format!("    {snippet}"))?;
     } else {
         out.line(&[run, at, by, kind, snippet].join("\t"))?;
@@ -69,7 +71,7 @@ fn snippet(found: &Found, colours: bool) -> String {
 mod tests {
     use super::*;
     use chrono::DateTime;
-    use deputy_protocol::api::{FoundKind, SnippetPiece};
+    use deputy_protocol::api::SnippetPiece;
 
     #[test]
     fn what_was_looked_for_is_marked_and_nothing_steers_the_terminal() {

@@ -81,6 +81,7 @@ impl Steps {
             StepEvent::Remarked { text, .. } => Told::new(Mark::Quiet, text.clone()),
             StepEvent::Prompted { .. }
             | StepEvent::SessionBegan { .. }
+            | StepEvent::AgentTook { .. }
             | StepEvent::AgentHeard { .. }
             | StepEvent::TurnEnded { .. }
             | StepEvent::AgentEnded { .. } => None,

@@ -50,7 +50,7 @@ pub struct AgentConfig {
     /// goes to standard input otherwise.
     #[serde(default)]
     pub args: Vec<String>,
-    /// Its environment.
+    /// Its environment. Values of 8 bytes and more are kept out of all that is recorded of it, as a project's are.
     #[serde(default)]
     pub env: BTreeMap<String, String>,
     /// Where its model comes from: `gateway`, from Deputy, with a key that is worth something to one run only; or `own`,
@@ -65,7 +65,9 @@ pub struct AgentConfig {
     #[schema(value_type = Option<String>)]
     pub credentials: Option<PathBuf>,
     /// Uses of its tools that are refused: a tool's name, or `NAME(START*)` for arguments that begin like that. Of a shell
-    /// command, each command in it counts.
+    /// command, each command in it counts. Agents of the Agent Client Protocol also take its words for kinds of tools:
+    /// `read`, `edit`, `delete`, `move`, `search`, `execute`, `fetch`. An agent that does without asking what a rule is
+    /// about ends its run. Rules read what is written; what must never happen is for the sandbox.
     #[serde(default)]
     pub deny: Vec<String>,
     /// Uses of its tools that need the founder's word, in the same form.

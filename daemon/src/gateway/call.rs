@@ -1,7 +1,7 @@
 //! One call: money, a model that is not limited, the provider, and its answer.
 
 use super::desk::Desk;
-use super::doorway::passed_back;
+use super::doorway::{IDEMPOTENCY_KEY, passed_back};
 use super::order::Order;
 use super::refusal::Refusal;
 use super::relay::{Closing, Ticket, relay};
@@ -36,7 +36,7 @@ pub(super) async fn call(desk: &Arc<Desk>, order: Order) -> Result<Response, Ref
             Outcome::Refused(refused, closing) => Ok(pass_back(refused, closing).await),
         };
     }
-    let models = desk.candidates(&order.run, &wanted, order.asked.dialect);
+    let models = desk.candidates(&order.run, &wanted, order.asked.dialect)?;
     // Every model that is limited is found out once; then none is left, and that is said.
     for _ in 0..=models.len() {
         let closing = admit(desk, &order, models.clone()).await?;
@@ -85,7 +85,7 @@ async fn attempt(order: &Order, mut closing: Closing) -> Result<Outcome, Refusal
     let pass = PassOrder {
         path: order.asked.path(&model.model),
         query: order.query.clone(),
-        headers: order.headers.clone(),
+        headers: headers_for(order, &model),
         body: order.words.for_model(&order.asked, &model.model)?,
     };
     closing.is_sent();
@@ -103,6 +103,16 @@ async fn attempt(order: &Order, mut closing: Closing) -> Result<Outcome, Refusal
             })
         }
     }
+}
+
+/// The headers for this model. A key of the program's that tells one request from another is not for a request that is
+/// changed on its way: a provider refuses another body under the same key.
+fn headers_for(order: &Order, model: &ModelName) -> HeaderMap {
+    let mut headers = order.headers.clone();
+    if model.provider != order.provider || model.model != order.words.model {
+        headers.remove(IDEMPOTENCY_KEY);
+    }
+    headers
 }
 
 fn follow(passed: Passed, mut closing: Closing) -> Response {

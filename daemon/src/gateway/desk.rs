@@ -1,17 +1,18 @@
 //! What a call needs, all in one place.
 
-use super::keys::RunKeys;
+use super::keys::{RunKeys, as_secret};
 use super::refusal::Refusal;
 use super::traffic::{Spoken, Traffic, TrafficFault};
 use super::turns::Turns;
 use super::wish::speaks;
 use crate::llm::{ProviderKind, Providers};
+use deputy_actors::agents::Agent;
 use deputy_actors::ports::World;
 use deputy_actors::run::meter::{Meter, Turned};
 use deputy_domain::driver::Dialect;
 use deputy_domain::model::ModelName;
 use deputy_domain::run::Run;
-use deputy_domain::secret::{Redactor, Secret};
+use deputy_domain::secret::Redactor;
 use deputy_protocol::ids::{ProjectId, RunId};
 use std::sync::Arc;
 use std::time::Duration;
@@ -46,15 +47,39 @@ impl Desk {
         Ok((run_id, run, key))
     }
 
-    /// Models that would do: the wanted one, and behind it those of the run's tier that speak the same.
-    pub(super) fn candidates(&self, run: &Run, wanted: &ModelName, dialect: Dialect) -> Vec<ModelName> {
-        let mut found = vec![wanted.clone()];
+    /// Models that would do: the wanted one if this run may ask for it, and behind it those of the run's tier that speak
+    /// the same. A program that asks for another one, by a name of its own or because it was talked into it, is answered
+    /// by the tier's.
+    pub(super) fn candidates(
+        &self,
+        run: &Run,
+        wanted: &ModelName,
+        dialect: Dialect,
+    ) -> Result<Vec<ModelName>, Refusal> {
+        let mut found: Vec<_> = self.may_ask_for(run, wanted).then(|| wanted.clone()).into_iter().collect();
         let tier = self.world.settings.tiers.get(&run.order.tier).into_iter().flatten();
         let does = |model: &&ModelName| {
             *model != wanted && self.kind(&model.provider).is_some_and(|kind| speaks(kind, dialect))
         };
         found.extend(tier.filter(does).cloned());
-        found
+        if found.is_empty() {
+            let tier = format!("{:?}", run.order.tier).to_lowercase();
+            return Err(Refusal::Invalid(format!(
+                "`{wanted}` is not one of the models of this run, and none of tier {tier} can take its place: add it \
+                 to models.{tier}"
+            )));
+        }
+        Ok(found)
+    }
+
+    /// Whether a model is of the run's tier or of an easier one, which agents use for small things, or named by the
+    /// founder in what the agent is started with.
+    fn may_ask_for(&self, run: &Run, wanted: &ModelName) -> bool {
+        let World { settings, .. } = &self.world;
+        let mut tiers = settings.tiers.range(..=run.order.tier);
+        let program = settings.agents.get(&run.order.agent).and_then(Agent::program);
+        tiers.any(|(_, models)| models.contains(wanted))
+            || program.is_some_and(|program| program.names(&wanted.model))
     }
 
     /// Keeps what was said, without the project's secrets and the run's key. What cannot be cleaned is not kept.
@@ -71,7 +96,7 @@ impl Desk {
             }
             None => Vec::new(),
         };
-        secrets.extend(Secret::new("the run's key", key.as_bytes()));
+        secrets.extend(as_secret(key));
         self.traffic.keep(Redactor::new(&secrets), spoken).await
     }
 

@@ -12,7 +12,9 @@ const KEY_PARAMETER: &str = "key";
 /// Headers that say how a request is meant. What is not named here stays here: none of these can carry a key.
 const PASSED_ON: [HeaderName; 3] = [ACCEPT, CONTENT_TYPE, USER_AGENT];
 const PASSED_ON_NAMES: [&str; 5] =
-    ["anthropic-version", "anthropic-beta", "openai-beta", "x-goog-api-client", "idempotency-key"];
+    ["anthropic-version", "anthropic-beta", "openai-beta", "x-goog-api-client", IDEMPOTENCY_KEY];
+/// Under which a provider answers the same request once.
+pub(super) const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
 /// Headers of an answer that tell the program something; others tell it whose account that is.
 const PASSED_BACK: [&str; 8] = [

@@ -5,6 +5,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use deputy_domain::secret::Secret;
 use deputy_protocol::ids::RunId;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
@@ -66,6 +67,11 @@ impl RunKeys {
         let mac = Hmac::<Sha256>::new_from_slice(&self.secret).expect("HMAC takes keys of any length");
         mac.chain_update(run_id.0.as_bytes())
     }
+}
+
+/// A run's key as what is kept out of all that is recorded.
+pub(super) fn as_secret(key: &str) -> Option<Secret> {
+    Secret::new("the run's key", key.as_bytes())
 }
 
 /// A new secret. It appears by rename, so it is whole or not there.

@@ -1,10 +1,11 @@
 //! What the gateway offers to runs.
 
-use super::keys::RunKeys;
+use super::keys::{RunKeys, as_secret};
 use crate::llm::{ProviderKind, Providers};
 use deputy_actors::ports::{Gateway, Offer};
 use deputy_domain::driver::Dialect;
 use deputy_domain::model::ModelName;
+use deputy_domain::secret::Secret;
 use deputy_protocol::ids::RunId;
 use std::sync::Arc;
 
@@ -33,5 +34,9 @@ impl Gateway for Offers {
         };
         let path = format!("/gateway/{}", model.provider);
         Some(Offer { path, key: self.keys.key(run_id), dialect })
+    }
+
+    fn guarded(&self, run_id: RunId) -> Option<Secret> {
+        as_secret(&self.keys.key(run_id))
     }
 }

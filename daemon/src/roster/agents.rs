@@ -4,7 +4,7 @@ use super::login;
 use deputy_actors::agents::{Agent, Login, Program};
 use deputy_actors::ports::Programs;
 use deputy_actors::settings::Settings;
-use deputy_domain::driver::{Abilities, Probed, QuotaDoc, Standing, relied_on, standing};
+use deputy_domain::driver::{Abilities, Probed, QuotaDoc, Standing, standing};
 use deputy_protocol::At;
 use deputy_protocol::api::{AgentAbilities, AgentLogin, AgentStanding, AgentView, QuotaView};
 use std::collections::BTreeMap;
@@ -82,7 +82,7 @@ async fn of_program(name: &str, is_default: bool, programs: &dyn Programs, progr
         name: name.to_owned(),
         kind: kind.name().to_owned(),
         program: program.program.clone().or_else(|| kind.program().map(str::to_owned)),
-        abilities: shown(relied_on(kind, version.as_deref())),
+        abilities: shown(program.relied_on(version.as_deref())),
         version,
         standing,
         detail,

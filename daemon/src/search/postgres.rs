@@ -24,6 +24,7 @@ const INSERT: &str = "INSERT INTO search_passage (id, run_id, project_id, kind, 
     ON CONFLICT (id) DO NOTHING";
 const PLACE: &str = "UPDATE search_passage SET project_id = $2 WHERE run_id = $1 AND project_id IS NULL";
 const FORGET: &str = "DELETE FROM search_passage WHERE id >= $1 AND id < $2";
+const SILENCE: &str = "DELETE FROM search_passage WHERE run_id = $1 AND kind = $2";
 const FIND: &str = "SELECT id FROM search_passage
     WHERE words @@ CAST($1 AS text)::tsquery AND id >= $2 AND id < $3 AND visibility <= $4
         AND ($5::uuid IS NULL OR project_id = $5) AND ($6::uuid IS NULL OR run_id = $6)
@@ -85,6 +86,10 @@ impl PostgresIndex {
         for position in &reading.redacted {
             let (from, to) = (PassageId::new(*position, 0).0, PassageId::after(*position).0);
             sqlx::query(FORGET).bind(to_db(from)).bind(to_db(to)).execute(&mut *write).await?;
+        }
+        for run_id in &reading.silenced {
+            let silence = sqlx::query(SILENCE).bind(run_id.0).bind(FoundKind::Log.name());
+            silence.execute(&mut *write).await?;
         }
         let Mark { position, hash } = reading.upto;
         sqlx::query("UPDATE search_mark SET position = $1, hash = $2")

@@ -37,6 +37,9 @@ const PLACE: &str = "UPDATE passage SET project_id = $2 WHERE run_id = $1 AND pr
 const FORGET_WORDS: &str =
     "DELETE FROM words WHERE rowid IN (SELECT id FROM passage WHERE id >= $1 AND id < $2)";
 const FORGET: &str = "DELETE FROM passage WHERE id >= $1 AND id < $2";
+const SILENCE_WORDS: &str =
+    "DELETE FROM words WHERE rowid IN (SELECT id FROM passage WHERE run_id = $1 AND kind = $2)";
+const SILENCE: &str = "DELETE FROM passage WHERE run_id = $1 AND kind = $2";
 // The first table is the outer loop: it gives what matches in the order that is wanted, and stops where enough is found.
 const FIND: &str = "SELECT passage.id FROM words CROSS JOIN passage ON passage.id = words.rowid
     WHERE words MATCH $1 AND words.rowid >= $2 AND words.rowid < $3 AND passage.visibility <= $4
@@ -236,6 +239,11 @@ async fn record(conn: &mut SqliteConnection, after: u64, reading: &Reading) -> R
         let (from, to) = (PassageId::new(*position, 0).0, PassageId::after(*position).0);
         for sql in [FORGET_WORDS, FORGET] {
             sqlx::query(sql).bind(to_db(from)).bind(to_db(to)).execute(&mut *write).await?;
+        }
+    }
+    for run_id in &reading.silenced {
+        for sql in [SILENCE_WORDS, SILENCE] {
+            sqlx::query(sql).bind(run_id.0).bind(FoundKind::Log.name()).execute(&mut *write).await?;
         }
     }
     if !reading.redacted.is_empty() {

@@ -141,6 +141,7 @@ impl Transcript {
             | StepEvent::SessionBegan { .. }
             | StepEvent::AgentAsked { .. }
             | StepEvent::AgentTold { .. }
+            | StepEvent::AgentTook { .. }
             | StepEvent::AgentHeard { .. }
             | StepEvent::TurnEnded { .. }
             | StepEvent::AgentEnded { .. }

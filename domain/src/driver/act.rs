@@ -9,6 +9,9 @@ use deputy_protocol::money::Usd;
 pub enum Act {
     /// Record this.
     Fact(Fact),
+    /// It has read the words of this number: 0 for those that it began with, then one for each [`Word::Prompt`]. Where
+    /// a program gives no sign of it, the good end of its turn is one. What it did not take is said again.
+    Took(u32),
     /// Write this to its standard input, line end included.
     Send(String),
     /// Show this piece of an answer to whoever watches; the whole follows as a fact.

@@ -1,6 +1,6 @@
 //! How a program is started.
 
-use super::Kind;
+use super::{Kind, Rules};
 use std::collections::BTreeMap;
 
 /// What a program is started for.
@@ -23,6 +23,8 @@ pub struct LaunchOrder {
     pub endpoint: Option<Endpoint>,
     /// Whether what it wants to do is decided by Deputy, or by nobody.
     pub stance: Stance,
+    /// Rules about its tools: it is to ask about those, whatever it thinks of them.
+    pub rules: Rules,
     /// Whether what the repository tells the program to do is done: commands, servers, addresses.
     pub trusts_repository: bool,
 }

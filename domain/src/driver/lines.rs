@@ -16,6 +16,8 @@ pub struct Line {
     /// Offset behind it in all output of the program, both streams together. It depends on the bytes alone, not on
     /// the pieces they came in.
     pub end: u64,
+    /// Whether more of it was written than [`LINE_BYTES_MAX`].
+    pub is_cut: bool,
 }
 
 /// Puts lines together from pieces of two streams.
@@ -23,6 +25,8 @@ pub struct Line {
 pub struct Lines {
     stdout: Vec<u8>,
     stderr: Vec<u8>,
+    /// Whether more was written of each than is kept.
+    are_cut: [bool; 2],
     offset: u64,
 }
 
@@ -36,6 +40,7 @@ impl Lines {
             let (text, is_whole) = part.strip_suffix(b"\n").map_or((part, false), |text| (text, true));
             let room = LINE_BYTES_MAX - begun.len();
             begun.extend_from_slice(&text[..text.len().min(room)]);
+            self.are_cut[usize::from(stream == Stream::Stderr)] |= text.len() > room;
             if is_whole {
                 lines.extend(self.take(stream));
             }
@@ -56,12 +61,13 @@ impl Lines {
     }
 
     fn take(&mut self, stream: Stream) -> Option<Line> {
+        let is_cut = std::mem::take(&mut self.are_cut[usize::from(stream == Stream::Stderr)]);
         let bytes = std::mem::take(self.begun(stream));
         let bytes = bytes.strip_suffix(b"\r").unwrap_or(&bytes);
         if bytes.iter().all(u8::is_ascii_whitespace) {
             return None;
         }
-        Some(Line { stream, text: String::from_utf8_lossy(bytes).into_owned(), end: self.offset })
+        Some(Line { stream, text: String::from_utf8_lossy(bytes).into_owned(), end: self.offset, is_cut })
     }
 
     const fn begun(&mut self, stream: Stream) -> &mut Vec<u8> {

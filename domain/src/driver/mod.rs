@@ -21,8 +21,10 @@ mod asked;
 mod claude;
 mod codex;
 mod command;
+mod cut;
 mod derived;
 mod dispatch;
+mod exit;
 mod gemini;
 mod hidden;
 mod home;
@@ -38,12 +40,14 @@ mod reliance;
 mod remark;
 mod rpc;
 mod said;
+mod saying;
 mod sitting;
 mod standing;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
+mod tripwire;
 mod wanted;
 
 pub use ability::{Abilities, abilities};
@@ -56,11 +60,14 @@ pub use launch::{Dialect, Endpoint, Launch, LaunchOrder, Session, Stance, Stdin}
 pub use lines::{LINE_BYTES_MAX, Line, Lines};
 pub use moves::{ALLOW, DENY, Move, answer_to, in_words, is_lost, is_yes, next};
 pub use permission::{Rules, Verdict, permission};
+pub use process::Process;
 pub use quota::{QuotaDoc, WHOLE_ACCOUNT, shut_until};
 pub use reliance::{as_relied_on, relied_on};
 pub use remark::{REMARKS_MAX, unrecorded};
-pub use sitting::{Process, Sitting};
+pub use saying::{Saying, Sayings};
+pub use sitting::Sitting;
 pub use standing::{Probed, Standing, standing};
+pub use tripwire::{Tripwire, Undecided};
 pub use wanted::{wanted, wanted_whole};
 
 use deputy_protocol::link::Stream;
@@ -73,10 +80,27 @@ pub trait Driver: Send {
     /// A line that it wrote, without its end. Lines that make no sense are facts, too, never an end.
     fn heard(&mut self, stream: Stream, line: &str) -> Vec<Act>;
 
+    /// The beginning of a line of standard output that is too long to be read, see [`LINE_BYTES_MAX`]. A program that
+    /// may have asked something there ends its turn.
+    fn cut(&mut self, line: &str) -> Vec<Act> {
+        self.heard(Stream::Stdout, line)
+    }
+
     /// Something that it is to be told. Comes only after the turn before it ended, unless its
     /// [`Abilities::steers`] say that it listens while it works; a decision comes for what it asked.
     fn told(&mut self, word: &Word) -> Vec<Act>;
 
     /// Its process ended. The last fact of a turn comes out here at the latest.
     fn ended(&mut self, exit: &Exit) -> Vec<Act>;
+
+    /// The use of a tool that a question of this key is about, by the program's name for it; right after the question
+    /// came out as a fact.
+    fn use_asked(&self, _key: &str) -> Option<String> {
+        None
+    }
+
+    /// What else a tool is called, besides what the program calls it in this use: a rule may name it by any.
+    fn also_called(&self, _use_id: Option<&str>, _tool: &str) -> Vec<String> {
+        Vec::new()
+    }
 }

@@ -23,7 +23,7 @@ const LIMIT_WAIT_S: i64 = 300;
 const INTERRUPTED: &str = "You were interrupted before you had finished, and the outcome of what you were at is unknown. \
 Look at what is there before you go on with your work.";
 const GO_ON: &str = "You stopped at a limit before you had finished. Go on with your work.";
-const AFRESH: &str = "This is a new conversation: an earlier one about the same work cannot be gone on with. What it did is \
+pub(super) const AFRESH: &str = "This is a new conversation: an earlier one about the same work cannot be gone on with. What it did is \
 in the working tree. Look at what is there before you go on. The work is:";
 
 /// What is to be done about a run's program next. Doing it records something, so the next one differs.
@@ -100,7 +100,7 @@ pub fn next(run: &Run, sitting: &Sitting, now: At) -> Move {
     if run.as_it_is {
         return Move::Finish { summary: run.summary.clone().unwrap_or_default() };
     }
-    if !sitting.words.is_empty() {
+    if sitting.has_words() {
         return Move::Start { resume: sitting.session.clone() };
     }
     after_turn(run, sitting, now)

@@ -1,7 +1,6 @@
 //! What is known of a run's program, as the run's steps tell it: its process, its session, its questions.
 
-use super::{Asked, Decided, Home, Told, Word};
-use crate::agent::labelled;
+use super::{Asked, Decided, Home, Process, Saying, Told, Word};
 use deputy_protocol::At;
 use deputy_protocol::event::{AgentQuestion, AgentWord, Prompt, StepEvent, ToolOutcome, TurnOutcome};
 use deputy_protocol::ids::ToolUseId;
@@ -9,40 +8,6 @@ use std::collections::BTreeMap;
 
 /// Failures in a row after which a session that no process could take up is held to be what they fell over.
 const FALLS_MAX: u32 = 2;
-
-/// A process that began and has not ended.
-#[derive(Clone, Debug, PartialEq)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about a process")]
-pub struct Process {
-    /// Its name.
-    pub id: ToolUseId,
-    /// What it says its version is.
-    pub version: Option<String>,
-    /// The session that it goes on with, or the name of a new one.
-    pub session: String,
-    /// Whether it goes on with an earlier session.
-    pub resumed: bool,
-    /// Whether it begins in a HOME that is made anew for it.
-    pub fresh_home: bool,
-    /// The words that it began with.
-    pub prompt: String,
-    /// What it was told since, and how much of its output was understood by then.
-    pub told: Vec<(u64, Word)>,
-    /// Bytes of its output that are on record.
-    pub heard: u64,
-    /// Facts of its driver that are on record.
-    pub facts: u64,
-    /// Remarks of its driver that are on record.
-    pub remarks: u32,
-    /// Whether its turn is over.
-    pub is_over: bool,
-    /// Whether it was told that nothing more comes.
-    pub is_closing: bool,
-    /// Whether somebody else began it than who follows it now.
-    pub is_inherited: bool,
-    /// Whether it named its session.
-    pub has_session: bool,
-}
 
 /// What is known of a run's program.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -54,9 +19,9 @@ pub struct Sitting {
     /// The version of the last process, if there was one and it said so.
     pub version: Option<String>,
     /// Words that were prompted and that no process has yet.
-    pub words: Vec<String>,
-    /// Words of processes that ended before they had a session to remember them in.
-    pub unheard: Vec<String>,
+    pub words: Vec<Saying>,
+    /// Words of processes that ended and are not known to have read them.
+    pub unheard: Vec<Saying>,
     /// The highest of the run's inputs that were prompted.
     pub inputs_told: u32,
     /// How the last turn ended, and when, if nothing was prompted since.
@@ -98,7 +63,16 @@ impl Sitting {
     pub fn apply(&mut self, event: &StepEvent) {
         match event {
             StepEvent::Prompted { source, input, text, .. } => self.prompted(*source, *input, text),
-            StepEvent::AgentStarted { process, attempt, version, session, resumed, fresh_home, .. } => {
+            StepEvent::AgentStarted {
+                process,
+                attempt,
+                version,
+                session,
+                resumed,
+                fresh_home,
+                keeps_words,
+                ..
+            } => {
                 if *attempt != self.attempt {
                     (self.attempt, self.failures, self.sessions_lost) = (*attempt, 0, 0);
                     self.has_fresh_task();
@@ -108,16 +82,17 @@ impl Sitting {
                     self.home = Home::Renewed;
                 }
                 self.version.clone_from(version);
+                let (prompt, sayings) = self.first_words(*resumed);
                 self.process = Some(Process {
                     id: *process,
                     version: version.clone(),
                     session: session.clone(),
                     resumed: *resumed,
                     fresh_home: *fresh_home,
-                    prompt: [std::mem::take(&mut self.unheard), std::mem::take(&mut self.words)]
-                        .concat()
-                        .join("\n\n"),
+                    prompt,
                     told: Vec::new(),
+                    sayings,
+                    keeps_words: *keeps_words,
                     heard: 0,
                     facts: 0,
                     remarks: 0,
@@ -141,6 +116,7 @@ impl Sitting {
                 }
             }
             StepEvent::AgentTold { offset, word, .. } => self.told(*offset, word),
+            StepEvent::AgentTook { word, .. } => self.took(*word),
             StepEvent::AgentHeard { offset, facts, .. } => {
                 if let Some(process) = &mut self.process {
                     (process.heard, process.facts) = (*offset, *facts);
@@ -182,7 +158,7 @@ impl Sitting {
 
     fn prompted(&mut self, source: Prompt, input: u32, text: &str) {
         self.inputs_told = self.inputs_told.max(input);
-        self.words.push(labelled(source, text));
+        self.put_down(source, input, text);
         self.turn = None;
         if input > 0 {
             (self.failures, self.sessions_lost) = (0, 0);
@@ -198,7 +174,7 @@ impl Sitting {
 
     fn told(&mut self, offset: u64, word: &AgentWord) {
         let word = match word {
-            AgentWord::Prompt => Word::Prompt(std::mem::take(&mut self.words).join("\n\n")),
+            AgentWord::Prompt => Word::Prompt(self.more_words()),
             AgentWord::Permission { asked, allowed, reason } => {
                 let Some(question) = self.no_longer_asked(*asked) else { return };
                 self.decide(&question, *allowed, reason);
@@ -281,9 +257,7 @@ impl Sitting {
         if !process.is_over && !waited && !process.is_inherited {
             self.failures += 1;
         }
-        if !process.is_over && self.session.is_none() {
-            self.unheard.push(process.prompt);
-        }
+        self.not_taken(process.sayings, process.keeps_words, process.is_over);
     }
 
     fn used(&mut self, call: String) {

@@ -144,6 +144,7 @@ pub(super) fn of_step(event: &StepEvent) -> Option<Named> {
         | StepEvent::SessionBegan { .. }
         | StepEvent::AgentAsked { .. }
         | StepEvent::AgentTold { .. }
+        | StepEvent::AgentTook { .. }
         | StepEvent::AgentHeard { .. }
         | StepEvent::TurnEnded { .. }
         | StepEvent::Remarked { .. }

@@ -40,6 +40,7 @@ fn session(event: &StepEvent) -> Option<&str> {
         | StepEvent::AgentStarted { .. }
         | StepEvent::AgentAsked { .. }
         | StepEvent::AgentTold { .. }
+        | StepEvent::AgentTook { .. }
         | StepEvent::AgentHeard { .. }
         | StepEvent::TurnEnded { .. }
         | StepEvent::AgentEnded { .. }

@@ -74,6 +74,7 @@ pub(super) const fn concerned(event: &StepEvent) -> bool {
         | StepEvent::Remembered { .. }
         | StepEvent::AgentAsked { .. }
         | StepEvent::AgentTold { .. }
+        | StepEvent::AgentTook { .. }
         | StepEvent::AgentHeard { .. }
         | StepEvent::Remarked { .. } => false,
     }
@@ -125,6 +126,7 @@ pub(super) fn apply(sessions: &mut Vec<SessionDoc>, mode: Mode, version: u64, ev
         | StepEvent::Remembered { .. }
         | StepEvent::AgentAsked { .. }
         | StepEvent::AgentTold { .. }
+        | StepEvent::AgentTook { .. }
         | StepEvent::AgentHeard { .. }
         | StepEvent::Remarked { .. } => {}
     }
@@ -189,6 +191,7 @@ mod tests {
             session,
             resumed,
             fresh_home: false,
+            keeps_words: true,
             at: at(),
         }
     }

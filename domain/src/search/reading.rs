@@ -1,7 +1,9 @@
 //! What an index is told of a page of events.
 
+use super::log::logged;
 use super::passage::{Passage, PassageId, cut};
 use super::said::said;
+use deputy_protocol::api::FoundKind;
 use deputy_protocol::event::{Envelope, Event, HouseEvent, RunEvent, Visibility};
 use deputy_protocol::ids::{ProjectId, RunId};
 
@@ -23,39 +25,54 @@ pub struct Reading {
     pub placed: Vec<(RunId, ProjectId)>,
     /// Positions of events whose words are to be gone. They can be those of this very page.
     pub redacted: Vec<u64>,
+    /// Runs of such events: their outputs may say the same words, so what is in them is to be gone as well.
+    pub silenced: Vec<RunId>,
     /// How far it goes.
     pub upto: Mark,
 }
 
-/// Reads a page of events, in order. Events that this version does not know, and redacted ones, have no words.
-pub fn read(page: &[Envelope]) -> Reading {
-    let mut reading = Reading::default();
-    for envelope in page {
-        reading.upto = Mark { position: envelope.position, hash: envelope.hash };
-        let Ok(event) = envelope.event() else { continue };
+impl Reading {
+    /// Reads an event, behind those before it, and the output that it names ([`super::log`]), where that may be found.
+    /// Events that this version does not know, and redacted ones, have no words.
+    pub fn hear(&mut self, envelope: &Envelope, log: Option<&str>) {
+        self.upto = Mark { position: envelope.position, hash: envelope.hash };
+        let Ok(event) = envelope.event() else { return };
         match (&event, envelope.stream.run()) {
-            (Event::House(HouseEvent::Redacted { position, .. }), _) => reading.redacted.push(*position),
+            (Event::House(HouseEvent::Redacted { position, .. }), _) => self.redacted.push(*position),
             (Event::Run(RunEvent::Placed { project_id, .. }), Some(run_id)) => {
-                reading.placed.push((run_id, *project_id));
+                self.placed.push((run_id, *project_id));
             }
             _ => {}
         }
         if envelope.visibility != Visibility::Internal {
-            reading.passages.extend(passages(envelope, &event));
+            self.passages.extend(passages(envelope, &event, log));
         }
+    }
+}
+
+/// Reads a page of events, in order, and nothing of what they name.
+pub fn read(page: &[Envelope]) -> Reading {
+    let mut reading = Reading::default();
+    for envelope in page {
+        reading.hear(envelope, None);
     }
     reading
 }
 
-fn passages(envelope: &Envelope, event: &Event) -> Vec<Passage> {
-    let said = said(event);
+fn passages(envelope: &Envelope, event: &Event, log: Option<&str>) -> Vec<Passage> {
+    let mut said = said(event);
+    said.extend(log.map(|output| logged(event, output)));
     let cuts = cut(&said).into_iter();
     let parts = cuts.zip(0_u16..).map(|(cut, part)| Passage {
         id: PassageId::new(envelope.position, part),
         run_id: envelope.stream.run(),
         project_id: envelope.project_id,
         kind: said[cut.text].kind,
-        visibility: envelope.visibility,
+        visibility: match said[cut.text].kind {
+            // Outputs are for those who may read them.
+            FoundKind::Log => envelope.visibility.max(Visibility::Developer),
+            _ => envelope.visibility,
+        },
         words: cut.words.into_iter().map(|word| word.text).collect(),
     });
     parts.collect()

@@ -9,8 +9,9 @@ use deputy_protocol::event::{
 };
 use serde_json::Value;
 
-const AGENT: &str = "agent";
-const DEPUTY: &str = "deputy";
+pub(super) const AGENT: &str = "agent";
+pub(super) const TOOL: &str = "tool";
+pub(super) const DEPUTY: &str = "deputy";
 const WHOEVER: &str = "";
 
 /// Some words of a fact.
@@ -177,7 +178,7 @@ fn of_step(event: &StepEvent) -> Vec<Said> {
         StepEvent::CallFailed { error, .. } => one(FoundKind::Trouble, DEPUTY, &error.detail),
         StepEvent::ToolFinished { result, .. } => match result {
             ToolOutcome::Done { text } | ToolOutcome::Refused { text } | ToolOutcome::Unknown { text } => {
-                one(FoundKind::ToolOutput, "tool", text)
+                one(FoundKind::ToolOutput, TOOL, text)
             }
         },
         StepEvent::Compacted { summary, .. } => one(FoundKind::Summary, AGENT, summary),
@@ -202,6 +203,7 @@ fn of_step(event: &StepEvent) -> Vec<Said> {
         | StepEvent::AgentStarted { .. }
         | StepEvent::SessionBegan { .. }
         | StepEvent::AgentTold { .. }
+        | StepEvent::AgentTook { .. }
         | StepEvent::AgentHeard { .. }
         // The agent said it before.
         | StepEvent::TurnEnded { outcome: TurnOutcome::Done { .. } | TurnOutcome::Interrupted, .. }

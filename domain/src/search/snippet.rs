@@ -1,5 +1,6 @@
 //! What is shown of a passage that was found.
 
+use super::log::{log, logged};
 use super::passage::{PassageId, cut};
 use super::query::{Phrase, Query};
 use super::said::{Said, said};
@@ -27,9 +28,18 @@ pub struct Hit {
     pub snippet: Vec<SnippetPiece>,
 }
 
-/// Shows a passage of an event; `None` when the event does not have it any more.
-pub fn hit(envelope: &Envelope, id: PassageId, query: &Query) -> Option<Hit> {
-    let said = said(&envelope.event().ok()?);
+/// The first passage of the output that an event names ([`super::log`]): those before it are what the event says itself.
+pub fn log_from(envelope: &Envelope) -> Option<PassageId> {
+    let event = envelope.event().ok().filter(|event| log(event).is_some())?;
+    let own = u16::try_from(cut(&said(&event)).len()).ok()?;
+    Some(PassageId::new(envelope.position, own))
+}
+
+/// Shows a passage of an event, or of the output that it names; `None` when there is no such passage any more.
+pub fn hit(envelope: &Envelope, output: Option<&str>, id: PassageId, query: &Query) -> Option<Hit> {
+    let event = envelope.event().ok()?;
+    let mut said = said(&event);
+    said.extend(output.map(|output| logged(&event, output)));
     let cut = cut(&said).into_iter().nth(id.part())?;
     let Said { kind, by, text } = &said[cut.text];
     let hits = find(&cut.words, query);

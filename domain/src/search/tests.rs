@@ -77,7 +77,7 @@ proptest! {
         let query = Query::parse(&text);
         prop_assert_eq!(reading.passages.is_empty(), query.is_empty());
         if !query.is_empty() {
-            let shown = hit(&envelope, reading.passages[0].id, &query).expect("it is there");
+            let shown = hit(&envelope, None, reading.passages[0].id, &query).expect("it is there");
             prop_assert!(shown.snippet.iter().any(|piece| piece.hit), "{:?} {:?}", query, shown);
         }
     }
@@ -116,7 +116,7 @@ fn messaged(text: &str) -> Event {
 
 fn shown(text: &str, question: &str) -> String {
     let envelope = envelope(3, Stream::Run(run()), &messaged(text));
-    let hit = hit(&envelope, PassageId::new(3, 0), &Query::parse(question)).expect("it is there");
+    let hit = hit(&envelope, None, PassageId::new(3, 0), &Query::parse(question)).expect("it is there");
     let marked = |piece: &deputy_protocol::api::SnippetPiece| {
         if piece.hit { format!("[{}]", piece.text) } else { piece.text.clone() }
     };
@@ -149,7 +149,7 @@ fn a_long_text_is_several_passages_that_lose_no_word() {
     let ids: Vec<_> = reading.passages.iter().map(|it| (it.id.position(), it.id.part())).collect();
     assert_eq!(ids, [(5, 0), (5, 1), (5, 2)]);
     let last = envelope(5, Stream::Run(run()), &messaged(&text));
-    let hit = hit(&last, reading.passages[2].id, &Query::parse("w8999")).unwrap();
+    let hit = hit(&last, None, reading.passages[2].id, &Query::parse("w8999")).unwrap();
     assert_eq!(hit.snippet.iter().filter(|piece| piece.hit).count(), 1);
 }
 
@@ -192,5 +192,5 @@ fn what_is_internal_or_redacted_has_no_words_and_a_redaction_names_its_event() {
     let reading = read(&[internal, emptied.clone(), envelope(3, Stream::House, &redacted.into())]);
     assert!(reading.passages.is_empty());
     assert_eq!((reading.redacted, reading.upto), (vec![2], Mark { position: 3, hash: [9; 32] }));
-    assert_eq!(hit(&emptied, PassageId::new(2, 0), &Query::parse("secret")), None);
+    assert_eq!(hit(&emptied, None, PassageId::new(2, 0), &Query::parse("secret")), None);
 }

@@ -4,13 +4,14 @@ use super::forms::forms;
 use super::values::Secret;
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Finds the secrets of a project. Cheap to clone.
 #[derive(Clone, Default)]
 pub struct Redactor(Option<Arc<Found>>);
 
-struct Found {
+pub(super) struct Found {
     search: AhoCorasick,
     /// In order.
     patterns: Vec<Vec<u8>>,
@@ -18,6 +19,8 @@ struct Found {
     marks: Vec<Vec<u8>>,
     /// Of the longest pattern.
     longest_bytes: usize,
+    /// Which two bytes patterns begin with.
+    beginnings: Vec<bool>,
 }
 
 impl std::fmt::Debug for Redactor {
@@ -41,8 +44,12 @@ impl Redactor {
         }
         let search = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(marks.keys());
         let search = search.expect("a project's secrets are far fewer than an automaton can hold");
-        let (patterns, marks) = marks.into_iter().unzip();
-        Self(Some(Arc::new(Found { search, patterns, marks, longest_bytes })))
+        let (patterns, marks): (Vec<Vec<u8>>, _) = marks.into_iter().unzip();
+        let mut beginnings = vec![false; 1 << 16];
+        for pattern in &patterns {
+            beginnings[pair(pattern[0], pattern[1])] = true;
+        }
+        Self(Some(Arc::new(Found { search, patterns, marks, longest_bytes, beginnings })))
     }
 
     /// A text without them.
@@ -58,6 +65,10 @@ impl Redactor {
         }
     }
 
+    pub(super) fn found(&self) -> Option<Arc<Found>> {
+        self.0.clone()
+    }
+
     /// For output that comes in pieces.
     pub fn pass(&self) -> Pass {
         Pass { found: self.0.clone(), held: Vec::new() }
@@ -66,16 +77,36 @@ impl Redactor {
 
 impl Found {
     /// Where the end of these bytes may be the beginning of a pattern; a pattern from before is here as a whole.
-    fn safe(&self, held: &[u8]) -> usize {
+    pub(super) fn safe(&self, held: &[u8]) -> usize {
         let mut places = (held.len() + 1).saturating_sub(self.longest_bytes)..held.len();
         let may_begin = |at: &usize| {
             let end = &held[*at..];
+            // Of nearly all places the first two bytes tell that nothing begins there.
+            if let [first, second, ..] = end
+                && !self.beginnings[pair(*first, *second)]
+            {
+                return false;
+            }
             // The first one behind it in order: if any goes on from here, this one does.
             let next = self.patterns.partition_point(|pattern| pattern.as_slice() <= end);
             self.patterns.get(next).is_some_and(|pattern| pattern.starts_with(end))
         };
         places.find(may_begin).unwrap_or(held.len())
     }
+
+    /// Where secrets are, and which patterns.
+    pub(super) fn hits(&self, held: &[u8]) -> impl Iterator<Item = (Range<usize>, usize)> {
+        self.search.find_iter(held).map(|hit| (hit.range(), hit.pattern().as_usize()))
+    }
+
+    /// What is written in place of a pattern.
+    pub(super) fn mark(&self, pattern: usize) -> &[u8] {
+        &self.marks[pattern]
+    }
+}
+
+fn pair(first: u8, second: u8) -> usize {
+    usize::from(first) << 8 | usize::from(second)
 }
 
 /// One output on its way through a redactor.

@@ -39,11 +39,13 @@ pub enum FoundKind {
     Memory,
     /// A remark of a program's, or a line of it that nobody understood.
     Remark,
+    /// The whole output of an agent's session, a tool or a check, where it says more than all of the above.
+    Log,
 }
 
 impl FoundKind {
     /// All of them, in the order of a run.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Order,
         Self::Message,
         Self::Prompt,
@@ -58,6 +60,7 @@ impl FoundKind {
         Self::Trouble,
         Self::Memory,
         Self::Remark,
+        Self::Log,
     ];
 
     /// As in JSON.
@@ -77,6 +80,7 @@ impl FoundKind {
             Self::Trouble => "trouble",
             Self::Memory => "memory",
             Self::Remark => "remark",
+            Self::Log => "log",
         }
     }
 }

@@ -188,6 +188,10 @@ pub enum StepEvent {
         /// Whether it begins in a HOME that was made anew for it; the earlier one lies beside it.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         fresh_home: bool,
+        /// Whether words that it is not known to have read are said again to the next one. Those of earlier versions
+        /// were kept only while there was no session to remember them.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        keeps_words: bool,
         /// When.
         at: At,
     },
@@ -221,6 +225,14 @@ pub enum StepEvent {
         offset: u64,
         /// What.
         word: AgentWord,
+        /// When.
+        at: At,
+    },
+    /// The program has read words that it was told: nobody has to say them again.
+    #[serde(rename = "step.agent_took")]
+    AgentTook {
+        /// Which of its words: 0 for those that it began with, then one for each time it was told some.
+        word: u32,
         /// When.
         at: At,
     },

@@ -7,10 +7,6 @@ use std::fmt::Write as _;
 pub const ARCHITECTURE: &str = "docs/ARCHITECTURE.md";
 /// The page that it pictures.
 pub const TREE: &str = "actors/src/tree.rs";
-/// The table of what is shown of each agent.
-const AGENTS: &str = "docs/agents.md";
-/// In the name of a test, which is a sentence.
-const NAME_JOINTS: usize = 3;
 const DECISIONS: &str = "docs/decisions/";
 
 /// The tree as the document prints it: children in start order, each with the comment above it.
@@ -47,17 +43,6 @@ fn draw(children: &[(String, String)]) -> String {
         writeln!(text, "{branch} {name:width$}  {why}").expect("a string takes all");
     }
     text
-}
-
-/// Tests that the table of agents names, and that are none.
-pub fn proofs(files: &[File]) -> Vec<String> {
-    let table = files.iter().find(|file| file.path == AGENTS).map_or("", |file| file.text.as_str());
-    let named = table.split('`').skip(1).step_by(2).filter(|name| name.matches('_').count() >= NAME_JOINTS);
-    let is_test = |name: &str| {
-        let declared = format!("fn {name}(");
-        files.iter().any(|file| file.is_rust() && file.text.contains(&declared))
-    };
-    named.filter(|name| !is_test(name)).map(|name| format!("{AGENTS}: there is no test `{name}`")).collect()
 }
 
 /// Notes of decisions that the index does not list in order.

@@ -14,6 +14,7 @@ pub mod machine;
 pub mod manifest;
 pub mod migrations;
 pub mod names;
+pub mod proofs;
 mod repository;
 pub mod sizes;
 pub mod units;

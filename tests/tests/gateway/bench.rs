@@ -29,6 +29,12 @@ pub(crate) const KEY: &str = "sk-real-0123456789abcdef";
 /// A secret of the project's.
 pub(crate) const SECRET: &str = "hunter2-hunter2";
 
+/// Models of the tier below the run's: a cheap one, one that is elsewhere, and some whose price nobody knows.
+const EASIER: [&str; 5] = [SMALL, "local/m", "anthropic/unpriced", "openai/unpriced", "gemini/unpriced"];
+const SMALL: &str = "anthropic/small";
+/// One of the tier above.
+const DEAR: &str = "anthropic/dear";
+
 /// Where a dialect's answers are asked for, at the provider of that name.
 pub(crate) fn path(dialect: Dialect) -> &'static str {
     match dialect {
@@ -95,7 +101,7 @@ impl Gate {
         let of = |kind: &str| json!({ "kind": kind, "base_url": provider, "api_key": KEY });
         let price =
             json!({ "input": 1000.0, "output": 10_000.0, "cache_read": 100.0, "cache_write": 2000.0 });
-        let models = ["anthropic/m", "anthropic/n", "openai/m", "local/m", "gemini/m"];
+        let models = ["anthropic/m", "anthropic/n", "openai/m", "local/m", "gemini/m", SMALL, DEAR];
         let prices: BTreeMap<_, _> = models.iter().map(|model| (*model, price.clone())).collect();
         let config = json!({
             "providers": {
@@ -110,6 +116,11 @@ impl Gate {
         let tier = ["anthropic/m", "anthropic/n", "openai/m", "gemini/m"];
         let tier: Vec<_> = tier.iter().map(|model| model.parse().unwrap()).collect();
         settings.tiers = [Tier::A, Tier::B, Tier::C].map(|name| (name, tier.clone())).into();
+        let more = [(Tier::A, EASIER.as_slice()), (Tier::C, &[DEAR])];
+        for (tier, model) in more.iter().flat_map(|(tier, models)| models.iter().map(|model| (*tier, model)))
+        {
+            settings.tiers.entry(tier).or_default().push(model.parse().unwrap());
+        }
         let world = World {
             models: providers.clone(),
             secrets: Arc::new(OneSecret),

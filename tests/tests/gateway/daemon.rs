@@ -28,7 +28,9 @@ async fn a_run_of_a_real_daemon_speaks_to_a_model_over_both_doors_until_it_ends(
         "[providers.anthropic]\nkind = \"anthropic\"\nbase_url = \"{}\"\napi_key = \"{KEY}\"\n",
         server.url()
     );
-    let mut daemon = TestDaemon::start(&provider).await;
+    // Of an easier tier than the run's, in which there is nothing that speaks this.
+    let mut daemon = TestDaemon::prepare(&provider).await.with_variable("TIER_A_MODEL", "anthropic/m");
+    daemon.up(None).await;
     let api = daemon.api().clone();
     api.add_project("sample", &repository.url(), &[]).await;
     let run_id = api.delegate("sample", &endless()).await;
@@ -47,6 +49,14 @@ async fn a_run_of_a_real_daemon_speaks_to_a_model_over_both_doors_until_it_ends(
             Dialect::Anthropic.stream(&Reply::text("Hello.").usage(10, 4, 5))
         );
     }
+    let mut other = body(Dialect::Anthropic, "hello");
+    other["model"] = json!("dearest");
+    let refused = outer.post(format!("{}{}", api.url, path(Dialect::Anthropic))).header("x-api-key", &key);
+    let refused = refused.json(&other).send().await.unwrap();
+    assert_eq!(refused.status().as_u16(), 400);
+    let said: Value = refused.json().await.unwrap();
+    assert_eq!(said["error"]["type"], "invalid_request_error");
+    assert!(said["error"]["message"].as_str().unwrap().contains("models.b"), "{said}");
     let usage = api.run(&run_id).await["usage"].clone();
     assert!(
         usage["input_tokens"].as_u64() >= Some(20) && usage["output_tokens"].as_u64() >= Some(10),

@@ -1,6 +1,6 @@
 //! Models that are limited.
 
-use super::bench::Gate;
+use super::bench::{Gate, body, path};
 use deputy_domain::run::State;
 use deputy_protocol::event::WaitReason;
 use deputy_tests::scripted::{Dialect, Reply};
@@ -35,6 +35,42 @@ async fn a_long_limit_leads_to_another_model_that_speaks_the_same() {
     assert_eq!(gate.server.seen()[2].body["model"], "n");
     let run = gate.run().await;
     assert_eq!((run.spent.input_tokens, run.reserved.len()), (11, 0));
+}
+
+#[tokio::test]
+async fn another_model_is_not_asked_under_the_key_of_the_first_request() {
+    let gate =
+        Gate::new([limited("3600"), Reply::text("x").usage(1, 0, 1), Reply::text("x").usage(1, 0, 1)]).await;
+    let asked = gate.request(path(Dialect::Anthropic)).header("idempotency-key", "k-1");
+    let answer = asked.json(&body(Dialect::Anthropic, "hello")).send().await.unwrap();
+    assert_eq!(answer.status().as_u16(), 200);
+    answer.text().await.unwrap();
+    let keys = gate.server.seen();
+    let keys: Vec<_> = keys.iter().map(|seen| seen.headers.get("idempotency-key")).collect();
+    assert_eq!(keys, [Some(&"k-1".parse().unwrap()), None]);
+}
+
+#[tokio::test]
+async fn a_run_asks_for_models_of_its_tier_and_of_easier_ones_and_no_others() {
+    let gate = Gate::new([]).await;
+    // That of an easier tier is for small things; the last two are of a harder one, and of none.
+    for (wanted, asked) in [("m", "m"), ("n", "n"), ("small", "small"), ("dear", "m"), ("claude-x-9", "m")] {
+        gate.server.push(Reply::text("x").usage(1, 0, 1));
+        let mut body = body(Dialect::Anthropic, "hello");
+        body["model"] = json!(wanted);
+        let answer = gate.request(path(Dialect::Anthropic)).json(&body).send().await.unwrap();
+        assert_eq!(answer.status().as_u16(), 200, "{wanted}");
+        answer.text().await.unwrap();
+        assert_eq!(gate.server.seen().last().unwrap().body["model"], asked, "{wanted}");
+    }
+    gate.server.push(Reply::text("x").usage(1, 0, 1));
+    let other = path(Dialect::Gemini).replace("/m:", "/gemini-9-ultra:");
+    let answer = gate.request(&other).json(&body(Dialect::Gemini, "hello")).send().await.unwrap();
+    assert_eq!(answer.status().as_u16(), 200);
+    answer.text().await.unwrap();
+    assert!(gate.server.seen().last().unwrap().uri.contains("/models/m:"));
+    let records = gate.records().await;
+    assert_eq!(records.iter().filter(|record| record.model == "m").count(), 4, "{records:?}");
 }
 
 #[tokio::test]

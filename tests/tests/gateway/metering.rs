@@ -122,7 +122,7 @@ async fn a_cap_stops_with_at_most_one_call_over() {
 async fn a_model_without_a_price_is_refused_where_a_cap_holds() {
     let gate = Gate::with_budget([], Some(5.0)).await;
     let mut body = body(Dialect::Anthropic, "hello");
-    body["model"] = json!("nobody-knows-it");
+    body["model"] = json!("unpriced");
     let answer = gate.request(path(Dialect::Anthropic)).json(&body).send().await.unwrap();
     assert_eq!(answer.status().as_u16(), 400);
     assert!(gate.server.seen().is_empty());

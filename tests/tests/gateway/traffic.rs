@@ -63,6 +63,60 @@ async fn neither_the_projects_secrets_nor_a_key_is_kept() {
 }
 
 #[tokio::test]
+async fn a_secret_that_a_model_says_in_pieces_is_not_kept_in_any_dialect() {
+    let single = |text: &str| text.chars().map(String::from).collect::<Vec<_>>();
+    for dialect in Dialect::ALL {
+        let gate = Gate::new([]).await;
+        let key = gate.key();
+        let mut cuts = Vec::new();
+        for held in [SECRET, &key] {
+            let halves = vec![format!("it is {}", &held[..7]), format!("{}.", &held[7..])];
+            cuts.extend([halves, single(held)]);
+        }
+        for text in &cuts {
+            gate.server.push(Reply { text: text.clone(), ..Reply::default() }.usage(1, 0, 1));
+            let (status, heard) = gate.whole(dialect).await;
+            assert_eq!(status, 200, "{heard}");
+        }
+        // Arguments of a tool come in halves.
+        let arguments = json!({ "a": SECRET });
+        gate.server.push(Reply::default().call("c", "read", arguments).usage(1, 0, 1));
+        gate.whole(dialect).await;
+        let records = gate.records().await;
+        assert_eq!(records.len(), 5);
+        for (number, record) in records.iter().enumerate() {
+            let answer = gate.exchange(record).await.answer;
+            let answer = answer.as_str().unwrap();
+            let texts = texts(answer);
+            for held in [SECRET, key.as_str()] {
+                assert!(!texts.contains(held), "{dialect:?} {number}: {answer}");
+            }
+            assert!(texts.contains("[secret TOKEN]") || texts.contains("[secret the run's key]"), "{answer}");
+        }
+    }
+}
+
+/// All that the events of a stream say in the fields that tell text, put together.
+fn texts(stream: &str) -> String {
+    let events = stream.lines().filter_map(|line| line.strip_prefix("data: "));
+    let events: Vec<Value> = events.filter_map(|event| serde_json::from_str(event).ok()).collect();
+    let places = [
+        "/delta/text",
+        "/delta/partial_json",
+        "/delta",
+        "/item/arguments",
+        "/choices/0/delta/content",
+        "/choices/0/delta/tool_calls/0/function/arguments",
+        "/candidates/0/content/parts/0/text",
+        "/candidates/0/content/parts/0/functionCall/args/a",
+    ];
+    let of = |place: &str| -> String {
+        events.iter().filter_map(|event| event.pointer(place)?.as_str()).collect()
+    };
+    places.map(of).concat()
+}
+
+#[tokio::test]
 async fn after_two_weeks_a_call_is_gone_and_what_only_it_said() {
     let gate = Gate::new((0..2).map(|_| Reply::text("Yes.").usage(1, 0, 1))).await;
     let say = async |text: &str| {

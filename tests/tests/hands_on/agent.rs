@@ -1,66 +1,28 @@
 //! Real agents in the founder's hand: turn by turn in one session, interrupted in the middle of a tool, handed over.
 
-use super::house::{Session, daemon, model};
-use deputy_tests::agents::packages;
+use super::house::{self, Session};
+use deputy_tests::agents::{CLAUDE, CODEX, RealAgent, model};
 use deputy_tests::daemon::{Repository, TestDaemon};
 use deputy_tests::scripted::{ModelServer, Reply};
 use deputy_tests::skipped;
-use serde_json::{Value, json};
+use serde_json::json;
 
-/// One of the agents.
-#[derive(Clone, Copy)]
-struct Agent {
-    kind: &'static str,
-    /// The kind of provider that it talks to, and a model's name there.
-    provider: &'static str,
-    model: &'static str,
-    /// How its model runs a command: the tool and its arguments.
-    run: fn(&str) -> (&'static str, Value),
-}
-
-const CLAUDE: Agent = Agent {
-    kind: "claude",
-    provider: "anthropic",
-    model: "claude-sonnet-4-5",
-    run: |cmd| ("Bash", json!({"command": cmd, "description": "Do it"})),
-};
-
-const CODEX: Agent = Agent {
-    kind: "codex",
-    provider: "openai",
-    model: "lab-model",
-    run: |cmd| ("exec_command", json!({"cmd": cmd, "yield_time_ms": 600_000})),
-};
-
-const BUILTIN: Agent = Agent {
+/// Deputy's own loop, with the model that Claude has.
+const BUILTIN: RealAgent = RealAgent {
     kind: "builtin",
-    provider: "anthropic",
-    model: "claude-sonnet-4-5",
+    driver: "builtin",
     run: |cmd| ("shell_exec", json!({ "cmd": cmd })),
+    ..CLAUDE
 };
 
-impl Agent {
-    /// The model wants this command run.
-    fn runs(self, id: &str, cmd: &str) -> Reply {
-        let (tool, arguments) = (self.run)(cmd);
-        Reply::text("I do it.").call(id, tool, arguments).usage(200, 100, 10)
+async fn daemon(agent: RealAgent, server: &ModelServer) -> TestDaemon {
+    if agent.kind == "builtin" {
+        let extra = "[agents.real]\nkind = \"builtin\"\n";
+        return house::daemon(server, agent.provider, agent.model, extra).await;
     }
-
-    async fn daemon(self, server: &ModelServer) -> TestDaemon {
-        let extra = match self.kind {
-            "builtin" => "[agents.real]\nkind = \"builtin\"\n".to_owned(),
-            kind => {
-                let packages = packages().expect("it was looked for before the test began");
-                let command = packages.join("node_modules/.bin").join(kind);
-                format!(
-                    "[sandbox]\nread_only = [\"{}\"]\n\n[agents.real]\nkind = \"{kind}\"\ncommand = \"{}\"\n",
-                    packages.display(),
-                    command.display()
-                )
-            }
-        };
-        daemon(server, self.provider, self.model, &extra).await
-    }
+    let mut daemon = agent.prepare(&agent.config(server, "sk-lab")).await;
+    daemon.up(None).await;
+    daemon
 }
 
 /// The model's last word of a turn.
@@ -68,9 +30,9 @@ fn says(text: &str) -> Reply {
     Reply::text(text).usage(300, 200, 5)
 }
 
-async fn turns_go_on_in_one_session_until_it_is_handed_over(agent: Agent) {
+async fn turns_go_on_in_one_session_until_it_is_handed_over(agent: RealAgent) {
     let server = model([agent.runs("call_01", "echo 1 > one.txt"), says("One is there.")]).await;
-    let mut daemon = agent.daemon(&server).await;
+    let mut daemon = daemon(agent, &server).await;
     let repository = Repository::of(&[("m.txt", "1\n")]);
     daemon.api().add_project("sample", &repository.url(), &["test -e one.txt && test -e two.txt"]).await;
     let session = Session::begin(daemon.api(), "real", "Make one.").await;
@@ -117,17 +79,17 @@ async fn turns_go_on_in_one_session_until_it_is_handed_over(agent: Agent) {
     assert!(session.diff().await.contains("+3"), "{}", session.diff().await);
 }
 
-async fn an_interrupt_in_a_tool_leaves_nothing_running_and_the_session_goes_on(agent: Agent) {
+async fn an_interrupt_in_a_tool_leaves_nothing_running_and_the_session_goes_on(agent: RealAgent) {
     interrupted(agent, false).await;
 }
 
-async fn an_interrupt_is_carried_out_though_the_daemon_is_killed_in_the_middle_of_it(agent: Agent) {
+async fn an_interrupt_is_carried_out_though_the_daemon_is_killed_in_the_middle_of_it(agent: RealAgent) {
     interrupted(agent, true).await;
 }
 
-async fn interrupted(agent: Agent, is_killed: bool) {
+async fn interrupted(agent: RealAgent, is_killed: bool) {
     let server = model([agent.runs("call_01", "mkfifo gate; setsid sleep 1000 & cat gate")]).await;
-    let mut daemon = agent.daemon(&server).await;
+    let mut daemon = daemon(agent, &server).await;
     let repository = Repository::of(&[("m.txt", "1\n")]);
     daemon.api().add_project("sample", &repository.url(), &["grep -q 2 n.txt"]).await;
     let session = Session::begin(daemon.api(), "real", "Wait at the gate.").await;

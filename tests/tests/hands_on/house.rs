@@ -1,7 +1,7 @@
 //! A daemon whose agents ask a scripted model behind the gateway, and what the suites ask of a session.
 
 use deputy_tests::daemon::{Api, Feed, TestDaemon};
-use deputy_tests::scripted::{ModelServer, Reply};
+use deputy_tests::scripted::ModelServer;
 use deputy_tests::watch::until_exists;
 use serde_json::{Value, json};
 
@@ -16,13 +16,6 @@ pub(crate) async fn daemon(server: &ModelServer, provider: &str, model: &str, ex
         TestDaemon::prepare(&config).await.with_variable("TIER_B_MODEL", &format!("lab/{model}"));
     daemon.up(None).await;
     daemon
-}
-
-/// A model that says so much, and the title of a conversation beside it.
-pub(crate) async fn model(replies: impl IntoIterator<Item = Reply>) -> ModelServer {
-    let server = ModelServer::start(replies).await.expect("loopback");
-    server.aside(Reply::text("A title").usage(10, 0, 2));
-    server
 }
 
 /// A session as the API has it.

@@ -1,6 +1,7 @@
 //! `deputy` as the founder's end of a session.
 
-use super::house::{Session, daemon, model};
+use super::house::{Session, daemon};
+use deputy_tests::agents::model;
 use deputy_tests::daemon::{Repository, TestDaemon, program};
 use deputy_tests::scripted::{ModelServer, Reply};
 use serde_json::json;

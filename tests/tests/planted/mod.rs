@@ -3,7 +3,7 @@
 use deputy_tests::tidy::dependencies::Dependency;
 use deputy_tests::tidy::floors::Manifest;
 use deputy_tests::tidy::{
-    File, adapters, dependencies, documents, floors, machine, migrations, names, sizes, words,
+    File, adapters, dependencies, documents, floors, machine, migrations, names, proofs, sizes, words,
 };
 
 fn found(faults: &[String], wanted: &str) {
@@ -113,4 +113,18 @@ fn the_picture_has_the_children_in_order_with_their_reasons() {
     let tree = "pub fn spec() {\n// One\n// of many.\n.child(ChildSpec::permanent(\n\"a\",\n))\n\
         // Two.\n.child(ChildSpec::supervisor(\"bcd\", x))\n}";
     assert_eq!(documents::picture(tree), "root\n├─ a    One of many.\n└─ bcd  Two.\n");
+}
+
+#[test]
+fn a_table_that_says_more_or_less_than_the_tests_is_found() {
+    let table = "| | test | claude | codex | |\n|---|---|---|---|---|\n\
+                 | edit | `it_edits_a_file` | yes | yes | |\n| cap | `it_has_a_cap` | | | |\n";
+    let cases = "async fn it_edits_a_file() {}\n\nagents! {\n    claude is CLAUDE:\n        it_edits_a_file,\n        \
+                 // Why.\n        it_has_a_cap;\n}\n";
+    let files = [File::new("docs/agents.md", table), File::new("tests/tests/programs/real/work.rs", cases)];
+    found(&proofs::missing(&files), "no test `it_has_a_cap`");
+    let untrue = proofs::untrue(&files);
+    found(&untrue, "`it_edits_a_file` is not run with codex");
+    found(&untrue, "say that claude is in `it_has_a_cap`");
+    assert_eq!(untrue.len(), 2, "{untrue:?}");
 }

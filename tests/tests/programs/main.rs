@@ -4,8 +4,10 @@
 
 mod caps;
 mod command;
-mod hostile;
+mod fake;
+mod leaks;
 mod protocol;
 mod real;
+mod requests;
 mod run;
 mod versions;

@@ -4,6 +4,7 @@
 use crate::run::{count, steps};
 use deputy_tests::daemon::{Api, Feed, Repository, TestDaemon, program};
 use deputy_tests::skipped;
+use deputy_tests::watch::until_exists;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -108,7 +109,7 @@ impl Job {
         said.filter(|text| !text.is_empty()).collect()
     }
 
-    /// Waits until it uses a tool.
+    /// Waits until it uses its tool.
     async fn until_at_its_tool(&self) {
         let mut feed = Feed::after(self.api(), 0).await.expect("the feed opens");
         feed.event(|event| event["kind"] == "step.tool_started").await.expect("it uses its tool");
@@ -133,13 +134,68 @@ async fn its_plan_its_words_its_tool_and_its_costs_are_heard() {
 #[tokio::test]
 async fn what_a_rule_forbids_is_not_done_and_its_reason_goes_with_the_next_words() {
     let lines = "@change n.txt 3\n@say I may not.";
-    let Some(job) = Job::of(lines, "[]", "deny = [\"*\"]\n", "delegated").await else { return };
-    job.passes().await;
-    let told = job.field("step.agent_told", "word").await;
-    let decided = told.iter().find(|word| word["told"] == "permission").expect("it asked");
-    assert_eq!(decided["allowed"], false, "{decided:#}");
-    let diff = job.api().text(&format!("/api/v1/runs/{}/diff", job.run_id)).await;
-    assert!(!diff.contains("n.txt"), "{diff}");
+    // By the protocol's word for what it does, where its own are free words, and by what it would do.
+    for rule in ["edit", "edit(n.txt)", "Change n.txt"] {
+        let Some(job) = Job::of(lines, "[]", &format!("deny = [\"{rule}\"]\n"), "delegated").await else {
+            return;
+        };
+        job.passes().await;
+        let told = job.field("step.agent_told", "word").await;
+        let decided = told.iter().find(|word| word["told"] == "permission").expect("it asked");
+        assert_eq!(decided["allowed"], false, "{rule}: {decided:#}");
+        assert!(decided["reason"].as_str().expect("why").contains(&format!("`{rule}`")), "{decided:#}");
+        let diff = job.api().text(&format!("/api/v1/runs/{}/diff", job.run_id)).await;
+        assert!(!diff.contains("n.txt"), "{rule}: {diff}");
+    }
+}
+
+#[tokio::test]
+async fn what_it_does_without_asking_although_a_rule_is_about_it_ends_the_run() {
+    for rules in ["deny = [\"edit(n.*)\"]\n", "ask = [\"*\"]\n"] {
+        let lines = "@say I change it now.\n@force n.txt 2\n@say Made it two.";
+        let Some(job) = Job::of(lines, "[]", rules, "delegated").await else { return };
+        let run = job.rests().await;
+        let failed = (&run["state"], &run["error"]["code"], &run["attempt"]);
+        let log = job.daemon.log_tail();
+        assert_eq!(
+            failed,
+            (&json!("failed"), &json!("agent_did_not_ask"), &json!(1)),
+            "{rules}: {run:#}\n{log}"
+        );
+        let why = run["error"]["detail"].as_str().expect("why");
+        let rule = rules.split('"').nth(1).expect("it is between quotes");
+        assert!(why.contains(&format!("`{rule}`")) && why.contains("n.txt"), "{why}");
+        let inbox = job.api().get("/api/v1/inbox").await;
+        assert!(inbox["items"].to_string().contains("without asking"), "the founder hears of it: {inbox:#}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_decided_stays_so_for_whoever_hears_it_again() {
+    let lines = "@change n.txt 2\n@gate gate\n@say Made it two.";
+    let Some(mut job) = Job::of(lines, "[]", "ask = [\"edit\"]\n", "delegated").await else { return };
+    let run = job.rests().await;
+    assert_eq!(run["waiting_for"], "approval", "{run:#}\n{}", job.daemon.log_tail());
+    let item = job.api().get("/api/v1/inbox").await["items"][0].clone();
+    let path = format!("/api/v1/inbox/{}/answer", item["id"].as_str().expect("an id"));
+    job.api().post(&path, &json!({"choice": "allow"})).await;
+    let gate = job.daemon.data_dir().join("runs").join(&job.run_id).join("tree/gate");
+    until_exists(&gate).await;
+    job.daemon.kill().await;
+    job.daemon.up(None).await;
+    std::fs::write(&gate, "").expect("it waits at its gate");
+    let run = job.passes().await;
+    assert_eq!((&run["summary"], &run["attempt"]), (&json!("Made it two."), &json!(1)));
+}
+
+#[tokio::test]
+async fn what_it_does_without_asking_is_no_matter_where_no_rule_is_about_it() {
+    let lines = "@force n.txt 2\n@change n.txt 2\n@say Made it two.";
+    let Some(job) = Job::of(lines, "[]", "deny = [\"edit(m.*)\", \"execute\"]\n", "delegated").await else {
+        return;
+    };
+    let run = job.passes().await;
+    assert_eq!(run["summary"], "Made it two.");
 }
 
 #[tokio::test]

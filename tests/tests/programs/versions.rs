@@ -1,18 +1,11 @@
 //! Versions of agents' programs: probed, shown, and what follows from them.
 
+use super::fake::{Fake, agent};
 use super::run::{count, delegate, steps};
 use deputy_tests::daemon::{Api, Feed, Repository, TestDaemon};
 use deputy_tests::watch::until_exists;
 use serde_json::{Value, json};
-use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
-use tempfile::TempDir;
-
-/// A program in a folder that runs see. It says this version, an old one where it sees what it must not, and works like
-/// this otherwise.
-struct Fake {
-    folder: TempDir,
-}
+use std::path::Path;
 
 /// What Gemini's command line writes for a turn in which it used a tool.
 const GEMINI: &str = r#"cat >/dev/null
@@ -30,39 +23,6 @@ echo '{"type":"thread.started","thread_id":"7472"}'
 echo '{"type":"turn.started"}'
 echo '{"type":"item.completed","item":{"id":"item_0","type":"agent_message","text":"Made it two."}}'
 echo '{"type":"turn.completed","usage":{"input_tokens":1,"output_tokens":1}}'"#;
-
-impl Fake {
-    fn new(version: &str, work: &str) -> Self {
-        let fake = Self { folder: tempfile::tempdir().unwrap() };
-        fake.become_another(version, work);
-        fake
-    }
-
-    fn become_another(&self, version: &str, work: &str) {
-        let script = format!(
-            "#!/bin/sh\nif [ \"$1\" = --version ]; then\n[ -z \"$CANARY$DEPUTY_MODEL_KEY\" ] || exec echo 0.0.1\n\
-             echo 'the tool {version} (of tests)'; exit; fi\n{work}\n"
-        );
-        std::fs::write(self.path(), script).unwrap();
-        std::fs::set_permissions(self.path(), PermissionsExt::from_mode(0o755)).unwrap();
-    }
-
-    fn path(&self) -> PathBuf {
-        self.folder.path().join("tool")
-    }
-
-    fn config(&self, kind: &str, extra: &str) -> String {
-        let (folder, path) = (self.folder.path().display(), self.path());
-        format!("[sandbox]\nread_only = [\"{folder}\"]\n\n{}", agent(kind, &path, extra))
-    }
-}
-
-fn agent(kind: &str, path: &Path, extra: &str) -> String {
-    let path = path.display();
-    format!(
-        "[agents.fake]\nkind = \"{kind}\"\ncommand = \"{path}\"\nlogin = \"own\"\nenv = {{ CANARY = \"sk-1\" }}\n{extra}"
-    )
-}
 
 /// A run of the fake agent, once it stands still.
 async fn ran(daemon: &TestDaemon) -> Value {

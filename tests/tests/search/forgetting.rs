@@ -6,7 +6,7 @@ use deputy_protocol::At;
 use deputy_tests::ledger::{Bench, Engine, event_id};
 use deputyd::ledger::Redaction;
 
-async fn redact(desk: &Desk, position: u64) {
+pub(crate) async fn redact(desk: &Desk, position: u64) {
     let event = desk.ledger.read_all(position - 1, 1).await.unwrap().remove(0);
     let why = "it held a password".to_owned();
     let redaction = Redaction { event_id: event.event_id, why, fact_id: event_id(), at: At::default() };

@@ -9,7 +9,7 @@ use crate::thinking::Throttle;
 use deputy_domain::ledger::{Fence, Table};
 use deputy_domain::projection::ProjectDoc;
 use deputy_domain::run::{Command, Phase, Run, State};
-use deputy_domain::secret::Redactor;
+use deputy_domain::secret::{Redactor, Secret};
 use deputy_protocol::At;
 use deputy_protocol::event::StepEvent;
 use deputy_protocol::ids::{CorrelationId, ProjectId, RunId};
@@ -117,9 +117,17 @@ impl Desk {
         load_project(&self.world, project_id).await?.ok_or_else(missing)
     }
 
-    /// What keeps a project's secrets out of everything that is recorded.
-    pub async fn redactor(&self, project_id: ProjectId) -> Result<Redactor, EffectFault> {
-        Ok(Redactor::new(&self.world.secrets.guarded(project_id).await?))
+    /// What keeps a project's secrets, the key that the run has at the gateway, and these out of everything that is
+    /// recorded.
+    pub async fn redactor(
+        &self,
+        project_id: ProjectId,
+        others: Vec<Secret>,
+    ) -> Result<Redactor, EffectFault> {
+        let mut secrets = self.world.secrets.guarded(project_id).await?;
+        secrets.extend(self.world.gateway.guarded(self.run_id()));
+        secrets.extend(others);
+        Ok(Redactor::new(&secrets))
     }
 
     /// What the commits of a run say about where they come from.

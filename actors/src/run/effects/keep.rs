@@ -6,7 +6,7 @@ use super::desk::Desk;
 use super::fault::EffectFault;
 use crate::ports::{Blob, BlobFault, Hand, HandsFault, LedgerFault, Piece};
 use deputy_domain::projection::KeptSum;
-use deputy_domain::secret::{Pass, Redactor};
+use deputy_domain::secret::{Joined, Redactor};
 use deputy_protocol::event::KeptOutput;
 use deputy_protocol::link::RequestId;
 use tokio::sync::mpsc;
@@ -52,7 +52,7 @@ pub(super) async fn keep(
     }
     let room = room(desk).await?;
     let (output, pieces) = mpsc::channel(PIECES);
-    let (sent, kept) = tokio::join!(hand.output(id, output), write(desk, pieces, redactor.pass(), room));
+    let (sent, kept) = tokio::join!(hand.output(id, output), write(desk, pieces, redactor.joined(), room));
     match sent {
         // It has nothing, or cannot read it any more: asking again would not help, and the work goes on.
         Err(HandsFault::Refused(detail)) => {
@@ -85,7 +85,7 @@ struct Written {
 async fn write(
     desk: &Desk,
     mut pieces: mpsc::Receiver<Piece>,
-    mut pass: Pass,
+    mut pass: Joined,
     mut room: u64,
 ) -> Result<Option<Written>, BlobFault> {
     let Some(first) = pieces.recv().await else { return Ok(None) };

@@ -103,7 +103,7 @@ pub(super) async fn shell(
     kept: Kept,
     mut show: impl FnMut(&str),
 ) -> Result<Ran, EffectFault> {
-    let redactor = desk.redactor(project.project_id).await?;
+    let redactor = desk.redactor(project.project_id, Vec::new()).await?;
     let call = Call::Exec(Exec {
         argv: vec!["/bin/sh".to_owned(), "-c".to_owned(), command.to_owned()],
         cwd: project.settings.path.clone(),

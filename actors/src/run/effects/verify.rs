@@ -78,7 +78,7 @@ async fn end_agent(
     project: &ProjectDoc,
     base: &str,
 ) -> Result<Option<AgentCommits>, EffectFault> {
-    let redactor = desk.redactor(project.project_id).await?;
+    let redactor = desk.redactor(project.project_id, Vec::new()).await?;
     let ground = ground(desk, run, project).await?;
     let hand = open_hand(desk, run, project, Slot::Agent, ground).await?;
     let own = keep_own_commits(desk, hand.as_ref(), base, &redactor).await?;

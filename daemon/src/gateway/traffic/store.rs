@@ -95,7 +95,7 @@ impl Traffic {
     fn write(&self, redactor: &Redactor, mut spoken: Spoken) -> Result<(), TrafficFault> {
         let _writing = self.sweeping.read().unwrap_or_else(PoisonError::into_inner);
         private_dir(&self.dir)?;
-        let put = |value: &Value| self.pieces.put(redactor.text(value.to_string()).as_bytes());
+        let put = |value: &Value| self.pieces.put(redactor.told(value.to_string()).as_bytes());
         let (frame, taken) = take_apart(tree(&std::mem::take(&mut spoken.request)));
         let (mut parts, mut pieces) = (BTreeMap::new(), Vec::new());
         for (field, part) in taken {
@@ -105,9 +105,9 @@ impl Traffic {
         }
         let answer = std::mem::take(&mut spoken.answer);
         let answer =
-            (!answer.is_empty()).then(|| redactor.text(String::from_utf8_lossy(&answer).into_owned()));
+            (!answer.is_empty()).then(|| redactor.told(String::from_utf8_lossy(&answer).into_owned()));
         let answer = answer.map(|answer| self.pieces.put(answer.as_bytes())).transpose()?;
-        let frame = redactor.text(frame.to_string());
+        let frame = redactor.told(frame.to_string());
         let frame = serde_json::from_str(&frame).unwrap_or(Value::String(frame));
         let entry = Entry { record: record(&spoken, pieces, answer), frame, parts };
         let mut line = serde_json::to_vec(&entry).map_err(io::Error::other)?;

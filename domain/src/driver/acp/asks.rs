@@ -25,7 +25,8 @@ impl Acp {
     }
 
     fn on_request(&mut self, id: Value, request: Request) -> Vec<Act> {
-        let mut acts = self.said_whole().into_iter().collect::<Vec<_>>();
+        let mut acts = self.works();
+        acts.extend(self.said_whole());
         let call = &request.tool_call;
         let known = self.tools.get(&call.tool_call_id).and_then(|tool| tool.name.clone());
         let before = self.tools.get(&call.tool_call_id).map(|tool| tool.input.clone()).unwrap_or_default();
@@ -43,12 +44,12 @@ impl Acp {
         );
         let name = known.or_else(|| call.kind.clone()).unwrap_or_else(|| "tool".to_owned());
         let arguments = match (&asked_for, &call.content) {
-            (Value::Null, Value::Null) => json!({ "title": call.title }),
-            (Value::Null, content) => content.clone(),
+            (Value::Null, content) if is_nothing(content) => json!({ "title": call.title }),
+            (Value::Null, content) => json!({ "title": call.title, "content": content }),
             (input, _) => input.clone(),
         };
         let title = call.title.clone().unwrap_or_else(|| name.clone());
-        self.asked.insert(key.clone(), Asked { id, choices: request.options });
+        self.asked.insert(key.clone(), Asked { of: call.tool_call_id.clone(), id, choices: request.options });
         let arguments = arguments.to_string();
         acts.push(Act::Fact(Fact::PermissionAsked { key, tool: name, arguments, title }));
         acts
@@ -56,7 +57,7 @@ impl Acp {
 
     /// An answer to what is not asked (any more) is not sent: it would answer something else.
     pub(super) fn on_permission(&mut self, key: &str, told: &Told) -> Vec<Act> {
-        let Some(Asked { id, choices }) = self.asked.remove(key) else { return Vec::new() };
+        let Some(Asked { id, choices, of: _ }) = self.asked.remove(key) else { return Vec::new() };
         let kinds: &[&str] = match told {
             // Never for longer than this once.
             Told::Allowed => &["allow_once"],
@@ -80,6 +81,11 @@ impl Acp {
     pub(super) fn cancel_asked(&mut self) -> Vec<Act> {
         std::mem::take(&mut self.asked).into_values().map(|asked| cancelled(&asked.id)).collect()
     }
+}
+
+/// Whether it is told of nothing: some send an empty list.
+fn is_nothing(content: &Value) -> bool {
+    content.as_array().map_or(content.is_null(), Vec::is_empty)
 }
 
 fn cancelled(id: &Value) -> Act {

@@ -5,6 +5,7 @@ use super::spent::Spent;
 use super::tool::Tool;
 use super::trouble::{AUTH_REQUIRED, failed};
 use super::words::{Greeting, Stopped, read};
+use crate::driver::cut;
 use crate::driver::remark::Remarks;
 use crate::driver::rpc::{self, Fault, Heard, count};
 use crate::driver::{Act, Driver, Exit, Fact, LaunchOrder, Session, Trouble, TurnEnd, Word};
@@ -27,7 +28,11 @@ pub(in crate::driver) struct Acp {
     /// It repeats an earlier session.
     pub(super) is_loading: bool,
     turn: Turn,
-    queued: Vec<String>,
+    /// The number of the last words that it was told; 0 for those that it begins with.
+    told: u32,
+    /// Numbers of the words that the turn is about, until it is known to have read them.
+    asked_for: Vec<u32>,
+    queued: Vec<(u32, String)>,
     is_interrupt_due: bool,
     /// What it says, in pieces, and the message that they are of.
     pub(super) chunks: String,
@@ -74,6 +79,8 @@ impl Acp {
             session: None,
             is_loading: false,
             turn: Turn::Due,
+            told: 0,
+            asked_for: vec![0],
             queued: Vec::new(),
             is_interrupt_due: false,
             chunks: String::new(),
@@ -134,6 +141,12 @@ impl Acp {
         std::iter::once(prompt).chain(is_interrupt_due.then(|| self.cancel())).collect()
     }
 
+    /// It does something in its turn: the protocol has no other sign that it has read what the turn is about.
+    pub(super) fn works(&mut self) -> Vec<Act> {
+        let read = if self.turn == Turn::Runs { std::mem::take(&mut self.asked_for) } else { Vec::new() };
+        read.into_iter().map(Act::Took).collect()
+    }
+
     fn cancel(&self) -> Act {
         rpc::tell("session/cancel", &json!({ "sessionId": self.session }))
     }
@@ -146,6 +159,9 @@ impl Acp {
             return acts;
         };
         acts.extend(self.used(&stopped.usage));
+        if stopped.stop_reason == "end_turn" {
+            acts.extend(self.works());
+        }
         let failed = |trouble, detail: &str| TurnEnd::Failed { trouble, detail: detail.to_owned() };
         let end = match stopped.stop_reason.as_str() {
             "end_turn" => match self.said.take() {
@@ -191,7 +207,9 @@ impl Acp {
         self.tools.clear();
         self.asked.clear();
         acts.push(Act::Fact(Fact::TurnEnded(end)));
-        let queued = self.queued.split_off(0).join("\n\n");
+        let (numbers, queued): (Vec<_>, Vec<_>) = self.queued.split_off(0).into_iter().unzip();
+        let queued = queued.join("\n\n");
+        self.asked_for = numbers;
         if !queued.is_empty() {
             if is_done {
                 acts.extend(self.start_turn(&queued));
@@ -227,13 +245,25 @@ impl Driver for Acp {
         }
     }
 
+    fn cut(&mut self, _line: &str) -> Vec<Act> {
+        self.end_turn(cut::end())
+    }
+
     fn told(&mut self, word: &Word) -> Vec<Act> {
         match word {
-            Word::Prompt(_) if self.session.is_none() && self.turn == Turn::Ended => Vec::new(),
-            Word::Prompt(words) if self.turn == Turn::Ended => self.start_turn(words),
             Word::Prompt(words) => {
-                self.queued.push(words.clone());
-                Vec::new()
+                self.told = self.told.saturating_add(1);
+                match self.turn {
+                    Turn::Ended if self.session.is_none() => Vec::new(),
+                    Turn::Ended => {
+                        self.asked_for = vec![self.told];
+                        self.start_turn(words)
+                    }
+                    Turn::Due | Turn::Runs => {
+                        self.queued.push((self.told, words.clone()));
+                        Vec::new()
+                    }
+                }
             }
             Word::Permission { key, told } => self.on_permission(key, told),
             // The protocol knows no questions that are taken here.
@@ -256,5 +286,15 @@ impl Driver for Acp {
     fn ended(&mut self, exit: &Exit) -> Vec<Act> {
         self.queued.clear();
         self.end_turn(TurnEnd::Failed { trouble: Trouble::Crashed, detail: exit.in_words() })
+    }
+
+    fn use_asked(&self, key: &str) -> Option<String> {
+        self.asked.get(key).map(|asked| asked.of.clone())
+    }
+
+    fn also_called(&self, use_id: Option<&str>, tool: &str) -> Vec<String> {
+        let known = use_id.and_then(|id| self.tools.get(id));
+        let names = known.into_iter().flat_map(|known| [&known.name, &known.kind]).flatten();
+        names.filter(|name| *name != tool).cloned().collect()
     }
 }

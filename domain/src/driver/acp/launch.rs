@@ -1,19 +1,31 @@
 //! How such a program is started.
 
-use crate::driver::{Dialect, Endpoint, Kind, Launch, LaunchOrder, Stance, Stdin};
+use crate::driver::launch::model_environment;
+use crate::driver::{Dialect, Kind, Launch, LaunchOrder, Stance, Stdin};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// Where its key is: its configuration names the variable, not the key.
 const KEY: &str = "DEPUTY_MODEL_KEY";
 
-/// What opencode does not ask about: looking, and its own notes.
-const HARMLESS: [&str; 9] = ["read", "list", "glob", "grep", "lsp", "skill", "task", "todoread", "todowrite"];
+/// What opencode does not ask about, unless there are rules about it: looking, and its own notes. With the protocol's word
+/// for what each does.
+const HARMLESS: [(&str, &str); 9] = [
+    ("read", "read"),
+    ("list", "read"),
+    ("glob", "search"),
+    ("grep", "search"),
+    ("lsp", "other"),
+    ("skill", "other"),
+    ("task", "other"),
+    ("todoread", "other"),
+    ("todowrite", "other"),
+];
 
 /// The program and arguments of the configuration, as they are: what they need to find a model belongs to those.
 pub(in crate::driver) fn launch(order: &LaunchOrder) -> Launch {
     let argv = order.program.iter().chain(&order.args).cloned().collect();
-    let env = order.endpoint.iter().flat_map(variables).map(|(key, value)| (key.to_owned(), value)).collect();
+    let env = order.endpoint.as_ref().map(model_environment).unwrap_or_default();
     Launch { argv, env, stdin: Stdin::Open }
 }
 
@@ -41,27 +53,15 @@ pub(in crate::driver) fn launch_opencode(order: &LaunchOrder) -> Launch {
     Launch { argv, env, stdin: Stdin::Open }
 }
 
-/// The variables by which the SDK of each provider finds its endpoint, for programs of which nothing else is known.
-fn variables(endpoint: &Endpoint) -> Vec<(&'static str, String)> {
-    let base = &endpoint.base_url;
-    let key = endpoint.key.clone();
-    match endpoint.dialect {
-        Dialect::Anthropic => vec![("ANTHROPIC_BASE_URL", base.clone()), ("ANTHROPIC_API_KEY", key)],
-        Dialect::Responses | Dialect::Chat => vec![
-            ("OPENAI_BASE_URL", format!("{base}/v1")),
-            ("OPENAI_API_KEY", key),
-            ("OPENAI_MODEL", endpoint.model.clone()),
-        ],
-        Dialect::Gemini => vec![("GOOGLE_GEMINI_BASE_URL", base.clone()), ("GEMINI_API_KEY", key)],
-    }
-}
-
 fn opencode_config(order: &LaunchOrder) -> Value {
     let permission = match order.stance {
         Stance::Open => json!({ "*": "allow" }),
         Stance::Asks => {
             // The last that matches counts, and `*` comes first: keys are sorted.
-            let harmless = HARMLESS.into_iter().map(|tool| (tool.to_owned(), json!("allow")));
+            let is_ruled =
+                |(tool, kind): &(&str, &str)| [tool, kind].iter().any(|name| order.rules.are_about(name));
+            let harmless = HARMLESS.into_iter().filter(|tool| !is_ruled(tool));
+            let harmless = harmless.map(|(tool, _)| (tool.to_owned(), json!("allow")));
             std::iter::once(("*".to_owned(), json!("ask"))).chain(harmless).collect()
         }
     };

@@ -1,9 +1,9 @@
 use super::{launch, launch_opencode};
 use crate::driver::testing::{Script, ends, ends_each_turn_once, killed, odd_lines, play, shown, word};
-use crate::driver::{Dialect, Endpoint, Kind, LaunchOrder, Session, Stance, Told, Word};
+use crate::driver::{Dialect, Endpoint, Kind, LaunchOrder, Rules, Session, Stance, Told, Word};
 use deputy_protocol::link::Stream;
 use proptest::prelude::*;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 macro_rules! fixture {
     ($name:literal) => {
@@ -31,6 +31,7 @@ fn order() -> LaunchOrder {
             dialect: Dialect::Chat,
         }),
         stance: Stance::Asks,
+        rules: Rules::default(),
         trusts_repository: false,
     }
 }
@@ -182,6 +183,25 @@ fn what_is_not_offered_is_refused_at_once() {
 }
 
 #[test]
+fn a_request_that_is_too_long_to_be_read_ends_the_turn() {
+    let mut driver = Kind::Acp.driver(&order());
+    driver.begin();
+    let acts = driver.cut(r#"{"id":0,"method":"session/request_permission","params":{"#);
+    assert!(shown(&acts).contains("more than 4 MiB"), "{}", shown(&acts));
+    assert_eq!(ends(&acts).len(), 1);
+}
+
+#[test]
+fn a_prompt_is_read_when_something_came_of_it() {
+    let begun = [r#"{"id":1,"result":{}}"#, r#"{"id":2,"result":{"sessionId":"s"}}"#];
+    let chunk = r#"{"method":"session/update","params":{"sessionId":"s","update":{"sessionUpdate":"agent_message_chunk","content":{"type":"text","text":"I see."}}}}"#;
+    let cancelled = r#"{"id":3,"result":{"stopReason":"cancelled"}}"#;
+    let took = |lines: &[&str]| heard(&order(), &[&begun, lines].concat()).contains("took 0");
+    assert!(!took(&[]) && !took(&[cancelled]), "nothing came of it");
+    assert!(took(&[chunk]) && took(&[r#"{"id":3,"result":{"stopReason":"end_turn"}}"#]));
+}
+
+#[test]
 fn opencode_is_configured_by_its_environment_without_the_key() {
     let started = launch_opencode(&LaunchOrder { program: None, args: Vec::new(), ..order() });
     assert_eq!(started.argv, ["opencode", "acp"]);
@@ -195,6 +215,50 @@ fn opencode_is_configured_by_its_environment_without_the_key() {
     let open = launch_opencode(&LaunchOrder { stance: Stance::Open, ..order() });
     let config: Value = serde_json::from_str(&open.env["OPENCODE_CONFIG_CONTENT"]).unwrap();
     assert_eq!(config["permission"]["*"], "allow");
+}
+
+#[test]
+fn opencode_asks_about_harmless_tools_that_there_are_rules_about() {
+    let permission = |deny: &[&str], ask: &[&str]| {
+        let list = |rules: &[&str]| rules.iter().map(|rule| (*rule).to_owned()).collect();
+        let rules = Rules { deny: list(deny), ask: list(ask) };
+        let started = launch_opencode(&LaunchOrder { rules, ..order() });
+        let config: Value = serde_json::from_str(&started.env["OPENCODE_CONFIG_CONTENT"]).unwrap();
+        config["permission"].clone()
+    };
+    let ruled = permission(&["read(/workspace/.env*)", "bash(git push*)"], &["task"]);
+    assert_eq!(
+        (&ruled["read"], &ruled["task"], &ruled["*"]),
+        (&Value::Null, &Value::Null, &json!("ask")),
+        "{ruled}"
+    );
+    assert_eq!((&ruled["grep"], &ruled["skill"]), (&json!("allow"), &json!("allow")), "{ruled}");
+    let by_kind = permission(&[], &["search"]);
+    assert_eq!((&by_kind["grep"], &by_kind["read"]), (&Value::Null, &json!("allow")), "{by_kind}");
+    assert_eq!(permission(&["*"], &[]), json!({ "*": "ask" }));
+}
+
+#[test]
+fn a_tool_goes_by_its_name_and_by_its_kind() {
+    let mut driver = Kind::Acp.driver(&order());
+    driver.begin();
+    let note = |update: &str| {
+        format!(
+            r#"{{"method":"session/update","params":{{"sessionId":"s","update":{{"sessionUpdate":{update}}}}}}}"#
+        )
+    };
+    let begun =
+        note(r#""tool_call","toolCallId":"t","title":"Push it","kind":"execute","status":"in_progress""#);
+    let asks = r#"{"id":7,"method":"session/request_permission","params":{"sessionId":"s","toolCall":{"toolCallId":"t","title":"git push","content":[]},"options":[]}}"#;
+    let mut acts = Vec::new();
+    for line in [r#"{"id":1,"result":{}}"#, r#"{"id":2,"result":{"sessionId":"s"}}"#, &begun, asks] {
+        acts.extend(driver.heard(Stream::Stdout, line));
+    }
+    let acts = shown(&acts);
+    // What it would do is in no other place.
+    assert!(acts.contains(r#"arguments: "{\"title\":\"git push\"}""#), "{acts}");
+    assert_eq!(driver.use_asked("t:7").as_deref(), Some("t"));
+    assert_eq!(driver.also_called(Some("t"), "Push it"), ["execute"]);
 }
 
 #[test]

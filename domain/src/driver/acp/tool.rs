@@ -8,6 +8,10 @@ use std::collections::BTreeMap;
 #[derive(Debug, Default)]
 pub(super) struct Tool {
     pub(super) name: Option<String>,
+    /// One of the protocol's words for what tools do.
+    pub(super) kind: Option<String>,
+    /// What it last said that this use is for.
+    pub(super) title: Option<String>,
     pub(super) input: Value,
     pub(super) has_begun: bool,
     pub(super) has_ended: bool,
@@ -19,6 +23,8 @@ pub(super) fn learn<'a>(tools: &'a mut BTreeMap<String, Tool>, call: &ToolCall) 
     if tool.name.is_none() {
         tool.name = [&call.name, &call.title, &call.kind].into_iter().flatten().next().cloned();
     }
+    tool.kind = call.kind.clone().or(tool.kind.take());
+    tool.title = call.title.clone().or(tool.title.take());
     if call.raw_input.as_object().is_some_and(|input| !input.is_empty()) {
         tool.input = call.raw_input.clone();
     }

@@ -5,7 +5,7 @@ use super::tool::learn;
 use super::words::{Note, ToolCall, Update, read};
 use crate::driver::{Act, Fact};
 use deputy_protocol::money::Usd;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 impl Acp {
     /// Notes of a kind that is not named here mean nothing to Deputy.
@@ -47,7 +47,7 @@ impl Acp {
         if !self.is_turn_open() || text.is_empty() {
             return Vec::new();
         }
-        let mut acts = Vec::new();
+        let mut acts = self.works();
         if message != self.message {
             acts.extend(self.said_whole());
             self.message = message;
@@ -68,7 +68,8 @@ impl Acp {
     }
 
     fn on_tool(&mut self, call: &ToolCall) -> Vec<Act> {
-        let mut acts = self.said_whole().into_iter().collect::<Vec<_>>();
+        let mut acts = self.works();
+        acts.extend(self.said_whole());
         let is_over = matches!(call.status.as_deref(), Some("completed" | "failed"));
         let is_at_work = is_over || call.status.as_deref() == Some("in_progress");
         let tool = learn(&mut self.tools, call);
@@ -96,7 +97,12 @@ impl Acp {
             return None;
         }
         let name = tool.name.clone().unwrap_or_else(|| "tool".to_owned());
-        let arguments = if tool.input.is_null() { "{}".to_owned() } else { tool.input.to_string() };
+        let arguments = match (&tool.input, &tool.title) {
+            (Value::Null, Some(title)) => json!({ "title": title }),
+            (Value::Null, None) => json!({}),
+            (input, _) => input.clone(),
+        }
+        .to_string();
         Some(Act::Fact(Fact::ToolBegan { id: id.to_owned(), name, arguments }))
     }
 }

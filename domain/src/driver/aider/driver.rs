@@ -4,6 +4,7 @@ use super::words::{Sentence, says_used_up, sentence};
 use super::{Act, Driver, Exit, Fact, LaunchOrder, Session, Trouble, TurnEnd, Word};
 use crate::driver::remark::{Remarks, bounded};
 use crate::driver::said::Said;
+use crate::driver::saying::taken_if_done;
 use deputy_protocol::link::Stream;
 
 /// Most characters of an error for people.
@@ -162,6 +163,6 @@ impl Driver for Aider {
         let text = self.said.take();
         let said = (!text.is_empty()).then(|| Act::Fact(Fact::Said { text: text.clone() }));
         let end = self.end(exit, text);
-        said.into_iter().chain([Act::Fact(Fact::TurnEnded(end))]).collect()
+        said.into_iter().chain(taken_if_done(end)).collect()
     }
 }

@@ -1,17 +1,17 @@
 //! The talk with Claude Code.
 
 use super::launch::is_argument;
+use super::reading::{asked, blocks, is_noise, read, shown, text_of};
 use super::turn::{ToSend, Turn};
 use super::words::{
-    Asked, Block, ControlCancel, ControlRequest, ControlResponse, Head, Init, Message, Outcome, PieceMessage,
-    RateLimit, Retry, Sent, SentMessage, StreamEvent,
+    Asked, ControlId, ControlRequest, ControlResponse, Head, Init, Message, Outcome, PieceMessage, RateLimit,
+    Retry, Sent, SentMessage, StreamEvent,
 };
-use super::{Act, Driver, Exit, Fact, LaunchOrder, Word};
+use super::{Act, Driver, Exit, Fact, LaunchOrder, Word, tools};
 use super::{limits::Limits, outcome, question::Questions, usage::Usage};
 use crate::driver::remark::Remarks;
+use crate::driver::{TurnEnd, cut};
 use deputy_protocol::link::Stream;
-use serde::Deserialize;
-use serde_json::value::RawValue;
 
 /// Talks with one process of Claude Code.
 pub(in crate::driver) struct Claude {
@@ -77,7 +77,7 @@ impl Claude {
             }
             ("control_request", _) => Some(self.questions.asked(read::<ControlRequest>(line)?)),
             ("control_cancel_request", _) => {
-                self.questions.withdrawn(&read::<ControlCancel>(line)?.request_id);
+                self.questions.withdrawn(&read::<ControlId>(line)?.request_id);
                 Some(Vec::new())
             }
             ("control_response", _) => Some(self.responded(read(line)?)),
@@ -122,7 +122,9 @@ impl Claude {
                 }
                 _ => None,
             });
-        Some(used.into_iter().chain(facts).map(Act::Fact).collect())
+        let facts: Vec<_> = used.into_iter().chain(facts).map(Act::Fact).collect();
+        let took = if is_own { self.turn.answered() } else { Vec::new() };
+        Some(took.into_iter().map(Act::Took).chain(facts).collect())
     }
 
     fn piece(&mut self, piece: StreamEvent) -> Vec<Act> {
@@ -140,17 +142,20 @@ impl Claude {
 
     fn heard_back(&mut self, message: &Message) -> Option<Vec<Act>> {
         if message.is_replay {
-            if let Some(uuid) = &message.uuid {
-                self.turn.read(uuid);
-            }
+            self.turn.read(message.uuid.as_deref().unwrap_or_default());
             return Some(Vec::new());
         }
-        let ended = blocks(&message.inner.content)?.into_iter().filter_map(|block| {
-            let id = block.tool_use_id.filter(|_| block.r#type == "tool_result")?;
-            let text = block.content.map(|content| text_of(&content)).unwrap_or_default();
-            Some(Act::Fact(Fact::ToolEnded { id, text, is_ok: !block.is_error }))
-        });
-        Some(ended.collect())
+        let ended: Vec<_> = blocks(&message.inner.content)?
+            .into_iter()
+            .filter_map(|block| {
+                let id = block.tool_use_id.filter(|_| block.r#type == "tool_result")?;
+                let text = block.content.map(|content| text_of(&content)).unwrap_or_default();
+                Some(Act::Fact(Fact::ToolEnded { id, text, is_ok: !block.is_error }))
+            })
+            .collect();
+        let is_own = message.parent_tool_use_id.is_none() && !ended.is_empty();
+        let took = if is_own { self.turn.used() } else { Vec::new() };
+        Some(took.into_iter().map(Act::Took).chain(ended).collect())
     }
 
     fn result(&mut self, outcome: &Outcome) -> Vec<Act> {
@@ -158,6 +163,7 @@ impl Claude {
         let mut acts: Vec<Act> = used.map(Act::Fact).into_iter().collect();
         let error = self.error.take();
         let end = outcome::turn_end(outcome, error.as_deref(), self.turn.is_interrupted(), &self.limits);
+        acts.extend(self.turn.over(matches!(end, TurnEnd::Done { .. })).into_iter().map(Act::Took));
         let (end, next) = self.turn.ended(end);
         acts.extend(end.map(|end| Act::Fact(Fact::TurnEnded(end))));
         acts.extend(next.as_ref().map(sent));
@@ -226,9 +232,23 @@ impl Driver for Claude {
             Stream::Stderr => self.remark(line),
             Stream::Stdout => match self.line(line) {
                 Some(acts) => acts,
-                None => self.remark(line),
+                None => match asked(line) {
+                    Some(request) => Questions::not_read(&request),
+                    None => self.remark(line),
+                },
             },
         }
+    }
+
+    fn cut(&mut self, line: &str) -> Vec<Act> {
+        // What a tool came to may be long, and nobody waits for an answer to it.
+        let is_told = ["user", "assistant", "stream_event"]
+            .iter()
+            .any(|told| line.starts_with(&format!(r#"{{"type":"{told}""#)));
+        if is_told {
+            return self.remark(line);
+        }
+        self.turn.close(cut::end()).map(|end| Act::Fact(Fact::TurnEnded(end))).into_iter().collect()
     }
 
     fn told(&mut self, word: &Word) -> Vec<Act> {
@@ -246,48 +266,18 @@ impl Driver for Claude {
         acts.extend(self.turn.close(end).map(|end| Act::Fact(Fact::TurnEnded(end))));
         acts
     }
+
+    fn use_asked(&self, key: &str) -> Option<String> {
+        self.questions.of(key)
+    }
+
+    fn also_called(&self, _use_id: Option<&str>, tool: &str) -> Vec<String> {
+        tools::also_called(tool).map(str::to_owned).into_iter().collect()
+    }
 }
 
 fn sent(message: &ToSend) -> Act {
     let uuid = message.uuid.as_deref();
     let message = SentMessage { role: "user", content: &message.text };
     Act::Send(Sent::User { message, uuid }.line())
-}
-
-fn shown(event: StreamEvent) -> Vec<Act> {
-    let own = event.parent_tool_use_id.is_none();
-    let text = event.event.delta.and_then(|delta| delta.text).filter(|text| own && !text.is_empty());
-    text.map(Act::Show).into_iter().collect()
-}
-
-/// Of `system`: known, and of no consequence.
-fn is_noise(subtype: &str) -> bool {
-    const NOISE: [&str; 5] =
-        ["status", "task_started", "task_updated", "task_progress", "model_refusal_no_fallback"];
-    NOISE.contains(&subtype) || subtype == "task_notification" || subtype.starts_with("hook_")
-}
-
-fn read<'a, T: Deserialize<'a>>(line: &'a str) -> Option<T> {
-    serde_json::from_str(line).ok()
-}
-
-/// A message's blocks. One that is text has none that mean anything: it is the program's own.
-fn blocks(content: &RawValue) -> Option<Vec<Block>> {
-    if content.get().starts_with('"') {
-        return Some(Vec::new());
-    }
-    serde_json::from_str(content.get()).ok()
-}
-
-/// What a tool gave back: text, or blocks of it.
-fn text_of(content: &RawValue) -> String {
-    if let Ok(text) = serde_json::from_str::<String>(content.get()) {
-        return text;
-    }
-    let Some(blocks) = blocks(content) else { return content.get().to_owned() };
-    let texts = blocks.into_iter().map(|block| match block.text {
-        Some(text) => text,
-        None => format!("[{}]", block.r#type),
-    });
-    texts.collect::<Vec<_>>().join("\n")
 }

@@ -1,14 +1,12 @@
 //! How Claude Code is started.
 
+use super::tools::settings;
 use super::{Launch, LaunchOrder, Session, Stance, Stdin};
 use crate::driver::Kind;
 use std::collections::BTreeMap;
 
 /// Most bytes of a briefing that goes into an argument: Linux takes 128 KiB. A longer one goes before the prompt.
 pub(super) const BRIEFING_BYTES_MAX: usize = 96 * 1024;
-
-/// It asks before each command, its own list of harmless ones notwithstanding.
-const ASK: &str = r#"{"permissions":{"ask":["Bash"]}}"#;
 
 /// Tools that would take its work to another folder, or go on with it when the turn is over.
 const WITHHELD: &str = "EnterWorktree,ScheduleWakeup";
@@ -37,7 +35,8 @@ pub(in crate::driver) fn launch(order: &LaunchOrder) -> Launch {
     }
     match order.stance {
         Stance::Asks => {
-            argv.extend(["--permission-mode", "default", "--settings", ASK].map(str::to_owned));
+            argv.extend(["--permission-mode", "default", "--settings"].map(str::to_owned));
+            argv.push(settings(order));
         }
         Stance::Open => argv.push("--dangerously-skip-permissions".into()),
     }

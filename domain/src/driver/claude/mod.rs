@@ -10,7 +10,8 @@
 //!   of it. A message whose id the session has seen is dropped without a word: ids are derived from that of the
 //!   turn's first line, which is new in every process.
 //! - Left to itself it runs commands that it takes for harmless without asking. `permissions.ask` makes it ask before
-//!   each. Reading files inside its workspace it never asks for.
+//!   each. Reading files inside its workspace, its own lists and
+//!   agents it never asks for either, unless the same names them.
 //! - Questions to the founder (its tool `AskUserQuestion`) come even where nothing else is asked.
 //! - It tries a refused key again, ten times; the number is bounded.
 //! - `--setting-sources user` and `--strict-mcp-config` keep the repository's settings, hooks, servers, agents, skills
@@ -22,8 +23,10 @@ mod launch;
 mod limits;
 mod outcome;
 mod question;
+mod reading;
 #[cfg(test)]
 mod tests;
+mod tools;
 mod turn;
 mod usage;
 mod words;

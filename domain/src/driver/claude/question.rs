@@ -18,6 +18,8 @@ pub(super) struct Questions {
 
 #[derive(Debug)]
 struct Waiting {
+    /// The use of a tool that it is about.
+    of: Option<String>,
     input: Box<RawValue>,
     /// One question after the other with its answer; empty for leave to use a tool.
     questions: Vec<(String, Option<String>)>,
@@ -46,17 +48,22 @@ impl Questions {
     pub(super) fn asked(&mut self, asked: ControlRequest) -> Vec<Act> {
         let ControlRequest { request_id, request } = asked;
         match request {
-            Requested { subtype, tool_name: Some(tool), input: Some(input), display_name, description }
-                if subtype == "can_use_tool" =>
-            {
+            Requested {
+                subtype,
+                tool_name: Some(tool),
+                input: Some(input),
+                display_name,
+                description,
+                tool_use_id: of,
+            } if subtype == "can_use_tool" => {
                 if tool == QUESTION_TOOL {
-                    return self.founder_asked(request_id, input);
+                    return self.founder_asked(request_id, of, input);
                 }
                 let shown = display_name.unwrap_or_else(|| tool.clone());
                 let title = description.map_or_else(|| shown.clone(), |about| format!("{shown}: {about}"));
                 let arguments = input.get().to_owned();
                 let fact = Fact::PermissionAsked { key: request_id.clone(), tool, arguments, title };
-                self.waiting.insert(request_id, Waiting { input, questions: Vec::new() });
+                self.waiting.insert(request_id, Waiting { of, input, questions: Vec::new() });
                 vec![Act::Fact(fact)]
             }
             other => {
@@ -66,6 +73,12 @@ impl Questions {
                 vec![send(answer), remarked(&remark)]
             }
         }
+    }
+
+    /// It asks in a way that cannot be read.
+    pub(super) fn not_read(request_id: &str) -> Vec<Act> {
+        let answer = Answered::Error { request_id, error: "the request could not be read" };
+        vec![send(answer), remarked("It asks for something in a way that nobody here can read")]
     }
 
     /// Whether it may do what it asked for; nothing if that is no longer asked.
@@ -96,12 +109,18 @@ impl Questions {
         Some(send(Answered::Success { request_id: request, response }))
     }
 
+    /// The use of a tool that a request or a question is about.
+    pub(super) fn of(&self, key: &str) -> Option<String> {
+        let request = key.rsplit_once('#').map_or(key, |(request, _)| request);
+        self.waiting.get(request)?.of.clone()
+    }
+
     /// It wants no answer any more.
     pub(super) fn withdrawn(&mut self, request: &str) {
         self.waiting.remove(request);
     }
 
-    fn founder_asked(&mut self, request_id: String, input: Box<RawValue>) -> Vec<Act> {
+    fn founder_asked(&mut self, request_id: String, of: Option<String>, input: Box<RawValue>) -> Vec<Act> {
         let asked =
             serde_json::from_str::<Asked>(input.get()).map(|asked| asked.questions).unwrap_or_default();
         if asked.is_empty() {
@@ -118,7 +137,7 @@ impl Questions {
         });
         let acts = facts.collect();
         let questions = asked.into_iter().map(|one| (one.question, None)).collect();
-        self.waiting.insert(request_id, Waiting { input, questions });
+        self.waiting.insert(request_id, Waiting { of, input, questions });
         acts
     }
 }

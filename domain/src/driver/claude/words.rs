@@ -145,12 +145,15 @@ pub(super) struct Requested {
     pub(super) tool_name: Option<String>,
     pub(super) display_name: Option<String>,
     pub(super) description: Option<String>,
+    /// The use of a tool that it is about.
+    pub(super) tool_use_id: Option<String>,
     pub(super) input: Option<Box<RawValue>>,
 }
 
-/// `control_cancel_request`: it wants it no more.
+/// `control_cancel_request`: it wants it no more. Any `control_request`, too, of which nothing else can be read.
 #[derive(Deserialize)]
-pub(super) struct ControlCancel {
+pub(super) struct ControlId {
+    pub(super) r#type: String,
     pub(super) request_id: String,
 }
 

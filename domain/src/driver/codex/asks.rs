@@ -1,6 +1,7 @@
 //! What the app server asks for, and what it is answered.
 
-use super::asked::{Asked, Kind};
+use super::asked::{Asked, Call, Kind, MCP};
+use super::said::Words;
 use super::server::{Server, Turn};
 use super::words::{Choice, Question, Questions, read};
 use crate::driver::{Act, Fact, Told, rpc};
@@ -33,7 +34,7 @@ impl Server {
             "mcpServer/elicitation/request" if is_yes_or_no(params) => {
                 let arguments = of(params, &["serverName", "message", "_meta"]);
                 let title = params["message"].as_str().unwrap_or("use a tool").to_owned();
-                self.permission(id, params, Kind::Tool, "mcp", &arguments, title)
+                self.permission(id, params, Kind::Tool, MCP, &arguments, title)
             }
             "mcpServer/elicitation/request" => {
                 let decline =
@@ -67,22 +68,38 @@ impl Server {
         title: String,
     ) -> Vec<Act> {
         let key = key(&id, params, 0);
-        self.asked.insert(key.clone(), Asked { id, kind });
+        let of = self.step_of(params);
+        self.asked.insert(key.clone(), Asked { of, id, kind });
         let arguments = arguments.to_string();
         vec![Act::Fact(Fact::PermissionAsked { key, tool: tool.to_owned(), arguments, title })]
+    }
+
+    /// The step that a request is about: the one it names, or the first call of its server that nobody asked about.
+    fn step_of(&mut self, params: &Value) -> Option<String> {
+        if let Some(item) = params["itemId"].as_str() {
+            return Some(item.to_owned());
+        }
+        let server = params["serverName"].as_str()?;
+        let is_of = |call: &Call| {
+            !call.is_asked && call.name.strip_prefix(server).is_some_and(|rest| rest.starts_with('.'))
+        };
+        let (item, call) = self.calls.iter_mut().find(|(_, call)| is_of(call))?;
+        call.is_asked = true;
+        Some(item.clone())
     }
 
     fn question(&mut self, id: &Value, params: &Value, question: Question, part: usize) -> Act {
         let key = key(id, params, part);
         let options = question.options.into_iter().flatten().map(Choice::shown).collect();
         let kind = Kind::Question { of: question.id, answer: None };
-        self.asked.insert(key.clone(), Asked { id: id.clone(), kind });
+        let of = self.step_of(params);
+        self.asked.insert(key.clone(), Asked { of, id: id.clone(), kind });
         Act::Fact(Fact::QuestionAsked { key, question: question.question, options })
     }
 
     /// An answer to what is not asked (any more) is not sent: it would answer something else.
     pub(super) fn on_permission(&mut self, key: &str, told: &Told) -> Vec<Act> {
-        let Some(Asked { id, kind }) = self.asked.remove(key) else { return Vec::new() };
+        let Some(Asked { of, id, kind }) = self.asked.remove(key) else { return Vec::new() };
         let is_allowed = *told == Told::Allowed;
         let answer = match kind {
             Kind::Decision => json!({ "decision": if is_allowed { "accept" } else { "decline" } }),
@@ -92,7 +109,7 @@ impl Server {
             Kind::Tool if is_allowed => json!({ "action": "accept", "content": {}, "_meta": null }),
             Kind::Tool => json!({ "action": "decline", "content": null, "_meta": null }),
             Kind::Question { .. } => {
-                self.asked.insert(key.to_owned(), Asked { id, kind });
+                self.asked.insert(key.to_owned(), Asked { of, id, kind });
                 return Vec::new();
             }
         };
@@ -102,13 +119,13 @@ impl Server {
             && !reason.trim().is_empty()
             && matches!(self.turn, Turn::Runs(_))
         {
-            acts.push(self.tell(&format!("That was denied: {reason}")));
+            acts.push(self.tell(Words::aside(format!("That was denied: {reason}"))));
         }
         acts
     }
 
     pub(super) fn on_answered(&mut self, key: &str, text: &str) -> Vec<Act> {
-        let Some(Asked { id, kind: Kind::Question { answer, .. } }) = self.asked.get_mut(key) else {
+        let Some(Asked { id, kind: Kind::Question { answer, .. }, .. }) = self.asked.get_mut(key) else {
             return Vec::new();
         };
         *answer = Some(text.to_owned());

@@ -3,6 +3,7 @@
 use super::trouble::{Limits, of_status, status_in};
 use crate::driver::remark::Remarks;
 use crate::driver::rpc::count;
+use crate::driver::saying::taken_if_done;
 use crate::driver::{Act, Driver, Exit, Fact, LaunchOrder, Session, Trouble, TurnEnd, Word};
 use crate::model::TokenUsage;
 use deputy_protocol::link::Stream;
@@ -65,7 +66,7 @@ impl Exec {
             }
             Some("turn.failed") => {
                 let end = failed(&text(&event["error"]["message"]));
-                self.end(end).into_iter().collect()
+                self.end(end)
             }
             Some(_) => Vec::new(),
             None => self.remarks.of(&event.to_string()).into_iter().collect(),
@@ -93,9 +94,8 @@ impl Exec {
         }
     }
 
-    fn end(&mut self, end: TurnEnd) -> Option<Act> {
-        let is_over = std::mem::replace(&mut self.is_over, true);
-        (!is_over).then_some(Act::Fact(Fact::TurnEnded(end)))
+    fn end(&mut self, end: TurnEnd) -> Vec<Act> {
+        if std::mem::replace(&mut self.is_over, true) { Vec::new() } else { taken_if_done(end) }
     }
 }
 
@@ -125,7 +125,7 @@ impl Driver for Exec {
             }
             None => TurnEnd::Failed { trouble: Trouble::Crashed, detail: exit.in_words() },
         };
-        self.end(end).into_iter().collect()
+        self.end(end)
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the app server tells.
 
+use super::asked::Call;
 use super::items;
 use super::server::{Server, Turn};
 use super::trouble::failed;
@@ -72,6 +73,9 @@ impl Server {
         if let Item::FileChange { id, changes, .. } = &note.item {
             self.changes.insert(id.clone(), changes.clone());
         }
+        if let Item::McpToolCall { id, server, tool, .. } = &note.item {
+            self.calls.insert(id.clone(), Call { name: format!("{server}.{tool}"), is_asked: false });
+        }
         items::began(&note.item).into_iter().collect()
     }
 
@@ -85,10 +89,18 @@ impl Server {
                 self.said = Some(text.clone());
                 vec![Act::Fact(Fact::Said { text })]
             }
+            Item::UserMessage { client_id, content } => {
+                let text = items::texts(&content);
+                let read = if is_ours { self.words.read(client_id.as_deref(), &text) } else { None };
+                read.map(Act::Took).into_iter().collect()
+            }
             Item::ContextCompaction {} => {
                 self.remarks.of("It shortened its conversation.").into_iter().collect()
             }
             item => {
+                if let Item::McpToolCall { id, .. } = &item {
+                    self.calls.remove(id);
+                }
                 let ended = items::ended(&item);
                 if is_ours && ended.is_some() {
                     self.said = None;

@@ -17,7 +17,9 @@ pub(super) fn began(item: &Item) -> Option<Act> {
         Item::DynamicToolCall { id, tool, arguments, .. } => (id, tool.clone(), arguments.clone()),
         Item::CollabAgentToolCall { id, tool, prompt, .. } => (id, tool.clone(), json!({ "prompt": prompt })),
         Item::WebSearch { id, query } => (id, "web_search".to_owned(), json!({ "query": query })),
-        Item::AgentMessage { .. } | Item::ContextCompaction {} | Item::Other => return None,
+        Item::AgentMessage { .. } | Item::UserMessage { .. } | Item::ContextCompaction {} | Item::Other => {
+            return None;
+        }
     };
     Some(Act::Fact(Fact::ToolBegan { id: id.clone(), name, arguments: arguments.to_string() }))
 }
@@ -40,7 +42,9 @@ pub(super) fn ended(item: &Item) -> Option<Act> {
             (id, texts(content_items), status == "completed")
         }
         Item::WebSearch { id, query } => (id, query.clone(), true),
-        Item::AgentMessage { .. } | Item::ContextCompaction {} | Item::Other => return None,
+        Item::AgentMessage { .. } | Item::UserMessage { .. } | Item::ContextCompaction {} | Item::Other => {
+            return None;
+        }
     };
     Some(Act::Fact(Fact::ToolEnded { id: id.clone(), text, is_ok }))
 }
@@ -53,7 +57,7 @@ fn outcome(status: &str, exit_code: Option<i64>) -> String {
 }
 
 /// The texts in pieces of content.
-fn texts(content: &Value) -> String {
+pub(super) fn texts(content: &Value) -> String {
     let pieces = content.as_array().map(Vec::as_slice).unwrap_or_default();
     pieces.iter().filter_map(|piece| piece["text"].as_str()).collect::<Vec<_>>().join("\n")
 }

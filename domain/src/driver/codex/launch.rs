@@ -8,15 +8,16 @@ use std::collections::BTreeMap;
 const KEY: &str = "DEPUTY_MODEL_KEY";
 
 /// The word in the configuration's arguments that asks for `codex exec`.
-const EXEC: &str = "exec";
+pub(in crate::driver) const EXEC: &str = "exec";
 
-pub(super) fn is_exec(order: &LaunchOrder) -> bool {
-    order.args.iter().any(|arg| arg == EXEC)
+/// Whether these arguments ask for it.
+pub(in crate::driver) fn is_exec(args: &[String]) -> bool {
+    args.iter().any(|arg| arg == EXEC)
 }
 
 /// How it begins.
 pub(in crate::driver) fn launch(order: &LaunchOrder) -> Launch {
-    let is_exec = is_exec(order);
+    let is_exec = is_exec(&order.args);
     let program = order.program.as_deref().or(Kind::Codex.program()).unwrap_or(EXEC);
     let mut argv = vec![program.to_owned()];
     argv.extend(order.args.iter().filter(|arg| *arg != EXEC).cloned());

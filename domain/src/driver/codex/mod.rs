@@ -24,6 +24,7 @@ mod exec;
 mod hear;
 mod items;
 mod launch;
+mod said;
 mod server;
 mod trouble;
 mod usage;
@@ -33,5 +34,5 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-pub(super) use launch::launch;
+pub(super) use launch::{EXEC, is_exec, launch};
 pub(super) use variant::Codex;

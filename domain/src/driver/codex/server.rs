@@ -1,9 +1,11 @@
 //! What is said to the app server, and which turn is open.
 
-use super::asked::Asked;
+use super::asked::{Asked, Call, MCP};
+use super::said::{Said, Words};
 use super::trouble::{Limits, failed};
 use super::usage::Counted;
 use super::words::TurnError;
+use crate::driver::cut;
 use crate::driver::remark::Remarks;
 use crate::driver::rpc::{self, Fault, Heard};
 use crate::driver::{Act, Driver, Exit, Fact, LaunchOrder, Session, Stance, Trouble, TurnEnd, Word};
@@ -29,7 +31,8 @@ pub(in crate::driver) struct Server {
     pub(super) thread: Option<String>,
     pub(super) turn: Turn,
     /// Words for a turn that cannot take them yet.
-    queued: Vec<String>,
+    queued: Vec<Words>,
+    pub(super) words: Said,
     is_interrupt_due: bool,
     /// What it said since its last tool ended.
     pub(super) said: Option<String>,
@@ -38,6 +41,8 @@ pub(in crate::driver) struct Server {
     pub(super) limits: Limits,
     pub(super) counted: Counted,
     pub(super) asked: BTreeMap<String, Asked>,
+    /// Calls of MCP servers that are under way, by their step: a request for permission names the server alone.
+    pub(super) calls: BTreeMap<String, Call>,
     /// Changes by the step that makes them: a request for permission names the step alone.
     pub(super) changes: BTreeMap<String, Value>,
     pub(super) remarks: Remarks,
@@ -48,7 +53,7 @@ enum Waits {
     Greeting,
     Thread,
     Turn,
-    Steer(String),
+    Steer(Words),
     Interrupt,
 }
 
@@ -72,12 +77,14 @@ impl Server {
             thread: None,
             turn: Turn::Asked,
             queued: Vec::new(),
+            words: Said::default(),
             is_interrupt_due: false,
             said: None,
             error: None,
             limits: Limits::default(),
             counted: Counted::default(),
             asked: BTreeMap::new(),
+            calls: BTreeMap::new(),
             changes: BTreeMap::new(),
             remarks: Remarks::default(),
         }
@@ -99,7 +106,10 @@ impl Server {
                 Some(turn) => self.on_turn_named(turn),
                 None => Vec::new(),
             },
-            (Some(Waits::Steer(words)), Err(_)) => self.on_unheard(words),
+            (Some(Waits::Steer(words)), outcome) => {
+                self.on_steered(words, outcome.is_ok());
+                Vec::new()
+            }
             (Some(waits @ (Waits::Greeting | Waits::Thread | Waits::Turn)), Err(fault)) => {
                 let is_resume = matches!(self.order.session, Session::Resume(_));
                 let trouble = match waits {
@@ -108,7 +118,7 @@ impl Server {
                 };
                 self.end_turn(TurnEnd::Failed { trouble, detail: fault.text() })
             }
-            (Some(Waits::Steer(_) | Waits::Interrupt) | None, _) => Vec::new(),
+            (Some(Waits::Interrupt) | None, _) => Vec::new(),
         }
     }
 
@@ -143,12 +153,14 @@ impl Server {
         self.thread = Some(thread.to_owned());
         let model = opened["model"].as_str().map(ToOwned::to_owned);
         let began = Fact::SessionBegan { session: thread.to_owned(), model };
-        vec![Act::Fact(began), self.start_turn(&self.order.prompt.clone())]
+        let first = Words::first(self.order.prompt.clone());
+        vec![Act::Fact(began), self.start_turn(first)]
     }
 
-    fn start_turn(&mut self, words: &str) -> Act {
+    fn start_turn(&mut self, words: Words) -> Act {
         self.turn = Turn::Asked;
-        let params = json!({ "threadId": self.thread, "input": input(words) });
+        let params = json!({ "threadId": self.thread, "input": words.input() });
+        self.words.sent(words, None);
         self.ask("turn/start", &params, Waits::Turn)
     }
 
@@ -158,7 +170,7 @@ impl Server {
             return Vec::new();
         }
         self.turn = Turn::Runs(turn.to_owned());
-        let mut acts = self.queued.split_off(0).iter().map(|words| self.tell(words)).collect::<Vec<_>>();
+        let mut acts = self.queued.split_off(0).into_iter().map(|words| self.tell(words)).collect::<Vec<_>>();
         if std::mem::take(&mut self.is_interrupt_due) {
             acts.push(self.interrupt(turn));
         }
@@ -166,25 +178,28 @@ impl Server {
     }
 
     /// Words for the turn, whatever it does.
-    pub(super) fn tell(&mut self, words: &str) -> Act {
+    pub(super) fn tell(&mut self, words: Words) -> Act {
         match &self.turn {
             Turn::Runs(turn) => {
-                let params =
-                    json!({ "threadId": self.thread, "expectedTurnId": turn, "input": input(words) });
-                self.ask("turn/steer", &params, Waits::Steer(words.to_owned()))
+                let mut params =
+                    json!({ "threadId": self.thread, "expectedTurnId": turn, "input": words.input() });
+                let id = words.id_in(turn);
+                if let Some(id) = &id {
+                    params["clientUserMessageId"] = json!(id);
+                }
+                self.words.sent(words.clone(), id);
+                self.ask("turn/steer", &params, Waits::Steer(words))
             }
             Turn::Asked | Turn::Ended => self.start_turn(words),
         }
     }
 
-    /// The turn did not take these words: it ended meanwhile, or is of a kind that takes none.
-    fn on_unheard(&mut self, words: String) -> Vec<Act> {
-        match self.turn {
-            Turn::Ended => vec![self.start_turn(&words)],
-            Turn::Asked | Turn::Runs(_) => {
-                self.queued.push(words);
-                Vec::new()
-            }
+    /// The turn takes these words, or it does not: it ended meanwhile, or is of a kind that takes none.
+    fn on_steered(&mut self, words: Words, is_taken: bool) {
+        self.words.answered(&words, is_taken);
+        // Once the turn ended, its process is told that nothing more comes: they are for the next one.
+        if !is_taken && self.turn != Turn::Ended {
+            self.queued.push(words);
         }
     }
 
@@ -193,7 +208,7 @@ impl Server {
         self.ask("turn/interrupt", &params, Waits::Interrupt)
     }
 
-    /// Ends the turn, once. Words that it did not take begin the next one, unless it went wrong.
+    /// Ends the turn, once. Words that it did not take are for the next process.
     pub(super) fn end_turn(&mut self, end: TurnEnd) -> Vec<Act> {
         if self.turn == Turn::Ended {
             return Vec::new();
@@ -202,25 +217,17 @@ impl Server {
         self.turn = Turn::Ended;
         self.is_interrupt_due = false;
         self.asked.clear();
+        self.calls.clear();
         self.changes.clear();
         self.said = None;
         self.error = None;
-        let mut acts = vec![Act::Fact(Fact::TurnEnded(end))];
-        let queued = self.queued.split_off(0).join("\n\n");
-        if !queued.is_empty() {
-            if is_done {
-                acts.push(self.start_turn(&queued));
-            } else {
-                acts.extend(self.remarks.of(&format!("It did not take these words: {queued}")));
-            }
+        let mut acts: Vec<Act> = self.words.ended(is_done).into_iter().map(Act::Took).collect();
+        acts.push(Act::Fact(Fact::TurnEnded(end)));
+        for words in self.queued.split_off(0) {
+            acts.extend(self.remarks.of(&format!("It did not take these words: {}", words.text)));
         }
         acts
     }
-}
-
-/// Words as a turn takes them.
-fn input(words: &str) -> Value {
-    json!([{ "type": "text", "text": words }])
 }
 
 impl Driver for Server {
@@ -250,14 +257,17 @@ impl Driver for Server {
 
     fn told(&mut self, word: &Word) -> Vec<Act> {
         match word {
-            Word::Prompt(words) => match self.turn {
-                Turn::Asked => {
-                    self.queued.push(words.clone());
-                    Vec::new()
+            Word::Prompt(text) => {
+                let words = self.words.next(text.clone());
+                match self.turn {
+                    Turn::Asked => {
+                        self.queued.push(words);
+                        Vec::new()
+                    }
+                    Turn::Ended if self.thread.is_none() => Vec::new(),
+                    Turn::Ended | Turn::Runs(_) => vec![self.tell(words)],
                 }
-                Turn::Ended if self.thread.is_none() => Vec::new(),
-                Turn::Ended | Turn::Runs(_) => vec![self.tell(words)],
-            },
+            }
             Word::Permission { key, told } => self.on_permission(key, told),
             Word::Answer { key, text } => self.on_answered(key, text),
             Word::Interrupt => match &self.turn {
@@ -274,6 +284,14 @@ impl Driver for Server {
         }
     }
 
+    fn cut(&mut self, line: &str) -> Vec<Act> {
+        // What a step came to may be long, and nobody waits for an answer to it.
+        if line.starts_with(r#"{"method":"item/completed""#) {
+            return self.remarks.of(line).into_iter().collect();
+        }
+        self.end_turn(cut::end())
+    }
+
     fn ended(&mut self, exit: &Exit) -> Vec<Act> {
         self.queued.clear();
         let end = match self.error.take() {
@@ -281,5 +299,15 @@ impl Driver for Server {
             None => TurnEnd::Failed { trouble: Trouble::Crashed, detail: exit.in_words() },
         };
         self.end_turn(end)
+    }
+
+    fn use_asked(&self, key: &str) -> Option<String> {
+        self.asked.get(key)?.of.clone()
+    }
+
+    fn also_called(&self, use_id: Option<&str>, tool: &str) -> Vec<String> {
+        let call = use_id.and_then(|id| self.calls.get(id));
+        let names = call.into_iter().flat_map(|call| [call.name.as_str(), MCP]);
+        names.filter(|name| *name != tool).map(str::to_owned).collect()
     }
 }

@@ -1,6 +1,6 @@
 use super::launch;
 use crate::driver::testing::{Script, ends, ends_each_turn_once, exit, killed, odd_lines, play, shown, word};
-use crate::driver::{Dialect, Endpoint, Kind, LaunchOrder, Session, Stance, Stdin, Told, Word};
+use crate::driver::{Dialect, Endpoint, Kind, LaunchOrder, Rules, Session, Stance, Stdin, Told, Word};
 use proptest::prelude::*;
 
 macro_rules! fixture {
@@ -35,6 +35,7 @@ fn order() -> LaunchOrder {
             dialect: Dialect::Responses,
         }),
         stance: Stance::Asks,
+        rules: Rules::default(),
         trusts_repository: false,
     }
 }
@@ -94,6 +95,58 @@ fn words_reach_a_turn_that_runs() {
     let words =
         vec![("\"type\":\"commandExecution\"", Word::Prompt("Use a capital letter, too.".to_owned()))];
     check("steered", &order(), fixture!("steered"), &Script { words, ..Script::default() }, 1);
+}
+
+/// What comes out for lines of our own, with words told behind the line that has this in it.
+fn heard(lines: &[&str], words: &[(&'static str, &str)]) -> String {
+    let words = words.iter().map(|(sign, text)| (*sign, Word::Prompt((*text).to_owned()))).collect();
+    shown(&play(Kind::Codex, &order(), &lines.join("\n"), &Script { words, ..Script::default() }))
+}
+
+/// A thread with a turn in it, whose first words were read.
+const BEGUN: [&str; 4] = [
+    r#"{"id":1,"result":{}}"#,
+    r#"{"id":2,"result":{"thread":{"id":"t"}}}"#,
+    r#"{"id":3,"result":{"turn":{"id":"u"}}}"#,
+    r#"{"method":"item/completed","params":{"threadId":"t","item":{"type":"userMessage","clientId":null,"content":[]}}}"#,
+];
+const ANSWER: &str =
+    r#"{"method":"item/completed","params":{"threadId":"t","item":{"type":"agentMessage","text":"Done."}}}"#;
+
+fn turn_ended(status: &str) -> String {
+    let turn = format!(r#"{{"id":"u","status":"{status}","error":null}}"#);
+    format!(r#"{{"method":"turn/completed","params":{{"threadId":"t","turn":{turn}}}}}"#)
+}
+
+#[test]
+fn words_that_only_wait_for_the_model_are_not_read_when_the_turn_is_interrupted() {
+    let accepted = r#"{"id":4,"result":{"turnId":"u"}}"#;
+    let read = r#"{"method":"item/completed","params":{"threadId":"t","item":{"type":"userMessage","clientId":"u-1","content":[]}}}"#;
+    let took = |lines: &[&str], end: &str| {
+        let end = turn_ended(end);
+        let lines = [&BEGUN, lines, &[ANSWER, end.as_str()]].concat();
+        heard(&lines, &[("userMessage", "Blue.")]).matches("took 1").count()
+    };
+    assert_eq!(took(&[accepted], "interrupted"), 0);
+    assert_eq!(took(&[accepted], "completed"), 1);
+    assert_eq!(took(&[accepted, read], "interrupted"), 1);
+    assert_eq!(took(&[accepted, read], "completed"), 1, "once");
+    assert_eq!(took(&[r#"{"id":4,"error":{"message":"no active turn"}}"#], "completed"), 0);
+    assert_eq!(took(&[], "completed"), 0);
+}
+
+#[test]
+fn a_request_that_is_too_long_to_be_read_ends_the_turn() {
+    let mut driver = Kind::Codex.driver(&order());
+    driver.begin();
+    for line in BEGUN {
+        driver.heard(deputy_protocol::link::Stream::Stdout, line);
+    }
+    let acts = driver.cut(r#"{"method":"item/completed","params":{"#);
+    assert!(ends(&acts).is_empty(), "nobody waits for an answer to that: {}", shown(&acts));
+    let acts = driver.cut(r#"{"id":0,"method":"item/commandExecution/requestApproval","params":{"#);
+    assert!(shown(&acts).contains("more than 4 MiB"), "{}", shown(&acts));
+    assert_eq!(ends(&acts).len(), 1);
 }
 
 #[test]

@@ -16,7 +16,7 @@ pub(in crate::driver) enum Codex {
 
 impl Codex {
     pub(in crate::driver) fn new(order: &LaunchOrder) -> Self {
-        if is_exec(order) {
+        if is_exec(&order.args) {
             Self::Exec(Box::new(Exec::new(order)))
         } else {
             Self::Server(Box::new(Server::new(order)))
@@ -40,11 +40,29 @@ impl Driver for Codex {
         self.driver().heard(stream, line)
     }
 
+    fn cut(&mut self, line: &str) -> Vec<Act> {
+        self.driver().cut(line)
+    }
+
     fn told(&mut self, word: &Word) -> Vec<Act> {
         self.driver().told(word)
     }
 
     fn ended(&mut self, exit: &Exit) -> Vec<Act> {
         self.driver().ended(exit)
+    }
+
+    fn use_asked(&self, key: &str) -> Option<String> {
+        match self {
+            Self::Server(server) => server.use_asked(key),
+            Self::Exec(_) => None,
+        }
+    }
+
+    fn also_called(&self, use_id: Option<&str>, tool: &str) -> Vec<String> {
+        match self {
+            Self::Server(server) => server.also_called(use_id, tool),
+            Self::Exec(_) => Vec::new(),
+        }
     }
 }

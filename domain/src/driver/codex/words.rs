@@ -69,6 +69,12 @@ pub(super) enum Item {
         id: String,
         query: String,
     },
+    /// Words that it was told, as it reads them.
+    UserMessage {
+        client_id: Option<String>,
+        #[serde(default)]
+        content: Value,
+    },
     ContextCompaction {},
     #[serde(other)]
     Other,

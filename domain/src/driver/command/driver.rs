@@ -3,6 +3,7 @@
 use super::{Act, Driver, Exit, Fact, LaunchOrder, Trouble, TurnEnd, Word};
 use crate::driver::remark::Remarks;
 use crate::driver::said::Said;
+use crate::driver::saying::taken_if_done;
 use deputy_protocol::link::Stream;
 
 /// Exit codes of a shell for a program that cannot be run.
@@ -63,6 +64,6 @@ impl Driver for Command {
         }
         let text = self.said.take();
         let said = (!text.is_empty()).then(|| Act::Fact(Fact::Said { text: text.clone() }));
-        said.into_iter().chain([Act::Fact(Fact::TurnEnded(self.end(exit, text)))]).collect()
+        said.into_iter().chain(taken_if_done(self.end(exit, text))).collect()
     }
 }

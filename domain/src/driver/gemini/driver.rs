@@ -3,6 +3,7 @@
 use super::words::{Head, Init, Message, Notice, Outcome, Stats, ToolResult, ToolUse};
 use super::{Act, Driver, Exit, Fact, LaunchOrder, TurnEnd, Word, outcome};
 use crate::driver::remark::Remarks;
+use crate::driver::saying::taken_if_done;
 use crate::model::TokenUsage;
 use deputy_protocol::link::Stream;
 use serde::Deserialize;
@@ -122,9 +123,8 @@ impl Gemini {
         (usage != TokenUsage::default()).then_some(Act::Fact(Fact::Used { usage, cost_usd: None }))
     }
 
-    fn end(&mut self, end: TurnEnd) -> Option<Act> {
-        let is_first = !std::mem::replace(&mut self.has_ended, true);
-        is_first.then_some(Act::Fact(Fact::TurnEnded(end)))
+    fn end(&mut self, end: TurnEnd) -> Vec<Act> {
+        if std::mem::replace(&mut self.has_ended, true) { Vec::new() } else { taken_if_done(end) }
     }
 }
 

@@ -75,6 +75,12 @@ pub(in crate::driver) fn ends_each_turn_once(
     }
     let seen = acts(kind, order, &events, &Exit::default());
     assert_eq!(seen, acts(kind, order, &events, &Exit::default()), "a second driver does the same");
+    let told = words.iter().filter(|(at, word)| *at < lines.len() && matches!(word, Word::Prompt(_))).count();
+    let took = seen.iter().filter_map(|act| if let Act::Took(word) = act { Some(*word) } else { None });
+    let mut took = took.collect::<Vec<_>>();
+    took.sort_unstable();
+    assert!(took.windows(2).all(|pair| pair[0] < pair[1]), "read once: {}", shown(&seen));
+    assert!(took.iter().all(|word| *word as usize <= told), "nothing that nobody said: {}", shown(&seen));
     let begun = seen.iter().filter(|act| matches!(act, Act::Send(line) if line.contains(begins))).count();
     assert_eq!(ends(&seen).len(), begun.max(1), "{}", shown(&seen));
 }

@@ -1,6 +1,6 @@
 //! What programs are started for, and how they end.
 
-use crate::driver::{Dialect, Endpoint, Exit, LaunchOrder, Session, Stance};
+use crate::driver::{Dialect, Endpoint, Exit, LaunchOrder, Rules, Session, Stance};
 
 pub(in crate::driver) const SESSION: &str = "11111111-1111-4111-8111-111111111111";
 
@@ -21,6 +21,7 @@ pub(in crate::driver) fn order(dialect: Dialect) -> LaunchOrder {
             dialect,
         }),
         stance: Stance::Asks,
+        rules: Rules::default(),
         trusts_repository: false,
     }
 }

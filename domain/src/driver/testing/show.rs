@@ -27,6 +27,7 @@ pub(in crate::driver) fn shown(acts: &[Act]) -> String {
     for act in acts {
         let line = match act {
             Act::Fact(fact) => format!("{fact:?}"),
+            Act::Took(word) => format!("took {word}"),
             Act::Send(sent) => format!("→ {}", sent.trim_end()),
             Act::Show(piece) => format!("… {piece:?}"),
             Act::Close => "close".to_owned(),

@@ -104,6 +104,7 @@ const fn step(event: &StepEvent) -> u8 {
         | StepEvent::SessionBegan { .. }
         | StepEvent::AgentAsked { .. }
         | StepEvent::AgentTold { .. }
+        | StepEvent::AgentTook { .. }
         | StepEvent::AgentHeard { .. }
         | StepEvent::TurnEnded { .. }
         | StepEvent::AgentEnded { .. }

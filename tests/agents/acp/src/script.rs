@@ -9,12 +9,16 @@ pub enum Line {
     Plan(Vec<String>),
     /// `@change PATH TEXT`: asks whether it may write that into a file, and does.
     Change(String, String),
+    /// `@force PATH TEXT`: writes that into a file without asking whether it may.
+    Force(String, String),
     /// `@read PATH`: has its client read a file, and says what is in it or that it was refused.
     Read(String),
     /// `@write PATH TEXT`: has its client write a file, and says that it did or that it was refused.
     Write(String, String),
     /// `@cost AMOUNT`: what the session cost so far, in dollars.
     Cost(f64),
+    /// `@gate PATH`: goes on when something is written into a pipe that it makes there.
+    Gate(String),
     /// `@wait`: goes on when it is told to stop, and stops.
     Wait,
     /// `@break PATH`: breaks what it keeps in HOME, so that no process of it begins there any more, and ends. Once: the
@@ -42,9 +46,11 @@ impl Line {
             "@say" => Self::Say(rest.to_owned()),
             "@plan" => Self::Plan(rest.split(';').map(|step| step.trim().to_owned()).collect()),
             "@change" => pair().map(|(path, text)| Self::Change(path, text))?,
+            "@force" => pair().map(|(path, text)| Self::Force(path, text))?,
             "@read" => Self::Read(rest.to_owned()),
             "@write" => pair().map(|(path, text)| Self::Write(path, text))?,
             "@cost" => Self::Cost(rest.parse().ok()?),
+            "@gate" => Self::Gate(rest.to_owned()),
             "@wait" => Self::Wait,
             "@break" => Self::Break(rest.to_owned()),
             "@die" => Self::Die,

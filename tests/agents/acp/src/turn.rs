@@ -12,6 +12,7 @@ use agent_client_protocol::v1::schema::{
 };
 use agent_client_protocol::{Client, Error, Result};
 use std::path::Path;
+use std::process::Command;
 
 /// How a line ended.
 enum Next {
@@ -79,6 +80,11 @@ fn chunk(text: &str) -> ContentChunk {
     ContentChunk::new(ContentBlock::Text(TextContent::new(text)))
 }
 
+/// What it calls the change of a file.
+fn name_of(path: &str) -> String {
+    format!("change {path}")
+}
+
 struct Turn<'a> {
     client: &'a ConnectionTo<Client>,
     sessions: &'a Sessions,
@@ -90,6 +96,12 @@ impl Turn<'_> {
     async fn act(&self, line: Line) -> Result<Next> {
         match line {
             Line::Change(path, text) => return self.change(&path, &text).await,
+            Line::Force(path, text) => {
+                done(self.id);
+                self.begin(&path, &text)?;
+                self.write(&path, &text)?;
+                return Ok(Next::On);
+            }
             Line::Wait => {
                 done(self.id);
                 let call = ToolCall::new("wait", "Wait").status(ToolCallStatus::InProgress);
@@ -112,6 +124,11 @@ impl Turn<'_> {
                 done(self.id);
                 let reason = serde_json::from_value(reason.into()).map_err(Error::into_internal_error)?;
                 return Ok(Next::Over(reason));
+            }
+            Line::Gate(path) => {
+                let script = "mkfifo \"$1\" && cat \"$1\" && rm \"$1\"";
+                let waited = Command::new("sh").args(["-c", script, "sh", &path]).output();
+                waited.map_err(Error::into_internal_error)?;
             }
             Line::Say(text) => self.say(&text)?,
             Line::Plan(steps) => {
@@ -164,11 +181,7 @@ impl Turn<'_> {
 
     /// Asks before it writes. What was not decided is asked again by whoever goes on.
     async fn change(&self, path: &str, text: &str) -> Result<Next> {
-        let id = format!("change {path}");
-        let input = serde_json::json!({ "path": path, "content": text });
-        let title = format!("Change {path}");
-        let call = ToolCall::new(id.clone(), title).kind(ToolKind::Edit).raw_input(input);
-        self.tell(SessionUpdate::ToolCall(call))?;
+        let id = self.begin(path, text)?;
         let option = |id: &str, kind| PermissionOption::new(id.to_owned(), id, kind);
         let options = vec![
             option("always", PermissionOptionKind::AllowAlways),
@@ -182,16 +195,31 @@ impl Turn<'_> {
             return Ok(Next::Over(StopReason::Cancelled));
         };
         done(self.id);
-        let update =
-            |fields| self.tell(SessionUpdate::ToolCallUpdate(ToolCallUpdate::new(id.clone(), fields)));
-        if &*choice.option_id.0 != "once" {
-            update(ToolCallUpdateFields::new().status(ToolCallStatus::Failed))?;
-            return Ok(Next::On);
+        if &*choice.option_id.0 == "once" {
+            self.write(path, text)?;
+        } else {
+            self.update(path, ToolCallUpdateFields::new().status(ToolCallStatus::Failed))?;
         }
-        update(ToolCallUpdateFields::new().status(ToolCallStatus::InProgress))?;
+        Ok(Next::On)
+    }
+
+    /// Says what it is about to write, and what it calls that.
+    fn begin(&self, path: &str, text: &str) -> Result<String> {
+        let id = name_of(path);
+        let input = serde_json::json!({ "path": path, "content": text });
+        let call = ToolCall::new(id.clone(), format!("Change {path}")).kind(ToolKind::Edit).raw_input(input);
+        self.tell(SessionUpdate::ToolCall(call))?;
+        Ok(id)
+    }
+
+    fn write(&self, path: &str, text: &str) -> Result<()> {
+        self.update(path, ToolCallUpdateFields::new().status(ToolCallStatus::InProgress))?;
         std::fs::write(Path::new(path), text).map_err(Error::into_internal_error)?;
         let content = vec![ToolCallContent::Diff(Diff::new(path, text))];
-        update(ToolCallUpdateFields::new().status(ToolCallStatus::Completed).content(content))?;
-        Ok(Next::On)
+        self.update(path, ToolCallUpdateFields::new().status(ToolCallStatus::Completed).content(content))
+    }
+
+    fn update(&self, path: &str, fields: ToolCallUpdateFields) -> Result<()> {
+        self.tell(SessionUpdate::ToolCallUpdate(ToolCallUpdate::new(name_of(path), fields)))
     }
 }

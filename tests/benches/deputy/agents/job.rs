@@ -1,7 +1,7 @@
 //! A real agent, what it is started with, and how it is talked with: the same by hand and in the hands.
 
 use deputy_domain::driver::{
-    Act, Dialect, Driver, Endpoint, Kind, Launch, LaunchOrder, Lines, Session, Stance,
+    Act, Dialect, Driver, Endpoint, Kind, Launch, LaunchOrder, Lines, Rules, Session, Stance,
 };
 use deputy_protocol::link::Stream;
 use deputy_tests::scripted::{ModelServer, Reply};
@@ -54,6 +54,7 @@ impl Job {
                 dialect: self.dialect,
             }),
             stance: Stance::Asks,
+            rules: Rules::default(),
             trusts_repository: false,
         }
     }
@@ -117,7 +118,7 @@ impl Talk {
 fn sends(acts: Vec<Act>) -> Vec<String> {
     let send = |act| match act {
         Act::Send(text) => Some(text),
-        Act::Fact(_) | Act::Show(_) | Act::Close => None,
+        Act::Fact(_) | Act::Took(_) | Act::Show(_) | Act::Close => None,
     };
     acts.into_iter().filter_map(send).collect()
 }

@@ -1,7 +1,7 @@
 //! The real agents, and a daemon that drives one of them.
 
 use crate::run::{delegate, steps};
-use deputy_tests::agents::packages;
+use deputy_tests::agents::{self, RealAgent, model};
 use deputy_tests::daemon::{Repository, TestDaemon};
 use deputy_tests::scripted::{ModelServer, Reply};
 use serde_json::{Value, json};
@@ -15,76 +15,24 @@ pub(super) fn real_key() -> String {
 /// What a run may take, on a busy machine: only so that a failed test says why.
 const PATIENCE: Duration = Duration::from_mins(2);
 
-/// One of the real agents.
+/// One of the real agents, and how the suite starts and orders it.
 #[derive(Clone, Copy)]
-pub(crate) struct Agent {
-    pub(super) kind: &'static str,
-    /// The kind that it is configured as.
-    pub(super) driver: &'static str,
-    /// The kind of provider that it talks to, and a model's name there.
-    pub(super) provider: &'static str,
-    pub(super) model: &'static str,
-    /// The tool that runs commands, as the agent asks for it.
-    pub(super) tool: &'static str,
-    /// What its model hears of a refusal: the reason, where the agent passes one on.
-    pub(super) refused: &'static str,
-    /// In the path of the files that it keeps its sessions in.
-    pub(super) session_file: &'static str,
-    /// How its model runs a command: the tool and its arguments.
-    pub(super) run: fn(&str) -> (&'static str, Value),
+pub(crate) struct Agent(pub(super) RealAgent);
+
+pub(crate) const CLAUDE: Agent = Agent(agents::CLAUDE);
+pub(crate) const CODEX: Agent = Agent(agents::CODEX);
+pub(crate) const GEMINI: Agent = Agent(agents::GEMINI);
+pub(crate) const OPENCODE: Agent = Agent(agents::OPENCODE);
+
+impl std::ops::Deref for Agent {
+    type Target = RealAgent;
+
+    fn deref(&self) -> &RealAgent {
+        &self.0
+    }
 }
 
-pub(crate) const CLAUDE: Agent = Agent {
-    kind: "claude",
-    driver: "claude",
-    provider: "anthropic",
-    model: "claude-sonnet-4-5",
-    tool: "Bash",
-    refused: "forbids it",
-    session_file: ".jsonl",
-    run: |cmd| ("Bash", json!({"command": cmd, "description": "Do it"})),
-};
-
-pub(crate) const CODEX: Agent = Agent {
-    kind: "codex",
-    driver: "codex",
-    provider: "openai",
-    model: "lab-model",
-    tool: "shell",
-    refused: "forbids it",
-    session_file: "rollout-",
-    run: |cmd| ("exec_command", json!({"cmd": cmd, "yield_time_ms": 600_000})),
-};
-
-pub(crate) const GEMINI: Agent = Agent {
-    kind: "gemini",
-    driver: "gemini",
-    provider: "gemini",
-    model: "gemini-2.5-pro",
-    tool: "run_shell_command",
-    refused: "it cannot ask",
-    session_file: "/chats/",
-    run: |cmd| ("run_shell_command", json!({"command": cmd})),
-};
-
-pub(crate) const OPENCODE: Agent = Agent {
-    kind: "opencode",
-    driver: "opencode",
-    provider: "openai-compatible",
-    model: "lab-model",
-    tool: "bash",
-    refused: "rejected",
-    session_file: "opencode.db",
-    run: |cmd| ("bash", json!({"command": cmd, "description": "Do it"})),
-};
-
 impl Agent {
-    /// The model wants this command run.
-    pub(super) fn runs(self, id: &str, cmd: &str) -> Reply {
-        let (tool, arguments) = (self.run)(cmd);
-        Reply::text("I do it.").call(id, tool, arguments).usage(200, 100, 10)
-    }
-
     /// A daemon with this agent; `extra` is configuration of its own.
     pub(super) async fn daemon(self, server: &ModelServer, extra: &str) -> TestDaemon {
         self.daemon_with(server, extra, &[]).await
@@ -97,21 +45,8 @@ impl Agent {
         extra: &str,
         variables: &[(&str, &str)],
     ) -> TestDaemon {
-        let packages = packages().expect("it was looked for before the test began");
-        let command = packages.join("node_modules/.bin").join(self.kind);
-        let Self { driver, provider, model, .. } = self;
-        let base = if provider == "openai-compatible" { "/v1" } else { "" };
-        let config = format!(
-            "[sandbox]\nread_only = [\"{packages}\"]\n\n[providers.lab]\nkind = \"{provider}\"\nbase_url = \
-             \"{url}{base}\"\napi_key = \"{key}\"\n\n[prices.\"lab/{model}\"]\ninput = 1.0\noutput = \
-             1.0\n\n[agents.real]\nkind = \"{driver}\"\ncommand = \"{command}\"\n{extra}",
-            packages = packages.display(),
-            command = command.display(),
-            url = server.url(),
-            key = real_key(),
-        );
-        let mut daemon =
-            TestDaemon::prepare(&config).await.with_variable("TIER_B_MODEL", &format!("lab/{model}"));
+        let config = self.config(server, &real_key()) + extra;
+        let mut daemon = self.prepare(&config).await;
         for (name, value) in variables {
             daemon = daemon.with_variable(name, value);
         }
@@ -184,11 +119,4 @@ impl Job {
     pub(super) fn asked_with(&self, words: &str) -> usize {
         self.server.seen().iter().filter(|seen| seen.body.to_string().contains(words)).count()
     }
-}
-
-/// A model that says so much, and the title of a conversation beside it.
-pub(super) async fn model(replies: impl IntoIterator<Item = Reply>) -> ModelServer {
-    let server = ModelServer::start(replies).await.expect("loopback");
-    server.aside(Reply::text("A title").usage(10, 0, 2));
-    server
 }

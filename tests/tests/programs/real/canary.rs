@@ -1,13 +1,17 @@
 //! Secrets that nothing which a run starts may see: looked for in every process, file, log, event and prompt.
 
-use super::agent::{Agent, model};
+use super::agent::Agent;
 use super::processes::of_run;
 use crate::run::{delegate, steps};
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE};
+use deputy_domain::secret::{Redactor, Secret};
+use deputy_protocol::ids::RunId;
+use deputy_tests::agents::model;
 use deputy_tests::daemon::{Feed, Repository, TestDaemon};
 use deputy_tests::scripted::{ModelServer, Reply};
 use deputy_tests::watch::until_exists;
+use deputyd::gateway::RunKeys;
 use serde_json::{Value, json};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
@@ -19,6 +23,8 @@ const HOST_TOKEN: &str = "ghp-canary-of-the-daemons-own-environment";
 const VARIABLE: &str = "canary-of-the-projects-variable";
 /// A file of the project, which lies in its tree and nowhere else.
 const FILE: &str = "canary-of-the-projects-secret-file";
+/// What the program's key at the gateway is called.
+const KEY: &str = "the run's key";
 /// Larger files are no place for a secret, but for what is slow to read.
 const FILE_BYTES_MAX: u64 = 8 * 1024 * 1024;
 
@@ -27,20 +33,32 @@ fn own(secret: &str) -> String {
     format!("{secret}-{}", std::process::id())
 }
 
-/// What must not be found, as it is and in base64.
+/// What must not be found: as it is, encoded, and in pieces.
 struct Canary {
     name: &'static str,
-    forms: [String; 2],
+    /// In one piece: as it is, and in base64 wherever it stands in a group of three bytes.
+    forms: Vec<String>,
+    finder: Redactor,
     /// Beginnings of paths where it belongs.
     home: Vec<PathBuf>,
 }
 
 impl Canary {
     fn new(name: &'static str, value: &str, home: Vec<PathBuf>) -> Self {
-        let encoded = STANDARD.encode(value);
-        // The last characters depend on what follows.
-        let encoded = encoded[..encoded.len() - 4].to_owned();
-        Self { name, forms: [value.to_owned(), encoded], home }
+        let secret = Secret::new(name, value.as_bytes()).expect("it is long enough");
+        let aligned = |shift: usize| {
+            let shifted = ["-".repeat(shift).as_bytes(), value.as_bytes()].concat();
+            // What depends on the value alone.
+            let inner = (shift * 8).div_ceil(6)..shifted.len() * 8 / 6;
+            [STANDARD.encode(&shifted), URL_SAFE.encode(&shifted)].map(|text| text[inner.clone()].to_owned())
+        };
+        let forms = (0..3).flat_map(aligned).chain([value.to_owned()]).collect();
+        Self { name, forms, finder: Redactor::new(&[secret]), home }
+    }
+
+    /// Whether what the run starts may have it in its environment.
+    fn is_for_the_run(&self) -> bool {
+        ["the variable", KEY].contains(&self.name)
     }
 
     #[track_caller]
@@ -48,6 +66,34 @@ impl Canary {
         let content = String::from_utf8_lossy(content);
         assert!(!self.forms.iter().any(|form| content.contains(form)), "{} is in {place}", self.name);
     }
+
+    /// The same for what may be told in pieces, or in an encoding that only programs know.
+    #[track_caller]
+    fn is_not_told_in(&self, place: &str, content: &[u8]) {
+        let content = String::from_utf8_lossy(content).into_owned();
+        assert!(self.finder.told(content.clone()) == content, "{} is in {place}", self.name);
+    }
+}
+
+#[test]
+fn a_canary_is_found_in_base64_wherever_it_stands_and_in_pieces() {
+    let value = own(VARIABLE);
+    let canary = Canary::new("it", &value, Vec::new());
+    let halves = value.split_at(11);
+    let pieces = [halves.0, halves.1].map(|text| json!({"delta": text}).to_string() + "\n").concat();
+    let mut places = vec![value.clone(), pieces];
+    places.extend(["", "a", "ab", "abc"].map(|before| STANDARD.encode(format!("{before}{value} behind"))));
+    for place in places {
+        let is_whole = !place.contains("delta");
+        for told in [true, false].into_iter().filter(|told| *told || is_whole) {
+            let found = std::panic::catch_unwind(|| {
+                let look = if told { Canary::is_not_told_in } else { Canary::is_not_in };
+                look(&canary, "a place", place.as_bytes());
+            });
+            assert!(found.is_err(), "{place}");
+        }
+    }
+    canary.is_not_told_in("another place", b"canary-of-the-projects-valuables");
 }
 
 /// Files below a folder that were written since, without what is only a view of the kernel's.
@@ -81,9 +127,8 @@ fn look(canaries: &[Canary], daemon: &TestDaemon, run_id: &str, since: SystemTim
     for pid in shims(daemon, run_id).into_iter().chain(pids) {
         for part in ["cmdline", "environ"] {
             let content = std::fs::read(format!("/proc/{pid}/{part}")).unwrap_or_default();
-            // A project's variables are for what its tools start.
-            for canary in canaries.iter().filter(|canary| canary.name != "the variable" || part == "cmdline")
-            {
+            // A project's variables are for what its tools start, and the run's key is for its program.
+            for canary in canaries.iter().filter(|canary| !canary.is_for_the_run() || part == "cmdline") {
                 canary.is_not_in(&format!("the {part} of process {pid}"), &content);
             }
         }
@@ -92,11 +137,20 @@ fn look(canaries: &[Canary], daemon: &TestDaemon, run_id: &str, since: SystemTim
     for folder in &folders {
         written_since(folder, since, &mut files);
     }
+    let kept = ["traffic", "blobs"].map(|folder| daemon.data_dir().join(folder));
     for path in files {
         let Ok(content) = std::fs::read(&path) else { continue };
         for canary in canaries {
-            if !canary.home.iter().any(|home| path.starts_with(home)) {
-                canary.is_not_in(&path.display().to_string(), &content);
+            // Its temporary files are its own, and gone with it.
+            let is_of_the_run = canary.name == KEY && path.starts_with("/proc");
+            if is_of_the_run || canary.home.iter().any(|home| path.starts_with(home)) {
+                continue;
+            }
+            let place = path.display().to_string();
+            if kept.iter().any(|kept| path.starts_with(kept)) {
+                canary.is_not_told_in(&place, &content);
+            } else {
+                canary.is_not_in(&place, &content);
             }
         }
     }
@@ -153,7 +207,14 @@ fn canaries(daemon: &TestDaemon, server: &ModelServer, run_id: &str) -> Vec<Cana
         Canary::new("the daemon's own token", &own(HOST_TOKEN), Vec::new()),
         Canary::new("the variable", &own(VARIABLE), places),
         Canary::new("the file", &own(FILE), vec![secrets, run.join("tree/key.pem")]),
+        // What the program keeps of its own conversations lies in its HOME.
+        Canary::new(KEY, &gateway_key(daemon, run_id), vec![run.join("hands"), run.join("home")]),
     ]
+}
+
+fn gateway_key(daemon: &TestDaemon, run_id: &str) -> String {
+    let keys = RunKeys::init(&daemon.data_dir()).expect("the daemon made it");
+    keys.key(run_id.parse::<RunId>().expect("an id"))
 }
 
 #[expect(clippy::disallowed_methods, reason = "files carry the time of the machine")]
@@ -163,9 +224,12 @@ fn began() -> SystemTime {
 
 async fn no_secret_is_where_it_does_not_belong(agent: Agent) {
     let since = began();
-    let wait = "mkfifo gate && cat gate && rm gate && echo 2 > n.txt";
+    // What of the program's environment is the key of its run, however its tools are started.
+    let shows =
+        "cat /proc/[0-9]*/environ 2>/dev/null | tr '\\0' '\\n' | grep -o 'dpr_[A-Za-z0-9_-]*' | sort -u";
+    let wait = format!("{shows}; mkfifo gate && cat gate && rm gate && echo 2 > n.txt");
     let last = Reply::text("Made it two.").usage(300, 200, 5);
-    let server = model([agent.runs("call_01", wait), last]).await;
+    let server = model([agent.runs("call_01", &wait), last]).await;
     let daemon = agent.daemon_with(&server, "", &[("GITHUB_TOKEN", own(HOST_TOKEN).as_str())]).await;
     let repository = Repository::of(&[("m.txt", "1\n")]);
     let api = daemon.api();
@@ -187,11 +251,13 @@ async fn no_secret_is_where_it_does_not_belong(agent: Agent) {
     std::fs::write(&gate, "").expect("the tool waits at its gate");
     let run = api.until_state(&run_id, &["review", "failed", "waiting"]).await;
     assert_eq!(run["verdict"], "passed", "{:#?}\n{}", steps(api, &run_id).await, daemon.log_tail());
+    let shown = Value::from(steps(api, &run_id).await).to_string();
+    assert!(shown.contains(&format!("[secret {KEY}]")), "its tool showed it: {shown}");
     let canaries = canaries(&daemon, &server, &run_id);
     look(&canaries, &daemon, &run_id, since);
     let (told, log) = (told(&daemon, &run_id).await, daemon.log());
     for canary in &canaries {
-        canary.is_not_in("what the API tells", told.as_bytes());
+        canary.is_not_told_in("what the API tells", told.as_bytes());
         canary.is_not_in("the log", log.as_bytes());
         for seen in server.seen() {
             canary.is_not_in("a prompt", seen.body.to_string().as_bytes());

@@ -21,6 +21,7 @@ macro_rules! agents {
 mod agent;
 mod canary;
 mod generic;
+mod hostile;
 mod own;
 mod processes;
 mod provider;
@@ -29,4 +30,5 @@ mod rules;
 mod sessions;
 mod stray;
 mod survival;
+mod words;
 mod work;

@@ -1,8 +1,9 @@
 //! Real agents with a login of their own: no gateway is between them and their provider, so what they used is known from
 //! their own words, and how their account stands as well.
 
-use super::agent::{Agent, model};
+use super::agent::Agent;
 use crate::run::{count, delegate, steps};
+use deputy_tests::agents::model;
 use deputy_tests::daemon::{Api, Feed, Repository, TestDaemon};
 use deputy_tests::scripted::{ModelServer, Reply};
 use deputy_tests::watch::until_exists;

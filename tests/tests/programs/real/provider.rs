@@ -1,7 +1,8 @@
 //! A provider that limits, breaks off, talks nonsense or says nothing.
 
-use super::agent::{Agent, model};
+use super::agent::Agent;
 use crate::run::count;
+use deputy_tests::agents::model;
 use deputy_tests::scripted::{Fault, Reply};
 use serde_json::{Value, json};
 

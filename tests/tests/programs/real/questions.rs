@@ -1,7 +1,8 @@
 //! What real agents want to know of the founder: an inbox item, an answer by `deputy`, and on in the same session.
 
-use super::agent::{Agent, model};
+use super::agent::Agent;
 use crate::run::{delegate, steps};
+use deputy_tests::agents::model;
 use deputy_tests::daemon::{Repository, TestDaemon, program};
 use deputy_tests::scripted::Reply;
 use serde_json::{Value, json};

@@ -1,7 +1,8 @@
 //! Agents that go astray: round in circles, under too much output, or done before anything is.
 
-use super::agent::{Agent, model};
+use super::agent::Agent;
 use super::processes::all_gone;
+use deputy_tests::agents::model;
 use deputy_tests::scripted::Reply;
 use serde_json::json;
 

@@ -1,8 +1,9 @@
 //! A daemon, an agent, a runner or a host that dies while a real agent works.
 
-use super::agent::{Agent, model};
+use super::agent::Agent;
 use super::processes::{kill, of_agent};
 use crate::run::{count, delegate, steps};
+use deputy_tests::agents::model;
 use deputy_tests::daemon::{Feed, Repository};
 use deputy_tests::scripted::Reply;
 use deputy_tests::watch::until_exists;

@@ -1,7 +1,8 @@
 //! The work itself: an edit, words meanwhile, a cap.
 
-use super::agent::{Agent, model, real_key};
+use super::agent::{Agent, real_key};
 use crate::run::{count, delegate, steps};
+use deputy_tests::agents::model;
 use deputy_tests::daemon::{Feed, Repository};
 use deputy_tests::scripted::Reply;
 use deputy_tests::watch::until_exists;

@@ -9,14 +9,18 @@ use deputy_protocol::event::{AgentQuestion, AgentWord, Ask, AskOption, AskPurpos
 use deputy_protocol::ids::ToolUseId;
 
 /// What the program is told at once; `None`: the founder decides.
-pub(super) fn at_once(seat: &Seat<'_>, asked: ToolUseId, what: &AgentQuestion) -> Option<AgentWord> {
-    if let Some(decided) = seat.sitting.decision(what) {
-        let (allowed, reason) = (decided.allowed, decided.reason.clone());
-        return Some(AgentWord::Permission { asked, allowed, reason });
-    }
+/// `tools` is what the tool is called besides.
+pub(super) fn at_once(
+    seat: &Seat<'_>,
+    asked: ToolUseId,
+    what: &AgentQuestion,
+    tools: &[String],
+) -> Option<AgentWord> {
     let AgentQuestion::Permission { tool, arguments, .. } = what else { return None };
+    let decided = seat.sitting.decision(what);
     let is_sandboxed = seat.desk.world.settings.is_sandboxed;
-    match permission(&seat.program.rules, is_sandboxed, tool, arguments) {
+    let tools: Vec<&str> = std::iter::once(tool).chain(tools).map(String::as_str).collect();
+    match permission(&seat.program.rules, decided, is_sandboxed, &tools, arguments) {
         Verdict::Allow(reason) => Some(AgentWord::Permission { asked, allowed: true, reason }),
         Verdict::Deny(reason) => Some(AgentWord::Permission { asked, allowed: false, reason }),
         Verdict::Ask(_) => None,

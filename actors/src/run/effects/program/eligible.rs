@@ -4,7 +4,7 @@ use super::super::desk::Desk;
 use super::super::fault::EffectFault;
 use crate::agents::Program;
 use crate::office::HouseHandle;
-use deputy_domain::driver::{Probed, Standing, abilities, derived, relied_on, standing};
+use deputy_domain::driver::{Probed, Standing, abilities, derived, standing};
 use deputy_protocol::event::HouseEvent;
 use deputy_protocol::ids::{EventId, ToolUseId};
 use uuid::Uuid;
@@ -17,15 +17,24 @@ pub(super) struct Eligible {
     pub(super) remark: Option<String>,
 }
 
-/// A program that cannot ask would break rules in silence: it is not begun where there are any.
-pub(super) fn keeps_rules(program: &Program) -> Result<(), EffectFault> {
-    if program.rules.is_empty() || abilities(program.kind, None).asks {
+/// A program that cannot ask would break rules in silence: it is not begun where there are any, and where no sandbox
+/// keeps in what nobody decided.
+pub(super) fn keeps_rules(desk: &Desk, program: &Program) -> Result<(), EffectFault> {
+    if program.abilities(None).asks {
         return Ok(());
     }
+    let why = match (program.rules.is_empty(), desk.world.settings.is_sandboxed) {
+        (false, _) => "so the rules of this one (`deny`, `ask`) would not hold: take the rules away",
+        (true, false) => {
+            "and no sandbox keeps in what they do (`sandbox.kind` is `none`): turn the sandbox on"
+        }
+        (true, true) => return Ok(()),
+    };
     let kind = program.kind;
+    let way = if abilities(kind, &[], None).asks { " with these `args`" } else { "" };
     let detail = format!(
-        "agents of kind `{kind}` cannot ask before they use a tool, so the rules of this one (`deny`, `ask`) would not \
-         hold: take the rules away, or order the work from an agent that asks (claude, codex, opencode, acp)"
+        "agents of kind `{kind}`{way} cannot ask before they use a tool, {why}, or order the work from an agent that asks \
+         (claude, codex, opencode, acp)"
     );
     Err(EffectFault::hopeless("agent_cannot_ask", detail))
 }
@@ -50,7 +59,7 @@ pub(super) async fn eligible(desk: &Desk, program: &Program) -> Result<Eligible,
         }
         Standing::Unknown => {}
     }
-    let could_ask = abilities(kind, version).asks && !relied_on(kind, version).asks;
+    let could_ask = program.abilities(version).asks && !program.relied_on(version).asks;
     let is_kept_in = desk.world.settings.is_sandboxed;
     if could_ask && (!program.rules.is_empty() || !is_kept_in) {
         let why = if is_kept_in { "rules hold (`deny`, `ask`)" } else { "no sandbox keeps it in" };

@@ -28,6 +28,7 @@ pub(super) fn order(seat: &Seat<'_>, run: &Run, process: &Process) -> Result<Lau
             Login::Own => None,
         },
         stance: Stance::Asks,
+        rules: program.rules.clone(),
         trusts_repository: program.trusts_repository,
     };
     // By the version on record: whoever takes the process over talks with it as before.

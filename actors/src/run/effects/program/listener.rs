@@ -6,12 +6,14 @@ use super::exit::exit_of;
 use super::own::{Heard, used_up};
 use super::seat::Seat;
 use super::steps::Steps;
+use super::watch::tripwire;
 use crate::agents::Login;
 use crate::ports::{LiveDelta, Piece, Recovered, Words};
 use deputy_domain::driver::{
-    Act, Driver, Fact, Line, Lines, Process, REMARKS_MAX, Told, Word, derived, is_lost, relied_on, unrecorded,
+    Act, Driver, Fact, Line, Lines, Process, REMARKS_MAX, Told, Tripwire, Word, derived, is_lost, unrecorded,
 };
 use deputy_domain::run::{Phase, Retry, Run};
+use deputy_domain::secret::Pass;
 use deputy_protocol::event::{AgentWord, RunError, StepEvent};
 use deputy_protocol::ids::{CallId, ToolUseId};
 use deputy_protocol::link::Stream;
@@ -21,13 +23,16 @@ use tokio::sync::mpsc;
 
 /// Most bytes of standard error that are shown when a program ends badly.
 const STDERR_BYTES_MAX: usize = 2_000;
+/// Of it, before secrets are looked for.
+const STDERR_HELD_BYTES: usize = 64 * 1024;
 
 /// Reads what a process writes and records what it means.
 pub(super) struct Listener<'s, 'a> {
     pub(super) seat: &'s mut Seat<'a>,
     run: &'s Run,
     id: ToolUseId,
-    driver: Box<dyn Driver>,
+    pub(super) driver: Box<dyn Driver>,
+    pub(super) tripwire: Tripwire,
     lines: Lines,
     /// What it was told in earlier lives, and not yet in this one.
     told: VecDeque<(u64, Word)>,
@@ -41,10 +46,12 @@ pub(super) struct Listener<'s, 'a> {
     place: u64,
     seq: u64,
     words: mpsc::UnboundedSender<Words>,
-    news: Vec<StepEvent>,
+    pub(super) news: Vec<StepEvent>,
     /// What an agent with a login of its own said of it.
     heard: Heard,
     stderr: String,
+    /// What of the text that is shown as it comes may be the beginning of a secret.
+    shown: Pass,
     /// Whether it is not listened to any longer: it asked what only the founder can answer, or may use no more.
     pub(super) is_parked: bool,
 }
@@ -57,11 +64,14 @@ impl<'s, 'a> Listener<'s, 'a> {
         driver: Box<dyn Driver>,
         words: mpsc::UnboundedSender<Words>,
     ) -> Self {
+        let tripwire = tripwire(seat.program);
+        let shown = seat.redactor.pass();
         Self {
             seat,
             run,
             id: process.id,
             driver,
+            tripwire,
             lines: Lines::default(),
             told: process.told.into(),
             recorded: process.facts,
@@ -74,6 +84,7 @@ impl<'s, 'a> Listener<'s, 'a> {
             news: Vec::new(),
             heard: Heard::default(),
             stderr: String::new(),
+            shown,
             is_parked: false,
         }
     }
@@ -109,11 +120,14 @@ impl<'s, 'a> Listener<'s, 'a> {
         if line.stream == Stream::Stderr {
             self.stderr.push_str(&line.text);
             self.stderr.push('\n');
-            let excess = self.stderr.len().saturating_sub(STDERR_BYTES_MAX);
-            let cut = (excess..=self.stderr.len()).find(|at| self.stderr.is_char_boundary(*at));
-            self.stderr.drain(..cut.unwrap_or(0));
+            if self.stderr.len() > 2 * STDERR_HELD_BYTES {
+                keep_end(&mut self.stderr, STDERR_HELD_BYTES);
+            }
         }
-        let acts = self.driver.heard(line.stream, &line.text);
+        let acts = match line.stream {
+            Stream::Stdout if line.is_cut => self.driver.cut(&line.text),
+            stream => self.driver.heard(stream, &line.text),
+        };
         self.place = line.end;
         self.apply(acts);
         self.tell_again();
@@ -125,7 +139,9 @@ impl<'s, 'a> Listener<'s, 'a> {
         for line in self.lines.finish() {
             self.hear_line(&line);
         }
-        let stderr = self.seat.redactor.text(std::mem::take(&mut self.stderr));
+        // Cut behind that: of half a secret nobody knows that it is one.
+        let mut stderr = self.seat.redactor.text(std::mem::take(&mut self.stderr));
+        keep_end(&mut stderr, STDERR_BYTES_MAX);
         if let Some(exit) = exit_of(fate, stderr.clone()) {
             let acts = self.driver.ended(&exit);
             self.apply(acts);
@@ -143,7 +159,7 @@ impl<'s, 'a> Listener<'s, 'a> {
     /// process of its own, after this one.
     pub(super) async fn steer(&mut self) -> Result<(), EffectFault> {
         let version = self.seat.sitting.process.as_ref().and_then(|process| process.version.as_deref());
-        let listens = relied_on(self.seat.program.kind, version).steers;
+        let listens = self.seat.program.relied_on(version).steers;
         if self.seat.is_resting || !listens || self.is_over() || !self.is_caught_up() {
             return Ok(());
         }
@@ -178,6 +194,7 @@ impl<'s, 'a> Listener<'s, 'a> {
     /// What it was told in an earlier life is told again where it was told then: the driver is to be where it was.
     fn tell_again(&mut self) {
         while let Some((_, word)) = self.told.pop_front_if(|(offset, _)| *offset <= self.place) {
+            self.tripwire.told(&word);
             let acts = self.driver.told(&word);
             self.apply(acts);
         }
@@ -189,7 +206,12 @@ impl<'s, 'a> Listener<'s, 'a> {
                 Act::Fact(fact) => {
                     let number = self.facts;
                     self.facts += 1;
+                    self.watch(&fact, number >= self.recorded);
                     let is_to_be_known = self.is_to_be_known(&fact);
+                    if matches!(fact, Fact::Said { .. }) {
+                        // It has all that was held back.
+                        self.shown = self.seat.redactor.pass();
+                    }
                     if number >= self.recorded && self.seat.program.login == Login::Own {
                         self.heard.hear(number, &fact);
                     }
@@ -201,10 +223,21 @@ impl<'s, 'a> Listener<'s, 'a> {
                         self.measure();
                     }
                 }
+                Act::Took(word) => self.took(word),
                 Act::Send(text) => self.say(text, false),
-                Act::Show(text) => self.show(text),
+                Act::Show(text) => self.show(&text),
                 Act::Close => self.say(String::new(), true),
             }
+        }
+    }
+
+    /// It has read words: nobody says them again. What was heard before goes on record no more.
+    fn took(&mut self, word: u32) {
+        let process = self.seat.sitting.process.as_ref().filter(|process| process.keeps_words);
+        let is_news = process.is_some_and(|process| process.sayings.waits_for(word));
+        if is_news && self.facts >= self.recorded {
+            let at = self.seat.desk.world.clock.now();
+            self.news.push(StepEvent::AgentTook { word, at });
         }
     }
 
@@ -247,11 +280,11 @@ impl<'s, 'a> Listener<'s, 'a> {
         let _ = self.words.send(Words { seq: self.seq, bytes: text.into(), end });
     }
 
-    fn show(&self, text: String) {
+    fn show(&mut self, text: &str) {
         if self.facts < self.recorded {
             return;
         }
-        let text = self.seat.redactor.text(text);
+        let text = String::from_utf8_lossy(&self.shown.push(text.as_bytes())).into_owned();
         let call_id = CallId(derived(self.id, "live"));
         let stream = stream::Stream::Steps(self.seat.desk.run_id());
         self.seat.desk.world.live.show(stream, LiveDelta::Text { call_id, text });
@@ -265,7 +298,9 @@ impl<'s, 'a> Listener<'s, 'a> {
             let mut steps = std::mem::take(&mut self.news);
             self.new_remarks = 0;
             let asked = steps.iter().filter_map(|step| match step {
-                StepEvent::AgentAsked { asked, what, .. } => Some((*asked, what.clone())),
+                StepEvent::AgentAsked { asked, key, what, .. } => {
+                    Some((*asked, what.clone(), self.tripwire.tools(key).to_vec()))
+                }
                 _ => None,
             });
             let asked: Vec<_> = asked.collect();
@@ -279,8 +314,9 @@ impl<'s, 'a> Listener<'s, 'a> {
                 }
                 None => self.seat.record(self.run, steps).await?,
             }
-            for (asked, what) in asked {
-                match at_once(self.seat, asked, &what) {
+            self.look()?;
+            for (asked, what, tools) in asked {
+                match at_once(self.seat, asked, &what, &tools) {
                     Some(word) => self.decide(word).await?,
                     // One that is being brought to rest is heard to its end.
                     None => self.is_parked = !self.seat.is_resting,
@@ -291,7 +327,8 @@ impl<'s, 'a> Listener<'s, 'a> {
                 return Err(EffectFault::Attempt { error, retry: Retry::OnlyHarder });
             }
         }
-        Ok(())
+        // What an earlier owner put on record and did not end.
+        self.look()
     }
 
     /// Records an answer, then gives it.
@@ -302,6 +339,7 @@ impl<'s, 'a> Listener<'s, 'a> {
         let told = if *allowed { Told::Allowed } else { Told::Denied { reason: reason.clone() } };
         let told = Word::Permission { key: question.key.clone(), told };
         self.record_told(word).await?;
+        self.tripwire.told(&told);
         let acts = self.driver.told(&told);
         self.apply(acts);
         Ok(())
@@ -312,4 +350,11 @@ impl<'s, 'a> Listener<'s, 'a> {
         let step = StepEvent::AgentTold { offset: self.place, word, at };
         self.seat.record(self.run, vec![step]).await
     }
+}
+
+/// The last bytes of a text, from a character on.
+fn keep_end(text: &mut String, bytes: usize) {
+    let excess = text.len().saturating_sub(bytes);
+    let cut = (excess..=text.len()).find(|at| text.is_char_boundary(*at));
+    text.drain(..cut.unwrap_or(0));
 }

@@ -15,6 +15,7 @@ mod own;
 mod rest;
 mod seat;
 mod steps;
+mod watch;
 
 pub(super) use rest::{hear_out, interrupt, keep_log};
 
@@ -28,7 +29,7 @@ use deputy_protocol::event::{StepEvent, WaitReason};
 use seat::Seat;
 
 pub(super) async fn work(desk: &Desk, program: &Program) -> Result<(), EffectFault> {
-    eligible::keeps_rules(program)?;
+    eligible::keeps_rules(desk, program)?;
     own::keeps_caps(desk, program, &desk.load_in(Phase::Running).await?)?;
     let mut seat = Seat::open(desk, program).await?;
     loop {
@@ -74,6 +75,7 @@ pub(super) async fn work(desk: &Desk, program: &Program) -> Result<(), EffectFau
             Move::Follow => follow::follow(&mut seat, &run).await?,
             Move::Ask { asked, what } => {
                 desk.at_best(rest::dismiss(&mut seat, &run).await)?;
+                seat.did_not_ask()?;
                 return ask::ask(&seat, asked, what).await;
             }
             Move::Wait { until, detail } => {

@@ -8,7 +8,7 @@ use super::seat::{Seat, load};
 use crate::agents::Program;
 use crate::ports::Slot;
 use chrono::TimeDelta;
-use deputy_domain::driver::{Word, abilities};
+use deputy_domain::driver::Word;
 use deputy_domain::run::Run;
 use deputy_protocol::event::{AgentWord, StepEvent};
 use deputy_protocol::link::RequestId;
@@ -24,7 +24,7 @@ pub(in super::super) async fn interrupt(desk: &Desk, run: &Run) -> Result<(), Ef
     let Some(process) = load(desk).await?.process.filter(|process| !process.is_over) else { return Ok(()) };
     let clock = &desk.world.clock;
     // One that said nothing yet may not even have begun.
-    if process.heard == 0 || !abilities(program.kind, None).interrupts {
+    if process.heard == 0 || !program.relied_on(process.version.as_deref()).interrupts {
         return Ok(());
     }
     let asked = async {
@@ -42,7 +42,8 @@ pub(in super::super) async fn interrupt(desk: &Desk, run: &Run) -> Result<(), Ef
 /// Some write down what they were told and did only a while later, and not at all when they are killed before. One that
 /// does not end in time is ended with whatever else the parked run has.
 pub(super) async fn dismiss(seat: &mut Seat<'_>, run: &Run) -> Result<(), EffectFault> {
-    if seat.sitting.process.is_none() || !abilities(seat.program.kind, None).interrupts {
+    let version = seat.sitting.process.as_ref().map(|process| process.version.as_deref());
+    if !version.is_some_and(|version| seat.program.relied_on(version).interrupts) {
         return Ok(());
     }
     seat.is_resting = true;

@@ -12,7 +12,7 @@ use deputy_domain::projection::ProjectDoc;
 use deputy_domain::run::{Command, Phase, Run};
 use deputy_domain::secret::Redactor;
 use deputy_protocol::event::{Event, StepEvent};
-use deputy_protocol::ids::{ProjectId, ToolUseId};
+use deputy_protocol::ids::ToolUseId;
 use deputy_protocol::link::RequestId;
 use deputy_protocol::stream::Stream;
 use std::sync::Arc;
@@ -31,11 +31,13 @@ pub(super) struct Seat<'a> {
     pub(super) sitting: Sitting,
     pub(super) hand: Arc<dyn Hand>,
     pub(super) briefing: String,
-    /// Keeps the project's secrets, and the run's key, out of what is recorded.
+    /// Keeps out of what is recorded what the agent holds: the project's secrets, the run's key, its own environment.
     pub(super) redactor: Redactor,
     /// Whether what the founder says meanwhile is passed on: nothing is, to one that is being brought to rest.
     pub(super) is_resting: bool,
     pub(super) project: ProjectDoc,
+    /// What its program did that a rule is about and nobody decided; for people.
+    pub(super) undecided: Option<String>,
     hands_lost: u32,
 }
 
@@ -63,7 +65,7 @@ impl<'a> Seat<'a> {
         sitting.taken_up();
         let here = ground(desk, run, &project).await?;
         let hand = open_hand(desk, run, &project, Slot::Agent, here).await?;
-        let redactor = redactor(desk, program, project.project_id).await?;
+        let redactor = desk.redactor(project.project_id, program.secrets()).await?;
         let repository =
             desk.world.workspaces.instructions(desk.run_id(), project.settings.path.as_deref()).await?;
         let briefing = Briefing {
@@ -73,8 +75,18 @@ impl<'a> Seat<'a> {
             repository,
         };
         let briefing = system_prompt(Reader::Program, run.mode, &run.order, &briefing);
-        let (is_resting, hands_lost) = (false, 0);
-        Ok(Self { desk, program, sitting, hand, briefing, redactor, is_resting, project, hands_lost })
+        Ok(Self {
+            desk,
+            program,
+            sitting,
+            hand,
+            briefing,
+            redactor,
+            is_resting: false,
+            project,
+            undecided: None,
+            hands_lost: 0,
+        })
     }
 
     /// Takes up hands again after theirs were lost; not for ever.
@@ -119,6 +131,14 @@ impl<'a> Seat<'a> {
         Ok(loaded.run)
     }
 
+    /// Fails where its program did not ask: it would not do so in another attempt either.
+    pub(super) fn did_not_ask(&mut self) -> Result<(), EffectFault> {
+        match self.undecided.take() {
+            Some(detail) => Err(EffectFault::hopeless("agent_did_not_ask", detail)),
+            None => Ok(()),
+        }
+    }
+
     /// Whether the process's turn is over, as far as is on record.
     pub(super) fn is_over(&self) -> bool {
         self.sitting.process.as_ref().is_none_or(|process| process.is_over)
@@ -149,6 +169,7 @@ impl<'a> Seat<'a> {
             version,
             resumed: resume.is_some(),
             fresh_home: resume.is_none() && self.sitting.home == Home::Spoiled,
+            keeps_words: true,
             session: resume.unwrap_or_else(fresh),
             at,
         };
@@ -169,13 +190,6 @@ impl<'a> Seat<'a> {
     pub(super) fn heard(&self) -> u64 {
         self.sitting.process.as_ref().map_or(0, |process| process.heard)
     }
-}
-
-/// Keeps out of what is recorded what the agent holds: the project's secrets, and those of a login of its own.
-async fn redactor(desk: &Desk, program: &Program, project_id: ProjectId) -> Result<Redactor, EffectFault> {
-    let mut secrets = desk.world.secrets.guarded(project_id).await?;
-    secrets.extend(program.secrets());
-    Ok(Redactor::new(&secrets))
 }
 
 pub(super) async fn load(desk: &Desk) -> Result<Sitting, EffectFault> {

@@ -23,12 +23,16 @@ impl Steps<'_> {
     pub(super) fn of(&self, fact: Fact) -> Vec<StepEvent> {
         let at = self.at;
         match fact {
-            Fact::SessionBegan { session, model } => vec![StepEvent::SessionBegan { session, model, at }],
+            Fact::SessionBegan { session, model } => {
+                let model = model.map(|model| self.clean(model));
+                vec![StepEvent::SessionBegan { session, model, at }]
+            }
             Fact::Said { text } => vec![self.said(self.clean(text), Vec::new())],
             Fact::ToolBegan { id, name, arguments } => {
                 let tool_use = self.tool(&id);
+                let (provider_id, name) = (self.clean(id), self.clean(name));
                 let arguments = self.clean(arguments);
-                let call = ToolCall { tool_use, provider_id: id, name: name.clone(), arguments };
+                let call = ToolCall { tool_use, provider_id, name: name.clone(), arguments };
                 vec![self.said(String::new(), vec![call]), StepEvent::ToolStarted { tool_use, name, at }]
             }
             Fact::ToolEnded { id, text, is_ok } => {
@@ -39,13 +43,14 @@ impl Steps<'_> {
                 vec![StepEvent::ToolFinished { tool_use, result, output_bytes, duration_ms, output, at }]
             }
             Fact::PermissionAsked { key, tool, arguments, title } => {
-                let (arguments, says) = (self.clean(arguments), self.clean(title));
+                let (tool, arguments, says) = (self.clean(tool), self.clean(arguments), self.clean(title));
                 let title = wanted(&tool, &arguments);
                 let says = Some(says).filter(|says| !says.is_empty() && *says != title);
                 vec![self.asked(key, AgentQuestion::Permission { tool, arguments, title, says })]
             }
             Fact::QuestionAsked { key, question, options } => {
-                vec![self.asked(key, AgentQuestion::Question { text: self.clean(question), options })]
+                let (text, options) = (self.clean(question), options.into_iter().map(|it| self.clean(it)));
+                vec![self.asked(key, AgentQuestion::Question { text, options: options.collect() })]
             }
             Fact::Used { .. } | Fact::Quota(_) => Vec::new(),
             Fact::TurnEnded(end) => vec![StepEvent::TurnEnded { outcome: self.outcome(end), at }],

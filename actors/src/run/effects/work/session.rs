@@ -37,7 +37,7 @@ impl<'a> Session<'a> {
         let transcript = load_transcript(&desk.world, &Stream::Steps(desk.run_id())).await?;
         let ground = ground(desk, &run, &project).await?;
         let hand = open_hand(desk, &run, &project, Slot::Agent, ground).await?;
-        let redactor = desk.redactor(project.project_id).await?;
+        let redactor = desk.redactor(project.project_id, Vec::new()).await?;
         let repository =
             desk.world.workspaces.instructions(desk.run_id(), project.settings.path.as_deref()).await?;
         let briefing = Briefing {

@@ -119,6 +119,29 @@ fn a_request_that_nobody_understands_is_refused_at_once() {
 }
 
 #[test]
+fn a_request_that_cannot_be_read_is_refused_at_once() {
+    for odd in [
+        r#"{"type":"control_request","request_id":"r1"}"#,
+        r#"{"type":"control_request","request_id":"r1","subtype":7,"request":{"subtype":"can_use_tool"}}"#,
+        r#"{"type":"control_request","request_id":"r1","request":{"subtype":"can_use_tool","tool_name":7,"input":{}}}"#,
+    ] {
+        let told = shown(&claude(odd, 0));
+        assert!(told.contains(r#"{"subtype":"error","request_id":"r1""#), "{told}");
+    }
+}
+
+#[test]
+fn a_request_that_is_too_long_to_be_read_ends_the_turn() {
+    let mut driver = Kind::Claude.driver(&order(Dialect::Anthropic));
+    driver.begin();
+    let acts = driver.cut(r#"{"type":"user","message":{"content":"#);
+    assert!(ends(&acts).is_empty(), "nobody waits for an answer to that: {}", shown(&acts));
+    let acts = driver.cut(r#"{"type":"control_request","request_id":"r1","request":{"#);
+    assert_eq!(trouble(&acts), Trouble::Other);
+    assert!(shown(&acts).contains("more than 4 MiB"), "{}", shown(&acts));
+}
+
+#[test]
 fn a_line_that_makes_no_sense_is_a_remark_and_never_an_end() {
     let odd = "no JSON\nno JSON\n{\"type\":\"brand_new\"}\n{\"type\":\"result\",\"subtype\":7}\n[]\nnull";
     let acts = claude(odd, 0);

@@ -1,6 +1,7 @@
 //! How it is started.
 
 use super::*;
+use crate::driver::Rules;
 use crate::driver::testing::{SESSION, shown_launch};
 
 #[test]
@@ -37,4 +38,24 @@ fn a_key_is_in_the_environment_alone() {
     let launch = Kind::Claude.launch(&order(Dialect::Anthropic));
     assert!(launch.argv.iter().all(|arg| !arg.contains("run-key")));
     assert_eq!(launch.env["ANTHROPIC_API_KEY"], "run-key");
+}
+
+#[test]
+fn it_is_started_to_ask_about_each_tool_that_there_are_rules_about() {
+    let asked = |deny: &[&str], ask: &[&str]| {
+        let list = |rules: &[&str]| rules.iter().map(|rule| (*rule).to_owned()).collect();
+        let rules = Rules { deny: list(deny), ask: list(ask) };
+        let launch = Kind::Claude.launch(&LaunchOrder { rules, ..order(Dialect::Anthropic) });
+        let place = launch.argv.iter().position(|arg| arg == "--settings").expect("it has settings");
+        let settings: serde_json::Value = serde_json::from_str(&launch.argv[place + 1]).unwrap();
+        serde_json::from_value::<Vec<String>>(settings["permissions"]["ask"].clone()).unwrap()
+    };
+    assert_eq!(asked(&[], &[]), ["Bash"]);
+    assert_eq!(
+        asked(&["Read(/workspace/.env*)"], &["Web*", "Task"]),
+        ["Agent", "Bash", "Read", "WebFetch", "WebSearch"]
+    );
+    assert_eq!(asked(&["mcp__hub__merge", "odd name"], &[]), ["Bash", "mcp__hub__merge"]);
+    let all = asked(&["*"], &[]);
+    assert!(all.len() > 30 && all.contains(&"TodoWrite".to_owned()), "{all:?}");
 }

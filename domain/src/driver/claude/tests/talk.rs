@@ -102,6 +102,25 @@ fn words_read_after_the_answer_lengthen_the_turn() {
     assert_eq!(end(&acts), &done("Hello, and bye."));
 }
 
+/// Its session has them only a while after it read them.
+#[test]
+fn words_are_taken_when_a_tool_ended_that_its_model_asked_for_since() {
+    let order = order(Dialect::Anthropic);
+    let captured: Vec<_> = captured!("steered").lines().collect();
+    let [.., tool, result, echo, _, _] = captured[..] else { panic!("the capture is another one") };
+    let (used, done) = (tool.replace("toolu_00_0", "toolu_01_0"), result.replace("toolu_00_0", "toolu_01_0"));
+    let took = |behind: &[&str]| {
+        let lines = [&captured[..=2], &[result, echo], behind].concat().join("\n");
+        let acts = talk(Kind::Claude, &order, &lines, &exit(1), steering(&["Also say hello."]));
+        [0, 1].map(|word| acts.iter().filter(|act| **act == Act::Took(word)).count())
+    };
+    assert_eq!(took(&[]), [1, 0]);
+    assert_eq!(took(&[&used]), [1, 0]);
+    assert_eq!(took(&[&used, &done]), [1, 1]);
+    let end = r#"{"type":"result","subtype":"error_during_execution","is_error":true}"#;
+    assert_eq!(took(&[end]), [1, 1], "all is written down when a turn ends");
+}
+
 #[test]
 fn words_told_before_the_program_is_ready_wait_for_it() {
     let mut events = vec![Event::Word(Word::Prompt("Also say hello.".into()))];

@@ -1,51 +1,16 @@
 //! Repositories that tell the agent's program what to run and where to send its key: the real agents do neither.
 
-use super::run::{delegate, steps};
-use deputy_tests::agents::packages;
-use deputy_tests::daemon::{Repository, TestDaemon};
-use deputy_tests::scripted::{ModelServer, Reply};
-use deputy_tests::skipped;
+use super::agent::Agent;
+use crate::run::{delegate, steps};
+use deputy_tests::agents::model;
+use deputy_tests::daemon::Repository;
+use deputy_tests::scripted::Reply;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
-
-/// One of the real agents.
-#[derive(Clone, Copy)]
-struct Agent {
-    kind: &'static str,
-    provider: &'static str,
-    model: &'static str,
-    /// How its model runs a command.
-    run: fn(&str) -> (&'static str, Value),
-}
-
-const CLAUDE: Agent = Agent {
-    kind: "claude",
-    provider: "anthropic",
-    model: "claude-sonnet-4-5",
-    run: |cmd| ("Bash", json!({"command": cmd, "description": "Do it"})),
-};
-const CODEX: Agent = Agent {
-    kind: "codex",
-    provider: "openai",
-    model: "lab-model",
-    run: |cmd| ("exec_command", json!({"cmd": cmd})),
-};
-const GEMINI: Agent = Agent {
-    kind: "gemini",
-    provider: "gemini",
-    model: "gemini-2.5-pro",
-    run: |cmd| ("run_shell_command", json!({"command": cmd})),
-};
-const OPENCODE: Agent = Agent {
-    kind: "opencode",
-    provider: "openai-compatible",
-    model: "lab-model",
-    run: |cmd| ("bash", json!({"command": cmd, "description": "Do it"})),
-};
 
 /// A command that leaves a trace in the workspace.
 fn touch(name: &str) -> String {
@@ -172,25 +137,10 @@ struct Outcome {
 
 async fn ran(agent: Agent, extra: &str) -> Outcome {
     let elsewhere = Elsewhere::start().await;
-    let (tool, arguments) = (agent.run)("echo 2 > n.txt");
-    let server = ModelServer::start([
-        Reply::text("I do it.").call("call_01", tool, arguments).usage(200, 100, 10),
-        Reply::text("Made it two.").usage(300, 200, 5),
-    ]);
-    let server = server.await.expect("loopback");
-    server.aside(Reply::text("A title").usage(10, 0, 2));
-    let packages = packages().expect("it was looked for before the test began");
-    let Agent { kind, provider, model, .. } = agent;
-    let base = if provider == "openai-compatible" { "/v1" } else { "" };
-    let config = format!(
-        "[sandbox]\nread_only = [\"{packages}\"]\n\n[providers.lab]\nkind = \"{provider}\"\nbase_url = \
-         \"{url}{base}\"\napi_key = \"sk-real\"\n\n[prices.\"lab/{model}\"]\ninput = 1.0\noutput = 1.0\n\n\
-         [agents.real]\nkind = \"{kind}\"\ncommand = \"{packages}/node_modules/.bin/{kind}\"\n{extra}",
-        packages = packages.display(),
-        url = server.url(),
-    );
-    let mut daemon =
-        TestDaemon::prepare(&config).await.with_variable("TIER_B_MODEL", &format!("lab/{model}"));
+    let server =
+        model([agent.runs("call_01", "echo 2 > n.txt"), Reply::text("Made it two.").usage(300, 200, 5)])
+            .await;
+    let mut daemon = agent.prepare(&(agent.config(&server, "sk-real") + extra)).await;
     daemon.up(None).await;
     let bait = bait(&elsewhere.url);
     let files: Vec<_> = bait.iter().map(|(path, text)| (*path, text.as_str())).collect();
@@ -229,26 +179,17 @@ async fn what_a_trusted_repository_tells_it_is_run(agent: Agent) {
     assert!(!traces.is_empty() || is_visited, "{log}");
 }
 
-macro_rules! agents {
-    ($($module:ident is $agent:ident),* $(,)?) => {$(
-        mod $module {
-            #[tokio::test]
-            async fn nothing_that_a_repository_tells_it_is_run_or_followed() {
-                match deputy_tests::agents::packages() {
-                    Ok(_) => super::nothing_that_a_repository_tells_it_is_run_or_followed(super::$agent).await,
-                    Err(why) => super::skipped(concat!(stringify!($module), ", in a hostile repository"), &why),
-                }
-            }
-
-            #[tokio::test]
-            async fn what_a_trusted_repository_tells_it_is_run() {
-                match deputy_tests::agents::packages() {
-                    Ok(_) => super::what_a_trusted_repository_tells_it_is_run(super::$agent).await,
-                    Err(why) => super::skipped(concat!(stringify!($module), ", in a trusted repository"), &why),
-                }
-            }
-        }
-    )*};
+agents! {
+    claude is CLAUDE:
+        nothing_that_a_repository_tells_it_is_run_or_followed,
+        what_a_trusted_repository_tells_it_is_run;
+    codex is CODEX:
+        nothing_that_a_repository_tells_it_is_run_or_followed,
+        what_a_trusted_repository_tells_it_is_run;
+    gemini is GEMINI:
+        nothing_that_a_repository_tells_it_is_run_or_followed,
+        what_a_trusted_repository_tells_it_is_run;
+    opencode is OPENCODE:
+        nothing_that_a_repository_tells_it_is_run_or_followed,
+        what_a_trusted_repository_tells_it_is_run;
 }
-
-agents! { claude is CLAUDE, codex is CODEX, gemini is GEMINI, opencode is OPENCODE }

@@ -1,4 +1,11 @@
 //! The real agents that `make setup` installs.
+//!
+//! Owner: `tests/agents`, whose `package-lock.json` names their versions. Invariant: what differs between them is written
+//! down once, in [`RealAgent`].
+
+mod real;
+
+pub use real::{CLAUDE, CODEX, GEMINI, OPENCODE, RealAgent, model};
 
 use super::daemon::program;
 use std::path::{Path, PathBuf};

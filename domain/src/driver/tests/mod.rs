@@ -1,11 +1,13 @@
 //! Of what all drivers share.
 
+mod sayings;
+
 use super::*;
 use proptest::prelude::*;
 use serde_json::json;
 
 fn line(stream: Stream, text: &str, end: u64) -> Line {
-    Line { stream, text: text.into(), end }
+    Line { stream, text: text.into(), end, is_cut: false }
 }
 
 fn all(pieces: &[(Stream, &[u8])]) -> Vec<Line> {
@@ -50,6 +52,7 @@ fn a_line_without_an_end_is_cut_and_the_next_one_is_whole() {
     }
     let seen = lines.push(Stream::Stdout, b"\nnext\n");
     assert_eq!(seen.iter().map(|line| line.text.len()).collect::<Vec<_>>(), [LINE_BYTES_MAX, 4]);
+    assert_eq!(seen.iter().map(|line| line.is_cut).collect::<Vec<_>>(), [true, false]);
     assert_eq!(seen[1].end, lines.offset());
     assert_eq!(lines.finish(), []);
 }
@@ -108,7 +111,7 @@ fn a_version_is_found_in_what_programs_answer() {
 
 #[test]
 fn versions_with_captured_output_are_known_up_to_their_second_number() {
-    let is_known = |kind, version| abilities(kind, version).is_known;
+    let is_known = |kind, version| abilities(kind, &[], version).is_known;
     assert!(is_known(Kind::Claude, Some("2.1.197")));
     assert!(is_known(Kind::Claude, Some("2.1")));
     assert!(!is_known(Kind::Claude, Some("2.10.0")));
@@ -124,7 +127,7 @@ fn versions_with_captured_output_are_known_up_to_their_second_number() {
 #[test]
 fn only_programs_that_ask_are_trusted_to_ask() {
     let who = |can: fn(&Abilities) -> bool| {
-        Kind::ALL.into_iter().filter(|kind| can(&abilities(*kind, Some("0.0.0")))).collect::<Vec<_>>()
+        Kind::ALL.into_iter().filter(|kind| can(&abilities(*kind, &[], Some("0.0.0")))).collect::<Vec<_>>()
     };
     assert_eq!(who(|can| can.asks), [Kind::Claude, Kind::Codex, Kind::Opencode, Kind::Acp]);
     assert_eq!(who(|can| can.steers), [Kind::Claude, Kind::Codex]);
@@ -206,36 +209,6 @@ fn what_was_ended_from_outside_is_no_failure_of_whoever_takes_over() {
     inherited.taken_up();
     inherited.apply(&lost);
     assert_eq!(inherited.failures, 0);
-}
-
-#[test]
-fn words_that_no_session_remembers_are_said_again_with_the_next_ones() {
-    use deputy_protocol::event::{Prompt, StepEvent};
-    let at = chrono::DateTime::UNIX_EPOCH;
-    let mut sitting = Sitting::default();
-    let prompted =
-        |input, text: &str| StepEvent::Prompted { source: Prompt::Founder, input, text: text.into(), at };
-    let started = |number: u128| StepEvent::AgentStarted {
-        fresh_home: false,
-        process: deputy_protocol::ids::ToolUseId(uuid::Uuid::from_u128(number)),
-        attempt: 1,
-        driver: "claude".to_owned(),
-        version: None,
-        session: "s".to_owned(),
-        resumed: false,
-        at,
-    };
-    let ended = StepEvent::AgentEnded { exit_code: None, lost: true, output: None, at };
-    for step in [prompted(1, "first"), started(1), ended.clone(), prompted(2, "second"), started(2)] {
-        sitting.apply(&step);
-    }
-    let process = sitting.process.clone().unwrap();
-    assert!(process.prompt.contains("first") && process.prompt.contains("second"), "{}", process.prompt);
-    let began = StepEvent::SessionBegan { session: "s".to_owned(), model: None, at };
-    for step in [began, ended, prompted(3, "third"), started(3)] {
-        sitting.apply(&step);
-    }
-    assert!(!sitting.process.unwrap().prompt.contains("first"), "the session has it");
 }
 
 #[test]

@@ -1,0 +1,15 @@
+//! Whether a program may do what it asks for: the founder's rules about its tools.
+//!
+//! Owner: whoever hears the program ask. Invariant: what is asked for and what is reported as done are judged by the same
+//! function, so a rule that fits one fits the other. A rule sees what is written, not what becomes of it: it holds for
+//! programs that say what they do, and what must never happen is for the sandbox to keep in.
+
+mod argument;
+mod rules;
+mod shell;
+#[cfg(test)]
+mod tests;
+mod verdict;
+
+pub use rules::Rules;
+pub use verdict::{Verdict, permission};
