@@ -2,8 +2,10 @@
 
 use super::passage::{Passage, PassageId, cut};
 use super::said::said;
+use crate::memory::{Placed, placed};
 use deputy_protocol::event::{Envelope, Event, HouseEvent, RunEvent, Visibility};
 use deputy_protocol::ids::{ProjectId, RunId};
+use deputy_protocol::stream::Stream;
 
 /// How far an index got. The hash stands for everything up to there: an index of another history is found out by it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,6 +25,8 @@ pub struct Reading {
     pub placed: Vec<(RunId, ProjectId)>,
     /// Positions of events whose words are to be gone. They can be those of this very page.
     pub redacted: Vec<u64>,
+    /// Memories whose words are others now, in order; one that was forgotten has none.
+    pub memories: Vec<Placed>,
     /// How far it goes.
     pub upto: Mark,
 }
@@ -39,6 +43,9 @@ pub fn read(page: &[Envelope]) -> Reading {
                 reading.placed.push((run_id, *project_id));
             }
             _ => {}
+        }
+        if let (Stream::Memory(id), Event::Memory(event)) = (&envelope.stream, &event) {
+            reading.memories.extend(placed(*id, envelope, event));
         }
         if envelope.visibility != Visibility::Internal {
             reading.passages.extend(passages(envelope, &event));
