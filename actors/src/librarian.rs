@@ -4,6 +4,7 @@
 //! ahead of it, it holds nobody up who appends, and what it wrote follows from the ledger alone.
 
 use crate::caught::{Panicked, spawn_watched};
+use crate::memory::keep_meanings;
 use crate::ports::{LedgerFault, SearchFault, Wanted, World};
 use crate::supervision::{Start, Tasks, start_with_tasks};
 use chrono::TimeDelta;
@@ -148,6 +149,7 @@ impl Actor for Librarian {
         myself: ActorRef<Message>,
         (args, tasks): (Args, Tasks),
     ) -> Result<(), ActorProcessingErr> {
+        spawn_watched(&tasks, &myself, Message::Panicked, keep_meanings(args.world.clone()));
         spawn_watched(&tasks, &myself, Message::Panicked, follow(args.world));
         Ok(())
     }
