@@ -10,6 +10,7 @@ pub mod conversation;
 pub mod correlation;
 pub mod given_up;
 pub mod librarian;
+pub mod memory;
 pub mod notifier;
 mod nursery;
 pub mod office;

@@ -18,6 +18,8 @@ pub struct Settings {
     pub day_usd_max: Option<Usd>,
     /// The models of each tier, in order of fallback.
     pub tiers: BTreeMap<Tier, Vec<ModelName>>,
+    /// Who makes vectors of what memories mean, if anybody does.
+    pub embeddings: Option<ModelName>,
     /// The agents there are, by their names in the configuration.
     pub agents: BTreeMap<String, Agent>,
     /// Whether a sandbox keeps in what agents do.

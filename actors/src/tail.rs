@@ -204,6 +204,7 @@ fn concerned(page: &[Envelope]) -> Concerned {
             | Stream::Task(_)
             | Stream::Project(_)
             | Stream::Plan(_)
+            | Stream::Memory(_)
             | Stream::Other(_) => {}
         }
     }

@@ -47,6 +47,8 @@ ids! {
     ConversationId;
     /// What was proposed to the founder, and what came of it.
     PlanId;
+    /// Something that is remembered.
+    MemoryId;
     /// Something that waits for the founder.
     InboxId;
     /// One call to a model.

@@ -1,12 +1,12 @@
 //! Names of streams: which history an event belongs to.
 
-use crate::ids::{ConversationId, PlanId, ProjectId, RunId, TaskId};
+use crate::ids::{ConversationId, MemoryId, PlanId, ProjectId, RunId, TaskId};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
 /// The history an event belongs to. In text: `run/ID`, `run/ID/steps`, `task/ID`, `project/ID`, `notice/ID`,
-/// `plan/ID`, `conversation/ID`, `conversation/ID/steps`, `house`.
+/// `plan/ID`, `conversation/ID`, `conversation/ID/steps`, `memory/ID`, `house`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "String", from = "String")]
 pub enum Stream {
@@ -28,6 +28,8 @@ pub enum Stream {
     Conversation(ConversationId),
     /// What was thought in it: the transcript.
     Thoughts(ConversationId),
+    /// Something that is remembered.
+    Memory(MemoryId),
     /// A name this version does not know. It is kept, never dropped.
     Other(String),
 }
@@ -54,6 +56,7 @@ impl fmt::Display for Stream {
             Self::Plan(id) => write!(f, "plan/{id}"),
             Self::Conversation(id) => write!(f, "conversation/{id}"),
             Self::Thoughts(id) => write!(f, "conversation/{id}/steps"),
+            Self::Memory(id) => write!(f, "memory/{id}"),
             Self::Other(name) => f.write_str(name),
         }
     }
@@ -91,6 +94,7 @@ fn parse(name: &str) -> Option<Stream> {
         ("conversation", Some(id)) => id.parse().ok().map(Stream::Thoughts),
         ("conversation", None) => rest.parse().ok().map(Stream::Conversation),
         ("plan", _) => rest.parse().ok().map(Stream::Plan),
+        ("memory", _) => rest.parse().ok().map(Stream::Memory),
         ("notice", _) => rest.parse().ok().map(Stream::Notice),
         _ => None,
     }

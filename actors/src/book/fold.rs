@@ -54,4 +54,9 @@ pub(crate) trait Fold: Clone + Debug + Send + Sync + Sized {
 
     /// Who may see a fact.
     fn visibility(fact: &Self::Fact) -> Visibility;
+
+    /// The same, where it depends on what the fact is about, as it is behind it.
+    fn visibility_now(&self, fact: &Self::Fact) -> Visibility {
+        Self::visibility(fact)
+    }
 }

@@ -149,7 +149,7 @@ impl<F: Fold> Book<F> {
         let it = it.expect("a decision on what is not there begins it");
         let project_id = it.project_id();
         let event = |fact: &F::Fact| {
-            self.event(correlation, project_id, wish.by, fact.clone().into(), F::visibility(fact))
+            self.event(correlation, project_id, wish.by, fact.clone().into(), it.visibility_now(fact))
         };
         let mut events: Vec<NewEvent> = facts.iter().map(event).collect();
         if let (Some(once), Some(first)) = (self.once, events.first_mut()) {

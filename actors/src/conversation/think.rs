@@ -3,12 +3,15 @@
 use super::desk::Desk;
 use super::mind::Thinker;
 use super::tools;
+use crate::memory::{Told, recalled_for};
 use crate::run::house;
 use crate::thinking::{Mind, Settlement, ThoughtFault, Thread, call, compact, load_transcript, models};
 use deputy_domain::agent::{CutOff, Move, next};
 use deputy_domain::conversation::{Command, Conversation};
 use deputy_domain::coo::{Toolkit, scope_of, system_prompt, tier};
-use deputy_protocol::event::{Ask, AskOption, AskPurpose, CallError, RunError, StepEvent, ToolCall};
+use deputy_protocol::event::{
+    Ask, AskOption, AskPurpose, CallError, MemorySource, RunError, StepEvent, ToolCall,
+};
 use deputy_protocol::stream::Stream;
 
 /// Thinks until it has answered, asks, waits, or is to stop. What nothing good will come of is the answer, too.
@@ -34,7 +37,12 @@ async fn go_on(thinker: &Thinker<'_>, thread: &mut Thread, kit: &Toolkit) -> Res
         let at = desk.world.clock.now();
         match next(kit, &it, &thread.transcript, window) {
             Move::Tell { source, input, text } => {
-                thread.record(thinker, &[StepEvent::Prompted { source, input, text, at }]).await?;
+                let told = Told { source, input, text: &text };
+                let (known, user) = (thread.transcript.memories(), MemorySource::Conversation(desk.id));
+                let recalled = recalled_for(&desk.world, it.project_id, told, &known, &user).await;
+                let prompted = StepEvent::Prompted { source, input, text, at };
+                let steps: Vec<StepEvent> = std::iter::once(prompted).chain(recalled).collect();
+                thread.record(thinker, &steps).await?;
             }
             Move::GiveUpCall { call_id, model, detail } => {
                 let error = CallError { code: "interrupted".to_owned(), detail };

@@ -2,6 +2,7 @@
 
 use super::follow::follow;
 use crate::caught::{Panicked, spawn_watched};
+use crate::memory::keep_meanings;
 use crate::ports::World;
 use crate::supervision::{Start, Tasks, start_with_tasks};
 use ractor::{Actor, ActorProcessingErr, ActorRef};
@@ -37,6 +38,7 @@ impl Actor for Librarian {
         myself: ActorRef<Message>,
         (args, tasks): (Args, Tasks),
     ) -> Result<(), ActorProcessingErr> {
+        spawn_watched(&tasks, &myself, Message::Panicked, keep_meanings(args.world.clone()));
         spawn_watched(&tasks, &myself, Message::Panicked, follow(args.world));
         Ok(())
     }

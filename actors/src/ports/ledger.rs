@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use deputy_domain::ledger::{Append, AppendRefused, Appended, LeaseId, Row, RowKey, Table};
 use deputy_protocol::At;
 use deputy_protocol::event::Envelope;
-use deputy_protocol::ids::{DaemonId, LedgerId, PlaceId};
+use deputy_protocol::ids::{DaemonId, EventId, LedgerId, PlaceId};
 use deputy_protocol::stream::Stream;
 use serde::de::DeserializeOwned;
 use tokio::sync::watch;
@@ -125,6 +125,10 @@ pub trait Ledger: Send + Sync + 'static {
 
     /// Records all of it or nothing, durably, with the rows that follow from it. Safe to repeat with the same ids.
     async fn append(&self, append: Append) -> Result<Appended, AppendError>;
+
+    /// Empties the payload of an event for good, and records that with these words. Asked again, it makes up for what was
+    /// cut short; an event that is not there is none to empty.
+    async fn empty(&self, event_id: EventId, why: &str, at: At) -> Result<(), AppendError>;
 
     /// Events of one stream after a version, oldest first, at most `limit`.
     async fn read_stream(

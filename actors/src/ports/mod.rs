@@ -36,7 +36,7 @@ pub use models::Models;
 pub use programs::Programs;
 pub use render::Render;
 pub use rows::Rows;
-pub use search::{SearchFault, SearchIndex, Wanted};
+pub use search::{MemoryScope, SearchFault, SearchIndex, Wanted};
 pub use secrets::{SecretFault, Secrets};
 pub use workspaces::{
     Captured, CaughtUp, Delivered, DeliveryOrder, Prepared, Provenance, Registered, WorkspaceFault,

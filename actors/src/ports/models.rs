@@ -1,7 +1,7 @@
 //! Calling models.
 
 use async_trait::async_trait;
-use deputy_domain::model::{Delta, ModelAnswer, ModelFault, ModelName, ModelRequest, Price};
+use deputy_domain::model::{Delta, FaultKind, ModelAnswer, ModelFault, ModelName, ModelRequest, Price};
 use tokio::sync::mpsc;
 
 /// All configured providers behind one door. It makes one try: retries and fallback are decided by who calls.
@@ -13,6 +13,13 @@ pub trait Models: Send + Sync + 'static {
         request: &ModelRequest,
         deltas: mpsc::Sender<Delta>,
     ) -> Result<ModelAnswer, ModelFault>;
+
+    /// Meanings of texts as vectors, one for each, in their order. Providers that make none say so.
+    async fn embed(&self, model: &ModelName, texts: &[String]) -> Result<Vec<Vec<f32>>, ModelFault> {
+        let detail =
+            format!("{} texts were to become vectors, which this provider does not make", texts.len());
+        Err(ModelFault::new(model, FaultKind::Invalid, None, detail))
+    }
 
     /// What its tokens cost; `None` when nobody said.
     fn price(&self, model: &ModelName) -> Option<Price>;

@@ -1,10 +1,11 @@
 //! The index of what was said. It follows from the ledger, lies beside it, and can be made anew at any time.
 
 use async_trait::async_trait;
+use deputy_domain::memory::{Sought, Whereabouts};
 use deputy_domain::search::{Mark, PassageId, Query, Reading};
 use deputy_protocol::api::FoundKind;
 use deputy_protocol::event::Visibility;
-use deputy_protocol::ids::{ProjectId, RunId};
+use deputy_protocol::ids::{MemoryId, ProjectId, RunId};
 use tokio::sync::watch;
 
 /// Why the index could not be read or written. What is recorded is not touched by it.
@@ -38,6 +39,25 @@ pub struct Wanted {
     pub limit: u32,
 }
 
+/// Whose memories are looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MemoryScope {
+    /// All of them.
+    Every,
+    /// Those of these projects; none: of the founder as a whole.
+    Among(Vec<Option<ProjectId>>),
+}
+
+impl MemoryScope {
+    /// Whether a memory of this project is looked at.
+    pub fn holds(&self, project_id: Option<ProjectId>) -> bool {
+        match self {
+            Self::Every => true,
+            Self::Among(projects) => projects.contains(&project_id),
+        }
+    }
+}
+
 /// The index of what was said. Passages and the mark are written together or not at all, whoever dies meanwhile.
 #[async_trait]
 pub trait SearchIndex: Send + Sync + 'static {
@@ -56,4 +76,22 @@ pub trait SearchIndex: Send + Sync + 'static {
 
     /// Passages that hold all the words, the newest first.
     async fn find(&self, wanted: &Wanted) -> Result<Vec<PassageId>, SearchFault>;
+
+    /// Where words are in memories as they are now.
+    async fn memories(&self, sought: &Sought, scope: &MemoryScope) -> Result<Whereabouts, SearchFault>;
+
+    /// Memories that have no vector of this model, the newest first, each with the position of the event that has its words.
+    async fn without_vector(&self, model: &str, limit: u32) -> Result<Vec<(MemoryId, u64)>, SearchFault>;
+
+    /// Keeps a vector of the memory whose words are at a position; if they are others by now, or forgotten, there is nothing
+    /// to keep.
+    async fn put_vector(&self, model: &str, position: u64, vector: &[f32]) -> Result<(), SearchFault>;
+
+    /// Vectors of this model, those of the newest memories first.
+    async fn vectors(
+        &self,
+        model: &str,
+        scope: &MemoryScope,
+        limit: u32,
+    ) -> Result<Vec<(MemoryId, Vec<f32>)>, SearchFault>;
 }

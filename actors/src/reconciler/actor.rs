@@ -4,6 +4,7 @@ use super::adopt::{Adoption, adopt};
 use super::{blobs, processes, projects, removed, sweep, talks, waits};
 use crate::caught::{Panicked, spawn_told, spawn_watched};
 use crate::conversation::Thinkers;
+use crate::memory::MemoryHandle;
 use crate::ports::{LedgerFault, World};
 use crate::run::Owners;
 use crate::scheduler::SchedulerHandle;
@@ -179,6 +180,7 @@ async fn look_after(
     adopt(world, owners, adoption).await?;
     waits::end_waits(world).await?;
     talks::look_after(world, thinkers).await?;
+    MemoryHandle::new(world.clone()).end_forgetting().await?;
     processes::end_orphans(world, owners).await?;
     if round.is_multiple_of(SWEEP_EVERY) {
         sweep::sweep(world, owners).await?;

@@ -2,16 +2,18 @@
 
 use crate::agents::Program;
 use crate::ports::{
-    BackupFault, BackupMade, Backups, CourierFault, Couriers, Gateway, HandsFault, Live, LiveDelta, Message,
-    Offer, Programs, Render, SearchFault, SearchIndex, SecretFault, Secrets, Target, Wanted,
+    BackupFault, BackupMade, Backups, CourierFault, Couriers, Gateway, HandsFault, Live, LiveDelta,
+    MemoryScope, Message, Offer, Programs, Render, SearchFault, SearchIndex, SecretFault, Secrets, Target,
+    Wanted,
 };
 use async_trait::async_trait;
 use deputy_domain::driver::{Dialect, Kind, Probed};
+use deputy_domain::memory::{Sought, Whereabouts};
 use deputy_domain::model::ModelName;
 use deputy_domain::projection::RunDoc;
 use deputy_domain::search::{Mark, PassageId, Reading};
 use deputy_domain::secret::Secret;
-use deputy_protocol::ids::{ProjectId, RunId};
+use deputy_protocol::ids::{MemoryId, ProjectId, RunId};
 use deputy_protocol::stream::Stream;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -131,6 +133,27 @@ impl SearchIndex for NoSearch {
     }
 
     async fn find(&self, _: &Wanted) -> Result<Vec<PassageId>, SearchFault> {
+        Ok(Vec::new())
+    }
+
+    async fn memories(&self, _: &Sought, _: &MemoryScope) -> Result<Whereabouts, SearchFault> {
+        Ok(Whereabouts::default())
+    }
+
+    async fn without_vector(&self, _: &str, _: u32) -> Result<Vec<(MemoryId, u64)>, SearchFault> {
+        Ok(Vec::new())
+    }
+
+    async fn put_vector(&self, _: &str, _: u64, _: &[f32]) -> Result<(), SearchFault> {
+        Ok(())
+    }
+
+    async fn vectors(
+        &self,
+        _: &str,
+        _: &MemoryScope,
+        _: u32,
+    ) -> Result<Vec<(MemoryId, Vec<f32>)>, SearchFault> {
         Ok(Vec::new())
     }
 }

@@ -23,6 +23,7 @@ pub fn settings() -> Settings {
         default_agent: "builtin".to_owned(),
         escalate: false,
         keep_workspaces: Duration::from_hours(24 * 7),
+        embeddings: None,
         check_timeout: Duration::from_mins(10),
         run_output_bytes_max: 1 << 20,
         backup_at_hour: None,

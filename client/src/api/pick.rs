@@ -3,8 +3,8 @@
 use super::{Answer, Api, whole};
 use crate::outcome::UsageError;
 use anyhow::Result;
-use deputy_protocol::api::{InboxItem, Page, RunView};
-use deputy_protocol::ids::{InboxId, RunId};
+use deputy_protocol::api::{InboxItem, MemoryView, Page, RunView};
+use deputy_protocol::ids::{InboxId, MemoryId, RunId};
 
 /// Fewer characters than this say nothing.
 const SHORTEST: usize = 3;
@@ -41,6 +41,15 @@ pub(crate) async fn pick_item(api: &Api, word: &str) -> Result<(InboxId, Option<
     Ok((id, at.map(|at| items.swap_remove(at))))
 }
 
+/// The memory that is meant: an id, or its unique beginning or end.
+pub(crate) async fn pick_memory(api: &Api, word: &str) -> Result<MemoryId> {
+    if let Ok(id) = word.parse() {
+        return Ok(id);
+    }
+    let all = whole::<MemoryView>(api, &["memories"]).await?.items;
+    Ok(only(word, "memory", all.iter().map(|it| it.id.to_string()))?.parse()?)
+}
+
 fn only(word: &str, what: &str, ids: impl Iterator<Item = String>) -> Result<String, UsageError> {
     let word = word.to_ascii_lowercase();
     if word.len() < SHORTEST || !word.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-') {
@@ -49,15 +58,20 @@ fn only(word: &str, what: &str, ids: impl Iterator<Item = String>) -> Result<Str
             "`{word}` is not the id of {article} {what}: give all of it, at least {SHORTEST} characters of its beginning or end, or `latest`"
         )));
     }
+    let plural = if what == "memory" { "memories".to_owned() } else { format!("{what}s") };
     let mut found: Vec<String> = ids.filter(|id| id.starts_with(&word) || id.ends_with(&word)).collect();
     match (found.len(), found.pop()) {
         (1, Some(id)) => Ok(id),
         (_, None) => Err(UsageError(format!(
             "no {what} has an id that begins or ends with `{word}`: `deputy {}` lists them",
-            if what == "run" { "runs" } else { "inbox" }
+            match what {
+                "run" => "runs",
+                "memory" => "memory list",
+                _ => "inbox",
+            }
         ))),
         (count, Some(one)) => Err(UsageError(format!(
-            "{count} {what}s have ids that begin or end with `{word}`, {one} among them: give more of it"
+            "{count} {plural} have ids that begin or end with `{word}`, {one} among them: give more of it"
         ))),
     }
 }

@@ -1,8 +1,8 @@
 //! The verbs.
 
 use super::{
-    Answer, Approve, Artifacts, Changes, Delegate, Diff, HandOver, Login, Message, Pause, ProjectCommand,
-    Reject, Rollback, Run, Runs, Search, Sessions, Spend, Talk, Watch,
+    Answer, Approve, Artifacts, Changes, Delegate, Diff, HandOver, Login, MemoryCommand, Message, Pause,
+    ProjectCommand, Reject, Rollback, Run, Runs, Search, Sessions, Spend, Talk, Watch,
 };
 use clap::{Parser, Subcommand};
 
@@ -77,6 +77,9 @@ pub(crate) enum Command {
     Inbox,
     /// Answer an inbox item.
     Answer(Answer),
+    /// List, add, change and forget what is remembered.
+    #[command(subcommand)]
+    Memory(MemoryCommand),
     /// List the agents that work can be ordered from, with their versions and what they are relied on for.
     Agents,
     /// List laptops. A server that can have none yet says so.

@@ -4,6 +4,7 @@
 
 mod cli;
 mod delegate;
+mod memory;
 mod project;
 mod records;
 mod values;
@@ -11,6 +12,7 @@ mod verbs;
 
 pub(crate) use cli::{Cli, Command};
 pub(crate) use delegate::Delegate;
+pub(crate) use memory::{AddMemory, EditMemory, ForgetMemory, ListMemories, MemoryCommand};
 pub(crate) use project::{AddProject, ProjectCommand, RemoveProject, SetProject};
 pub(crate) use records::{Search, Sessions};
 pub(crate) use verbs::{

@@ -13,6 +13,7 @@ mod diff;
 mod house;
 mod inbox;
 mod login;
+mod memory;
 mod order;
 mod pause;
 mod projects;

@@ -60,6 +60,10 @@ impl Steps {
             }
             StepEvent::Compacted { .. } => Told::new(Mark::Quiet, "sums up earlier steps"),
             StepEvent::Remembered { key, .. } => Told::new(Mark::Quiet, format!("remembers: {key}")),
+            StepEvent::Recalled { memories, .. } => {
+                let what = if memories.len() == 1 { "a memory" } else { "memories" };
+                Told::new(Mark::Quiet, format!("recalls {} {what}", memories.len()))
+            }
             StepEvent::AgentStarted { driver, version, resumed, fresh_home, .. } => {
                 let version = version.as_deref().unwrap_or("of an unknown version");
                 let how = match (resumed, fresh_home) {

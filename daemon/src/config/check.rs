@@ -1,6 +1,7 @@
 //! What cannot be seen from the shape alone: all faults at once.
 
 use super::{AgentConfig, Config, LoginChoice, SandboxChoice};
+use crate::llm::ProviderKind;
 use deputy_actors::agents::BUILTIN;
 use deputy_domain::driver::Kind;
 use deputy_domain::model::ModelName;
@@ -32,6 +33,7 @@ pub fn check(config: &Config) -> Result<(), ConfigFaults> {
     let mut faults = Vec::new();
     server(config, &mut faults);
     models(config, &mut faults);
+    memory(config, &mut faults);
     agents(config, &mut faults);
     limits(config, &mut faults);
     faults.extend(config.notify.faults().into_iter().map(|fault| fault.to_string()));
@@ -68,6 +70,21 @@ fn models(config: &Config, faults: &mut Vec<String>) {
                 Err(fault) => faults.push(format!("models.{tier}: {fault}")),
             }
         }
+    }
+}
+
+fn memory(config: &Config, faults: &mut Vec<String>) {
+    let Some(model) = &config.memory.embeddings else { return };
+    match model.parse::<ModelName>() {
+        Ok(name) => match config.providers.get(&name.provider).map(|provider| provider.kind) {
+            Some(ProviderKind::OpenAi | ProviderKind::OpenAiCompatible) => {}
+            Some(_) => faults.push(
+                "memory.embeddings: only providers of kind `openai` and `openai-compatible` make vectors"
+                    .to_owned(),
+            ),
+            None => faults.push(format!("memory.embeddings: there is no [providers.{}]", name.provider)),
+        },
+        Err(fault) => faults.push(format!("memory.embeddings: {fault}")),
     }
 }
 

@@ -1,8 +1,8 @@
 //! `config.example.toml`, made from the comments and defaults of the configuration itself.
 
 use super::{
-    AgentConfig, BackupConfig, DatabaseConfig, LimitsConfig, LogConfig, RunsConfig, SandboxConfig,
-    ServerConfig, StorageConfig, TiersConfig,
+    AgentConfig, BackupConfig, DatabaseConfig, LimitsConfig, LogConfig, MemoryConfig, RunsConfig,
+    SandboxConfig, ServerConfig, StorageConfig, TiersConfig,
 };
 use crate::llm::ProviderConfig;
 use crate::notify::config::{EmailConfig, WebhookConfig};
@@ -41,6 +41,7 @@ pub fn example() -> String {
             ("c", "\"anthropic/claude-opus-4-5\""),
         ],
     );
+    section::<MemoryConfig>(&mut text, "[memory]", &[("embeddings", "\"openai/text-embedding-3-small\"")]);
     text.push_str(
         "\n# US dollars per million tokens, by `PROVIDER/MODEL` or `KIND/MODEL`; they replace the shipped ones.\n\
          # [prices]\n# \"local/qwen3\" = { input = 0.0, output = 0.0 }\n\

@@ -7,6 +7,7 @@ mod check;
 mod example;
 mod limits;
 mod load;
+mod memory;
 mod models;
 mod overlay;
 mod places;
@@ -20,6 +21,7 @@ pub use check::{ConfigFaults, check};
 pub use example::example;
 pub use limits::{LimitsConfig, RunsConfig};
 pub use load::{LoadError, load};
+pub use memory::MemoryConfig;
 pub use models::{AgentConfig, AgentKind, LoginChoice, TiersConfig};
 pub use sandbox::{SandboxChoice, SandboxConfig};
 pub use server::{LogConfig, LogFormat, ServerConfig};
@@ -47,6 +49,8 @@ pub struct Config {
     pub providers: BTreeMap<String, ProviderConfig>,
     /// Which model does which kind of thinking.
     pub models: TiersConfig,
+    /// How what is remembered is found again.
+    pub memory: MemoryConfig,
     /// US dollars per million tokens, by `PROVIDER/MODEL` or `KIND/MODEL`; they replace the shipped ones.
     pub prices: BTreeMap<String, Price>,
     /// Tokens that fit into one request and its answer, by `PROVIDER/MODEL` or `KIND/MODEL`.

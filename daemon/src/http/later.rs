@@ -13,7 +13,6 @@ macro_rules! later {
 later! {
     conversations: "conversations with the COO", "`deputy delegate` takes work today";
     plans: "plans";
-    memories: "memories";
     laptops: "laptops";
     mcp: "MCP connections";
 }

@@ -18,6 +18,7 @@ mod house;
 mod idempotency;
 mod inbox;
 mod later;
+mod memories;
 mod meta;
 mod openapi;
 mod pages;

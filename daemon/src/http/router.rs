@@ -5,8 +5,8 @@ use super::openapi::{self, op};
 use super::route::{Route, RouteInfo, assemble, get, post, route};
 use super::state::AppState;
 use super::{
-    agents, feed, house, inbox, later, meta, pages, projects, queue, runs, search, sessions, spend, tasks,
-    tokens,
+    agents, feed, house, inbox, later, memories, meta, pages, projects, queue, runs, search, sessions, spend,
+    tasks, tokens,
 };
 use axum::Router;
 use axum::http::header::CONTENT_TYPE;
@@ -14,10 +14,12 @@ use axum::response::IntoResponse;
 use axum::routing::MethodFilter;
 use deputy_protocol::api::{
     About, AgentView, Answer, Approve, Artifact, ChangesRequest, EventView, FeedTicket, FoundKind, HandOver,
-    Health, House, InboxItem, Message, NewProject, NewTask, NewToken, Nothing, PauseRequest, Project,
-    ProjectChange, ProjectSaved, Queue, Reject, Role, RunView, SearchPage, SessionView, Spend, TaskAccepted,
-    TaskView, TokenCreated, TokenView, TrafficExchange, TrafficRecord,
+    Health, House, InboxItem, MemoryChange, MemoryForgotten, MemoryView, Message, NewMemory, NewProject,
+    NewTask, NewToken, Nothing, PauseRequest, Project, ProjectChange, ProjectSaved, Queue, Reject, Role,
+    RunView, SearchPage, SessionView, Spend, TaskAccepted, TaskView, TokenCreated, TokenView,
+    TrafficExchange, TrafficRecord,
 };
+use deputy_protocol::event::MemoryCategory;
 use std::sync::OnceLock;
 
 const VIEWER: Access = Access::Token(Role::Viewer);
@@ -48,6 +50,7 @@ fn routes() -> Vec<Route> {
         run_routes(),
         record_routes(),
         founder_routes(),
+        memory_routes(),
         house_routes(),
         page_routes(),
         later_routes(),
@@ -233,6 +236,35 @@ fn page_routes() -> Vec<Route> {
 }
 
 /// What comes later: it answers that it is not there yet.
+/// What is remembered.
+fn memory_routes() -> Vec<Route> {
+    let categories = MemoryCategory::ALL.map(MemoryCategory::name);
+    let list =
+        op("listMemories", "What is remembered, newest first; or what fits some words, the best first.")
+            .text("project", "Id or name of a project; `founder`: of the founder as a whole.")
+            .choice("category", "Only of this kind.", &categories)
+            .text("q", "Words that it is about; one of them is enough. What fits best is one page.")
+            .paged()
+            .gives_page::<MemoryView>();
+    let note = op("noteMemory", "Remembers something. What says the same is not remembered twice.")
+        .takes::<NewMemory>()
+        .gives::<MemoryView>(201);
+    let show = op("showMemory", "A memory.").gives::<MemoryView>(200);
+    let change = op("changeMemory", "Lets a memory say something else.")
+        .takes::<MemoryChange>()
+        .gives::<MemoryView>(200);
+    let forget =
+        op("forgetMemory", "Forgets something for good: it is in no later prompt and is found by nobody.")
+            .gives::<MemoryForgotten>(200);
+    vec![
+        get("/api/v1/memories", DEVELOPER, memories::list, list),
+        post("/api/v1/memories", ADMIN, memories::note, note),
+        get("/api/v1/memories/{id}", DEVELOPER, memories::show, show),
+        route(MethodFilter::PATCH, "/api/v1/memories/{id}", ADMIN, memories::change, change),
+        route(MethodFilter::DELETE, "/api/v1/memories/{id}", ADMIN, memories::forget, forget),
+    ]
+}
+
 fn later_routes() -> Vec<Route> {
     use MethodFilter as M;
     let later = |id| op(id, "Not available in this version yet.");
@@ -247,8 +279,6 @@ fn later_routes() -> Vec<Route> {
         post("/api/v1/plans/{id}/decline", DEVELOPER, later::plans, later("declinePlan")),
         post("/api/v1/plans/{id}/defer", DEVELOPER, later::plans, later("deferPlan")),
         post("/api/v1/plans/{id}/revise", DEVELOPER, later::plans, later("revisePlan")),
-        route(both, "/api/v1/memories", DEVELOPER, later::memories, later("memories")),
-        route(M::PATCH.or(M::DELETE), "/api/v1/memories/{id}", DEVELOPER, later::memories, later("memory")),
         get("/api/v1/laptops", DEVELOPER, later::laptops, later("listLaptops")),
         post("/api/v1/laptops/codes", ADMIN, later::laptops, later("createLaptopCode")),
         route(M::DELETE, "/api/v1/laptops/{id}", ADMIN, later::laptops, later("removeLaptop")),

@@ -1,7 +1,7 @@
 //! What was said, found by its words.
 
 use super::access::Caller;
-use super::problem::{ApiError, Kind};
+use super::problem::ApiError;
 use super::query::{Paging, Query, limit, position};
 use super::rows;
 use super::state::AppState;
@@ -120,10 +120,7 @@ impl From<SearchError> for ApiError {
     fn from(error: SearchError) -> Self {
         match error {
             SearchError::Ledger(fault) => fault.into(),
-            SearchError::Index(fault) => {
-                tracing::warn!(%fault, "a request met a fault of the index");
-                Self::new(Kind::Unavailable, fault.to_string()).retry_after(5)
-            }
+            SearchError::Index(fault) => fault.into(),
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::feed::FeedHub;
 use crate::health::HealthReport;
 use crate::tokens::Tokens;
 use deputy_actors::librarian::LibrarianHandle;
+use deputy_actors::memory::MemoryHandle;
 use deputy_actors::office::{HouseHandle, InboxHandle, ProjectHandle, TaskHandle};
 use deputy_actors::ports::World;
 use deputy_actors::run::RunHandle;
@@ -51,6 +52,7 @@ pub struct Inner {
     pub(super) inbox: InboxHandle,
     pub(super) house: HouseHandle,
     pub(super) librarian: LibrarianHandle,
+    pub(super) memories: MemoryHandle,
     pub(super) tokens: Arc<Tokens>,
     pub(super) feed: FeedHub,
     pub(super) idempotency: Idempotency,
@@ -74,6 +76,7 @@ impl AppState {
             inbox: InboxHandle::new(world.clone()),
             house: HouseHandle::new(world.clone()),
             librarian: LibrarianHandle::new(world.clone()),
+            memories: MemoryHandle::new(world.clone()),
             tokens: parts.tokens,
             feed: parts.feed,
             idempotency: Idempotency::new(parts.database, world.clone()),

@@ -6,6 +6,7 @@ use super::error::Fault;
 use super::export::{ExportError, export};
 use super::job::{Job, Reply, Request};
 use super::options::Now;
+use super::redaction::Redaction;
 use super::verify::{Verified, verify};
 use super::writer::Signals;
 use super::{postgres, sqlite};
@@ -15,7 +16,9 @@ use chrono::TimeDelta;
 use deputy_actors::ports::{
     AppendError, LeaseTaken, Ledger, LedgerFault, PlaceSeen, RowPage, RowQuery, VersionedRow,
 };
+use deputy_domain::derived;
 use deputy_domain::ledger::{Append, Appended, LeaseId, RowKey, Table, well_formed};
+use deputy_protocol::At;
 use deputy_protocol::event::Envelope;
 use deputy_protocol::ids::{DaemonId, EventId, LedgerId, PlaceId};
 use deputy_protocol::stream::Stream;
@@ -174,6 +177,13 @@ impl Ledger for Store {
         metrics::counter!("deputy_ledger_appends_total", "outcome" => outcome).increment(1);
         metrics::histogram!("deputy_ledger_append_seconds").record(begun.elapsed().as_secs_f64());
         appended
+    }
+
+    async fn empty(&self, event_id: EventId, why: &str, at: At) -> Result<(), AppendError> {
+        // The same fact each time: recorded once, however often it is asked for.
+        let fact_id = EventId(derived(event_id.0, "redacted"));
+        let redaction = Redaction { event_id, why: why.to_owned(), fact_id, at };
+        self.redact_for(redaction).await.map(drop)
     }
 
     async fn read_stream(

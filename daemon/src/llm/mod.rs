@@ -7,6 +7,7 @@ mod catalog;
 mod clock;
 mod config;
 mod dialect;
+mod embeddings;
 mod http;
 mod meter;
 mod passage;

@@ -4,6 +4,7 @@ use super::catalog::{Catalog, CatalogFault};
 use super::clock;
 use super::config::{ModelsConfig, ProviderConfig, ProviderKind};
 use super::dialect::Dialect;
+use super::embeddings::embed;
 use super::http::{Endpoint, Limits};
 use super::meter;
 use super::scripted::{ScriptFile, Scripted};
@@ -127,6 +128,10 @@ impl Models for Providers {
         let answer = self.ask(request, deltas).await;
         meter::count(&request.model, &answer, self.price(&request.model));
         answer
+    }
+
+    async fn embed(&self, model: &ModelName, texts: &[String]) -> Result<Vec<Vec<f32>>, ModelFault> {
+        embed(self, model, texts).await
     }
 
     fn price(&self, model: &ModelName) -> Option<Price> {

@@ -5,6 +5,7 @@
 //! are given the same words and questions, which `deputy_domain::search` makes: differences have a comment that starts
 //! with "Differs:".
 
+mod memories;
 mod postgres;
 mod sqlite;
 mod store;

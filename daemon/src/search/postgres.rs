@@ -1,9 +1,12 @@
 //! The index in tables beside the ledger's.
 
+use super::memories::PostgresMemories;
 use super::{fault, from_db, hash_from_db, rank, to_db};
-use deputy_actors::ports::{SearchFault, Wanted};
+use deputy_actors::ports::{MemoryScope, SearchFault, Wanted};
+use deputy_domain::memory::{Sought, Whereabouts};
 use deputy_domain::search::{self, Mark, Passage, PassageId, Phrase, Query, Reading};
 use deputy_protocol::api::FoundKind;
+use deputy_protocol::ids::MemoryId;
 use sqlx::postgres::PgPoolOptions;
 use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 use std::collections::BTreeMap;
@@ -61,9 +64,11 @@ impl PostgresIndex {
 
     pub(super) async fn write(&self, after: u64, reading: &Reading) -> Result<u64, SearchFault> {
         let position = self.record(after, reading).await.map_err(fault("written"))?;
-        if !reading.redacted.is_empty() {
+        if !reading.redacted.is_empty() || reading.memories.iter().any(|it| it.words.is_empty()) {
             // Differs: the server keeps old versions of rows until it is vacuumed; SQLite overwrites them in the file.
-            let vacuumed = sqlx::raw_sql("VACUUM search_passage").execute(&self.pool).await;
+            let vacuumed = sqlx::raw_sql("VACUUM search_passage, search_memory, search_memory_vector")
+                .execute(&self.pool)
+                .await;
             if let Err(error) = vacuumed {
                 tracing::warn!(%error, "redacted words wait for the server's own vacuum");
             }
@@ -80,6 +85,7 @@ impl PostgresIndex {
             return Ok(from_db(stands));
         }
         insert(&mut write, &reading.passages).await?;
+        PostgresMemories::record(&mut write, &reading.memories).await?;
         for (run_id, project_id) in &reading.placed {
             sqlx::query(PLACE).bind(run_id.0).bind(project_id.0).execute(&mut *write).await?;
         }
@@ -109,7 +115,9 @@ impl PostgresIndex {
                 .bind(RULES)
                 .execute(&mut *write)
                 .await?;
-            sqlx::raw_sql("DELETE FROM search_passage").execute(&mut *write).await?;
+            sqlx::raw_sql("DELETE FROM search_passage; DELETE FROM search_memory")
+                .execute(&mut *write)
+                .await?;
             write.commit().await
         };
         cleared.await.map_err(fault("emptied"))
@@ -130,6 +138,40 @@ impl PostgresIndex {
             .await;
         let found = found.map_err(fault("read"))?;
         Ok(found.into_iter().map(|(id,)| PassageId(from_db(id))).collect())
+    }
+
+    pub(super) async fn memories(
+        &self,
+        sought: &Sought,
+        scope: &MemoryScope,
+    ) -> Result<Whereabouts, SearchFault> {
+        PostgresMemories::find(&self.pool, sought, scope).await.map_err(fault("read"))
+    }
+
+    pub(super) async fn without_vector(
+        &self,
+        model: &str,
+        limit: u32,
+    ) -> Result<Vec<(MemoryId, u64)>, SearchFault> {
+        PostgresMemories::without_vector(&self.pool, model, limit).await.map_err(fault("read"))
+    }
+
+    pub(super) async fn put_vector(
+        &self,
+        model: &str,
+        position: u64,
+        vector: &[f32],
+    ) -> Result<(), SearchFault> {
+        PostgresMemories::put_vector(&self.pool, model, position, vector).await.map_err(fault("written"))
+    }
+
+    pub(super) async fn vectors(
+        &self,
+        model: &str,
+        scope: &MemoryScope,
+        limit: u32,
+    ) -> Result<Vec<(MemoryId, Vec<f32>)>, SearchFault> {
+        PostgresMemories::vectors(&self.pool, model, scope, limit).await.map_err(fault("read"))
     }
 
     pub(super) async fn close(&self) {

@@ -23,3 +23,22 @@ CREATE TABLE mark (
 ) STRICT;
 
 INSERT INTO mark (one, position, hash) VALUES (1, 0, x'');
+
+-- Memories as they are now, whose words one question looks for one by one.
+CREATE TABLE memory (
+    id INTEGER PRIMARY KEY, -- position of the event that has its words
+    memory_id BLOB NOT NULL UNIQUE,
+    project_id BLOB
+) STRICT;
+
+-- Each word once, and beside them whose it is, so that a common word of other projects costs nothing.
+CREATE VIRTUAL TABLE memory_words USING fts5 (
+    said, scope, content = '', contentless_delete = 1, detail = 'column', tokenize = 'ascii'
+);
+
+-- What memories mean, where a provider makes vectors of it: 32-bit floats, little end first.
+CREATE TABLE memory_vector (
+    id INTEGER PRIMARY KEY,
+    model TEXT NOT NULL,
+    vector BLOB NOT NULL
+) STRICT;

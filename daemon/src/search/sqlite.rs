@@ -3,10 +3,13 @@
 //! It is synced less than the ledger (`synchronous=NORMAL`): a power cut may take its last transactions, each of them
 //! whole, and they are made again. A file that is broken, or of another shape, is thrown away.
 
+use super::memories::SqliteMemories;
 use super::{fault, from_db, hash_from_db, rank, to_db};
-use deputy_actors::ports::{SearchFault, Wanted};
+use deputy_actors::ports::{MemoryScope, SearchFault, Wanted};
+use deputy_domain::memory::{Sought, Whereabouts};
 use deputy_domain::search::{Mark, Passage, PassageId, Phrase, Query, RULES, Reading};
 use deputy_protocol::api::FoundKind;
+use deputy_protocol::ids::MemoryId;
 use serde_json::{Value, json};
 use sqlx::error::DatabaseError;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -21,7 +24,7 @@ use tokio::sync::Mutex;
 const SCHEMA: &str = include_str!("schema.sql");
 
 /// Raised with each change of `schema.sql`.
-const SHAPE: u32 = 1;
+const SHAPE: u32 = 2;
 
 /// Searches at once.
 const READERS: u32 = 2;
@@ -77,7 +80,8 @@ impl SqliteIndex {
         let pool = self.pools().await?.writer;
         let written = async {
             let mut conn = pool.acquire().await?;
-            if reading.redacted.is_empty() {
+            let forgets = reading.memories.iter().any(|it| it.words.is_empty());
+            if reading.redacted.is_empty() && !forgets {
                 return record(&mut conn, after, reading).await;
             }
             // What is to be gone is gone from the file too: freed pages are overwritten, and none stay in the WAL.
@@ -112,6 +116,44 @@ impl SqliteIndex {
             .await;
         let found = self.sound("read", found).await?;
         Ok(found.into_iter().map(|(id,)| PassageId(from_db(id))).collect())
+    }
+
+    pub(super) async fn memories(
+        &self,
+        sought: &Sought,
+        scope: &MemoryScope,
+    ) -> Result<Whereabouts, SearchFault> {
+        let pool = self.pools().await?.readers;
+        self.sound("read", SqliteMemories::find(&pool, sought, scope).await).await
+    }
+
+    pub(super) async fn without_vector(
+        &self,
+        model: &str,
+        limit: u32,
+    ) -> Result<Vec<(MemoryId, u64)>, SearchFault> {
+        let pool = self.pools().await?.readers;
+        self.sound("read", SqliteMemories::without_vector(&pool, model, limit).await).await
+    }
+
+    pub(super) async fn put_vector(
+        &self,
+        model: &str,
+        position: u64,
+        vector: &[f32],
+    ) -> Result<(), SearchFault> {
+        let pool = self.pools().await?.writer;
+        self.sound("written", SqliteMemories::put_vector(&pool, model, position, vector).await).await
+    }
+
+    pub(super) async fn vectors(
+        &self,
+        model: &str,
+        scope: &MemoryScope,
+        limit: u32,
+    ) -> Result<Vec<(MemoryId, Vec<f32>)>, SearchFault> {
+        let pool = self.pools().await?.readers;
+        self.sound("read", SqliteMemories::vectors(&pool, model, scope, limit).await).await
     }
 
     pub(super) async fn close(&self) {
@@ -232,6 +274,7 @@ async fn record(conn: &mut SqliteConnection, after: u64, reading: &Reading) -> R
     let rows = reading.passages.iter().map(columns).collect::<Value>().to_string();
     sqlx::query(INSERT_PASSAGES).bind(&rows).execute(&mut *write).await?;
     sqlx::query(INSERT_WORDS).bind(&rows).execute(&mut *write).await?;
+    SqliteMemories::record(&mut write, &reading.memories).await?;
     for (run_id, project_id) in &reading.placed {
         sqlx::query(PLACE).bind(run_id.0).bind(project_id.0).execute(&mut *write).await?;
     }

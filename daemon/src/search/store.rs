@@ -4,8 +4,10 @@ use super::postgres::PostgresIndex;
 use super::sqlite::SqliteIndex;
 use crate::database::Database;
 use async_trait::async_trait;
-use deputy_actors::ports::{SearchFault, SearchIndex, Wanted};
+use deputy_actors::ports::{MemoryScope, SearchFault, SearchIndex, Wanted};
+use deputy_domain::memory::{Sought, Whereabouts};
 use deputy_domain::search::{Mark, PassageId, Reading};
+use deputy_protocol::ids::MemoryId;
 use std::path::Path;
 use tokio::sync::watch;
 
@@ -80,6 +82,39 @@ impl SearchIndex for SearchStore {
         match &self.engine {
             Engine::Sqlite(index) => index.find(wanted).await,
             Engine::Postgres(index) => index.find(wanted).await,
+        }
+    }
+
+    async fn memories(&self, sought: &Sought, scope: &MemoryScope) -> Result<Whereabouts, SearchFault> {
+        match &self.engine {
+            Engine::Sqlite(index) => index.memories(sought, scope).await,
+            Engine::Postgres(index) => index.memories(sought, scope).await,
+        }
+    }
+
+    async fn without_vector(&self, model: &str, limit: u32) -> Result<Vec<(MemoryId, u64)>, SearchFault> {
+        match &self.engine {
+            Engine::Sqlite(index) => index.without_vector(model, limit).await,
+            Engine::Postgres(index) => index.without_vector(model, limit).await,
+        }
+    }
+
+    async fn put_vector(&self, model: &str, position: u64, vector: &[f32]) -> Result<(), SearchFault> {
+        match &self.engine {
+            Engine::Sqlite(index) => index.put_vector(model, position, vector).await,
+            Engine::Postgres(index) => index.put_vector(model, position, vector).await,
+        }
+    }
+
+    async fn vectors(
+        &self,
+        model: &str,
+        scope: &MemoryScope,
+        limit: u32,
+    ) -> Result<Vec<(MemoryId, Vec<f32>)>, SearchFault> {
+        match &self.engine {
+            Engine::Sqlite(index) => index.vectors(model, scope, limit).await,
+            Engine::Postgres(index) => index.vectors(model, scope, limit).await,
         }
     }
 }

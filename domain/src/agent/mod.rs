@@ -23,5 +23,5 @@ pub use moves::{Move, PendingTool, next};
 pub use prompt::{Briefing, Reader, system_prompt};
 pub(crate) use request::labelled;
 pub use request::{OUTPUT_TOKENS_MAX, build, expected_of, expected_tokens};
-pub use toolbox::{ToolUse, Workbench, is_read_only, parse, render, tool_specs};
+pub use toolbox::{REMEMBER, ToolUse, Workbench, is_read_only, parse, render, tool_specs};
 pub use transcript::{CutOff, Entry, Transcript};

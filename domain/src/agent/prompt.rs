@@ -1,5 +1,6 @@
 //! What the model is told before the conversation begins.
 
+use crate::memory::told;
 use deputy_protocol::event::{Mode, WorkOrder};
 use sha2::{Digest, Sha256};
 
@@ -14,6 +15,8 @@ pub struct Briefing {
     pub instructions: Option<String>,
     /// Instruction files of the repository: path and text. They are data of the repository, not the founder's word.
     pub repository: Vec<(String, String)>,
+    /// Memories, a line each, for an agent that is a program.
+    pub memories: Vec<String>,
 }
 
 const CRAFT: &str = "\
@@ -79,6 +82,8 @@ pub fn system_prompt(reader: Reader, mode: Mode, order: &WorkOrder, briefing: &B
     if let Some(instructions) = &briefing.instructions {
         parts.push(format!("The founder's instructions for this project:\n{instructions}"));
     }
+    let memories: Vec<&str> = briefing.memories.iter().map(String::as_str).collect();
+    parts.extend(told(&memories));
     // Last: nothing of the founder's stands behind text that could pretend to be it.
     parts.extend(fenced(&briefing.repository));
     parts.join("\n\n")

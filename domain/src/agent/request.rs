@@ -1,15 +1,22 @@
 //! The conversation as the model gets it.
 
 use super::kit::Kit;
+use super::toolbox::REMEMBER;
 use super::transcript::{Entry, Transcript};
+use crate::memory::{listed, told};
 use crate::model::{ModelMessage, ModelName, ModelRequest, ModelToolCall, ToolResult};
-use deputy_protocol::event::{Prompt, ToolOutcome};
+use deputy_protocol::event::{Prompt, ToolCall, ToolOutcome};
+use deputy_protocol::ids::MemoryId;
 
 /// Most tokens of one answer.
 pub const OUTPUT_TOKENS_MAX: u32 = 16_000;
 
 /// Tokens that an answer usually has: what is set aside beside the input.
 const OUTPUT_TOKENS_EXPECTED: u64 = 1_500;
+
+/// In place of the words of something that was noted and forgotten: arguments that still make sense.
+const FORGOTTEN: &str =
+    r#"{"category": "context", "key": "forgotten", "text": "the founder had this forgotten"}"#;
 
 /// Bytes of text in a token, roughly, over code and English.
 const BYTES_PER_TOKEN: u64 = 4;
@@ -31,6 +38,12 @@ pub(super) fn messages(model: &ModelName, transcript: &Transcript) -> Vec<ModelM
     let mut messages = Vec::new();
     if let Some((_, summary)) = &transcript.compacted {
         push_text(&mut messages, &format!("[summary of the work so far]\n{summary}"));
+        // Word for word, and as they are now: no summary knows what was changed or forgotten.
+        let before = transcript.entries[..hidden].iter().filter_map(|entry| match entry {
+            Entry::Recalled { memories } => Some(memories.as_slice()),
+            Entry::Told { .. } | Entry::Said { .. } | Entry::Did { .. } => None,
+        });
+        push_recalled(&mut messages, transcript, &before.flatten().copied().collect::<Vec<_>>());
     }
     for entry in &transcript.entries[hidden..] {
         push(&mut messages, model, transcript, entry);
@@ -46,7 +59,7 @@ fn push(messages: &mut Vec<ModelMessage>, model: &ModelName, transcript: &Transc
             let calls = tool_calls.iter().map(|call| ModelToolCall {
                 provider_id: call.provider_id.clone(),
                 name: call.name.clone(),
-                arguments: call.arguments.clone(),
+                arguments: arguments(transcript, call),
             });
             messages.push(ModelMessage::Assistant {
                 text: text.clone(),
@@ -56,23 +69,40 @@ fn push(messages: &mut Vec<ModelMessage>, model: &ModelName, transcript: &Transc
             let results: Vec<ToolResult> = tool_calls
                 .iter()
                 .filter_map(|call| transcript.outcome(call.tool_use).map(|outcome| (call, outcome)))
-                .map(|(call, outcome)| result(&call.provider_id, &call.name, outcome))
+                .map(|(call, outcome)| result(transcript, call, outcome))
                 .collect();
             if !results.is_empty() {
                 messages.push(ModelMessage::Tools { results });
             }
         }
+        Entry::Recalled { memories } => push_recalled(messages, transcript, memories),
         // Results follow the answer that asked for them, in its order.
         Entry::Did { .. } => {}
     }
 }
 
-fn result(provider_id: &str, name: &str, outcome: &ToolOutcome) -> ToolResult {
+/// Memories as they are now.
+fn push_recalled(messages: &mut Vec<ModelMessage>, transcript: &Transcript, memories: &[MemoryId]) {
+    if let Some(text) = told(&transcript.words_of(memories)) {
+        push_text(messages, &labelled(Prompt::Deputy, &text));
+    }
+}
+
+/// What a call was made with. What was noted by it and forgotten since is not said again.
+fn arguments(transcript: &Transcript, call: &ToolCall) -> String {
+    if transcript.is_forgotten(call) { FORGOTTEN.to_owned() } else { call.arguments.clone() }
+}
+
+fn result(transcript: &Transcript, call: &ToolCall, outcome: &ToolOutcome) -> ToolResult {
     let (text, is_error) = match outcome {
         ToolOutcome::Done { text } => (text, false),
         ToolOutcome::Refused { text } | ToolOutcome::Unknown { text } => (text, true),
     };
-    ToolResult { provider_id: provider_id.to_owned(), name: name.to_owned(), text: text.clone(), is_error }
+    let text = match transcript.recalled.get(&call.tool_use) {
+        Some(memories) if call.name != REMEMBER => listed(&transcript.words_of(memories)),
+        _ => text.clone(),
+    };
+    ToolResult { provider_id: call.provider_id.clone(), name: call.name.clone(), text, is_error }
 }
 
 /// Words as the agent reads them: it is said whose they are.

@@ -2,13 +2,16 @@
 
 use super::kit::Kit;
 use crate::model::ToolSpec;
-use deputy_protocol::event::ToolOutcome;
+use deputy_protocol::event::{MemoryCategory, ToolOutcome};
 use deputy_protocol::link::{Answer, Call, CallResult, EntryKind, FsRead, FsWrite, ShellExec};
 use deputy_protocol::link::{FsDelete, FsEdit, FsGlob, FsGrep, FsList};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::fmt::Write;
+
+/// Name of the tool that keeps something for later, of runs and of conversations.
+pub const REMEMBER: &str = "remember";
 
 /// A tool call that makes sense.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,8 +27,8 @@ pub enum ToolUse {
     },
     /// For the memory.
     Remember {
-        /// `decision`, `preference`, `open`, `context` or `experiment`.
-        category: String,
+        /// What kind of thing.
+        category: MemoryCategory,
         /// Short.
         key: String,
         /// The whole of it.
@@ -63,8 +66,6 @@ struct FinishArguments {
 /// Most bytes of a question with its options: a person reads it on a phone.
 const QUESTION_BYTES_MAX: usize = 16 * 1024;
 
-const CATEGORIES: [&str; 5] = ["decision", "preference", "open", "context", "experiment"];
-
 /// What a model's call means; otherwise what to tell the model so that it can correct itself.
 pub fn parse(name: &str, arguments: &str) -> Result<ToolUse, String> {
     let call = match name {
@@ -89,11 +90,9 @@ pub fn parse(name: &str, arguments: &str) -> Result<ToolUse, String> {
             }
             return Ok(ToolUse::AskFounder { question, options });
         }
-        "remember" => {
+        REMEMBER => {
             let RememberArguments { category, key, text } = read(name, arguments)?;
-            if !CATEGORIES.contains(&category.as_str()) {
-                return Err(format!("`{category}` is no category: use one of {}", CATEGORIES.join(", ")));
-            }
+            let category = category.parse()?;
             return Ok(ToolUse::Remember { category, key, text });
         }
         "finish" => {
@@ -226,10 +225,10 @@ pub fn tool_specs() -> Vec<ToolSpec> {
             &["question"],
         ),
         spec(
-            "remember",
+            REMEMBER,
             "Keep something for later work: a decision, a preference, an open question, context, an experiment.",
             json!({
-                "category": {"type": "string", "enum": CATEGORIES},
+                "category": {"type": "string", "enum": MemoryCategory::ALL},
                 "key": {"type": "string"},
                 "text": {"type": "string"},
             }),

@@ -1,9 +1,11 @@
 //! What an agent was told, said and did, as its stream tells it.
 
 use super::kit::Kit;
+use super::toolbox::REMEMBER;
+use crate::memory::memory_of;
 use deputy_protocol::event::{Prompt, StepEvent, ToolCall, ToolOutcome};
-use deputy_protocol::ids::{CallId, ToolUseId};
-use std::collections::BTreeSet;
+use deputy_protocol::ids::{CallId, MemoryId, ToolUseId};
+use std::collections::{BTreeMap, BTreeSet};
 
 const CUT: &str = "The machine that this ran on cannot be reached any more, and its outcome is unknown. It was not run \
 again.";
@@ -66,6 +68,11 @@ pub enum Entry {
         /// What it came to.
         outcome: ToolOutcome,
     },
+    /// Memories were recalled for what it was told before.
+    Recalled {
+        /// Which.
+        memories: Vec<MemoryId>,
+    },
 }
 
 /// The conversation of a run with its agent.
@@ -89,6 +96,10 @@ pub struct Transcript {
     pub failed_calls: u32,
     /// Answers since the agent was last given something to do. Checks that fail are no new order.
     pub answers: u32,
+    /// Memories that tools recalled, by the tool's call.
+    pub recalled: BTreeMap<ToolUseId, Vec<MemoryId>>,
+    /// What the memories say that prompts are made with, as they are now; none: forgotten. Whoever makes a prompt sees to it.
+    pub known: BTreeMap<MemoryId, Option<String>>,
 }
 
 impl Transcript {
@@ -136,6 +147,13 @@ impl Transcript {
                 self.compacted = Some((hidden, summary.clone()));
                 self.context_tokens = 0;
             }
+            StepEvent::Recalled { memories, tool_use, .. } => {
+                let memories: Vec<MemoryId> = memories.iter().map(|memory| memory.id).collect();
+                match tool_use {
+                    Some(tool_use) => drop(self.recalled.insert(*tool_use, memories)),
+                    None => self.entries.push(Entry::Recalled { memories }),
+                }
+            }
             StepEvent::Remembered { .. }
             | StepEvent::AgentStarted { .. }
             | StepEvent::SessionBegan { .. }
@@ -147,6 +165,34 @@ impl Transcript {
             | StepEvent::AgentEnded { .. }
             | StepEvent::Remarked { .. } => {}
         }
+    }
+
+    /// Memories whose words prompts are made with, and those that the agent noted.
+    pub fn memories(&self) -> BTreeSet<MemoryId> {
+        let mut all: BTreeSet<MemoryId> = self.recalled.values().flatten().copied().collect();
+        for entry in &self.entries {
+            match entry {
+                Entry::Recalled { memories } => all.extend(memories),
+                Entry::Said { tool_calls, .. } => {
+                    let noted = tool_calls.iter().filter(|call| call.name == REMEMBER);
+                    all.extend(noted.map(|call| memory_of(call.tool_use)));
+                }
+                Entry::Told { .. } | Entry::Did { .. } => {}
+            }
+        }
+        all
+    }
+
+    /// Whether a call noted something that was forgotten since: its words are in no later prompt either.
+    pub(super) fn is_forgotten(&self, call: &ToolCall) -> bool {
+        let of_others = self.recalled.get(&call.tool_use).into_iter().flatten().copied();
+        let mut ids = std::iter::once(memory_of(call.tool_use)).chain(of_others);
+        call.name == REMEMBER && ids.any(|id| self.known.get(&id).is_some_and(Option::is_none))
+    }
+
+    /// What these memories say, as far as it is known.
+    pub(super) fn words_of<'a>(&'a self, memories: &'a [MemoryId]) -> Vec<&'a str> {
+        memories.iter().filter_map(|id| self.known.get(id)?.as_deref()).collect()
     }
 
     /// The last thing the model said, with its place.

@@ -1,7 +1,7 @@
 //! Who can use which tools, and what their calls mean.
 
 use super::report::in_words;
-use super::tools::{ask, consult, report};
+use super::tools::{ask, consult, forget, recall, remember, report};
 use crate::agent::Kit;
 use crate::model::ToolSpec;
 use deputy_protocol::event::{Purpose, Scope};
@@ -13,6 +13,12 @@ pub enum Tool {
     Ask(ask::Question),
     /// Ask an advisor.
     Consult(consult::Consult),
+    /// Keep something for later.
+    Remember(remember::Remember),
+    /// Put something into no prompt any more.
+    Forget(forget::Forget),
+    /// Look for what is remembered.
+    Recall(recall::Recall),
     /// Say what was found, and that this is all.
     Report(Box<Scope>),
 }
@@ -28,6 +34,13 @@ struct Entry {
 const ALL: &[Entry] = &[
     Entry { name: ask::NAME, spec: ask::spec, parse: |text| ask::parse(text).map(Tool::Ask) },
     Entry { name: consult::NAME, spec: consult::spec, parse: |text| consult::parse(text).map(Tool::Consult) },
+    Entry {
+        name: remember::NAME,
+        spec: remember::spec,
+        parse: |text| remember::parse(text).map(Tool::Remember),
+    },
+    Entry { name: forget::NAME, spec: forget::spec, parse: |text| forget::parse(text).map(Tool::Forget) },
+    Entry { name: recall::NAME, spec: recall::spec, parse: |text| recall::parse(text).map(Tool::Recall) },
     Entry {
         name: report::NAME,
         spec: report::spec,
@@ -45,8 +58,8 @@ impl Toolkit {
     /// The tools for a purpose.
     pub fn of(purpose: &Purpose) -> Self {
         let names = match purpose {
-            Purpose::Talk => vec![ask::NAME, consult::NAME],
-            Purpose::Consultation { .. } | Purpose::Scoping { .. } => vec![report::NAME],
+            Purpose::Talk => vec![ask::NAME, consult::NAME, remember::NAME, forget::NAME, recall::NAME],
+            Purpose::Consultation { .. } | Purpose::Scoping { .. } => vec![report::NAME, recall::NAME],
             Purpose::Drawing { .. } | Purpose::Hindsight { .. } => Vec::new(),
         };
         Self { names }
@@ -74,14 +87,16 @@ impl Kit for Toolkit {
     fn question(tool: &Tool) -> Option<(String, Vec<String>)> {
         match tool {
             Tool::Ask(ask::Question { question, options }) => Some((question.clone(), options.clone())),
-            Tool::Consult(_) | Tool::Report(_) => None,
+            Tool::Consult(_) | Tool::Remember(_) | Tool::Forget(_) | Tool::Recall(_) | Tool::Report(_) => {
+                None
+            }
         }
     }
 
     fn summary(tool: &Tool) -> Option<String> {
         match tool {
             Tool::Report(scope) => Some(in_words(scope)),
-            Tool::Ask(_) | Tool::Consult(_) => None,
+            Tool::Ask(_) | Tool::Consult(_) | Tool::Remember(_) | Tool::Forget(_) | Tool::Recall(_) => None,
         }
     }
 }

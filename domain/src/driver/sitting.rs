@@ -3,7 +3,7 @@
 use super::{Asked, Decided, Home, Process, Saying, Told, Word};
 use deputy_protocol::At;
 use deputy_protocol::event::{AgentQuestion, AgentWord, Prompt, StepEvent, ToolOutcome, TurnOutcome};
-use deputy_protocol::ids::ToolUseId;
+use deputy_protocol::ids::{MemoryId, ToolUseId};
 use std::collections::BTreeMap;
 
 /// Failures in a row after which a session that no process could take up is held to be what they fell over.
@@ -36,6 +36,8 @@ pub struct Sitting {
     pub sessions_lost: u32,
     /// Whether its HOME is still of use.
     pub home: Home,
+    /// Memories that went into its instructions.
+    pub recalled: Vec<MemoryId>,
     /// Questions that no process was answered, in the order in which they were asked.
     pub asked: Vec<Asked>,
     /// What was decided after the process that asked was gone.
@@ -142,6 +144,9 @@ impl Sitting {
             | StepEvent::CallFailed { .. }
             | StepEvent::Compacted { .. }
             | StepEvent::Remembered { .. } => {}
+            StepEvent::Recalled { memories, .. } => {
+                self.recalled.extend(memories.iter().map(|memory| memory.id));
+            }
             StepEvent::Remarked { .. } => {
                 self.remarks = self.remarks.saturating_add(1);
                 if let Some(process) = &mut self.process {

@@ -32,6 +32,10 @@ pub enum Table {
     Conversations,
     /// Plans by id: the whole fold.
     Plans,
+    /// Memories by id: the whole fold.
+    Memories,
+    /// What known memories are about, by their ids.
+    MemoryKeys,
     /// What runs keep as blobs: one row by the id of the event that names it, and by run id the sum of them.
     Kept,
 }
@@ -51,6 +55,8 @@ impl Table {
             Self::Spend => "spend",
             Self::Conversations => "conversations",
             Self::Plans => "plans",
+            Self::Memories => "memories",
+            Self::MemoryKeys => "memory_keys",
             Self::Kept => "kept",
         }
     }

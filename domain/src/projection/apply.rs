@@ -3,7 +3,9 @@
 use super::doc::write;
 use super::house::HOUSE_KEY;
 use super::projects::name_key;
-use super::{conversations, deliveries, house, inbox, kept, outbox, plans, projects, runs, spend};
+use super::{
+    conversations, deliveries, house, inbox, kept, memories, outbox, plans, projects, recalled, runs, spend,
+};
 use crate::ledger::{Row, RowKey, Table};
 use deputy_protocol::event::{Envelope, Event, HouseEvent, ProjectEvent, RunEvent, TaskEvent};
 use deputy_protocol::ids::RunId;
@@ -36,6 +38,10 @@ pub fn keys(envelope: &Envelope, event: &Event) -> Vec<RowKey> {
             keys.extend(runs::is_shown(event).then(|| key(Table::Runs, id)));
             keys
         }
+        (Stream::Thoughts(id), Event::Step(event)) if recalled::concerned(event) => {
+            vec![key(Table::Conversations, id)]
+        }
+        (Stream::Memory(id), Event::Memory(event)) => memories::keys(*id, event),
         (Stream::Notice(id), Event::Notice(_)) => vec![key(Table::Outbox, id)],
         _ => Vec::new(),
     }
@@ -87,6 +93,15 @@ pub fn apply(key: &RowKey, row: Option<Row>, envelope: &Envelope, event: &Event)
         },
         (Table::Conversations, Stream::Conversation(id), Event::Conversation(event)) => {
             conversations::apply(*id, row, envelope, event)
+        }
+        (Table::Conversations, Stream::Thoughts(_), Event::Step(event)) => {
+            row.map(|row| conversations::apply_step(row, event))
+        }
+        (Table::Memories, Stream::Memory(id), Event::Memory(event)) => {
+            memories::apply(*id, row, envelope, event)
+        }
+        (Table::MemoryKeys, Stream::Memory(id), Event::Memory(event)) => {
+            memories::key(*id, row, envelope, event)
         }
         (Table::Plans, Stream::Plan(id), Event::Plan(event)) => plans::apply(*id, row, envelope, event),
         (Table::Outbox, Stream::House, Event::House(event)) => outbox::open_house(envelope, event),

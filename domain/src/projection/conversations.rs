@@ -1,9 +1,10 @@
 //! Conversations: the whole fold is the row.
 
 use super::doc::{read, write};
+use super::recalled::{self, RecalledDoc};
 use crate::conversation::Conversation;
 use crate::ledger::Row;
-use deputy_protocol::event::{ConversationEvent, Envelope, Purpose};
+use deputy_protocol::event::{ConversationEvent, Envelope, Purpose, StepEvent};
 use deputy_protocol::ids::{ConversationId, CorrelationId};
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +22,16 @@ pub struct ConversationDoc {
     pub correlation: Option<CorrelationId>,
     /// The fold.
     pub conversation: Conversation,
+    /// The memories that went into its prompts, in order. They come from its thoughts: nothing is decided by them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub recalled: Vec<RecalledDoc>,
+}
+
+/// The row after a thought: the conversation's own facts, and the version that they make, stay as they are.
+pub(super) fn apply_step(row: Row, event: &StepEvent) -> Row {
+    let mut doc: ConversationDoc = read(&row.doc);
+    recalled::apply(&mut doc.recalled, event);
+    Row { doc: write(&doc), ..row }
 }
 
 pub(super) fn apply(
@@ -29,13 +40,16 @@ pub(super) fn apply(
     envelope: &Envelope,
     event: &ConversationEvent,
 ) -> Option<Row> {
-    let conversation = match row {
-        Some(row) => read::<ConversationDoc>(&row.doc).conversation.apply(event),
-        None => Conversation::begin(event)?,
+    let (conversation, recalled) = match row {
+        Some(row) => {
+            let doc: ConversationDoc = read(&row.doc);
+            (doc.conversation.apply(event), doc.recalled)
+        }
+        None => (Conversation::begin(event)?, Vec::new()),
     };
     let (parent, state) = (belongs_to(&conversation.purpose), conversation.state.name().to_owned());
     let (version, correlation) = (envelope.version, envelope.correlation);
-    let doc = ConversationDoc { conversation_id, version, correlation, conversation };
+    let doc = ConversationDoc { conversation_id, version, correlation, conversation, recalled };
     Some(Row { parent, state, rank: conversation_id.to_string(), doc: write(&doc) })
 }
 

@@ -1,6 +1,7 @@
 //! Runs: the whole fold is the row, so whoever decides loads one row instead of a stream.
 
 use super::doc::{read, write};
+use super::recalled::{self, RecalledDoc};
 use super::sessions::{self, SessionDoc};
 use crate::ledger::Row;
 use crate::run::Run;
@@ -23,6 +24,9 @@ pub struct RunDoc {
     /// The conversations that its program had, in order. They come from the run's steps: nothing is decided by them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sessions: Vec<SessionDoc>,
+    /// The memories that went into its prompts, in order. They come from the run's steps as well.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub recalled: Vec<RecalledDoc>,
 }
 
 /// The name of a session, if a step says it: it is shown with the run, whose reader does not read steps.
@@ -37,6 +41,7 @@ fn session(event: &StepEvent) -> Option<&str> {
         | StepEvent::ToolFinished { .. }
         | StepEvent::Compacted { .. }
         | StepEvent::Remembered { .. }
+        | StepEvent::Recalled { .. }
         | StepEvent::AgentStarted { .. }
         | StepEvent::AgentAsked { .. }
         | StepEvent::AgentTold { .. }
@@ -50,7 +55,7 @@ fn session(event: &StepEvent) -> Option<&str> {
 
 /// Whether a step changes the run's row.
 pub(super) fn is_shown(event: &StepEvent) -> bool {
-    sessions::concerned(event)
+    sessions::concerned(event) || recalled::concerned(event)
 }
 
 /// The row after a step: the run's own facts, and the version that they make, stay as they are.
@@ -60,22 +65,30 @@ pub(super) fn apply_step(row: Row, envelope: &Envelope, event: &StepEvent) -> Ro
         doc.run.external_session = Some(session.to_owned());
     }
     sessions::apply(&mut doc.sessions, doc.run.mode, envelope.version, event);
+    recalled::apply(&mut doc.recalled, event);
     Row { doc: write(&doc), ..row }
 }
 
 pub(super) fn apply(run_id: RunId, row: Option<Row>, envelope: &Envelope, event: &RunEvent) -> Option<Row> {
-    let (run, mut sessions) = match row {
+    let (run, mut sessions, recalled) = match row {
         Some(row) => {
             let doc: RunDoc = read(&row.doc);
-            (doc.run.apply(event), doc.sessions)
+            (doc.run.apply(event), doc.sessions, doc.recalled)
         }
-        None => (Run::begin(event)?, Vec::new()),
+        None => (Run::begin(event)?, Vec::new(), Vec::new()),
     };
     if let (RunEvent::CallSettled { usage, .. }, Some(last)) = (event, sessions.last_mut()) {
         last.usage.add(usage);
     }
     let parent = run.order.project_id.map(|id| id.to_string()).unwrap_or_default();
     let state = run.state.name().to_owned();
-    let doc = RunDoc { run_id, version: envelope.version, correlation: envelope.correlation, run, sessions };
+    let doc = RunDoc {
+        run_id,
+        version: envelope.version,
+        correlation: envelope.correlation,
+        run,
+        sessions,
+        recalled,
+    };
     Some(Row { parent, state, rank: run_id.to_string(), doc: write(&doc) })
 }

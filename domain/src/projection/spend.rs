@@ -46,7 +46,8 @@ fn booking(event: &Event) -> Option<(Booking<'_>, At)> {
         | Event::Task(_)
         | Event::Step(_)
         | Event::Notice(_)
-        | Event::Plan(_) => None,
+        | Event::Plan(_)
+        | Event::Memory(_) => None,
     }
 }
 

@@ -4,8 +4,10 @@ use super::log::logged;
 use super::passage::{Passage, PassageId, cut};
 use super::said::said;
 use deputy_protocol::api::FoundKind;
+use crate::memory::{Placed, placed};
 use deputy_protocol::event::{Envelope, Event, HouseEvent, RunEvent, Visibility};
 use deputy_protocol::ids::{ProjectId, RunId};
+use deputy_protocol::stream::Stream;
 
 /// How far an index got. The hash stands for everything up to there: an index of another history is found out by it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,6 +29,8 @@ pub struct Reading {
     pub redacted: Vec<u64>,
     /// Runs of such events: their outputs may say the same words, so what is in them is to be gone as well.
     pub silenced: Vec<RunId>,
+    /// Memories whose words are others now, in order; one that was forgotten has none.
+    pub memories: Vec<Placed>,
     /// How far it goes.
     pub upto: Mark,
 }
@@ -43,6 +47,9 @@ impl Reading {
                 self.placed.push((run_id, *project_id));
             }
             _ => {}
+        }
+        if let (Stream::Memory(id), Event::Memory(event)) = (&envelope.stream, &event) {
+            self.memories.extend(placed(*id, envelope, event));
         }
         if envelope.visibility != Visibility::Internal {
             self.passages.extend(passages(envelope, &event, log));

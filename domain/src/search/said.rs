@@ -2,10 +2,11 @@
 
 #![deny(clippy::wildcard_enum_match_arm, reason = "a new fact must not be silent without a decision")]
 
+use crate::agent::REMEMBER;
 use deputy_protocol::api::FoundKind;
 use deputy_protocol::event::{
-    AgentQuestion, Ask, Card, ConversationEvent, Event, HouseEvent, PlanEvent, Prompt, RunEvent, StepEvent,
-    ToolCall, ToolOutcome, TurnOutcome, WorkOrder,
+    AgentQuestion, Ask, Card, ConversationEvent, Event, HouseEvent, MemoryEvent, PlanEvent, Prompt, RunEvent,
+    StepEvent, ToolCall, ToolOutcome, TurnOutcome, WorkOrder,
 };
 use serde_json::Value;
 
@@ -33,6 +34,7 @@ pub fn said(event: &Event) -> Vec<Said> {
         Event::House(HouseEvent::Paused { reason, .. }) => vec![one(FoundKind::Message, WHOEVER, reason)],
         Event::Conversation(event) => of_conversation(event),
         Event::Plan(event) => of_plan(event),
+        Event::Memory(event) => of_memory(event),
         // A task's order is its run's.
         Event::House(_) | Event::Task(_) | Event::Project(_) | Event::Notice(_) => Vec::new(),
     };
@@ -137,6 +139,19 @@ fn of_conversation(event: &ConversationEvent) -> Vec<Said> {
     vec![found]
 }
 
+fn of_memory(event: &MemoryEvent) -> Vec<Said> {
+    match event {
+        MemoryEvent::Noted { key, text, by, .. } | MemoryEvent::Changed { key, text, by, .. } => {
+            vec![one(FoundKind::Memory, by, format!("{key}\n{text}"))]
+        }
+        MemoryEvent::Used { .. }
+        | MemoryEvent::Contradicted { .. }
+        | MemoryEvent::Contradicts { .. }
+        | MemoryEvent::Forgotten { .. }
+        | MemoryEvent::Emptied { .. } => Vec::new(),
+    }
+}
+
 fn of_plan(event: &PlanEvent) -> Vec<Said> {
     let found = match event {
         PlanEvent::Proposed { card, .. } => one(FoundKind::Summary, AGENT, carded(card)),
@@ -173,7 +188,9 @@ fn of_step(event: &StepEvent) -> Vec<Said> {
         }
         StepEvent::CallAnswered { text, tool_calls, .. } => {
             let said = std::iter::once(one(FoundKind::Said, AGENT, text));
-            return said.chain(tool_calls.iter().map(used)).collect();
+            // What is remembered is said by its memory, so that it can be forgotten.
+            let shown = tool_calls.iter().filter(|call| call.name != REMEMBER);
+            return said.chain(shown.map(used)).collect();
         }
         StepEvent::CallFailed { error, .. } => one(FoundKind::Trouble, DEPUTY, &error.detail),
         StepEvent::ToolFinished { result, .. } => match result {
@@ -182,7 +199,9 @@ fn of_step(event: &StepEvent) -> Vec<Said> {
             }
         },
         StepEvent::Compacted { summary, .. } => one(FoundKind::Summary, AGENT, summary),
-        StepEvent::Remembered { key, text, .. } => one(FoundKind::Memory, AGENT, format!("{key}\n{text}")),
+        // Its words are the memory's.
+        StepEvent::Remembered { memory_id: Some(_), .. } => return Vec::new(),
+        StepEvent::Remembered { key, text, memory_id: None, .. } => one(FoundKind::Memory, AGENT, format!("{key}\n{text}")),
         StepEvent::AgentAsked { what, .. } => match what {
             // Its title is made of the arguments.
             AgentQuestion::Permission { tool, arguments, says, title: _ } => {
@@ -198,6 +217,8 @@ fn of_step(event: &StepEvent) -> Vec<Said> {
         }
         StepEvent::Remarked { text, .. } => one(FoundKind::Remark, AGENT, text),
         StepEvent::Prompted { source: Prompt::Order | Prompt::Founder | Prompt::Changes, .. }
+        // Their words are the memories'.
+        | StepEvent::Recalled { .. }
         | StepEvent::CallStarted { .. }
         | StepEvent::ToolStarted { .. }
         | StepEvent::AgentStarted { .. }

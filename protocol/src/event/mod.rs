@@ -8,6 +8,7 @@ mod conversation;
 mod envelope;
 mod house;
 mod kept;
+mod memory;
 mod notice;
 mod order;
 mod plan;
@@ -22,6 +23,7 @@ pub use conversation::{AgentStamp, ConversationEvent, Outcome, Purpose};
 pub use envelope::{Envelope, NewEvent, Payload, Visibility};
 pub use house::HouseEvent;
 pub use kept::{AgentCommits, KeptOutput};
+pub use memory::{MemoryCategory, MemoryEvent, MemoryRef, MemorySource};
 pub use notice::NoticeEvent;
 pub use order::{Budget, WorkOrder};
 pub use plan::{
@@ -61,6 +63,8 @@ pub enum Event {
     Plan(PlanEvent),
     /// About a conversation.
     Conversation(ConversationEvent),
+    /// About what is remembered.
+    Memory(MemoryEvent),
 }
 
 /// Why a recorded fact could not be understood.
@@ -108,6 +112,7 @@ impl Event {
             "notice" => serde_json::from_str(&tagged).map(Self::Notice),
             "plan" => serde_json::from_str(&tagged).map(Self::Plan),
             "conversation" => serde_json::from_str(&tagged).map(Self::Conversation),
+            "memory" => serde_json::from_str(&tagged).map(Self::Memory),
             _ => return Err(DecodeError::UnknownKind(kind.to_owned())),
         };
         decoded.map_err(|source| {
@@ -158,5 +163,6 @@ families!(
     Step(StepEvent),
     Notice(NoticeEvent),
     Plan(PlanEvent),
-    Conversation(ConversationEvent)
+    Conversation(ConversationEvent),
+    Memory(MemoryEvent)
 );

@@ -1,8 +1,8 @@
 //! Facts about what a run's agent did: its transcript.
 
-use super::KeptOutput;
+use super::{KeptOutput, MemoryRef};
 use crate::At;
-use crate::ids::{CallId, ToolUseId};
+use crate::ids::{CallId, MemoryId, ToolUseId};
 use serde::{Deserialize, Serialize};
 
 /// Whose words an input of the agent is. Authority never travels inside the text.
@@ -165,6 +165,23 @@ pub enum StepEvent {
         key: String,
         /// The whole of it.
         text: String,
+        /// The memory that it became.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        memory_id: Option<MemoryId>,
+        /// When.
+        at: At,
+    },
+    /// What is remembered goes into the agent's prompt. The words are the memories' own, so that what is forgotten later is
+    /// in no later prompt.
+    #[serde(rename = "step.recalled")]
+    Recalled {
+        /// Which, as they were.
+        memories: Vec<MemoryRef>,
+        /// The tool call that asked for them; none: Deputy, for the input before it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tool_use: Option<ToolUseId>,
+        /// How many inputs the agent had been told by then.
+        input: u32,
         /// When.
         at: At,
     },

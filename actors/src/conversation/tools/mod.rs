@@ -1,14 +1,18 @@
 //! Uses tools: the intent is recorded, the tool acts, the end is recorded.
 
 mod consult;
+mod memory;
+mod projects;
 
 use super::mind::Thinker;
+use crate::memory::Found;
 use crate::thinking::{Mind as _, ThoughtFault, Thread};
 use deputy_domain::agent::PendingTool;
 use deputy_domain::conversation::Conversation;
 use deputy_domain::coo::Tool;
 use deputy_protocol::event::{StepEvent, ToolOutcome};
 use futures::future::join_all;
+use memory::Used;
 
 /// Uses all tools of an answer, side by side: none of them stands in another's way. One that began before a crash is used
 /// again: whatever it leaves has an id that is made of the call's.
@@ -31,8 +35,13 @@ pub(super) async fn use_all(
     let ended = join_all(tools.iter().map(|tool| use_one(thinker, it, tool))).await;
     let mut ends = Vec::new();
     for (tool, result) in tools.iter().zip(ended) {
-        let (tool_use, result) = (tool.call.tool_use, result?);
+        let (tool_use, Used { outcome: result, memories }) = (tool.call.tool_use, result?);
         let at = thinker.world().clock.now();
+        if !memories.is_empty() {
+            let memories = memories.iter().map(Found::reference).collect();
+            let input = thread.transcript.inputs_told;
+            ends.push(StepEvent::Recalled { memories, tool_use: Some(tool_use), input, at });
+        }
         let duration_ms = u64::try_from((at - began_at).num_milliseconds()).unwrap_or(0);
         ends.push(StepEvent::ToolFinished {
             tool_use,
@@ -50,12 +59,18 @@ async fn use_one(
     thinker: &Thinker<'_>,
     it: &Conversation,
     tool: &PendingTool<Tool>,
-) -> Result<ToolOutcome, ThoughtFault> {
+) -> Result<Used, ThoughtFault> {
     let done = |text: &str| Ok(ToolOutcome::Done { text: text.to_owned() });
-    match &tool.tool {
+    let outcome = match &tool.tool {
+        Ok(Tool::Remember(wanted)) => {
+            return memory::remember(thinker, it, tool.call.tool_use, wanted).await;
+        }
+        Ok(Tool::Forget(wanted)) => return memory::forget(thinker, it, wanted).await,
+        Ok(Tool::Recall(wanted)) => return memory::recall(thinker, it, wanted).await,
         Err(text) => Ok(ToolOutcome::Refused { text: text.clone() }),
         Ok(Tool::Ask(_)) => done(tool.answer.as_deref().unwrap_or_default()),
         Ok(Tool::Report(_)) => done("reported"),
         Ok(Tool::Consult(wanted)) => consult::consult(thinker, it, tool.call.tool_use, wanted).await,
-    }
+    };
+    outcome.map(|outcome| Used { outcome, memories: Vec::new() })
 }

@@ -8,12 +8,14 @@ use crate::testing::life::{Life, Pulse};
 use crate::testing::{ManualClock, Moment, Trips};
 use async_trait::async_trait;
 use deputy_domain::conversation::Conversation;
-use deputy_domain::ledger::{Append, Appended, LeaseId, RowKey, Table};
+use deputy_domain::derived;
+use deputy_domain::ledger::{Append, Appended, Expected, LeaseId, RowKey, StreamWrite, Table};
 use deputy_domain::notice::NoticeDoc;
 use deputy_domain::projection::{ConversationDoc, InboxDoc, OPEN, RunDoc};
 use deputy_domain::run::Run;
-use deputy_protocol::event::Envelope;
-use deputy_protocol::ids::{ConversationId, DaemonId, LedgerId, PlaceId, RunId};
+use deputy_protocol::At;
+use deputy_protocol::event::{Envelope, HouseEvent, NewEvent, Visibility};
+use deputy_protocol::ids::{ConversationId, DaemonId, EventId, LedgerId, PlaceId, RunId};
 use deputy_protocol::stream::Stream;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -238,6 +240,22 @@ impl Ledger for MemoryLedger {
             Some((_, fault)) => Err(fault.into()),
             None => appended,
         }
+    }
+
+    async fn empty(&self, event_id: EventId, why: &str, at: At) -> Result<(), AppendError> {
+        let emptied = self.lease(|store| store.redact(event_id)).await?;
+        let Some(position) = emptied else { return Ok(()) };
+        let fact = NewEvent {
+            event_id: EventId(derived(event_id.0, "redacted")),
+            event: HouseEvent::Redacted { event_id, position, why: why.to_owned(), at }.into(),
+            actor: "founder".to_owned(),
+            correlation: None,
+            causation: Some(event_id),
+            project_id: None,
+            visibility: Visibility::Viewer,
+        };
+        let write = StreamWrite { stream: Stream::House, expected: Expected::Any, events: vec![fact] };
+        self.append(Append { writes: vec![write], fence: None }).await.map(drop)
     }
 
     async fn read_stream(

@@ -9,7 +9,7 @@ use deputy_domain::ledger::{
 use deputy_domain::projection;
 use deputy_protocol::At;
 use deputy_protocol::event::{Envelope, Payload};
-use deputy_protocol::ids::{DaemonId, PlaceId};
+use deputy_protocol::ids::{DaemonId, EventId, PlaceId};
 use deputy_protocol::stream::Stream;
 use std::collections::{BTreeMap, HashMap};
 
@@ -37,6 +37,12 @@ impl Store {
                 Ok(admitted.appended)
             }
         }
+    }
+
+    pub(super) fn redact(&mut self, event_id: EventId) -> Option<u64> {
+        let event = self.events.iter_mut().find(|event| event.event_id == event_id)?;
+        event.payload = Payload::Redacted;
+        Some(event.position)
     }
 
     fn write(&mut self, append: &Append, admitted: &Admitted, now: At) {

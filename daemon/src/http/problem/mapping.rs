@@ -4,11 +4,12 @@ use super::error::ApiError;
 use super::kind::Kind;
 use crate::tokens::TokenError;
 use deputy_actors::conversation::ConversationError;
+use deputy_actors::memory::MemoryError;
 use deputy_actors::office::{InboxError, ProjectError, TaskError};
-use deputy_actors::ports::{BlobFault, LedgerFault, WorkspaceFault};
+use deputy_actors::ports::{BlobFault, LedgerFault, SearchFault, WorkspaceFault};
 use deputy_actors::run::book::CommandError;
-use deputy_domain::conversation;
 use deputy_domain::run::Refusal;
+use deputy_domain::{conversation, memory};
 
 impl From<LedgerFault> for ApiError {
     fn from(fault: LedgerFault) -> Self {
@@ -166,6 +167,39 @@ impl From<ConversationError> for ApiError {
             | conversation::Refusal::DayBudgetReached { .. }
             | conversation::Refusal::BudgetReached(_) => Self::new(Kind::WrongState, detail),
         }
+    }
+}
+
+impl From<MemoryError> for ApiError {
+    fn from(error: MemoryError) -> Self {
+        let detail = error.to_string();
+        let refusal = match error {
+            MemoryError::Refused(refusal) => refusal,
+            MemoryError::NoOther(_) => return Self::new(Kind::Invalid, detail).at("contradicts"),
+            MemoryError::Fault(fault) => return fault.into(),
+            MemoryError::Index(fault) => return fault.into(),
+        };
+        match refusal {
+            memory::Refusal::Unknown => Self::new(Kind::NotFound, detail),
+            memory::Refusal::Silent | memory::Refusal::LongText { .. } => {
+                Self::new(Kind::Invalid, detail).at("text")
+            }
+            memory::Refusal::LongKey { .. } => Self::new(Kind::Invalid, detail).at("key"),
+            memory::Refusal::NoConfidence => Self::new(Kind::Invalid, detail).at("confidence"),
+            memory::Refusal::Itself | memory::Refusal::ContradictsTooMuch => {
+                Self::new(Kind::Invalid, detail).at("contradicts")
+            }
+            memory::Refusal::AlreadyDone | memory::Refusal::Forgotten | memory::Refusal::Remembered => {
+                Self::new(Kind::WrongState, detail)
+            }
+        }
+    }
+}
+
+impl From<SearchFault> for ApiError {
+    fn from(fault: SearchFault) -> Self {
+        tracing::warn!(%fault, "a request met a fault of the index");
+        Self::new(Kind::Unavailable, fault.to_string()).retry_after(5)
     }
 }
 

@@ -6,7 +6,7 @@ use crate::http::query::{Id, Query};
 use crate::http::rows;
 use crate::http::state::AppState;
 use crate::http::tasks::Filter;
-use crate::http::views::run_view;
+use crate::http::views::whole_run_view;
 use axum::Json;
 use axum::extract::State;
 use deputy_protocol::api::{Page, RunView};
@@ -19,7 +19,7 @@ pub(crate) async fn list(
     Query(filter): Query<Filter>,
 ) -> Result<Json<Page<RunView>>, ApiError> {
     let (docs, next) = rows::runs(&app, filter.rows(&app, &caller).await?).await?;
-    let items = docs.iter().map(|doc| run_view(doc.run_id, &doc.run)).collect();
+    let items = docs.iter().map(whole_run_view).collect();
     Ok(Json(Page { items, next }))
 }
 
@@ -29,6 +29,6 @@ pub(crate) async fn show(
     caller: Caller,
     Id(run_id): Id<RunId>,
 ) -> Result<Json<RunView>, ApiError> {
-    let run = rows::run(&app, &caller, run_id).await?;
-    Ok(Json(run_view(run_id, &run)))
+    let doc = rows::run_doc(&app, &caller, run_id).await?;
+    Ok(Json(whole_run_view(&doc)))
 }

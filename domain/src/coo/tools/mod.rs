@@ -2,6 +2,9 @@
 
 pub mod ask;
 pub mod consult;
+pub mod forget;
+pub mod recall;
+pub mod remember;
 pub mod report;
 
 use crate::model::ToolSpec;

@@ -108,6 +108,8 @@ const fn step(event: &StepEvent) -> u8 {
         | StepEvent::AgentHeard { .. }
         | StepEvent::TurnEnded { .. }
         | StepEvent::AgentEnded { .. }
-        | StepEvent::Remarked { .. } => 8,
+        | StepEvent::Remarked { .. }
+        // Version 1 recalled nothing.
+        | StepEvent::Recalled { .. } => 8,
     }
 }

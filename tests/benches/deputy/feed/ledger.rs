@@ -5,8 +5,9 @@ use deputy_actors::ports::{
     AppendError, LeaseTaken, Ledger, LedgerFault, PlaceSeen, RowPage, RowQuery, VersionedRow,
 };
 use deputy_domain::ledger::{Append, Appended, LeaseId, RowKey, Table};
+use deputy_protocol::At;
 use deputy_protocol::event::{Envelope, Payload};
-use deputy_protocol::ids::{DaemonId, LedgerId, PlaceId, RunId};
+use deputy_protocol::ids::{DaemonId, EventId, LedgerId, PlaceId, RunId};
 use deputy_protocol::stream::Stream;
 use deputy_tests::ledger::said;
 use std::sync::Mutex;
@@ -78,6 +79,10 @@ impl Ledger for MemoryLedger {
     }
 
     async fn append(&self, _: Append) -> Result<Appended, AppendError> {
+        Err(LedgerFault::Closed.into())
+    }
+
+    async fn empty(&self, _: EventId, _: &str, _: At) -> Result<(), AppendError> {
         Err(LedgerFault::Closed.into())
     }
 

@@ -5,16 +5,18 @@ use super::super::fault::EffectFault;
 use super::super::ground::{ground, open_hand};
 use super::eligible::{Eligible, eligible};
 use crate::agents::Program;
+use crate::memory::{Told, lines, recalled_for};
 use crate::ports::{Hand, HandsFault, Recovered, Slot};
 use deputy_domain::agent::{Briefing, Reader, system_prompt};
 use deputy_domain::driver::{Home, Process, Sitting};
 use deputy_domain::projection::ProjectDoc;
 use deputy_domain::run::{Command, Phase, Run};
 use deputy_domain::secret::Redactor;
-use deputy_protocol::event::{Event, StepEvent};
+use deputy_protocol::event::{Event, MemorySource, Prompt, StepEvent};
 use deputy_protocol::ids::ToolUseId;
 use deputy_protocol::link::RequestId;
 use deputy_protocol::stream::Stream;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use tokio::sync::mpsc;
 
@@ -45,6 +47,7 @@ impl<'a> Seat<'a> {
     /// Loads what happened so far and takes up the hands.
     pub(super) async fn open(desk: &'a Desk, program: &'a Program) -> Result<Self, EffectFault> {
         let run = desk.load_in(Phase::Running).await?;
+        recall(desk, &run).await?;
         let seat = Self::at(desk, program, &run).await?;
         desk.settle_orphans(&run).await?;
         Ok(seat)
@@ -73,6 +76,7 @@ impl<'a> Seat<'a> {
             path: project.settings.path.clone(),
             instructions: project.settings.instructions.clone(),
             repository,
+            memories: lines(&desk.world, &sitting.recalled).await?,
         };
         let briefing = system_prompt(Reader::Program, run.mode, &run.order, &briefing);
         Ok(Self {
@@ -189,6 +193,22 @@ impl<'a> Seat<'a> {
     /// Bytes of the process's output that are on record.
     pub(super) fn heard(&self) -> u64 {
         self.sitting.process.as_ref().map_or(0, |process| process.heard)
+    }
+}
+
+/// Recalls what is remembered and bears on the order, once for a run: a program has its instructions from its first process
+/// on.
+async fn recall(desk: &Desk, run: &Run) -> Result<(), EffectFault> {
+    let sitting = load(desk).await?;
+    if sitting.attempt > 0 || !sitting.recalled.is_empty() {
+        return Ok(());
+    }
+    let told = Told { source: Prompt::Order, input: 0, text: &run.order.text };
+    let user = MemorySource::Run(desk.run_id());
+    let step = recalled_for(&desk.world, run.order.project_id, told, &BTreeSet::new(), &user).await;
+    match step {
+        Some(step) => Ok(desk.book.steps(desk.fence, run.order.project_id, &[step]).await?),
+        None => Ok(()),
     }
 }
 

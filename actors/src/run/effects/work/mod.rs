@@ -9,6 +9,7 @@ mod tools;
 
 use super::desk::Desk;
 use super::fault::EffectFault;
+use crate::memory::Told;
 use crate::run::book::CommandError;
 use crate::thinking::{call, compact, load_transcript, models};
 use deputy_domain::agent::{CutOff, Move, Workbench, next};
@@ -30,7 +31,11 @@ pub(super) async fn work(desk: &Desk) -> Result<(), EffectFault> {
         match next(&Workbench, &run, &session.thread.transcript, window) {
             Move::Tell { source, input, text } => {
                 let at = desk.world.clock.now();
-                session.record(&run, &[StepEvent::Prompted { source, input, text, at }]).await?;
+                let told = Told { source, input, text: &text };
+                let recalled = session.recalled_for(&run, told).await;
+                let prompted = StepEvent::Prompted { source, input, text, at };
+                let steps: Vec<StepEvent> = std::iter::once(prompted).chain(recalled).collect();
+                session.record(&run, &steps).await?;
             }
             Move::GiveUpCall { call_id, model, detail } => {
                 let error = CallError { code: "interrupted".to_owned(), detail };

@@ -4,13 +4,14 @@ use super::super::desk::Desk;
 use super::super::fault::EffectFault;
 use super::super::ground::{ground, open_hand};
 use super::mind::RunMind;
+use crate::memory::{Told, recalled_for};
 use crate::ports::{Hand, HandsFault, Slot};
 use crate::thinking::{Settlement, Thread, load_transcript};
 use deputy_domain::agent::{Briefing, Reader, system_prompt};
 use deputy_domain::projection::ProjectDoc;
 use deputy_domain::run::{Phase, Run};
 use deputy_domain::secret::Redactor;
-use deputy_protocol::event::StepEvent;
+use deputy_protocol::event::{MemorySource, StepEvent};
 use deputy_protocol::ids::CallId;
 use deputy_protocol::stream::Stream;
 use std::sync::Arc;
@@ -45,6 +46,8 @@ impl<'a> Session<'a> {
             path: project.settings.path.clone(),
             instructions: project.settings.instructions.clone(),
             repository,
+            // They are told with what they belong to.
+            memories: Vec::new(),
         };
         let system = system_prompt(Reader::Own, run.mode, &run.order, &briefing);
         let thread = Thread::new(transcript, system);
@@ -70,6 +73,13 @@ impl<'a> Session<'a> {
         let ground = ground(self.desk, run, &self.project).await?;
         self.hand = open_hand(self.desk, run, &self.project, Slot::Agent, ground).await?;
         Ok(())
+    }
+
+    /// What is remembered and bears on what the agent is told.
+    pub(super) async fn recalled_for(&self, run: &Run, told: Told<'_>) -> Option<StepEvent> {
+        let world = &self.desk.world;
+        let user = MemorySource::Run(self.desk.run_id());
+        recalled_for(world, run.order.project_id, told, &self.thread.transcript.memories(), &user).await
     }
 
     /// Records steps, and hears them itself.

@@ -3,10 +3,13 @@
 use super::super::fault::EffectFault;
 use super::super::keep::{KeepFault, keep};
 use super::session::Session;
+use crate::memory::{Found, MemoryError, MemoryHandle};
 use crate::ports::{Done, Hand, HandsFault, LiveDelta, Recovered};
 use deputy_domain::agent::{PendingTool, ToolUse, is_read_only, render};
+use deputy_domain::memory::{Note, memory_of};
 use deputy_domain::run::{Run, cut_by};
-use deputy_protocol::event::{KeptOutput, StepEvent, ToolOutcome};
+use deputy_protocol::At;
+use deputy_protocol::event::{KeptOutput, MemorySource, StepEvent, ToolOutcome};
 use deputy_protocol::ids::ToolUseId;
 use deputy_protocol::link::{Call, RequestId};
 use deputy_protocol::stream::Stream;
@@ -85,33 +88,41 @@ async fn use_some(session: &mut Session<'_>, run: &Run, tools: Vec<PendingTool>)
     }
 }
 
-fn steps_of(
-    session: &Session<'_>,
-    tool: &PendingTool,
-    end: End,
-    started_at: deputy_protocol::At,
-) -> Vec<StepEvent> {
+fn steps_of(session: &Session<'_>, tool: &PendingTool, end: End, started_at: At) -> Vec<StepEvent> {
     let at = session.desk.world.clock.now();
     let duration_ms = u64::try_from((at - started_at).num_milliseconds()).unwrap_or(0);
     tracing::info!(tool = tool.call.name, tool_use = %tool.call.tool_use, duration_ms, "a tool was used");
-    let remembered = match &tool.tool {
-        Ok(ToolUse::Remember { category, key, text }) => Some(StepEvent::Remembered {
-            category: category.clone(),
-            key: key.clone(),
-            text: text.clone(),
-            at,
-        }),
-        _ => None,
-    };
-    let End { result, output_bytes, output } = end;
+    let End { result, output_bytes, output, noted } = end;
     let tool_use = tool.call.tool_use;
     let finished = StepEvent::ToolFinished { tool_use, result, output_bytes, duration_ms, output, at };
-    remembered.into_iter().chain([finished]).collect()
+    let input = session.thread.transcript.inputs_told;
+    remembered(tool, noted.as_ref(), input, at).into_iter().chain([finished]).collect()
+}
+
+/// What is told of a memory that a tool noted; one that was there before is named, so that it is forgotten here too.
+fn remembered(tool: &PendingTool, noted: Option<&Found>, input: u32, at: At) -> Vec<StepEvent> {
+    let (Ok(ToolUse::Remember { category, key, text }), Some(noted)) = (&tool.tool, noted) else {
+        return Vec::new();
+    };
+    let tool_use = tool.call.tool_use;
+    let step = StepEvent::Remembered {
+        category: category.name().to_owned(),
+        key: key.clone(),
+        text: text.clone(),
+        memory_id: Some(noted.id),
+        at,
+    };
+    let is_another = noted.id != memory_of(tool_use);
+    let memories = vec![noted.reference()];
+    let another = StepEvent::Recalled { memories, tool_use: Some(tool_use), input, at };
+    std::iter::once(step).chain(is_another.then_some(another)).collect()
 }
 
 /// How a tool ended.
 struct End {
     result: ToolOutcome,
+    /// The memory that it noted.
+    noted: Option<Found>,
     /// All that it wrote.
     output_bytes: u64,
     output: Option<KeptOutput>,
@@ -119,7 +130,7 @@ struct End {
 
 impl End {
     fn silent(result: ToolOutcome) -> Self {
-        Self { result, output_bytes: 0, output: None }
+        Self { result, output_bytes: 0, output: None, noted: None }
     }
 }
 
@@ -133,9 +144,33 @@ async fn use_one(
     match &tool.tool {
         Err(text) => Ok(End::silent(ToolOutcome::Refused { text: text.clone() })),
         Ok(ToolUse::AskFounder { .. }) => done(tool.answer.as_deref().unwrap_or_default()),
-        Ok(ToolUse::Remember { .. }) => done("kept"),
+        Ok(ToolUse::Remember { category, key, text }) => {
+            let note = Note {
+                category: *category,
+                key: session.redactor.text(key.clone()),
+                text: session.redactor.text(text.clone()),
+                project_id: run.order.project_id,
+                source: MemorySource::Run(session.desk.run_id()),
+                contradicts: Vec::new(),
+            };
+            note_down(session, tool.call.tool_use, note).await
+        }
         Ok(ToolUse::Finish { .. }) => done("The checks decide."),
         Ok(ToolUse::Hands(call)) => with_hands(session, run, hand, tool, call).await,
+    }
+}
+
+/// Notes something for later. Used again after a crash it is the same memory, so nothing is lost and nothing is there twice.
+async fn note_down(session: &Session<'_>, tool_use: ToolUseId, note: Note) -> Result<End, KeepFault> {
+    let by = format!("run:{}", session.desk.run_id());
+    let handle = MemoryHandle::new(session.desk.world.clone());
+    match handle.note(memory_of(tool_use), note, &by).await {
+        Ok(noted) => {
+            let result = ToolOutcome::Done { text: "kept".to_owned() };
+            Ok(End { noted: Some(noted), ..End::silent(result) })
+        }
+        Err(MemoryError::Fault(fault)) => Err(fault.into()),
+        Err(error) => Ok(End::silent(ToolOutcome::Refused { text: error.to_string() })),
     }
 }
 
@@ -161,7 +196,7 @@ async fn with_hands(
             // What it wrote before it was lost is all that anybody will ever know of it.
             let output = keep(session.desk, hand, id, &session.redactor, None).await?;
             let output_bytes = output.map_or(0, |output| output.size_bytes);
-            Ok(End { result: ToolOutcome::Unknown { text: lost(run) }, output_bytes, output })
+            Ok(End { result: ToolOutcome::Unknown { text: lost(run) }, output_bytes, output, noted: None })
         }
         Recovered::NeverBegan => {
             let (output, _) = mpsc::channel(1);
@@ -178,7 +213,7 @@ async fn ended(session: &Session<'_>, hand: &dyn Hand, id: RequestId, done: &Don
         ToolOutcome::Refused { text } => ToolOutcome::Refused { text: session.redactor.text(text) },
         unknown @ ToolOutcome::Unknown { .. } => unknown,
     };
-    Ok(End { result, output_bytes: done.output_bytes, output })
+    Ok(End { result, output_bytes: done.output_bytes, output, noted: None })
 }
 
 /// Shows output as it comes, without the secrets in it.

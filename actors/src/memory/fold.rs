@@ -1,0 +1,68 @@
+//! A memory as what is decided about.
+
+use crate::book::{Fold, Loaded};
+use crate::ports::{LedgerFault, World};
+use async_trait::async_trait;
+use deputy_domain::ledger::Table;
+use deputy_domain::memory::{Command, Memory, Refusal, decide};
+use deputy_domain::projection::MemoryDoc;
+use deputy_protocol::At;
+use deputy_protocol::event::{MemoryEvent, Visibility};
+use deputy_protocol::ids::{CorrelationId, MemoryId, ProjectId};
+use deputy_protocol::stream::Stream;
+
+/// What is the founder's is nobody else's; what belongs to a project is read by whoever may read its code.
+pub(super) const fn visible_to(project_id: Option<ProjectId>) -> Visibility {
+    match project_id {
+        Some(_) => Visibility::Developer,
+        None => Visibility::Admin,
+    }
+}
+
+#[async_trait]
+impl Fold for Memory {
+    type Id = MemoryId;
+    type Command = Command;
+    type Fact = MemoryEvent;
+    type Refusal = Refusal;
+
+    async fn load(world: &World, id: MemoryId) -> Result<Option<Loaded<Self>>, LedgerFault> {
+        let doc: Option<MemoryDoc> = world.ledger.doc(Table::Memories, id, "memory").await?;
+        Ok(doc.map(|MemoryDoc { memory: it, version, correlation, .. }| Loaded { it, version, correlation }))
+    }
+
+    fn stream(id: MemoryId) -> Stream {
+        Stream::Memory(id)
+    }
+
+    fn thoughts(_: MemoryId) -> Option<Stream> {
+        None
+    }
+
+    fn own_correlation(id: MemoryId) -> CorrelationId {
+        CorrelationId(id.0)
+    }
+
+    fn decide(it: Option<&Self>, command: Command, now: At) -> Result<Vec<MemoryEvent>, Refusal> {
+        decide(it, command, now)
+    }
+
+    fn after(it: Option<Self>, fact: &MemoryEvent) -> Option<Self> {
+        match it {
+            Some(it) => Some(it.apply(fact)),
+            None => Self::begin(fact),
+        }
+    }
+
+    fn project_id(&self) -> Option<ProjectId> {
+        Self::project_id(self)
+    }
+
+    fn visibility(_: &MemoryEvent) -> Visibility {
+        Visibility::Admin
+    }
+
+    fn visibility_now(&self, _: &MemoryEvent) -> Visibility {
+        visible_to(Self::project_id(self))
+    }
+}

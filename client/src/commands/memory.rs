@@ -1,0 +1,108 @@
+//! `deputy memory`.
+
+use super::session::Session;
+use crate::api::pick_memory;
+use crate::args::{AddMemory, EditMemory, ForgetMemory, ListMemories, MemoryCommand};
+use crate::outcome::{Outcome, UsageError};
+use crate::render::{Out, Shape, Table, clean, moment, short, word};
+use anyhow::Result;
+use deputy_protocol::api::{MemoryChange, MemoryForgotten, MemoryView, NewMemory, Page};
+use std::io;
+
+/// Lists, notes, changes or forgets.
+pub(super) async fn memory(session: &Session, command: MemoryCommand) -> Result<Outcome> {
+    match command {
+        MemoryCommand::List(args) => list(session, &args).await,
+        MemoryCommand::Add(args) => add(session, args).await,
+        MemoryCommand::Edit(args) => edit(session, args).await,
+        MemoryCommand::Forget(args) => forget(session, &args).await,
+    }
+}
+
+async fn list(session: &Session, args: &ListMemories) -> Result<Outcome> {
+    let mut query = vec![("limit", args.limit.to_string())];
+    query.extend((!args.words.is_empty()).then(|| ("q", args.words.join(" "))));
+    query.extend(args.project.clone().map(|project| ("project", project)));
+    query.extend(args.category.map(|category| ("category", category.name().to_owned())));
+    let page = session.api.get::<Page<MemoryView>>(&["memories"], &query).await?;
+    if session.out.json {
+        session.out.document(&page.json)?;
+    } else if session.out.terminal {
+        page.view.items.iter().try_for_each(|it| {
+            show(session.out, it)?;
+            session.out.line("")
+        })?;
+        if page.view.items.is_empty() {
+            session.out.line("Nothing is remembered about this.")?;
+        }
+    } else {
+        let mut table = Table::new(&["memory", "category", "confidence", "updated", "key", "text"]);
+        for it in page.view.items {
+            let confidence = format!("{:.2}", it.confidence);
+            let (id, category) = (short(&it.id), word(&it.category));
+            table.row([id, category, confidence, moment(it.updated_at), it.key, it.text]);
+        }
+        table.print(session.out, "")?;
+    }
+    Ok(Outcome::Done)
+}
+
+async fn add(session: &Session, args: AddMemory) -> Result<Outcome> {
+    let AddMemory { key, text, category, project } = args;
+    let new = NewMemory { category, key, text: text.join(" "), project, contradicts: Vec::new() };
+    let noted = session.api.post::<MemoryView>(&["memories"], &new).await?;
+    if session.out.json {
+        session.out.document(&noted.json)?;
+    } else {
+        show(session.out, &noted.view)?;
+    }
+    Ok(Outcome::Done)
+}
+
+async fn edit(session: &Session, args: EditMemory) -> Result<Outcome> {
+    let EditMemory { memory, key, text, category, confidence } = args;
+    let change = MemoryChange { category, key, text, confidence };
+    if change == MemoryChange::default() {
+        let text = "say what is to be different: --key, --text, --category or --confidence".to_owned();
+        return Err(UsageError(text).into());
+    }
+    let id = pick_memory(&session.api, &memory).await?.to_string();
+    let changed = session.api.patch::<MemoryView>(&["memories", &id], &change).await?;
+    if session.out.json {
+        session.out.document(&changed.json)?;
+    } else {
+        show(session.out, &changed.view)?;
+    }
+    Ok(Outcome::Done)
+}
+
+async fn forget(session: &Session, args: &ForgetMemory) -> Result<Outcome> {
+    let id = pick_memory(&session.api, &args.memory).await?.to_string();
+    let forgotten = session.api.delete::<MemoryForgotten>(&["memories", &id]).await?;
+    if session.out.json {
+        session.out.document(&forgotten.json)?;
+    } else {
+        session.out.line("Forgotten. What was said in conversations and runs stays said there.")?;
+    }
+    Ok(Outcome::Done)
+}
+
+fn show(out: Out, it: &MemoryView) -> io::Result<()> {
+    let (key, text) = (clean(&it.key, Shape::Line), clean(&it.text, Shape::Block));
+    out.line(&format!("{}  {} · {key}", short(&it.id), word(&it.category)))?;
+    for line in text.lines() {
+        out.line(format!("    {line}").trim_end())?;
+    }
+    let source = clean(&it.source.to_string(), Shape::Line);
+    let used = it.last_used_at.map(|at| format!(", used {}", moment(at))).unwrap_or_default();
+    out.line(&format!(
+        "    confidence {:.2}, from {source}, {}{used}",
+        it.confidence,
+        moment(it.updated_at)
+    ))?;
+    if !it.contradictions.is_empty() {
+        let others: Vec<String> = it.contradictions.iter().map(short).collect();
+        out.line(&format!("    contradiction with {}", others.join(", ")))?;
+    }
+    Ok(())
+}

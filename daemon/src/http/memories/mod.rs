@@ -1,0 +1,8 @@
+//! What is remembered: listed and looked for, noted, changed, forgotten.
+
+mod act;
+mod list;
+mod view;
+
+pub(super) use act::{change, forget, note};
+pub(super) use list::{list, show};

@@ -1,0 +1,86 @@
+//! Texts as vectors, of providers that speak OpenAI's `POST /embeddings`.
+
+use super::config::ProviderKind;
+use super::dialect::{ErrorBody, judge};
+use super::http::PassOrder;
+use super::providers::Providers;
+use super::secret::scrub;
+use deputy_domain::model::{FaultKind, ModelFault, ModelName};
+use reqwest::header::HeaderMap;
+use serde::Deserialize;
+use serde_json::json;
+
+/// Most bytes of an answer: a hundred vectors of some thousand numbers as text.
+const ANSWER_MAX_BYTES: usize = 32 * 1024 * 1024;
+
+#[derive(Deserialize)]
+struct Answer {
+    data: Vec<Item>,
+}
+
+#[derive(Deserialize)]
+struct Item {
+    index: usize,
+    embedding: Vec<f32>,
+}
+
+/// One vector for each text, in their order.
+pub(super) async fn embed(
+    providers: &Providers,
+    model: &ModelName,
+    texts: &[String],
+) -> Result<Vec<Vec<f32>>, ModelFault> {
+    let fault = |kind, detail: String| ModelFault::new(model, kind, None, detail);
+    let kind = providers.kind(&model.provider);
+    let Some(ProviderKind::OpenAi | ProviderKind::OpenAiCompatible) = kind else {
+        let detail = "vectors come from providers of kind `openai` and `openai-compatible` only".to_owned();
+        return Err(fault(FaultKind::Invalid, detail));
+    };
+    let Some(way) = providers.way(&model.provider).await else {
+        return Err(fault(FaultKind::Invalid, "it reaches no network".to_owned()));
+    };
+    let (endpoint, key) = way.map_err(|detail| fault(FaultKind::Unauthorized, detail))?;
+    let body = json!({ "model": model.model, "input": texts, "encoding_format": "float" }).to_string();
+    let order = PassOrder {
+        path: vec!["embeddings".to_owned()],
+        query: None,
+        headers: HeaderMap::new(),
+        body: body.into(),
+    };
+    let mut response = endpoint.pass(order, key.as_ref()).await.map_err(|failure| {
+        ModelFault::new(model, failure.kind, failure.after, scrub(&failure.detail, key.as_ref()))
+    })?;
+    let status = response.status();
+    let mut bytes = Vec::new();
+    while let Some(more) =
+        response.chunk().await.map_err(|_| fault(FaultKind::Cut, "the answer was cut".to_owned()))?
+    {
+        bytes.extend_from_slice(&more);
+        if bytes.len() > ANSWER_MAX_BYTES {
+            let detail = format!("the answer is longer than {ANSWER_MAX_BYTES} bytes");
+            return Err(fault(FaultKind::Malformed, detail));
+        }
+    }
+    if !status.is_success() {
+        let told = serde_json::from_slice(&bytes)
+            .map_or_else(|_| ErrorBody::unread(&bytes), |value| ErrorBody::read(&value));
+        let failure = judge(Some(status.as_u16()), &told);
+        return Err(ModelFault::new(
+            model,
+            failure.kind,
+            failure.after,
+            scrub(&failure.detail, key.as_ref()),
+        ));
+    }
+    let answer: Answer = serde_json::from_slice(&bytes)
+        .map_err(|error| fault(FaultKind::Malformed, format!("the answer holds no vectors: {error}")))?;
+    in_order(answer, texts.len())
+        .ok_or_else(|| fault(FaultKind::Malformed, "the answer has not one vector for each text".to_owned()))
+}
+
+fn in_order(mut answer: Answer, count: usize) -> Option<Vec<Vec<f32>>> {
+    answer.data.sort_by_key(|item| item.index);
+    let is_whole = answer.data.len() == count
+        && answer.data.iter().enumerate().all(|(at, item)| item.index == at && !item.embedding.is_empty());
+    is_whole.then(|| answer.data.into_iter().map(|item| item.embedding).collect())
+}

@@ -1,0 +1,88 @@
+//! A memory after a fact.
+
+use super::state::{Known, Memory, Trace};
+use deputy_protocol::event::MemoryEvent;
+use deputy_protocol::ids::MemoryId;
+
+impl Memory {
+    /// The memory that a fact begins; `None` if it begins none. The words of a forgotten one are gone, so its stream begins
+    /// for whoever reads it with the fact that it was forgotten.
+    pub fn begin(event: &MemoryEvent) -> Option<Self> {
+        match event {
+            MemoryEvent::Noted { category, key, text, project_id, source, by, at } => {
+                Some(Self::Known(Known {
+                    category: *category,
+                    key: key.clone(),
+                    text: text.clone(),
+                    project_id: *project_id,
+                    confidence: 1.0,
+                    source: source.clone(),
+                    by: by.clone(),
+                    contradicted_by: Vec::new(),
+                    contradicts: Vec::new(),
+                    created_at: *at,
+                    updated_at: *at,
+                    last_used_at: None,
+                }))
+            }
+            MemoryEvent::Forgotten { .. } => forgotten(event),
+            MemoryEvent::Changed { .. }
+            | MemoryEvent::Used { .. }
+            | MemoryEvent::Contradicted { .. }
+            | MemoryEvent::Contradicts { .. }
+            | MemoryEvent::Emptied { .. } => None,
+        }
+    }
+
+    /// The memory after a fact.
+    #[must_use]
+    pub fn apply(self, event: &MemoryEvent) -> Self {
+        match self {
+            Self::Known(known) => match forgotten(event) {
+                Some(trace) => trace,
+                None => Self::Known(after(known, event)),
+            },
+            Self::Forgotten(mut trace) => {
+                // Whatever else was on its way says nothing about what is gone.
+                trace.is_emptied |= matches!(event, MemoryEvent::Emptied { .. });
+                Self::Forgotten(trace)
+            }
+        }
+    }
+}
+
+/// What is left after a fact that forgets: it follows from that fact alone.
+fn forgotten(event: &MemoryEvent) -> Option<Memory> {
+    let MemoryEvent::Forgotten { project_id, by, at } = event else { return None };
+    Some(Memory::Forgotten(Trace { project_id: *project_id, by: by.clone(), at: *at, is_emptied: false }))
+}
+
+fn after(mut known: Known, event: &MemoryEvent) -> Known {
+    match event {
+        MemoryEvent::Changed { category, key, text, confidence, at, by: _ } => {
+            known.category = *category;
+            known.key.clone_from(key);
+            known.text.clone_from(text);
+            known.confidence = confidence.unwrap_or(known.confidence);
+            known.updated_at = *at;
+        }
+        MemoryEvent::Used { at, by: _ } => known.last_used_at = Some(*at),
+        MemoryEvent::Contradicted { by, at: _ } => {
+            if add(&mut known.contradicted_by, *by) {
+                known.confidence /= 2.0;
+            }
+        }
+        MemoryEvent::Contradicts { memory, at: _ } => drop(add(&mut known.contradicts, *memory)),
+        MemoryEvent::Noted { .. } | MemoryEvent::Forgotten { .. } | MemoryEvent::Emptied { .. } => {}
+    }
+    known
+}
+
+/// Whether it was not there before.
+fn add(ids: &mut Vec<MemoryId>, id: MemoryId) -> bool {
+    let is_new = !ids.contains(&id);
+    if is_new {
+        ids.push(id);
+    }
+    is_new
+}
