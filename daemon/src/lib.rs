@@ -22,3 +22,4 @@ pub mod roster;
 pub mod search;
 pub mod secrets;
 pub mod tokens;
+pub mod web;

@@ -11,6 +11,7 @@ pub mod coo;
 mod derived;
 pub mod driver;
 pub mod ledger;
+mod mark;
 pub mod memory;
 pub mod model;
 pub mod notice;

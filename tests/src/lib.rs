@@ -14,6 +14,7 @@ pub mod postgres;
 pub mod proxy;
 pub mod receiver;
 pub mod scripted;
+pub mod site;
 mod skip;
 pub mod smtp;
 pub mod sshd;

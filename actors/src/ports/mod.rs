@@ -18,6 +18,8 @@ mod render;
 mod rows;
 mod search;
 mod secrets;
+mod sources;
+mod web;
 mod workspaces;
 mod world;
 
@@ -38,6 +40,10 @@ pub use render::Render;
 pub use rows::Rows;
 pub use search::{MemoryScope, SearchFault, SearchIndex, Wanted};
 pub use secrets::{SecretFault, Secrets};
+pub use sources::{
+    EntryKind, FileLines, Folder, FolderEntry, MatchedLine, Matches, Pattern, Sighted, Sources,
+};
+pub use web::{Web, WebFault, WebHit, WebPage};
 pub use workspaces::{
     Captured, CaughtUp, Delivered, DeliveryOrder, Prepared, Provenance, Registered, WorkspaceFault,
     Workspaces,

@@ -2,7 +2,7 @@
 
 use super::{
     Backups, Blobs, Clock, Couriers, Entropy, Gateway, Hands, Ledger, Live, Models, Programs, Render,
-    SearchIndex, Secrets, Workspaces,
+    SearchIndex, Secrets, Sources, Web, Workspaces,
 };
 use crate::settings::Settings;
 use deputy_protocol::ids::{DaemonId, EventId, InboxId};
@@ -21,6 +21,10 @@ pub struct World {
     pub entropy: Arc<dyn Entropy>,
     /// Git.
     pub workspaces: Arc<dyn Workspaces>,
+    /// Git, for those who only read.
+    pub sources: Arc<dyn Sources>,
+    /// The open web.
+    pub web: Arc<dyn Web>,
     /// Tools.
     pub hands: Arc<dyn Hands>,
     /// The programs that agents are.

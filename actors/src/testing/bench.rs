@@ -4,8 +4,8 @@ use super::life::{Life, Pulse};
 use super::samples::settings;
 use super::{
     FakeBlobs, FakeCouriers, FakeHands, FakeWorkspaces, KnownPrograms, ManualClock, MemoryLedger,
-    NamedGateway, NoBackups, NoSearch, NoSecrets, NullLive, PlainRender, ScriptedModels, SequenceEntropy,
-    TestTree,
+    NamedGateway, NoBackups, NoSearch, NoSecrets, NoSources, NoWeb, NullLive, PlainRender, ScriptedModels,
+    SequenceEntropy, TestTree,
 };
 use crate::office::{NewProject, NewTask, ProjectHandle, TaskHandle};
 use crate::ports::{Entropy, World};
@@ -69,6 +69,8 @@ impl Bench {
             clock: Arc::new(self.clock.clone()),
             entropy: self.entropy.clone(),
             workspaces: Arc::new(self.workspaces.of(life)),
+            sources: Arc::new(NoSources),
+            web: Arc::new(NoWeb),
             hands: Arc::new(self.hands.of(life)),
             blobs: Arc::new(self.blobs.of(life)),
             models: Arc::new(self.models.of(life)),

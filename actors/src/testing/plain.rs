@@ -2,9 +2,9 @@
 
 use crate::agents::Program;
 use crate::ports::{
-    BackupFault, BackupMade, Backups, CourierFault, Couriers, Gateway, HandsFault, Live, LiveDelta,
-    MemoryScope, Message, Offer, Programs, Render, SearchFault, SearchIndex, SecretFault, Secrets, Target,
-    Wanted,
+    BackupFault, BackupMade, Backups, CourierFault, Couriers, FileLines, Folder, Gateway, HandsFault, Live,
+    LiveDelta, Matches, MemoryScope, Message, Offer, Pattern, Programs, Render, SearchFault, SearchIndex,
+    SecretFault, Secrets, Sighted, Sources, Target, Wanted, Web, WebFault, WebHit, WebPage, WorkspaceFault,
 };
 use async_trait::async_trait;
 use deputy_domain::driver::{Dialect, Kind, Probed};
@@ -13,6 +13,7 @@ use deputy_domain::model::ModelName;
 use deputy_domain::projection::RunDoc;
 use deputy_domain::search::{Mark, PassageId, Reading};
 use deputy_domain::secret::Secret;
+use deputy_protocol::event::RepoOrigin;
 use deputy_protocol::ids::{MemoryId, ProjectId, RunId};
 use deputy_protocol::stream::Stream;
 use std::collections::BTreeMap;
@@ -165,5 +166,62 @@ pub struct NoBackups;
 impl Backups for NoBackups {
     async fn create(&self) -> Result<BackupMade, BackupFault> {
         Err(BackupFault("nothing is backed up here".to_owned()))
+    }
+}
+
+/// No repository can be read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoSources;
+
+impl NoSources {
+    fn fault() -> WorkspaceFault {
+        WorkspaceFault::Missing("there is no repository here".to_owned())
+    }
+}
+
+#[async_trait]
+impl Sources for NoSources {
+    async fn sight(
+        &self,
+        _: ProjectId,
+        _: &RepoOrigin,
+        _: &str,
+        _: Option<&str>,
+    ) -> Result<Sighted, WorkspaceFault> {
+        Err(Self::fault())
+    }
+
+    async fn folder(&self, _: ProjectId, _: &str, _: &str) -> Result<Folder, WorkspaceFault> {
+        Err(Self::fault())
+    }
+
+    async fn file(
+        &self,
+        _: ProjectId,
+        _: &str,
+        _: &str,
+        _: u64,
+        _: u32,
+    ) -> Result<FileLines, WorkspaceFault> {
+        Err(Self::fault())
+    }
+
+    async fn find(&self, _: ProjectId, _: &str, _: &Pattern) -> Result<Matches, WorkspaceFault> {
+        Err(Self::fault())
+    }
+}
+
+/// There is no network.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoWeb;
+
+#[async_trait]
+impl Web for NoWeb {
+    async fn search(&self, _: &str, _: usize) -> Result<Vec<WebHit>, WebFault> {
+        Err(WebFault::NoProvider)
+    }
+
+    async fn fetch(&self, _: &str) -> Result<WebPage, WebFault> {
+        Err(WebFault::Failed("there is no network".to_owned()))
     }
 }

@@ -9,6 +9,7 @@ mod configured;
 mod delivering;
 mod founder;
 mod hands_on;
+mod looking;
 mod ordinary;
 mod pausing;
 mod places;

@@ -18,6 +18,7 @@ use crate::notify::Courier;
 use crate::search::SearchStore;
 use crate::secrets::FileSecrets;
 use crate::tokens::Tokens;
+use crate::web::OpenWeb;
 use deputy_actors::ports::{BlobFault, Clock, Entropy, HandsFault, Models, WorkspaceFault, World};
 use deputy_actors::tree::Handles;
 use deputy_protocol::ids::DaemonId;
@@ -141,6 +142,7 @@ impl App {
         let resolver: Arc<dyn Resolver> = Arc::new(SystemResolver);
         let couriers = Courier::try_new(&config.notify, &resolver, Arc::clone(&now))
             .map_err(|found| config.faults(found))?;
+        let web = OpenWeb::try_new(&config.web, &resolver).map_err(|faults| config.faults(faults.0))?;
         let secrets = Arc::new(FileSecrets::new(data_dir.clone()));
         let hands = hands(&config, data_dir.clone())?;
         let blobs = FileBlobs::try_new(&data_dir, Arc::clone(&now))?;
@@ -153,7 +155,9 @@ impl App {
             ledger: store.clone(),
             clock,
             entropy,
+            sources: workspaces.clone(),
             workspaces,
+            web: Arc::new(web),
             blobs: Arc::new(blobs),
             hands: Arc::new(hands.clone()),
             programs: Arc::new(RunnerPrograms::new(hands.clone())),

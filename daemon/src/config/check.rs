@@ -37,6 +37,7 @@ pub fn check(config: &Config) -> Result<(), ConfigFaults> {
     agents(config, &mut faults);
     limits(config, &mut faults);
     faults.extend(config.notify.faults().into_iter().map(|fault| fault.to_string()));
+    faults.extend(config.web.faults());
     if config.sandbox.kind == SandboxChoice::Container {
         faults.push("sandbox.kind: `container` comes with dev containers; use `auto`".to_owned());
     }

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::llm::ProviderConfig;
 use crate::notify::config::{EmailConfig, WebhookConfig};
+use crate::web::{SearchConfig, WebConfig};
 use serde::Serialize;
 use std::fmt::Write;
 use utoipa::openapi::{RefOr, Schema};
@@ -64,6 +65,12 @@ pub fn example() -> String {
             ("to", "\"you@example.com\""),
             ("per_hour", "5"),
         ],
+    );
+    section::<WebConfig>(&mut text, "[web]", &[]);
+    section::<SearchConfig>(
+        &mut text,
+        "[web.search]",
+        &[("base_url", "…"), ("api_key", "…"), ("api_key_file", "…")],
     );
     section::<LimitsConfig>(&mut text, "[limits]", &[("run_usd_max", "5.0"), ("day_usd_max", "50.0")]);
     section::<RunsConfig>(&mut text, "[runs]", &[]);

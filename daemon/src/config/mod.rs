@@ -29,6 +29,7 @@ pub use storage::{BackupConfig, DatabaseConfig, DatabaseUrl, StorageConfig};
 
 use crate::llm::ProviderConfig;
 use crate::notify::config::NotifyConfig;
+use crate::web::WebConfig;
 use deputy_domain::model::Price;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -61,6 +62,8 @@ pub struct Config {
     pub sandbox: SandboxConfig,
     /// Who is told.
     pub notify: NotifyConfig,
+    /// What may be read on the web.
+    pub web: WebConfig,
     /// Hard limits.
     pub limits: LimitsConfig,
     /// How runs are worked on.

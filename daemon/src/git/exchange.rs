@@ -8,6 +8,7 @@ use super::keys;
 use super::locks::Locks;
 use super::mirror::{appear, branch_name, branches, check_folder, chosen_default, create, open};
 use super::network::{Address, Door, Network, Push, Pushed, fetch, is_untidy, push, remote_head, tidy};
+use super::reading::LOOK_AGAIN_AFTER;
 use deputy_actors::ports::{Delivered, DeliveryOrder, Registered, WorkspaceFault};
 use deputy_protocol::event::RepoOrigin;
 use deputy_protocol::ids::ProjectId;
@@ -67,6 +68,33 @@ impl Exchange {
             .await
     }
 
+    /// Brings the mirror up to date, unless somebody tried that a moment ago; why it is not, if it is not. Waits no longer
+    /// than `limit`.
+    pub(super) async fn look(
+        &self,
+        project: ProjectId,
+        origin: &RepoOrigin,
+        limit: Duration,
+    ) -> Outcome<Option<String>> {
+        let now = (self.host.now)();
+        if *origin == RepoOrigin::Own {
+            return Ok(None);
+        }
+        if let Some(remark) = self.freshness.look(project, now - LOOK_AGAIN_AFTER) {
+            return Ok(remark);
+        }
+        let why = match tokio::time::timeout(limit, self.refresh(project, origin)).await {
+            Ok(Ok(())) => None,
+            Ok(Err(WorkspaceFault::Unreachable(why) | WorkspaceFault::Refused(why))) => Some(why),
+            Ok(Err(fault)) => return Err(fault),
+            Err(_) => Some(format!("no answer within {} s", limit.as_secs())),
+        };
+        let remark = why
+            .map(|why| format!("the remote could not be reached, so this is what was there before: {why}"));
+        self.freshness.looked(project, now, remark.clone());
+        Ok(remark)
+    }
+
     async fn fetch(
         &self,
         project: ProjectId,
@@ -82,7 +110,7 @@ impl Exchange {
         let number = self.freshness.begin(project);
         let key = self.host.layout.key(project);
         fetch(&self.network, mirror, Door { address, key: key.as_deref() }, limit).await?;
-        self.freshness.succeeded(project, number);
+        self.freshness.succeeded(project, number, (self.host.now)());
         Ok(())
     }
 

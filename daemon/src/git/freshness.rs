@@ -1,5 +1,6 @@
 //! Whether somebody else just fetched.
 
+use deputy_protocol::At;
 use deputy_protocol::ids::ProjectId;
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -9,11 +10,13 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 #[derive(Default)]
 pub(crate) struct Freshness(Mutex<HashMap<ProjectId, Counts>>);
 
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Default)]
 struct Counts {
     began: u64,
     /// The latest that began and succeeded.
     succeeded: u64,
+    /// When somebody last tried, and what a reader should know if that did not succeed.
+    looked: Option<(At, Option<String>)>,
 }
 
 impl Freshness {
@@ -35,8 +38,22 @@ impl Freshness {
         counts.began
     }
 
-    pub(crate) fn succeeded(&self, project: ProjectId, number: u64) {
-        self.counts().entry(project).or_default().succeeded = number;
+    pub(crate) fn succeeded(&self, project: ProjectId, number: u64, now: At) {
+        let mut counts = self.counts();
+        let counts = counts.entry(project).or_default();
+        counts.succeeded = number;
+        counts.looked = Some((now, None));
+    }
+
+    /// What came of the last look at the remote, if there was one since then.
+    pub(crate) fn look(&self, project: ProjectId, since: At) -> Option<Option<String>> {
+        let looked = self.counts().entry(project).or_default().looked.clone();
+        looked.filter(|(at, _)| *at >= since).map(|(_, remark)| remark)
+    }
+
+    /// Somebody looked at the remote.
+    pub(crate) fn looked(&self, project: ProjectId, now: At, remark: Option<String>) {
+        self.counts().entry(project).or_default().looked = Some((now, remark));
     }
 
     fn counts(&self) -> MutexGuard<'_, HashMap<ProjectId, Counts>> {

@@ -26,7 +26,7 @@
 //!
 //! Inside: `network` talks to remotes, `mirror` keeps repositories, `tree` turns commits into files and back, `commit`
 //! captures and compares, `run` owns a run's folder, `delivery` plans merges and reverts, `exchange` carries them out,
-//! `obstacle` sees ahead what a merge will meet.
+//! `obstacle` sees ahead what a merge will meet, `reading` shows what is at a commit.
 
 mod commit;
 mod delivery;
@@ -40,9 +40,11 @@ mod locks;
 mod mirror;
 mod network;
 mod obstacle;
+mod reading;
 mod refs;
 mod run;
 mod settings;
+mod sources;
 mod spares;
 mod stale;
 mod tree;

@@ -95,8 +95,13 @@ impl GitWorkspaces {
         self.ahead.spawn_blocking(move || run::make_spare(&host, project_id, base));
     }
 
+    /// Looks at the project's remote, if nobody did of late; what a reader should know when that did not succeed.
+    pub(super) async fn look(&self, project_id: ProjectId, origin: &RepoOrigin) -> Outcome<Option<String>> {
+        self.exchange.look(project_id, origin, REMOTE_LOOK).await
+    }
+
     /// Runs what blocks on a thread that may.
-    async fn blocking<T: Send + 'static>(
+    pub(super) async fn blocking<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Host) -> Outcome<T> + Send + 'static,
     ) -> Outcome<T> {

@@ -11,6 +11,7 @@ mod deliveries;
 mod instructions;
 mod keys;
 mod places;
+mod reading;
 mod registering;
 mod rollbacks;
 mod spares;

@@ -1,10 +1,14 @@
 //! Who can use which tools, and what their calls mean.
 
+use super::look::Look;
 use super::report::in_words;
-use super::tools::{ask, consult, forget, recall, remember, report};
+use super::tools::{
+    ask, consult, deliveries_list, forget, projects_list, queue_show, recall, remember, repo_list, repo_read,
+    repo_search, report, run_show, runs_list, search_all, spend_show, web_fetch, web_search,
+};
 use crate::agent::Kit;
 use crate::model::ToolSpec;
-use deputy_protocol::event::{Purpose, Scope};
+use deputy_protocol::event::{Advisor, Purpose, Scope};
 
 /// A call that makes sense.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +25,8 @@ pub enum Tool {
     Recall(recall::Recall),
     /// Say what was found, and that this is all.
     Report(Box<Scope>),
+    /// Look at something.
+    Look(Look),
 }
 
 /// A tool as there is one: its name, how a model sees it, and what a call of it means.
@@ -30,22 +36,33 @@ struct Entry {
     parse: fn(&str) -> Result<Tool, String>,
 }
 
+/// The tool of a file.
+macro_rules! tool {
+    ($file:ident, $meant:expr) => {
+        Entry { name: $file::NAME, spec: $file::spec, parse: |text| $file::parse(text).map($meant) }
+    };
+}
+
 /// All tools there are.
 const ALL: &[Entry] = &[
-    Entry { name: ask::NAME, spec: ask::spec, parse: |text| ask::parse(text).map(Tool::Ask) },
-    Entry { name: consult::NAME, spec: consult::spec, parse: |text| consult::parse(text).map(Tool::Consult) },
-    Entry {
-        name: remember::NAME,
-        spec: remember::spec,
-        parse: |text| remember::parse(text).map(Tool::Remember),
-    },
-    Entry { name: forget::NAME, spec: forget::spec, parse: |text| forget::parse(text).map(Tool::Forget) },
-    Entry { name: recall::NAME, spec: recall::spec, parse: |text| recall::parse(text).map(Tool::Recall) },
-    Entry {
-        name: report::NAME,
-        spec: report::spec,
-        parse: |text| report::parse(text).map(|scope| Tool::Report(Box::new(scope))),
-    },
+    tool!(ask, Tool::Ask),
+    tool!(consult, Tool::Consult),
+    tool!(remember, Tool::Remember),
+    tool!(forget, Tool::Forget),
+    tool!(recall, Tool::Recall),
+    tool!(report, |scope| Tool::Report(Box::new(scope))),
+    tool!(projects_list, Tool::Look),
+    tool!(repo_list, Tool::Look),
+    tool!(repo_read, Tool::Look),
+    tool!(repo_search, Tool::Look),
+    tool!(runs_list, Tool::Look),
+    tool!(run_show, Tool::Look),
+    tool!(deliveries_list, Tool::Look),
+    tool!(spend_show, Tool::Look),
+    tool!(queue_show, Tool::Look),
+    tool!(search_all, Tool::Look),
+    tool!(web_search, Tool::Look),
+    tool!(web_fetch, Tool::Look),
 ];
 
 /// The tools of whoever speaks in a conversation.
@@ -58,8 +75,11 @@ impl Toolkit {
     /// The tools for a purpose.
     pub fn of(purpose: &Purpose) -> Self {
         let names = match purpose {
-            Purpose::Talk => vec![ask::NAME, consult::NAME, remember::NAME, forget::NAME, recall::NAME],
-            Purpose::Consultation { .. } | Purpose::Scoping { .. } => vec![report::NAME, recall::NAME],
+            Purpose::Talk => {
+                let others = [report::NAME];
+                ALL.iter().map(|entry| entry.name).filter(|name| !others.contains(name)).collect()
+            }
+            Purpose::Consultation { advisor, .. } | Purpose::Scoping { advisor, .. } => of_advisor(*advisor),
             Purpose::Drawing { .. } | Purpose::Hindsight { .. } => Vec::new(),
         };
         Self { names }
@@ -68,6 +88,18 @@ impl Toolkit {
     fn entries(&self) -> impl Iterator<Item = &'static Entry> {
         ALL.iter().filter(|entry| self.names.contains(&entry.name))
     }
+}
+
+/// The tools of an advisor: what it needs to know what it is asked about, and the one that ends its work.
+fn of_advisor(advisor: Advisor) -> Vec<&'static str> {
+    let own: &[&str] = match advisor {
+        Advisor::Code => {
+            &[repo_list::NAME, repo_read::NAME, repo_search::NAME, runs_list::NAME, run_show::NAME]
+        }
+        Advisor::Growth => &[runs_list::NAME, run_show::NAME],
+        Advisor::Analytics => &[runs_list::NAME, run_show::NAME, deliveries_list::NAME, spend_show::NAME],
+    };
+    own.iter().copied().chain([recall::NAME, web_search::NAME, web_fetch::NAME, report::NAME]).collect()
 }
 
 impl Kit for Toolkit {
@@ -87,16 +119,14 @@ impl Kit for Toolkit {
     fn question(tool: &Tool) -> Option<(String, Vec<String>)> {
         match tool {
             Tool::Ask(ask::Question { question, options }) => Some((question.clone(), options.clone())),
-            Tool::Consult(_) | Tool::Remember(_) | Tool::Forget(_) | Tool::Recall(_) | Tool::Report(_) => {
-                None
-            }
+            _ => None,
         }
     }
 
     fn summary(tool: &Tool) -> Option<String> {
         match tool {
             Tool::Report(scope) => Some(in_words(scope)),
-            Tool::Ask(_) | Tool::Consult(_) | Tool::Remember(_) | Tool::Forget(_) | Tool::Recall(_) => None,
+            _ => None,
         }
     }
 }

@@ -5,9 +5,15 @@
 
 mod instructions;
 mod kit;
+mod look;
+mod plain;
 mod report;
 pub mod tools;
+mod untrusted;
 
 pub use instructions::{system_prompt, tier};
 pub use kit::{Tool, Toolkit};
+pub use look::Look;
+pub use plain::plain;
 pub use report::{in_words, scope_of};
+pub use untrusted::untrusted;

@@ -3,8 +3,8 @@
 use super::log::logged;
 use super::passage::{Passage, PassageId, cut};
 use super::said::said;
-use deputy_protocol::api::FoundKind;
 use crate::memory::{Placed, placed};
+use deputy_protocol::api::FoundKind;
 use deputy_protocol::event::{Envelope, Event, HouseEvent, RunEvent, Visibility};
 use deputy_protocol::ids::{ProjectId, RunId};
 use deputy_protocol::stream::Stream;

@@ -6,8 +6,8 @@ use super::stand_ins::{Chance, Doctor, Git, Nobody, Safe, Silence};
 use deputy_actors::ports::{Clock as _, Ledger as _, World};
 use deputy_actors::settings::Settings;
 use deputy_actors::testing::{
-    FakeBlobs, KnownPrograms, ManualClock, NamedGateway, NoBackups, NoCouriers, NoSecrets, PlainRender,
-    Pulse, settings,
+    FakeBlobs, KnownPrograms, ManualClock, NamedGateway, NoBackups, NoCouriers, NoSecrets, NoSources, NoWeb,
+    PlainRender, Pulse, settings,
 };
 use deputy_protocol::api::{Health, Role};
 use deputy_protocol::event::Tier;
@@ -272,6 +272,8 @@ fn world(ledger: Arc<Store>, search: Arc<SearchStore>, clock: ManualClock, delta
         clock: Arc::new(clock),
         entropy: Arc::new(Chance),
         workspaces: Arc::new(Git),
+        sources: Arc::new(NoSources),
+        web: Arc::new(NoWeb),
         hands: Arc::new(Nobody),
         blobs: Arc::new(blobs),
         models: Arc::new(Nobody),

@@ -1,8 +1,23 @@
 //! Uses tools: the intent is recorded, the tool acts, the end is recorded.
 
 mod consult;
+mod deliveries_list;
+mod look;
 mod memory;
 mod projects;
+mod projects_list;
+mod queue_show;
+mod repo_list;
+mod repo_read;
+mod repo_search;
+mod run_show;
+mod runs_list;
+mod search_all;
+mod shown;
+mod source;
+mod spend_show;
+mod web_fetch;
+mod web_search;
 
 use super::mind::Thinker;
 use crate::memory::Found;
@@ -70,6 +85,7 @@ async fn use_one(
         Err(text) => Ok(ToolOutcome::Refused { text: text.clone() }),
         Ok(Tool::Ask(_)) => done(tool.answer.as_deref().unwrap_or_default()),
         Ok(Tool::Report(_)) => done("reported"),
+        Ok(Tool::Look(wanted)) => look::look(thinker, it, wanted).await,
         Ok(Tool::Consult(wanted)) => consult::consult(thinker, it, tool.call.tool_use, wanted).await,
     };
     outcome.map(|outcome| Used { outcome, memories: Vec::new() })

@@ -1,15 +1,37 @@
 //! The tools, one file each: its name, how a model sees it, and what a call of it means.
 
+mod arguments;
 pub mod ask;
 pub mod consult;
+pub mod deliveries_list;
 pub mod forget;
+pub mod projects_list;
+pub mod queue_show;
 pub mod recall;
 pub mod remember;
+pub mod repo_list;
+pub mod repo_read;
+pub mod repo_search;
 pub mod report;
+pub mod run_show;
+pub mod runs_list;
+pub mod search_all;
+pub mod spend_show;
+pub mod web_fetch;
+pub mod web_search;
+
+#[cfg(test)]
+mod tests;
 
 use crate::model::ToolSpec;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+
+/// The arguments of a tool that has none.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Nothing {}
 
 /// Arguments as a tool understands them; otherwise what to tell the model so that it can correct itself.
 fn read<T: DeserializeOwned>(spec: &ToolSpec, arguments: &str) -> Result<T, String> {

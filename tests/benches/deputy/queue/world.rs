@@ -9,7 +9,7 @@ use deputy_actors::ports::{
 use deputy_actors::settings::Settings;
 use deputy_actors::testing::{
     FakeBlobs, KnownPrograms, ManualClock, NamedGateway, NoBackups, NoCouriers, NoSearch, NoSecrets,
-    NullLive, PlainRender, Pulse, settings,
+    NoSources, NoWeb, NullLive, PlainRender, Pulse, settings,
 };
 use deputy_domain::model::{
     Delta, ModelAnswer, ModelFault, ModelName, ModelRequest, ModelToolCall, Price, Stop,
@@ -35,6 +35,8 @@ pub(crate) fn world(ledger: Arc<dyn Ledger>) -> World {
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy),
         workspaces: Arc::new(Nothing),
+        sources: Arc::new(NoSources),
+        web: Arc::new(NoWeb),
         hands: Arc::new(Nothing),
         blobs: Arc::new(FakeBlobs::new(ManualClock::default(), Pulse::default())),
         models: Arc::new(Nothing),

@@ -1,0 +1,91 @@
+//! What is worked on, and what waits.
+
+use super::look::{Seen, Unseen};
+use super::runs_list::line;
+use super::shown::{Names, at, clipped, word};
+use crate::ports::World;
+use crate::run::house;
+use deputy_domain::coo::untrusted;
+use deputy_domain::ledger::Table;
+use deputy_domain::projection::RunDoc;
+use deputy_domain::queue::{Candidate, pick};
+use deputy_domain::run::State;
+use std::collections::HashMap;
+
+/// Runs of a kind that are shown.
+const SHOWN_MAX: usize = 50;
+
+pub(super) async fn show(world: &World) -> Seen {
+    let active = all(world, &["preparing", "running", "verifying"]).await?;
+    let queued = in_order(world, all(world, &["queued"]).await?, &active);
+    let waiting = all(world, &["waiting"]).await?;
+    let review = all(world, &["review"]).await?;
+    let mut names = Names::new(world);
+    let mut parts = Vec::new();
+    for (title, runs) in [
+        ("At work", active),
+        ("Waits for room, the next one first", queued),
+        ("Waits", waiting),
+        ("Waits for the founder's review", review),
+    ] {
+        let mut lines = vec![format!("{title}: {}", runs.len())];
+        for doc in runs.iter().take(SHOWN_MAX) {
+            let line = line(&mut names, doc).await?;
+            lines.push(format!("{line}{}", reason(&doc.run.state)));
+        }
+        parts.push(lines.join("\n"));
+    }
+    let paused = match house(world).await?.paused {
+        Some(paused) => {
+            format!("Everything is paused since {}: {}\n", at(paused.at), clipped(&paused.reason, 200))
+        }
+        None => String::new(),
+    };
+    let (room, material) = (world.settings.runs_max, untrusted("orders of runs", &parts.join("\n\n")));
+    Ok(format!("{paused}At most {room} runs are worked on at the same time.\n{material}"))
+}
+
+async fn all(world: &World, states: &[&str]) -> Result<Vec<RunDoc>, Unseen> {
+    let mut found = Vec::new();
+    let mut rows = world.ledger.every_row(Table::Runs, states);
+    while let Some(row) = rows.next().await? {
+        found.push(row.read("run")?);
+    }
+    Ok(found)
+}
+
+/// In the order in which they will start, those that may not start yet last.
+fn in_order(world: &World, queued: Vec<RunDoc>, active: &[RunDoc]) -> Vec<RunDoc> {
+    let now = world.clock.now();
+    let mut going = HashMap::new();
+    for doc in active {
+        *going.entry(doc.run.order.project_id).or_insert(0) += 1;
+    }
+    let may_start =
+        |doc: &RunDoc| !matches!(doc.run.state, State::Queued { not_before: Some(at), .. } if at > now);
+    let (ready, later): (Vec<RunDoc>, Vec<RunDoc>) = queued.into_iter().partition(may_start);
+    let candidates: Vec<Candidate> = ready
+        .iter()
+        .map(|doc| Candidate {
+            run_id: doc.run_id,
+            project_id: doc.run.order.project_id,
+            priority: doc.run.order.priority,
+            created_at: doc.run.created_at,
+        })
+        .collect();
+    let order = pick(&candidates, &going, SHOWN_MAX, now);
+    let place = |doc: &RunDoc| order.iter().position(|run_id| *run_id == doc.run_id).unwrap_or(usize::MAX);
+    let mut ready = ready;
+    ready.sort_by_key(place);
+    ready.into_iter().chain(later).collect()
+}
+
+fn reason(state: &State) -> String {
+    match state {
+        State::Queued { not_before: Some(until), .. } => format!("  (not before {})", at(*until)),
+        State::Waiting { reason, detail, .. } => {
+            format!("  (for {}: {})", word(reason), clipped(detail, 200))
+        }
+        _ => String::new(),
+    }
+}

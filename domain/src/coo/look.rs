@@ -1,0 +1,35 @@
+//! Looking: what tools show that change nothing.
+
+use super::tools::{
+    deliveries_list, repo_list, repo_read, repo_search, run_show, runs_list, search_all, spend_show,
+    web_fetch, web_search,
+};
+
+/// A call of a tool that only looks. It may be made again at any time.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Look {
+    /// Which projects there are.
+    Projects,
+    /// What is in a folder of a repository.
+    RepoList(repo_list::RepoList),
+    /// What is in a file of a repository.
+    RepoRead(repo_read::RepoRead),
+    /// Where something stands in a repository.
+    RepoSearch(repo_search::RepoSearch),
+    /// Which runs there are.
+    Runs(runs_list::RunsList),
+    /// What is known of one of them.
+    Run(run_show::RunShow),
+    /// What went out.
+    Deliveries(deliveries_list::DeliveriesList),
+    /// What was spent.
+    Spend(spend_show::SpendShow),
+    /// What waits for room.
+    Queue,
+    /// Where something was said.
+    Said(search_all::SearchAll),
+    /// What the web has about something.
+    WebSearch(web_search::WebSearch),
+    /// What stands on a page.
+    WebFetch(web_fetch::WebFetch),
+}

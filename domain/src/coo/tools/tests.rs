@@ -1,0 +1,123 @@
+use crate::agent::Kit as _;
+use crate::coo::tools::{repo_list::RepoList, repo_read::RepoRead, runs_list::RunsList};
+use crate::coo::{Look, Tool, Toolkit};
+use deputy_protocol::api::{RunState, SpendBy};
+use deputy_protocol::event::{Advisor, Purpose};
+use deputy_protocol::ids::ConversationId;
+use proptest::prelude::*;
+use uuid::Uuid;
+
+fn names(purpose: &Purpose) -> Vec<String> {
+    Toolkit::of(purpose).specs().into_iter().map(|spec| spec.name).collect()
+}
+
+fn asked(advisor: Advisor) -> Purpose {
+    Purpose::Consultation { advisor, asked_in: ConversationId(Uuid::from_u128(1)) }
+}
+
+fn look(name: &str, arguments: &str) -> Result<Look, String> {
+    match Toolkit::of(&Purpose::Talk).parse(name, arguments)? {
+        Tool::Look(look) => Ok(look),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn whoever_speaks_has_the_tools_for_it_and_no_more() {
+    let talk = names(&Purpose::Talk);
+    assert_eq!(talk.len(), 14, "{talk:?}");
+    assert!(!talk.contains(&"report".to_owned()));
+    assert_eq!(
+        names(&asked(Advisor::Code)),
+        [
+            "report",
+            "repo_list",
+            "repo_read",
+            "repo_search",
+            "runs_list",
+            "run_show",
+            "web_search",
+            "web_fetch"
+        ]
+    );
+    assert_eq!(
+        names(&asked(Advisor::Growth)),
+        ["report", "runs_list", "run_show", "web_search", "web_fetch"]
+    );
+    assert_eq!(
+        names(&asked(Advisor::Analytics)),
+        ["report", "runs_list", "run_show", "deliveries_list", "spend_show", "web_search", "web_fetch"]
+    );
+}
+
+#[test]
+fn a_call_means_what_it_says() {
+    let path = |path: &str| match look("repo_list", &format!(r#"{{"path":"{path}"}}"#)) {
+        Ok(Look::RepoList(RepoList { path, .. })) => path,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(
+        (path("/src/./a//b/"), path(""), path(".")),
+        ("src/a/b".to_owned(), String::new(), String::new())
+    );
+    let Ok(Look::RepoRead(RepoRead { first_line, lines, .. })) =
+        look("repo_read", r#"{"path":"a","offset":0,"limit":99999}"#)
+    else {
+        panic!("it makes sense")
+    };
+    assert_eq!((first_line, lines), (1, 2_000));
+    let runs = RunsList { project: None, state: Some(RunState::Review), limit: 20 };
+    assert_eq!(look("runs_list", r#"{"state":"review"}"#), Ok(Look::Runs(runs)));
+    assert_eq!((look("projects_list", ""), look("queue_show", "{}")), (Ok(Look::Projects), Ok(Look::Queue)));
+    for since in ["2026-01-31", "2026-01-31T00:00:00Z", "2026-01-31T02:00:00+02:00"] {
+        let Ok(Look::Spend(spend)) = look("spend_show", &format!(r#"{{"by":"day","since":"{since}"}}"#))
+        else {
+            panic!("{since}")
+        };
+        assert_eq!(
+            (spend.by, spend.since.unwrap().to_rfc3339()),
+            (SpendBy::Day, "2026-01-31T00:00:00+00:00".to_owned())
+        );
+    }
+}
+
+#[test]
+fn a_call_that_makes_no_sense_says_what_would() {
+    for (name, arguments, hint) in [
+        ("repo_list", r#"{"path":"../other"}"#, "inside of the repository"),
+        ("repo_read", r#"{"path":"/"}"#, "`repo_list` shows"),
+        ("repo_read", r#"{"path":"a","commit":"main"}"#, "hexadecimal"),
+        ("repo_read", r#"{"path":"a","commit":"--upload-pack=x"}"#, "hexadecimal"),
+        ("repo_search", r#"{"query":" "}"#, "`query` is empty"),
+        ("runs_list", r#"{"state":"done"}"#, "approved"),
+        ("run_show", r#"{"run":"the last"}"#, "must fit"),
+        ("deliveries_list", r#"{"since":"yesterday"}"#, "2026-01-31"),
+        ("spend_show", r#"{"by":"project","since":"2026-01-31"}"#, "all time"),
+        ("web_search", r#"{}"#, "missing field `query`"),
+        ("web_fetch", r#"{"url":""}"#, "`url` is empty"),
+        ("projects_list", r#"{"x":1}"#, "unknown field"),
+    ] {
+        let refusal = look(name, arguments).unwrap_err();
+        assert!(refusal.contains(hint), "{name} {arguments}: {refusal}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn whatever_a_model_writes_is_understood_or_refused(
+        text in "(\\PC|[{}\":,\\[\\]0-9.-]|null|true|\"(project|path|commit|query|glob|since|by|run|url|limit|offset)\":){0,30}"
+    ) {
+        let kit = Toolkit::of(&Purpose::Talk);
+        for spec in kit.specs() {
+            let _ = kit.parse(&spec.name, &text);
+        }
+    }
+
+    #[test]
+    fn whatever_a_path_is_it_stays_inside(path in "[a/.\0\\\\ é-]{0,20}") {
+        let arguments = serde_json::json!({ "path": path }).to_string();
+        if let Ok(Look::RepoList(RepoList { path, .. })) = look("repo_list", &arguments) {
+            prop_assert!(!path.starts_with('/') && path.split('/').all(|part| part != ".." && part != "."), "{}", path);
+        }
+    }
+}
