@@ -15,6 +15,7 @@ pub mod notifier;
 mod nursery;
 pub mod office;
 pub mod once;
+pub mod plan;
 pub mod ports;
 pub mod reconciler;
 pub mod run;

@@ -2,6 +2,7 @@
 
 use crate::agents::Agent;
 use deputy_domain::model::ModelName;
+use deputy_domain::plan::WithoutCard;
 use deputy_protocol::event::{Budget, Tier};
 use deputy_protocol::money::Usd;
 use std::collections::BTreeMap;
@@ -20,6 +21,8 @@ pub struct Settings {
     pub tiers: BTreeMap<Tier, Vec<ModelName>>,
     /// Who makes vectors of what memories mean, if anybody does.
     pub embeddings: Option<ModelName>,
+    /// What plans may begin without the founder's word.
+    pub without_card: WithoutCard,
     /// The agents there are, by their names in the configuration.
     pub agents: BTreeMap<String, Agent>,
     /// Whether a sandbox keeps in what agents do.

@@ -6,6 +6,7 @@
 use crate::caught::{Panicked, spawn_watched};
 use crate::conversation::Thinkers;
 use crate::notifier::NotifierHandle;
+use crate::plan::PlansHandle;
 use crate::ports::{LedgerFault, World};
 use crate::reconciler::ReconcilerHandle;
 use crate::run::Owners;
@@ -41,6 +42,12 @@ const WANTS_OWNER: [&str; 2] = ["run.delivery_started", "run.rollback_started"];
 /// Facts after which nobody works on a run, and whoever does must stop: the gateway records them in the owner's name.
 const PARKS: [&str; 2] = ["run.waiting", "run.asked"];
 
+/// Facts after which a plan that a run is a part of may go on.
+const ENDS_RUN: [&str; 4] = ["run.approved", "run.rejected", "run.failed", "run.stopped"];
+
+/// Facts after which a plan that somebody thought for may go on.
+const ENDS_TURN: [&str; 3] = ["conversation.replied", "conversation.failed", "conversation.stopped"];
+
 /// What the tail is made of.
 #[derive(Clone)]
 pub struct Args {
@@ -50,6 +57,8 @@ pub struct Args {
     pub owners: Owners,
     /// The owners of conversations.
     pub thinkers: Thinkers,
+    /// Who carries plans out.
+    pub plans: PlansHandle,
     /// Who starts what waits.
     pub scheduler: SchedulerHandle,
     /// Who tells the founder.
@@ -91,6 +100,7 @@ struct Concerned {
     own: BTreeSet<RunId>,
     changed: BTreeSet<RunId>,
     talks: BTreeSet<ConversationId>,
+    plans: bool,
     house: bool,
     notices: bool,
 }
@@ -189,21 +199,29 @@ fn concerned(page: &[Envelope]) -> Concerned {
                         concerned.own.insert(*run_id);
                     }
                 }
+                concerned.plans |= ENDS_RUN.contains(&kind);
                 if !QUIET.contains(&kind) {
                     concerned.changed.insert(*run_id);
                     concerned.notices = true;
                 }
             }
             Stream::House => concerned.house = true,
-            // An owner's own facts carry its epoch.
-            Stream::Conversation(id) if envelope.epoch.is_none() => drop(concerned.talks.insert(*id)),
+            Stream::Conversation(id) => {
+                // An owner's own facts carry its epoch.
+                if envelope.epoch.is_none() {
+                    concerned.talks.insert(*id);
+                }
+                concerned.plans |= ENDS_TURN.contains(&envelope.kind.as_str());
+            }
+            Stream::Plan(_) => {
+                concerned.plans = true;
+                concerned.notices = true;
+            }
             Stream::Notice(_) => concerned.notices = true,
-            Stream::Conversation(_)
-            | Stream::Thoughts(_)
+            Stream::Thoughts(_)
             | Stream::Steps(_)
             | Stream::Task(_)
             | Stream::Project(_)
-            | Stream::Plan(_)
             | Stream::Memory(_)
             | Stream::Other(_) => {}
         }
@@ -213,13 +231,16 @@ fn concerned(page: &[Envelope]) -> Concerned {
 
 impl State {
     fn tell(&self, myself: &ActorRef<Message>, concerned: Concerned) {
-        let Args { owners, thinkers, scheduler, notifier, reconciler, .. } = &self.args;
+        let Args { owners, thinkers, plans, scheduler, notifier, reconciler, .. } = &self.args;
         for run_id in concerned.wake.difference(&concerned.own) {
             owners.wake(*run_id);
         }
         // A house that was restored holds its notices until it is released.
         if concerned.notices || concerned.house {
             notifier.wake();
+        }
+        if concerned.plans || concerned.house {
+            plans.wake();
         }
         if concerned.house {
             scheduler.reload();

@@ -2,13 +2,14 @@
 
 use crate::conversation::Thinkers;
 use crate::notifier::NotifierHandle;
+use crate::plan::PlansHandle;
 use crate::ports::World;
 use crate::reconciler::ReconcilerHandle;
 use crate::run::Owners;
 use crate::scheduler::SchedulerHandle;
 use crate::supervision::{ChildSpec, Strategy, SupervisorHandle, SupervisorSpec};
 use crate::thinking::Throttle;
-use crate::{backups, librarian, notifier, reconciler, scheduler, tail};
+use crate::{backups, librarian, notifier, plan, reconciler, scheduler, tail};
 use std::sync::Arc;
 
 /// The way to what lives in a tree of this instance's name.
@@ -18,6 +19,8 @@ pub struct Handles {
     pub owners: Owners,
     /// The owners of conversations.
     pub thinkers: Thinkers,
+    /// Who carries plans out.
+    pub plans: PlansHandle,
     /// Who starts what waits.
     pub scheduler: SchedulerHandle,
     /// Who tells the founder.
@@ -35,6 +38,7 @@ impl Handles {
         Self {
             owners: Owners::new(world.clone(), runs, Arc::clone(&throttle)),
             thinkers: Thinkers::new(world.clone(), conversations, throttle),
+            plans: PlansHandle::named(format!("{instance}/plans")),
             scheduler: SchedulerHandle::named(format!("{instance}/scheduler")),
             notifier: NotifierHandle::named(format!("{instance}/notifier")),
             reconciler: ReconcilerHandle::named(format!("{instance}/reconciler")),
@@ -44,13 +48,18 @@ impl Handles {
 
 /// The tree. One that fails too often takes the root down, and systemd starts the daemon anew.
 pub fn spec(world: &World, handles: &Handles) -> SupervisorSpec {
-    let Handles { owners, thinkers, scheduler, notifier, reconciler } = handles.clone();
+    let Handles { owners, thinkers, plans, scheduler, notifier, reconciler } = handles.clone();
     let world = world.clone();
     SupervisorSpec::new(Strategy::OneForOne)
         // One owner per run that is worked on; a run that fails does not touch its siblings.
         .child(ChildSpec::supervisor("runs", SupervisorSpec::dynamic()))
         // One owner per conversation that is thought about: the COO's, its advisors'.
         .child(ChildSpec::supervisor("conversations", SupervisorSpec::dynamic()))
+        // Carries confirmed plans out: advisors, tasks, results.
+        .child(ChildSpec::permanent(
+            "plans",
+            plan::start(plan::Args { world: world.clone(), thinkers: thinkers.clone() }),
+        ))
         // Starts what waits: it needs the supervisor of the owners.
         .child(ChildSpec::permanent(
             "scheduler",
@@ -75,6 +84,6 @@ pub fn spec(world: &World, handles: &Handles) -> SupervisorSpec {
         // Wakes all of them when the ledger moves: last, when there is somebody to wake.
         .child(ChildSpec::permanent(
             "tail",
-            tail::start(tail::Args { world, owners, thinkers, scheduler, notifier, reconciler }),
+            tail::start(tail::Args { world, owners, thinkers, plans, scheduler, notifier, reconciler }),
         ))
 }

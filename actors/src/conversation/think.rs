@@ -5,7 +5,7 @@ use super::mind::Thinker;
 use super::tools;
 use crate::memory::{Told, recalled_for};
 use crate::run::house;
-use crate::thinking::{Mind, Settlement, ThoughtFault, Thread, call, compact, load_transcript, models};
+use crate::thinking::{Mind, Settlement, ThoughtFault, Thread, call, compact, load_transcript, models_near};
 use deputy_domain::agent::{CutOff, Move, next};
 use deputy_domain::conversation::{Command, Conversation};
 use deputy_domain::coo::{Toolkit, scope_of, system_prompt, tier};
@@ -32,7 +32,7 @@ async fn go_on(thinker: &Thinker<'_>, thread: &mut Thread, kit: &Toolkit) -> Res
         if desk.slow.is_cancelled() || house(&desk.world).await?.paused.is_some() {
             return Ok(());
         }
-        let models = models(&desk.world, tier(&it.purpose))?;
+        let models = models_near(&desk.world, tier(&it.purpose))?;
         let window = desk.world.models.context_tokens(&models[0]);
         let at = desk.world.clock.now();
         match next(kit, &it, &thread.transcript, window) {

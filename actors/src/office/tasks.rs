@@ -10,8 +10,8 @@ use deputy_domain::ledger::{Expected, StreamWrite, Table};
 use deputy_domain::projection::ProjectDoc;
 use deputy_domain::run::{Command, TEXT_BYTES_MAX};
 use deputy_protocol::event::{
-    Ask, AskOption, AskPurpose, Budget, Checks, Delivery, Mode, NewEvent, Permission, Priority, TaskEvent,
-    TaskType, Tier, Visibility, WorkOrder,
+    Ask, AskOption, AskPurpose, Budget, Checks, Delivery, Mode, NewEvent, Permission, PlanPart, Priority,
+    TaskEvent, TaskType, Tier, Visibility, WorkOrder,
 };
 use deputy_protocol::ids::{CorrelationId, RunId, TaskId};
 use deputy_protocol::stream::Stream;
@@ -45,10 +45,14 @@ pub struct NewTask {
     pub metadata: serde_json::Map<String, serde_json::Value>,
     /// Commands that decide; none: the project's.
     pub checks: Option<Vec<String>>,
+    /// Commands that decide besides those.
+    pub more_checks: Vec<String>,
     /// Hard limits.
     pub budget: Budget,
     /// Tasks that must be approved first.
     pub depends_on: Vec<TaskId>,
+    /// The plan that it is a part of.
+    pub part: Option<PlanPart>,
 }
 
 /// Why work was not accepted.
@@ -298,11 +302,16 @@ impl TaskHandle {
             checks_in: Checks::Workspace,
             budget: capped(&new.budget, &settings.run_budget),
             depends_on: new.depends_on.clone(),
+            part: new.part.clone(),
         };
-        match project {
+        let mut order = match project {
             Some(project) => place_order(order, project, &settings.default_agent),
             None => order,
-        }
+        };
+        let more = new.more_checks.iter().filter(|check| !order.checks.contains(check)).cloned();
+        let more: Vec<String> = more.collect();
+        order.checks.extend(more);
+        order
     }
 }
 

@@ -205,6 +205,20 @@ pub trait Workspaces: Send + Sync + 'static {
         base_branch: &str,
     ) -> Result<Prepared, WorkspaceFault>;
 
+    /// Makes the run's branch, before there is a tree: the head of `base_branch`, and these commits of other runs of the
+    /// project merged onto it in their order. Where they are at odds, both versions are left as `catch_up` leaves them.
+    async fn build_on(
+        &self,
+        _run_id: RunId,
+        _project_id: ProjectId,
+        _origin: &RepoOrigin,
+        _base_branch: &str,
+        _commits: &[String],
+        _provenance: &Provenance,
+    ) -> Result<CaughtUp, WorkspaceFault> {
+        Err(WorkspaceFault::Invalid("work cannot build on other work here".to_owned()))
+    }
+
     /// Brings a tree that stands, in which nothing runs, to the head of `base_branch`: captures it, merges what the branch
     /// got since, and writes what differs. The run's branch only grows, so nothing of before is lost; files that no
     /// commit holds and that are in the way are moved aside. `known_base` is what the caller believes the work stands on;

@@ -50,6 +50,7 @@ pub(super) fn log(run: RunId, fact: &RunEvent) {
         | RunEvent::Answered { .. }
         | RunEvent::AskWithdrawn { .. }
         | RunEvent::Placed { .. }
+        | RunEvent::BuiltOn { .. }
         | RunEvent::Started { .. }
         | RunEvent::CallReserved { .. }
         | RunEvent::CallSettled { .. }

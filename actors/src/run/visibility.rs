@@ -23,6 +23,7 @@ pub(super) const fn visibility(fact: &RunEvent) -> Visibility {
         | RunEvent::Adopted { .. }
         | RunEvent::TakenOver { .. }
         | RunEvent::Started { .. }
+        | RunEvent::BuiltOn { .. }
         | RunEvent::Rebased { .. }
         | RunEvent::BudgetRaised { .. }
         | RunEvent::Messaged { .. }

@@ -3,6 +3,7 @@
 use crate::agents::{Agent, BUILTIN, Login, Program};
 use crate::settings::Settings;
 use deputy_domain::driver::{Kind, Rules};
+use deputy_domain::plan::WithoutCard;
 use deputy_protocol::event::{
     Budget, Checks, Delivery, Mode, Permission, Priority, TaskType, Tier, WorkOrder,
 };
@@ -24,6 +25,7 @@ pub fn settings() -> Settings {
         escalate: false,
         keep_workspaces: Duration::from_hours(24 * 7),
         embeddings: None,
+        without_card: WithoutCard::default(),
         check_timeout: Duration::from_mins(10),
         run_output_bytes_max: 1 << 20,
         backup_at_hour: None,
@@ -63,6 +65,7 @@ pub fn work_order() -> WorkOrder {
         checks_in: Checks::Workspace,
         budget: Budget::default(),
         depends_on: Vec::new(),
+        part: None,
     }
 }
 

@@ -11,7 +11,7 @@ use crate::testing::ManualClock;
 use async_trait::async_trait;
 use deputy_domain::run::Marker;
 use deputy_protocol::At;
-use deputy_protocol::event::{DiffStats, FileConflict, RepoOrigin};
+use deputy_protocol::event::{DeliveryMode, DiffStats, FileConflict, RepoOrigin};
 use deputy_protocol::ids::{ProjectId, RunId};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::PathBuf;
@@ -36,6 +36,10 @@ struct State {
     instructions: Vec<(String, String)>,
     /// Where the base branches moved to, and what conflicts with everything there.
     moved: Option<(String, Vec<FileConflict>)>,
+    /// What runs began with.
+    built_on: BTreeMap<RunId, Vec<String>>,
+    /// What is at odds in the next that builds on others.
+    at_odds: Vec<FileConflict>,
     /// How many of the next looks for conflict markers find some.
     looks_with_markers: u32,
 }
@@ -100,6 +104,16 @@ impl FakeWorkspaces {
     /// Somebody else pushed: every base branch is at this commit from now on, and these files conflict with any work.
     pub fn move_base(&self, commit: &str, conflicts: &[FileConflict]) {
         self.lock().moved = Some((commit.to_owned(), conflicts.to_vec()));
+    }
+
+    /// What the next run that builds on others begins with is at odds in these files.
+    pub fn set_at_odds(&self, conflicts: &[FileConflict]) {
+        self.lock().at_odds = conflicts.to_vec();
+    }
+
+    /// The commits that a run began with.
+    pub fn built_on(&self, run_id: RunId) -> Vec<String> {
+        self.lock().built_on.get(&run_id).cloned().unwrap_or_default()
     }
 
     /// The next so many looks for conflict markers find one in each file.
@@ -201,6 +215,26 @@ impl Workspaces for FakeWorkspaces {
         .await
     }
 
+    async fn build_on(
+        &self,
+        run_id: RunId,
+        _: ProjectId,
+        _: &RepoOrigin,
+        _: &str,
+        commits: &[String],
+        _: &Provenance,
+    ) -> Result<CaughtUp, WorkspaceFault> {
+        let commits = commits.to_vec();
+        self.act(move |state| {
+            let conflicts = std::mem::take(&mut state.at_odds);
+            let head_commit = Some(commits.join("+"));
+            state.built_on.insert(run_id, commits);
+            let diff = DiffStats { files: 1, insertions: 1, deletions: 0 };
+            Ok(CaughtUp { base_commit: state.base(), head_commit, diff, conflicts })
+        })
+        .await
+    }
+
     async fn catch_up(
         &self,
         _: RunId,
@@ -275,6 +309,9 @@ impl Workspaces for FakeWorkspaces {
             state.asked.push(order.run_id);
             if let Some(outcome) = state.outcomes.pop_front() {
                 return Ok(outcome);
+            }
+            if order.mode == DeliveryMode::None {
+                return Ok(arrived(&order, order.commit.clone()));
             }
             if state.are_merges_checked && order.checked_merge.is_none() {
                 return Ok(Delivered::NeedsCheck { merge_commit: format!("merge-{}", order.commit) });

@@ -18,6 +18,6 @@ pub(crate) use compact::compact;
 pub(crate) use fault::ThoughtFault;
 pub(crate) use mind::{Admission, Mind, Settlement};
 pub(crate) use purse::{priced, reserve, tomorrow};
-pub(crate) use thread::{Thread, load_transcript, models};
+pub(crate) use thread::{Thread, load_transcript, models, models_near};
 pub(crate) use throttle::AllLimited;
 pub(crate) use throttle::Throttle;

@@ -72,6 +72,15 @@ pub(crate) async fn load_transcript(world: &World, stream: &Stream) -> Result<Tr
     }
 }
 
+/// The models of a tier, for who thinks and touches nothing: where it has none, those of the next harder one, or of the one
+/// below. A house with a single model can hold a conversation.
+pub(crate) fn models_near(world: &World, tier: Tier) -> Result<Vec<ModelName>, ThoughtFault> {
+    let harder = std::iter::successors(Some(tier), |tier| tier.next());
+    let mut near = harder.chain([Tier::B, Tier::A]);
+    let has_some = |tier: &Tier| world.settings.tiers.get(tier).is_some_and(|models| !models.is_empty());
+    models(world, near.find(has_some).unwrap_or(tier))
+}
+
 /// The models of a tier, in order of preference; never none.
 pub(crate) fn models(world: &World, tier: Tier) -> Result<Vec<ModelName>, ThoughtFault> {
     let models = world.settings.tiers.get(&tier).cloned().unwrap_or_default();

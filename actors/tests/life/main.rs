@@ -13,6 +13,7 @@ mod looking;
 mod ordinary;
 mod pausing;
 mod places;
+mod planning;
 mod providers;
 mod queueing;
 mod removing;

@@ -82,6 +82,11 @@ fn tell(fact: &Fact) -> Option<Told> {
             "attempt {attempt}: begun anew on another host, since {from} is not reached any more"
         )),
         Fact::Started { base_commit, remarks, .. } => begins(base_commit, remarks),
+        Fact::BuiltOn { conflicts, conflicts_untold, .. } => {
+            let count = conflicts.len() as u64 + conflicts_untold;
+            let odds = if count == 0 { String::new() } else { format!("; {count} files are at odds") };
+            plain(format!("begins with what other tasks of its plan did{odds}"))
+        }
         Fact::Rebased { base_branch, base_commit, conflicts, conflicts_untold, .. } => {
             rebased(base_branch, base_commit, conflicts.len() as u64 + conflicts_untold)
         }

@@ -5,6 +5,7 @@ use deputy_actors::agents::{Agent, BUILTIN, Login, Program};
 use deputy_actors::settings::Settings;
 use deputy_domain::driver::Rules;
 use deputy_domain::model::ModelName;
+use deputy_domain::plan::WithoutCard;
 use deputy_protocol::event::{Budget, Tier};
 use deputy_protocol::money::Usd;
 use std::collections::BTreeMap;
@@ -39,6 +40,10 @@ pub fn settings(config: &Config) -> Settings {
         escalate: models.escalate,
         keep_workspaces: DAY * config.runs.keep_workspaces_days,
         // What cannot be read was refused when the file was checked.
+        without_card: WithoutCard {
+            types: config.plans.without_card.clone(),
+            usd_max: config.plans.without_card_usd_max,
+        },
         embeddings: config.memory.embeddings.as_ref().and_then(|name| name.parse().ok()),
         check_timeout: Duration::from_mins(1) * config.runs.check_timeout_minutes,
         run_output_bytes_max: config.storage.run_output_bytes_max,

@@ -1,8 +1,8 @@
 //! `config.example.toml`, made from the comments and defaults of the configuration itself.
 
 use super::{
-    AgentConfig, BackupConfig, DatabaseConfig, LimitsConfig, LogConfig, MemoryConfig, RunsConfig,
-    SandboxConfig, ServerConfig, StorageConfig, TiersConfig,
+    AgentConfig, BackupConfig, DatabaseConfig, LimitsConfig, LogConfig, MemoryConfig, PlansConfig,
+    RunsConfig, SandboxConfig, ServerConfig, StorageConfig, TiersConfig,
 };
 use crate::llm::ProviderConfig;
 use crate::notify::config::{EmailConfig, WebhookConfig};
@@ -71,6 +71,11 @@ pub fn example() -> String {
         &mut text,
         "[web.search]",
         &[("base_url", "…"), ("api_key", "…"), ("api_key_file", "…")],
+    );
+    section::<PlansConfig>(
+        &mut text,
+        "[plans]",
+        &[("without_card", "[\"docs\", \"test\"]"), ("without_card_usd_max", "0.5")],
     );
     section::<LimitsConfig>(&mut text, "[limits]", &[("run_usd_max", "5.0"), ("day_usd_max", "50.0")]);
     section::<RunsConfig>(&mut text, "[runs]", &[]);

@@ -11,6 +11,7 @@ mod memory;
 mod models;
 mod overlay;
 mod places;
+mod plans;
 mod sandbox;
 mod scrub;
 mod server;
@@ -23,6 +24,7 @@ pub use limits::{LimitsConfig, RunsConfig};
 pub use load::{LoadError, load};
 pub use memory::MemoryConfig;
 pub use models::{AgentConfig, AgentKind, LoginChoice, TiersConfig};
+pub use plans::PlansConfig;
 pub use sandbox::{SandboxChoice, SandboxConfig};
 pub use server::{LogConfig, LogFormat, ServerConfig};
 pub use storage::{BackupConfig, DatabaseConfig, DatabaseUrl, StorageConfig};
@@ -64,6 +66,8 @@ pub struct Config {
     pub notify: NotifyConfig,
     /// What may be read on the web.
     pub web: WebConfig,
+    /// Plans of the COO.
+    pub plans: PlansConfig,
     /// Hard limits.
     pub limits: LimitsConfig,
     /// How runs are worked on.

@@ -267,6 +267,30 @@ impl Workspaces for GitWorkspaces {
         }
     }
 
+    async fn build_on(
+        &self,
+        run_id: RunId,
+        project_id: ProjectId,
+        origin: &RepoOrigin,
+        base_branch: &str,
+        commits: &[String],
+        provenance: &Provenance,
+    ) -> Result<CaughtUp, WorkspaceFault> {
+        let base_branch = super::mirror::branch_name(base_branch)?.to_owned();
+        let commits = commits.iter().map(|commit| commit_id(commit)).collect::<Result<Vec<_>, _>>()?;
+        match self.exchange.refresh(project_id, origin).await {
+            Err(WorkspaceFault::Unreachable(detail)) => {
+                tracing::warn!(run = %run_id, "the work starts from what was fetched before: {detail}");
+            }
+            refreshed => refreshed?,
+        }
+        let (origin, provenance) = (origin.clone(), provenance.clone());
+        self.alone(run_id, move |host| {
+            run::build_on(host, run_id, project_id, &origin, &base_branch, &commits, &provenance)
+        })
+        .await
+    }
+
     async fn catch_up(
         &self,
         run_id: RunId,

@@ -143,5 +143,7 @@ async fn order(app: &AppState, caller: &Caller, new: NewTask) -> Result<Order, A
         checks: new.checks,
         budget: new.budget,
         depends_on: new.depends_on,
+        more_checks: Vec::new(),
+        part: None,
     })
 }

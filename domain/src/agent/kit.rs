@@ -13,6 +13,9 @@ pub trait Kit {
     /// What a model's call means; otherwise what to tell the model so that it can correct itself.
     fn parse(&self, name: &str, arguments: &str) -> Result<Self::Use, String>;
 
+    /// The tool that says that the work is done.
+    fn last(&self) -> &'static str;
+
     /// The question and the ways to answer it, if this use is to ask somebody and wait.
     fn question(tool: &Self::Use) -> Option<(String, Vec<String>)>;
 

@@ -6,14 +6,16 @@ use super::kit::Kit;
 use super::repetition::{Repetition, repetition};
 use super::toolbox::ToolUse;
 use super::transcript::{Entry, Transcript};
-use deputy_protocol::event::{Prompt, RunError, ToolCall};
+use deputy_protocol::event::{Prompt, RunError, ToolCall, ToolOutcome};
 use deputy_protocol::ids::CallId;
 
 /// Answers to one input before somebody should look: far above honest work, far below a lost night.
 const ANSWERS_MAX: u32 = 400;
 
-const REMINDER: &str =
-    "You used no tool. If the work is done, call `finish` with a short summary; otherwise go on with it.";
+/// What a model is told that used no tool, and did not say by one that it is done.
+fn reminder(kit: &impl Kit) -> String {
+    format!("You used no tool. If the work is done, call `{}`; otherwise go on with it.", kit.last())
+}
 
 /// What the agent does next. Carrying out a move records something, so the next one differs.
 #[derive(Clone, Debug, PartialEq)]
@@ -140,7 +142,7 @@ fn after_answer<K: Kit>(kit: &K, ending: &Ending, transcript: &Transcript) -> Op
     if told_since {
         return None;
     }
-    if let Some(summary) = finished(kit, tool_calls) {
+    if let Some(summary) = finished(kit, tool_calls, &transcript.entries[place + 1..]) {
         return Some(Move::Finish { summary });
     }
     match repetition(transcript) {
@@ -155,21 +157,27 @@ fn after_answer<K: Kit>(kit: &K, ending: &Ending, transcript: &Transcript) -> Op
         return Some(remark("Your last answer was cut off at the output limit. Go on, in smaller steps."));
     }
     // Words alone are the end of a turn to whoever reads them.
-    if *ending == Ending::Words || nudged(transcript, place) {
+    if *ending == Ending::Words || nudged(&reminder(kit), transcript, place) {
         return Some(Move::Finish { summary: text.clone() });
     }
-    Some(remark(REMINDER))
+    Some(remark(&reminder(kit)))
 }
 
-fn finished<K: Kit>(kit: &K, tool_calls: &[ToolCall]) -> Option<String> {
-    tool_calls.iter().find_map(|call| K::summary(&kit.parse(&call.name, &call.arguments).ok()?))
+/// What it says it did, by a tool that was not refused.
+fn finished<K: Kit>(kit: &K, tool_calls: &[ToolCall], since: &[Entry]) -> Option<String> {
+    let is_refused = |call: &ToolCall| {
+        let mut ends = since.iter();
+        ends.any(|entry| matches!(entry, Entry::Did { tool_use, outcome: ToolOutcome::Refused { .. } } if *tool_use == call.tool_use))
+    };
+    let taken = tool_calls.iter().filter(|call| !is_refused(call));
+    taken.into_iter().find_map(|call| K::summary(&kit.parse(&call.name, &call.arguments).ok()?))
 }
 
 /// Whether the answer before this one already was reminded to use a tool.
-fn nudged(transcript: &Transcript, place: usize) -> bool {
+fn nudged(reminder: &str, transcript: &Transcript, place: usize) -> bool {
     let before = transcript.entries[..place].iter().rev();
     let reminded = before.take_while(|entry| !matches!(entry, Entry::Did { .. }));
-    reminded.into_iter().any(|entry| matches!(entry, Entry::Told { input: 0, text, .. } if text == REMINDER))
+    reminded.into_iter().any(|entry| matches!(entry, Entry::Told { input: 0, text, .. } if text == reminder))
 }
 
 fn remark<U>(text: &str) -> Move<U> {

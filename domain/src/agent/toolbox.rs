@@ -133,6 +133,10 @@ impl Kit for Workbench {
         parse(name, arguments)
     }
 
+    fn last(&self) -> &'static str {
+        "finish"
+    }
+
     fn question(tool: &ToolUse) -> Option<(String, Vec<String>)> {
         match tool {
             ToolUse::AskFounder { question, options } => Some((question.clone(), options.clone())),

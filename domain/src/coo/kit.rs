@@ -3,8 +3,9 @@
 use super::look::Look;
 use super::report::in_words;
 use super::tools::{
-    ask, consult, deliveries_list, forget, projects_list, queue_show, recall, remember, repo_list, repo_read,
-    repo_search, report, run_show, runs_list, search_all, spend_show, web_fetch, web_search,
+    ask, consult, deliveries_list, forget, plan_tasks, projects_list, propose_plan, queue_show, recall,
+    remember, repo_list, repo_read, repo_search, report, run_show, runs_list, search_all, spend_show,
+    web_fetch, web_search,
 };
 use crate::agent::Kit;
 use crate::model::ToolSpec;
@@ -23,8 +24,12 @@ pub enum Tool {
     Forget(forget::Forget),
     /// Look for what is remembered.
     Recall(recall::Recall),
+    /// Show the founder a plan.
+    Propose(Box<propose_plan::Proposal>),
     /// Say what was found, and that this is all.
     Report(Box<Scope>),
+    /// Draw the tasks of a plan, and that this is all.
+    Draw(Box<plan_tasks::Drawing>),
     /// Look at something.
     Look(Look),
 }
@@ -50,7 +55,9 @@ const ALL: &[Entry] = &[
     tool!(remember, Tool::Remember),
     tool!(forget, Tool::Forget),
     tool!(recall, Tool::Recall),
+    tool!(propose_plan, |proposal| Tool::Propose(Box::new(proposal))),
     tool!(report, |scope| Tool::Report(Box::new(scope))),
+    tool!(plan_tasks, |drawing| Tool::Draw(Box::new(drawing))),
     tool!(projects_list, Tool::Look),
     tool!(repo_list, Tool::Look),
     tool!(repo_read, Tool::Look),
@@ -76,11 +83,14 @@ impl Toolkit {
     pub fn of(purpose: &Purpose) -> Self {
         let names = match purpose {
             Purpose::Talk => {
-                let others = [report::NAME];
+                let others = [report::NAME, plan_tasks::NAME];
                 ALL.iter().map(|entry| entry.name).filter(|name| !others.contains(name)).collect()
             }
             Purpose::Consultation { advisor, .. } | Purpose::Scoping { advisor, .. } => of_advisor(*advisor),
-            Purpose::Drawing { .. } | Purpose::Hindsight { .. } => Vec::new(),
+            Purpose::Drawing { .. } => {
+                vec![repo_list::NAME, repo_read::NAME, repo_search::NAME, plan_tasks::NAME]
+            }
+            Purpose::Hindsight { .. } => Vec::new(),
         };
         Self { names }
     }
@@ -116,6 +126,11 @@ impl Kit for Toolkit {
         (entry.parse)(arguments)
     }
 
+    fn last(&self) -> &'static str {
+        let ends = [report::NAME, plan_tasks::NAME];
+        ends.into_iter().find(|name| self.names.contains(name)).unwrap_or(report::NAME)
+    }
+
     fn question(tool: &Tool) -> Option<(String, Vec<String>)> {
         match tool {
             Tool::Ask(ask::Question { question, options }) => Some((question.clone(), options.clone())),
@@ -126,7 +141,13 @@ impl Kit for Toolkit {
     fn summary(tool: &Tool) -> Option<String> {
         match tool {
             Tool::Report(scope) => Some(in_words(scope)),
+            Tool::Draw(drawing) => Some(drawn(drawing)),
             _ => None,
         }
     }
+}
+
+fn drawn(drawing: &plan_tasks::Drawing) -> String {
+    let lines = drawing.tasks.iter().map(|task| format!("- {}: {}", task.key, task.title));
+    if drawing.tasks.is_empty() { drawing.why.clone() } else { lines.collect::<Vec<_>>().join("\n") }
 }

@@ -19,7 +19,7 @@ impl Plan {
             generation: 0,
             nodes: BTreeMap::new(),
             progress: BTreeMap::new(),
-            joined: None,
+            is_settled: false,
             created_at: *at,
             confirmed_at: None,
             ended_at: None,
@@ -78,10 +78,7 @@ impl Plan {
                     progress.outcome = Some(outcome.clone());
                 }
             }
-            PlanEvent::Joined { task_id, run_id, .. } => {
-                self.joined = Some(Work { task_id: *task_id, run_id: *run_id });
-                self.state = State::Joining;
-            }
+            PlanEvent::DrawMissed { .. } => self.is_settled = true,
             PlanEvent::CancelAsked { .. } => self.state = State::Cancelling,
             PlanEvent::Ended { outcome, grade, at } => {
                 self.state = State::Ended { outcome: outcome.clone(), grade: grade.clone() };

@@ -1,6 +1,7 @@
 //! What advisors found beside what was confirmed.
 
 use super::state::{Plan, Scoped};
+use super::told::dollars;
 use deputy_protocol::event::{Card, Estimate, Scope, Span};
 use deputy_protocol::money::Usd;
 use std::ops::Add;
@@ -39,11 +40,6 @@ pub(super) fn broken(plan: &Plan) -> Option<(Card, Vec<String>)> {
     card.estimate =
         Estimate { usd: usd.or(agreed.usd), minutes: minutes.or(agreed.minutes), runs: agreed.runs };
     Some((card, how))
-}
-
-/// To the cent: nobody decides by less.
-fn dollars(usd: Usd) -> String {
-    format!("${:.2}", usd.as_f64())
 }
 
 fn found(scoped: &Scoped) -> Option<&Scope> {

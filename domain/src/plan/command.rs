@@ -73,6 +73,11 @@ pub enum Command {
         /// What they have to stay within.
         bounds: Bounds,
     },
+    /// There is no way round what came to nothing.
+    MissDraw {
+        /// Why.
+        error: RunError,
+    },
     /// A task becomes work.
     Order {
         /// Which.
@@ -86,11 +91,6 @@ pub enum Command {
         node: NodeName,
         /// How.
         outcome: NodeOutcome,
-    },
-    /// Show all of it as one change.
-    Join {
-        /// The order and run that do.
-        work: Work,
     },
     /// End it.
     Cancel {

@@ -11,7 +11,7 @@
 //!     ↑  ↑  │  ├─→ declined
 //!     │  │  │  └─→ revising ─┐
 //!     │  └──┼──another card──┘
-//!     │     └confirmed→ scoping ─all steps→ drawing ─drawn→ working ─joined→ joining ─→ ended
+//!     │     └confirmed→ scoping ─all steps→ drawing ─drawn→ working ─→ ended
 //!     └──what was found does not fit──┘                     ↑   │
 //!                                                           └───┘ drawn again around what failed
 //! ```
@@ -21,15 +21,28 @@ mod ask;
 mod broken;
 mod command;
 mod decide;
+mod drawing;
+mod estimate;
 mod graph;
+mod next;
+mod outcome;
+mod policy;
 mod refusal;
+mod scope;
 mod state;
 #[cfg(test)]
 mod tests;
+pub mod told;
 
 pub use ask::{card_ask, card_item};
 pub use command::Command;
 pub use decide::{DRAWN_MAX, decide};
+pub use drawing::{gathered, in_a_row, is_plain};
+pub use estimate::{Ended, estimate};
 pub use graph::{Bounds, Flaw, Graph, NODES_MAX, Standing, overlaps};
+pub use next::Next;
+pub use outcome::{Tally, grade, outcome};
+pub use policy::{WithoutCard, needs_no_card};
 pub use refusal::Refusal;
+pub use scope::{bounds, foundations, outside};
 pub use state::{Plan, Progress, Scoped, State, Work};

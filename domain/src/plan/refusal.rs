@@ -42,9 +42,6 @@ pub enum Refusal {
     /// What is done was changed.
     #[error("task `{0}` is done or under way: it stays as it was drawn")]
     Touched(NodeName),
-    /// Tasks were drawn too often.
-    #[error("tasks were drawn {0} times for this plan, and that is the most")]
-    DrawnTooOften(u32),
     /// No such task.
     #[error("the plan has no task `{0}`")]
     UnknownNode(NodeName),

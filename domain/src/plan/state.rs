@@ -1,5 +1,6 @@
 //! What is known about a plan. Its serialised form is the plan's row.
 
+use super::decide::DRAWN_MAX;
 use super::graph::{Graph, Standing};
 use deputy_protocol::At;
 use deputy_protocol::event::{
@@ -32,8 +33,8 @@ pub struct Plan {
     pub nodes: BTreeMap<NodeName, PlanNode>,
     /// How they stand; one that is missing is open.
     pub progress: BTreeMap<NodeName, Progress>,
-    /// The run that shows all of it as one change.
-    pub joined: Option<Work>,
+    /// Whether nobody looks for a way round what came to nothing any more.
+    pub is_settled: bool,
     /// When it was proposed.
     pub created_at: At,
     /// When it was confirmed last.
@@ -64,8 +65,6 @@ pub enum State {
     Drawing,
     /// Its tasks are worked on. Their runs pick it up.
     Working,
-    /// All of it is shown as one change. That run picks it up.
-    Joining,
     /// The founder ended it; its runs are being ended. They pick it up.
     Cancelling,
     /// Nothing of it goes on.
@@ -128,7 +127,6 @@ impl State {
             Self::Scoping => "scoping",
             Self::Drawing => "drawing",
             Self::Working => "working",
-            Self::Joining => "joining",
             Self::Cancelling => "cancelling",
             Self::Ended { .. } => "ended",
             Self::Declined { .. } => "declined",
@@ -163,21 +161,38 @@ impl Plan {
         steps.filter(|(place, _)| !self.scopes.contains_key(place))
     }
 
-    /// Runs that were begun for it and have not ended, as far as it knows.
-    pub fn under_way(&self) -> impl Iterator<Item = RunId> {
-        let tasks = self.progress.values().filter(|progress| progress.outcome.is_none());
-        let joined = self.joined.filter(|_| self.ended_at.is_none());
-        tasks.map(|progress| progress.work).chain(joined).map(|work| work.run_id)
+    /// A task that is done or under way: it stays as it was drawn.
+    pub fn kept(&self, name: &NodeName) -> Option<&PlanNode> {
+        let is_kept = matches!(self.standing(name), Standing::Working | Standing::Done);
+        self.nodes.get(name).filter(|_| is_kept)
+    }
+
+    /// Tasks that were begun and have not ended, as far as it knows, and their runs.
+    pub fn under_way(&self) -> impl Iterator<Item = (&NodeName, RunId)> {
+        let begun = self.progress.iter().filter(|(_, progress)| progress.outcome.is_none());
+        begun.map(|(name, progress)| (name, progress.work.run_id))
+    }
+
+    /// Tasks that can begin now, at most `room` of them. What was lost is gone round first, if it can be, before the
+    /// rest is gathered.
+    pub fn ready(&self, room: usize) -> Vec<PlanNode> {
+        let (graph, has_a_gap) = (self.graph(), self.has_a_gap());
+        let ready = graph.ready(|name| self.standing(name), room).into_iter();
+        ready.filter(|node| !(node.gathers && has_a_gap)).cloned().collect()
+    }
+
+    /// Whether a task came to nothing that there may be a way round.
+    pub fn has_a_gap(&self) -> bool {
+        !self.is_settled
+            && self.generation < DRAWN_MAX
+            && self.progress.iter().any(|(name, progress)| {
+                matches!(progress.outcome, Some(NodeOutcome::Lost { is_refused: false, .. }))
+                    && self.nodes.get(name).is_some_and(|node| !node.gathers || node.depends_on.is_empty())
+            })
     }
 
     /// Whether no task is under way and none can begin.
     pub fn is_at_rest(&self) -> bool {
-        let is_working = self.nodes.keys().any(|name| self.standing(name) == Standing::Working);
-        !is_working && self.graph().ready(|name| self.standing(name), 1).is_empty()
-    }
-
-    /// Whether all of its tasks are done.
-    pub fn is_whole(&self) -> bool {
-        self.nodes.keys().all(|name| self.standing(name) == Standing::Done)
+        self.under_way().next().is_none() && self.ready(1).is_empty()
     }
 }

@@ -1,6 +1,6 @@
 //! Conversations: the whole fold is the row.
 
-use super::doc::{read, write};
+use super::doc::{ranked, read, write};
 use super::recalled::{self, RecalledDoc};
 use crate::conversation::Conversation;
 use crate::ledger::Row;
@@ -50,7 +50,8 @@ pub(super) fn apply(
     let (parent, state) = (belongs_to(&conversation.purpose), conversation.state.name().to_owned());
     let (version, correlation) = (envelope.version, envelope.correlation);
     let doc = ConversationDoc { conversation_id, version, correlation, conversation, recalled };
-    Some(Row { parent, state, rank: conversation_id.to_string(), doc: write(&doc) })
+    let rank = ranked(doc.conversation.created_at, conversation_id.0);
+    Some(Row { parent, state, rank, doc: write(&doc) })
 }
 
 /// What a conversation belongs to, to list by.

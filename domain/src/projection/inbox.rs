@@ -87,6 +87,7 @@ pub(super) fn of_run(run_id: RunId, event: &RunEvent) -> Option<Touched> {
         | RunEvent::Adopted { .. }
         | RunEvent::TakenOver { .. }
         | RunEvent::Started { .. }
+        | RunEvent::BuiltOn { .. }
         | RunEvent::Rebased { .. }
         | RunEvent::CallReserved { .. }
         | RunEvent::CallSettled { .. }
@@ -173,7 +174,7 @@ pub(super) fn of_plan(plan_id: PlanId, event: &PlanEvent) -> Option<Touched> {
         | PlanEvent::Drawn { .. }
         | PlanEvent::NodeOrdered { .. }
         | PlanEvent::NodeEnded { .. }
-        | PlanEvent::Joined { .. }
+        | PlanEvent::DrawMissed { .. }
         | PlanEvent::CancelAsked { .. }
         | PlanEvent::Ended { .. } => None,
     }

@@ -98,6 +98,7 @@ pub(super) fn of_run(event: &RunEvent) -> Option<Named> {
         | RunEvent::Adopted { .. }
         | RunEvent::TakenOver { .. }
         | RunEvent::Started { .. }
+        | RunEvent::BuiltOn { .. }
         | RunEvent::Rebased { .. }
         | RunEvent::CallReserved { .. }
         | RunEvent::CallSettled { .. }

@@ -59,6 +59,7 @@ fn words(event: &RunEvent) -> Option<Words> {
         | RunEvent::Adopted { .. }
         | RunEvent::TakenOver { .. }
         | RunEvent::Started { .. }
+        | RunEvent::BuiltOn { .. }
         | RunEvent::Rebased { .. }
         | RunEvent::CallReserved { .. }
         | RunEvent::CallSettled { .. }

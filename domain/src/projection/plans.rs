@@ -1,6 +1,6 @@
 //! Plans: the whole fold is the row.
 
-use super::doc::{read, write};
+use super::doc::{ranked, read, write};
 use crate::ledger::Row;
 use crate::plan::Plan;
 use deputy_protocol::event::{Envelope, PlanEvent};
@@ -32,5 +32,6 @@ pub(super) fn apply(
     };
     let (parent, state) = (plan.conversation_id.to_string(), plan.state.name().to_owned());
     let doc = PlanDoc { plan_id, version: envelope.version, correlation: envelope.correlation, plan };
-    Some(Row { parent, state, rank: plan_id.to_string(), doc: write(&doc) })
+    let rank = ranked(doc.plan.created_at, plan_id.0);
+    Some(Row { parent, state, rank, doc: write(&doc) })
 }

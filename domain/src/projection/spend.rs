@@ -94,6 +94,7 @@ fn of_run(event: &RunEvent) -> Option<(Booking<'_>, At)> {
         | RunEvent::Adopted { .. }
         | RunEvent::TakenOver { .. }
         | RunEvent::Started { .. }
+        | RunEvent::BuiltOn { .. }
         | RunEvent::Rebased { .. }
         | RunEvent::BudgetRaised { .. }
         | RunEvent::CallDelayed { .. }

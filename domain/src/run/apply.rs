@@ -128,6 +128,12 @@ impl Run {
                 self.swept_at = None;
                 self.enter(Phase::Running, *at);
             }
+            RunEvent::BuiltOn { head_commit, diff, conflicts, conflicts_untold, at } => {
+                self.head_commit.clone_from(head_commit);
+                self.diff = *diff;
+                self.build_on(conflicts, *conflicts_untold);
+                self.progress(*at);
+            }
             RunEvent::Rebased {
                 base_branch,
                 base_commit,

@@ -194,6 +194,15 @@ pub enum Command {
         /// What a person should know of that, if anything.
         remarks: Vec<String>,
     },
+    /// What it builds on, of its plan, is on its branch.
+    BuildOn {
+        /// Head of the run's branch, which holds all of it.
+        head_commit: Option<String>,
+        /// Of that, against the base.
+        diff: DiffStats,
+        /// Files in which its pieces are at odds.
+        conflicts: Vec<FileConflict>,
+    },
     /// The workspace was brought to its base branch as it is now.
     Rebase {
         /// The branch.

@@ -24,6 +24,7 @@ mod limit;
 mod line;
 mod outcome;
 mod own;
+mod part;
 mod refusal;
 mod state;
 mod takeover;

@@ -96,6 +96,16 @@ pub(super) fn rebased(branch: &str, commit: &str, conflicts: &[FileConflict], un
     if conflicts.is_empty() {
         return moved;
     }
+    format!("{moved}\n\n{}", to_settle(branch, commit, conflicts, untold))
+}
+
+/// What an agent has to know whose workspace begins with what several others did.
+pub(super) fn at_odds(conflicts: &[FileConflict], untold: u64) -> String {
+    let others = "The workspace begins with what other tasks of this plan did, and some of it is at odds.";
+    format!("{others}\n\n{}", to_settle("the other", "the other's commit in `git log`", conflicts, untold))
+}
+
+fn to_settle(branch: &str, commit: &str, conflicts: &[FileConflict], untold: u64) -> String {
     let files = conflicts.iter().map(|conflict| {
         let left = match conflict.left {
             ConflictLeft::Markers => "holds both versions between conflict markers".to_owned(),
@@ -110,7 +120,7 @@ pub(super) fn rebased(branch: &str, commit: &str, conflicts: &[FileConflict], un
     let more = (untold > 0).then(|| format!("- and {untold} more: look for `<<<<<<<`"));
     let listed = files.chain(more).collect::<Vec<_>>().join("\n");
     format!(
-        "{moved}\n\nThese files conflict:\n{listed}\n\nSettle each of them before anything else: keep both intents, and \
+        "These files conflict:\n{listed}\n\nSettle each of them before anything else: keep both intents, and \
          leave no conflict markers."
     )
 }

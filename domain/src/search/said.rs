@@ -85,6 +85,7 @@ fn of_run(event: &RunEvent) -> Vec<Said> {
         | RunEvent::Adopted { .. }
         | RunEvent::TakenOver { .. }
         | RunEvent::Started { .. }
+        | RunEvent::BuiltOn { .. }
         | RunEvent::Rebased { .. }
         | RunEvent::CallReserved { .. }
         | RunEvent::CallSettled { .. }
@@ -157,7 +158,7 @@ fn of_plan(event: &PlanEvent) -> Vec<Said> {
         PlanEvent::Proposed { card, .. } => one(FoundKind::Summary, AGENT, carded(card)),
         PlanEvent::RevisionAsked { text, by, .. } => one(FoundKind::Review, by, text),
         PlanEvent::Declined { reason, by, .. } => one(FoundKind::Review, by, reason.clone().unwrap_or_default()),
-        PlanEvent::ScopeMissed { error, .. } => one(FoundKind::Trouble, DEPUTY, &error.detail),
+        PlanEvent::ScopeMissed { error, .. } | PlanEvent::DrawMissed { error, .. } => one(FoundKind::Trouble, DEPUTY, &error.detail),
         PlanEvent::Scoped { scope, .. } => one(FoundKind::Summary, AGENT, &scope.approach),
         PlanEvent::Deferred { .. }
         | PlanEvent::Raised { .. }
@@ -166,7 +167,6 @@ fn of_plan(event: &PlanEvent) -> Vec<Said> {
         | PlanEvent::Drawn { .. }
         | PlanEvent::NodeOrdered { .. }
         | PlanEvent::NodeEnded { .. }
-        | PlanEvent::Joined { .. }
         | PlanEvent::CancelAsked { .. }
         | PlanEvent::Ended { .. } => return Vec::new(),
     };

@@ -99,6 +99,7 @@ impl House {
             checks_in: Checks::default(),
             budget: Budget { usd_max, tokens_max: None, minutes_max: None },
             depends_on: Vec::new(),
+            part: None,
         }
     }
 

@@ -27,8 +27,8 @@ pub use memory::{MemoryCategory, MemoryEvent, MemoryRef, MemorySource};
 pub use notice::NoticeEvent;
 pub use order::{Budget, WorkOrder};
 pub use plan::{
-    Advisor, Card, CardReason, CardStep, Estimate, Evidence, Grade, NodeName, NodeOutcome, PlanEvent,
-    PlanNode, PlanOutcome, Scope, ScopedTask, Span,
+    Advisor, Card, CardReason, CardStep, Estimate, Evidence, Foundation, Grade, NodeName, NodeOutcome,
+    PlanEvent, PlanNode, PlanOutcome, PlanPart, Scope, ScopedTask, Span,
 };
 pub use project::{Checks, ProjectEvent, ProjectSettings, RepoOrigin};
 pub use run::{

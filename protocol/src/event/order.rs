@@ -1,6 +1,6 @@
 //! A work order, with every default already decided.
 
-use super::{Checks, Delivery, Mode, Permission, Priority, TaskType, Tier};
+use super::{Checks, Delivery, Mode, Permission, PlanPart, Priority, TaskType, Tier};
 use crate::ids::{ProjectId, TaskId};
 use crate::money::Usd;
 use serde::{Deserialize, Serialize};
@@ -65,4 +65,7 @@ pub struct WorkOrder {
     pub budget: Budget,
     /// Tasks whose runs must be approved first.
     pub depends_on: Vec<TaskId>,
+    /// The plan that it is a part of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<PlanPart>,
 }

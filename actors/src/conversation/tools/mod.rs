@@ -2,10 +2,12 @@
 
 mod consult;
 mod deliveries_list;
+mod draw;
 mod look;
 mod memory;
 mod projects;
 mod projects_list;
+mod propose;
 mod queue_show;
 mod repo_list;
 mod repo_read;
@@ -86,6 +88,8 @@ async fn use_one(
         Ok(Tool::Ask(_)) => done(tool.answer.as_deref().unwrap_or_default()),
         Ok(Tool::Report(_)) => done("reported"),
         Ok(Tool::Look(wanted)) => look::look(thinker, it, wanted).await,
+        Ok(Tool::Propose(wanted)) => propose::propose(thinker, it, tool.call.tool_use, wanted).await,
+        Ok(Tool::Draw(wanted)) => draw::draw(thinker, it, wanted).await,
         Ok(Tool::Consult(wanted)) => consult::consult(thinker, it, tool.call.tool_use, wanted).await,
     };
     outcome.map(|outcome| Used { outcome, memories: Vec::new() })

@@ -1,6 +1,7 @@
 //! Makes the tree of a run and the hands that work in it.
 
 use super::super::log::first_line;
+use super::build_on::build_on;
 use super::catch_up::{catch_up, record};
 use super::desk::Desk;
 use super::fault::EffectFault;
@@ -19,6 +20,7 @@ pub(super) async fn prepare(desk: &Desk) -> Result<(), EffectFault> {
     let run = desk.load_in(Phase::Preparing).await?;
     let project = desk.project(&run).await?;
     let base_branch = run.order.base_branch.as_deref().unwrap_or(&project.settings.default_branch);
+    build_on(desk, &run, &project, base_branch).await?;
     let prepared = desk
         .world
         .workspaces

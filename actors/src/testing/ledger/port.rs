@@ -11,11 +11,12 @@ use deputy_domain::conversation::Conversation;
 use deputy_domain::derived;
 use deputy_domain::ledger::{Append, Appended, Expected, LeaseId, RowKey, StreamWrite, Table};
 use deputy_domain::notice::NoticeDoc;
-use deputy_domain::projection::{ConversationDoc, InboxDoc, OPEN, RunDoc};
+use deputy_domain::plan::Plan;
+use deputy_domain::projection::{ConversationDoc, InboxDoc, OPEN, PlanDoc, RunDoc};
 use deputy_domain::run::Run;
 use deputy_protocol::At;
 use deputy_protocol::event::{Envelope, HouseEvent, NewEvent, Visibility};
-use deputy_protocol::ids::{ConversationId, DaemonId, EventId, LedgerId, PlaceId, RunId};
+use deputy_protocol::ids::{ConversationId, DaemonId, EventId, LedgerId, PlaceId, PlanId, RunId};
 use deputy_protocol::stream::Stream;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -130,6 +131,12 @@ impl MemoryLedger {
     pub fn runs(&self) -> Vec<(RunId, Run)> {
         let docs = self.documents::<RunDoc>(Table::Runs, &[]);
         docs.into_iter().map(|doc| (doc.run_id, doc.run)).collect()
+    }
+
+    /// Every plan there is.
+    pub fn plans(&self) -> Vec<(PlanId, Plan)> {
+        let docs = self.documents::<PlanDoc>(Table::Plans, &[]);
+        docs.into_iter().map(|doc| (doc.plan_id, doc.plan)).collect()
     }
 
     /// A conversation as it is now.

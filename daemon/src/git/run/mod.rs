@@ -4,6 +4,7 @@
 //! removed before a ref keeps what it holds. A spare tree is the same, made ahead and nobody's until it is renamed.
 
 mod build;
+mod build_on;
 mod catch_up;
 mod combine;
 mod instructions;
@@ -12,6 +13,7 @@ mod prepare;
 mod spare;
 mod sweep;
 
+pub(crate) use build_on::build_on;
 pub(crate) use catch_up::catch_up;
 pub(crate) use instructions::instructions;
 pub(crate) use markers::markers;

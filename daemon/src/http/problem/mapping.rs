@@ -6,10 +6,11 @@ use crate::tokens::TokenError;
 use deputy_actors::conversation::ConversationError;
 use deputy_actors::memory::MemoryError;
 use deputy_actors::office::{InboxError, ProjectError, TaskError};
+use deputy_actors::plan::PlanError;
 use deputy_actors::ports::{BlobFault, LedgerFault, SearchFault, WorkspaceFault};
 use deputy_actors::run::book::CommandError;
 use deputy_domain::run::Refusal;
-use deputy_domain::{conversation, memory};
+use deputy_domain::{conversation, memory, plan};
 
 impl From<LedgerFault> for ApiError {
     fn from(fault: LedgerFault) -> Self {
@@ -141,6 +142,8 @@ impl From<InboxError> for ApiError {
             InboxError::NotFound(inbox_id) => Self::not_found("inbox item", inbox_id),
             InboxError::Run(error) => error.into(),
             InboxError::Conversation(error) => error.into(),
+            InboxError::Plan(error) => error.into(),
+            InboxError::NoAnswer(detail) => Self::new(Kind::Invalid, detail).at("choice"),
             InboxError::Fault(fault) => fault.into(),
         }
     }
@@ -166,6 +169,28 @@ impl From<ConversationError> for ApiError {
             | conversation::Refusal::PriceUnknown(_)
             | conversation::Refusal::DayBudgetReached { .. }
             | conversation::Refusal::BudgetReached(_) => Self::new(Kind::WrongState, detail),
+        }
+    }
+}
+
+impl From<PlanError> for ApiError {
+    fn from(error: PlanError) -> Self {
+        let detail = error.to_string();
+        let refusal = match error {
+            PlanError::Refused(refusal) => refusal,
+            PlanError::Fault(fault) => return fault.into(),
+        };
+        match refusal {
+            plan::Refusal::Past => Self::new(Kind::Invalid, detail).at("until"),
+            plan::Refusal::StaleCard { .. } => Self::new(Kind::WrongState, detail).at("version"),
+            plan::Refusal::AlreadyDone
+            | plan::Refusal::WrongState { .. }
+            | plan::Refusal::UnknownStep(_)
+            | plan::Refusal::EmptyCard
+            | plan::Refusal::Flawed(_)
+            | plan::Refusal::Touched(_)
+            | plan::Refusal::UnknownNode(_)
+            | plan::Refusal::NotReady(_) => Self::new(Kind::WrongState, detail),
         }
     }
 }

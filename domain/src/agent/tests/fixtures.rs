@@ -43,6 +43,7 @@ pub(super) fn order() -> WorkOrder {
         checks_in: Checks::default(),
         budget: Budget::default(),
         depends_on: Vec::new(),
+        part: None,
     }
 }
 

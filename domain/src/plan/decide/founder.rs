@@ -84,9 +84,7 @@ pub(super) fn confirm(plan: &Plan, version: u32, by: String, at: At) -> Decision
 
 pub(super) fn cancel(plan: &Plan, by: String, at: At) -> Decision {
     match plan.state {
-        State::Scoping | State::Drawing | State::Working | State::Joining => {
-            Ok(vec![PlanEvent::CancelAsked { by, at }])
-        }
+        State::Scoping | State::Drawing | State::Working => Ok(vec![PlanEvent::CancelAsked { by, at }]),
         // It was confirmed before, and asked about again.
         State::Proposed | State::Revising { .. } | State::Deferred { .. } => {
             Ok(vec![PlanEvent::Declined { version: plan.version, reason: None, by, at }])

@@ -43,7 +43,7 @@ pub fn decide(plan: Option<&Plan>, command: Command, now: At) -> Decision {
         Command::Draw { nodes, bounds } => tasks::draw(plan, nodes, &bounds, now),
         Command::Order { node, work } => tasks::order(plan, node, work, now),
         Command::EndNode { node, outcome } => tasks::end_node(plan, node, outcome, now),
-        Command::Join { work } => tasks::join(plan, work, now),
+        Command::MissDraw { error } => tasks::miss_draw(plan, error, now),
         Command::End { outcome, grade } => tasks::end(plan, outcome, grade, now),
     }
 }
@@ -84,7 +84,6 @@ const fn standing(state: &State) -> &'static str {
         State::Scoping => "is confirmed and being looked into",
         State::Drawing => "is confirmed and being split into tasks",
         State::Working => "is being worked on",
-        State::Joining => "is being put together",
         State::Cancelling => "is being cancelled",
         State::Ended { .. } => "has ended",
         State::Declined { .. } => "was declined",

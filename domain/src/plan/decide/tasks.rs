@@ -5,7 +5,7 @@ use super::super::refusal::Refusal;
 use super::super::state::{Plan, State, Work};
 use super::{Decision, wrong};
 use deputy_protocol::At;
-use deputy_protocol::event::{Grade, NodeName, NodeOutcome, PlanEvent, PlanNode, PlanOutcome};
+use deputy_protocol::event::{Grade, NodeName, NodeOutcome, PlanEvent, PlanNode, PlanOutcome, RunError};
 
 /// How often tasks are drawn for one plan: after three tries to get round what fails, a person should look.
 pub const DRAWN_MAX: u32 = 3;
@@ -14,11 +14,14 @@ pub const DRAWN_MAX: u32 = 3;
 pub(super) fn draw(plan: &Plan, nodes: Vec<PlanNode>, bounds: &Bounds, at: At) -> Decision {
     match plan.state {
         State::Drawing => {}
-        State::Working if plan.is_at_rest() && !plan.is_whole() => {}
+        State::Working if plan.is_at_rest() && plan.has_a_gap() => {}
+        State::Working
+            if nodes.len() == plan.nodes.len()
+                && nodes.iter().all(|node| plan.nodes.get(&node.name) == Some(node)) =>
+        {
+            return Err(Refusal::AlreadyDone);
+        }
         _ => return Err(wrong(plan, "draw its tasks", "nobody waits for them")),
-    }
-    if plan.generation >= DRAWN_MAX {
-        return Err(Refusal::DrawnTooOften(plan.generation));
     }
     for (name, kept) in &plan.nodes {
         let is_kept = nodes.iter().any(|node| node == kept);
@@ -40,9 +43,7 @@ pub(super) fn order(plan: &Plan, node: NodeName, work: Work, at: At) -> Decision
     if !plan.nodes.contains_key(&node) {
         return Err(Refusal::UnknownNode(node));
     }
-    let graph = plan.graph();
-    let ready = graph.ready(|name| plan.standing(name), usize::MAX);
-    if !ready.iter().any(|ready| ready.name == node) {
+    if !plan.ready(usize::MAX).iter().any(|ready| ready.name == node) {
         return Err(Refusal::NotReady(node));
     }
     Ok(vec![PlanEvent::NodeOrdered { node, task_id: work.task_id, run_id: work.run_id, at }])
@@ -56,23 +57,25 @@ pub(super) fn end_node(plan: &Plan, node: NodeName, outcome: NodeOutcome, at: At
     }
 }
 
-/// Puts together what is done: all of it, or what there is when nothing more can be.
-pub(super) fn join(plan: &Plan, work: Work, at: At) -> Decision {
-    match plan.state {
-        State::Joining if plan.joined == Some(work) => Err(Refusal::AlreadyDone),
-        State::Working if plan.is_at_rest() => {
-            Ok(vec![PlanEvent::Joined { task_id: work.task_id, run_id: work.run_id, at }])
-        }
-        _ => Err(wrong(plan, "put it together", "its tasks are not at their end")),
+/// The rest goes on without what came to nothing.
+pub(super) fn miss_draw(plan: &Plan, error: RunError, at: At) -> Decision {
+    if plan.is_settled {
+        return Err(Refusal::AlreadyDone);
     }
+    if plan.state != State::Working || !plan.is_at_rest() || !plan.has_a_gap() {
+        return Err(wrong(plan, "give up drawing its tasks", "nobody waits for them"));
+    }
+    Ok(vec![PlanEvent::DrawMissed { generation: plan.generation + 1, error, at }])
 }
 
 pub(super) fn end(plan: &Plan, outcome: PlanOutcome, grade: Grade, at: At) -> Decision {
     match plan.state {
         State::Ended { .. } | State::Declined { .. } => Err(Refusal::AlreadyDone),
-        State::Joining | State::Drawing => Ok(vec![PlanEvent::Ended { outcome, grade, at }]),
-        State::Working if plan.is_at_rest() => Ok(vec![PlanEvent::Ended { outcome, grade, at }]),
-        State::Cancelling if !plan.progress.values().any(|progress| progress.outcome.is_none()) => {
+        State::Drawing => Ok(vec![PlanEvent::Ended { outcome, grade, at }]),
+        State::Working if plan.is_at_rest() && !plan.has_a_gap() => {
+            Ok(vec![PlanEvent::Ended { outcome, grade, at }])
+        }
+        State::Cancelling if plan.under_way().next().is_none() => {
             Ok(vec![PlanEvent::Ended { outcome, grade, at }])
         }
         _ => Err(wrong(plan, "end it", "something of it goes on")),

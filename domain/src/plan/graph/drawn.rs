@@ -84,23 +84,41 @@ impl Graph {
         self.nodes.values()
     }
 
+    /// Names of its tasks, each behind all that it depends on.
+    pub fn sorted(&self) -> &[NodeName] {
+        &self.sorted
+    }
+
     /// A task.
     pub fn node(&self, name: &NodeName) -> Option<&PlanNode> {
         self.nodes.get(name)
     }
 
     /// The tasks that can begin now, at most `room` of them: all that they depend on is done, and nobody is at a task
-    /// that could change the same files. What most hangs on goes first.
+    /// that could change the same files. What most hangs on goes first. One that gathers begins when what it depends on
+    /// is over, if any of it is done.
     pub fn ready(&self, standing: impl Fn(&NodeName) -> Standing, room: usize) -> Vec<&PlanNode> {
         let mut busy: Vec<&PlanNode> =
             self.nodes().filter(|node| standing(&node.name) == Standing::Working).collect();
+        let stranded: BTreeSet<&NodeName> =
+            self.stranded(&standing).into_iter().map(|node| &node.name).collect();
+        let can_begin = |node: &PlanNode| {
+            let mut before = node.depends_on.iter();
+            if node.gathers && !node.depends_on.is_empty() {
+                let is_over = |name| {
+                    matches!(standing(name), Standing::Done | Standing::Lost) || stranded.contains(name)
+                };
+                return before.clone().all(is_over) && before.any(|name| standing(name) == Standing::Done);
+            }
+            before.all(|name| standing(name) == Standing::Done)
+        };
         let mut ready = Vec::new();
         for node in self.by_weight.iter().map(|name| &self.nodes[name]) {
             if ready.len() == room {
                 break;
             }
             let is_free = standing(&node.name) == Standing::Open
-                && node.depends_on.iter().all(|before| standing(before) == Standing::Done)
+                && can_begin(node)
                 && !busy.iter().any(|other| overlaps(node, other));
             if is_free {
                 busy.push(node);
@@ -117,8 +135,13 @@ impl Graph {
         let mut stranded = Vec::new();
         for name in &self.sorted {
             let node = &self.nodes[name];
-            if standing(name) == Standing::Open && node.depends_on.iter().any(|before| lost.contains(before))
-            {
+            let mut before = node.depends_on.iter();
+            let is_stuck = if node.gathers {
+                !node.depends_on.is_empty() && before.all(|name| lost.contains(name))
+            } else {
+                before.any(|name| lost.contains(name))
+            };
+            if standing(name) == Standing::Open && is_stuck {
                 lost.insert(name);
                 stranded.push(node);
             }

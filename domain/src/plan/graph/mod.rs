@@ -13,3 +13,4 @@ mod tests;
 pub use drawn::{Bounds, Graph, NODES_MAX, Standing};
 pub use flaw::Flaw;
 pub use scope::overlaps;
+pub(super) use scope::touches;

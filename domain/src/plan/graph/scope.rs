@@ -10,6 +10,12 @@ pub fn overlaps(one: &PlanNode, other: &PlanNode) -> bool {
     one.project_id == other.project_id && meet(&one.files, &other.files)
 }
 
+/// Whether a file lies in a scope.
+pub(in crate::plan) fn touches(scope: &[String], path: &str) -> bool {
+    let path = root(path);
+    scope.iter().any(|wanted| path.starts_with(&root(wanted)))
+}
+
 /// Whether a path names something below the repository's root: relative, without a way up.
 pub(super) fn is_inside(path: &str) -> bool {
     !path.starts_with('/') && !path.contains('\0') && path.split('/').all(|part| part != "..")

@@ -1,6 +1,6 @@
 //! A plan in the making: cards, tasks, commands, and a clock that is moved by hand.
 
-use crate::plan::{Bounds, Command, Plan, Refusal, Work, decide};
+use crate::plan::{Bounds, Command, Plan, Refusal, Work, decide, gathered};
 use chrono::{DateTime, TimeDelta};
 use deputy_protocol::At;
 use deputy_protocol::event::{
@@ -120,6 +120,8 @@ pub(in crate::plan) fn node(name: &str, after: &[&str]) -> PlanNode {
         permission: Permission::default(),
         depends_on: after.iter().map(|before| NodeName::from(*before)).collect(),
         files: vec![format!("src/{name}")],
+        checks: Vec::new(),
+        gathers: false,
         expected_usd: None,
     }
 }
@@ -166,9 +168,12 @@ pub(super) fn draw(nodes: Vec<PlanNode>) -> Command {
     Command::Draw { nodes, bounds: Bounds { projects: [project()].into(), usd_max: None } }
 }
 
-/// Three tasks, the last behind the first two.
+/// Three tasks, the last behind the first two, and the one that gathers them.
 pub(super) fn three() -> Vec<PlanNode> {
-    vec![node("api", &[]), node("page", &[]), node("mail", &["api", "page"])]
+    gathered(
+        vec![node("api", &[]), node("page", &[]), node("mail", &["api", "page"])],
+        "A referral programme",
+    )
 }
 
 pub(super) fn order(name: &str, number: u128) -> Command {
@@ -181,11 +186,19 @@ pub(super) fn done(name: &str) -> Command {
 }
 
 pub(super) fn lost(name: &str) -> Command {
-    Command::EndNode { node: name.into(), outcome: NodeOutcome::Lost { why: "the checks fail".to_owned() } }
+    Command::EndNode {
+        node: name.into(),
+        outcome: NodeOutcome::Lost { why: "the checks fail".to_owned(), is_refused: false },
+    }
 }
 
-pub(super) fn join(number: u128) -> Command {
-    Command::Join { work: work(number) }
+pub(super) fn refused(name: &str) -> Command {
+    let outcome = NodeOutcome::Lost { why: "not wanted".to_owned(), is_refused: true };
+    Command::EndNode { node: name.into(), outcome }
+}
+
+pub(super) fn miss_draw() -> Command {
+    Command::MissDraw { error: RunError { code: "no_way".to_owned(), detail: "there is no way".to_owned() } }
 }
 
 pub(super) fn end() -> Command {

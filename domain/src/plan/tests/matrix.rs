@@ -1,7 +1,7 @@
 //! What every stage answers to every command, as one table to read.
 
 use super::fixtures::{
-    Life, another, cancel, confirm, decline, defer, done, draw, end, join, kinds, lost, missed, order,
+    Life, another, cancel, confirm, decline, defer, done, draw, end, kinds, lost, miss_draw, missed, order,
     revise, scoped, three,
 };
 use super::stages;
@@ -30,7 +30,7 @@ fn columns() -> [(&'static str, Command); 17] {
         ("order mail", order("mail", 3)),
         ("done api", done("api")),
         ("lost page", lost("page")),
-        ("join", join(9)),
+        ("miss draw", miss_draw()),
         ("end", end()),
     ]
 }
@@ -69,7 +69,6 @@ fn cell(life: &Life, command: Command) -> String {
         Err(Refusal::Past) => "(past)".to_owned(),
         Err(Refusal::Flawed(_)) => "(flawed)".to_owned(),
         Err(Refusal::Touched(_)) => "(touched)".to_owned(),
-        Err(Refusal::DrawnTooOften(_)) => "(too often)".to_owned(),
         Err(Refusal::NotReady(_)) => "(not ready)".to_owned(),
     }
 }

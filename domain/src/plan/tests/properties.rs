@@ -1,10 +1,10 @@
 //! Promises over random lives: whatever commands come, in whatever order, as often as they like.
 
 use super::fixtures::{
-    Life, after, another, cancel, confirm, decline, defer, done, draw, end, join, lost, missed, node, order,
-    propose, revise, scoped, three,
+    Life, after, another, cancel, confirm, decline, defer, done, draw, end, lost, miss_draw, missed, node,
+    order, propose, revise, scoped, three,
 };
-use crate::plan::{Command, Refusal};
+use crate::plan::{Command, Refusal, gathered};
 use deputy_protocol::event::PlanEvent;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -24,11 +24,11 @@ fn command(turn: u8, n: u32, life: &Life) -> Command {
         8..=10 => confirm(version),
         11..=13 => scoped(n % 3),
         14 => missed(n % 3),
-        15 => draw(vec![node("api", &[]), node("form", &[])]),
+        15 => draw(gathered(vec![node("api", &[]), node("form", &[])], "A form")),
         16 => draw(three()),
         17..=19 => order(name, u128::from(n % 50)),
         20 => lost(name),
-        21 => join(u128::from(n % 3)),
+        21 => miss_draw(),
         22 => end(),
         _ => done(name),
     }
@@ -50,13 +50,13 @@ proptest! {
                     prop_assert!(!facts.is_empty());
                     prop_assert!(before.is_none_or(|plan| !plan.state.is_terminal()), "something follows its end");
                     for fact in &facts {
-                        if let PlanEvent::NodeOrdered { .. } | PlanEvent::Joined { .. } = fact {
+                        if let PlanEvent::NodeOrdered { .. } = fact {
                             prop_assert!(life.plan().confirmed.is_some());
                             works.insert(serde_json::to_string(fact).unwrap());
                         }
                     }
                     // Said again, it is done or refused, never done twice.
-                    if matches!(command, Command::Confirm { .. } | Command::Order { .. } | Command::Join { .. } | Command::EndNode { .. }) {
+                    if matches!(command, Command::Confirm { .. } | Command::Order { .. } | Command::EndNode { .. }) {
                         prop_assert!(life.decide(command).is_err());
                     }
                 }

@@ -1,7 +1,7 @@
 //! A plan at each of its stages, and who picks it up there.
 
 use super::fixtures::{
-    Life, another, cancel, confirm, decline, defer, done, draw, end, join, lost, order, propose, revise,
+    Life, another, cancel, confirm, decline, defer, done, draw, end, lost, miss_draw, order, propose, revise,
     scoped, three,
 };
 use crate::plan::{Command, State};
@@ -15,7 +15,8 @@ pub(super) fn all() -> Vec<(&'static str, Life)> {
     let begun = working.clone().with([order("api", 1), order("page", 2)]);
     let halted = begun.clone().with([done("api"), lost("page")]);
     let through = begun.clone().with([done("api"), done("page"), order("mail", 3), done("mail")]);
-    let joining = through.clone().with([join(9)]);
+    let gathering = through.clone().with([order("together", 9)]);
+    let settled = halted.clone().with([miss_draw()]);
     vec![
         ("nothing", Life::default()),
         ("proposed", proposed.clone()),
@@ -29,9 +30,10 @@ pub(super) fn all() -> Vec<(&'static str, Life)> {
         ("working, two begun", begun.clone()),
         ("working, one lost", halted),
         ("working, all done", through),
-        ("joining", joining.clone()),
+        ("working, settled", settled),
+        ("working, gathering", gathering.clone()),
         ("cancelling", begun.with([cancel()])),
-        ("ended", joining.with([end()])),
+        ("ended", gathering.with([done("together"), end()])),
     ]
 }
 
@@ -44,7 +46,6 @@ fn picked_up_by(state: &State) -> Option<&'static str> {
         State::Scoping => Some("its advisors"),
         State::Drawing => Some("the orchestrator"),
         State::Working => Some("its runs, and the orchestrator at their end"),
-        State::Joining => Some("the run that joins it"),
         State::Cancelling => Some("its runs, as they end"),
         State::Ended { .. } | State::Declined { .. } => None,
     }
@@ -66,7 +67,9 @@ fn whoever_picks_a_stage_up_can_go_on_with_it() {
             order("api", 1),
             order("mail", 3),
             done("api"),
-            join(9),
+            order("together", 9),
+            done("together"),
+            miss_draw(),
             end(),
         ];
         let goes_on = ways.into_iter().any(|way| later.decide(way).is_ok());

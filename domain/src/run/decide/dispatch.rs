@@ -44,6 +44,7 @@ const fn is_end(fact: &RunEvent) -> bool {
         | RunEvent::Adopted { .. }
         | RunEvent::TakenOver { .. }
         | RunEvent::Started { .. }
+        | RunEvent::BuiltOn { .. }
         | RunEvent::Rebased { .. }
         | RunEvent::CallReserved { .. }
         | RunEvent::CallSettled { .. }
@@ -106,6 +107,9 @@ fn on_run(run: &Run, command: Command, context: &Context) -> Decision {
         Command::TakeOver { lease, left, from } => owner::take_over(run, lease, left, from, context),
         Command::Start { branch, base_commit, remarks } => {
             owner::start(run, branch, base_commit, remarks, context)
+        }
+        Command::BuildOn { head_commit, diff, conflicts } => {
+            owner::build_on(run, head_commit, diff, conflicts, context)
         }
         Command::Rebase { base_branch, base_commit, head_commit, diff, conflicts } => owner::rebase(
             run,

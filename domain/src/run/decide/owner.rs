@@ -155,6 +155,22 @@ pub(super) fn start(
     Ok(vec![RunEvent::Started { branch, base_commit, remarks, at: context.now }])
 }
 
+pub(super) fn build_on(
+    run: &Run,
+    head_commit: Option<String>,
+    diff: DiffStats,
+    mut conflicts: Vec<FileConflict>,
+    context: &Context,
+) -> Decision {
+    in_phase(run, Phase::Preparing, "build on others")?;
+    if run.base_commit.is_some() || run.head_commit.is_some() && run.head_commit == head_commit {
+        return Err(Refusal::AlreadyDone);
+    }
+    let conflicts_untold = conflicts.len().saturating_sub(CONFLICTS_TOLD) as u64;
+    conflicts.truncate(CONFLICTS_TOLD);
+    Ok(vec![RunEvent::BuiltOn { head_commit, diff, conflicts, conflicts_untold, at: context.now }])
+}
+
 /// Where the work stands once it was brought to its base branch.
 pub(super) struct Rebased {
     pub(super) base_branch: String,

@@ -78,6 +78,10 @@ pub(super) fn verify(run: &Run, verdict: Verdict, context: &Context) -> Decision
             );
             attempt_failed(run, checks_failed(detail), Retry::Yes, context)
         }
+        // Others of its plan build on it, and what all of them came to is reviewed.
+        Verdict::Passed | Verdict::Unverified if run.is_inner() => {
+            vec![delivery::begin(run, DeliveryMode::None, "plan".to_owned(), context)?]
+        }
         Verdict::Passed if delivers_itself(run) => {
             vec![delivery::begin(run, DeliveryMode::Merge, "policy".to_owned(), context)?]
         }

@@ -1,9 +1,9 @@
 //! Every command, with arguments that fit the run it is meant for as well as they can.
 
 use super::fixtures::{
-    answer, approve, ask, capture, check, claim, crashed, fail_attempt, finish, founder, gone, hand_over, id,
-    interrupt, lease, message, order, question, queue, rebase, reserve, retry, sent, settle, start, stop,
-    take_back, usage, usd, verify,
+    answer, approve, ask, build_on, capture, check, claim, crashed, fail_attempt, finish, founder, gone,
+    hand_over, id, interrupt, lease, message, order, question, queue, rebase, reserve, retry, sent, settle,
+    start, stop, take_back, usage, usd, verify,
 };
 use super::stages::request_changes;
 use crate::run::{Answer, Command, Placement, Retry, Run, State};
@@ -48,6 +48,7 @@ pub(super) const HOUSE: &[Column] = &[
 
 pub(super) const AGENT: &[Column] = &[
     ("start", |_| start()),
+    ("build on", |_| build_on(false)),
     ("rebase", |_| rebase("c9")),
     ("reserve", |_| reserve(0xc9, 10)),
     ("reserve much", |_| reserve(0xc9, 1000)),
@@ -169,8 +170,9 @@ fn every_command_is_a_column() {
             Command::TakeBack { .. } => 35,
             Command::Yielded => 36,
             Command::Count { .. } => 37,
+            Command::BuildOn { .. } => 38,
         };
         seen.insert(number);
     }
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..=37).collect::<Vec<_>>());
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..=38).collect::<Vec<_>>());
 }

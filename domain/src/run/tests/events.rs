@@ -121,10 +121,17 @@ fn counted(n: u32, second: i64) -> RunEvent {
 
 fn rarely(n: u32, second: i64) -> RunEvent {
     let at = at(second);
-    match n % 4 {
+    match n % 5 {
         0 => RunEvent::RollbackStarted { by: founder(), at },
         1 => RunEvent::RolledBack { commit: "c3".to_owned(), at },
         2 => RunEvent::RollbackFailed { ask: Some(question(1)), detail: "it conflicts".to_owned(), at },
+        3 => RunEvent::BuiltOn {
+            head_commit: n.is_multiple_of(2).then(|| "c4".to_owned()),
+            diff: DiffStats::default(),
+            conflicts: vec![FileConflict { path: "a".to_owned(), left: ConflictLeft::Markers }],
+            conflicts_untold: u64::from(n),
+            at,
+        },
         _ => RunEvent::Swept { kept: None, at },
     }
 }
@@ -174,15 +181,16 @@ pub(super) const fn number(event: &RunEvent) -> u8 {
         RunEvent::HandedOver { .. } => 39,
         RunEvent::TakenBack { .. } => 40,
         RunEvent::UsageCounted { .. } => 41,
+        RunEvent::BuiltOn { .. } => 42,
     }
 }
 
 /// How many numbers `number` gives out.
-pub(super) const NUMBERS: u8 = 42;
+pub(super) const NUMBERS: u8 = 43;
 
 #[test]
 fn every_kind_is_made() {
     let made: std::collections::BTreeSet<u8> =
-        (0..KINDS).flat_map(|kind| (0..4).map(move |n| number(&any(kind, n, 0)))).collect();
+        (0..KINDS).flat_map(|kind| (0..5).map(move |n| number(&any(kind, n, 0)))).collect();
     assert_eq!(made.into_iter().collect::<Vec<_>>(), (0..NUMBERS).collect::<Vec<_>>());
 }

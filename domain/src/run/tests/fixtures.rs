@@ -48,6 +48,7 @@ pub(super) fn order() -> WorkOrder {
         checks_in: Checks::default(),
         budget: Budget { usd_max: Some(usd(100)), tokens_max: None, minutes_max: None },
         depends_on: Vec::new(),
+        part: None,
     }
 }
 
@@ -135,6 +136,16 @@ pub(super) fn gone(epoch: u64) -> Command {
 
 pub(super) fn start() -> Command {
     Command::Start { branch: "deputy/1".to_owned(), base_commit: "c0".to_owned(), remarks: Vec::new() }
+}
+
+/// What other tasks of its plan came to is on its branch, in one file at odds or not.
+pub(super) fn build_on(is_at_odds: bool) -> Command {
+    let conflict = FileConflict { path: "a.txt".to_owned(), left: ConflictLeft::Markers };
+    Command::BuildOn {
+        head_commit: Some("m7".to_owned()),
+        diff: DiffStats { files: 2, insertions: 2, deletions: 0 },
+        conflicts: if is_at_odds { vec![conflict] } else { Vec::new() },
+    }
 }
 
 /// The base branch is at `base`, and one file conflicts with it.

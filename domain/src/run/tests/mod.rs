@@ -13,6 +13,7 @@ mod hands_on;
 mod ledger_v1;
 mod matrix;
 mod money;
+mod parts;
 mod properties;
 mod refusals;
 mod resting;

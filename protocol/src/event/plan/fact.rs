@@ -132,13 +132,13 @@ pub enum PlanEvent {
         /// When.
         at: At,
     },
-    /// What all tasks came to is one change, and a run of its own shows it.
-    #[serde(rename = "plan.joined")]
-    Joined {
-        /// Its work order.
-        task_id: TaskId,
-        /// Its run.
-        run_id: RunId,
+    /// Nobody found a way round what came to nothing: the rest goes on without it.
+    #[serde(rename = "plan.draw_missed")]
+    DrawMissed {
+        /// Which drawing it would have been.
+        generation: u32,
+        /// Why.
+        error: RunError,
         /// When.
         at: At,
     },

@@ -7,8 +7,10 @@ mod card;
 mod fact;
 mod node;
 mod outcome;
+mod part;
 
 pub use card::{Advisor, Card, CardReason, CardStep, Estimate, Evidence, Scope, ScopedTask, Span};
 pub use fact::PlanEvent;
 pub use node::{NodeName, PlanNode};
 pub use outcome::{Grade, NodeOutcome, PlanOutcome};
+pub use part::{Foundation, PlanPart};

@@ -49,6 +49,13 @@ pub struct PlanNode {
     /// Paths below the repository's root that it may change; a folder stands for all below it. None: anywhere.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<String>,
+    /// Commands that decide over it, besides its project's.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub checks: Vec<String>,
+    /// It is what the founder reviews, and what is delivered: with all that the pieces it depends on came to as one
+    /// change. It begins when each of those is done or came to nothing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub gathers: bool,
     /// What it will cost, as far as anybody can say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<f64>)]

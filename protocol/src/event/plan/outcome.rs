@@ -19,6 +19,9 @@ pub enum NodeOutcome {
     Lost {
         /// Why, for people.
         why: String,
+        /// The founder wanted it so: nobody looks for another way.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        is_refused: bool,
     },
 }
 

@@ -117,6 +117,23 @@ pub enum RunEvent {
         /// When.
         at: At,
     },
+    /// What the run builds on, of its plan, is on its branch before its workspace is made.
+    #[serde(rename = "run.built_on")]
+    BuiltOn {
+        /// Head of the run's branch, which holds all of it; absent when there was nothing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        head_commit: Option<String>,
+        /// Of that, against the base.
+        diff: DiffStats,
+        /// Files in which the pieces are at odds, for the agent to settle; no more than are told.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        conflicts: Vec<FileConflict>,
+        /// How many there are beyond those.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        conflicts_untold: u64,
+        /// When.
+        at: At,
+    },
     /// The base branch had moved on since the work began, and the workspace was brought to it before another round.
     #[serde(rename = "run.rebased")]
     Rebased {

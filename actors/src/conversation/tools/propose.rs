@@ -1,0 +1,92 @@
+//! Shows the founder a plan.
+
+use super::super::mind::Thinker;
+use super::projects::project;
+use crate::plan::{PlanError, PlanHandle, estimated};
+use crate::thinking::{Mind as _, ThoughtFault};
+use deputy_domain::conversation::Conversation;
+use deputy_domain::coo::tools::propose_plan::Proposal;
+use deputy_domain::derived;
+use deputy_domain::plan::{Plan, needs_no_card};
+use deputy_protocol::event::{Card, CardStep, ToolOutcome};
+use deputy_protocol::ids::{PlanId, ToolUseId};
+
+/// Proposes it; used again after a crash it is the same card of the same plan.
+pub(super) async fn propose(
+    thinker: &Thinker<'_>,
+    it: &Conversation,
+    tool_use: ToolUseId,
+    wanted: &Proposal,
+) -> Result<ToolOutcome, ThoughtFault> {
+    let mut steps = Vec::new();
+    for step in &wanted.steps {
+        let name = step.project.as_deref().or(wanted.project.as_deref());
+        let project_id = match project(thinker, it, name).await? {
+            Ok(Some(project_id)) => project_id,
+            Ok(None) => return refused("name the project of each step in `project`"),
+            Err(text) => return refused(&text),
+        };
+        steps.push(CardStep {
+            title: step.text.clone(),
+            detail: step.detail.clone(),
+            project_id,
+            advisor: step.advisor,
+            task_type: step.task_type,
+        });
+    }
+    let estimate = estimated(thinker.world(), &steps).await?;
+    let card = Card {
+        title: wanted.title.clone(),
+        summary: wanted.summary.clone(),
+        steps,
+        untouched: wanted.not_touching.clone(),
+        acceptance: wanted.checks.clone(),
+        estimate,
+        risks: wanted.risks.clone(),
+        approves: wanted.approves.clone(),
+    };
+    let plan_id = wanted.plan.unwrap_or_else(|| PlanId(derived(tool_use.0, "plan")));
+    let handle = PlanHandle::new(thinker.world().clone());
+    let plan = match handle.propose(plan_id, thinker.desk.id, card, thinker.agent).await {
+        Ok(plan) => plan,
+        Err(PlanError::Refused(refusal)) => return refused(&refusal.to_string()),
+        Err(PlanError::Fault(fault)) => return Err(fault.into()),
+    };
+    if plan.conversation_id != thinker.desk.id {
+        return refused("that plan belongs to another conversation: propose a new one");
+    }
+    if needs_no_card(&thinker.world().settings.without_card, &plan.card) {
+        return match handle.confirm(plan_id, plan.version, "policy").await {
+            Ok(_) => done(format!(
+                "The plan {plan_id} is small enough to be done without being asked for, as the founder allows. It has begun: \
+                 say so in a sentence. You are told when it has ended."
+            )),
+            Err(PlanError::Fault(fault)) => Err(fault.into()),
+            Err(PlanError::Refused(refusal)) => refused(&refusal.to_string()),
+        };
+    }
+    done(shown(plan_id, &plan))
+}
+
+fn shown(plan_id: PlanId, plan: &Plan) -> String {
+    let estimate = match &plan.card.estimate {
+        estimate if estimate.usd.is_none() => {
+            "Nobody can say yet what it costs: too few runs of its kind were done here.".to_owned()
+        }
+        estimate => format!("Its estimate rests on {} runs.", estimate.runs),
+    };
+    format!(
+        "The founder is shown the plan {plan_id}, card {}, and decides on it. {estimate} End your turn with a sentence; do \
+         not repeat the card.",
+        plan.version
+    )
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "it is what every caller returns")]
+fn done(text: String) -> Result<ToolOutcome, ThoughtFault> {
+    Ok(ToolOutcome::Done { text })
+}
+
+fn refused(text: &str) -> Result<ToolOutcome, ThoughtFault> {
+    Ok(ToolOutcome::Refused { text: format!("Nothing was proposed: {text}") })
+}

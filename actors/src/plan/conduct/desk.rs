@@ -1,0 +1,58 @@
+//! What plans are carried out with.
+
+use super::super::actor::Args;
+use super::super::handle::PlanHandle;
+use crate::conversation::{ConversationError, ConversationHandle, Thinkers};
+use crate::office::TaskHandle;
+use crate::once::Once;
+use crate::ports::{LedgerFault, World};
+use crate::run::RunHandle;
+use deputy_domain::derived;
+use deputy_protocol::event::Prompt;
+use deputy_protocol::ids::{ConversationId, EventId, PlanId};
+
+/// What plans are carried out with.
+#[derive(Clone)]
+pub(in crate::plan) struct Conductor {
+    pub(super) world: World,
+    pub(super) plans: PlanHandle,
+    pub(super) conversations: ConversationHandle,
+    pub(super) thinkers: Thinkers,
+    pub(super) tasks: TaskHandle,
+    pub(super) runs: RunHandle,
+}
+
+impl Conductor {
+    pub(in crate::plan) fn new(Args { world, thinkers }: Args) -> Self {
+        Self {
+            plans: PlanHandle::new(world.clone()),
+            conversations: ConversationHandle::new(world.clone()),
+            tasks: TaskHandle::new(world.clone()),
+            runs: RunHandle::new(world.clone()),
+            thinkers,
+            world,
+        }
+    }
+
+    /// Says something in the thread of a plan, once: `what` names it among all that is ever said about the plan.
+    pub(super) async fn say(
+        &self,
+        plan_id: PlanId,
+        thread: ConversationId,
+        what: &str,
+        text: String,
+    ) -> Result<(), LedgerFault> {
+        let once = Once { event_id: EventId(derived(plan_id.0, what)), is_repeated: true };
+        match self.conversations.once(once).say(thread, Prompt::Deputy, text, "deputy").await {
+            Ok(_) => {}
+            Err(ConversationError::Refused(refusal)) => {
+                // The plan is in its list and its notices all the same.
+                tracing::warn!(plan = %plan_id, %refusal, "the thread of a plan did not take what was to be said there");
+            }
+            Err(ConversationError::Fault(fault)) => return Err(fault),
+        }
+        // Whoever cannot be woken now is found by the reconciler.
+        let _ = self.thinkers.own(thread).await;
+        Ok(())
+    }
+}

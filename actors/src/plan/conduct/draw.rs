@@ -1,0 +1,49 @@
+//! The orchestrator draws the tasks. Where it does not, the card itself is drawn, one step behind the other.
+
+use super::consultation::{Answer, Question, ask};
+use super::desk::Conductor;
+use crate::ports::LedgerFault;
+use deputy_domain::derived;
+use deputy_domain::plan::{Command, Plan, bounds, in_a_row, is_plain, told};
+use deputy_protocol::event::{PlanNode, Purpose, RunError};
+use deputy_protocol::ids::{ConversationId, PlanId};
+
+pub(super) async fn draw(
+    conductor: &Conductor,
+    plan_id: PlanId,
+    plan: &Plan,
+    generation: u32,
+) -> Result<bool, LedgerFault> {
+    let is_first = generation == 1;
+    if is_first && is_plain(plan) {
+        return put(conductor, plan_id, plan, in_a_row(plan)).await;
+    }
+    let version = plan.confirmed.unwrap_or_default();
+    let question = Question {
+        id: ConversationId(derived(plan_id.0, &format!("drawing {generation} of card {version}"))),
+        purpose: Purpose::Drawing { plan_id, generation },
+        project_id: plan.card.steps.first().map(|step| step.project_id),
+        title: plan.card.title.clone(),
+        text: told::drawing(plan),
+    };
+    let error = match ask(conductor, question).await? {
+        Answer::Pending => return Ok(false),
+        Answer::Missed(error) => error,
+        // Its tool draws; where it has ended without that, it saw no way.
+        Answer::Ended(it) => RunError { code: "no_way".to_owned(), detail: it.reply.unwrap_or_default() },
+    };
+    if is_first {
+        tracing::warn!(plan = %plan_id, code = error.code, "a plan is drawn as its card has it");
+        return put(conductor, plan_id, plan, in_a_row(plan)).await;
+    }
+    conductor.plans.step(plan_id, Command::MissDraw { error }).await
+}
+
+async fn put(
+    conductor: &Conductor,
+    plan_id: PlanId,
+    plan: &Plan,
+    nodes: Vec<PlanNode>,
+) -> Result<bool, LedgerFault> {
+    conductor.plans.step(plan_id, Command::Draw { nodes, bounds: bounds(plan) }).await
+}

@@ -1,0 +1,77 @@
+//! A plan ends: it is held against what was confirmed, reported in its thread, and recorded.
+
+use super::desk::Conductor;
+use super::watch::run;
+use crate::ports::{LedgerFault, WorkspaceFault};
+use chrono::TimeDelta;
+use deputy_domain::ledger::Table;
+use deputy_domain::plan::{Command, Plan, Tally, grade, outside, told};
+use deputy_domain::projection::{ConversationDoc, ProjectDoc};
+use deputy_domain::run::Run;
+use deputy_protocol::event::{PlanNode, PlanOutcome, Verdict};
+use deputy_protocol::ids::PlanId;
+
+pub(super) async fn end(
+    conductor: &Conductor,
+    plan_id: PlanId,
+    plan: &Plan,
+    outcome: PlanOutcome,
+) -> Result<bool, LedgerFault> {
+    let grade = grade(plan, tally(conductor, plan_id, plan).await?);
+    let text = told::result(plan_id, plan, &outcome, &grade);
+    // Said before it is recorded: a plan that has ended is not looked at again.
+    conductor.say(plan_id, plan.conversation_id, "result", text).await?;
+    conductor.plans.step(plan_id, Command::End { outcome, grade }).await
+}
+
+/// What its runs and those who thought for it came to together.
+async fn tally(conductor: &Conductor, plan_id: PlanId, plan: &Plan) -> Result<Tally, LedgerFault> {
+    let mut tally = Tally::default();
+    for (name, progress) in &plan.progress {
+        let (Some(node), Some(run)) = (plan.nodes.get(name), run(conductor, progress.work.run_id).await?)
+        else {
+            continue;
+        };
+        tally.usage.add(&run.spent);
+        tally.worked += TimeDelta::milliseconds(run.worked_ms);
+        if node.gathers {
+            tally.verdict = worst(tally.verdict, run.verdict);
+            tally.outside.extend(strayed(conductor, plan, node, &run).await?);
+        }
+    }
+    let mut rows = conductor.world.ledger.every_row(Table::Conversations, &[]).of(Some(plan_id.to_string()));
+    while let Some(row) = rows.next().await? {
+        tally.usage.add(&row.read::<ConversationDoc>("conversation")?.conversation.spent);
+    }
+    Ok(tally)
+}
+
+fn worst(one: Option<Verdict>, other: Option<Verdict>) -> Option<Verdict> {
+    let rank = |verdict: &Verdict| match verdict {
+        Verdict::Failed => 0,
+        Verdict::Unverified => 1,
+        Verdict::Passed => 2,
+    };
+    [one, other].into_iter().flatten().min_by_key(rank)
+}
+
+/// What a delivered change touches that no task of its project had in its scope.
+async fn strayed(
+    conductor: &Conductor,
+    plan: &Plan,
+    node: &PlanNode,
+    run: &Run,
+) -> Result<Vec<String>, LedgerFault> {
+    let (Some(base), Some(head)) = (&run.base_commit, &run.head_commit) else { return Ok(Vec::new()) };
+    let project: Option<ProjectDoc> =
+        conductor.world.ledger.doc(Table::Projects, node.project_id, "project").await?;
+    let Some(project) = project else { return Ok(Vec::new()) };
+    match conductor.world.workspaces.diff(project.project_id, base, head).await {
+        Ok(diff) => Ok(outside(plan, node.project_id, &diff)),
+        Err(fault @ (WorkspaceFault::Missing(_) | WorkspaceFault::Io { .. })) => {
+            tracing::warn!(%fault, "what a plan changed could not be held against its scope");
+            Ok(Vec::new())
+        }
+        Err(_) => Ok(Vec::new()),
+    }
+}

@@ -1,0 +1,15 @@
+//! Carrying plans out: what is next is asked of the fold, done, recorded, and asked again.
+//!
+//! Owner: the actor of plans, which begins a round. Invariant: nothing here decides; each file does one kind of step.
+
+mod advance;
+mod consultation;
+mod desk;
+mod draw;
+mod end;
+mod order;
+mod scope;
+mod watch;
+
+pub(super) use advance::round;
+pub(super) use desk::Conductor;

@@ -1,0 +1,109 @@
+//! Tasks end as their runs do.
+
+use super::desk::Conductor;
+use super::order;
+use crate::ports::LedgerFault;
+use crate::run::book::{CommandError, unless_late};
+use deputy_domain::plan::{Command, Plan};
+use deputy_domain::run::{Run, State};
+use deputy_protocol::event::{NodeName, NodeOutcome};
+use deputy_protocol::ids::{PlanId, RunId};
+
+/// Whether any of them ended.
+pub(super) async fn watch(
+    conductor: &Conductor,
+    plan_id: PlanId,
+    plan: &Plan,
+    under_way: &[(NodeName, RunId)],
+) -> Result<bool, LedgerFault> {
+    let mut has_ended = false;
+    for (name, run_id) in under_way {
+        let outcome = match run(conductor, *run_id).await? {
+            Some(run) => outcome(&run),
+            None => match (plan.nodes.get(name), plan.progress.get(name)) {
+                (Some(node), Some(progress)) => {
+                    order::create(conductor, plan_id, plan, node, progress.work).await?
+                }
+                _ => None,
+            },
+        };
+        has_ended |= ended(conductor, plan_id, name, outcome).await?;
+    }
+    Ok(has_ended)
+}
+
+/// Ends what goes on; whether any of it has ended by now.
+pub(super) async fn stop(
+    conductor: &Conductor,
+    plan_id: PlanId,
+    plan: &Plan,
+    under_way: &[(NodeName, RunId)],
+) -> Result<bool, LedgerFault> {
+    let mut has_ended = false;
+    for (name, run_id) in under_way {
+        let outcome = match run(conductor, *run_id).await? {
+            None => Some(NodeOutcome::Lost { why: "the plan was cancelled".to_owned(), is_refused: true }),
+            Some(run) => {
+                let outcome = outcome(&run);
+                if outcome.is_none() {
+                    stop_one(conductor, *run_id, &run).await?;
+                }
+                outcome
+            }
+        };
+        has_ended |= ended(conductor, plan_id, name, outcome).await?;
+    }
+    let _ = plan;
+    Ok(has_ended)
+}
+
+async fn stop_one(conductor: &Conductor, run_id: RunId, run: &Run) -> Result<(), LedgerFault> {
+    let by = "plan";
+    let stopped = match run.state {
+        State::Review { .. } => {
+            let reason = Some("the plan was cancelled".to_owned());
+            conductor.runs.reject(run_id, reason, by).await
+        }
+        _ => conductor.runs.stop(run_id, by).await,
+    };
+    // One that is being delivered cannot be ended: how that ends is waited for.
+    unless_late(stopped).map(drop)
+}
+
+async fn ended(
+    conductor: &Conductor,
+    plan_id: PlanId,
+    name: &NodeName,
+    outcome: Option<NodeOutcome>,
+) -> Result<bool, LedgerFault> {
+    match outcome {
+        Some(outcome) => {
+            conductor.plans.step(plan_id, Command::EndNode { node: name.clone(), outcome }).await
+        }
+        None => Ok(false),
+    }
+}
+
+/// A run, once it was begun.
+pub(super) async fn run(conductor: &Conductor, run_id: RunId) -> Result<Option<Run>, LedgerFault> {
+    match conductor.runs.load(run_id).await {
+        Ok(loaded) => Ok(Some(loaded.run)),
+        Err(CommandError::Fault(fault)) => Err(fault),
+        Err(_) => Ok(None),
+    }
+}
+
+/// How a task ends with its run, once that is over.
+fn outcome(run: &Run) -> Option<NodeOutcome> {
+    let lost = |why: &str, is_refused| Some(NodeOutcome::Lost { why: why.to_owned(), is_refused });
+    match &run.state {
+        State::Approved { .. } => {
+            let commit = run.head_commit.clone().filter(|_| !run.changed_nothing());
+            Some(NodeOutcome::Done { summary: run.summary.clone().unwrap_or_default(), commit })
+        }
+        State::Rejected => lost("the founder rejected it", true),
+        State::Stopped => lost("it was stopped", true),
+        State::Failed { error } => lost(&error.detail, false),
+        State::Queued { .. } | State::Active { .. } | State::Waiting { .. } | State::Review { .. } => None,
+    }
+}

@@ -1,0 +1,35 @@
+//! What runs of this installation took and cost.
+
+use crate::ports::{LedgerFault, World};
+use deputy_domain::ledger::Table;
+use deputy_domain::plan::{Ended, estimate};
+use deputy_domain::projection::RunDoc;
+use deputy_protocol::event::{CardStep, Estimate};
+
+/// The latest runs that are looked at: more would tell of another time.
+const RUNS_MAX: usize = 200;
+
+/// How long these steps take and what they cost, as far as the last delivered runs tell.
+pub(crate) async fn estimated(world: &World, steps: &[CardStep]) -> Result<Estimate, LedgerFault> {
+    let mut history = std::collections::VecDeque::new();
+    let mut rows = world.ledger.every_row(Table::Runs, &["approved"]);
+    while let Some(row) = rows.next().await? {
+        let RunDoc { run, .. } = row.read("run")?;
+        // What only gathers was done by others.
+        if run.spent.output_tokens == 0 {
+            continue;
+        }
+        let minutes = u32::try_from(run.worked_ms.div_euclid(60_000) + 1).unwrap_or(u32::MAX);
+        let order = &run.order;
+        history.push_back(Ended {
+            project_id: order.project_id,
+            task_type: order.task_type,
+            minutes,
+            usd: run.spent.cost_usd,
+        });
+        if history.len() > RUNS_MAX {
+            history.pop_front();
+        }
+    }
+    Ok(estimate(steps, history.make_contiguous()))
+}

@@ -1,0 +1,109 @@
+//! `propose_plan`: a card for the founder to confirm.
+
+use super::{read, spec as tool};
+use crate::model::ToolSpec;
+use deputy_protocol::event::{Advisor, TaskType};
+use deputy_protocol::ids::PlanId;
+use serde::Deserialize;
+use serde_json::json;
+
+/// Its name.
+pub const NAME: &str = "propose_plan";
+
+/// A plan, as the COO wants it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Proposal {
+    /// The plan that it is another card of.
+    #[serde(default)]
+    pub plan: Option<PlanId>,
+    /// One line.
+    pub title: String,
+    /// What will be different afterwards.
+    pub summary: String,
+    /// The project of steps that name none.
+    #[serde(default)]
+    pub project: Option<String>,
+    /// What will be done.
+    pub steps: Vec<ProposedStep>,
+    /// What will stay as it is.
+    #[serde(default)]
+    pub not_touching: Vec<String>,
+    /// What has to be true in the end.
+    #[serde(default)]
+    pub checks: Vec<String>,
+    /// What could go wrong.
+    #[serde(default)]
+    pub risks: Vec<String>,
+    /// What confirming it approves besides the work.
+    #[serde(default)]
+    pub approves: Vec<String>,
+}
+
+/// One thing to do.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProposedStep {
+    /// One line for the founder.
+    pub text: String,
+    /// What is behind it.
+    #[serde(default)]
+    pub detail: String,
+    /// Where, by name.
+    #[serde(default)]
+    pub project: Option<String>,
+    /// Who looks into it once it is confirmed.
+    #[serde(default = "code")]
+    pub advisor: Advisor,
+    /// What kind of work.
+    #[serde(rename = "type", default)]
+    pub task_type: TaskType,
+}
+
+const fn code() -> Advisor {
+    Advisor::Code
+}
+
+pub(in crate::coo) fn spec() -> ToolSpec {
+    let texts = json!({"type": "array", "items": {"type": "string"}});
+    tool(
+        NAME,
+        "Show the founder a plan to confirm: nothing is done before they do. Plain words. Minutes and dollars are added \
+         from what work like this took here before. To change a plan that waits for the founder, name it in `plan`.",
+        json!({
+            "plan": {"type": "string", "description": "Id of a plan that this is another card of"},
+            "title": {"type": "string", "description": "One line"},
+            "summary": {"type": "string", "description": "What will be different afterwards"},
+            "project": {"type": "string", "description": "Name of the project of steps that name none"},
+            "steps": {"type": "array", "minItems": 1, "items": {
+                "type": "object",
+                "properties": {
+                    "text": {"type": "string"},
+                    "detail": {"type": "string"},
+                    "project": {"type": "string"},
+                    "advisor": {"type": "string", "enum": ["code", "growth", "analytics"]},
+                    "type": {"type": "string", "enum": ["feature", "bugfix", "test", "docs", "refactor", "review"]},
+                },
+                "required": ["text"],
+                "additionalProperties": false,
+            }},
+            "not_touching": texts.clone(),
+            "checks": {"type": "array", "items": {"type": "string"}, "description": "What has to be true in the end"},
+            "risks": texts.clone(),
+            "approves": texts,
+        }),
+        &["title", "summary", "steps"],
+    )
+}
+
+pub(in crate::coo) fn parse(arguments: &str) -> Result<Proposal, String> {
+    let proposal: Proposal = read(&spec(), arguments)?;
+    let texts = [("title", &proposal.title), ("summary", &proposal.summary)];
+    if let Some((name, _)) = texts.into_iter().find(|(_, text)| text.trim().is_empty()) {
+        return Err(format!("`{name}` is empty, so nothing was proposed: put it into words"));
+    }
+    if proposal.steps.is_empty() || proposal.steps.iter().any(|step| step.text.trim().is_empty()) {
+        return Err("nothing was proposed: say in `steps` what will be done, each in a line".to_owned());
+    }
+    Ok(proposal)
+}

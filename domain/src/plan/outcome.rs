@@ -1,0 +1,58 @@
+//! What came of a plan, beside what was confirmed.
+
+use super::graph::Standing;
+use super::state::Plan;
+use chrono::TimeDelta;
+use deputy_protocol::event::{Grade, NodeOutcome, PlanNode, PlanOutcome, Usage, Verdict};
+
+/// What its runs came to together.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Tally {
+    /// What they used.
+    pub usage: Usage,
+    /// Time of work.
+    pub worked: TimeDelta,
+    /// What the checks of what was delivered said; the worst, where there are several.
+    pub verdict: Option<Verdict>,
+    /// Paths that were changed though no task had them in its scope.
+    pub outside: Vec<String>,
+}
+
+/// What came of it, once nothing of it goes on.
+pub fn outcome(plan: &Plan) -> PlanOutcome {
+    let standing = |node: &PlanNode| plan.standing(&node.name);
+    let delivers = |node: &&PlanNode| node.gathers;
+    let missing = plan.nodes.values().filter(|node| standing(node) != Standing::Done);
+    let missing: Vec<String> = missing.map(|node| node.title.clone()).collect();
+    if missing.is_empty() {
+        PlanOutcome::Done
+    } else if plan.nodes.values().filter(delivers).any(|node| standing(node) == Standing::Done) {
+        PlanOutcome::Partial { missing }
+    } else {
+        PlanOutcome::Failed { why: why(plan) }
+    }
+}
+
+fn why(plan: &Plan) -> String {
+    let lost = plan.progress.iter().filter_map(|(name, progress)| match &progress.outcome {
+        Some(NodeOutcome::Lost { why, .. }) => Some((plan.nodes.get(name)?, why)),
+        Some(NodeOutcome::Done { .. }) | None => None,
+    });
+    let lines: Vec<String> = lost.map(|(node, why)| format!("{}: {why}", node.title)).collect();
+    if lines.is_empty() { "none of its tasks could be begun".to_owned() } else { lines.join("\n") }
+}
+
+/// It beside what was confirmed.
+pub fn grade(plan: &Plan, tally: Tally) -> Grade {
+    let Tally { usage, worked, verdict, outside } = tally;
+    let minutes = u32::try_from(worked.num_seconds().div_euclid(60)).unwrap_or(u32::MAX);
+    let agreed = &plan.card.estimate;
+    Grade {
+        usage,
+        minutes,
+        within_cost: agreed.usd.map(|span| usage.cost_usd <= span.high),
+        within_time: agreed.minutes.map(|span| minutes <= span.high),
+        verdict,
+        outside,
+    }
+}

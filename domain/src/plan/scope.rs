@@ -1,0 +1,46 @@
+//! What the tasks of a plan may touch, and what they build on.
+
+use super::graph::{Bounds, touches};
+use super::state::Plan;
+use deputy_protocol::event::{Foundation, NodeOutcome, PlanNode};
+use deputy_protocol::ids::ProjectId;
+
+/// What its tasks have to stay within: the projects of the card, and what it may cost at worst.
+pub fn bounds(plan: &Plan) -> Bounds {
+    Bounds {
+        projects: plan.card.steps.iter().map(|step| step.project_id).collect(),
+        usd_max: plan.card.estimate.usd.map(|span| span.high),
+    }
+}
+
+/// What the tasks before a task came to in its repository, each behind what it builds on itself.
+pub fn foundations(plan: &Plan, node: &PlanNode) -> Vec<Foundation> {
+    let graph = plan.graph();
+    let before = graph.sorted().iter().filter(|name| node.depends_on.contains(*name));
+    let done = before.filter_map(|name| {
+        let earlier = graph.node(name).filter(|earlier| earlier.project_id == node.project_id)?;
+        match plan.progress.get(name)?.outcome.as_ref()? {
+            NodeOutcome::Done { commit: Some(commit), .. } => {
+                Some(Foundation { title: earlier.title.clone(), commit: commit.clone() })
+            }
+            NodeOutcome::Done { commit: None, .. } | NodeOutcome::Lost { .. } => None,
+        }
+    });
+    done.collect()
+}
+
+/// Paths of a change, as git shows it, that no task of the project had in its scope.
+pub fn outside(plan: &Plan, project_id: ProjectId, diff: &str) -> Vec<String> {
+    let tasks = || plan.nodes.values().filter(|node| node.project_id == project_id && !is_whole(node));
+    if tasks().any(|node| node.files.is_empty()) || tasks().next().is_none() {
+        return Vec::new();
+    }
+    let changed = diff.lines().filter_map(|line| line.strip_prefix("diff --git a/")?.split(" b/").next());
+    let strays = changed.filter(|path| !tasks().any(|node| touches(&node.files, path)));
+    strays.map(str::to_owned).collect()
+}
+
+/// Whether it only brings together what others did.
+fn is_whole(node: &PlanNode) -> bool {
+    node.gathers && !node.depends_on.is_empty()
+}

@@ -1,0 +1,163 @@
+//! Words in which those who carry a plan out, and the founder, are told about it.
+
+use super::graph::Standing;
+use super::state::{Plan, Scoped};
+use crate::coo::in_words;
+use deputy_protocol::event::{CardStep, Estimate, Grade, NodeOutcome, PlanNode, PlanOutcome, Span};
+use deputy_protocol::ids::PlanId;
+
+/// What an advisor is asked about a step.
+pub fn scoping(plan: &Plan, step: &CardStep) -> String {
+    format!(
+        "The founder confirmed this plan:\n\n{}\n\nLook into this step of it, and report how it is to be done, in tasks \
+         with the paths that each changes: {}{}\n\nWhat has to be touched although the plan says that it will not be \
+         belongs into `touches`.",
+        carded(plan),
+        step.title,
+        detail(step)
+    )
+}
+
+/// What the orchestrator is asked.
+pub fn drawing(plan: &Plan) -> String {
+    let scopes = plan.scopes.iter().map(|(place, scoped)| match scoped {
+        Scoped::Found { scope, .. } => format!("Step {place}, as an advisor sees it:\n{}", in_words(scope)),
+        Scoped::Missed { error } => format!("Step {place} was not looked into: {}", error.detail),
+    });
+    let mut parts = vec![format!("The founder confirmed this plan:\n\n{}", carded(plan))];
+    parts.extend(scopes);
+    if plan.generation > 0 {
+        parts.push(gap(plan));
+    }
+    parts.push("Draw its tasks with `plan_tasks`.".to_owned());
+    parts.join("\n\n")
+}
+
+/// What is done and what came to nothing.
+fn gap(plan: &Plan) -> String {
+    let lines = plan.nodes.values().filter(|node| !node.gathers).map(|node| {
+        let progress = plan.progress.get(&node.name).and_then(|progress| progress.outcome.as_ref());
+        let standing = match (plan.standing(&node.name), progress) {
+            (Standing::Done, _) => "done: keep it exactly as it is".to_owned(),
+            (Standing::Lost, Some(NodeOutcome::Lost { why, is_refused: true })) => {
+                format!("the founder does not want it ({why})")
+            }
+            (_, Some(NodeOutcome::Lost { why, .. })) => format!("came to nothing: {why}"),
+            _ => "was not begun".to_owned(),
+        };
+        format!("- `{}` ({}): {standing}", node.name, node.title)
+    });
+    format!(
+        "Tasks were drawn before:\n{}\nFind another way round what came to nothing: name all tasks, those that are done \
+         included. If there is none, say so with `plan_tasks` and no tasks, and why.",
+        lines.collect::<Vec<_>>().join("\n")
+    )
+}
+
+/// What a worker is told: its task, what it belongs to, and what came of the tasks before it.
+pub fn order(plan: &Plan, node: &PlanNode) -> String {
+    let mut parts = vec![node.text.clone()];
+    let before = node.depends_on.iter().filter_map(|name| {
+        let outcome = plan.progress.get(name)?.outcome.as_ref()?;
+        let title = &plan.nodes.get(name)?.title;
+        Some(match outcome {
+            NodeOutcome::Done { summary, .. } => format!("- {title}: {summary}"),
+            NodeOutcome::Lost { why, .. } => format!("- {title}: came to nothing ({why})"),
+        })
+    });
+    let before: Vec<String> = before.collect();
+    if !before.is_empty() {
+        parts.push(format!(
+            "Done before, and in the workspace where it is of this project:\n{}",
+            before.join("\n")
+        ));
+    }
+    let card = &plan.card;
+    let is_part = plan.nodes.len() > 1;
+    if is_part {
+        parts.push(format!("It is a part of: {}. {} Others do the other parts.", card.title, card.summary));
+    }
+    if !node.files.is_empty() {
+        parts.push(format!("Change nothing but: {}.", node.files.join(", ")));
+    }
+    parts.extend(list("These stay as they are", &card.untouched));
+    if !is_part || node.gathers {
+        parts.extend(list("In the end this has to be true", &card.acceptance));
+    }
+    parts.join("\n\n")
+}
+
+/// What the COO is told when the founder wants another card.
+pub fn revision(plan_id: PlanId, text: &str) -> String {
+    format!(
+        "About the plan {plan_id} the founder says: {text}\n\nPropose it anew with `propose_plan`, naming the plan."
+    )
+}
+
+/// What the COO is told when a plan has ended, to report on it.
+pub fn result(plan_id: PlanId, plan: &Plan, outcome: &PlanOutcome, grade: &Grade) -> String {
+    let how = match outcome {
+        PlanOutcome::Done => "is done".to_owned(),
+        PlanOutcome::Partial { missing } => format!("is done in part; not done: {}", missing.join("; ")),
+        PlanOutcome::Failed { why } => format!("came to nothing: {why}"),
+        PlanOutcome::Cancelled => "was cancelled by the founder".to_owned(),
+    };
+    let tasks = plan.nodes.values().filter_map(|node| {
+        let progress = plan.progress.get(&node.name)?;
+        let came = match progress.outcome.as_ref()? {
+            NodeOutcome::Done { summary, .. } => summary,
+            NodeOutcome::Lost { why, .. } => why,
+        };
+        let kind = if node.gathers { " (delivered)" } else { "" };
+        Some(format!("- {}{kind}, run {}: {came}", node.title, progress.work.run_id))
+    });
+    let mut lines = vec![
+        format!("The plan \"{}\" ({plan_id}) {how}", plan.card.title),
+        format!("It took {} minutes of work and cost {}.", grade.minutes, dollars(grade.usage.cost_usd)),
+    ];
+    if grade.within_cost == Some(false) || grade.within_time == Some(false) {
+        lines.push("That is more than the card said at worst.".to_owned());
+    }
+    lines.extend(list("Changed outside of what the tasks were for", &grade.outside));
+    lines.extend(list("To be true in the end", &plan.card.acceptance));
+    lines.push(format!("Its runs:\n{}", tasks.collect::<Vec<_>>().join("\n")));
+    lines.push(
+        "Report it to the founder in a few plain sentences: what is live, what was not done, what needs a decision. Name \
+         runs by their id. Claim nothing that is not above."
+            .to_owned(),
+    );
+    lines.join("\n")
+}
+
+fn carded(plan: &Plan) -> String {
+    let card = &plan.card;
+    let steps =
+        card.steps.iter().zip(1..).map(|(step, place)| format!("{place}. {}{}", step.title, detail(step)));
+    let mut parts = vec![format!("{}\n{}", card.title, card.summary), steps.collect::<Vec<_>>().join("\n")];
+    parts.extend(list("It will not touch", &card.untouched));
+    parts.extend(list("In the end this has to be true", &card.acceptance));
+    parts.extend(list("Risks", &card.risks));
+    parts.extend(estimated(&card.estimate));
+    parts.join("\n\n")
+}
+
+fn estimated(estimate: &Estimate) -> Option<String> {
+    let usd = estimate.usd.map(|Span { low, high, .. }| format!("{} to {}", dollars(low), dollars(high)));
+    let minutes = estimate.minutes.map(|Span { low, high, .. }| format!("{low} to {high} minutes"));
+    let parts: Vec<String> = usd.into_iter().chain(minutes).collect();
+    (!parts.is_empty()).then(|| format!("Agreed: {}.", parts.join(", ")))
+}
+
+fn detail(step: &CardStep) -> String {
+    if step.detail.is_empty() { String::new() } else { format!(": {}", step.detail) }
+}
+
+fn list(title: &str, items: &[String]) -> Option<String> {
+    let lines: Vec<String> = items.iter().map(|item| format!("- {item}")).collect();
+    (!lines.is_empty()).then(|| format!("{title}:\n{}", lines.join("\n")))
+}
+
+/// To the cent: nobody decides by less.
+pub(super) fn dollars(usd: deputy_protocol::money::Usd) -> String {
+    format!("${:.2}", usd.as_f64())
+}

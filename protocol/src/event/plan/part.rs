@@ -1,0 +1,29 @@
+//! What a work order knows of the plan that it is a part of.
+
+use super::NodeName;
+use crate::ids::PlanId;
+use serde::{Deserialize, Serialize};
+
+/// What a work order knows of the plan that it is a part of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanPart {
+    /// Which plan.
+    pub plan_id: PlanId,
+    /// Which piece of it.
+    pub node: NodeName,
+    /// Whether the founder reviews its result. Otherwise green checks end it, and it is delivered nowhere: others build on
+    /// it.
+    pub gathers: bool,
+    /// What has to be in its workspace when it begins.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub builds_on: Vec<Foundation>,
+}
+
+/// What an earlier piece came to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Foundation {
+    /// The piece, for people.
+    pub title: String,
+    /// The head of its run's branch.
+    pub commit: String,
+}
