@@ -15,7 +15,8 @@ pub(super) async fn build_on(
     base_branch: &str,
 ) -> Result<(), EffectFault> {
     let builds_on: &[Foundation] = run.order.part.as_ref().map_or(&[], |part| &part.builds_on);
-    if builds_on.is_empty() || run.base_commit.is_some() {
+    let is_there = run.base_commit.is_some() || run.head_commit.is_some();
+    if builds_on.is_empty() || is_there {
         return Ok(());
     }
     let commits: Vec<String> = builds_on.iter().map(|piece| piece.commit.clone()).collect();
