@@ -3,8 +3,8 @@
 use super::{Answer, Api, whole};
 use crate::outcome::UsageError;
 use anyhow::Result;
-use deputy_protocol::api::{InboxItem, MemoryView, Page, RunView};
-use deputy_protocol::ids::{InboxId, MemoryId, RunId};
+use deputy_protocol::api::{InboxItem, MemoryView, Page, PlanView, RunView};
+use deputy_protocol::ids::{InboxId, MemoryId, PlanId, RunId};
 
 /// Fewer characters than this say nothing.
 const SHORTEST: usize = 3;
@@ -50,6 +50,19 @@ pub(crate) async fn pick_memory(api: &Api, word: &str) -> Result<MemoryId> {
     Ok(only(word, "memory", all.iter().map(|it| it.id.to_string()))?.parse()?)
 }
 
+/// The plan that is meant: an id, its unique beginning or end, or `latest`.
+pub(crate) async fn pick_plan(api: &Api, word: &str) -> Result<PlanId> {
+    if let Ok(id) = word.parse() {
+        return Ok(id);
+    }
+    let all = whole::<PlanView>(api, &["plans"]).await?.items;
+    if word.eq_ignore_ascii_case("latest") {
+        let latest = all.iter().max_by_key(|it| it.created_at).map(|it| it.id);
+        return Ok(latest.ok_or_else(|| UsageError("there are no plans yet".to_owned()))?);
+    }
+    Ok(only(word, "plan", all.iter().map(|it| it.id.to_string()))?.parse()?)
+}
+
 fn only(word: &str, what: &str, ids: impl Iterator<Item = String>) -> Result<String, UsageError> {
     let word = word.to_ascii_lowercase();
     if word.len() < SHORTEST || !word.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-') {
@@ -67,6 +80,7 @@ fn only(word: &str, what: &str, ids: impl Iterator<Item = String>) -> Result<Str
             match what {
                 "run" => "runs",
                 "memory" => "memory list",
+                "plan" => "plan list --all",
                 _ => "inbox",
             }
         ))),

@@ -2,7 +2,7 @@
 
 use super::{
     Answer, Approve, Artifacts, Changes, Delegate, Diff, HandOver, Login, MemoryCommand, Message, Pause,
-    ProjectCommand, Reject, Rollback, Run, Runs, Search, Sessions, Spend, Talk, Watch,
+    PlanCommand, ProjectCommand, Reject, Rollback, Run, Runs, Search, Sessions, Spend, Talk, Watch,
 };
 use clap::{Parser, Subcommand};
 
@@ -77,6 +77,9 @@ pub(crate) enum Command {
     Inbox,
     /// Answer an inbox item.
     Answer(Answer),
+    /// List, show and decide on what the COO proposes.
+    #[command(subcommand)]
+    Plan(PlanCommand),
     /// List, add, change and forget what is remembered.
     #[command(subcommand)]
     Memory(MemoryCommand),

@@ -5,6 +5,7 @@
 mod cli;
 mod delegate;
 mod memory;
+mod plan;
 mod project;
 mod records;
 mod values;
@@ -13,6 +14,7 @@ mod verbs;
 pub(crate) use cli::{Cli, Command};
 pub(crate) use delegate::Delegate;
 pub(crate) use memory::{AddMemory, EditMemory, ForgetMemory, ListMemories, MemoryCommand};
+pub(crate) use plan::PlanCommand;
 pub(crate) use project::{AddProject, ProjectCommand, RemoveProject, SetProject};
 pub(crate) use records::{Search, Sessions};
 pub(crate) use verbs::{

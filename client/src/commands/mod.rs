@@ -16,6 +16,7 @@ mod login;
 mod memory;
 mod order;
 mod pause;
+mod plan;
 mod projects;
 mod queue;
 mod rollback;

@@ -3,7 +3,7 @@
 use super::session::Session;
 use super::{
     agents, answer, approve, artifacts, change, chat, delegate, diff, inbox, login, memory, order, pause,
-    projects, queue, rollback, runs, search, sessions, show, spend, talk, watch,
+    plan, projects, queue, rollback, runs, search, sessions, show, spend, talk, watch,
 };
 use crate::args::{Cli, Command, ProjectCommand};
 use crate::config::Environment;
@@ -45,6 +45,7 @@ pub(crate) async fn run(cli: Cli) -> Result<Outcome> {
         Command::Changes(args) => change::changes(&session()?, args).await,
         Command::Inbox => inbox::inbox(&session()?).await,
         Command::Answer(args) => answer::answer(&session()?, args).await,
+        Command::Plan(command) => plan::plan(&session()?, command).await,
         Command::Memory(command) => memory::memory(&session()?, command).await,
         Command::Agents => agents::agents(&session()?).await,
         Command::Laptops => show::laptops(&session()?).await,

@@ -23,6 +23,7 @@ mod meta;
 mod openapi;
 mod pages;
 mod plain;
+mod plans;
 mod ports;
 mod problem;
 mod projects;

@@ -5,19 +5,19 @@ use super::openapi::{self, op};
 use super::route::{Route, RouteInfo, assemble, get, post, route};
 use super::state::AppState;
 use super::{
-    agents, feed, house, inbox, later, memories, meta, pages, projects, queue, runs, search, sessions, spend,
-    tasks, tokens,
+    agents, feed, house, inbox, later, memories, meta, pages, plans, projects, queue, runs, search, sessions,
+    spend, tasks, tokens,
 };
 use axum::Router;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use axum::routing::MethodFilter;
 use deputy_protocol::api::{
-    About, AgentView, Answer, Approve, Artifact, ChangesRequest, EventView, FeedTicket, FoundKind, HandOver,
-    Health, House, InboxItem, MemoryChange, MemoryForgotten, MemoryView, Message, NewMemory, NewProject,
-    NewTask, NewToken, Nothing, PauseRequest, Project, ProjectChange, ProjectSaved, Queue, Reject, Role,
-    RunView, SearchPage, SessionView, Spend, TaskAccepted, TaskView, TokenCreated, TokenView,
-    TrafficExchange, TrafficRecord,
+    About, AgentView, Answer, Approve, Artifact, ChangesRequest, ConfirmPlan, DeclinePlan, DeferPlan,
+    EventView, FeedTicket, FoundKind, HandOver, Health, House, InboxItem, MemoryChange, MemoryForgotten,
+    MemoryView, Message, NewMemory, NewProject, NewTask, NewToken, Nothing, PauseRequest, PlanView, Project,
+    ProjectChange, ProjectSaved, Queue, Reject, RevisePlan, Role, RunView, SearchPage, SessionView, Spend,
+    TaskAccepted, TaskView, TokenCreated, TokenView, TrafficExchange, TrafficRecord,
 };
 use deputy_protocol::event::MemoryCategory;
 use std::sync::OnceLock;
@@ -50,6 +50,7 @@ fn routes() -> Vec<Route> {
         run_routes(),
         record_routes(),
         founder_routes(),
+        plan_routes(),
         memory_routes(),
         house_routes(),
         page_routes(),
@@ -237,6 +238,33 @@ fn page_routes() -> Vec<Route> {
 
 /// What comes later: it answers that it is not there yet.
 /// What is remembered.
+fn plan_routes() -> Vec<Route> {
+    let list = op("listPlans", "Plans, newest first.")
+        .text("state", "`open`, `all`, or one stage; `all` when nobody says.")
+        .text("conversation", "Only those of this thread.")
+        .paged()
+        .gives_page::<PlanView>();
+    let show = op("showPlan", "A plan: the card, and what became of it.").gives::<PlanView>(200);
+    let confirm =
+        op("confirmPlan", "Has exactly this card done, once.").takes::<ConfirmPlan>().gives::<PlanView>(202);
+    let revise = op("revisePlan", "Has another card made, as these words say.")
+        .takes::<RevisePlan>()
+        .gives::<PlanView>(202);
+    let defer = op("deferPlan", "Puts it off until a time.").takes::<DeferPlan>().gives::<PlanView>(202);
+    let decline = op("declinePlan", "Leaves it.").takes::<DeclinePlan>().gives::<PlanView>(202);
+    let cancel =
+        op("cancelPlan", "Ends it with all of its runs.").may_take::<Nothing>().gives::<PlanView>(202);
+    vec![
+        get("/api/v1/plans", VIEWER, plans::list, list),
+        get("/api/v1/plans/{id}", VIEWER, plans::show, show),
+        post("/api/v1/plans/{id}/confirm", DEVELOPER, plans::confirm, confirm),
+        post("/api/v1/plans/{id}/revise", DEVELOPER, plans::revise, revise),
+        post("/api/v1/plans/{id}/defer", DEVELOPER, plans::defer, defer),
+        post("/api/v1/plans/{id}/decline", DEVELOPER, plans::decline, decline),
+        post("/api/v1/plans/{id}/cancel", DEVELOPER, plans::cancel, cancel),
+    ]
+}
+
 fn memory_routes() -> Vec<Route> {
     let categories = MemoryCategory::ALL.map(MemoryCategory::name);
     let list =
@@ -274,11 +302,6 @@ fn later_routes() -> Vec<Route> {
         route(both, talks, DEVELOPER, later::conversations, later("conversations")),
         get(talk, DEVELOPER, later::conversations, later("showConversation")),
         post("/api/v1/conversations/{id}/messages", DEVELOPER, later::conversations, later("sendMessage")),
-        get("/api/v1/plans/{id}", DEVELOPER, later::plans, later("showPlan")),
-        post("/api/v1/plans/{id}/confirm", DEVELOPER, later::plans, later("confirmPlan")),
-        post("/api/v1/plans/{id}/decline", DEVELOPER, later::plans, later("declinePlan")),
-        post("/api/v1/plans/{id}/defer", DEVELOPER, later::plans, later("deferPlan")),
-        post("/api/v1/plans/{id}/revise", DEVELOPER, later::plans, later("revisePlan")),
         get("/api/v1/laptops", DEVELOPER, later::laptops, later("listLaptops")),
         post("/api/v1/laptops/codes", ADMIN, later::laptops, later("createLaptopCode")),
         route(M::DELETE, "/api/v1/laptops/{id}", ADMIN, later::laptops, later("removeLaptop")),

@@ -11,6 +11,7 @@ use crate::tokens::Tokens;
 use deputy_actors::librarian::LibrarianHandle;
 use deputy_actors::memory::MemoryHandle;
 use deputy_actors::office::{HouseHandle, InboxHandle, ProjectHandle, TaskHandle};
+use deputy_actors::plan::PlanHandle;
 use deputy_actors::ports::World;
 use deputy_actors::run::RunHandle;
 use std::ops::Deref;
@@ -53,6 +54,7 @@ pub struct Inner {
     pub(super) house: HouseHandle,
     pub(super) librarian: LibrarianHandle,
     pub(super) memories: MemoryHandle,
+    pub(super) plans: PlanHandle,
     pub(super) tokens: Arc<Tokens>,
     pub(super) feed: FeedHub,
     pub(super) idempotency: Idempotency,
@@ -77,6 +79,7 @@ impl AppState {
             house: HouseHandle::new(world.clone()),
             librarian: LibrarianHandle::new(world.clone()),
             memories: MemoryHandle::new(world.clone()),
+            plans: PlanHandle::new(world.clone()),
             tokens: parts.tokens,
             feed: parts.feed,
             idempotency: Idempotency::new(parts.database, world.clone()),

@@ -14,6 +14,7 @@ mod inbox;
 mod memory;
 mod object;
 mod page;
+mod plan;
 mod problem;
 mod project;
 mod project_change;
@@ -38,6 +39,10 @@ pub use inbox::{Answer, InboxItem, InboxState};
 pub use memory::{MemoryChange, MemoryForgotten, MemoryView, NewMemory};
 pub use object::Object;
 pub use page::Page;
+pub use plan::{
+    ConfirmPlan, DeclinePlan, DeferPlan, EstimateView, PlanPage, PlanState, PlanStepView, PlanTaskState,
+    PlanTaskView, PlanView, RevisePlan,
+};
 pub use problem::{FieldFault, Problem};
 pub use project::{NewProject, Project, ProjectSaved};
 pub use project_change::ProjectChange;
