@@ -137,7 +137,7 @@ fn ended(out: Out, plan: &PlanView) -> io::Result<()> {
             out.line(&format!("Done in part. Not done: {}.", clean(&missing.join("; "), Shape::Line)))?;
         }
         Some(PlanOutcome::Failed { why }) => {
-            out.line(&format!("It came to nothing: {}", clean(why, Shape::Line)))?
+            out.line(&format!("It came to nothing: {}", clean(why, Shape::Line)))?;
         }
         Some(PlanOutcome::Cancelled) => out.line("It was cancelled.")?,
     }

@@ -11,7 +11,7 @@ const TOGETHER: &str = "together";
 /// Tasks whose results come together: of each project one task is what the founder reviews. Where there are several, it is
 /// one more, which gathers them.
 pub fn gathered(mut nodes: Vec<PlanNode>, title: &str) -> Vec<PlanNode> {
-    nodes.retain(|node| !(node.gathers && !node.depends_on.is_empty()));
+    nodes.retain(|node| !node.gathers || node.depends_on.is_empty());
     let mut projects: BTreeMap<ProjectId, Vec<usize>> = BTreeMap::new();
     for (place, node) in nodes.iter().enumerate() {
         projects.entry(node.project_id).or_default().push(place);

@@ -46,10 +46,11 @@ impl Plan {
     pub fn next(&self, now: At, room: usize) -> Next {
         let watch = || self.under_way().map(|(name, run_id)| (name.clone(), run_id)).collect::<Vec<_>>();
         match &self.state {
-            State::Proposed | State::Ended { .. } | State::Declined { .. } => Next::Wait,
             State::Revising { text } => Next::Revise { version: self.version, text: text.clone() },
             State::Deferred { until } if *until <= now => Next::Raise,
-            State::Deferred { .. } => Next::Wait,
+            State::Proposed | State::Deferred { .. } | State::Ended { .. } | State::Declined { .. } => {
+                Next::Wait
+            }
             State::Scoping => {
                 Next::Scope(self.unscoped().map(|(place, step)| (place, step.clone())).collect())
             }

@@ -17,13 +17,13 @@ pub(super) async fn draw(
     wanted: &Drawing,
 ) -> Result<ToolOutcome, ThoughtFault> {
     let Purpose::Drawing { plan_id, generation } = it.purpose else {
-        return refused("there is no plan to draw here");
+        return Ok(refused("there is no plan to draw here"));
     };
     if wanted.tasks.is_empty() {
         return Ok(ToolOutcome::Done { text: "noted".to_owned() });
     }
     let handle = PlanHandle::new(thinker.world().clone());
-    let Some(plan) = handle.load(plan_id).await? else { return refused("the plan is gone") };
+    let Some(plan) = handle.load(plan_id).await? else { return Ok(refused("the plan is gone")) };
     if plan.generation >= generation {
         return Ok(ToolOutcome::Done { text: "drawn".to_owned() });
     }
@@ -31,15 +31,15 @@ pub(super) async fn draw(
     for task in &wanted.tasks {
         let project_id = match project(thinker, it, task.project.as_deref()).await? {
             Ok(Some(project_id)) => project_id,
-            Ok(None) => return refused("name the project of each task in `project`"),
-            Err(text) => return refused(&text),
+            Ok(None) => return Ok(refused("name the project of each task in `project`")),
+            Err(text) => return Ok(refused(&text)),
         };
         nodes.push(node(&plan, task, project_id));
     }
     let nodes = gathered(nodes, &plan.card.title);
     match handle.draw(plan_id, nodes, bounds(&plan)).await {
         Ok(_) => Ok(ToolOutcome::Done { text: "drawn".to_owned() }),
-        Err(PlanError::Refused(refusal)) => refused(&refusal.to_string()),
+        Err(PlanError::Refused(refusal)) => Ok(refused(&refusal.to_string())),
         Err(PlanError::Fault(fault)) => Err(fault.into()),
     }
 }
@@ -70,6 +70,6 @@ fn first_line(text: &str) -> String {
     text.lines().next().unwrap_or_default().chars().take(80).collect()
 }
 
-fn refused(text: &str) -> Result<ToolOutcome, ThoughtFault> {
-    Ok(ToolOutcome::Refused { text: format!("Nothing was drawn: {text}") })
+fn refused(text: &str) -> ToolOutcome {
+    ToolOutcome::Refused { text: format!("Nothing was drawn: {text}") }
 }

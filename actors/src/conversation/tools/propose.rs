@@ -23,8 +23,8 @@ pub(super) async fn propose(
         let name = step.project.as_deref().or(wanted.project.as_deref());
         let project_id = match project(thinker, it, name).await? {
             Ok(Some(project_id)) => project_id,
-            Ok(None) => return refused("name the project of each step in `project`"),
-            Err(text) => return refused(&text),
+            Ok(None) => return Ok(refused("name the project of each step in `project`")),
+            Err(text) => return Ok(refused(&text)),
         };
         steps.push(CardStep {
             title: step.text.clone(),
@@ -49,23 +49,25 @@ pub(super) async fn propose(
     let handle = PlanHandle::new(thinker.world().clone());
     let plan = match handle.propose(plan_id, thinker.desk.id, card, thinker.agent).await {
         Ok(plan) => plan,
-        Err(PlanError::Refused(refusal)) => return refused(&refusal.to_string()),
+        Err(PlanError::Refused(refusal)) => return Ok(refused(&refusal.to_string())),
         Err(PlanError::Fault(fault)) => return Err(fault.into()),
     };
     if plan.conversation_id != thinker.desk.id {
-        return refused("that plan belongs to another conversation: propose a new one");
+        return Ok(refused("that plan belongs to another conversation: propose a new one"));
     }
     if needs_no_card(&thinker.world().settings.without_card, &plan.card) {
         return match handle.confirm(plan_id, plan.version, "policy").await {
-            Ok(_) => done(format!(
-                "The plan {plan_id} is small enough to be done without being asked for, as the founder allows. It has begun: \
+            Ok(_) => Ok(ToolOutcome::Done {
+                text: format!(
+                    "The plan {plan_id} is small enough to be done without being asked for, as the founder allows. It has begun: \
                  say so in a sentence. You are told when it has ended."
-            )),
+                ),
+            }),
             Err(PlanError::Fault(fault)) => Err(fault.into()),
-            Err(PlanError::Refused(refusal)) => refused(&refusal.to_string()),
+            Err(PlanError::Refused(refusal)) => Ok(refused(&refusal.to_string())),
         };
     }
-    done(shown(plan_id, &plan))
+    Ok(ToolOutcome::Done { text: shown(plan_id, &plan) })
 }
 
 fn shown(plan_id: PlanId, plan: &Plan) -> String {
@@ -82,11 +84,6 @@ fn shown(plan_id: PlanId, plan: &Plan) -> String {
     )
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "it is what every caller returns")]
-fn done(text: String) -> Result<ToolOutcome, ThoughtFault> {
-    Ok(ToolOutcome::Done { text })
-}
-
-fn refused(text: &str) -> Result<ToolOutcome, ThoughtFault> {
-    Ok(ToolOutcome::Refused { text: format!("Nothing was proposed: {text}") })
+fn refused(text: &str) -> ToolOutcome {
+    ToolOutcome::Refused { text: format!("Nothing was proposed: {text}") }
 }

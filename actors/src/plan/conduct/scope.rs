@@ -28,14 +28,17 @@ pub(super) async fn scope(
         let command = match ask(conductor, question).await? {
             Answer::Pending => continue,
             Answer::Missed(error) => Command::MissScope { step: *step, error },
-            Answer::Ended(it) => match it.scope {
-                Some(scope) => Command::Scope { step: *step, scope: Box::new(scope), consultation: id },
-                None => {
-                    let error =
-                        RunError { code: "no_scope".to_owned(), detail: it.reply.unwrap_or_default() };
-                    Command::MissScope { step: *step, error }
+            Answer::Ended(it) => {
+                if let Some(scope) = it.scope {
+                    Command::Scope { step: *step, scope: Box::new(scope), consultation: id }
+                } else {
+                    let detail = it.reply.unwrap_or_default();
+                    Command::MissScope {
+                        step: *step,
+                        error: RunError { code: "no_scope".to_owned(), detail },
+                    }
                 }
-            },
+            }
         };
         has_moved |= conductor.plans.step(plan_id, command).await?;
     }

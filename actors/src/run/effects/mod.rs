@@ -44,7 +44,8 @@ pub async fn perform(desk: &Desk, effect: &Effect) -> Result<(), EffectFault> {
     };
     let correlation = desk.correlation();
     let span = tracing::info_span!("run", id = %desk.run_id(), %correlation, effect = name);
-    carry_out(desk, effect).instrument(span).await
+    // Large: whoever waits for it would be as large.
+    Box::pin(carry_out(desk, effect).instrument(span)).await
 }
 
 async fn carry_out(desk: &Desk, effect: &Effect) -> Result<(), EffectFault> {
@@ -53,8 +54,7 @@ async fn carry_out(desk: &Desk, effect: &Effect) -> Result<(), EffectFault> {
         Effect::Work => {
             let run = desk.load().await?.run;
             match desk.program(&run) {
-                // A large one: it would make every effect as large.
-                Some(program) => Box::pin(program::work(desk, program)).await,
+                Some(program) => program::work(desk, program).await,
                 None => work::work(desk).await,
             }
         }

@@ -3,7 +3,7 @@
 
 use super::fixtures::{Life, at, confirm, draw, node, propose, scoped, work};
 use crate::plan::{Command, Next, Standing, gathered, outcome};
-use deputy_protocol::event::{NodeOutcome, PlanNode, PlanOutcome, RunError};
+use deputy_protocol::event::{Grade, NodeOutcome, PlanNode, PlanOutcome, RunError};
 use proptest::prelude::*;
 
 /// Any tasks without a cycle: each depends on earlier ones only.
@@ -58,7 +58,7 @@ proptest! {
                     redrawn += 1;
                 }
                 Next::End(outcome) => {
-                    life.tell(Command::End { outcome, grade: Default::default() }).unwrap();
+                    life.tell(Command::End { outcome, grade: Grade::default() }).unwrap();
                     break;
                 }
                 other => prop_assert!(false, "nobody goes on: {other:?}"),

@@ -131,7 +131,7 @@ fn fail(run: &Run, error: RunError, context: &Context) -> Vec<RunEvent> {
     let ask = asks::failure(context.inbox_id, run, &error);
     // What becomes of a part is for its plan to see, and the founder hears of the plan.
     let inbox_id = ask.inbox_id;
-    let left = run.is_inner().then(|| RunEvent::AskWithdrawn { inbox_id, at: context.now });
+    let left = run.is_inner().then_some(RunEvent::AskWithdrawn { inbox_id, at: context.now });
     let failed = RunEvent::Failed { error, ask, at: context.now };
     withdraw_all(run, context).chain([failed]).chain(left).collect()
 }
