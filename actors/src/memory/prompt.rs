@@ -1,6 +1,6 @@
 //! Memories on their way into prompts.
 
-use super::handle::MemoryHandle;
+use super::handle::{Found, MemoryHandle};
 use crate::ports::{LedgerFault, World};
 use deputy_domain::agent::Transcript;
 use deputy_domain::memory::line;
@@ -39,7 +39,7 @@ pub(crate) async fn recalled_for(
         }
     };
     let memories: Vec<MemoryRef> =
-        found.iter().map(|it| it.reference()).filter(|it| !before.contains(&it.id)).collect();
+        found.iter().map(Found::reference).filter(|it| !before.contains(&it.id)).collect();
     if memories.is_empty() {
         return None;
     }

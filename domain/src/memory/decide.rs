@@ -14,7 +14,9 @@ pub fn decide(it: Option<&Memory>, command: Command, now: At) -> Result<Vec<Memo
         (None, Command::Note { .. }) => None,
         (None, _) => return Err(Refusal::Unknown),
         // The very one that was asked for before: whatever became of it since.
-        (Some(_), Command::Note { .. }) => return Err(Refusal::AlreadyDone),
+        (Some(_), Command::Note { .. }) | (Some(Memory::Forgotten(_)), Command::Forget { .. }) => {
+            return Err(Refusal::AlreadyDone);
+        }
         (Some(Memory::Known(known)), _) => Some(known),
         (Some(Memory::Forgotten(trace)), Command::Empty) => {
             return if trace.is_emptied {
@@ -23,7 +25,6 @@ pub fn decide(it: Option<&Memory>, command: Command, now: At) -> Result<Vec<Memo
                 Ok(vec![MemoryEvent::Emptied { at: now }])
             };
         }
-        (Some(Memory::Forgotten(_)), Command::Forget { .. }) => return Err(Refusal::AlreadyDone),
         (Some(Memory::Forgotten(_)), _) => return Err(Refusal::Forgotten),
     };
     match (known, command) {

@@ -57,7 +57,9 @@ fn transcript() -> Transcript {
         recalled(2, Some(use_of(11))),
         done(11),
     ];
-    steps.iter().for_each(|step| transcript.apply(step));
+    for step in &steps {
+        transcript.apply(step);
+    }
     transcript
 }
 
