@@ -1,6 +1,7 @@
 //! What the founder configured, as far as the actors need it.
 
 use crate::agents::Agent;
+use crate::memory::Embeddings;
 use deputy_domain::model::ModelName;
 use deputy_protocol::event::{Budget, Tier};
 use deputy_protocol::money::Usd;
@@ -19,7 +20,7 @@ pub struct Settings {
     /// The models of each tier, in order of fallback.
     pub tiers: BTreeMap<Tier, Vec<ModelName>>,
     /// Who makes vectors of what memories mean, if anybody does.
-    pub embeddings: Option<ModelName>,
+    pub embeddings: Option<Embeddings>,
     /// The agents there are, by their names in the configuration.
     pub agents: BTreeMap<String, Agent>,
     /// Whether a sandbox keeps in what agents do.

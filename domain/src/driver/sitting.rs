@@ -143,6 +143,7 @@ impl Sitting {
             StepEvent::CallStarted { .. }
             | StepEvent::CallFailed { .. }
             | StepEvent::Compacted { .. }
+            | StepEvent::Worded { .. }
             | StepEvent::Remembered { .. } => {}
             StepEvent::Recalled { memories, .. } => {
                 self.recalled.extend(memories.iter().map(|memory| memory.id));

@@ -1,6 +1,7 @@
 //! The words in which memories are put into a prompt.
 
 use super::state::Known;
+use deputy_protocol::event::MemorySource;
 use deputy_protocol::ids::MemoryId;
 
 /// Before memories that Deputy recalled by itself.
@@ -37,5 +38,17 @@ pub fn line(id: MemoryId, known: &Known) -> String {
         let others: Vec<String> = known.contradicts.iter().map(ToString::to_string).collect();
         format!(" (in place of {})", others.join(", "))
     };
-    format!("- [{id}] {}, {}: {}{doubt}", known.category.name(), flat(&known.key), flat(&known.text))
+    let (category, key, text) = (known.category.name(), flat(&known.key), flat(&known.text));
+    format!("- [{id}] {category} noted {}, {key}: {text}{doubt}", origin(&known.source))
+}
+
+/// Whose word it is: what an agent noted may come of text that nobody vouches for.
+fn origin(source: &MemorySource) -> &'static str {
+    match source {
+        MemorySource::Founder => "by the founder",
+        MemorySource::Conversation(_) => "in a conversation",
+        MemorySource::Run(_) => "by an agent in a run",
+        MemorySource::Hindsight(_) => "looking back at a run",
+        MemorySource::Other(_) => "elsewhere",
+    }
 }

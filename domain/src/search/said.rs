@@ -147,6 +147,7 @@ fn of_memory(event: &MemoryEvent) -> Vec<Said> {
         MemoryEvent::Used { .. }
         | MemoryEvent::Contradicted { .. }
         | MemoryEvent::Contradicts { .. }
+        | MemoryEvent::Affirmed { .. }
         | MemoryEvent::Forgotten { .. }
         | MemoryEvent::Emptied { .. } => Vec::new(),
     }
@@ -219,6 +220,7 @@ fn of_step(event: &StepEvent) -> Vec<Said> {
         StepEvent::Prompted { source: Prompt::Order | Prompt::Founder | Prompt::Changes, .. }
         // Their words are the memories'.
         | StepEvent::Remembered { memory_id: Some(_), .. }
+        | StepEvent::Worded { .. }
         | StepEvent::Recalled { .. }
         | StepEvent::CallStarted { .. }
         | StepEvent::ToolStarted { .. }

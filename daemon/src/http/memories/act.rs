@@ -40,6 +40,7 @@ pub(crate) async fn note(
         text: new.text,
         project_id,
         source: MemorySource::Founder,
+        thread: None,
         contradicts: new.contradicts,
     };
     let found = app.memories.note(MemoryId(seed.mint("memory")), note, &caller.by()).await?;

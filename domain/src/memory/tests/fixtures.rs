@@ -26,6 +26,7 @@ pub(super) fn note(key: &str, text: &str) -> Note {
         text: text.to_owned(),
         project_id: None,
         source: MemorySource::Founder,
+        thread: None,
         contradicts: Vec::new(),
     }
 }
