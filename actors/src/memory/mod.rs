@@ -18,4 +18,4 @@ pub use embedder::Embeddings;
 pub use error::MemoryError;
 pub use handle::{Change, Found, MemoryHandle};
 pub(crate) use meaning::keep_meanings;
-pub(crate) use prompt::{Told, lines, recalled_for, refresh};
+pub(crate) use prompt::{Told, forgotten_since, lines, recalled_for, refresh};

@@ -25,7 +25,7 @@ fn look(name: &str, arguments: &str) -> Result<Look, String> {
 #[test]
 fn whoever_speaks_has_the_tools_for_it_and_no_more() {
     let talk = names(&Purpose::Talk);
-    assert_eq!(talk.len(), 14, "{talk:?}");
+    assert_eq!(talk.len(), 17, "{talk:?}");
     assert!(!talk.contains(&"report".to_owned()));
     assert_eq!(
         names(&asked(Advisor::Code)),
