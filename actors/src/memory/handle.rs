@@ -199,7 +199,11 @@ impl MemoryHandle {
             if !same(&it.known.text, &other.known.text) && !it.known.contradictions().contains(&other.id) {
                 let newer = it.known.updated_at >= other.known.updated_at;
                 let (one, than) = if newer { (id, other.id) } else { (other.id, id) };
-                self.contradict(one, than, by).await?;
+                match self.contradict(one, than, by).await {
+                    // One of them was forgotten a moment ago.
+                    Ok(_) | Err(MemoryError::NoOther(_) | MemoryError::Refused(_)) => {}
+                    Err(error) => return Err(error),
+                }
             }
         }
         Ok(())
@@ -216,8 +220,7 @@ impl MemoryHandle {
         let mut writes: Vec<StreamWrite> = Vec::new();
         for other in others {
             let known = self.row(*other).await?.and_then(found).map(|it| it.known);
-            let Some(known) = known.filter(|it| it.project_id.is_none() || it.project_id == project_id)
-            else {
+            let Some(known) = known.filter(|it| is_within(it.project_id, project_id)) else {
                 return Err(MemoryError::NoOther(*other));
             };
             let stream = Stream::Memory(*other);
@@ -238,6 +241,12 @@ impl MemoryHandle {
         }
         Ok(writes)
     }
+}
+
+/// Whether something that is remembered of one can speak of something that is remembered of another: what is the founder's
+/// is said of everything and by everybody, what belongs to a project is nobody else's.
+fn is_within(other: Option<ProjectId>, own: Option<ProjectId>) -> bool {
+    other.is_none() || own.is_none() || other == own
 }
 
 /// What is to be different about a memory.
