@@ -74,7 +74,7 @@ impl Bare {
 
     /// How many are found, of those in scope that hold any of the words the best.
     pub(crate) async fn find(&mut self, scope: u64, question: &str, limit: usize) -> usize {
-        let (scope, limit) = (scope.cast_signed(), limit as i64);
+        let (scope, limit) = (scope.cast_signed(), limit.cast_signed() as i64);
         match self {
             Self::Sqlite(conn) => {
                 let sql = "SELECT rowid, said FROM memory

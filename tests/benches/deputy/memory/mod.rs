@@ -123,7 +123,7 @@ async fn of_engine(area: &str, url: &str, folder: &Path) -> Vec<Row> {
 
 /// Whose a memory is: of a project by its number, or the founder's.
 fn scope_of(number: u64) -> Option<u64> {
-    (number % 10 != 0).then_some(number % PROJECTS)
+    (!number.is_multiple_of(10)).then_some(number % PROJECTS)
 }
 
 fn project(number: u64) -> ProjectId {
