@@ -1,6 +1,7 @@
 //! What the founder configured, as far as the actors need it.
 
 use crate::agents::Agent;
+use crate::memory::Embeddings;
 use deputy_domain::model::ModelName;
 use deputy_domain::plan::WithoutCard;
 use deputy_protocol::event::{Budget, Tier};
@@ -20,7 +21,7 @@ pub struct Settings {
     /// The models of each tier, in order of fallback.
     pub tiers: BTreeMap<Tier, Vec<ModelName>>,
     /// Who makes vectors of what memories mean, if anybody does.
-    pub embeddings: Option<ModelName>,
+    pub embeddings: Option<Embeddings>,
     /// What plans may begin without the founder's word.
     pub without_card: WithoutCard,
     /// The agents there are, by their names in the configuration.

@@ -3,18 +3,17 @@
 
 use super::error::MemoryError;
 use super::handle::MemoryHandle;
+use super::traces::{Trace, Traces};
 use crate::ports::{AppendError, LedgerFault, World};
 use deputy_domain::ledger::Table;
 use deputy_domain::memory::{Command, FORGETTING, Refusal};
 use deputy_domain::projection::MemoryDoc;
-use deputy_protocol::ids::MemoryId;
+use deputy_protocol::event::Envelope;
+use deputy_protocol::ids::{EventId, MemoryId};
 use deputy_protocol::stream::Stream;
 
 /// Events read at once.
 const PAGE: u32 = 500;
-
-/// Those that hold words.
-const WORDED: [&str; 2] = ["memory.noted", "memory.changed"];
 
 /// What is recorded with each payload that is emptied.
 const WHY: &str = "a memory was forgotten";
@@ -34,30 +33,53 @@ impl MemoryHandle {
         self.row(id).await?.ok_or(MemoryError::Refused(Refusal::Unknown))
     }
 
-    /// Empties the payloads that hold the words of one that was forgotten.
+    /// Empties the payloads that hold the words of one that was forgotten. Its own come last: they say where else to look.
     async fn empty(&self, id: MemoryId) -> Result<(), MemoryError> {
-        let World { ledger, clock, .. } = &self.world;
-        let mut version = 0;
-        loop {
-            let page = ledger.read_stream(&Stream::Memory(id), version, PAGE).await?;
-            let Some(last) = page.last() else { break };
-            version = last.version;
-            // Those that are empty already too: whoever did it may have died before it was recorded.
-            for envelope in page.iter().filter(|envelope| WORDED.contains(&envelope.kind.as_str())) {
-                match ledger.empty(envelope.event_id, WHY, clock.now()).await {
-                    Ok(()) => {}
-                    Err(AppendError::Fault(fault)) => return Err(fault.into()),
-                    Err(AppendError::Refused(refused)) => {
-                        return Err(
-                            LedgerFault::Corrupt(format!("a redaction was refused: {refused}")).into()
-                        );
-                    }
+        let mut traces = Traces::of(id);
+        let own = self.every(&Stream::Memory(id)).await?;
+        let own: Vec<EventId> = own.iter().filter(|it| traces.own(it)).map(|it| it.event_id).collect();
+        for stream in traces.elsewhere() {
+            let steps = self.every(&stream).await?;
+            for step in &steps {
+                traces.hear(step);
+            }
+            for step in &steps {
+                match traces.in_step(step) {
+                    // Whoever emptied it may have died before that was recorded.
+                    Trace::Words | Trace::Emptied => self.empty_payload(step.event_id).await?,
+                    Trace::None => {}
                 }
             }
+        }
+        for event_id in own {
+            self.empty_payload(event_id).await?;
         }
         match self.ask(id, Command::Empty, "deputy").await {
             Err(MemoryError::Refused(Refusal::AlreadyDone)) => Ok(()),
             emptied => emptied,
+        }
+    }
+
+    async fn every(&self, stream: &Stream) -> Result<Vec<Envelope>, LedgerFault> {
+        let mut all: Vec<Envelope> = Vec::new();
+        loop {
+            let after = all.last().map_or(0, |last| last.version);
+            let page = self.world.ledger.read_stream(stream, after, PAGE).await?;
+            if page.is_empty() {
+                return Ok(all);
+            }
+            all.extend(page);
+        }
+    }
+
+    async fn empty_payload(&self, event_id: EventId) -> Result<(), LedgerFault> {
+        let World { ledger, clock, .. } = &self.world;
+        match ledger.empty(event_id, WHY, clock.now()).await {
+            Ok(()) => Ok(()),
+            Err(AppendError::Fault(fault)) => Err(fault),
+            Err(AppendError::Refused(refused)) => {
+                Err(LedgerFault::Corrupt(format!("a redaction was refused: {refused}")))
+            }
         }
     }
 

@@ -6,11 +6,12 @@ use crate::book::{Book, Wish};
 use crate::correlation::request;
 use crate::ports::{LedgerFault, RowQuery, World};
 use chrono::TimeDelta;
+use deputy_domain::derived;
 use deputy_domain::ledger::{Expected, StreamWrite, Table};
 use deputy_domain::memory::{Command, Known, Memory, Note, Refusal, key_hash, same};
 use deputy_domain::projection::MemoryDoc;
 use deputy_protocol::event::{MemoryCategory, MemoryEvent, MemoryRef, MemorySource, NewEvent};
-use deputy_protocol::ids::{MemoryId, ProjectId};
+use deputy_protocol::ids::{MemoryId, ProjectId, RunId};
 use deputy_protocol::stream::Stream;
 use futures::future::join_all;
 
@@ -58,9 +59,9 @@ impl MemoryHandle {
             return found(doc).ok_or(MemoryError::Refused(Refusal::Forgotten));
         }
         let about = self.about(note.project_id, &note.key).await?;
-        let says_so = |it: &&Found| it.known.category == note.category && same(&it.known, &note.text);
+        let says_so = |it: &&Found| it.known.category == note.category && same(&it.known.text, &note.text);
         if let Some(it) = about.iter().find(says_so) {
-            return Ok(it.clone());
+            return self.affirm(it.id, &note, by).await;
         }
         let others = about.into_iter().map(|it| it.id);
         let contradicts: Vec<MemoryId> = note.contradicts.iter().copied().chain(others).collect();
@@ -75,6 +76,28 @@ impl MemoryHandle {
         }
         self.settle(id, project_id, &key, by).await?;
         self.indexed().await;
+        self.known(id).await
+    }
+
+    /// Notes what the look back at a run found, the first of it by the number 1: told again it is the same memory.
+    pub async fn learn(&self, run_id: RunId, number: u32, note: Note) -> Result<Found, MemoryError> {
+        let id = MemoryId(derived(run_id.0, &format!("memory {number}")));
+        self.note(id, Note { source: MemorySource::Hindsight(run_id), ..note }, "hindsight").await
+    }
+
+    /// Notes that somebody else said the same, and has words of it.
+    async fn affirm(&self, id: MemoryId, note: &Note, by: &str) -> Result<Found, MemoryError> {
+        let from = match (&note.source, note.thread) {
+            (_, Some(thread)) => Some(MemorySource::Conversation(thread)),
+            (source @ (MemorySource::Run(_) | MemorySource::Conversation(_)), None) => Some(source.clone()),
+            (MemorySource::Founder | MemorySource::Hindsight(_) | MemorySource::Other(_), None) => None,
+        };
+        if let Some(from) = from {
+            match self.ask(id, Command::Affirm { by: from }, by).await {
+                Ok(()) | Err(MemoryError::Refused(Refusal::AlreadyDone)) => {}
+                Err(error) => return Err(error),
+            }
+        }
         self.known(id).await
     }
 
@@ -173,10 +196,14 @@ impl MemoryHandle {
         let about = self.about(project_id, key).await?;
         let Some(it) = about.iter().find(|it| it.id == id) else { return Ok(()) };
         for other in about.iter().filter(|other| other.id != id) {
-            if !same(&it.known, &other.known.text) && !it.known.contradictions().contains(&other.id) {
+            if !same(&it.known.text, &other.known.text) && !it.known.contradictions().contains(&other.id) {
                 let newer = it.known.updated_at >= other.known.updated_at;
                 let (one, than) = if newer { (id, other.id) } else { (other.id, id) };
-                self.contradict(one, than, by).await?;
+                match self.contradict(one, than, by).await {
+                    // One of them was forgotten a moment ago.
+                    Ok(_) | Err(MemoryError::NoOther(_) | MemoryError::Refused(_)) => {}
+                    Err(error) => return Err(error),
+                }
             }
         }
         Ok(())
@@ -193,8 +220,7 @@ impl MemoryHandle {
         let mut writes: Vec<StreamWrite> = Vec::new();
         for other in others {
             let known = self.row(*other).await?.and_then(found).map(|it| it.known);
-            let Some(known) = known.filter(|it| it.project_id.is_none() || it.project_id == project_id)
-            else {
+            let Some(known) = known.filter(|it| is_within(it.project_id, project_id)) else {
                 return Err(MemoryError::NoOther(*other));
             };
             let stream = Stream::Memory(*other);
@@ -215,6 +241,12 @@ impl MemoryHandle {
         }
         Ok(writes)
     }
+}
+
+/// Whether something that is remembered of one can speak of something that is remembered of another: what is the founder's
+/// is said of everything and by everybody, what belongs to a project is nobody else's.
+fn is_within(other: Option<ProjectId>, own: Option<ProjectId>) -> bool {
+    other.is_none() || own.is_none() || other == own
 }
 
 /// What is to be different about a memory.

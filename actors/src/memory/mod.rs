@@ -4,6 +4,7 @@
 //! forgotten is recalled by nobody from the moment it is recorded, and its words leave rows at once, payloads and the index
 //! as soon as somebody gets to it; a prompt holds the words of memories as they are when it is made.
 
+mod embedder;
 mod error;
 mod fold;
 mod forgetting;
@@ -11,8 +12,10 @@ mod handle;
 mod meaning;
 mod prompt;
 mod recall;
+mod traces;
 
+pub use embedder::Embeddings;
 pub use error::MemoryError;
 pub use handle::{Change, Found, MemoryHandle};
 pub(crate) use meaning::keep_meanings;
-pub(crate) use prompt::{Told, lines, recalled_for, refresh};
+pub(crate) use prompt::{Told, forgotten_since, lines, recalled_for, refresh};

@@ -1,9 +1,10 @@
 //! Memories on their way into prompts.
 
-use super::handle::MemoryHandle;
+use super::handle::{Found, MemoryHandle};
 use crate::ports::{LedgerFault, World};
 use deputy_domain::agent::Transcript;
-use deputy_domain::memory::line;
+use deputy_domain::memory::{Memory, line};
+use deputy_protocol::At;
 use deputy_protocol::event::{MemoryRef, MemorySource, Prompt, StepEvent};
 use deputy_protocol::ids::{MemoryId, ProjectId};
 use std::collections::BTreeSet;
@@ -39,7 +40,7 @@ pub(crate) async fn recalled_for(
         }
     };
     let memories: Vec<MemoryRef> =
-        found.iter().map(|it| it.reference()).filter(|it| !before.contains(&it.id)).collect();
+        found.iter().map(Found::reference).filter(|it| !before.contains(&it.id)).collect();
     if memories.is_empty() {
         return None;
     }
@@ -70,4 +71,21 @@ pub(crate) async fn lines(world: &World, ids: &[MemoryId]) -> Result<Vec<String>
         lines.extend(doc.and_then(|doc| Some(line(*id, doc.memory.known()?))));
     }
     Ok(lines)
+}
+
+/// Whether any of these was forgotten since a time.
+pub(crate) async fn forgotten_since(
+    world: &World,
+    ids: &[MemoryId],
+    since: Option<At>,
+) -> Result<bool, LedgerFault> {
+    let handle = MemoryHandle::new(world.clone());
+    for id in ids {
+        if let Some(Memory::Forgotten(trace)) = handle.row(*id).await?.map(|doc| doc.memory)
+            && since.is_none_or(|since| trace.at >= since)
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

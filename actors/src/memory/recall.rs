@@ -8,6 +8,7 @@ use deputy_domain::memory::{Sought, candidates, fused, score, text_rank, worth_t
 use deputy_domain::projection::MemoryDoc;
 use deputy_protocol::event::MemoryCategory;
 use deputy_protocol::ids::{MemoryId, ProjectId};
+use futures::future::join_all;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Memories that go into a prompt because of its words.
@@ -16,6 +17,9 @@ const FITTING: usize = 8;
 /// Preferences that go into a prompt whatever its words, the newest, of each scope: how the founder wants things seldom
 /// has the words of an order.
 const STANDING: u32 = 5;
+
+/// Most bytes of memories that go into one prompt: some two thousand words, beside those of whoever is told something.
+const PROMPT_BYTES_MAX: usize = 16 * 1024;
 
 impl MemoryHandle {
     /// What fits these words best, the best first: of a project and of the founder as a whole.
@@ -46,12 +50,13 @@ impl MemoryHandle {
         let weights = place.weights();
         let by_text = candidates(&place);
         let mut all: BTreeMap<MemoryId, Found> = BTreeMap::new();
-        for id in by_text.iter().chain(meant.iter().flatten()).copied().collect::<BTreeSet<MemoryId>>() {
+        let wanted: BTreeSet<MemoryId> = by_text.iter().chain(meant.iter().flatten()).copied().collect();
+        // Side by side: a database server answers as many as it has connections for.
+        let rows = join_all(wanted.into_iter().map(|id| self.row(id))).await;
+        for row in rows {
             // Whatever the index still says: what was forgotten is not found.
-            if let Some(it) =
-                self.row(id).await?.and_then(found).filter(|it| scope.holds(it.known.project_id))
-            {
-                all.insert(id, it);
+            if let Some(it) = row?.and_then(found).filter(|it| scope.holds(it.known.project_id)) {
+                all.insert(it.id, it);
             }
         }
         let mut ranked: Vec<(MemoryId, f64)> = by_text
@@ -92,6 +97,13 @@ impl MemoryHandle {
                 }
             }
         }
+        let mut room = PROMPT_BYTES_MAX;
+        told.retain(|it| {
+            let size = it.known.key.len() + it.known.text.len();
+            let fits = size <= room;
+            room -= if fits { size } else { 0 };
+            fits
+        });
         Ok(told)
     }
 

@@ -34,7 +34,7 @@ pub use hands::{
 };
 pub use ledger::{AppendError, LeaseTaken, Ledger, LedgerFault, PlaceSeen, RowPage, RowQuery, VersionedRow};
 pub use live::{Live, LiveDelta};
-pub use models::Models;
+pub use models::{Embedded, Models};
 pub use programs::Programs;
 pub use render::Render;
 pub use rows::Rows;

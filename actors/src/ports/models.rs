@@ -1,8 +1,19 @@
 //! Calling models.
 
 use async_trait::async_trait;
-use deputy_domain::model::{Delta, FaultKind, ModelAnswer, ModelFault, ModelName, ModelRequest, Price};
+use deputy_domain::model::{
+    Delta, FaultKind, ModelAnswer, ModelFault, ModelName, ModelRequest, Price, TokenUsage,
+};
 use tokio::sync::mpsc;
+
+/// Texts as vectors.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Embedded {
+    /// One for each text, in their order.
+    pub vectors: Vec<Vec<f32>>,
+    /// What that used, if the provider says so.
+    pub tokens: Option<TokenUsage>,
+}
 
 /// All configured providers behind one door. It makes one try: retries and fallback are decided by who calls.
 #[async_trait]
@@ -15,7 +26,7 @@ pub trait Models: Send + Sync + 'static {
     ) -> Result<ModelAnswer, ModelFault>;
 
     /// Meanings of texts as vectors, one for each, in their order. Providers that make none say so.
-    async fn embed(&self, model: &ModelName, texts: &[String]) -> Result<Vec<Vec<f32>>, ModelFault> {
+    async fn embed(&self, model: &ModelName, texts: &[String]) -> Result<Embedded, ModelFault> {
         let detail =
             format!("{} texts were to become vectors, which this provider does not make", texts.len());
         Err(ModelFault::new(model, FaultKind::Invalid, None, detail))

@@ -6,7 +6,7 @@ use super::mind::{Mind, Settlement};
 use super::thread::Thread;
 use crate::memory::refresh;
 use chrono::Duration;
-use deputy_domain::agent::{Kit, build};
+use deputy_domain::agent::{Kit, REMEMBER, build};
 use deputy_domain::model::{ModelAnswer, ModelFault, ModelName, NextTry, Stop, next_try};
 use deputy_domain::run::CallDelay;
 use deputy_protocol::At;
@@ -48,16 +48,21 @@ async fn answered(
 ) -> Result<Asked, ThoughtFault> {
     let world = mind.world();
     let at = world.clock.now();
-    let tool_calls = answer.tool_calls.iter().map(|call| ToolCall {
-        tool_use: ToolUseId(world.entropy.uuid_v7(at)),
-        provider_id: call.provider_id.clone(),
-        name: call.name.clone(),
-        arguments: call.arguments.clone(),
-    });
+    let (mut tool_calls, mut worded) = (Vec::new(), Vec::new());
+    for call in &answer.tool_calls {
+        let tool_use = ToolUseId(world.entropy.uuid_v7(at));
+        let mut arguments = call.arguments.clone();
+        if call.name == REMEMBER {
+            let arguments = std::mem::take(&mut arguments);
+            worded.push(StepEvent::Worded { tool_use, arguments, at });
+        }
+        let (provider_id, name) = (call.provider_id.clone(), call.name.clone());
+        tool_calls.push(ToolCall { tool_use, provider_id, name, arguments });
+    }
     let step = StepEvent::CallAnswered {
         call_id,
         text: answer.text.clone(),
-        tool_calls: tool_calls.collect(),
+        tool_calls,
         opaque: answer.opaque.clone(),
         truncated: answer.stop == Stop::MaxTokens,
         context_tokens: answer.usage.map_or(0, |usage| usage.input.saturating_add(usage.output)),
@@ -65,7 +70,8 @@ async fn answered(
     };
     thread.failed.clear();
     let settlement = Settlement { call_id, model: model.to_string(), usage, delay: None };
-    thread.settle(mind, settlement, &[step]).await?;
+    let steps: Vec<StepEvent> = std::iter::once(step).chain(worded).collect();
+    thread.settle(mind, settlement, &steps).await?;
     Ok(Asked::Recorded)
 }
 

@@ -10,6 +10,7 @@ mod delivering;
 mod founder;
 mod hands_on;
 mod looking;
+mod memory;
 mod ordinary;
 mod pausing;
 mod places;

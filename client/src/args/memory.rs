@@ -10,12 +10,14 @@ use std::str::FromStr;
 pub(crate) enum MemoryCommand {
     /// List it, the newest first; or what fits some words, the best first.
     List(ListMemories),
+    /// Show all about a memory.
+    Show(OneMemory),
     /// Remember something.
     Add(AddMemory),
     /// Let a memory say something else.
     Edit(EditMemory),
     /// Forget something for good: it is in no later prompt and is found by nobody.
-    Forget(ForgetMemory),
+    Forget(OneMemory),
 }
 
 /// List what is remembered.
@@ -49,6 +51,9 @@ pub(crate) struct AddMemory {
     /// The project it belongs to; without it, you as a whole.
     #[arg(long, value_name = "NAME")]
     pub(crate) project: Option<String>,
+    /// Another memory that it says otherwise than, whatever its key: that one is trusted less from then on.
+    #[arg(long, value_name = "MEMORY")]
+    pub(crate) contradicts: Vec<String>,
 }
 
 /// Let a memory say something else.
@@ -71,9 +76,9 @@ pub(crate) struct EditMemory {
     pub(crate) confidence: Option<f64>,
 }
 
-/// Forget something for good.
+/// A memory.
 #[derive(Debug, Args)]
-pub(crate) struct ForgetMemory {
+pub(crate) struct OneMemory {
     /// Its id, or its unique beginning or end.
     #[arg(value_name = "MEMORY")]
     pub(crate) memory: String,

@@ -13,7 +13,7 @@ mod verbs;
 
 pub(crate) use cli::{Cli, Command};
 pub(crate) use delegate::Delegate;
-pub(crate) use memory::{AddMemory, EditMemory, ForgetMemory, ListMemories, MemoryCommand};
+pub(crate) use memory::{AddMemory, EditMemory, ListMemories, MemoryCommand, OneMemory};
 pub(crate) use plan::PlanCommand;
 pub(crate) use project::{AddProject, ProjectCommand, RemoveProject, SetProject};
 pub(crate) use records::{Search, Sessions};

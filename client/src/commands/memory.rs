@@ -2,17 +2,18 @@
 
 use super::session::Session;
 use crate::api::pick_memory;
-use crate::args::{AddMemory, EditMemory, ForgetMemory, ListMemories, MemoryCommand};
+use crate::args::{AddMemory, EditMemory, ListMemories, MemoryCommand, OneMemory};
 use crate::outcome::{Outcome, UsageError};
 use crate::render::{Out, Shape, Table, clean, moment, short, word};
 use anyhow::Result;
 use deputy_protocol::api::{MemoryChange, MemoryForgotten, MemoryView, NewMemory, Page};
 use std::io;
 
-/// Lists, notes, changes or forgets.
+/// Lists, shows, notes, changes or forgets.
 pub(super) async fn memory(session: &Session, command: MemoryCommand) -> Result<Outcome> {
     match command {
         MemoryCommand::List(args) => list(session, &args).await,
+        MemoryCommand::Show(args) => one(session, &args).await,
         MemoryCommand::Add(args) => add(session, args).await,
         MemoryCommand::Edit(args) => edit(session, args).await,
         MemoryCommand::Forget(args) => forget(session, &args).await,
@@ -47,9 +48,24 @@ async fn list(session: &Session, args: &ListMemories) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
+async fn one(session: &Session, args: &OneMemory) -> Result<Outcome> {
+    let id = pick_memory(&session.api, &args.memory).await?.to_string();
+    let found = session.api.get::<MemoryView>(&["memories", &id], &[]).await?;
+    if session.out.json {
+        session.out.document(&found.json)?;
+    } else {
+        show(session.out, &found.view)?;
+    }
+    Ok(Outcome::Done)
+}
+
 async fn add(session: &Session, args: AddMemory) -> Result<Outcome> {
-    let AddMemory { key, text, category, project } = args;
-    let new = NewMemory { category, key, text: text.join(" "), project, contradicts: Vec::new() };
+    let AddMemory { key, text, category, project, contradicts: others } = args;
+    let mut contradicts = Vec::new();
+    for other in &others {
+        contradicts.push(pick_memory(&session.api, other).await?);
+    }
+    let new = NewMemory { category, key, text: text.join(" "), project, contradicts };
     let noted = session.api.post::<MemoryView>(&["memories"], &new).await?;
     if session.out.json {
         session.out.document(&noted.json)?;
@@ -76,7 +92,7 @@ async fn edit(session: &Session, args: EditMemory) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-async fn forget(session: &Session, args: &ForgetMemory) -> Result<Outcome> {
+async fn forget(session: &Session, args: &OneMemory) -> Result<Outcome> {
     let id = pick_memory(&session.api, &args.memory).await?.to_string();
     let forgotten = session.api.delete::<MemoryForgotten>(&["memories", &id]).await?;
     if session.out.json {

@@ -3,7 +3,7 @@
 use super::words::{brief, moment, short, size, span, word};
 use super::{Out, Shape, clean};
 use crate::api::with_run;
-use deputy_protocol::api::{DeliveryState, RollbackState, RunState, RunView};
+use deputy_protocol::api::{DeliveryState, MemoryUse, RollbackState, RunState, RunView};
 use deputy_protocol::event::{DeliveryMode, Verdict, WaitReason};
 use std::io;
 
@@ -96,6 +96,16 @@ pub(crate) fn state(run: &RunView) -> String {
     format!("{} ({remark})", run.state)
 }
 
+/// A memory that its prompts were made with.
+fn remembered(used: &MemoryUse) -> String {
+    let id = short(&used.id);
+    match (&used.key, used.forgotten) {
+        (Some(key), _) => format!("{key} (`deputy memory show {id}`)"),
+        (None, true) => format!("{id}, forgotten since"),
+        (None, false) => id,
+    }
+}
+
 /// Enough of a commit's id to find it.
 pub(crate) fn commit_name(id: &str) -> &str {
     id.get(..10).unwrap_or(id)
@@ -134,6 +144,7 @@ pub(crate) fn run_details(
     lines.extend(checks(run));
     lines.extend(course_after(run));
     lines.extend(own_commits(run));
+    lines.extend(run.memories.iter().map(|used| field("memory", remembered(used))));
     lines.extend(left.map(|left| match left {
         "0" => field("artifacts", "none yet"),
         some => field("artifacts", format!("{some}: `deputy artifacts {}` lists them", short(&run.id))),

@@ -56,6 +56,7 @@ impl HealthReport for Doctor {
         causes.extend(self.full_disk());
         causes.extend(self.no_hands());
         causes.extend(self.no_model());
+        causes.extend(self.no_meanings());
         let status = causes.iter().map(|cause| cause.status).max().unwrap_or(HealthStatus::Ok);
         Health { status, causes }
     }
@@ -143,6 +144,13 @@ impl Doctor {
             let detail = "no model does features: set models.b (`deputyd doctor` tries it)";
             cause("no_model", detail, HealthStatus::Degraded)
         })
+    }
+
+    /// Memories are found by their words all the same.
+    fn no_meanings(&self) -> Option<HealthCause> {
+        let trouble = self.world.settings.embeddings.as_ref()?.trouble()?;
+        let detail = format!("memories are found by their words alone: {trouble}");
+        Some(cause("embeddings_failing", detail, HealthStatus::Degraded))
     }
 
     /// Says how many, and not which: this is shown to everybody, and the names of channels are not.

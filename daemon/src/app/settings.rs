@@ -2,6 +2,7 @@
 
 use crate::config::{AgentConfig, Config, LoginChoice, SandboxChoice};
 use deputy_actors::agents::{Agent, BUILTIN, Login, Program};
+use deputy_actors::memory::Embeddings;
 use deputy_actors::settings::Settings;
 use deputy_domain::driver::Rules;
 use deputy_domain::model::ModelName;
@@ -44,7 +45,11 @@ pub fn settings(config: &Config) -> Settings {
             types: config.plans.without_card.clone(),
             usd_max: config.plans.without_card_usd_max,
         },
-        embeddings: config.memory.embeddings.as_ref().and_then(|name| name.parse().ok()),
+        embeddings: config
+            .memory
+            .embeddings
+            .as_ref()
+            .and_then(|name| Some(Embeddings::new(name.parse().ok()?))),
         check_timeout: Duration::from_mins(1) * config.runs.check_timeout_minutes,
         run_output_bytes_max: config.storage.run_output_bytes_max,
         backup_at_hour: config.backup.dir.as_ref().map(|_| config.backup.at_hour),

@@ -5,7 +5,8 @@ use super::dialect::{ErrorBody, judge};
 use super::http::PassOrder;
 use super::providers::Providers;
 use super::secret::scrub;
-use deputy_domain::model::{FaultKind, ModelFault, ModelName};
+use deputy_actors::ports::Embedded;
+use deputy_domain::model::{FaultKind, ModelFault, ModelName, TokenUsage};
 use reqwest::header::HeaderMap;
 use serde::Deserialize;
 use serde_json::json;
@@ -16,6 +17,13 @@ const ANSWER_MAX_BYTES: usize = 32 * 1024 * 1024;
 #[derive(Deserialize)]
 struct Answer {
     data: Vec<Item>,
+    #[serde(default)]
+    usage: Option<Used>,
+}
+
+#[derive(Deserialize)]
+struct Used {
+    prompt_tokens: u64,
 }
 
 #[derive(Deserialize)]
@@ -29,7 +37,7 @@ pub(super) async fn embed(
     providers: &Providers,
     model: &ModelName,
     texts: &[String],
-) -> Result<Vec<Vec<f32>>, ModelFault> {
+) -> Result<Embedded, ModelFault> {
     let fault = |kind, detail: String| ModelFault::new(model, kind, None, detail);
     let kind = providers.kind(&model.provider);
     let Some(ProviderKind::OpenAi | ProviderKind::OpenAiCompatible) = kind else {
@@ -74,7 +82,10 @@ pub(super) async fn embed(
     }
     let answer: Answer = serde_json::from_slice(&bytes)
         .map_err(|error| fault(FaultKind::Malformed, format!("the answer holds no vectors: {error}")))?;
+    let used = answer.usage.as_ref().map(|used| used.prompt_tokens);
+    let tokens = used.map(|input| TokenUsage { input, ..TokenUsage::default() });
     in_order(answer, texts.len())
+        .map(|vectors| Embedded { vectors, tokens })
         .ok_or_else(|| fault(FaultKind::Malformed, "the answer has not one vector for each text".to_owned()))
 }
 

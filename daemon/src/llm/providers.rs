@@ -10,7 +10,7 @@ use super::meter;
 use super::scripted::{ScriptFile, Scripted};
 use super::secret::Key;
 use async_trait::async_trait;
-use deputy_actors::ports::Models;
+use deputy_actors::ports::{Embedded, Models};
 use deputy_domain::model::{Delta, FaultKind, ModelAnswer, ModelFault, ModelName, ModelRequest, Price};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -130,7 +130,7 @@ impl Models for Providers {
         answer
     }
 
-    async fn embed(&self, model: &ModelName, texts: &[String]) -> Result<Vec<Vec<f32>>, ModelFault> {
+    async fn embed(&self, model: &ModelName, texts: &[String]) -> Result<Embedded, ModelFault> {
         embed(self, model, texts).await
     }
 

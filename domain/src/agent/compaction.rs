@@ -38,7 +38,7 @@ pub fn summary_request(
     transcript: &Transcript,
 ) -> Option<(ModelRequest, u64)> {
     let hidden = hidden_after(transcript)?;
-    let mut past = transcript.clone();
+    let mut past = transcript.without_memories();
     past.entries.truncate(hidden);
     // Without tools a provider refuses tool calls in the history: they become text.
     let said = as_text(&messages(model, &past));
@@ -55,6 +55,7 @@ pub fn summary_request(
 /// A summary that no model wrote, for when none can: what was told, and which tools were used.
 pub fn without_model(transcript: &Transcript) -> Option<(String, u64)> {
     let hidden = hidden_after(transcript)?;
+    let transcript = transcript.without_memories();
     let earlier = transcript.compacted.as_ref().map(|(_, summary)| summary.clone());
     let from = transcript.compacted.as_ref().map_or(0, |(hidden, _)| *hidden);
     let lines = transcript.entries[from..hidden].iter().filter_map(|entry| match entry {

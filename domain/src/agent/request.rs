@@ -39,11 +39,7 @@ pub(super) fn messages(model: &ModelName, transcript: &Transcript) -> Vec<ModelM
     if let Some((_, summary)) = &transcript.compacted {
         push_text(&mut messages, &format!("[summary of the work so far]\n{summary}"));
         // Word for word, and as they are now: no summary knows what was changed or forgotten.
-        let before = transcript.entries[..hidden].iter().filter_map(|entry| match entry {
-            Entry::Recalled { memories } => Some(memories.as_slice()),
-            Entry::Told { .. } | Entry::Said { .. } | Entry::Did { .. } => None,
-        });
-        push_recalled(&mut messages, transcript, &before.flatten().copied().collect::<Vec<_>>());
+        push_recalled(&mut messages, transcript, &transcript.memories_before(hidden));
     }
     for entry in &transcript.entries[hidden..] {
         push(&mut messages, model, transcript, entry);

@@ -17,6 +17,12 @@ const INTERRUPTED: &str =
 
 const NOT_WANTED: &str = "This was not run: the founder interrupted the work before it.";
 
+/// Most memories of hidden entries that are told behind their summary.
+const TOLD_AGAIN_MAX: usize = 40;
+
+/// What a summary is told of a call that noted something.
+const NOTED: &str = r#"{"noted": "it is told with what is remembered"}"#;
+
 /// Why tools of the last answer are not gone on with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CutOff {
@@ -147,6 +153,7 @@ impl Transcript {
                 self.compacted = Some((hidden, summary.clone()));
                 self.context_tokens = 0;
             }
+            StepEvent::Worded { tool_use, arguments, .. } => self.worded(*tool_use, arguments),
             StepEvent::Recalled { memories, tool_use, .. } => {
                 let memories: Vec<MemoryId> = memories.iter().map(|memory| memory.id).collect();
                 match tool_use {
@@ -167,6 +174,17 @@ impl Transcript {
         }
     }
 
+    /// Words of a call that stand apart from the answer which made it.
+    fn worded(&mut self, tool_use: ToolUseId, arguments: &str) {
+        let calls = self.entries.iter_mut().rev().find_map(|entry| match entry {
+            Entry::Said { tool_calls, .. } => Some(tool_calls),
+            Entry::Told { .. } | Entry::Did { .. } | Entry::Recalled { .. } => None,
+        });
+        if let Some(call) = calls.into_iter().flatten().find(|call| call.tool_use == tool_use) {
+            arguments.clone_into(&mut call.arguments);
+        }
+    }
+
     /// Memories whose words prompts are made with, and those that the agent noted.
     pub fn memories(&self) -> BTreeSet<MemoryId> {
         let mut all: BTreeSet<MemoryId> = self.recalled.values().flatten().copied().collect();
@@ -183,11 +201,49 @@ impl Transcript {
         all
     }
 
-    /// Whether a call noted something that was forgotten since: its words are in no later prompt either.
+    /// Those that the first of its entries brought, in order, each once; of many the last.
+    pub(super) fn memories_before(&self, hidden: usize) -> Vec<MemoryId> {
+        let mut all: Vec<MemoryId> = Vec::new();
+        for entry in &self.entries[..hidden] {
+            match entry {
+                Entry::Recalled { memories } => all.extend(memories),
+                Entry::Said { tool_calls, .. } => {
+                    for call in tool_calls {
+                        all.extend((call.name == REMEMBER).then(|| memory_of(call.tool_use)));
+                        all.extend(self.recalled.get(&call.tool_use).into_iter().flatten());
+                    }
+                }
+                Entry::Told { .. } | Entry::Did { .. } => {}
+            }
+        }
+        let mut seen = BTreeSet::new();
+        all.retain(|id| seen.insert(*id));
+        all.split_off(all.len().saturating_sub(TOLD_AGAIN_MAX))
+    }
+
+    /// The same without the words of memories: a summary of it keeps none that are forgotten later.
+    #[must_use]
+    pub(super) fn without_memories(&self) -> Self {
+        let mut plain = self.clone();
+        plain.recalled.clear();
+        plain.known.clear();
+        for entry in &mut plain.entries {
+            if let Entry::Said { tool_calls, .. } = entry {
+                for call in tool_calls.iter_mut().filter(|call| call.name == REMEMBER) {
+                    NOTED.clone_into(&mut call.arguments);
+                }
+            }
+        }
+        plain
+    }
+
+    /// Whether a call noted something that was forgotten since: its words are in no later prompt either. Those that are
+    /// gone already say so themselves.
     pub(super) fn is_forgotten(&self, call: &ToolCall) -> bool {
         let of_others = self.recalled.get(&call.tool_use).into_iter().flatten().copied();
         let mut ids = std::iter::once(memory_of(call.tool_use)).chain(of_others);
-        call.name == REMEMBER && ids.any(|id| self.known.get(&id).is_some_and(Option::is_none))
+        let is_gone = |id| self.known.get(&id).is_some_and(Option::is_none);
+        call.name == REMEMBER && (call.arguments.is_empty() || ids.any(is_gone))
     }
 
     /// What these memories say, as far as it is known.

@@ -192,8 +192,12 @@ fn failed(run: &Run, turn: &Failed<'_>, now: At) -> Move {
 }
 
 fn afresh(run: &Run) -> Move {
-    let text = format!("{AFRESH}\n\n{}", everything(run));
-    Move::Prompt { source: Prompt::Deputy, input: 0, text }
+    Move::Prompt { source: Prompt::Deputy, input: 0, text: words_afresh(run) }
+}
+
+/// The words for a conversation that takes the place of one that cannot be gone on with.
+pub fn words_afresh(run: &Run) -> String {
+    format!("{AFRESH}\n\n{}", everything(run))
 }
 
 /// All that the run was told, for a conversation that knows nothing of it.

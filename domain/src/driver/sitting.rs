@@ -38,6 +38,8 @@ pub struct Sitting {
     pub home: Home,
     /// Memories that went into its instructions.
     pub recalled: Vec<MemoryId>,
+    /// When its last conversation began.
+    pub began_at: Option<At>,
     /// Questions that no process was answered, in the order in which they were asked.
     pub asked: Vec<Asked>,
     /// What was decided after the process that asked was gone.
@@ -73,8 +75,13 @@ impl Sitting {
                 resumed,
                 fresh_home,
                 keeps_words,
+                at,
                 ..
             } => {
+                if !*resumed {
+                    // Whatever conversation there was is not gone on with.
+                    (self.session, self.began_at) = (None, Some(*at));
+                }
                 if *attempt != self.attempt {
                     (self.attempt, self.failures, self.sessions_lost) = (*attempt, 0, 0);
                     self.has_fresh_task();
@@ -143,6 +150,7 @@ impl Sitting {
             StepEvent::CallStarted { .. }
             | StepEvent::CallFailed { .. }
             | StepEvent::Compacted { .. }
+            | StepEvent::Worded { .. }
             | StepEvent::Remembered { .. } => {}
             StepEvent::Recalled { memories, .. } => {
                 self.recalled.extend(memories.iter().map(|memory| memory.id));

@@ -1,5 +1,6 @@
 //! A memory after a fact.
 
+use super::limit::AFFIRMED_MAX;
 use super::state::{Known, Memory, Trace};
 use deputy_protocol::event::MemoryEvent;
 use deputy_protocol::ids::MemoryId;
@@ -9,7 +10,7 @@ impl Memory {
     /// for whoever reads it with the fact that it was forgotten.
     pub fn begin(event: &MemoryEvent) -> Option<Self> {
         match event {
-            MemoryEvent::Noted { category, key, text, project_id, source, by, at } => {
+            MemoryEvent::Noted { category, key, text, project_id, source, thread: _, by, at } => {
                 Some(Self::Known(Known {
                     category: *category,
                     key: key.clone(),
@@ -18,6 +19,7 @@ impl Memory {
                     confidence: 1.0,
                     source: source.clone(),
                     by: by.clone(),
+                    affirmed_by: Vec::new(),
                     contradicted_by: Vec::new(),
                     contradicts: Vec::new(),
                     created_at: *at,
@@ -28,6 +30,7 @@ impl Memory {
             MemoryEvent::Forgotten { .. } => forgotten(event),
             MemoryEvent::Changed { .. }
             | MemoryEvent::Used { .. }
+            | MemoryEvent::Affirmed { .. }
             | MemoryEvent::Contradicted { .. }
             | MemoryEvent::Contradicts { .. }
             | MemoryEvent::Emptied { .. } => None,
@@ -65,6 +68,11 @@ fn after(mut known: Known, event: &MemoryEvent) -> Known {
             known.text.clone_from(text);
             known.confidence = confidence.unwrap_or(known.confidence);
             known.updated_at = *at;
+        }
+        MemoryEvent::Affirmed { by, at: _ } => {
+            if known.affirmed_by.len() < AFFIRMED_MAX && !known.affirmed_by.contains(by) {
+                known.affirmed_by.push(by.clone());
+            }
         }
         MemoryEvent::Used { at, by: _ } => known.last_used_at = Some(*at),
         MemoryEvent::Contradicted { by, at: _ } => {

@@ -1,7 +1,7 @@
 //! What can be asked of a memory.
 
 use deputy_protocol::event::{MemoryCategory, MemorySource};
-use deputy_protocol::ids::{MemoryId, ProjectId};
+use deputy_protocol::ids::{ConversationId, MemoryId, ProjectId};
 
 /// Something to remember.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub struct Note {
     pub project_id: Option<ProjectId>,
     /// Where it comes from.
     pub source: MemorySource,
+    /// The conversation whose thoughts note it, where the source does not name that.
+    pub thread: Option<ConversationId>,
     /// Others that it says otherwise than.
     pub contradicts: Vec<MemoryId>,
 }
@@ -44,6 +46,11 @@ pub enum Command {
         contradicts: Vec<MemoryId>,
         /// Who.
         by: String,
+    },
+    /// Somebody else noted the same.
+    Affirm {
+        /// Where.
+        by: MemorySource,
     },
     /// It goes into a prompt.
     Use {

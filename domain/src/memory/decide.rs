@@ -14,7 +14,9 @@ pub fn decide(it: Option<&Memory>, command: Command, now: At) -> Result<Vec<Memo
         (None, Command::Note { .. }) => None,
         (None, _) => return Err(Refusal::Unknown),
         // The very one that was asked for before: whatever became of it since.
-        (Some(_), Command::Note { .. }) => return Err(Refusal::AlreadyDone),
+        (Some(_), Command::Note { .. }) | (Some(Memory::Forgotten(_)), Command::Forget { .. }) => {
+            return Err(Refusal::AlreadyDone);
+        }
         (Some(Memory::Known(known)), _) => Some(known),
         (Some(Memory::Forgotten(trace)), Command::Empty) => {
             return if trace.is_emptied {
@@ -23,7 +25,6 @@ pub fn decide(it: Option<&Memory>, command: Command, now: At) -> Result<Vec<Memo
                 Ok(vec![MemoryEvent::Emptied { at: now }])
             };
         }
-        (Some(Memory::Forgotten(_)), Command::Forget { .. }) => return Err(Refusal::AlreadyDone),
         (Some(Memory::Forgotten(_)), _) => return Err(Refusal::Forgotten),
     };
     match (known, command) {
@@ -34,10 +35,10 @@ pub fn decide(it: Option<&Memory>, command: Command, now: At) -> Result<Vec<Memo
 }
 
 fn noted(note: Note, by: String, now: At) -> Result<Vec<MemoryEvent>, Refusal> {
-    let Note { category, key, text, project_id, source, contradicts } = note;
+    let Note { category, key, text, project_id, source, thread, contradicts } = note;
     let key = checked(&key, &text)?;
     let facts = opposed(&[], contradicts, now)?;
-    let noted = MemoryEvent::Noted { category, key, text, project_id, source, by, at: now };
+    let noted = MemoryEvent::Noted { category, key, text, project_id, source, thread, by, at: now };
     Ok(std::iter::once(noted).chain(facts).collect())
 }
 
@@ -58,6 +59,12 @@ fn of_known(known: &Known, command: Command, now: At) -> Result<Vec<MemoryEvent>
                 facts.insert(0, MemoryEvent::Changed { category, key, text, confidence, by, at: now });
             }
             if facts.is_empty() { Err(Refusal::AlreadyDone) } else { Ok(facts) }
+        }
+        Command::Affirm { by } => {
+            if by == known.source || known.affirmed_by.contains(&by) {
+                return Err(Refusal::AlreadyDone);
+            }
+            Ok(vec![MemoryEvent::Affirmed { by, at: now }])
         }
         Command::Use { by } => {
             // One a day tells whether it is of any use; more of them would only make the history longer.

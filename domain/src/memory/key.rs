@@ -1,6 +1,5 @@
 //! When two memories are about the same.
 
-use super::state::Known;
 use crate::derived;
 use crate::search::words;
 use deputy_protocol::ids::{MemoryId, ProjectId, ToolUseId};
@@ -19,9 +18,9 @@ pub fn memory_of(tool_use: ToolUseId) -> MemoryId {
     MemoryId(derived(tool_use.0, "memory"))
 }
 
-/// Whether two memories say the same, whatever their capitals and signs.
-pub fn same(one: &Known, text: &str) -> bool {
-    plain(&one.text) == plain(text)
+/// Whether two texts of memories say the same, whatever their capitals and signs.
+pub fn same(one: &str, other: &str) -> bool {
+    plain(one) == plain(other)
 }
 
 fn plain(text: &str) -> String {

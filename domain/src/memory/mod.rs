@@ -9,7 +9,7 @@
 //! ```text
 //! noted ─→ known ──forgotten──→ being emptied ──emptied──→ forgotten
 //!           ↑ │
-//!           └─┘ changed, used, contradicted, contradicts
+//!           └─┘ changed, affirmed, used, contradicted, contradicts
 //! ```
 
 mod apply;

@@ -26,6 +26,7 @@ pub fn placed(memory_id: MemoryId, envelope: &Envelope, event: &MemoryEvent) -> 
         MemoryEvent::Noted { key, text, .. } | MemoryEvent::Changed { key, text, .. } => distinct(key, text),
         MemoryEvent::Forgotten { .. } => Vec::new(),
         MemoryEvent::Used { .. }
+        | MemoryEvent::Affirmed { .. }
         | MemoryEvent::Contradicted { .. }
         | MemoryEvent::Contradicts { .. }
         | MemoryEvent::Emptied { .. } => return None,

@@ -38,6 +38,9 @@ pub struct Known {
     pub source: MemorySource,
     /// Who noted it.
     pub by: String,
+    /// Who noted the same again, from elsewhere.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub affirmed_by: Vec<MemorySource>,
     /// Those that say otherwise and came later.
     pub contradicted_by: Vec<MemoryId>,
     /// Those that it says otherwise than.

@@ -14,7 +14,7 @@ use deputy_protocol::stream::Stream;
 /// The rows that an event changes, each once.
 pub fn keys(envelope: &Envelope, event: &Event) -> Vec<RowKey> {
     match (&envelope.stream, event) {
-        (Stream::House, Event::House(event)) => of_house(envelope, event),
+        (Stream::House, Event::House(house)) => of_house(envelope, house, event),
         (
             Stream::Project(id),
             Event::Project(ProjectEvent::Added { name, .. } | ProjectEvent::Removed { name, .. }),
@@ -47,8 +47,9 @@ pub fn keys(envelope: &Envelope, event: &Event) -> Vec<RowKey> {
     }
 }
 
-fn of_house(envelope: &Envelope, event: &HouseEvent) -> Vec<RowKey> {
+fn of_house(envelope: &Envelope, event: &HouseEvent, whole: &Event) -> Vec<RowKey> {
     let mut keys = vec![key(Table::House, HOUSE_KEY)];
+    keys.extend(spend::keys(envelope.project_id, whole));
     keys.extend(outbox::house_concerns_founder(event).then(|| key(Table::Outbox, &envelope.event_id)));
     keys
 }

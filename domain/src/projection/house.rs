@@ -93,6 +93,7 @@ pub(super) fn apply(row: Option<Row>, event: &HouseEvent) -> Row {
         HouseEvent::DaemonStarted { .. }
         | HouseEvent::TokenCreated { .. }
         | HouseEvent::TokenRevoked { .. }
+        | HouseEvent::Embedded { .. }
         | HouseEvent::Redacted { .. } => {}
         HouseEvent::DaemonStopped { daemon_id, at } => {
             doc.departed.insert(*daemon_id, *at);

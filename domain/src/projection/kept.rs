@@ -155,6 +155,7 @@ pub(super) fn of_step(event: &StepEvent) -> Option<Named> {
         | StepEvent::ToolStarted { .. }
         | StepEvent::Compacted { .. }
         | StepEvent::Recalled { .. }
+        | StepEvent::Worded { .. }
         | StepEvent::Remembered { .. } => None,
     }
 }

@@ -38,6 +38,7 @@ pub(super) fn keys(memory_id: MemoryId, event: &MemoryEvent) -> Vec<RowKey> {
             vec![key(Table::Memories), key(Table::MemoryKeys)]
         }
         MemoryEvent::Used { .. }
+        | MemoryEvent::Affirmed { .. }
         | MemoryEvent::Contradicted { .. }
         | MemoryEvent::Contradicts { .. }
         | MemoryEvent::Emptied { .. } => vec![key(Table::Memories)],
@@ -75,6 +76,7 @@ pub(super) fn key(
         }),
         MemoryEvent::Forgotten { .. } => None,
         MemoryEvent::Used { .. }
+        | MemoryEvent::Affirmed { .. }
         | MemoryEvent::Contradicted { .. }
         | MemoryEvent::Contradicts { .. }
         | MemoryEvent::Emptied { .. } => row,

@@ -113,6 +113,7 @@ fn house_words(event: &HouseEvent) -> Option<(Words, Option<RunId>)> {
             Some((Words { kind, title, body, inbox_id: None, at: *at }, None))
         }
         HouseEvent::QuotaSeen { .. }
+        | HouseEvent::Embedded { .. }
         | HouseEvent::DaemonStarted { .. }
         | HouseEvent::DaemonStopped { .. }
         | HouseEvent::Paused { .. }

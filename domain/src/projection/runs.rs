@@ -41,6 +41,7 @@ fn session(event: &StepEvent) -> Option<&str> {
         | StepEvent::ToolFinished { .. }
         | StepEvent::Compacted { .. }
         | StepEvent::Remembered { .. }
+        | StepEvent::Worded { .. }
         | StepEvent::Recalled { .. }
         | StepEvent::AgentStarted { .. }
         | StepEvent::AgentAsked { .. }

@@ -72,6 +72,7 @@ pub(super) const fn concerned(event: &StepEvent) -> bool {
         | StepEvent::ToolFinished { .. }
         | StepEvent::Compacted { .. }
         | StepEvent::Remembered { .. }
+        | StepEvent::Worded { .. }
         | StepEvent::Recalled { .. }
         | StepEvent::AgentAsked { .. }
         | StepEvent::AgentTold { .. }
@@ -125,6 +126,7 @@ pub(super) fn apply(sessions: &mut Vec<SessionDoc>, mode: Mode, version: u64, ev
         | StepEvent::ToolFinished { .. }
         | StepEvent::Compacted { .. }
         | StepEvent::Remembered { .. }
+        | StepEvent::Worded { .. }
         | StepEvent::Recalled { .. }
         | StepEvent::AgentAsked { .. }
         | StepEvent::AgentTold { .. }

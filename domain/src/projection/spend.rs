@@ -3,7 +3,7 @@
 use super::doc::{read, write};
 use crate::ledger::{Row, RowKey, Table};
 use deputy_protocol::At;
-use deputy_protocol::event::{ConversationEvent, Event, RunEvent, Usage};
+use deputy_protocol::event::{ConversationEvent, Event, HouseEvent, RunEvent, Usage};
 use deputy_protocol::ids::ProjectId;
 use deputy_protocol::money::Usd;
 use serde::{Deserialize, Serialize};
@@ -41,6 +41,7 @@ fn booking(event: &Event) -> Option<(Booking<'_>, At)> {
     match event {
         Event::Run(event) => of_run(event),
         Event::Conversation(event) => of_conversation(event),
+        Event::House(HouseEvent::Embedded { usage, at, .. }) => Some((Booking::Counted { usage }, *at)),
         Event::House(_)
         | Event::Project(_)
         | Event::Task(_)

@@ -148,6 +148,7 @@ fn of_memory(event: &MemoryEvent) -> Vec<Said> {
         MemoryEvent::Used { .. }
         | MemoryEvent::Contradicted { .. }
         | MemoryEvent::Contradicts { .. }
+        | MemoryEvent::Affirmed { .. }
         | MemoryEvent::Forgotten { .. }
         | MemoryEvent::Emptied { .. } => Vec::new(),
     }
@@ -199,9 +200,9 @@ fn of_step(event: &StepEvent) -> Vec<Said> {
             }
         },
         StepEvent::Compacted { summary, .. } => one(FoundKind::Summary, AGENT, summary),
-        // Its words are the memory's.
-        StepEvent::Remembered { memory_id: Some(_), .. } => return Vec::new(),
-        StepEvent::Remembered { key, text, memory_id: None, .. } => one(FoundKind::Memory, AGENT, format!("{key}\n{text}")),
+        StepEvent::Remembered { key, text, memory_id: None, .. } => {
+            one(FoundKind::Memory, AGENT, format!("{key}\n{text}"))
+        }
         StepEvent::AgentAsked { what, .. } => match what {
             // Its title is made of the arguments.
             AgentQuestion::Permission { tool, arguments, says, title: _ } => {
@@ -218,6 +219,8 @@ fn of_step(event: &StepEvent) -> Vec<Said> {
         StepEvent::Remarked { text, .. } => one(FoundKind::Remark, AGENT, text),
         StepEvent::Prompted { source: Prompt::Order | Prompt::Founder | Prompt::Changes, .. }
         // Their words are the memories'.
+        | StepEvent::Remembered { memory_id: Some(_), .. }
+        | StepEvent::Worded { .. }
         | StepEvent::Recalled { .. }
         | StepEvent::CallStarted { .. }
         | StepEvent::ToolStarted { .. }

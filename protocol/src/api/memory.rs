@@ -39,6 +39,23 @@ pub struct MemoryView {
     pub last_used_at: Option<At>,
 }
 
+/// A memory that went into prompts, and is listed with what was answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct MemoryUse {
+    /// Which.
+    pub id: MemoryId,
+    /// Version of it that was told first.
+    pub version: u64,
+    /// The input that it was recalled for, from 1; 0: for the order, with an agent that is a program.
+    pub input: u32,
+    /// What it is about; null where it was forgotten since, or is not for who asks.
+    pub key: Option<String>,
+    /// What kind of thing; null as the key is.
+    pub category: Option<MemoryCategory>,
+    /// Whether it was forgotten since.
+    pub forgotten: bool,
+}
+
 /// Something to remember.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -36,7 +36,7 @@ pub use event::EventView;
 pub use feed::{DeltaData, FeedTicket, Frame};
 pub use house::{House, Pause, PauseRequest};
 pub use inbox::{Answer, InboxItem, InboxState};
-pub use memory::{MemoryChange, MemoryForgotten, MemoryView, NewMemory};
+pub use memory::{MemoryChange, MemoryForgotten, MemoryUse, MemoryView, NewMemory};
 pub use object::Object;
 pub use page::Page;
 pub use plan::{

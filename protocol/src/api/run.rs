@@ -1,8 +1,9 @@
 //! Runs, and what is asked of them.
 
+use super::MemoryUse;
 use crate::event::{
-    Budget, DeliveryMode, DiffStats, MemoryRef, Mode, Permission, Priority, RunError, TaskType, Tier,
-    Verdict, WaitReason,
+    Budget, DeliveryMode, DiffStats, Mode, Permission, Priority, RunError, TaskType, Tier, Verdict,
+    WaitReason,
 };
 use crate::ids::{InboxId, ProjectId, RunId, TaskId};
 use crate::money::Usd;
@@ -275,7 +276,7 @@ pub struct RunView {
     pub inbox: Vec<InboxId>,
     /// Of an external agent, when it told one.
     pub external_session_id: Option<String>,
-    /// What was remembered and went into its prompts, each once, as it was then.
+    /// What was remembered and went into its prompts, each once; lists of runs have none of it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub memories: Vec<MemoryRef>,
+    pub memories: Vec<MemoryUse>,
 }

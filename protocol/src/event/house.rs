@@ -1,6 +1,6 @@
 //! Facts about the installation.
 
-use super::{PauseMode, QuotaState};
+use super::{PauseMode, QuotaState, Usage};
 use crate::At;
 use crate::api::Role;
 use crate::ids::{DaemonId, EventId, ProjectId, RunId, TokenId};
@@ -129,6 +129,18 @@ pub enum HouseEvent {
         /// When it is full again, if the agent says so.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         resets_at: Option<At>,
+        /// When.
+        at: At,
+    },
+    /// Vectors were made of what is remembered, or of what was looked for.
+    #[serde(rename = "house.embedded")]
+    Embedded {
+        /// `PROVIDER/MODEL`.
+        model: String,
+        /// How many texts.
+        texts: u32,
+        /// What that used, and what it cost where a price is known.
+        usage: Usage,
         /// When.
         at: At,
     },

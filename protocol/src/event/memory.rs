@@ -123,6 +123,9 @@ pub enum MemoryEvent {
         project_id: Option<ProjectId>,
         /// Where it comes from.
         source: MemorySource,
+        /// The conversation whose thoughts noted it, where the source does not name that.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        thread: Option<ConversationId>,
         /// Who.
         by: String,
         /// When.
@@ -141,6 +144,14 @@ pub enum MemoryEvent {
         confidence: Option<f64>,
         /// Who.
         by: String,
+        /// When.
+        at: At,
+    },
+    /// Somebody else noted the same. Each of them is recorded once: forgetting it empties what it was noted with there, too.
+    #[serde(rename = "memory.affirmed")]
+    Affirmed {
+        /// Where.
+        by: MemorySource,
         /// When.
         at: At,
     },

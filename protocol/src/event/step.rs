@@ -171,6 +171,17 @@ pub enum StepEvent {
         /// When.
         at: At,
     },
+    /// The arguments of a call that asks to remember something. In the answer that made it they are empty: so they can be
+    /// forgotten without the answer.
+    #[serde(rename = "step.worded")]
+    Worded {
+        /// Which call.
+        tool_use: ToolUseId,
+        /// JSON text, as the model sent it.
+        arguments: String,
+        /// When.
+        at: At,
+    },
     /// What is remembered goes into the agent's prompt. The words are the memories' own, so that what is forgotten later is
     /// in no later prompt.
     #[serde(rename = "step.recalled")]

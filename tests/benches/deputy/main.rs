@@ -27,6 +27,7 @@ mod gateway;
 mod hop;
 mod load;
 mod measure;
+mod memory;
 mod queue;
 mod replay;
 mod report;
@@ -80,6 +81,7 @@ async fn main() {
         "workspace" => workspace::measure,
         "abort" => abort::measure,
         "gateway" => gateway::measure,
+        "memory" => memory::measure,
         "agents" => agents::measure,
     );
     if arguments.is_empty() {

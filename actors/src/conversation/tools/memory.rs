@@ -42,9 +42,9 @@ pub(super) async fn remember(
         Ok(project_id) => project_id,
         Err(refused) => return Ok(Used::refused(refused)),
     };
-    let source = match it.purpose {
-        Purpose::Hindsight { run_id } => MemorySource::Hindsight(run_id),
-        _ => MemorySource::Conversation(thinker.desk.id),
+    let (source, thread) = match it.purpose {
+        Purpose::Hindsight { run_id } => (MemorySource::Hindsight(run_id), Some(thinker.desk.id)),
+        _ => (MemorySource::Conversation(thinker.desk.id), None),
     };
     let id = memory_of(tool_use);
     let note = Note {
@@ -53,6 +53,7 @@ pub(super) async fn remember(
         text: wanted.text.clone(),
         project_id,
         source,
+        thread,
         contradicts: wanted.contradicts.clone(),
     };
     let handle = MemoryHandle::new(thinker.world().clone());

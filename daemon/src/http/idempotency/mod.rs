@@ -12,5 +12,5 @@ mod seed;
 mod store;
 
 pub(super) use replay::run;
-pub(super) use seed::{NotKept, Seed};
+pub(super) use seed::{CarriedOutAgain, NotKept, Seed};
 pub(super) use store::Idempotency;

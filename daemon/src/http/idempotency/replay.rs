@@ -2,7 +2,7 @@
 
 use super::key::{Key, digest, sent};
 use super::record::Kept;
-use super::seed::NotKept;
+use super::seed::{CarriedOutAgain, NotKept};
 use super::store::{Begun, Claim};
 use crate::http::access::Caller;
 use crate::http::body::read_body;
@@ -46,7 +46,7 @@ async fn once(app: &AppState, key: Key, request: Request, next: Next) -> Result<
     let mut request = Request::from_parts(parts, Body::from(body));
     request.extensions_mut().insert(claim.seed);
     let response = next.run(request).await;
-    if !is_final(response.status()) {
+    if !is_final(response.status()) || response.extensions().get::<CarriedOutAgain>().is_some() {
         return Ok(response);
     }
     keep(&claim, response).await

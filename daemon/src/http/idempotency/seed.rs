@@ -17,6 +17,10 @@ pub(crate) struct Seed {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct NotKept;
 
+/// Marks an answer that is not kept either, of a request that can be carried out again and comes to the same.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CarriedOutAgain;
+
 impl Seed {
     /// A seed that nobody had.
     pub(super) const fn fresh(id: Uuid) -> Self {

@@ -4,7 +4,7 @@
 use super::view::view;
 use crate::http::access::Caller;
 use crate::http::body::Json;
-use crate::http::idempotency::{NotKept, Seed};
+use crate::http::idempotency::{CarriedOutAgain, Seed};
 use crate::http::problem::{ApiError, Kind};
 use crate::http::query::Id;
 use crate::http::rows::find_project;
@@ -24,7 +24,7 @@ pub(crate) async fn note(
     caller: Caller,
     seed: Seed,
     Json(new): Json<NewMemory>,
-) -> Result<(StatusCode, Extension<NotKept>, axum::Json<MemoryView>), ApiError> {
+) -> Result<(StatusCode, Extension<CarriedOutAgain>, axum::Json<MemoryView>), ApiError> {
     let project_id = match &new.project {
         None => None,
         Some(wanted) => {
@@ -40,10 +40,11 @@ pub(crate) async fn note(
         text: new.text,
         project_id,
         source: MemorySource::Founder,
+        thread: None,
         contradicts: new.contradicts,
     };
     let found = app.memories.note(MemoryId(seed.mint("memory")), note, &caller.by()).await?;
-    Ok((StatusCode::CREATED, Extension(NotKept), axum::Json(view(found))))
+    Ok((StatusCode::CREATED, Extension(CarriedOutAgain), axum::Json(view(found))))
 }
 
 /// `PATCH /memories/{id}`. It says what is to be so, so it can be repeated as it is.
@@ -52,11 +53,11 @@ pub(crate) async fn change(
     caller: Caller,
     Id(id): Id<MemoryId>,
     Json(change): Json<MemoryChange>,
-) -> Result<(StatusCode, Extension<NotKept>, axum::Json<MemoryView>), ApiError> {
+) -> Result<axum::Json<MemoryView>, ApiError> {
     let MemoryChange { category, key, text, confidence } = change;
     let change = Change { category, key, text, confidence };
     let found = app.memories.change(id, change, &caller.by()).await?;
-    Ok((StatusCode::OK, Extension(NotKept), axum::Json(view(found))))
+    Ok(axum::Json(view(found)))
 }
 
 /// `DELETE /memories/{id}`. What was forgotten stays so.

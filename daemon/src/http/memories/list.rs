@@ -11,7 +11,7 @@ use axum::extract::State;
 use deputy_actors::memory::Found;
 use deputy_actors::ports::{MemoryScope, RowQuery};
 use deputy_domain::ledger::Table;
-use deputy_domain::memory::Memory;
+use deputy_domain::memory::{CANDIDATES_MAX, Memory};
 use deputy_domain::projection::{FOUNDERS, MemoryDoc};
 use deputy_protocol::api::{MemoryView, Page};
 use deputy_protocol::event::{MemoryCategory, Visibility};
@@ -108,9 +108,9 @@ async fn search(
         }
         None => MemoryScope::Every,
     };
-    let found = app.memories.search(&scope, words, limit as usize).await?;
+    let found = app.memories.search(&scope, words, CANDIDATES_MAX).await?;
     let fits = |it: &Found| {
         is_seen(caller, it.known.project_id) && category.is_none_or(|category| category == it.known.category)
     };
-    Ok(found.into_iter().filter(fits).map(view).collect())
+    Ok(found.into_iter().filter(fits).take(limit as usize).map(view).collect())
 }

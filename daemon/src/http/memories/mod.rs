@@ -2,7 +2,9 @@
 
 mod act;
 mod list;
+mod used;
 mod view;
 
 pub(super) use act::{change, forget, note};
 pub(super) use list::{list, show};
+pub(super) use used::used;

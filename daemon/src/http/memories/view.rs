@@ -6,10 +6,11 @@ use deputy_protocol::api::MemoryView;
 use deputy_protocol::event::Visibility;
 use deputy_protocol::ids::ProjectId;
 
-/// Whether a caller may see what belongs here: what is the founder's is for admins of the whole house.
+/// Whether a caller may see what belongs here: what is a project's is for those who read its code, and what is the founder's
+/// for admins of the whole house.
 pub(super) fn is_seen(caller: &Caller, project_id: Option<ProjectId>) -> bool {
-    let is_everybodys = project_id.is_some() || caller.reader().visibility == Visibility::Admin;
-    caller.covers(project_id) && is_everybodys
+    let least = if project_id.is_some() { Visibility::Developer } else { Visibility::Admin };
+    caller.covers(project_id) && caller.reader().visibility >= least
 }
 
 pub(super) fn view(found: Found) -> MemoryView {

@@ -1,12 +1,13 @@
 //! Reading runs.
 
 use crate::http::access::Caller;
+use crate::http::memories::used;
 use crate::http::problem::ApiError;
 use crate::http::query::{Id, Query};
 use crate::http::rows;
 use crate::http::state::AppState;
 use crate::http::tasks::Filter;
-use crate::http::views::whole_run_view;
+use crate::http::views::run_view;
 use axum::Json;
 use axum::extract::State;
 use deputy_protocol::api::{Page, RunView};
@@ -19,7 +20,7 @@ pub(crate) async fn list(
     Query(filter): Query<Filter>,
 ) -> Result<Json<Page<RunView>>, ApiError> {
     let (docs, next) = rows::runs(&app, filter.rows(&app, &caller).await?).await?;
-    let items = docs.iter().map(whole_run_view).collect();
+    let items = docs.iter().map(|doc| run_view(doc.run_id, &doc.run)).collect();
     Ok(Json(Page { items, next }))
 }
 
@@ -30,5 +31,6 @@ pub(crate) async fn show(
     Id(run_id): Id<RunId>,
 ) -> Result<Json<RunView>, ApiError> {
     let doc = rows::run_doc(&app, &caller, run_id).await?;
-    Ok(Json(whole_run_view(&doc)))
+    let memories = used(&app, &caller, &doc.recalled, u32::MAX).await?;
+    Ok(Json(RunView { memories, ..run_view(run_id, &doc.run) }))
 }

@@ -13,7 +13,7 @@ mod task;
 pub use house::house;
 pub use inbox::inbox_item;
 pub use project::project;
-pub use run::{run_view, whole_run_view};
+pub use run::run_view;
 pub use session::{session_at, session_views};
 pub use spend::{spend_by_run, spend_item};
 pub use task::task_view;

@@ -1,13 +1,12 @@
 //! Runs.
 
-use deputy_domain::projection::{RecalledDoc, RunDoc};
 use deputy_domain::run::{Check, DeliveryProgress, RollbackProgress, Run, State, waits_for};
 use deputy_protocol::At;
 use deputy_protocol::api::{
     AgentCommitView, CheckResult, DeliveryState, DeliveryView, RollbackState, RollbackView, RunState,
     RunUsage, RunView, SentView,
 };
-use deputy_protocol::event::{DeliveryMode, MemoryRef, RunError, Usage, WaitReason};
+use deputy_protocol::event::{DeliveryMode, RunError, Usage, WaitReason};
 use deputy_protocol::ids::RunId;
 
 /// A run, as readers see it.
@@ -55,17 +54,6 @@ pub fn run_view(id: RunId, run: &Run) -> RunView {
         external_session_id: run.external_session.clone(),
         memories: Vec::new(),
     }
-}
-
-/// The same with what its steps tell of it.
-pub fn whole_run_view(doc: &RunDoc) -> RunView {
-    let mut memories: Vec<MemoryRef> = Vec::new();
-    for RecalledDoc { memory, .. } in &doc.recalled {
-        if !memories.contains(memory) {
-            memories.push(*memory);
-        }
-    }
-    RunView { memories, ..run_view(doc.run_id, &doc.run) }
 }
 
 /// Where a run stands, in the contract's words.

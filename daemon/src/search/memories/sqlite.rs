@@ -29,7 +29,7 @@ const PUT_VECTOR: &str = "INSERT INTO memory_vector (id, model, vector)
 const VECTORS: &str = "SELECT memory.memory_id, memory_vector.vector FROM memory_vector
     CROSS JOIN memory ON memory.id = memory_vector.id
     WHERE memory_vector.model = $1 AND ($2 IS NULL
-        OR coalesce(lower(hex(memory.project_id)), 'founder') IN (SELECT value FROM json_each($2)))
+        OR iif(memory.project_id IS NULL, 'founder', lower(hex(memory.project_id))) IN (SELECT value FROM json_each($2)))
     ORDER BY memory_vector.id DESC LIMIT $3";
 const FORGET_OPTIMIZED: &str = "INSERT INTO memory_words (memory_words) VALUES ('optimize')";
 

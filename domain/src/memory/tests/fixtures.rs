@@ -14,6 +14,11 @@ pub(super) fn day(number: i64) -> At {
     At::UNIX_EPOCH + chrono::TimeDelta::days(number)
 }
 
+/// Whether two numbers are the same, but for the last of their bits.
+pub(super) fn is(one: f64, other: f64) -> bool {
+    (one - other).abs() < f64::EPSILON
+}
+
 pub(super) fn note(key: &str, text: &str) -> Note {
     Note {
         category: MemoryCategory::Decision,
@@ -21,6 +26,7 @@ pub(super) fn note(key: &str, text: &str) -> Note {
         text: text.to_owned(),
         project_id: None,
         source: MemorySource::Founder,
+        thread: None,
         contradicts: Vec::new(),
     }
 }

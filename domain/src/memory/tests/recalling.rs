@@ -1,6 +1,6 @@
 //! What is found, and in which order.
 
-use super::fixtures::{day, id, known};
+use super::fixtures::{day, id, is, known};
 use crate::memory::{
     Sought, Whereabouts, candidates, cosine, from_bytes, fused, key_hash, nearest, same, score, text_rank,
     to_bytes, worth_telling,
@@ -20,8 +20,8 @@ fn words_that_are_in_every_text_are_not_looked_for_unless_there_are_no_others() 
     );
     assert_eq!(Sought::of("what about it").words, ["about", "what", "it"]);
     assert!(Sought::of("?!").words.is_empty());
-    let long: String = (0..100).map(|at| format!("word{at} ")).collect();
-    assert_eq!(Sought::of(&long).words.len(), 24);
+    let long: Vec<String> = (0..100).map(|at| format!("word{at}")).collect();
+    assert_eq!(Sought::of(&long.join(" ")).words.len(), 24);
 }
 
 #[test]
@@ -35,8 +35,8 @@ fn a_rare_word_says_more_than_a_common_one() {
     assert!(
         text_rank(&weights, &known("tiers", "enterprise")) > text_rank(&weights, &known("tiers", "price"))
     );
-    assert_eq!(text_rank(&weights, &known("tiers", "nothing of it")), 0.0);
-    assert_eq!(text_rank(&weights, &known("enterprise price", "both")), 1.0);
+    assert!(is(text_rank(&weights, &known("tiers", "nothing of it")), 0.0));
+    assert!(is(text_rank(&weights, &known("enterprise price", "both")), 1.0));
 }
 
 #[test]
@@ -62,7 +62,7 @@ fn those_that_are_about_the_same_are_so_whatever_their_signs() {
     assert_ne!(key_hash(None, "tone"), key_hash(None, "voice"));
     let project = deputy_protocol::ids::ProjectId(uuid::Uuid::from_u128(3));
     assert_ne!(key_hash(None, "tone"), key_hash(Some(project), "tone"));
-    assert!(same(&known("a", "9 dollars"), "9 Dollars!") && !same(&known("a", "9 dollars"), "12 dollars"));
+    assert!(same("9 dollars", "9 Dollars!") && !same("9 dollars", "12 dollars"));
 }
 
 #[test]
@@ -71,14 +71,14 @@ fn what_is_high_in_both_lists_is_highest() {
     let best = ranks.iter().max_by(|one, other| one.1.total_cmp(other.1)).unwrap();
     assert_eq!(*best.0, id(2));
     assert!(ranks.values().all(|rank| *rank > 0.0 && *rank <= 1.0));
-    assert_eq!(fused(&[id(1)], &[id(1)])[&id(1)], 1.0);
+    assert!(is(fused(&[id(1)], &[id(1)])[&id(1)], 1.0));
 }
 
 #[test]
 fn meanings_that_point_the_same_way_are_nearest() {
     let among = [("east", vec![1.0, 0.1]), ("west", vec![-1.0, 0.0]), ("other model", vec![1.0])];
     assert_eq!(nearest(&[1.0, 0.0], among, 5), ["east"]);
-    assert_eq!(cosine(&[0.0, 0.0], &[1.0, 0.0]), 0.0);
+    assert!(is(cosine(&[0.0, 0.0], &[1.0, 0.0]), 0.0));
 }
 
 proptest! {

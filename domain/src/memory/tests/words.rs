@@ -57,7 +57,9 @@ fn transcript() -> Transcript {
         recalled(2, Some(use_of(11))),
         done(11),
     ];
-    steps.iter().for_each(|step| transcript.apply(step));
+    for step in &steps {
+        transcript.apply(step);
+    }
     transcript
 }
 
@@ -115,7 +117,11 @@ fn what_contradicts_is_said_with_the_memory() {
     let shown = line(id(1), &known);
     assert_eq!(
         shown,
-        format!("- [{}] decision, price: 9 dollars (confidence 0.50; contradiction with {})", id(1), id(5))
+        format!(
+            "- [{}] decision noted by the founder, price: 9 dollars (confidence 0.50; contradiction with {})",
+            id(1),
+            id(5)
+        )
     );
     assert_eq!(told(&[]), None);
 }

@@ -109,7 +109,8 @@ const fn step(event: &StepEvent) -> u8 {
         | StepEvent::TurnEnded { .. }
         | StepEvent::AgentEnded { .. }
         | StepEvent::Remarked { .. }
-        // Version 1 recalled nothing.
+        // Version 1 recalled nothing, and forgot nothing.
+        | StepEvent::Worded { .. }
         | StepEvent::Recalled { .. } => 8,
     }
 }

@@ -5,10 +5,10 @@ use super::super::fault::EffectFault;
 use super::super::ground::{ground, open_hand};
 use super::eligible::{Eligible, eligible};
 use crate::agents::Program;
-use crate::memory::{Told, lines, recalled_for};
+use crate::memory::{Told, forgotten_since, lines, recalled_for};
 use crate::ports::{Hand, HandsFault, Recovered, Slot};
 use deputy_domain::agent::{Briefing, Reader, system_prompt};
-use deputy_domain::driver::{Home, Process, Sitting};
+use deputy_domain::driver::{Home, Process, Sitting, words_afresh};
 use deputy_domain::projection::ProjectDoc;
 use deputy_domain::run::{Command, Phase, Run};
 use deputy_domain::secret::Redactor;
@@ -69,16 +69,7 @@ impl<'a> Seat<'a> {
         let here = ground(desk, run, &project).await?;
         let hand = open_hand(desk, run, &project, Slot::Agent, here).await?;
         let redactor = desk.redactor(project.project_id, program.secrets()).await?;
-        let repository =
-            desk.world.workspaces.instructions(desk.run_id(), project.settings.path.as_deref()).await?;
-        let briefing = Briefing {
-            project: project.name.clone(),
-            path: project.settings.path.clone(),
-            instructions: project.settings.instructions.clone(),
-            repository,
-            memories: lines(&desk.world, &sitting.recalled).await?,
-        };
-        let briefing = system_prompt(Reader::Program, run.mode, &run.order, &briefing);
+        let briefing = briefing(desk, run, &project, &sitting).await?;
         Ok(Self {
             desk,
             program,
@@ -156,8 +147,9 @@ impl<'a> Seat<'a> {
         Ok(())
     }
 
-    /// Records that a process is about to begin, if it may.
-    pub(super) async fn begin(&mut self, run: &Run, resume: Option<String>) -> Result<(), EffectFault> {
+    /// Records that a process is about to begin, if it may. A conversation that was told what was forgotten since is not gone
+    /// on with.
+    pub(super) async fn begin(&mut self, run: &Run, session: Option<String>) -> Result<(), EffectFault> {
         let Eligible { version, remark } = eligible(self.desk, self.program).await?;
         let is_other = self.sitting.attempt == 0 || self.sitting.version != version;
         if self.sitting.attempt != 0 && !self.program.hidden().is_empty() {
@@ -165,6 +157,16 @@ impl<'a> Seat<'a> {
         }
         let world = &self.desk.world;
         let at = world.clock.now();
+        let knew_more = session.is_some()
+            && forgotten_since(world, &self.sitting.recalled, self.sitting.began_at).await?;
+        let resume = session.filter(|_| !knew_more);
+        self.briefing = briefing(self.desk, run, &self.project, &self.sitting).await?;
+        let afresh = knew_more.then(|| StepEvent::Prompted {
+            source: Prompt::Deputy,
+            input: 0,
+            text: words_afresh(run),
+            at,
+        });
         let fresh = || world.entropy.uuid_v7(at).to_string();
         let started = StepEvent::AgentStarted {
             process: ToolUseId(world.entropy.uuid_v7(at)),
@@ -179,7 +181,7 @@ impl<'a> Seat<'a> {
         };
         let remark = remark.filter(|_| is_other).map(|text| StepEvent::Remarked { text, at });
         // Before the process: it is none of its own.
-        self.record(run, remark.into_iter().chain([started]).collect()).await
+        self.record(run, afresh.into_iter().chain(remark).chain([started]).collect()).await
     }
 
     /// Hands see as empty what was there when they were opened: what came since is hidden by opening them anew.
@@ -194,6 +196,24 @@ impl<'a> Seat<'a> {
     pub(super) fn heard(&self) -> u64 {
         self.sitting.process.as_ref().map_or(0, |process| process.heard)
     }
+}
+
+/// The words before the conversation, with what is remembered as it is now.
+async fn briefing(
+    desk: &Desk,
+    run: &Run,
+    project: &ProjectDoc,
+    sitting: &Sitting,
+) -> Result<String, EffectFault> {
+    let path = project.settings.path.as_deref();
+    let briefing = Briefing {
+        project: project.name.clone(),
+        path: project.settings.path.clone(),
+        instructions: project.settings.instructions.clone(),
+        repository: desk.world.workspaces.instructions(desk.run_id(), path).await?,
+        memories: lines(&desk.world, &sitting.recalled).await?,
+    };
+    Ok(system_prompt(Reader::Program, run.mode, &run.order, &briefing))
 }
 
 /// Recalls what is remembered and bears on the order, once for a run: a program has its instructions from its first process

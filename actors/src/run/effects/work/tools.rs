@@ -151,6 +151,7 @@ async fn use_one(
                 text: session.redactor.text(text.clone()),
                 project_id: run.order.project_id,
                 source: MemorySource::Run(session.desk.run_id()),
+                thread: None,
                 contradicts: Vec::new(),
             };
             note_down(session, tool.call.tool_use, note).await
