@@ -3,9 +3,7 @@
 use super::doc::write;
 use super::house::HOUSE_KEY;
 use super::projects::name_key;
-use super::{
-    conversations, deliveries, house, inbox, kept, memories, outbox, plans, projects, recalled, runs, spend,
-};
+use super::{conversations, deliveries, house, inbox, kept, memories, outbox, plans, projects, runs, spend};
 use crate::ledger::{Row, RowKey, Table};
 use deputy_protocol::event::{Envelope, Event, HouseEvent, ProjectEvent, RunEvent, TaskEvent};
 use deputy_protocol::ids::RunId;
@@ -38,7 +36,7 @@ pub fn keys(envelope: &Envelope, event: &Event) -> Vec<RowKey> {
             keys.extend(runs::is_shown(event).then(|| key(Table::Runs, id)));
             keys
         }
-        (Stream::Thoughts(id), Event::Step(event)) if recalled::concerned(event) => {
+        (Stream::Thoughts(id), Event::Step(event)) if conversations::is_shown(event) => {
             vec![key(Table::Conversations, id)]
         }
         (Stream::Memory(id), Event::Memory(event)) => memories::keys(*id, event),
