@@ -106,6 +106,8 @@ pub enum MessageRole {
 pub struct MessageView {
     /// Of the fact that records it.
     pub id: EventId,
+    /// Of that fact among all events: the feed has what came after it.
+    pub position: u64,
     /// Who said it.
     pub role: MessageRole,
     /// The words.

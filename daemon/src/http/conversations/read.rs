@@ -90,7 +90,8 @@ async fn read(app: &AppState, id: ConversationId, begin: u64, end: u64) -> Resul
     let page = app.world.ledger.read_stream(&Stream::Conversation(id), begin - 1, count).await?;
     let facts = page.iter().filter_map(|envelope| match envelope.event() {
         Ok(Event::Conversation(event)) => {
-            Some(Fact { id: envelope.event_id, version: envelope.version, event })
+            let (id, position, version) = (envelope.event_id, envelope.position, envelope.version);
+            Some(Fact { id, position, version, event })
         }
         _ => None,
     });

@@ -10,6 +10,8 @@ use deputy_protocol::ids::{EventId, PlanId};
 pub struct Fact {
     /// Of its event.
     pub id: EventId,
+    /// Among all events.
+    pub position: u64,
     /// In its stream.
     pub version: u64,
     /// The fact.
@@ -57,6 +59,7 @@ impl Reader<'_> {
     fn read(&mut self, fact: &Fact) -> Option<MessageView> {
         let said = |role, text: &str, at: &At| MessageView {
             id: fact.id,
+            position: fact.position,
             role,
             text: text.to_owned(),
             plan_id: None,
