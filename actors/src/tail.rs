@@ -41,6 +41,9 @@ const WANTS_OWNER: [&str; 2] = ["run.delivery_started", "run.rollback_started"];
 /// Facts after which nobody works on a run, and whoever does must stop: the gateway records them in the owner's name.
 const PARKS: [&str; 2] = ["run.waiting", "run.asked"];
 
+/// Facts about a conversation that the founder may be told of.
+const TELLS: [&str; 3] = ["conversation.asked", "conversation.replied", "conversation.failed"];
+
 /// What the tail is made of.
 #[derive(Clone)]
 pub struct Args {
@@ -195,15 +198,18 @@ fn concerned(page: &[Envelope]) -> Concerned {
                 }
             }
             Stream::House => concerned.house = true,
-            // An owner's own facts carry its epoch.
-            Stream::Conversation(id) if envelope.epoch.is_none() => drop(concerned.talks.insert(*id)),
-            Stream::Notice(_) => concerned.notices = true,
-            Stream::Conversation(_)
-            | Stream::Thoughts(_)
+            Stream::Conversation(id) => {
+                // An owner's own facts carry its epoch.
+                if envelope.epoch.is_none() {
+                    concerned.talks.insert(*id);
+                }
+                concerned.notices |= TELLS.contains(&envelope.kind.as_str());
+            }
+            Stream::Plan(_) | Stream::Notice(_) => concerned.notices = true,
+            Stream::Thoughts(_)
             | Stream::Steps(_)
             | Stream::Task(_)
             | Stream::Project(_)
-            | Stream::Plan(_)
             | Stream::Memory(_)
             | Stream::Other(_) => {}
         }

@@ -233,7 +233,14 @@ fn house_routes() -> Vec<Route> {
 fn page_routes() -> Vec<Route> {
     let root = op("rootPage", "A page for people: where to look.").gives_text("text/html");
     let run = op("runPage", "A page for people: which command shows a run.").gives_text("text/html");
-    vec![get("/", OPEN, pages::root, root), get("/runs/{id}", OPEN, pages::run, run)]
+    let talk = op("conversationPage", "A page for people: which command goes on with a conversation.");
+    let plan = op("planPage", "A page for people: which command shows plans.").gives_text("text/html");
+    vec![
+        get("/", OPEN, pages::root, root),
+        get("/runs/{id}", OPEN, pages::run, run),
+        get("/conversations/{id}", OPEN, pages::conversation, talk.gives_text("text/html")),
+        get("/plans/{id}", OPEN, pages::plan, plan),
+    ]
 }
 
 /// The founder's words with the COO. They are the founder's alone, and the COO knows all projects.

@@ -50,6 +50,9 @@ async fn asked(house: &House, path: &str) -> (String, Value) {
             (path.to_owned(), Value::Null)
         }
         "/api/v1/tokens" => (path.to_owned(), json!({ "name": "phone", "role": "viewer" })),
+        "/api/v1/memories" => {
+            (path.to_owned(), json!({ "category": "decision", "key": "colour", "text": "It is blue." }))
+        }
         "/api/v1/conversations" => (path.to_owned(), json!({ "text": "what now?" })),
         "/api/v1/conversations/{id}/messages" => (at(&talk(house).await), json!({ "text": "and now?" })),
         "/api/v1/conversations/{id}/stop" => (at(&talk(house).await), Value::Null),

@@ -86,7 +86,7 @@ impl Reader<'_> {
                 let answer = said(MessageRole::Founder, &words.join("\n"), at);
                 Some(MessageView { inbox_id: Some(*inbox_id), ..answer })
             }
-            ConversationEvent::Failed { error, heard, at } => {
+            ConversationEvent::Failed { error, heard, at, .. } => {
                 (self.heard, self.since) = (*heard, Some(*at));
                 let failed = said(MessageRole::Deputy, &error.detail, at);
                 Some(MessageView { error: Some(error.clone()), ..failed })
