@@ -48,6 +48,9 @@ const ENDS_RUN: [&str; 4] = ["run.approved", "run.rejected", "run.failed", "run.
 /// Facts after which a plan that somebody thought for may go on.
 const ENDS_TURN: [&str; 3] = ["conversation.replied", "conversation.failed", "conversation.stopped"];
 
+/// Facts about a conversation that the founder may be told of.
+const TELLS: [&str; 3] = ["conversation.asked", "conversation.replied", "conversation.failed"];
+
 /// What the tail is made of.
 #[derive(Clone)]
 pub struct Args {
@@ -212,6 +215,7 @@ fn concerned(page: &[Envelope]) -> Concerned {
                     concerned.talks.insert(*id);
                 }
                 concerned.plans |= ENDS_TURN.contains(&envelope.kind.as_str());
+                concerned.notices |= TELLS.contains(&envelope.kind.as_str());
             }
             Stream::Plan(_) => {
                 concerned.plans = true;

@@ -6,6 +6,7 @@
 mod api;
 mod args;
 mod backoff;
+mod chat;
 mod commands;
 mod config;
 mod feed;

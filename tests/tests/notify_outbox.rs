@@ -40,6 +40,8 @@ impl Outbox {
             title,
             body,
             run_id,
+            conversation_id: None,
+            plan_id: None,
             inbox_id: None,
             correlation: None,
             at,

@@ -58,6 +58,7 @@ async fn some_work(api: &Api, repository: &Repository) -> Vec<(&'static str, Str
     let question = inbox["items"].as_array().into_iter().flatten().find(|item| item["kind"] == "question");
     let spare = api.post("/api/v1/tokens", &json!({"name": "spare", "role": "viewer"})).await;
     let spare_project = api.post("/api/v1/projects", &json!({"name": "spare"})).await;
+    let talk = api.post("/api/v1/conversations", &json!({"text": "Where are we?"})).await;
     let id = |found: &Value| found.as_str().expect("an id is text").to_owned();
     vec![
         ("TOKEN", api.token.clone()),
@@ -67,6 +68,7 @@ async fn some_work(api: &Api, repository: &Repository) -> Vec<(&'static str, Str
         ("FAILED_RUN", id(&failed["id"])),
         ("TASK", id(&failed["task_id"])),
         ("ITEM", id(&question.expect("the question waits in the inbox")["id"])),
+        ("CONVERSATION", id(&talk["id"])),
         ("SPARE_TOKEN", id(&spare["id"])),
         ("SPARE_PROJECT", id(&spare_project["id"])),
     ]

@@ -59,6 +59,16 @@ impl ConversationHandle {
         self.ask(id, Command::Open { purpose, project_id, title, by: by.to_owned() }, by).await
     }
 
+    /// Calls it something.
+    pub async fn title(
+        &self,
+        id: ConversationId,
+        title: String,
+        by: &str,
+    ) -> Result<Conversation, ConversationError> {
+        self.ask(id, Command::Title { title }, by).await
+    }
+
     /// Says something to whoever speaks in it.
     pub async fn say(
         &self,

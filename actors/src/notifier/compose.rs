@@ -3,10 +3,10 @@
 use crate::ports::{LedgerFault, Message, Notice, Question, World};
 use deputy_domain::ledger::Table;
 use deputy_domain::notice::{NoticeDoc, Sending};
-use deputy_domain::projection::{InboxDoc, RunDoc};
+use deputy_domain::projection::{ConversationDoc, InboxDoc, PlanDoc, RunDoc};
 use deputy_domain::run::opening;
 use deputy_protocol::ids::EventId;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 pub(super) async fn compose(
@@ -38,19 +38,19 @@ fn doc(docs: &BTreeMap<EventId, NoticeDoc>, id: EventId) -> Result<&NoticeDoc, L
     docs.get(&id).ok_or_else(|| LedgerFault::Corrupt(format!("notice {id} has no row")))
 }
 
+/// What a notice is about.
+#[derive(Default)]
+struct About {
+    /// Where it is looked at, below the address of the server.
+    path: String,
+    /// For programs.
+    data: Value,
+    /// What it is called, in a line.
+    work: Option<String>,
+}
+
 async fn notice(world: &World, doc: &NoticeDoc) -> Result<Notice, LedgerFault> {
-    let base = world.settings.public_url.trim_end_matches('/');
-    let (url, run) = match doc.run_id {
-        Some(run_id) => {
-            let run: Option<RunDoc> = world.ledger.doc(Table::Runs, run_id, "run").await?;
-            (format!("{base}/runs/{run_id}"), run)
-        }
-        None => (base.to_owned(), None),
-    };
-    let data = match &run {
-        Some(run) => json!({ "run": world.render.run(run) }),
-        None => json!({}),
-    };
+    let About { path, data, work } = about(world, doc).await?;
     let question = match doc.inbox_id {
         Some(inbox_id) => world.ledger.doc(Table::Inbox, inbox_id, "inbox item").await?.and_then(question),
         None => None,
@@ -62,11 +62,39 @@ async fn notice(world: &World, doc: &NoticeDoc) -> Result<Notice, LedgerFault> {
         run_id: doc.run_id,
         title: doc.title.clone(),
         body: doc.body.clone(),
-        work: run.as_ref().map(|doc| opening(&doc.run.order.text).to_owned()),
+        work,
         question,
-        url,
+        url: format!("{}{path}", world.settings.public_url.trim_end_matches('/')),
         data,
     })
+}
+
+async fn about(world: &World, doc: &NoticeDoc) -> Result<About, LedgerFault> {
+    if let Some(id) = doc.run_id {
+        let run: Option<RunDoc> = world.ledger.doc(Table::Runs, id, "run").await?;
+        let data = run.as_ref().map_or_else(|| json!({}), |run| json!({ "run": world.render.run(run) }));
+        let work = run.map(|doc| opening(&doc.run.order.text).to_owned());
+        return Ok(About { path: format!("/runs/{id}"), data, work });
+    }
+    if let Some(id) = doc.conversation_id {
+        let talk: Option<ConversationDoc> =
+            world.ledger.doc(Table::Conversations, id, "conversation").await?;
+        let title = talk.map(|doc| doc.conversation.title);
+        let data = json!({ "conversation": { "id": id, "title": title } });
+        return Ok(About { path: format!("/conversations/{id}"), data, work: title });
+    }
+    if let Some(id) = doc.plan_id {
+        let plan: Option<PlanDoc> = world.ledger.doc(Table::Plans, id, "plan").await?;
+        let plan = plan.map(|doc| doc.plan);
+        let data = json!({ "plan": {
+            "id": id,
+            "conversation_id": plan.as_ref().map(|plan| plan.conversation_id),
+            "title": plan.as_ref().map(|plan| &plan.card.title),
+            "state": plan.as_ref().map(|plan| plan.state.name()),
+        }});
+        return Ok(About { path: format!("/plans/{id}"), data, work: plan.map(|plan| plan.card.title) });
+    }
+    Ok(About { data: json!({}), ..About::default() })
 }
 
 /// What is asked, while nobody answered it.

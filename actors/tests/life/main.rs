@@ -20,5 +20,6 @@ mod queueing;
 mod removing;
 mod summaries;
 mod talking;
+mod talks_told;
 mod telling;
 mod time;

@@ -3,8 +3,8 @@
 use super::{Answer, Api, whole};
 use crate::outcome::UsageError;
 use anyhow::Result;
-use deputy_protocol::api::{InboxItem, MemoryView, Page, PlanView, RunView};
-use deputy_protocol::ids::{InboxId, MemoryId, PlanId, RunId};
+use deputy_protocol::api::{ConversationView, InboxItem, MemoryView, Page, PlanView, RunView};
+use deputy_protocol::ids::{ConversationId, InboxId, MemoryId, PlanId, RunId};
 
 /// Fewer characters than this say nothing.
 const SHORTEST: usize = 3;
@@ -39,6 +39,24 @@ pub(crate) async fn pick_item(api: &Api, word: &str) -> Result<(InboxId, Option<
     };
     let at = items.iter().position(|item| item.id == id);
     Ok((id, at.map(|at| items.swap_remove(at))))
+}
+
+/// The conversation that is meant: an id, the unique beginning or end of one with the COO, or `latest`: the one in which
+/// anything happened last.
+pub(crate) async fn pick_conversation(api: &Api, word: &str) -> Result<ConversationView> {
+    let id = if let Ok(id) = word.parse::<ConversationId>() {
+        id
+    } else if word.eq_ignore_ascii_case("latest") {
+        let page: Page<ConversationView> =
+            api.get(&["conversations"], &[("limit", "200".to_owned())]).await?.view;
+        let latest = page.items.iter().max_by_key(|it| (it.updated_at, it.id)).map(|it| it.id);
+        latest
+            .ok_or_else(|| UsageError("there is no conversation yet: `deputy chat` begins one".to_owned()))?
+    } else {
+        let all = whole::<ConversationView>(api, &["conversations"]).await?.items;
+        only(word, "conversation", all.iter().map(|it| it.id.to_string()))?.parse()?
+    };
+    Ok(api.get(&["conversations", &id.to_string()], &[]).await?.view)
 }
 
 /// The memory that is meant: an id, or its unique beginning or end.
@@ -81,6 +99,7 @@ fn only(word: &str, what: &str, ids: impl Iterator<Item = String>) -> Result<Str
                 "run" => "runs",
                 "memory" => "memory list",
                 "plan" => "plan list --all",
+                "conversation" => "conversations",
                 _ => "inbox",
             }
         ))),

@@ -1,8 +1,9 @@
 //! The verbs.
 
 use super::{
-    Answer, Approve, Artifacts, Changes, Delegate, Diff, HandOver, Login, MemoryCommand, Message, Pause,
-    PlanCommand, ProjectCommand, Reject, Rollback, Run, Runs, Search, Sessions, Spend, Talk, Watch,
+    Answer, Approve, Artifacts, Changes, Chat, Conversations, Delegate, Diff, HandOver, Login, MemoryCommand,
+    Message, Pause, PlanCommand, ProjectCommand, Reject, Rollback, Run, Runs, Search, Sessions, Spend, Talk,
+    Watch,
 };
 use clap::{Parser, Subcommand};
 
@@ -33,8 +34,10 @@ pub(crate) enum Command {
     Projects(ProjectCommand),
     /// Hand over work: a sentence is enough.
     Delegate(Delegate),
-    /// Talk to the COO. A server that has none yet says so.
-    Chat,
+    /// Talk with the COO: the one that knows all your projects. It answers as it thinks, and asks what it has to know.
+    Chat(Chat),
+    /// List what you talked about with the COO; show, name or stop one of these conversations.
+    Conversations(Conversations),
     /// Work with an agent yourself: a live session in a project's workspace. Lines of standard input are what you say.
     Talk(Talk),
     /// Come back to a run's live session, or look into a delegated one.

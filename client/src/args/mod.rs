@@ -3,6 +3,7 @@
 //! Owner: the person at the terminal. Invariant: what is wrong here ends with exit code 2, before anything is sent.
 
 mod cli;
+mod conversation;
 mod delegate;
 mod memory;
 mod plan;
@@ -12,6 +13,7 @@ mod values;
 mod verbs;
 
 pub(crate) use cli::{Cli, Command};
+pub(crate) use conversation::{Chat, ConversationCommand, Conversations, ListConversations};
 pub(crate) use delegate::Delegate;
 pub(crate) use memory::{AddMemory, EditMemory, ListMemories, MemoryCommand, OneMemory};
 pub(crate) use plan::PlanCommand;

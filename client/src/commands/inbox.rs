@@ -48,9 +48,13 @@ fn change(item: &InboxItem) -> Option<String> {
 /// An item, and how to answer it.
 pub(super) fn describe(out: Out, item: &InboxItem) -> io::Result<()> {
     let id = short(&item.id);
-    let run = item.run_id.map(|run| format!(" · run {}", short(&run))).unwrap_or_default();
+    let of = match (item.run_id, item.conversation_id) {
+        (Some(run), _) => format!(" · run {}", short(&run)),
+        (None, Some(conversation)) => format!(" · conversation {}", short(&conversation)),
+        (None, None) => String::new(),
+    };
     let title = clean(&item.title, Shape::Line);
-    out.line(&format!("{id}  {} · {title}{run} · {}", word(&item.kind), moment(item.created_at)))?;
+    out.line(&format!("{id}  {} · {title}{of} · {}", word(&item.kind), moment(item.created_at)))?;
     // Agents tend to say in the body what is in the title.
     let body = Some(item.body.trim()).filter(|body| *body != item.title.trim()).unwrap_or_default();
     for line in clean(body, Shape::Block).lines() {

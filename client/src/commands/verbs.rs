@@ -2,8 +2,8 @@
 
 use super::session::Session;
 use super::{
-    agents, answer, approve, artifacts, change, chat, delegate, diff, inbox, login, memory, order, pause,
-    plan, projects, queue, rollback, runs, search, sessions, show, spend, talk, watch,
+    agents, answer, approve, artifacts, change, chat, conversations, delegate, diff, inbox, login, memory,
+    order, pause, plan, projects, queue, rollback, runs, search, sessions, show, spend, talk, watch,
 };
 use crate::args::{Cli, Command, ProjectCommand};
 use crate::config::Environment;
@@ -18,7 +18,8 @@ pub(crate) async fn run(cli: Cli) -> Result<Outcome> {
     let session = || Session::try_new(&environment, out);
     match cli.command {
         Command::Login(args) => login::login(&environment, out, args).await,
-        Command::Chat => chat::chat(&session()?).await,
+        Command::Chat(args) => chat::begin(&session()?, args).await,
+        Command::Conversations(args) => conversations::conversations(&session()?, args).await,
         Command::Projects(ProjectCommand::Add(args)) => projects::add(&session()?, *args).await,
         Command::Projects(ProjectCommand::Set(args)) => projects::set(&session()?, *args).await,
         Command::Projects(ProjectCommand::Remove(args)) => projects::remove(&session()?, &args).await,

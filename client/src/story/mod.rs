@@ -8,6 +8,7 @@ mod everything;
 mod follow;
 mod steps;
 mod teller;
+mod thread;
 mod told;
 
 pub(crate) use everything::everything;

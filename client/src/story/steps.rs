@@ -6,7 +6,7 @@ use deputy_protocol::ids::ToolUseId;
 use std::collections::HashMap;
 
 /// Arguments that say what a call is about, the most telling first.
-const TELLING: [&str; 7] = ["cmd", "path", "pattern", "question", "key", "title", "summary"];
+const TELLING: [&str; 9] = ["cmd", "path", "pattern", "question", "query", "url", "key", "title", "summary"];
 
 /// Calls that the run itself tells of, in better words.
 const TOLD_BY_THE_RUN: [&str; 2] = ["finish", "ask_founder"];

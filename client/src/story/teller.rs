@@ -2,7 +2,7 @@
 
 use super::course::Course;
 use super::steps::Steps;
-use super::{Mark, Told};
+use super::{Mark, Told, thread};
 use deputy_protocol::api::{DeltaData, EventView};
 use deputy_protocol::event::{Event, RunEvent, StepEvent};
 use deputy_protocol::ids::{CallId, ToolUseId};
@@ -62,6 +62,7 @@ impl Teller {
                 }
                 self.steps.tell(&fact).into_iter().collect()
             }
+            Ok(Event::Conversation(fact)) => thread::tell(&fact).into_iter().collect(),
             Ok(_) => Vec::new(),
             // Redacted, or of a newer server: that it happened is still worth a line.
             Err(_) => Told::new(Mark::Quiet, event.kind.clone()).into_iter().collect(),

@@ -9,4 +9,6 @@ mod talker;
 mod turn;
 
 pub(crate) use keyboard::Keyboard;
-pub(crate) use talker::talk;
+pub(crate) use page::Page;
+pub(crate) use talker::{follow, talk};
+pub(crate) use turn::answer;

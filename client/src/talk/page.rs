@@ -3,7 +3,7 @@
 use crate::render::{Out, Shape, clean, paint};
 use crate::story::{Mark, Teller};
 use deputy_protocol::api::{DeltaData, EventView, InboxItem};
-use deputy_protocol::event::{Event, RunEvent, StepEvent, ToolOutcome};
+use deputy_protocol::event::{ConversationEvent, Event, RunEvent, StepEvent, ToolOutcome};
 use std::collections::VecDeque;
 use std::io;
 
@@ -12,7 +12,7 @@ const OUTPUT_LINES: usize = 12;
 const PROMPT: &str = "› ";
 
 /// What a session shows.
-pub(super) struct Page {
+pub(crate) struct Page {
     out: Out,
     teller: Teller,
     /// What came in pieces since the last fact.
@@ -21,29 +21,52 @@ pub(super) struct Page {
     is_open: bool,
     /// What was said here, and is not told again.
     said: VecDeque<String>,
+    /// The agent's last words.
+    last: String,
 }
 
 impl Page {
-    pub(super) fn new(out: Out) -> Self {
-        let (pieces, said) = (String::new(), VecDeque::new());
-        Self { out, teller: Teller::default(), pieces, is_open: false, said }
+    pub(crate) fn new(out: Out) -> Self {
+        let (pieces, said, last) = (String::new(), VecDeque::new(), String::new());
+        Self { out, teller: Teller::default(), pieces, is_open: false, said, last }
     }
 
     /// Words that were said here.
-    pub(super) fn said(&mut self, text: &str) {
+    pub(crate) fn said(&mut self, text: &str) {
         self.said.push_back(text.to_owned());
         // Whoever wrote them ended the line.
         self.is_open = false;
     }
 
     /// A recorded fact.
-    pub(super) fn event(&mut self, event: &EventView) -> io::Result<()> {
+    pub(crate) fn event(&mut self, event: &EventView) -> io::Result<()> {
         if self.out.json {
             return self.out.record(event);
         }
         let told = self.teller.tell(event);
         match Event::decode(&event.kind, event.data.to_string().as_bytes()) {
             Ok(Event::Step(StepEvent::CallAnswered { text, .. })) => self.words(text.trim()),
+            // The last words of a turn are its answer.
+            Ok(Event::Conversation(ConversationEvent::Replied { text, .. })) => match text.trim() {
+                text if text == self.last => Ok(()),
+                text => self.words(text),
+            },
+            Ok(Event::Conversation(ConversationEvent::Said { text, .. }))
+                if self.said.front() == Some(&text) =>
+            {
+                self.said.pop_front();
+                Ok(())
+            }
+            Ok(Event::Conversation(ConversationEvent::Answered { .. })) if !self.said.is_empty() => {
+                self.said.pop_front();
+                Ok(())
+            }
+            // What a tool of a conversation found is for its agent.
+            Ok(Event::Step(StepEvent::ToolFinished { result: ToolOutcome::Done { .. }, .. }))
+                if event.stream.starts_with("conversation/") =>
+            {
+                Ok(())
+            }
             Ok(Event::Step(StepEvent::ToolFinished { result: ToolOutcome::Done { text }, .. })) => {
                 self.output(&text)
             }
@@ -60,7 +83,7 @@ impl Page {
     }
 
     /// A piece of what goes on: on a terminal it is shown at once.
-    pub(super) fn delta(&mut self, data: &DeltaData) -> io::Result<()> {
+    pub(crate) fn delta(&mut self, data: &DeltaData) -> io::Result<()> {
         if self.out.json || !self.out.terminal {
             return Ok(());
         }
@@ -75,13 +98,21 @@ impl Page {
     }
 
     /// A question, and how it can be answered.
-    pub(super) fn question(&mut self, item: &InboxItem) -> io::Result<()> {
+    pub(crate) fn question(&mut self, item: &InboxItem) -> io::Result<()> {
         if self.out.json {
             return Ok(());
         }
         let body = item.body.trim();
         if !body.is_empty() && body != item.title.trim() {
             self.line(&clean(body, Shape::Block))?;
+        }
+        self.options(item)
+    }
+
+    /// How a question can be answered.
+    pub(crate) fn options(&mut self, item: &InboxItem) -> io::Result<()> {
+        if self.out.json {
+            return Ok(());
         }
         for (place, option) in item.options.iter().enumerate() {
             self.line(&format!("  {}  {}", place + 1, clean(&option.label, Shape::Line)))?;
@@ -90,7 +121,7 @@ impl Page {
     }
 
     /// That a person may write.
-    pub(super) fn prompt(&mut self) -> io::Result<()> {
+    pub(crate) fn prompt(&mut self) -> io::Result<()> {
         if self.out.json || !self.out.terminal {
             return Ok(());
         }
@@ -100,7 +131,7 @@ impl Page {
     }
 
     /// A line of our own, clean already.
-    pub(super) fn line(&mut self, text: &str) -> io::Result<()> {
+    pub(crate) fn line(&mut self, text: &str) -> io::Result<()> {
         self.fresh()?;
         self.pieces.clear();
         self.out.line(text)
@@ -109,6 +140,7 @@ impl Page {
     /// All that the agent said, less what was shown as it came.
     fn words(&mut self, text: &str) -> io::Result<()> {
         let shown = std::mem::take(&mut self.pieces);
+        text.clone_into(&mut self.last);
         match text.strip_prefix(shown.trim()) {
             _ if text.is_empty() => Ok(()),
             Some(rest) if !shown.trim().is_empty() => {

@@ -46,6 +46,22 @@ pub(crate) async fn talk(api: &Api, out: Out, run: RunId, keyboard: Keyboard) ->
     Ok(outcome.or_else(|| of_run(&view)).unwrap_or(Outcome::Interrupted))
 }
 
+/// Follows the feed beside everything else: a connection is not dropped because somebody wrote something.
+pub(crate) fn follow(api: &Api, after: u64, streams: Vec<Stream>) -> mpsc::Receiver<Result<Item, FeedError>> {
+    let mut feed = Feed::new(api.server().clone(), after, streams);
+    let (sender, items) = mpsc::channel(ITEMS);
+    tokio::spawn(async move {
+        loop {
+            let item = feed.next().await;
+            let is_over = item.is_err();
+            if sender.send(item).await.is_err() || is_over {
+                return;
+            }
+        }
+    });
+    items
+}
+
 struct Talker<'a> {
     api: &'a Api,
     out: Out,
@@ -65,7 +81,7 @@ struct Talker<'a> {
 impl Talker<'_> {
     /// Until the run has ended; none when the founder leaves before.
     async fn go(&mut self, mut keyboard: Keyboard) -> Result<Option<Outcome>> {
-        let mut feed = self.feed();
+        let mut feed = follow(self.api, self.told, vec![Stream::Run(self.run), Stream::Steps(self.run)]);
         let mut has_more = true;
         // One listener for the whole session: a press while something is being done is heard after it.
         let mut presses = signal(SignalKind::interrupt())?;
@@ -100,23 +116,6 @@ impl Talker<'_> {
                 }
             }
         }
-    }
-
-    /// Follows the feed beside everything else: a connection is not dropped because somebody wrote something.
-    fn feed(&self) -> mpsc::Receiver<Result<Item, FeedError>> {
-        let streams = vec![Stream::Run(self.run), Stream::Steps(self.run)];
-        let mut feed = Feed::new(self.api.server().clone(), self.told, streams);
-        let (sender, items) = mpsc::channel(ITEMS);
-        tokio::spawn(async move {
-            loop {
-                let item = feed.next().await;
-                let is_over = item.is_err();
-                if sender.send(item).await.is_err() || is_over {
-                    return;
-                }
-            }
-        });
-        items
     }
 
     async fn hear(&mut self, item: Item) -> Result<()> {

@@ -35,7 +35,7 @@ impl Turn {
 }
 
 /// What a line answers: one of the options, by its number in the list, its id or its label; otherwise it is words.
-pub(super) fn answer(item: &InboxItem, line: &str) -> Answer {
+pub(crate) fn answer(item: &InboxItem, line: &str) -> Answer {
     let is_meant = |(place, option): &(usize, &deputy_protocol::event::AskOption)| {
         line == option.id || line.eq_ignore_ascii_case(option.label.trim()) || line == (place + 1).to_string()
     };

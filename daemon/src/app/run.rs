@@ -161,14 +161,15 @@ impl App {
         }
     }
 
-    /// Lets every run end its current move; the processes of runs live on.
+    /// Lets every run and every conversation end its current move; the processes of runs live on.
     async fn drain(&self, lifecycle: &Lifecycle) {
+        let all = async { tokio::join!(self.handles.owners.drained(), self.handles.thinkers.drained()) };
         tokio::select! {
             () = lifecycle.hard.cancelled() => {}
-            () = tokio::time::sleep(DRAIN) => tracing::warn!("some runs were cut in the middle of a move"),
-            result = self.handles.owners.drained() => {
-                if let Err(error) = result {
-                    tracing::warn!(%error, "the runs could not be drained");
+            () = tokio::time::sleep(DRAIN) => tracing::warn!("some work was cut in the middle of a move"),
+            (runs, conversations) = all => {
+                if let Err(error) = runs.and(conversations) {
+                    tracing::warn!(%error, "not all work could be drained");
                 }
             }
         }

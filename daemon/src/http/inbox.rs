@@ -16,6 +16,7 @@ use deputy_domain::ledger::{RowKey, Table};
 use deputy_domain::projection::{ANSWERED, InboxDoc, OPEN, WITHDRAWN};
 use deputy_domain::run::Answer as Decision;
 use deputy_protocol::api::{Answer, InboxItem, Page};
+use deputy_protocol::event::Visibility;
 use deputy_protocol::ids::InboxId;
 use serde::Deserialize;
 
@@ -50,7 +51,7 @@ pub(super) async fn list(
         for row in page.rows {
             let state = row.row.state.clone();
             let item = inbox_item(doc::<InboxDoc>(&row)?, &state);
-            if caller.covers(item.project_id) {
+            if is_seen(&caller, &item) {
                 items.push(item);
             }
         }
@@ -92,5 +93,13 @@ async fn find(app: &AppState, caller: &Caller, inbox_id: InboxId) -> Result<Inbo
     let row = app.world.ledger.row(&key).await?.ok_or_else(not_found)?;
     let state = row.row.state.clone();
     let item = inbox_item(doc::<InboxDoc>(&row)?, &state);
-    if caller.covers(item.project_id) { Ok(item) } else { Err(not_found()) }
+    if is_seen(caller, &item) { Ok(item) } else { Err(not_found()) }
+}
+
+/// Whether a caller may see an item. What the founder is asked in a conversation is nobody else's, as the conversation
+/// itself.
+fn is_seen(caller: &Caller, item: &InboxItem) -> bool {
+    let is_private = item.conversation_id.is_some() && item.plan_id.is_none();
+    let is_admin = caller.reader().visibility == Visibility::Admin;
+    caller.covers(item.project_id) && (is_admin || !is_private)
 }

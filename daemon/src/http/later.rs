@@ -11,7 +11,6 @@ macro_rules! later {
 }
 
 later! {
-    conversations: "conversations with the COO", "`deputy delegate` takes work today";
     laptops: "laptops";
     mcp: "MCP connections";
 }

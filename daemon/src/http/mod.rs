@@ -11,6 +11,7 @@ mod access;
 mod agents;
 mod begun;
 mod body;
+mod conversations;
 mod edge;
 mod feed;
 mod fields;

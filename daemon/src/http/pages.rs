@@ -6,7 +6,7 @@ use super::problem::{ApiError, Kind};
 use axum::extract::Path;
 use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::IntoResponse;
-use deputy_protocol::ids::RunId;
+use deputy_protocol::ids::{ConversationId, PlanId, RunId};
 
 /// Nothing is loaded, run, framed or sent anywhere.
 const POLICY: &str =
@@ -23,12 +23,37 @@ pub(super) async fn root() -> impl IntoResponse {
 /// What notifications link to.
 pub(super) async fn run(Path(id): Path<String>) -> Result<impl IntoResponse, ApiError> {
     // Only what is an id is repeated: it holds no markup.
-    let id: RunId = id.parse().map_err(|_| ApiError::new(Kind::NotFound, "this is no run's address"))?;
+    let id: RunId = id.parse().map_err(|_| nothing())?;
     Ok(page(&format!(
         "<p>There is no web app in this version. On a machine where you are logged in, this shows the run:</p>\n\
          <pre>deputy show {id}</pre>\n\
          <p><code>deputy diff {id}</code> shows its change, <code>deputy inbox</code> what waits for you.</p>\n"
     )))
+}
+
+/// The same for a conversation.
+pub(super) async fn conversation(Path(id): Path<String>) -> Result<impl IntoResponse, ApiError> {
+    let id: ConversationId = id.parse().map_err(|_| nothing())?;
+    Ok(page(&format!(
+        "<p>There is no web app in this version. On a machine where you are logged in, this goes on with the \
+         conversation:</p>\n\
+         <pre>deputy chat --conversation {id}</pre>\n\
+         <p><code>deputy inbox</code> shows what waits for you.</p>\n"
+    )))
+}
+
+/// The same for a plan.
+pub(super) async fn plan(Path(id): Path<String>) -> Result<impl IntoResponse, ApiError> {
+    let _: PlanId = id.parse().map_err(|_| nothing())?;
+    Ok(page(
+        "<p>There is no web app in this version. On a machine where you are logged in, this shows what waits for \
+         you, plans among it:</p>\n\
+         <pre>deputy inbox</pre>\n",
+    ))
+}
+
+fn nothing() -> ApiError {
+    ApiError::new(Kind::NotFound, "nothing has this address")
 }
 
 fn page(body: &str) -> impl IntoResponse + use<> {

@@ -5,19 +5,20 @@ use super::openapi::{self, op};
 use super::route::{Route, RouteInfo, assemble, get, post, route};
 use super::state::AppState;
 use super::{
-    agents, feed, house, inbox, later, memories, meta, pages, plans, projects, queue, runs, search, sessions,
-    spend, tasks, tokens,
+    agents, conversations, feed, house, inbox, later, memories, meta, pages, plans, projects, queue, runs,
+    search, sessions, spend, tasks, tokens,
 };
 use axum::Router;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use axum::routing::MethodFilter;
 use deputy_protocol::api::{
-    About, AgentView, Answer, Approve, Artifact, ChangesRequest, ConfirmPlan, DeclinePlan, DeferPlan,
-    EventView, FeedTicket, FoundKind, HandOver, Health, House, InboxItem, MemoryChange, MemoryForgotten,
-    MemoryView, Message, NewMemory, NewProject, NewTask, NewToken, Nothing, PauseRequest, PlanView, Project,
-    ProjectChange, ProjectSaved, Queue, Reject, RevisePlan, Role, RunView, SearchPage, SessionView, Spend,
-    TaskAccepted, TaskView, TokenCreated, TokenView, TrafficExchange, TrafficRecord,
+    About, AgentView, Answer, Approve, Artifact, ChangesRequest, ConfirmPlan, ConversationChange,
+    ConversationView, DeclinePlan, DeferPlan, EventView, FeedTicket, FoundKind, HandOver, Health, House,
+    InboxItem, MemoryChange, MemoryForgotten, MemoryView, Message, MessageView, NewConversation, NewMemory,
+    NewProject, NewTask, NewToken, Nothing, PauseRequest, PlanView, Project, ProjectChange, ProjectSaved,
+    Queue, Reject, RevisePlan, Role, RunView, SearchPage, SessionView, Spend, TaskAccepted, TaskView,
+    TokenCreated, TokenView, TrafficExchange, TrafficRecord,
 };
 use deputy_protocol::event::MemoryCategory;
 use std::sync::OnceLock;
@@ -51,6 +52,7 @@ fn routes() -> Vec<Route> {
         record_routes(),
         founder_routes(),
         plan_routes(),
+        talk_routes(),
         memory_routes(),
         house_routes(),
         page_routes(),
@@ -233,11 +235,60 @@ fn house_routes() -> Vec<Route> {
 fn page_routes() -> Vec<Route> {
     let root = op("rootPage", "A page for people: where to look.").gives_text("text/html");
     let run = op("runPage", "A page for people: which command shows a run.").gives_text("text/html");
-    vec![get("/", OPEN, pages::root, root), get("/runs/{id}", OPEN, pages::run, run)]
+    let talk = op("conversationPage", "A page for people: which command goes on with a conversation.");
+    let plan = op("planPage", "A page for people: which command shows plans.").gives_text("text/html");
+    vec![
+        get("/", OPEN, pages::root, root),
+        get("/runs/{id}", OPEN, pages::run, run),
+        get("/conversations/{id}", OPEN, pages::conversation, talk.gives_text("text/html")),
+        get("/plans/{id}", OPEN, pages::plan, plan),
+    ]
 }
 
-/// What comes later: it answers that it is not there yet.
-/// What is remembered.
+/// The founder's words with the COO. They are the founder's alone, and the COO knows all projects.
+fn talk_routes() -> Vec<Route> {
+    let list = op("listConversations", "Conversations with the COO, newest first.")
+        .text("project", "Id or name of a project.")
+        .text("state", "States, separated by commas.")
+        .text("of", "In place of those with the COO: what agents were asked in a conversation, for a plan or about a run.")
+        .paged()
+        .gives_page::<ConversationView>();
+    let begin = op("beginConversation", "Begins to talk with the COO; the reply comes on the feed.")
+        .takes::<NewConversation>()
+        .gives::<ConversationView>(202);
+    let show = op("showConversation", "A conversation, with what was said last.");
+    let change = op("changeConversation", "Calls a conversation something.").takes::<ConversationChange>();
+    let messages = op("listMessages", "What was said in a conversation, newest first.")
+        .paged()
+        .gives_page::<MessageView>();
+    let say = op("sendMessage", "Says something, or answers what is asked; the reply comes on the feed.")
+        .takes::<Message>()
+        .gives::<ConversationView>(202);
+    let events = op("listConversationEvents", "What happened and was thought in a conversation, in order.")
+        .number("after", "Only what follows this position.", 0, i64::MAX)
+        .number("limit", "Events at most.", 1, 1000)
+        .gives_page::<EventView>();
+    let stop = op(
+        "stopConversation",
+        "Ends the turn under way. What was said stays, and is heard with the next words.",
+    )
+    .may_take::<Nothing>()
+    .gives::<ConversationView>(202);
+    let (talks, talk) = ("/api/v1/conversations", "/api/v1/conversations/{id}");
+    let said = "/api/v1/conversations/{id}/messages";
+    vec![
+        get(talks, ADMIN, conversations::list, list),
+        post(talks, ADMIN, conversations::begin, begin),
+        get(talk, ADMIN, conversations::show, show.gives::<ConversationView>(200)),
+        route(MethodFilter::PATCH, talk, ADMIN, conversations::change, change.gives::<ConversationView>(200)),
+        get(said, ADMIN, conversations::messages, messages),
+        post(said, ADMIN, conversations::say, say),
+        get("/api/v1/conversations/{id}/events", ADMIN, conversations::events, events),
+        post("/api/v1/conversations/{id}/stop", ADMIN, conversations::stop, stop),
+    ]
+}
+
+/// What the COO proposes.
 fn plan_routes() -> Vec<Route> {
     let list = op("listPlans", "Plans, newest first.")
         .text("state", "`open`, `all`, or one stage; `all` when nobody says.")
@@ -265,6 +316,7 @@ fn plan_routes() -> Vec<Route> {
     ]
 }
 
+/// What is remembered.
 fn memory_routes() -> Vec<Route> {
     let categories = MemoryCategory::ALL.map(MemoryCategory::name);
     let list =
@@ -293,15 +345,12 @@ fn memory_routes() -> Vec<Route> {
     ]
 }
 
+/// What comes later: it answers that it is not there yet.
 fn later_routes() -> Vec<Route> {
     use MethodFilter as M;
     let later = |id| op(id, "Not available in this version yet.");
     let both = M::GET.or(M::POST);
-    let (talk, talks) = ("/api/v1/conversations/{id}", "/api/v1/conversations");
     vec![
-        route(both, talks, DEVELOPER, later::conversations, later("conversations")),
-        get(talk, DEVELOPER, later::conversations, later("showConversation")),
-        post("/api/v1/conversations/{id}/messages", DEVELOPER, later::conversations, later("sendMessage")),
         get("/api/v1/laptops", DEVELOPER, later::laptops, later("listLaptops")),
         post("/api/v1/laptops/codes", ADMIN, later::laptops, later("createLaptopCode")),
         route(M::DELETE, "/api/v1/laptops/{id}", ADMIN, later::laptops, later("removeLaptop")),

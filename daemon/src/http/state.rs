@@ -8,6 +8,7 @@ use crate::database::Database;
 use crate::feed::FeedHub;
 use crate::health::HealthReport;
 use crate::tokens::Tokens;
+use deputy_actors::conversation::ConversationHandle;
 use deputy_actors::librarian::LibrarianHandle;
 use deputy_actors::memory::MemoryHandle;
 use deputy_actors::office::{HouseHandle, InboxHandle, ProjectHandle, TaskHandle};
@@ -55,6 +56,7 @@ pub struct Inner {
     pub(super) librarian: LibrarianHandle,
     pub(super) memories: MemoryHandle,
     pub(super) plans: PlanHandle,
+    pub(super) conversations: ConversationHandle,
     pub(super) tokens: Arc<Tokens>,
     pub(super) feed: FeedHub,
     pub(super) idempotency: Idempotency,
@@ -80,6 +82,7 @@ impl AppState {
             librarian: LibrarianHandle::new(world.clone()),
             memories: MemoryHandle::new(world.clone()),
             plans: PlanHandle::new(world.clone()),
+            conversations: ConversationHandle::new(world.clone()),
             tokens: parts.tokens,
             feed: parts.feed,
             idempotency: Idempotency::new(parts.database, world.clone()),

@@ -26,6 +26,7 @@ impl Conversation {
             error: None,
             was_stopped: false,
             outcome: None,
+            began_at: None,
             strikes: 0,
             spent: Usage::default(),
             reserved: BTreeMap::new(),
@@ -47,6 +48,7 @@ impl Conversation {
                 self.unheard.push_back(Input { source: *source, text: text.clone() });
                 if self.state == State::Idle {
                     self.take_turn();
+                    self.began_at = Some(*at);
                 }
                 self.updated_at = *at;
             }
@@ -90,18 +92,18 @@ impl Conversation {
                 self.take_turn();
                 self.updated_at = *at;
             }
-            ConversationEvent::Replied { text, heard, scope, at } => {
+            ConversationEvent::Replied { text, heard, scope, at, .. } => {
                 self.reply = Some(text.clone());
                 self.scope = scope.as_deref().cloned();
                 self.error = None;
                 self.end_turn(*heard, *at);
             }
-            ConversationEvent::Failed { error, heard, at } => {
+            ConversationEvent::Failed { error, heard, at, .. } => {
                 self.error = Some(error.clone());
                 self.end_turn(*heard, *at);
             }
             ConversationEvent::Stopped { at, .. } => {
-                self.was_stopped = true;
+                (self.was_stopped, self.began_at) = (true, None);
                 // What was said is on record, and heard with the next words.
                 self.state = if self.is_talk() { State::Idle } else { State::Ended };
                 self.updated_at = *at;
@@ -138,7 +140,7 @@ impl Conversation {
             self.answers.insert(tool_use, words);
         }
         self.take_turn();
-        self.updated_at = at;
+        (self.began_at, self.updated_at) = (Some(at), at);
     }
 
     /// A turn is over. What was said since is the next one's.
@@ -149,6 +151,7 @@ impl Conversation {
         self.answers.clear();
         self.was_stopped = false;
         self.strikes = 0;
+        self.began_at = (!self.unheard.is_empty()).then_some(at);
         self.state = match (self.is_talk(), self.unheard.is_empty()) {
             (false, _) => State::Ended,
             (true, true) => State::Idle,

@@ -25,6 +25,6 @@ mod tests;
 
 pub use command::Command;
 pub use decide::decide;
-pub use limit::{STRIKES_MAX, TEXT_BYTES_MAX, UNHEARD_MAX};
+pub use limit::{STRIKES_MAX, TEXT_BYTES_MAX, TITLE_CHARS, TITLE_CHARS_MAX, UNHEARD_MAX};
 pub use refusal::Refusal;
 pub use state::{Conversation, State};

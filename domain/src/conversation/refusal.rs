@@ -1,6 +1,6 @@
 //! Why a conversation does not do what it was asked.
 
-use super::limit::{TEXT_BYTES_MAX, UNHEARD_MAX};
+use super::limit::{TEXT_BYTES_MAX, TITLE_CHARS_MAX, UNHEARD_MAX};
 use crate::purse::Short;
 use deputy_protocol::ids::InboxId;
 use deputy_protocol::money::Usd;
@@ -22,6 +22,9 @@ pub enum Refusal {
         /// What was asked.
         command: &'static str,
     },
+    /// Only the COO speaks with the founder.
+    #[error("this conversation is one between agents: tell the COO, who asked")]
+    AmongAgents,
     /// Words without a word.
     #[error("there are no words in it: say something")]
     Silent,
@@ -32,6 +35,12 @@ pub enum Refusal {
     LongText {
         /// How much.
         size_bytes: usize,
+    },
+    /// More than a line.
+    #[error("this title has {chars} characters, and at most {TITLE_CHARS_MAX} are taken")]
+    LongTitle {
+        /// How many.
+        chars: usize,
     },
     /// More than may wait to be heard.
     #[error("{UNHEARD_MAX} messages wait to be heard: wait for an answer, or stop what goes on")]

@@ -39,6 +39,9 @@ pub struct Conversation {
     pub was_stopped: bool,
     /// What came of it, as far as is known.
     pub outcome: Option<Outcome>,
+    /// When whoever speaks began to wait for an answer, while somebody does.
+    #[serde(default)]
+    pub began_at: Option<At>,
     /// Owners in a row that came and went without a word from a model.
     pub strikes: u32,
     /// What all of its calls used.
@@ -104,6 +107,11 @@ impl Conversation {
     /// What is used or set aside.
     pub fn committed(&self) -> Committed {
         Committed::of(&self.spent, self.reserved.values())
+    }
+
+    /// Since when the founder waits for an answer, if they do.
+    pub fn founder_waits_since(&self) -> Option<At> {
+        self.began_at.filter(|_| self.is_talk())
     }
 
     /// Whether it goes on behind a reply.

@@ -2,9 +2,10 @@
 
 use deputy_protocol::At;
 use deputy_protocol::event::NoticeEvent;
-use deputy_protocol::ids::{CorrelationId, EventId, InboxId, RunId};
+use deputy_protocol::ids::{ConversationId, CorrelationId, EventId, InboxId, PlanId, RunId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 /// One thing to tell, and how far that got. The document of the `outbox` projection.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -17,8 +18,14 @@ pub struct NoticeDoc {
     pub title: String,
     /// A few lines, hostile.
     pub body: String,
-    /// The run it is about. Notices of one run reach a target in order.
+    /// The run it is about. Notices of one run, plan or conversation reach a target in order.
     pub run_id: Option<RunId>,
+    /// The conversation it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conversation_id: Option<ConversationId>,
+    /// The plan it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan_id: Option<PlanId>,
     /// The inbox item that it asks to answer; none in rows of older ledgers, and for all that is no question.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub inbox_id: Option<InboxId>,
@@ -142,15 +149,22 @@ impl Receipt {
 }
 
 impl NoticeDoc {
-    /// The chain of cause and effect that its own facts belong to: the request's, else the run's, else its own.
+    /// The chain of cause and effect that its own facts belong to: the request's, else that of what it is about,
+    /// else its own.
     pub fn chain(&self) -> CorrelationId {
-        let own = || CorrelationId(self.run_id.map_or(self.event_id.0, |run_id| run_id.0));
+        let own = || CorrelationId(self.subject().unwrap_or(self.event_id.0));
         self.correlation.unwrap_or_else(own)
+    }
+
+    /// What it is about: notices of the same reach a target in order.
+    pub(super) fn subject(&self) -> Option<Uuid> {
+        let thread = self.plan_id.map(|id| id.0).or(self.conversation_id.map(|id| id.0));
+        self.run_id.map(|id| id.0).or(thread)
     }
 
     /// Whether it says just what another one says. Two questions never do: each has an answer of its own.
     pub(super) fn says_the_same_as(&self, other: &Self) -> bool {
-        let about = |doc: &Self| (doc.run_id, doc.inbox_id);
+        let about = |doc: &Self| (doc.run_id, doc.conversation_id, doc.plan_id, doc.inbox_id);
         let is_alike = self.kind == other.kind && self.title == other.title && self.body == other.body;
         self.event_id != other.event_id && about(self) == about(other) && is_alike
     }

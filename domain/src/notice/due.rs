@@ -6,8 +6,9 @@ use super::target::{Target, is_pressing};
 use chrono::TimeDelta;
 use deputy_protocol::At;
 use deputy_protocol::event::NoticeEvent;
-use deputy_protocol::ids::{EventId, RunId};
+use deputy_protocol::ids::EventId;
 use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
 
 /// Earlier notices of doubtful fate that one message mentions; more would bury its own news.
 const DOUBTFUL_MAX: usize = 20;
@@ -137,7 +138,7 @@ impl Desk<'_> {
         let open = self.open(target);
         let patient =
             |receipt: &Receipt| receipt.progress().is_some_and(|progress| progress.failures >= pace.patience);
-        let mut busy = self.busy_runs(&open);
+        let mut busy = self.busy_subjects(&open);
         let (waiting, pressing) = self.waiting(target, &busy);
         if waiting.is_empty() || !open.iter().all(|(_, receipt)| patient(receipt)) {
             return;
@@ -162,27 +163,29 @@ impl Desk<'_> {
         }
         let mut begun = 0;
         for id in waiting {
-            let run = self.docs.get(&id).and_then(|doc| doc.run_id);
-            // Notices of one run go one after the other, so that they arrive in order.
-            if begun < room && run.is_none_or(|run| busy.insert(run)) {
+            let subject = self.docs.get(&id).and_then(NoticeDoc::subject);
+            // Notices of one subject go one after the other, so that they arrive in order.
+            if begun < room && subject.is_none_or(|subject| busy.insert(subject)) {
                 self.send_new(target, id, Vec::new());
                 begun += 1;
             }
         }
     }
 
-    /// What waits, pressing notices first, and how many those are. Earlier ones of a run come before its pressing one.
-    fn waiting(&self, target: &Target, busy: &BTreeSet<RunId>) -> (Vec<EventId>, usize) {
+    /// What waits, pressing notices first, and how many those are. Earlier ones of a subject come before its
+    /// pressing one.
+    fn waiting(&self, target: &Target, busy: &BTreeSet<Uuid>) -> (Vec<EventId>, usize) {
         let waits = |doc: &&NoticeDoc| {
             doc.receipts.get(&target.name) == Some(&Receipt::Waiting)
-                && !doc.run_id.is_some_and(|run| busy.contains(&run))
+                && !doc.subject().is_some_and(|subject| busy.contains(&subject))
         };
         let docs: Vec<&NoticeDoc> = self.docs.values().filter(waits).collect();
         let presses = |doc: &NoticeDoc| is_pressing(&doc.kind) && self.said_at(target, doc).is_none();
-        let runs: BTreeSet<RunId> =
-            docs.iter().filter(|doc| presses(doc)).filter_map(|doc| doc.run_id).collect();
-        let goes_first =
-            |doc: &&&NoticeDoc| presses(doc) || doc.run_id.is_some_and(|run| runs.contains(&run));
+        let subjects: BTreeSet<Uuid> =
+            docs.iter().filter(|doc| presses(doc)).filter_map(|doc| doc.subject()).collect();
+        let goes_first = |doc: &&&NoticeDoc| {
+            presses(doc) || doc.subject().is_some_and(|subject| subjects.contains(&subject))
+        };
         let (first, rest): (Vec<&NoticeDoc>, Vec<&NoticeDoc>) = docs.iter().partition(goes_first);
         let pressing = first.len();
         (first.into_iter().chain(rest).map(|doc| doc.event_id).collect(), pressing)
@@ -262,13 +265,13 @@ impl Desk<'_> {
         receipts.filter(|(_, receipt)| receipt.progress().is_some()).map(|(id, r)| (id, r.clone())).collect()
     }
 
-    /// Runs that a message under way tells of.
-    fn busy_runs(&self, open: &[(EventId, Receipt)]) -> BTreeSet<RunId> {
+    /// What messages under way tell of.
+    fn busy_subjects(&self, open: &[(EventId, Receipt)]) -> BTreeSet<Uuid> {
         let carried = open.iter().flat_map(|(id, receipt)| {
             let with = receipt.progress().map(|progress| progress.with.clone()).unwrap_or_default();
             std::iter::once(*id).chain(with)
         });
-        carried.filter_map(|id| self.docs.get(&id)?.run_id).collect()
+        carried.filter_map(|id| self.docs.get(&id)?.subject()).collect()
     }
 
     /// How many more messages the target may get now. What is under way counts, since it may arrive at any moment.

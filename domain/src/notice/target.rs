@@ -27,7 +27,15 @@ impl Target {
 /// Whether a notice asks the founder for something (a question, an approval, a failure): it goes first, and does not
 /// wait behind what only tells them (a review, a delivery). A kind that is not known here goes first.
 pub fn is_pressing(kind: &str) -> bool {
-    !matches!(kind, "run.review" | "run.approved" | "run.rolled_back" | "run.call_delayed")
+    !matches!(
+        kind,
+        "run.review"
+            | "run.approved"
+            | "run.rolled_back"
+            | "run.call_delayed"
+            | "conversation.replied"
+            | "plan.ended"
+    )
 }
 
 /// How fast a target may be told.

@@ -3,9 +3,7 @@
 use super::doc::write;
 use super::house::HOUSE_KEY;
 use super::projects::name_key;
-use super::{
-    conversations, deliveries, house, inbox, kept, memories, outbox, plans, projects, recalled, runs, spend,
-};
+use super::{conversations, deliveries, house, inbox, kept, memories, outbox, plans, projects, runs, spend};
 use crate::ledger::{Row, RowKey, Table};
 use deputy_protocol::event::{Envelope, Event, HouseEvent, ProjectEvent, RunEvent, TaskEvent};
 use deputy_protocol::ids::RunId;
@@ -25,12 +23,15 @@ pub fn keys(envelope: &Envelope, event: &Event) -> Vec<RowKey> {
         (Stream::Conversation(id), Event::Conversation(said)) => {
             let mut keys = vec![key(Table::Conversations, id)];
             keys.extend(inbox::of_conversation(*id, said).map(|(id, ..)| key(Table::Inbox, &id)));
+            keys.extend(outbox::talk_concerns_founder(said).then(|| key(Table::Outbox, &envelope.event_id)));
             keys.extend(spend::keys(envelope.project_id, event));
             keys
         }
         (Stream::Plan(id), Event::Plan(event)) => {
             let mut keys = vec![key(Table::Plans, id)];
             keys.extend(inbox::of_plan(*id, event).map(|(id, ..)| key(Table::Inbox, &id)));
+            let is_told = outbox::plan_concerns_founder(*id, event);
+            keys.extend(is_told.then(|| key(Table::Outbox, &envelope.event_id)));
             keys
         }
         (Stream::Steps(id), Event::Step(event)) => {
@@ -38,7 +39,7 @@ pub fn keys(envelope: &Envelope, event: &Event) -> Vec<RowKey> {
             keys.extend(runs::is_shown(event).then(|| key(Table::Runs, id)));
             keys
         }
-        (Stream::Thoughts(id), Event::Step(event)) if recalled::concerned(event) => {
+        (Stream::Thoughts(id), Event::Step(event)) if conversations::is_shown(event) => {
             vec![key(Table::Conversations, id)]
         }
         (Stream::Memory(id), Event::Memory(event)) => memories::keys(*id, event),
@@ -107,6 +108,10 @@ pub fn apply(key: &RowKey, row: Option<Row>, envelope: &Envelope, event: &Event)
         (Table::Plans, Stream::Plan(id), Event::Plan(event)) => plans::apply(*id, row, envelope, event),
         (Table::Outbox, Stream::House, Event::House(event)) => outbox::open_house(envelope, event),
         (Table::Outbox, Stream::Run(id), Event::Run(event)) => outbox::open(*id, envelope, event),
+        (Table::Outbox, Stream::Conversation(id), Event::Conversation(event)) => {
+            outbox::open_talk(*id, envelope, event)
+        }
+        (Table::Outbox, Stream::Plan(id), Event::Plan(event)) => outbox::open_plan(*id, envelope, event),
         (Table::Outbox, Stream::Notice(_), Event::Notice(event)) => row.map(|row| outbox::apply(&row, event)),
         (Table::Spend, _, event) => Some(spend::apply(&key.key, row, event)),
         (Table::Kept, Stream::Run(id), Event::Run(event)) => {

@@ -11,6 +11,9 @@ use serde::{Deserialize, Serialize};
 /// What talks with the founder belong to, to list by.
 pub const TALKS: &str = "talk";
 
+/// Characters of what was said last that lists show.
+const PREVIEW_CHARS: usize = 200;
+
 /// The document of a conversation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ConversationDoc {
@@ -25,12 +28,29 @@ pub struct ConversationDoc {
     /// The memories that went into its prompts, in order. They come from its thoughts: nothing is decided by them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub recalled: Vec<RecalledDoc>,
+    /// How the last thing that was said begins, for lists.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub preview: String,
+    /// `PROVIDER/MODEL` that answered last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
+    /// Tokens of that call, as the provider counted; 0: nobody told.
+    #[serde(default)]
+    pub context_tokens: u64,
+}
+
+/// Whether a thought is seen in the row.
+pub(super) const fn is_shown(event: &StepEvent) -> bool {
+    recalled::concerned(event) || matches!(event, StepEvent::CallAnswered { .. })
 }
 
 /// The row after a thought: the conversation's own facts, and the version that they make, stay as they are.
 pub(super) fn apply_step(row: Row, event: &StepEvent) -> Row {
     let mut doc: ConversationDoc = read(&row.doc);
     recalled::apply(&mut doc.recalled, event);
+    if let StepEvent::CallAnswered { context_tokens, .. } = event {
+        doc.context_tokens = *context_tokens;
+    }
     Row { doc: write(&doc), ..row }
 }
 
@@ -40,18 +60,53 @@ pub(super) fn apply(
     envelope: &Envelope,
     event: &ConversationEvent,
 ) -> Option<Row> {
-    let (conversation, recalled) = match row {
+    let mut doc = match row {
         Some(row) => {
             let doc: ConversationDoc = read(&row.doc);
-            (doc.conversation.apply(event), doc.recalled)
+            ConversationDoc { conversation: doc.conversation.apply(event), ..doc }
         }
-        None => (Conversation::begin(event)?, Vec::new()),
+        None => ConversationDoc {
+            conversation_id,
+            version: 0,
+            correlation: None,
+            conversation: Conversation::begin(event)?,
+            recalled: Vec::new(),
+            preview: String::new(),
+            model: None,
+            context_tokens: 0,
+        },
     };
-    let (parent, state) = (belongs_to(&conversation.purpose), conversation.state.name().to_owned());
-    let (version, correlation) = (envelope.version, envelope.correlation);
-    let doc = ConversationDoc { conversation_id, version, correlation, conversation, recalled };
-    let rank = ranked(doc.conversation.created_at, conversation_id.0);
+    (doc.version, doc.correlation) = (envelope.version, envelope.correlation);
+    if let Some(words) = words(event) {
+        doc.preview = words.chars().take(PREVIEW_CHARS).collect();
+    }
+    if let ConversationEvent::CallSettled { model, .. } = event {
+        doc.model = Some(model.clone());
+    }
+    let it = &doc.conversation;
+    let rank = ranked(it.created_at, conversation_id.0);
+    let (parent, state) = (belongs_to(&it.purpose), it.state.name().to_owned());
     Some(Row { parent, state, rank, doc: write(&doc) })
+}
+
+/// What a fact says, if it says something.
+fn words(event: &ConversationEvent) -> Option<&str> {
+    match event {
+        ConversationEvent::Said { text, .. } | ConversationEvent::Replied { text, .. } => Some(text),
+        ConversationEvent::Asked { ask, .. } => Some(&ask.body),
+        ConversationEvent::Answered { text, choice, .. } => text.as_deref().or(choice.as_deref()),
+        ConversationEvent::Failed { error, .. } => Some(&error.detail),
+        ConversationEvent::Opened { .. }
+        | ConversationEvent::Titled { .. }
+        | ConversationEvent::Claimed { .. }
+        | ConversationEvent::CallReserved { .. }
+        | ConversationEvent::CallSettled { .. }
+        | ConversationEvent::AskWithdrawn { .. }
+        | ConversationEvent::Waiting { .. }
+        | ConversationEvent::Resumed { .. }
+        | ConversationEvent::Stopped { .. }
+        | ConversationEvent::OutcomeNoted { .. } => None,
+    }
 }
 
 /// What a conversation belongs to, to list by.

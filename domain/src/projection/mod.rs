@@ -25,6 +25,8 @@ mod sessions;
 mod spend;
 #[cfg(test)]
 pub(crate) mod tests;
+mod threads;
+mod words;
 
 pub use apply::{apply, keys};
 pub use conversations::{ConversationDoc, TALKS};

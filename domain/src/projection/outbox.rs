@@ -1,28 +1,26 @@
 //! What the founder is told: one row for each fact that concerns them, until every channel has it.
 
 use super::doc::{read, write};
+use super::threads;
+use super::words::Words;
 use crate::ledger::Row;
 use crate::notice::NoticeDoc;
 use deputy_protocol::At;
-use deputy_protocol::event::{Envelope, HouseEvent, NoticeEvent, RunEvent};
-use deputy_protocol::ids::{InboxId, RunId};
+use deputy_protocol::event::{ConversationEvent, Envelope, HouseEvent, NoticeEvent, PlanEvent, RunEvent};
+use deputy_protocol::ids::{ConversationId, PlanId, RunId};
 use std::collections::BTreeMap;
 
-/// A fact in words for a notification.
-struct Words {
-    kind: &'static str,
-    title: String,
-    body: String,
-    /// The inbox item that it asks to answer.
-    inbox_id: Option<InboxId>,
-    at: At,
+/// What a fact is about.
+#[derive(Clone, Copy, Default)]
+struct About {
+    run: Option<RunId>,
+    conversation: Option<ConversationId>,
+    plan: Option<PlanId>,
 }
 
 /// The words for a fact that concerns the founder.
 fn words(event: &RunEvent) -> Option<Words> {
-    let of = |kind, title: &str, body: &str, at: &At| {
-        Some(Words { kind, title: title.to_owned(), body: body.to_owned(), inbox_id: None, at: *at })
-    };
+    let of = |kind, title: &str, body: &str, at: &At| Some(Words::new(kind, title, body, *at));
     match event {
         RunEvent::ReviewOpened { ask, at } => of("run.review", &ask.title, &ask.body, at),
         RunEvent::Asked { ask, at } => of("inbox.opened", &ask.title, &ask.body, at)
@@ -132,7 +130,27 @@ pub(super) fn house_concerns_founder(event: &HouseEvent) -> bool {
 }
 
 pub(super) fn open_house(envelope: &Envelope, event: &HouseEvent) -> Option<Row> {
-    house_words(event).map(|(words, run_id)| opened(envelope, run_id, words))
+    house_words(event).map(|(words, run)| opened(envelope, About { run, ..About::default() }, words))
+}
+
+/// Whether a fact about a conversation opens a row.
+pub(super) fn talk_concerns_founder(event: &ConversationEvent) -> bool {
+    threads::of_conversation(event).is_some()
+}
+
+pub(super) fn open_talk(id: ConversationId, envelope: &Envelope, event: &ConversationEvent) -> Option<Row> {
+    let about = About { conversation: Some(id), ..About::default() };
+    threads::of_conversation(event).map(|words| opened(envelope, about, words))
+}
+
+/// Whether a fact about a plan opens a row.
+pub(super) fn plan_concerns_founder(id: PlanId, event: &PlanEvent) -> bool {
+    threads::of_plan(id, event).is_some()
+}
+
+pub(super) fn open_plan(id: PlanId, envelope: &Envelope, event: &PlanEvent) -> Option<Row> {
+    let about = About { plan: Some(id), ..About::default() };
+    threads::of_plan(id, event).map(|words| opened(envelope, about, words))
 }
 
 /// Whether a fact opens a row.
@@ -141,17 +159,19 @@ pub(super) fn concerns_founder(event: &RunEvent) -> bool {
 }
 
 pub(super) fn open(run_id: RunId, envelope: &Envelope, event: &RunEvent) -> Option<Row> {
-    words(event).map(|words| opened(envelope, Some(run_id), words))
+    words(event).map(|words| opened(envelope, About { run: Some(run_id), ..About::default() }, words))
 }
 
-fn opened(envelope: &Envelope, run_id: Option<RunId>, words: Words) -> Row {
+fn opened(envelope: &Envelope, about: About, words: Words) -> Row {
     let Words { kind, title, body, inbox_id, at } = words;
     to_row(&NoticeDoc {
         event_id: envelope.event_id,
         kind: kind.to_owned(),
         title,
         body,
-        run_id,
+        run_id: about.run,
+        conversation_id: about.conversation,
+        plan_id: about.plan,
         inbox_id,
         correlation: envelope.correlation,
         at,
@@ -168,9 +188,16 @@ pub(super) fn apply(row: &Row, event: &NoticeEvent) -> Row {
 
 fn to_row(doc: &NoticeDoc) -> Row {
     Row {
-        parent: doc.run_id.map(|id| id.to_string()).unwrap_or_default(),
+        parent: parent(doc).unwrap_or_default(),
         state: doc.state().name().to_owned(),
         rank: doc.event_id.to_string(),
         doc: write(doc),
     }
+}
+
+/// What it is about, to list by.
+fn parent(doc: &NoticeDoc) -> Option<String> {
+    let run = doc.run_id.map(|id| id.to_string());
+    let talk = doc.conversation_id.map(|id| id.to_string());
+    run.or(talk).or_else(|| doc.plan_id.map(|id| id.to_string()))
 }

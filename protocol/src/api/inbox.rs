@@ -1,7 +1,7 @@
 //! What waits for the founder.
 
 use crate::event::{AskOption, InboxKind};
-use crate::ids::{InboxId, ProjectId, RunId};
+use crate::ids::{ConversationId, InboxId, ProjectId, RunId};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -27,6 +27,9 @@ pub struct InboxItem {
     pub kind: InboxKind,
     /// The run that asks.
     pub run_id: Option<RunId>,
+    /// The conversation that asks; of a plan, the one in which it came up.
+    #[serde(default)]
+    pub conversation_id: Option<ConversationId>,
     /// The plan that asks.
     pub plan_id: Option<String>,
     /// In which project.

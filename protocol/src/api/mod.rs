@@ -6,6 +6,7 @@
 mod about;
 mod agent;
 mod artifact;
+mod conversation;
 mod decision;
 mod event;
 mod feed;
@@ -31,6 +32,10 @@ mod wish;
 pub use about::{About, Health, HealthCause, HealthStatus};
 pub use agent::{AgentAbilities, AgentLogin, AgentStanding, AgentView, QuotaView};
 pub use artifact::{Artifact, ArtifactKind};
+pub use conversation::{
+    ContextSnapshot, ConversationChange, ConversationOutcome, ConversationState, ConversationView,
+    MessageRole, MessageView, Module, NewConversation,
+};
 pub use decision::{Approve, ChangesRequest, HandOver, Message, Nothing, Reject};
 pub use event::EventView;
 pub use feed::{DeltaData, FeedTicket, Frame};

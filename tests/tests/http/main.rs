@@ -4,6 +4,7 @@
 
 mod access;
 mod bad_input;
+mod conversations;
 mod document;
 mod edge;
 mod feed;

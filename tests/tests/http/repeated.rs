@@ -50,6 +50,12 @@ async fn asked(house: &House, path: &str) -> (String, Value) {
             (path.to_owned(), Value::Null)
         }
         "/api/v1/tokens" => (path.to_owned(), json!({ "name": "phone", "role": "viewer" })),
+        "/api/v1/memories" => {
+            (path.to_owned(), json!({ "category": "decision", "key": "colour", "text": "It is blue." }))
+        }
+        "/api/v1/conversations" => (path.to_owned(), json!({ "text": "what now?" })),
+        "/api/v1/conversations/{id}/messages" => (at(&talk(house).await), json!({ "text": "and now?" })),
+        "/api/v1/conversations/{id}/stop" => (at(&talk(house).await), Value::Null),
         other => panic!("POST {other} has no entry in this suite"),
     }
 }
@@ -57,6 +63,11 @@ async fn asked(house: &House, path: &str) -> (String, Value) {
 async fn task(house: &House, run_id: deputy_protocol::ids::RunId) -> String {
     let run = house.get(&format!("/api/v1/runs/{run_id}")).await.expect(200);
     run["task_id"].as_str().unwrap().to_owned()
+}
+
+async fn talk(house: &House) -> String {
+    let begun = house.post("/api/v1/conversations", json!({ "text": "what now?" })).await.expect(202);
+    begun["id"].as_str().unwrap().to_owned()
 }
 
 async fn question(house: &House) -> InboxId {

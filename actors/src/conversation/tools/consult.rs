@@ -33,6 +33,8 @@ pub(super) async fn consult(
     let deadline = opened.created_at + PATIENCE;
     tokio::select! {
         ended = ended(thinker, &handle, id) => ended,
+        // Whoever goes on with this waits for the same conversation.
+        () = thinker.desk.slow.cancelled() => Err(ThoughtFault::Moved),
         () = thinker.world().clock.sleep_until(deadline) => {
             handle.stop(id, "deputy").await.map_err(fault)?;
             let minutes = PATIENCE.num_minutes();

@@ -4,6 +4,7 @@ use super::state::{Session, Step, within};
 use crate::feed::deltas::Delta;
 use axum::extract::ws::{Message, Utf8Bytes};
 use deputy_domain::ledger::{RowKey, Table};
+use deputy_protocol::event::Visibility;
 use deputy_protocol::stream::Stream;
 use futures::SinkExt as _;
 use std::sync::Arc;
@@ -20,7 +21,7 @@ impl Session {
         let mut texts: Vec<Utf8Bytes> = Vec::new();
         while let Some(delta) = next {
             let is_wanted = self.ask.streams.is_empty() || self.ask.streams.contains(&delta.stream);
-            if self.is_live && is_wanted && self.is_of_its_project(&delta.stream).await {
+            if self.is_live && is_wanted && self.may_show(&delta.stream).await {
                 texts.push(delta.text.clone());
             }
             next = deltas.as_mut().and_then(|deltas| deltas.try_recv().ok());
@@ -35,7 +36,11 @@ impl Session {
         within(self.hub.places.settings.write_timeout, write).await
     }
 
-    async fn is_of_its_project(&mut self, stream: &Stream) -> bool {
+    async fn may_show(&mut self, stream: &Stream) -> bool {
+        // What is thought in conversations is the founder's alone, as it is once it is recorded.
+        if stream.run().is_none() && self.reader.visibility < Visibility::Admin {
+            return false;
+        }
         let Some(project_id) = self.reader.project_id else { return true };
         let Some(run_id) = stream.run() else { return false };
         if let Some(known) = self.runs.get(&run_id) {

@@ -32,6 +32,11 @@ impl Seed {
         Once { event_id: EventId(self.mint("event")), is_repeated: self.is_repeated }
     }
 
+    /// The same for a second thing that it records.
+    pub(crate) fn once_more(self, name: &str) -> Once {
+        Once { event_id: EventId(self.mint(name)), is_repeated: self.is_repeated }
+    }
+
     /// The id of the thing that this request makes under this name: a UUID of version 7 with the time of the seed.
     pub(crate) fn mint(self, name: &str) -> Uuid {
         let mut hash = Sha256::new();

@@ -161,9 +161,11 @@ impl From<ConversationError> for ApiError {
             conversation::Refusal::Silent | conversation::Refusal::LongText { .. } => {
                 Self::new(Kind::Invalid, detail).at("text")
             }
+            conversation::Refusal::LongTitle { .. } => Self::new(Kind::Invalid, detail).at("title"),
             conversation::Refusal::NoSuchOption(_) => Self::new(Kind::Invalid, detail).at("choice"),
             conversation::Refusal::AlreadyDone
             | conversation::Refusal::WrongState { .. }
+            | conversation::Refusal::AmongAgents
             | conversation::Refusal::ToldTooMuch
             | conversation::Refusal::NotAsked(_)
             | conversation::Refusal::PriceUnknown(_)

@@ -15,7 +15,7 @@ pub(super) use act::{
     approve, changes, hand_over, interrupt, message, reject, retry, rollback, stop, take_back,
 };
 pub(super) use artifacts::{artifacts, download};
-pub(super) use output::{diff, events};
+pub(super) use output::{After, diff, events, events_of};
 pub(super) use read::{list, show};
 pub(super) use sessions::{log, sessions};
 pub(super) use traffic::{exchange, traffic};

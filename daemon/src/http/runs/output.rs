@@ -27,20 +27,37 @@ pub(crate) struct After {
     limit: Option<String>,
 }
 
+impl After {
+    /// From which position, and how many.
+    pub(in crate::http) fn check(&self) -> Result<(u64, u32), ApiError> {
+        Ok((position(self.after.as_deref())?, limit(self.limit.as_deref(), EVENTS, EVENTS_MAX)?))
+    }
+}
+
 /// `GET /runs/{id}/events`: of `run/ID` and `run/ID/steps`, in the order of positions. `next` is what `after` is next.
 pub(crate) async fn events(
     State(app): State<AppState>,
     caller: Caller,
     Id(run_id): Id<RunId>,
-    Query(After { after, limit: wanted }): Query<After>,
+    Query(after): Query<After>,
 ) -> Result<Json<Page<Box<RawValue>>>, ApiError> {
-    let (after, most) = (position(after.as_deref())?, limit(wanted.as_deref(), EVENTS, EVENTS_MAX)?);
+    let page = after.check()?;
     rows::run(&app, &caller, run_id).await?;
+    events_of(&app, &caller, [Stream::Run(run_id), Stream::Steps(run_id)], page).await.map(Json)
+}
+
+/// What of these streams follows a position, as far as the caller may see it.
+pub(in crate::http) async fn events_of(
+    app: &AppState,
+    caller: &Caller,
+    streams: [Stream; 2],
+    (after, most): (u64, u32),
+) -> Result<Page<Box<RawValue>>, ApiError> {
     let reader = caller.reader();
-    let mut merge = Merge::new([Stream::Run(run_id), Stream::Steps(run_id)], after);
+    let mut merge = Merge::new(streams, after);
     let mut page = Page { items: Vec::new(), next: None };
     while let Some(event) = merge.next(&*app.world.ledger, u64::MAX).await? {
-        // What happened before the project was found belongs to the run, whoever may see that.
+        // What happened before the project was found belongs to it all the same, whoever may see that.
         if !reader.may_see(event.visibility, event.project_id.or(reader.project_id)) {
             continue;
         }
@@ -51,7 +68,7 @@ pub(crate) async fn events(
             break;
         }
     }
-    Ok(Json(page))
+    Ok(page)
 }
 
 /// `GET /runs/{id}/diff`: the change, or nothing while there is none.

@@ -14,6 +14,7 @@ pub fn inbox_item(doc: InboxDoc, state: &str) -> InboxItem {
         id: doc.ask.inbox_id,
         kind: doc.ask.kind(),
         run_id: doc.run_id,
+        conversation_id: doc.conversation_id,
         plan_id: doc.plan_id.map(|id| id.to_string()),
         project_id: doc.project_id,
         state,

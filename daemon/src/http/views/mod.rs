@@ -2,16 +2,20 @@
 //!
 //! Owner: the handlers, and whoever else shows a run (notifications). Invariant: nothing here reads, decides or waits.
 
+mod conversation;
 mod house;
 mod inbox;
+mod message;
 mod project;
 mod run;
 mod session;
 mod spend;
 mod task;
 
+pub use conversation::conversation_view;
 pub use house::house;
 pub use inbox::inbox_item;
+pub use message::{Fact, ends_turn, is_message, messages};
 pub use project::project;
 pub use run::run_view;
 pub use session::{session_at, session_views};

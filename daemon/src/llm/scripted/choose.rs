@@ -37,6 +37,9 @@ fn scripted_turn(file: Option<&ScriptFile>, request: &ModelRequest) -> Result<Ch
         }
     }
     let Some(file) = file else {
+        if !demo::is_for(request) {
+            return Ok(Chosen::new(said(demo::NOBODY), 0));
+        }
         let index = turn_index(&request.messages);
         return Ok(Chosen::new(demo::turn(index, &request.messages), index));
     };

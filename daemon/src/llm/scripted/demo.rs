@@ -1,7 +1,7 @@
 //! The built-in script: it repairs the sample repository of the demo, and says of any other that it cannot.
 
 use super::script::{ScriptedCall, Turn};
-use deputy_domain::model::{ModelMessage, ToolResult};
+use deputy_domain::model::{ModelMessage, ModelRequest, ToolResult};
 use serde_json::json;
 
 /// The sample repository: paths and contents. It needs `sh`, `tr` and `printf`, nothing else.
@@ -18,6 +18,14 @@ const BROKEN: &str = "tr ' ' '_'";
 const REPAIRED: &str = "tr -s ' ' '-'";
 const INTRODUCTION: &str = "This is Deputy's scripted model: no AI is involved. It plays a fixed part, so that you can see the whole way from an order to a merged change.";
 const STRANGER: &str = "This is Deputy's scripted model: no AI is involved. It can only repair the sample repository of the demo, and this is not it; nothing was changed. Configure a provider to have real work done.";
+
+/// What is said to whoever talks with it.
+pub(super) const NOBODY: &str = "This is Deputy's scripted model: no AI is involved, so there is nobody to talk with. Configure a provider to talk with the COO.";
+
+/// Whether a request is one for work: without tools to work with there is no part to play. One for words alone is.
+pub(super) fn is_for(request: &ModelRequest) -> bool {
+    request.tools.is_empty() || request.tools.iter().any(|tool| tool.name == "finish")
+}
 
 /// The turn at this index, given what the tools answered before it.
 pub(super) fn turn(index: u64, messages: &[ModelMessage]) -> Turn {

@@ -23,8 +23,7 @@ pub fn decide(conversation: Option<&Conversation>, command: Command, now: At) ->
     };
     match command {
         Command::Open { .. } => Err(Refusal::AlreadyDone),
-        Command::Title { title } if title == it.title => Err(Refusal::AlreadyDone),
-        Command::Title { title } => Ok(vec![ConversationEvent::Titled { title, at: now }]),
+        Command::Title { title } => words::name(it, &title, now),
         Command::Say { source, text, by } => words::say(it, source, text, by, now),
         Command::Answer { inbox_id, choice, text, by } => words::answer(it, inbox_id, choice, text, by, now),
         Command::Stop { by } => words::stop(it, by, now),
@@ -38,11 +37,12 @@ pub fn decide(conversation: Option<&Conversation>, command: Command, now: At) ->
         Command::Park { reason, until, detail } => turn::park(it, reason, until, detail, now),
         Command::Reply { text, heard, scope } => {
             turn::thinking(it, "reply")?;
-            Ok(vec![ConversationEvent::Replied { text, heard, scope, at: now }])
+            let began_at = it.founder_waits_since();
+            Ok(vec![ConversationEvent::Replied { text, heard, scope, began_at, at: now }])
         }
         Command::Fail { error, heard } => {
             turn::thinking(it, "fail")?;
-            Ok(vec![ConversationEvent::Failed { error, heard, at: now }])
+            Ok(vec![ConversationEvent::Failed { error, heard, began_at: it.founder_waits_since(), at: now }])
         }
     }
 }

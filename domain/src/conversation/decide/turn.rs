@@ -16,7 +16,8 @@ pub(super) fn claim(it: &Conversation, lease: Lease, agent: AgentStamp, at: At) 
             let detail =
                 format!("whoever thought about it went down {STRIKES_MAX} times: say it in other words");
             let error = RunError { code: "crashed".to_owned(), detail };
-            Ok(vec![ConversationEvent::Failed { error, heard: it.inputs(), at }])
+            let (heard, began_at) = (it.inputs(), it.founder_waits_since());
+            Ok(vec![ConversationEvent::Failed { error, heard, began_at, at }])
         }
         State::Thinking { .. } => Ok(vec![ConversationEvent::Claimed { lease, agent, at }]),
         State::Idle | State::Waiting { .. } | State::Ended => Err(wrong(it, "think")),

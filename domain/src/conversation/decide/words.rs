@@ -1,6 +1,6 @@
 //! What people say, and what follows from it.
 
-use super::super::limit::{TEXT_BYTES_MAX, UNHEARD_MAX};
+use super::super::limit::{TEXT_BYTES_MAX, TITLE_CHARS, TITLE_CHARS_MAX, UNHEARD_MAX};
 use super::super::refusal::Refusal;
 use super::super::state::{Conversation, State};
 use super::{Decision, wrong};
@@ -13,6 +13,9 @@ pub(super) fn say(it: &Conversation, source: Prompt, text: String, by: String, a
     if it.state == State::Ended {
         return Err(wrong(it, "say something"));
     }
+    if source == Prompt::Founder && !it.is_talk() {
+        return Err(Refusal::AmongAgents);
+    }
     fits(&text)?;
     if let (Some(ask), Prompt::Founder) = (&it.ask, source) {
         let inbox_id = ask.inbox_id;
@@ -21,6 +24,8 @@ pub(super) fn say(it: &Conversation, source: Prompt, text: String, by: String, a
     if it.unheard.len() >= UNHEARD_MAX {
         return Err(Refusal::ToldTooMuch);
     }
+    let is_unnamed = it.title.is_empty() && source == Prompt::Founder;
+    let titled = is_unnamed.then(|| ConversationEvent::Titled { title: title(&text), at });
     let said = ConversationEvent::Said { source, text, by, at };
     let resumed = match &it.state {
         State::Waiting { reason, .. } if *reason != WaitReason::Question => {
@@ -28,7 +33,29 @@ pub(super) fn say(it: &Conversation, source: Prompt, text: String, by: String, a
         }
         State::Waiting { .. } | State::Idle | State::Thinking { .. } | State::Ended => None,
     };
-    Ok(std::iter::once(said).chain(resumed).collect())
+    Ok(std::iter::once(said).chain(resumed).chain(titled).collect())
+}
+
+/// What it is called as long as nobody called it something: its first words.
+fn title(text: &str) -> String {
+    let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let whole = words.join(" ");
+    let Some((cut, _)) = whole.char_indices().nth(TITLE_CHARS) else { return whole };
+    // At a word's end, unless that is far away.
+    let at = whole[..cut].rfind(' ').filter(|at| *at > cut / 2).unwrap_or(cut);
+    format!("{}…", whole[..at].trim_end())
+}
+
+/// Whatever it is called: one line.
+pub(super) fn name(it: &Conversation, title: &str, at: At) -> Decision {
+    let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+    match title.chars().count() {
+        0 => Err(Refusal::Silent),
+        chars if chars > TITLE_CHARS_MAX => Err(Refusal::LongTitle { chars }),
+        _ if title == it.title => Err(Refusal::AlreadyDone),
+        _ => Ok(vec![ConversationEvent::Titled { title, at }]),
+    }
 }
 
 pub(super) fn answer(

@@ -35,6 +35,8 @@ fn doc(number: u128) -> NoticeDoc {
         title: format!("notice {number}"),
         body: String::new(),
         run_id: Some(run(number)),
+        conversation_id: None,
+        plan_id: None,
         inbox_id: None,
         correlation: None,
         at: at(0),

@@ -143,6 +143,9 @@ pub enum ConversationEvent {
         /// What an advisor found, where one was asked.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         scope: Option<Box<Scope>>,
+        /// Since when the founder waited for it; absent when it is for an agent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        began_at: Option<At>,
         /// When.
         at: At,
     },
@@ -153,6 +156,9 @@ pub enum ConversationEvent {
         error: RunError,
         /// How many of the inputs it had been told by then.
         heard: u32,
+        /// Since when the founder waited for it; absent when it is for an agent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        began_at: Option<At>,
         /// When.
         at: At,
     },

@@ -1,0 +1,51 @@
+//! Whose turn it is.
+
+use crate::api::Api;
+use crate::outcome::Outcome;
+use anyhow::Result;
+use deputy_protocol::api::{ConversationState, ConversationView, InboxItem};
+use deputy_protocol::event::WaitReason;
+
+/// Whose turn it is.
+#[derive(Debug)]
+pub(super) enum Turn {
+    /// The COO's, or nobody's for a while.
+    Coo,
+    /// The founder's; whether an answer came of what was said.
+    Founder { answered: bool },
+    /// The founder's, with a question to answer.
+    Asked(Box<InboxItem>),
+    /// Nobody's for a long while: there is no money for an answer.
+    Broke,
+    /// Nobody's any more.
+    Over,
+}
+
+impl Turn {
+    /// Asks whose turn it is in a conversation.
+    pub(super) async fn of(api: &Api, it: &ConversationView) -> Result<Self> {
+        Ok(match it.state {
+            ConversationState::Thinking => Self::Coo,
+            ConversationState::Idle => Self::Founder { answered: it.error.is_none() },
+            ConversationState::Ended => Self::Over,
+            ConversationState::Waiting if it.waiting_for == Some(WaitReason::Budget) => Self::Broke,
+            ConversationState::Waiting => match it.inbox.first() {
+                Some(item) => {
+                    let item = api.get::<InboxItem>(&["inbox", &item.to_string()], &[]).await?.view;
+                    Self::Asked(Box::new(item))
+                }
+                None => Self::Coo,
+            },
+        })
+    }
+
+    /// What it means for whoever leaves now; none while an answer is still to come.
+    pub(super) const fn outcome(&self) -> Option<Outcome> {
+        match self {
+            Self::Coo => None,
+            Self::Founder { answered: true } | Self::Over => Some(Outcome::Done),
+            Self::Founder { answered: false } => Some(Outcome::Failed),
+            Self::Asked(_) | Self::Broke => Some(Outcome::Waits),
+        }
+    }
+}

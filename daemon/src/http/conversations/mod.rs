@@ -1,0 +1,13 @@
+//! The founder's conversations with the COO, and those that agents have behind them.
+//!
+//! Owner: `router.rs`. Invariant: what is said is on record before it is answered that it was; what comes of it comes on
+//! the feed, to every device alike.
+
+mod act;
+mod list;
+mod read;
+mod show;
+
+pub(super) use act::{begin, change, say, stop};
+pub(super) use list::list;
+pub(super) use show::{events, messages, show};

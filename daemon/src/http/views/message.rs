@@ -1,0 +1,141 @@
+//! What was said in a conversation, from the facts that record it.
+
+use deputy_domain::projection::{ConversationDoc, PlanDoc};
+use deputy_protocol::At;
+use deputy_protocol::api::{MessageRole, MessageView};
+use deputy_protocol::event::{Ask, ConversationEvent, MemoryRef, Prompt, Purpose};
+use deputy_protocol::ids::{EventId, PlanId};
+
+/// A fact of a conversation, with its id and its version.
+pub struct Fact {
+    /// Of its event.
+    pub id: EventId,
+    /// Among all events.
+    pub position: u64,
+    /// In its stream.
+    pub version: u64,
+    /// The fact.
+    pub event: ConversationEvent,
+}
+
+/// Whether a fact is shown as something that was said.
+pub const fn is_message(event: &ConversationEvent) -> bool {
+    matches!(
+        event,
+        ConversationEvent::Said { .. }
+            | ConversationEvent::Replied { .. }
+            | ConversationEvent::Asked { .. }
+            | ConversationEvent::Answered { .. }
+            | ConversationEvent::Failed { .. }
+    )
+}
+
+/// How many inputs were heard by the end of a turn, if the fact is one.
+pub const fn ends_turn(event: &ConversationEvent) -> Option<u32> {
+    match event {
+        ConversationEvent::Replied { heard, .. } | ConversationEvent::Failed { heard, .. } => Some(*heard),
+        _ => None,
+    }
+}
+
+/// The messages in these facts, in order, each with its version. `plans` are those that came up in the conversation.
+pub fn messages(doc: &ConversationDoc, plans: &[PlanDoc], facts: &[Fact]) -> Vec<(u64, MessageView)> {
+    let mut reader = Reader { doc, plans, heard: 0, since: None, ask: None };
+    facts.iter().filter_map(|fact| Some((fact.version, reader.read(fact)?))).collect()
+}
+
+/// What is known from the facts before.
+struct Reader<'a> {
+    doc: &'a ConversationDoc,
+    plans: &'a [PlanDoc],
+    /// Inputs that the turn before heard.
+    heard: u32,
+    /// When that turn ended.
+    since: Option<At>,
+    ask: Option<Ask>,
+}
+
+impl Reader<'_> {
+    fn read(&mut self, fact: &Fact) -> Option<MessageView> {
+        let said = |role, text: &str, at: &At| MessageView {
+            id: fact.id,
+            position: fact.position,
+            role,
+            text: text.to_owned(),
+            plan_id: None,
+            run_id: None,
+            inbox_id: None,
+            error: None,
+            memories: Vec::new(),
+            created_at: *at,
+        };
+        match &fact.event {
+            ConversationEvent::Said { source, text, by, at } => Some(said(whose(*source, by), text, at)),
+            ConversationEvent::Replied { text, heard, at, .. } => {
+                let (memories, plan_id) = (self.memories(*heard), self.plan(*at));
+                (self.heard, self.since) = (*heard, Some(*at));
+                Some(MessageView { memories, plan_id, ..said(self.agent(), text, at) })
+            }
+            ConversationEvent::Asked { ask, at } => {
+                self.ask = Some(ask.clone());
+                Some(MessageView { inbox_id: Some(ask.inbox_id), ..said(self.agent(), &ask.body, at) })
+            }
+            ConversationEvent::Answered { inbox_id, choice, text, at, .. } => {
+                let choice = choice.as_deref().map(|choice| self.label(choice));
+                let words: Vec<&str> = choice.into_iter().chain(text.as_deref()).collect();
+                let answer = said(MessageRole::Founder, &words.join("\n"), at);
+                Some(MessageView { inbox_id: Some(*inbox_id), ..answer })
+            }
+            ConversationEvent::Failed { error, heard, at, .. } => {
+                (self.heard, self.since) = (*heard, Some(*at));
+                let failed = said(MessageRole::Deputy, &error.detail, at);
+                Some(MessageView { error: Some(error.clone()), ..failed })
+            }
+            _ => None,
+        }
+    }
+
+    /// Memories behind an answer to so many inputs: those of the inputs since the turn before, and of its tools.
+    fn memories(&self, heard: u32) -> Vec<MemoryRef> {
+        let is_its = |input: u32| input == heard || (self.heard < input && input <= heard);
+        let mut all = Vec::new();
+        for it in self.doc.recalled.iter().filter(|it| is_its(it.input)) {
+            if !all.contains(&it.memory) {
+                all.push(it.memory);
+            }
+        }
+        all
+    }
+
+    /// The plan that was proposed in the turn that ended then.
+    fn plan(&self, at: At) -> Option<PlanId> {
+        let is_its = |plan: &&PlanDoc| {
+            let proposed_at = plan.plan.created_at;
+            proposed_at <= at && self.since.is_none_or(|since| since < proposed_at)
+        };
+        self.plans.iter().find(is_its).map(|plan| plan.plan_id)
+    }
+
+    fn label<'a>(&'a self, choice: &'a str) -> &'a str {
+        let options = self.ask.as_ref().map(|ask| ask.options.as_slice()).unwrap_or_default();
+        options.iter().find(|option| option.id == choice).map_or(choice, |option| option.label.as_str())
+    }
+
+    const fn agent(&self) -> MessageRole {
+        match self.doc.conversation.purpose {
+            Purpose::Talk => MessageRole::Coo,
+            Purpose::Consultation { .. } | Purpose::Scoping { .. } => MessageRole::Advisor,
+            Purpose::Drawing { .. } => MessageRole::Orchestrator,
+            Purpose::Hindsight { .. } => MessageRole::Deputy,
+        }
+    }
+}
+
+/// Whose words an input is.
+fn whose(source: Prompt, by: &str) -> MessageRole {
+    match source {
+        Prompt::Founder | Prompt::Changes => MessageRole::Founder,
+        Prompt::Order if by == Purpose::Talk.agent() => MessageRole::Coo,
+        Prompt::Order | Prompt::Checks | Prompt::Deputy => MessageRole::Deputy,
+    }
+}
