@@ -3,8 +3,8 @@
 use super::look::Look;
 use super::report::in_words;
 use super::tools::{
-    ask, consult, deliveries_list, forget, plan_tasks, projects_list, propose_plan, queue_show, recall,
-    remember, repo_list, repo_read, repo_search, report, run_show, runs_list, search_all, spend_show,
+    ask, cancel_plan, consult, deliveries_list, forget, plan_tasks, projects_list, propose_plan, queue_show,
+    recall, remember, repo_list, repo_read, repo_search, report, run_show, runs_list, search_all, spend_show,
     web_fetch, web_search,
 };
 use crate::agent::Kit;
@@ -26,6 +26,8 @@ pub enum Tool {
     Recall(recall::Recall),
     /// Show the founder a plan.
     Propose(Box<propose_plan::Proposal>),
+    /// End a plan.
+    Cancel(cancel_plan::Cancel),
     /// Say what was found, and that this is all.
     Report(Box<Scope>),
     /// Draw the tasks of a plan, and that this is all.
@@ -56,6 +58,7 @@ const ALL: &[Entry] = &[
     tool!(forget, Tool::Forget),
     tool!(recall, Tool::Recall),
     tool!(propose_plan, |proposal| Tool::Propose(Box::new(proposal))),
+    tool!(cancel_plan, Tool::Cancel),
     tool!(report, |scope| Tool::Report(Box::new(scope))),
     tool!(plan_tasks, |drawing| Tool::Draw(Box::new(drawing))),
     tool!(projects_list, Tool::Look),

@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use futures::stream::{self, BoxStream, StreamExt};
 use serde_json::Value;
 use std::collections::VecDeque;
+use std::fmt;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::watch;
@@ -19,8 +20,19 @@ use tokio::task::JoinHandle;
 /// Bytes of one piece of a stream: small, so that events are cut anywhere.
 const PIECE_BYTES: usize = 17;
 
+/// What is answered follows from what is asked.
+#[derive(Clone)]
+struct Play(Arc<dyn Fn(&Seen) -> Option<Reply> + Send + Sync>);
+
+impl fmt::Debug for Play {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Play")
+    }
+}
+
 #[derive(Debug)]
 struct Stage {
+    play: Mutex<Option<Play>>,
     replies: Mutex<VecDeque<Reply>>,
     aside: Mutex<Option<Reply>>,
     ever_after: Mutex<Option<Reply>>,
@@ -40,6 +52,7 @@ impl ModelServer {
     /// Starts with these replies, one for each request; a request too many gets status 418.
     pub async fn start(replies: impl IntoIterator<Item = Reply>) -> io::Result<Self> {
         let stage = Arc::new(Stage {
+            play: Mutex::default(),
             replies: Mutex::new(replies.into_iter().collect()),
             aside: Mutex::default(),
             ever_after: Mutex::default(),
@@ -63,6 +76,11 @@ impl ModelServer {
     /// Adds a reply.
     pub fn push(&self, reply: Reply) {
         lock(&self.stage.replies).push_back(reply);
+    }
+
+    /// Answers what is asked by what it is, where this says something to it: many ask at the same time, in no order.
+    pub fn play_by(&self, play: impl Fn(&Seen) -> Option<Reply> + Send + Sync + 'static) {
+        *lock(&self.stage.play) = Some(Play(Arc::new(play)));
     }
 
     /// Questions that offer no tools (titles, summaries) are answered with this, beside the scenario.
@@ -130,9 +148,12 @@ async fn answer(State(stage): State<Arc<Stage>>, uri: Uri, headers: HeaderMap, b
     };
     let body: Value = serde_json::from_slice(&body).unwrap_or_default();
     let offers_tools = body["tools"].as_array().is_some_and(|tools| !tools.is_empty());
-    lock(&stage.seen).push(Seen { dialect, uri: uri.to_string(), headers, body });
+    let seen = Seen { dialect, uri: uri.to_string(), headers, body };
+    let by = lock(&stage.play).clone();
+    let played = by.and_then(|Play(by)| by(&seen));
+    lock(&stage.seen).push(seen);
     let aside = if offers_tools { None } else { lock(&stage.aside).clone() };
-    let reply = aside.or_else(|| lock(&stage.replies).pop_front());
+    let reply = played.or(aside).or_else(|| lock(&stage.replies).pop_front());
     let reply = reply.or_else(|| lock(&stage.ever_after).clone());
     stage.count.send_modify(|count| *count += 1);
     match reply {

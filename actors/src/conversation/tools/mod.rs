@@ -1,5 +1,6 @@
 //! Uses tools: the intent is recorded, the tool acts, the end is recorded.
 
+mod cancel;
 mod consult;
 mod deliveries_list;
 mod draw;
@@ -89,6 +90,7 @@ async fn use_one(
         Ok(Tool::Report(_)) => done("reported"),
         Ok(Tool::Look(wanted)) => look::look(thinker, it, wanted).await,
         Ok(Tool::Propose(wanted)) => propose::propose(thinker, it, tool.call.tool_use, wanted).await,
+        Ok(Tool::Cancel(wanted)) => cancel::cancel(thinker, wanted).await,
         Ok(Tool::Draw(wanted)) => draw::draw(thinker, it, wanted).await,
         Ok(Tool::Consult(wanted)) => consult::consult(thinker, it, tool.call.tool_use, wanted).await,
     };

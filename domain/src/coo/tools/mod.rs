@@ -2,6 +2,7 @@
 
 mod arguments;
 pub mod ask;
+pub mod cancel_plan;
 pub mod consult;
 pub mod deliveries_list;
 pub mod forget;

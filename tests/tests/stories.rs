@@ -1,0 +1,14 @@
+//! Whole conversations, from a sentence to what is live: over the real daemon and real repositories, with a scripted model.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod stories {
+    mod change_of_mind;
+    mod choosing;
+    mod hostile;
+    pub(crate) mod house;
+    mod kills;
+    mod referral;
+    mod sign_ups;
+    mod small;
+}

@@ -1,0 +1,85 @@
+//! "No, stop it!" in the middle of the work, and another card instead.
+
+use super::house::{Founder, Who, daemon, hears, model, reports, says, step, turns, uses, who, works};
+use deputy_tests::daemon::Repository;
+use deputy_tests::scripted::{Reply, Seen};
+use deputy_tests::watch::until_exists;
+use serde_json::json;
+
+fn plan_of(seen: &Seen) -> String {
+    let text = seen.body["messages"].to_string();
+    text.split("shown the plan ").nth(1).unwrap()[..36].to_owned()
+}
+
+fn script(seen: &Seen) -> Reply {
+    match who(seen) {
+        Who::Coo if hears(seen, "was cancelled by the founder") => {
+            says("It is stopped, and nothing of it is live.")
+        }
+        Who::Coo if hears(seen, "STOP") && !hears(seen, "It is being ended") => {
+            uses(seen, "cancel_plan", json!({ "plan": plan_of(seen) }))
+        }
+        Who::Coo if hears(seen, "It is being ended") => says("I stop it at once."),
+        Who::Coo if turns(seen) == 0 => uses(
+            seen,
+            "propose_plan",
+            json!({
+                "title": "Change the prices", "summary": "All prices go up.", "steps": [step("Change them", "shop")],
+            }),
+        ),
+        Who::Coo => says("Have a look."),
+        Who::Advisor => reports(seen, "One file.", &[]),
+        Who::Orchestrator => unreachable!("one step with one task needs none"),
+        Who::Worker => works(seen, "mkfifo gate; cat gate", "never"),
+        Who::Clerk => unreachable!("it is answered for"),
+    }
+}
+
+#[tokio::test]
+async fn angry_words_in_the_middle_of_the_work_end_all_of_it() {
+    let server = model(script).await;
+    let daemon = daemon(&server, "").await;
+    let repository = Repository::of(&[("prices.txt", "1\n")]);
+    daemon.api().add_project("shop", &repository.url(), &["true"]).await;
+    let founder = Founder::says(daemon.api(), "Raise the prices").await;
+    let card = founder.card(1).await;
+    founder.confirms(&card).await;
+    let working = founder.plan(|plan| plan["tasks"][0]["run_id"].is_string()).await;
+    let run_id = working["tasks"][0]["run_id"].as_str().unwrap().to_owned();
+    until_exists(&daemon.data_dir().join("runs").join(&run_id).join("tree/gate")).await;
+
+    founder.adds("STOP this at once, what are you doing!").await;
+    let plan = founder.ended().await;
+    assert_eq!(
+        (&plan["state"], &plan["outcome"]["name"]),
+        (&json!("cancelled"), &json!("cancelled")),
+        "{plan:#}"
+    );
+    assert_eq!(daemon.api().run(&run_id).await["state"], "stopped");
+    assert_eq!(repository.show("main", "prices.txt").as_deref(), Some("1\n"));
+    founder.hears("nothing of it is live").await;
+}
+
+#[tokio::test]
+async fn a_plan_of_another_conversation_is_not_this_ones_to_end() {
+    let server = model(|seen| match who(seen) {
+        Who::Coo if hears(seen, "Raise") => script(seen),
+        Who::Coo if turns(seen) == 0 => {
+            let text = seen.body["messages"].to_string();
+            let id = text.split("end plan ").nth(1).unwrap()[..36].to_owned();
+            uses(seen, "cancel_plan", json!({ "plan": id }))
+        }
+        Who::Coo if hears(seen, "no such plan") => says("That one is not of this conversation."),
+        _ => script(seen),
+    })
+    .await;
+    let daemon = daemon(&server, "").await;
+    let repository = Repository::of(&[("prices.txt", "1\n")]);
+    daemon.api().add_project("shop", &repository.url(), &["true"]).await;
+    let founder = Founder::says(daemon.api(), "Raise the prices").await;
+    let card = founder.card(1).await;
+    let other =
+        Founder::says(daemon.api(), &format!("Please end plan {}", card["id"].as_str().unwrap())).await;
+    other.hears("not of this conversation").await;
+    assert_eq!(founder.card(1).await["state"], "proposed");
+}

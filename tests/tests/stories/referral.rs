@@ -1,0 +1,124 @@
+//! "I want a referral programme": three tasks side by side, one review, one report.
+
+use super::house::{Founder, Who, daemon, hears, model, reports, says, step, turns, uses, who, works};
+use deputy_tests::daemon::Repository;
+use deputy_tests::scripted::{Reply, Seen};
+use serde_json::{Value, json};
+
+pub(super) const FILES: &[(&str, &str)] = &[("README.md", "# Shop\n"), ("api/users.txt", "users\n")];
+
+/// Everybody does as wanted.
+pub(super) fn script(seen: &Seen) -> Reply {
+    match who(seen) {
+        Who::Coo if hears(seen, "Report it to the founder") => {
+            says("Referrals are live: invitations are counted and shown.")
+        }
+        Who::Coo if turns(seen) == 0 => {
+            uses(seen, "consult", json!({"advisor": "growth", "question": "Do referrals pay?"}))
+        }
+        Who::Coo if turns(seen) == 1 => uses(
+            seen,
+            "propose_plan",
+            json!({
+                "title": "A referral programme",
+                "summary": "Users invite others, and see how many came.",
+                "steps": [step("Count who invited whom", "shop"), step("Show it", "shop"), step("Say it in the docs", "shop")],
+                "not_touching": ["payments"],
+                "checks": ["each invitation is counted once"],
+            }),
+        ),
+        Who::Coo => says("Here is how I would do it."),
+        Who::Advisor if hears(seen, "Do referrals pay?") => reports(seen, "They did elsewhere.", &[]),
+        Who::Advisor => reports(seen, "One file.", &["x.txt"]),
+        Who::Orchestrator => uses(
+            seen,
+            "plan_tasks",
+            json!({"tasks": [
+                {"key": "api", "title": "Count", "text": "Write api/referrals.txt.", "scope": ["api"]},
+                {"key": "page", "title": "Show", "text": "Write page/referrals.txt.", "scope": ["page"]},
+                {"key": "docs", "title": "Document", "text": "Write docs/referrals.txt.", "scope": ["docs"], "depends_on": ["api"]},
+            ]}),
+        ),
+        Who::Worker if hears(seen, "Write api/referrals.txt.") => {
+            works(seen, "echo counted > api/referrals.txt", "Counted.")
+        }
+        Who::Worker if hears(seen, "Write page/referrals.txt.") => {
+            works(seen, "mkdir -p page && echo shown > page/referrals.txt", "Shown.")
+        }
+        Who::Worker => {
+            works(seen, "mkdir -p docs && cat api/referrals.txt > docs/referrals.txt", "Documented.")
+        }
+        Who::Clerk => unreachable!("it is answered for"),
+    }
+}
+
+#[tokio::test]
+async fn a_sentence_becomes_three_tasks_one_review_and_a_report() {
+    let server = model(script).await;
+    let daemon = daemon(&server, "").await;
+    let repository = Repository::of(FILES);
+    daemon.api().add_project("shop", &repository.url(), &["test -s api/users.txt"]).await;
+
+    let founder = Founder::says(daemon.api(), "I want a referral programme").await;
+    let card = founder.card(1).await;
+    assert_eq!(
+        (&card["title"], &card["not_touching"]),
+        (&json!("A referral programme"), &json!(["payments"]))
+    );
+    assert_eq!(card["estimate"]["usd"], Value::Null, "nobody can say before anything was done here");
+    let inbox = daemon.api().get("/api/v1/inbox").await;
+    assert_eq!(
+        (&inbox["items"][0]["plan_id"], &inbox["items"][0]["kind"]),
+        (&card["id"], &json!("approval"))
+    );
+    assert_eq!(
+        daemon.api().get("/api/v1/runs").await["items"],
+        json!([]),
+        "nothing is done before the founder's word"
+    );
+
+    founder.confirms(&card).await;
+    let run_id = founder.review().await;
+    let diff = daemon.api().text(&format!("/api/v1/runs/{run_id}/diff")).await;
+    for file in ["api/referrals.txt", "page/referrals.txt", "docs/referrals.txt"] {
+        assert!(diff.contains(file), "{diff}");
+    }
+    assert_eq!(repository.show("main", "docs/referrals.txt"), None, "nothing is delivered before the review");
+
+    let plan = founder.approves(&run_id).await;
+    assert_eq!((&plan["state"], &plan["outcome"]["name"]), (&json!("done"), &json!("done")), "{plan:#}");
+    assert_eq!(
+        repository.show("main", "docs/referrals.txt").as_deref(),
+        Some("counted\n"),
+        "it had what it builds on"
+    );
+    assert_eq!(repository.show("main", "page/referrals.txt").as_deref(), Some("shown\n"));
+    assert_eq!(plan["grade"]["verdict"], "passed");
+    assert!(plan["grade"]["usage"]["cost_usd"].as_f64().unwrap() > 0.0, "{plan:#}");
+    founder.hears("Referrals are live").await;
+    assert_eq!(daemon.api().get("/api/v1/inbox").await["items"], json!([]));
+}
+
+#[tokio::test]
+async fn two_devices_confirm_the_same_card_and_it_is_done_once() {
+    let server = model(script).await;
+    let daemon = daemon(&server, "").await;
+    let repository = Repository::of(FILES);
+    daemon.api().add_project("shop", &repository.url(), &["true"]).await;
+    let founder = Founder::says(daemon.api(), "I want a referral programme").await;
+    let card = founder.card(1).await;
+    let inbox_id = daemon.api().get("/api/v1/inbox").await["items"][0]["id"].as_str().unwrap().to_owned();
+    let answer = format!("/api/v1/inbox/{inbox_id}/answer");
+    let yes = json!({ "choice": "confirm" });
+    tokio::join!(
+        founder.confirms(&card),
+        founder.confirms(&card),
+        daemon.api().post(&answer, &yes),
+        daemon.api().post(&answer, &yes),
+    );
+    let run_id = founder.review().await;
+    let plan = founder.approves(&run_id).await;
+    assert_eq!(plan["state"], "done");
+    assert_eq!((founder.facts("plan.confirmed").await, founder.facts("plan.drawn").await), (1, 1));
+    assert_eq!(daemon.api().get("/api/v1/runs").await["items"].as_array().unwrap().len(), 4);
+}
