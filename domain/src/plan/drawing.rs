@@ -101,7 +101,14 @@ fn pieces(step: &CardStep, scope: Option<&Scope>) -> Vec<Piece> {
         Some(scope) => scope
             .tasks
             .iter()
-            .map(|task| (task.title.clone(), task.text.clone(), task.files.clone(), task.task_type))
+            .map(|task| {
+                (
+                    task.title.clone(),
+                    task.text.clone(),
+                    task.files.clone(),
+                    task.task_type.unwrap_or(step.task_type),
+                )
+            })
             .collect(),
     }
 }

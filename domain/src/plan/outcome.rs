@@ -10,6 +10,8 @@ use deputy_protocol::event::{Grade, NodeOutcome, PlanNode, PlanOutcome, Usage, V
 pub struct Tally {
     /// What they used.
     pub usage: Usage,
+    /// What those who thought for it used.
+    pub thinking: Usage,
     /// Time of work.
     pub worked: TimeDelta,
     /// What the checks of what was delivered said; the worst, where there are several.
@@ -44,13 +46,15 @@ fn why(plan: &Plan) -> String {
 
 /// It beside what was confirmed.
 pub fn grade(plan: &Plan, tally: Tally) -> Grade {
-    let Tally { usage, worked, verdict, outside } = tally;
+    let Tally { usage: mut total, thinking, worked, verdict, outside } = tally;
+    let cost = total.cost_usd;
+    total.add(&thinking);
     let minutes = u32::try_from(worked.num_seconds().div_euclid(60)).unwrap_or(u32::MAX);
     let agreed = &plan.card.estimate;
     Grade {
-        usage,
+        usage: total,
         minutes,
-        within_cost: agreed.usd.map(|span| usage.cost_usd <= span.high),
+        within_cost: agreed.usd.map(|span| cost <= span.high),
         within_time: agreed.minutes.map(|span| minutes <= span.high),
         verdict,
         outside,

@@ -101,7 +101,7 @@ pub struct PlanStepView {
     pub consultation_id: Option<ConversationId>,
 }
 
-/// How long a plan takes and what it costs: one in ten ends below the low end, one in ten above the high one. All of it is
+/// How long the runs of a plan take and what they cost; those who think for it cost more. One in ten ends below the low end, one in ten above the high one. All of it is
 /// null as long as nobody can say.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct EstimateView {

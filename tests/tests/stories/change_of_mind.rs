@@ -1,7 +1,7 @@
 //! "No, stop it!" in the middle of the work, and another card instead.
 
 use super::house::{Founder, Who, daemon, hears, model, reports, says, step, turns, uses, who, works};
-use deputy_tests::daemon::Repository;
+use deputy_tests::daemon::{Feed, Repository};
 use deputy_tests::scripted::{Reply, Seen};
 use deputy_tests::watch::until_exists;
 use serde_json::json;
@@ -46,6 +46,11 @@ async fn angry_words_in_the_middle_of_the_work_end_all_of_it() {
     founder.confirms(&card).await;
     let working = founder.plan(|plan| plan["tasks"][0]["run_id"].is_string()).await;
     let run_id = working["tasks"][0]["run_id"].as_str().unwrap().to_owned();
+    let mut feed = Feed::after(daemon.api(), 0).await.unwrap();
+    let is_at_it = |event: &serde_json::Value| {
+        event["kind"] == "step.tool_started" && event["data"]["name"] == "shell_exec"
+    };
+    feed.event(is_at_it).await.unwrap();
     until_exists(&daemon.data_dir().join("runs").join(&run_id).join("tree/gate")).await;
 
     founder.adds("STOP this at once, what are you doing!").await;

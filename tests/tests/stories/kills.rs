@@ -17,7 +17,7 @@ async fn killed_behind_every_fact_of_a_plan_it_does_everything_once() {
         let mut feed = Feed::after(daemon.api(), position).await.unwrap();
         let is_of_plan = |event: &serde_json::Value| {
             let stream = event["stream"].as_str().unwrap_or_default();
-            stream.starts_with("plan/") || event["kind"] == "run.review_opened"
+            stream.starts_with("plan/") || event["kind"] == "run.review"
         };
         let event = feed.event(is_of_plan).await.unwrap();
         position = event["position"].as_u64().unwrap();
@@ -28,7 +28,7 @@ async fn killed_behind_every_fact_of_a_plan_it_does_everything_once() {
         kills += 1;
         match kind.as_str() {
             "plan.proposed" => drop(founder.confirms(&founder.card(1).await).await),
-            "run.review_opened" => {
+            "run.review" => {
                 let run_id = founder.review().await;
                 let approve = format!("/api/v1/runs/{run_id}/approve");
                 daemon.api().post(&approve, &json!({ "deliver": "merge" })).await;

@@ -41,7 +41,7 @@ async fn tally(conductor: &Conductor, plan_id: PlanId, plan: &Plan) -> Result<Ta
     }
     let mut rows = conductor.world.ledger.every_row(Table::Conversations, &[]).of(Some(plan_id.to_string()));
     while let Some(row) = rows.next().await? {
-        tally.usage.add(&row.read::<ConversationDoc>("conversation")?.conversation.spent);
+        tally.thinking.add(&row.read::<ConversationDoc>("conversation")?.conversation.spent);
     }
     Ok(tally)
 }

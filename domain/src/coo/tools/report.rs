@@ -36,7 +36,7 @@ struct Task {
     #[serde(default)]
     files: Vec<String>,
     #[serde(rename = "type", default)]
-    kind: TaskType,
+    kind: Option<TaskType>,
 }
 
 #[derive(Deserialize)]

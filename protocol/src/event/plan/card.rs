@@ -40,7 +40,8 @@ pub struct Span<T> {
     pub high: T,
 }
 
-/// How long a plan takes and what it costs, as far as the history of this installation tells.
+/// How long the runs of a plan take and what they cost, as far as the history of this installation tells. Those who think
+/// for it cost more.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Estimate {
     /// Minutes of work.
@@ -142,9 +143,9 @@ pub struct ScopedTask {
     /// Paths that it changes.
     #[serde(default)]
     pub files: Vec<String>,
-    /// What kind of work.
-    #[serde(rename = "type")]
-    pub task_type: TaskType,
+    /// What kind of work; as its step has it when the advisor does not say.
+    #[serde(rename = "type", default, skip_serializing_if = "Option::is_none")]
+    pub task_type: Option<TaskType>,
 }
 
 /// What a statement rests on.

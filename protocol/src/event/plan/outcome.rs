@@ -48,11 +48,11 @@ pub enum PlanOutcome {
 /// A plan beside what was confirmed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Grade {
-    /// What it used.
+    /// What its runs used, and those who thought for it.
     pub usage: Usage,
     /// Minutes of work, of all its runs together.
     pub minutes: u32,
-    /// Whether it cost at most what the card said it would at worst; absent when the card did not say.
+    /// Whether its runs cost at most what the card said they would at worst; absent when the card did not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub within_cost: Option<bool>,
     /// The same of time.
