@@ -7,7 +7,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 /// Rows of the contract that this version does not serve yet.
-const LATER: &[&str] = &["/conversations", "/plans/", "/memories", "/laptops", "/mcp"];
+const LATER: &[&str] = &["/conversations", "/plans/", "/laptops", "/mcp"];
 
 /// Whether a route belongs to a later version.
 pub(crate) fn is_later(path: &str) -> bool {
