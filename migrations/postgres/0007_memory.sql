@@ -7,7 +7,8 @@ CREATE TABLE search_memory (
     words tsvector NOT NULL -- each word once, and whose it is: `@` and the scope
 );
 
-CREATE INDEX search_memory_by_words ON search_memory USING gin (words);
+-- Without a list of what is to be merged into it later: each search would read that from end to end.
+CREATE INDEX search_memory_by_words ON search_memory USING gin (words) WITH (fastupdate = off);
 
 -- Where a provider makes vectors: 32-bit floats, little end first.
 CREATE TABLE search_memory_vector (

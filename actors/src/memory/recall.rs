@@ -3,12 +3,11 @@
 use super::error::MemoryError;
 use super::handle::{Found, MemoryHandle, found};
 use crate::ports::{LedgerFault, MemoryScope, RowQuery};
-use deputy_domain::ledger::Table;
+use deputy_domain::ledger::{RowKey, Table};
 use deputy_domain::memory::{Sought, candidates, fused, score, text_rank, worth_telling};
 use deputy_domain::projection::MemoryDoc;
 use deputy_protocol::event::MemoryCategory;
 use deputy_protocol::ids::{MemoryId, ProjectId};
-use futures::future::join_all;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Memories that go into a prompt because of its words.
@@ -51,11 +50,11 @@ impl MemoryHandle {
         let by_text = candidates(&place);
         let mut all: BTreeMap<MemoryId, Found> = BTreeMap::new();
         let wanted: BTreeSet<MemoryId> = by_text.iter().chain(meant.iter().flatten()).copied().collect();
-        // Side by side: a database server answers as many as it has connections for.
-        let rows = join_all(wanted.into_iter().map(|id| self.row(id))).await;
-        for row in rows {
+        let keys: Vec<RowKey> =
+            wanted.iter().map(|id| RowKey { table: Table::Memories, key: id.to_string() }).collect();
+        for row in self.world.ledger.several(&keys).await? {
             // Whatever the index still says: what was forgotten is not found.
-            if let Some(it) = row?.and_then(found).filter(|it| scope.holds(it.known.project_id)) {
+            if let Some(it) = found(row.read("memory")?).filter(|it| scope.holds(it.known.project_id)) {
                 all.insert(it.id, it);
             }
         }

@@ -6,6 +6,7 @@ use deputy_protocol::At;
 use deputy_protocol::event::Envelope;
 use deputy_protocol::ids::{DaemonId, EventId, LedgerId, PlaceId};
 use deputy_protocol::stream::Stream;
+use futures::future::join_all;
 use serde::de::DeserializeOwned;
 use tokio::sync::watch;
 
@@ -146,6 +147,12 @@ pub trait Ledger: Send + Sync + 'static {
 
     /// One row, as of at least everything this daemon has recorded.
     async fn row(&self, key: &RowKey) -> Result<Option<VersionedRow>, LedgerFault>;
+
+    /// Those of these rows that are there, in any order.
+    async fn several(&self, keys: &[RowKey]) -> Result<Vec<VersionedRow>, LedgerFault> {
+        let rows = join_all(keys.iter().map(|key| self.row(key))).await;
+        rows.into_iter().filter_map(Result::transpose).collect()
+    }
 
     /// Rows of a table.
     async fn rows(&self, table: Table, query: RowQuery) -> Result<RowPage, LedgerFault>;

@@ -207,6 +207,10 @@ impl Ledger for Store {
         Ok(self.reader.row(key).await?)
     }
 
+    async fn several(&self, keys: &[RowKey]) -> Result<Vec<VersionedRow>, LedgerFault> {
+        Ok(self.reader.several(keys).await?)
+    }
+
     async fn rows(&self, table: Table, query: RowQuery) -> Result<RowPage, LedgerFault> {
         Ok(self.reader.rows(table, &query).await?)
     }

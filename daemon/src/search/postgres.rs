@@ -45,7 +45,10 @@ impl PostgresIndex {
         let pool = PgPoolOptions::new()
             .max_connections(CONNECTIONS)
             .acquire_timeout(Duration::from_secs(10))
-            .connect_lazy_with((*beside.connect_options()).clone());
+            // What a question costs depends on how common its words are: a plan for any of them fits none.
+            .connect_lazy_with(
+                (*beside.connect_options()).clone().options([("plan_cache_mode", "force_custom_plan")]),
+            );
         Self { pool }
     }
 

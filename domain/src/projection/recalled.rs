@@ -4,14 +4,15 @@ use deputy_protocol::event::{MemoryRef, StepEvent};
 use serde::{Deserialize, Serialize};
 
 /// Most of them that are listed with one run or conversation; its steps have the rest.
-const RECALLED_MAX: usize = 200;
+const RECALLED_MAX: usize = 500;
 
 /// A memory that went into a prompt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecalledDoc {
     /// Which, as it was.
     pub memory: MemoryRef,
-    /// How many inputs the agent had been told by then: it stands behind the answer to the last of them.
+    /// How many inputs the agent had been told by then: it stands behind the answer to the last of them, and behind all
+    /// later ones.
     pub input: u32,
 }
 
@@ -20,13 +21,13 @@ pub(super) const fn concerned(event: &StepEvent) -> bool {
     matches!(event, StepEvent::Recalled { .. })
 }
 
-/// What a step adds to them: each memory once for each input.
+/// What a step adds to them: each memory once, for the input that it was recalled for first. From then on it is in prompts.
 pub(super) fn apply(recalled: &mut Vec<RecalledDoc>, event: &StepEvent) {
     let StepEvent::Recalled { memories, input, .. } = event else { return };
     for memory in memories {
-        let new = RecalledDoc { memory: *memory, input: *input };
-        if recalled.len() < RECALLED_MAX && !recalled.contains(&new) {
-            recalled.push(new);
+        let is_there = recalled.iter().any(|known| known.memory.id == memory.id);
+        if recalled.len() < RECALLED_MAX && !is_there {
+            recalled.push(RecalledDoc { memory: *memory, input: *input });
         }
     }
 }

@@ -84,6 +84,22 @@ impl Reader for PostgresReader {
         Ok(row.map(StoredRow::read))
     }
 
+    async fn several(&self, keys: &[RowKey]) -> Result<Vec<VersionedRow>, Fault> {
+        let tables: Vec<&str> = keys.iter().map(|key| key.table.name()).collect();
+        let names: Vec<&str> = keys.iter().map(|key| key.key.as_str()).collect();
+        // Differs: a server is asked once; SQLite has most of them in memory.
+        let sql = "SELECT tbl, key, parent, state, rank, position, doc FROM projection
+            JOIN unnest($1::text[], $2::text[]) AS wanted (wanted_tbl, wanted_key)
+                ON tbl = wanted_tbl AND key = wanted_key";
+        let rows: Vec<StoredRow> = sqlx::query_as(sql)
+            .bind(tables)
+            .bind(names)
+            .fetch_all(&self.pool)
+            .await
+            .map_err(|error| fault("read rows", &error))?;
+        Ok(rows.into_iter().map(StoredRow::read).collect())
+    }
+
     async fn rows(&self, table: Table, query: &RowQuery) -> Result<RowPage, Fault> {
         let wanted = page_query(table, query)?;
         let bare = sqlx::query_as::<Postgres, StoredRow>(AssertSqlSafe(wanted.sql));

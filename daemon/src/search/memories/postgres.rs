@@ -5,14 +5,12 @@ use super::{scope_word, scope_words};
 use deputy_actors::ports::MemoryScope;
 use deputy_domain::memory::{PLACES_MAX, Placed, Sought, Whereabouts, from_bytes, to_bytes};
 use deputy_protocol::ids::MemoryId;
-use sqlx::{PgConnection, PgPool};
+use sqlx::{AssertSqlSafe, PgConnection, PgPool};
 use uuid::Uuid;
 
 const FORGET: &str = "DELETE FROM search_memory WHERE memory_id = $1";
 const INSERT: &str = "INSERT INTO search_memory (id, memory_id, scope, words)
     VALUES ($1, $2, $3, CAST($4 AS text)::tsvector)";
-const FIND: &str = "SELECT memory_id FROM search_memory WHERE words @@ CAST($1 AS text)::tsquery
-    ORDER BY id DESC LIMIT $2";
 const WITHOUT_VECTOR: &str = "SELECT memory_id, id FROM search_memory AS memory
     WHERE NOT EXISTS (SELECT 1 FROM search_memory_vector AS has WHERE has.id = memory.id AND has.model = $1)
     ORDER BY id DESC LIMIT $2";
@@ -60,17 +58,16 @@ impl PostgresMemories {
         sought: &Sought,
         scope: &MemoryScope,
     ) -> Result<Whereabouts, sqlx::Error> {
-        let mut conn = pool.acquire().await?;
         let scopes = scope_words(scope);
-        let mut found = Whereabouts::default();
+        let scopes = scopes.as_deref();
+        let mut questions: Vec<String> =
+            sought.words.iter().map(|word| question(std::slice::from_ref(word), scopes)).collect();
         if sought.words.len() > 1 {
-            found.all = holding(&mut conn, &sought.words, scopes.as_deref()).await?;
+            questions.push(question(&sought.words, scopes));
         }
-        for word in &sought.words {
-            let holding = holding(&mut conn, std::slice::from_ref(word), scopes.as_deref()).await?;
-            found.each.push((word.clone(), holding));
-        }
-        Ok(found)
+        let mut found = holding(pool, &questions).await?;
+        let all = if sought.words.len() > 1 { found.pop().unwrap_or_default() } else { Vec::new() };
+        Ok(Whereabouts { all, each: sought.words.iter().cloned().zip(found).collect() })
     }
 
     /// Memories without a vector.
@@ -112,18 +109,35 @@ impl PostgresMemories {
     }
 }
 
-/// The newest memories that hold all of these words.
-async fn holding(
-    conn: &mut PgConnection,
-    words: &[String],
-    scopes: Option<&[String]>,
-) -> Result<Vec<MemoryId>, sqlx::Error> {
-    let mut question = words.iter().map(|word| format!("'{word}'")).collect::<Vec<_>>().join(" & ");
-    if let Some(scopes) = scopes {
-        let scopes: Vec<String> = scopes.iter().map(|scope| format!("'@{scope}'")).collect();
-        question = format!("{question} & ({})", scopes.join(" | "));
+/// What asks for all of these words, in the server's form.
+fn question(words: &[String], scopes: Option<&[String]>) -> String {
+    let words = words.iter().map(|word| format!("'{word}'")).collect::<Vec<_>>().join(" & ");
+    let Some(scopes) = scopes else { return words };
+    let scopes: Vec<String> = scopes.iter().map(|scope| format!("'@{scope}'")).collect();
+    format!("{words} & ({})", scopes.join(" | "))
+}
+
+/// The newest memories for each question, in one round trip.
+async fn holding(pool: &PgPool, questions: &[String]) -> Result<Vec<Vec<MemoryId>>, sqlx::Error> {
+    let part = |at: usize| {
+        format!(
+            "(SELECT {at}::int AS at, id, memory_id FROM search_memory
+                WHERE words @@ CAST(${} AS text)::tsquery ORDER BY id DESC LIMIT $1)",
+            at + 2
+        )
+    };
+    let mut found = vec![Vec::new(); questions.len()];
+    if questions.is_empty() {
+        return Ok(found);
     }
-    let found: Vec<(Uuid,)> =
-        sqlx::query_as(FIND).bind(question).bind(i64::from(PLACES_MAX)).fetch_all(conn).await?;
-    Ok(found.into_iter().map(|(id,)| MemoryId(id)).collect())
+    let parts: Vec<String> = (0..questions.len()).map(part).collect();
+    // Nothing of what was asked is in it.
+    let sql = AssertSqlSafe(format!("{} ORDER BY at, id DESC", parts.join(" UNION ALL ")));
+    let asked = sqlx::query_as(sql).bind(i64::from(PLACES_MAX));
+    let asked = questions.iter().fold(asked, |asked, question| asked.bind(question));
+    let rows: Vec<(i32, i64, Uuid)> = asked.fetch_all(pool).await?;
+    for (at, _, id) in rows {
+        found[usize::try_from(at).unwrap_or_default()].push(MemoryId(id));
+    }
+    Ok(found)
 }
