@@ -22,10 +22,10 @@ async fn whatever_commit_the_daemon_dies_at_the_founder_is_answered_once() {
             let begun = daemon.api().post_once(TALKS, "k", &json!({ "text": text })).await;
             if let (Ok(mut feed), Ok(_)) = (feed, begun) {
                 // It dies, or it has answered before that.
-                feed.event(|event| {
+                let is_answer = |event: &Value| {
                     event["kind"] == "conversation.replied" && event["data"]["text"] == "Grow."
-                })
-                .await;
+                };
+                is_over = feed.event(is_answer).await.is_some();
             }
         }
         daemon.kill().await;
