@@ -4,5 +4,9 @@
 
 mod conversations {
     mod chat;
-    pub(crate) mod house;
+    mod crashes;
+    mod devices;
+    mod house;
+    mod interrupted;
+    mod money;
 }
