@@ -25,7 +25,7 @@ impl Course {
         | Fact::ReviewOpened { ask, .. }
         | Fact::DeliveryFailed { ask, .. }
         | Fact::RollbackFailed { ask: Some(ask), .. }
-        | Fact::Failed { ask, .. } = fact
+        | Fact::Failed { ask: Some(ask), .. } = fact
         {
             self.offered.insert(ask.inbox_id, ask.options.clone());
         }

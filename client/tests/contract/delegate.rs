@@ -118,7 +118,7 @@ fn endings() -> Vec<(&'static str, Vec<Event>, i32)> {
     let by = || "founder".to_owned();
     vec![
         ("review", vec![RunEvent::ReviewOpened { ask: ask("x"), at }.into()], 0),
-        ("failed", vec![RunEvent::Failed { error: error(), ask: ask("x"), at }.into()], 1),
+        ("failed", vec![RunEvent::Failed { error: error(), ask: Some(ask("x")), at }.into()], 1),
         ("stopped", vec![RunEvent::Stopped { at }.into()], 1),
         ("rejected", vec![RunEvent::Rejected { reason: None, by: by(), at }.into()], 1),
         ("question", vec![RunEvent::Asked { ask: ask("which?"), at }.into()], 3),

@@ -72,7 +72,7 @@ pub(super) fn of_run(run_id: RunId, event: &RunEvent) -> Option<Touched> {
         | RunEvent::ReviewOpened { ask, at }
         | RunEvent::DeliveryFailed { ask, at, .. }
         | RunEvent::RollbackFailed { ask: Some(ask), at, .. }
-        | RunEvent::Failed { ask, at, .. } => {
+        | RunEvent::Failed { ask: Some(ask), at, .. } => {
             let from = Asker { run: Some(run_id), ..Asker::default() };
             Some((ask.inbox_id, Touch::Opened { ask: Box::new(ask.clone()), from }, *at))
         }
@@ -116,6 +116,7 @@ pub(super) fn of_run(run_id: RunId, event: &RunEvent) -> Option<Touched> {
         | RunEvent::Retried { .. }
         | RunEvent::RollbackStarted { .. }
         | RunEvent::RolledBack { .. }
+        | RunEvent::Failed { ask: None, .. }
         | RunEvent::RollbackFailed { .. }
         | RunEvent::Swept { .. } => None,
     }

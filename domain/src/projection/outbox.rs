@@ -6,7 +6,9 @@ use super::words::Words;
 use crate::ledger::Row;
 use crate::notice::NoticeDoc;
 use deputy_protocol::At;
-use deputy_protocol::event::{ConversationEvent, Envelope, HouseEvent, NoticeEvent, PlanEvent, RunEvent};
+use deputy_protocol::event::{
+    ConversationEvent, DeliveryMode, Envelope, HouseEvent, NoticeEvent, PlanEvent, RunEvent,
+};
 use deputy_protocol::ids::{ConversationId, PlanId, RunId};
 use std::collections::BTreeMap;
 
@@ -25,8 +27,10 @@ fn words(event: &RunEvent) -> Option<Words> {
         RunEvent::ReviewOpened { ask, at } => of("run.review", &ask.title, &ask.body, at),
         RunEvent::Asked { ask, at } => of("inbox.opened", &ask.title, &ask.body, at)
             .map(|words| Words { inbox_id: Some(ask.inbox_id), ..words }),
-        RunEvent::Failed { ask, at, .. } => of("run.failed", &ask.title, &ask.body, at),
+        RunEvent::Failed { ask: Some(ask), at, .. } => of("run.failed", &ask.title, &ask.body, at),
         RunEvent::DeliveryFailed { ask, at, .. } => of("run.delivery_failed", &ask.title, &ask.body, at),
+        // Who wants it to stay where it is knows.
+        RunEvent::Approved { mode: DeliveryMode::None, .. } => None,
         RunEvent::Approved { nothing: true, at, .. } => {
             of("run.approved", "Closed", "The work changed nothing, so there was nothing to deliver.", at)
         }
@@ -82,6 +86,7 @@ fn words(event: &RunEvent) -> Option<Words> {
         | RunEvent::StopRequested { .. }
         | RunEvent::Stopped { .. }
         | RunEvent::AttemptFailed { .. }
+        | RunEvent::Failed { ask: None, .. }
         | RunEvent::Retried { .. }
         | RunEvent::RollbackStarted { .. }
         | RunEvent::Swept { .. } => None,

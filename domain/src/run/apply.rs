@@ -323,7 +323,7 @@ impl Run {
                 self.leave(*at, State::Queued { not_before: Some(*retry_at), next_attempt });
             }
             RunEvent::Failed { error, ask, at } => {
-                self.asks.insert(ask.inbox_id, ask.clone());
+                self.asks.extend(ask.iter().map(|ask| (ask.inbox_id, ask.clone())));
                 self.end(*at, State::Failed { error: error.clone() });
             }
             RunEvent::Retried { .. } => {

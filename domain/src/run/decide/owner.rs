@@ -128,12 +128,10 @@ pub(super) fn take_over(run: &Run, lease: Lease, left: bool, from: String, conte
 
 fn fail(run: &Run, error: RunError, context: &Context) -> Vec<RunEvent> {
     let error = RunError { detail: with_way_on(run, &error.detail, context), ..error };
-    let ask = asks::failure(context.inbox_id, run, &error);
     // What becomes of a part is for its plan to see, and the founder hears of the plan.
-    let inbox_id = ask.inbox_id;
-    let left = run.is_inner().then_some(RunEvent::AskWithdrawn { inbox_id, at: context.now });
+    let ask = (!run.is_inner()).then(|| asks::failure(context.inbox_id, run, &error));
     let failed = RunEvent::Failed { error, ask, at: context.now };
-    withdraw_all(run, context).chain([failed]).chain(left).collect()
+    withdraw_all(run, context).chain([failed]).collect()
 }
 
 /// Why it failed, and how to get at what it did: its branch is Deputy's own, so nobody else sees it.

@@ -78,7 +78,7 @@ pub(super) fn any(kind: u8, n: u32, second: i64) -> RunEvent {
         25 => RunEvent::StopRequested { by: founder(), at },
         26 => RunEvent::Stopped { at },
         27 => RunEvent::AttemptFailed { error: error("agent_failed"), retry_at: at, tier: Tier::C, at },
-        28 => RunEvent::Failed { error: error("agent_failed"), ask, at },
+        28 => RunEvent::Failed { error: error("agent_failed"), ask: n.is_multiple_of(2).then_some(ask), at },
         29 => RunEvent::Retried { by: founder(), at },
         30 => RunEvent::TakenOver { attempt: n, lease: lease(u64::from(n)), strikes: n, from: word, at },
         31 => RunEvent::CallDelayed {

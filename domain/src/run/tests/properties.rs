@@ -173,7 +173,7 @@ proptest! {
                 | RunEvent::ReviewOpened { ask, .. }
                 | RunEvent::DeliveryFailed { ask, .. }
                 | RunEvent::RollbackFailed { ask: Some(ask), .. }
-                | RunEvent::Failed { ask, .. } => {
+                | RunEvent::Failed { ask: Some(ask), .. } => {
                     prop_assert!(asked.insert(ask.inbox_id), "asked twice: {:?}", ask);
                 }
                 RunEvent::Answered { inbox_id, .. } | RunEvent::AskWithdrawn { inbox_id, .. } => {

@@ -450,8 +450,9 @@ pub enum RunEvent {
     Failed {
         /// Why.
         error: RunError,
-        /// The inbox item.
-        ask: Ask,
+        /// The inbox item. None where nobody is asked: the plan that it is a part of sees to it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ask: Option<Ask>,
         /// When.
         at: At,
     },
