@@ -3,6 +3,7 @@
 
 mod attacks;
 mod bad_input;
+mod building_on;
 mod captures;
 mod catching_up;
 mod checkouts;
