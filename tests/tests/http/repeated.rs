@@ -43,6 +43,9 @@ async fn asked(house: &House, path: &str) -> (String, Value) {
             (at(&task(house, house.failed("web").await.run_id()).await), Value::Null)
         }
         "/api/v1/inbox/{id}/answer" => (at(&question(house).await), json!({ "choice": "red" })),
+        "/api/v1/memories" => {
+            (path.to_owned(), json!({ "category": "decision", "key": "price", "text": "nine dollars" }))
+        }
         "/api/v1/feed/tickets" => (path.to_owned(), Value::Null),
         "/api/v1/pause" => (path.to_owned(), json!({ "mode": "drain" })),
         "/api/v1/resume" => {

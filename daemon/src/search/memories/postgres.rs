@@ -5,6 +5,7 @@ use super::{scope_word, scope_words};
 use deputy_actors::ports::MemoryScope;
 use deputy_domain::memory::{PLACES_MAX, Placed, Sought, Whereabouts, from_bytes, to_bytes};
 use deputy_protocol::ids::MemoryId;
+use sqlx::query::QueryAs;
 use sqlx::{AssertSqlSafe, PgConnection, PgPool};
 use uuid::Uuid;
 
@@ -132,11 +133,12 @@ async fn holding(pool: &PgPool, questions: &[String]) -> Result<Vec<Vec<MemoryId
     }
     let parts: Vec<String> = (0..questions.len()).map(part).collect();
     // Nothing of what was asked is in it.
-    let sql = AssertSqlSafe(format!("{} ORDER BY at, id DESC", parts.join(" UNION ALL ")));
+    let sql = parts.join(" UNION ALL ");
+    let sql = AssertSqlSafe(format!("SELECT at, memory_id FROM ({sql}) AS found ORDER BY at, id DESC"));
     let asked = sqlx::query_as(sql).bind(i64::from(PLACES_MAX));
-    let asked = questions.iter().fold(asked, |asked, question| asked.bind(question));
-    let rows: Vec<(i32, i64, Uuid)> = asked.fetch_all(pool).await?;
-    for (at, _, id) in rows {
+    let asked = questions.iter().fold(asked, QueryAs::bind);
+    let rows: Vec<(i32, Uuid)> = asked.fetch_all(pool).await?;
+    for (at, id) in rows {
         found[usize::try_from(at).unwrap_or_default()].push(MemoryId(id));
     }
     Ok(found)
