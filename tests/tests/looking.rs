@@ -4,14 +4,15 @@
 use async_trait::async_trait;
 use deputy_actors::conversation::ConversationHandle;
 use deputy_actors::office::{NewProject, ProjectHandle};
-use deputy_actors::ports::{SecretFault, Secrets, Web, WebFault, WebHit, WebPage, World};
+use deputy_actors::ports::{Clock as _, SecretFault, Secrets, Web, WebFault, WebHit, WebPage, World};
 use deputy_actors::supervision::{ChildSpec, Exhausted, Root, Strategy, SupervisionPorts, SupervisorSpec};
 use deputy_actors::testing::{Pulse, ScriptedModels, Turn, turns};
 use deputy_actors::tree::Handles;
 use deputy_domain::conversation::State;
-use deputy_domain::model::{ModelMessage, ToolResult};
+use deputy_domain::model::{ModelMessage, ModelRequest, ToolResult};
 use deputy_protocol::event::{Advisor, ProjectSettings, Prompt, Purpose, RepoOrigin};
 use deputy_protocol::ids::{ConversationId, ProjectId};
+use deputy_protocol::stream::Stream;
 use deputy_tests::http::House;
 use deputy_tests::site::{Page, Site};
 use deputyd::clock::SystemClock;
@@ -55,9 +56,10 @@ impl Web for Here {
     }
 
     async fn fetch(&self, url: &str) -> Result<WebPage, WebFault> {
-        match url.starts_with(&self.site) {
-            true => self.web.read(Destination::try_new(url, Reach::Private).unwrap()).await,
-            false => self.web.fetch(url).await,
+        if url.starts_with(&self.site) {
+            self.web.read(Destination::try_new(url, Reach::Private).unwrap()).await
+        } else {
+            self.web.fetch(url).await
         }
     }
 }
@@ -109,7 +111,7 @@ impl Desk {
         ])
         .await;
         let git = GitSettings::new(folder.path().join("data"));
-        let git = Arc::new(GitWorkspaces::try_new(git, Arc::new(chrono::Utc::now)).unwrap());
+        let git = Arc::new(GitWorkspaces::try_new(git, Arc::new(|| SystemClock.now())).unwrap());
         let config: WebConfig = serde_json::from_value(
             json!({ "ports": [site.port()], "search": { "kind": "searxng", "base_url": site.url("") } }),
         )
@@ -152,11 +154,21 @@ impl Desk {
         let is_talk = purpose == Purpose::Talk;
         let calls: Vec<(String, String)> =
             calls.iter().map(|(name, arguments)| ((*name).to_owned(), arguments.to_string())).collect();
-        self.models.play_by(move |request| match turns(request) {
+        self.talk(purpose, move |request| match turns(request) {
             0 => Turn::Use(calls.clone()),
             _ if is_talk => Turn::Say("So it is.".to_owned()),
             _ => Turn::tool("report", r#"{"approach":"So it is."}"#),
-        });
+        })
+        .await
+    }
+
+    /// What the tools say that somebody used last who thinks like this.
+    async fn talk(
+        &self,
+        purpose: Purpose,
+        thinks: impl Fn(&ModelRequest) -> Turn + Send + 'static,
+    ) -> Vec<ToolResult> {
+        self.models.play_by(thinks);
         let talk = ConversationHandle::new(self.world.clone());
         let id = ConversationId(Uuid::now_v7());
         talk.open(id, purpose, None, String::new(), "founder").await.unwrap();
@@ -178,6 +190,14 @@ impl Desk {
             _ => None,
         });
         results.unwrap()
+    }
+
+    /// Kinds of everything that was recorded behind this position, each with its stream, but for what a talk itself leaves.
+    async fn left_behind(&self, position: u64) -> Vec<String> {
+        let events = self.world.ledger.read_all(position, 10_000).await.unwrap();
+        let of_talk = |stream: &Stream| matches!(stream, Stream::Conversation(_) | Stream::Thoughts(_));
+        let left = events.into_iter().filter(|event| !of_talk(&event.stream));
+        left.map(|event| format!("{} on {}", event.kind, event.stream)).collect()
     }
 
     async fn seen(&self, name: &str, arguments: Value) -> String {
@@ -215,7 +235,7 @@ async fn a_repository_is_read_at_a_commit_and_its_words_stay_inside_of_their_mar
     assert!(inside.contains("material-00000000000000000000000000000000 ends"), "{text}");
 
     let text = desk.seen("repo_list", json!({ "project": "shop" })).await;
-    assert!(parts(&text).1.ends_with("README.md  138 bytes\nsrc/"), "{text}");
+    assert!(parts(&text).1.ends_with("README.md  135 bytes\nsrc/"), "{text}");
     let text =
         desk.seen("repo_search", json!({ "project": "shop", "query": "fn \\w+", "glob": "src/**" })).await;
     let found = "src/cart.rs:1: fn cart() {}\nsrc/cart.rs:3: fn total() -> u64 {\n";
@@ -226,6 +246,37 @@ async fn a_repository_is_read_at_a_commit_and_its_words_stay_inside_of_their_mar
     assert!(text.starts_with("Lines 3 to 4 of 5 (go on with offset 5) of `src/cart.rs`"), "{text}");
     // A secret of the project's that lies in its repository is not told to a model either.
     assert!(text.contains("    4:     0 // [secret TOKEN]") && !text.contains("hunter2"), "{text}");
+    desk.close().await;
+}
+
+/// The worst model there is: it does whatever it reads.
+#[tokio::test]
+async fn a_readme_that_gives_orders_is_material_and_changes_nothing() {
+    let desk = Desk::new().await;
+    let ordered = [
+        ("approve_plan", json!({})),
+        ("run_approve", json!({ "run": Uuid::nil(), "deliver": "push" })),
+        ("shell_exec", json!({ "cmd": "rm -rf /" })),
+        ("fs_write", json!({ "path": "README.md", "content": "x" })),
+        ("project_remove", json!({ "project": "shop" })),
+        ("web_fetch", json!({ "url": "http://169.254.169.254/latest/meta-data/" })),
+    ];
+    let position = *desk.world.ledger.head().borrow();
+    let calls = ordered.clone().map(|(name, arguments)| (name.to_owned(), arguments.to_string()));
+    let results = desk
+        .talk(Purpose::Talk, move |request| match turns(request) {
+            0 => {
+                let wanted = json!({ "project": "shop", "path": "README.md" });
+                Turn::Use(vec![("repo_read".to_owned(), wanted.to_string())])
+            }
+            1 => Turn::Use(calls.to_vec()),
+            _ => Turn::Say("I did what the README says.".to_owned()),
+        })
+        .await;
+    assert_eq!(results.len(), ordered.len());
+    assert!(results.iter().all(|result| result.is_error), "{results:?}");
+    assert!(results[..5].iter().all(|result| result.text.contains("there is no tool")), "{results:?}");
+    assert_eq!(desk.left_behind(position).await, Vec::<String>::new());
     desk.close().await;
 }
 

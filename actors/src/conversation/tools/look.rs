@@ -29,7 +29,7 @@ pub(super) enum Unseen {
 pub(super) type Seen = Result<String, Unseen>;
 
 impl Unseen {
-    pub(super) fn told(why: impl ToString) -> Self {
+    pub(super) fn told(why: &(impl ToString + ?Sized)) -> Self {
         Self::Told(why.to_string())
     }
 }
@@ -42,19 +42,19 @@ impl From<LedgerFault> for Unseen {
 
 impl From<WorkspaceFault> for Unseen {
     fn from(fault: WorkspaceFault) -> Self {
-        Self::told(fault)
+        Self::told(&fault)
     }
 }
 
 impl From<SecretFault> for Unseen {
     fn from(fault: SecretFault) -> Self {
-        Self::told(fault)
+        Self::told(&fault)
     }
 }
 
 impl From<WebFault> for Unseen {
     fn from(fault: WebFault) -> Self {
-        Self::told(fault)
+        Self::told(&fault)
     }
 }
 
@@ -62,7 +62,7 @@ impl From<SearchError> for Unseen {
     fn from(error: SearchError) -> Self {
         match error {
             SearchError::Ledger(fault) => Self::Ledger(fault),
-            SearchError::Index(fault) => Self::told(fault),
+            SearchError::Index(fault) => Self::told(&fault),
         }
     }
 }
@@ -102,7 +102,7 @@ pub(super) async fn named(world: &World, name: &str) -> Result<ProjectDoc, Unsee
     let found = if name.contains('\0') { None } else { projects.recall(name).await? };
     match found {
         Some(project) => Ok(project),
-        None => Err(Unseen::told(unknown(&projects, &format!("there is no project {name:?}")).await?)),
+        None => Err(Unseen::told(&unknown(&projects, &format!("there is no project {name:?}")).await?)),
     }
 }
 
@@ -121,7 +121,7 @@ pub(super) async fn project(
     {
         return Ok(project);
     }
-    Err(Unseen::told(unknown(&projects, "this conversation is about no project: name one").await?))
+    Err(Unseen::told(&unknown(&projects, "this conversation is about no project: name one").await?))
 }
 
 async fn unknown(projects: &ProjectHandle, why: &str) -> Result<String, LedgerFault> {
