@@ -205,6 +205,7 @@ fn concerned(page: &[Envelope]) -> Concerned {
             | Stream::Project(_)
             | Stream::Plan(_)
             | Stream::Memory(_)
+            | Stream::Document(_)
             | Stream::Other(_) => {}
         }
     }

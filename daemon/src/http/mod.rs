@@ -11,6 +11,8 @@ mod access;
 mod agents;
 mod begun;
 mod body;
+mod context;
+mod documents;
 mod edge;
 mod feed;
 mod fields;

@@ -8,6 +8,7 @@ use crate::database::Database;
 use crate::feed::FeedHub;
 use crate::health::HealthReport;
 use crate::tokens::Tokens;
+use deputy_actors::document::DocumentHandle;
 use deputy_actors::librarian::LibrarianHandle;
 use deputy_actors::memory::MemoryHandle;
 use deputy_actors::office::{HouseHandle, InboxHandle, ProjectHandle, TaskHandle};
@@ -53,6 +54,7 @@ pub struct Inner {
     pub(super) house: HouseHandle,
     pub(super) librarian: LibrarianHandle,
     pub(super) memories: MemoryHandle,
+    pub(super) documents: DocumentHandle,
     pub(super) tokens: Arc<Tokens>,
     pub(super) feed: FeedHub,
     pub(super) idempotency: Idempotency,
@@ -77,6 +79,7 @@ impl AppState {
             house: HouseHandle::new(world.clone()),
             librarian: LibrarianHandle::new(world.clone()),
             memories: MemoryHandle::new(world.clone()),
+            documents: DocumentHandle::new(world.clone()),
             tokens: parts.tokens,
             feed: parts.feed,
             idempotency: Idempotency::new(parts.database, world.clone()),

@@ -2,7 +2,9 @@
 
 use super::{Asked, Decided, Home, Process, Saying, Told, Word};
 use deputy_protocol::At;
-use deputy_protocol::event::{AgentQuestion, AgentWord, Prompt, StepEvent, ToolOutcome, TurnOutcome};
+use deputy_protocol::event::{
+    AgentQuestion, AgentWord, DocumentGiven, Prompt, StepEvent, ToolOutcome, TurnOutcome,
+};
 use deputy_protocol::ids::{MemoryId, ToolUseId};
 use std::collections::BTreeMap;
 
@@ -38,6 +40,8 @@ pub struct Sitting {
     pub home: Home,
     /// Memories that went into its instructions.
     pub recalled: Vec<MemoryId>,
+    /// Documents that went into its instructions, if they were looked for.
+    pub given: Option<Vec<DocumentGiven>>,
     /// Questions that no process was answered, in the order in which they were asked.
     pub asked: Vec<Asked>,
     /// What was decided after the process that asked was gone.
@@ -147,6 +151,8 @@ impl Sitting {
             StepEvent::Recalled { memories, .. } => {
                 self.recalled.extend(memories.iter().map(|memory| memory.id));
             }
+            StepEvent::Given { documents, tool_use: None, .. } => self.given = Some(documents.clone()),
+            StepEvent::Given { tool_use: Some(_), .. } => {}
             StepEvent::Remarked { .. } => {
                 self.remarks = self.remarks.saturating_add(1);
                 if let Some(process) = &mut self.process {

@@ -1,6 +1,7 @@
 //! Conversations: the whole fold is the row.
 
 use super::doc::{read, write};
+use super::given::{self, GivenDoc};
 use super::recalled::{self, RecalledDoc};
 use crate::conversation::Conversation;
 use crate::ledger::Row;
@@ -25,12 +26,16 @@ pub struct ConversationDoc {
     /// The memories that went into its prompts, in order. They come from its thoughts: nothing is decided by them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub recalled: Vec<RecalledDoc>,
+    /// The documents that went into its prompts, in order. They come from its thoughts as well.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub given: Vec<GivenDoc>,
 }
 
 /// The row after a thought: the conversation's own facts, and the version that they make, stay as they are.
 pub(super) fn apply_step(row: Row, event: &StepEvent) -> Row {
     let mut doc: ConversationDoc = read(&row.doc);
     recalled::apply(&mut doc.recalled, event);
+    given::apply(&mut doc.given, event);
     Row { doc: write(&doc), ..row }
 }
 
@@ -40,16 +45,16 @@ pub(super) fn apply(
     envelope: &Envelope,
     event: &ConversationEvent,
 ) -> Option<Row> {
-    let (conversation, recalled) = match row {
+    let (conversation, recalled, given) = match row {
         Some(row) => {
             let doc: ConversationDoc = read(&row.doc);
-            (doc.conversation.apply(event), doc.recalled)
+            (doc.conversation.apply(event), doc.recalled, doc.given)
         }
-        None => (Conversation::begin(event)?, Vec::new()),
+        None => (Conversation::begin(event)?, Vec::new(), Vec::new()),
     };
     let (parent, state) = (belongs_to(&conversation.purpose), conversation.state.name().to_owned());
     let (version, correlation) = (envelope.version, envelope.correlation);
-    let doc = ConversationDoc { conversation_id, version, correlation, conversation, recalled };
+    let doc = ConversationDoc { conversation_id, version, correlation, conversation, recalled, given };
     Some(Row { parent, state, rank: conversation_id.to_string(), doc: write(&doc) })
 }
 

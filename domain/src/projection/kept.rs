@@ -154,6 +154,7 @@ pub(super) fn of_step(event: &StepEvent) -> Option<Named> {
         | StepEvent::ToolStarted { .. }
         | StepEvent::Compacted { .. }
         | StepEvent::Recalled { .. }
+        | StepEvent::Given { .. }
         | StepEvent::Remembered { .. } => None,
     }
 }

@@ -12,6 +12,8 @@ mod apply;
 mod conversations;
 mod deliveries;
 mod doc;
+mod documents;
+mod given;
 mod house;
 mod inbox;
 mod kept;
@@ -28,6 +30,8 @@ pub(crate) mod tests;
 
 pub use apply::{apply, keys};
 pub use conversations::{ConversationDoc, TALKS};
+pub use documents::DocumentDoc;
+pub use given::GivenDoc;
 pub use house::{BackupDoc, HOUSE_KEY, HouseDoc, Paused};
 pub use inbox::{ANSWERED, InboxDoc, OPEN, WITHDRAWN};
 pub use kept::{KeptDoc, KeptKind, KeptSum};

@@ -73,6 +73,7 @@ pub(super) const fn concerned(event: &StepEvent) -> bool {
         | StepEvent::Compacted { .. }
         | StepEvent::Remembered { .. }
         | StepEvent::Recalled { .. }
+        | StepEvent::Given { .. }
         | StepEvent::AgentAsked { .. }
         | StepEvent::AgentTold { .. }
         | StepEvent::AgentTook { .. }
@@ -126,6 +127,7 @@ pub(super) fn apply(sessions: &mut Vec<SessionDoc>, mode: Mode, version: u64, ev
         | StepEvent::Compacted { .. }
         | StepEvent::Remembered { .. }
         | StepEvent::Recalled { .. }
+        | StepEvent::Given { .. }
         | StepEvent::AgentAsked { .. }
         | StepEvent::AgentTold { .. }
         | StepEvent::AgentTook { .. }

@@ -2,8 +2,8 @@
 
 use super::super::mind::Thinker;
 use super::{
-    deliveries_list, projects_list, queue_show, repo_list, repo_read, repo_search, run_show, runs_list,
-    search_all, spend_show, web_fetch, web_search,
+    deliveries_list, document_read, documents_list, projects_list, queue_show, repo_list, repo_read,
+    repo_search, run_show, runs_list, search_all, spend_show, web_fetch, web_search,
 };
 use crate::librarian::SearchError;
 use crate::office::ProjectHandle;
@@ -79,6 +79,8 @@ pub(super) async fn look(
         Look::RepoList(wanted) => repo_list::show(world, it, wanted).await,
         Look::RepoRead(wanted) => repo_read::show(world, it, wanted).await,
         Look::RepoSearch(wanted) => repo_search::show(world, it, wanted).await,
+        Look::Documents(wanted) => documents_list::show(world, it, wanted).await,
+        Look::Document(wanted) => document_read::show(world, wanted).await.map(|(text, _)| text),
         Look::Runs(wanted) => runs_list::show(world, wanted).await,
         Look::Run(wanted) => run_show::show(world, wanted).await,
         Look::Deliveries(wanted) => deliveries_list::show(world, wanted).await,
@@ -88,6 +90,11 @@ pub(super) async fn look(
         Look::WebSearch(wanted) => web_search::show(world, wanted).await,
         Look::WebFetch(wanted) => web_fetch::show(world, wanted).await,
     };
+    outcome(seen)
+}
+
+/// What was seen, as the outcome of a tool.
+pub(super) fn outcome(seen: Seen) -> Result<ToolOutcome, ThoughtFault> {
     match seen {
         Ok(text) => Ok(ToolOutcome::Done { text }),
         Err(Unseen::Told(text)) => Ok(ToolOutcome::Refused { text }),

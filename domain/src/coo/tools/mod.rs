@@ -4,6 +4,8 @@ mod arguments;
 pub mod ask;
 pub mod consult;
 pub mod deliveries_list;
+pub mod document_read;
+pub mod documents_list;
 pub mod forget;
 pub mod projects_list;
 pub mod queue_show;

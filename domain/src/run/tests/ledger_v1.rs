@@ -109,7 +109,8 @@ const fn step(event: &StepEvent) -> u8 {
         | StepEvent::TurnEnded { .. }
         | StepEvent::AgentEnded { .. }
         | StepEvent::Remarked { .. }
-        // Version 1 recalled nothing.
-        | StepEvent::Recalled { .. } => 8,
+        // Version 1 recalled nothing, and knew no documents.
+        | StepEvent::Recalled { .. }
+        | StepEvent::Given { .. } => 8,
     }
 }
