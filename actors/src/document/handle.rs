@@ -69,13 +69,12 @@ impl DocumentHandle {
     /// Writes the next version.
     pub async fn edit(&self, id: DocumentId, edit: Edit, by: &str) -> Result<DocumentDoc, DocumentError> {
         let Edit { based_on, kind, title, text } = edit;
-        let standing = match &text {
-            Some(_) => String::new(),
-            None => {
-                let now = self.row(id).await?.ok_or(Refusal::Unknown)?.document.version;
-                let version = self.version(DocumentRef { id, version: now }).await?;
-                version.map(|version| version.text).unwrap_or_default()
-            }
+        let standing = if text.is_none() {
+            let now = self.row(id).await?.ok_or(Refusal::Unknown)?.document.version;
+            let version = self.version(DocumentRef { id, version: now }).await?;
+            version.map(|version| version.text).unwrap_or_default()
+        } else {
+            String::new()
         };
         self.ask(id, Command::Edit { based_on, kind, title, text, standing, by: by.to_owned() }, by).await
     }

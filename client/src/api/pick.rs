@@ -3,8 +3,8 @@
 use super::{Answer, Api, whole};
 use crate::outcome::UsageError;
 use anyhow::Result;
-use deputy_protocol::api::{InboxItem, MemoryView, Page, RunView};
-use deputy_protocol::ids::{InboxId, MemoryId, RunId};
+use deputy_protocol::api::{DocumentSummary, InboxItem, MemoryView, Page, Project, RunView};
+use deputy_protocol::ids::{DocumentId, InboxId, MemoryId, RunId};
 
 /// Fewer characters than this say nothing.
 const SHORTEST: usize = 3;
@@ -50,6 +50,21 @@ pub(crate) async fn pick_memory(api: &Api, word: &str) -> Result<MemoryId> {
     Ok(only(word, "memory", all.iter().map(|it| it.id.to_string()))?.parse()?)
 }
 
+/// The document that is meant: an id, or its unique beginning or end.
+pub(crate) async fn pick_document(api: &Api, word: &str) -> Result<DocumentId> {
+    if let Ok(id) = word.parse() {
+        return Ok(id);
+    }
+    let mut ids = Vec::new();
+    for project in whole::<Project>(api, &["projects"]).await?.items {
+        let of_project = ["projects", &project.id.to_string(), "documents"].map(str::to_owned);
+        let path: Vec<&str> = of_project.iter().map(String::as_str).collect();
+        let found = whole::<DocumentSummary>(api, &path).await?.items;
+        ids.extend(found.into_iter().map(|document| document.id.to_string()));
+    }
+    Ok(only(word, "document", ids.into_iter())?.parse()?)
+}
+
 fn only(word: &str, what: &str, ids: impl Iterator<Item = String>) -> Result<String, UsageError> {
     let word = word.to_ascii_lowercase();
     if word.len() < SHORTEST || !word.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-') {
@@ -67,6 +82,7 @@ fn only(word: &str, what: &str, ids: impl Iterator<Item = String>) -> Result<Str
             match what {
                 "run" => "runs",
                 "memory" => "memory list",
+                "document" => "documents list",
                 _ => "inbox",
             }
         ))),

@@ -4,6 +4,7 @@
 
 mod cli;
 mod delegate;
+mod document;
 mod memory;
 mod project;
 mod records;
@@ -12,6 +13,9 @@ mod verbs;
 
 pub(crate) use cli::{Cli, Command};
 pub(crate) use delegate::Delegate;
+pub(crate) use document::{
+    AddDocument, DocumentCommand, EditDocument, ListDocuments, OneDocument, ShowDocument,
+};
 pub(crate) use memory::{AddMemory, EditMemory, ForgetMemory, ListMemories, MemoryCommand};
 pub(crate) use project::{AddProject, ProjectCommand, RemoveProject, SetProject};
 pub(crate) use records::{Search, Sessions};

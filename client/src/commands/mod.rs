@@ -10,6 +10,7 @@ mod change;
 mod chat;
 mod delegate;
 mod diff;
+mod documents;
 mod house;
 mod inbox;
 mod login;

@@ -274,8 +274,10 @@ fn document_routes() -> Vec<Route> {
         .by_name()
         .paged()
         .gives_page::<DocumentSummary>();
-    let open =
-        op("openDocument", "Begins a document.").by_name().takes::<NewDocument>().gives::<DocumentView>(201);
+    let open = op("openDocument", "Begins a document.")
+        .by_name()
+        .takes::<NewDocument>()
+        .gives::<DocumentSummary>(201);
     let show = op("showDocument", "A document: its newest version, or the one that is asked for.")
         .number("version", "Which version, from 1.", 1, i64::MAX)
         .gives::<DocumentView>(200);
@@ -285,7 +287,7 @@ fn document_routes() -> Vec<Route> {
     let edit =
         op("editDocument", "Writes the next version of a document; 409 if there is a newer one already.")
             .takes::<DocumentEdit>()
-            .gives::<DocumentView>(200);
+            .gives::<DocumentSummary>(200);
     let remove =
         op("removeDocument", "Gives a document to no agent any more. Its versions can still be read.")
             .gives::<DocumentSummary>(200);

@@ -50,7 +50,9 @@ pub(super) fn messages(model: &ModelName, transcript: &Transcript) -> Vec<ModelM
             Entry::Given { documents } => Some(documents.as_slice()),
             Entry::Told { .. } | Entry::Said { .. } | Entry::Did { .. } | Entry::Recalled { .. } => None,
         });
-        last.into_iter().for_each(|documents| push_given(&mut messages, transcript, documents, &mut shown));
+        if let Some(documents) = last {
+            push_given(&mut messages, transcript, documents, &mut shown);
+        }
     }
     for entry in &transcript.entries[hidden..] {
         match entry {

@@ -147,12 +147,12 @@ impl Sitting {
             StepEvent::CallStarted { .. }
             | StepEvent::CallFailed { .. }
             | StepEvent::Compacted { .. }
-            | StepEvent::Remembered { .. } => {}
+            | StepEvent::Remembered { .. }
+            | StepEvent::Given { tool_use: Some(_), .. } => {}
             StepEvent::Recalled { memories, .. } => {
                 self.recalled.extend(memories.iter().map(|memory| memory.id));
             }
             StepEvent::Given { documents, tool_use: None, .. } => self.given = Some(documents.clone()),
-            StepEvent::Given { tool_use: Some(_), .. } => {}
             StepEvent::Remarked { .. } => {
                 self.remarks = self.remarks.saturating_add(1);
                 if let Some(process) = &mut self.process {

@@ -17,5 +17,5 @@ pub(super) async fn show(world: &World, it: &Conversation, wanted: &DocumentsLis
     found.sort_by_key(|doc| doc.document.kind);
     let lines: Vec<String> = found.iter().map(|doc| listed(doc.document_id, &doc.document)).collect();
     let lines = untrusted("titles of documents", &lines.join("\n"));
-    Ok(format!("{} documents of {}. Read one with `document_read`.\n{lines}", found.len(), project.name))
+    Ok(format!("Documents of {}: {}. Read one with `document_read`.\n{lines}", project.name, found.len()))
 }

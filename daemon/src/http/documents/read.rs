@@ -52,7 +52,9 @@ pub(crate) async fn show(
         Some(Ok(version)) if version > 0 => version,
         Some(_) => return Err(ApiError::query("version", "it is a number from 1")),
     };
-    one(&app, doc, wanted).await.map(axum::Json)
+    let found = app.documents.version(DocumentRef { id, version: wanted }).await?;
+    let found = found.ok_or_else(|| ApiError::not_found("version", wanted))?;
+    Ok(axum::Json(view(doc, found)))
 }
 
 /// `GET /documents/{id}/versions`, the newest first.
@@ -68,13 +70,6 @@ pub(crate) async fn versions(
     let items: Vec<DocumentVersion> = all.into_iter().rev().skip(from).map(version).collect();
     let next = (items.len() > limit).then(|| Paging::at(from.saturating_add(limit)));
     Ok(axum::Json(Page { items: items.into_iter().take(limit).collect(), next }))
-}
-
-/// One version; what was redacted is not there any more.
-pub(super) async fn one(app: &AppState, doc: DocumentDoc, version: u64) -> Result<DocumentView, ApiError> {
-    let found = app.documents.version(DocumentRef { id: doc.document_id, version }).await?;
-    let found = found.ok_or_else(|| ApiError::not_found("version", version))?;
-    Ok(view(doc, found))
 }
 
 /// The project that is named, if the caller may see it. The documents of a removed one can be read.
