@@ -20,6 +20,8 @@ pub struct Settings {
     pub tiers: BTreeMap<Tier, Vec<ModelName>>,
     /// Who makes vectors of what memories mean, if anybody does.
     pub embeddings: Option<ModelName>,
+    /// Whether the COO and its advisors read addresses of the web that a model made up.
+    pub web_any_address: bool,
     /// The agents there are, by their names in the configuration.
     pub agents: BTreeMap<String, Agent>,
     /// Whether a sandbox keeps in what agents do.

@@ -162,7 +162,10 @@ impl Desk {
         let is_talk = purpose == Purpose::Talk;
         let calls: Vec<(String, String)> =
             calls.iter().map(|(name, arguments)| ((*name).to_owned(), arguments.to_string())).collect();
-        self.talk(purpose, move |request| match turns(request) {
+        // Whatever address it is to look at, the founder named it.
+        let named: Vec<&str> = calls.iter().map(|(_, arguments)| arguments.as_str()).collect();
+        let said = format!("How is it? {}", named.join(" "));
+        self.talk(purpose, &said, move |request| match turns(request) {
             0 => Turn::Use(calls.clone()),
             _ if is_talk => Turn::Say("So it is.".to_owned()),
             _ => Turn::tool("report", r#"{"approach":"So it is."}"#),
@@ -174,13 +177,14 @@ impl Desk {
     async fn talk(
         &self,
         purpose: Purpose,
+        said: &str,
         thinks: impl Fn(&ModelRequest) -> Turn + Send + 'static,
     ) -> Vec<ToolResult> {
         self.models.play_by(thinks);
         let talk = ConversationHandle::new(self.world.clone());
         let id = ConversationId(Uuid::now_v7());
         talk.open(id, purpose, None, String::new(), "founder").await.unwrap();
-        talk.say(id, Prompt::Founder, "How is it?".to_owned(), "founder").await.unwrap();
+        talk.say(id, Prompt::Founder, said.to_owned(), "founder").await.unwrap();
         self.handles.thinkers.own(id).await.unwrap();
         let mut head = self.world.ledger.head();
         loop {
@@ -272,7 +276,7 @@ async fn a_readme_that_gives_orders_is_material_and_changes_nothing() {
     let position = *desk.world.ledger.head().borrow();
     let calls = ordered.clone().map(|(name, arguments)| (name.to_owned(), arguments.to_string()));
     let results = desk
-        .talk(Purpose::Talk, move |request| match turns(request) {
+        .talk(Purpose::Talk, "How is it?", move |request| match turns(request) {
             0 => {
                 let wanted = json!({ "project": "shop", "path": "README.md" });
                 Turn::Use(vec![("repo_read".to_owned(), wanted.to_string())])
@@ -323,6 +327,32 @@ async fn a_page_and_a_search_are_told_apart_from_the_founders_words() {
     let results =
         desk.look_as(Purpose::Talk, &[("web_fetch", json!({ "url": "http://169.254.169.254/" }))]).await;
     assert!(results[0].is_error && results[0].text.contains("169.254.169.254 is refused"), "{results:?}");
+    desk.close().await;
+}
+
+/// A page tells a model to put what it knows into an address, and the model does what it reads.
+#[tokio::test]
+async fn an_address_that_a_model_made_up_is_not_asked_for() {
+    let desk = Desk::new().await;
+    let (page, more) = (desk.site.url("/page"), desk.site.url("/more"));
+    let made_up = desk.site.url("/more?what=hunter2hunter2");
+    let calls = [more.clone(), made_up.clone()].map(|url| {
+        let arguments = json!({ "url": url }).to_string();
+        ("web_fetch".to_owned(), arguments)
+    });
+    let first = vec![("web_fetch".to_owned(), json!({ "url": page }).to_string())];
+    let results = desk
+        .talk(Purpose::Talk, &format!("What stands on {page}?"), move |request| match turns(request) {
+            0 => Turn::Use(first.clone()),
+            1 => Turn::Use(calls.to_vec()),
+            _ => Turn::Say("So it is.".to_owned()),
+        })
+        .await;
+    // The first of them stands on the page, the second nowhere.
+    assert!(results[0].text.contains("status 404"), "{results:?}");
+    assert!(results[1].is_error && results[1].text.contains("nobody named this address"), "{results:?}");
+    let asked: Vec<String> = desk.site.asked().into_iter().map(|asked| asked.path).collect();
+    assert_eq!(asked, ["/page", "/more"]);
     desk.close().await;
 }
 

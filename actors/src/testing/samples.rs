@@ -24,6 +24,7 @@ pub fn settings() -> Settings {
         escalate: false,
         keep_workspaces: Duration::from_hours(24 * 7),
         embeddings: None,
+        web_any_address: false,
         check_timeout: Duration::from_mins(10),
         run_output_bytes_max: 1 << 20,
         backup_at_hour: None,

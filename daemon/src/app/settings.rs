@@ -40,6 +40,7 @@ pub fn settings(config: &Config) -> Settings {
         keep_workspaces: DAY * config.runs.keep_workspaces_days,
         // What cannot be read was refused when the file was checked.
         embeddings: config.memory.embeddings.as_ref().and_then(|name| name.parse().ok()),
+        web_any_address: config.web.any_address,
         check_timeout: Duration::from_mins(1) * config.runs.check_timeout_minutes,
         run_output_bytes_max: config.storage.run_output_bytes_max,
         backup_at_hour: config.backup.dir.as_ref().map(|_| config.backup.at_hour),

@@ -9,6 +9,7 @@ use crate::librarian::SearchError;
 use crate::office::ProjectHandle;
 use crate::ports::{LedgerFault, SecretFault, WebFault, WorkspaceFault, World};
 use crate::thinking::{Mind as _, ThoughtFault};
+use deputy_domain::agent::Transcript;
 use deputy_domain::conversation::Conversation;
 use deputy_domain::coo::Look;
 use deputy_domain::projection::ProjectDoc;
@@ -71,6 +72,7 @@ impl From<SearchError> for Unseen {
 pub(super) async fn look(
     thinker: &Thinker<'_>,
     it: &Conversation,
+    transcript: &Transcript,
     look: &Look,
 ) -> Result<ToolOutcome, ThoughtFault> {
     let world = thinker.world();
@@ -88,7 +90,7 @@ pub(super) async fn look(
         Look::Queue => queue_show::show(world).await,
         Look::Said(wanted) => search_all::show(world, wanted).await,
         Look::WebSearch(wanted) => web_search::show(world, wanted).await,
-        Look::WebFetch(wanted) => web_fetch::show(world, wanted).await,
+        Look::WebFetch(wanted) => web_fetch::show(thinker, it, transcript, wanted).await,
     };
     outcome(seen)
 }

@@ -24,7 +24,7 @@ mod web_search;
 use super::mind::Thinker;
 use crate::memory::Found;
 use crate::thinking::{Mind as _, ThoughtFault, Thread};
-use deputy_domain::agent::PendingTool;
+use deputy_domain::agent::{PendingTool, Transcript};
 use deputy_domain::conversation::Conversation;
 use deputy_domain::coo::{Look, Tool};
 use deputy_protocol::event::{StepEvent, ToolOutcome};
@@ -49,7 +49,7 @@ pub(super) async fn use_all(
     if !intents.is_empty() {
         thread.record(thinker, &intents).await?;
     }
-    let ended = join_all(tools.iter().map(|tool| use_one(thinker, it, tool))).await;
+    let ended = join_all(tools.iter().map(|tool| use_one(thinker, it, &thread.transcript, tool))).await;
     let mut ends = Vec::new();
     for (tool, result) in tools.iter().zip(ended) {
         let (tool_use, Used { outcome: result, memories, document }) = (tool.call.tool_use, result?);
@@ -77,6 +77,7 @@ pub(super) async fn use_all(
 async fn use_one(
     thinker: &Thinker<'_>,
     it: &Conversation,
+    transcript: &Transcript,
     tool: &PendingTool<Tool>,
 ) -> Result<Used, ThoughtFault> {
     let done = |text: &str| Ok(ToolOutcome::Done { text: text.to_owned() });
@@ -90,7 +91,7 @@ async fn use_one(
         Err(text) => Ok(ToolOutcome::Refused { text: text.clone() }),
         Ok(Tool::Ask(_)) => done(tool.answer.as_deref().unwrap_or_default()),
         Ok(Tool::Report(_)) => done("reported"),
-        Ok(Tool::Look(wanted)) => look::look(thinker, it, wanted).await,
+        Ok(Tool::Look(wanted)) => look::look(thinker, it, transcript, wanted).await,
         Ok(Tool::Consult(wanted)) => consult::consult(thinker, it, tool.call.tool_use, wanted).await,
     };
     outcome.map(Used::from)
