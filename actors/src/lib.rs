@@ -8,6 +8,7 @@ mod book;
 mod caught;
 pub mod conversation;
 pub mod correlation;
+pub mod document;
 pub mod given_up;
 pub mod librarian;
 pub mod memory;

@@ -24,6 +24,8 @@ pub struct Settings {
     pub embeddings: Option<Embeddings>,
     /// What plans may begin without the founder's word.
     pub without_card: WithoutCard,
+    /// Whether the COO and its advisors read addresses of the web that a model made up.
+    pub web_any_address: bool,
     /// The agents there are, by their names in the configuration.
     pub agents: BTreeMap<String, Agent>,
     /// Whether a sandbox keeps in what agents do.

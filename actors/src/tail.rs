@@ -227,6 +227,7 @@ fn concerned(page: &[Envelope]) -> Concerned {
             | Stream::Task(_)
             | Stream::Project(_)
             | Stream::Memory(_)
+            | Stream::Document(_)
             | Stream::Other(_) => {}
         }
     }

@@ -9,6 +9,7 @@ pub mod blob;
 pub mod conversation;
 pub mod coo;
 mod derived;
+pub mod document;
 pub mod driver;
 pub mod ledger;
 mod mark;

@@ -49,6 +49,8 @@ ids! {
     PlanId;
     /// Something that is remembered.
     MemoryId;
+    /// A document of a project.
+    DocumentId;
     /// Something that waits for the founder.
     InboxId;
     /// One call to a model.

@@ -1,12 +1,12 @@
 //! Names of streams: which history an event belongs to.
 
-use crate::ids::{ConversationId, MemoryId, PlanId, ProjectId, RunId, TaskId};
+use crate::ids::{ConversationId, DocumentId, MemoryId, PlanId, ProjectId, RunId, TaskId};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
 /// The history an event belongs to. In text: `run/ID`, `run/ID/steps`, `task/ID`, `project/ID`, `notice/ID`,
-/// `plan/ID`, `conversation/ID`, `conversation/ID/steps`, `memory/ID`, `house`.
+/// `plan/ID`, `conversation/ID`, `conversation/ID/steps`, `memory/ID`, `document/ID`, `house`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "String", from = "String")]
 pub enum Stream {
@@ -30,6 +30,8 @@ pub enum Stream {
     Thoughts(ConversationId),
     /// Something that is remembered.
     Memory(MemoryId),
+    /// A document of a project.
+    Document(DocumentId),
     /// A name this version does not know. It is kept, never dropped.
     Other(String),
 }
@@ -57,6 +59,7 @@ impl fmt::Display for Stream {
             Self::Conversation(id) => write!(f, "conversation/{id}"),
             Self::Thoughts(id) => write!(f, "conversation/{id}/steps"),
             Self::Memory(id) => write!(f, "memory/{id}"),
+            Self::Document(id) => write!(f, "document/{id}"),
             Self::Other(name) => f.write_str(name),
         }
     }
@@ -95,6 +98,7 @@ fn parse(name: &str) -> Option<Stream> {
         ("conversation", None) => rest.parse().ok().map(Stream::Conversation),
         ("plan", _) => rest.parse().ok().map(Stream::Plan),
         ("memory", _) => rest.parse().ok().map(Stream::Memory),
+        ("document", _) => rest.parse().ok().map(Stream::Document),
         ("notice", _) => rest.parse().ok().map(Stream::Notice),
         _ => None,
     }

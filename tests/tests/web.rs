@@ -14,12 +14,16 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 fn web(config: serde_json::Value) -> OpenWeb {
-    web_within(config, WebLimits::default(), Arc::new(SystemResolver))
+    web_within(config, WebLimits::default(), &system())
 }
 
-fn web_within(config: serde_json::Value, limits: WebLimits, resolver: Arc<dyn Resolver>) -> OpenWeb {
+fn system() -> Arc<dyn Resolver> {
+    Arc::new(SystemResolver)
+}
+
+fn web_within(config: serde_json::Value, limits: WebLimits, resolver: &Arc<dyn Resolver>) -> OpenWeb {
     let config: WebConfig = serde_json::from_value(config).unwrap();
-    OpenWeb::try_with_limits(&config, &resolver, limits).unwrap_or_else(|faults| panic!("{faults:?}"))
+    OpenWeb::try_with_limits(&config, resolver, limits).unwrap_or_else(|faults| panic!("{faults:?}"))
 }
 
 fn of(site: &Site) -> OpenWeb {
@@ -222,7 +226,7 @@ async fn a_huge_body_is_read_as_far_as_it_may_be_and_no_further() {
         ("/long", Page::Of("text/plain", "é".repeat(5_000).into_bytes())),
     ])
     .await;
-    let web = web_within(json!({ "ports": [site.port()] }), limits, Arc::new(SystemResolver));
+    let web = web_within(json!({ "ports": [site.port()] }), limits, &system());
     for path in ["/endless", "/endless.html", "/endless.tag", "/bomb", "/long"] {
         let page = read(&web, &site.url(path)).await.unwrap();
         assert!(page.is_cut && page.text.chars().count() <= 1_000, "{path}");
@@ -239,7 +243,7 @@ async fn a_site_that_takes_its_time_is_not_waited_for() {
     let limits = WebLimits { time: Duration::from_millis(300), ..WebLimits::default() };
     let site =
         Site::start([("/drip", Page::Drip), ("/stall", Page::Stall), ("/head", Page::EndlessHead)]).await;
-    let web = web_within(json!({ "ports": [site.port()] }), limits, Arc::new(SystemResolver));
+    let web = web_within(json!({ "ports": [site.port()] }), limits, &system());
     for path in ["/drip", "/stall", "/head"] {
         let why = failed(read(&web, &site.url(path)).await);
         let is_late = why.contains("in time") || why.contains("longer than") || path == "/head";
@@ -267,14 +271,16 @@ async fn a_name_that_changes_its_mind_is_asked_once_for_each_connection() {
     let port = site.port();
     let turning =
         Arc::new(Turning { answers: vec!["127.0.0.1", "169.254.169.254"], lookups: AtomicUsize::new(0) });
-    let web = web_within(json!({ "ports": [port] }), WebLimits::default(), turning.clone());
+    let resolver: Arc<dyn Resolver> = turning.clone();
+    let web = web_within(json!({ "ports": [port] }), WebLimits::default(), &resolver);
     // The first answer is dialled; the second, for the next connection, is checked as the first was.
     let why = refused(read(&web, &format!("http://rebind.test:{port}/a")).await);
     assert!(why.starts_with("rebind.test is refused: link-local"), "{why}");
     assert_eq!((turning.lookups.load(Ordering::SeqCst), site.asked().len()), (2, 1));
     // Nobody answers for this one: what its name leads to is checked when it is known.
-    let turning = Arc::new(Turning { answers: vec!["127.0.0.1"], lookups: AtomicUsize::new(0) });
-    let web = web_within(json!({ "ports": [port] }), WebLimits::default(), turning);
+    let resolver: Arc<dyn Resolver> =
+        Arc::new(Turning { answers: vec!["127.0.0.1"], lookups: AtomicUsize::new(0) });
+    let web = web_within(json!({ "ports": [port] }), WebLimits::default(), &resolver);
     let why = refused(web.fetch(&format!("http://rebind.test:{port}/b")).await);
     assert_eq!(why, "rebind.test is refused: loopback");
     assert_eq!(site.asked().len(), 1);

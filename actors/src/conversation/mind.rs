@@ -2,13 +2,14 @@
 
 use super::desk::Desk;
 use crate::book::CommandError;
-use crate::ports::{LiveDelta, World};
+use crate::ports::{Asker, LiveDelta, World};
 use crate::thinking::{Admission, Mind, Settlement, ThoughtFault, Throttle, tomorrow};
 use async_trait::async_trait;
 use deputy_domain::conversation::{Command, Refusal};
 use deputy_domain::purse::Call;
 use deputy_protocol::At;
 use deputy_protocol::event::{StepEvent, WaitReason};
+use deputy_protocol::ids::ProjectId;
 use deputy_protocol::stream::Stream;
 
 /// A conversation that thinks.
@@ -16,12 +17,18 @@ pub(super) struct Thinker<'a> {
     pub(super) desk: &'a Desk,
     /// The agent's name: its facts are its word.
     pub(super) agent: &'a str,
+    /// What it is about.
+    pub(super) project_id: Option<ProjectId>,
 }
 
 #[async_trait]
 impl Mind for Thinker<'_> {
     fn world(&self) -> &World {
         &self.desk.world
+    }
+
+    fn asker(&self) -> (Asker, Option<ProjectId>) {
+        (Asker::Conversation(self.desk.id), self.project_id)
     }
 
     fn throttle(&self) -> &Throttle {

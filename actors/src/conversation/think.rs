@@ -3,6 +3,7 @@
 use super::desk::Desk;
 use super::mind::Thinker;
 use super::tools;
+use crate::document::given_for;
 use crate::memory::{Told, recalled_for};
 use crate::run::house;
 use crate::thinking::{Mind, Settlement, ThoughtFault, Thread, call, compact, load_transcript, models_near};
@@ -17,7 +18,7 @@ use deputy_protocol::stream::Stream;
 /// Thinks until it has answered, asks, waits, or is to stop. What nothing good will come of is the answer, too.
 pub(super) async fn think(desk: &Desk) -> Result<(), ThoughtFault> {
     let it = desk.load().await?;
-    let thinker = Thinker { desk, agent: it.purpose.agent() };
+    let thinker = Thinker { desk, agent: it.purpose.agent(), project_id: it.project_id };
     let mut thread = open(&thinker, &it).await?;
     match go_on(&thinker, &mut thread, &Toolkit::of(&it.purpose)).await {
         Err(ThoughtFault::Failed { error, .. }) => fail(&thinker, &thread, error).await,
@@ -37,11 +38,13 @@ async fn go_on(thinker: &Thinker<'_>, thread: &mut Thread, kit: &Toolkit) -> Res
         let at = desk.world.clock.now();
         match next(kit, &it, &thread.transcript, window) {
             Move::Tell { source, input, text } => {
+                let before = thread.transcript.documents();
+                let given = given_for(&desk.world, it.project_id, source, input, before).await;
                 let told = Told { source, input, text: &text };
                 let (known, user) = (thread.transcript.memories(), MemorySource::Conversation(desk.id));
                 let recalled = recalled_for(&desk.world, it.project_id, told, &known, &user).await;
                 let prompted = StepEvent::Prompted { source, input, text, at };
-                let steps: Vec<StepEvent> = std::iter::once(prompted).chain(recalled).collect();
+                let steps: Vec<StepEvent> = std::iter::once(prompted).chain(given).chain(recalled).collect();
                 thread.record(thinker, &steps).await?;
             }
             Move::GiveUpCall { call_id, model, detail } => {

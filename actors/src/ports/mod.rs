@@ -19,6 +19,7 @@ mod rows;
 mod search;
 mod secrets;
 mod sources;
+mod traffic;
 mod web;
 mod workspaces;
 mod world;
@@ -43,6 +44,7 @@ pub use secrets::{SecretFault, Secrets};
 pub use sources::{
     EntryKind, FileLines, Folder, FolderEntry, MatchedLine, Matches, Pattern, Sighted, Sources,
 };
+pub use traffic::{Asker, Exchange, Traffic};
 pub use web::{Web, WebFault, WebHit, WebPage};
 pub use workspaces::{
     Captured, CaughtUp, Delivered, DeliveryOrder, Prepared, Provenance, Registered, WorkspaceFault,

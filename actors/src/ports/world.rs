@@ -2,7 +2,7 @@
 
 use super::{
     Backups, Blobs, Clock, Couriers, Entropy, Gateway, Hands, Ledger, Live, Models, Programs, Render,
-    SearchIndex, Secrets, Sources, Web, Workspaces,
+    SearchIndex, Secrets, Sources, Traffic, Web, Workspaces,
 };
 use crate::settings::Settings;
 use deputy_protocol::ids::{DaemonId, EventId, InboxId};
@@ -43,6 +43,8 @@ pub struct World {
     pub secrets: Arc<dyn Secrets>,
     /// Runs as the outside sees them.
     pub render: Arc<dyn Render>,
+    /// What is asked of models, for whoever looks into it afterwards.
+    pub traffic: Arc<dyn Traffic>,
     /// What is shown and never stored.
     pub live: Arc<dyn Live>,
     /// Backups, as far as the founder wants them daily.

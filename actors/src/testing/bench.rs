@@ -81,6 +81,7 @@ impl Bench {
             programs: Arc::new(KnownPrograms),
             backups: Arc::new(NoBackups),
             render: Arc::new(PlainRender),
+            traffic: Arc::new(NullLive),
             live: Arc::new(NullLive),
             settings: Arc::new(self.settings.clone()),
         }

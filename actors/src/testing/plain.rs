@@ -2,9 +2,10 @@
 
 use crate::agents::Program;
 use crate::ports::{
-    BackupFault, BackupMade, Backups, CourierFault, Couriers, FileLines, Folder, Gateway, HandsFault, Live,
-    LiveDelta, Matches, MemoryScope, Message, Offer, Pattern, Programs, Render, SearchFault, SearchIndex,
-    SecretFault, Secrets, Sighted, Sources, Target, Wanted, Web, WebFault, WebHit, WebPage, WorkspaceFault,
+    BackupFault, BackupMade, Backups, CourierFault, Couriers, Exchange, FileLines, Folder, Gateway,
+    HandsFault, Live, LiveDelta, Matches, MemoryScope, Message, Offer, Pattern, Programs, Render,
+    SearchFault, SearchIndex, SecretFault, Secrets, Sighted, Sources, Target, Traffic, Wanted, Web, WebFault,
+    WebHit, WebPage, WorkspaceFault,
 };
 use async_trait::async_trait;
 use deputy_domain::driver::{Dialect, Kind, Probed};
@@ -56,6 +57,12 @@ pub struct NullLive;
 
 impl Live for NullLive {
     fn show(&self, _: Stream, _: LiveDelta) {}
+}
+
+/// Nobody looks into it afterwards.
+#[async_trait]
+impl Traffic for NullLive {
+    async fn keep(&self, _: Exchange<'_>) {}
 }
 
 /// Every program is there, of a version that is known.

@@ -4,7 +4,7 @@ use super::fault::ThoughtFault;
 use super::gate::{Asked, admit, ask, choose, cost};
 use super::mind::{Mind, Settlement};
 use super::thread::Thread;
-use crate::memory::refresh;
+use crate::{document, memory};
 use chrono::Duration;
 use deputy_domain::agent::{Kit, REMEMBER, build};
 use deputy_domain::model::{ModelAnswer, ModelFault, ModelName, NextTry, Stop, next_try};
@@ -26,7 +26,8 @@ pub(crate) async fn call(
     models: &[ModelName],
 ) -> Result<Asked, ThoughtFault> {
     let Some(model) = choose(mind, models).await? else { return Ok(Asked::Parked) };
-    refresh(mind.world(), &mut thread.transcript).await?;
+    memory::refresh(mind.world(), &mut thread.transcript).await?;
+    document::refresh(mind.world(), &mut thread.transcript).await?;
     let request = build(model, thread.system.clone(), kit, &thread.transcript);
     let started = |call_id, at| vec![StepEvent::CallStarted { call_id, model: model.to_string(), at }];
     let Some(call_id) = admit(mind, thread, &request, started).await? else { return Ok(Asked::Parked) };

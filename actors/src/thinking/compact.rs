@@ -4,7 +4,7 @@ use super::fault::ThoughtFault;
 use super::gate::{Asked, admit, ask, choose, cost};
 use super::mind::{Mind, Settlement};
 use super::thread::Thread;
-use crate::memory::refresh;
+use crate::{document, memory};
 use deputy_domain::agent::{summary_request, without_model};
 use deputy_domain::model::ModelName;
 use deputy_protocol::event::StepEvent;
@@ -15,7 +15,8 @@ pub(crate) async fn compact(
     models: &[ModelName],
 ) -> Result<Asked, ThoughtFault> {
     let Some(model) = choose(mind, models).await? else { return Ok(Asked::Parked) };
-    refresh(mind.world(), &mut thread.transcript).await?;
+    memory::refresh(mind.world(), &mut thread.transcript).await?;
+    document::refresh(mind.world(), &mut thread.transcript).await?;
     let Some((request, entries)) = summary_request(model, thread.system.clone(), &thread.transcript) else {
         let detail =
             "the conversation does not fit into the model's window, and there is nothing left to shorten";

@@ -5,7 +5,7 @@ use super::mind::{Admission, Mind};
 use super::purse::{priced, reserve};
 use super::thread::Thread;
 use super::throttle::AllLimited;
-use crate::ports::LiveDelta;
+use crate::ports::{Exchange, LiveDelta};
 use deputy_domain::agent::expected_tokens;
 use deputy_domain::model::{Delta, ModelAnswer, ModelFault, ModelName, ModelRequest, TokenUsage, used};
 use deputy_protocol::At;
@@ -67,14 +67,16 @@ pub(super) async fn admit(
     }
 }
 
-/// Asks once, showing the answer as it comes.
+/// Asks once, showing the answer as it comes, and keeps what was asked and answered for whoever looks into it.
 pub(super) async fn ask(
     mind: &impl Mind,
     call_id: CallId,
     request: &ModelRequest,
 ) -> Result<ModelAnswer, ModelFault> {
     let (deltas, mut pieces) = mpsc::channel(256);
-    let answer = mind.world().models.call(request, deltas);
+    let world = mind.world();
+    let at = world.clock.now();
+    let answer = world.models.call(request, deltas);
     let show = async {
         while let Some(piece) = pieces.recv().await {
             if let Delta::Text(text) = piece {
@@ -82,8 +84,10 @@ pub(super) async fn ask(
             }
         }
     };
-    let (answer, ()) = tokio::join!(answer, show);
-    answer
+    let (ended, ()) = tokio::join!(answer, show);
+    let ((asker, project_id), until) = (mind.asker(), world.clock.now());
+    world.traffic.keep(Exchange { asker, project_id, call_id, at, until, request, ended: &ended }).await;
+    ended
 }
 
 /// What a call used and cost; `None`: nobody knows, what was set aside counts.

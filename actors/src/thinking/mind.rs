@@ -2,13 +2,13 @@
 
 use super::fault::ThoughtFault;
 use super::throttle::Throttle;
-use crate::ports::{LiveDelta, World};
+use crate::ports::{Asker, LiveDelta, World};
 use async_trait::async_trait;
 use deputy_domain::purse::Call;
 use deputy_domain::run::CallDelay;
 use deputy_protocol::At;
 use deputy_protocol::event::{StepEvent, Usage, WaitReason};
-use deputy_protocol::ids::CallId;
+use deputy_protocol::ids::{CallId, ProjectId};
 
 /// Whether a question may be asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +37,9 @@ pub(crate) struct Settlement {
 pub(crate) trait Mind: Send + Sync {
     /// The world.
     fn world(&self) -> &World;
+
+    /// Who asks, and about which project.
+    fn asker(&self) -> (Asker, Option<ProjectId>);
 
     /// Models that are limited for now.
     fn throttle(&self) -> &Throttle;

@@ -155,7 +155,7 @@ async fn what_is_not_there_is_told_with_what_is() {
     assert_eq!(told[3], (true, "there is no repository here"));
     assert!(told[4].0 && told[4].1.contains("`runs_list` shows"), "{told:?}");
     assert!(told[5].0 && told[5].1.contains("no search provider is configured"), "{told:?}");
-    assert!(told[6].0 && told[6].1.contains("could not be read"), "{told:?}");
+    assert!(told[6].0 && told[6].1.contains("nobody named this address"), "{told:?}");
 }
 
 #[tokio::test]

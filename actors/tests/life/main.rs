@@ -7,6 +7,7 @@ mod budgets;
 mod catching_up;
 mod configured;
 mod delivering;
+mod documents;
 mod founder;
 mod hands_on;
 mod looking;

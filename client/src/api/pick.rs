@@ -3,8 +3,10 @@
 use super::{Answer, Api, whole};
 use crate::outcome::UsageError;
 use anyhow::Result;
-use deputy_protocol::api::{ConversationView, InboxItem, MemoryView, Page, PlanView, RunView};
-use deputy_protocol::ids::{ConversationId, InboxId, MemoryId, PlanId, RunId};
+use deputy_protocol::api::{
+    ConversationView, DocumentSummary, InboxItem, MemoryView, Page, PlanView, Project, RunView,
+};
+use deputy_protocol::ids::{ConversationId, DocumentId, InboxId, MemoryId, PlanId, RunId};
 
 /// Fewer characters than this say nothing.
 const SHORTEST: usize = 3;
@@ -81,6 +83,21 @@ pub(crate) async fn pick_plan(api: &Api, word: &str) -> Result<PlanId> {
     Ok(only(word, "plan", all.iter().map(|it| it.id.to_string()))?.parse()?)
 }
 
+/// The document that is meant: an id, or its unique beginning or end.
+pub(crate) async fn pick_document(api: &Api, word: &str) -> Result<DocumentId> {
+    if let Ok(id) = word.parse() {
+        return Ok(id);
+    }
+    let mut ids = Vec::new();
+    for project in whole::<Project>(api, &["projects"]).await?.items {
+        let of_project = ["projects", &project.id.to_string(), "documents"].map(str::to_owned);
+        let path: Vec<&str> = of_project.iter().map(String::as_str).collect();
+        let found = whole::<DocumentSummary>(api, &path).await?.items;
+        ids.extend(found.into_iter().map(|document| document.id.to_string()));
+    }
+    Ok(only(word, "document", ids.into_iter())?.parse()?)
+}
+
 fn only(word: &str, what: &str, ids: impl Iterator<Item = String>) -> Result<String, UsageError> {
     let word = word.to_ascii_lowercase();
     if word.len() < SHORTEST || !word.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-') {
@@ -100,6 +117,7 @@ fn only(word: &str, what: &str, ids: impl Iterator<Item = String>) -> Result<Str
                 "memory" => "memory list",
                 "plan" => "plan list --all",
                 "conversation" => "conversations",
+                "document" => "documents list",
                 _ => "inbox",
             }
         ))),

@@ -1,9 +1,9 @@
 //! The verbs.
 
 use super::{
-    Answer, Approve, Artifacts, Changes, Chat, Conversations, Delegate, Diff, HandOver, Login, MemoryCommand,
-    Message, Pause, PlanCommand, ProjectCommand, Reject, Rollback, Run, Runs, Search, Sessions, Spend, Talk,
-    Watch,
+    Answer, Approve, Artifacts, Changes, Chat, Conversations, Delegate, Diff, DocumentCommand, HandOver,
+    Login, MemoryCommand, Message, Pause, PlanCommand, ProjectCommand, Reject, Rollback, Run, Runs, Search,
+    Sessions, Spend, Talk, Watch,
 };
 use clap::{Parser, Subcommand};
 
@@ -86,6 +86,9 @@ pub(crate) enum Command {
     /// List, add, change and forget what is remembered.
     #[command(subcommand)]
     Memory(MemoryCommand),
+    /// List, print, write and remove the documents of a project: what it is to be, for whoever works on it.
+    #[command(subcommand)]
+    Documents(DocumentCommand),
     /// List the agents that work can be ordered from, with their versions and what they are relied on for.
     Agents,
     /// List laptops. A server that can have none yet says so.

@@ -5,6 +5,7 @@
 mod cli;
 mod conversation;
 mod delegate;
+mod document;
 mod memory;
 mod plan;
 mod project;
@@ -15,6 +16,9 @@ mod verbs;
 pub(crate) use cli::{Cli, Command};
 pub(crate) use conversation::{Chat, ConversationCommand, Conversations, ListConversations};
 pub(crate) use delegate::Delegate;
+pub(crate) use document::{
+    AddDocument, DocumentCommand, EditDocument, ListDocuments, OneDocument, ShowDocument,
+};
 pub(crate) use memory::{AddMemory, EditMemory, ListMemories, MemoryCommand, OneMemory};
 pub(crate) use plan::PlanCommand;
 pub(crate) use project::{AddProject, ProjectCommand, RemoveProject, SetProject};

@@ -11,6 +11,7 @@ mod chat;
 mod conversations;
 mod delegate;
 mod diff;
+mod documents;
 mod house;
 mod inbox;
 mod login;

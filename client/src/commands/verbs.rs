@@ -2,8 +2,8 @@
 
 use super::session::Session;
 use super::{
-    agents, answer, approve, artifacts, change, chat, conversations, delegate, diff, inbox, login, memory,
-    order, pause, plan, projects, queue, rollback, runs, search, sessions, show, spend, talk, watch,
+    agents, answer, approve, artifacts, change, chat, conversations, delegate, diff, documents, inbox, login,
+    memory, order, pause, plan, projects, queue, rollback, runs, search, sessions, show, spend, talk, watch,
 };
 use crate::args::{Cli, Command, ProjectCommand};
 use crate::config::Environment;
@@ -48,6 +48,7 @@ pub(crate) async fn run(cli: Cli) -> Result<Outcome> {
         Command::Answer(args) => answer::answer(&session()?, args).await,
         Command::Plan(command) => plan::plan(&session()?, command).await,
         Command::Memory(command) => memory::memory(&session()?, command).await,
+        Command::Documents(command) => documents::documents(&session()?, command).await,
         Command::Agents => agents::agents(&session()?).await,
         Command::Laptops => show::laptops(&session()?).await,
         Command::Pause(args) => pause::pause(&session()?, args).await,

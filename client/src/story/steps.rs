@@ -64,6 +64,10 @@ impl Steps {
                 let what = if memories.len() == 1 { "a memory" } else { "memories" };
                 Told::new(Mark::Quiet, format!("recalls {} {what}", memories.len()))
             }
+            StepEvent::Given { documents, .. } => {
+                let what = if documents.len() == 1 { "a document" } else { "documents" };
+                Told::new(Mark::Quiet, format!("is given {} {what}", documents.len()))
+            }
             StepEvent::AgentStarted { driver, version, resumed, fresh_home, .. } => {
                 let version = version.as_deref().unwrap_or("of an unknown version");
                 let how = match (resumed, fresh_home) {

@@ -7,7 +7,7 @@ use crate::blobs::FileBlobs;
 use crate::clock::{SystemClock, SystemEntropy};
 use crate::config::{Config, ConfigFaults, SandboxChoice, check};
 use crate::feed::Deltas;
-use crate::gateway::{Offers, RunKeys, Traffic};
+use crate::gateway::{Offers, RunKeys, Thoughts, Traffic};
 use crate::git::{GitSettings, GitWorkspaces};
 use crate::hands::{HandsConfig, RunnerHands, RunnerPrograms};
 use crate::http::tls::{Tls, TlsError};
@@ -167,6 +167,7 @@ impl App {
             search: search.clone(),
             secrets: secrets.clone(),
             render: Arc::new(Views),
+            traffic: Arc::new(Thoughts::new(Arc::clone(&traffic), secrets.clone())),
             live: deltas.clone(),
             backups: backups.clone(),
             settings: Arc::new(settings(&config)),

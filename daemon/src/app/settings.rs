@@ -50,6 +50,7 @@ pub fn settings(config: &Config) -> Settings {
             .embeddings
             .as_ref()
             .and_then(|name| Some(Embeddings::new(name.parse().ok()?))),
+        web_any_address: config.web.any_address,
         check_timeout: Duration::from_mins(1) * config.runs.check_timeout_minutes,
         run_output_bytes_max: config.storage.run_output_bytes_max,
         backup_at_hour: config.backup.dir.as_ref().map(|_| config.backup.at_hour),

@@ -9,11 +9,12 @@ use crate::http::{AppState, HttpSettings, KeepSecrets, Parts, ReadTraffic};
 use crate::secrets::FileSecrets;
 use async_trait::async_trait;
 use deputy_protocol::api::{TrafficExchange, TrafficRecord};
-use deputy_protocol::ids::{CallId, ProjectId, RunId};
+use deputy_protocol::ids::{CallId, ProjectId};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use url::Url;
+use uuid::Uuid;
 
 impl App {
     /// Who knows how well the daemon is.
@@ -91,14 +92,14 @@ struct Reader(Arc<Traffic>);
 impl ReadTraffic for Reader {
     async fn records(
         &self,
-        run_id: RunId,
+        of: Uuid,
         from: usize,
         limit: usize,
     ) -> Result<(Vec<TrafficRecord>, bool), String> {
-        self.0.records(run_id, from, limit).await.map_err(|fault| fault.to_string())
+        self.0.records(of, from, limit).await.map_err(|fault| fault.to_string())
     }
 
-    async fn exchange(&self, run_id: RunId, call_id: CallId) -> Result<Option<TrafficExchange>, String> {
-        self.0.exchange(run_id, call_id).await.map_err(|fault| fault.to_string())
+    async fn exchange(&self, of: Uuid, call_id: CallId) -> Result<Option<TrafficExchange>, String> {
+        self.0.exchange(of, call_id).await.map_err(|fault| fault.to_string())
     }
 }

@@ -29,5 +29,5 @@ pub use keys::RunKeys;
 pub use offers::Offers;
 pub use routes::router;
 pub use socket::{bind, serve};
-pub use traffic::{Traffic, TrafficFault};
+pub use traffic::{Thoughts, Traffic, TrafficFault};
 pub use turns::{Turn, Turns};

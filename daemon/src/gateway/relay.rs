@@ -159,8 +159,19 @@ impl Open {
             let (path, request) = (order.path.clone(), order.words.raw.clone());
             let status = status.map_or(0, |status| status.as_u16());
             let until = desk.world.clock.now();
-            let spoken =
-                Spoken { run_id, call_id, at, until, model, path, status, end, request, answer, usage: used };
+            let spoken = Spoken {
+                of: run_id.0,
+                call_id,
+                at,
+                until,
+                model,
+                path,
+                status,
+                end,
+                request,
+                answer,
+                usage: used,
+            };
             if let Err(fault) = desk.keep(project_id, &order.key, spoken).await {
                 tracing::warn!(%fault, %run_id, "what a program said to a model could not be kept");
             }

@@ -80,8 +80,8 @@ impl Exchange {
         if *origin == RepoOrigin::Own {
             return Ok(None);
         }
-        if let Some(remark) = self.freshness.look(project, now - LOOK_AGAIN_AFTER) {
-            return Ok(remark);
+        if let Some(looked) = self.freshness.look(project, now - LOOK_AGAIN_AFTER) {
+            return Ok(looked.remark);
         }
         let why = match tokio::time::timeout(limit, self.refresh(project, origin)).await {
             Ok(Ok(())) => None,

@@ -15,8 +15,16 @@ struct Counts {
     began: u64,
     /// The latest that began and succeeded.
     succeeded: u64,
-    /// When somebody last tried, and what a reader should know if that did not succeed.
-    looked: Option<(At, Option<String>)>,
+    /// The last try, whatever came of it.
+    looked: Option<Looked>,
+}
+
+/// A look at a remote.
+#[derive(Clone)]
+pub(crate) struct Looked {
+    at: At,
+    /// What a reader should know, if it did not succeed.
+    pub(crate) remark: Option<String>,
 }
 
 impl Freshness {
@@ -42,18 +50,18 @@ impl Freshness {
         let mut counts = self.counts();
         let counts = counts.entry(project).or_default();
         counts.succeeded = number;
-        counts.looked = Some((now, None));
+        counts.looked = Some(Looked { at: now, remark: None });
     }
 
     /// What came of the last look at the remote, if there was one since then.
-    pub(crate) fn look(&self, project: ProjectId, since: At) -> Option<Option<String>> {
+    pub(crate) fn look(&self, project: ProjectId, since: At) -> Option<Looked> {
         let looked = self.counts().entry(project).or_default().looked.clone();
-        looked.filter(|(at, _)| *at >= since).map(|(_, remark)| remark)
+        looked.filter(|looked| looked.at >= since)
     }
 
     /// Somebody looked at the remote.
     pub(crate) fn looked(&self, project: ProjectId, now: At, remark: Option<String>) {
-        self.counts().entry(project).or_default().looked = Some((now, remark));
+        self.counts().entry(project).or_default().looked = Some(Looked { at: now, remark });
     }
 
     fn counts(&self) -> MutexGuard<'_, HashMap<ProjectId, Counts>> {

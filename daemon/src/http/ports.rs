@@ -2,8 +2,9 @@
 
 use async_trait::async_trait;
 use deputy_protocol::api::{TrafficExchange, TrafficRecord};
-use deputy_protocol::ids::{CallId, ProjectId, RunId};
+use deputy_protocol::ids::{CallId, ProjectId};
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 /// Keeps what a project's tools need and nobody else may see.
 #[async_trait]
@@ -27,17 +28,17 @@ pub trait KeepSecrets: Send + Sync + 'static {
     ) -> Result<(Vec<String>, Vec<String>), String>;
 }
 
-/// What programs of runs said to models.
+/// What runs and conversations said to models.
 #[async_trait]
 pub trait ReadTraffic: Send + Sync + 'static {
-    /// Calls of a run in their order, from this place on, and whether there are more.
+    /// Calls of a run, or of a conversation, in their order, from this place on, and whether there are more.
     async fn records(
         &self,
-        run_id: RunId,
+        of: Uuid,
         from: usize,
         limit: usize,
     ) -> Result<(Vec<TrafficRecord>, bool), String>;
 
-    /// A call of a run, with all that was said; `None` when it is not kept, or not any more.
-    async fn exchange(&self, run_id: RunId, call_id: CallId) -> Result<Option<TrafficExchange>, String>;
+    /// A call of a run, or of a conversation, with all that was said; `None` when it is not kept, or not any more.
+    async fn exchange(&self, of: Uuid, call_id: CallId) -> Result<Option<TrafficExchange>, String>;
 }

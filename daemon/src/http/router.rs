@@ -5,17 +5,18 @@ use super::openapi::{self, op};
 use super::route::{Route, RouteInfo, assemble, get, post, route};
 use super::state::AppState;
 use super::{
-    agents, conversations, feed, house, inbox, later, memories, meta, pages, plans, projects, queue, runs,
-    search, sessions, spend, tasks, tokens,
+    agents, context, conversations, documents, feed, house, inbox, later, memories, meta, pages, plans,
+    projects, queue, runs, search, sessions, spend, tasks, tokens,
 };
 use axum::Router;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use axum::routing::MethodFilter;
 use deputy_protocol::api::{
-    About, AgentView, Answer, Approve, Artifact, ChangesRequest, ConfirmPlan, ConversationChange,
-    ConversationView, DeclinePlan, DeferPlan, EventView, FeedTicket, FoundKind, HandOver, Health, House,
-    InboxItem, MemoryChange, MemoryForgotten, MemoryView, Message, MessageView, NewConversation, NewMemory,
+    About, AgentView, Answer, Approve, Artifact, ChangesRequest, ConfirmPlan, ContextView,
+    ConversationChange, ConversationView, DeclinePlan, DeferPlan, DocumentEdit, DocumentSummary,
+    DocumentVersion, DocumentView, EventView, FeedTicket, FoundKind, HandOver, Health, House, InboxItem,
+    MemoryChange, MemoryForgotten, MemoryView, Message, MessageView, NewConversation, NewDocument, NewMemory,
     NewProject, NewTask, NewToken, Nothing, PauseRequest, PlanView, Project, ProjectChange, ProjectSaved,
     Queue, Reject, RevisePlan, Role, RunView, SearchPage, SessionView, Spend, TaskAccepted, TaskView,
     TokenCreated, TokenView, TrafficExchange, TrafficRecord,
@@ -54,6 +55,8 @@ fn routes() -> Vec<Route> {
         plan_routes(),
         talk_routes(),
         memory_routes(),
+        document_routes(),
+        context_routes(),
         house_routes(),
         page_routes(),
         later_routes(),
@@ -100,10 +103,11 @@ fn run_routes() -> Vec<Route> {
         .paged()
         .gives_page::<Artifact>();
     let download = op("downloadRunArtifact", "What a run wrote, by its digest.").gives_bytes();
-    let traffic = op("listRunTraffic", "What a run's program asked of models through the gateway, in order.")
+    let traffic = op("listRunTraffic", "What a run's agent asked of models, in order.")
         .paged()
         .gives_page::<TrafficRecord>();
-    let exchange = op("showRunTraffic", "One call through the gateway, with all that was said.");
+    let exchange =
+        op("showRunTraffic", "One call of a model: exactly what it was given, and what it answered.");
     let approve = op("approveRun", "Delivers work in review.").takes::<Approve>().gives::<RunView>(202);
     let reject = op("rejectRun", "Throws work in review away.").takes::<Reject>().gives::<RunView>(202);
     let changes = op("requestChanges", "Asks for another round.").takes::<ChangesRequest>();
@@ -342,6 +346,70 @@ fn memory_routes() -> Vec<Route> {
         get("/api/v1/memories/{id}", DEVELOPER, memories::show, show),
         route(MethodFilter::PATCH, "/api/v1/memories/{id}", ADMIN, memories::change, change),
         route(MethodFilter::DELETE, "/api/v1/memories/{id}", ADMIN, memories::forget, forget),
+    ]
+}
+
+/// Documents of projects.
+fn document_routes() -> Vec<Route> {
+    let list = op("listDocuments", "The documents of a project, newest first, without their texts.")
+        .by_name()
+        .paged()
+        .gives_page::<DocumentSummary>();
+    let open = op("openDocument", "Begins a document.")
+        .by_name()
+        .takes::<NewDocument>()
+        .gives::<DocumentSummary>(201);
+    let show = op("showDocument", "A document: its newest version, or the one that is asked for.")
+        .number("version", "Which version, from 1.", 1, i64::MAX)
+        .gives::<DocumentView>(200);
+    let versions = op("listDocumentVersions", "The versions of a document, newest first.")
+        .paged()
+        .gives_page::<DocumentVersion>();
+    let edit =
+        op("editDocument", "Writes the next version of a document; 409 if there is a newer one already.")
+            .takes::<DocumentEdit>()
+            .gives::<DocumentSummary>(200);
+    let remove =
+        op("removeDocument", "Gives a document to no agent any more. Its versions can still be read.")
+            .gives::<DocumentSummary>(200);
+    vec![
+        get("/api/v1/projects/{id}/documents", DEVELOPER, documents::list, list),
+        post("/api/v1/projects/{id}/documents", ADMIN, documents::open, open),
+        get("/api/v1/documents/{id}", DEVELOPER, documents::show, show),
+        get("/api/v1/documents/{id}/versions", DEVELOPER, documents::versions, versions),
+        route(MethodFilter::PATCH, "/api/v1/documents/{id}", ADMIN, documents::edit, edit),
+        route(MethodFilter::DELETE, "/api/v1/documents/{id}", ADMIN, documents::remove, remove),
+    ]
+}
+
+/// What answers were given.
+fn context_routes() -> Vec<Route> {
+    let context = |id, summary| {
+        op(id, summary)
+            .number(
+                "input",
+                "The answer to which input, from 1; left out: to the last.",
+                0,
+                i64::from(u32::MAX),
+            )
+            .gives::<ContextView>(200)
+    };
+    let of_run = context("showRunContext", "The documents and memories that a run's agent was given.");
+    let of_conversation =
+        context("showConversationContext", "The documents and memories that an answer was given.");
+    let traffic = op("listConversationTraffic", "What was asked of models in a conversation, in order.")
+        .paged()
+        .gives_page::<TrafficRecord>();
+    let exchange = op(
+        "showConversationTraffic",
+        "One call of a model: exactly what it was given, and what it answered.",
+    )
+    .gives::<TrafficExchange>(200);
+    vec![
+        get("/api/v1/runs/{id}/context", DEVELOPER, context::of_run, of_run),
+        get("/api/v1/conversations/{id}/context", ADMIN, context::of_conversation, of_conversation),
+        get("/api/v1/conversations/{id}/traffic", ADMIN, context::traffic, traffic),
+        get("/api/v1/conversations/{id}/traffic/{call}", ADMIN, context::exchange, exchange),
     ]
 }
 

@@ -9,6 +9,7 @@ use crate::feed::FeedHub;
 use crate::health::HealthReport;
 use crate::tokens::Tokens;
 use deputy_actors::conversation::ConversationHandle;
+use deputy_actors::document::DocumentHandle;
 use deputy_actors::librarian::LibrarianHandle;
 use deputy_actors::memory::MemoryHandle;
 use deputy_actors::office::{HouseHandle, InboxHandle, ProjectHandle, TaskHandle};
@@ -57,6 +58,7 @@ pub struct Inner {
     pub(super) memories: MemoryHandle,
     pub(super) plans: PlanHandle,
     pub(super) conversations: ConversationHandle,
+    pub(super) documents: DocumentHandle,
     pub(super) tokens: Arc<Tokens>,
     pub(super) feed: FeedHub,
     pub(super) idempotency: Idempotency,
@@ -83,6 +85,7 @@ impl AppState {
             memories: MemoryHandle::new(world.clone()),
             plans: PlanHandle::new(world.clone()),
             conversations: ConversationHandle::new(world.clone()),
+            documents: DocumentHandle::new(world.clone()),
             tokens: parts.tokens,
             feed: parts.feed,
             idempotency: Idempotency::new(parts.database, world.clone()),

@@ -81,6 +81,6 @@ impl Web for OpenWeb {
     }
 
     async fn fetch(&self, url: &str) -> Result<WebPage, WebFault> {
-        self.read(Destination::try_new(url.trim(), Reach::Public).map_err(refused)?).await
+        self.read(Destination::try_new(url.trim(), Reach::Public).map_err(|fault| refused(&fault))?).await
     }
 }

@@ -11,6 +11,9 @@ use utoipa::ToSchema;
 pub struct WebConfig {
     /// Ports that pages are read from.
     pub ports: Vec<u16>,
+    /// Whether addresses are read that a model made up. Otherwise only those that you wrote, that a search found, or that
+    /// stand in what was read: text that somebody planted there could have a model carry away what it knows in an address.
+    pub any_address: bool,
     #[serde(skip_serializing)]
     #[schema(ignore)]
     #[expect(missing_docs, reason = "a section of its own, which says what it is")]
@@ -20,7 +23,7 @@ pub struct WebConfig {
 impl Default for WebConfig {
     fn default() -> Self {
         // Whatever listens elsewhere is rarely meant for readers.
-        Self { ports: vec![80, 443], search: SearchConfig::default() }
+        Self { ports: vec![80, 443], any_address: false, search: SearchConfig::default() }
     }
 }
 
@@ -39,7 +42,7 @@ pub enum SearchKind {
     Tavily,
 }
 
-/// Who searches the web for the COO and its advisors. Without it they can only read addresses that they know.
+/// Who searches the web for the COO and its advisors. Without it they only read addresses that they are told.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct SearchConfig {

@@ -25,7 +25,7 @@ pub(super) async fn read(
     mut to: Destination,
 ) -> Result<WebPage, WebFault> {
     for _ in 0..=HOPS_MAX {
-        check_port(&to, ports).map_err(refused)?;
+        check_port(&to, ports).map_err(|fault| refused(&fault))?;
         let headers = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static(READABLE))]);
         let opened = reader.open(&to, headers, Wish::Get).await.map_err(failed)?;
         match (opened.status(), opened.header(&LOCATION)) {
@@ -55,9 +55,10 @@ async fn page(opened: Opened, url: Url, limits: &WebLimits) -> Result<WebPage, W
     let read = tokio::task::spawn_blocking(move || {
         let text = decode(&body, charset(content_type.as_deref()))?;
         let is_page = kind == Kind::Html || (content_type.is_none() && looks_like_html(&text));
-        let page = match is_page {
-            true => html(&text, &address, chars_max.saturating_add(1).saturating_mul(CHAR_BYTES_MAX)),
-            false => Page { title: None, text },
+        let page = if is_page {
+            html(&text, &address, chars_max.saturating_add(1).saturating_mul(CHAR_BYTES_MAX))
+        } else {
+            Page { title: None, text }
         };
         Some((page.title.map(|title| plain(&title)), plain(&page.text)))
     });
@@ -78,7 +79,7 @@ fn looks_like_html(text: &str) -> bool {
     start.starts_with("<!doctype html") || start.starts_with("<html")
 }
 
-pub(super) fn refused(fault: NetFault) -> WebFault {
+pub(super) fn refused(fault: &NetFault) -> WebFault {
     WebFault::Refused(fault.to_string())
 }
 
@@ -88,7 +89,7 @@ fn refused_on_the_way(from: &Destination, fault: &NetFault) -> WebFault {
 
 pub(super) fn failed(fault: NetFault) -> WebFault {
     match fault {
-        NetFault::Url(_) | NetFault::Refused { .. } => refused(fault),
+        NetFault::Url(_) | NetFault::Refused { .. } => refused(&fault),
         fault => WebFault::Failed(fault.to_string()),
     }
 }

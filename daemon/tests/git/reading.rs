@@ -48,7 +48,7 @@ async fn a_folder_says_what_is_in_it_and_nothing_lies_on_the_disk_for_it() {
         vec![entry("README.md", size(37)), entry("data.bin", size(3)), entry("src", EntryKind::Folder)];
     assert_eq!(top, Folder { entries, left_out: 0 });
     let src = world.port.folder(project, &commit, "src").await.unwrap();
-    assert_eq!(src.entries, [entry("cart.rs", size(50)), entry("deep", EntryKind::Folder)]);
+    assert_eq!(src.entries, [entry("cart.rs", size(42)), entry("deep", EntryKind::Folder)]);
     let fault = world.port.folder(project, &commit, "nowhere").await.unwrap_err();
     assert_eq!(fault, WorkspaceFault::Missing("there is no 'nowhere' at this commit".to_owned()));
     assert!(
@@ -166,6 +166,8 @@ async fn too_many_lines_and_too_many_entries_end_somewhere() {
     assert_eq!(found.lines.len(), 200);
     assert!(found.more.unwrap().contains("first lines"));
     let found = world.port.find(project, &commit, &pattern("not there", None)).await.unwrap();
+    assert!(found.more.unwrap().contains("too large"));
+    let found = world.port.find(project, &commit, &pattern("line", Some("*.md"))).await.unwrap();
     assert!(found.more.unwrap().contains("too many files"));
 }
 

@@ -65,7 +65,7 @@ pub fn without_model(transcript: &Transcript) -> Option<(String, u64)> {
             Some(format!("said: {}\nused: {}", shortened(text), calls.collect::<Vec<_>>().join("; ")))
         }
         // What is remembered is told anew behind the summary.
-        Entry::Did { .. } | Entry::Recalled { .. } => None,
+        Entry::Did { .. } | Entry::Recalled { .. } | Entry::Given { .. } => None,
     });
     Some((earlier.into_iter().chain(lines).collect::<Vec<_>>().join("\n"), hidden as u64))
 }

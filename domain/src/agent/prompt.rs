@@ -17,6 +17,8 @@ pub struct Briefing {
     pub repository: Vec<(String, String)>,
     /// Memories, a line each, for an agent that is a program.
     pub memories: Vec<String>,
+    /// What it is told of the project's documents, for an agent that is a program.
+    pub documents: Option<String>,
 }
 
 const CRAFT: &str = "\
@@ -84,6 +86,7 @@ pub fn system_prompt(reader: Reader, mode: Mode, order: &WorkOrder, briefing: &B
     }
     let memories: Vec<&str> = briefing.memories.iter().map(String::as_str).collect();
     parts.extend(told(&memories));
+    parts.extend(briefing.documents.clone());
     // Last: nothing of the founder's stands behind text that could pretend to be it.
     parts.extend(fenced(&briefing.repository));
     parts.join("\n\n")

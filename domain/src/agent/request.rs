@@ -3,10 +3,12 @@
 use super::kit::Kit;
 use super::toolbox::REMEMBER;
 use super::transcript::{Entry, Transcript};
+use crate::document;
 use crate::memory::{listed, told};
 use crate::model::{ModelMessage, ModelName, ModelRequest, ModelToolCall, ToolResult};
-use deputy_protocol::event::{Prompt, ToolCall, ToolOutcome};
+use deputy_protocol::event::{DocumentGiven, DocumentRef, Prompt, ToolCall, ToolOutcome};
 use deputy_protocol::ids::MemoryId;
+use std::collections::BTreeSet;
 
 /// Most tokens of one answer.
 pub const OUTPUT_TOKENS_MAX: u32 = 16_000;
@@ -35,14 +37,24 @@ pub fn build(model: &ModelName, system: String, kit: &impl Kit, transcript: &Tra
 /// What was said so far, as this model reads it.
 pub(super) fn messages(model: &ModelName, transcript: &Transcript) -> Vec<ModelMessage> {
     let hidden = transcript.compacted.as_ref().map_or(0, |(hidden, _)| *hidden);
-    let mut messages = Vec::new();
+    let (mut messages, mut shown) = (Vec::new(), BTreeSet::new());
     if let Some((_, summary)) = &transcript.compacted {
         push_text(&mut messages, &format!("[summary of the work so far]\n{summary}"));
         // Word for word, and as they are now: no summary knows what was changed or forgotten.
         push_recalled(&mut messages, transcript, &transcript.memories_before(hidden));
+        let last = transcript.entries[..hidden].iter().rev().find_map(|entry| match entry {
+            Entry::Given { documents } => Some(documents.as_slice()),
+            Entry::Told { .. } | Entry::Said { .. } | Entry::Did { .. } | Entry::Recalled { .. } => None,
+        });
+        if let Some(documents) = last {
+            push_given(&mut messages, transcript, documents, &mut shown);
+        }
     }
     for entry in &transcript.entries[hidden..] {
-        push(&mut messages, model, transcript, entry);
+        match entry {
+            Entry::Given { documents } => push_given(&mut messages, transcript, documents, &mut shown),
+            entry => push(&mut messages, model, transcript, entry),
+        }
     }
     messages
 }
@@ -72,8 +84,8 @@ fn push(messages: &mut Vec<ModelMessage>, model: &ModelName, transcript: &Transc
             }
         }
         Entry::Recalled { memories } => push_recalled(messages, transcript, memories),
-        // Results follow the answer that asked for them, in its order.
-        Entry::Did { .. } => {}
+        // Results follow the answer that asked for them, in its order; and whoever calls keeps count of documents.
+        Entry::Did { .. } | Entry::Given { .. } => {}
     }
 }
 
@@ -82,6 +94,17 @@ fn push_recalled(messages: &mut Vec<ModelMessage>, transcript: &Transcript, memo
     if let Some(text) = told(&transcript.words_of(memories)) {
         push_text(messages, &labelled(Prompt::Deputy, &text));
     }
+}
+
+/// Documents as they were when they were given. A text that was given before is not said again.
+fn push_given(
+    messages: &mut Vec<ModelMessage>,
+    transcript: &Transcript,
+    documents: &[DocumentGiven],
+    shown: &mut BTreeSet<DocumentRef>,
+) {
+    let text = document::told(documents, &transcript.worded, shown);
+    push_text(messages, &labelled(Prompt::Deputy, &text));
 }
 
 /// What a call was made with. What was noted by it and forgotten since is not said again.

@@ -2,8 +2,9 @@
 
 use super::kit::Kit;
 use super::toolbox::REMEMBER;
+use crate::document::Worded;
 use crate::memory::memory_of;
-use deputy_protocol::event::{Prompt, StepEvent, ToolCall, ToolOutcome};
+use deputy_protocol::event::{DocumentGiven, DocumentRef, Prompt, StepEvent, ToolCall, ToolOutcome};
 use deputy_protocol::ids::{CallId, MemoryId, ToolUseId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -79,6 +80,11 @@ pub enum Entry {
         /// Which.
         memories: Vec<MemoryId>,
     },
+    /// Documents of the project were given with what it was told before.
+    Given {
+        /// All that there are then.
+        documents: Vec<DocumentGiven>,
+    },
 }
 
 /// The conversation of a run with its agent.
@@ -106,6 +112,8 @@ pub struct Transcript {
     pub recalled: BTreeMap<ToolUseId, Vec<MemoryId>>,
     /// What the memories say that prompts are made with, as they are now; none: forgotten. Whoever makes a prompt sees to it.
     pub known: BTreeMap<MemoryId, Option<String>>,
+    /// What the documents say that it was given; none: nobody knows any more. Whoever makes a prompt sees to it.
+    pub worded: BTreeMap<DocumentRef, Option<Worded>>,
 }
 
 impl Transcript {
@@ -161,7 +169,12 @@ impl Transcript {
                     None => self.entries.push(Entry::Recalled { memories }),
                 }
             }
-            StepEvent::Remembered { .. }
+            StepEvent::Given { documents, tool_use: None, .. } => {
+                self.entries.push(Entry::Given { documents: documents.clone() });
+            }
+            // What the tool said is its outcome.
+            StepEvent::Given { tool_use: Some(_), .. }
+            | StepEvent::Remembered { .. }
             | StepEvent::AgentStarted { .. }
             | StepEvent::SessionBegan { .. }
             | StepEvent::AgentAsked { .. }
@@ -178,7 +191,7 @@ impl Transcript {
     fn worded(&mut self, tool_use: ToolUseId, arguments: &str) {
         let calls = self.entries.iter_mut().rev().find_map(|entry| match entry {
             Entry::Said { tool_calls, .. } => Some(tool_calls),
-            Entry::Told { .. } | Entry::Did { .. } | Entry::Recalled { .. } => None,
+            Entry::Told { .. } | Entry::Did { .. } | Entry::Recalled { .. } | Entry::Given { .. } => None,
         });
         if let Some(call) = calls.into_iter().flatten().find(|call| call.tool_use == tool_use) {
             arguments.clone_into(&mut call.arguments);
@@ -195,7 +208,7 @@ impl Transcript {
                     let noted = tool_calls.iter().filter(|call| call.name == REMEMBER);
                     all.extend(noted.map(|call| memory_of(call.tool_use)));
                 }
-                Entry::Told { .. } | Entry::Did { .. } => {}
+                Entry::Told { .. } | Entry::Did { .. } | Entry::Given { .. } => {}
             }
         }
         all
@@ -213,7 +226,7 @@ impl Transcript {
                         all.extend(self.recalled.get(&call.tool_use).into_iter().flatten());
                     }
                 }
-                Entry::Told { .. } | Entry::Did { .. } => {}
+                Entry::Told { .. } | Entry::Did { .. } | Entry::Given { .. } => {}
             }
         }
         let mut seen = BTreeSet::new();
@@ -235,6 +248,24 @@ impl Transcript {
             }
         }
         plain
+    }
+
+    /// Documents that it was given last, all that there were then.
+    pub fn documents(&self) -> &[DocumentGiven] {
+        let last = self.entries.iter().rev().find_map(|entry| match entry {
+            Entry::Given { documents } => Some(documents.as_slice()),
+            _ => None,
+        });
+        last.unwrap_or_default()
+    }
+
+    /// Every document that prompts are made with, in every version.
+    pub fn given(&self) -> BTreeSet<DocumentRef> {
+        let lists = self.entries.iter().filter_map(|entry| match entry {
+            Entry::Given { documents } => Some(documents),
+            _ => None,
+        });
+        lists.flatten().map(|given| given.document).collect()
     }
 
     /// Whether a call noted something that was forgotten since: its words are in no later prompt either. Those that are

@@ -3,9 +3,9 @@
 use super::look::Look;
 use super::report::in_words;
 use super::tools::{
-    ask, cancel_plan, consult, deliveries_list, forget, plan_tasks, projects_list, propose_plan, queue_show,
-    recall, remember, repo_list, repo_read, repo_search, report, run_show, runs_list, search_all, spend_show,
-    web_fetch, web_search,
+    ask, cancel_plan, consult, deliveries_list, document_read, documents_list, forget, plan_tasks,
+    projects_list, propose_plan, queue_show, recall, remember, repo_list, repo_read, repo_search, report,
+    run_show, runs_list, search_all, spend_show, web_fetch, web_search,
 };
 use crate::agent::Kit;
 use crate::model::ToolSpec;
@@ -65,6 +65,8 @@ const ALL: &[Entry] = &[
     tool!(repo_list, Tool::Look),
     tool!(repo_read, Tool::Look),
     tool!(repo_search, Tool::Look),
+    tool!(documents_list, Tool::Look),
+    tool!(document_read, Tool::Look),
     tool!(runs_list, Tool::Look),
     tool!(run_show, Tool::Look),
     tool!(deliveries_list, Tool::Look),
@@ -112,7 +114,15 @@ fn of_advisor(advisor: Advisor) -> Vec<&'static str> {
         Advisor::Growth => &[runs_list::NAME, run_show::NAME],
         Advisor::Analytics => &[runs_list::NAME, run_show::NAME, deliveries_list::NAME, spend_show::NAME],
     };
-    own.iter().copied().chain([recall::NAME, web_search::NAME, web_fetch::NAME, report::NAME]).collect()
+    let all = [
+        documents_list::NAME,
+        document_read::NAME,
+        recall::NAME,
+        web_search::NAME,
+        web_fetch::NAME,
+        report::NAME,
+    ];
+    own.iter().copied().chain(all).collect()
 }
 
 impl Kit for Toolkit {

@@ -1,8 +1,8 @@
 //! Looking: what tools show that change nothing.
 
 use super::tools::{
-    deliveries_list, repo_list, repo_read, repo_search, run_show, runs_list, search_all, spend_show,
-    web_fetch, web_search,
+    deliveries_list, document_read, documents_list, repo_list, repo_read, repo_search, run_show, runs_list,
+    search_all, spend_show, web_fetch, web_search,
 };
 
 /// A call of a tool that only looks. It may be made again at any time.
@@ -16,6 +16,10 @@ pub enum Look {
     RepoRead(repo_read::RepoRead),
     /// Where something stands in a repository.
     RepoSearch(repo_search::RepoSearch),
+    /// Which documents a project has.
+    Documents(documents_list::DocumentsList),
+    /// What one of them says.
+    Document(document_read::DocumentRead),
     /// Which runs there are.
     Runs(runs_list::RunsList),
     /// What is known of one of them.

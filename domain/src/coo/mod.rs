@@ -6,6 +6,7 @@
 mod instructions;
 mod kit;
 mod look;
+mod named;
 mod plain;
 mod report;
 pub mod tools;
@@ -14,6 +15,7 @@ mod untrusted;
 pub use instructions::{system_prompt, tier};
 pub use kit::{Tool, Toolkit};
 pub use look::Look;
+pub use named::is_named;
 pub use plain::plain;
 pub use report::{in_words, scope_of};
 pub use untrusted::untrusted;

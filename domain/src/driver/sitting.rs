@@ -2,7 +2,9 @@
 
 use super::{Asked, Decided, Home, Process, Saying, Told, Word};
 use deputy_protocol::At;
-use deputy_protocol::event::{AgentQuestion, AgentWord, Prompt, StepEvent, ToolOutcome, TurnOutcome};
+use deputy_protocol::event::{
+    AgentQuestion, AgentWord, DocumentGiven, Prompt, StepEvent, ToolOutcome, TurnOutcome,
+};
 use deputy_protocol::ids::{MemoryId, ToolUseId};
 use std::collections::BTreeMap;
 
@@ -40,6 +42,8 @@ pub struct Sitting {
     pub recalled: Vec<MemoryId>,
     /// When its last conversation began.
     pub began_at: Option<At>,
+    /// Documents that went into its instructions, if they were looked for.
+    pub given: Option<Vec<DocumentGiven>>,
     /// Questions that no process was answered, in the order in which they were asked.
     pub asked: Vec<Asked>,
     /// What was decided after the process that asked was gone.
@@ -151,10 +155,12 @@ impl Sitting {
             | StepEvent::CallFailed { .. }
             | StepEvent::Compacted { .. }
             | StepEvent::Worded { .. }
-            | StepEvent::Remembered { .. } => {}
+            | StepEvent::Remembered { .. }
+            | StepEvent::Given { tool_use: Some(_), .. } => {}
             StepEvent::Recalled { memories, .. } => {
                 self.recalled.extend(memories.iter().map(|memory| memory.id));
             }
+            StepEvent::Given { documents, tool_use: None, .. } => self.given = Some(documents.clone()),
             StepEvent::Remarked { .. } => {
                 self.remarks = self.remarks.saturating_add(1);
                 if let Some(process) = &mut self.process {

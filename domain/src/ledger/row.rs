@@ -36,6 +36,8 @@ pub enum Table {
     Memories,
     /// What known memories are about, by their ids.
     MemoryKeys,
+    /// Documents of projects by id: the whole fold, without texts.
+    Documents,
     /// What runs keep as blobs: one row by the id of the event that names it, and by run id the sum of them.
     Kept,
 }
@@ -57,6 +59,7 @@ impl Table {
             Self::Plans => "plans",
             Self::Memories => "memories",
             Self::MemoryKeys => "memory_keys",
+            Self::Documents => "documents",
             Self::Kept => "kept",
         }
     }

@@ -3,7 +3,9 @@
 use super::doc::write;
 use super::house::HOUSE_KEY;
 use super::projects::name_key;
-use super::{conversations, deliveries, house, inbox, kept, memories, outbox, plans, projects, runs, spend};
+use super::{
+    conversations, deliveries, documents, house, inbox, kept, memories, outbox, plans, projects, runs, spend,
+};
 use crate::ledger::{Row, RowKey, Table};
 use deputy_protocol::event::{Envelope, Event, HouseEvent, ProjectEvent, RunEvent, TaskEvent};
 use deputy_protocol::ids::RunId;
@@ -43,6 +45,7 @@ pub fn keys(envelope: &Envelope, event: &Event) -> Vec<RowKey> {
             vec![key(Table::Conversations, id)]
         }
         (Stream::Memory(id), Event::Memory(event)) => memories::keys(*id, event),
+        (Stream::Document(id), Event::Document(_)) => vec![key(Table::Documents, id)],
         (Stream::Notice(id), Event::Notice(_)) => vec![key(Table::Outbox, id)],
         _ => Vec::new(),
     }
@@ -104,6 +107,9 @@ pub fn apply(key: &RowKey, row: Option<Row>, envelope: &Envelope, event: &Event)
         }
         (Table::MemoryKeys, Stream::Memory(id), Event::Memory(event)) => {
             memories::key(*id, row, envelope, event)
+        }
+        (Table::Documents, Stream::Document(id), Event::Document(event)) => {
+            documents::apply(*id, row, envelope, event)
         }
         (Table::Plans, Stream::Plan(id), Event::Plan(event)) => plans::apply(*id, row, envelope, event),
         (Table::Outbox, Stream::House, Event::House(event)) => outbox::open_house(envelope, event),

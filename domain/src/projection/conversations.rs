@@ -1,6 +1,7 @@
 //! Conversations: the whole fold is the row.
 
 use super::doc::{ranked, read, write};
+use super::given::{self, GivenDoc};
 use super::recalled::{self, RecalledDoc};
 use crate::conversation::Conversation;
 use crate::ledger::Row;
@@ -28,6 +29,9 @@ pub struct ConversationDoc {
     /// The memories that went into its prompts, in order. They come from its thoughts: nothing is decided by them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub recalled: Vec<RecalledDoc>,
+    /// The documents that went into its prompts, in order. They come from its thoughts as well.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub given: Vec<GivenDoc>,
     /// How the last thing that was said begins, for lists.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub preview: String,
@@ -40,8 +44,8 @@ pub struct ConversationDoc {
 }
 
 /// Whether a thought is seen in the row.
-pub(super) const fn is_shown(event: &StepEvent) -> bool {
-    recalled::concerned(event) || matches!(event, StepEvent::CallAnswered { .. })
+pub(super) fn is_shown(event: &StepEvent) -> bool {
+    recalled::concerned(event) || given::concerned(event) || matches!(event, StepEvent::CallAnswered { .. })
 }
 
 /// The row after a thought: the conversation's own facts, and the version that they make, stay as they are.
@@ -51,6 +55,7 @@ pub(super) fn apply_step(row: Row, event: &StepEvent) -> Row {
     if let StepEvent::CallAnswered { context_tokens, .. } = event {
         doc.context_tokens = *context_tokens;
     }
+    given::apply(&mut doc.given, event);
     Row { doc: write(&doc), ..row }
 }
 
@@ -71,6 +76,7 @@ pub(super) fn apply(
             correlation: None,
             conversation: Conversation::begin(event)?,
             recalled: Vec::new(),
+            given: Vec::new(),
             preview: String::new(),
             model: None,
             context_tokens: 0,

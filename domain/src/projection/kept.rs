@@ -156,6 +156,7 @@ pub(super) fn of_step(event: &StepEvent) -> Option<Named> {
         | StepEvent::Compacted { .. }
         | StepEvent::Recalled { .. }
         | StepEvent::Worded { .. }
+        | StepEvent::Given { .. }
         | StepEvent::Remembered { .. } => None,
     }
 }

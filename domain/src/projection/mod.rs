@@ -12,6 +12,8 @@ mod apply;
 mod conversations;
 mod deliveries;
 mod doc;
+mod documents;
+mod given;
 mod house;
 mod inbox;
 mod kept;
@@ -30,6 +32,8 @@ mod words;
 
 pub use apply::{apply, keys};
 pub use conversations::{ConversationDoc, TALKS};
+pub use documents::DocumentDoc;
+pub use given::GivenDoc;
 pub use house::{BackupDoc, HOUSE_KEY, HouseDoc, Paused};
 pub use inbox::{ANSWERED, InboxDoc, OPEN, WITHDRAWN};
 pub use kept::{KeptDoc, KeptKind, KeptSum};

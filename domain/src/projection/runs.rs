@@ -1,6 +1,7 @@
 //! Runs: the whole fold is the row, so whoever decides loads one row instead of a stream.
 
 use super::doc::{read, write};
+use super::given::{self, GivenDoc};
 use super::recalled::{self, RecalledDoc};
 use super::sessions::{self, SessionDoc};
 use crate::ledger::Row;
@@ -27,6 +28,9 @@ pub struct RunDoc {
     /// The memories that went into its prompts, in order. They come from the run's steps as well.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub recalled: Vec<RecalledDoc>,
+    /// The documents that went into its prompts, in order. They come from the run's steps as well.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub given: Vec<GivenDoc>,
 }
 
 /// The name of a session, if a step says it: it is shown with the run, whose reader does not read steps.
@@ -43,6 +47,7 @@ fn session(event: &StepEvent) -> Option<&str> {
         | StepEvent::Remembered { .. }
         | StepEvent::Worded { .. }
         | StepEvent::Recalled { .. }
+        | StepEvent::Given { .. }
         | StepEvent::AgentStarted { .. }
         | StepEvent::AgentAsked { .. }
         | StepEvent::AgentTold { .. }
@@ -56,7 +61,7 @@ fn session(event: &StepEvent) -> Option<&str> {
 
 /// Whether a step changes the run's row.
 pub(super) fn is_shown(event: &StepEvent) -> bool {
-    sessions::concerned(event) || recalled::concerned(event)
+    sessions::concerned(event) || recalled::concerned(event) || given::concerned(event)
 }
 
 /// The row after a step: the run's own facts, and the version that they make, stay as they are.
@@ -67,16 +72,17 @@ pub(super) fn apply_step(row: Row, envelope: &Envelope, event: &StepEvent) -> Ro
     }
     sessions::apply(&mut doc.sessions, doc.run.mode, envelope.version, event);
     recalled::apply(&mut doc.recalled, event);
+    given::apply(&mut doc.given, event);
     Row { doc: write(&doc), ..row }
 }
 
 pub(super) fn apply(run_id: RunId, row: Option<Row>, envelope: &Envelope, event: &RunEvent) -> Option<Row> {
-    let (run, mut sessions, recalled) = match row {
+    let (run, mut sessions, recalled, given) = match row {
         Some(row) => {
             let doc: RunDoc = read(&row.doc);
-            (doc.run.apply(event), doc.sessions, doc.recalled)
+            (doc.run.apply(event), doc.sessions, doc.recalled, doc.given)
         }
-        None => (Run::begin(event)?, Vec::new(), Vec::new()),
+        None => (Run::begin(event)?, Vec::new(), Vec::new(), Vec::new()),
     };
     if let (RunEvent::CallSettled { usage, .. }, Some(last)) = (event, sessions.last_mut()) {
         last.usage.add(usage);
@@ -90,6 +96,7 @@ pub(super) fn apply(run_id: RunId, row: Option<Row>, envelope: &Envelope, event:
         run,
         sessions,
         recalled,
+        given,
     };
     Some(Row { parent, state, rank: run_id.to_string(), doc: write(&doc) })
 }

@@ -74,6 +74,7 @@ pub(super) const fn concerned(event: &StepEvent) -> bool {
         | StepEvent::Remembered { .. }
         | StepEvent::Worded { .. }
         | StepEvent::Recalled { .. }
+        | StepEvent::Given { .. }
         | StepEvent::AgentAsked { .. }
         | StepEvent::AgentTold { .. }
         | StepEvent::AgentTook { .. }
@@ -128,6 +129,7 @@ pub(super) fn apply(sessions: &mut Vec<SessionDoc>, mode: Mode, version: u64, ev
         | StepEvent::Remembered { .. }
         | StepEvent::Worded { .. }
         | StepEvent::Recalled { .. }
+        | StepEvent::Given { .. }
         | StepEvent::AgentAsked { .. }
         | StepEvent::AgentTold { .. }
         | StepEvent::AgentTook { .. }

@@ -48,7 +48,8 @@ fn booking(event: &Event) -> Option<(Booking<'_>, At)> {
         | Event::Step(_)
         | Event::Notice(_)
         | Event::Plan(_)
-        | Event::Memory(_) => None,
+        | Event::Memory(_)
+        | Event::Document(_) => None,
     }
 }
 

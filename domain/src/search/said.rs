@@ -5,8 +5,8 @@
 use crate::agent::REMEMBER;
 use deputy_protocol::api::FoundKind;
 use deputy_protocol::event::{
-    AgentQuestion, Ask, Card, ConversationEvent, Event, HouseEvent, MemoryEvent, PlanEvent, Prompt, RunEvent,
-    StepEvent, ToolCall, ToolOutcome, TurnOutcome, WorkOrder,
+    AgentQuestion, Ask, Card, ConversationEvent, DocumentEvent, Event, HouseEvent, MemoryEvent, PlanEvent,
+    Prompt, RunEvent, StepEvent, ToolCall, ToolOutcome, TurnOutcome, WorkOrder,
 };
 use serde_json::Value;
 
@@ -35,6 +35,7 @@ pub fn said(event: &Event) -> Vec<Said> {
         Event::Conversation(event) => of_conversation(event),
         Event::Plan(event) => of_plan(event),
         Event::Memory(event) => of_memory(event),
+        Event::Document(event) => of_document(event),
         // A task's order is its run's.
         Event::House(_) | Event::Task(_) | Event::Project(_) | Event::Notice(_) => Vec::new(),
     };
@@ -140,6 +141,15 @@ fn of_conversation(event: &ConversationEvent) -> Vec<Said> {
     vec![found]
 }
 
+fn of_document(event: &DocumentEvent) -> Vec<Said> {
+    match event {
+        DocumentEvent::Opened { title, text, by, .. } | DocumentEvent::Edited { title, text, by, .. } => {
+            vec![one(FoundKind::Document, by, format!("{title}\n{text}"))]
+        }
+        DocumentEvent::Removed { .. } => Vec::new(),
+    }
+}
+
 fn of_memory(event: &MemoryEvent) -> Vec<Said> {
     match event {
         MemoryEvent::Noted { key, text, by, .. } | MemoryEvent::Changed { key, text, by, .. } => {
@@ -218,10 +228,11 @@ fn of_step(event: &StepEvent) -> Vec<Said> {
         }
         StepEvent::Remarked { text, .. } => one(FoundKind::Remark, AGENT, text),
         StepEvent::Prompted { source: Prompt::Order | Prompt::Founder | Prompt::Changes, .. }
-        // Their words are the memories'.
+        // Their words are the memories', and the documents'.
         | StepEvent::Remembered { memory_id: Some(_), .. }
         | StepEvent::Worded { .. }
         | StepEvent::Recalled { .. }
+        | StepEvent::Given { .. }
         | StepEvent::CallStarted { .. }
         | StepEvent::ToolStarted { .. }
         | StepEvent::AgentStarted { .. }

@@ -6,8 +6,10 @@
 mod about;
 mod agent;
 mod artifact;
+mod context;
 mod conversation;
 mod decision;
+mod document;
 mod event;
 mod feed;
 mod house;
@@ -32,11 +34,13 @@ mod wish;
 pub use about::{About, Health, HealthCause, HealthStatus};
 pub use agent::{AgentAbilities, AgentLogin, AgentStanding, AgentView, QuotaView};
 pub use artifact::{Artifact, ArtifactKind};
+pub use context::{ContextDocument, ContextView};
 pub use conversation::{
     ContextSnapshot, ConversationChange, ConversationOutcome, ConversationState, ConversationView,
     MessageRole, MessageView, Module, NewConversation,
 };
 pub use decision::{Approve, ChangesRequest, HandOver, Message, Nothing, Reject};
+pub use document::{DocumentEdit, DocumentSummary, DocumentVersion, DocumentView, NewDocument};
 pub use event::EventView;
 pub use feed::{DeltaData, FeedTicket, Frame};
 pub use house::{House, Pause, PauseRequest};

@@ -37,6 +37,8 @@ pub enum FoundKind {
     Trouble,
     /// What an agent wanted remembered.
     Memory,
+    /// What a document of a project says.
+    Document,
     /// A remark of a program's, or a line of it that nobody understood.
     Remark,
     /// The whole output of an agent's session, a tool or a check, where it says more than all of the above.
@@ -45,7 +47,7 @@ pub enum FoundKind {
 
 impl FoundKind {
     /// All of them, in the order of a run.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Order,
         Self::Message,
         Self::Prompt,
@@ -59,6 +61,7 @@ impl FoundKind {
         Self::Check,
         Self::Trouble,
         Self::Memory,
+        Self::Document,
         Self::Remark,
         Self::Log,
     ];
@@ -79,6 +82,7 @@ impl FoundKind {
             Self::Check => "check",
             Self::Trouble => "trouble",
             Self::Memory => "memory",
+            Self::Document => "document",
             Self::Remark => "remark",
             Self::Log => "log",
         }

@@ -1,4 +1,4 @@
-//! What a run's program said to models through the gateway, and what they answered.
+//! What was said to models, and what they answered: by programs of runs through the gateway, and by Deputy itself.
 
 use crate::blob::BlobDigest;
 use crate::ids::CallId;
@@ -31,7 +31,8 @@ pub struct TrafficUsage {
     pub output_tokens: u64,
 }
 
-/// One call of a run's program, as the gateway passed it on. Kept for 14 days, without the project's secrets.
+/// One call of a model: of a run's program, as the gateway passed it on, or of Deputy itself. Kept for 14 days, without the
+/// project's secrets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TrafficRecord {
     /// Names the call.
@@ -42,9 +43,9 @@ pub struct TrafficRecord {
     pub provider: String,
     /// The model's name at the provider.
     pub model: String,
-    /// The path below the provider.
+    /// The path below the provider; `deputy` for what Deputy asked by itself.
     pub path: String,
-    /// HTTP status of the answer.
+    /// HTTP status of the answer; 0 if none came.
     pub status: u16,
     /// How the answer ended.
     pub end: TrafficEnd,

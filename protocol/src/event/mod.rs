@@ -5,6 +5,7 @@
 
 mod ask;
 mod conversation;
+mod document;
 mod envelope;
 mod house;
 mod kept;
@@ -20,6 +21,7 @@ mod vocabulary;
 
 pub use ask::{Ask, AskOption, AskPurpose, InboxKind};
 pub use conversation::{AgentStamp, ConversationEvent, Outcome, Purpose};
+pub use document::{DocumentEvent, DocumentGiven, DocumentKind, DocumentRef};
 pub use envelope::{Envelope, NewEvent, Payload, Visibility};
 pub use house::HouseEvent;
 pub use kept::{AgentCommits, KeptOutput};
@@ -65,6 +67,8 @@ pub enum Event {
     Conversation(ConversationEvent),
     /// About what is remembered.
     Memory(MemoryEvent),
+    /// About a document of a project.
+    Document(DocumentEvent),
 }
 
 /// Why a recorded fact could not be understood.
@@ -113,6 +117,7 @@ impl Event {
             "plan" => serde_json::from_str(&tagged).map(Self::Plan),
             "conversation" => serde_json::from_str(&tagged).map(Self::Conversation),
             "memory" => serde_json::from_str(&tagged).map(Self::Memory),
+            "document" => serde_json::from_str(&tagged).map(Self::Document),
             _ => return Err(DecodeError::UnknownKind(kind.to_owned())),
         };
         decoded.map_err(|source| {
@@ -164,5 +169,6 @@ families!(
     Notice(NoticeEvent),
     Plan(PlanEvent),
     Conversation(ConversationEvent),
-    Memory(MemoryEvent)
+    Memory(MemoryEvent),
+    Document(DocumentEvent)
 );

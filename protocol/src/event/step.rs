@@ -1,6 +1,6 @@
 //! Facts about what a run's agent did: its transcript.
 
-use super::{KeptOutput, MemoryRef};
+use super::{DocumentGiven, KeptOutput, MemoryRef};
 use crate::At;
 use crate::ids::{CallId, MemoryId, ToolUseId};
 use serde::{Deserialize, Serialize};
@@ -189,6 +189,19 @@ pub enum StepEvent {
         /// Which, as they were.
         memories: Vec<MemoryRef>,
         /// The tool call that asked for them; none: Deputy, for the input before it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tool_use: Option<ToolUseId>,
+        /// How many inputs the agent had been told by then.
+        input: u32,
+        /// When.
+        at: At,
+    },
+    /// Documents of the project go into the agent's prompt, or a tool read one. Their words are the documents' own.
+    #[serde(rename = "step.given")]
+    Given {
+        /// Those that there are, as they are then; of a tool: the one that it read.
+        documents: Vec<DocumentGiven>,
+        /// The tool call that asked for it; none: Deputy, for the input before it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         tool_use: Option<ToolUseId>,
         /// How many inputs the agent had been told by then.

@@ -7,7 +7,7 @@ use deputy_actors::ports::{Clock as _, Ledger as _, World};
 use deputy_actors::settings::Settings;
 use deputy_actors::testing::{
     FakeBlobs, KnownPrograms, ManualClock, NamedGateway, NoBackups, NoCouriers, NoSecrets, NoSources, NoWeb,
-    PlainRender, Pulse, settings,
+    NullLive, PlainRender, Pulse, settings,
 };
 use deputy_protocol::api::{Health, Role};
 use deputy_protocol::event::Tier;
@@ -284,6 +284,7 @@ fn world(ledger: Arc<Store>, search: Arc<SearchStore>, clock: ManualClock, delta
         programs: Arc::new(KnownPrograms),
         backups: Arc::new(NoBackups),
         render: Arc::new(PlainRender),
+        traffic: Arc::new(NullLive),
         live: deltas,
         settings: Arc::new(settings),
     }

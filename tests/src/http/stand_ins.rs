@@ -270,11 +270,11 @@ pub(super) struct Silence;
 
 #[async_trait]
 impl ReadTraffic for Silence {
-    async fn records(&self, _: RunId, _: usize, _: usize) -> Result<(Vec<TrafficRecord>, bool), String> {
+    async fn records(&self, _: Uuid, _: usize, _: usize) -> Result<(Vec<TrafficRecord>, bool), String> {
         Ok((Vec::new(), false))
     }
 
-    async fn exchange(&self, _: RunId, _: CallId) -> Result<Option<TrafficExchange>, String> {
+    async fn exchange(&self, _: Uuid, _: CallId) -> Result<Option<TrafficExchange>, String> {
         Ok(None)
     }
 }

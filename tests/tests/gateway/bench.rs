@@ -196,12 +196,12 @@ impl Gate {
     /// The calls that were kept, with every one that ended.
     pub(crate) async fn records(&self) -> Vec<TrafficRecord> {
         drop(self.desk.turns.take(self.fence.run_id()).await);
-        self.desk.traffic.records(self.fence.run_id(), 0, 100).await.unwrap().0
+        self.desk.traffic.records(self.fence.run_id().0, 0, 100).await.unwrap().0
     }
 
     /// A call with all that was said.
     pub(crate) async fn exchange(&self, record: &TrafficRecord) -> TrafficExchange {
-        self.desk.traffic.exchange(self.fence.run_id(), record.call_id).await.unwrap().unwrap()
+        self.desk.traffic.exchange(self.fence.run_id().0, record.call_id).await.unwrap().unwrap()
     }
 
     /// Serves the socket that sandboxes see.

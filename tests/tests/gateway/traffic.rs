@@ -39,7 +39,7 @@ async fn a_message_is_kept_once_however_often_it_is_sent() {
     }
     // The instructions, the tool, three messages and one answer, which is always the same.
     assert_eq!(files(&gate.dir.path().join("traffic/pieces")).len(), 6);
-    let (first, more) = gate.desk.traffic.records(gate.fence.run_id(), 0, 2).await.unwrap();
+    let (first, more) = gate.desk.traffic.records(gate.fence.run_id().0, 0, 2).await.unwrap();
     assert!(more && first.len() == 2);
     assert_eq!(first[0].usage.unwrap().output_tokens, 1);
 }

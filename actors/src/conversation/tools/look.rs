@@ -2,13 +2,14 @@
 
 use super::super::mind::Thinker;
 use super::{
-    deliveries_list, projects_list, queue_show, repo_list, repo_read, repo_search, run_show, runs_list,
-    search_all, spend_show, web_fetch, web_search,
+    deliveries_list, document_read, documents_list, projects_list, queue_show, repo_list, repo_read,
+    repo_search, run_show, runs_list, search_all, spend_show, web_fetch, web_search,
 };
 use crate::librarian::SearchError;
 use crate::office::ProjectHandle;
 use crate::ports::{LedgerFault, SecretFault, WebFault, WorkspaceFault, World};
 use crate::thinking::{Mind as _, ThoughtFault};
+use deputy_domain::agent::Transcript;
 use deputy_domain::conversation::Conversation;
 use deputy_domain::coo::Look;
 use deputy_domain::projection::ProjectDoc;
@@ -29,7 +30,7 @@ pub(super) enum Unseen {
 pub(super) type Seen = Result<String, Unseen>;
 
 impl Unseen {
-    pub(super) fn told(why: impl ToString) -> Self {
+    pub(super) fn told(why: &(impl ToString + ?Sized)) -> Self {
         Self::Told(why.to_string())
     }
 }
@@ -42,19 +43,19 @@ impl From<LedgerFault> for Unseen {
 
 impl From<WorkspaceFault> for Unseen {
     fn from(fault: WorkspaceFault) -> Self {
-        Self::told(fault)
+        Self::told(&fault)
     }
 }
 
 impl From<SecretFault> for Unseen {
     fn from(fault: SecretFault) -> Self {
-        Self::told(fault)
+        Self::told(&fault)
     }
 }
 
 impl From<WebFault> for Unseen {
     fn from(fault: WebFault) -> Self {
-        Self::told(fault)
+        Self::told(&fault)
     }
 }
 
@@ -62,7 +63,7 @@ impl From<SearchError> for Unseen {
     fn from(error: SearchError) -> Self {
         match error {
             SearchError::Ledger(fault) => Self::Ledger(fault),
-            SearchError::Index(fault) => Self::told(fault),
+            SearchError::Index(fault) => Self::told(&fault),
         }
     }
 }
@@ -71,6 +72,7 @@ impl From<SearchError> for Unseen {
 pub(super) async fn look(
     thinker: &Thinker<'_>,
     it: &Conversation,
+    transcript: &Transcript,
     look: &Look,
 ) -> Result<ToolOutcome, ThoughtFault> {
     let world = thinker.world();
@@ -79,6 +81,8 @@ pub(super) async fn look(
         Look::RepoList(wanted) => repo_list::show(world, it, wanted).await,
         Look::RepoRead(wanted) => repo_read::show(world, it, wanted).await,
         Look::RepoSearch(wanted) => repo_search::show(world, it, wanted).await,
+        Look::Documents(wanted) => documents_list::show(world, it, wanted).await,
+        Look::Document(wanted) => document_read::show(world, wanted).await.map(|(text, _)| text),
         Look::Runs(wanted) => runs_list::show(world, wanted).await,
         Look::Run(wanted) => run_show::show(world, wanted).await,
         Look::Deliveries(wanted) => deliveries_list::show(world, wanted).await,
@@ -86,8 +90,13 @@ pub(super) async fn look(
         Look::Queue => queue_show::show(world).await,
         Look::Said(wanted) => search_all::show(world, wanted).await,
         Look::WebSearch(wanted) => web_search::show(world, wanted).await,
-        Look::WebFetch(wanted) => web_fetch::show(world, wanted).await,
+        Look::WebFetch(wanted) => web_fetch::show(thinker, it, transcript, wanted).await,
     };
+    outcome(seen)
+}
+
+/// What was seen, as the outcome of a tool.
+pub(super) fn outcome(seen: Seen) -> Result<ToolOutcome, ThoughtFault> {
     match seen {
         Ok(text) => Ok(ToolOutcome::Done { text }),
         Err(Unseen::Told(text)) => Ok(ToolOutcome::Refused { text }),
@@ -102,7 +111,7 @@ pub(super) async fn named(world: &World, name: &str) -> Result<ProjectDoc, Unsee
     let found = if name.contains('\0') { None } else { projects.recall(name).await? };
     match found {
         Some(project) => Ok(project),
-        None => Err(Unseen::told(unknown(&projects, &format!("there is no project {name:?}")).await?)),
+        None => Err(Unseen::told(&unknown(&projects, &format!("there is no project {name:?}")).await?)),
     }
 }
 
@@ -121,7 +130,7 @@ pub(super) async fn project(
     {
         return Ok(project);
     }
-    Err(Unseen::told(unknown(&projects, "this conversation is about no project: name one").await?))
+    Err(Unseen::told(&unknown(&projects, "this conversation is about no project: name one").await?))
 }
 
 async fn unknown(projects: &ProjectHandle, why: &str) -> Result<String, LedgerFault> {

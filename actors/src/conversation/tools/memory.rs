@@ -9,25 +9,32 @@ use deputy_domain::coo::tools::forget::Forget;
 use deputy_domain::coo::tools::recall::Recall;
 use deputy_domain::coo::tools::remember::Remember;
 use deputy_domain::memory::{Note, Refusal, memory_of};
-use deputy_protocol::event::{MemorySource, Purpose, ToolOutcome};
+use deputy_protocol::event::{DocumentGiven, MemorySource, Purpose, ToolOutcome};
 use deputy_protocol::ids::{MemoryId, ToolUseId};
 
 /// Memories that one question brings.
 const RECALLED_MAX: usize = 10;
 
-/// What a use of a tool came to, and the memories whose words belong to it.
+/// What a use of a tool came to, with the memories whose words belong to it, and the document that it read.
 pub(super) struct Used {
     pub(super) outcome: ToolOutcome,
     pub(super) memories: Vec<Found>,
+    pub(super) document: Option<DocumentGiven>,
+}
+
+impl From<ToolOutcome> for Used {
+    fn from(outcome: ToolOutcome) -> Self {
+        Self { outcome, memories: Vec::new(), document: None }
+    }
 }
 
 impl Used {
     fn done(text: String) -> Self {
-        Self { outcome: ToolOutcome::Done { text }, memories: Vec::new() }
+        ToolOutcome::Done { text }.into()
     }
 
     fn refused(text: String) -> Self {
-        Self { outcome: ToolOutcome::Refused { text }, memories: Vec::new() }
+        ToolOutcome::Refused { text }.into()
     }
 }
 

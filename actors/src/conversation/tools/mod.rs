@@ -3,6 +3,8 @@
 mod cancel;
 mod consult;
 mod deliveries_list;
+mod document_read;
+mod documents_list;
 mod draw;
 mod look;
 mod memory;
@@ -25,9 +27,9 @@ mod web_search;
 use super::mind::Thinker;
 use crate::memory::Found;
 use crate::thinking::{Mind as _, ThoughtFault, Thread};
-use deputy_domain::agent::PendingTool;
+use deputy_domain::agent::{PendingTool, Transcript};
 use deputy_domain::conversation::Conversation;
-use deputy_domain::coo::Tool;
+use deputy_domain::coo::{Look, Tool};
 use deputy_protocol::event::{StepEvent, ToolOutcome};
 use futures::future::join_all;
 use memory::Used;
@@ -50,14 +52,16 @@ pub(super) async fn use_all(
     if !intents.is_empty() {
         thread.record(thinker, &intents).await?;
     }
-    let ended = join_all(tools.iter().map(|tool| use_one(thinker, it, tool))).await;
+    let ended = join_all(tools.iter().map(|tool| use_one(thinker, it, &thread.transcript, tool))).await;
     let mut ends = Vec::new();
     for (tool, result) in tools.iter().zip(ended) {
-        let (tool_use, Used { outcome: result, memories }) = (tool.call.tool_use, result?);
-        let at = thinker.world().clock.now();
+        let (tool_use, Used { outcome: result, memories, document }) = (tool.call.tool_use, result?);
+        let (at, input) = (thinker.world().clock.now(), thread.transcript.inputs_told);
+        if let Some(document) = document {
+            ends.push(StepEvent::Given { documents: vec![document], tool_use: Some(tool_use), input, at });
+        }
         if !memories.is_empty() {
             let memories = memories.iter().map(Found::reference).collect();
-            let input = thread.transcript.inputs_told;
             ends.push(StepEvent::Recalled { memories, tool_use: Some(tool_use), input, at });
         }
         let duration_ms = u64::try_from((at - began_at).num_milliseconds()).unwrap_or(0);
@@ -76,6 +80,7 @@ pub(super) async fn use_all(
 async fn use_one(
     thinker: &Thinker<'_>,
     it: &Conversation,
+    transcript: &Transcript,
     tool: &PendingTool<Tool>,
 ) -> Result<Used, ThoughtFault> {
     let done = |text: &str| Ok(ToolOutcome::Done { text: text.to_owned() });
@@ -85,14 +90,15 @@ async fn use_one(
         }
         Ok(Tool::Forget(wanted)) => return memory::forget(thinker, it, wanted).await,
         Ok(Tool::Recall(wanted)) => return memory::recall(thinker, it, wanted).await,
+        Ok(Tool::Look(Look::Document(wanted))) => return document_read::read(thinker, wanted).await,
         Err(text) => Ok(ToolOutcome::Refused { text: text.clone() }),
         Ok(Tool::Ask(_)) => done(tool.answer.as_deref().unwrap_or_default()),
         Ok(Tool::Report(_)) => done("reported"),
-        Ok(Tool::Look(wanted)) => look::look(thinker, it, wanted).await,
+        Ok(Tool::Look(wanted)) => look::look(thinker, it, transcript, wanted).await,
         Ok(Tool::Propose(wanted)) => propose::propose(thinker, it, tool.call.tool_use, wanted).await,
         Ok(Tool::Cancel(wanted)) => cancel::cancel(thinker, wanted).await,
         Ok(Tool::Draw(wanted)) => draw::draw(thinker, it, wanted).await,
         Ok(Tool::Consult(wanted)) => consult::consult(thinker, it, tool.call.tool_use, wanted).await,
     };
-    outcome.map(|outcome| Used { outcome, memories: Vec::new() })
+    outcome.map(Used::from)
 }

@@ -19,7 +19,7 @@ pub(super) async fn show(world: &World, wanted: &RunShow) -> Seen {
     let id = wanted.run;
     let doc: Option<RunDoc> = world.ledger.doc(Table::Runs, id, "run").await?;
     let Some(RunDoc { run, .. }) = doc else {
-        return Err(Unseen::told(format!("there is no run {id}: `runs_list` shows which there are")));
+        return Err(Unseen::told(&format!("there is no run {id}: `runs_list` shows which there are")));
     };
     let project = Names::new(world).of(run.order.project_id).await?;
     let material =
@@ -93,10 +93,10 @@ fn words(run: &Run) -> String {
     match &run.state {
         State::Failed { error } => part("Why it failed", &error.detail),
         State::Waiting { detail, .. } => part("What it waits for", detail),
-        State::Review { delivery: Some(DeliveryProgress::Conflict { detail, .. }) }
-        | State::Review { delivery: Some(DeliveryProgress::Failed { detail, .. }) } => {
-            part("Why it was not delivered", detail);
-        }
+        State::Review {
+            delivery:
+                Some(DeliveryProgress::Conflict { detail, .. } | DeliveryProgress::Failed { detail, .. }),
+        } => part("Why it was not delivered", detail),
         _ => {}
     }
     part("Checks", &run.checks.iter().map(check).collect::<Vec<_>>().join("\n"));

@@ -5,10 +5,11 @@ use deputy_domain::model::{ModelName, TokenUsage};
 use deputy_protocol::At;
 use deputy_protocol::api::{TrafficEnd, TrafficRecord, TrafficUsage};
 use deputy_protocol::blob::BlobDigest;
-use deputy_protocol::ids::{CallId, RunId};
+use deputy_protocol::ids::CallId;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 /// Fields that are one piece each, then those of which every element is one: the order of `pieces`. The same request
 /// grows with every call by its last messages only.
@@ -27,8 +28,8 @@ const LISTS: &[&str] = &["tools", "messages", "input", "contents"];
 
 /// A call that is over.
 pub(in crate::gateway) struct Spoken {
-    /// Whose program made it.
-    pub run_id: RunId,
+    /// The run or the conversation in which it was made, by its id.
+    pub of: Uuid,
     /// Names it.
     pub call_id: CallId,
     /// When it began.
@@ -51,7 +52,7 @@ pub(in crate::gateway) struct Spoken {
     pub usage: Option<TokenUsage>,
 }
 
-/// A line of a run's file.
+/// A line of a file.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Entry {
     /// As the API shows it.

@@ -5,7 +5,7 @@ use super::pieces::{Pieces, private_dir};
 use crate::gateway::words::tree;
 use deputy_domain::secret::Redactor;
 use deputy_protocol::api::{TrafficExchange, TrafficRecord};
-use deputy_protocol::ids::{CallId, RunId};
+use deputy_protocol::ids::CallId;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
@@ -13,6 +13,7 @@ use std::io::{self, BufRead as _, BufReader, ErrorKind, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
+use uuid::Uuid;
 
 const FOLDER: &str = "traffic";
 
@@ -55,29 +56,29 @@ impl Traffic {
         self.apart(move |traffic| traffic.write(&redactor, spoken)).await
     }
 
-    /// Calls of a run in their order, from this place on, and whether there are more.
+    /// Calls of a run, or of a conversation, in their order, from this place on, and whether there are more.
     pub async fn records(
         self: &Arc<Self>,
-        run_id: RunId,
+        of: Uuid,
         from: usize,
         limit: usize,
     ) -> Result<(Vec<TrafficRecord>, bool), TrafficFault> {
         let read = self.apart(move |traffic| {
-            let mut found = traffic.read(run_id, |_| true)?.into_iter().skip(from).map(|entry| entry.record);
+            let mut found = traffic.read(of, |_| true)?.into_iter().skip(from).map(|entry| entry.record);
             let items: Vec<_> = found.by_ref().take(limit).collect();
             Ok((items, found.next().is_some()))
         });
         read.await
     }
 
-    /// A call of a run, with all that was said. A piece that is lost is `null`.
+    /// A call of a run, or of a conversation, with all that was said. A piece that is lost is `null`.
     pub async fn exchange(
         self: &Arc<Self>,
-        run_id: RunId,
+        of: Uuid,
         call_id: CallId,
     ) -> Result<Option<TrafficExchange>, TrafficFault> {
         let read = self.apart(move |traffic| {
-            let found = traffic.read(run_id, |record| record.call_id == call_id)?.into_iter().next();
+            let found = traffic.read(of, |record| record.call_id == call_id)?.into_iter().next();
             found.map(|entry| traffic.whole(entry)).transpose()
         });
         read.await
@@ -112,7 +113,7 @@ impl Traffic {
         let entry = Entry { record: record(&spoken, pieces, answer), frame, parts };
         let mut line = serde_json::to_vec(&entry).map_err(io::Error::other)?;
         line.push(b'\n');
-        let path = self.file(spoken.run_id);
+        let path = self.file(spoken.of);
         // One write: lines of calls that end at the same time do not mix.
         OpenOptions::new().append(true).create(true).mode(0o600).open(path)?.write_all(&line)?;
         Ok(())
@@ -120,10 +121,10 @@ impl Traffic {
 
     fn read(
         &self,
-        run_id: RunId,
+        of: Uuid,
         mut is_wanted: impl FnMut(&TrafficRecord) -> bool,
     ) -> Result<Vec<Entry>, TrafficFault> {
-        let entries = lines(&self.file(run_id))?;
+        let entries = lines(&self.file(of))?;
         Ok(entries.into_iter().filter(|entry| is_wanted(&entry.record)).collect())
     }
 
@@ -139,8 +140,8 @@ impl Traffic {
         Ok(TrafficExchange { record, request, answer })
     }
 
-    fn file(&self, run_id: RunId) -> PathBuf {
-        self.dir.join(format!("{run_id}.jsonl"))
+    fn file(&self, of: Uuid) -> PathBuf {
+        self.dir.join(format!("{of}.jsonl"))
     }
 }
 

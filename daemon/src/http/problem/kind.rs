@@ -55,6 +55,8 @@ kinds! {
     AlreadyAnswered = CONFLICT, "already-answered", "It was answered already";
     /// The work moved on.
     StaleCommit = CONFLICT, "stale-commit", "The work has moved on";
+    /// Somebody else wrote a newer version.
+    Stale = CONFLICT, "stale-version", "There is a newer version";
     /// What is asked for lies with another daemon on the same ledger.
     Elsewhere = CONFLICT, "elsewhere", "It lies on another host";
     /// The name is taken.

@@ -4,13 +4,14 @@ use super::error::ApiError;
 use super::kind::Kind;
 use crate::tokens::TokenError;
 use deputy_actors::conversation::ConversationError;
+use deputy_actors::document::DocumentError;
 use deputy_actors::memory::MemoryError;
 use deputy_actors::office::{InboxError, ProjectError, TaskError};
 use deputy_actors::plan::PlanError;
 use deputy_actors::ports::{BlobFault, LedgerFault, SearchFault, WorkspaceFault};
 use deputy_actors::run::book::CommandError;
 use deputy_domain::run::Refusal;
-use deputy_domain::{conversation, memory, plan};
+use deputy_domain::{conversation, document, memory, plan};
 
 impl From<LedgerFault> for ApiError {
     fn from(fault: LedgerFault) -> Self {
@@ -219,6 +220,28 @@ impl From<MemoryError> for ApiError {
             memory::Refusal::AlreadyDone | memory::Refusal::Forgotten | memory::Refusal::Remembered => {
                 Self::new(Kind::WrongState, detail)
             }
+        }
+    }
+}
+
+impl From<DocumentError> for ApiError {
+    fn from(error: DocumentError) -> Self {
+        let detail = error.to_string();
+        let refusal = match error {
+            DocumentError::Refused(refusal) => refusal,
+            DocumentError::Fault(fault) => return fault.into(),
+        };
+        match refusal {
+            document::Refusal::Unknown => Self::new(Kind::NotFound, detail),
+            document::Refusal::Stale { .. } => Self::new(Kind::Stale, detail),
+            document::Refusal::AlreadyDone | document::Refusal::Removed => {
+                Self::new(Kind::WrongState, detail)
+            }
+            document::Refusal::Silent | document::Refusal::LongText { .. } => {
+                Self::new(Kind::Invalid, detail).at("text")
+            }
+            document::Refusal::LongTitle { .. } => Self::new(Kind::Invalid, detail).at("title"),
+            document::Refusal::Ahead { .. } => Self::new(Kind::Invalid, detail).at("based_on"),
         }
     }
 }

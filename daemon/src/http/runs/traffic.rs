@@ -1,4 +1,4 @@
-//! What programs of runs said to models, and what they answered.
+//! What runs said to models, and what they answered.
 
 use crate::http::access::Caller;
 use crate::http::problem::{ApiError, Kind};
@@ -19,7 +19,7 @@ pub(crate) async fn traffic(
 ) -> Result<Json<Page<TrafficRecord>>, ApiError> {
     let (limit, from) = (paging.size()?, paging.place()?);
     rows::run(&app, &caller, run_id).await?;
-    let found = app.traffic.records(run_id, from, limit).await;
+    let found = app.traffic.records(run_id.0, from, limit).await;
     let (items, has_more) = found.map_err(unread)?;
     let next = has_more.then(|| Paging::at(from.saturating_add(items.len())));
     Ok(Json(Page { items, next }))
@@ -32,7 +32,7 @@ pub(crate) async fn exchange(
     Ids(run_id, call_id): Ids<RunId, CallId>,
 ) -> Result<Json<TrafficExchange>, ApiError> {
     rows::run(&app, &caller, run_id).await?;
-    let found = app.traffic.exchange(run_id, call_id).await.map_err(unread)?;
+    let found = app.traffic.exchange(run_id.0, call_id).await.map_err(unread)?;
     found.map(Json).ok_or_else(|| ApiError::not_found("call", call_id))
 }
 

@@ -124,7 +124,9 @@ impl Reader {
             _ => is_hidden(start),
         };
         if is_skipped {
-            if !is_void(name) && !(start.self_closing && matches!(name.as_slice(), b"svg" | b"math")) {
+            // Of all elements these alone end where they begin when they say so.
+            let ends_itself = start.self_closing && matches!(name.as_slice(), b"svg" | b"math");
+            if !is_void(name) && !ends_itself {
                 self.skipping = Some((name.clone(), 1));
             }
             return;

@@ -5,6 +5,8 @@ pub mod ask;
 pub mod cancel_plan;
 pub mod consult;
 pub mod deliveries_list;
+pub mod document_read;
+pub mod documents_list;
 pub mod forget;
 pub mod plan_tasks;
 pub mod projects_list;

@@ -109,8 +109,9 @@ const fn step(event: &StepEvent) -> u8 {
         | StepEvent::TurnEnded { .. }
         | StepEvent::AgentEnded { .. }
         | StepEvent::Remarked { .. }
-        // Version 1 recalled nothing, and forgot nothing.
+        // Version 1 recalled nothing, forgot nothing, and knew no documents.
         | StepEvent::Worded { .. }
-        | StepEvent::Recalled { .. } => 8,
+        | StepEvent::Recalled { .. }
+        | StepEvent::Given { .. } => 8,
     }
 }

@@ -47,6 +47,7 @@ pub(crate) fn world(ledger: Arc<dyn Ledger>) -> World {
         programs: Arc::new(KnownPrograms),
         backups: Arc::new(NoBackups),
         render: Arc::new(PlainRender),
+        traffic: Arc::new(NullLive),
         live: Arc::new(NullLive),
         settings: Arc::new(Settings {
             runs_max: RUNS_MAX,

@@ -5,6 +5,7 @@ use super::super::fault::EffectFault;
 use super::super::ground::{ground, open_hand};
 use super::eligible::{Eligible, eligible};
 use crate::agents::Program;
+use crate::document::{given_for, in_words};
 use crate::memory::{Told, forgotten_since, lines, recalled_for};
 use crate::ports::{Hand, HandsFault, Recovered, Slot};
 use deputy_domain::agent::{Briefing, Reader, system_prompt};
@@ -212,24 +213,27 @@ async fn briefing(
         instructions: project.settings.instructions.clone(),
         repository: desk.world.workspaces.instructions(desk.run_id(), path).await?,
         memories: lines(&desk.world, &sitting.recalled).await?,
+        documents: in_words(&desk.world, sitting.given.as_deref().unwrap_or_default()).await?,
     };
     Ok(system_prompt(Reader::Program, run.mode, &run.order, &briefing))
 }
 
-/// Recalls what is remembered and bears on the order, once for a run: a program has its instructions from its first process
-/// on.
+/// Recalls what is remembered and bears on the order, and gives the project's documents, once for a run: a program has its
+/// instructions from its first process on.
 async fn recall(desk: &Desk, run: &Run) -> Result<(), EffectFault> {
     let sitting = load(desk).await?;
-    if sitting.attempt > 0 || !sitting.recalled.is_empty() {
+    if sitting.attempt > 0 || !sitting.recalled.is_empty() || sitting.given.is_some() {
         return Ok(());
     }
     let told = Told { source: Prompt::Order, input: 0, text: &run.order.text };
     let user = MemorySource::Run(desk.run_id());
     let step = recalled_for(&desk.world, run.order.project_id, told, &BTreeSet::new(), &user).await;
-    match step {
-        Some(step) => Ok(desk.book.steps(desk.fence, run.order.project_id, &[step]).await?),
-        None => Ok(()),
+    let given = given_for(&desk.world, run.order.project_id, Prompt::Order, 0, &[]).await;
+    let steps: Vec<StepEvent> = given.into_iter().chain(step).collect();
+    if steps.is_empty() {
+        return Ok(());
     }
+    Ok(desk.book.steps(desk.fence, run.order.project_id, &steps).await?)
 }
 
 pub(super) async fn load(desk: &Desk) -> Result<Sitting, EffectFault> {

@@ -1,7 +1,7 @@
 //! A run that thinks: its book, its budget, its pace.
 
 use super::super::desk::Desk;
-use crate::ports::{LiveDelta, World};
+use crate::ports::{Asker, LiveDelta, World};
 use crate::run::book::CommandError;
 use crate::thinking::{Admission, Mind, Settlement, ThoughtFault, Throttle, tomorrow};
 use async_trait::async_trait;
@@ -9,6 +9,7 @@ use deputy_domain::purse::Call;
 use deputy_domain::run::{Command, Refusal, Run, raised};
 use deputy_protocol::At;
 use deputy_protocol::event::{StepEvent, WaitReason};
+use deputy_protocol::ids::ProjectId;
 use deputy_protocol::stream::Stream;
 
 /// A run that thinks, as it was at the beginning of a move.
@@ -21,6 +22,10 @@ pub(super) struct RunMind<'a> {
 impl Mind for RunMind<'_> {
     fn world(&self) -> &World {
         &self.desk.world
+    }
+
+    fn asker(&self) -> (Asker, Option<ProjectId>) {
+        (Asker::Run(self.desk.run_id()), self.run.order.project_id)
     }
 
     fn throttle(&self) -> &Throttle {

@@ -32,9 +32,10 @@ pub(super) async fn work(desk: &Desk) -> Result<(), EffectFault> {
             Move::Tell { source, input, text } => {
                 let at = desk.world.clock.now();
                 let told = Told { source, input, text: &text };
+                let given = session.given_for(&run, source, input).await;
                 let recalled = session.recalled_for(&run, told).await;
                 let prompted = StepEvent::Prompted { source, input, text, at };
-                let steps: Vec<StepEvent> = std::iter::once(prompted).chain(recalled).collect();
+                let steps: Vec<StepEvent> = std::iter::once(prompted).chain(given).chain(recalled).collect();
                 session.record(&run, &steps).await?;
             }
             Move::GiveUpCall { call_id, model, detail } => {

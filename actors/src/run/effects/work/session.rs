@@ -4,6 +4,7 @@ use super::super::desk::Desk;
 use super::super::fault::EffectFault;
 use super::super::ground::{ground, open_hand};
 use super::mind::RunMind;
+use crate::document::given_for;
 use crate::memory::{Told, recalled_for};
 use crate::ports::{Hand, HandsFault, Slot};
 use crate::thinking::{Settlement, Thread, load_transcript};
@@ -11,7 +12,7 @@ use deputy_domain::agent::{Briefing, Reader, system_prompt};
 use deputy_domain::projection::ProjectDoc;
 use deputy_domain::run::{Phase, Run};
 use deputy_domain::secret::Redactor;
-use deputy_protocol::event::{MemorySource, StepEvent};
+use deputy_protocol::event::{MemorySource, Prompt, StepEvent};
 use deputy_protocol::ids::CallId;
 use deputy_protocol::stream::Stream;
 use std::sync::Arc;
@@ -48,6 +49,7 @@ impl<'a> Session<'a> {
             repository,
             // They are told with what they belong to.
             memories: Vec::new(),
+            documents: None,
         };
         let system = system_prompt(Reader::Own, run.mode, &run.order, &briefing);
         let thread = Thread::new(transcript, system);
@@ -80,6 +82,12 @@ impl<'a> Session<'a> {
         let world = &self.desk.world;
         let user = MemorySource::Run(self.desk.run_id());
         recalled_for(world, run.order.project_id, told, &self.thread.transcript.memories(), &user).await
+    }
+
+    /// The project's documents, if they are others than those that the agent was given before.
+    pub(super) async fn given_for(&self, run: &Run, source: Prompt, input: u32) -> Option<StepEvent> {
+        let before = self.thread.transcript.documents();
+        given_for(&self.desk.world, run.order.project_id, source, input, before).await
     }
 
     /// Records steps, and hears them itself.

@@ -1,0 +1,4 @@
+//! What documents do, and how they are given.
+
+mod course;
+mod giving;
