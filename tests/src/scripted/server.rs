@@ -21,8 +21,10 @@ use tokio::task::JoinHandle;
 const PIECE_BYTES: usize = 17;
 
 /// What is answered follows from what is asked.
+type Answers = dyn Fn(&Seen) -> Option<Reply> + Send + Sync;
+
 #[derive(Clone)]
-struct Play(Arc<dyn Fn(&Seen) -> Option<Reply> + Send + Sync>);
+struct Play(Arc<Answers>);
 
 impl fmt::Debug for Play {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

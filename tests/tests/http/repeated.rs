@@ -1,10 +1,11 @@
 //! Every POST under a key, repeated after its answer was lost: no second event, and the same answer.
 
 use super::later::is_later;
+use deputy_actors::plan::PlanHandle;
 use deputy_actors::ports::Ledger as _;
 use deputy_domain::run::Command;
-use deputy_protocol::event::{Ask, AskOption, AskPurpose};
-use deputy_protocol::ids::InboxId;
+use deputy_protocol::event::{Advisor, Ask, AskOption, AskPurpose, Card, CardStep, Estimate, TaskType};
+use deputy_protocol::ids::{ConversationId, InboxId, PlanId};
 use deputy_tests::http::House;
 use deputyd::http::route_list;
 use reqwest::Method;
@@ -53,9 +54,14 @@ async fn asked(house: &House, path: &str) -> (String, Value) {
             (path.to_owned(), Value::Null)
         }
         "/api/v1/tokens" => (path.to_owned(), json!({ "name": "phone", "role": "viewer" })),
-        "/api/v1/memories" => {
-            (path.to_owned(), json!({ "category": "decision", "key": "colour", "text": "It is blue." }))
+        "/api/v1/projects/{id}/documents" => {
+            (path.replace("{id}", "web"), json!({ "kind": "prd", "title": "What it is", "text": "A shop." }))
         }
+        "/api/v1/plans/{id}/confirm" => (at(&plan(house).await), json!({ "version": 1 })),
+        "/api/v1/plans/{id}/revise" => (at(&plan(house).await), json!({ "text": "smaller" })),
+        "/api/v1/plans/{id}/defer" => (at(&plan(house).await), json!({ "until": "2999-01-01T00:00:00Z" })),
+        "/api/v1/plans/{id}/decline" => (at(&plan(house).await), json!({ "reason": "no" })),
+        "/api/v1/plans/{id}/cancel" => (at(&plan(house).await), Value::Null),
         "/api/v1/conversations" => (path.to_owned(), json!({ "text": "what now?" })),
         "/api/v1/conversations/{id}/messages" => (at(&talk(house).await), json!({ "text": "and now?" })),
         "/api/v1/conversations/{id}/stop" => (at(&talk(house).await), Value::Null),
@@ -71,6 +77,31 @@ async fn task(house: &House, run_id: deputy_protocol::ids::RunId) -> String {
 async fn talk(house: &House) -> String {
     let begun = house.post("/api/v1/conversations", json!({ "text": "what now?" })).await.expect(202);
     begun["id"].as_str().unwrap().to_owned()
+}
+
+/// A card that waits for the founder.
+async fn plan(house: &House) -> PlanId {
+    let project = house.get("/api/v1/projects/web").await.expect(200);
+    let step = CardStep {
+        title: "Paint it".to_owned(),
+        detail: String::new(),
+        project_id: project["id"].as_str().unwrap().parse().unwrap(),
+        advisor: Advisor::Code,
+        task_type: TaskType::Feature,
+    };
+    let card = Card {
+        title: "Blue".to_owned(),
+        summary: "It is blue.".to_owned(),
+        steps: vec![step],
+        untouched: Vec::new(),
+        acceptance: Vec::new(),
+        estimate: Estimate::default(),
+        risks: Vec::new(),
+        approves: Vec::new(),
+    };
+    let (plan_id, thread) = (PlanId(Uuid::now_v7()), ConversationId(Uuid::now_v7()));
+    PlanHandle::new(house.world.clone()).propose(plan_id, thread, card, "coo").await.unwrap();
+    plan_id
 }
 
 async fn question(house: &House) -> InboxId {

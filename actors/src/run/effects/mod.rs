@@ -54,7 +54,7 @@ async fn carry_out(desk: &Desk, effect: &Effect) -> Result<(), EffectFault> {
         Effect::Work => {
             let run = desk.load().await?.run;
             match desk.program(&run) {
-                Some(program) => program::work(desk, program).await,
+                Some(program) => Box::pin(program::work(desk, program)).await,
                 None => work::work(desk).await,
             }
         }
