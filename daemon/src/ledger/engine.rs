@@ -8,7 +8,6 @@ use deputy_domain::ledger::{Doc, Heads, LeaseId, Row, RowKey, Table};
 use deputy_protocol::event::Envelope;
 use deputy_protocol::ids::{DaemonId, EventId};
 use deputy_protocol::stream::Stream;
-use futures::future::join_all;
 use std::collections::HashMap;
 
 /// What a group of appends touches.
@@ -122,10 +121,7 @@ pub(super) trait Reader: Send + Sync + 'static {
     async fn row(&self, key: &RowKey) -> Result<Option<VersionedRow>, Fault>;
 
     /// Those of these rows that are there, in any order.
-    async fn several(&self, keys: &[RowKey]) -> Result<Vec<VersionedRow>, Fault> {
-        let rows = join_all(keys.iter().map(|key| self.row(key))).await;
-        rows.into_iter().filter_map(Result::transpose).collect()
-    }
+    async fn several(&self, keys: &[RowKey]) -> Result<Vec<VersionedRow>, Fault>;
 
     /// Rows of a table.
     async fn rows(&self, table: Table, query: &RowQuery) -> Result<RowPage, Fault>;

@@ -21,11 +21,11 @@ pub(super) const fn concerned(event: &StepEvent) -> bool {
     matches!(event, StepEvent::Recalled { .. })
 }
 
-/// What a step adds to them: each memory once, for the input that it was recalled for first. From then on it is in prompts.
+/// What a step adds to them: each memory once for each input that it was recalled for.
 pub(super) fn apply(recalled: &mut Vec<RecalledDoc>, event: &StepEvent) {
     let StepEvent::Recalled { memories, input, .. } = event else { return };
     for memory in memories {
-        let is_there = recalled.iter().any(|known| known.memory.id == memory.id);
+        let is_there = recalled.iter().any(|it| it.memory.id == memory.id && it.input == *input);
         if recalled.len() < RECALLED_MAX && !is_there {
             recalled.push(RecalledDoc { memory: *memory, input: *input });
         }

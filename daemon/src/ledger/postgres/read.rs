@@ -87,7 +87,7 @@ impl Reader for PostgresReader {
     async fn several(&self, keys: &[RowKey]) -> Result<Vec<VersionedRow>, Fault> {
         let tables: Vec<&str> = keys.iter().map(|key| key.table.name()).collect();
         let names: Vec<&str> = keys.iter().map(|key| key.key.as_str()).collect();
-        // Differs: a server is asked once; SQLite has most of them in memory.
+        // Differs: SQLite looks first at what it has in memory.
         let sql = "SELECT tbl, key, parent, state, rank, position, doc FROM projection
             JOIN unnest($1::text[], $2::text[]) AS wanted (wanted_tbl, wanted_key)
                 ON tbl = wanted_tbl AND key = wanted_key";

@@ -91,6 +91,30 @@ impl Reader for SqliteReader {
         Ok(row)
     }
 
+    async fn several(&self, keys: &[RowKey]) -> Result<Vec<VersionedRow>, Fault> {
+        let (mut rows, mut unknown) = (Vec::new(), Vec::new());
+        for key in keys {
+            match self.recent.find(key) {
+                Held::Known(row) => rows.extend(row),
+                Held::Unknown(_) => unknown.push([key.table.name(), key.key.as_str()]),
+            }
+        }
+        if unknown.is_empty() {
+            return Ok(rows);
+        }
+        // They are not remembered: who asks for several seldom asks for one of them next.
+        let sql = "SELECT tbl, row.key AS key, row.parent AS parent, state, rank, position, doc
+            FROM json_each($1) AS wanted
+            CROSS JOIN projection AS row ON tbl = wanted.value->>0 AND row.key = wanted.value->>1";
+        let read: Vec<StoredRow> = sqlx::query_as(sql)
+            .bind(serde_json::json!(unknown).to_string())
+            .fetch_all(&self.pool)
+            .await
+            .map_err(|error| fault("read rows", &error))?;
+        rows.extend(read.into_iter().map(StoredRow::read));
+        Ok(rows)
+    }
+
     async fn rows(&self, table: Table, query: &RowQuery) -> Result<RowPage, Fault> {
         let wanted = page_query(table, query)?;
         let bare = sqlx::query_as::<Sqlite, StoredRow>(AssertSqlSafe(wanted.sql));

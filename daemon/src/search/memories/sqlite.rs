@@ -5,7 +5,8 @@ use super::{scope_word, scope_words};
 use deputy_actors::ports::MemoryScope;
 use deputy_domain::memory::{PLACES_MAX, Placed, Sought, Whereabouts, from_bytes, to_bytes};
 use deputy_protocol::ids::MemoryId;
-use sqlx::{SqliteConnection, SqlitePool};
+use sqlx::query::QueryAs;
+use sqlx::{AssertSqlSafe, SqliteConnection, SqlitePool};
 use uuid::Uuid;
 
 const STANDS: &str = "SELECT id FROM memory WHERE memory_id = $1";
@@ -16,10 +17,6 @@ const FORGET: [&str; 3] = [
 ];
 const INSERT: &str = "INSERT INTO memory (id, memory_id, project_id) VALUES ($1, $2, $3)";
 const INSERT_WORDS: &str = "INSERT INTO memory_words (rowid, said, scope) VALUES ($1, $2, $3)";
-// Bounded from within: what a common word costs does not grow with the number of memories that hold it.
-const FIND: &str = "SELECT memory.memory_id FROM
-        (SELECT rowid FROM memory_words WHERE memory_words MATCH $1 ORDER BY rowid DESC LIMIT $2) AS found
-    CROSS JOIN memory ON memory.id = found.rowid";
 const WITHOUT_VECTOR: &str = "SELECT memory_id, id FROM memory
     WHERE NOT EXISTS (SELECT 1 FROM memory_vector AS has WHERE has.id = memory.id AND has.model = $1)
     ORDER BY id DESC LIMIT $2";
@@ -80,17 +77,16 @@ impl SqliteMemories {
         sought: &Sought,
         scope: &MemoryScope,
     ) -> Result<Whereabouts, sqlx::Error> {
-        let mut conn = pool.acquire().await?;
         let scopes = scope_words(scope);
-        let mut found = Whereabouts::default();
+        let scopes = scopes.as_deref();
+        let mut questions: Vec<String> =
+            sought.words.iter().map(|word| question(std::slice::from_ref(word), scopes)).collect();
         if sought.words.len() > 1 {
-            found.all = holding(&mut conn, &sought.words, scopes.as_deref()).await?;
+            questions.push(question(&sought.words, scopes));
         }
-        for word in &sought.words {
-            let holding = holding(&mut conn, std::slice::from_ref(word), scopes.as_deref()).await?;
-            found.each.push((word.clone(), holding));
-        }
-        Ok(found)
+        let mut found = holding(pool, &questions).await?;
+        let all = if sought.words.len() > 1 { found.pop().unwrap_or_default() } else { Vec::new() };
+        Ok(Whereabouts { all, each: sought.words.iter().cloned().zip(found).collect() })
     }
 
     /// Memories without a vector.
@@ -129,22 +125,43 @@ impl SqliteMemories {
     }
 }
 
-/// The newest memories that hold all of these words.
-async fn holding(
-    conn: &mut SqliteConnection,
-    words: &[String],
-    scopes: Option<&[String]>,
-) -> Result<Vec<MemoryId>, sqlx::Error> {
+/// What asks for all of these words, in FTS5's form.
+fn question(words: &[String], scopes: Option<&[String]>) -> String {
     let quoted = |words: &[String], between| {
         let quoted: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
         quoted.join(between)
     };
     let said = format!("said : ({})", quoted(words, " AND "));
-    let question = match scopes {
+    match scopes {
         Some(scopes) => format!("({said}) AND (scope : ({}))", quoted(scopes, " OR ")),
         None => said,
+    }
+}
+
+/// The newest memories for each question, in one hop to the thread that runs SQLite.
+async fn holding(pool: &SqlitePool, questions: &[String]) -> Result<Vec<Vec<MemoryId>>, sqlx::Error> {
+    // Bounded from within: what a common word costs does not grow with the number of memories that hold it.
+    let part = |at: usize| {
+        format!(
+            "SELECT {at} AS at, found.rowid AS id, memory.memory_id AS memory_id FROM
+                (SELECT rowid FROM memory_words WHERE memory_words MATCH ${} ORDER BY rowid DESC LIMIT $1) AS found
+                CROSS JOIN memory ON memory.id = found.rowid",
+            at + 2
+        )
     };
-    let found: Vec<(Uuid,)> =
-        sqlx::query_as(FIND).bind(question).bind(i64::from(PLACES_MAX)).fetch_all(conn).await?;
-    Ok(found.into_iter().map(|(id,)| MemoryId(id)).collect())
+    let mut found = vec![Vec::new(); questions.len()];
+    if questions.is_empty() {
+        return Ok(found);
+    }
+    let parts: Vec<String> = (0..questions.len()).map(part).collect();
+    // Nothing of what was asked is in it.
+    let sql = parts.join(" UNION ALL ");
+    let sql = AssertSqlSafe(format!("SELECT at, memory_id FROM ({sql}) ORDER BY at, id DESC"));
+    let asked = sqlx::query_as(sql).bind(i64::from(PLACES_MAX));
+    let asked = questions.iter().fold(asked, QueryAs::bind);
+    let rows: Vec<(i64, Uuid)> = asked.fetch_all(pool).await?;
+    for (at, id) in rows {
+        found[usize::try_from(at).unwrap_or_default()].push(MemoryId(id));
+    }
+    Ok(found)
 }
