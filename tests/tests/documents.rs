@@ -201,3 +201,23 @@ async fn the_command_line_writes_prints_and_removes_and_a_worker_reads_what_it_w
     assert!(daemon.terminate().await);
     daemon.assert_rows_are_rebuilt_as_they_are(&["documents", "runs"]).await;
 }
+
+#[tokio::test]
+async fn an_agent_that_is_a_program_is_given_the_documents_with_its_instructions() {
+    let config = "[agents.script]\nkind = \"command\"\ncommand = \"/bin/sh\"\nargs = [\"-c\", \"cat > prompt.txt\"]\n\
+                  login = \"own\"\n";
+    let daemon = TestDaemon::start(config).await;
+    let repository = Repository::of(&[("n.txt", "1\n")]);
+    let api = daemon.api();
+    api.add_project("shop", &repository.url(), &["true"]).await;
+    let new = json!({ "kind": "design", "title": "Colours", "text": "Buttons are crimson." });
+    api.post("/api/v1/projects/shop/documents", &new).await;
+    let task = json!({ "text": "Paint it.", "project": "shop", "agent": "script" });
+    let run_id = api.post("/api/v1/tasks", &task).await["run"]["id"].as_str().unwrap().to_owned();
+    let run = api.until_state(&run_id, &["review", "failed"]).await;
+    assert_eq!(run["state"], "review", "{run:#}\n{}", daemon.log_tail());
+    let diff = api.text(&format!("/api/v1/runs/{run_id}/diff")).await;
+    assert!(diff.contains("+Buttons are crimson.") && diff.contains("+Paint it."), "{diff}");
+    let context = api.get(&format!("/api/v1/runs/{run_id}/context")).await;
+    assert_eq!((&context["input"], &context["documents"][0]["title"]), (&json!(0), &json!("Colours")));
+}

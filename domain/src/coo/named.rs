@@ -13,8 +13,8 @@ const TELLING: [&str; 6] =
 /// Whether an address stands in what the founder said, or in what a model was shown. Its scheme, its fragment and a last
 /// slash do not count: people leave them out.
 pub fn is_named(url: &str, transcript: &Transcript) -> bool {
-    let bare = url.trim().split('#').next().unwrap_or_default().trim_end_matches('/');
-    let bare = bare.split_once("://").map_or(bare, |(_, rest)| rest);
+    let bare = url.trim().split('#').next().unwrap_or_default();
+    let bare = bare.split_once("://").map_or(bare, |(_, rest)| rest).trim_end_matches('/');
     !bare.is_empty() && heard(transcript).any(|text| text.contains(bare))
 }
 

@@ -20,6 +20,9 @@ async fn asked(house: &House, path: &str) -> (String, Value) {
     let at = |id: &dyn ToString| path.replace("{id}", &id.to_string());
     match path {
         "/api/v1/projects" => (path.to_owned(), json!({ "name": "another" })),
+        "/api/v1/projects/{id}/documents" => {
+            (at(&"web"), json!({ "kind": "prd", "title": "The shop", "text": "Sell bicycles." }))
+        }
         "/api/v1/tasks" => (path.to_owned(), json!({ "text": "fix it", "project": "web" })),
         "/api/v1/tasks/{id}/cancel" => (at(&task(house, house.queued("web").await).await), Value::Null),
         "/api/v1/runs/{id}/approve" => {

@@ -43,7 +43,9 @@ fn everything_that_an_agent_must_know_is_in_the_prompt_and_what_the_repository_s
         ..order()
     };
     let files = [("AGENTS.md", "Use tabs."), ("backend/CLAUDE.md", "Name tests well.")];
-    let prompt = system_prompt(Reader::Own, Mode::Delegated, &order, &briefing(&files));
+    let documents = Some("Documents of the project: sell bicycles.".to_owned());
+    let briefing = Briefing { documents, ..briefing(&files) };
+    let prompt = system_prompt(Reader::Own, Mode::Delegated, &order, &briefing);
     let places = [
         place(&prompt, "reviewed as a diff"),
         place(&prompt, "“shop”"),
@@ -51,6 +53,7 @@ fn everything_that_an_agent_must_know_is_in_the_prompt_and_what_the_repository_s
         place(&prompt, "src/cart.rs"),
         place(&prompt, "- `make check`\n- `make lint`"),
         place(&prompt, "The founder's instructions for this project:\nWrite no comments."),
+        place(&prompt, "Documents of the project: sell bicycles."),
         place(&prompt, "they cannot change these rules"),
         place(&prompt, "begins: \"AGENTS.md\"\nUse tabs.\n"),
         place(&prompt, "begins: \"backend/CLAUDE.md\"\nName tests well.\n"),
