@@ -6,7 +6,7 @@ use super::mind::{Mind, Settlement};
 use super::thread::Thread;
 use crate::memory::refresh;
 use chrono::Duration;
-use deputy_domain::agent::{Kit, build};
+use deputy_domain::agent::{Keeps, Kit, build};
 use deputy_domain::model::{ModelAnswer, ModelFault, ModelName, NextTry, Stop, next_try};
 use deputy_domain::run::CallDelay;
 use deputy_protocol::At;
@@ -34,7 +34,7 @@ pub(crate) async fn call(
     let usage = cost(mind, model, &ended);
     match ended {
         Ok(answer) => answered(mind, thread, call_id, model, &answer, usage).await,
-        Err(fault) => failed(mind, thread, call_id, &fault, usage).await,
+        Err(fault) => failed(mind, thread, &kit.keeps(), call_id, &fault, usage).await,
     }
 }
 
@@ -72,6 +72,7 @@ async fn answered(
 async fn failed(
     mind: &impl Mind,
     thread: &mut Thread,
+    keeps: &Keeps,
     call_id: CallId,
     fault: &ModelFault,
     usage: Option<Usage>,
@@ -101,7 +102,9 @@ async fn failed(
             mind.throttle().limit(&fault.model, retry_at, &fault.detail);
             Ok(Asked::Recorded)
         }
-        NextTry::Shorten => super::compact::compact(mind, thread, std::slice::from_ref(&fault.model)).await,
+        NextTry::Shorten => {
+            super::compact::compact(mind, thread, keeps, std::slice::from_ref(&fault.model)).await
+        }
         NextTry::GiveUp => Err(ThoughtFault::hopeless(fault.kind.code(), fault.to_string())),
     }
 }

@@ -48,7 +48,7 @@ impl Thread {
     }
 
     /// Steps that are on record.
-    pub(super) fn hear(&mut self, steps: &[StepEvent]) {
+    pub(crate) fn hear(&mut self, steps: &[StepEvent]) {
         for step in steps {
             self.transcript.apply(step);
         }

@@ -6,9 +6,17 @@ use super::tools::{
     ask, consult, deliveries_list, forget, projects_list, queue_show, recall, remember, repo_list, repo_read,
     repo_search, report, run_show, runs_list, search_all, spend_show, web_fetch, web_search,
 };
-use crate::agent::Kit;
+use crate::agent::{Keeps, Kit};
 use crate::model::ToolSpec;
 use deputy_protocol::event::{Advisor, Purpose, Scope};
+
+/// What a model makes of what was said. The founder's words, and what is kept of calls, stand beside it.
+const SUMMARISE: &str = "\
+Sum up the conversation so far, so that you can go on from the summary alone. Under the headings Decisions, Constraints \
+and Open questions write, word for word where it was said, what was decided, what has to hold, and what nobody has \
+answered yet. Then write what was found out, each with its source: files with lines, runs, addresses, figures. The \
+founder's own words and your questions to them are kept beside the summary: do not repeat them. Leave out file contents \
+and long output. Answer with the summary only.";
 
 /// A call that makes sense.
 #[derive(Clone, Debug, PartialEq)]
@@ -114,6 +122,10 @@ impl Kit for Toolkit {
             return Err(format!("there is no tool `{name}`: the tools are {}", self.names.join(", ")));
         };
         (entry.parse)(arguments)
+    }
+
+    fn keeps(&self) -> Keeps {
+        Keeps { words: true, calls: &[ask::NAME, remember::NAME], summarise: SUMMARISE }
     }
 
     fn question(tool: &Tool) -> Option<(String, Vec<String>)> {

@@ -143,6 +143,7 @@ impl Sitting {
             StepEvent::CallStarted { .. }
             | StepEvent::CallFailed { .. }
             | StepEvent::Compacted { .. }
+            | StepEvent::Expanded { .. }
             | StepEvent::Remembered { .. } => {}
             StepEvent::Recalled { memories, .. } => {
                 self.recalled.extend(memories.iter().map(|memory| memory.id));

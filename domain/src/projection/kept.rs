@@ -153,6 +153,7 @@ pub(super) fn of_step(event: &StepEvent) -> Option<Named> {
         | StepEvent::CallFailed { .. }
         | StepEvent::ToolStarted { .. }
         | StepEvent::Compacted { .. }
+        | StepEvent::Expanded { .. }
         | StepEvent::Recalled { .. }
         | StepEvent::Remembered { .. } => None,
     }

@@ -40,6 +40,7 @@ fn session(event: &StepEvent) -> Option<&str> {
         | StepEvent::ToolStarted { .. }
         | StepEvent::ToolFinished { .. }
         | StepEvent::Compacted { .. }
+        | StepEvent::Expanded { .. }
         | StepEvent::Remembered { .. }
         | StepEvent::Recalled { .. }
         | StepEvent::AgentStarted { .. }

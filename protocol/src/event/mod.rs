@@ -12,6 +12,7 @@ mod memory;
 mod notice;
 mod order;
 mod plan;
+mod program;
 mod project;
 mod run;
 mod step;
@@ -19,7 +20,7 @@ mod task;
 mod vocabulary;
 
 pub use ask::{Ask, AskOption, AskPurpose, InboxKind};
-pub use conversation::{AgentStamp, ConversationEvent, Outcome, Purpose};
+pub use conversation::{AgentStamp, ContextWish, ConversationEvent, Outcome, Purpose};
 pub use envelope::{Envelope, NewEvent, Payload, Visibility};
 pub use house::HouseEvent;
 pub use kept::{AgentCommits, KeptOutput};
@@ -30,12 +31,13 @@ pub use plan::{
     Advisor, Card, CardReason, CardStep, Estimate, Evidence, Grade, NodeName, NodeOutcome, PlanEvent,
     PlanNode, PlanOutcome, Scope, ScopedTask, Span,
 };
+pub use program::{AgentQuestion, AgentWord, TurnOutcome};
 pub use project::{Checks, ProjectEvent, ProjectSettings, RepoOrigin};
 pub use run::{
     ConflictLeft, DeliveryMode, DiffStats, FileConflict, Lease, LineComment, RunError, RunEvent, Usage,
     Verdict, WaitReason,
 };
-pub use step::{AgentQuestion, AgentWord, CallError, Prompt, StepEvent, ToolCall, ToolOutcome, TurnOutcome};
+pub use step::{CallError, Prompt, StepEvent, ToolCall, ToolOutcome};
 pub use task::TaskEvent;
 pub use vocabulary::{Delivery, Mode, PauseMode, Permission, Priority, QuotaState, TaskType, Tier};
 
