@@ -4,7 +4,7 @@ use crate::book::{Book, CommandError, Wish};
 use crate::once::Once;
 use crate::ports::{LedgerFault, World};
 use deputy_domain::conversation::{Command, Conversation, Refusal};
-use deputy_protocol::event::{Outcome, Prompt, Purpose};
+use deputy_protocol::event::{ContextWish, Outcome, Prompt, Purpose};
 use deputy_protocol::ids::{ConversationId, InboxId, ProjectId};
 
 /// Why a conversation did not take what it was asked.
@@ -95,6 +95,16 @@ impl ConversationHandle {
     /// Ends the turn under way.
     pub async fn stop(&self, id: ConversationId, by: &str) -> Result<Conversation, ConversationError> {
         self.ask(id, Command::Stop { by: by.to_owned() }, by).await
+    }
+
+    /// Lets it go before the model in another way from the next turn on.
+    pub async fn reshape(
+        &self,
+        id: ConversationId,
+        wish: ContextWish,
+        by: &str,
+    ) -> Result<Conversation, ConversationError> {
+        self.ask(id, Command::Reshape { wish, by: by.to_owned() }, by).await
     }
 
     /// Notes what came of it.

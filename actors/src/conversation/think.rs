@@ -6,12 +6,17 @@ use super::tools;
 use crate::document::given_for;
 use crate::memory::{Told, recalled_for};
 use crate::run::house;
-use crate::thinking::{Mind, Settlement, ThoughtFault, Thread, call, compact, load_transcript, models_near};
-use deputy_domain::agent::{CutOff, Move, next};
+use crate::thinking::{
+    Asked, Mind, Settlement, ThoughtFault, Thread, call, compact, load_transcript, models_near,
+};
+use deputy_domain::agent::{
+    CutOff, Kit as _, Move, Transcript, can_compact, expanded_tokens, fits_whole, next,
+};
 use deputy_domain::conversation::{Command, Conversation};
 use deputy_domain::coo::{Toolkit, scope_of, system_prompt, tier};
+use deputy_domain::model::ModelName;
 use deputy_protocol::event::{
-    Ask, AskOption, AskPurpose, CallError, MemorySource, RunError, StepEvent, ToolCall,
+    Ask, AskOption, AskPurpose, CallError, ContextWish, MemorySource, RunError, StepEvent, ToolCall,
 };
 use deputy_protocol::stream::Stream;
 
@@ -36,6 +41,12 @@ async fn go_on(thinker: &Thinker<'_>, thread: &mut Thread, kit: &Toolkit) -> Res
         let models = models_near(&desk.world, tier(&it.purpose))?;
         let window = desk.world.models.context_tokens(&models[0]);
         let at = desk.world.clock.now();
+        if let Some(wish) = it.wish.filter(|_| is_between_moves(&thread.transcript)) {
+            if reshape(thinker, thread, kit, &models, wish).await?.is_parked() {
+                return Ok(());
+            }
+            continue;
+        }
         match next(kit, &it, &thread.transcript, window) {
             Move::Tell { source, input, text } => {
                 let before = thread.transcript.documents();
@@ -56,7 +67,7 @@ async fn go_on(thinker: &Thinker<'_>, thread: &mut Thread, kit: &Toolkit) -> Res
             Move::Use(tools) => tools::use_all(thinker, &it, thread, tools).await?,
             Move::Ask { call, question, options } => return ask(thinker, &call, question, options).await,
             Move::Compact => {
-                if compact(thinker, thread, &models).await?.is_parked() {
+                if compact(thinker, thread, &kit.keeps(), &models).await?.is_parked() {
                     return Ok(());
                 }
             }
@@ -69,6 +80,41 @@ async fn go_on(thinker: &Thinker<'_>, thread: &mut Thread, kit: &Toolkit) -> Res
             Move::Fail(error) => return fail(thinker, thread, error).await,
         }
     }
+}
+
+/// Whether nothing is under way that a model waits for.
+fn is_between_moves(transcript: &Transcript) -> bool {
+    transcript.in_flight.is_none() && transcript.pending().is_empty()
+}
+
+/// Does what the founder wants of what goes before the model, as far as it can be done; the next moves see the rest.
+async fn reshape(
+    thinker: &Thinker<'_>,
+    thread: &mut Thread,
+    kit: &Toolkit,
+    models: &[ModelName],
+    wish: ContextWish,
+) -> Result<Asked, ThoughtFault> {
+    let desk = thinker.desk;
+    let mut steps = Vec::new();
+    match wish {
+        ContextWish::Compact if can_compact(&thread.transcript) => {
+            if compact(thinker, thread, &kit.keeps(), models).await?.is_parked() {
+                return Ok(Asked::Parked);
+            }
+        }
+        ContextWish::Expand if thread.transcript.compacted.is_some() => {
+            thread.refresh(&desk.world).await?;
+            let window = desk.world.models.context_tokens(&models[0]);
+            let tokens = expanded_tokens(&models[0], thread.system.clone(), kit, &thread.transcript);
+            let (whole, at) = (fits_whole(tokens, window), desk.world.clock.now());
+            steps.push(StepEvent::Expanded { whole, tokens, window, at });
+        }
+        ContextWish::Compact | ContextWish::Expand => {}
+    }
+    desk.fact(thinker.agent, Command::Reshaped, &steps).await?;
+    thread.hear(&steps);
+    Ok(Asked::Recorded)
 }
 
 /// What was thought so far; what an earlier owner left undone is ended, on record.

@@ -4,9 +4,8 @@ use super::fault::ThoughtFault;
 use super::gate::{Asked, admit, ask, choose, cost};
 use super::mind::{Mind, Settlement};
 use super::thread::Thread;
-use crate::{document, memory};
 use chrono::Duration;
-use deputy_domain::agent::{Kit, REMEMBER, build};
+use deputy_domain::agent::{Keeps, Kit, REMEMBER, build};
 use deputy_domain::model::{ModelAnswer, ModelFault, ModelName, NextTry, Stop, next_try};
 use deputy_domain::run::CallDelay;
 use deputy_protocol::At;
@@ -26,8 +25,7 @@ pub(crate) async fn call(
     models: &[ModelName],
 ) -> Result<Asked, ThoughtFault> {
     let Some(model) = choose(mind, models).await? else { return Ok(Asked::Parked) };
-    memory::refresh(mind.world(), &mut thread.transcript).await?;
-    document::refresh(mind.world(), &mut thread.transcript).await?;
+    thread.refresh(mind.world()).await?;
     let request = build(model, thread.system.clone(), kit, &thread.transcript);
     let started = |call_id, at| vec![StepEvent::CallStarted { call_id, model: model.to_string(), at }];
     let Some(call_id) = admit(mind, thread, &request, started).await? else { return Ok(Asked::Parked) };
@@ -35,7 +33,7 @@ pub(crate) async fn call(
     let usage = cost(mind, model, &ended);
     match ended {
         Ok(answer) => answered(mind, thread, call_id, model, &answer, usage).await,
-        Err(fault) => failed(mind, thread, call_id, &fault, usage).await,
+        Err(fault) => failed(mind, thread, &kit.keeps(), call_id, &fault, usage).await,
     }
 }
 
@@ -79,6 +77,7 @@ async fn answered(
 async fn failed(
     mind: &impl Mind,
     thread: &mut Thread,
+    keeps: &Keeps,
     call_id: CallId,
     fault: &ModelFault,
     usage: Option<Usage>,
@@ -108,7 +107,9 @@ async fn failed(
             mind.throttle().limit(&fault.model, retry_at, &fault.detail);
             Ok(Asked::Recorded)
         }
-        NextTry::Shorten => super::compact::compact(mind, thread, std::slice::from_ref(&fault.model)).await,
+        NextTry::Shorten => {
+            super::compact::compact(mind, thread, keeps, std::slice::from_ref(&fault.model)).await
+        }
         NextTry::GiveUp => Err(ThoughtFault::hopeless(fault.kind.code(), fault.to_string())),
     }
 }

@@ -4,20 +4,20 @@ use super::fault::ThoughtFault;
 use super::gate::{Asked, admit, ask, choose, cost};
 use super::mind::{Mind, Settlement};
 use super::thread::Thread;
-use crate::{document, memory};
-use deputy_domain::agent::{summary_request, without_model};
+use deputy_domain::agent::{Keeps, summary_request, without_model};
 use deputy_domain::model::ModelName;
 use deputy_protocol::event::StepEvent;
 
 pub(crate) async fn compact(
     mind: &impl Mind,
     thread: &mut Thread,
+    keeps: &Keeps,
     models: &[ModelName],
 ) -> Result<Asked, ThoughtFault> {
     let Some(model) = choose(mind, models).await? else { return Ok(Asked::Parked) };
-    memory::refresh(mind.world(), &mut thread.transcript).await?;
-    document::refresh(mind.world(), &mut thread.transcript).await?;
-    let Some((request, entries)) = summary_request(model, thread.system.clone(), &thread.transcript) else {
+    thread.refresh(mind.world()).await?;
+    let Some((request, entries)) = summary_request(model, thread.system.clone(), keeps, &thread.transcript)
+    else {
         let detail =
             "the conversation does not fit into the model's window, and there is nothing left to shorten";
         return Err(ThoughtFault::retry("context_exceeded", detail));

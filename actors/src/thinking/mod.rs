@@ -16,6 +16,7 @@ mod throttle;
 pub(crate) use call::call;
 pub(crate) use compact::compact;
 pub(crate) use fault::ThoughtFault;
+pub(crate) use gate::Asked;
 pub(crate) use mind::{Admission, Mind, Settlement};
 pub(crate) use purse::{priced, reserve, tomorrow};
 pub(crate) use thread::{Thread, load_transcript, models, models_near};

@@ -3,6 +3,7 @@
 use super::fault::ThoughtFault;
 use super::mind::{Mind, Settlement};
 use crate::ports::{LedgerFault, World};
+use crate::{document, memory};
 use deputy_domain::agent::Transcript;
 use deputy_domain::model::ModelName;
 use deputy_protocol::event::{Event, StepEvent, Tier};
@@ -28,6 +29,12 @@ impl Thread {
         Self { transcript, system, failed: HashMap::new() }
     }
 
+    /// Sees to it that the next prompt says what memories and documents say now.
+    pub(crate) async fn refresh(&mut self, world: &World) -> Result<(), LedgerFault> {
+        memory::refresh(world, &mut self.transcript).await?;
+        document::refresh(world, &mut self.transcript).await
+    }
+
     /// Records steps, and hears them itself.
     pub(crate) async fn record(&mut self, mind: &impl Mind, steps: &[StepEvent]) -> Result<(), ThoughtFault> {
         mind.record(steps).await?;
@@ -48,7 +55,7 @@ impl Thread {
     }
 
     /// Steps that are on record.
-    pub(super) fn hear(&mut self, steps: &[StepEvent]) {
+    pub(crate) fn hear(&mut self, steps: &[StepEvent]) {
         for step in steps {
             self.transcript.apply(step);
         }

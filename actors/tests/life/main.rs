@@ -21,6 +21,7 @@ mod queueing;
 mod removing;
 mod summaries;
 mod talking;
+mod talks_compacted;
 mod talks_told;
 mod telling;
 mod time;

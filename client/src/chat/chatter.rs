@@ -219,6 +219,10 @@ impl Chatter<'_> {
         match Said::read(line) {
             Said::Words(text) => self.tell(text).await?,
             Said::Stop => self.order("stop", &Nothing {}, None).await?,
+            Said::Compact => {
+                self.wish("compact", "summed up from the next answer on; all of it stays").await?
+            }
+            Said::Expand => self.wish("expand", "all of it goes before the COO again, if it fits").await?,
             Said::Title(title) => {
                 let path = ["conversations", &self.id.to_string()].map(ToOwned::to_owned);
                 let path: Vec<&str> = path.iter().map(String::as_str).collect();
@@ -269,6 +273,18 @@ impl Chatter<'_> {
             note("Ctrl-C again leaves; everything goes on");
         }
         Ok(true)
+    }
+
+    /// Asks for something that changes nothing about whose turn it is.
+    async fn wish(&self, verb: &str, then: &str) -> Result<()> {
+        let path = ["conversations", &self.id.to_string(), verb].map(ToOwned::to_owned);
+        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        match self.api.post::<ConversationView>(&path, &Nothing {}).await {
+            Ok(_) => note(then),
+            Err(refused @ ApiError::Refused(_)) => fault(&refused.into()),
+            Err(fault) => return Err(fault.into()),
+        }
+        Ok(())
     }
 
     /// Asks for something of the conversation, and sees whose turn it is then. What the server refuses is told. `said` are

@@ -9,6 +9,10 @@ pub(super) enum Said {
     Stop,
     /// Call the conversation something.
     Title(String),
+    /// Have what was said before summed up for the COO.
+    Compact,
+    /// Have all of it before the COO again.
+    Expand,
     /// Say what there is.
     Help,
     /// Leave, and let everything go on.
@@ -22,6 +26,8 @@ pub(super) const HELP: &str = "\
 What you write is said to the COO; while it thinks, it hears it as soon as it can.
   /stop         end its turn (as Ctrl-C does)
   /title TEXT   call this conversation something
+  /compact      have what was said before summed up for it, from the next answer on
+  /expand       have all of it before it again, if it fits
   /leave        leave; everything goes on (as Ctrl-D does)
 A line that begins with // is said without the first stroke.";
 
@@ -37,6 +43,8 @@ impl Said {
         match (word, more.trim()) {
             ("stop", "") => Self::Stop,
             ("title", title) if !title.is_empty() => Self::Title(title.to_owned()),
+            ("compact", "") => Self::Compact,
+            ("expand", "") => Self::Expand,
             ("help", "") => Self::Help,
             ("leave" | "quit" | "exit", "") => Self::Leave,
             _ => Self::Unknown(line.to_owned()),

@@ -76,6 +76,13 @@ async fn show(session: &Session, wanted: &str) -> Result<Outcome> {
     if let Some(detail) = &it.waiting_detail {
         out.line(&format!("  waits: {}", clean(detail, Shape::Line)))?;
     }
+    let context = &it.context_snapshot;
+    if let Some(window) = context.window_tokens {
+        let tokens = context.context_tokens;
+        let since =
+            context.compacted_at.map(|at| format!(", with a summary of what was said before {}", moment(at)));
+        out.line(&format!("  context: {tokens} of {window} tokens{}", since.unwrap_or_default()))?;
+    }
     for message in messages(session, &id).await? {
         out.line("")?;
         out.line(&head(out, &message, it.module))?;

@@ -59,6 +59,12 @@ impl Steps {
                 }
             }
             StepEvent::Compacted { .. } => Told::new(Mark::Quiet, "sums up earlier steps"),
+            StepEvent::Expanded { whole: true, .. } => Told::new(Mark::Quiet, "goes on from all of it again"),
+            StepEvent::Expanded { whole: false, tokens, window, .. } => {
+                let text =
+                    format!("all of it does not fit: it is about {tokens} tokens, and {window} are taken");
+                Told::new(Mark::Asks, text)
+            }
             StepEvent::Remembered { key, .. } => Told::new(Mark::Quiet, format!("remembers: {key}")),
             StepEvent::Recalled { memories, .. } => {
                 let what = if memories.len() == 1 { "a memory" } else { "memories" };

@@ -28,6 +28,8 @@ pub(super) fn tell(fact: &Fact) -> Option<Told> {
         | Fact::CallSettled { .. }
         | Fact::AskWithdrawn { .. }
         | Fact::Resumed { .. }
+        | Fact::ContextAsked { .. }
+        | Fact::ContextSet { .. }
         | Fact::OutcomeNoted { .. } => None,
     }
 }

@@ -278,6 +278,14 @@ fn talk_routes() -> Vec<Route> {
     )
     .may_take::<Nothing>()
     .gives::<ConversationView>(202);
+    let compact =
+        op("compactConversation", "Has what was said before summed up for the next turn. All of it stays.")
+            .may_take::<Nothing>()
+            .gives::<ConversationView>(202);
+    let expand =
+        op("expandConversation", "Has all of it before the model again at the next turn, if it fits.")
+            .may_take::<Nothing>()
+            .gives::<ConversationView>(202);
     let (talks, talk) = ("/api/v1/conversations", "/api/v1/conversations/{id}");
     let said = "/api/v1/conversations/{id}/messages";
     vec![
@@ -289,6 +297,8 @@ fn talk_routes() -> Vec<Route> {
         post(said, ADMIN, conversations::say, say),
         get("/api/v1/conversations/{id}/events", ADMIN, conversations::events, events),
         post("/api/v1/conversations/{id}/stop", ADMIN, conversations::stop, stop),
+        post("/api/v1/conversations/{id}/compact", ADMIN, conversations::compact, compact),
+        post("/api/v1/conversations/{id}/expand", ADMIN, conversations::expand, expand),
     ]
 }
 

@@ -1,6 +1,7 @@
 //! Making a long conversation shorter. The ledger keeps all of it; only what the model sees changes.
 
-use super::request::{OUTPUT_TOKENS_MAX, messages};
+use super::kit::{Keeps, Kit};
+use super::request::{OUTPUT_TOKENS_MAX, build, expected_tokens, messages};
 use super::transcript::{Entry, Transcript};
 use crate::model::{ModelMessage, ModelName, ModelRequest};
 
@@ -8,16 +9,31 @@ use crate::model::{ModelMessage, ModelName, ModelRequest};
 /// and for what tools put out before anybody counts again.
 const FULL_AT_PERCENT: u64 = 70;
 
+/// The same where the founder wanted all of it back: what is left is enough for an answer.
+const WANTED_FULL_AT_PERCENT: u64 = 90;
+
 /// Entries that always stay: the recent past is what the agent works from.
 const KEPT: usize = 12;
 
-const SUMMARISE: &str = "\
-Summarise the work so far, so that you can go on from the summary alone. Keep word for word: the founder's order, every \
-answer and remark of the founder, decisions and constraints, open questions, names of files and commands that matter, and \
-results of checks. Leave out file contents and long output. Answer with the summary only.";
-
 pub(super) fn must_compact(transcript: &Transcript, window: u64) -> bool {
-    transcript.context_tokens > window * FULL_AT_PERCENT / 100 && hidden_after(transcript).is_some()
+    let percent = if transcript.is_wanted_whole { WANTED_FULL_AT_PERCENT } else { FULL_AT_PERCENT };
+    transcript.context_tokens > window * percent / 100 && can_compact(transcript)
+}
+
+/// Whether there is anything that a summary could stand for.
+pub fn can_compact(transcript: &Transcript) -> bool {
+    hidden_after(transcript).is_some()
+}
+
+/// Tokens that the next request takes, roughly, with all that was ever said in it.
+pub fn expanded_tokens(model: &ModelName, system: String, kit: &impl Kit, transcript: &Transcript) -> u64 {
+    let whole = Transcript { compacted: None, ..transcript.clone() };
+    expected_tokens(&build(model, system, kit, &whole)).0
+}
+
+/// Whether so many tokens may go before a model with this window because the founder wants it.
+pub const fn fits_whole(tokens: u64, window: u64) -> bool {
+    tokens <= window * WANTED_FULL_AT_PERCENT / 100
 }
 
 /// How many entries a compaction would hide. The rest begins with something that was said or told, never with a
@@ -35,17 +51,20 @@ fn hidden_after(transcript: &Transcript) -> Option<usize> {
 pub fn summary_request(
     model: &ModelName,
     system: String,
+    keeps: &Keeps,
     transcript: &Transcript,
 ) -> Option<(ModelRequest, u64)> {
     let hidden = hidden_after(transcript)?;
     let mut past = transcript.without_memories();
     past.entries.truncate(hidden);
+    // What is kept stays beside the next summary as well.
+    let nothing = Keeps { words: false, calls: &[], ..*keeps };
     // Without tools a provider refuses tool calls in the history: they become text.
-    let said = as_text(&messages(model, &past));
+    let said = as_text(&messages(model, &past, &nothing));
     let request = ModelRequest {
         model: model.clone(),
         system,
-        messages: vec![ModelMessage::User { text: format!("{said}\n\n{SUMMARISE}") }],
+        messages: vec![ModelMessage::User { text: format!("{said}\n\n{}", keeps.summarise) }],
         tools: Vec::new(),
         max_output_tokens: OUTPUT_TOKENS_MAX,
     };

@@ -2,6 +2,17 @@
 
 use crate::model::ToolSpec;
 
+/// What of a long conversation stays word for word when the rest is summed up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Keeps {
+    /// Whether the words of whoever gave the work stay.
+    pub words: bool,
+    /// Names of tools whose calls and outcomes stay.
+    pub calls: &'static [&'static str],
+    /// What a model is told to make of the rest.
+    pub summarise: &'static str,
+}
+
 /// The tools of an agent: how a model sees them, and what its calls mean.
 pub trait Kit {
     /// A call that makes sense.
@@ -15,6 +26,9 @@ pub trait Kit {
 
     /// The tool that says that the work is done.
     fn last(&self) -> &'static str;
+
+    /// What of a long conversation stays word for word when the rest is summed up.
+    fn keeps(&self) -> Keeps;
 
     /// The question and the ways to answer it, if this use is to ask somebody and wait.
     fn question(tool: &Self::Use) -> Option<(String, Vec<String>)>;

@@ -6,6 +6,7 @@
 
 mod brief;
 mod compaction;
+mod kept;
 mod kit;
 mod moves;
 mod prompt;
@@ -17,8 +18,8 @@ mod toolbox;
 mod transcript;
 
 pub use brief::{Brief, Ending, Input};
-pub use compaction::{summary_request, without_model};
-pub use kit::Kit;
+pub use compaction::{can_compact, expanded_tokens, fits_whole, summary_request, without_model};
+pub use kit::{Keeps, Kit};
 pub use moves::{Move, PendingTool, next};
 pub use prompt::{Briefing, Reader, system_prompt};
 pub(crate) use request::labelled;

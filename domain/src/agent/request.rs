@@ -1,6 +1,7 @@
 //! The conversation as the model gets it.
 
-use super::kit::Kit;
+use super::kept::{Kept, ONE_BYTES_MAX, kept};
+use super::kit::{Keeps, Kit};
 use super::toolbox::REMEMBER;
 use super::transcript::{Entry, Transcript};
 use crate::document;
@@ -20,6 +21,9 @@ const OUTPUT_TOKENS_EXPECTED: u64 = 1_500;
 const FORGOTTEN: &str =
     r#"{"category": "context", "key": "forgotten", "text": "the founder had this forgotten"}"#;
 
+/// Before what no summary changes.
+const KEPT: &str = "[word for word, from before that]";
+
 /// Bytes of text in a token, roughly, over code and English.
 const BYTES_PER_TOKEN: u64 = 4;
 
@@ -28,18 +32,23 @@ pub fn build(model: &ModelName, system: String, kit: &impl Kit, transcript: &Tra
     ModelRequest {
         model: model.clone(),
         system,
-        messages: messages(model, transcript),
+        messages: messages(model, transcript, &kit.keeps()),
         tools: kit.specs(),
         max_output_tokens: OUTPUT_TOKENS_MAX,
     }
 }
 
 /// What was said so far, as this model reads it.
-pub(super) fn messages(model: &ModelName, transcript: &Transcript) -> Vec<ModelMessage> {
+pub(super) fn messages(model: &ModelName, transcript: &Transcript, keeps: &Keeps) -> Vec<ModelMessage> {
     let hidden = transcript.compacted.as_ref().map_or(0, |(hidden, _)| *hidden);
     let (mut messages, mut shown) = (Vec::new(), BTreeSet::new());
     if let Some((_, summary)) = &transcript.compacted {
-        push_text(&mut messages, &format!("[summary of the work so far]\n{summary}"));
+        push_text(&mut messages, &format!("[summary of what was said so far]\n{summary}"));
+        let kept = kept(transcript, keeps);
+        if !kept.is_empty() {
+            let lines: Vec<String> = kept.iter().map(|it| in_words(transcript, it)).collect();
+            push_text(&mut messages, &format!("{KEPT}\n{}", lines.join("\n")));
+        }
         // Word for word, and as they are now: no summary knows what was changed or forgotten.
         push_recalled(&mut messages, transcript, &transcript.memories_before(hidden));
         let last = transcript.entries[..hidden].iter().rev().find_map(|entry| match entry {
@@ -57,6 +66,22 @@ pub(super) fn messages(model: &ModelName, transcript: &Transcript) -> Vec<ModelM
         }
     }
     messages
+}
+
+/// Something that stays word for word beside a summary.
+fn in_words(transcript: &Transcript, kept: &Kept<'_>) -> String {
+    let text = match kept {
+        Kept::Words(source, text) => labelled(*source, text),
+        Kept::Call(call) => {
+            let outcome = transcript.outcome(call.tool_use).map_or("", ToolOutcome::text);
+            format!("[you used {} with {}]\n{outcome}", call.name, arguments(transcript, call))
+        }
+    };
+    if text.len() <= ONE_BYTES_MAX {
+        return text;
+    }
+    let cut = text.floor_char_boundary(ONE_BYTES_MAX);
+    format!("{}… ({} bytes more)", &text[..cut], text.len() - cut)
 }
 
 fn push(messages: &mut Vec<ModelMessage>, model: &ModelName, transcript: &Transcript, entry: &Entry) {

@@ -1,6 +1,6 @@
 //! The tools as a model sees them, and what its calls mean.
 
-use super::kit::Kit;
+use super::kit::{Keeps, Kit};
 use crate::model::ToolSpec;
 use deputy_protocol::event::{MemoryCategory, ToolOutcome};
 use deputy_protocol::link::{Answer, Call, CallResult, EntryKind, FsRead, FsWrite, ShellExec};
@@ -122,6 +122,11 @@ fn read<T: DeserializeOwned>(name: &str, arguments: &str) -> Result<T, String> {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Workbench;
 
+const SUMMARISE: &str = "\
+Summarise the work so far, so that you can go on from the summary alone. Keep word for word: the founder's order, every \
+answer and remark of the founder, decisions and constraints, open questions, names of files and commands that matter, and \
+results of checks. Leave out file contents and long output. Answer with the summary only.";
+
 impl Kit for Workbench {
     type Use = ToolUse;
 
@@ -135,6 +140,11 @@ impl Kit for Workbench {
 
     fn last(&self) -> &'static str {
         "finish"
+    }
+
+    /// What work is summed up as has all that is to stay.
+    fn keeps(&self) -> Keeps {
+        Keeps { words: false, calls: &[], summarise: SUMMARISE }
     }
 
     fn question(tool: &ToolUse) -> Option<(String, Vec<String>)> {

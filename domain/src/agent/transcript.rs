@@ -94,6 +94,8 @@ pub struct Transcript {
     pub entries: Vec<Entry>,
     /// Entries that the model no longer sees, from the first, and what it sees instead.
     pub compacted: Option<(usize, String)>,
+    /// Whether the founder wanted all of it back, in place of a summary.
+    pub is_wanted_whole: bool,
     /// The highest of the run's inputs that the agent was told.
     pub inputs_told: u32,
     /// A call that began and has not ended: which, and to which model.
@@ -159,9 +161,16 @@ impl Transcript {
             StepEvent::Compacted { summary, entries, .. } => {
                 let hidden = usize::try_from(*entries).unwrap_or(usize::MAX).min(self.entries.len());
                 self.compacted = Some((hidden, summary.clone()));
+                self.is_wanted_whole = false;
                 self.context_tokens = 0;
             }
             StepEvent::Worded { tool_use, arguments, .. } => self.worded(*tool_use, arguments),
+            StepEvent::Expanded { whole: true, .. } => {
+                self.compacted = None;
+                self.is_wanted_whole = true;
+                self.context_tokens = 0;
+            }
+            StepEvent::Expanded { whole: false, .. } => {}
             StepEvent::Recalled { memories, tool_use, .. } => {
                 let memories: Vec<MemoryId> = memories.iter().map(|memory| memory.id).collect();
                 match tool_use {

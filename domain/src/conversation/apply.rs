@@ -26,6 +26,7 @@ impl Conversation {
             error: None,
             was_stopped: false,
             outcome: None,
+            wish: None,
             began_at: None,
             strikes: 0,
             spent: Usage::default(),
@@ -108,6 +109,14 @@ impl Conversation {
                 self.state = if self.is_talk() { State::Idle } else { State::Ended };
                 self.updated_at = *at;
             }
+            ConversationEvent::ContextAsked { wish, at, .. } => {
+                self.wish = Some(*wish);
+                self.updated_at = *at;
+            }
+            ConversationEvent::ContextSet { at } => {
+                self.wish = None;
+                self.updated_at = *at;
+            }
             ConversationEvent::OutcomeNoted { outcome, at } => {
                 self.outcome = Some(outcome.clone());
                 self.updated_at = *at;
@@ -150,6 +159,7 @@ impl Conversation {
         self.heard = heard.max(self.heard);
         self.answers.clear();
         self.was_stopped = false;
+        self.wish = None;
         self.strikes = 0;
         self.began_at = (!self.unheard.is_empty()).then_some(at);
         self.state = match (self.is_talk(), self.unheard.is_empty()) {

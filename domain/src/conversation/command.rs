@@ -3,7 +3,7 @@
 use crate::purse::Call;
 use deputy_protocol::At;
 use deputy_protocol::event::{
-    AgentStamp, Ask, Lease, Outcome, Prompt, Purpose, RunError, Scope, Usage, WaitReason,
+    AgentStamp, Ask, ContextWish, Lease, Outcome, Prompt, Purpose, RunError, Scope, Usage, WaitReason,
 };
 use deputy_protocol::ids::{CallId, InboxId, ProjectId};
 
@@ -58,6 +58,15 @@ pub enum Command {
         /// What.
         outcome: Outcome,
     },
+    /// Let it go before the model in another way from the next turn on.
+    Reshape {
+        /// How.
+        wish: ContextWish,
+        /// Who.
+        by: String,
+    },
+    /// That was seen to.
+    Reshaped,
     /// Think about it.
     Claim {
         /// Who, and under which epoch.

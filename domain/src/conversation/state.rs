@@ -3,7 +3,9 @@
 use crate::agent::Input;
 use crate::purse::{Committed, Reservation};
 use deputy_protocol::At;
-use deputy_protocol::event::{AgentStamp, Ask, Lease, Outcome, Purpose, RunError, Scope, Usage, WaitReason};
+use deputy_protocol::event::{
+    AgentStamp, Ask, ContextWish, Lease, Outcome, Purpose, RunError, Scope, Usage, WaitReason,
+};
 use deputy_protocol::ids::{CallId, ProjectId, ToolUseId};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, VecDeque};
@@ -39,6 +41,9 @@ pub struct Conversation {
     pub was_stopped: bool,
     /// What came of it, as far as is known.
     pub outcome: Option<Outcome>,
+    /// How the founder wants it to go before the model, until that is seen to.
+    #[serde(default)]
+    pub wish: Option<ContextWish>,
     /// When whoever speaks began to wait for an answer, while somebody does.
     #[serde(default)]
     pub began_at: Option<At>,

@@ -7,9 +7,17 @@ use super::tools::{
     projects_list, propose_plan, queue_show, recall, remember, repo_list, repo_read, repo_search, report,
     run_show, runs_list, search_all, spend_show, web_fetch, web_search,
 };
-use crate::agent::Kit;
+use crate::agent::{Keeps, Kit};
 use crate::model::ToolSpec;
 use deputy_protocol::event::{Advisor, Purpose, Scope};
+
+/// What a model makes of what was said. The founder's words, and what is kept of calls, stand beside it.
+const SUMMARISE: &str = "\
+Sum up the conversation so far, so that you can go on from the summary alone. Under the headings Decisions, Constraints \
+and Open questions write, word for word where it was said, what was decided, what has to hold, and what nobody has \
+answered yet. Then write what was found out, each with its source: files with lines, runs, addresses, figures. The \
+founder's own words and your questions to them are kept beside the summary: do not repeat them. Leave out file contents \
+and long output. Answer with the summary only.";
 
 /// A call that makes sense.
 #[derive(Clone, Debug, PartialEq)]
@@ -142,6 +150,14 @@ impl Kit for Toolkit {
     fn last(&self) -> &'static str {
         let ends = [report::NAME, plan_tasks::NAME];
         ends.into_iter().find(|name| self.names.contains(name)).unwrap_or(report::NAME)
+    }
+
+    fn keeps(&self) -> Keeps {
+        Keeps {
+            words: true,
+            calls: &[ask::NAME, propose_plan::NAME, cancel_plan::NAME],
+            summarise: SUMMARISE,
+        }
     }
 
     fn question(tool: &Tool) -> Option<(String, Vec<String>)> {

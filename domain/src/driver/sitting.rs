@@ -154,6 +154,7 @@ impl Sitting {
             StepEvent::CallStarted { .. }
             | StepEvent::CallFailed { .. }
             | StepEvent::Compacted { .. }
+            | StepEvent::Expanded { .. }
             | StepEvent::Worded { .. }
             | StepEvent::Remembered { .. }
             | StepEvent::Given { tool_use: Some(_), .. } => {}

@@ -5,6 +5,7 @@ use super::given::{self, GivenDoc};
 use super::recalled::{self, RecalledDoc};
 use crate::conversation::Conversation;
 use crate::ledger::Row;
+use deputy_protocol::At;
 use deputy_protocol::event::{ConversationEvent, Envelope, Purpose, StepEvent};
 use deputy_protocol::ids::{ConversationId, CorrelationId};
 use serde::{Deserialize, Serialize};
@@ -41,19 +42,30 @@ pub struct ConversationDoc {
     /// Tokens of that call, as the provider counted; 0: nobody told.
     #[serde(default)]
     pub context_tokens: u64,
+    /// When the model began to see a summary in place of what was said before, if it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compacted_at: Option<At>,
 }
 
 /// Whether a thought is seen in the row.
 pub(super) fn is_shown(event: &StepEvent) -> bool {
-    recalled::concerned(event) || given::concerned(event) || matches!(event, StepEvent::CallAnswered { .. })
+    recalled::concerned(event)
+        || given::concerned(event)
+        || matches!(
+            event,
+            StepEvent::CallAnswered { .. } | StepEvent::Compacted { .. } | StepEvent::Expanded { .. }
+        )
 }
 
 /// The row after a thought: the conversation's own facts, and the version that they make, stay as they are.
 pub(super) fn apply_step(row: Row, event: &StepEvent) -> Row {
     let mut doc: ConversationDoc = read(&row.doc);
     recalled::apply(&mut doc.recalled, event);
-    if let StepEvent::CallAnswered { context_tokens, .. } = event {
-        doc.context_tokens = *context_tokens;
+    match event {
+        StepEvent::CallAnswered { context_tokens, .. } => doc.context_tokens = *context_tokens,
+        StepEvent::Compacted { at, .. } => doc.compacted_at = Some(*at),
+        StepEvent::Expanded { whole: true, .. } => doc.compacted_at = None,
+        other => debug_assert!(is_shown(other), "only what is shown comes here"),
     }
     given::apply(&mut doc.given, event);
     Row { doc: write(&doc), ..row }
@@ -80,6 +92,7 @@ pub(super) fn apply(
             preview: String::new(),
             model: None,
             context_tokens: 0,
+            compacted_at: None,
         },
     };
     (doc.version, doc.correlation) = (envelope.version, envelope.correlation);
@@ -111,6 +124,8 @@ fn words(event: &ConversationEvent) -> Option<&str> {
         | ConversationEvent::Waiting { .. }
         | ConversationEvent::Resumed { .. }
         | ConversationEvent::Stopped { .. }
+        | ConversationEvent::ContextAsked { .. }
+        | ConversationEvent::ContextSet { .. }
         | ConversationEvent::OutcomeNoted { .. } => None,
     }
 }

@@ -145,6 +145,8 @@ pub(super) fn of_conversation(id: ConversationId, event: &ConversationEvent) -> 
         | ConversationEvent::Replied { .. }
         | ConversationEvent::Failed { .. }
         | ConversationEvent::Stopped { .. }
+        | ConversationEvent::ContextAsked { .. }
+        | ConversationEvent::ContextSet { .. }
         | ConversationEvent::OutcomeNoted { .. } => None,
     }
 }

@@ -154,6 +154,7 @@ pub(super) fn of_step(event: &StepEvent) -> Option<Named> {
         | StepEvent::CallFailed { .. }
         | StepEvent::ToolStarted { .. }
         | StepEvent::Compacted { .. }
+        | StepEvent::Expanded { .. }
         | StepEvent::Recalled { .. }
         | StepEvent::Worded { .. }
         | StepEvent::Given { .. }

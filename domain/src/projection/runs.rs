@@ -44,6 +44,7 @@ fn session(event: &StepEvent) -> Option<&str> {
         | StepEvent::ToolStarted { .. }
         | StepEvent::ToolFinished { .. }
         | StepEvent::Compacted { .. }
+        | StepEvent::Expanded { .. }
         | StepEvent::Remembered { .. }
         | StepEvent::Worded { .. }
         | StepEvent::Recalled { .. }

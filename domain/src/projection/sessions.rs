@@ -71,6 +71,7 @@ pub(super) const fn concerned(event: &StepEvent) -> bool {
         | StepEvent::ToolStarted { .. }
         | StepEvent::ToolFinished { .. }
         | StepEvent::Compacted { .. }
+        | StepEvent::Expanded { .. }
         | StepEvent::Remembered { .. }
         | StepEvent::Worded { .. }
         | StepEvent::Recalled { .. }
@@ -126,6 +127,7 @@ pub(super) fn apply(sessions: &mut Vec<SessionDoc>, mode: Mode, version: u64, ev
         | StepEvent::ToolStarted { .. }
         | StepEvent::ToolFinished { .. }
         | StepEvent::Compacted { .. }
+        | StepEvent::Expanded { .. }
         | StepEvent::Remembered { .. }
         | StepEvent::Worded { .. }
         | StepEvent::Recalled { .. }

@@ -73,6 +73,8 @@ fn of_conversation(event: &ConversationEvent) -> Option<(Booking<'_>, At)> {
         | ConversationEvent::Replied { .. }
         | ConversationEvent::Failed { .. }
         | ConversationEvent::Stopped { .. }
+        | ConversationEvent::ContextAsked { .. }
+        | ConversationEvent::ContextSet { .. }
         | ConversationEvent::OutcomeNoted { .. } => None,
     }
 }

@@ -43,6 +43,8 @@ pub(super) fn of_conversation(event: &ConversationEvent) -> Option<Words> {
         | ConversationEvent::Replied { .. }
         | ConversationEvent::Failed { .. }
         | ConversationEvent::Stopped { .. }
+        | ConversationEvent::ContextAsked { .. }
+        | ConversationEvent::ContextSet { .. }
         | ConversationEvent::OutcomeNoted { .. } => None,
     }
 }

@@ -136,6 +136,8 @@ fn of_conversation(event: &ConversationEvent) -> Vec<Said> {
         // Its words are the thoughts'.
         | ConversationEvent::Replied { .. }
         | ConversationEvent::Stopped { .. }
+        | ConversationEvent::ContextAsked { .. }
+        | ConversationEvent::ContextSet { .. }
         | ConversationEvent::OutcomeNoted { .. } => return Vec::new(),
     };
     vec![found]
@@ -242,6 +244,7 @@ fn of_step(event: &StepEvent) -> Vec<Said> {
         | StepEvent::AgentHeard { .. }
         // The agent said it before.
         | StepEvent::TurnEnded { outcome: TurnOutcome::Done { .. } | TurnOutcome::Interrupted, .. }
+        | StepEvent::Expanded { .. }
         | StepEvent::AgentEnded { .. } => return Vec::new(),
     };
     vec![found]

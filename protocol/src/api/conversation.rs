@@ -141,6 +141,11 @@ pub struct ContextSnapshot {
     pub model: Option<String>,
     /// Tokens of that call, as the provider counted.
     pub context_tokens: u64,
+    /// Tokens that this model can take; null while none was asked.
+    pub window_tokens: Option<u64>,
+    /// Set while it sees a summary in place of what was said before that. All of it stays, and can be had back.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub compacted_at: Option<At>,
     /// Memories that went into its prompts, each once, as they were then.
     pub memories: Vec<MemoryRef>,
 }

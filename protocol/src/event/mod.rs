@@ -13,6 +13,7 @@ mod memory;
 mod notice;
 mod order;
 mod plan;
+mod program;
 mod project;
 mod run;
 mod step;
@@ -20,7 +21,7 @@ mod task;
 mod vocabulary;
 
 pub use ask::{Ask, AskOption, AskPurpose, InboxKind};
-pub use conversation::{AgentStamp, ConversationEvent, Outcome, Purpose};
+pub use conversation::{AgentStamp, ContextWish, ConversationEvent, Outcome, Purpose};
 pub use document::{DocumentEvent, DocumentGiven, DocumentKind, DocumentRef};
 pub use envelope::{Envelope, NewEvent, Payload, Visibility};
 pub use house::HouseEvent;
@@ -32,12 +33,13 @@ pub use plan::{
     Advisor, Card, CardReason, CardStep, Estimate, Evidence, Foundation, Grade, NodeName, NodeOutcome,
     PlanEvent, PlanNode, PlanOutcome, PlanPart, Scope, ScopedTask, Span,
 };
+pub use program::{AgentQuestion, AgentWord, TurnOutcome};
 pub use project::{Checks, ProjectEvent, ProjectSettings, RepoOrigin};
 pub use run::{
     ConflictLeft, DeliveryMode, DiffStats, FileConflict, Lease, LineComment, RunError, RunEvent, Usage,
     Verdict, WaitReason,
 };
-pub use step::{AgentQuestion, AgentWord, CallError, Prompt, StepEvent, ToolCall, ToolOutcome, TurnOutcome};
+pub use step::{CallError, Prompt, StepEvent, ToolCall, ToolOutcome};
 pub use task::TaskEvent;
 pub use vocabulary::{Delivery, Mode, PauseMode, Permission, Priority, QuotaState, TaskType, Tier};
 

@@ -85,6 +85,8 @@ const EXPECTED: &[(&str, &str, &str)] = &[
     ("POST", "/api/v1/conversations/{id}/messages", "admin"),
     ("GET", "/api/v1/conversations/{id}/events", "admin"),
     ("POST", "/api/v1/conversations/{id}/stop", "admin"),
+    ("POST", "/api/v1/conversations/{id}/compact", "admin"),
+    ("POST", "/api/v1/conversations/{id}/expand", "admin"),
     ("GET", "/api/v1/plans", "viewer"),
     ("GET", "/api/v1/plans/{id}", "viewer"),
     ("POST", "/api/v1/plans/{id}/confirm", "developer"),

@@ -5,7 +5,8 @@ use deputy_domain::ledger::{Append, Expected, StreamWrite};
 use deputy_protocol::At;
 use deputy_protocol::api::Role;
 use deputy_protocol::event::{
-    Advisor, Ask, AskOption, AskPurpose, ConversationEvent, NewEvent, Purpose, RunError, Visibility,
+    Advisor, Ask, AskOption, AskPurpose, ConversationEvent, NewEvent, Purpose, RunError, StepEvent,
+    Visibility,
 };
 use deputy_protocol::ids::{CallId, ConversationId, EventId, InboxId, ToolUseId};
 use deputy_protocol::stream::Stream;
@@ -38,6 +39,22 @@ pub(crate) async fn record(house: &House, id: ConversationId, facts: Vec<Convers
     };
     let events = facts.into_iter().map(event).collect();
     let write = StreamWrite { stream: Stream::Conversation(id), expected: Expected::Any, events };
+    house.ledger.append(Append { writes: vec![write], fence: None }).await.unwrap();
+}
+
+/// What is recorded when it was summed up.
+pub(crate) async fn compacted(house: &House, id: ConversationId) {
+    let step = StepEvent::Compacted { summary: "They want a lot.".to_owned(), entries: 1, at: at() };
+    let event = NewEvent {
+        event_id: EventId(Uuid::now_v7()),
+        event: step.into(),
+        actor: "coo".to_owned(),
+        correlation: None,
+        causation: None,
+        project_id: None,
+        visibility: Visibility::Admin,
+    };
+    let write = StreamWrite { stream: Stream::Thoughts(id), expected: Expected::Any, events: vec![event] };
     house.ledger.append(Append { writes: vec![write], fence: None }).await.unwrap();
 }
 
@@ -168,6 +185,24 @@ async fn a_turn_is_stopped_once_and_what_was_said_stays() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_summary_is_shown_and_taken_back_with_the_next_turn() {
+    let house = House::new().await;
+    let (id, _) = begin(&house, json!({ "text": "A lot" })).await;
+    let path = format!("{TALKS}/{id}");
+    let problem = house.post(&format!("{path}/expand"), json!({})).await.problem(409, "wrong-state");
+    assert!(problem["detail"].as_str().unwrap().contains("all of it"), "{problem}");
+    house.post(&format!("{path}/compact"), json!({})).await.expect(202);
+    compacted(&house, id).await;
+    let shown = house.get(&path).await.expect(200);
+    assert!(shown["context_snapshot"]["compacted_at"].is_string(), "{shown}");
+    assert_eq!(texts(&shown["messages"]).len(), 1, "all that was said is still there");
+    house.post(&format!("{path}/expand"), json!({})).await.expect(202);
+    let head = *house.ledger.head().borrow();
+    house.post(&format!("{path}/expand"), json!({})).await.expect(202);
+    assert_eq!(*house.ledger.head().borrow(), head, "it is asked for already");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn all_that_was_said_is_read_back_page_by_page_however_much_happened_between() {
     let house = House::new().await;
     let (id, _) = begin(&house, json!({ "text": "said 1" })).await;
@@ -212,6 +247,7 @@ async fn lists_have_the_founder_s_talks_and_what_advisors_were_asked_in_one() {
     let house = House::new().await;
     let project_id = house.project("web").await;
     let (first, _) = begin(&house, json!({ "text": "one", "project": "web" })).await;
+    house.clock.advance(std::time::Duration::from_secs(1));
     let (second, _) = begin(&house, json!({ "text": "two", "title": "Two" })).await;
     let purpose = Purpose::Consultation { advisor: Advisor::Growth, asked_in: second };
     let consultation = ConversationId(Uuid::now_v7());

@@ -1,5 +1,6 @@
 //! Every POST under a key, repeated after its answer was lost: no second event, and the same answer.
 
+use super::conversations;
 use super::later::is_later;
 use deputy_actors::plan::PlanHandle;
 use deputy_actors::ports::Ledger as _;
@@ -57,9 +58,6 @@ async fn asked(house: &House, path: &str) -> (String, Value) {
             (path.to_owned(), Value::Null)
         }
         "/api/v1/tokens" => (path.to_owned(), json!({ "name": "phone", "role": "viewer" })),
-        "/api/v1/projects/{id}/documents" => {
-            (path.replace("{id}", "web"), json!({ "kind": "prd", "title": "What it is", "text": "A shop." }))
-        }
         "/api/v1/plans/{id}/confirm" => (at(&plan(house).await), json!({ "version": 1 })),
         "/api/v1/plans/{id}/revise" => (at(&plan(house).await), json!({ "text": "smaller" })),
         "/api/v1/plans/{id}/defer" => (at(&plan(house).await), json!({ "until": "2999-01-01T00:00:00Z" })),
@@ -67,6 +65,12 @@ async fn asked(house: &House, path: &str) -> (String, Value) {
         "/api/v1/plans/{id}/cancel" => (at(&plan(house).await), Value::Null),
         "/api/v1/conversations" => (path.to_owned(), json!({ "text": "what now?" })),
         "/api/v1/conversations/{id}/messages" => (at(&talk(house).await), json!({ "text": "and now?" })),
+        "/api/v1/conversations/{id}/compact" => (at(&talk(house).await), Value::Null),
+        "/api/v1/conversations/{id}/expand" => {
+            let id = talk(house).await;
+            conversations::compacted(house, id.parse().unwrap()).await;
+            (at(&id), Value::Null)
+        }
         "/api/v1/conversations/{id}/stop" => (at(&talk(house).await), Value::Null),
         other => panic!("POST {other} has no entry in this suite"),
     }

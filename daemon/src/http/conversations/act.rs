@@ -5,14 +5,14 @@ use crate::http::access::Caller;
 use crate::http::body::{Json, NoBody};
 use crate::http::fields;
 use crate::http::idempotency::Seed;
-use crate::http::problem::ApiError;
+use crate::http::problem::{ApiError, Kind};
 use crate::http::query::Id;
 use crate::http::rows::find_project;
 use crate::http::state::AppState;
 use axum::extract::State;
 use axum::http::StatusCode;
 use deputy_protocol::api::{ConversationChange, ConversationView, Message, NewConversation};
-use deputy_protocol::event::{Prompt, Purpose};
+use deputy_protocol::event::{ContextWish, Prompt, Purpose};
 use deputy_protocol::ids::ConversationId;
 
 type Answer = Result<(StatusCode, axum::Json<ConversationView>), ApiError>;
@@ -83,6 +83,35 @@ pub(crate) async fn stop(
 ) -> Answer {
     find(&app, &caller, id).await?;
     app.conversations.once(seed.once()).stop(id, &caller.by()).await?;
+    accepted(&app, &caller, id).await
+}
+
+/// `POST /conversations/{id}/compact`
+pub(crate) async fn compact(
+    State(app): State<AppState>,
+    caller: Caller,
+    seed: Seed,
+    Id(id): Id<ConversationId>,
+    _: NoBody,
+) -> Answer {
+    find(&app, &caller, id).await?;
+    app.conversations.once(seed.once()).reshape(id, ContextWish::Compact, &caller.by()).await?;
+    accepted(&app, &caller, id).await
+}
+
+/// `POST /conversations/{id}/expand`
+pub(crate) async fn expand(
+    State(app): State<AppState>,
+    caller: Caller,
+    seed: Seed,
+    Id(id): Id<ConversationId>,
+    _: NoBody,
+) -> Answer {
+    let doc = find(&app, &caller, id).await?;
+    if doc.compacted_at.is_none() && doc.conversation.wish.is_none() {
+        return Err(ApiError::new(Kind::WrongState, "nothing of it is summed up: the model sees all of it"));
+    }
+    app.conversations.once(seed.once()).reshape(id, ContextWish::Expand, &caller.by()).await?;
     accepted(&app, &caller, id).await
 }
 

@@ -8,6 +8,6 @@ mod list;
 mod read;
 mod show;
 
-pub(super) use act::{begin, change, say, stop};
+pub(super) use act::{begin, change, compact, expand, say, stop};
 pub(super) use list::list;
 pub(super) use show::{events, messages, show};

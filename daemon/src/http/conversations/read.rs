@@ -40,7 +40,10 @@ pub(super) async fn find(
 pub(super) async fn whole(app: &AppState, doc: ConversationDoc) -> Result<ConversationView, ApiError> {
     let plans = plans(app, doc.conversation_id).await?;
     let said = said(app, &doc, &plans, None, SHOWN).await?;
-    Ok(conversation_view(doc, &plans, said.messages))
+    let model = doc.model.as_deref().and_then(|model| model.parse().ok());
+    let mut view = conversation_view(doc, &plans, said.messages);
+    view.context_snapshot.window_tokens = model.map(|model| app.world.models.context_tokens(&model));
+    Ok(view)
 }
 
 /// The plans that came up in a conversation.

@@ -52,8 +52,14 @@ fn snapshot(doc: &ConversationDoc) -> ContextSnapshot {
             memories.push(*memory);
         }
     }
-    let (agent, model) = (doc.conversation.agent.clone(), doc.model.clone());
-    ContextSnapshot { agent, model, context_tokens: doc.context_tokens, memories }
+    ContextSnapshot {
+        agent: doc.conversation.agent.clone(),
+        model: doc.model.clone(),
+        context_tokens: doc.context_tokens,
+        window_tokens: None,
+        compacted_at: doc.compacted_at,
+        memories,
+    }
 }
 
 /// Runs of these plans, those of tasks before those that show a plan as one change.

@@ -1,7 +1,7 @@
 //! Conversations that grow beyond the model's window.
 
 use super::fixtures::{READ, Sitting, TEST, WINDOW, at};
-use crate::agent::{Entry, Move, Workbench, build, summary_request, without_model};
+use crate::agent::{Entry, Kit as _, Move, Workbench, build, summary_request, without_model};
 use crate::model::{ModelMessage, ModelName};
 use deputy_protocol::event::StepEvent;
 
@@ -21,7 +21,8 @@ fn turns(mut sitting: Sitting, count: u32, context_tokens: u64) -> Sitting {
 }
 
 fn compacted(mut sitting: Sitting, summary: &str) -> Sitting {
-    let (_, entries) = summary_request(&model(), "system".to_owned(), &sitting.transcript).unwrap();
+    let (_, entries) =
+        summary_request(&model(), "system".to_owned(), &Workbench.keeps(), &sitting.transcript).unwrap();
     sitting.step(&StepEvent::Compacted { summary: summary.to_owned(), entries, at: at(0) });
     sitting
 }
@@ -37,7 +38,7 @@ fn a_conversation_is_made_shorter_once_it_fills_most_of_the_window() {
 fn a_short_conversation_is_left_alone_however_many_tokens_it_has() {
     assert_eq!(turns(Sitting::new(), 2, WINDOW).next(), Move::Call);
     let sitting = turns(Sitting::new(), 2, WINDOW);
-    assert!(summary_request(&model(), String::new(), &sitting.transcript).is_none());
+    assert!(summary_request(&model(), String::new(), &Workbench.keeps(), &sitting.transcript).is_none());
     assert!(without_model(&sitting.transcript).is_none());
 }
 
@@ -56,7 +57,9 @@ fn it_goes_on_with_the_summary_and_the_recent_past() {
 fn the_cut_never_separates_a_result_from_its_call() {
     for count in 4..40 {
         let sitting = turns(Sitting::new(), count, WINDOW);
-        let Some((_, hidden)) = summary_request(&model(), String::new(), &sitting.transcript) else {
+        let Some((_, hidden)) =
+            summary_request(&model(), String::new(), &Workbench.keeps(), &sitting.transcript)
+        else {
             continue;
         };
         let first = &sitting.transcript.entries[usize::try_from(hidden).unwrap()];
@@ -70,7 +73,8 @@ fn it_can_be_made_shorter_twice() {
     let (hidden, _) = once.transcript.compacted.clone().unwrap();
     let longer = turns(once, 10, WINDOW);
     assert_eq!(longer.next(), Move::Compact);
-    let (request, more) = summary_request(&model(), String::new(), &longer.transcript).unwrap();
+    let (request, more) =
+        summary_request(&model(), String::new(), &Workbench.keeps(), &longer.transcript).unwrap();
     assert!(more > hidden as u64);
     let text = serde_json::to_string(&request.messages).unwrap();
     assert!(text.contains("First part."), "the second summary stands for the first one, too");
@@ -84,7 +88,8 @@ fn it_can_be_made_shorter_twice() {
 #[test]
 fn the_summary_is_asked_for_without_tools() {
     let sitting = turns(Sitting::new(), 10, WINDOW);
-    let (request, _) = summary_request(&model(), "system".to_owned(), &sitting.transcript).unwrap();
+    let (request, _) =
+        summary_request(&model(), "system".to_owned(), &Workbench.keeps(), &sitting.transcript).unwrap();
     assert!(request.tools.is_empty());
     assert!(
         matches!(request.messages.as_slice(), [ModelMessage::User { text }] if text.contains("Make the tests pass"))

@@ -6,6 +6,7 @@ mod compaction;
 mod fixtures;
 mod inputs;
 mod interruptions;
+mod kept;
 mod prompt;
 mod questions;
 mod random;

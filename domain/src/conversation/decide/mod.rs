@@ -30,6 +30,8 @@ pub fn decide(conversation: Option<&Conversation>, command: Command, now: At) ->
         Command::Resume => words::resume(it, now),
         Command::Note { outcome } if it.outcome.as_ref() == Some(&outcome) => Err(Refusal::AlreadyDone),
         Command::Note { outcome } => Ok(vec![ConversationEvent::OutcomeNoted { outcome, at: now }]),
+        Command::Reshape { wish, by } => words::reshape(it, wish, by, now),
+        Command::Reshaped => turn::reshaped(it, now),
         Command::Claim { lease, agent } => turn::claim(it, lease, agent, now),
         Command::Reserve { call } => turn::reserve(it, &call, now),
         Command::Settle { call_id, model, usage } => turn::settle(it, call_id, model, usage, now),
@@ -37,12 +39,13 @@ pub fn decide(conversation: Option<&Conversation>, command: Command, now: At) ->
         Command::Park { reason, until, detail } => turn::park(it, reason, until, detail, now),
         Command::Reply { text, heard, scope } => {
             turn::thinking(it, "reply")?;
-            let began_at = it.founder_waits_since();
+            let (heard, began_at) = (turn::heard(it, heard), it.founder_waits_since());
             Ok(vec![ConversationEvent::Replied { text, heard, scope, began_at, at: now }])
         }
         Command::Fail { error, heard } => {
             turn::thinking(it, "fail")?;
-            Ok(vec![ConversationEvent::Failed { error, heard, began_at: it.founder_waits_since(), at: now }])
+            let (heard, began_at) = (turn::heard(it, heard), it.founder_waits_since());
+            Ok(vec![ConversationEvent::Failed { error, heard, began_at, at: now }])
         }
     }
 }

@@ -75,6 +75,17 @@ pub(super) fn park(
     Ok(vec![ConversationEvent::Waiting { reason, until, detail, at }])
 }
 
+pub(super) fn reshaped(it: &Conversation, at: At) -> Decision {
+    thinking(it, "go before the model in another way")?;
+    it.wish.ok_or(Refusal::AlreadyDone)?;
+    Ok(vec![ConversationEvent::ContextSet { at }])
+}
+
+/// Up to where a turn heard: never more than was said, nor less than an earlier one did.
+pub(super) fn heard(it: &Conversation, told: u32) -> u32 {
+    told.clamp(it.heard, it.inputs())
+}
+
 /// Only whoever thinks does this.
 pub(super) fn thinking(it: &Conversation, command: &'static str) -> Result<(), Refusal> {
     match it.state {

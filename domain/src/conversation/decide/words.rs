@@ -5,7 +5,7 @@ use super::super::refusal::Refusal;
 use super::super::state::{Conversation, State};
 use super::{Decision, wrong};
 use deputy_protocol::At;
-use deputy_protocol::event::{ConversationEvent, Prompt, WaitReason};
+use deputy_protocol::event::{ContextWish, ConversationEvent, Prompt, WaitReason};
 use deputy_protocol::ids::InboxId;
 
 /// The founder's words answer a question that is open; whatever else it waits for, new words are worth another look.
@@ -78,6 +78,15 @@ pub(super) fn answer(
         (None, None) => return Err(Refusal::Silent),
     }
     Ok(vec![ConversationEvent::Answered { inbox_id, choice, text, by, at }])
+}
+
+/// A wish for the next turn; the one under way heeds it if it can.
+pub(super) fn reshape(it: &Conversation, wish: ContextWish, by: String, at: At) -> Decision {
+    match it.wish {
+        _ if it.state == State::Ended => Err(wrong(it, "go before the model in another way")),
+        Some(known) if known == wish => Err(Refusal::AlreadyDone),
+        _ => Ok(vec![ConversationEvent::ContextAsked { wish, by, at }]),
+    }
 }
 
 pub(super) fn stop(it: &Conversation, by: String, at: At) -> Decision {

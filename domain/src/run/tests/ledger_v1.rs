@@ -99,8 +99,9 @@ const fn step(event: &StepEvent) -> u8 {
         StepEvent::ToolFinished { .. } => 5,
         StepEvent::Compacted { .. } => 6,
         StepEvent::Remembered { .. } => 7,
-        // Of agents that are programs; version 1 knew none.
-        StepEvent::AgentStarted { .. }
+        // Of agents that are programs, and of conversations; version 1 knew none.
+        StepEvent::Expanded { .. }
+        | StepEvent::AgentStarted { .. }
         | StepEvent::SessionBegan { .. }
         | StepEvent::AgentAsked { .. }
         | StepEvent::AgentTold { .. }

@@ -1,6 +1,6 @@
 //! Facts about conversations.
 
-use super::{AgentStamp, Outcome, Purpose};
+use super::{AgentStamp, ContextWish, Outcome, Purpose};
 use crate::At;
 use crate::event::{Ask, Lease, Prompt, RunError, Scope, Usage, WaitReason};
 use crate::ids::{CallId, InboxId, ProjectId};
@@ -167,6 +167,22 @@ pub enum ConversationEvent {
     Stopped {
         /// Who.
         by: String,
+        /// When.
+        at: At,
+    },
+    /// The founder wants it to go before the model in another way from the next turn on.
+    #[serde(rename = "conversation.context_asked")]
+    ContextAsked {
+        /// How.
+        wish: ContextWish,
+        /// Who.
+        by: String,
+        /// When.
+        at: At,
+    },
+    /// That was seen to, as far as it can be: the steps say what came of it.
+    #[serde(rename = "conversation.context_set")]
+    ContextSet {
         /// When.
         at: At,
     },

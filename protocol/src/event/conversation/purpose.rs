@@ -54,6 +54,16 @@ impl Purpose {
     }
 }
 
+/// How the founder wants a conversation to go before the model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ContextWish {
+    /// Summed up, but for what was said last.
+    Compact,
+    /// All of it, in place of a summary.
+    Expand,
+}
+
 /// Which version of an agent's instructions spoke.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AgentStamp {

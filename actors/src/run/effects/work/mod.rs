@@ -12,7 +12,7 @@ use super::fault::EffectFault;
 use crate::memory::Told;
 use crate::run::book::CommandError;
 use crate::thinking::{call, compact, load_transcript, models};
-use deputy_domain::agent::{CutOff, Move, Workbench, next};
+use deputy_domain::agent::{CutOff, Kit as _, Move, Workbench, next};
 use deputy_domain::run::{Command, Phase, Refusal, Retry, Run};
 use deputy_protocol::event::{Ask, AskOption, AskPurpose, CallError, StepEvent, ToolCall};
 use deputy_protocol::stream::Stream;
@@ -47,7 +47,7 @@ pub(super) async fn work(desk: &Desk) -> Result<(), EffectFault> {
             Move::Ask { call, question, options } => return ask(desk, &call, question, options).await,
             Move::Compact => {
                 let mind = RunMind { desk, run: &run };
-                if compact(&mind, &mut session.thread, &models).await?.is_parked() {
+                if compact(&mind, &mut session.thread, &Workbench.keeps(), &models).await?.is_parked() {
                     return Ok(());
                 }
             }

@@ -1,0 +1,127 @@
+//! What is said, heard and answered.
+
+use super::fixtures::{Life, answer, ask, at, claim, consult, kinds, open, park, reply, said, say, stop};
+use crate::agent::Brief as _;
+use crate::conversation::{Command, Refusal, STRIKES_MAX, State, TEXT_BYTES_MAX, TITLE_CHARS, UNHEARD_MAX};
+use deputy_protocol::event::{ConversationEvent, Prompt};
+
+fn thinking() -> Life {
+    Life::default().with([open(), say("Hello"), claim(1)])
+}
+
+#[test]
+fn a_conversation_is_called_by_its_first_words_and_never_anew() {
+    let life = Life::default().with([open(), say("\n  Where   are we?\nAnd why?")]);
+    assert_eq!(life.it().title, "Where are we?");
+    let life = life.with([claim(1), reply("Here.", 1), say("Something else")]);
+    assert_eq!(life.it().title, "Where are we?");
+    let long = format!("{} and {}", "word ".repeat(9).trim_end(), "x".repeat(100));
+    let title = Life::default().with([open(), say(&long)]).it().title.clone();
+    assert_eq!(title, format!("{} and…", "word ".repeat(9).trim_end()));
+    let unbroken = Life::default().with([open(), say(&"ü".repeat(100))]).it().title.clone();
+    assert_eq!(unbroken.chars().count(), TITLE_CHARS + 1);
+    let named = Command::Title { title: " The \n plan ".to_owned() };
+    assert_eq!(Life::default().with([open(), named, say("Hm")]).it().title, "The plan");
+}
+
+#[test]
+fn what_is_said_meanwhile_is_the_next_turn_s_if_the_reply_did_not_hear_it() {
+    let life = thinking().with([say("Wait"), reply("Hello.", 1)]);
+    assert_eq!((life.it().heard, life.it().unheard.len()), (1, 1));
+    assert!(matches!(life.it().state, State::Thinking { lease: Some(_) }), "its owner goes on");
+    let life = thinking().with([say("Wait"), reply("Hello.", 2)]);
+    assert_eq!((life.it().heard, &life.it().state), (2, &State::Idle));
+}
+
+#[test]
+fn a_reply_cannot_say_that_it_heard_what_nobody_said() {
+    let life = thinking().with([reply("Hello.", 9), say("More")]);
+    assert_eq!(life.it().heard, 1);
+    assert_eq!(life.it().input_after(1).unwrap().text, "More");
+    let life = life.with([claim(2), reply("Less.", 0), say("Again")]);
+    assert_eq!(
+        (life.it().heard, life.it().unheard.len()),
+        (1, 2),
+        "what was not heard is not taken for heard"
+    );
+}
+
+#[test]
+fn the_founder_s_words_answer_a_question_and_others_wait_for_it() {
+    let life = thinking().with([ask(1)]);
+    let facts = life.clone().tell(say("Blue")).unwrap();
+    assert_eq!(kinds(&facts), ["answered"]);
+    let told = life.with([said(Prompt::Deputy, "A plan ended")]);
+    assert!(matches!(told.it().state, State::Waiting { .. }), "only the founder answers");
+    let told = told.with([answer(1, "2")]);
+    assert_eq!(told.it().answers.values().collect::<Vec<_>>(), ["Blue"], "the label is what was meant");
+    assert_eq!(told.it().unheard.len(), 2);
+    let again = told.decide(answer(1, "1"));
+    assert!(matches!(again, Err(Refusal::NotAsked(_))), "the first answer won");
+}
+
+#[test]
+fn new_words_are_worth_another_look_whatever_is_waited_for() {
+    let life = thinking().with([park(Some(600))]);
+    assert!(matches!(life.decide(Command::Resume), Err(Refusal::WrongState { .. })), "not before its time");
+    let mut life = life;
+    assert_eq!(kinds(&life.tell(say("Now?")).unwrap()), ["said", "resumed"]);
+    life.now = 0;
+    let mut later = thinking().with([park(Some(600))]);
+    later.now = 600;
+    assert_eq!(kinds(&later.tell(Command::Resume).unwrap()), ["resumed"]);
+}
+
+#[test]
+fn one_that_brings_every_owner_down_is_given_up_and_says_so() {
+    let mut life = Life::default().with([open(), say("Hello")]);
+    for epoch in 1..=u64::from(STRIKES_MAX) {
+        life.tell(claim(epoch)).unwrap();
+    }
+    let facts = life.tell(claim(9)).unwrap();
+    let [ConversationEvent::Failed { error, heard: 1, began_at: Some(began_at), .. }] = facts.as_slice()
+    else {
+        panic!("{facts:?}")
+    };
+    assert_eq!((error.code.as_str(), *began_at), ("crashed", at(0)));
+    assert_eq!(life.it().state, State::Idle, "the next words begin anew");
+}
+
+#[test]
+fn a_stopped_turn_is_over_and_its_words_are_heard_with_the_next() {
+    let life = thinking().with([ask(1), stop()]);
+    assert_eq!((&life.it().state, life.it().ask.is_none(), life.it().unheard.len()), (&State::Idle, true, 1));
+    let life = life.with([say("Never mind"), claim(2)]);
+    assert!(life.it().was_stopped && life.it().unheard.len() == 2);
+    let life = life.with([reply("Fine.", 2)]);
+    assert!(!life.it().was_stopped && life.it().unheard.is_empty());
+    assert!(matches!(life.decide(stop()), Err(Refusal::AlreadyDone)));
+}
+
+#[test]
+fn it_is_known_since_when_the_founder_waits() {
+    let mut life = Life::default().with([open()]);
+    life.now = 10;
+    life.tell(say("Hello")).unwrap();
+    life.now = 20;
+    let mut life = life.with([say("Hello?"), claim(1), park(Some(30))]);
+    life.now = 40;
+    let life = life.with([Command::Resume, claim(2)]);
+    assert_eq!(life.it().founder_waits_since(), Some(at(10)), "waiting for a model is waiting");
+    let mut asked = life.clone().with([ask(1)]);
+    asked.now = 5_000;
+    let asked = asked.with([answer(1, "1")]);
+    assert_eq!(asked.it().founder_waits_since(), Some(at(5_000)), "what the founder took is not waited for");
+    assert_eq!(life.with([reply("Hello.", 2)]).it().founder_waits_since(), None);
+    let among = Life::default().with([consult(), said(Prompt::Order, "?"), claim(1)]);
+    assert_eq!(among.it().founder_waits_since(), None, "an agent's wait is not the founder's");
+}
+
+#[test]
+fn what_is_too_long_or_too_much_is_refused() {
+    let life = thinking();
+    let long = life.decide(say(&"x".repeat(TEXT_BYTES_MAX + 1)));
+    assert!(matches!(long, Err(Refusal::LongText { .. })));
+    let life = life.with((1..UNHEARD_MAX).map(|_| say("More")));
+    assert!(matches!(life.decide(say("More")), Err(Refusal::ToldTooMuch)));
+}
