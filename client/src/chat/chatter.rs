@@ -220,7 +220,7 @@ impl Chatter<'_> {
             Said::Words(text) => self.tell(text).await?,
             Said::Stop => self.order("stop", &Nothing {}, None).await?,
             Said::Compact => {
-                self.wish("compact", "summed up from the next answer on; all of it stays").await?
+                self.wish("compact", "summed up from the next answer on; all of it stays").await?;
             }
             Said::Expand => self.wish("expand", "all of it goes before the COO again, if it fits").await?,
             Said::Title(title) => {

@@ -170,7 +170,6 @@ impl Transcript {
                 self.is_wanted_whole = true;
                 self.context_tokens = 0;
             }
-            StepEvent::Expanded { whole: false, .. } => {}
             StepEvent::Recalled { memories, tool_use, .. } => {
                 let memories: Vec<MemoryId> = memories.iter().map(|memory| memory.id).collect();
                 match tool_use {
@@ -183,6 +182,7 @@ impl Transcript {
             }
             // What the tool said is its outcome.
             StepEvent::Given { tool_use: Some(_), .. }
+            | StepEvent::Expanded { whole: false, .. }
             | StepEvent::Remembered { .. }
             | StepEvent::AgentStarted { .. }
             | StepEvent::SessionBegan { .. }

@@ -61,11 +61,14 @@ pub(super) fn is_shown(event: &StepEvent) -> bool {
 pub(super) fn apply_step(row: Row, event: &StepEvent) -> Row {
     let mut doc: ConversationDoc = read(&row.doc);
     recalled::apply(&mut doc.recalled, event);
-    match event {
-        StepEvent::CallAnswered { context_tokens, .. } => doc.context_tokens = *context_tokens,
-        StepEvent::Compacted { at, .. } => doc.compacted_at = Some(*at),
-        StepEvent::Expanded { whole: true, .. } => doc.compacted_at = None,
-        other => debug_assert!(is_shown(other), "only what is shown comes here"),
+    if let StepEvent::CallAnswered { context_tokens, .. } = event {
+        doc.context_tokens = *context_tokens;
+    }
+    if let StepEvent::Compacted { at, .. } = event {
+        doc.compacted_at = Some(*at);
+    }
+    if let StepEvent::Expanded { whole: true, .. } = event {
+        doc.compacted_at = None;
     }
     given::apply(&mut doc.given, event);
     Row { doc: write(&doc), ..row }

@@ -65,13 +65,14 @@ async fn asked(house: &House, path: &str) -> (String, Value) {
         "/api/v1/plans/{id}/cancel" => (at(&plan(house).await), Value::Null),
         "/api/v1/conversations" => (path.to_owned(), json!({ "text": "what now?" })),
         "/api/v1/conversations/{id}/messages" => (at(&talk(house).await), json!({ "text": "and now?" })),
-        "/api/v1/conversations/{id}/compact" => (at(&talk(house).await), Value::Null),
         "/api/v1/conversations/{id}/expand" => {
             let id = talk(house).await;
             conversations::compacted(house, id.parse().unwrap()).await;
             (at(&id), Value::Null)
         }
-        "/api/v1/conversations/{id}/stop" => (at(&talk(house).await), Value::Null),
+        "/api/v1/conversations/{id}/compact" | "/api/v1/conversations/{id}/stop" => {
+            (at(&talk(house).await), Value::Null)
+        }
         other => panic!("POST {other} has no entry in this suite"),
     }
 }
