@@ -150,10 +150,10 @@ async fn a_summary_leaves_documents_as_they_are() {
     write(&bench, PRD, shop, DocumentKind::Prd, "Sell bicycles.").await;
     bench.models.play_by(|request| {
         let asked = told(request);
-        if asked.contains("Summarise the work so far") {
+        if asked.contains("Sum up the conversation so far") {
             return Turn::Say("we said a lot".to_owned());
         }
-        if asked.contains("Go on.") && !asked.contains("summary of the work so far") {
+        if asked.contains("Go on.") && !asked.contains("summary of what was said so far") {
             return Turn::Fail(FaultKind::ContextExceeded, None);
         }
         Turn::Say("I see.".to_owned())
@@ -164,6 +164,6 @@ async fn a_summary_leaves_documents_as_they_are() {
     }
     say(&tree, shop, "Go on.").await;
     let last = last(&bench);
-    assert!(last.contains("we said a lot") && !last.contains("What is 0?"), "{last}");
+    assert!(last.contains("we said a lot") && last.matches("I see.").count() < 12, "{last}");
     assert_eq!(last.matches("Sell bicycles.").count(), 1, "{last}");
 }

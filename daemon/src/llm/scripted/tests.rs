@@ -7,16 +7,17 @@ use std::process::Command;
 use std::time::Duration;
 use tokio::sync::mpsc;
 
+fn tool(name: &str) -> ToolSpec {
+    let parameters = serde_json::json!({ "type": "object" });
+    ToolSpec { name: name.to_owned(), description: String::new(), parameters }
+}
+
 fn request(order: &str) -> ModelRequest {
     ModelRequest {
         model: "scripted/demo".parse().unwrap(),
         system: "You are an agent.".to_owned(),
         messages: vec![ModelMessage::User { text: order.to_owned() }],
-        tools: vec![ToolSpec {
-            name: "fs_list".to_owned(),
-            description: "Lists.".to_owned(),
-            parameters: serde_json::json!({ "type": "object" }),
-        }],
+        tools: ["fs_list", "finish"].map(tool).into(),
         max_output_tokens: 1000,
     }
 }

@@ -5,8 +5,8 @@ use crate::purse::{Call, DayBudget};
 use chrono::{DateTime, TimeDelta};
 use deputy_protocol::At;
 use deputy_protocol::event::{
-    Advisor, AgentStamp, Ask, AskOption, AskPurpose, ConversationEvent, Event, Lease, Outcome, Prompt,
-    Purpose, RunError, Usage, WaitReason,
+    Advisor, AgentStamp, Ask, AskOption, AskPurpose, ContextWish, ConversationEvent, Event, Lease, Outcome,
+    Prompt, Purpose, RunError, Usage, WaitReason,
 };
 use deputy_protocol::ids::{CallId, ConversationId, DaemonId, InboxId, ToolUseId};
 use deputy_protocol::money::Usd;
@@ -117,6 +117,10 @@ pub(super) fn ask(number: u128) -> Command {
 
 pub(super) fn answer(number: u128, choice: &str) -> Command {
     Command::Answer { inbox_id: item(number), choice: Some(choice.to_owned()), text: None, by: founder() }
+}
+
+pub(super) fn compact() -> Command {
+    Command::Reshape { wish: ContextWish::Compact, by: founder() }
 }
 
 pub(super) fn stop() -> Command {

@@ -1,8 +1,8 @@
 //! What every stage answers to every command, as one table to read.
 
 use super::fixtures::{
-    Life, answer, ask, claim, consult, fail, kinds, note, open, park, reply, reserve, reserve_in_vain, said,
-    say, settle, stop,
+    Life, answer, ask, claim, compact, consult, fail, kinds, note, open, park, reply, reserve,
+    reserve_in_vain, said, say, settle, stop,
 };
 use super::stages;
 use crate::conversation::{Command, Refusal};
@@ -14,7 +14,7 @@ A cell has the events that follow (without their `conversation.`), or why there 
 `=` it is so already, `·` the state does not allow it, `(...)` another refusal.
 ";
 
-fn columns() -> [(&'static str, Command); 23] {
+fn columns() -> [(&'static str, Command); 25] {
     [
         ("open", open()),
         ("consult", consult()),
@@ -29,7 +29,9 @@ fn columns() -> [(&'static str, Command); 23] {
         ("answer another", answer(2, "1")),
         ("stop", stop()),
         ("resume", Command::Resume),
-        ("compact", Command::Reshape { wish: ContextWish::Compact, by: "founder".to_owned() }),
+        ("compact", compact()),
+        ("expand", Command::Reshape { wish: ContextWish::Expand, by: "founder".to_owned() }),
+        ("reshaped", Command::Reshaped),
         ("note", note()),
         ("claim", claim(2)),
         ("reserve", reserve(2)),

@@ -7,12 +7,11 @@ use deputy_protocol::event::WaitReason;
 /// What picks a conversation up next; none: nobody ever will.
 fn picked_up_by(it: &Conversation) -> Option<&'static str> {
     match &it.state {
-        State::Idle => Some("the founder's words"),
         State::Thinking { lease: None } => Some("an owner"),
         State::Thinking { lease: Some(_) } => Some("its owner, or who takes the lease"),
         State::Waiting { reason: WaitReason::Question, .. } => it.ask.as_ref().map(|_| "an answer"),
         State::Waiting { until: Some(_), .. } => Some("a timer"),
-        State::Waiting { until: None, .. } => Some("the founder's words"),
+        State::Idle | State::Waiting { until: None, .. } => Some("the founder's words"),
         State::Ended => None,
     }
 }

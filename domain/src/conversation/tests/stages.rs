@@ -1,6 +1,6 @@
 //! A conversation in every stage it can be in.
 
-use super::fixtures::{Life, ask, claim, consult, open, park, reply, reserve, said, say, stop};
+use super::fixtures::{Life, ask, claim, compact, consult, open, park, reply, reserve, said, say, stop};
 use deputy_protocol::event::Prompt;
 
 /// Each stage with its name.
@@ -16,6 +16,7 @@ pub(super) fn all() -> Vec<(&'static str, Life)> {
         ("thinking", thinking.clone()),
         ("thinking, more said", thinking.clone().with([say("And?")])),
         ("thinking, a call", thinking.clone().with([reserve(1)])),
+        ("thinking, a wish", thinking.clone().with([compact()])),
         ("asking", thinking.clone().with([ask(1)])),
         ("waiting", thinking.clone().with([park(Some(600))])),
         ("waiting for ever", thinking.clone().with([park(None)])),

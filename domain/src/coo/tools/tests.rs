@@ -3,8 +3,9 @@ use crate::coo::tools::{repo_list::RepoList, repo_read::RepoRead, runs_list::Run
 use crate::coo::{Look, Tool, Toolkit};
 use deputy_protocol::api::{RunState, SpendBy};
 use deputy_protocol::event::{Advisor, Purpose};
-use deputy_protocol::ids::ConversationId;
+use deputy_protocol::ids::{ConversationId, PlanId};
 use proptest::prelude::*;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 fn names(purpose: &Purpose) -> Vec<String> {
@@ -25,29 +26,19 @@ fn look(name: &str, arguments: &str) -> Result<Look, String> {
 #[test]
 fn whoever_speaks_has_the_tools_for_it_and_no_more() {
     let talk = names(&Purpose::Talk);
-    assert_eq!(talk.len(), 17, "{talk:?}");
-    assert!(!talk.contains(&"report".to_owned()));
-    assert_eq!(
-        names(&asked(Advisor::Code)),
-        [
-            "report",
-            "repo_list",
-            "repo_read",
-            "repo_search",
-            "runs_list",
-            "run_show",
-            "web_search",
-            "web_fetch"
-        ]
-    );
-    assert_eq!(
-        names(&asked(Advisor::Growth)),
-        ["report", "runs_list", "run_show", "web_search", "web_fetch"]
-    );
-    assert_eq!(
-        names(&asked(Advisor::Analytics)),
-        ["report", "runs_list", "run_show", "deliveries_list", "spend_show", "web_search", "web_fetch"]
-    );
+    assert_eq!(talk.len(), 21, "{talk:?}");
+    assert!(["report", "plan_tasks"].iter().all(|name| !talk.contains(&(*name).to_owned())), "{talk:?}");
+    let advisor = |advisor: Advisor, own: &[&str]| {
+        let all = ["report", "documents_list", "document_read", "recall", "web_search", "web_fetch"];
+        let wanted: BTreeSet<String> = own.iter().chain(&all).map(|name| (*name).to_owned()).collect();
+        let scoping = Purpose::Scoping { advisor, plan_id: PlanId(Uuid::from_u128(1)), step: 1 };
+        for purpose in [asked(advisor), scoping] {
+            assert_eq!(BTreeSet::from_iter(names(&purpose)), wanted, "{purpose:?}");
+        }
+    };
+    advisor(Advisor::Code, &["repo_list", "repo_read", "repo_search", "runs_list", "run_show"]);
+    advisor(Advisor::Growth, &["runs_list", "run_show"]);
+    advisor(Advisor::Analytics, &["runs_list", "run_show", "deliveries_list", "spend_show"]);
 }
 
 #[test]
