@@ -26,7 +26,8 @@
 //!
 //! Inside: `network` talks to remotes, `mirror` keeps repositories, `tree` turns commits into files and back, `commit`
 //! captures and compares, `run` owns a run's folder, `delivery` plans merges and reverts, `exchange` carries them out,
-//! `obstacle` sees ahead what a merge will meet, `reading` shows what is at a commit.
+//! `looks` sees whether what somebody names is there, `obstacle` what a merge will meet, `reading` shows what is at a
+//! commit.
 
 mod commit;
 mod delivery;
@@ -37,6 +38,7 @@ mod host;
 mod keys;
 mod layout;
 mod locks;
+mod looks;
 mod mirror;
 mod network;
 mod obstacle;

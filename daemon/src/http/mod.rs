@@ -1,6 +1,6 @@
 //! The HTTP API.
 //!
-//! Owner: `app.rs` builds the router and serves it. Invariant: `router.rs` is the only list of routes, and each route
+//! Owner: `app.rs` builds the router and serves it. Invariant: `router` is the only list of routes, and each route
 //! says there who may use it; handlers parse, make one call of a handle, and render.
 //!
 //! ```text

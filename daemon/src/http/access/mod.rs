@@ -1,6 +1,6 @@
 //! Who may do what.
 //!
-//! Owner: `router.rs` gives each route its access; `guard` sees to it before a handler runs. Invariant: what a caller
+//! Owner: `router` gives each route its access; `guard` sees to it before a handler runs. Invariant: what a caller
 //! may do comes from the token's record alone; a handler cannot forget to ask.
 //!
 //! | role | may |

@@ -1,6 +1,6 @@
 //! The founder's conversations with the COO, and those that agents have behind them.
 //!
-//! Owner: `router.rs`. Invariant: what is said is on record before it is answered that it was; what comes of it comes on
+//! Owner: `router`. Invariant: what is said is on record before it is answered that it was; what comes of it comes on
 //! the feed, to every device alike.
 
 mod act;

@@ -1,6 +1,6 @@
 //! Documents of projects: listed, begun, read in any version, edited, removed.
 //!
-//! Owner: `router.rs` names the handlers. Invariant: whoever edits says which version they have read, and a newer one is
+//! Owner: `router` names the handlers. Invariant: whoever edits says which version they have read, and a newer one is
 //! never written over.
 
 mod act;

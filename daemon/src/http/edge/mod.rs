@@ -1,6 +1,6 @@
 //! The outermost layer: what every request goes through first, and every answer last.
 //!
-//! Owner: `router.rs` puts it around all routes. Invariant: no request reaches a route unless it was meant for this host
+//! Owner: `router` puts it around all routes. Invariant: no request reaches a route unless it was meant for this host
 //! and, when it changes something or opens the feed from a browser, comes from our own pages; no answer leaves without
 //! its headers and, when it is an error, its problem.
 

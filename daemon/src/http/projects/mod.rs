@@ -1,6 +1,6 @@
 //! Projects.
 //!
-//! Owner: `router.rs` names the handlers. Invariant: what is said of a secret is its name; a change that cannot be made
+//! Owner: `router` names the handlers. Invariant: what is said of a secret is its name; a change that cannot be made
 //! has kept no secret.
 
 mod add;

@@ -1,6 +1,6 @@
 //! Runs: reading them, deciding about them, and what they left.
 //!
-//! Owner: `router.rs`. Invariant: a command answers after its fact is on disk, with the run as it is then.
+//! Owner: `router`. Invariant: a command answers after its fact is on disk, with the run as it is then.
 
 mod act;
 mod artifacts;

@@ -1,0 +1,92 @@
+//! What waits for the founder, and what the founder sees of everything.
+
+use super::roles::{ADMIN, DEVELOPER, OPEN, VIEWER};
+use crate::http::access::Access;
+use crate::http::openapi::op;
+use crate::http::route::{Route, get, post, route};
+use crate::http::{agents, feed, house, inbox, later, pages, queue, spend, tokens};
+use axum::routing::MethodFilter;
+use deputy_protocol::api::{
+    AgentView, Answer, FeedTicket, House, InboxItem, NewToken, Nothing, PauseRequest, Queue, RunView, Spend,
+    TokenCreated, TokenView,
+};
+
+pub(super) fn founder_routes() -> Vec<Route> {
+    let list = op("listInbox", "What waits for the founder, newest first.")
+        .choice("state", "Those that wait, when nobody says.", &["open", "answered", "withdrawn", "all"])
+        .paged()
+        .gives_page::<InboxItem>();
+    let answer = op("answerInboxItem", "Answers; the first answer wins.").takes::<Answer>();
+    let show = op("showInboxItem", "An inbox item.").gives::<InboxItem>(200);
+    let spend = op("showSpend", "Money, by run, project or day.")
+        .choice("by", "What sums are made for; `day` when nobody says.", &["run", "project", "day"])
+        .paged()
+        .gives::<Spend>(200);
+    let queue = op("showQueue", "What waits for room, the next one first, and what was given up.")
+        .number("limit", "Items at most; 200 when nobody says.", 1, 1000)
+        .text("cursor", "`next` of the page before.");
+    let requeue = op("requeueTask", "Tries a task again that was given up.").may_take::<Nothing>();
+    let feed = op("openFeed", "Everything that is recorded, as it is recorded: a WebSocket of `Frame`s.")
+        .number("after", "The position that the reader has.", 0, i64::MAX)
+        .text("stream", "Only these streams, separated by commas.")
+        .text("ledger_id", "The history that the position belongs to.")
+        .text("ticket", "In place of a token, once.")
+        .upgrades();
+    let ticket = op("createFeedTicket", "Lets a browser open the feed once.").may_take::<Nothing>();
+    vec![
+        get("/api/v1/inbox", VIEWER, inbox::list, list),
+        get("/api/v1/inbox/{id}", VIEWER, inbox::show, show),
+        post("/api/v1/inbox/{id}/answer", DEVELOPER, inbox::answer, answer.gives::<InboxItem>(200)),
+        get("/api/v1/spend", DEVELOPER, spend::show, spend),
+        get("/api/v1/queue", VIEWER, queue::show, queue.gives::<Queue>(200)),
+        post("/api/v1/queue/{id}/requeue", DEVELOPER, queue::requeue, requeue.gives::<RunView>(202)),
+        get("/api/v1/feed", Access::Feed, feed::open, feed),
+        post("/api/v1/feed/tickets", VIEWER, feed::ticket, ticket.gives::<FeedTicket>(201)),
+    ]
+}
+
+pub(super) fn house_routes() -> Vec<Route> {
+    let pause = op("pause", "Pulls the kill switch.").takes::<PauseRequest>().gives::<House>(200);
+    let resume = op("resume", "Releases the kill switch.").may_take::<Nothing>().gives::<House>(200);
+    let list =
+        op("listTokens", "Tokens, newest first, revoked ones included.").paged().gives_page::<TokenView>();
+    let create = op("createToken", "Makes a token.").takes::<NewToken>().gives::<TokenCreated>(201);
+    let revoke = op("revokeToken", "Ends a token.").gives::<TokenView>(200);
+    let agents =
+        op("listAgents", "The agents that work can be ordered from, with their programs' versions.").paged();
+    vec![
+        get("/api/v1/agents", VIEWER, agents::list, agents.gives_page::<AgentView>()).slow(),
+        post("/api/v1/pause", ADMIN, house::pause, pause),
+        post("/api/v1/resume", ADMIN, house::resume, resume),
+        get("/api/v1/tokens", ADMIN, tokens::list, list),
+        post("/api/v1/tokens", ADMIN, tokens::create, create),
+        route(MethodFilter::DELETE, "/api/v1/tokens/{id}", ADMIN, tokens::revoke, revoke),
+    ]
+}
+
+/// What browsers are shown until there is a web app: notifications link there.
+pub(super) fn page_routes() -> Vec<Route> {
+    let root = op("rootPage", "A page for people: where to look.").gives_text("text/html");
+    let run = op("runPage", "A page for people: which command shows a run.").gives_text("text/html");
+    let talk = op("conversationPage", "A page for people: which command goes on with a conversation.");
+    let plan = op("planPage", "A page for people: which command shows plans.").gives_text("text/html");
+    vec![
+        get("/", OPEN, pages::root, root),
+        get("/runs/{id}", OPEN, pages::run, run),
+        get("/conversations/{id}", OPEN, pages::conversation, talk.gives_text("text/html")),
+        get("/plans/{id}", OPEN, pages::plan, plan),
+    ]
+}
+
+/// What comes later: it answers that it is not there yet.
+pub(super) fn later_routes() -> Vec<Route> {
+    use MethodFilter as M;
+    let later = |id| op(id, "Not available in this version yet.");
+    let both = M::GET.or(M::POST);
+    vec![
+        get("/api/v1/laptops", DEVELOPER, later::laptops, later("listLaptops")),
+        post("/api/v1/laptops/codes", ADMIN, later::laptops, later("createLaptopCode")),
+        route(M::DELETE, "/api/v1/laptops/{id}", ADMIN, later::laptops, later("removeLaptop")),
+        route(both.or(M::DELETE), "/mcp", DEVELOPER, later::mcp, later("mcp")),
+    ]
+}

@@ -1,0 +1,9 @@
+//! Who may use a route.
+
+use crate::http::access::Access;
+use deputy_protocol::api::Role;
+
+pub(super) const VIEWER: Access = Access::Token(Role::Viewer);
+pub(super) const DEVELOPER: Access = Access::Token(Role::Developer);
+pub(super) const ADMIN: Access = Access::House(Role::Admin);
+pub(super) const OPEN: Access = Access::Open;
