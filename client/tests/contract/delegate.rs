@@ -38,7 +38,8 @@ async fn an_approval_can_be_seen_through_to_its_delivery() {
     let (mode, commit, by) = (DeliveryMode::Merge, "c".repeat(40), "founder".to_owned());
     let started = RunEvent::DeliveryStarted { mode, commit: commit.clone(), by, at };
     let target = "main".to_owned();
-    let arrived = RunEvent::Approved { mode, commit, target, previous: None, nothing: false, at };
+    let arrived =
+        RunEvent::Approved { mode, commit, target, previous: None, nothing: false, inner: false, at };
     let failed = RunEvent::DeliveryFailed { ask: ask("x"), conflict: true, detail: HOSTILE.to_owned(), at };
     for (ending, code) in [(arrived, 0), (failed, 1)] {
         let server = Server::start().await;

@@ -27,6 +27,7 @@ async fn work_that_is_delivered_by_itself_is_awaited_until_it_arrived_or_did_not
         target: "main".to_owned(),
         previous: None,
         nothing: false,
+        inner: false,
         at: at(),
     };
     let detail = HOSTILE.to_owned();

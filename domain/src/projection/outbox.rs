@@ -6,9 +6,7 @@ use super::words::Words;
 use crate::ledger::Row;
 use crate::notice::NoticeDoc;
 use deputy_protocol::At;
-use deputy_protocol::event::{
-    ConversationEvent, DeliveryMode, Envelope, HouseEvent, NoticeEvent, PlanEvent, RunEvent,
-};
+use deputy_protocol::event::{ConversationEvent, Envelope, HouseEvent, NoticeEvent, PlanEvent, RunEvent};
 use deputy_protocol::ids::{ConversationId, PlanId, RunId};
 use std::collections::BTreeMap;
 
@@ -29,8 +27,8 @@ fn words(event: &RunEvent) -> Option<Words> {
             .map(|words| Words { inbox_id: Some(ask.inbox_id), ..words }),
         RunEvent::Failed { ask: Some(ask), at, .. } => of("run.failed", &ask.title, &ask.body, at),
         RunEvent::DeliveryFailed { ask, at, .. } => of("run.delivery_failed", &ask.title, &ask.body, at),
-        // Who wants it to stay where it is knows.
-        RunEvent::Approved { mode: DeliveryMode::None, .. } => None,
+        // What the plan came to is told once, at its end.
+        RunEvent::Approved { inner: true, .. } => None,
         RunEvent::Approved { nothing: true, at, .. } => {
             of("run.approved", "Closed", "The work changed nothing, so there was nothing to deliver.", at)
         }

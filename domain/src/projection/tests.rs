@@ -5,7 +5,7 @@ use crate::ledger::{Doc, Row, RowKey, Table};
 use crate::notice::NoticeDoc;
 use deputy_protocol::At;
 use deputy_protocol::event::{
-    Envelope, Event, HouseEvent, Payload, ProjectEvent, RunEvent, Usage, Visibility,
+    DeliveryMode, Envelope, Event, HouseEvent, Payload, ProjectEvent, RunEvent, Usage, Visibility,
 };
 use deputy_protocol::money::Usd;
 use deputy_protocol::stream::Stream;
@@ -154,4 +154,20 @@ fn a_removed_project_keeps_its_row_and_gives_up_its_name() {
     let again = rows(events);
     assert_eq!(again[&name].parent, second.to_string());
     assert_eq!((state(&again, first), state(&again, second)), ("removed".to_owned(), String::new()));
+}
+
+#[test]
+fn an_approval_is_told_wherever_it_went_and_a_part_of_a_plan_is_not() {
+    let approved = |mode, inner| RunEvent::Approved {
+        mode,
+        commit: "c".repeat(40),
+        target: "deputy/it".to_owned(),
+        previous: None,
+        nothing: false,
+        inner,
+        at: At::UNIX_EPOCH,
+    };
+    let concerns = |mode, inner| outbox::concerns_founder(&approved(mode, inner));
+    assert!(concerns(DeliveryMode::Merge, false) && concerns(DeliveryMode::None, false));
+    assert!(!concerns(DeliveryMode::None, true));
 }

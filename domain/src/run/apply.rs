@@ -285,7 +285,7 @@ impl Run {
                 };
                 self.state = State::Review { delivery: Some(delivery) };
             }
-            RunEvent::Approved { mode, commit, target, previous, nothing, at } => {
+            RunEvent::Approved { mode, commit, target, previous, nothing, inner: _, at } => {
                 let sent = Sent {
                     mode: *mode,
                     commit: commit.clone(),

@@ -71,7 +71,8 @@ pub fn delivery_started() -> NewEvent {
 /// It arrived.
 pub fn approved() -> NewEvent {
     let (mode, commit, target) = (DeliveryMode::Merge, "c1".to_owned(), "main".to_owned());
-    new(RunEvent::Approved { mode, commit, target, previous: None, nothing: false, at: at() }.into())
+    new(RunEvent::Approved { mode, commit, target, previous: None, nothing: false, inner: false, at: at() }
+        .into())
 }
 
 /// It is being taken back.

@@ -80,7 +80,8 @@ pub(super) fn delivered(run: &Run, sent: Sent, context: &Context) -> Decision {
     let Sent { mode, commit, target, previous, nothing } = sent;
     match &run.state {
         State::Review { delivery: Some(DeliveryProgress::Pending { .. }) } => {
-            Ok(vec![RunEvent::Approved { mode, commit, target, previous, nothing, at: context.now }])
+            let (inner, at) = (run.is_inner(), context.now);
+            Ok(vec![RunEvent::Approved { mode, commit, target, previous, nothing, inner, at }])
         }
         State::Approved { .. } => Err(Refusal::AlreadyDone),
         _ => Err(wrong(run, "finish the delivery", "none is under way")),

@@ -70,6 +70,7 @@ pub(super) fn any(kind: u8, n: u32, second: i64) -> RunEvent {
             target: word,
             previous: None,
             nothing: n.is_multiple_of(2),
+            inner: n.is_multiple_of(3),
             at,
         },
         22 => RunEvent::Rejected { reason: None, by: founder(), at },

@@ -4,7 +4,7 @@ use super::fixtures::{
     Life, build_on, capture, checked, claim, finish, founder, id, order, queue, start, verify,
 };
 use crate::agent::{Brief as _, Ending};
-use crate::run::{Command, Refusal, State};
+use crate::run::{Command, Refusal, Sent, State};
 use deputy_protocol::event::{
     DeliveryMode, Foundation, NodeName, PlanPart, Prompt, RunEvent, Verdict, WorkOrder,
 };
@@ -57,6 +57,15 @@ fn what_others_build_on_is_delivered_nowhere_and_waits_for_nobody() {
             panic!("{facts:?}")
         };
         assert_eq!(by, "plan");
+        let sent = Sent {
+            mode: DeliveryMode::None,
+            commit: "c1".to_owned(),
+            target: "deputy/it".to_owned(),
+            previous: None,
+            nothing: false,
+        };
+        let facts = life.then(verify(verdict)).decide(Command::Delivered { sent }).unwrap();
+        assert!(matches!(&facts[..], [RunEvent::Approved { inner: true, .. }]), "{facts:?}");
     }
 }
 

@@ -388,6 +388,9 @@ pub enum RunEvent {
         /// The work changed nothing: it was closed, and nothing was sent anywhere.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         nothing: bool,
+        /// It is a part of a plan that others build on: it went nowhere, and nobody is told of it alone.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        inner: bool,
         /// When.
         at: At,
     },
