@@ -183,8 +183,10 @@ impl Desk {
         self.models.play_by(thinks);
         let talk = ConversationHandle::new(self.world.clone());
         let id = ConversationId(Uuid::now_v7());
+        // The founder speaks with the COO alone; whoever else is asked is asked by it.
+        let source = if purpose == Purpose::Talk { Prompt::Founder } else { Prompt::Order };
         talk.open(id, purpose, None, String::new(), "founder").await.unwrap();
-        talk.say(id, Prompt::Founder, said.to_owned(), "founder").await.unwrap();
+        talk.say(id, source, said.to_owned(), "founder").await.unwrap();
         self.handles.thinkers.own(id).await.unwrap();
         let mut head = self.world.ledger.head();
         loop {
