@@ -112,7 +112,7 @@ async fn reshape(
         }
         ContextWish::Compact | ContextWish::Expand => {}
     }
-    desk.fact(thinker.agent, Command::Reshaped, &steps).await?;
+    desk.fact(thinker.agent, Command::Reshaped { wish }, &steps).await?;
     thread.hear(&steps);
     Ok(Asked::Recorded)
 }

@@ -101,6 +101,8 @@ impl Conversation {
             }
             ConversationEvent::Failed { error, heard, at, .. } => {
                 self.error = Some(error.clone());
+                // It may be what the turn failed at.
+                self.wish = None;
                 self.end_turn(*heard, *at);
             }
             ConversationEvent::Stopped { at, .. } => {
@@ -159,7 +161,6 @@ impl Conversation {
         self.heard = heard.max(self.heard);
         self.answers.clear();
         self.was_stopped = false;
-        self.wish = None;
         self.strikes = 0;
         self.began_at = (!self.unheard.is_empty()).then_some(at);
         self.state = match (self.is_talk(), self.unheard.is_empty()) {

@@ -66,7 +66,10 @@ pub enum Command {
         by: String,
     },
     /// That was seen to.
-    Reshaped,
+    Reshaped {
+        /// What was wanted then: somebody may want something else since.
+        wish: ContextWish,
+    },
     /// Think about it.
     Claim {
         /// Who, and under which epoch.

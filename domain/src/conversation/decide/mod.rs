@@ -31,7 +31,7 @@ pub fn decide(conversation: Option<&Conversation>, command: Command, now: At) ->
         Command::Note { outcome } if it.outcome.as_ref() == Some(&outcome) => Err(Refusal::AlreadyDone),
         Command::Note { outcome } => Ok(vec![ConversationEvent::OutcomeNoted { outcome, at: now }]),
         Command::Reshape { wish, by } => words::reshape(it, wish, by, now),
-        Command::Reshaped => turn::reshaped(it, now),
+        Command::Reshaped { wish } => turn::reshaped(it, wish, now),
         Command::Claim { lease, agent } => turn::claim(it, lease, agent, now),
         Command::Reserve { call } => turn::reserve(it, &call, now),
         Command::Settle { call_id, model, usage } => turn::settle(it, call_id, model, usage, now),

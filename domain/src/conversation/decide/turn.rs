@@ -6,7 +6,9 @@ use super::super::state::{Conversation, State};
 use super::{Decision, wrong};
 use crate::purse::{Call, Caps, afford};
 use deputy_protocol::At;
-use deputy_protocol::event::{AgentStamp, Ask, ConversationEvent, Lease, RunError, Usage, WaitReason};
+use deputy_protocol::event::{
+    AgentStamp, Ask, ContextWish, ConversationEvent, Lease, RunError, Usage, WaitReason,
+};
 use deputy_protocol::ids::CallId;
 
 /// An owner takes it. One that brings every owner down is given up.
@@ -75,10 +77,13 @@ pub(super) fn park(
     Ok(vec![ConversationEvent::Waiting { reason, until, detail, at }])
 }
 
-pub(super) fn reshaped(it: &Conversation, at: At) -> Decision {
+pub(super) fn reshaped(it: &Conversation, wish: ContextWish, at: At) -> Decision {
     thinking(it, "go before the model in another way")?;
-    it.wish.ok_or(Refusal::AlreadyDone)?;
-    Ok(vec![ConversationEvent::ContextSet { at }])
+    match it.wish {
+        None => Err(Refusal::AlreadyDone),
+        Some(wanted) if wanted != wish => Err(wrong(it, "go before the model as was wanted before")),
+        Some(_) => Ok(vec![ConversationEvent::ContextSet { at }]),
+    }
 }
 
 /// Up to where a turn heard: never more than was said, nor less than an earlier one did.

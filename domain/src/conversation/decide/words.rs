@@ -82,11 +82,13 @@ pub(super) fn answer(
 
 /// A wish for the next turn; the one under way heeds it if it can.
 pub(super) fn reshape(it: &Conversation, wish: ContextWish, by: String, at: At) -> Decision {
-    match it.wish {
-        _ if it.state == State::Ended => Err(wrong(it, "go before the model in another way")),
-        Some(known) if known == wish => Err(Refusal::AlreadyDone),
-        _ => Ok(vec![ConversationEvent::ContextAsked { wish, by, at }]),
+    if it.state == State::Ended {
+        return Err(wrong(it, "go before the model in another way"));
     }
+    if it.wish == Some(wish) {
+        return Err(Refusal::AlreadyDone);
+    }
+    Ok(vec![ConversationEvent::ContextAsked { wish, by, at }])
 }
 
 pub(super) fn stop(it: &Conversation, by: String, at: At) -> Decision {

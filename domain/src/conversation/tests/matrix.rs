@@ -31,7 +31,7 @@ fn columns() -> [(&'static str, Command); 25] {
         ("resume", Command::Resume),
         ("compact", compact()),
         ("expand", Command::Reshape { wish: ContextWish::Expand, by: "founder".to_owned() }),
-        ("reshaped", Command::Reshaped),
+        ("reshaped", Command::Reshaped { wish: ContextWish::Compact }),
         ("note", note()),
         ("claim", claim(2)),
         ("reserve", reserve(2)),

@@ -6,7 +6,7 @@ use super::fixtures::{
 };
 use crate::agent::Brief as _;
 use crate::conversation::{Command, Conversation, Refusal, State};
-use deputy_protocol::event::{ConversationEvent, Prompt};
+use deputy_protocol::event::{ContextWish, ConversationEvent, Prompt};
 use deputy_protocol::ids::InboxId;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -51,7 +51,7 @@ fn command(turn: u8, n: u32, life: &Life) -> Command {
         19 => stop(),
         21 => Command::Resume,
         23 => compact(),
-        25 => Command::Reshaped,
+        25 => Command::Reshaped { wish: ContextWish::Compact },
         27 => claim(u64::from(n)),
         29 => reserve_in_vain(number),
         31 => settle(number, n.is_multiple_of(2)),
