@@ -24,6 +24,8 @@ pub struct Settings {
     pub embeddings: Option<Embeddings>,
     /// What plans may begin without the founder's word.
     pub without_card: WithoutCard,
+    /// Whether somebody is asked after each run what there is to learn from it.
+    pub looks_back: bool,
     /// Whether the COO and its advisors read addresses of the web that a model made up.
     pub web_any_address: bool,
     /// The agents there are, by their names in the configuration.

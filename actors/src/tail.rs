@@ -6,9 +6,9 @@
 use crate::caught::{Panicked, spawn_watched};
 use crate::conversation::Thinkers;
 use crate::notifier::NotifierHandle;
-use crate::plan::PlansHandle;
 use crate::ports::{LedgerFault, World};
 use crate::reconciler::ReconcilerHandle;
+use crate::rounds::RoundsHandle;
 use crate::run::Owners;
 use crate::scheduler::SchedulerHandle;
 use crate::supervision::{Start, Tasks, start_with_tasks};
@@ -42,8 +42,8 @@ const WANTS_OWNER: [&str; 2] = ["run.delivery_started", "run.rollback_started"];
 /// Facts after which nobody works on a run, and whoever does must stop: the gateway records them in the owner's name.
 const PARKS: [&str; 2] = ["run.waiting", "run.asked"];
 
-/// Facts after which a plan that a run is a part of may go on.
-const ENDS_RUN: [&str; 4] = ["run.approved", "run.rejected", "run.failed", "run.stopped"];
+/// Facts after which a plan that a run is a part of may go on, and the run is looked back at.
+const ENDS_RUN: [&str; 5] = ["run.approved", "run.rejected", "run.failed", "run.stopped", "run.rolled_back"];
 
 /// Facts after which a plan that somebody thought for may go on.
 const ENDS_TURN: [&str; 3] = ["conversation.replied", "conversation.failed", "conversation.stopped"];
@@ -61,7 +61,9 @@ pub struct Args {
     /// The owners of conversations.
     pub thinkers: Thinkers,
     /// Who carries plans out.
-    pub plans: PlansHandle,
+    pub plans: RoundsHandle,
+    /// Who looks back at runs.
+    pub hindsight: RoundsHandle,
     /// Who starts what waits.
     pub scheduler: SchedulerHandle,
     /// Who tells the founder.
@@ -104,6 +106,7 @@ struct Concerned {
     changed: BTreeSet<RunId>,
     talks: BTreeSet<ConversationId>,
     plans: bool,
+    ends: bool,
     house: bool,
     notices: bool,
 }
@@ -202,7 +205,7 @@ fn concerned(page: &[Envelope]) -> Concerned {
                         concerned.own.insert(*run_id);
                     }
                 }
-                concerned.plans |= ENDS_RUN.contains(&kind);
+                concerned.ends |= ENDS_RUN.contains(&kind);
                 if !QUIET.contains(&kind) {
                     concerned.changed.insert(*run_id);
                     concerned.notices = true;
@@ -228,6 +231,7 @@ fn concerned(page: &[Envelope]) -> Concerned {
             | Stream::Project(_)
             | Stream::Memory(_)
             | Stream::Document(_)
+            | Stream::Lookback(_)
             | Stream::Other(_) => {}
         }
     }
@@ -236,7 +240,7 @@ fn concerned(page: &[Envelope]) -> Concerned {
 
 impl State {
     fn tell(&self, myself: &ActorRef<Message>, concerned: Concerned) {
-        let Args { owners, thinkers, plans, scheduler, notifier, reconciler, .. } = &self.args;
+        let Args { owners, thinkers, plans, hindsight, scheduler, notifier, reconciler, .. } = &self.args;
         for run_id in concerned.wake.difference(&concerned.own) {
             owners.wake(*run_id);
         }
@@ -244,8 +248,11 @@ impl State {
         if concerned.notices || concerned.house {
             notifier.wake();
         }
-        if concerned.plans || concerned.house {
+        if concerned.plans || concerned.ends || concerned.house {
             plans.wake();
+        }
+        if concerned.ends || concerned.house {
+            hindsight.wake();
         }
         if concerned.house {
             scheduler.reload();

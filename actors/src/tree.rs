@@ -1,15 +1,17 @@
 //! The whole tree, in start order.
 
 use crate::conversation::Thinkers;
+use crate::lookback::Hindsight;
 use crate::notifier::NotifierHandle;
-use crate::plan::PlansHandle;
+use crate::plan::Conductor;
 use crate::ports::World;
 use crate::reconciler::ReconcilerHandle;
+use crate::rounds::{self, RoundsHandle};
 use crate::run::Owners;
 use crate::scheduler::SchedulerHandle;
 use crate::supervision::{ChildSpec, Strategy, SupervisorHandle, SupervisorSpec};
 use crate::thinking::Throttle;
-use crate::{backups, librarian, notifier, plan, reconciler, scheduler, tail};
+use crate::{backups, librarian, notifier, reconciler, scheduler, tail};
 use std::sync::Arc;
 
 /// The way to what lives in a tree of this instance's name.
@@ -20,7 +22,9 @@ pub struct Handles {
     /// The owners of conversations.
     pub thinkers: Thinkers,
     /// Who carries plans out.
-    pub plans: PlansHandle,
+    pub plans: RoundsHandle,
+    /// Who looks back at runs.
+    pub hindsight: RoundsHandle,
     /// Who starts what waits.
     pub scheduler: SchedulerHandle,
     /// Who tells the founder.
@@ -38,7 +42,8 @@ impl Handles {
         Self {
             owners: Owners::new(world.clone(), runs, Arc::clone(&throttle)),
             thinkers: Thinkers::new(world.clone(), conversations, throttle),
-            plans: PlansHandle::named(format!("{instance}/plans")),
+            plans: RoundsHandle::named(format!("{instance}/plans")),
+            hindsight: RoundsHandle::named(format!("{instance}/hindsight")),
             scheduler: SchedulerHandle::named(format!("{instance}/scheduler")),
             notifier: NotifierHandle::named(format!("{instance}/notifier")),
             reconciler: ReconcilerHandle::named(format!("{instance}/reconciler")),
@@ -48,7 +53,7 @@ impl Handles {
 
 /// The tree. One that fails too often takes the root down, and systemd starts the daemon anew.
 pub fn spec(world: &World, handles: &Handles) -> SupervisorSpec {
-    let Handles { owners, thinkers, plans, scheduler, notifier, reconciler } = handles.clone();
+    let Handles { owners, thinkers, plans, hindsight, scheduler, notifier, reconciler } = handles.clone();
     let world = world.clone();
     SupervisorSpec::new(Strategy::OneForOne)
         // One owner per run that is worked on; a run that fails does not touch its siblings.
@@ -56,9 +61,11 @@ pub fn spec(world: &World, handles: &Handles) -> SupervisorSpec {
         // One owner per conversation that is thought about: the COO's, its advisors'.
         .child(ChildSpec::supervisor("conversations", SupervisorSpec::dynamic()))
         // Carries confirmed plans out: advisors, tasks, results.
+        .child(ChildSpec::permanent("plans", rounds::start(Conductor::new(world.clone(), thinkers.clone()))))
+        // Counts how runs ended, and asks what there is to learn from them.
         .child(ChildSpec::permanent(
-            "plans",
-            plan::start(plan::Args { world: world.clone(), thinkers: thinkers.clone() }),
+            "hindsight",
+            rounds::start(Hindsight::new(world.clone(), thinkers.clone())),
         ))
         // Starts what waits: it needs the supervisor of the owners.
         .child(ChildSpec::permanent(
@@ -84,6 +91,15 @@ pub fn spec(world: &World, handles: &Handles) -> SupervisorSpec {
         // Wakes all of them when the ledger moves: last, when there is somebody to wake.
         .child(ChildSpec::permanent(
             "tail",
-            tail::start(tail::Args { world, owners, thinkers, plans, scheduler, notifier, reconciler }),
+            tail::start(tail::Args {
+                world,
+                owners,
+                thinkers,
+                plans,
+                hindsight,
+                scheduler,
+                notifier,
+                reconciler,
+            }),
         ))
 }

@@ -12,6 +12,7 @@ mod derived;
 pub mod document;
 pub mod driver;
 pub mod ledger;
+pub mod lookback;
 mod mark;
 pub mod memory;
 pub mod model;

@@ -6,7 +6,7 @@ use std::fmt;
 use std::str::FromStr;
 
 /// The history an event belongs to. In text: `run/ID`, `run/ID/steps`, `task/ID`, `project/ID`, `notice/ID`,
-/// `plan/ID`, `conversation/ID`, `conversation/ID/steps`, `memory/ID`, `document/ID`, `house`.
+/// `plan/ID`, `conversation/ID`, `conversation/ID/steps`, `memory/ID`, `document/ID`, `lookback/ID`, `house`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "String", from = "String")]
 pub enum Stream {
@@ -32,6 +32,8 @@ pub enum Stream {
     Memory(MemoryId),
     /// A document of a project.
     Document(DocumentId),
+    /// What became of a run, as its agent's track record has it.
+    Lookback(RunId),
     /// A name this version does not know. It is kept, never dropped.
     Other(String),
 }
@@ -60,6 +62,7 @@ impl fmt::Display for Stream {
             Self::Thoughts(id) => write!(f, "conversation/{id}/steps"),
             Self::Memory(id) => write!(f, "memory/{id}"),
             Self::Document(id) => write!(f, "document/{id}"),
+            Self::Lookback(id) => write!(f, "lookback/{id}"),
             Self::Other(name) => f.write_str(name),
         }
     }
@@ -99,6 +102,7 @@ fn parse(name: &str) -> Option<Stream> {
         ("plan", _) => rest.parse().ok().map(Stream::Plan),
         ("memory", _) => rest.parse().ok().map(Stream::Memory),
         ("document", _) => rest.parse().ok().map(Stream::Document),
+        ("lookback", _) => rest.parse().ok().map(Stream::Lookback),
         ("notice", _) => rest.parse().ok().map(Stream::Notice),
         _ => None,
     }

@@ -4,14 +4,13 @@
 //! step is decided by the fold and can be taken again: what it leaves (conversations, runs, words in the thread) has ids
 //! that follow from the plan, so a crash, or another daemon that takes the same step, leaves nothing twice.
 
-mod actor;
 mod conduct;
 mod error;
 mod estimating;
 mod fold;
 mod handle;
 
-pub use actor::{Args, PlansHandle, start};
+pub(crate) use conduct::Conductor;
 pub use error::PlanError;
 pub(crate) use estimating::estimated;
 pub use handle::PlanHandle;

@@ -26,6 +26,7 @@ pub fn settings() -> Settings {
         keep_workspaces: Duration::from_hours(24 * 7),
         embeddings: None,
         without_card: WithoutCard::default(),
+        looks_back: false,
         web_any_address: false,
         check_timeout: Duration::from_mins(10),
         run_output_bytes_max: 1 << 20,

@@ -5,6 +5,7 @@
 
 mod check;
 mod example;
+mod hindsight;
 mod limits;
 mod load;
 mod memory;
@@ -20,6 +21,7 @@ mod storage;
 
 pub use check::{ConfigFaults, check};
 pub use example::example;
+pub use hindsight::HindsightConfig;
 pub use limits::{LimitsConfig, RunsConfig};
 pub use load::{LoadError, load};
 pub use memory::MemoryConfig;
@@ -68,6 +70,8 @@ pub struct Config {
     pub web: WebConfig,
     /// Plans of the COO.
     pub plans: PlansConfig,
+    /// Looking back.
+    pub hindsight: HindsightConfig,
     /// Hard limits.
     pub limits: LimitsConfig,
     /// How runs are worked on.

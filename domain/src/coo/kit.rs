@@ -103,7 +103,9 @@ impl Toolkit {
             Purpose::Drawing { .. } => {
                 vec![repo_list::NAME, repo_read::NAME, repo_search::NAME, plan_tasks::NAME]
             }
-            Purpose::Hindsight { .. } => Vec::new(),
+            Purpose::Hindsight { .. } => {
+                vec![run_show::NAME, recall::NAME, remember::NAME, report::NAME]
+            }
         };
         Self { names }
     }

@@ -38,6 +38,10 @@ pub enum Table {
     MemoryKeys,
     /// Documents of projects by id: the whole fold, without texts.
     Documents,
+    /// What is to be counted of runs that came to an end, and what was, by run id.
+    Lookbacks,
+    /// Track records by `agent/NAME` or `work/TYPE`.
+    TrackRecords,
     /// What runs keep as blobs: one row by the id of the event that names it, and by run id the sum of them.
     Kept,
 }
@@ -60,6 +64,8 @@ impl Table {
             Self::Memories => "memories",
             Self::MemoryKeys => "memory_keys",
             Self::Documents => "documents",
+            Self::Lookbacks => "lookbacks",
+            Self::TrackRecords => "track_records",
             Self::Kept => "kept",
         }
     }

@@ -4,7 +4,8 @@ use super::doc::write;
 use super::house::HOUSE_KEY;
 use super::projects::name_key;
 use super::{
-    conversations, deliveries, documents, house, inbox, kept, memories, outbox, plans, projects, runs, spend,
+    conversations, deliveries, documents, house, inbox, kept, lookbacks, memories, outbox, plans, projects,
+    runs, spend,
 };
 use crate::ledger::{Row, RowKey, Table};
 use deputy_protocol::event::{Envelope, Event, HouseEvent, ProjectEvent, RunEvent, TaskEvent};
@@ -47,6 +48,11 @@ pub fn keys(envelope: &Envelope, event: &Event) -> Vec<RowKey> {
         (Stream::Memory(id), Event::Memory(event)) => memories::keys(*id, event),
         (Stream::Document(id), Event::Document(_)) => vec![key(Table::Documents, id)],
         (Stream::Notice(id), Event::Notice(_)) => vec![key(Table::Outbox, id)],
+        (Stream::Lookback(id), Event::Lookback(event)) => {
+            let mut keys = vec![key(Table::Lookbacks, id)];
+            keys.extend(lookbacks::records(event));
+            keys
+        }
         _ => Vec::new(),
     }
 }
@@ -60,6 +66,7 @@ fn of_house(envelope: &Envelope, event: &HouseEvent, whole: &Event) -> Vec<RowKe
 
 fn of_run(run_id: RunId, envelope: &Envelope, event: &RunEvent, whole: &Event) -> Vec<RowKey> {
     let mut keys = vec![key(Table::Runs, &run_id)];
+    keys.extend(lookbacks::concerned(event).then(|| key(Table::Lookbacks, &run_id)));
     keys.extend(deliveries::concerned(event).then(|| key(Table::Deliveries, &run_id)));
     keys.extend(inbox::of_run(run_id, event).map(|(id, ..)| key(Table::Inbox, &id)));
     keys.extend(outbox::concerns_founder(event).then(|| key(Table::Outbox, &envelope.event_id)));
@@ -92,6 +99,13 @@ pub fn apply(key: &RowKey, row: Option<Row>, envelope: &Envelope, event: &Event)
             row.map(|row| runs::apply_step(row, envelope, event))
         }
         (Table::Deliveries, Stream::Run(id), Event::Run(event)) => deliveries::apply(*id, row, event),
+        (Table::Lookbacks, Stream::Run(id), Event::Run(event)) => lookbacks::ended(*id, row, event),
+        (Table::Lookbacks, Stream::Lookback(_), Event::Lookback(event)) => {
+            row.map(|row| lookbacks::counted(&row, envelope, event))
+        }
+        (Table::TrackRecords, Stream::Lookback(_), Event::Lookback(event)) => {
+            Some(lookbacks::record(&key.key, row, event))
+        }
         (Table::Inbox, stream, event) => match asked(stream, event) {
             Some(touched) => inbox::apply(envelope.project_id, row, touched),
             None => row,

@@ -49,7 +49,8 @@ fn booking(event: &Event) -> Option<(Booking<'_>, At)> {
         | Event::Notice(_)
         | Event::Plan(_)
         | Event::Memory(_)
-        | Event::Document(_) => None,
+        | Event::Document(_)
+        | Event::Lookback(_) => None,
     }
 }
 

@@ -29,7 +29,7 @@ mod refusal;
 mod state;
 mod takeover;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod told;
 mod transition;
 mod turns;

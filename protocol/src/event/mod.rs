@@ -9,6 +9,7 @@ mod document;
 mod envelope;
 mod house;
 mod kept;
+mod lookback;
 mod memory;
 mod notice;
 mod order;
@@ -26,6 +27,7 @@ pub use document::{DocumentEvent, DocumentGiven, DocumentKind, DocumentRef};
 pub use envelope::{Envelope, NewEvent, Payload, Visibility};
 pub use house::HouseEvent;
 pub use kept::{AgentCommits, KeptOutput};
+pub use lookback::{LookbackEvent, RunEnd, RunTotals};
 pub use memory::{MemoryCategory, MemoryEvent, MemoryRef, MemorySource};
 pub use notice::NoticeEvent;
 pub use order::{Budget, WorkOrder};
@@ -71,6 +73,8 @@ pub enum Event {
     Memory(MemoryEvent),
     /// About a document of a project.
     Document(DocumentEvent),
+    /// About looking back at a run.
+    Lookback(LookbackEvent),
 }
 
 /// Why a recorded fact could not be understood.
@@ -120,6 +124,7 @@ impl Event {
             "conversation" => serde_json::from_str(&tagged).map(Self::Conversation),
             "memory" => serde_json::from_str(&tagged).map(Self::Memory),
             "document" => serde_json::from_str(&tagged).map(Self::Document),
+            "lookback" => serde_json::from_str(&tagged).map(Self::Lookback),
             _ => return Err(DecodeError::UnknownKind(kind.to_owned())),
         };
         decoded.map_err(|source| {
@@ -172,5 +177,6 @@ families!(
     Plan(PlanEvent),
     Conversation(ConversationEvent),
     Memory(MemoryEvent),
-    Document(DocumentEvent)
+    Document(DocumentEvent),
+    Lookback(LookbackEvent)
 );

@@ -87,6 +87,20 @@ pub enum TaskType {
     Review,
 }
 
+impl TaskType {
+    /// Its name in the API and in keys.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Feature => "feature",
+            Self::Bugfix => "bugfix",
+            Self::Test => "test",
+            Self::Docs => "docs",
+            Self::Refactor => "refactor",
+            Self::Review => "review",
+        }
+    }
+}
+
 /// Whether the diff of a project waits for the founder.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]

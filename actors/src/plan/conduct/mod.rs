@@ -11,5 +11,4 @@ mod order;
 mod scope;
 mod watch;
 
-pub(super) use advance::round;
-pub(super) use desk::Conductor;
+pub(crate) use desk::Conductor;

@@ -23,3 +23,8 @@ mod rows;
 mod stages;
 mod takeovers;
 mod verification;
+
+/// A run that waits for its review.
+pub(crate) fn reviewed() -> crate::run::Run {
+    stages::review().run().clone()
+}

@@ -1,0 +1,68 @@
+use super::*;
+use crate::run::Run;
+use crate::run::tests::reviewed;
+use chrono::DateTime;
+use deputy_protocol::event::{LookbackEvent, Mode, RunEnd};
+use deputy_protocol::ids::RunId;
+use uuid::Uuid;
+
+fn run_id() -> RunId {
+    RunId(Uuid::from_u128(7))
+}
+
+fn due(ends: &[RunEnd]) -> Lookback {
+    Lookback { due: ends.to_vec(), ..Lookback::default() }
+}
+
+fn count(it: &Lookback, run: &Run) -> Result<LookbackEvent, NothingToCount> {
+    let command = Command { run_id: run_id(), run: run.clone(), conversation_id: None };
+    decide(Some(it), command, DateTime::UNIX_EPOCH).map(|mut facts| facts.remove(0))
+}
+
+#[test]
+fn each_end_is_counted_once_with_what_was_not_counted_yet() {
+    let run = reviewed();
+    let it = due(&[RunEnd::Failed]);
+    let LookbackEvent::Counted { ends, took, agent, .. } = count(&it, &run).unwrap();
+    assert_eq!(
+        (ends.as_slice(), took, agent),
+        ([RunEnd::Failed].as_slice(), totals(&run), run.order.agent.clone())
+    );
+    let counted = it.apply(&count(&due(&[RunEnd::Failed]), &run).unwrap());
+    assert_eq!((counted.due.len(), counted.counted, counted.took), (0, 1, totals(&run)));
+    assert_eq!(count(&counted, &run), Err(NothingToCount));
+    let mut later = run;
+    later.worked_ms += 5_000;
+    let again = Lookback { due: vec![RunEnd::Approved], ..counted };
+    let LookbackEvent::Counted { took, .. } = count(&again, &later).unwrap();
+    assert_eq!((took.worked_ms, took.cost_usd.nanos()), (5_000, 0));
+}
+
+#[test]
+fn an_end_that_comes_while_another_is_counted_is_still_to_be_counted() {
+    let run = reviewed();
+    let fact = count(&due(&[RunEnd::Failed]), &run).unwrap();
+    let it = due(&[RunEnd::Failed, RunEnd::Approved]).apply(&fact);
+    assert_eq!(it.due, [RunEnd::Approved]);
+}
+
+#[test]
+fn what_is_asked_says_what_became_of_it_and_is_bounded() {
+    let mut run = reviewed();
+    run.order.text = "x".repeat(100_000);
+    let text = question(run_id(), &run, &[RunEnd::Approved, RunEnd::Reverted]);
+    assert!(text.contains("its change was taken, then what it had delivered was taken back"), "{text}");
+    assert!(text.len() < 10_000, "{}", text.len());
+}
+
+#[test]
+fn nobody_is_asked_about_what_no_agent_did_by_itself() {
+    let mut run = reviewed();
+    run.spent.output_tokens = 10;
+    assert!(is_worth_a_question(&run, &[RunEnd::Approved]));
+    run.mode = Mode::HandsOn;
+    assert!(!is_worth_a_question(&run, &[RunEnd::Approved]));
+    run.mode = Mode::Delegated;
+    run.spent.output_tokens = 0;
+    assert!(!is_worth_a_question(&run, &[RunEnd::Approved]));
+}
