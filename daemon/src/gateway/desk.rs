@@ -39,7 +39,7 @@ impl Desk {
         self.providers.kind(provider).filter(|kind| *kind != ProviderKind::Scripted)
     }
 
-    /// The run of one of these keys, and the key, while this daemon works on it.
+    /// The run of one of these keys, and the key, once this daemon works on it.
     pub(super) async fn run(&self, keys: &[String]) -> Result<(RunId, Run, String), Refusal> {
         let known = keys.iter().find_map(|key| Some((self.keys.check(key)?, key.clone())));
         let (run_id, key) = known.ok_or(Refusal::NoKey)?;
@@ -104,6 +104,7 @@ impl Desk {
     pub(super) fn refusal(&self, turned: Turned) -> Refusal {
         match turned {
             Turned::Ended => Refusal::Ended,
+            Turned::Resting => Refusal::Resting,
             Turned::Budget(detail) | Turned::Price(detail) => Refusal::Budget(detail),
             Turned::Limited { until, detail } => {
                 let after = (until - self.world.clock.now()).to_std().unwrap_or(Duration::ZERO);

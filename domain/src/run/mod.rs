@@ -16,6 +16,7 @@
 mod advice;
 mod apply;
 mod asks;
+mod at_work;
 mod command;
 mod decide;
 mod effect;
@@ -33,6 +34,7 @@ mod transition;
 mod turns;
 
 pub use asks::DISMISS;
+pub use at_work::{AtWork, at_work};
 pub use command::{Answer, CallDelay, Command, Context, DayBudget, Placement, Retry};
 pub use decide::decide;
 pub use effect::{Effect, effects};
