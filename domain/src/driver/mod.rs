@@ -52,7 +52,7 @@ mod wanted;
 
 pub use ability::{Abilities, abilities};
 pub use act::{Act, Exit, Fact, Quota, Told, Trouble, TurnEnd, Word};
-pub use asked::{Asked, Decided};
+pub use asked::{Asked, Decided, Term};
 pub use derived::derived;
 pub use home::Home;
 pub use kind::{Kind, UnknownKind, version_in};

@@ -1,5 +1,5 @@
 use super::*;
-use crate::driver::Decided;
+use crate::driver::{Decided, Term};
 use serde_json::{Value, json};
 
 fn rules(deny: &[&str]) -> Rules {
@@ -162,7 +162,12 @@ fn without_a_sandbox_everything_is_asked_for() {
 #[test]
 fn what_is_forbidden_is_not_done_although_it_was_allowed_before_the_rule_was_written() {
     let call = ("Bash".to_owned(), "{}".to_owned());
-    let decided = |allowed| Decided { call: call.clone(), allowed, reason: "the founder says so".to_owned() };
+    let decided = |allowed| Decided {
+        call: call.clone(),
+        allowed,
+        reason: "the founder says so".to_owned(),
+        term: Term::Now,
+    };
     let decide = |rules: &Rules, allowed| permission(rules, Some(&decided(allowed)), true, &["Bash"], "{}");
     let asks = Rules { ask: vec!["Bash".to_owned()], ..Rules::default() };
     assert_eq!(decide(&asks, true), Verdict::Allow("the founder says so".to_owned()));
