@@ -9,7 +9,8 @@ use crate::llm::{PassFault, PassOrder, Passed, Refused};
 use axum::body::Body;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use deputy_actors::run::meter::CallOrder;
+use chrono::TimeDelta;
+use deputy_actors::run::meter::{CallOrder, Turned};
 use deputy_domain::model::{FaultKind, ModelName};
 use deputy_protocol::api::TrafficEnd;
 use deputy_protocol::ids::CallId;
@@ -22,6 +23,9 @@ const SIT_OUT_MAX: Duration = Duration::from_mins(1);
 const LIMIT_UNSAID: Duration = Duration::from_mins(5);
 /// The longest wait that a provider is believed: after a month it is asked whether it still means it.
 const WAIT_MAX: Duration = Duration::from_hours(30 * 24);
+
+/// How long a program whose run was parked for a call waits for its answer: far longer than it has to end its turn.
+const REST_BUDGET: TimeDelta = TimeDelta::seconds(10);
 
 /// Makes a call.
 pub(super) async fn call(desk: &Arc<Desk>, order: Order) -> Result<Response, Refusal> {
@@ -67,10 +71,18 @@ async fn admit(desk: &Arc<Desk>, order: &Arc<Order>, models: Vec<ModelName>) -> 
         let admitted = held.meter.admit(&call).await?;
         drop(turn);
         let (call_id, model) = (admitted.call_id, admitted.model.clone());
-        Ok(Closing::new(held, order, Ticket { call_id, model, admitted: Some(admitted) }))
+        Ok::<_, Turned>(Closing::new(held, order, Ticket { call_id, model, admitted: Some(admitted) }))
     });
     match admitted.await {
-        Ok(closing) => closing.map_err(|turned| desk.refusal(turned)),
+        Ok(Ok(closing)) => Ok(closing),
+        Ok(Err(turned)) => {
+            if turned.is_parked() {
+                // A program that hears of it ends its turn as one that failed, or tries again. It is about to be asked to
+                // rest, and this ends with it.
+                desk.world.clock.sleep_until(desk.world.clock.now() + REST_BUDGET).await;
+            }
+            Err(desk.refusal(turned))
+        }
         Err(fault) => Err(Refusal::Unavailable(fault.to_string())),
     }
 }

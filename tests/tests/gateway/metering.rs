@@ -100,22 +100,26 @@ async fn a_cap_stops_with_at_most_one_call_over() {
     let replies = (0..20).map(|_| Reply::text("x").usage(10, 0, 10));
     let gate = Gate::with_budget(replies, Some(2.0)).await;
     let mut made = 0;
-    let (status, text) = loop {
-        let (status, text) = gate.whole(Dialect::Anthropic).await;
-        if status != 200 {
-            break (status, text);
+    let stopped = async {
+        loop {
+            let answer = gate.ask(Dialect::Anthropic).await;
+            if answer.status() != 200 {
+                break answer;
+            }
+            answer.text().await.unwrap();
+            made += 1;
+            assert!(made < 20, "nothing stops it");
         }
-        made += 1;
-        assert!(made < 20, "nothing stops it");
     };
-    assert_eq!(status, 400, "{text}");
-    let said: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let answer = gate.in_the_end(stopped).await;
+    assert_eq!(answer.status().as_u16(), 400);
+    let said: serde_json::Value = answer.json().await.unwrap();
     assert_eq!((&said["type"], &said["error"]["type"]), (&json!("error"), &json!("invalid_request_error")));
     assert_eq!(gate.server.seen().len(), made);
     let run = gate.run().await;
     assert!(run.spent.cost_usd.as_f64() <= 2.0 + 0.11, "{:?}", run.spent);
     // The run is parked for it: its key opens nothing until somebody raises the cap.
-    assert_eq!(gate.whole(Dialect::Anthropic).await.0, 403);
+    assert_eq!(gate.whole(Dialect::Anthropic).await.0, 503);
 }
 
 #[tokio::test]

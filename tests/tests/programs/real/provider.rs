@@ -23,7 +23,7 @@ fn limited(agent: Agent) -> Reply {
 }
 
 /// What each says when the account has nothing left for this long.
-fn used_up(agent: Agent, seconds: &str) -> Reply {
+pub(super) fn used_up(agent: Agent, seconds: &str) -> Reply {
     let body = match agent.provider {
         "anthropic" => {
             let message = "You have reached your specified API usage limits.";
