@@ -126,10 +126,11 @@ impl Meter {
         };
         let call_id = CallId(self.world.entropy.uuid_v7(now));
         let command = reserve(&self.world, call_id, model, &order.expected).await?;
-        let raised = raised(&loaded.run);
+        let run = loaded.run.clone();
         match self.book().first_fact(fence, command, loaded).await {
             Ok(_) => Ok(Some(Admitted { call_id, model: model.clone() })),
-            Err(CommandError::Refused(Refusal::BudgetReached { detail })) => {
+            Err(CommandError::Refused(Refusal::BudgetReached { detail, shortage })) => {
+                let raised = raised(&run, shortage);
                 self.record(fence, Command::Exhaust { detail: detail.clone(), raised }).await?;
                 Err(Turned::Budget(detail))
             }

@@ -39,7 +39,8 @@ pub use command::{Answer, CallDelay, Command, Context, DayBudget, Placement, Ret
 pub use decide::decide;
 pub use effect::{Effect, effects};
 pub use limit::{
-    ATTEMPTS_MAX, INPUTS_MAX, ROUNDS_MAX, STRIKES_MAX, TEXT_BYTES_MAX, raised, time_is_up, waits_for,
+    ATTEMPTS_MAX, INPUTS_MAX, ROUNDS_MAX, STRIKES_MAX, Shortage, TEXT_BYTES_MAX, raised, time_is_up,
+    waits_for,
 };
 pub use line::opening;
 pub use outcome::{Check, DeliveryProgress, RollbackProgress, Sent};

@@ -1,6 +1,6 @@
 //! Why a run does not do what it was asked.
 
-use super::limit::TEXT_BYTES_MAX;
+use super::limit::{Shortage, TEXT_BYTES_MAX};
 use deputy_protocol::ids::InboxId;
 use deputy_protocol::money::Usd;
 
@@ -34,6 +34,14 @@ pub enum Refusal {
         /// What there is.
         options: String,
     },
+    /// What was written with the answer is no amount that can be allowed.
+    #[error("`{text}` cannot be allowed: write {wanted}")]
+    NoAmount {
+        /// What was written.
+        text: String,
+        /// What could be.
+        wanted: String,
+    },
     /// The work moved on since the founder looked.
     #[error("the run's head is {head}, not {asked}: look at the diff again and approve that commit")]
     StaleCommit {
@@ -58,6 +66,8 @@ pub enum Refusal {
     BudgetReached {
         /// Which cap, with figures.
         detail: String,
+        /// Which cap, and what more is wanted at least.
+        shortage: Shortage,
     },
     /// The day's money of the whole installation is used up.
     #[error("{committed} of {cap} that all runs may cost today are spent or set aside")]

@@ -1,7 +1,7 @@
 //! Money: set aside before a call, settled after it. At worst the calls in flight go over a cap.
 
 use super::super::command::{CallDelay, Context, DayBudget};
-use super::super::limit::time_is_up;
+use super::super::limit::{Shortage, time_is_up};
 use super::super::refusal::Refusal;
 use super::super::state::{Phase, Reservation, Run};
 use super::decision::{Decision, in_phase};
@@ -50,7 +50,7 @@ fn within_caps(run: &Run, call: &Question, now: At) -> Result<(), Refusal> {
         if committed + usd > cap {
             let detail =
                 format!("{committed} of {cap} are spent or set aside, and the next call may cost {usd}");
-            return Err(Refusal::BudgetReached { detail });
+            return Err(Refusal::BudgetReached { detail, shortage: Shortage::Usd(usd) });
         }
     }
     if let Some(cap) = budget.tokens_max {
@@ -59,11 +59,13 @@ fn within_caps(run: &Run, call: &Question, now: At) -> Result<(), Refusal> {
             let detail = format!(
                 "{committed} of {cap} tokens are used or set aside, and the next call may use {tokens}"
             );
-            return Err(Refusal::BudgetReached { detail });
+            return Err(Refusal::BudgetReached { detail, shortage: Shortage::Tokens(tokens) });
         }
     }
     match run.time_is_up_at() {
-        Some(at) if at <= now => Err(Refusal::BudgetReached { detail: time_is_up(run) }),
+        Some(at) if at <= now => {
+            Err(Refusal::BudgetReached { detail: time_is_up(run), shortage: Shortage::Minutes })
+        }
         Some(_) | None => Ok(()),
     }
 }

@@ -24,7 +24,7 @@ use super::fault::EffectFault;
 use crate::agents::Program;
 use crate::run::book::CommandError;
 use deputy_domain::driver::{Move, next};
-use deputy_domain::run::{Command, Phase, raised};
+use deputy_domain::run::{Command, Phase, Shortage, raised};
 use deputy_protocol::event::{StepEvent, WaitReason};
 use seat::Seat;
 
@@ -49,7 +49,7 @@ pub(super) async fn work(desk: &Desk, program: &Program) -> Result<(), EffectFau
                 // What it said until its end counts, too.
                 let run = desk.load_in(Phase::Running).await?;
                 let detail = own::used_up(program, &run).unwrap_or_default();
-                let raised = raised(&run);
+                let raised = raised(&run, Shortage::Tokens(0));
                 desk.fact(Command::Exhaust { detail, raised }).await?;
                 return Ok(());
             }

@@ -60,8 +60,8 @@ pub(super) async fn admit(
     let command = reserve(&world, call_id, &request.model, &expected).await?;
     match session.record_with(command, steps(call_id, now)).await {
         Ok(()) => Ok(Some(call_id)),
-        Err(CommandError::Refused(Refusal::BudgetReached { detail })) => {
-            let raised = raised(run);
+        Err(CommandError::Refused(Refusal::BudgetReached { detail, shortage })) => {
+            let raised = raised(run, shortage);
             session.desk.fact(Command::Exhaust { detail, raised }).await?;
             Ok(None)
         }
