@@ -4,7 +4,7 @@ use super::config::usable;
 use super::foreign;
 use super::output::note;
 use crate::app::{App, Ended, Lifecycle, Parts};
-use crate::config::{Config, LogFormat};
+use crate::config::{Config, LogFormat, doubts};
 use anyhow::Context;
 use std::io::IsTerminal as _;
 use std::path::Path;
@@ -16,6 +16,9 @@ pub(super) async fn serve(path: Option<&Path>) -> anyhow::Result<ExitCode> {
     let config = usable(path)?;
     foreign::refuse(&config.storage.data_dir)?;
     log(&config)?;
+    for doubt in doubts(&config) {
+        tracing::warn!("{doubt}");
+    }
     let scheme = if config.server.tls_files().is_some() { "https" } else { "http" };
     let app = App::build(config, Parts::default()).await?;
     let lifecycle = Lifecycle::default();
