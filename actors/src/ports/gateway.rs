@@ -34,4 +34,7 @@ pub trait Gateway: Send + Sync + 'static {
 
     /// The key that a run is offered: what it writes is recorded without it.
     fn guarded(&self, run_id: RunId) -> Option<Secret>;
+
+    /// That a provider refused Deputy's own key in the run's last call, in words for people; said once.
+    fn key_refused(&self, run_id: RunId) -> Option<String>;
 }

@@ -91,6 +91,10 @@ impl Gateway for NamedGateway {
     fn guarded(&self, run_id: RunId) -> Option<Secret> {
         Secret::new("the run's key", key(run_id).as_bytes())
     }
+
+    fn key_refused(&self, _: RunId) -> Option<String> {
+        None
+    }
 }
 
 fn key(run_id: RunId) -> String {

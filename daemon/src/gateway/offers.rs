@@ -1,6 +1,7 @@
 //! What the gateway offers to runs.
 
 use super::keys::{RunKeys, as_secret};
+use super::refused::RefusedKeys;
 use crate::llm::{ProviderKind, Providers};
 use deputy_actors::ports::{Gateway, Offer};
 use deputy_domain::driver::Dialect;
@@ -14,12 +15,13 @@ use std::sync::Arc;
 pub struct Offers {
     keys: RunKeys,
     providers: Arc<Providers>,
+    refused: RefusedKeys,
 }
 
 impl Offers {
-    /// Of these providers, under these keys.
-    pub const fn new(keys: RunKeys, providers: Arc<Providers>) -> Self {
-        Self { keys, providers }
+    /// Of these providers, under these keys; `refused` is where the gateway says what they say of Deputy's own.
+    pub const fn new(keys: RunKeys, providers: Arc<Providers>, refused: RefusedKeys) -> Self {
+        Self { keys, providers, refused }
     }
 }
 
@@ -38,5 +40,9 @@ impl Gateway for Offers {
 
     fn guarded(&self, run_id: RunId) -> Option<Secret> {
         as_secret(&self.keys.key(run_id))
+    }
+
+    fn key_refused(&self, run_id: RunId) -> Option<String> {
+        self.refused.take(run_id)
     }
 }

@@ -215,7 +215,7 @@ impl<'s, 'a> Listener<'s, 'a> {
                         self.heard.hear(number, &fact);
                     }
                     if number >= self.recorded && is_to_be_known {
-                        let at = self.seat.desk.world.clock.now();
+                        let (fact, at) = (self.truly(fact), self.seat.desk.world.clock.now());
                         let steps =
                             Steps { process: self.id, redactor: &self.seat.redactor, at, number }.of(fact);
                         self.news.extend(steps);

@@ -101,6 +101,7 @@ fn until(trouble: Trouble) -> Option<At> {
         Trouble::Limited { until } | Trouble::UsedUp { until } => At::from_timestamp(until?, 0),
         Trouble::Provider
         | Trouble::Key
+        | Trouble::ProviderKey
         | Trouble::TooLong
         | Trouble::Session
         | Trouble::Declined
