@@ -32,6 +32,7 @@ mod told;
 mod transition;
 mod turns;
 
+pub use advice::with_way_on;
 pub use asks::DISMISS;
 pub use command::{Answer, CallDelay, Command, Context, DayBudget, Placement, Retry};
 pub use decide::decide;

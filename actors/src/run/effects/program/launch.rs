@@ -53,6 +53,14 @@ pub(super) fn call(seat: &Seat<'_>, order: &LaunchOrder) -> Call {
     })
 }
 
+/// Whether there is a model for a process: without one none is begun.
+pub(super) fn has_model(seat: &Seat<'_>, run: &Run) -> Result<(), EffectFault> {
+    match seat.program.login {
+        Login::Gateway => endpoint(seat, run).map(drop),
+        Login::Own => Ok(()),
+    }
+}
+
 /// The first model of the run's tier that the program can talk to, through the gateway.
 fn endpoint(seat: &Seat<'_>, run: &Run) -> Result<Endpoint, EffectFault> {
     let kind = seat.program.kind;
