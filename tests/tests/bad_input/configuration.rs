@@ -116,7 +116,7 @@ async fn a_rule_about_a_tool_that_the_agent_has_not_is_refused() {
 
 #[tokio::test]
 async fn a_rule_about_a_tool_that_the_agent_may_have_is_taken_with_a_warning() {
-    let daemon = TestDaemon::bare("", "[agents.a]\nkind = \"codex\"\ndeny = [\"hub.merge\"]\n");
+    let daemon = TestDaemon::bare("[agents.a]\nkind = \"codex\"\ndeny = [\"hub.merge\"]\n", "");
     let doubt = "agents.a.deny[0]: `hub.merge` is about no tool of codex's own";
     let checked = daemon.command(&["config", "check"]).await;
     let text = String::from_utf8_lossy(&checked.stdout).into_owned();

@@ -2,7 +2,7 @@
 
 use super::Rules;
 use super::rules::{begins, parts};
-use super::tools::{may_have, tools};
+use super::tools::{is_of_server, may_have, tools};
 use crate::driver::Kind;
 
 /// What is the matter with a rule.
@@ -50,11 +50,13 @@ fn doubt(kind: Kind, known: &[&str], rule: &str) -> Option<(bool, String)> {
     if is_misspelt || !may_have(kind, name) {
         return Some((true, format!("`{rule}` holds nothing: {kind} has no tool `{name}`. It has {tools}")));
     }
+    // Names of servers' tools are told by their form: what else there is says nothing about them.
+    let own = if is_of_server(kind, name) { String::new() } else { format!(". Its own are {tools}") };
     Some((
         false,
         format!(
             "`{rule}` is about no tool of {kind}'s own, so it holds nothing unless the agent has `{name}` from elsewhere \
-             (an MCP server). Its own are {tools}"
+             (an MCP server){own}"
         ),
     ))
 }

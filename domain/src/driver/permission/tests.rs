@@ -198,6 +198,7 @@ fn a_rule_about_a_tool_that_the_agent_has_not_is_found() {
     ] {
         let (is_sure, text) = doubts(kind, rule).unwrap_or_else(|| panic!("{kind} {rule}"));
         assert!(!is_sure && text.contains("from elsewhere"), "{kind} {rule}: {text}");
+        assert_eq!(text.contains("Its own are"), !["mcp__hub__merge", "hub.merge"].contains(&rule), "{text}");
     }
     for (kind, rule) in [
         (Kind::Claude, "Bash(git push*)"),

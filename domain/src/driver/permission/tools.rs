@@ -23,9 +23,18 @@ pub fn tools(kind: Kind) -> Vec<&'static str> {
 /// release.
 pub(super) fn may_have(kind: Kind, name: &str) -> bool {
     match kind {
-        Kind::Claude => name.starts_with("mcp__") || name.starts_with(|c: char| c.is_ascii_uppercase()),
+        Kind::Claude => is_of_server(kind, name) || name.starts_with(|c: char| c.is_ascii_uppercase()),
         // The others are called what this driver calls them.
-        Kind::Codex => name.contains('.'),
+        Kind::Codex => is_of_server(kind, name),
         Kind::Gemini | Kind::Opencode | Kind::Aider | Kind::Acp | Kind::Command => true,
+    }
+}
+
+/// Whether a name has the form of those of MCP servers' tools.
+pub(super) fn is_of_server(kind: Kind, name: &str) -> bool {
+    match kind {
+        Kind::Claude => name.starts_with("mcp__"),
+        Kind::Codex => name.contains('.'),
+        Kind::Gemini | Kind::Opencode | Kind::Aider | Kind::Acp | Kind::Command => false,
     }
 }

@@ -1,8 +1,8 @@
 //! Trying again what ended, and holding what has not begun.
 
 use super::fixtures::{
-    answer, approve, ask, capture, checked, claim, error, fail_attempt, finish, founder, id, reserve, retry,
-    settle, start, stop, usage, verify,
+    answer, approve, ask, capture, checked, claim, error, fail_attempt, finish, founder, id, retry, start,
+    stop, verify,
 };
 use super::stages;
 use crate::run::{Answer, Command, Placement, Refusal, Retry, State, with_way_on};
@@ -20,9 +20,9 @@ fn an_agent_is_told_why_the_last_try_failed_and_not_what_people_can_do_about_it(
 fn a_failure_says_how_to_get_at_what_was_changed_where_something_was() {
     let fail = || fail_attempt(Retry::No);
     let body = |life: &super::fixtures::Life| life.run().asks[&life.open_ask()].body.clone();
-    let untouched = stages::running().then(fail());
+    let untouched = stages::preparing().then(start()).then(fail());
     assert_eq!(body(&untouched), error("agent_failed").detail);
-    let worked = stages::running().then(reserve(0xc2, 1)).then(settle(0xc2, Some(usage(100)))).then(fail());
+    let worked = stages::running().then(fail());
     assert!(
         body(&worked).contains("If it changed anything, that is kept: `deputy diff"),
         "{}",
