@@ -27,7 +27,7 @@ mod words;
 
 pub use desk::Desk;
 pub use keys::RunKeys;
-pub use offers::Offers;
+pub use offers::{Offers, spoken};
 pub use refused::RefusedKeys;
 pub use routes::router;
 pub use socket::{bind, serve};

@@ -25,15 +25,24 @@ impl Offers {
     }
 }
 
+/// What is spoken with a model at the gateway.
+pub fn spoken(providers: &Providers, model: &ModelName) -> Option<Dialect> {
+    Some(match providers.kind(&model.provider)? {
+        ProviderKind::Anthropic => Dialect::Anthropic,
+        ProviderKind::OpenAi => Dialect::Responses,
+        ProviderKind::OpenAiCompatible => Dialect::Chat,
+        ProviderKind::Gemini => Dialect::Gemini,
+        ProviderKind::Scripted => return None,
+    })
+}
+
 impl Gateway for Offers {
+    fn dialect(&self, model: &ModelName) -> Option<Dialect> {
+        spoken(&self.providers, model)
+    }
+
     fn offer(&self, run_id: RunId, model: &ModelName) -> Option<Offer> {
-        let dialect = match self.providers.kind(&model.provider)? {
-            ProviderKind::Anthropic => Dialect::Anthropic,
-            ProviderKind::OpenAi => Dialect::Responses,
-            ProviderKind::OpenAiCompatible => Dialect::Chat,
-            ProviderKind::Gemini => Dialect::Gemini,
-            ProviderKind::Scripted => return None,
-        };
+        let dialect = self.dialect(model)?;
         let path = format!("/gateway/{}", model.provider);
         Some(Offer { path, key: self.keys.key(run_id), dialect })
     }

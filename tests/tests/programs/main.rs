@@ -8,6 +8,7 @@ mod fake;
 mod leaks;
 mod protocol;
 mod real;
+mod refused;
 mod requests;
 mod run;
 mod versions;
