@@ -6,6 +6,7 @@ mod caps;
 mod command;
 mod fake;
 mod leaks;
+mod live;
 mod protocol;
 mod real;
 mod refused;
