@@ -31,7 +31,10 @@ pub(super) async fn serve(path: Option<&Path>) -> anyhow::Result<ExitCode> {
         })
         .await;
     match ended {
-        Ended::Asked => Ok(ExitCode::SUCCESS),
+        Ended::Asked => {
+            tracing::info!("ended in order");
+            Ok(ExitCode::SUCCESS)
+        }
         Ended::Exhausted(exhausted) => anyhow::bail!("{exhausted}"),
         Ended::Ledger(fault) => Err(fault).context("the ledger cannot go on"),
         Ended::Broken(why) => anyhow::bail!(why),
@@ -60,11 +63,13 @@ fn listen_for_signals(lifecycle: &Lifecycle) -> anyhow::Result<()> {
     let mut interrupt = signal(SignalKind::interrupt()).context("cannot listen for SIGINT")?;
     let lifecycle = lifecycle.clone();
     tokio::spawn(async move {
-        for token in [&lifecycle.soft, &lifecycle.hard] {
+        let ways = [(&lifecycle.soft, "ending in order"), (&lifecycle.hard, "ending at once")];
+        for (token, how) in ways {
             tokio::select! {
                 _ = terminate.recv() => {}
                 _ = interrupt.recv() => {}
             }
+            tracing::info!("asked to stop: {how}");
             let _ = sd_notify::notify(&[sd_notify::NotifyState::Stopping]);
             token.cancel();
         }
