@@ -16,12 +16,11 @@ const SILENCE_MAX: Duration = Duration::from_secs(2);
 /// Lists the agents that work can be ordered from.
 pub(super) async fn agents(session: &Session) -> Result<Outcome> {
     let mut asked = pin!(whole::<AgentView>(&session.api, &["agents"]));
-    let all = match timeout(SILENCE_MAX, &mut asked).await {
-        Ok(all) => all?,
-        Err(_) => {
-            note("the agents' programs are asked which version they are");
-            asked.await?
-        }
+    let all = if let Ok(all) = timeout(SILENCE_MAX, &mut asked).await {
+        all?
+    } else {
+        note("the agents' programs are asked which version they are");
+        asked.await?
     };
     if session.out.json {
         session.out.document(&all.document())?;

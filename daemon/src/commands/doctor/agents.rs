@@ -35,14 +35,11 @@ pub(super) async fn agents(config: &Config) -> Vec<Finding> {
     let speaks = |model: &ModelName| providers.as_ref().and_then(|providers| spoken(providers, model));
     let (programs, settings) = (RunnerPrograms::new(hands), app::settings(config));
     let mut asked = pin!(roster(&programs, &settings, &speaks, &quotas, now));
-    let agents = match timeout(SILENCE_MAX, &mut asked).await {
-        Ok(agents) => agents,
-        Err(_) => {
-            note(format_args!(
-                "the agents' programs are asked which version they are, for up to {BUDGET_SEC} s"
-            ));
-            asked.await
-        }
+    let agents = if let Ok(agents) = timeout(SILENCE_MAX, &mut asked).await {
+        agents
+    } else {
+        note(format_args!("the agents' programs are asked which version they are, for up to {BUDGET_SEC} s"));
+        asked.await
     };
     let widths = [width(&agents, |agent| agent.name.len()), width(&agents, |agent| what(agent).len())];
     let found = agents.iter().map(|agent| finding(agent, widths));
