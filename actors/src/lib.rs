@@ -9,6 +9,7 @@ pub mod correlation;
 pub mod given_up;
 pub mod librarian;
 pub mod notifier;
+pub mod obstacles;
 pub mod office;
 pub mod once;
 pub mod ports;

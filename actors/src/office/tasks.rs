@@ -4,9 +4,11 @@ use super::projects::ProjectHandle;
 use super::routing::{Route, route};
 use crate::agents::Agent;
 use crate::correlation::request;
+use crate::obstacles::{cannot_ask, letter, no_model};
 use crate::ports::{LedgerFault, WorkspaceFault, World};
 use crate::run::book::{CommandError, Loaded, RunBook};
 use deputy_domain::ledger::{Expected, StreamWrite, Table};
+use deputy_domain::model::ModelName;
 use deputy_domain::projection::ProjectDoc;
 use deputy_domain::run::{Command, TEXT_BYTES_MAX};
 use deputy_protocol::event::{
@@ -87,6 +89,14 @@ pub enum TaskError {
     /// A cap that leaves no room for any work.
     #[error("`{0}` is 0, so nothing could be done: leave it out, or allow more")]
     NoRoom(&'static str),
+    /// The agent would not be begun.
+    #[error("agent `{agent}` would not be begun: {detail}")]
+    NotBegun {
+        /// Which agent.
+        agent: String,
+        /// Why.
+        detail: String,
+    },
     /// The agent cannot be held to a cap.
     #[error("{0}")]
     NoCap(String),
@@ -139,6 +149,7 @@ impl TaskHandle {
         self.check_branch(&new, project.as_ref()).await?;
         let order = self.order(&new, project.as_ref());
         self.check_model(&order)?;
+        self.check_agent(&order)?;
         self.check_caps(&order)?;
         let created = TaskEvent::Created { run_id, order: order.clone(), at: self.world.clock.now() };
         let beside = StreamWrite {
@@ -217,6 +228,17 @@ impl TaskHandle {
             others => format!("order another tier: {} has one", others.join(" or ")),
         };
         Err(TaskError::NoModel { tier: letter(order.tier), instead })
+    }
+
+    /// What a run would fail of at once, whatever becomes of the program meanwhile.
+    fn check_agent(&self, order: &WorkOrder) -> Result<(), TaskError> {
+        let settings = &self.world.settings;
+        let Some(program) = settings.agents.get(&order.agent).and_then(Agent::program) else { return Ok(()) };
+        let speaks = |model: &ModelName| self.world.gateway.dialect(model);
+        let obstacle = cannot_ask(program, settings.is_sandboxed)
+            .or_else(|| no_model(program, order.tier, &settings.tiers, &speaks));
+        let refusal = |detail| TaskError::NotBegun { agent: order.agent.clone(), detail };
+        obstacle.map_or(Ok(()), |detail| Err(refusal(detail)))
     }
 
     /// A cap that cannot be kept is worse than none. Work whose agent its project decides is looked at when it begins.
@@ -303,15 +325,6 @@ impl TaskHandle {
             Some(project) => place_order(order, project, &settings.default_agent),
             None => order,
         }
-    }
-}
-
-/// What the configuration calls a tier.
-const fn letter(tier: Tier) -> &'static str {
-    match tier {
-        Tier::A => "a",
-        Tier::B => "b",
-        Tier::C => "c",
     }
 }
 

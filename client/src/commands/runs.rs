@@ -5,7 +5,7 @@ use super::projects::names;
 use super::session::Session;
 use crate::args::Runs;
 use crate::outcome::Outcome;
-use crate::render::{Table, moment, short, state};
+use crate::render::{Table, moment, note, short, state};
 use anyhow::Result;
 use deputy_protocol::api::{Page, RunView};
 use deputy_protocol::ids::ProjectId;
@@ -24,6 +24,9 @@ pub(super) async fn runs(session: &Session, args: &Runs) -> Result<Outcome> {
     tell_if_paused(session).await;
     table(&page.view.items, &names(session).await)
         .print(session.out, "No runs: `deputy delegate \"…\"` starts one.")?;
+    if page.view.next.is_some() {
+        note(&format!("there are older ones: `--limit` shows more than {}", args.limit));
+    }
     Ok(Outcome::Done)
 }
 

@@ -37,7 +37,7 @@ pub(super) async fn call(desk: &Arc<Desk>, order: Order) -> Result<Response, Ref
         let closing = Closing::new(Arc::clone(desk), Arc::clone(&order), ticket);
         return match attempt(&order, closing).await? {
             Outcome::Answer(response) => Ok(response),
-            Outcome::Refused(refused, closing) => Ok(pass_back(refused, closing).await),
+            Outcome::Refused(refused, closing) => Ok(pass_back(&order, refused, closing).await),
         };
     }
     let models = desk.candidates(&order.run, &wanted, order.asked.dialect)?;
@@ -55,7 +55,7 @@ pub(super) async fn call(desk: &Arc<Desk>, order: Order) -> Result<Response, Ref
                     closing.answered(refused.status, &refused.body);
                     closing.end(TrafficEnd::Whole).await;
                 }
-                None => return Ok(pass_back(refused, closing).await),
+                None => return Ok(pass_back(&order, refused, closing).await),
             },
         }
     }
@@ -102,7 +102,10 @@ async fn attempt(order: &Order, mut closing: Closing) -> Result<Outcome, Refusal
     };
     closing.is_sent();
     match closing.desk().providers.pass(&model.provider, pass).await {
-        Ok(passed) if passed.status().is_success() => Ok(Outcome::Answer(follow(passed, closing))),
+        Ok(passed) if passed.status().is_success() => {
+            closing.desk().refused.take(order.run_id);
+            Ok(Outcome::Answer(follow(passed, closing)))
+        }
         Ok(passed) => Ok(Outcome::Refused(Box::new(passed.refusal().await), closing)),
         Err(fault) => {
             if !matches!(fault, PassFault::Silent(_)) {
@@ -144,22 +147,30 @@ fn limit(refused: &Refused) -> Option<Duration> {
 }
 
 /// A refusal as the provider wrote it. One of Deputy's own key is Deputy's trouble: a program would only try again.
-async fn pass_back(refused: Box<Refused>, mut closing: Closing) -> Response {
+async fn pass_back(order: &Order, refused: Box<Refused>, mut closing: Closing) -> Response {
     let kind = closing.desk().kind(&closing.model().provider);
+    let own = is_own_key(&refused);
+    let detail = format!("the provider refuses the key that Deputy has for it: {}", refused.detail);
+    if own {
+        // Before the program hears of it: it may end at once.
+        closing.desk().refused.say(order.run_id, detail.clone());
+    }
     closing.answered(refused.status, &refused.body);
     closing.end(TrafficEnd::Whole).await;
-    let own = matches!(refused.status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN);
     match kind {
-        Some(kind) if own => {
-            let detail = format!("the provider refuses the key that Deputy has for it: {}", refused.detail);
-            Refusal::Invalid(detail).answer(kind)
-        }
+        Some(kind) if own => Refusal::Invalid(detail).answer(kind),
         Some(kind) if refused.status.is_redirection() => {
             let detail = "the provider redirects: set its `base_url` to where it leads";
             Refusal::Invalid(detail.to_owned()).answer(kind)
         }
         _ => answer(refused.status, passed_back(&refused.headers), Body::from(refused.body)),
     }
+}
+
+/// Whether a refusal is about Deputy's own key. Some say so by 400.
+fn is_own_key(refused: &Refused) -> bool {
+    refused.kind == FaultKind::Unauthorized
+        || matches!(refused.status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN)
 }
 
 fn answer(status: StatusCode, headers: HeaderMap, body: Body) -> Response {

@@ -2,6 +2,7 @@
 
 use super::keys::{RunKeys, as_secret};
 use super::refusal::Refusal;
+use super::refused::RefusedKeys;
 use super::traffic::{Spoken, Traffic, TrafficFault};
 use super::turns::Turns;
 use super::wish::speaks;
@@ -27,6 +28,8 @@ pub struct Desk {
     pub providers: Arc<Providers>,
     /// The keys of runs.
     pub keys: RunKeys,
+    /// What providers say of Deputy's own keys.
+    pub refused: RefusedKeys,
     /// What was said.
     pub traffic: Arc<Traffic>,
     /// One at a time in the book of a run.

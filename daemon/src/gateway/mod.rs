@@ -16,6 +16,7 @@ mod keys;
 mod offers;
 mod order;
 mod refusal;
+mod refused;
 mod relay;
 mod routes;
 mod socket;
@@ -26,7 +27,8 @@ mod words;
 
 pub use desk::Desk;
 pub use keys::RunKeys;
-pub use offers::Offers;
+pub use offers::{Offers, spoken};
+pub use refused::RefusedKeys;
 pub use routes::router;
 pub use socket::{bind, serve};
 pub use traffic::{Traffic, TrafficFault};

@@ -59,7 +59,7 @@ pub use kind::{Kind, UnknownKind, version_in};
 pub use launch::{Dialect, Endpoint, Launch, LaunchOrder, Session, Stance, Stdin};
 pub use lines::{LINE_BYTES_MAX, Line, Lines};
 pub use moves::{ALLOW, DENY, Move, answer_to, in_words, is_lost, is_yes, next};
-pub use permission::{Rules, Verdict, permission};
+pub use permission::{Doubt, Rules, Verdict, permission, tools};
 pub use process::Process;
 pub use quota::{QuotaDoc, WHOLE_ACCOUNT, shut_until};
 pub use reliance::{as_relied_on, relied_on};

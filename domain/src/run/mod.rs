@@ -33,6 +33,7 @@ mod told;
 mod transition;
 mod turns;
 
+pub use advice::with_way_on;
 pub use asks::DISMISS;
 pub use at_work::{AtWork, at_work};
 pub use command::{Answer, CallDelay, Command, Context, DayBudget, Placement, Retry};

@@ -12,7 +12,7 @@ use deputy_protocol::event::Tier;
 use deputy_protocol::ids::{DaemonId, ProjectId, RunId};
 use deputy_tests::http::{House, Watcher};
 use deputy_tests::scripted::{Dialect, ModelServer, Reply};
-use deputyd::gateway::{Desk, RunKeys, Traffic, Turns, bind, router, serve};
+use deputyd::gateway::{Desk, RefusedKeys, RunKeys, Traffic, Turns, bind, router, serve};
 use deputyd::llm::{Limits, Providers};
 use reqwest::{Client, RequestBuilder, Response};
 use serde_json::{Value, json};
@@ -133,6 +133,7 @@ impl Gate {
             world,
             providers,
             keys: RunKeys::init(dir.path()).unwrap(),
+            refused: RefusedKeys::default(),
             traffic: Arc::new(Traffic::new(dir.path())),
             turns: Turns::default(),
         });
@@ -151,6 +152,7 @@ impl Gate {
             world,
             providers: self.desk.providers.clone(),
             keys: self.desk.keys.clone(),
+            refused: RefusedKeys::default(),
             traffic: self.desk.traffic.clone(),
             turns: Turns::default(),
         };

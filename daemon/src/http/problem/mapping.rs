@@ -88,7 +88,9 @@ impl From<TaskError> for ApiError {
             TaskError::UnknownProject(_) | TaskError::NoProject => {
                 Self::new(Kind::Invalid, detail).at("project")
             }
-            TaskError::UnknownAgent(_) => Self::new(Kind::Invalid, detail).at("agent"),
+            TaskError::UnknownAgent(_) | TaskError::NotBegun { .. } => {
+                Self::new(Kind::Invalid, detail).at("agent")
+            }
             TaskError::NoModel { .. } => Self::new(Kind::Invalid, detail).at("tier"),
             TaskError::NoCap(_) => Self::new(Kind::Invalid, detail).at("budget"),
             TaskError::NoRoom(field) => Self::new(Kind::Invalid, detail).at(field),

@@ -1,6 +1,6 @@
 //! Runs.
 
-use deputy_domain::run::{Check, DeliveryProgress, RollbackProgress, Run, State, waits_for};
+use deputy_domain::run::{Check, DeliveryProgress, RollbackProgress, Run, State, waits_for, with_way_on};
 use deputy_protocol::At;
 use deputy_protocol::api::{
     AgentCommitView, CheckResult, DeliveryState, DeliveryView, RollbackState, RollbackView, RunState,
@@ -36,7 +36,7 @@ pub fn run_view(id: RunId, run: &Run) -> RunView {
         waiting_until,
         waiting_detail,
         summary: run.summary.clone(),
-        error: error(&run.state),
+        error: error(id, run),
         checks: run.checks.iter().map(check).collect(),
         verdict: run.verdict,
         base_commit: run.base_commit.clone(),
@@ -85,9 +85,13 @@ fn wait(run: &Run) -> (Option<WaitReason>, Option<At>, Option<String>) {
     }
 }
 
-fn error(state: &State) -> Option<RunError> {
-    match state {
-        State::Failed { error } => Some(error.clone()),
+/// Why it failed, and for people, how to get at what it did.
+fn error(id: RunId, run: &Run) -> Option<RunError> {
+    match &run.state {
+        State::Failed { error } => {
+            let detail = with_way_on(run, id, &error.detail);
+            Some(RunError { detail, ..error.clone() })
+        }
         _ => None,
     }
 }

@@ -3,6 +3,7 @@
 use super::super::fault::EffectFault;
 use super::seat::Seat;
 use crate::agents::Login;
+use crate::obstacles::without_model;
 use deputy_domain::driver::{Endpoint, LaunchOrder, Process, Session, Stance, Stdin, as_relied_on};
 use deputy_domain::model::ModelName;
 use deputy_domain::run::Run;
@@ -53,22 +54,27 @@ pub(super) fn call(seat: &Seat<'_>, order: &LaunchOrder) -> Call {
     })
 }
 
+/// Whether there is a model for a process: without one none is begun.
+pub(super) fn has_model(seat: &Seat<'_>, run: &Run) -> Result<(), EffectFault> {
+    match seat.program.login {
+        Login::Gateway => endpoint(seat, run).map(drop),
+        Login::Own => Ok(()),
+    }
+}
+
 /// The first model of the run's tier that the program can talk to, through the gateway.
 fn endpoint(seat: &Seat<'_>, run: &Run) -> Result<Endpoint, EffectFault> {
-    let kind = seat.program.kind;
+    let (kind, world) = (seat.program.kind, &seat.desk.world);
     let offered = |tier: Tier| {
-        let models = seat.desk.world.settings.tiers.get(&tier).into_iter().flatten();
+        let models = world.settings.tiers.get(&tier).into_iter().flatten();
         models.filter_map(|model| {
-            let offer = seat.desk.world.gateway.offer(seat.desk.run_id(), model)?;
+            let offer = world.gateway.offer(seat.desk.run_id(), model)?;
             kind.dialects().contains(&offer.dialect).then_some((model, offer))
         })
     };
     let Some((model, offer)) = offered(run.order.tier).next() else {
-        let tier = format!("{:?}", run.order.tier).to_lowercase();
-        let detail = format!(
-            "no model of tier {tier} is one that `{kind}` can talk to: add one to models.{tier}, or give the agent \
-             `login = \"own\"`"
-        );
+        let speaks = |model: &ModelName| world.gateway.dialect(model);
+        let detail = without_model(kind, run.order.tier, &world.settings.tiers, &speaks);
         return Err(EffectFault::hopeless("no_model", detail));
     };
     let small = offered(Tier::A).find(|(small, _): &(&ModelName, _)| small.provider == model.provider);

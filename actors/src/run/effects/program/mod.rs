@@ -12,6 +12,7 @@ mod home;
 mod launch;
 mod listener;
 mod own;
+mod refused;
 mod rest;
 mod seat;
 mod steps;
