@@ -86,8 +86,19 @@ pub(crate) fn without_model(kind: Kind, tier: Tier, tiers: &Tiers, speaks: Speak
 }
 
 fn has_one(kind: Kind, tier: Tier, tiers: &Tiers, speaks: Speaks<'_>) -> bool {
-    let does = |model: &ModelName| speaks(model).is_some_and(|dialect| kind.dialects().contains(&dialect));
-    tiers.get(&tier).is_some_and(|models| models.iter().any(does))
+    spoken(kind, tier, tiers, speaks).next().is_some()
+}
+
+/// The models of a tier that a program of this kind can talk to.
+pub(crate) fn spoken<'a>(
+    kind: Kind,
+    tier: Tier,
+    tiers: &'a Tiers,
+    speaks: Speaks<'a>,
+) -> impl Iterator<Item = &'a ModelName> {
+    let does =
+        move |model: &&ModelName| speaks(model).is_some_and(|dialect| kind.dialects().contains(&dialect));
+    tiers.get(&tier).into_iter().flatten().filter(does)
 }
 
 /// What the configuration calls a tier.

@@ -2,11 +2,12 @@
 
 use super::projects::ProjectHandle;
 use super::routing::{Route, route};
-use crate::agents::Agent;
+use crate::agents::{Agent, Login, Program};
 use crate::correlation::request;
-use crate::obstacles::{cannot_ask, letter, no_model};
+use crate::obstacles::{cannot_ask, letter, no_model, spoken};
 use crate::ports::{LedgerFault, WorkspaceFault, World};
 use crate::run::book::{CommandError, Loaded, RunBook};
+use crate::run::purse::priced_ones;
 use deputy_domain::ledger::{Expected, StreamWrite, Table};
 use deputy_domain::model::ModelName;
 use deputy_domain::projection::ProjectDoc;
@@ -248,7 +249,21 @@ impl TaskHandle {
         let is_day_capped = settings.day_usd_max.is_some();
         let refusal =
             program.and_then(|program| program.cannot_keep(&order.agent, &order.budget, is_day_capped));
-        refusal.map_or(Ok(()), |detail| Err(TaskError::NoCap(detail)))
+        let unpriced = || priced_ones(&self.world, &order.budget, self.models_for(order, program)).err();
+        refusal.or_else(unpriced).map_or(Ok(()), |detail| Err(TaskError::NoCap(detail)))
+    }
+
+    /// The models that would be called for it, through Deputy.
+    fn models_for(&self, order: &WorkOrder, program: Option<&Program>) -> Vec<ModelName> {
+        let tiers = &self.world.settings.tiers;
+        match program {
+            None => tiers.get(&order.tier).cloned().unwrap_or_default(),
+            Some(Program { login: Login::Own, .. }) => Vec::new(),
+            Some(program) => {
+                let speaks = |model: &ModelName| self.world.gateway.dialect(model);
+                spoken(program.kind, order.tier, tiers, &speaks).cloned().collect()
+            }
+        }
     }
 
     async fn check_branch(&self, new: &NewTask, project: Option<&ProjectDoc>) -> Result<(), TaskError> {

@@ -2,7 +2,7 @@
 
 use super::book::{CommandError, Loaded, RunBook, unless_late};
 use super::effects::{AllLimited, Throttle};
-use super::purse::{priced, reserve, tomorrow};
+use super::purse::{priced, priced_ones, reserve, tomorrow};
 use crate::ports::{LedgerFault, World};
 use chrono::TimeDelta;
 use deputy_domain::ledger::Fence;
@@ -92,6 +92,11 @@ impl Meter {
     /// daemon, and would take a refusal for the last word.
     pub async fn worked_on(&self, run_id: RunId) -> Result<Run, Turned> {
         self.working(run_id, self.patience()).await.map(|(loaded, _)| loaded.run)
+    }
+
+    /// Those of these models that the run's caps, and the day's, can be kept for. None of them: why.
+    pub fn priced_ones(&self, run: &Run, models: Vec<ModelName>) -> Result<Vec<ModelName>, String> {
+        priced_ones(&self.world, &run.order.budget, models)
     }
 
     /// Sets money aside for a call. What is refused for lack of money or by a limit parks the run, too: a program that

@@ -19,7 +19,7 @@ mod message;
 pub mod meter;
 mod own;
 mod owners;
-mod purse;
+pub(crate) mod purse;
 mod state;
 #[cfg(test)]
 mod tests;

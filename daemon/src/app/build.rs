@@ -7,7 +7,7 @@ use crate::blobs::FileBlobs;
 use crate::clock::{SystemClock, SystemEntropy};
 use crate::config::{Config, ConfigFaults, SandboxChoice, check};
 use crate::feed::Deltas;
-use crate::gateway::{Offers, RefusedKeys, RunKeys, Traffic};
+use crate::gateway::{Flight, Offers, RefusedKeys, RunKeys, Traffic};
 use crate::git::{GitSettings, GitWorkspaces};
 use crate::hands::{HandsConfig, RunnerHands, RunnerPrograms};
 use crate::http::tls::{Tls, TlsError};
@@ -116,6 +116,8 @@ pub struct App {
     pub(super) keys: RunKeys,
     /// What providers say of Deputy's own keys.
     pub(super) refused: RefusedKeys,
+    /// Calls of runs to their models.
+    pub(super) flight: Flight,
     /// What programs of runs said to models.
     pub(super) traffic: Arc<Traffic>,
 }
@@ -193,6 +195,7 @@ impl App {
             providers,
             keys,
             refused,
+            flight: Flight::default(),
             traffic,
         })
     }

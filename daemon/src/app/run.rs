@@ -16,6 +16,8 @@ use tokio_util::sync::CancellationToken;
 
 /// Time for current moves to end before the tree is stopped: long enough for a file tool, short enough for systemd.
 const DRAIN: Duration = Duration::from_secs(10);
+/// Time for calls that were cut off to be settled: some appends.
+const SETTLE: Duration = Duration::from_secs(3);
 
 /// How the daemon is told to end.
 #[derive(Clone, Debug, Default)]
@@ -63,6 +65,7 @@ impl App {
         if matches!(ended, Ended::Asked) {
             self.drain(&lifecycle).await;
         }
+        self.cut_calls().await;
         root.stop();
         root.exited().await;
         teller.finish().await;
@@ -161,16 +164,26 @@ impl App {
         }
     }
 
-    /// Lets every run end its current move; the processes of runs live on.
+    /// Lets every run end its current move, and every call of its program; the processes of runs live on.
     async fn drain(&self, lifecycle: &Lifecycle) {
         tokio::select! {
             () = lifecycle.hard.cancelled() => {}
-            () = tokio::time::sleep(DRAIN) => tracing::warn!("some runs were cut in the middle of a move"),
-            result = self.handles.owners.drained() => {
+            () = tokio::time::sleep(DRAIN) => tracing::warn!("some runs were cut in the middle of a move or of a call"),
+            (result, ()) = async { tokio::join!(self.handles.owners.drained(), self.flight.landed()) } => {
                 if let Err(error) = result {
                     tracing::warn!(%error, "the runs could not be drained");
                 }
             }
+        }
+    }
+
+    /// Settles what is still asked of models, while there is a ledger to say it to.
+    async fn cut_calls(&self) {
+        self.flight.cut();
+        if tokio::time::timeout(SETTLE, self.flight.landed()).await.is_err() {
+            tracing::warn!(
+                "some calls could not be settled: whoever takes their runs up reckons with what was set aside"
+            );
         }
     }
 }

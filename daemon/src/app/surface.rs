@@ -57,6 +57,7 @@ impl App {
             refused: self.refused.clone(),
             traffic: Arc::clone(&self.traffic),
             turns: Turns::default(),
+            flight: self.flight.clone(),
         })
     }
 }

@@ -101,7 +101,15 @@ async fn attempt(order: &Order, mut closing: Closing) -> Result<Outcome, Refusal
         body: order.words.for_model(&order.asked, &model.model)?,
     };
     closing.is_sent();
-    match closing.desk().providers.pass(&model.provider, pass).await {
+    let desk = Arc::clone(closing.desk());
+    let passed = tokio::select! {
+        passed = desk.providers.pass(&model.provider, pass) => passed,
+        () = desk.flight.is_cut() => {
+            closing.end(TrafficEnd::Cut).await;
+            return Err(Refusal::Unavailable("the daemon is going down: ask again".to_owned()));
+        }
+    };
+    match passed {
         Ok(passed) if passed.status().is_success() => {
             closing.desk().refused.take(order.run_id);
             Ok(Outcome::Answer(follow(passed, closing)))

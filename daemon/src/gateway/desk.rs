@@ -1,5 +1,6 @@
 //! What a call needs, all in one place.
 
+use super::flight::Flight;
 use super::keys::{RunKeys, as_secret};
 use super::refusal::Refusal;
 use super::refused::RefusedKeys;
@@ -34,6 +35,8 @@ pub struct Desk {
     pub traffic: Arc<Traffic>,
     /// One at a time in the book of a run.
     pub turns: Turns,
+    /// Calls that are not settled yet.
+    pub flight: Flight,
 }
 
 impl Desk {
@@ -51,7 +54,7 @@ impl Desk {
     }
 
     /// Models that would do: the wanted one if this run may ask for it, and behind it those of the run's tier that speak
-    /// the same. A program that asks for another one, by a name of its own or because it was talked into it, is answered
+    /// the same and that the run's caps can be kept for. A program that asks for another one, by a name of its own or because it was talked into it, is answered
     /// by the tier's.
     pub(super) fn candidates(
         &self,
@@ -64,7 +67,11 @@ impl Desk {
         let does = |model: &&ModelName| {
             *model != wanted && self.kind(&model.provider).is_some_and(|kind| speaks(kind, dialect))
         };
-        found.extend(tier.filter(does).cloned());
+        match self.meter.priced_ones(run, tier.filter(does).cloned().collect()) {
+            Ok(others) => found.extend(others),
+            Err(detail) if found.is_empty() => return Err(Refusal::Invalid(detail)),
+            Err(_) => {}
+        }
         if found.is_empty() {
             let tier = format!("{:?}", run.order.tier).to_lowercase();
             return Err(Refusal::Invalid(format!(
@@ -108,7 +115,8 @@ impl Desk {
         match turned {
             Turned::Ended => Refusal::Ended,
             Turned::Resting => Refusal::Resting,
-            Turned::Budget(detail) | Turned::Price(detail) => Refusal::Budget(detail),
+            Turned::Budget(detail) => Refusal::Budget(detail),
+            Turned::Price(detail) => Refusal::Invalid(detail),
             Turned::Limited { until, detail } => {
                 let after = (until - self.world.clock.now()).to_std().unwrap_or(Duration::ZERO);
                 Refusal::Limited { after, detail }

@@ -12,6 +12,7 @@
 mod call;
 mod desk;
 mod doorway;
+mod flight;
 mod keys;
 mod offers;
 mod order;
@@ -26,6 +27,7 @@ mod wish;
 mod words;
 
 pub use desk::Desk;
+pub use flight::Flight;
 pub use keys::RunKeys;
 pub use offers::{Offers, spoken};
 pub use refused::RefusedKeys;

@@ -18,6 +18,7 @@ mod apply;
 mod asks;
 mod at_work;
 mod command;
+mod cost;
 mod decide;
 mod effect;
 mod limit;

@@ -103,6 +103,12 @@ pub struct Run {
     /// What an agent that talks to its provider by itself reckons its part of that would cost at list prices.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reckoned_usd: Option<Usd>,
+    /// What part of their cost is an estimate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub estimated_usd: Option<Usd>,
+    /// How many of their tokens have no known price.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unpriced_tokens: Option<u64>,
     /// Up to where its last process was counted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub counted: Option<(ToolUseId, u64)>,
@@ -222,6 +228,9 @@ pub struct Reservation {
     pub usd: Usd,
     /// Expected tokens.
     pub tokens: u64,
+    /// No price is known.
+    #[serde(default)]
+    pub unpriced: bool,
     /// When; its UTC day pays.
     pub at: At,
     /// Its owner went away: nobody will ever read the answer.

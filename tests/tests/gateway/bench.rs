@@ -12,7 +12,7 @@ use deputy_protocol::event::Tier;
 use deputy_protocol::ids::{DaemonId, ProjectId, RunId};
 use deputy_tests::http::{House, Watcher};
 use deputy_tests::scripted::{Dialect, ModelServer, Reply};
-use deputyd::gateway::{Desk, RefusedKeys, RunKeys, Traffic, Turns, bind, router, serve};
+use deputyd::gateway::{Desk, Flight, RefusedKeys, RunKeys, Traffic, Turns, bind, router, serve};
 use deputyd::llm::{Limits, Providers};
 use reqwest::{Client, RequestBuilder, Response};
 use serde_json::{Value, json};
@@ -136,6 +136,7 @@ impl Gate {
             refused: RefusedKeys::default(),
             traffic: Arc::new(Traffic::new(dir.path())),
             turns: Turns::default(),
+            flight: Flight::default(),
         });
         house.project("web").await;
         let fence = work(&house, usd).await;
@@ -155,6 +156,7 @@ impl Gate {
             refused: RefusedKeys::default(),
             traffic: self.desk.traffic.clone(),
             turns: Turns::default(),
+            flight: Flight::default(),
         };
         self.desk = Arc::new(desk);
         self.listening.abort();

@@ -129,7 +129,18 @@ async fn a_model_without_a_price_is_refused_where_a_cap_holds() {
     body["model"] = json!("unpriced");
     let answer = gate.request(path(Dialect::Anthropic)).json(&body).send().await.unwrap();
     assert_eq!(answer.status().as_u16(), 400);
+    assert!(answer.text().await.unwrap().contains("no price is known for anthropic/unpriced"));
     assert!(gate.server.seen().is_empty());
+}
+
+#[tokio::test]
+async fn tokens_without_a_known_price_are_told() {
+    let gate = Gate::new([Reply::text("x").usage(10, 0, 5)]).await;
+    let mut body = body(Dialect::Anthropic, "hello");
+    body["model"] = json!("unpriced");
+    gate.request(path(Dialect::Anthropic)).json(&body).send().await.unwrap().text().await.unwrap();
+    let run = gate.run().await;
+    assert_eq!((run.spent.cost_usd, run.unpriced_tokens, run.estimated_usd), (Usd::ZERO, Some(15), None));
 }
 
 #[tokio::test]

@@ -53,7 +53,9 @@ impl From<Refusal> for ApiError {
             Refusal::UnknownChoice { .. } => Self::new(Kind::Invalid, detail).at("choice"),
             Refusal::StaleCommit { .. } => Self::new(Kind::StaleCommit, detail).at("commit"),
             Refusal::PullRequestsLater => Self::new(Kind::NotYet, detail).at("deliver"),
-            Refusal::LongText { .. } | Refusal::NoAmount { .. } => Self::new(Kind::Invalid, detail).at("text"),
+            Refusal::LongText { .. } | Refusal::NoAmount { .. } => {
+                Self::new(Kind::Invalid, detail).at("text")
+            }
             Refusal::AlreadyDone
             | Refusal::WrongState { .. }
             | Refusal::ToldTooMuch { .. }

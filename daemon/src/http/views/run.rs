@@ -48,7 +48,7 @@ pub fn run_view(id: RunId, run: &Run) -> RunView {
         rollback,
         diff: run.diff,
         agent_commits: agent_commits(run),
-        usage: RunUsage { reckoned_usd: run.reckoned_usd, ..usage(&run.spent) },
+        usage: whole_usage(run),
         budget: order.budget.clone(),
         inbox: run.open_asks().map(|ask| ask.inbox_id).collect(),
         external_session_id: run.external_session.clone(),
@@ -61,6 +61,16 @@ pub(super) fn state(run: &Run) -> RunState {
     run.state.name().parse().expect("the domain names only states of the contract")
 }
 
+/// What a run used, and how sure that is.
+pub(super) fn whole_usage(run: &Run) -> RunUsage {
+    RunUsage {
+        reckoned_usd: run.reckoned_usd,
+        estimated_usd: run.estimated_usd,
+        unpriced_tokens: run.unpriced_tokens,
+        ..usage(&run.spent)
+    }
+}
+
 pub(super) fn usage(used: &Usage) -> RunUsage {
     RunUsage {
         input_tokens: used.input_tokens,
@@ -68,7 +78,7 @@ pub(super) fn usage(used: &Usage) -> RunUsage {
         cost_usd: used.cost_usd,
         cache_read_tokens: used.cache_read_tokens,
         cache_write_tokens: used.cache_write_tokens,
-        reckoned_usd: None,
+        ..RunUsage::default()
     }
 }
 

@@ -15,7 +15,8 @@ fn push() -> Value {
 /// It asked, was ended, and the founder allowed it in the meantime.
 fn allowed() -> Vec<Value> {
     let asked = Uuid::from_u128(7);
-    let word = json!({ "told": "permission", "asked": asked, "allowed": true, "reason": "the founder allows it." });
+    let word =
+        json!({ "told": "permission", "asked": asked, "allowed": true, "reason": "the founder allows it." });
     let mut facts = vec![
         started(false),
         json!({ "kind": "step.agent_asked", "data": { "asked": asked, "key": "1", "what": push(), "at": NOW } }),

@@ -30,6 +30,7 @@ pub(super) fn reserve(run: &Run, call: &Question, context: &Context) -> Decision
         call_id: call.call_id,
         reserved_usd: call.usd.unwrap_or_default(),
         reserved_tokens: call.tokens,
+        unpriced: call.usd.is_none(),
         at: context.now,
     }])
 }

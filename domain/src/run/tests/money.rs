@@ -190,7 +190,12 @@ fn what_is_offered_is_enough_for_the_call_that_was_stopped_and_raises_nothing_el
 }
 
 /// A run that asks for more of what ran short, and an answer with this text.
-fn asks_for_more(budget: &Budget, shortage: Shortage, choice: Option<&str>, text: &str) -> Result<Budget, Refusal> {
+fn asks_for_more(
+    budget: &Budget,
+    shortage: Shortage,
+    choice: Option<&str>,
+    text: &str,
+) -> Result<Budget, Refusal> {
     let mut life = with_budget(budget.clone());
     let raised = raised(life.run(), shortage);
     life = life.then(Command::Exhaust { detail: "It is used up".to_owned(), raised });

@@ -10,6 +10,10 @@ use crate::money::Usd;
 use serde::{Deserialize, Serialize};
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_false(it: &bool) -> bool {
+    !*it
+}
+
 const fn is_zero(count: &u64) -> bool {
     *count == 0
 }
@@ -147,6 +151,9 @@ pub enum RunEvent {
         reserved_usd: Usd,
         /// Expected tokens, in and out.
         reserved_tokens: u64,
+        /// True where no price is known: what it costs is in no sum.
+        #[serde(default, skip_serializing_if = "is_false")]
+        unpriced: bool,
         /// When. Its UTC day is the day that pays.
         at: At,
     },

@@ -52,7 +52,8 @@ async fn it_outlives_a_daemon_that_takes_its_run_up_late(agent: Agent) {
     for _ in 0..2 {
         runs.push(delegate(daemon.api(), "real", "Make it two.").await);
     }
-    let gate = |daemon: &TestDaemon, run_id: &str| daemon.data_dir().join("runs").join(run_id).join("tree/gate");
+    let gate =
+        |daemon: &TestDaemon, run_id: &str| daemon.data_dir().join("runs").join(run_id).join("tree/gate");
     let mut feed = Feed::after(daemon.api(), 0).await.expect("the feed opens");
     for _ in &runs {
         feed.event(|event| event["kind"] == "step.tool_started").await.expect("it uses its tool");

@@ -5,6 +5,7 @@ use super::super::fault::EffectFault;
 use super::super::ground::{ground, open_hand};
 use crate::ports::{Hand, HandsFault, Slot};
 use crate::run::book::CommandError;
+use crate::run::purse::priced_ones;
 use deputy_domain::agent::{Briefing, Reader, Transcript, system_prompt};
 use deputy_domain::model::ModelName;
 use deputy_domain::projection::ProjectDoc;
@@ -79,7 +80,8 @@ impl<'a> Session<'a> {
             );
             return Err(EffectFault::hopeless("no_model", detail));
         }
-        Ok(models)
+        priced_ones(&self.desk.world, &run.order.budget, models)
+            .map_err(|detail| EffectFault::hopeless("price_unknown", detail))
     }
 
     /// Takes up hands again after theirs were lost; not for ever.
