@@ -119,9 +119,9 @@ async fn a_call_in_flight_is_settled_before_the_daemon_is_down() {
     let events = ledger.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     let settled: Vec<_> = events.filter(|event| event["kind"] == "run.call_settled").collect();
     let settled =
-        settled.iter().find(|event| event["data"]["model"] == "anthropic/m").expect("it is settled");
+        settled.iter().find(|event| event["payload"]["model"] == "anthropic/m").expect("it is settled");
     assert_eq!(
-        (&settled["data"]["estimated"], &settled["data"]["usage"]["output_tokens"]),
+        (&settled["payload"]["estimated"], &settled["payload"]["usage"]["output_tokens"]),
         (&json!(false), &json!(1))
     );
 }
