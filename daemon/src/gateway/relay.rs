@@ -41,7 +41,7 @@ pub(super) struct Closing {
 
 struct Open {
     /// Until it is dropped, the end of the daemon waits.
-    _seat: Seat,
+    seat: Seat,
     order: Arc<Order>,
     ticket: Ticket,
     at: At,
@@ -57,8 +57,8 @@ impl Closing {
         let (at, reader) = (desk.world.clock.now(), UsageReader::new(order.asked.dialect));
         let model = ticket.model.clone();
         let (status, answer) = (None, Vec::new());
-        let _seat = desk.flight.board();
-        let open = Open { _seat, order, ticket, at, is_sent: false, status, reader, answer };
+        let seat = desk.flight.board();
+        let open = Open { seat, order, ticket, at, is_sent: false, status, reader, answer };
         Self { desk, model, open: Some(Box::new(open)) }
     }
 
@@ -144,7 +144,7 @@ impl Open {
 
     async fn settle(mut self: Box<Self>, desk: Arc<Desk>, end: TrafficEnd, turn: Turn) {
         let used = self.used();
-        let Self { _seat, order, ticket, at, is_sent, status, answer, .. } = *self;
+        let Self { seat, order, ticket, at, is_sent, status, answer, .. } = *self;
         let Ticket { call_id, model, admitted } = ticket;
         let (run_id, project_id) = (order.run_id, order.run.order.project_id);
         let settled = async {
@@ -170,7 +170,7 @@ impl Open {
             }
         };
         futures::join!(settled, kept);
-        drop(turn);
+        drop((turn, seat));
     }
 }
 

@@ -14,6 +14,7 @@ const fn is_false(it: &bool) -> bool {
     !*it
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
 const fn is_zero(count: &u64) -> bool {
     *count == 0
 }
