@@ -14,6 +14,7 @@ pub mod librarian;
 pub mod memory;
 pub mod notifier;
 mod nursery;
+pub mod obstacles;
 pub mod office;
 pub mod once;
 pub mod plan;

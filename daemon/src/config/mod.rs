@@ -18,7 +18,7 @@ mod server;
 mod shape;
 mod storage;
 
-pub use check::{ConfigFaults, check};
+pub use check::{ConfigFaults, check, doubts};
 pub use example::example;
 pub use limits::{LimitsConfig, RunsConfig};
 pub use load::{LoadError, load};
