@@ -15,6 +15,7 @@ mod lookback;
 pub mod memory;
 pub mod notifier;
 mod nursery;
+pub mod obstacles;
 pub mod office;
 pub mod once;
 pub mod plan;

@@ -60,6 +60,11 @@ fn the_table_of_agents_says_with_which_agents_a_test_is_run() {
 }
 
 #[test]
+fn the_tools_that_rules_can_name_are_listed() {
+    none(&proofs::unnamed(&repository().files));
+}
+
+#[test]
 fn nothing_is_left_for_later_in_a_comment() {
     none(&words::unfinished(&repository().files));
 }

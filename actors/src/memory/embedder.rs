@@ -116,6 +116,6 @@ fn words(short: &Short) -> String {
             format!("a cap of dollars holds, and no price of {model} is known: set it under `prices`")
         }
         Short::Day { cap, committed } => format!("{committed} of today's {cap} are spent or set aside"),
-        Short::Budget { detail } => detail.clone(),
+        Short::Budget { detail, .. } => detail.clone(),
     }
 }

@@ -2,11 +2,14 @@
 
 use super::projects::ProjectHandle;
 use super::routing::{Route, route};
-use crate::agents::Agent;
+use crate::agents::{Agent, Login, Program};
 use crate::correlation::request;
+use crate::obstacles::{cannot_ask, letter, no_model, spoken};
 use crate::ports::{LedgerFault, WorkspaceFault, World};
 use crate::run::book::{CommandError, Loaded, RunBook};
+use crate::thinking::priced_ones;
 use deputy_domain::ledger::{Expected, StreamWrite, Table};
+use deputy_domain::model::ModelName;
 use deputy_domain::projection::ProjectDoc;
 use deputy_domain::run::{Command, TEXT_BYTES_MAX};
 use deputy_protocol::event::{
@@ -91,6 +94,14 @@ pub enum TaskError {
     /// A cap that leaves no room for any work.
     #[error("`{0}` is 0, so nothing could be done: leave it out, or allow more")]
     NoRoom(&'static str),
+    /// The agent would not be begun.
+    #[error("agent `{agent}` would not be begun: {detail}")]
+    NotBegun {
+        /// Which agent.
+        agent: String,
+        /// Why.
+        detail: String,
+    },
     /// The agent cannot be held to a cap.
     #[error("{0}")]
     NoCap(String),
@@ -143,6 +154,7 @@ impl TaskHandle {
         self.check_branch(&new, project.as_ref()).await?;
         let order = self.order(&new, project.as_ref());
         self.check_model(&order)?;
+        self.check_agent(&order)?;
         self.check_caps(&order)?;
         let created = TaskEvent::Created { run_id, order: order.clone(), at: self.world.clock.now() };
         let beside = StreamWrite {
@@ -223,6 +235,17 @@ impl TaskHandle {
         Err(TaskError::NoModel { tier: letter(order.tier), instead })
     }
 
+    /// What a run would fail of at once, whatever becomes of the program meanwhile.
+    fn check_agent(&self, order: &WorkOrder) -> Result<(), TaskError> {
+        let settings = &self.world.settings;
+        let Some(program) = settings.agents.get(&order.agent).and_then(Agent::program) else { return Ok(()) };
+        let speaks = |model: &ModelName| self.world.gateway.dialect(model);
+        let obstacle = cannot_ask(program, settings.is_sandboxed)
+            .or_else(|| no_model(program, order.tier, &settings.tiers, &speaks));
+        let refusal = |detail| TaskError::NotBegun { agent: order.agent.clone(), detail };
+        obstacle.map_or(Ok(()), |detail| Err(refusal(detail)))
+    }
+
     /// A cap that cannot be kept is worse than none. Work whose agent its project decides is looked at when it begins.
     fn check_caps(&self, order: &WorkOrder) -> Result<(), TaskError> {
         let settings = &self.world.settings;
@@ -230,7 +253,21 @@ impl TaskHandle {
         let is_day_capped = settings.day_usd_max.is_some();
         let refusal =
             program.and_then(|program| program.cannot_keep(&order.agent, &order.budget, is_day_capped));
-        refusal.map_or(Ok(()), |detail| Err(TaskError::NoCap(detail)))
+        let unpriced = || priced_ones(&self.world, &order.budget, self.models_for(order, program)).err();
+        refusal.or_else(unpriced).map_or(Ok(()), |detail| Err(TaskError::NoCap(detail)))
+    }
+
+    /// The models that would be called for it, through Deputy.
+    fn models_for(&self, order: &WorkOrder, program: Option<&Program>) -> Vec<ModelName> {
+        let tiers = &self.world.settings.tiers;
+        match program {
+            None => tiers.get(&order.tier).cloned().unwrap_or_default(),
+            Some(Program { login: Login::Own, .. }) => Vec::new(),
+            Some(program) => {
+                let speaks = |model: &ModelName| self.world.gateway.dialect(model);
+                spoken(program.kind, order.tier, tiers, &speaks).cloned().collect()
+            }
+        }
     }
 
     async fn check_branch(&self, new: &NewTask, project: Option<&ProjectDoc>) -> Result<(), TaskError> {
@@ -312,15 +349,6 @@ impl TaskHandle {
         let more: Vec<String> = more.collect();
         order.checks.extend(more);
         order
-    }
-}
-
-/// What the configuration calls a tier.
-const fn letter(tier: Tier) -> &'static str {
-    match tier {
-        Tier::A => "a",
-        Tier::B => "b",
-        Tier::C => "c",
     }
 }
 

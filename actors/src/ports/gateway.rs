@@ -28,10 +28,16 @@ impl std::fmt::Debug for Offer {
 
 /// What the gateway offers to runs.
 pub trait Gateway: Send + Sync + 'static {
-    /// The way of a run to a model; `None` where no such provider is configured, or its models are not to be had
-    /// through a gateway. The same run is offered the same key, in every life of the daemon.
+    /// What is spoken with a model; `None` where no such provider is configured, or its models are not to be had through
+    /// a gateway.
+    fn dialect(&self, model: &ModelName) -> Option<Dialect>;
+
+    /// The way of a run to a model; `None` where nothing is spoken with it. The same run is offered the same key, in every life of the daemon.
     fn offer(&self, run_id: RunId, model: &ModelName) -> Option<Offer>;
 
     /// The key that a run is offered: what it writes is recorded without it.
     fn guarded(&self, run_id: RunId) -> Option<Secret>;
+
+    /// That a provider refused Deputy's own key in the run's last call, in words for people; said once.
+    fn key_refused(&self, run_id: RunId) -> Option<String>;
 }

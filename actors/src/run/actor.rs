@@ -1,7 +1,7 @@
 //! The owner of one run.
 
 use super::book::{CommandError, RunBook};
-use super::effects::{Desk, EffectFault, Lanes, Pace, captured, keep_log, perform};
+use super::effects::{Desk, EffectFault, Lanes, Pace, captured, keep_log, perform, rested};
 use super::message::{Message, Told};
 use super::own::{look, own};
 use super::state::State;
@@ -132,8 +132,8 @@ impl Life {
                 Message::Due(at)
             }),
             Todo::Halt(command) => {
-                let fence = self.fence();
-                self.spawn(myself, async move { Message::Told(halt(&world, fence, command).await) });
+                let desk = self.desk();
+                self.spawn(myself, async move { Message::Told(halt(&desk, command).await) });
             }
             Todo::Tell(command) => {
                 let fence = self.fence();
@@ -196,7 +196,9 @@ async fn tell(world: &World, fence: Fence, command: Command) -> Result<Told, Led
     }
 }
 
-async fn halt(world: &World, fence: Fence, command: Command) -> Result<Told, LedgerFault> {
+async fn halt(desk: &Desk, command: Command) -> Result<Told, LedgerFault> {
+    let (world, fence) = (&desk.world, desk.fence);
+    Box::pin(rested(desk)).await;
     kill(world, fence).await;
     tell(world, fence, command).await
 }
@@ -204,6 +206,7 @@ async fn halt(world: &World, fence: Fence, command: Command) -> Result<Told, Led
 async fn leave(desk: &Desk, needs_no_hands: bool) -> Result<(), LedgerFault> {
     let (world, fence) = (&desk.world, desk.fence);
     if needs_no_hands {
+        Box::pin(rested(desk)).await;
         kill(world, fence).await;
         keep_work(desk).await?;
     }

@@ -5,6 +5,7 @@ use super::message::Told;
 use super::own::View;
 use super::todo::Todo;
 use deputy_domain::ledger::Fence;
+use deputy_domain::purse::Shortage;
 use deputy_domain::run::{Command, Effect, Retry, Run, effects, raised, time_is_up};
 use deputy_protocol::At;
 use deputy_protocol::event::{PauseMode, RunError, WaitReason};
@@ -191,7 +192,7 @@ impl State {
             return self.cancel();
         }
         self.stage = Stage::Telling;
-        let (detail, raised) = (time_is_up(run), raised(run));
+        let (detail, raised) = (time_is_up(run), raised(run, Shortage::Minutes));
         vec![Todo::Halt(Command::Exhaust { detail, raised })]
     }
 

@@ -114,6 +114,11 @@ impl ScriptedModels {
         self.lock().prices.insert(model.parse().expect("a model's name"), price);
     }
 
+    /// From now on no price is known.
+    pub fn forget_prices(&self) {
+        self.lock().prices.clear();
+    }
+
     /// What every answer uses from now on.
     pub fn set_usage(&self, usage: TokenUsage) {
         self.lock().usage = usage;

@@ -88,19 +88,27 @@ impl Programs for KnownPrograms {
 pub struct NamedGateway;
 
 impl Gateway for NamedGateway {
+    fn dialect(&self, model: &ModelName) -> Option<Dialect> {
+        match model.provider.as_str() {
+            "anthropic" => Some(Dialect::Anthropic),
+            "openai" => Some(Dialect::Responses),
+            "gemini" => Some(Dialect::Gemini),
+            "local" => Some(Dialect::Chat),
+            _ => None,
+        }
+    }
+
     fn offer(&self, run_id: RunId, model: &ModelName) -> Option<Offer> {
-        let dialect = match model.provider.as_str() {
-            "anthropic" => Dialect::Anthropic,
-            "openai" => Dialect::Responses,
-            "gemini" => Dialect::Gemini,
-            "local" => Dialect::Chat,
-            _ => return None,
-        };
+        let dialect = self.dialect(model)?;
         Some(Offer { path: format!("/gateway/{}", model.provider), key: key(run_id), dialect })
     }
 
     fn guarded(&self, run_id: RunId) -> Option<Secret> {
         Secret::new("the run's key", key(run_id).as_bytes())
+    }
+
+    fn key_refused(&self, _: RunId) -> Option<String> {
+        None
     }
 }
 

@@ -18,7 +18,7 @@ pub(crate) use compact::compact;
 pub(crate) use fault::ThoughtFault;
 pub(crate) use gate::Asked;
 pub(crate) use mind::{Admission, Mind, Settlement};
-pub(crate) use purse::{priced, reserve, tomorrow};
+pub(crate) use purse::{priced, priced_ones, reserve, tomorrow};
 pub(crate) use thread::{Thread, load_transcript, models, models_near};
 pub(crate) use throttle::AllLimited;
 pub(crate) use throttle::Throttle;

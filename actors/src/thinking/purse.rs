@@ -6,8 +6,9 @@ use deputy_domain::ledger::Table;
 use deputy_domain::model::{ModelName, TokenUsage};
 use deputy_domain::projection::{SpendDoc, day_key};
 use deputy_domain::purse::{Call, DayBudget};
+use deputy_domain::run::Refusal;
 use deputy_protocol::At;
-use deputy_protocol::event::Usage;
+use deputy_protocol::event::{Budget, Usage};
 use deputy_protocol::ids::CallId;
 
 /// A call of this size, with what is known about its price and the day's money.
@@ -24,6 +25,23 @@ pub(crate) async fn reserve(
         model: model.to_string(),
         day: day(world, world.clock.now()).await?,
     })
+}
+
+/// Those of these models that the caps on dollars can be kept for: where one holds, of the run or of the day, a price has
+/// to be known. None of them: why.
+pub(crate) fn priced_ones(
+    world: &World,
+    budget: &Budget,
+    models: Vec<ModelName>,
+) -> Result<Vec<ModelName>, String> {
+    let is_capped = budget.usd_max.is_some() || world.settings.day_usd_max.is_some();
+    let (priced, others): (Vec<_>, Vec<_>) =
+        models.into_iter().partition(|model| !is_capped || world.models.price(model).is_some());
+    if priced.is_empty() && !others.is_empty() {
+        let model = others.iter().map(ModelName::to_string).collect::<Vec<_>>().join(" or ");
+        return Err(Refusal::PriceUnknown { model }.to_string());
+    }
+    Ok(priced)
 }
 
 /// What a call used, with its price.

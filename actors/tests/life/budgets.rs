@@ -1,6 +1,6 @@
 //! Hard limits: money, tokens, minutes, and the day's money of the whole installation.
 
-use deputy_actors::office::NewTask;
+use deputy_actors::office::{NewTask, TaskError, TaskHandle};
 use deputy_actors::ports::Clock;
 use deputy_actors::testing::{Bench, TestTree, Turn};
 use deputy_domain::model::Price;
@@ -43,11 +43,34 @@ async fn a_dollar_cap_stops_before_the_call_that_would_pass_it() {
 }
 
 #[tokio::test]
+async fn work_under_a_dollar_cap_that_cannot_be_kept_is_not_taken() {
+    let mut bench = Bench::default();
+    bench.project("shop", &[]).await;
+    let tasks = TaskHandle::new(bench.outside());
+    let order = |usd: Option<f64>| NewTask {
+        text: "do it".to_owned(),
+        project: Some("shop".to_owned()),
+        budget: Budget { usd_max: usd.and_then(Usd::try_new), ..Budget::default() },
+        ..NewTask::default()
+    };
+    let refused = tasks.create(order(Some(1.0)), "founder").await.unwrap_err().to_string();
+    assert!(refused.contains("one/first") && refused.contains("[prices]"), "{refused}");
+    tasks.create(order(None), "founder").await.unwrap();
+    bench.settings.day_usd_max = Usd::try_new(1.0);
+    let tasks = TaskHandle::new(bench.outside());
+    assert!(matches!(tasks.create(order(None), "founder").await, Err(TaskError::NoCap(_))));
+    bench.models.set_price("one/first", PRICE);
+    tasks.create(order(Some(1.0)), "founder").await.unwrap();
+}
+
+#[tokio::test]
 async fn a_dollar_cap_without_a_price_says_which_price_is_missing() {
     let bench = Bench::default();
     bench.project("shop", &[]).await;
-    let tree = bench.start().await;
+    bench.models.set_price("one/first", PRICE);
     let run_id = capped(&bench, Budget { usd_max: Usd::try_new(1.0), ..Budget::default() }).await;
+    bench.models.forget_prices();
+    let tree = bench.start().await;
     tree.until_state(run_id, "failed").await;
     let State::Failed { error } = tree.run(run_id).state else { panic!() };
     assert_eq!(error.code, "price_unknown");
@@ -60,8 +83,10 @@ async fn a_capped_day_takes_no_call_of_unknown_price_and_says_which_price_is_mis
     let mut bench = Bench::default();
     bench.settings.day_usd_max = Usd::try_new(1.0);
     bench.project("shop", &[]).await;
-    let tree = bench.start().await;
+    bench.models.set_price("one/first", PRICE);
     let run_id = bench.delegate("shop", "do it").await;
+    bench.models.forget_prices();
+    let tree = bench.start().await;
     tree.until_state(run_id, "failed").await;
     let State::Failed { error } = tree.run(run_id).state else { panic!() };
     assert_eq!(error.code, "price_unknown");

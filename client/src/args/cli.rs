@@ -121,6 +121,8 @@ mod tests {
         for wrong in [
             vec!["deputy", "delegate", "x", "--budget-usd", "NaN"],
             vec!["deputy", "delegate", "x", "--budget-usd", "-1"],
+            vec!["deputy", "delegate", "x", "--budget-tokens", "2.5"],
+            vec!["deputy", "delegate", "x", "--budget-tokens", "-1"],
             vec!["deputy", "changes", "latest", "x", "--comment", "nowhere"],
             vec!["deputy", "runs", "--state", "asleep"],
             vec!["deputy", "frobnicate"],

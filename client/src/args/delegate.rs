@@ -1,6 +1,6 @@
 //! `deputy delegate`.
 
-use super::values::{minutes, task, usd, word};
+use super::values::{minutes, task, tokens, usd, word};
 use clap::Args;
 use deputy_protocol::event::{Permission, Priority, TaskType, Tier};
 use deputy_protocol::ids::TaskId;
@@ -31,6 +31,9 @@ pub(crate) struct Delegate {
     /// No more than this.
     #[arg(long, value_name = "N", value_parser = usd, allow_hyphen_values = true)]
     pub(crate) budget_usd: Option<Usd>,
+    /// No more than this, read and written together.
+    #[arg(long, value_name = "N", value_parser = tokens, allow_hyphen_values = true)]
+    pub(crate) budget_tokens: Option<u64>,
     /// No longer than this, waiting left out.
     #[arg(long, value_name = "N", value_parser = minutes, allow_hyphen_values = true)]
     pub(crate) budget_minutes: Option<u32>,

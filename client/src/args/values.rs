@@ -27,6 +27,11 @@ pub(super) fn usd(text: &str) -> Result<Usd, String> {
         .ok_or_else(|| "give an amount in US dollars, like 2.50".to_owned())
 }
 
+/// Tokens of models.
+pub(super) fn tokens(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| "give a whole number of tokens, like 200000".to_owned())
+}
+
 /// Minutes of work.
 pub(super) fn minutes(text: &str) -> Result<u32, String> {
     text.parse().map_err(|_| "give whole minutes, like 30".to_owned())

@@ -66,7 +66,11 @@ fn request(args: Delegate) -> Result<NewTask> {
         permission: args.permission,
         base_branch: args.base_branch,
         checks: Some(args.checks).filter(|checks| !checks.is_empty()),
-        budget: Budget { usd_max: args.budget_usd, tokens_max: None, minutes_max: args.budget_minutes },
+        budget: Budget {
+            usd_max: args.budget_usd,
+            tokens_max: args.budget_tokens,
+            minutes_max: args.budget_minutes,
+        },
         depends_on: args.depends_on,
         ..NewTask::default()
     })

@@ -5,7 +5,7 @@ use super::projects::names;
 use super::session::Session;
 use crate::args::Runs;
 use crate::outcome::Outcome;
-use crate::render::{Table, moment, short, state};
+use crate::render::{Table, cost, moment, note, short, state};
 use anyhow::Result;
 use deputy_protocol::api::{Page, RunView};
 use deputy_protocol::ids::ProjectId;
@@ -24,6 +24,9 @@ pub(super) async fn runs(session: &Session, args: &Runs) -> Result<Outcome> {
     tell_if_paused(session).await;
     table(&page.view.items, &names(session).await)
         .print(session.out, "No runs: `deputy delegate \"…\"` starts one.")?;
+    if page.view.next.is_some() {
+        note(&format!("there are older ones: `--limit` shows more than {}", args.limit));
+    }
     Ok(Outcome::Done)
 }
 
@@ -31,7 +34,7 @@ pub(super) async fn runs(session: &Session, args: &Runs) -> Result<Outcome> {
 pub(super) fn table(runs: &[RunView], names: &HashMap<ProjectId, String>) -> Table {
     let mut table = Table::new(&["run", "state", "created", "cost", "project", "what"]);
     for run in runs {
-        let cost = run.usage.cost_usd.to_string();
+        let cost = cost(&run.usage);
         let project = run.project_id.and_then(|id| names.get(&id).cloned()).unwrap_or_default();
         table.row([short(&run.id), state(run), moment(run.created_at), cost, project, run.text.clone()]);
     }

@@ -5,7 +5,7 @@ use super::session::Session;
 use crate::api::{pick_run, whole};
 use crate::args::Sessions;
 use crate::outcome::{Outcome, UsageError};
-use crate::render::{Out, Shape, Table, bytes, clean, moment, short, word};
+use crate::render::{Out, Shape, Table, bytes, clean, moment, note, short, word};
 use anyhow::Result;
 use deputy_protocol::api::{Page, SessionView};
 use serde_json::json;
@@ -35,6 +35,9 @@ async fn all(session: &Session, args: &Sessions) -> Result<Outcome> {
         session.out.document(&page.json)?;
     } else {
         table(session.out, &page.view.items)?;
+        if page.view.next.is_some() {
+            note(&format!("there are older ones: `--limit` shows more than {}", args.limit));
+        }
     }
     Ok(Outcome::Done)
 }

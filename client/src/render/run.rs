@@ -1,5 +1,6 @@
 //! A run as a person reads it.
 
+use super::cost::{cost, how_sure};
 use super::words::{brief, moment, short, size, span, word};
 use super::{Out, Shape, clean};
 use crate::api::with_run;
@@ -151,8 +152,7 @@ pub(crate) fn run_details(
     }));
     let usage = run.usage;
     let tokens = format!("{} tokens in, {} out", usage.input_tokens, usage.output_tokens);
-    let reckoned = usage.reckoned_usd.map(|usd| format!("; by the agent's reckoning {usd} at list prices"));
-    lines.push(field("cost", format!("{}, {tokens}{}", usage.cost_usd, reckoned.unwrap_or_default())));
+    lines.push(field("cost", format!("{}, {tokens}{}", cost(&usage), how_sure(&usage))));
     out.line(&with_run(&lines.join("\n"), &run.id))?;
     out.line(&format!("\n{}", clean(run.text.trim_end(), Shape::Block)))?;
     if let Some(summary) = &run.summary {

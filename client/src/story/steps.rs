@@ -75,13 +75,18 @@ impl Steps {
                 Told::new(Mark::Quiet, format!("is given {} {what}", documents.len()))
             }
             StepEvent::AgentStarted { driver, version, resumed, fresh_home, .. } => {
-                let version = version.as_deref().unwrap_or("of an unknown version");
+                let version = match (version.as_deref(), driver.as_str()) {
+                    (Some(version), _) => format!(" {version}"),
+                    // These have none that anybody could know.
+                    (None, "acp" | "command") => String::new(),
+                    (None, _) => " of an unknown version".to_owned(),
+                };
                 let how = match (resumed, fresh_home) {
                     (true, _) => "goes on with its session",
                     (false, false) => "begins",
                     (false, true) => "begins, with nothing of what it kept of its own",
                 };
-                Told::new(Mark::Quiet, format!("{driver} {version} {how}"))
+                Told::new(Mark::Quiet, format!("{driver}{version} {how}"))
             }
             StepEvent::AgentAsked { what, .. } => match what {
                 AgentQuestion::Permission { title, .. } => Told::new(Mark::Asks, format!("may it? {title}")),

@@ -51,7 +51,10 @@ impl Teller {
             }
             Ok(Event::Step(fact)) => {
                 match &fact {
-                    StepEvent::CallStarted { .. } | StepEvent::ToolStarted { .. } => self.is_over = false,
+                    StepEvent::CallStarted { .. }
+                    | StepEvent::ToolStarted { .. }
+                    | StepEvent::AgentStarted { .. }
+                    | StepEvent::Prompted { .. } => self.is_over = false,
                     StepEvent::CallAnswered { call_id, .. } | StepEvent::CallFailed { call_id, .. } => {
                         self.ended.insert(Speaker::Call(*call_id));
                     }
@@ -69,15 +72,20 @@ impl Teller {
         }
     }
 
+    /// Whether a piece comes after the fact that has all of it: it was told already.
+    pub(crate) fn is_late(&self, data: &DeltaData) -> bool {
+        self.has_ended(&speaker(data).0)
+    }
+
+    fn has_ended(&self, speaker: &Speaker) -> bool {
+        let is_of_agent = !matches!(speaker, Speaker::Check(_));
+        self.ended.contains(speaker) || self.is_over && is_of_agent
+    }
+
     /// A piece of what goes on.
     pub(super) fn hear(&mut self, data: &DeltaData) {
-        let (speaker, text) = match data {
-            DeltaData::Text { call_id, text } => (Speaker::Call(*call_id), text),
-            DeltaData::Output { tool_use, text } => (Speaker::Tool(*tool_use), text),
-            DeltaData::Check { command, text } => (Speaker::Check(command.clone()), text),
-        };
-        let is_of_agent = !matches!(speaker, Speaker::Check(_));
-        if self.ended.contains(&speaker) || self.is_over && is_of_agent {
+        let (speaker, text) = speaker(data);
+        if self.has_ended(&speaker) {
             return;
         }
         if self.speaker.as_ref() != Some(&speaker) {
@@ -126,6 +134,15 @@ impl Teller {
             self.cost += usage.cost_usd;
             self.tokens += usage.input_tokens + usage.output_tokens;
         }
+    }
+}
+
+/// Who says a piece, and the piece.
+fn speaker(data: &DeltaData) -> (Speaker, &str) {
+    match data {
+        DeltaData::Text { call_id, text } => (Speaker::Call(*call_id), text),
+        DeltaData::Output { tool_use, text } => (Speaker::Tool(*tool_use), text),
+        DeltaData::Check { command, text } => (Speaker::Check(command.clone()), text),
     }
 }
 
@@ -179,6 +196,7 @@ mod tests {
             &json!({"call_id": id(2), "text": "two", "tool_calls": [], "opaque": [], "truncated": false,
                 "context_tokens": 1, "at": at}),
         ));
+        assert!(teller.is_late(&piece(2, "two")) && !teller.is_late(&piece(3, "three")));
         teller.hear(&piece(2, " late"));
         assert_eq!(teller.status(""), "");
         // A check of the same name runs again in the next round.

@@ -84,7 +84,8 @@ impl Page {
 
     /// A piece of what goes on: on a terminal it is shown at once.
     pub(crate) fn delta(&mut self, data: &DeltaData) -> io::Result<()> {
-        if self.out.json || !self.out.terminal {
+        // A short answer comes in one burst, and its pieces may be slower than the whole.
+        if self.out.json || !self.out.terminal || self.teller.is_late(data) {
             return Ok(());
         }
         let (DeltaData::Text { text, .. } | DeltaData::Output { text, .. } | DeltaData::Check { text, .. }) =

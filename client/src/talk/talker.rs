@@ -220,12 +220,27 @@ impl Talker<'_> {
                     diff(&text, self.out.colours)
                 };
                 self.page.line(&shown)?;
+                self.prompt_again()?;
             }
-            Said::Help => self.page.line(HELP)?,
+            Said::Help => {
+                self.page.line(HELP)?;
+                self.prompt_again()?;
+            }
             Said::Leave => return Ok(false),
-            Said::Unknown(line) => note(&format!("`{line}` is no command here: /help says which there are")),
+            Said::Unknown(line) => {
+                note(&format!("`{line}` is no command here: /help says which there are"));
+                self.prompt_again()?;
+            }
         }
         Ok(true)
+    }
+
+    /// It is still the founder's turn, after an answer of our own.
+    fn prompt_again(&mut self) -> Result<()> {
+        if matches!(self.turn, Turn::Founder | Turn::Asked(_)) {
+            self.page.prompt()?;
+        }
+        Ok(())
     }
 
     /// Ctrl-C: the turn under way is ended; a second one leaves.

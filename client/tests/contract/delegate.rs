@@ -90,6 +90,8 @@ async fn all_that_is_said_about_the_work_reaches_the_server() {
         "make lint",
         "--budget-usd",
         "2.5",
+        "--budget-tokens",
+        "200000",
         "--tier",
         "c",
         "--base-branch",
@@ -107,7 +109,7 @@ async fn all_that_is_said_about_the_work_reaches_the_server() {
     let expected = json!({
         "text": "fix it\nplease", "project": "shop", "agent": "claude", "mode": "delegated", "tier": "c",
         "type": "feature", "priority": "high", "permission": "human-required", "base_branch": "dev",
-        "checks": ["make test", "make lint"], "budget": {"usd_max": 2.5}, "depends_on": [RUN],
+        "checks": ["make test", "make lint"], "budget": {"usd_max": 2.5, "tokens_max": 200_000}, "depends_on": [RUN],
     });
     assert_eq!(body, &expected);
 }

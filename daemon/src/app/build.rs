@@ -7,7 +7,7 @@ use crate::blobs::FileBlobs;
 use crate::clock::{SystemClock, SystemEntropy};
 use crate::config::{Config, ConfigFaults, SandboxChoice, check};
 use crate::feed::Deltas;
-use crate::gateway::{Offers, RunKeys, Thoughts, Traffic};
+use crate::gateway::{Flight, Offers, RefusedKeys, RunKeys, Thoughts, Traffic};
 use crate::git::{GitSettings, GitWorkspaces};
 use crate::hands::{HandsConfig, RunnerHands, RunnerPrograms};
 use crate::http::tls::{Tls, TlsError};
@@ -115,6 +115,10 @@ pub struct App {
     pub(super) providers: Arc<Providers>,
     /// The keys of runs at the gateway.
     pub(super) keys: RunKeys,
+    /// What providers say of Deputy's own keys.
+    pub(super) refused: RefusedKeys,
+    /// Calls of runs to their models.
+    pub(super) flight: Flight,
     /// What programs of runs said to models.
     pub(super) traffic: Arc<Traffic>,
 }
@@ -138,7 +142,8 @@ impl App {
         let providers = Arc::new(providers(&config)?);
         let models = models.unwrap_or_else(|| providers.clone());
         let keys = RunKeys::init(&data_dir).map_err(BuildError::GatewayKey)?;
-        let gateway = Offers::new(keys.clone(), Arc::clone(&providers));
+        let refused = RefusedKeys::default();
+        let gateway = Offers::new(keys.clone(), Arc::clone(&providers), refused.clone());
         let resolver: Arc<dyn Resolver> = Arc::new(SystemResolver);
         let couriers = Courier::try_new(&config.notify, &resolver, Arc::clone(&now))
             .map_err(|found| config.faults(found))?;
@@ -194,6 +199,8 @@ impl App {
             instance,
             providers,
             keys,
+            refused,
+            flight: Flight::default(),
             traffic,
         })
     }

@@ -16,6 +16,8 @@ use tokio_util::sync::CancellationToken;
 
 /// Time for current moves to end before the tree is stopped: long enough for a file tool, short enough for systemd.
 const DRAIN: Duration = Duration::from_secs(10);
+/// Time for calls that were cut off to be settled: some appends.
+const SETTLE: Duration = Duration::from_secs(3);
 
 /// How the daemon is told to end.
 #[derive(Clone, Debug, Default)]
@@ -63,6 +65,7 @@ impl App {
         if matches!(ended, Ended::Asked) {
             self.drain(&lifecycle).await;
         }
+        self.cut_calls().await;
         root.stop();
         root.exited().await;
         teller.finish().await;
@@ -161,17 +164,30 @@ impl App {
         }
     }
 
-    /// Lets every run and every conversation end its current move; the processes of runs live on.
+    /// Lets every run and every conversation end its current move, and every call of a program; the processes of runs live
+    /// on.
     async fn drain(&self, lifecycle: &Lifecycle) {
-        let all = async { tokio::join!(self.handles.owners.drained(), self.handles.thinkers.drained()) };
+        let Self { handles, flight, .. } = self;
+        let all =
+            async { tokio::join!(handles.owners.drained(), handles.thinkers.drained(), flight.landed()) };
         tokio::select! {
             () = lifecycle.hard.cancelled() => {}
-            () = tokio::time::sleep(DRAIN) => tracing::warn!("some work was cut in the middle of a move"),
-            (runs, conversations) = all => {
+            () = tokio::time::sleep(DRAIN) => tracing::warn!("some work was cut in the middle of a move or of a call"),
+            (runs, conversations, ()) = all => {
                 if let Err(error) = runs.and(conversations) {
                     tracing::warn!(%error, "not all work could be drained");
                 }
             }
+        }
+    }
+
+    /// Settles what is still asked of models, while there is a ledger to say it to.
+    async fn cut_calls(&self) {
+        self.flight.cut();
+        if tokio::time::timeout(SETTLE, self.flight.landed()).await.is_err() {
+            tracing::warn!(
+                "some calls could not be settled: whoever takes their runs up reckons with what was set aside"
+            );
         }
     }
 }

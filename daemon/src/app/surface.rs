@@ -55,8 +55,10 @@ impl App {
             meter: self.handles.owners.meter(),
             providers: Arc::clone(&self.providers),
             keys: self.keys.clone(),
+            refused: self.refused.clone(),
             traffic: Arc::clone(&self.traffic),
             turns: Turns::default(),
+            flight: self.flight.clone(),
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use super::output::line;
 use crate::app::providers;
-use crate::config::{Config, ConfigFaults, LoadError, check, example, load};
+use crate::config::{Config, ConfigFaults, LoadError, check, doubts, example, load};
 use crate::http::tls;
 use clap::Subcommand;
 use serde_json::json;
@@ -29,17 +29,21 @@ pub enum ConfigCommand {
 pub(super) fn config(path: Option<&Path>, command: &ConfigCommand) -> anyhow::Result<ExitCode> {
     match command {
         ConfigCommand::Check { json: true } => {
-            let found = load(path).map_err(whole).map(|config| faults(&config).err());
-            let faults: Vec<String> = match found {
-                Ok(faults) => faults.map(|faults| faults.0).unwrap_or_default(),
-                Err(error) => format!("{error:#}").lines().map(str::to_owned).collect(),
+            let (faults, doubts) = match load(path).map_err(whole) {
+                Ok(config) => {
+                    (faults(&config).err().map(|faults| faults.0).unwrap_or_default(), doubts(&config))
+                }
+                Err(error) => (format!("{error:#}").lines().map(str::to_owned).collect(), Vec::new()),
             };
-            line(json!({ "ok": faults.is_empty(), "faults": faults }));
+            line(json!({ "ok": faults.is_empty(), "faults": faults, "doubts": doubts }));
             return Ok(if faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
         ConfigCommand::Check { json: false } => {
-            usable(path)?;
+            let config = usable(path)?;
             line(format_args!("{} can be used", name(path)));
+            for doubt in doubts(&config) {
+                line(format_args!("  but {doubt}"));
+            }
         }
         ConfigCommand::Example { json: true } => line(json!({ "example": example() })),
         ConfigCommand::Example { json: false } => line(example().trim_end()),

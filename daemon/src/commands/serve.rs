@@ -4,7 +4,7 @@ use super::config::usable;
 use super::foreign;
 use super::output::note;
 use crate::app::{App, Ended, Lifecycle, Parts};
-use crate::config::{Config, LogFormat};
+use crate::config::{Config, LogFormat, doubts};
 use anyhow::Context;
 use std::io::IsTerminal as _;
 use std::path::Path;
@@ -16,6 +16,9 @@ pub(super) async fn serve(path: Option<&Path>) -> anyhow::Result<ExitCode> {
     let config = usable(path)?;
     foreign::refuse(&config.storage.data_dir)?;
     log(&config)?;
+    for doubt in doubts(&config) {
+        tracing::warn!("{doubt}");
+    }
     let scheme = if config.server.tls_files().is_some() { "https" } else { "http" };
     let app = App::build(config, Parts::default()).await?;
     let lifecycle = Lifecycle::default();
@@ -28,7 +31,10 @@ pub(super) async fn serve(path: Option<&Path>) -> anyhow::Result<ExitCode> {
         })
         .await;
     match ended {
-        Ended::Asked => Ok(ExitCode::SUCCESS),
+        Ended::Asked => {
+            tracing::info!("ended in order");
+            Ok(ExitCode::SUCCESS)
+        }
         Ended::Exhausted(exhausted) => anyhow::bail!("{exhausted}"),
         Ended::Ledger(fault) => Err(fault).context("the ledger cannot go on"),
         Ended::Broken(why) => anyhow::bail!(why),
@@ -57,11 +63,13 @@ fn listen_for_signals(lifecycle: &Lifecycle) -> anyhow::Result<()> {
     let mut interrupt = signal(SignalKind::interrupt()).context("cannot listen for SIGINT")?;
     let lifecycle = lifecycle.clone();
     tokio::spawn(async move {
-        for token in [&lifecycle.soft, &lifecycle.hard] {
+        let ways = [(&lifecycle.soft, "ending in order"), (&lifecycle.hard, "ending at once")];
+        for (token, how) in ways {
             tokio::select! {
                 _ = terminate.recv() => {}
                 _ = interrupt.recv() => {}
             }
+            tracing::info!("asked to stop: {how}");
             let _ = sd_notify::notify(&[sd_notify::NotifyState::Stopping]);
             token.cancel();
         }

@@ -3,7 +3,7 @@
 use super::{AgentConfig, Config, LoginChoice, SandboxChoice};
 use crate::llm::ProviderKind;
 use deputy_actors::agents::BUILTIN;
-use deputy_domain::driver::Kind;
+use deputy_domain::driver::{Doubt, Kind, Rules};
 use deputy_domain::model::ModelName;
 use std::fmt;
 use url::Url;
@@ -110,6 +110,26 @@ fn agents(config: &Config, faults: &mut Vec<String>) {
             faults.push(format!("agents.{name}: the kind `{kind}` needs `command`, the program to start"));
         }
     }
+    faults.extend(rules(config, true));
+}
+
+/// Rules that hold nothing for sure, or those that may.
+fn rules(config: &Config, is_sure: bool) -> impl Iterator<Item = String> {
+    let doubts = |agent: &AgentConfig| {
+        let rules = Rules { deny: agent.deny.clone(), ask: agent.ask.clone() };
+        agent.kind.driven().map(|kind| rules.doubts(kind)).unwrap_or_default()
+    };
+    let all = config
+        .agents
+        .iter()
+        .flat_map(move |(name, agent)| doubts(agent).into_iter().map(move |doubt| (name, doubt)));
+    all.filter(move |(_, doubt)| doubt.is_sure == is_sure)
+        .map(|(name, Doubt { list, place, text, .. })| format!("agents.{name}.{list}[{place}]: {text}"))
+}
+
+/// What is used all the same and may not be meant so, each with its line.
+pub fn doubts(config: &Config) -> Vec<String> {
+    config.faults(rules(config, false)).0
 }
 
 /// Why a file of credentials cannot be given to an agent.
@@ -159,6 +179,21 @@ mod tests {
     fn faults(agent: &str) -> Vec<String> {
         let config: Config = toml::from_str(agent).unwrap();
         check(&config).map_or_else(|faults| faults.0, |()| Vec::new())
+    }
+
+    #[test]
+    fn a_rule_that_holds_nothing_is_a_fault_and_one_that_may_is_a_doubt() {
+        let config =
+            "[agents.a]\nkind = \"codex\"\ndeny = [\"shell(rm*)\", \"Bsh(rm*)\"]\nask = [\"hub.merge\"]\n";
+        let faults = faults(config);
+        assert_eq!(faults.len(), 1, "{faults:?}");
+        assert!(
+            faults[0].starts_with("agents.a.deny[1]: `Bsh(rm*)` holds nothing: codex has no tool"),
+            "{faults:?}"
+        );
+        let doubts = doubts(&toml::from_str(config).unwrap());
+        assert_eq!(doubts.len(), 1, "{doubts:?}");
+        assert!(doubts[0].starts_with("agents.a.ask[0]: `hub.merge` is about no tool"), "{doubts:?}");
     }
 
     #[test]

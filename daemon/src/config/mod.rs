@@ -19,7 +19,7 @@ mod server;
 mod shape;
 mod storage;
 
-pub use check::{ConfigFaults, check};
+pub use check::{ConfigFaults, check, doubts};
 pub use example::example;
 pub use hindsight::HindsightConfig;
 pub use limits::{LimitsConfig, RunsConfig};

@@ -64,7 +64,8 @@ pub struct AgentConfig {
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     pub credentials: Option<PathBuf>,
-    /// Uses of its tools that are refused: a tool's name, or `NAME(START*)` for arguments that begin like that. Of a shell
+    /// Uses of its tools that are refused: a tool's name, or `NAME(START*)` for arguments that begin like that. A command
+    /// is `Bash` for claude, `shell` for codex and `bash` for opencode; docs/agents.md lists the names. Of a shell
     /// command, each command in it counts. Agents of the Agent Client Protocol also take its words for kinds of tools:
     /// `read`, `edit`, `delete`, `move`, `search`, `execute`, `fetch`. An agent that does without asking what a rule is
     /// about ends its run. Rules read what is written; what must never happen is for the sandbox.

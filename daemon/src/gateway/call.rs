@@ -9,7 +9,8 @@ use crate::llm::{PassFault, PassOrder, Passed, Refused};
 use axum::body::Body;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use deputy_actors::run::meter::CallOrder;
+use chrono::TimeDelta;
+use deputy_actors::run::meter::{CallOrder, Turned};
 use deputy_domain::model::{FaultKind, ModelName};
 use deputy_protocol::api::TrafficEnd;
 use deputy_protocol::ids::CallId;
@@ -23,6 +24,9 @@ const LIMIT_UNSAID: Duration = Duration::from_mins(5);
 /// The longest wait that a provider is believed: after a month it is asked whether it still means it.
 const WAIT_MAX: Duration = Duration::from_hours(30 * 24);
 
+/// How long a program whose run was parked for a call waits for its answer: far longer than it has to end its turn.
+const REST_BUDGET: TimeDelta = TimeDelta::seconds(10);
+
 /// Makes a call.
 pub(super) async fn call(desk: &Arc<Desk>, order: Order) -> Result<Response, Refusal> {
     let order = Arc::new(order);
@@ -33,7 +37,7 @@ pub(super) async fn call(desk: &Arc<Desk>, order: Order) -> Result<Response, Ref
         let closing = Closing::new(Arc::clone(desk), Arc::clone(&order), ticket);
         return match attempt(&order, closing).await? {
             Outcome::Answer(response) => Ok(response),
-            Outcome::Refused(refused, closing) => Ok(pass_back(refused, closing).await),
+            Outcome::Refused(refused, closing) => Ok(pass_back(&order, refused, closing).await),
         };
     }
     let models = desk.candidates(&order.run, &wanted, order.asked.dialect)?;
@@ -51,7 +55,7 @@ pub(super) async fn call(desk: &Arc<Desk>, order: Order) -> Result<Response, Ref
                     closing.answered(refused.status, &refused.body);
                     closing.end(TrafficEnd::Whole).await;
                 }
-                None => return Ok(pass_back(refused, closing).await),
+                None => return Ok(pass_back(&order, refused, closing).await),
             },
         }
     }
@@ -67,10 +71,18 @@ async fn admit(desk: &Arc<Desk>, order: &Arc<Order>, models: Vec<ModelName>) -> 
         let admitted = held.meter.admit(&call).await?;
         drop(turn);
         let (call_id, model) = (admitted.call_id, admitted.model.clone());
-        Ok(Closing::new(held, order, Ticket { call_id, model, admitted: Some(admitted) }))
+        Ok::<_, Turned>(Closing::new(held, order, Ticket { call_id, model, admitted: Some(admitted) }))
     });
     match admitted.await {
-        Ok(closing) => closing.map_err(|turned| desk.refusal(turned)),
+        Ok(Ok(closing)) => Ok(closing),
+        Ok(Err(turned)) => {
+            if turned.is_parked() {
+                // A program that hears of it ends its turn as one that failed, or tries again. It is about to be asked to
+                // rest, and this ends with it.
+                desk.world.clock.sleep_until(desk.world.clock.now() + REST_BUDGET).await;
+            }
+            Err(desk.refusal(turned))
+        }
         Err(fault) => Err(Refusal::Unavailable(fault.to_string())),
     }
 }
@@ -89,8 +101,19 @@ async fn attempt(order: &Order, mut closing: Closing) -> Result<Outcome, Refusal
         body: order.words.for_model(&order.asked, &model.model)?,
     };
     closing.is_sent();
-    match closing.desk().providers.pass(&model.provider, pass).await {
-        Ok(passed) if passed.status().is_success() => Ok(Outcome::Answer(follow(passed, closing))),
+    let desk = Arc::clone(closing.desk());
+    let passed = tokio::select! {
+        passed = desk.providers.pass(&model.provider, pass) => passed,
+        () = desk.flight.is_cut() => {
+            closing.end(TrafficEnd::Cut).await;
+            return Err(Refusal::Unavailable("the daemon is going down: ask again".to_owned()));
+        }
+    };
+    match passed {
+        Ok(passed) if passed.status().is_success() => {
+            closing.desk().refused.take(order.run_id);
+            Ok(Outcome::Answer(follow(passed, closing)))
+        }
         Ok(passed) => Ok(Outcome::Refused(Box::new(passed.refusal().await), closing)),
         Err(fault) => {
             if !matches!(fault, PassFault::Silent(_)) {
@@ -132,22 +155,30 @@ fn limit(refused: &Refused) -> Option<Duration> {
 }
 
 /// A refusal as the provider wrote it. One of Deputy's own key is Deputy's trouble: a program would only try again.
-async fn pass_back(refused: Box<Refused>, mut closing: Closing) -> Response {
+async fn pass_back(order: &Order, refused: Box<Refused>, mut closing: Closing) -> Response {
     let kind = closing.desk().kind(&closing.model().provider);
+    let own = is_own_key(&refused);
+    let detail = format!("the provider refuses the key that Deputy has for it: {}", refused.detail);
+    if own {
+        // Before the program hears of it: it may end at once.
+        closing.desk().refused.say(order.run_id, detail.clone());
+    }
     closing.answered(refused.status, &refused.body);
     closing.end(TrafficEnd::Whole).await;
-    let own = matches!(refused.status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN);
     match kind {
-        Some(kind) if own => {
-            let detail = format!("the provider refuses the key that Deputy has for it: {}", refused.detail);
-            Refusal::Invalid(detail).answer(kind)
-        }
+        Some(kind) if own => Refusal::Invalid(detail).answer(kind),
         Some(kind) if refused.status.is_redirection() => {
             let detail = "the provider redirects: set its `base_url` to where it leads";
             Refusal::Invalid(detail.to_owned()).answer(kind)
         }
         _ => answer(refused.status, passed_back(&refused.headers), Body::from(refused.body)),
     }
+}
+
+/// Whether a refusal is about Deputy's own key. Some say so by 400.
+fn is_own_key(refused: &Refused) -> bool {
+    refused.kind == FaultKind::Unauthorized
+        || matches!(refused.status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN)
 }
 
 fn answer(status: StatusCode, headers: HeaderMap, body: Body) -> Response {

@@ -1,7 +1,9 @@
 //! What a call needs, all in one place.
 
+use super::flight::Flight;
 use super::keys::{RunKeys, as_secret};
 use super::refusal::Refusal;
+use super::refused::RefusedKeys;
 use super::traffic::{Spoken, Traffic, TrafficFault};
 use super::turns::Turns;
 use super::wish::speaks;
@@ -27,10 +29,14 @@ pub struct Desk {
     pub providers: Arc<Providers>,
     /// The keys of runs.
     pub keys: RunKeys,
+    /// What providers say of Deputy's own keys.
+    pub refused: RefusedKeys,
     /// What was said.
     pub traffic: Arc<Traffic>,
     /// One at a time in the book of a run.
     pub turns: Turns,
+    /// Calls that are not settled yet.
+    pub flight: Flight,
 }
 
 impl Desk {
@@ -39,7 +45,7 @@ impl Desk {
         self.providers.kind(provider).filter(|kind| *kind != ProviderKind::Scripted)
     }
 
-    /// The run of one of these keys, and the key, while this daemon works on it.
+    /// The run of one of these keys, and the key, once this daemon works on it.
     pub(super) async fn run(&self, keys: &[String]) -> Result<(RunId, Run, String), Refusal> {
         let known = keys.iter().find_map(|key| Some((self.keys.check(key)?, key.clone())));
         let (run_id, key) = known.ok_or(Refusal::NoKey)?;
@@ -48,7 +54,7 @@ impl Desk {
     }
 
     /// Models that would do: the wanted one if this run may ask for it, and behind it those of the run's tier that speak
-    /// the same. A program that asks for another one, by a name of its own or because it was talked into it, is answered
+    /// the same and that the run's caps can be kept for. A program that asks for another one, by a name of its own or because it was talked into it, is answered
     /// by the tier's.
     pub(super) fn candidates(
         &self,
@@ -61,7 +67,11 @@ impl Desk {
         let does = |model: &&ModelName| {
             *model != wanted && self.kind(&model.provider).is_some_and(|kind| speaks(kind, dialect))
         };
-        found.extend(tier.filter(does).cloned());
+        match self.meter.priced_ones(run, tier.filter(does).cloned().collect()) {
+            Ok(others) => found.extend(others),
+            Err(detail) if found.is_empty() => return Err(Refusal::Invalid(detail)),
+            Err(_) => {}
+        }
         if found.is_empty() {
             let tier = format!("{:?}", run.order.tier).to_lowercase();
             return Err(Refusal::Invalid(format!(
@@ -104,7 +114,9 @@ impl Desk {
     pub(super) fn refusal(&self, turned: Turned) -> Refusal {
         match turned {
             Turned::Ended => Refusal::Ended,
-            Turned::Budget(detail) | Turned::Price(detail) => Refusal::Budget(detail),
+            Turned::Resting => Refusal::Resting,
+            Turned::Budget(detail) => Refusal::Budget(detail),
+            Turned::Price(detail) => Refusal::Invalid(detail),
             Turned::Limited { until, detail } => {
                 let after = (until - self.world.clock.now()).to_std().unwrap_or(Duration::ZERO);
                 Refusal::Limited { after, detail }

@@ -12,10 +12,12 @@
 mod call;
 mod desk;
 mod doorway;
+mod flight;
 mod keys;
 mod offers;
 mod order;
 mod refusal;
+mod refused;
 mod relay;
 mod routes;
 mod socket;
@@ -25,8 +27,10 @@ mod wish;
 mod words;
 
 pub use desk::Desk;
+pub use flight::Flight;
 pub use keys::RunKeys;
-pub use offers::Offers;
+pub use offers::{Offers, spoken};
+pub use refused::RefusedKeys;
 pub use routes::router;
 pub use socket::{bind, serve};
 pub use traffic::{Thoughts, Traffic, TrafficFault};

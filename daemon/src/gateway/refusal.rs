@@ -1,6 +1,6 @@
 //! What the gateway itself refuses, in the words of the provider that the program believes to speak to.
 //!
-//! The statuses are chosen by what programs do about them: they try 429 and 5xx again and give up at 400 and 404.
+//! The statuses are chosen by what programs do about them: they try 429 and 5xx again and give up at 400, 403 and 404.
 
 use crate::llm::ProviderKind;
 use axum::Json;
@@ -13,15 +13,21 @@ use std::time::Duration;
 /// Clients of Anthropic and OpenAI heed it.
 const SHOULD_RETRY: HeaderName = HeaderName::from_static("x-should-retry");
 
+/// After this many seconds a program of a run that rests may ask again. It is ended long before, as a rule.
+const RESTING_S: u64 = 5;
+
 /// Why the gateway refuses.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Refusal {
     /// No key, or nobody's.
     #[error("this key opens nothing here: the gateway takes the key that Deputy gave to the run's program")]
     NoKey,
-    /// The run ended, waits, or is somebody else's.
-    #[error("the run that this key belongs to has ended, or is not being worked on now")]
+    /// The run ended, or goes on elsewhere.
+    #[error("the run that this key belongs to has ended")]
     Ended,
+    /// The run waits, or nobody has taken it up yet.
+    #[error("the run that this key belongs to is not being worked on now: ask again later")]
+    Resting,
     /// Nothing that is passed on.
     #[error("the gateway does not pass this on: {0}")]
     NotFound(String),
@@ -91,7 +97,7 @@ impl Refusal {
             Self::Unreached(_) => {
                 (StatusCode::BAD_GATEWAY, "api_error", "server_error", Some("server_error"), "UNAVAILABLE")
             }
-            Self::Unavailable(_) => (
+            Self::Resting | Self::Unavailable(_) => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "api_error",
                 "server_error",
@@ -126,6 +132,7 @@ impl Refusal {
             Self::Limited { after, .. } => {
                 headers.insert(RETRY_AFTER, HeaderValue::from(after.as_secs().max(1)));
             }
+            Self::Resting => drop(headers.insert(RETRY_AFTER, HeaderValue::from(RESTING_S))),
             Self::Unreached(_) | Self::Unavailable(_) => {}
             _ => drop(headers.insert(SHOULD_RETRY, HeaderValue::from_static("false"))),
         }

@@ -1,6 +1,7 @@
 //! An answer on its way to the program: passed on piece by piece, looked at, and settled at its end.
 
 use super::desk::Desk;
+use super::flight::Seat;
 use super::order::Order;
 use super::traffic::Spoken;
 use super::turns::Turn;
@@ -39,6 +40,8 @@ pub(super) struct Closing {
 }
 
 struct Open {
+    /// Until it is dropped, the end of the daemon waits.
+    seat: Seat,
     order: Arc<Order>,
     ticket: Ticket,
     at: At,
@@ -54,7 +57,8 @@ impl Closing {
         let (at, reader) = (desk.world.clock.now(), UsageReader::new(order.asked.dialect));
         let model = ticket.model.clone();
         let (status, answer) = (None, Vec::new());
-        let open = Open { order, ticket, at, is_sent: false, status, reader, answer };
+        let seat = desk.flight.board();
+        let open = Open { seat, order, ticket, at, is_sent: false, status, reader, answer };
         Self { desk, model, open: Some(Box::new(open)) }
     }
 
@@ -140,7 +144,7 @@ impl Open {
 
     async fn settle(mut self: Box<Self>, desk: Arc<Desk>, end: TrafficEnd, turn: Turn) {
         let used = self.used();
-        let Self { order, ticket, at, is_sent, status, answer, .. } = *self;
+        let Self { seat, order, ticket, at, is_sent, status, answer, .. } = *self;
         let Ticket { call_id, model, admitted } = ticket;
         let (run_id, project_id) = (order.run_id, order.run.order.project_id);
         let settled = async {
@@ -177,7 +181,7 @@ impl Open {
             }
         };
         futures::join!(settled, kept);
-        drop(turn);
+        drop((turn, seat));
     }
 }
 
@@ -185,7 +189,15 @@ impl Open {
 pub(super) fn relay(passed: Passed, closing: Closing) -> Body {
     Body::from_stream(stream::unfold(Some((passed, closing)), async |state| {
         let (mut passed, mut closing) = state?;
-        match passed.chunk().await {
+        let flight = closing.desk().flight.clone();
+        let piece = tokio::select! {
+            piece = passed.chunk() => piece,
+            () = flight.is_cut() => {
+                closing.end(TrafficEnd::Cut).await;
+                return Some((Err(io::Error::other("the daemon is going down")), None));
+            }
+        };
+        match piece {
             Ok(Some(bytes)) => {
                 closing.feed(&bytes);
                 Some((Ok::<Bytes, io::Error>(bytes), Some((passed, closing))))

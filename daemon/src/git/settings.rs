@@ -27,6 +27,8 @@ pub struct GitSettings {
     pub exchange_timeout: Duration,
     /// A spare tree is made ahead for repositories of at least this many files.
     pub spare_files_min: usize,
+    /// Without this much free space none is made ahead, in bytes.
+    pub spare_free_min_bytes: u64,
 }
 
 impl GitSettings {
@@ -43,6 +45,7 @@ impl GitSettings {
             exchange_timeout: Duration::from_mins(5),
             // Fewer are made in the time that a rename and its checks would save.
             spare_files_min: 256,
+            spare_free_min_bytes: 4 << 30,
         }
     }
 }

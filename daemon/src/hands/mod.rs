@@ -42,4 +42,4 @@ mod start;
 
 pub use adapter::RunnerHands;
 pub use config::HandsConfig;
-pub use programs::RunnerPrograms;
+pub use programs::{BUDGET_SEC, RunnerPrograms};

@@ -8,11 +8,12 @@ use deputy_domain::driver::{Kind, Probed, version_in};
 use deputy_protocol::link::{Answer, Call, CallResult, Exec};
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
-use tokio::sync::Mutex;
+use tokio::sync::OnceCell;
 
 /// What a program may take to say its version: those that are scripts load all that they are.
-const BUDGET_SEC: u64 = 20;
+pub const BUDGET_SEC: u64 = 15;
 /// Most bytes that are read of what it says.
 const SAID_BYTES_MAX: u64 = 64 * 1024;
 /// Where programs are looked for inside; a founder's own `PATH` for an agent goes before it.
@@ -36,18 +37,27 @@ struct FileSeen {
     size_bytes: u64,
 }
 
+/// What a program said: whoever wants to know the same while it is asked waits for the answer.
+type Answered = Arc<OnceCell<Probed>>;
+
 /// Asks programs in hands that belong to no run.
 #[derive(Debug)]
 pub struct RunnerPrograms {
     hands: RunnerHands,
-    /// Held while one is asked: whoever wants to know the same meanwhile waits for the answer.
-    known: Mutex<HashMap<(Kind, FileSeen), Probed>>,
+    known: Mutex<HashMap<(Kind, FileSeen), Answered>>,
 }
 
 impl RunnerPrograms {
     /// Over these hands.
     pub fn new(hands: RunnerHands) -> Self {
         Self { hands, known: Mutex::default() }
+    }
+
+    fn answered(&self, kind: Kind, seen: FileSeen) -> Answered {
+        // Plain data, whole whatever panicked beside it.
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.retain(|(_, other), _| other.path != seen.path || *other == seen);
+        Arc::clone(known.entry((kind, seen)).or_default())
     }
 
     async fn ask(&self, kind: Kind, name: &str, path: Option<&String>) -> Result<Probed, HandsFault> {
@@ -93,31 +103,44 @@ impl Programs for RunnerPrograms {
             return Ok(Probed::Missing(detail));
         };
         let seen = look(&file);
-        let mut known = self.known.lock().await;
-        if let Some(probed) = known.get(&(kind, seen.clone())) {
-            return Ok(probed.clone());
-        }
-        let probed = match self.ask(kind, name, path).await? {
-            Probed::Missing(said) => Probed::Missing(unseen(&file, said.trim())),
-            probed => probed,
+        let ask = async || {
+            Ok(match self.ask(kind, name, path).await? {
+                Probed::Missing(said) => Probed::Missing(unseen(&file, said.trim())),
+                probed => probed,
+            })
         };
-        known.retain(|(_, other), _| other.path != seen.path);
-        known.insert((kind, seen), probed.clone());
-        Ok(probed)
+        self.answered(kind, seen).get_or_try_init(ask).await.cloned()
     }
 }
 
 /// A program that is there for us and not for agents.
 fn unseen(file: &Path, said: &str) -> String {
-    let file = file.display();
     if said.is_empty() {
         return format!(
-            "{file} is there, and agents do not see it: add its folder to sandbox.read_only, with all that it needs"
+            "{} is there, and agents do not see it: {}, with all that it needs",
+            file.display(),
+            make_visible(file)
         );
     }
+    let file = file.display();
     let said: String = said.chars().take(500).collect();
     format!(
         "{file} does not start where agents work, perhaps for want of a folder in sandbox.read_only: {said}"
+    )
+}
+
+/// What to add: a link that is seen leads nowhere where what it leads to is not.
+fn make_visible(file: &Path) -> String {
+    let folder = |file: &Path| file.parent().unwrap_or(file).display().to_string();
+    let real = file.canonicalize().unwrap_or_else(|_| file.to_owned());
+    if real == file || folder(&real) == folder(file) {
+        return format!("add its folder {} to sandbox.read_only", folder(file));
+    }
+    format!(
+        "it is a link to {}; add both folders to sandbox.read_only, {} and {}",
+        real.display(),
+        folder(file),
+        folder(&real)
     )
 }
 
@@ -136,5 +159,27 @@ fn look(file: &Path) -> FileSeen {
         changed_at: found.as_ref().and_then(|found| found.modified().ok()),
         size_bytes: found.map_or(0, |found| found.len()),
         path,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::symlink;
+
+    #[test]
+    fn of_a_program_that_is_a_link_both_folders_are_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().canonicalize().unwrap();
+        let (bin, package) = (root.join("bin"), root.join("package"));
+        std::fs::create_dir(&bin).unwrap();
+        std::fs::create_dir(&package).unwrap();
+        std::fs::write(package.join("cli.js"), "").unwrap();
+        symlink("../package/cli.js", bin.join("tool")).unwrap();
+        let said = unseen(&bin.join("tool"), "");
+        let both = format!("{} and {}", bin.display(), package.display());
+        assert!(said.contains(&both) && said.contains("package/cli.js"), "{said}");
+        let said = unseen(&package.join("cli.js"), "");
+        assert!(said.contains(&format!("add its folder {} to", package.display())), "{said}");
     }
 }

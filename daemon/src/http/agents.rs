@@ -6,6 +6,7 @@ use super::state::AppState;
 use crate::roster::roster;
 use axum::Json;
 use axum::extract::State;
+use deputy_domain::model::ModelName;
 use deputy_protocol::api::{AgentView, Page};
 
 pub(super) async fn list(
@@ -15,7 +16,9 @@ pub(super) async fn list(
     let (size, from) = (paging.size()?, paging.place()?);
     let quotas = app.house.load().await?.quotas;
     let now = app.world.clock.now();
-    let mut items = roster(app.world.programs.as_ref(), &app.world.settings, &quotas, now).await;
+    let world = &app.world;
+    let speaks = |model: &ModelName| world.gateway.dialect(model);
+    let mut items = roster(world.programs.as_ref(), &world.settings, &speaks, &quotas, now).await;
     let (count, until) = (items.len(), from.saturating_add(size));
     items.truncate(until);
     let items = items.split_off(from.min(items.len()));

@@ -2,6 +2,7 @@
 
 use crate::support::{Work, World, git};
 use deputy_actors::ports::Workspaces;
+use deputyd::git::GitSettings;
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -9,7 +10,12 @@ use std::path::{Path, PathBuf};
 const FILES: [(&str, &str); 2] = [("a.txt", "one\n"), ("deep/b.txt", "two\n")];
 
 fn ahead() -> World {
-    World::with(|settings| settings.spare_files_min = 1)
+    World::with(made_ahead)
+}
+
+/// For any repository, however full the disk of the tests is.
+fn made_ahead(settings: &mut GitSettings) {
+    (settings.spare_files_min, settings.spare_free_min_bytes) = (1, 0);
 }
 
 fn spare(world: &World, work: &Work<'_>) -> PathBuf {
@@ -62,7 +68,7 @@ async fn what_an_earlier_process_made_ahead_is_replaced_and_never_used() {
     world.port.prepared_ahead().await;
     let (project, origin) = (first.project, first.origin.clone());
     fs::write(spare(&world, &first).join("a.txt"), "half wri").unwrap();
-    let world = world.restarted_with(|settings| settings.spare_files_min = 1);
+    let world = world.restarted_with(made_ahead);
     let next = world.another_run(project, origin).await;
     assert_eq!(fs::read_to_string(next.tree().join("a.txt")).unwrap(), "one\n");
     world.port.prepared_ahead().await;
@@ -80,6 +86,15 @@ async fn what_an_earlier_process_made_ahead_goes_when_room_is_made() {
     let world = world.restarted();
     world.port.trees().await.unwrap();
     assert!(!left.exists());
+}
+
+#[tokio::test]
+async fn where_space_is_short_no_tree_is_made_ahead() {
+    let world =
+        World::with(|settings| (settings.spare_files_min, settings.spare_free_min_bytes) = (1, u64::MAX));
+    let work = world.at_work(&FILES).await;
+    world.port.prepared_ahead().await;
+    assert!(!spare(&world, &work).exists());
 }
 
 #[tokio::test]

@@ -63,8 +63,13 @@ impl Conversation {
                 self.updated_at = *at;
             }
             ConversationEvent::CallReserved { call_id, reserved_usd, reserved_tokens, at } => {
-                let held =
-                    Reservation { usd: *reserved_usd, tokens: *reserved_tokens, at: *at, orphaned: false };
+                let held = Reservation {
+                    usd: *reserved_usd,
+                    tokens: *reserved_tokens,
+                    unpriced: false,
+                    at: *at,
+                    orphaned: false,
+                };
                 self.reserved.insert(*call_id, held);
                 self.updated_at = *at;
             }

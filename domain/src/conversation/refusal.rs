@@ -74,7 +74,7 @@ impl From<Short> for Refusal {
         match short {
             Short::PriceUnknown { model } => Self::PriceUnknown(model),
             Short::Day { cap, committed } => Self::DayBudgetReached { cap, committed },
-            Short::Budget { detail } => Self::BudgetReached(detail),
+            Short::Budget { detail, .. } => Self::BudgetReached(detail),
         }
     }
 }

@@ -140,8 +140,10 @@ pub enum Trouble {
     },
     /// The provider does not answer, or answers nonsense.
     Provider,
-    /// The key is not good.
+    /// The key is not good, or it is not logged in.
     Key,
+    /// The provider refuses Deputy's own key, which the gateway knows and no program does.
+    ProviderKey,
     /// The conversation is longer than the model takes, and the program cannot shorten it. A fresh session can.
     TooLong,
     /// The session cannot be gone on with: it is unknown, or broken. A fresh one can.
@@ -164,6 +166,7 @@ impl Trouble {
             Self::UsedUp { .. } => "used_up",
             Self::Provider => "provider",
             Self::Key => "key",
+            Self::ProviderKey => "provider_key",
             Self::TooLong => "too_long",
             Self::Session => "session",
             Self::Declined => "declined",

@@ -16,7 +16,18 @@ pub struct Asked {
     pub process: ToolUseId,
 }
 
-/// What somebody decided about a use of a tool, for the next time the program wants exactly that.
+/// How long a decision holds: for the turn in which it is heard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Term {
+    /// No process was told of it yet.
+    Coming,
+    /// The turn in which the program may do it goes on.
+    Now,
+    /// That turn is over. What its process did in it may still be read again.
+    Over,
+}
+
+/// What somebody decided about a use of a tool, for the next time the program wants exactly that in the same turn.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decided {
     /// Which tool, and its arguments, word for word.
@@ -25,4 +36,6 @@ pub struct Decided {
     pub allowed: bool,
     /// Who says so.
     pub reason: String,
+    /// How long it holds.
+    pub term: Term,
 }

@@ -52,14 +52,14 @@ mod wanted;
 
 pub use ability::{Abilities, abilities};
 pub use act::{Act, Exit, Fact, Quota, Told, Trouble, TurnEnd, Word};
-pub use asked::{Asked, Decided};
+pub use asked::{Asked, Decided, Term};
 pub use derived::derived;
 pub use home::Home;
 pub use kind::{Kind, UnknownKind, version_in};
 pub use launch::{Dialect, Endpoint, Launch, LaunchOrder, Session, Stance, Stdin};
 pub use lines::{LINE_BYTES_MAX, Line, Lines};
 pub use moves::{ALLOW, DENY, Move, answer_to, in_words, is_lost, is_yes, next, words_afresh};
-pub use permission::{Rules, Verdict, permission};
+pub use permission::{Doubt, Rules, Verdict, permission, tools};
 pub use process::Process;
 pub use quota::{QuotaDoc, WHOLE_ACCOUNT, shut_until};
 pub use reliance::{as_relied_on, relied_on};

@@ -177,6 +177,7 @@ fn failed(run: &Run, turn: &Failed<'_>, now: At) -> Move {
             turn.wait_or(turn.at + TimeDelta::seconds(wait), now, INTERRUPTED)
         }
         "provider" => fail("provider_failed", detail(), Retry::Yes),
+        "provider_key" => fail("provider_key_refused", detail(), Retry::No),
         "key" => fail("agent_not_signed_in", detail(), Retry::No),
         "session" | "too_long" if turn.lost <= SESSIONS_MAX => afresh(run),
         "session" | "too_long" => fail("session_lost", detail(), Retry::OnlyHarder),

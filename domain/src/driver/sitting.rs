@@ -1,6 +1,6 @@
 //! What is known of a run's program, as the run's steps tell it: its process, its session, its questions.
 
-use super::{Asked, Decided, Home, Process, Saying, Told, Word};
+use super::{Asked, Decided, Home, Process, Saying, Term, Told, Word};
 use deputy_protocol::At;
 use deputy_protocol::event::{
     AgentQuestion, AgentWord, DocumentGiven, Prompt, StepEvent, ToolOutcome, TurnOutcome,
@@ -46,7 +46,7 @@ pub struct Sitting {
     pub given: Option<Vec<DocumentGiven>>,
     /// Questions that no process was answered, in the order in which they were asked.
     pub asked: Vec<Asked>,
-    /// What was decided after the process that asked was gone.
+    /// What was decided after the process that asked was gone, as long as it holds.
     pub decided: Vec<Decided>,
     /// Uses of tools that have not ended, and when they began.
     pub open_tools: BTreeMap<ToolUseId, At>,
@@ -87,10 +87,12 @@ impl Sitting {
                     (self.session, self.began_at) = (None, Some(*at));
                 }
                 if *attempt != self.attempt {
+                    self.decided.retain(|decided| decided.term == Term::Coming);
                     (self.attempt, self.failures, self.sessions_lost) = (*attempt, 0, 0);
                     self.has_fresh_task();
                 }
                 self.turn = None;
+                self.decisions_are(Term::Coming, Term::Now);
                 if *fresh_home {
                     self.home = Home::Renewed;
                 }
@@ -115,13 +117,7 @@ impl Sitting {
                     has_session: false,
                 });
             }
-            StepEvent::SessionBegan { session, .. } => {
-                self.session = Some(session.clone());
-                self.home = Home::Good;
-                if let Some(process) = &mut self.process {
-                    process.has_session = true;
-                }
-            }
+            StepEvent::SessionBegan { session, .. } => self.session_began(session),
             StepEvent::AgentAsked { asked, key, what, .. } => {
                 if let Some(process) = &self.process {
                     let (key, what) = (key.clone(), what.clone());
@@ -184,6 +180,10 @@ impl Sitting {
             (self.failures, self.sessions_lost) = (0, 0);
             self.has_fresh_task();
         }
+        // Words for a process that works belong to its turn; others begin one.
+        if input > 0 && self.process.is_none() {
+            self.decided.retain(|decided| decided.term == Term::Coming);
+        }
     }
 
     /// What it did before was for something else. A process that ended and went on is no reason: some end themselves
@@ -231,14 +231,28 @@ impl Sitting {
         if self.process.as_ref().is_some_and(|process| process.id == question.process) {
             self.decided.retain(|decided| decided.call != call);
         } else {
-            self.decided.push(Decided { call, allowed, reason: reason.to_owned() });
+            self.decided.push(Decided { call, allowed, reason: reason.to_owned(), term: Term::Coming });
         }
     }
 
-    /// What was decided about exactly this before.
+    /// What was decided about exactly this before, for the turn that goes on.
     pub fn decision(&self, what: &AgentQuestion) -> Option<&Decided> {
         let call = what.call()?;
-        self.decided.iter().find(|decided| decided.call == call)
+        self.decided.iter().find(|decided| decided.call == call && decided.term != Term::Over)
+    }
+
+    fn session_began(&mut self, session: &str) {
+        self.session = Some(session.to_owned());
+        self.home = Home::Good;
+        if let Some(process) = &mut self.process {
+            process.has_session = true;
+        }
+    }
+
+    fn decisions_are(&mut self, before: Term, after: Term) {
+        for decided in self.decided.iter_mut().filter(|decided| decided.term == before) {
+            decided.term = after;
+        }
     }
 
     fn turn_ended(&mut self, outcome: &TurnOutcome, at: At) {
@@ -252,7 +266,10 @@ impl Sitting {
             process.is_over = true;
         }
         match outcome {
-            TurnOutcome::Done { .. } => (self.failures, self.sessions_lost) = (0, 0),
+            TurnOutcome::Done { .. } => {
+                (self.failures, self.sessions_lost) = (0, 0);
+                self.decisions_are(Term::Now, Term::Over);
+            }
             TurnOutcome::Interrupted => {}
             TurnOutcome::Failed { code, .. } => {
                 self.failures += 1;
@@ -271,6 +288,7 @@ impl Sitting {
 
     fn ended(&mut self) {
         let Some(process) = self.process.take() else { return };
+        self.decided.retain(|decided| decided.term != Term::Over);
         // One that waited for an answer was ended by us, to cost nothing meanwhile.
         let waited = self.asked.iter().any(|asked| asked.process == process.id);
         // So was one whose run was parked; a daemon or a host that went down is counted by whoever takes the run over.

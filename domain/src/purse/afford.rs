@@ -53,7 +53,20 @@ pub enum Short {
     Budget {
         /// How much of what, for people.
         detail: String,
+        /// Which cap, and what the call may use.
+        shortage: Shortage,
     },
+}
+
+/// Which cap is reached, and what the call that it stops may use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shortage {
+    /// The one on dollars.
+    Usd(Usd),
+    /// The one on tokens.
+    Tokens(u64),
+    /// The one on time, which runs have.
+    Minutes,
 }
 
 /// Whether a call can be paid for.
@@ -72,7 +85,7 @@ pub fn afford(caps: Caps, committed: Committed, call: &Call) -> Result<(), Short
     {
         let spent = committed.usd;
         let detail = format!("{spent} of {cap} are spent or set aside, and the next call may cost {usd}");
-        return Err(Short::Budget { detail });
+        return Err(Short::Budget { detail, shortage: Shortage::Usd(usd) });
     }
     if let Some(cap) = caps.tokens_max
         && committed.tokens.saturating_add(call.tokens) > cap
@@ -80,7 +93,7 @@ pub fn afford(caps: Caps, committed: Committed, call: &Call) -> Result<(), Short
         let (used, next) = (committed.tokens, call.tokens);
         let detail =
             format!("{used} of {cap} tokens are used or set aside, and the next call may use {next}");
-        return Err(Short::Budget { detail });
+        return Err(Short::Budget { detail, shortage: Shortage::Tokens(next) });
     }
     Ok(())
 }

@@ -36,6 +36,9 @@ pub struct Reservation {
     pub usd: Usd,
     /// Expected tokens.
     pub tokens: u64,
+    /// No price is known.
+    #[serde(default)]
+    pub unpriced: bool,
     /// When; its UTC day pays.
     pub at: At,
     /// Its owner went away: nobody will ever read the answer.

@@ -6,5 +6,5 @@
 mod afford;
 mod call;
 
-pub use afford::{Caps, Committed, Short, afford};
+pub use afford::{Caps, Committed, Short, Shortage, afford};
 pub use call::{Call, DayBudget, Reservation};

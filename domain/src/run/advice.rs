@@ -8,6 +8,9 @@ use deputy_protocol::ids::RunId;
 /// Characters of a run's id that the command line shows and takes: the last ones, which are chance.
 const NAME_CHARS: usize = 8;
 
+/// Opens the way to what a failed run did.
+const KEPT: &str = "What it did is kept:";
+
 /// How commands call a run.
 pub(super) fn name(run_id: RunId) -> String {
     let id = run_id.to_string();
@@ -17,6 +20,31 @@ pub(super) fn name(run_id: RunId) -> String {
 /// How to get at what a run has done, wherever that lies.
 pub(super) fn the_change(run_id: RunId) -> String {
     format!("`deputy diff {} --raw` gives the change", name(run_id))
+}
+
+/// Why a run failed, and how people get at what it changed: its branch is Deputy's own, so nobody else sees it.
+pub fn with_way_on(run: &Run, run_id: RunId, detail: &str) -> String {
+    // Runs of earlier versions have it in their reason.
+    if run.changed_nothing() || detail.contains(KEPT) {
+        return detail.trim_end().to_owned();
+    }
+    way_on(detail, KEPT, run_id)
+}
+
+/// The same while it fails: what is in its tree is looked at only when all of its processes are gone.
+pub(super) fn with_way_on_perhaps(run: &Run, run_id: RunId, detail: &str) -> String {
+    let has_worked = run.strikes > 0 || run.committed().tokens > 0;
+    if run.changed_nothing() && has_worked {
+        return way_on(detail, "If it changed anything, that is kept:", run_id);
+    }
+    with_way_on(run, run_id, detail)
+}
+
+fn way_on(detail: &str, kept: &str, run_id: RunId) -> String {
+    let detail = detail.trim_end();
+    let stop = if detail.ends_with(['.', '!', '?']) { "" } else { "." };
+    let (change, name) = (the_change(run_id), name(run_id));
+    format!("{detail}{stop} {kept} {change}, and `deputy retry {name}` goes on from there.")
 }
 
 /// How a run stands, to be read behind `the run`.

@@ -62,6 +62,8 @@ impl Run {
             spent: Usage::default(),
             reserved: BTreeMap::new(),
             reckoned_usd: None,
+            estimated_usd: None,
+            unpriced_tokens: None,
             counted: None,
             cut: None,
             delayed: None,
@@ -152,16 +154,22 @@ impl Run {
                 self.tell(Prompt::Deputy, rebased(base_branch, base_commit, conflicts, *conflicts_untold));
                 self.progress(*at);
             }
-            RunEvent::CallReserved { call_id, reserved_usd, reserved_tokens, at } => {
-                let held =
-                    Reservation { usd: *reserved_usd, tokens: *reserved_tokens, at: *at, orphaned: false };
+            RunEvent::CallReserved { call_id, reserved_usd, reserved_tokens, unpriced, at } => {
+                let held = Reservation {
+                    usd: *reserved_usd,
+                    tokens: *reserved_tokens,
+                    unpriced: *unpriced,
+                    at: *at,
+                    orphaned: false,
+                };
                 self.reserved.insert(*call_id, held);
                 self.cut = None;
                 self.count(*at);
             }
-            RunEvent::CallSettled { call_id, usage, at, .. } => {
+            RunEvent::CallSettled { call_id, usage, estimated, at, .. } => {
                 let held = self.reserved.remove(call_id);
                 self.spent.add(usage);
+                self.doubt(usage, *estimated, held.as_ref().is_some_and(|held| held.unpriced));
                 self.count(*at);
                 // Giving up the lost call of an owner that crashed is no step beyond the crash.
                 if held.is_some_and(|held| !held.orphaned) {

@@ -92,7 +92,8 @@ pub(super) fn budget(inbox_id: InboxId, run: &Run, detail: &str, raised: &Budget
         _ => "Allow more".to_owned(),
     };
     let options = vec![option(RAISE, &more, false), option(STOP, "Stop it", false)];
-    ask(inbox_id, AskPurpose::Budget { raised: raised.clone() }, title, detail.to_owned(), options)
+    let body = format!("{detail}. A text with the answer allows another amount.");
+    ask(inbox_id, AskPurpose::Budget { raised: raised.clone() }, title, body, options)
 }
 
 impl Run {

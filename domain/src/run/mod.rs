@@ -16,8 +16,10 @@
 mod advice;
 mod apply;
 mod asks;
+mod at_work;
 mod brief;
 mod command;
+mod cost;
 mod decide;
 mod effect;
 mod limit;
@@ -34,7 +36,9 @@ mod told;
 mod transition;
 mod turns;
 
+pub use advice::with_way_on;
 pub use asks::DISMISS;
+pub use at_work::{AtWork, at_work};
 pub use command::{Answer, CallDelay, Command, Context, Placement, Retry};
 pub use decide::decide;
 pub use effect::{Effect, effects};

@@ -1,7 +1,7 @@
 //! Why a run does not do what it was asked.
 
 use super::limit::TEXT_BYTES_MAX;
-use crate::purse::Short;
+use crate::purse::{Short, Shortage};
 use deputy_protocol::ids::InboxId;
 use deputy_protocol::money::Usd;
 
@@ -35,6 +35,14 @@ pub enum Refusal {
         /// What there is.
         options: String,
     },
+    /// What was written with the answer is no amount that can be allowed.
+    #[error("`{text}` cannot be allowed: write {wanted}")]
+    NoAmount {
+        /// What was written.
+        text: String,
+        /// What could be.
+        wanted: String,
+    },
     /// The work moved on since the founder looked.
     #[error("the run's head is {head}, not {asked}: look at the diff again and approve that commit")]
     StaleCommit {
@@ -59,6 +67,8 @@ pub enum Refusal {
     BudgetReached {
         /// Which cap, with figures.
         detail: String,
+        /// Which cap, and what more is wanted at least.
+        shortage: Shortage,
     },
     /// The day's money of the whole installation is used up.
     #[error("{committed} of {cap} that all runs may cost today are spent or set aside")]
@@ -109,7 +119,7 @@ impl From<Short> for Refusal {
         match short {
             Short::PriceUnknown { model } => Self::PriceUnknown { model },
             Short::Day { cap, committed } => Self::DayBudgetReached { cap, committed },
-            Short::Budget { detail } => Self::BudgetReached { detail },
+            Short::Budget { detail, shortage } => Self::BudgetReached { detail, shortage },
         }
     }
 }

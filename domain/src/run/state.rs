@@ -104,6 +104,12 @@ pub struct Run {
     /// What an agent that talks to its provider by itself reckons its part of that would cost at list prices.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reckoned_usd: Option<Usd>,
+    /// What part of their cost is an estimate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub estimated_usd: Option<Usd>,
+    /// How many of their tokens have no known price.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unpriced_tokens: Option<u64>,
     /// Up to where its last process was counted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub counted: Option<(ToolUseId, u64)>,

@@ -218,8 +218,12 @@ fn of_step(event: &StepEvent) -> Vec<Said> {
             one(FoundKind::Memory, AGENT, format!("{key}\n{text}"))
         }
         StepEvent::AgentAsked { what, .. } => match what {
+            // What it is about was said when the tool was used.
+            AgentQuestion::Permission { says, tool_use: Some(_), .. } => {
+                one(FoundKind::ToolCall, AGENT, says.as_deref().unwrap_or_default())
+            }
             // Its title is made of the arguments.
-            AgentQuestion::Permission { tool, arguments, says, title: _ } => {
+            AgentQuestion::Permission { tool, arguments, says, title: _, tool_use: None } => {
                 let says = says.as_deref().unwrap_or_default();
                 one(FoundKind::ToolCall, AGENT, format!("{tool}\n{}\n{says}", readable(arguments)))
             }

@@ -194,3 +194,22 @@ fn what_is_internal_or_redacted_has_no_words_and_a_redaction_names_its_event() {
     assert_eq!((reading.redacted, reading.upto), (vec![2], Mark { position: 3, hash: [9; 32] }));
     assert_eq!(hit(&emptied, None, PassageId::new(2, 0), &Query::parse("secret")), None);
 }
+
+#[test]
+fn a_use_of_a_tool_that_was_asked_for_is_found_once() {
+    let question = |about: &str| {
+        let what = format!(
+            r#"{{"about":"permission","tool":"Bash","arguments":"{{\"command\":\"make\"}}","title":"make","says":"It builds."{about}}}"#
+        );
+        let text = format!(
+            r#"{{"asked":"{0}","key":"k","what":{what},"at":"2026-01-01T00:00:00Z"}}"#,
+            Uuid::from_u128(1)
+        );
+        Event::decode("step.agent_asked", text.as_bytes()).expect("it is a fact")
+    };
+    let texts = |event: Event| said(&event).into_iter().map(|said| said.text).collect::<Vec<_>>();
+    let known = format!(r#","tool_use":"{}""#, Uuid::from_u128(2));
+    assert_eq!(texts(question(&known)), ["It builds."]);
+    let alone = texts(question("")).concat();
+    assert!(["Bash", "make", "It builds."].iter().all(|word| alone.contains(word)), "{alone}");
+}

@@ -88,7 +88,7 @@ impl House {
                 self.record(fence, vec![started])?;
                 Ok(Doing::Asking(call_id))
             }
-            Err(NotDone::Refused(Refusal::BudgetReached { detail })) => {
+            Err(NotDone::Refused(Refusal::BudgetReached { detail, .. })) => {
                 let budget = &self.ledger.run(fence.run_id()).order.budget;
                 let raised = Budget { usd_max: budget.usd_max.map(|cap| cap + cap), ..budget.clone() };
                 self.write(fence.run_id(), &Command::Exhaust { detail, raised }, Some(fence), &[])?;

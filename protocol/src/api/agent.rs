@@ -112,6 +112,9 @@ pub struct AgentView {
     /// Windows of its own account, as it said last.
     #[serde(default)]
     pub quotas: Vec<QuotaView>,
+    /// Why runs of it would fail at once, for people.
+    #[serde(default)]
+    pub obstacles: Vec<String>,
     /// Whether orders that name no agent go to it.
     pub is_default: bool,
 }

@@ -123,6 +123,13 @@ pub struct RunUsage {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<f64>)]
     pub reckoned_usd: Option<Usd>,
+    /// What part of `cost_usd` is Deputy's own estimate: of calls that were cut off, or whose provider told nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<f64>)]
+    pub estimated_usd: Option<Usd>,
+    /// How many of these tokens, in and out, were used by models without a known price: their cost is in no figure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unpriced_tokens: Option<u64>,
 }
 
 /// How far a delivery got.

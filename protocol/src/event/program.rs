@@ -19,6 +19,9 @@ pub enum AgentQuestion {
         /// What the program says of it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         says: Option<String>,
+        /// The use of that tool, where it is on record.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tool_use: Option<ToolUseId>,
     },
     /// Anything else.
     Question {

@@ -1,6 +1,7 @@
 //! The table of what is shown of each agent: its tests are there, and are run with the agents that it says.
 
 use super::File;
+use deputy_domain::driver::{Kind, tools};
 use std::collections::BTreeSet;
 
 /// The document with the table.
@@ -37,6 +38,17 @@ pub fn untrue(files: &[File]) -> Vec<String> {
     let silent =
         shown.difference(&said).map(|(agent, case)| format!("{TABLE}: say that {agent} is in `{case}`"));
     claims.chain(silent).collect()
+}
+
+/// Agents whose tools the document lists otherwise than they are known.
+pub fn unnamed(files: &[File]) -> Vec<String> {
+    let known = Kind::ALL.into_iter().map(|kind| (kind, tools(kind))).filter(|(_, tools)| !tools.is_empty());
+    let row = |(kind, tools): (Kind, Vec<&str>)| {
+        let tools: Vec<String> = tools.iter().map(|tool| format!("`{tool}`")).collect();
+        format!("| {kind} | {} |", tools.join(", "))
+    };
+    let gone = known.map(row).filter(|row| !table(files).contains(row));
+    gone.map(|row| format!("{TABLE}: list the tools as {row}")).collect()
 }
 
 fn table(files: &[File]) -> &str {

@@ -102,3 +102,30 @@ async fn a_configuration_that_is_not_there_is_named() {
         "{said}"
     );
 }
+
+#[tokio::test]
+async fn a_rule_about_a_tool_that_the_agent_has_not_is_refused() {
+    let config = b"[agents.a]\nkind = \"codex\"\nask = [\n  \"shell(git push*)\",\n  \"Bash(touch *)\",\n]\n";
+    let said = refused(config).await;
+    assert!(
+        said.contains("FILE:5: agents.a.ask[1]: `Bash(touch *)` holds nothing: codex has no tool `Bash`"),
+        "{said}"
+    );
+    assert!(said.contains("shell") && said.contains("apply_patch"), "it says what there is: {said}");
+}
+
+#[tokio::test]
+async fn a_rule_about_a_tool_that_the_agent_may_have_is_taken_with_a_warning() {
+    let daemon = TestDaemon::bare("[agents.a]\nkind = \"codex\"\ndeny = [\"hub.merge\"]\n", "");
+    let doubt = "agents.a.deny[0]: `hub.merge` is about no tool of codex's own";
+    let checked = daemon.command(&["config", "check"]).await;
+    let text = String::from_utf8_lossy(&checked.stdout).into_owned();
+    assert!(checked.status.success() && text.contains(doubt), "{text}{}", said(&checked));
+    let checked = daemon.command(&["config", "check", "--json"]).await;
+    let json: serde_json::Value = serde_json::from_slice(&checked.stdout).expect("it is JSON");
+    assert_eq!(json["ok"], true);
+    assert!(json["doubts"][0].as_str().is_some_and(|text| text.contains(doubt)), "{json}");
+    let doctor = String::from_utf8_lossy(&daemon.command(&["doctor"]).await.stdout).into_owned();
+    let warned = |line: &str| line.starts_with("warn  config") && line.contains(doubt);
+    assert!(doctor.lines().any(warned), "{doctor}");
+}

@@ -1,17 +1,17 @@
 //! A gateway over a real ledger, with a run that is worked on.
 
 use axum::serve::ListenerExt as _;
-use deputy_actors::ports::{SecretFault, Secrets, World};
+use deputy_actors::ports::{Clock as _, SecretFault, Secrets, World};
 use deputy_actors::run::book::RunBook;
 use deputy_actors::tree::Handles;
 use deputy_domain::ledger::Fence;
 use deputy_domain::run::{Command, Run};
 use deputy_protocol::api::{TrafficExchange, TrafficRecord};
 use deputy_protocol::event::Tier;
-use deputy_protocol::ids::{ProjectId, RunId};
+use deputy_protocol::ids::{DaemonId, ProjectId, RunId};
 use deputy_tests::http::{House, Watcher};
 use deputy_tests::scripted::{Dialect, ModelServer, Reply};
-use deputyd::gateway::{Desk, RunKeys, Traffic, Turns, bind, router, serve};
+use deputyd::gateway::{Desk, Flight, RefusedKeys, RunKeys, Traffic, Turns, bind, router, serve};
 use deputyd::llm::{Limits, Providers};
 use reqwest::{Client, RequestBuilder, Response};
 use serde_json::{Value, json};
@@ -132,19 +132,34 @@ impl Gate {
             world,
             providers,
             keys: RunKeys::init(dir.path()).unwrap(),
+            refused: RefusedKeys::default(),
             traffic: Arc::new(Traffic::new(dir.path())),
             turns: Turns::default(),
+            flight: Flight::default(),
         });
         house.project("web").await;
         let fence = work(&house, usd).await;
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        let served = router(desk.clone());
-        // As the daemon has it: words come in small pieces.
-        let listener = listener.tap_io(|stream| stream.set_nodelay(true).unwrap());
-        let listening = tokio::spawn(async move { axum::serve(listener, served).await.unwrap() });
+        let (url, listening) = listen(&desk).await;
         let client = Client::builder().no_proxy().build().unwrap();
         Self { house, server, desk, fence, dir, client, url, listening }
+    }
+
+    /// The same house and run under the daemon that comes after this one.
+    pub(crate) async fn next_life(&mut self, daemon_id: DaemonId) {
+        let world = World { daemon_id, ..self.desk.world.clone() };
+        let desk = Desk {
+            meter: Handles::new(&world, "t").owners.meter(),
+            world,
+            providers: self.desk.providers.clone(),
+            keys: self.desk.keys.clone(),
+            refused: RefusedKeys::default(),
+            traffic: self.desk.traffic.clone(),
+            turns: Turns::default(),
+            flight: Flight::default(),
+        };
+        self.desk = Arc::new(desk);
+        self.listening.abort();
+        (self.url, self.listening) = listen(&self.desk).await;
     }
 
     /// The run's key.
@@ -176,6 +191,16 @@ impl Gate {
     pub(crate) async fn whole(&self, dialect: Dialect) -> (u16, String) {
         let answer = self.ask(dialect).await;
         (answer.status().as_u16(), answer.text().await.unwrap())
+    }
+
+    /// What comes of something that parks the run: nobody is there who ends the program that asks, so it is refused in
+    /// the end.
+    pub(crate) async fn in_the_end<T>(&self, asked: impl Future<Output = T>) -> T {
+        let passes = async {
+            let soon = self.house.clock.now() + chrono::Duration::seconds(10);
+            self.house.clock.advance_to(self.house.clock.wait_for_deadline_by(soon).await);
+        };
+        futures::join!(asked, passes).0
     }
 
     /// The run as it is when every call that ended is settled.
@@ -215,6 +240,16 @@ impl Drop for Gate {
     fn drop(&mut self) {
         self.listening.abort();
     }
+}
+
+/// Serves a desk, and says where.
+async fn listen(desk: &Arc<Desk>) -> (String, JoinHandle<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let served = router(desk.clone());
+    // As the daemon has it: words come in small pieces.
+    let listener = listener.tap_io(|stream| stream.set_nodelay(true).unwrap());
+    (url, tokio::spawn(async move { axum::serve(listener, served).await.unwrap() }))
 }
 
 /// A run that this daemon works on.

@@ -3,7 +3,7 @@
 use super::bench::{KEY, body, path};
 use deputy_protocol::ids::RunId;
 use deputy_tests::daemon::{Api, Repository, TestDaemon};
-use deputy_tests::scripted::{Dialect, ModelServer, Reply};
+use deputy_tests::scripted::{Dialect, Fault, ModelServer, Reply};
 use deputyd::gateway::RunKeys;
 use reqwest::{Client, Response};
 use serde_json::{Value, json};
@@ -100,4 +100,39 @@ async fn a_run_of_a_real_daemon_speaks_to_a_model_over_both_doors_until_it_ends(
     api.until_state(&run_id, &["stopped"]).await;
     assert_eq!(ask(&inner, "http://gateway", &key).await.status().as_u16(), 403);
     assert_eq!(server.seen().len(), 3);
+}
+
+#[tokio::test]
+async fn a_call_in_flight_is_settled_before_the_daemon_is_down() {
+    let whole = Reply::text("Hello.").usage(10, 4, 5);
+    let told = Dialect::Anthropic.stream(&whole).find("event: ping").unwrap();
+    let server = ModelServer::start([whole.fault(Fault::HangAfterBytes(told))]).await.unwrap();
+    let repository = Repository::of(&[("a.txt", "a\n")]);
+    let provider = format!(
+        "[providers.anthropic]\nkind = \"anthropic\"\nbase_url = \"{}\"\napi_key = \"{KEY}\"\n",
+        server.url()
+    );
+    let mut daemon = TestDaemon::prepare(&provider).await.with_variable("TIER_A_MODEL", "anthropic/m");
+    daemon.up(None).await;
+    let api = daemon.api().clone();
+    api.add_project("sample", &repository.url(), &[]).await;
+    let run_id = api.delegate("sample", &endless()).await;
+    api.until_state(&run_id, &["running"]).await;
+    let key = RunKeys::init(&daemon.data_dir()).unwrap().key(run_id.parse::<RunId>().unwrap());
+    let outer = Client::builder().no_proxy().build().unwrap();
+    let mut answer = ask(&outer, &api.url, &key).await;
+    answer.chunk().await.unwrap();
+    // The second time means at once: this call would not end by itself.
+    daemon.signal("TERM").await;
+    assert!(daemon.terminate().await, "{}", daemon.log_tail());
+    let exported = daemon.command(&["ledger", "export"]).await;
+    let ledger = String::from_utf8(exported.stdout).unwrap();
+    let events = ledger.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let settled: Vec<_> = events.filter(|event| event["kind"] == "run.call_settled").collect();
+    let settled =
+        settled.iter().find(|event| event["payload"]["model"] == "anthropic/m").expect("it is settled");
+    assert_eq!(
+        (&settled["payload"]["estimated"], &settled["payload"]["usage"]["output_tokens"]),
+        (&json!(false), &json!(1))
+    );
 }

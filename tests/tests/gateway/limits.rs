@@ -76,7 +76,7 @@ async fn a_run_asks_for_models_of_its_tier_and_of_easier_ones_and_no_others() {
 #[tokio::test]
 async fn when_every_model_is_limited_the_run_is_parked() {
     let gate = Gate::new([limited("7200"), limited("3600")]).await;
-    let answer = gate.ask(Dialect::Anthropic).await;
+    let answer = gate.in_the_end(gate.ask(Dialect::Anthropic)).await;
     assert_eq!(answer.status().as_u16(), 429);
     let after: u64 = answer.headers()["retry-after"].to_str().unwrap().parse().unwrap();
     assert!((3500..=3600).contains(&after), "{after}");
@@ -85,14 +85,14 @@ async fn when_every_model_is_limited_the_run_is_parked() {
     let State::Waiting { reason, .. } = gate.run().await.state else { panic!("it is parked") };
     assert_eq!(reason, WaitReason::Provider);
     assert_eq!(gate.server.seen().len(), 2);
-    assert_eq!(gate.whole(Dialect::Anthropic).await.0, 403);
+    assert_eq!(gate.whole(Dialect::Anthropic).await.0, 503);
 }
 
 #[tokio::test]
 async fn a_usage_limit_without_a_date_parks_too() {
     let quota = json!({ "error": { "message": "You exceeded your current quota.", "type": "insufficient_quota", "code": "insufficient_quota" } });
     let gate = Gate::new([Reply::refusal(429, &[], quota.to_string())]).await;
-    let answer = gate.ask(Dialect::OpenAi).await;
+    let answer = gate.in_the_end(gate.ask(Dialect::OpenAi)).await;
     assert_eq!(answer.status().as_u16(), 429);
     assert!(answer.headers().contains_key("retry-after"));
     assert!(matches!(gate.run().await.state, State::Waiting { reason: WaitReason::Provider, .. }));

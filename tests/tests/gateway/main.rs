@@ -7,6 +7,7 @@ mod clients;
 mod daemon;
 mod ends;
 mod limits;
+mod lives;
 mod metering;
 mod passing;
 mod provider;

@@ -100,22 +100,26 @@ async fn a_cap_stops_with_at_most_one_call_over() {
     let replies = (0..20).map(|_| Reply::text("x").usage(10, 0, 10));
     let gate = Gate::with_budget(replies, Some(2.0)).await;
     let mut made = 0;
-    let (status, text) = loop {
-        let (status, text) = gate.whole(Dialect::Anthropic).await;
-        if status != 200 {
-            break (status, text);
+    let stopped = async {
+        loop {
+            let answer = gate.ask(Dialect::Anthropic).await;
+            if answer.status() != 200 {
+                break answer;
+            }
+            answer.text().await.unwrap();
+            made += 1;
+            assert!(made < 20, "nothing stops it");
         }
-        made += 1;
-        assert!(made < 20, "nothing stops it");
     };
-    assert_eq!(status, 400, "{text}");
-    let said: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let answer = gate.in_the_end(stopped).await;
+    assert_eq!(answer.status().as_u16(), 400);
+    let said: serde_json::Value = answer.json().await.unwrap();
     assert_eq!((&said["type"], &said["error"]["type"]), (&json!("error"), &json!("invalid_request_error")));
     assert_eq!(gate.server.seen().len(), made);
     let run = gate.run().await;
     assert!(run.spent.cost_usd.as_f64() <= 2.0 + 0.11, "{:?}", run.spent);
     // The run is parked for it: its key opens nothing until somebody raises the cap.
-    assert_eq!(gate.whole(Dialect::Anthropic).await.0, 403);
+    assert_eq!(gate.whole(Dialect::Anthropic).await.0, 503);
 }
 
 #[tokio::test]
@@ -125,7 +129,18 @@ async fn a_model_without_a_price_is_refused_where_a_cap_holds() {
     body["model"] = json!("unpriced");
     let answer = gate.request(path(Dialect::Anthropic)).json(&body).send().await.unwrap();
     assert_eq!(answer.status().as_u16(), 400);
+    assert!(answer.text().await.unwrap().contains("no price is known for anthropic/unpriced"));
     assert!(gate.server.seen().is_empty());
+}
+
+#[tokio::test]
+async fn tokens_without_a_known_price_are_told() {
+    let gate = Gate::new([Reply::text("x").usage(10, 0, 5)]).await;
+    let mut body = body(Dialect::Anthropic, "hello");
+    body["model"] = json!("unpriced");
+    gate.request(path(Dialect::Anthropic)).json(&body).send().await.unwrap().text().await.unwrap();
+    let run = gate.run().await;
+    assert_eq!((run.spent.cost_usd, run.unpriced_tokens, run.estimated_usd), (Usd::ZERO, Some(15), None));
 }
 
 #[tokio::test]

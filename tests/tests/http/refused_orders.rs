@@ -30,7 +30,12 @@ async fn a_tier_without_a_model_and_a_budget_of_nothing_are_refused_with_what_to
             &["--budget-minutes", "0"],
             &["`budget.minutes_max` is 0", "leave it out, or allow more"],
         ),
-        ("budget.tokens_max", json!({ "budget": { "tokens_max": 0 } }), &[], &["`budget.tokens_max` is 0"]),
+        (
+            "budget.tokens_max",
+            json!({ "budget": { "tokens_max": 0 } }),
+            &["--budget-tokens", "0"],
+            &["`budget.tokens_max` is 0"],
+        ),
     ];
     for (field, with, args, words) in cases {
         let mut order = json!({ "text": "fix it", "project": "web" });

@@ -3,7 +3,7 @@
 use deputy_actors::ports::Clock as _;
 use deputy_domain::run::Command;
 use deputy_protocol::api::RunState;
-use deputy_protocol::event::WaitReason;
+use deputy_protocol::event::{DiffStats, WaitReason};
 use deputy_tests::http::{DIFF, House};
 use serde_json::{Value, json};
 
@@ -176,6 +176,11 @@ async fn a_parked_and_a_failed_run_say_why() {
     let fence = house.failed("web").await;
     let failed = house.get(&format!("/api/v1/runs/{}", fence.run_id())).await.expect(200);
     assert_eq!(failed["error"]["code"], "agent_failed");
+    let detail = failed["error"]["detail"].as_str().unwrap();
+    assert_eq!(detail, "It gave up.", "it changed nothing");
+    let diff = DiffStats { files: 1, insertions: 2, deletions: 1 };
+    house.fact(fence, Command::Capture { commit: "c".repeat(40), diff, own: None }).await;
+    let failed = house.get(&format!("/api/v1/runs/{}", fence.run_id())).await.expect(200);
     let detail = failed["error"]["detail"].as_str().unwrap();
     assert!(detail.starts_with("It gave up. What it did is kept: `deputy diff "), "{detail}");
     let queue = house.get("/api/v1/queue").await.expect(200);

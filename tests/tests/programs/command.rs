@@ -131,34 +131,6 @@ async fn a_program_that_always_fails_ends_the_run_with_its_words() {
 }
 
 #[tokio::test]
-async fn a_program_that_cannot_ask_is_not_begun_where_rules_hold() {
-    let config = agent("echo ran > n.txt") + "deny = [\"Bash(git push*)\"]\n";
-    let daemon = TestDaemon::start(&config).await;
-    let repository = Repository::of(&[("n.txt", "1\n")]);
-    let api = daemon.api();
-    api.add_project("sample", &repository.url(), &[]).await;
-    let run_id = delegate(api, "script", "Do it.").await;
-    let run = api.until_state(&run_id, &["review", "failed"]).await;
-    assert_eq!(run["error"]["code"], "agent_cannot_ask", "{run:#}\n{}", daemon.log_tail());
-    assert_eq!(count(&steps(api, &run_id).await, "step.agent_started"), 0);
-}
-
-#[tokio::test]
-async fn a_program_that_cannot_ask_is_not_begun_without_a_sandbox() {
-    let config = agent("echo ran > n.txt") + "\n[sandbox]\nkind = \"none\"\n";
-    let daemon = TestDaemon::start(&config).await;
-    let repository = Repository::of(&[("n.txt", "1\n")]);
-    let api = daemon.api();
-    api.add_project("sample", &repository.url(), &[]).await;
-    let run_id = delegate(api, "script", "Do it.").await;
-    let run = api.until_state(&run_id, &["review", "failed"]).await;
-    assert_eq!(run["error"]["code"], "agent_cannot_ask", "{run:#}\n{}", daemon.log_tail());
-    let why = run["error"]["detail"].as_str().expect("why");
-    assert!(why.contains("sandbox.kind"), "{why}");
-    assert_eq!(count(&steps(api, &run_id).await, "step.agent_started"), 0);
-}
-
-#[tokio::test]
 async fn of_a_flood_on_standard_error_the_first_lines_are_on_record_and_the_others_are_counted() {
     let script = "seq -f 'noise %.0f' 100000 >&2; mkfifo gate; cat gate; rm gate; \
                   seq -f 'noise %.0f' 100001 200000 >&2; echo 2 > n.txt; echo Made it two.";

@@ -88,11 +88,3 @@ async fn codex_in_its_plainer_way_is_told_in_its_next_process() {
     let abilities = &shown["abilities"];
     assert_eq!((&abilities["asks"], &abilities["steers"]), (&json!(false), &json!(false)), "{shown:#}");
 }
-
-#[tokio::test]
-async fn codex_in_its_plainer_way_is_not_begun_where_rules_hold() {
-    let fake = Fake::new("0.169.0", EXEC);
-    let (daemon, run) = ran(&fake, "codex", "args = [\"exec\"]\ndeny = [\"shell(git push*)\"]\n").await;
-    assert_eq!(run["error"]["code"], "agent_cannot_ask", "{run:#}\n{}", daemon.log_tail());
-    assert!(run["error"]["detail"].as_str().unwrap().contains("`codex` with these `args`"), "{run:#}");
-}

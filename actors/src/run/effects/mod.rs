@@ -25,7 +25,7 @@ pub(crate) use desk::load_project;
 pub use desk::{Desk, Pace};
 pub use fault::EffectFault;
 pub use lanes::Lanes;
-pub(crate) use parting::{captured, keep_log};
+pub(crate) use parting::{captured, keep_log, rested};
 
 use deputy_domain::run::Effect;
 use tracing::Instrument;

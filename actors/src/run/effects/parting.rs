@@ -8,11 +8,33 @@ use super::desk::{Desk, provenance};
 use super::program;
 use crate::ports::World;
 use chrono::TimeDelta;
-use deputy_domain::run::{Command, Run};
+use deputy_domain::run::{Command, Run, State};
 use deputy_protocol::ids::RunId;
 
 /// What keeping a log may take: somebody waits for the end of the run.
 const LOG_BUDGET: TimeDelta = TimeDelta::seconds(10);
+
+/// Has the program of a run that is parked end its turn by itself before its processes are ended: some write down what
+/// they did only a while later, and would do it again in their next process. At best, and not for long.
+pub(crate) async fn rested(desk: &Desk) {
+    let outcome = async {
+        let run = desk.load().await?.run;
+        match run.state {
+            State::Active { .. } | State::Waiting { .. } | State::Queued { .. } => {
+                program::interrupt(desk, &run).await
+            }
+            // Nobody goes on with its session.
+            State::Review { .. }
+            | State::Approved { .. }
+            | State::Rejected
+            | State::Failed { .. }
+            | State::Stopped => Ok(()),
+        }
+    };
+    if let Err(fault) = outcome.await {
+        tracing::warn!(run = %desk.run_id(), %fault, "the agent of a parked run could not be asked to end its turn");
+    }
+}
 
 /// Keeps what the run's program had written when it was ended; nothing of the run may run any more. Its hands are opened
 /// for it: whoever calls this makes sure afterwards that none are left.

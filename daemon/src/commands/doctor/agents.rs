@@ -1,16 +1,25 @@
 //! The agents, their programs and what they are relied on for.
 
+use super::super::output::note;
 use super::finding::{Finding, fail, ok, warn};
 use crate::app;
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::control::{Answer, Request, connect};
-use crate::hands::RunnerPrograms;
+use crate::gateway::spoken;
+use crate::hands::{BUDGET_SEC, RunnerPrograms};
 use crate::roster::{Quotas, roster};
 use deputy_actors::ports::Clock as _;
+use deputy_domain::model::ModelName;
 use deputy_protocol::api::{AgentAbilities, AgentStanding, AgentView};
 use deputy_protocol::event::QuotaState;
 use std::path::Path;
+use std::pin::pin;
+use std::time::Duration;
+use tokio::time::timeout;
+
+/// After this somebody wonders what it is at.
+const SILENCE_MAX: Duration = Duration::from_secs(2);
 
 pub(super) async fn agents(config: &Config) -> Vec<Finding> {
     let folder = match tempfile::tempdir() {
@@ -21,7 +30,17 @@ pub(super) async fn agents(config: &Config) -> Vec<Finding> {
     let Ok(hands) = app::hands(config, folder.path().to_owned()) else { return Vec::new() };
     let quotas = quotas(&config.storage.data_dir).await;
     let now = SystemClock.now();
-    let agents = roster(&RunnerPrograms::new(hands), &app::settings(config), &quotas, now).await;
+    // What is the matter with providers is told elsewhere.
+    let providers = app::providers(config).ok();
+    let speaks = |model: &ModelName| providers.as_ref().and_then(|providers| spoken(providers, model));
+    let (programs, settings) = (RunnerPrograms::new(hands), app::settings(config));
+    let mut asked = pin!(roster(&programs, &settings, &speaks, &quotas, now));
+    let agents = if let Ok(agents) = timeout(SILENCE_MAX, &mut asked).await {
+        agents
+    } else {
+        note(format_args!("the agents' programs are asked which version they are, for up to {BUDGET_SEC} s"));
+        asked.await
+    };
     let widths = [width(&agents, |agent| agent.name.len()), width(&agents, |agent| what(agent).len())];
     let found = agents.iter().map(|agent| finding(agent, widths));
     found.chain(agents.iter().flat_map(account)).collect()
@@ -76,13 +95,21 @@ fn finding(agent: &AgentView, [name, all]: [usize; 2]) -> Finding {
     let line = format!("{:name$}  {:all$}  {}", agent.name, what(agent), can(agent.abilities));
     let detail = agent.detail.as_deref().unwrap_or_default();
     match agent.standing {
-        AgentStanding::Known if agent.trusts_repository => {
-            warn("agent", format!("{line}; does what a repository tells it to (trust_repository)"))
+        AgentStanding::Known | AgentStanding::Unknown => {
+            let trust = "does what a repository tells it to (trust_repository)";
+            let trust = agent.trusts_repository.then(|| trust.to_owned());
+            let obstacles = agent.obstacles.iter().map(|why| format!("its runs fail at once: {why}"));
+            let notes: Vec<_> = agent.detail.iter().cloned().chain(trust).chain(obstacles).collect();
+            if notes.is_empty() {
+                ok("agent", line)
+            } else {
+                warn("agent", format!("{line}; {}", notes.join("; ")))
+            }
         }
-        AgentStanding::Known => ok("agent", line),
-        AgentStanding::Unknown => warn("agent", format!("{line}; {detail}")),
-        AgentStanding::TooOld | AgentStanding::Missing | AgentStanding::Unseen => {
-            fail("agent", format!("{:name$}  {}: {detail}", agent.name, what(agent)))
+        AgentStanding::TooOld => fail("agent", format!("{:name$}  {}: {detail}", agent.name, what(agent))),
+        // What is the matter names the program.
+        AgentStanding::Missing | AgentStanding::Unseen => {
+            fail("agent", format!("{:name$}  {}: {detail}", agent.name, agent.kind))
         }
     }
 }

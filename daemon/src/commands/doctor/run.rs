@@ -2,10 +2,10 @@
 
 use super::super::config::{faults, name};
 use super::super::output::line;
-use super::finding::{Finding, Level, fail, ok};
+use super::finding::{Finding, Level, fail, ok, warn};
 use super::{agents, host, models, notify, storage, tls};
 use crate::clock::SystemClock;
-use crate::config::{Config, load};
+use crate::config::{Config, doubts, load};
 use clap::Args;
 use deputy_actors::ports::Clock as _;
 use serde_json::json;
@@ -47,6 +47,7 @@ async fn look(config: &Config, path: Option<&Path>, arguments: &DoctorArguments,
         Ok(()) => ok("config", format!("{} can be used", name(path))),
         Err(faults) => fail("config", faults.to_string()),
     }]);
+    report.add(doubts(config).into_iter().map(|doubt| warn("config", doubt)));
     report.add(tls::certificate(config, SystemClock.now()));
     report.add(storage::data_dir(&config.storage.data_dir));
     report.add(storage::ledger(config).await);

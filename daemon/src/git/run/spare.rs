@@ -16,9 +16,6 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
-/// Without this much free space a spare is a luxury, in bytes.
-const FREE_MIN_BYTES: u64 = 4 << 30;
-
 /// A project that begins no work for so long gets its space back.
 const UNUSED_FOR_MAX: TimeDelta = TimeDelta::hours(24);
 
@@ -106,7 +103,7 @@ fn clear(spare: &RunLayout) -> Outcome<()> {
 fn is_roomy(host: &Host) -> bool {
     let free =
         rustix::fs::statvfs(host.layout.runs()).map(|found| found.f_bavail.saturating_mul(found.f_frsize));
-    free.is_ok_and(|free_bytes| free_bytes >= FREE_MIN_BYTES)
+    free.is_ok_and(|free_bytes| free_bytes >= host.settings.spare_free_min_bytes)
 }
 
 /// Removes spares that nobody has wanted for long, and those of earlier processes.

@@ -58,7 +58,9 @@ impl From<Refusal> for ApiError {
             Refusal::UnknownChoice { .. } => Self::new(Kind::Invalid, detail).at("choice"),
             Refusal::StaleCommit { .. } => Self::new(Kind::StaleCommit, detail).at("commit"),
             Refusal::PullRequestsLater => Self::new(Kind::NotYet, detail).at("deliver"),
-            Refusal::LongText { .. } => Self::new(Kind::Invalid, detail).at("text"),
+            Refusal::LongText { .. } | Refusal::NoAmount { .. } => {
+                Self::new(Kind::Invalid, detail).at("text")
+            }
             Refusal::AlreadyDone
             | Refusal::WrongState { .. }
             | Refusal::ToldTooMuch { .. }
@@ -93,7 +95,9 @@ impl From<TaskError> for ApiError {
             TaskError::UnknownProject(_) | TaskError::NoProject => {
                 Self::new(Kind::Invalid, detail).at("project")
             }
-            TaskError::UnknownAgent(_) => Self::new(Kind::Invalid, detail).at("agent"),
+            TaskError::UnknownAgent(_) | TaskError::NotBegun { .. } => {
+                Self::new(Kind::Invalid, detail).at("agent")
+            }
             TaskError::NoModel { .. } => Self::new(Kind::Invalid, detail).at("tier"),
             TaskError::NoCap(_) => Self::new(Kind::Invalid, detail).at("budget"),
             TaskError::NoRoom(field) => Self::new(Kind::Invalid, detail).at(field),

@@ -1,6 +1,6 @@
 //! Runs.
 
-use deputy_domain::run::{Check, DeliveryProgress, RollbackProgress, Run, State, waits_for};
+use deputy_domain::run::{Check, DeliveryProgress, RollbackProgress, Run, State, waits_for, with_way_on};
 use deputy_protocol::At;
 use deputy_protocol::api::{
     AgentCommitView, CheckResult, DeliveryState, DeliveryView, RollbackState, RollbackView, RunState,
@@ -36,7 +36,7 @@ pub fn run_view(id: RunId, run: &Run) -> RunView {
         waiting_until,
         waiting_detail,
         summary: run.summary.clone(),
-        error: error(&run.state),
+        error: error(id, run),
         checks: run.checks.iter().map(check).collect(),
         verdict: run.verdict,
         base_commit: run.base_commit.clone(),
@@ -48,7 +48,7 @@ pub fn run_view(id: RunId, run: &Run) -> RunView {
         rollback,
         diff: run.diff,
         agent_commits: agent_commits(run),
-        usage: RunUsage { reckoned_usd: run.reckoned_usd, ..usage(&run.spent) },
+        usage: whole_usage(run),
         budget: order.budget.clone(),
         inbox: run.open_asks().map(|ask| ask.inbox_id).collect(),
         external_session_id: run.external_session.clone(),
@@ -62,6 +62,16 @@ pub(super) fn state(run: &Run) -> RunState {
     run.state.name().parse().expect("the domain names only states of the contract")
 }
 
+/// What a run used, and how sure that is.
+pub(super) fn whole_usage(run: &Run) -> RunUsage {
+    RunUsage {
+        reckoned_usd: run.reckoned_usd,
+        estimated_usd: run.estimated_usd,
+        unpriced_tokens: run.unpriced_tokens,
+        ..usage(&run.spent)
+    }
+}
+
 pub(super) fn usage(used: &Usage) -> RunUsage {
     RunUsage {
         input_tokens: used.input_tokens,
@@ -69,7 +79,7 @@ pub(super) fn usage(used: &Usage) -> RunUsage {
         cost_usd: used.cost_usd,
         cache_read_tokens: used.cache_read_tokens,
         cache_write_tokens: used.cache_write_tokens,
-        reckoned_usd: None,
+        ..RunUsage::default()
     }
 }
 
@@ -86,9 +96,13 @@ fn wait(run: &Run) -> (Option<WaitReason>, Option<At>, Option<String>) {
     }
 }
 
-fn error(state: &State) -> Option<RunError> {
-    match state {
-        State::Failed { error } => Some(error.clone()),
+/// Why it failed, and for people, how to get at what it did.
+fn error(id: RunId, run: &Run) -> Option<RunError> {
+    match &run.state {
+        State::Failed { error } => {
+            let detail = with_way_on(run, id, &error.detail);
+            Some(RunError { detail, ..error.clone() })
+        }
         _ => None,
     }
 }

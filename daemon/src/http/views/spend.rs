@@ -1,8 +1,8 @@
 //! Money.
 
-use super::run::usage;
+use super::run::{usage, whole_usage};
 use deputy_domain::projection::{RunDoc, SpendDoc};
-use deputy_protocol::api::{RunUsage, SpendItem};
+use deputy_protocol::api::SpendItem;
 use deputy_protocol::money::Usd;
 
 /// The sum of a day or a project, from its row: the key is `day/2026-01-31` or `project/ID`.
@@ -25,7 +25,7 @@ pub fn spend_by_run(doc: &RunDoc) -> SpendItem {
         run_id: Some(doc.run_id),
         project_id: doc.run.order.project_id,
         day: None,
-        usage: RunUsage { reckoned_usd: doc.run.reckoned_usd, ..usage(&doc.run.spent) },
+        usage: whole_usage(&doc.run),
         reserved_usd: doc.run.reserved.values().fold(Usd::ZERO, |sum, held| sum + held.usd),
     }
 }

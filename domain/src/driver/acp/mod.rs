@@ -28,6 +28,7 @@ mod asked;
 mod asks;
 mod driver;
 mod launch;
+mod opencode;
 mod session;
 mod spent;
 mod tool;
@@ -40,3 +41,4 @@ mod tests;
 
 pub(super) use driver::Acp;
 pub(super) use launch::{launch, launch_opencode};
+pub(super) use opencode::{KINDS, TOOLS};

@@ -33,6 +33,7 @@ mod words;
 
 pub(super) use driver::Claude;
 pub(super) use launch::launch;
+pub(super) use tools::{TOOLS, also_called};
 
 use super::{
     Act, Driver, Exit, Fact, Launch, LaunchOrder, Session, Stance, Stdin, Told, Trouble, TurnEnd, Word,

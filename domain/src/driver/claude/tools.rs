@@ -5,7 +5,7 @@ use serde_json::json;
 
 /// Tools that it uses without asking, or may come to. A rule that ends in `*` is about those that begin like it; of its
 /// tool for questions the founder hears anyhow.
-const TOOLS: [&str; 38] = [
+pub(in crate::driver) const TOOLS: [&str; 38] = [
     "Agent",
     "Bash",
     "BashOutput",
@@ -47,7 +47,7 @@ const TOOLS: [&str; 38] = [
 ];
 
 /// What else a tool is called: its list of tools and its uses of them differ.
-pub(super) fn also_called(tool: &str) -> Option<&'static str> {
+pub(in crate::driver) fn also_called(tool: &str) -> Option<&'static str> {
     match tool {
         "Agent" => Some("Task"),
         "Task" => Some("Agent"),

@@ -26,6 +26,7 @@ mod items;
 mod launch;
 mod said;
 mod server;
+mod tools;
 mod trouble;
 mod usage;
 mod variant;
@@ -35,4 +36,5 @@ mod words;
 mod tests;
 
 pub(super) use launch::{EXEC, is_exec, launch};
+pub(super) use tools::TOOLS;
 pub(super) use variant::Codex;

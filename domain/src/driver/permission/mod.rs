@@ -5,11 +5,15 @@
 //! programs that say what they do, and what must never happen is for the sandbox to keep in.
 
 mod argument;
+mod doubt;
 mod rules;
 mod shell;
 #[cfg(test)]
 mod tests;
+mod tools;
 mod verdict;
 
+pub use doubt::Doubt;
 pub use rules::Rules;
+pub use tools::tools;
 pub use verdict::{Verdict, permission};

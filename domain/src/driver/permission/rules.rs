@@ -49,7 +49,7 @@ fn first<'a>(rules: &'a [String], tools: &[&str], arguments: &str) -> Option<&'a
 }
 
 /// The pattern of a tool's name, and that of its arguments.
-fn parts(rule: &str) -> (&str, Option<&str>) {
+pub(super) fn parts(rule: &str) -> (&str, Option<&str>) {
     match rule.split_once('(') {
         Some((name, start)) => (name, Some(start.strip_suffix(')').unwrap_or(start))),
         None => (rule, None),

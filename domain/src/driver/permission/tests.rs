@@ -1,5 +1,5 @@
 use super::*;
-use crate::driver::Decided;
+use crate::driver::{Decided, Kind, Term};
 use serde_json::{Value, json};
 
 fn rules(deny: &[&str]) -> Rules {
@@ -162,10 +162,63 @@ fn without_a_sandbox_everything_is_asked_for() {
 #[test]
 fn what_is_forbidden_is_not_done_although_it_was_allowed_before_the_rule_was_written() {
     let call = ("Bash".to_owned(), "{}".to_owned());
-    let decided = |allowed| Decided { call: call.clone(), allowed, reason: "the founder says so".to_owned() };
+    let decided = |allowed| Decided {
+        call: call.clone(),
+        allowed,
+        reason: "the founder says so".to_owned(),
+        term: Term::Now,
+    };
     let decide = |rules: &Rules, allowed| permission(rules, Some(&decided(allowed)), true, &["Bash"], "{}");
     let asks = Rules { ask: vec!["Bash".to_owned()], ..Rules::default() };
     assert_eq!(decide(&asks, true), Verdict::Allow("the founder says so".to_owned()));
     assert_eq!(decide(&asks, false), Verdict::Deny("the founder says so".to_owned()));
     assert!(matches!(decide(&rules(&["Bash"]), true), Verdict::Deny(why) if why.contains("`Bash`")));
+}
+
+#[test]
+fn a_rule_about_a_tool_that_the_agent_has_not_is_found() {
+    let doubts = |kind: Kind, rule: &str| {
+        let rules = Rules { deny: Vec::new(), ask: vec![rule.to_owned()] };
+        rules.doubts(kind).pop().map(|doubt| (doubt.is_sure, doubt.text))
+    };
+    for (kind, rule) in [
+        (Kind::Codex, "Bash(touch *)"),
+        (Kind::Codex, "Bsh(rm*)"),
+        (Kind::Codex, "Shell"),
+        (Kind::Claude, "shell(rm*)"),
+        (Kind::Claude, "bash(rm*)"),
+        (Kind::Claude, "git push"),
+        (Kind::Opencode, "Bash(rm*)"),
+        (Kind::Opencode, "WEBFETCH"),
+    ] {
+        let (is_sure, text) = doubts(kind, rule).unwrap_or_else(|| panic!("{kind} {rule}"));
+        assert!(is_sure && text.contains("holds nothing"), "{kind} {rule}: {text}");
+        assert!(tools(kind).iter().all(|tool| text.contains(tool)), "it says what there is: {text}");
+    }
+    for (kind, rule) in [
+        (Kind::Claude, "mcp__hub__merge"),
+        (Kind::Claude, "Brandnew(x*)"),
+        (Kind::Codex, "hub.merge"),
+        (Kind::Opencode, "hub_merge"),
+    ] {
+        let (is_sure, text) = doubts(kind, rule).unwrap_or_else(|| panic!("{kind} {rule}"));
+        assert!(!is_sure && text.contains("from elsewhere"), "{kind} {rule}: {text}");
+        assert_eq!(text.contains("Its own are"), !["mcp__hub__merge", "hub.merge"].contains(&rule), "{text}");
+    }
+    for (kind, rule) in [
+        (Kind::Claude, "Bash(git push*)"),
+        (Kind::Claude, "Task"),
+        (Kind::Claude, "Web*"),
+        (Kind::Codex, "shell(touch *)"),
+        (Kind::Codex, "*"),
+        (Kind::Opencode, "execute(rm*)"),
+        (Kind::Opencode, "bash"),
+        (Kind::Acp, "anything it likes"),
+    ] {
+        assert_eq!(doubts(kind, rule), None, "{kind} {rule}");
+    }
+    for rule in ["", "(rm*)", "Bash(rm*", " Bash"] {
+        let (is_sure, text) = doubts(Kind::Acp, rule).unwrap_or_else(|| panic!("{rule}"));
+        assert!(is_sure && text.contains("is no rule"), "{rule}: {text}");
+    }
 }

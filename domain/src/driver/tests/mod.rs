@@ -1,5 +1,6 @@
 //! Of what all drivers share.
 
+mod decisions;
 mod sayings;
 
 use super::*;

@@ -103,7 +103,12 @@ fn what_was_at_work_when_a_turn_ended_well_was_done() {
 fn what_the_founder_allowed_in_an_earlier_process_is_remembered() {
     let mut sitting = Sitting::default();
     let call = ("Bash".to_owned(), r#"{"a":1,"b":2}"#.to_owned());
-    let decided = |allowed| crate::driver::Decided { call: call.clone(), allowed, reason: String::new() };
+    let decided = |allowed| crate::driver::Decided {
+        call: call.clone(),
+        allowed,
+        reason: String::new(),
+        term: crate::driver::Term::Over,
+    };
     let undecided = Undecided {
         tools: vec!["Bash".into()],
         arguments: r#"{"b":2,"a":1}"#.into(),

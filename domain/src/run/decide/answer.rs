@@ -2,6 +2,7 @@
 
 use super::super::asks;
 use super::super::command::{Answer, Context, Placement};
+use super::super::limit::raised_to;
 use super::super::refusal::Refusal;
 use super::super::state::Run;
 use super::decision::Decision;
@@ -53,7 +54,11 @@ fn answered(
         AskPurpose::Start | AskPurpose::Budget { .. } if run.is_stopped_by(inbox_id, &answer) => {
             vec![RunEvent::Stopped { at }]
         }
-        AskPurpose::Budget { raised } => vec![RunEvent::BudgetRaised { budget: raised.clone(), by, at }],
+        AskPurpose::Budget { raised } => {
+            let text = answer.text.as_deref().filter(|text| !text.trim().is_empty());
+            let to = text.map(|text| raised_to(run, raised, text)).transpose()?;
+            vec![RunEvent::BudgetRaised { budget: to.unwrap_or_else(|| raised.clone()), by, at }]
+        }
         AskPurpose::Review if choice == asks::REJECT => {
             vec![RunEvent::Rejected { reason: answer.text, by, at }]
         }
@@ -87,14 +92,17 @@ fn known_choice(ask: &Ask, answer: &Answer) -> Result<(), Refusal> {
     match (&answer.choice, &answer.text) {
         (Some(choice), _) if ask.options.iter().any(|option| option.id == *choice) => Ok(()),
         (Some(choice), _) => Err(Refusal::UnknownChoice { choice: choice.clone(), options: options() }),
-        // Free text answers a question of the agent, options or not, and asks for changes in a review.
+        // Free text answers a question of the agent, options or not, asks for changes in a review, and allows an amount.
         (None, Some(text)) if !text.trim().is_empty() && takes_text(&ask.purpose) => Ok(()),
         (None, _) => Err(Refusal::UnknownChoice { choice: String::new(), options: options() }),
     }
 }
 
 fn takes_text(purpose: &AskPurpose) -> bool {
-    matches!(purpose, AskPurpose::Agent { .. } | AskPurpose::Review | AskPurpose::Project)
+    matches!(
+        purpose,
+        AskPurpose::Agent { .. } | AskPurpose::Review | AskPurpose::Project | AskPurpose::Budget { .. }
+    )
 }
 
 fn place(placement: Option<Placement>, answer: &Answer, context: &Context) -> Decision {

@@ -6,7 +6,7 @@ use super::super::refusal::Refusal;
 use super::super::state::{Phase, Run};
 use super::decision::{Decision, in_phase};
 use super::delay::delayed;
-use crate::purse::{Call, Caps, Reservation, afford};
+use crate::purse::{Call, Caps, Reservation, Shortage, afford};
 use deputy_protocol::At;
 use deputy_protocol::event::{Budget, RunEvent, Usage};
 use deputy_protocol::ids::{CallId, ToolUseId};
@@ -22,6 +22,7 @@ pub(super) fn reserve(run: &Run, call: &Call, context: &Context) -> Decision {
         call_id: call.call_id,
         reserved_usd: call.usd.unwrap_or_default(),
         reserved_tokens: call.tokens,
+        unpriced: call.usd.is_none(),
         at: context.now,
     }])
 }
@@ -30,7 +31,9 @@ fn within_caps(run: &Run, call: &Call, now: At) -> Result<(), Refusal> {
     let Budget { usd_max, tokens_max, .. } = run.order.budget;
     afford(Caps { usd_max, tokens_max }, run.committed(), call)?;
     match run.time_is_up_at() {
-        Some(at) if at <= now => Err(Refusal::BudgetReached { detail: time_is_up(run) }),
+        Some(at) if at <= now => {
+            Err(Refusal::BudgetReached { detail: time_is_up(run), shortage: Shortage::Minutes })
+        }
         Some(_) | None => Ok(()),
     }
 }

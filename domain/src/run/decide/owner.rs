@@ -1,6 +1,6 @@
 //! Commands of whoever works on a run. The ledger checks the lease; here only the phase matters.
 
-use super::super::advice::{name, the_change};
+use super::super::advice::{name, the_change, with_way_on_perhaps};
 use super::super::asks;
 use super::super::command::{Context, Retry};
 use super::super::effect::{Effect, effects};
@@ -127,22 +127,12 @@ pub(super) fn take_over(run: &Run, lease: Lease, left: bool, from: String, conte
 }
 
 fn fail(run: &Run, error: RunError, context: &Context) -> Vec<RunEvent> {
-    let error = RunError { detail: with_way_on(run, &error.detail, context), ..error };
+    // The reason alone is the fact: at another try the agent is told of it, and commands are for people.
+    let told = RunError { detail: with_way_on_perhaps(run, context.run_id, &error.detail), ..error.clone() };
     // What becomes of a part is for its plan to see, and the founder hears of the plan.
-    let ask = (!run.is_inner()).then(|| asks::failure(context.inbox_id, run, &error));
+    let ask = (!run.is_inner()).then(|| asks::failure(context.inbox_id, run, &told));
     let failed = RunEvent::Failed { error, ask, at: context.now };
     withdraw_all(run, context).chain([failed]).collect()
-}
-
-/// Why it failed, and how to get at what it did: its branch is Deputy's own, so nobody else sees it.
-fn with_way_on(run: &Run, detail: &str, context: &Context) -> String {
-    let detail = detail.trim_end();
-    if run.base_commit.is_none() {
-        return detail.to_owned();
-    }
-    let stop = if detail.ends_with(['.', '!', '?']) { "" } else { "." };
-    let (change, name) = (the_change(context.run_id), name(context.run_id));
-    format!("{detail}{stop} What it did is kept: {change}, and `deputy retry {name}` goes on from there.")
 }
 
 pub(super) fn start(

@@ -29,6 +29,7 @@ pub(super) fn any(kind: u8, n: u32, second: i64) -> RunEvent {
         8 => RunEvent::CallReserved {
             call_id,
             reserved_usd: Usd::from_nanos(i64::from(n)),
+            unpriced: n.is_multiple_of(3),
             reserved_tokens: u64::MAX - u64::from(n),
             at,
         },

@@ -48,7 +48,7 @@ fn cell(life: &Life, command: crate::run::Command) -> String {
         Err(Refusal::WrongState { .. }) => "·".to_owned(),
         Err(Refusal::UnknownAsk(_)) => "(no ask)".to_owned(),
         Err(Refusal::AlreadyAnswered(_)) => "(late)".to_owned(),
-        Err(Refusal::UnknownChoice { .. }) => "(no choice)".to_owned(),
+        Err(Refusal::UnknownChoice { .. } | Refusal::NoAmount { .. }) => "(no choice)".to_owned(),
         Err(Refusal::StaleCommit { .. }) => "(stale)".to_owned(),
         Err(Refusal::PullRequestsLater) => "(later)".to_owned(),
         Err(Refusal::PriceUnknown { .. }) => "(no price)".to_owned(),

@@ -2,6 +2,7 @@
 //!
 //! Owner: whoever changes `decide` or `apply`. Invariant: nothing here depends on the clock, on chance, or on order.
 
+mod at_work;
 mod catching_up;
 mod commands;
 mod crashes;

@@ -4,8 +4,8 @@ use super::fixtures::{
     Life, claim, crashed, fail_attempt, finish, order, queue, reserve, settle, start, stop, usage, usd,
 };
 use super::stages;
-use crate::purse::{Call, DayBudget};
-use crate::run::{Command, Refusal, Retry};
+use crate::purse::{Call, DayBudget, Shortage};
+use crate::run::{Answer, Command, Refusal, Retry, raised};
 use chrono::Duration;
 use deputy_protocol::event::{Budget, RunEvent, Usage, WaitReason, WorkOrder};
 use deputy_protocol::money::Usd;
@@ -167,4 +167,71 @@ fn what_an_agent_counts_by_itself_is_counted_once_and_costs_nothing() {
     let run = life.run();
     assert_eq!((run.committed().tokens, run.committed().usd), (3300, usd(0)));
     assert_eq!(run.reckoned_usd, Some(usd(10)), "shown beside, and in no sum");
+}
+
+fn short_of(life: &mut super::fixtures::Life, call: Command) -> Shortage {
+    match life.attempt(call) {
+        Err(Refusal::BudgetReached { shortage, .. }) => shortage,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn what_is_offered_is_enough_for_the_call_that_was_stopped_and_raises_nothing_else() {
+    let caps = Budget { usd_max: Some(usd(1)), tokens_max: Some(9000), minutes_max: Some(30) };
+    let mut life = with_budget(caps.clone());
+    let shortage = short_of(&mut life, reserve(0xc1, 47));
+    assert_eq!(shortage, Shortage::Usd(usd(47)));
+    assert_eq!(raised(life.run(), shortage), Budget { usd_max: Some(usd(94)), ..caps.clone() });
+    let odd = Shortage::Usd(Usd::from_nanos(98_700_000));
+    assert_eq!(raised(life.run(), odd).usd_max, Some(usd(20)), "whole cents");
+    let little = Shortage::Usd(Usd::from_nanos(1));
+    assert_eq!(raised(life.run(), little).usd_max, Some(usd(2)), "twice as much at least");
+    let tokens = raised(life.run(), Shortage::Tokens(23_456));
+    assert_eq!(tokens, Budget { tokens_max: Some(47_000), ..caps.clone() });
+    assert_eq!(raised(life.run(), Shortage::Tokens(1)).tokens_max, Some(18_000));
+    assert_eq!(raised(life.run(), Shortage::Minutes), Budget { minutes_max: Some(60), ..caps });
+}
+
+/// A run that asks for more of what ran short, and an answer with this text.
+fn asks_for_more(
+    budget: &Budget,
+    shortage: Shortage,
+    choice: Option<&str>,
+    text: &str,
+) -> Result<Budget, Refusal> {
+    let mut life = with_budget(budget.clone());
+    let raised = raised(life.run(), shortage);
+    life = life.then(Command::Exhaust { detail: "It is used up".to_owned(), raised });
+    let inbox_id = *life.run().asks.keys().next().unwrap();
+    let answer = Answer { choice: choice.map(str::to_owned), text: Some(text.to_owned()) };
+    let by = super::fixtures::founder();
+    life.attempt(Command::Answer { inbox_id, answer, placement: None, by })?;
+    Ok(life.run().order.budget.clone())
+}
+
+#[test]
+fn the_founder_allows_an_amount_of_their_own() {
+    let caps = Budget { usd_max: Some(usd(100)), tokens_max: Some(2000), minutes_max: Some(30) };
+    let dollars = Shortage::Usd(usd(5));
+    for (choice, text) in [(Some("raise"), "5"), (None, " $5.00 "), (None, "5 USD")] {
+        let allowed = asks_for_more(&caps, dollars, choice, text).unwrap();
+        assert_eq!(allowed, Budget { usd_max: Some(usd(500)), ..caps.clone() }, "{text}");
+    }
+    assert_eq!(asks_for_more(&caps, dollars, Some("raise"), " ").unwrap().usd_max, Some(usd(200)));
+    assert_eq!(
+        asks_for_more(&caps, Shortage::Tokens(1500), None, "1,000_000").unwrap().tokens_max,
+        Some(1_000_000)
+    );
+    assert_eq!(asks_for_more(&caps, Shortage::Minutes, None, "45 minutes").unwrap().minutes_max, Some(45));
+    for (shortage, texts) in [
+        (dollars, ["0.5", "1", "lots", "-5", "NaN", "inf"].as_slice()),
+        (Shortage::Tokens(1500), &["2000", "2.5k", "-1"]),
+        (Shortage::Minutes, &["30", "0", "an hour"]),
+    ] {
+        for text in texts {
+            let refused = asks_for_more(&caps, shortage, Some("raise"), text);
+            assert!(matches!(refused, Err(Refusal::NoAmount { .. })), "{text}: {refused:?}");
+        }
+    }
 }

@@ -1,11 +1,39 @@
 //! Trying again what ended, and holding what has not begun.
 
 use super::fixtures::{
-    answer, approve, ask, capture, checked, claim, finish, founder, id, retry, start, stop, verify,
+    answer, approve, ask, capture, checked, claim, error, fail_attempt, finish, founder, id, retry, start,
+    stop, verify,
 };
 use super::stages;
-use crate::run::{Answer, Command, Placement, Refusal, State};
+use crate::run::{Answer, Command, Placement, Refusal, Retry, State, with_way_on};
 use deputy_protocol::event::{AskPurpose, DeliveryMode, Verdict, WaitReason};
+
+#[test]
+fn an_agent_is_told_why_the_last_try_failed_and_not_what_people_can_do_about_it() {
+    let life =
+        stages::running().then(finish()).then(capture("c1")).then(fail_attempt(Retry::No)).then(retry());
+    let told = &life.run().inputs.last().expect("it is told").text;
+    assert_eq!(told, "The founder wants this tried again. It ended with: it ended with agent_failed");
+}
+
+#[test]
+fn a_failure_says_how_to_get_at_what_was_changed_where_something_was() {
+    let fail = || fail_attempt(Retry::No);
+    let body = |life: &super::fixtures::Life| life.run().asks[&life.open_ask()].body.clone();
+    let untouched = stages::preparing().then(start()).then(fail());
+    assert_eq!(body(&untouched), error("agent_failed").detail);
+    let worked = stages::running().then(fail());
+    assert!(
+        body(&worked).contains("If it changed anything, that is kept: `deputy diff"),
+        "{}",
+        body(&worked)
+    );
+    let life = stages::running().then(finish()).then(capture("c1")).then(fail());
+    assert!(body(&life).contains("What it did is kept: `deputy diff"), "{}", body(&life));
+    let State::Failed { error } = &life.run().state else { panic!("it failed") };
+    assert_eq!(with_way_on(life.run(), id(1), &error.detail), body(&life));
+    assert_eq!(with_way_on(life.run(), id(1), &body(&life)), body(&life), "once");
+}
 
 #[test]
 fn a_retried_run_is_swept_again_when_it_ends_again() {

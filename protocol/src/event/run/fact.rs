@@ -10,6 +10,11 @@ use crate::money::Usd;
 use serde::{Deserialize, Serialize};
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_false(it: &bool) -> bool {
+    !*it
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
 const fn is_zero(count: &u64) -> bool {
     *count == 0
 }
@@ -164,6 +169,9 @@ pub enum RunEvent {
         reserved_usd: Usd,
         /// Expected tokens, in and out.
         reserved_tokens: u64,
+        /// True where no price is known: what it costs is in no sum.
+        #[serde(default, skip_serializing_if = "is_false")]
+        unpriced: bool,
         /// When. Its UTC day is the day that pays.
         at: At,
     },

@@ -66,11 +66,16 @@ pub(super) struct Job {
 impl Agent {
     /// An agent that is given its work, with one check of it.
     pub(super) async fn works(self, server: ModelServer, extra: &str, check: &str) -> Job {
+        self.works_on("Make it two.", server, extra, check).await
+    }
+
+    /// The same with other work.
+    pub(super) async fn works_on(self, text: &str, server: ModelServer, extra: &str, check: &str) -> Job {
         let daemon = self.daemon(&server, extra).await;
         let repository = Repository::of(&[("m.txt", "1\n")]);
         daemon.api().add_project("sample", &repository.url(), &[check]).await;
-        let run_id = delegate(daemon.api(), "real", "Make it two.").await;
-        Job { server, daemon, run_id, _repository: repository }
+        let run_id = delegate(daemon.api(), "real", text).await;
+        Job::new(server, daemon, run_id, repository)
     }
 
     /// The same, behind a model that says so much.
@@ -80,6 +85,15 @@ impl Agent {
 }
 
 impl Job {
+    pub(super) const fn new(
+        server: ModelServer,
+        daemon: TestDaemon,
+        run_id: String,
+        repository: Repository,
+    ) -> Self {
+        Self { server, daemon, run_id, _repository: repository }
+    }
+
     /// The run, once it rests.
     pub(super) async fn rests(&self) -> Value {
         self.daemon.api().until_state(&self.run_id, &["review", "failed", "waiting"]).await

@@ -23,6 +23,7 @@ mod canary;
 mod generic;
 mod hostile;
 mod own;
+mod parked;
 mod processes;
 mod provider;
 mod questions;

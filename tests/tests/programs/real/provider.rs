@@ -23,7 +23,7 @@ fn limited(agent: Agent) -> Reply {
 }
 
 /// What each says when the account has nothing left for this long.
-fn used_up(agent: Agent, seconds: &str) -> Reply {
+pub(super) fn used_up(agent: Agent, seconds: &str) -> Reply {
     let body = match agent.provider {
         "anthropic" => {
             let message = "You have reached your specified API usage limits.";
@@ -79,6 +79,39 @@ async fn a_usage_limit_parks_the_run_until_it_ends(agent: Agent) {
     assert!(job.server.seen().len() > asked);
 }
 
+/// What each says to a key that it does not know.
+fn unknown_key(agent: Agent) -> Reply {
+    let (status, body) = match agent.provider {
+        "anthropic" => {
+            let error = json!({ "type": "authentication_error", "message": "invalid x-api-key" });
+            (401, json!({ "type": "error", "error": error }))
+        }
+        "gemini" => {
+            let message = "API key not valid. Please pass a valid API key.";
+            (400, json!({ "error": { "code": 400, "message": message, "status": "INVALID_ARGUMENT" } }))
+        }
+        _ => {
+            let message = "Incorrect API key provided.";
+            let error =
+                json!({ "message": message, "type": "invalid_request_error", "code": "invalid_api_key" });
+            (401, json!({ "error": error }))
+        }
+    };
+    Reply::refusal(status, &[("content-type", "application/json")], body.to_string())
+}
+
+/// It is not the agent's login, and trying again does not help.
+async fn a_key_of_deputys_that_the_provider_refuses_is_told_as_that_at_once(agent: Agent) {
+    let server = model([]).await;
+    server.ever_after(unknown_key(agent));
+    let job = agent.works(server, "", "true").await;
+    let run = job.rests().await;
+    assert_eq!(run["error"]["code"], "provider_key_refused", "{run:#}\n{}", job.told().await);
+    let detail = run["error"]["detail"].as_str().expect("it says why");
+    assert!(detail.contains("the provider refuses the key that Deputy has for it: HTTP 40"), "{detail}");
+    assert_eq!(count(&job.steps().await, "step.agent_started"), 1, "{}", job.told().await);
+}
+
 /// The stream of an answer is broken, then a page of another server comes in its place: nothing of that is an answer.
 async fn nonsense_of_the_provider_is_no_answer(agent: Agent) {
     let broken = Reply::text("Half an answer").usage(10, 0, 5).fault(Fault::Malformed);
@@ -105,21 +138,25 @@ agents! {
     claude is CLAUDE:
         a_rate_limit_is_sat_out,
         a_usage_limit_parks_the_run_until_it_ends,
+        a_key_of_deputys_that_the_provider_refuses_is_told_as_that_at_once,
         nonsense_of_the_provider_is_no_answer,
         a_model_that_says_nothing_has_not_done_its_work;
     codex is CODEX:
         a_rate_limit_is_sat_out,
         a_usage_limit_parks_the_run_until_it_ends,
+        a_key_of_deputys_that_the_provider_refuses_is_told_as_that_at_once,
         nonsense_of_the_provider_is_no_answer,
         a_model_that_says_nothing_has_not_done_its_work;
     gemini is GEMINI:
         a_rate_limit_is_sat_out,
         a_usage_limit_parks_the_run_until_it_ends,
+        a_key_of_deputys_that_the_provider_refuses_is_told_as_that_at_once,
         nonsense_of_the_provider_is_no_answer,
         a_model_that_says_nothing_has_not_done_its_work;
     opencode is OPENCODE:
         a_rate_limit_is_sat_out,
         a_usage_limit_parks_the_run_until_it_ends,
+        a_key_of_deputys_that_the_provider_refuses_is_told_as_that_at_once,
         nonsense_of_the_provider_is_no_answer,
         a_model_that_says_nothing_has_not_done_its_work;
 }

@@ -6,6 +6,7 @@ use deputy_tests::agents::model;
 use deputy_tests::daemon::Repository;
 use deputy_tests::scripted::Reply;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 async fn what_a_rule_forbids_is_not_done_and_the_agent_hears_why(agent: Agent) {
     // One of them is told the reason as words of their own, which the model answers once more.
@@ -127,6 +128,12 @@ async fn a_rule_about_everything_holds_for_each_tool(agent: Agent) {
     assert!(denied >= least, "{told:#?}");
     let (began, asked) = (count(&told, "step.tool_started"), count(&told, "step.agent_asked"));
     assert_eq!((began, asked), (denied, denied), "{told:#?}");
+    let of = |kind: &str, at: fn(&Value) -> &Value| -> BTreeSet<String> {
+        let steps = told.iter().filter(|step| step["kind"] == kind);
+        steps.map(|step| at(&step["data"]).as_str().unwrap_or_default().to_owned()).collect()
+    };
+    let uses = of("step.tool_started", |data| &data["tool_use"]);
+    assert_eq!(of("step.agent_asked", |data| &data["what"]["tool_use"]), uses, "each question names its use");
 }
 
 async fn what_it_would_not_ask_about_waits_for_the_founder_where_a_rule_says_so(agent: Agent) {

@@ -17,7 +17,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 
 impl Job {
     /// The files in which its agent keeps its sessions.
-    fn session_files(&self, agent: Agent) -> Vec<PathBuf> {
+    pub(super) fn session_files(&self, agent: Agent) -> Vec<PathBuf> {
         let home = self.daemon.data_dir().join("runs").join(&self.run_id).join("home");
         let mut found = files(&home);
         found.retain(|path| path.to_string_lossy().contains(agent.session_file));

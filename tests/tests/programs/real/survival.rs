@@ -4,7 +4,7 @@ use super::agent::Agent;
 use super::processes::{kill, of_agent};
 use crate::run::{count, delegate, steps};
 use deputy_tests::agents::model;
-use deputy_tests::daemon::{Feed, Repository};
+use deputy_tests::daemon::{Feed, Repository, TestDaemon};
 use deputy_tests::scripted::Reply;
 use deputy_tests::watch::until_exists;
 use serde_json::{Value, json};
@@ -38,6 +38,47 @@ async fn it_outlives_a_killed_daemon(agent: Agent) {
     assert_eq!(count(&told, "step.tool_started"), count(&told, "step.tool_finished"), "{told:#?}");
     let diff = api.text(&format!("/api/v1/runs/{run_id}/diff")).await;
     assert_eq!(diff.matches("+ran").count(), 1, "{diff}");
+}
+
+/// After a second crash runs are taken up one at a time, so the agent of the second one asks its model for long before
+/// anybody works on its run.
+async fn it_outlives_a_daemon_that_takes_its_run_up_late(agent: Agent) {
+    let wait = |id| agent.runs(id, "mkfifo gate && cat gate && rm gate && echo ran >> n.txt");
+    let server = model([wait("call_01"), wait("call_02")]).await;
+    let mut daemon = agent.daemon(&server, "").await;
+    let repository = Repository::of(&[("m.txt", "1\n")]);
+    daemon.api().add_project("sample", &repository.url(), &["grep -q ran n.txt"]).await;
+    let mut runs = Vec::new();
+    for _ in 0..2 {
+        runs.push(delegate(daemon.api(), "real", "Make it two.").await);
+    }
+    let gate =
+        |daemon: &TestDaemon, run_id: &str| daemon.data_dir().join("runs").join(run_id).join("tree/gate");
+    let mut feed = Feed::after(daemon.api(), 0).await.expect("the feed opens");
+    for _ in &runs {
+        feed.event(|event| event["kind"] == "step.tool_started").await.expect("it uses its tool");
+    }
+    for run_id in &runs {
+        until_exists(&gate(&daemon, run_id)).await;
+    }
+    daemon.kill().await;
+    daemon.up(None).await;
+    let mut feed = Feed::after(daemon.api(), 0).await.expect("the feed opens");
+    for _ in &runs {
+        feed.event(|event| event["kind"] == "run.adopted").await.expect("it is taken up");
+    }
+    daemon.kill().await;
+    daemon.up(None).await;
+    let asked = server.seen().len();
+    server.push(Reply::text("Made it two.").usage(300, 200, 5));
+    std::fs::write(gate(&daemon, &runs[1]), "").expect("the tool waits at its gate");
+    let api = daemon.api().clone();
+    let run = api.until_state(&runs[1], &["review", "failed", "waiting"]).await;
+    let told = steps(&api, &runs[1]).await;
+    let state = (&run["state"], &run["verdict"]);
+    assert_eq!(state, (&json!("review"), &json!("passed")), "{told:#?}\n{run:#}\n{}", daemon.log_tail());
+    assert_eq!(count(&told, "step.agent_started"), 1, "{told:#?}");
+    assert_eq!(server.seen().len(), asked + 1, "what was held is asked once");
 }
 
 /// How a run's processes end before their time.
@@ -114,21 +155,25 @@ async fn it_goes_on_after_the_host_went_down(agent: Agent) {
 agents! {
     claude is CLAUDE:
         it_outlives_a_killed_daemon,
+        it_outlives_a_daemon_that_takes_its_run_up_late,
         it_goes_on_after_its_process_was_killed,
         it_goes_on_after_the_runner_was_killed,
         it_goes_on_after_the_host_went_down;
     codex is CODEX:
         it_outlives_a_killed_daemon,
+        it_outlives_a_daemon_that_takes_its_run_up_late,
         it_goes_on_after_its_process_was_killed,
         it_goes_on_after_the_runner_was_killed,
         it_goes_on_after_the_host_went_down;
     gemini is GEMINI:
         it_outlives_a_killed_daemon,
+        it_outlives_a_daemon_that_takes_its_run_up_late,
         it_goes_on_after_its_process_was_killed,
         it_goes_on_after_the_runner_was_killed,
         it_goes_on_after_the_host_went_down;
     opencode is OPENCODE:
         it_outlives_a_killed_daemon,
+        it_outlives_a_daemon_that_takes_its_run_up_late,
         it_goes_on_after_its_process_was_killed,
         it_goes_on_after_the_runner_was_killed,
         it_goes_on_after_the_host_went_down;

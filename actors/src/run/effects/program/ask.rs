@@ -1,11 +1,13 @@
 //! What a program asks: decided by the rules, or by the founder.
 
 use super::super::fault::EffectFault;
+use super::listener::Listener;
 use super::seat::Seat;
+use super::steps::tool_use;
 use crate::run::book::CommandError;
-use deputy_domain::driver::{ALLOW, DENY, Verdict, permission, wanted_whole};
+use deputy_domain::driver::{ALLOW, DENY, Fact, Verdict, permission, wanted_whole};
 use deputy_domain::run::{Command, Refusal};
-use deputy_protocol::event::{AgentQuestion, AgentWord, Ask, AskOption, AskPurpose};
+use deputy_protocol::event::{AgentQuestion, AgentWord, Ask, AskOption, AskPurpose, StepEvent};
 use deputy_protocol::ids::ToolUseId;
 
 /// What the program is told at once; `None`: the founder decides.
@@ -27,11 +29,23 @@ pub(super) fn at_once(
     }
 }
 
+impl Listener<'_, '_> {
+    /// The use of a tool that a question is about, where that was heard of.
+    pub(super) fn about(&self, fact: &Fact) -> Option<ToolUseId> {
+        let Fact::PermissionAsked { key, .. } = fact else { return None };
+        let wanted = tool_use(self.id, &self.driver.use_asked(key)?);
+        let is_it =
+            |step: &StepEvent| matches!(step, StepEvent::ToolStarted { tool_use, .. } if *tool_use == wanted);
+        let is_known = self.seat.sitting.open_tools.contains_key(&wanted) || self.news.iter().any(is_it);
+        is_known.then_some(wanted)
+    }
+}
+
 /// Parks the run until the founder answered. Its process is ended meanwhile: waiting costs nothing.
 pub(super) async fn ask(seat: &Seat<'_>, asked: ToolUseId, what: AgentQuestion) -> Result<(), EffectFault> {
     let desk = seat.desk;
     let (purpose, title, body, options) = match what {
-        AgentQuestion::Permission { tool, arguments, title, says } => {
+        AgentQuestion::Permission { tool, arguments, title, says, tool_use: _ } => {
             let body = wanted_whole(&tool, &arguments, says.as_deref());
             let options = vec![option(ALLOW, "Allow it once"), option(DENY, "Do not allow it")];
             (AskPurpose::Permission { tool_use: asked, call: (tool, arguments) }, title, body, options)

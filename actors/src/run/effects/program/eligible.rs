@@ -3,8 +3,9 @@
 use super::super::desk::Desk;
 use super::super::fault::EffectFault;
 use crate::agents::Program;
+use crate::obstacles::{cannot_ask, is_not_relied_on, whole};
 use crate::office::HouseHandle;
-use deputy_domain::driver::{Probed, Standing, abilities, derived, standing};
+use deputy_domain::driver::{Probed, Standing, derived, standing};
 use deputy_protocol::event::HouseEvent;
 use deputy_protocol::ids::{EventId, ToolUseId};
 use uuid::Uuid;
@@ -17,26 +18,10 @@ pub(super) struct Eligible {
     pub(super) remark: Option<String>,
 }
 
-/// A program that cannot ask would break rules in silence: it is not begun where there are any, and where no sandbox
-/// keeps in what nobody decided.
+/// Whether its rules would hold.
 pub(super) fn keeps_rules(desk: &Desk, program: &Program) -> Result<(), EffectFault> {
-    if program.abilities(None).asks {
-        return Ok(());
-    }
-    let why = match (program.rules.is_empty(), desk.world.settings.is_sandboxed) {
-        (false, _) => "so the rules of this one (`deny`, `ask`) would not hold: take the rules away",
-        (true, false) => {
-            "and no sandbox keeps in what they do (`sandbox.kind` is `none`): turn the sandbox on"
-        }
-        (true, true) => return Ok(()),
-    };
-    let kind = program.kind;
-    let way = if abilities(kind, &[], None).asks { " with these `args`" } else { "" };
-    let detail = format!(
-        "agents of kind `{kind}`{way} cannot ask before they use a tool, {why}, or order the work from an agent that asks \
-         (claude, codex, opencode, acp)"
-    );
-    Err(EffectFault::hopeless("agent_cannot_ask", detail))
+    let obstacle = cannot_ask(program, desk.world.settings.is_sandboxed);
+    obstacle.map_or(Ok(()), |detail| Err(EffectFault::hopeless("agent_cannot_ask", detail)))
 }
 
 /// Asks the program for its version, and the table what is known of that.
@@ -47,10 +32,7 @@ pub(super) async fn eligible(desk: &Desk, program: &Program) -> Result<Eligible,
         return Err(EffectFault::hopeless("agent_missing", detail));
     }
     let version = probed.version();
-    let it = match version {
-        Some(version) => format!("version {version} of `{kind}`"),
-        None => format!("a `{kind}` that does not say which version it is"),
-    };
+    let it = whole(program, version);
     match standing(kind, version) {
         Standing::Known => return Ok(Eligible { version: version.map(str::to_owned), remark: None }),
         Standing::TooOld => {
@@ -59,14 +41,7 @@ pub(super) async fn eligible(desk: &Desk, program: &Program) -> Result<Eligible,
         }
         Standing::Unknown => {}
     }
-    let could_ask = program.abilities(version).asks && !program.relied_on(version).asks;
-    let is_kept_in = desk.world.settings.is_sandboxed;
-    if could_ask && (!program.rules.is_empty() || !is_kept_in) {
-        let why = if is_kept_in { "rules hold (`deny`, `ask`)" } else { "no sandbox keeps it in" };
-        let detail = format!(
-            "nobody has tried {it}, so it is not relied on to ask before it uses a tool, and is not begun where {why}: \
-             install a version that `deputyd doctor` calls known"
-        );
+    if let Some(detail) = is_not_relied_on(program, version, desk.world.settings.is_sandboxed) {
         return Err(EffectFault::hopeless("agent_cannot_ask", detail));
     }
     let remark = format!(

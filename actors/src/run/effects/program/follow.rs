@@ -71,6 +71,8 @@ async fn converse(seat: &mut Seat<'_>, run: &Run, process: Process) -> Result<()
     let mut telling = pin!(tell_all(hand.as_ref(), id, queue));
     let mut pace = seat.desk.pace.clone();
     let mut news = seat.desk.news.clone();
+    // One that is asked to rest has its own patience, and is the reason that nothing else goes on.
+    let heeds_pace = !seat.is_resting;
     let mut listener = Listener::new(seat, run, process, driver, words);
     listener.begin().await?;
     let clock = Arc::clone(&listener.seat.desk.world.clock);
@@ -100,7 +102,7 @@ async fn converse(seat: &mut Seat<'_>, run: &Run, process: Process) -> Result<()
             known = &mut output, if fate.is_none() => fate = Some(known?),
             fault = &mut telling => return Err(fault.into()),
             Ok(()) = news.changed() => listener.steer().await?,
-            () = drained(&mut pace) => return Err(EffectFault::Drained.into()),
+            () = drained(&mut pace), if heeds_pace => return Err(EffectFault::Drained.into()),
             () = out_of_patience => {
                 closing = Some(patience(&clock));
                 let quiesce = RequestId(Uuid::new_v4());

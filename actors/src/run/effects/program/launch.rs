@@ -3,6 +3,8 @@
 use super::super::fault::EffectFault;
 use super::seat::Seat;
 use crate::agents::Login;
+use crate::obstacles::without_model;
+use crate::thinking::priced_ones;
 use deputy_domain::driver::{Endpoint, LaunchOrder, Process, Session, Stance, Stdin, as_relied_on};
 use deputy_domain::model::ModelName;
 use deputy_domain::run::Run;
@@ -53,30 +55,42 @@ pub(super) fn call(seat: &Seat<'_>, order: &LaunchOrder) -> Call {
     })
 }
 
-/// The first model of the run's tier that the program can talk to, through the gateway.
+/// Whether there is a model for a process: without one none is begun.
+pub(super) fn has_model(seat: &Seat<'_>, run: &Run) -> Result<(), EffectFault> {
+    match seat.program.login {
+        Login::Gateway => endpoint(seat, run).map(drop),
+        Login::Own => Ok(()),
+    }
+}
+
+/// The first model of the run's tier that the program can talk to, through the gateway, and that the run's caps can be
+/// kept for.
 fn endpoint(seat: &Seat<'_>, run: &Run) -> Result<Endpoint, EffectFault> {
-    let kind = seat.program.kind;
+    let (kind, world) = (seat.program.kind, &seat.desk.world);
     let offered = |tier: Tier| {
-        let models = seat.desk.world.settings.tiers.get(&tier).into_iter().flatten();
+        let models = world.settings.tiers.get(&tier).into_iter().flatten();
         models.filter_map(|model| {
-            let offer = seat.desk.world.gateway.offer(seat.desk.run_id(), model)?;
+            let offer = world.gateway.offer(seat.desk.run_id(), model)?;
             kind.dialects().contains(&offer.dialect).then_some((model, offer))
         })
     };
-    let Some((model, offer)) = offered(run.order.tier).next() else {
-        let tier = format!("{:?}", run.order.tier).to_lowercase();
-        let detail = format!(
-            "no model of tier {tier} is one that `{kind}` can talk to: add one to models.{tier}, or give the agent \
-             `login = \"own\"`"
-        );
+    let affordable = |tier: Tier| {
+        priced_ones(world, &run.order.budget, offered(tier).map(|(model, _)| model.clone()).collect())
+    };
+    let models =
+        affordable(run.order.tier).map_err(|detail| EffectFault::hopeless("price_unknown", detail))?;
+    let Some((model, offer)) = offered(run.order.tier).find(|(model, _)| models.contains(model)) else {
+        let speaks = |model: &ModelName| world.gateway.dialect(model);
+        let detail = without_model(kind, run.order.tier, &world.settings.tiers, &speaks);
         return Err(EffectFault::hopeless("no_model", detail));
     };
-    let small = offered(Tier::A).find(|(small, _): &(&ModelName, _)| small.provider == model.provider);
+    let small = affordable(Tier::A).unwrap_or_default();
+    let small = small.into_iter().find(|small| small.provider == model.provider);
     Ok(Endpoint {
         base_url: format!("{GATEWAY}{}", offer.path),
         key: offer.key,
         model: model.model.clone(),
-        small_model: small.map_or_else(|| model.model.clone(), |(small, _)| small.model.clone()),
+        small_model: small.map_or_else(|| model.model.clone(), |small| small.model),
         dialect: offer.dialect,
     })
 }

@@ -5,17 +5,17 @@ use super::ask::at_once;
 use super::exit::exit_of;
 use super::own::{Heard, used_up};
 use super::seat::Seat;
-use super::steps::Steps;
+use super::steps::{Steps, spoken};
 use super::watch::tripwire;
 use crate::agents::Login;
 use crate::ports::{LiveDelta, Piece, Recovered, Words};
 use deputy_domain::driver::{
-    Act, Driver, Fact, Line, Lines, Process, REMARKS_MAX, Told, Tripwire, Word, derived, is_lost, unrecorded,
+    Act, Driver, Fact, Line, Lines, Process, REMARKS_MAX, Told, Tripwire, Word, is_lost, unrecorded,
 };
 use deputy_domain::run::{Phase, Retry, Run};
 use deputy_domain::secret::Pass;
 use deputy_protocol::event::{AgentWord, RunError, StepEvent};
-use deputy_protocol::ids::{CallId, ToolUseId};
+use deputy_protocol::ids::ToolUseId;
 use deputy_protocol::link::Stream;
 use deputy_protocol::stream;
 use std::collections::VecDeque;
@@ -30,7 +30,7 @@ const STDERR_HELD_BYTES: usize = 64 * 1024;
 pub(super) struct Listener<'s, 'a> {
     pub(super) seat: &'s mut Seat<'a>,
     run: &'s Run,
-    id: ToolUseId,
+    pub(super) id: ToolUseId,
     pub(super) driver: Box<dyn Driver>,
     pub(super) tripwire: Tripwire,
     lines: Lines,
@@ -52,6 +52,8 @@ pub(super) struct Listener<'s, 'a> {
     stderr: String,
     /// What of the text that is shown as it comes may be the beginning of a secret.
     shown: Pass,
+    /// The number of the first fact that can follow the text that is coming now: by it the text is known when it is whole.
+    speech: Option<u64>,
     /// Whether it is not listened to any longer: it asked what only the founder can answer, or may use no more.
     pub(super) is_parked: bool,
 }
@@ -85,6 +87,7 @@ impl<'s, 'a> Listener<'s, 'a> {
             heard: Heard::default(),
             stderr: String::new(),
             shown,
+            speech: None,
             is_parked: false,
         }
     }
@@ -208,7 +211,9 @@ impl<'s, 'a> Listener<'s, 'a> {
                     self.facts += 1;
                     self.watch(&fact, number >= self.recorded);
                     let is_to_be_known = self.is_to_be_known(&fact);
-                    if matches!(fact, Fact::Said { .. }) {
+                    let is_said = matches!(fact, Fact::Said { .. });
+                    let speech = if is_said { self.speech.take() } else { None };
+                    if is_said {
                         // It has all that was held back.
                         self.shown = self.seat.redactor.pass();
                     }
@@ -216,9 +221,17 @@ impl<'s, 'a> Listener<'s, 'a> {
                         self.heard.hear(number, &fact);
                     }
                     if number >= self.recorded && is_to_be_known {
-                        let at = self.seat.desk.world.clock.now();
-                        let steps =
-                            Steps { process: self.id, redactor: &self.seat.redactor, at, number }.of(fact);
+                        let (about, at) = (self.about(&fact), self.seat.desk.world.clock.now());
+                        let fact = self.truly(fact);
+                        let steps = Steps {
+                            process: self.id,
+                            redactor: &self.seat.redactor,
+                            at,
+                            number,
+                            speech,
+                            about,
+                        }
+                        .of(fact);
                         self.news.extend(steps);
                         self.measure();
                     }
@@ -281,11 +294,12 @@ impl<'s, 'a> Listener<'s, 'a> {
     }
 
     fn show(&mut self, text: &str) {
+        let speech = *self.speech.get_or_insert(self.facts);
         if self.facts < self.recorded {
             return;
         }
         let text = String::from_utf8_lossy(&self.shown.push(text.as_bytes())).into_owned();
-        let call_id = CallId(derived(self.id, "live"));
+        let call_id = spoken(self.id, speech);
         let stream = stream::Stream::Steps(self.seat.desk.run_id());
         self.seat.desk.world.live.show(stream, LiveDelta::Text { call_id, text });
     }

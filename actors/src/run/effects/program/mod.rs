@@ -12,6 +12,7 @@ mod home;
 mod launch;
 mod listener;
 mod own;
+mod refused;
 mod rest;
 mod seat;
 mod steps;
@@ -24,6 +25,7 @@ use super::fault::EffectFault;
 use crate::agents::Program;
 use crate::run::book::CommandError;
 use deputy_domain::driver::{Move, next};
+use deputy_domain::purse::Shortage;
 use deputy_domain::run::{Command, Phase, raised};
 use deputy_protocol::event::{StepEvent, WaitReason};
 use seat::Seat;
@@ -49,7 +51,7 @@ pub(super) async fn work(desk: &Desk, program: &Program) -> Result<(), EffectFau
                 // What it said until its end counts, too.
                 let run = desk.load_in(Phase::Running).await?;
                 let detail = own::used_up(program, &run).unwrap_or_default();
-                let raised = raised(&run);
+                let raised = raised(&run, Shortage::Tokens(0));
                 desk.fact(Command::Exhaust { detail, raised }).await?;
                 return Ok(());
             }

@@ -1,4 +1,4 @@
-//! Ends a program's turn because its founder wants it ended, and hears what it still said.
+//! Ends a program's turn because its founder wants it ended, or it may not go on, and hears what it still said.
 
 use super::super::desk::Desk;
 use super::super::fault::EffectFault;
@@ -18,13 +18,14 @@ use std::sync::Arc;
 /// ended.
 const PATIENCE: TimeDelta = TimeDelta::seconds(3);
 
-/// Tells a program that is in the middle of its turn to end it, and waits a little, where it is one that listens.
+/// Has a program that is to rest end its turn by itself, where it is one that listens, and waits a little for its end.
 pub(in super::super) async fn interrupt(desk: &Desk, run: &Run) -> Result<(), EffectFault> {
     let Some(program) = desk.program(run) else { return Ok(()) };
-    let Some(process) = load(desk).await?.process.filter(|process| !process.is_over) else { return Ok(()) };
+    let Some(process) = load(desk).await?.process else { return Ok(()) };
     let clock = &desk.world.clock;
-    // One that said nothing yet may not even have begun.
-    if process.heard == 0 || !program.relied_on(process.version.as_deref()).interrupts {
+    // One that said nothing yet may not even have begun. One whose turn is over only has to be let go.
+    let listens = process.is_over || program.relied_on(process.version.as_deref()).interrupts;
+    if process.heard == 0 || !listens {
         return Ok(());
     }
     let asked = async {

@@ -16,6 +16,20 @@ pub(super) struct Steps<'a> {
     pub(super) at: At,
     /// Which fact of the process this is, from 0.
     pub(super) number: u64,
+    /// For a text that was shown as it came: what its pieces go by.
+    pub(super) speech: Option<u64>,
+    /// For a question: the use of a tool that it is about.
+    pub(super) about: Option<ToolUseId>,
+}
+
+/// What a use of a tool goes by that the program calls `id`.
+pub(super) fn tool_use(process: ToolUseId, id: &str) -> ToolUseId {
+    ToolUseId(derived(process, &format!("tool {id}")))
+}
+
+/// What the pieces of a text go by, and the whole: the same for both, so that whoever has the whole knows late pieces.
+pub(super) fn spoken(process: ToolUseId, speech: u64) -> CallId {
+    CallId(derived(process, &format!("speech {speech}")))
 }
 
 impl Steps<'_> {
@@ -46,7 +60,10 @@ impl Steps<'_> {
                 let (tool, arguments, says) = (self.clean(tool), self.clean(arguments), self.clean(title));
                 let title = wanted(&tool, &arguments);
                 let says = Some(says).filter(|says| !says.is_empty() && *says != title);
-                vec![self.asked(key, AgentQuestion::Permission { tool, arguments, title, says })]
+                vec![self.asked(
+                    key,
+                    AgentQuestion::Permission { tool, arguments, title, says, tool_use: self.about },
+                )]
             }
             Fact::QuestionAsked { key, question, options } => {
                 let (text, options) = (self.clean(question), options.into_iter().map(|it| self.clean(it)));
@@ -60,7 +77,10 @@ impl Steps<'_> {
 
     fn said(&self, text: String, tool_calls: Vec<ToolCall>) -> StepEvent {
         StepEvent::CallAnswered {
-            call_id: CallId(derived(self.process, &format!("said {}", self.number))),
+            call_id: match self.speech {
+                Some(speech) => spoken(self.process, speech),
+                None => CallId(derived(self.process, &format!("said {}", self.number))),
+            },
             text,
             tool_calls,
             opaque: Vec::new(),
@@ -76,7 +96,7 @@ impl Steps<'_> {
     }
 
     fn tool(&self, id: &str) -> ToolUseId {
-        ToolUseId(derived(self.process, &format!("tool {id}")))
+        tool_use(self.process, id)
     }
 
     fn outcome(&self, end: TurnEnd) -> TurnOutcome {
@@ -101,6 +121,7 @@ fn until(trouble: Trouble) -> Option<At> {
         Trouble::Limited { until } | Trouble::UsedUp { until } => At::from_timestamp(until?, 0),
         Trouble::Provider
         | Trouble::Key
+        | Trouble::ProviderKey
         | Trouble::TooLong
         | Trouble::Session
         | Trouble::Declined

@@ -40,8 +40,8 @@ impl Mind for RunMind<'_> {
         let now = self.desk.world.clock.now();
         match self.desk.fact_with(Command::Reserve { call }, steps).await {
             Ok(_) => Ok(Admission::Granted),
-            Err(CommandError::Refused(Refusal::BudgetReached { detail })) => {
-                let raised = raised(self.run);
+            Err(CommandError::Refused(Refusal::BudgetReached { detail, shortage })) => {
+                let raised = raised(self.run, shortage);
                 self.desk.fact(Command::Exhaust { detail, raised }).await?;
                 Ok(Admission::Parked)
             }

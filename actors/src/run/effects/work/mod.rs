@@ -11,7 +11,7 @@ use super::desk::Desk;
 use super::fault::EffectFault;
 use crate::memory::Told;
 use crate::run::book::CommandError;
-use crate::thinking::{call, compact, load_transcript, models};
+use crate::thinking::{call, compact, load_transcript, models, priced_ones};
 use deputy_domain::agent::{CutOff, Kit as _, Move, Workbench, next};
 use deputy_domain::run::{Command, Phase, Refusal, Retry, Run};
 use deputy_protocol::event::{Ask, AskOption, AskPurpose, CallError, StepEvent, ToolCall};
@@ -27,6 +27,8 @@ pub(super) async fn work(desk: &Desk) -> Result<(), EffectFault> {
         }
         let run = desk.load_in(Phase::Running).await?;
         let models = models(&desk.world, run.order.tier)?;
+        let models = priced_ones(&desk.world, &run.order.budget, models)
+            .map_err(|detail| EffectFault::hopeless("price_unknown", detail))?;
         let window = desk.world.models.context_tokens(&models[0]);
         match next(&Workbench, &run, &session.thread.transcript, window) {
             Move::Tell { source, input, text } => {
