@@ -1,7 +1,7 @@
 //! The main job, over the real daemon: a sentence goes in, a merged change comes out. All of it on SQLite, and what
 //! touches the database in a way of its own on PostgreSQL too.
 
-use deputy_tests::daemon::{CrashAt, Repository, TestDaemon};
+use deputy_tests::daemon::{CrashAt, Feed, Repository, TestDaemon};
 use deputy_tests::ledger::Engine;
 use deputy_tests::watch::until_exists;
 use serde_json::json;
@@ -15,7 +15,7 @@ macro_rules! journeys {
                     super::$case(&mut daemon).await;
                     // What people were shown is what the events say, whatever the journey.
                     assert!(daemon.terminate().await, "{}", daemon.log_tail());
-                    daemon.assert_rows_are_rebuilt_as_they_are(&["projects", "tasks", "runs", "inbox"]).await;
+                    daemon.assert_rows_are_rebuilt_as_they_are(&["projects", "tasks", "runs", "inbox", "track_records"]).await;
                 }
             })*
         }
@@ -74,6 +74,17 @@ async fn a_sentence_becomes_a_merged_change(daemon: &mut TestDaemon) {
     api.post(&format!("/api/v1/runs/{run_id}/rollback"), &json!({})).await;
     api.until(&run_id, |run| run["rollback"]["state"] == "done").await;
     assert_eq!(repository.show("main", "greeting.txt").as_deref(), Some("helo\n"));
+
+    // Its agent's track record has both.
+    let mut feed = Feed::after(api, 0).await.expect("the feed opens");
+    let is_last = |event: &serde_json::Value| {
+        let ends = event["data"]["ends"].as_array();
+        event["kind"] == "lookback.counted" && ends.is_some_and(|ends| ends.contains(&json!("reverted")))
+    };
+    feed.event(is_last).await.expect("it is counted");
+    let record = api.get("/api/v1/track-records").await["items"][0].clone();
+    let ends = (&record["name"], &record["approved"], &record["reverted"], &record["failed"]);
+    assert_eq!(ends, (&json!("builtin"), &json!(1), &json!(1), &json!(0)), "{record}");
 }
 
 async fn work_that_changes_nothing_is_closed_and_leaves_the_branch_alone(daemon: &mut TestDaemon) {

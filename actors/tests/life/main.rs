@@ -11,6 +11,7 @@ mod documents;
 mod founder;
 mod hands_on;
 mod looking;
+mod looking_back;
 mod memory;
 mod ordinary;
 mod pausing;

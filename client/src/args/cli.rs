@@ -2,8 +2,8 @@
 
 use super::{
     Answer, Approve, Artifacts, Changes, Chat, Conversations, Delegate, Diff, DocumentCommand, HandOver,
-    Login, MemoryCommand, Message, Pause, PlanCommand, ProjectCommand, Reject, Rollback, Run, Runs, Search,
-    Sessions, Spend, Talk, Watch,
+    Login, MemoryCommand, Message, Pause, PlanCommand, ProjectCommand, Record, Reject, Rollback, Run, Runs,
+    Search, Sessions, Spend, Talk, Watch,
 };
 use clap::{Parser, Subcommand};
 
@@ -101,6 +101,8 @@ pub(crate) enum Command {
     Queue,
     /// Show what was spent.
     Spend(Spend),
+    /// Show how runs came out, by agent or by kind of work.
+    Record(Record),
 }
 
 #[cfg(test)]

@@ -24,6 +24,6 @@ pub(crate) use plan::PlanCommand;
 pub(crate) use project::{AddProject, ProjectCommand, RemoveProject, SetProject};
 pub(crate) use records::{Search, Sessions};
 pub(crate) use verbs::{
-    Answer, Approve, Artifacts, Changes, Diff, HandOver, Login, Message, Pause, Reject, Rollback, Run, Runs,
-    Spend, Talk, Watch,
+    Answer, Approve, Artifacts, Changes, Diff, HandOver, Login, Message, Pause, Record, Reject, Rollback,
+    Run, Runs, Spend, Talk, Watch,
 };

@@ -3,7 +3,7 @@
 use super::values::{comment, word};
 use clap::Args;
 use clap::builder::PossibleValue;
-use deputy_protocol::api::{RunState, SpendBy};
+use deputy_protocol::api::{RecordOf, RunState, SpendBy};
 use deputy_protocol::event::{DeliveryMode, LineComment, Tier};
 use std::path::PathBuf;
 
@@ -179,6 +179,14 @@ pub(crate) struct Pause {
     /// Why, for people.
     #[arg(long)]
     pub(crate) reason: Option<String>,
+}
+
+/// Show how runs came out, by agent or by kind of work.
+#[derive(Debug, Args)]
+pub(crate) struct Record {
+    /// Of whom, or of what.
+    #[arg(long, default_value = "agent", value_parser = word::<RecordOf>(["agent", "work"]))]
+    pub(crate) of: RecordOf,
 }
 
 /// Show what was spent.

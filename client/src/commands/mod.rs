@@ -21,6 +21,7 @@ mod pause;
 mod plan;
 mod projects;
 mod queue;
+mod record;
 mod rollback;
 mod runs;
 mod search;

@@ -3,7 +3,8 @@
 use super::session::Session;
 use super::{
     agents, answer, approve, artifacts, change, chat, conversations, delegate, diff, documents, inbox, login,
-    memory, order, pause, plan, projects, queue, rollback, runs, search, sessions, show, spend, talk, watch,
+    memory, order, pause, plan, projects, queue, record, rollback, runs, search, sessions, show, spend, talk,
+    watch,
 };
 use crate::args::{Cli, Command, ProjectCommand};
 use crate::config::Environment;
@@ -54,6 +55,7 @@ pub(crate) async fn run(cli: Cli) -> Result<Outcome> {
         Command::Pause(args) => pause::pause(&session()?, args).await,
         Command::Resume => pause::resume(&session()?).await,
         Command::Queue => queue::queue(&session()?).await,
+        Command::Record(args) => record::record(&session()?, args.of).await,
         Command::Spend(args) => spend::spend(&session()?, args.by).await,
     }
 }

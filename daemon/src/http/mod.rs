@@ -32,6 +32,7 @@ mod problem;
 mod projects;
 mod query;
 mod queue;
+mod records;
 mod route;
 mod router;
 mod rows;

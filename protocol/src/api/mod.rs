@@ -22,6 +22,7 @@ mod problem;
 mod project;
 mod project_change;
 mod queue;
+mod record;
 mod run;
 mod search;
 mod session;
@@ -56,6 +57,7 @@ pub use problem::{FieldFault, Problem};
 pub use project::{NewProject, Project, ProjectSaved};
 pub use project_change::ProjectChange;
 pub use queue::Queue;
+pub use record::{RecordOf, TrackRecord};
 pub use run::{
     AgentCommitView, CheckResult, DeliveryState, DeliveryView, RollbackState, RollbackView, RunState,
     RunUsage, RunView, SentView,

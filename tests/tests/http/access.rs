@@ -59,6 +59,7 @@ const EXPECTED: &[(&str, &str, &str)] = &[
     ("GET", "/api/v1/inbox/{id}", "viewer"),
     ("POST", "/api/v1/inbox/{id}/answer", "developer"),
     ("GET", "/api/v1/spend", "developer"),
+    ("GET", "/api/v1/track-records", "developer"),
     ("GET", "/api/v1/queue", "viewer"),
     ("POST", "/api/v1/queue/{id}/requeue", "developer"),
     ("GET", "/api/v1/feed", "viewer"),

@@ -12,7 +12,7 @@ use deputy_domain::derived;
 use deputy_domain::ledger::{Append, Appended, Expected, LeaseId, RowKey, StreamWrite, Table};
 use deputy_domain::notice::NoticeDoc;
 use deputy_domain::plan::Plan;
-use deputy_domain::projection::{ConversationDoc, InboxDoc, OPEN, PlanDoc, RunDoc};
+use deputy_domain::projection::{ConversationDoc, InboxDoc, OPEN, PlanDoc, RunDoc, TrackRecordDoc};
 use deputy_domain::run::Run;
 use deputy_protocol::At;
 use deputy_protocol::event::{Envelope, HouseEvent, NewEvent, Visibility};
@@ -137,6 +137,12 @@ impl MemoryLedger {
     pub fn plans(&self) -> Vec<(PlanId, Plan)> {
         let docs = self.documents::<PlanDoc>(Table::Plans, &[]);
         docs.into_iter().map(|doc| (doc.plan_id, doc.plan)).collect()
+    }
+
+    /// A track record: `agent/NAME` or `work/TYPE`.
+    pub fn track_record(&self, key: &str) -> TrackRecordDoc {
+        let found = self.store().row(&RowKey { table: Table::TrackRecords, key: key.to_owned() });
+        found.map(|found| found.row.doc.read().expect("written by the projection")).unwrap_or_default()
     }
 
     /// A conversation as it is now.

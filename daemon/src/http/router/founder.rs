@@ -4,11 +4,11 @@ use super::roles::{ADMIN, DEVELOPER, OPEN, VIEWER};
 use crate::http::access::Access;
 use crate::http::openapi::op;
 use crate::http::route::{Route, get, post, route};
-use crate::http::{agents, feed, house, inbox, later, pages, queue, spend, tokens};
+use crate::http::{agents, feed, house, inbox, later, pages, queue, records, spend, tokens};
 use axum::routing::MethodFilter;
 use deputy_protocol::api::{
     AgentView, Answer, FeedTicket, House, InboxItem, NewToken, Nothing, PauseRequest, Queue, RunView, Spend,
-    TokenCreated, TokenView,
+    TokenCreated, TokenView, TrackRecord,
 };
 
 pub(super) fn founder_routes() -> Vec<Route> {
@@ -22,6 +22,10 @@ pub(super) fn founder_routes() -> Vec<Route> {
         .choice("by", "What sums are made for; `day` when nobody says.", &["run", "project", "day"])
         .paged()
         .gives::<Spend>(200);
+    let records = op("listTrackRecords", "How runs came out, by agent or by kind of work.")
+        .choice("of", "Of whom, or of what; `agent` when nobody says.", &["agent", "work"])
+        .paged()
+        .gives_page::<TrackRecord>();
     let queue = op("showQueue", "What waits for room, the next one first, and what was given up.")
         .number("limit", "Items at most; 200 when nobody says.", 1, 1000)
         .text("cursor", "`next` of the page before.");
@@ -38,6 +42,7 @@ pub(super) fn founder_routes() -> Vec<Route> {
         get("/api/v1/inbox/{id}", VIEWER, inbox::show, show),
         post("/api/v1/inbox/{id}/answer", DEVELOPER, inbox::answer, answer.gives::<InboxItem>(200)),
         get("/api/v1/spend", DEVELOPER, spend::show, spend),
+        get("/api/v1/track-records", DEVELOPER, records::list, records),
         get("/api/v1/queue", VIEWER, queue::show, queue.gives::<Queue>(200)),
         post("/api/v1/queue/{id}/requeue", DEVELOPER, queue::requeue, requeue.gives::<RunView>(202)),
         get("/api/v1/feed", Access::Feed, feed::open, feed),
