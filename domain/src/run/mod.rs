@@ -27,6 +27,7 @@ mod line;
 mod outcome;
 mod own;
 mod part;
+mod raise;
 mod refusal;
 mod state;
 mod takeover;
@@ -42,12 +43,11 @@ pub use at_work::{AtWork, at_work};
 pub use command::{Answer, CallDelay, Command, Context, Placement, Retry};
 pub use decide::decide;
 pub use effect::{Effect, effects};
-pub use limit::{
-    ATTEMPTS_MAX, INPUTS_MAX, ROUNDS_MAX, STRIKES_MAX, TEXT_BYTES_MAX, raised, time_is_up, waits_for,
-};
+pub use limit::{ATTEMPTS_MAX, INPUTS_MAX, ROUNDS_MAX, STRIKES_MAX, TEXT_BYTES_MAX, time_is_up, waits_for};
 pub use line::opening;
 pub use outcome::{Check, DeliveryProgress, RollbackProgress, Sent};
 pub use own::{OWN_COMMITS_LISTED, own_commits};
+pub use raise::raised;
 pub use refusal::Refusal;
 pub use state::{Cut, Delayed, Doing, Phase, Run, State};
 pub use takeover::is_suspect;

@@ -2,7 +2,7 @@
 
 use super::super::asks;
 use super::super::command::{Answer, Context, Placement};
-use super::super::limit::raised_to;
+use super::super::raise::raised_to;
 use super::super::refusal::Refusal;
 use super::super::state::Run;
 use super::decision::Decision;
