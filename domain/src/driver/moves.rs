@@ -1,5 +1,6 @@
 //! What is to be done about a run's program next.
 
+use super::afresh::words_afresh;
 use super::{Asked, Home, Sitting};
 use crate::run::{Answer, Retry, Run};
 use chrono::TimeDelta;
@@ -23,9 +24,6 @@ const LIMIT_WAIT_S: i64 = 300;
 const INTERRUPTED: &str = "You were interrupted before you had finished, and the outcome of what you were at is unknown. \
 Look at what is there before you go on with your work.";
 const GO_ON: &str = "You stopped at a limit before you had finished. Go on with your work.";
-pub(super) const AFRESH: &str = "This is a new conversation: an earlier one about the same work cannot be gone on with. What it did is \
-in the working tree. Look at what is there before you go on. The work is:";
-
 /// What is to be done about a run's program next. Doing it records something, so the next one differs.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Move {
@@ -194,16 +192,6 @@ fn failed(run: &Run, turn: &Failed<'_>, now: At) -> Move {
 
 fn afresh(run: &Run) -> Move {
     Move::Prompt { source: Prompt::Deputy, input: 0, text: words_afresh(run) }
-}
-
-/// The words for a conversation that takes the place of one that cannot be gone on with.
-pub fn words_afresh(run: &Run) -> String {
-    format!("{AFRESH}\n\n{}", everything(run))
-}
-
-/// All that the run was told, for a conversation that knows nothing of it.
-fn everything(run: &Run) -> String {
-    run.inputs.iter().map(|input| input.text.as_str()).collect::<Vec<_>>().join("\n\n")
 }
 
 fn answered(question: &Asked, answer: &Answer) -> Move {

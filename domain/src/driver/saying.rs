@@ -3,8 +3,8 @@
 //! Whoever says something to a program learns that it was written to its standard input, and no more. Most programs say
 //! later that they have read it; one that ends before has not, as far as anybody knows, and the next one is told again.
 
-use super::moves::AFRESH;
-use super::{Act, Fact, Sitting, TurnEnd};
+use super::afresh::AFRESH;
+use super::{Act, Fact, TurnEnd};
 use crate::agent::labelled;
 use deputy_protocol::event::Prompt;
 use std::collections::BTreeMap;
@@ -52,7 +52,8 @@ impl Sayings {
         self.told += 1;
     }
 
-    fn took(&mut self, word: u32) {
+    /// The process has read these words.
+    pub(super) fn took(&mut self, word: u32) {
         self.waiting.remove(&word);
     }
 
@@ -67,7 +68,16 @@ impl Sayings {
     }
 }
 
-impl Sitting {
+/// What no process has been told yet, or none is known to have read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Unsaid {
+    /// Words that were prompted and that no process has yet.
+    words: Vec<Saying>,
+    /// Words of processes that ended and are not known to have read them.
+    unheard: Vec<Saying>,
+}
+
+impl Unsaid {
     /// Words are put down. Those that repeat what was to be said again anyhow take its place.
     pub(super) fn put_down(&mut self, source: Prompt, input: u32, text: &str) {
         let is_afresh = source == Prompt::Deputy && input == 0 && text.starts_with(AFRESH);
@@ -90,36 +100,35 @@ impl Sitting {
         (words.join("\n\n"), sayings)
     }
 
-    /// What the process is told of what was put down.
-    pub(super) fn more_words(&mut self) -> String {
+    /// What a process, whose sayings these are, is told of what was put down.
+    pub(super) fn more_words(&mut self, process: Option<&mut Sayings>) -> String {
         let said = std::mem::take(&mut self.words);
         let words: Vec<_> = said.iter().map(Saying::words).collect();
-        match &mut self.process {
-            Some(process) => process.sayings.tell(said),
+        match process {
+            Some(sayings) => sayings.tell(said),
             // Nobody is there to hear it.
             None => self.words = said,
         }
         words.join("\n\n")
     }
 
-    /// The process has read these words.
-    pub(super) fn took(&mut self, word: u32) {
-        if let Some(process) = &mut self.process {
-            process.sayings.took(word);
-        }
+    /// All that a process which ended is not known to have read is for the next one.
+    pub(super) fn again(&mut self, sayings: Sayings) {
+        self.unheard.extend(sayings.all());
     }
 
-    /// Its process ended: what it is not known to have read is for the next one.
-    pub(super) fn not_taken(&mut self, sayings: Sayings, keeps_words: bool, is_over: bool) {
-        if keeps_words {
-            self.unheard.extend(sayings.all());
-        } else if !is_over && self.session.is_none() {
-            self.unheard.extend(sayings.first());
-        }
+    /// What it began with is for the next one, if it did not read that.
+    pub(super) fn again_first(&mut self, sayings: Sayings) {
+        self.unheard.extend(sayings.first());
     }
 
-    /// Whether something is to be said before its work can be done.
+    /// Whether something was put down that no process has.
     pub(super) const fn has_words(&self) -> bool {
-        !self.words.is_empty() || self.is_done() && !self.unheard.is_empty()
+        !self.words.is_empty()
+    }
+
+    /// Whether something was said that no process is known to have read.
+    pub(super) const fn has_unheard(&self) -> bool {
+        !self.unheard.is_empty()
     }
 }

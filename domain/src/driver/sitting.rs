@@ -1,6 +1,6 @@
 //! What is known of a run's program, as the run's steps tell it: its process, its session, its questions.
 
-use super::{Asked, Decided, Home, Process, Saying, Term, Told, Word};
+use super::{Asked, Decided, Home, Process, Term, Told, Unsaid, Word};
 use deputy_protocol::At;
 use deputy_protocol::event::{
     AgentQuestion, AgentWord, DocumentGiven, Prompt, StepEvent, ToolOutcome, TurnOutcome,
@@ -20,10 +20,8 @@ pub struct Sitting {
     pub session: Option<String>,
     /// The version of the last process, if there was one and it said so.
     pub version: Option<String>,
-    /// Words that were prompted and that no process has yet.
-    pub words: Vec<Saying>,
-    /// Words of processes that ended and are not known to have read them.
-    pub unheard: Vec<Saying>,
+    /// What is still to be said to it.
+    pub unsaid: Unsaid,
     /// The highest of the run's inputs that were prompted.
     pub inputs_told: u32,
     /// How the last turn ended, and when, if nothing was prompted since.
@@ -97,7 +95,7 @@ impl Sitting {
                     self.home = Home::Renewed;
                 }
                 self.version.clone_from(version);
-                let (prompt, sayings) = self.first_words(*resumed);
+                let (prompt, sayings) = self.unsaid.first_words(*resumed);
                 self.process = Some(Process {
                     id: *process,
                     version: version.clone(),
@@ -172,9 +170,14 @@ impl Sitting {
         matches!(&self.turn, Some((TurnOutcome::Done { .. }, _)))
     }
 
+    /// Whether something is to be said before its work can be done.
+    pub(super) const fn has_words(&self) -> bool {
+        self.unsaid.has_words() || self.is_done() && self.unsaid.has_unheard()
+    }
+
     fn prompted(&mut self, source: Prompt, input: u32, text: &str) {
         self.inputs_told = self.inputs_told.max(input);
-        self.put_down(source, input, text);
+        self.unsaid.put_down(source, input, text);
         self.turn = None;
         if input > 0 {
             (self.failures, self.sessions_lost) = (0, 0);
@@ -194,7 +197,10 @@ impl Sitting {
 
     fn told(&mut self, offset: u64, word: &AgentWord) {
         let word = match word {
-            AgentWord::Prompt => Word::Prompt(self.more_words()),
+            AgentWord::Prompt => {
+                let sayings = self.process.as_mut().map(|process| &mut process.sayings);
+                Word::Prompt(self.unsaid.more_words(sayings))
+            }
             AgentWord::Permission { asked, allowed, reason } => {
                 let Some(question) = self.no_longer_asked(*asked) else { return };
                 self.decide(&question, *allowed, reason);
@@ -216,6 +222,12 @@ impl Sitting {
         if let Some(process) = &mut self.process {
             process.is_over &= !matches!(word, Word::Prompt(_));
             process.told.push((offset, word));
+        }
+    }
+
+    fn took(&mut self, word: u32) {
+        if let Some(process) = &mut self.process {
+            process.sayings.took(word);
         }
     }
 
@@ -295,7 +307,11 @@ impl Sitting {
         if !process.is_over && !waited && !process.is_inherited {
             self.failures += 1;
         }
-        self.not_taken(process.sayings, process.keeps_words, process.is_over);
+        if process.keeps_words {
+            self.unsaid.again(process.sayings);
+        } else if !process.is_over && self.session.is_none() {
+            self.unsaid.again_first(process.sayings);
+        }
     }
 
     fn used(&mut self, call: String) {

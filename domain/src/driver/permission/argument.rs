@@ -1,6 +1,6 @@
 //! Which argument of a tool a rule is about.
 
-use super::rules::begins;
+use super::pattern::begins;
 use super::shell::runs;
 use deputy_protocol::link::WORKSPACE_MOUNT;
 use serde_json::{Map, Value};

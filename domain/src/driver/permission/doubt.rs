@@ -1,7 +1,7 @@
 //! Rules that hold nothing, or may hold nothing.
 
-use super::Rules;
-use super::rules::{begins, parts};
+use super::pattern::begins;
+use super::rules::{Rules, parts};
 use super::tools::{is_of_server, may_have, tools};
 use crate::driver::Kind;
 

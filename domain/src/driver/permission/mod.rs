@@ -6,6 +6,7 @@
 
 mod argument;
 mod doubt;
+mod pattern;
 mod rules;
 mod shell;
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What the founder wrote.
 
 use super::argument::holds;
+use super::pattern::begins;
 
 /// What the founder wrote about a program's tools. A rule is a tool's name, or `NAME(START)` where one of its arguments
 /// is that; `*` stands for any text at its end. In a command, each command of it counts. A tool may go by several names:
@@ -53,13 +54,5 @@ pub(super) fn parts(rule: &str) -> (&str, Option<&str>) {
     match rule.split_once('(') {
         Some((name, start)) => (name, Some(start.strip_suffix(')').unwrap_or(start))),
         None => (rule, None),
-    }
-}
-
-/// Exactly this, or anything that begins like it where a `*` ends it.
-pub(super) fn begins(pattern: &str, text: &str) -> bool {
-    match pattern.strip_suffix('*') {
-        Some(start) => text.starts_with(start),
-        None => text == pattern,
     }
 }

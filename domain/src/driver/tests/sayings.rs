@@ -116,7 +116,7 @@ fn what_is_said_anew_is_not_said_twice() {
     assert_eq!(again.matches("Go on.").count(), 1, "{again}");
     assert_eq!(again.matches("You may have read").count(), 1, "{again}");
     // A new conversation is told all of the run's inputs at once.
-    let all = format!("{}\n\nThe order.\n\nTake blue.", crate::driver::moves::AFRESH);
+    let all = format!("{}\n\nThe order.\n\nTake blue.", crate::driver::afresh::AFRESH);
     let again = prompt(&[steps, vec![by_deputy(&all)]].concat(), false);
     assert_eq!(again, format!("[Deputy]\n{all}"));
 }
