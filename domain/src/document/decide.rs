@@ -1,12 +1,12 @@
 //! The facts that follow from a command.
 
 use super::command::Command;
+use super::digest::digest;
 use super::limit::{TEXT_BYTES_MAX, TITLE_CHARS_MAX};
 use super::refusal::Refusal;
 use super::state::Document;
 use deputy_protocol::At;
 use deputy_protocol::event::DocumentEvent;
-use sha2::{Digest, Sha256};
 
 /// The facts that follow from a command.
 pub fn decide(it: Option<&Document>, command: Command, now: At) -> Result<Vec<DocumentEvent>, Refusal> {
@@ -57,9 +57,4 @@ fn checked(title: &str, text: &str) -> Result<String, Refusal> {
         return Err(Refusal::LongText { size_bytes: text.len() });
     }
     Ok(title)
-}
-
-/// What a text is compared by.
-pub(super) fn digest(text: &str) -> String {
-    hex::encode(Sha256::digest(text))
 }

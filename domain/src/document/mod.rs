@@ -13,6 +13,7 @@
 
 mod command;
 mod decide;
+mod digest;
 mod given;
 mod limit;
 mod prompt;

@@ -1,6 +1,6 @@
 //! What is known about a document. Its serialised form is its row; its text is in the event of its version.
 
-use super::decide::digest;
+use super::digest::digest;
 use deputy_protocol::At;
 use deputy_protocol::event::{DocumentEvent, DocumentKind, DocumentRef};
 use deputy_protocol::ids::{DocumentId, ProjectId};
