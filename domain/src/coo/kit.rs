@@ -1,7 +1,7 @@
 //! Who can use which tools, and what their calls mean.
 
+use super::found::in_words;
 use super::look::Look;
-use super::report::in_words;
 use super::tools::{
     ask, cancel_plan, consult, deliveries_list, document_read, documents_list, forget, plan_tasks,
     projects_list, propose_plan, queue_show, recall, remember, repo_list, repo_read, repo_search, report,
@@ -69,20 +69,20 @@ const ALL: &[Entry] = &[
     tool!(cancel_plan, Tool::Cancel),
     tool!(report, |scope| Tool::Report(Box::new(scope))),
     tool!(plan_tasks, |drawing| Tool::Draw(Box::new(drawing))),
-    tool!(projects_list, Tool::Look),
-    tool!(repo_list, Tool::Look),
-    tool!(repo_read, Tool::Look),
-    tool!(repo_search, Tool::Look),
-    tool!(documents_list, Tool::Look),
-    tool!(document_read, Tool::Look),
-    tool!(runs_list, Tool::Look),
-    tool!(run_show, Tool::Look),
-    tool!(deliveries_list, Tool::Look),
-    tool!(spend_show, Tool::Look),
-    tool!(queue_show, Tool::Look),
-    tool!(search_all, Tool::Look),
-    tool!(web_search, Tool::Look),
-    tool!(web_fetch, Tool::Look),
+    tool!(projects_list, |()| Tool::Look(Look::Projects)),
+    tool!(repo_list, |wanted| Tool::Look(Look::RepoList(wanted))),
+    tool!(repo_read, |wanted| Tool::Look(Look::RepoRead(wanted))),
+    tool!(repo_search, |wanted| Tool::Look(Look::RepoSearch(wanted))),
+    tool!(documents_list, |wanted| Tool::Look(Look::Documents(wanted))),
+    tool!(document_read, |wanted| Tool::Look(Look::Document(wanted))),
+    tool!(runs_list, |wanted| Tool::Look(Look::Runs(wanted))),
+    tool!(run_show, |wanted| Tool::Look(Look::Run(wanted))),
+    tool!(deliveries_list, |wanted| Tool::Look(Look::Deliveries(wanted))),
+    tool!(spend_show, |wanted| Tool::Look(Look::Spend(wanted))),
+    tool!(queue_show, |()| Tool::Look(Look::Queue)),
+    tool!(search_all, |wanted| Tool::Look(Look::Said(wanted))),
+    tool!(web_search, |wanted| Tool::Look(Look::WebSearch(wanted))),
+    tool!(web_fetch, |wanted| Tool::Look(Look::WebFetch(wanted))),
 ];
 
 /// The tools of whoever speaks in a conversation.

@@ -3,6 +3,7 @@
 //! Owner: the owner of a conversation asks here what a call of its model means, and carries it out. Invariant: no tool
 //! here writes or runs code; each can be used again after a crash and leaves the same.
 
+mod found;
 mod instructions;
 mod kit;
 mod look;
@@ -12,10 +13,11 @@ mod report;
 pub mod tools;
 mod untrusted;
 
+pub use found::in_words;
 pub use instructions::{system_prompt, tier};
 pub use kit::{Tool, Toolkit};
 pub use look::Look;
 pub use named::is_named;
 pub use plain::plain;
-pub use report::{in_words, scope_of};
+pub use report::scope_of;
 pub use untrusted::untrusted;

@@ -1,4 +1,4 @@
-//! What an advisor found.
+//! What an advisor reported, out of its conversation.
 
 use super::kit::{Tool, Toolkit};
 use crate::agent::{Entry, Kit as _, Transcript};
@@ -11,26 +11,4 @@ pub fn scope_of(kit: &Toolkit, transcript: &Transcript) -> Option<Scope> {
         Ok(Tool::Report(scope)) => Some(*scope),
         _ => None,
     })
-}
-
-/// What was found, in words: for whoever asked.
-pub fn in_words(scope: &Scope) -> String {
-    let mut lines = vec![scope.approach.clone()];
-    let section = |lines: &mut Vec<String>, title: &str, items: Vec<String>| {
-        if !items.is_empty() {
-            lines.push(format!("\n{title}:"));
-            lines.extend(items.into_iter().map(|item| format!("- {item}")));
-        }
-    };
-    let tasks = scope.tasks.iter().map(|task| {
-        let files =
-            if task.files.is_empty() { String::new() } else { format!(" ({})", task.files.join(", ")) };
-        format!("{}: {}{files}", task.title, task.text)
-    });
-    section(&mut lines, "Tasks", tasks.collect());
-    let evidence = scope.evidence.iter().map(|it| format!("{} [{}]", it.says, it.source));
-    section(&mut lines, "Evidence", evidence.collect());
-    section(&mut lines, "Has to touch", scope.touches.clone());
-    section(&mut lines, "Risks", scope.risks.clone());
-    lines.join("\n")
 }

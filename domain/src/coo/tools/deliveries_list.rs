@@ -1,7 +1,6 @@
 //! `deliveries_list`: what went out.
 
 use super::{arguments, read, spec as tool};
-use crate::coo::Look;
 use crate::model::ToolSpec;
 use deputy_protocol::At;
 use serde::Deserialize;
@@ -41,7 +40,7 @@ pub(in crate::coo) fn spec() -> ToolSpec {
     )
 }
 
-pub(in crate::coo) fn parse(arguments: &str) -> Result<Look, String> {
+pub(in crate::coo) fn parse(arguments: &str) -> Result<DeliveriesList, String> {
     let Arguments { project, since } = read(&spec(), arguments)?;
-    Ok(Look::Deliveries(DeliveriesList { project, since: arguments::since(since.as_deref())? }))
+    Ok(DeliveriesList { project, since: arguments::since(since.as_deref())? })
 }

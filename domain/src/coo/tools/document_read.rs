@@ -1,7 +1,6 @@
 //! `document_read`: what a document of a project says.
 
 use super::{arguments, read, spec as tool};
-use crate::coo::Look;
 use crate::model::ToolSpec;
 use deputy_protocol::ids::DocumentId;
 use serde::Deserialize;
@@ -55,8 +54,8 @@ pub(in crate::coo) fn spec() -> ToolSpec {
     )
 }
 
-pub(in crate::coo) fn parse(arguments: &str) -> Result<Look, String> {
+pub(in crate::coo) fn parse(arguments: &str) -> Result<DocumentRead, String> {
     let Arguments { document, version, offset, limit } = read(&spec(), arguments)?;
     let (first_line, lines) = (offset.unwrap_or(1).max(1), arguments::limit(limit, LINES, LINES_MAX));
-    Ok(Look::Document(DocumentRead { document, version, first_line, lines }))
+    Ok(DocumentRead { document, version, first_line, lines })
 }

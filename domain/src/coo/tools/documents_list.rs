@@ -1,7 +1,6 @@
 //! `documents_list`: which documents a project has.
 
 use super::{arguments, read, spec as tool};
-use crate::coo::Look;
 use crate::model::ToolSpec;
 use serde::Deserialize;
 use serde_json::json;
@@ -27,6 +26,6 @@ pub(in crate::coo) fn spec() -> ToolSpec {
     )
 }
 
-pub(in crate::coo) fn parse(arguments: &str) -> Result<Look, String> {
-    read(&spec(), arguments).map(Look::Documents)
+pub(in crate::coo) fn parse(arguments: &str) -> Result<DocumentsList, String> {
+    read(&spec(), arguments)
 }

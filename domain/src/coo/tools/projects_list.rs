@@ -1,7 +1,6 @@
 //! `projects_list`: which projects there are.
 
 use super::{Nothing, read, spec as tool};
-use crate::coo::Look;
 use crate::model::ToolSpec;
 use serde_json::json;
 
@@ -17,6 +16,6 @@ pub(in crate::coo) fn spec() -> ToolSpec {
     )
 }
 
-pub(in crate::coo) fn parse(arguments: &str) -> Result<Look, String> {
-    read::<Nothing>(&spec(), arguments).map(|Nothing {}| Look::Projects)
+pub(in crate::coo) fn parse(arguments: &str) -> Result<(), String> {
+    read::<Nothing>(&spec(), arguments).map(|Nothing {}| ())
 }

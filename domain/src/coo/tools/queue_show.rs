@@ -1,7 +1,6 @@
 //! `queue_show`: what is worked on and what waits for room.
 
 use super::{Nothing, read, spec as tool};
-use crate::coo::Look;
 use crate::model::ToolSpec;
 use serde_json::json;
 
@@ -18,6 +17,6 @@ pub(in crate::coo) fn spec() -> ToolSpec {
     )
 }
 
-pub(in crate::coo) fn parse(arguments: &str) -> Result<Look, String> {
-    read::<Nothing>(&spec(), arguments).map(|Nothing {}| Look::Queue)
+pub(in crate::coo) fn parse(arguments: &str) -> Result<(), String> {
+    read::<Nothing>(&spec(), arguments).map(|Nothing {}| ())
 }

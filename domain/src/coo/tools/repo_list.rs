@@ -1,7 +1,6 @@
 //! `repo_list`: what is in a folder of a repository.
 
 use super::{arguments, read, spec as tool};
-use crate::coo::Look;
 use crate::model::ToolSpec;
 use serde::Deserialize;
 use serde_json::json;
@@ -37,9 +36,9 @@ pub(in crate::coo) fn spec() -> ToolSpec {
     )
 }
 
-pub(in crate::coo) fn parse(arguments: &str) -> Result<Look, String> {
+pub(in crate::coo) fn parse(arguments: &str) -> Result<RepoList, String> {
     let wanted: RepoList = read(&spec(), arguments)?;
     arguments::check_commit(wanted.commit.as_deref())?;
     let path = arguments::path(&wanted.path)?;
-    Ok(Look::RepoList(RepoList { path, ..wanted }))
+    Ok(RepoList { path, ..wanted })
 }

@@ -1,7 +1,6 @@
 //! `repo_read`: what is in a file of a repository.
 
 use super::{arguments, read, spec as tool};
-use crate::coo::Look;
 use crate::model::ToolSpec;
 use serde::Deserialize;
 use serde_json::json;
@@ -59,7 +58,7 @@ pub(in crate::coo) fn spec() -> ToolSpec {
     )
 }
 
-pub(in crate::coo) fn parse(arguments: &str) -> Result<Look, String> {
+pub(in crate::coo) fn parse(arguments: &str) -> Result<RepoRead, String> {
     let Arguments { project, path, commit, offset, limit } = read(&spec(), arguments)?;
     arguments::check_commit(commit.as_deref())?;
     let path = arguments::path(&path)?;
@@ -67,5 +66,5 @@ pub(in crate::coo) fn parse(arguments: &str) -> Result<Look, String> {
         return Err("`path` is empty: `repo_list` shows which files there are".to_owned());
     }
     let (first_line, lines) = (offset.unwrap_or(1).max(1), arguments::limit(limit, LINES, LINES_MAX));
-    Ok(Look::RepoRead(RepoRead { project, path, commit, first_line, lines }))
+    Ok(RepoRead { project, path, commit, first_line, lines })
 }

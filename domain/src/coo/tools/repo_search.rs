@@ -1,7 +1,6 @@
 //! `repo_search`: where something stands in a repository.
 
 use super::{arguments, read, spec as tool};
-use crate::coo::Look;
 use crate::model::ToolSpec;
 use serde::Deserialize;
 use serde_json::json;
@@ -44,10 +43,10 @@ pub(in crate::coo) fn spec() -> ToolSpec {
     )
 }
 
-pub(in crate::coo) fn parse(arguments: &str) -> Result<Look, String> {
+pub(in crate::coo) fn parse(arguments: &str) -> Result<RepoSearch, String> {
     let wanted: RepoSearch = read(&spec(), arguments)?;
     arguments::check_commit(wanted.commit.as_deref())?;
     arguments::words("query", &wanted.query, CHARS_MAX)?;
     arguments::words("glob", wanted.glob.as_deref().unwrap_or("*"), CHARS_MAX)?;
-    Ok(Look::RepoSearch(wanted))
+    Ok(wanted)
 }

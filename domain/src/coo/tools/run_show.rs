@@ -1,7 +1,6 @@
 //! `run_show`: what is known of a run.
 
 use super::{read, spec as tool};
-use crate::coo::Look;
 use crate::model::ToolSpec;
 use deputy_protocol::ids::RunId;
 use serde::Deserialize;
@@ -28,6 +27,6 @@ pub(in crate::coo) fn spec() -> ToolSpec {
     )
 }
 
-pub(in crate::coo) fn parse(arguments: &str) -> Result<Look, String> {
-    read(&spec(), arguments).map(Look::Run)
+pub(in crate::coo) fn parse(arguments: &str) -> Result<RunShow, String> {
+    read(&spec(), arguments)
 }

@@ -1,7 +1,6 @@
 //! `runs_list`: which runs there are.
 
 use super::{arguments, read, spec as tool};
-use crate::coo::Look;
 use crate::model::ToolSpec;
 use deputy_protocol::api::RunState;
 use serde::Deserialize;
@@ -45,7 +44,7 @@ pub(in crate::coo) fn spec() -> ToolSpec {
     )
 }
 
-pub(in crate::coo) fn parse(arguments: &str) -> Result<Look, String> {
+pub(in crate::coo) fn parse(arguments: &str) -> Result<RunsList, String> {
     let Arguments { project, state, limit } = read(&spec(), arguments)?;
-    Ok(Look::Runs(RunsList { project, state, limit: arguments::limit(limit, 20, 100) }))
+    Ok(RunsList { project, state, limit: arguments::limit(limit, 20, 100) })
 }

@@ -1,7 +1,6 @@
 //! `search_all`: where something was said.
 
 use super::{arguments, read, spec as tool};
-use crate::coo::Look;
 use crate::model::ToolSpec;
 use serde::Deserialize;
 use serde_json::json;
@@ -30,8 +29,8 @@ pub(in crate::coo) fn spec() -> ToolSpec {
     )
 }
 
-pub(in crate::coo) fn parse(arguments: &str) -> Result<Look, String> {
+pub(in crate::coo) fn parse(arguments: &str) -> Result<SearchAll, String> {
     let wanted: SearchAll = read(&spec(), arguments)?;
     arguments::words("query", &wanted.query, CHARS_MAX)?;
-    Ok(Look::Said(wanted))
+    Ok(wanted)
 }

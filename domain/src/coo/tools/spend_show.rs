@@ -1,7 +1,6 @@
 //! `spend_show`: what was spent.
 
 use super::{arguments, read, spec as tool};
-use crate::coo::Look;
 use crate::model::ToolSpec;
 use deputy_protocol::At;
 use deputy_protocol::api::SpendBy;
@@ -40,10 +39,10 @@ pub(in crate::coo) fn spec() -> ToolSpec {
     )
 }
 
-pub(in crate::coo) fn parse(arguments: &str) -> Result<Look, String> {
+pub(in crate::coo) fn parse(arguments: &str) -> Result<SpendShow, String> {
     let Arguments { by, since } = read(&spec(), arguments)?;
     if by == SpendBy::Project && since.is_some() {
         return Err("the sums of projects are of all time: leave `since` out, or ask by day".to_owned());
     }
-    Ok(Look::Spend(SpendShow { by, since: arguments::since(since.as_deref())? }))
+    Ok(SpendShow { by, since: arguments::since(since.as_deref())? })
 }

@@ -1,7 +1,6 @@
 //! `web_fetch`: what stands on a page.
 
 use super::{arguments, read, spec as tool};
-use crate::coo::Look;
 use crate::model::ToolSpec;
 use serde::Deserialize;
 use serde_json::json;
@@ -30,8 +29,8 @@ pub(in crate::coo) fn spec() -> ToolSpec {
     )
 }
 
-pub(in crate::coo) fn parse(arguments: &str) -> Result<Look, String> {
+pub(in crate::coo) fn parse(arguments: &str) -> Result<WebFetch, String> {
     let wanted: WebFetch = read(&spec(), arguments)?;
     arguments::words("url", &wanted.url, CHARS_MAX)?;
-    Ok(Look::WebFetch(wanted))
+    Ok(wanted)
 }

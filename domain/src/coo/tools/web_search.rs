@@ -1,7 +1,6 @@
 //! `web_search`: what the web has about something.
 
 use super::{arguments, read, spec as tool};
-use crate::coo::Look;
 use crate::model::ToolSpec;
 use serde::Deserialize;
 use serde_json::json;
@@ -42,8 +41,8 @@ pub(in crate::coo) fn spec() -> ToolSpec {
     )
 }
 
-pub(in crate::coo) fn parse(arguments: &str) -> Result<Look, String> {
+pub(in crate::coo) fn parse(arguments: &str) -> Result<WebSearch, String> {
     let Arguments { query, limit } = read(&spec(), arguments)?;
     arguments::words("query", &query, CHARS_MAX)?;
-    Ok(Look::WebSearch(WebSearch { query, limit: arguments::limit(limit, 8, 20) }))
+    Ok(WebSearch { query, limit: arguments::limit(limit, 8, 20) })
 }
