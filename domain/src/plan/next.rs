@@ -1,6 +1,6 @@
 //! What is to be done next for a plan. No waiting, no effects: whoever carries plans out asks here again behind each fact.
 
-use super::decide::DRAWN_MAX;
+use super::limit::DRAWN_MAX;
 use super::outcome::outcome;
 use super::state::{Plan, State};
 use deputy_protocol::At;

@@ -1,7 +1,7 @@
 //! What is known about a plan. Its serialised form is the plan's row.
 
-use super::decide::DRAWN_MAX;
 use super::graph::{Graph, Standing};
+use super::limit::DRAWN_MAX;
 use deputy_protocol::At;
 use deputy_protocol::event::{
     Card, CardReason, CardStep, Grade, NodeName, NodeOutcome, PlanNode, PlanOutcome, RunError, Scope,

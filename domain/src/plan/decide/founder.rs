@@ -2,7 +2,7 @@
 
 use super::super::refusal::Refusal;
 use super::super::state::{Plan, State};
-use super::{Decision, wrong};
+use super::decision::{Decision, wrong};
 use deputy_protocol::At;
 use deputy_protocol::event::{Card, CardReason, PlanEvent};
 use deputy_protocol::ids::ConversationId;

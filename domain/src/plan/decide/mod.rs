@@ -1,5 +1,6 @@
 //! What a plan answers to a command: the facts that follow from it, or why none do.
 
+mod decision;
 mod founder;
 mod tasks;
 
@@ -7,12 +8,9 @@ use super::broken::broken;
 use super::command::Command;
 use super::refusal::Refusal;
 use super::state::{Plan, State};
+use decision::{Decision, wrong};
 use deputy_protocol::At;
 use deputy_protocol::event::{CardReason, PlanEvent};
-
-pub use tasks::DRAWN_MAX;
-
-type Decision = Result<Vec<PlanEvent>, Refusal>;
 
 /// The facts that follow from a command, never none of them. `plan` is absent until it was proposed.
 pub fn decide(plan: Option<&Plan>, command: Command, now: At) -> Decision {
@@ -69,23 +67,4 @@ fn scoped(plan: &Plan, step: u32, fact: PlanEvent, now: At) -> Decision {
         at: now,
     });
     Ok(std::iter::once(fact).chain(asked).collect())
-}
-
-fn wrong(plan: &Plan, command: &'static str, hint: &'static str) -> Refusal {
-    Refusal::WrongState { standing: standing(&plan.state), command, hint }
-}
-
-/// How a plan stands, to be read behind `the plan`.
-const fn standing(state: &State) -> &'static str {
-    match state {
-        State::Proposed => "waits for your word",
-        State::Revising { .. } => "is being revised",
-        State::Deferred { .. } => "was deferred",
-        State::Scoping => "is confirmed and being looked into",
-        State::Drawing => "is confirmed and being split into tasks",
-        State::Working => "is being worked on",
-        State::Cancelling => "is being cancelled",
-        State::Ended { .. } => "has ended",
-        State::Declined { .. } => "was declined",
-    }
 }

@@ -3,12 +3,9 @@
 use super::super::graph::{Bounds, Graph, Standing};
 use super::super::refusal::Refusal;
 use super::super::state::{Plan, State, Work};
-use super::{Decision, wrong};
+use super::decision::{Decision, wrong};
 use deputy_protocol::At;
 use deputy_protocol::event::{Grade, NodeName, NodeOutcome, PlanEvent, PlanNode, PlanOutcome, RunError};
-
-/// How often tasks are drawn for one plan: after three tries to get round what fails, a person should look.
-pub const DRAWN_MAX: u32 = 3;
 
 /// Tasks, the first time or around those that failed. What is done or under way stays as it was.
 pub(super) fn draw(plan: &Plan, nodes: Vec<PlanNode>, bounds: &Bounds, at: At) -> Decision {
