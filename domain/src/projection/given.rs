@@ -4,7 +4,7 @@ use deputy_protocol::event::{DocumentGiven, StepEvent};
 use serde::{Deserialize, Serialize};
 
 /// Most of them that are listed with one run or conversation; its steps have the rest.
-const GIVEN_MAX: usize = 200;
+pub(super) const GIVEN_MAX: usize = 200;
 
 /// A document that went into a prompt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,43 +43,5 @@ impl GivenDoc {
         let last = lists.clone().map(|it| it.input).max();
         let read = all.iter().filter(|it| it.was_read && it.input == input);
         lists.filter(|it| Some(it.input) == last).chain(read).map(|it| it.given).collect()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{GIVEN_MAX, GivenDoc, apply};
-    use chrono::DateTime;
-    use deputy_protocol::event::{DocumentGiven, DocumentRef, StepEvent};
-    use deputy_protocol::ids::{DocumentId, ToolUseId};
-    use uuid::Uuid;
-
-    fn given(number: u128) -> DocumentGiven {
-        let document = DocumentRef { id: DocumentId(Uuid::from_u128(number)), version: 1 };
-        DocumentGiven { document, whole: true }
-    }
-
-    fn step(numbers: &[u128], input: u32, is_read: bool) -> StepEvent {
-        let documents = numbers.iter().map(|number| given(*number)).collect();
-        let tool_use = is_read.then_some(ToolUseId(Uuid::nil()));
-        StepEvent::Given { documents, tool_use, input, at: DateTime::UNIX_EPOCH }
-    }
-
-    #[test]
-    fn an_answer_was_given_the_last_list_and_what_was_read_for_it() {
-        let mut all = Vec::new();
-        for step in [step(&[1, 2], 1, false), step(&[3], 1, true), step(&[2, 4], 3, false)] {
-            apply(&mut all, &step);
-            apply(&mut all, &step);
-        }
-        let of = |input| GivenDoc::for_input(&all, input);
-        assert_eq!(of(0), []);
-        assert_eq!(of(1), [given(1), given(2), given(3)]);
-        assert_eq!(of(2), [given(1), given(2)]);
-        assert_eq!(of(9), [given(2), given(4)]);
-        for number in 0..500 {
-            apply(&mut all, &step(&[number], 10, true));
-        }
-        assert_eq!((all.len(), all.last().unwrap().given), (GIVEN_MAX, given(499)));
     }
 }

@@ -1,3 +1,5 @@
+mod given;
+
 use super::apply::key;
 use super::doc::read;
 use super::*;
