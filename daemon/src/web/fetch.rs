@@ -1,8 +1,8 @@
 //! One page: asked for, followed, read.
 
-use super::adapter::WebLimits;
 use super::hops::{HOPS_MAX, check_port, next};
 use super::kind::{Kind, charset, kind};
+use super::limits::WebLimits;
 use super::page::{Page, decode, html};
 use crate::net::{Destination, GuardedReader, NetFault, Opened, Wish};
 use deputy_actors::ports::{WebFault, WebPage};

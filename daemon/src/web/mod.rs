@@ -12,8 +12,10 @@ mod config;
 mod fetch;
 mod hops;
 mod kind;
+mod limits;
 mod page;
 mod search;
 
-pub use adapter::{OpenWeb, WebLimits};
+pub use adapter::OpenWeb;
 pub use config::{SearchConfig, SearchKind, WebConfig, WebFaults};
+pub use limits::WebLimits;
