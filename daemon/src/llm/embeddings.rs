@@ -2,9 +2,8 @@
 
 use super::config::ProviderKind;
 use super::dialect::{ErrorBody, judge};
-use super::http::PassOrder;
-use super::providers::Providers;
-use super::secret::scrub;
+use super::http::{Endpoint, PassOrder};
+use super::secret::{Key, scrub};
 use deputy_actors::ports::Embedded;
 use deputy_domain::model::{FaultKind, ModelFault, ModelName, TokenUsage};
 use reqwest::header::HeaderMap;
@@ -32,22 +31,23 @@ struct Item {
     embedding: Vec<f32>,
 }
 
+/// Whether providers of this kind make vectors.
+pub(super) fn can_embed(model: &ModelName, kind: Option<ProviderKind>) -> Result<(), ModelFault> {
+    if let Some(ProviderKind::OpenAi | ProviderKind::OpenAiCompatible) = kind {
+        return Ok(());
+    }
+    let detail = "vectors come from providers of kind `openai` and `openai-compatible` only".to_owned();
+    Err(ModelFault::new(model, FaultKind::Invalid, None, detail))
+}
+
 /// One vector for each text, in their order.
 pub(super) async fn embed(
-    providers: &Providers,
+    endpoint: &Endpoint,
+    key: Option<&Key>,
     model: &ModelName,
     texts: &[String],
 ) -> Result<Embedded, ModelFault> {
     let fault = |kind, detail: String| ModelFault::new(model, kind, None, detail);
-    let kind = providers.kind(&model.provider);
-    let Some(ProviderKind::OpenAi | ProviderKind::OpenAiCompatible) = kind else {
-        let detail = "vectors come from providers of kind `openai` and `openai-compatible` only".to_owned();
-        return Err(fault(FaultKind::Invalid, detail));
-    };
-    let Some(way) = providers.way(&model.provider).await else {
-        return Err(fault(FaultKind::Invalid, "it reaches no network".to_owned()));
-    };
-    let (endpoint, key) = way.map_err(|detail| fault(FaultKind::Unauthorized, detail))?;
     let body = json!({ "model": model.model, "input": texts, "encoding_format": "float" }).to_string();
     let order = PassOrder {
         path: vec!["embeddings".to_owned()],
@@ -55,8 +55,8 @@ pub(super) async fn embed(
         headers: HeaderMap::new(),
         body: body.into(),
     };
-    let mut response = endpoint.pass(order, key.as_ref()).await.map_err(|failure| {
-        ModelFault::new(model, failure.kind, failure.after, scrub(&failure.detail, key.as_ref()))
+    let mut response = endpoint.pass(order, key).await.map_err(|failure| {
+        ModelFault::new(model, failure.kind, failure.after, scrub(&failure.detail, key))
     })?;
     let status = response.status();
     let mut bytes = Vec::new();
@@ -73,12 +73,7 @@ pub(super) async fn embed(
         let told = serde_json::from_slice(&bytes)
             .map_or_else(|_| ErrorBody::unread(&bytes), |value| ErrorBody::read(&value));
         let failure = judge(Some(status.as_u16()), &told);
-        return Err(ModelFault::new(
-            model,
-            failure.kind,
-            failure.after,
-            scrub(&failure.detail, key.as_ref()),
-        ));
+        return Err(ModelFault::new(model, failure.kind, failure.after, scrub(&failure.detail, key)));
     }
     let answer: Answer = serde_json::from_slice(&bytes)
         .map_err(|error| fault(FaultKind::Malformed, format!("the answer holds no vectors: {error}")))?;

@@ -4,7 +4,7 @@ use super::catalog::{Catalog, CatalogFault};
 use super::clock;
 use super::config::{ModelsConfig, ProviderConfig, ProviderKind};
 use super::dialect::Dialect;
-use super::embeddings::embed;
+use super::embeddings::{can_embed, embed};
 use super::http::{Endpoint, Limits};
 use super::meter;
 use super::scripted::{ScriptFile, Scripted};
@@ -131,7 +131,13 @@ impl Models for Providers {
     }
 
     async fn embed(&self, model: &ModelName, texts: &[String]) -> Result<Embedded, ModelFault> {
-        embed(self, model, texts).await
+        can_embed(model, self.kind(&model.provider))?;
+        let fault = |kind, detail: String| ModelFault::new(model, kind, None, detail);
+        let Some(way) = self.way(&model.provider).await else {
+            return Err(fault(FaultKind::Invalid, "it reaches no network".to_owned()));
+        };
+        let (endpoint, key) = way.map_err(|detail| fault(FaultKind::Unauthorized, detail))?;
+        embed(endpoint, key.as_ref(), model, texts).await
     }
 
     fn price(&self, model: &ModelName) -> Option<Price> {
