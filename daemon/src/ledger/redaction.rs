@@ -1,7 +1,5 @@
-//! Emptying a payload on somebody's word, and the fact that it was done.
+//! Somebody's wish that a payload be gone, and the fact that says that it is.
 
-use super::store::Store;
-use deputy_actors::ports::{AppendError, Ledger};
 use deputy_domain::ledger::{Append, Expected, StreamWrite};
 use deputy_protocol::At;
 use deputy_protocol::event::{HouseEvent, NewEvent, Visibility};
@@ -21,12 +19,10 @@ pub struct Redaction {
     pub at: At,
 }
 
-impl Store {
-    /// Empties a payload for good and records that; its position, or nothing when there is no such event. A death
-    /// between the two leaves the record out: asked again, it is made up for.
-    pub async fn redact_for(&self, redaction: Redaction) -> Result<Option<u64>, AppendError> {
-        let Redaction { event_id, why, fact_id, at } = redaction;
-        let Some(position) = self.redact(event_id).await? else { return Ok(None) };
+impl Redaction {
+    /// What is recorded once the payload at this position is empty.
+    pub(super) fn into_append(self, position: u64) -> Append {
+        let Self { event_id, why, fact_id, at } = self;
         let fact = NewEvent {
             event_id: fact_id,
             event: HouseEvent::Redacted { event_id, position, why, at }.into(),
@@ -37,7 +33,6 @@ impl Store {
             visibility: Visibility::Viewer,
         };
         let write = StreamWrite { stream: Stream::House, expected: Expected::Any, events: vec![fact] };
-        self.append(Append { writes: vec![write], fence: None }).await?;
-        Ok(Some(position))
+        Append { writes: vec![write], fence: None }
     }
 }

@@ -81,6 +81,14 @@ impl Store {
         self.ask(|reply| Job::Redact { event_id, reply }).await
     }
 
+    /// Empties a payload for good and records that; its position, or nothing when there is no such event. A death
+    /// between the two leaves the record out: asked again, it is made up for.
+    pub async fn redact_for(&self, redaction: Redaction) -> Result<Option<u64>, AppendError> {
+        let Some(position) = self.redact(redaction.event_id).await? else { return Ok(None) };
+        self.append(redaction.into_append(position)).await?;
+        Ok(Some(position))
+    }
+
     /// How many runs are in each state, of those that have not ended: of the others there are ever more.
     pub async fn count_runs(&self) -> Result<BTreeMap<String, u64>, LedgerFault> {
         let sql = "SELECT state, count(*) FROM projection WHERE tbl = 'runs' AND state IN
