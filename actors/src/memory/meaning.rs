@@ -1,6 +1,7 @@
 //! Meanings of memories, for those who have a provider that makes vectors of them. Without one nothing of this happens.
 
-use super::embedder::{Embeddings, NoVector, RETRY};
+use super::embedder::{NoVector, embed};
+use super::embeddings::{Embeddings, RETRY};
 use super::handle::{MemoryHandle, found};
 use crate::ports::{MemoryScope, World};
 use deputy_domain::memory::nearest;
@@ -36,7 +37,7 @@ impl MemoryHandle {
         words: &str,
         scope: &MemoryScope,
     ) -> Result<Vec<MemoryId>, NoVector> {
-        let made = embeddings.embed(&self.world, &[words.to_owned()]).await?;
+        let made = embed(embeddings, &self.world, &[words.to_owned()]).await?;
         let wanted = made.into_iter().next().unwrap_or_default();
         let model = embeddings.model.to_string();
         let all = self.world.search.vectors(&model, scope, COMPARED_MAX).await;
@@ -60,7 +61,7 @@ impl MemoryHandle {
         if texts.is_empty() {
             return Ok(false);
         }
-        let vectors = embeddings.embed(&self.world, &texts).await?;
+        let vectors = embed(embeddings, &self.world, &texts).await?;
         for (position, vector) in places.iter().zip(&vectors) {
             search.put_vector(&name, *position, vector).await.map_err(index)?;
         }

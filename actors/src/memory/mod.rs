@@ -5,6 +5,7 @@
 //! as soon as somebody gets to it; a prompt holds the words of memories as they are when it is made.
 
 mod embedder;
+mod embeddings;
 mod error;
 mod fold;
 mod forgetting;
@@ -14,7 +15,7 @@ mod prompt;
 mod recall;
 mod traces;
 
-pub use embedder::Embeddings;
+pub use embeddings::Embeddings;
 pub use error::MemoryError;
 pub use handle::{Change, Found, MemoryHandle};
 pub(crate) use meaning::keep_meanings;
