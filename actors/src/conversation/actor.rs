@@ -2,10 +2,10 @@
 
 use super::desk::Desk;
 use super::message::Message;
+use super::others::Others;
 use super::own::{goes_on, own};
 use super::state::{State, Todo};
 use super::think::think;
-use super::thinkers::Thinkers;
 use crate::caught::spawn_told;
 use crate::ports::World;
 use crate::supervision::{ChildSpec, Tasks, start_with_tasks};
@@ -30,7 +30,7 @@ pub(super) struct Args {
     /// Models that are limited for now, shared by all who think.
     pub(super) throttle: Arc<Throttle>,
     /// The way to the others.
-    pub(super) thinkers: Thinkers,
+    pub(super) others: Arc<dyn Others>,
 }
 
 /// The row of an owner in its supervisor's list.
@@ -99,14 +99,14 @@ impl Actor for Owner {
 
 impl Life {
     fn carry_out(&mut self, myself: &ActorRef<Message>, todo: Todo) {
-        let Args { world, id, throttle, thinkers } = self.args.clone();
+        let Args { world, id, throttle, others } = self.args.clone();
         let fence = self.state.fence;
         match (todo, fence) {
             (Todo::Take, _) => self.spawn(myself, async move { Message::Owned(own(&world, id).await) }),
             (Todo::Think, Some(fence)) => {
                 self.cancel = CancellationToken::new();
                 let (cancel, slow) = (self.cancel.clone(), self.slow.clone());
-                let desk = Desk { world, id, fence, throttle, slow, thinkers };
+                let desk = Desk { world, id, fence, throttle, slow, others };
                 let span = tracing::info_span!("conversation", %id);
                 self.spawn(myself, async move {
                     let thought = Box::pin(think(&desk)).instrument(span);

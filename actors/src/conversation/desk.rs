@@ -1,6 +1,6 @@
 //! What an owner works with.
 
-use super::thinkers::Thinkers;
+use super::others::Others;
 use crate::book::{Book, CommandError, Wish};
 use crate::ports::World;
 use crate::thinking::{ThoughtFault, Throttle};
@@ -25,7 +25,7 @@ pub(super) struct Desk {
     /// Whether it is to end behind the current move.
     pub(super) slow: CancellationToken,
     /// Whom it asks when an advisor is to think.
-    pub(super) thinkers: Thinkers,
+    pub(super) others: Arc<dyn Others>,
 }
 
 impl Desk {

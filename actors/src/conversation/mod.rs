@@ -15,6 +15,7 @@ mod fold;
 mod handle;
 mod message;
 mod mind;
+mod others;
 mod own;
 mod state;
 mod think;

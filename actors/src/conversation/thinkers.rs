@@ -2,10 +2,12 @@
 
 use super::actor::{Args, child_spec};
 use super::message::Message;
+use super::others::Others;
 use crate::nursery::Nursery;
 use crate::ports::World;
 use crate::supervision::{SupervisorError, SupervisorHandle};
 use crate::thinking::Throttle;
+use async_trait::async_trait;
 use deputy_protocol::ids::ConversationId;
 use std::sync::Arc;
 
@@ -32,7 +34,7 @@ impl Thinkers {
     /// has it.
     pub async fn own(&self, id: ConversationId) -> Result<(), SupervisorError> {
         let (world, throttle) = (self.world.clone(), Arc::clone(&self.throttle));
-        let args = Args { world, id, throttle, thinkers: self.clone() };
+        let args = Args { world, id, throttle, others: Arc::new(self.clone()) };
         self.nursery.own(&id.to_string(), child_spec(args)).await
     }
 
@@ -44,5 +46,12 @@ impl Thinkers {
     /// Lets every owner end its current move and go; returns when all are gone.
     pub async fn drained(&self) -> Result<(), SupervisorError> {
         self.nursery.drained().await
+    }
+}
+
+#[async_trait]
+impl Others for Thinkers {
+    async fn own(&self, id: ConversationId) -> Result<(), SupervisorError> {
+        Self::own(self, id).await
     }
 }

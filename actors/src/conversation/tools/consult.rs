@@ -29,7 +29,7 @@ pub(super) async fn consult(
         handle.say(id, Prompt::Order, wanted.question.clone(), thinker.agent).await.map_err(fault)?;
     }
     // Whoever cannot be woken now is found by the reconciler.
-    let _ = thinker.desk.thinkers.own(id).await;
+    let _ = thinker.desk.others.own(id).await;
     let deadline = opened.created_at + PATIENCE;
     tokio::select! {
         ended = ended(thinker, &handle, id) => ended,

@@ -1,8 +1,9 @@
 //! What went out.
 
-use super::look::{Seen, named};
 use super::run_show::sent_to;
+use super::seen::Seen;
 use super::shown::{Names, at, title};
+use super::subject::named;
 use crate::ports::World;
 use deputy_domain::coo::tools::deliveries_list::DeliveriesList;
 use deputy_domain::coo::untrusted;

@@ -1,8 +1,8 @@
 //! What a document says.
 
 use super::super::mind::Thinker;
-use super::look::{Unseen, outcome};
 use super::memory::Used;
+use super::seen::{Unseen, outcome};
 use super::shown::clipped;
 use super::source::CHARS_MAX;
 use crate::document::{DocumentHandle, worded};

@@ -1,6 +1,7 @@
 //! Which documents a project has.
 
-use super::look::{Seen, project};
+use super::seen::Seen;
+use super::subject::project;
 use crate::document::DocumentHandle;
 use crate::ports::World;
 use deputy_domain::conversation::Conversation;

@@ -18,9 +18,11 @@ mod repo_search;
 mod run_show;
 mod runs_list;
 mod search_all;
+mod seen;
 mod shown;
 mod source;
 mod spend_show;
+mod subject;
 mod web_fetch;
 mod web_search;
 

@@ -1,6 +1,6 @@
 //! Which projects there are.
 
-use super::look::Seen;
+use super::seen::Seen;
 use super::shown::word;
 use crate::office::ProjectHandle;
 use crate::ports::World;

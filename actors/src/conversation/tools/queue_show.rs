@@ -1,7 +1,7 @@
 //! What is worked on, and what waits.
 
-use super::look::{Seen, Unseen};
 use super::runs_list::line;
+use super::seen::{Seen, Unseen};
 use super::shown::{Names, at, clipped, word};
 use crate::ports::World;
 use crate::run::house;

@@ -1,6 +1,6 @@
 //! What is in a folder of a repository.
 
-use super::look::Seen;
+use super::seen::Seen;
 use super::source::Source;
 use crate::ports::{EntryKind, Folder, World};
 use deputy_domain::conversation::Conversation;

@@ -1,6 +1,6 @@
 //! What is in a file of a repository.
 
-use super::look::Seen;
+use super::seen::Seen;
 use super::source::{CHARS_MAX, Source};
 use crate::ports::{FileLines, World};
 use deputy_domain::conversation::Conversation;

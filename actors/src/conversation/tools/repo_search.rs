@@ -1,6 +1,6 @@
 //! Where something stands in a repository.
 
-use super::look::Seen;
+use super::seen::Seen;
 use super::source::{CHARS_MAX, Source};
 use crate::ports::{Matches, Pattern, World};
 use deputy_domain::conversation::Conversation;

@@ -1,6 +1,6 @@
 //! What is known of a run.
 
-use super::look::{Seen, Unseen};
+use super::seen::{Seen, Unseen};
 use super::shown::{Names, at, clipped, end_of, word};
 use crate::ports::World;
 use deputy_domain::coo::tools::run_show::RunShow;

@@ -1,7 +1,8 @@
 //! Which runs there are.
 
-use super::look::{Seen, named};
+use super::seen::Seen;
 use super::shown::{Names, at, title};
+use super::subject::named;
 use crate::ports::{LedgerFault, RowQuery, World};
 use deputy_domain::coo::tools::runs_list::RunsList;
 use deputy_domain::coo::untrusted;

@@ -1,6 +1,6 @@
 //! Where something was said.
 
-use super::look::Seen;
+use super::seen::Seen;
 use super::shown::{Names, at};
 use crate::librarian::LibrarianHandle;
 use crate::ports::{Wanted, World};

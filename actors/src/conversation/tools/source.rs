@@ -1,6 +1,7 @@
 //! What the tools that read a repository have in common: the commit, and how what was read is handed on.
 
-use super::look::{Seen, Unseen, project, redactor};
+use super::seen::{Seen, Unseen};
+use super::subject::{project, redactor};
 use crate::ports::{Sighted, World};
 use deputy_domain::conversation::Conversation;
 use deputy_domain::coo::untrusted;

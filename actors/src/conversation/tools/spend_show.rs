@@ -1,6 +1,6 @@
 //! What was spent.
 
-use super::look::{Seen, Unseen};
+use super::seen::{Seen, Unseen};
 use super::shown::{Names, at};
 use crate::ports::{RowQuery, World};
 use deputy_domain::coo::tools::spend_show::SpendShow;

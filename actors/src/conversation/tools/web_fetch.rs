@@ -1,7 +1,7 @@
 //! What stands on a page.
 
 use super::super::mind::Thinker;
-use super::look::{Seen, Unseen};
+use super::seen::{Seen, Unseen};
 use crate::ports::LedgerFault;
 use crate::thinking::{Mind as _, load_transcript};
 use deputy_domain::agent::Transcript;

@@ -1,6 +1,6 @@
 //! What the web has about something.
 
-use super::look::Seen;
+use super::seen::Seen;
 use crate::ports::World;
 use deputy_domain::coo::tools::web_search::WebSearch;
 use deputy_domain::coo::untrusted;

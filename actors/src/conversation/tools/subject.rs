@@ -1,0 +1,52 @@
+//! The project that a look is about, and what keeps its secrets.
+
+use super::seen::Unseen;
+use crate::office::ProjectHandle;
+use crate::ports::{LedgerFault, World};
+use deputy_domain::conversation::Conversation;
+use deputy_domain::projection::ProjectDoc;
+use deputy_domain::secret::Redactor;
+use deputy_protocol::ids::ProjectId;
+
+/// A project by its name; one that was removed is found by its id alone.
+pub(super) async fn named(world: &World, name: &str) -> Result<ProjectDoc, Unseen> {
+    let projects = ProjectHandle::new(world.clone());
+    // Databases differ in what they make of this one; no name has it.
+    let found = if name.contains('\0') { None } else { projects.recall(name).await? };
+    match found {
+        Some(project) => Ok(project),
+        None => Err(Unseen::told(&unknown(&projects, &format!("there is no project {name:?}")).await?)),
+    }
+}
+
+/// The project that is named, or that the conversation is about.
+pub(super) async fn project(
+    world: &World,
+    it: &Conversation,
+    name: Option<&str>,
+) -> Result<ProjectDoc, Unseen> {
+    if let Some(name) = name {
+        return named(world, name).await;
+    }
+    let projects = ProjectHandle::new(world.clone());
+    if let Some(id) = it.project_id
+        && let Some(project) = projects.load(id).await?
+    {
+        return Ok(project);
+    }
+    Err(Unseen::told(&unknown(&projects, "this conversation is about no project: name one").await?))
+}
+
+async fn unknown(projects: &ProjectHandle, why: &str) -> Result<String, LedgerFault> {
+    let names: Vec<String> = projects.all().await?.into_iter().map(|project| project.name).collect();
+    Ok(if names.is_empty() {
+        format!("{why}; there are no projects yet")
+    } else {
+        format!("{why}; the projects are {}", names.join(", "))
+    })
+}
+
+/// What keeps a project's secrets out of what is recorded, and so of what a model reads.
+pub(super) async fn redactor(world: &World, project_id: ProjectId) -> Result<Redactor, Unseen> {
+    Ok(Redactor::new(&world.secrets.guarded(project_id).await?))
+}
