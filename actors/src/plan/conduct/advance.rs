@@ -20,7 +20,7 @@ const TASKS_AT_ONCE: usize = 4;
 const STEPS_MAX: u32 = 1_000;
 
 /// Looks at all plans under way.
-pub(in crate::plan) async fn round(conductor: &Conductor) -> Result<(), LedgerFault> {
+pub(super) async fn round(conductor: &Conductor) -> Result<(), LedgerFault> {
     let mut ids = Vec::new();
     let mut rows = conductor.world.ledger.every_row(Table::Plans, &UNDER_WAY);
     while let Some(row) = rows.next().await? {

@@ -1,18 +1,14 @@
 //! What plans are carried out with.
 
 use super::super::handle::PlanHandle;
-use super::advance::round;
 use crate::conversation::{ConversationError, ConversationHandle, Thinkers};
 use crate::office::TaskHandle;
 use crate::once::Once;
-use crate::ports::{Clock, LedgerFault, World};
-use crate::rounds::Rounds;
+use crate::ports::{LedgerFault, World};
 use crate::run::RunHandle;
-use async_trait::async_trait;
 use deputy_domain::derived;
 use deputy_protocol::event::Prompt;
 use deputy_protocol::ids::{ConversationId, EventId, PlanId};
-use std::sync::Arc;
 
 /// What plans are carried out with: advisors are asked, tasks ordered, results told.
 #[derive(Clone)]
@@ -57,18 +53,5 @@ impl Conductor {
         // Whoever cannot be woken now is found by the reconciler.
         let _ = self.thinkers.own(thread).await;
         Ok(())
-    }
-}
-
-#[async_trait]
-impl Rounds for Conductor {
-    const WHAT: &'static str = "carrying plans out";
-
-    fn clock(&self) -> Arc<dyn Clock> {
-        Arc::clone(&self.world.clock)
-    }
-
-    async fn round(&self) -> Result<(), LedgerFault> {
-        round(self).await
     }
 }
