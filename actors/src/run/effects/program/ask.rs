@@ -1,11 +1,10 @@
 //! What a program asks: decided by the rules, or by the founder.
 
 use super::super::fault::EffectFault;
-use super::listener::Listener;
 use super::seat::Seat;
 use super::steps::tool_use;
 use crate::run::book::CommandError;
-use deputy_domain::driver::{ALLOW, DENY, Fact, Verdict, permission, wanted_whole};
+use deputy_domain::driver::{ALLOW, DENY, Driver, Fact, Sitting, Verdict, permission, wanted_whole};
 use deputy_domain::run::{Command, Refusal};
 use deputy_protocol::event::{AgentQuestion, AgentWord, Ask, AskOption, AskPurpose, StepEvent};
 use deputy_protocol::ids::ToolUseId;
@@ -29,16 +28,20 @@ pub(super) fn at_once(
     }
 }
 
-impl Listener<'_, '_> {
-    /// The use of a tool that a question is about, where that was heard of.
-    pub(super) fn about(&self, fact: &Fact) -> Option<ToolUseId> {
-        let Fact::PermissionAsked { key, .. } = fact else { return None };
-        let wanted = tool_use(self.id, &self.driver.use_asked(key)?);
-        let is_it =
-            |step: &StepEvent| matches!(step, StepEvent::ToolStarted { tool_use, .. } if *tool_use == wanted);
-        let is_known = self.seat.sitting.open_tools.contains_key(&wanted) || self.news.iter().any(is_it);
-        is_known.then_some(wanted)
-    }
+/// The use of a tool that a question of a process is about, where that was heard of; `news` is not on record yet.
+pub(super) fn about(
+    fact: &Fact,
+    process: ToolUseId,
+    driver: &dyn Driver,
+    sitting: &Sitting,
+    news: &[StepEvent],
+) -> Option<ToolUseId> {
+    let Fact::PermissionAsked { key, .. } = fact else { return None };
+    let wanted = tool_use(process, &driver.use_asked(key)?);
+    let is_it =
+        |step: &StepEvent| matches!(step, StepEvent::ToolStarted { tool_use, .. } if *tool_use == wanted);
+    let is_known = sitting.open_tools.contains_key(&wanted) || news.iter().any(is_it);
+    is_known.then_some(wanted)
 }
 
 /// Parks the run until the founder answered. Its process is ended meanwhile: waiting costs nothing.

@@ -1,12 +1,12 @@
 //! Reading what a process writes, recording what it means, and saying what it is told.
 
 use super::super::fault::EffectFault;
-use super::ask::at_once;
+use super::ask::{about, at_once};
 use super::exit::exit_of;
 use super::own::{Heard, used_up};
 use super::seat::Seat;
 use super::steps::{Steps, spoken};
-use super::watch::tripwire;
+use super::watch::{look, tripwire, undecided};
 use crate::agents::Login;
 use crate::ports::{LiveDelta, Piece, Recovered, Words};
 use deputy_domain::driver::{
@@ -221,7 +221,10 @@ impl<'s, 'a> Listener<'s, 'a> {
                         self.heard.hear(number, &fact);
                     }
                     if number >= self.recorded && is_to_be_known {
-                        let (about, at) = (self.about(&fact), self.seat.desk.world.clock.now());
+                        let (about, at) = (
+                            about(&fact, self.id, self.driver.as_ref(), &self.seat.sitting, &self.news),
+                            self.seat.desk.world.clock.now(),
+                        );
                         let fact = self.truly(fact);
                         let steps = Steps {
                             process: self.id,
@@ -242,6 +245,17 @@ impl<'s, 'a> Listener<'s, 'a> {
                 Act::Close => self.say(String::new(), true),
             }
         }
+    }
+
+    /// Watches for what nobody decided; `is_new`: the fact is not on record yet.
+    fn watch(&mut self, fact: &Fact, is_new: bool) {
+        let Some(text) = undecided(&mut self.tripwire, fact, self.driver.as_ref(), self.seat) else { return };
+        if self.seat.is_resting && is_new {
+            // The run rests all the same: its transcript says why it should not go on like this.
+            let at = self.seat.desk.world.clock.now();
+            self.news.push(StepEvent::Remarked { text: text.clone(), at });
+        }
+        self.seat.undecided = Some(text);
     }
 
     /// It has read words: nobody says them again. What was heard before goes on record no more.
@@ -328,7 +342,7 @@ impl<'s, 'a> Listener<'s, 'a> {
                 }
                 None => self.seat.record(self.run, steps).await?,
             }
-            self.look()?;
+            look(self.seat)?;
             for (asked, what, tools) in asked {
                 match at_once(self.seat, asked, &what, &tools) {
                     Some(word) => self.decide(word).await?,
@@ -342,7 +356,7 @@ impl<'s, 'a> Listener<'s, 'a> {
             }
         }
         // What an earlier owner put on record and did not end.
-        self.look()
+        look(self.seat)
     }
 
     /// Records an answer, then gives it.

@@ -6,6 +6,7 @@
 
 mod ask;
 mod eligible;
+mod endpoint;
 mod exit;
 mod follow;
 mod home;

@@ -4,7 +4,7 @@ use super::super::desk::Desk;
 use super::super::fault::EffectFault;
 use super::super::ground::{ground, open_hand};
 use super::eligible::{Eligible, eligible};
-use super::launch::has_model;
+use super::endpoint::has_model;
 use crate::agents::Program;
 use crate::document::{given_for, in_words};
 use crate::memory::{Told, forgotten_since, lines, recalled_for};
@@ -153,7 +153,7 @@ impl<'a> Seat<'a> {
     /// on with.
     pub(super) async fn begin(&mut self, run: &Run, session: Option<String>) -> Result<(), EffectFault> {
         let Eligible { version, remark } = eligible(self.desk, self.program).await?;
-        has_model(self, run)?;
+        has_model(self.desk, self.program, run)?;
         let is_other = self.sitting.attempt == 0 || self.sitting.version != version;
         if self.sitting.attempt != 0 && !self.program.hidden().is_empty() {
             self.hide_again(run).await?;
