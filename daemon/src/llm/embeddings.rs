@@ -32,12 +32,8 @@ struct Item {
 }
 
 /// Whether providers of this kind make vectors.
-pub(super) fn can_embed(model: &ModelName, kind: Option<ProviderKind>) -> Result<(), ModelFault> {
-    if let Some(ProviderKind::OpenAi | ProviderKind::OpenAiCompatible) = kind {
-        return Ok(());
-    }
-    let detail = "vectors come from providers of kind `openai` and `openai-compatible` only".to_owned();
-    Err(ModelFault::new(model, FaultKind::Invalid, None, detail))
+pub(super) const fn can_embed(kind: ProviderKind) -> bool {
+    matches!(kind, ProviderKind::OpenAi | ProviderKind::OpenAiCompatible)
 }
 
 /// One vector for each text, in their order.

@@ -131,8 +131,11 @@ impl Models for Providers {
     }
 
     async fn embed(&self, model: &ModelName, texts: &[String]) -> Result<Embedded, ModelFault> {
-        can_embed(model, self.kind(&model.provider))?;
         let fault = |kind, detail: String| ModelFault::new(model, kind, None, detail);
+        if !self.kind(&model.provider).is_some_and(can_embed) {
+            let detail = "vectors come from providers of kind `openai` and `openai-compatible` only";
+            return Err(fault(FaultKind::Invalid, detail.to_owned()));
+        }
         let Some(way) = self.way(&model.provider).await else {
             return Err(fault(FaultKind::Invalid, "it reaches no network".to_owned()));
         };
