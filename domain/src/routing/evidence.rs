@@ -27,10 +27,15 @@ impl Evidence {
     /// How much it is together. Only to be compared with that of others for the same sentence.
     pub fn weight(&self) -> u32 {
         let words = |count: usize, each: u32| each * u32::try_from(count.min(WORDS_MAX)).unwrap_or(0);
-        let name = if self.is_named || self.alias.is_some() { NAME } else { 0 };
+        let name = if self.names_it() { NAME } else { 0 };
         name + words(self.readme.len(), README)
             + words(self.recent.len(), RECENT)
             + words(self.code.len(), CODE)
+    }
+
+    /// Whether the sentence says which it means.
+    pub const fn names_it(&self) -> bool {
+        self.is_named || self.alias.is_some()
     }
 
     /// What it is, for people.
