@@ -21,6 +21,7 @@ pub mod plan;
 pub mod projection;
 pub mod purse;
 pub mod queue;
+pub mod routing;
 pub mod run;
 pub mod search;
 pub mod secret;

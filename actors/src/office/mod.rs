@@ -13,4 +13,5 @@ pub use house::HouseHandle;
 pub use inbox::{InboxError, InboxHandle};
 pub(crate) use projects::OpenWork;
 pub use projects::{NewProject, ProjectEdit, ProjectError, ProjectHandle, RegisteredProject};
+pub use routing::EvidenceRouter;
 pub use tasks::{NewTask, TaskError, TaskHandle};

@@ -1,16 +1,16 @@
 //! Delegating work.
 
 use super::projects::ProjectHandle;
-use super::routing::{Route, route};
 use crate::agents::{Agent, Login, Program};
 use crate::correlation::request;
 use crate::obstacles::{cannot_ask, letter, no_model, spoken};
-use crate::ports::{LedgerFault, WorkspaceFault, World};
+use crate::ports::{Effort, LedgerFault, WorkspaceFault, World};
 use crate::run::book::{CommandError, Loaded, RunBook};
 use crate::thinking::priced_ones;
 use deputy_domain::ledger::{Expected, StreamWrite, Table};
 use deputy_domain::model::ModelName;
 use deputy_domain::projection::ProjectDoc;
+use deputy_domain::routing::{Choice, Routing};
 use deputy_domain::run::{Command, TEXT_BYTES_MAX};
 use deputy_protocol::event::{
     Ask, AskOption, AskPurpose, Budget, Checks, Delivery, Mode, NewEvent, Permission, PlanPart, Priority,
@@ -291,23 +291,45 @@ impl TaskHandle {
         if projects.is_empty() {
             return Err(TaskError::NoProject);
         }
-        Ok(match route(&new.text, &projects) {
-            Route::Found(project) => (Some(project.clone()), None),
-            Route::Unclear => (None, Some(self.which_project(&new.text, &projects))),
-        })
+        if let [only] = projects.as_slice() {
+            return Ok((Some(only.clone()), None));
+        }
+        let routing = self.world.router.route(&new.text, &projects, Effort::Glance).await?;
+        // Words alone choose nothing here: nobody would see it before work has begun in the wrong place.
+        if let Choice::One(it) = routing.choice()
+            && it.evidence.names_it()
+        {
+            let project = projects.into_iter().find(|project| project.project_id == it.project_id);
+            return Ok((project, None));
+        }
+        Ok((None, Some(self.which_project(&new.text, &projects, &routing))))
     }
 
-    fn which_project(&self, text: &str, projects: &[ProjectDoc]) -> Ask {
-        let options = projects.iter().map(|project| AskOption {
-            id: project.name.clone(),
-            label: project.name.clone(),
-            recommended: false,
+    fn which_project(&self, text: &str, projects: &[ProjectDoc], routing: &Routing) -> Ask {
+        let likely = routing.candidates();
+        let others =
+            projects.iter().filter(|project| likely.iter().all(|it| it.project_id != project.project_id));
+        let names = likely.iter().map(|it| &it.name).chain(others.map(|project| &project.name));
+        let best = match routing.choice() {
+            Choice::One(it) => Some(it.project_id),
+            Choice::Close(_) | Choice::Nothing => None,
+        };
+        let best = likely.iter().find(|it| Some(it.project_id) == best).map(|it| it.name.clone());
+        let options = names.map(|name| AskOption {
+            id: name.clone(),
+            label: name.clone(),
+            recommended: Some(name) == best.as_ref(),
         });
+        let reasons =
+            likely.iter().map(|it| format!("\n- {}: {}", it.name, it.evidence.reasons().join("; ")));
+        let reasons: String = reasons.collect();
+        let reasons =
+            if reasons.is_empty() { reasons } else { format!("\n\nWhat speaks for which:{reasons}") };
         Ask {
             inbox_id: self.world.inbox_id(),
             purpose: AskPurpose::Project,
             title: "Which project is this for?".to_owned(),
-            body: text.to_owned(),
+            body: format!("{text}{reasons}"),
             options: options.collect(),
             expires_at: None,
             default_choice: None,

@@ -1,7 +1,7 @@
 //! All ports together: what an actor is given of the world.
 
 use super::{
-    Backups, Blobs, Clock, Couriers, Entropy, Gateway, Hands, Ledger, Live, Models, Programs, Render,
+    Backups, Blobs, Clock, Couriers, Entropy, Gateway, Hands, Ledger, Live, Models, Programs, Render, Router,
     SearchIndex, Secrets, Sources, Traffic, Web, Workspaces,
 };
 use crate::settings::Settings;
@@ -23,6 +23,8 @@ pub struct World {
     pub workspaces: Arc<dyn Workspaces>,
     /// Git, for those who only read.
     pub sources: Arc<dyn Sources>,
+    /// Whoever finds the project that a sentence means.
+    pub router: Arc<dyn Router>,
     /// The open web.
     pub web: Arc<dyn Web>,
     /// Tools.

@@ -7,7 +7,7 @@ use super::{
     NamedGateway, NoBackups, NoSearch, NoSecrets, NoSources, NoWeb, NullLive, PlainRender, ScriptedModels,
     SequenceEntropy, TestTree,
 };
-use crate::office::{NewProject, NewTask, ProjectHandle, TaskHandle};
+use crate::office::{EvidenceRouter, NewProject, NewTask, ProjectHandle, TaskHandle};
 use crate::ports::{Entropy, World};
 use crate::settings::Settings;
 use deputy_protocol::event::{ProjectSettings, RepoOrigin};
@@ -70,6 +70,7 @@ impl Bench {
             entropy: self.entropy.clone(),
             workspaces: Arc::new(self.workspaces.of(life)),
             sources: Arc::new(NoSources),
+            router: Arc::new(EvidenceRouter::new(Arc::new(self.ledger.of(life)), Arc::new(NoSources))),
             web: Arc::new(NoWeb),
             hands: Arc::new(self.hands.of(life)),
             blobs: Arc::new(self.blobs.of(life)),

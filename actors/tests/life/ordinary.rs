@@ -275,3 +275,27 @@ async fn what_a_request_sets_going_carries_its_id_and_the_next_requests_its_own(
     assert!(seen[decided..].iter().all(|(_, correlation)| *correlation == second), "{seen:?}");
     assert_eq!(seen.last().unwrap().0, "run.approved");
 }
+
+#[tokio::test]
+async fn where_a_sentence_names_no_project_the_founder_is_asked_and_told_what_speaks_for_which() {
+    let bench = Bench::default();
+    bench.project("shop", &[]).await;
+    let aliases = vec!["the gazette".to_owned()];
+    bench.project_with("letters", ProjectSettings { aliases, ..ProjectSettings::default() }).await;
+    let tree = bench.start().await;
+    let run_id = bench.delegate("shop", "mend the invoices of the checkout").await;
+    tree.until_state(run_id, "review").await;
+    let order = |text: &str| NewTask { text: text.to_owned(), ..NewTask::default() };
+
+    let (_, run_id) = bench.order(order("invoices of the checkout are wrong again")).await;
+    let asked =
+        bench.ledger.inbox().into_iter().find(|item| item.ask.purpose == AskPurpose::Project).unwrap().ask;
+    let recommended: Vec<_> =
+        asked.options.iter().filter(|option| option.recommended).map(|it| it.id.clone()).collect();
+    assert_eq!((recommended, asked.options.len()), (vec!["shop".to_owned()], 2));
+    assert!(asked.body.contains("recent work for it was about `invoices`, `checkout`"), "{}", asked.body);
+    assert_eq!(tree.run(run_id).order.project_id, None);
+
+    let (_, run_id) = bench.order(order("the Gazette is late")).await;
+    assert!(tree.run(run_id).order.project_id.is_some(), "another name of it says enough");
+}

@@ -41,6 +41,9 @@ pub(crate) struct AddProject {
     /// Whether work waits for your review, or green checks deliver it.
     #[arg(long, default_value = "review", value_parser = word::<Delivery>(["review", "auto"]))]
     pub(crate) deliver: Delivery,
+    /// What else you call it: a sentence that has it is about this project. May be repeated.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) alias: Vec<String>,
     /// What every agent is told.
     #[arg(long, value_name = "TEXT", conflicts_with = "instructions_file")]
     pub(crate) instructions: Option<String>,
@@ -89,6 +92,12 @@ pub(crate) struct SetProject {
     /// Whether work waits for your review, or green checks deliver it.
     #[arg(long, value_parser = word::<Delivery>(["review", "auto"]))]
     pub(crate) deliver: Option<Delivery>,
+    /// What else you call it, instead of what there is. May be repeated.
+    #[arg(long, value_name = "NAME", conflicts_with = "no_aliases")]
+    pub(crate) alias: Vec<String>,
+    /// It has its name only.
+    #[arg(long)]
+    pub(crate) no_aliases: bool,
     /// What every agent is told.
     #[arg(long, value_name = "TEXT", conflicts_with_all = ["instructions_file", "no_instructions"])]
     pub(crate) instructions: Option<String>,

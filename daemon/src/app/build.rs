@@ -19,6 +19,7 @@ use crate::search::SearchStore;
 use crate::secrets::FileSecrets;
 use crate::tokens::Tokens;
 use crate::web::OpenWeb;
+use deputy_actors::office::EvidenceRouter;
 use deputy_actors::ports::{BlobFault, Clock, Entropy, HandsFault, Models, WorkspaceFault, World};
 use deputy_actors::tree::Handles;
 use deputy_protocol::ids::DaemonId;
@@ -161,6 +162,7 @@ impl App {
             clock,
             entropy,
             sources: workspaces.clone(),
+            router: Arc::new(EvidenceRouter::new(store.clone(), workspaces.clone())),
             workspaces,
             web: Arc::new(web),
             blobs: Arc::new(blobs),

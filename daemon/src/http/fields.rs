@@ -28,6 +28,17 @@ pub(crate) fn commands(field: &str, commands: &[String]) -> Result<(), ApiError>
     Ok(())
 }
 
+/// Names that people say.
+pub(crate) fn names(field: &str, names: &[String]) -> Result<(), ApiError> {
+    for (nth, name) in names.iter().enumerate() {
+        if !name.chars().any(char::is_alphanumeric) {
+            let detail = "there is no letter in it: leave it out, or write what you call it";
+            return Err(ApiError::field(&format!("{field}[{nth}]"), detail));
+        }
+    }
+    Ok(())
+}
+
 /// A branch, as git takes it (git-check-ref-format) and no program takes for an option.
 pub(crate) fn branch(field: &str, name: Option<&str>) -> Result<(), ApiError> {
     let Some(name) = name else { return Ok(()) };

@@ -4,8 +4,8 @@ use super::found::in_words;
 use super::look::Look;
 use super::tools::{
     ask, cancel_plan, consult, deliveries_list, document_read, documents_list, forget, plan_tasks,
-    projects_list, propose_plan, queue_show, recall, remember, repo_list, repo_read, repo_search, report,
-    run_show, runs_list, search_all, spend_show, web_fetch, web_search,
+    projects_find, projects_list, propose_plan, queue_show, recall, remember, repo_list, repo_read,
+    repo_search, report, run_show, runs_list, search_all, spend_show, web_fetch, web_search,
 };
 use crate::agent::{Keeps, Kit};
 use crate::model::ToolSpec;
@@ -70,6 +70,7 @@ const ALL: &[Entry] = &[
     tool!(report, |scope| Tool::Report(Box::new(scope))),
     tool!(plan_tasks, |drawing| Tool::Draw(Box::new(drawing))),
     tool!(projects_list, |()| Tool::Look(Look::Projects)),
+    tool!(projects_find, |wanted| Tool::Look(Look::Find(wanted))),
     tool!(repo_list, |wanted| Tool::Look(Look::RepoList(wanted))),
     tool!(repo_read, |wanted| Tool::Look(Look::RepoRead(wanted))),
     tool!(repo_search, |wanted| Tool::Look(Look::RepoSearch(wanted))),

@@ -1,8 +1,8 @@
 //! Looking: what tools show that change nothing.
 
 use super::tools::{
-    deliveries_list, document_read, documents_list, repo_list, repo_read, repo_search, run_show, runs_list,
-    search_all, spend_show, web_fetch, web_search,
+    deliveries_list, document_read, documents_list, projects_find, repo_list, repo_read, repo_search,
+    run_show, runs_list, search_all, spend_show, web_fetch, web_search,
 };
 
 /// A call of a tool that only looks. It may be made again at any time.
@@ -10,6 +10,8 @@ use super::tools::{
 pub enum Look {
     /// Which projects there are.
     Projects,
+    /// Which project a sentence means.
+    Find(projects_find::ProjectsFind),
     /// What is in a folder of a repository.
     RepoList(repo_list::RepoList),
     /// What is in a file of a repository.

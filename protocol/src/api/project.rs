@@ -33,6 +33,9 @@ pub struct NewProject {
     /// Commands that make a fresh checkout usable.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub setup: Vec<String>,
+    /// What else you call it: a sentence that has one of these is about it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<String>,
     /// What every agent is told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instructions: Option<String>,
@@ -76,6 +79,9 @@ pub struct Project {
     pub checks_in: Checks,
     /// Commands that make a fresh checkout usable.
     pub setup: Vec<String>,
+    /// What else it is called.
+    #[serde(default)]
+    pub aliases: Vec<String>,
     /// What every agent is told.
     pub instructions: Option<String>,
     /// Name of the agent; null: the installation's default.

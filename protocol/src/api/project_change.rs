@@ -31,6 +31,10 @@ pub struct ProjectChange {
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Vec<String>)]
     pub setup: Option<Vec<String>>,
+    /// What else you call it, all of it.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Vec<String>)]
+    pub aliases: Option<Vec<String>>,
     /// What every agent is told; null: nothing.
     #[serde(default, skip_serializing_if = "Wish::is_keep")]
     #[schema(value_type = Option<String>)]

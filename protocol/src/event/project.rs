@@ -46,6 +46,9 @@ pub struct ProjectSettings {
     /// Commands that make a fresh checkout usable.
     #[serde(default)]
     pub setup: Vec<String>,
+    /// What else the founder calls it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<String>,
     /// What every agent is told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instructions: Option<String>,

@@ -3,6 +3,7 @@
 use super::answer::Answer;
 use super::feed::Watcher;
 use super::stand_ins::{Chance, Doctor, Git, Nobody, Safe, Silence};
+use deputy_actors::office::EvidenceRouter;
 use deputy_actors::ports::{Clock as _, Ledger as _, World};
 use deputy_actors::settings::Settings;
 use deputy_actors::testing::{
@@ -268,11 +269,12 @@ fn world(ledger: Arc<Store>, search: Arc<SearchStore>, clock: ManualClock, delta
     let blobs = FakeBlobs::new(clock.clone(), Pulse::default());
     World {
         daemon_id: DaemonId(Uuid::now_v7()),
-        ledger,
+        ledger: ledger.clone(),
         clock: Arc::new(clock),
         entropy: Arc::new(Chance),
         workspaces: Arc::new(Git),
         sources: Arc::new(NoSources),
+        router: Arc::new(EvidenceRouter::new(ledger, Arc::new(NoSources))),
         web: Arc::new(NoWeb),
         hands: Arc::new(Nobody),
         blobs: Arc::new(blobs),

@@ -3,8 +3,8 @@
 use super::super::mind::Thinker;
 use super::seen::outcome;
 use super::{
-    deliveries_list, document_read, documents_list, projects_list, queue_show, repo_list, repo_read,
-    repo_search, run_show, runs_list, search_all, spend_show, web_fetch, web_search,
+    deliveries_list, document_read, documents_list, projects_find, projects_list, queue_show, repo_list,
+    repo_read, repo_search, run_show, runs_list, search_all, spend_show, web_fetch, web_search,
 };
 use crate::thinking::{Mind as _, ThoughtFault};
 use deputy_domain::agent::Transcript;
@@ -22,6 +22,7 @@ pub(super) async fn look(
     let world = thinker.world();
     let seen = match look {
         Look::Projects => projects_list::show(world).await,
+        Look::Find(wanted) => projects_find::show(world, wanted).await,
         Look::RepoList(wanted) => repo_list::show(world, it, wanted).await,
         Look::RepoRead(wanted) => repo_read::show(world, it, wanted).await,
         Look::RepoSearch(wanted) => repo_search::show(world, it, wanted).await,

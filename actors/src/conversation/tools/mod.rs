@@ -9,6 +9,7 @@ mod draw;
 mod look;
 mod memory;
 mod projects;
+mod projects_find;
 mod projects_list;
 mod propose;
 mod queue_show;

@@ -23,6 +23,8 @@ pub struct ProjectEdit {
     pub checks_in: Option<Checks>,
     /// Commands that make a fresh checkout usable.
     pub setup: Option<Vec<String>>,
+    /// What else the founder calls it.
+    pub aliases: Option<Vec<String>>,
     /// What every agent is told.
     pub instructions: Wish<String>,
     /// Name of the agent in the configuration.
@@ -47,6 +49,7 @@ impl ProjectEdit {
         put(&mut settings.checks, self.checks.as_ref());
         put(&mut settings.checks_in, self.checks_in.as_ref());
         put(&mut settings.setup, self.setup.as_ref());
+        put(&mut settings.aliases, self.aliases.as_ref());
         self.instructions.apply(&mut settings.instructions);
         self.agent.apply(&mut settings.agent);
         put(&mut settings.deliver, self.deliver.as_ref());

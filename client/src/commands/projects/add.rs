@@ -42,6 +42,7 @@ fn request(args: AddProject) -> Result<NewProject> {
         checks: args.checks,
         checks_in: args.checks_in,
         setup: args.setup,
+        aliases: args.alias,
         instructions,
         agent: args.agent,
         deliver: args.deliver,

@@ -58,6 +58,7 @@ fn request(args: SetProject) -> Result<ProjectChange> {
         checks: list(args.checks, args.no_checks),
         checks_in: args.checks_in,
         setup: list(args.setup, args.no_setup),
+        aliases: list(args.alias, args.no_aliases),
         instructions: value(instructions(args.instructions, args.instructions_file)?, args.no_instructions),
         agent: value(args.agent, args.no_agent),
         deliver: args.deliver,

@@ -38,6 +38,7 @@ pub(super) fn settings(session: &Session, project: &Project) -> io::Result<()> {
         ("setup", listed(&project.setup, "none")),
         ("deliver", word(&project.deliver)),
         ("agent", text(&project.agent, "the server's default")),
+        ("aliases", listed(&project.aliases, "none")),
         ("told", text(&project.instructions, "nothing")),
         ("env", listed(&project.env_names, "none")),
         ("secrets", listed(&project.secret_files, "none")),

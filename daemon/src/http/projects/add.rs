@@ -68,6 +68,7 @@ fn check(new: &NewProject) -> Result<(), ApiError> {
     fields::branch("default_branch", new.default_branch.as_deref())?;
     fields::commands("checks", &new.checks)?;
     fields::commands("setup", &new.setup)?;
+    fields::names("aliases", &new.aliases)?;
     new.path.iter().try_for_each(|path| fields::inner_path("path", path))?;
     new.env.keys().try_for_each(|name| fields::variable("env", name))?;
     let files: Vec<&str> = new.secret_files.keys().map(String::as_str).collect();
@@ -81,6 +82,7 @@ fn settings(new: &NewProject) -> ProjectSettings {
         checks: new.checks.clone(),
         checks_in: new.checks_in,
         setup: new.setup.clone(),
+        aliases: new.aliases.clone(),
         instructions: new.instructions.clone(),
         agent: new.agent.clone(),
         deliver: new.deliver,

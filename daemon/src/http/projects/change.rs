@@ -44,6 +44,7 @@ fn check(change: &ProjectChange, project: &ProjectDoc) -> Result<(), ApiError> {
     fields::branch("default_branch", change.default_branch.as_deref())?;
     fields::commands("checks", change.checks.as_deref().unwrap_or_default())?;
     fields::commands("setup", change.setup.as_deref().unwrap_or_default())?;
+    fields::names("aliases", change.aliases.as_deref().unwrap_or_default())?;
     change.path.set().into_iter().try_for_each(|path| fields::inner_path("path", path))?;
     change.env.keys().try_for_each(|name| fields::variable("env", name))?;
     let kept = |path: &&String| change.secret_files.get(*path).is_none_or(Option::is_some);
@@ -60,6 +61,7 @@ fn edit(change: ProjectChange) -> ProjectEdit {
         checks: change.checks,
         checks_in: change.checks_in,
         setup: change.setup,
+        aliases: change.aliases,
         instructions: change.instructions,
         agent: change.agent,
         deliver: change.deliver,

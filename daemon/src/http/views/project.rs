@@ -19,6 +19,7 @@ pub fn project(doc: ProjectDoc) -> Project {
         checks: settings.checks,
         checks_in: settings.checks_in,
         setup: settings.setup,
+        aliases: settings.aliases,
         instructions: settings.instructions,
         agent: settings.agent,
         deliver: settings.deliver,

@@ -9,6 +9,7 @@ pub mod document_read;
 pub mod documents_list;
 pub mod forget;
 pub mod plan_tasks;
+pub mod projects_find;
 pub mod projects_list;
 pub mod propose_plan;
 pub mod queue_show;

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use deputy_actors::office::EvidenceRouter;
 use deputy_actors::ports::{
     Begun, Captured, Delivered, DeliveryOrder, Done, Hand, Hands, HandsFault, HandsSetup, Ledger, Models,
     Piece, Prepared, Provenance, Recovered, Registered, Slot, Words, WorkspaceFault, Workspaces, World,
@@ -31,11 +32,12 @@ const RUNS_MAX: usize = 16;
 pub(crate) fn world(ledger: Arc<dyn Ledger>) -> World {
     World {
         daemon_id: DaemonId(Uuid::now_v7()),
-        ledger,
+        ledger: Arc::clone(&ledger),
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy),
         workspaces: Arc::new(Nothing),
         sources: Arc::new(NoSources),
+        router: Arc::new(EvidenceRouter::new(ledger, Arc::new(NoSources))),
         web: Arc::new(NoWeb),
         hands: Arc::new(Nothing),
         blobs: Arc::new(FakeBlobs::new(ManualClock::default(), Pulse::default())),
