@@ -3,6 +3,7 @@
 //! Owner: whoever received the command calls it; there is no actor behind it. Each command loads, decides, appends and
 //! answers; what lives learns of it from the ledger. Invariant: an answer is given only after the fact is on disk.
 
+mod asking;
 mod house;
 mod inbox;
 mod projects;

@@ -1,5 +1,6 @@
 //! Delegating work.
 
+use super::asking::which_project;
 use super::projects::ProjectHandle;
 use crate::agents::{Agent, Login, Program};
 use crate::correlation::request;
@@ -10,11 +11,11 @@ use crate::thinking::priced_ones;
 use deputy_domain::ledger::{Expected, StreamWrite, Table};
 use deputy_domain::model::ModelName;
 use deputy_domain::projection::ProjectDoc;
-use deputy_domain::routing::{Choice, Routing};
+use deputy_domain::routing::Choice;
 use deputy_domain::run::{Command, TEXT_BYTES_MAX};
 use deputy_protocol::event::{
-    Ask, AskOption, AskPurpose, Budget, Checks, Delivery, Mode, NewEvent, Permission, PlanPart, Priority,
-    TaskEvent, TaskType, Tier, Visibility, WorkOrder,
+    Ask, Budget, Checks, Delivery, Mode, NewEvent, Permission, PlanPart, Priority, TaskEvent, TaskType, Tier,
+    Visibility, WorkOrder,
 };
 use deputy_protocol::ids::{CorrelationId, RunId, TaskId};
 use deputy_protocol::stream::Stream;
@@ -302,39 +303,7 @@ impl TaskHandle {
             let project = projects.into_iter().find(|project| project.project_id == it.project_id);
             return Ok((project, None));
         }
-        Ok((None, Some(self.which_project(&new.text, &projects, &routing))))
-    }
-
-    fn which_project(&self, text: &str, projects: &[ProjectDoc], routing: &Routing) -> Ask {
-        let likely = routing.candidates();
-        let others =
-            projects.iter().filter(|project| likely.iter().all(|it| it.project_id != project.project_id));
-        let names = likely.iter().map(|it| &it.name).chain(others.map(|project| &project.name));
-        let best = match routing.choice() {
-            Choice::One(it) => Some(it.project_id),
-            Choice::Close(_) | Choice::Nothing => None,
-        };
-        let best = likely.iter().find(|it| Some(it.project_id) == best).map(|it| it.name.clone());
-        let options = names.map(|name| AskOption {
-            id: name.clone(),
-            label: name.clone(),
-            recommended: Some(name) == best.as_ref(),
-        });
-        let reasons =
-            likely.iter().map(|it| format!("\n- {}: {}", it.name, it.evidence.reasons().join("; ")));
-        let reasons: String = reasons.collect();
-        let reasons =
-            if reasons.is_empty() { reasons } else { format!("\n\nWhat speaks for which:{reasons}") };
-        Ask {
-            inbox_id: self.world.inbox_id(),
-            purpose: AskPurpose::Project,
-            title: "Which project is this for?".to_owned(),
-            body: format!("{text}{reasons}"),
-            options: options.collect(),
-            expires_at: None,
-            default_choice: None,
-            diff: None,
-        }
+        Ok((None, Some(which_project(self.world.inbox_id(), &new.text, &projects, &routing))))
     }
 
     fn order(&self, new: &NewTask, project: Option<&ProjectDoc>) -> WorkOrder {

@@ -1,6 +1,6 @@
 //! Which project a sentence means.
 
-use super::look::Seen;
+use super::seen::Seen;
 use crate::office::ProjectHandle;
 use crate::ports::{Effort, World};
 use deputy_domain::coo::tools::projects_find::ProjectsFind;
