@@ -105,8 +105,7 @@ struct Concerned {
     own: BTreeSet<RunId>,
     changed: BTreeSet<RunId>,
     talks: BTreeSet<ConversationId>,
-    plans: bool,
-    ends: bool,
+    rounds: bool,
     house: bool,
     notices: bool,
 }
@@ -205,7 +204,7 @@ fn concerned(page: &[Envelope]) -> Concerned {
                         concerned.own.insert(*run_id);
                     }
                 }
-                concerned.ends |= ENDS_RUN.contains(&kind);
+                concerned.rounds |= ENDS_RUN.contains(&kind);
                 if !QUIET.contains(&kind) {
                     concerned.changed.insert(*run_id);
                     concerned.notices = true;
@@ -217,11 +216,11 @@ fn concerned(page: &[Envelope]) -> Concerned {
                 if envelope.epoch.is_none() {
                     concerned.talks.insert(*id);
                 }
-                concerned.plans |= ENDS_TURN.contains(&envelope.kind.as_str());
+                concerned.rounds |= ENDS_TURN.contains(&envelope.kind.as_str());
                 concerned.notices |= TELLS.contains(&envelope.kind.as_str());
             }
             Stream::Plan(_) => {
-                concerned.plans = true;
+                concerned.rounds = true;
                 concerned.notices = true;
             }
             Stream::Notice(_) => concerned.notices = true,
@@ -248,10 +247,8 @@ impl State {
         if concerned.notices || concerned.house {
             notifier.wake();
         }
-        if concerned.plans || concerned.ends || concerned.house {
+        if concerned.rounds || concerned.house {
             plans.wake();
-        }
-        if concerned.ends || concerned.house {
             hindsight.wake();
         }
         if concerned.house {

@@ -87,9 +87,12 @@ async fn what_became_of_a_run_is_counted_and_what_is_learned_from_it_is_remember
 #[tokio::test]
 async fn a_run_that_failed_and_was_tried_again_counts_with_each_end_and_its_money_once() {
     let bench = house().await;
-    bench.models.play_by(|request| match looks_back(request) {
-        true => Turn::tool("report", &json!({"approach": "Nothing.", "evidence": []}).to_string()),
-        false => Turn::Fail(FaultKind::Unauthorized, None),
+    bench.models.play_by(|request| {
+        if looks_back(request) {
+            Turn::tool("report", &json!({"approach": "Nothing.", "evidence": []}).to_string())
+        } else {
+            Turn::Fail(FaultKind::Unauthorized, None)
+        }
     });
     let tree = bench.start().await;
     let run_id = bench.delegate("shop", "bake").await;
