@@ -17,10 +17,12 @@ mod message;
 mod mind;
 mod others;
 mod own;
+mod question;
 mod state;
 mod think;
 mod thinkers;
 mod tools;
 
 pub use handle::{ConversationError, ConversationHandle};
+pub(crate) use question::Question;
 pub use thinkers::Thinkers;

@@ -1,7 +1,7 @@
 //! Who counts ends of runs, and asks what there is to learn from them.
 
 use crate::book::{Book, CommandError, Wish};
-use crate::conversation::{ConversationError, ConversationHandle, Thinkers};
+use crate::conversation::{ConversationError, ConversationHandle, Question, Thinkers};
 use crate::ports::{Clock, LedgerFault, RowQuery, World};
 use crate::rounds::Rounds;
 use async_trait::async_trait;
@@ -9,7 +9,7 @@ use deputy_domain::derived;
 use deputy_domain::ledger::Table;
 use deputy_domain::lookback::{Command, Lookback, is_worth_a_question, question};
 use deputy_domain::projection::{DUE, LookbackDoc, RunDoc};
-use deputy_protocol::event::{Prompt, Purpose, Tier};
+use deputy_protocol::event::{Purpose, Tier};
 use deputy_protocol::ids::{ConversationId, ProjectId, RunId};
 use std::sync::Arc;
 
@@ -89,31 +89,15 @@ impl Hindsight {
         text: String,
     ) -> Result<Option<ConversationId>, LedgerFault> {
         let id = ConversationId(derived(run_id.0, &format!("hindsight {counted}")));
-        match self.begun(id, run_id, project_id, text).await {
-            Ok(()) => Ok(Some(id)),
+        let (purpose, title) = (Purpose::Hindsight { run_id }, format!("Looking back at {run_id}"));
+        let question = Question { id, purpose, project_id, title, text };
+        match question.ask(&self.conversations, &self.thinkers).await {
+            Ok(_) => Ok(Some(id)),
             Err(ConversationError::Fault(fault)) => Err(fault),
             Err(ConversationError::Refused(refusal)) => {
                 tracing::warn!(run = %run_id, %refusal, "nobody could be asked what there is to learn from a run");
                 Ok(None)
             }
         }
-    }
-
-    async fn begun(
-        &self,
-        id: ConversationId,
-        run_id: RunId,
-        project_id: Option<ProjectId>,
-        text: String,
-    ) -> Result<(), ConversationError> {
-        let purpose = Purpose::Hindsight { run_id };
-        let title = format!("Looking back at {run_id}");
-        let it = self.conversations.open(id, purpose, project_id, title, "deputy").await?;
-        if it.inputs() == 0 {
-            self.conversations.say(id, Prompt::Order, text, "deputy").await?;
-            // Whoever cannot be woken now is found by the reconciler.
-            let _ = self.thinkers.own(id).await;
-        }
-        Ok(())
     }
 }

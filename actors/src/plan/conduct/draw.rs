@@ -1,7 +1,8 @@
 //! The orchestrator draws the tasks. Where it does not, the card itself is drawn, one step behind the other.
 
-use super::consultation::{Answer, Question, ask};
+use super::consultation::{Answer, ask};
 use super::desk::Conductor;
+use crate::conversation::Question;
 use crate::ports::LedgerFault;
 use deputy_domain::derived;
 use deputy_domain::plan::{Command, Plan, bounds, in_a_row, is_plain, told};

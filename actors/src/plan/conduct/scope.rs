@@ -1,7 +1,8 @@
 //! Advisors look into the steps of a confirmed card, side by side.
 
-use super::consultation::{Answer, Question, ask};
+use super::consultation::{Answer, ask};
 use super::desk::Conductor;
+use crate::conversation::Question;
 use crate::ports::LedgerFault;
 use deputy_domain::derived;
 use deputy_domain::plan::{Command, Plan, told};
