@@ -34,9 +34,9 @@ async fn through_the_gateway(api: &Api, run_id: &str) -> Vec<Value> {
     records
 }
 
-#[tokio::test]
-async fn a_run_of_a_real_daemon_speaks_to_a_model_over_both_doors_until_it_ends() {
-    let server = ModelServer::start((0..3).map(|_| Reply::text("Hello.").usage(10, 4, 5))).await.unwrap();
+/// A daemon with a run that works, and the provider behind its gateway.
+async fn at_work(replies: impl IntoIterator<Item = Reply>) -> (ModelServer, Repository, TestDaemon, String) {
+    let server = ModelServer::start(replies).await.unwrap();
     let repository = Repository::of(&[("a.txt", "a\n")]);
     let provider = format!(
         "[providers.anthropic]\nkind = \"anthropic\"\nbase_url = \"{}\"\napi_key = \"{KEY}\"\n",
@@ -45,12 +45,23 @@ async fn a_run_of_a_real_daemon_speaks_to_a_model_over_both_doors_until_it_ends(
     // Of an easier tier than the run's, in which there is nothing that speaks this.
     let mut daemon = TestDaemon::prepare(&provider).await.with_variable("TIER_A_MODEL", "anthropic/m");
     daemon.up(None).await;
-    let api = daemon.api().clone();
+    let api = daemon.api();
     api.add_project("sample", &repository.url(), &[]).await;
     let run_id = api.delegate("sample", &endless()).await;
     api.until_state(&run_id, &["running"]).await;
-    let keys = RunKeys::init(&daemon.data_dir()).unwrap();
-    let key = keys.key(run_id.parse::<RunId>().unwrap());
+    (server, repository, daemon, run_id)
+}
+
+fn key(daemon: &TestDaemon, run_id: &str) -> String {
+    RunKeys::init(&daemon.data_dir()).unwrap().key(run_id.parse::<RunId>().unwrap())
+}
+
+#[tokio::test]
+async fn a_run_of_a_real_daemon_speaks_to_a_model_over_both_doors_until_it_ends() {
+    let (server, _repository, mut daemon, run_id) =
+        at_work((0..3).map(|_| Reply::text("Hello.").usage(10, 4, 5))).await;
+    let api = daemon.api().clone();
+    let key = key(&daemon, &run_id);
     let socket = daemon.data_dir().join("gateway/gateway.sock");
     let inner = Client::builder().unix_socket(socket.clone()).build().unwrap();
     let outer = Client::builder().no_proxy().build().unwrap();
@@ -106,19 +117,9 @@ async fn a_run_of_a_real_daemon_speaks_to_a_model_over_both_doors_until_it_ends(
 async fn a_call_in_flight_is_settled_before_the_daemon_is_down() {
     let whole = Reply::text("Hello.").usage(10, 4, 5);
     let told = Dialect::Anthropic.stream(&whole).find("event: ping").unwrap();
-    let server = ModelServer::start([whole.fault(Fault::HangAfterBytes(told))]).await.unwrap();
-    let repository = Repository::of(&[("a.txt", "a\n")]);
-    let provider = format!(
-        "[providers.anthropic]\nkind = \"anthropic\"\nbase_url = \"{}\"\napi_key = \"{KEY}\"\n",
-        server.url()
-    );
-    let mut daemon = TestDaemon::prepare(&provider).await.with_variable("TIER_A_MODEL", "anthropic/m");
-    daemon.up(None).await;
-    let api = daemon.api().clone();
-    api.add_project("sample", &repository.url(), &[]).await;
-    let run_id = api.delegate("sample", &endless()).await;
-    api.until_state(&run_id, &["running"]).await;
-    let key = RunKeys::init(&daemon.data_dir()).unwrap().key(run_id.parse::<RunId>().unwrap());
+    let (_server, _repository, mut daemon, run_id) =
+        at_work([whole.fault(Fault::HangAfterBytes(told))]).await;
+    let (api, key) = (daemon.api().clone(), key(&daemon, &run_id));
     let outer = Client::builder().no_proxy().build().unwrap();
     let mut answer = ask(&outer, &api.url, &key).await;
     answer.chunk().await.unwrap();
