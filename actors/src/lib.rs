@@ -25,6 +25,7 @@ pub mod rounds;
 pub mod run;
 pub mod scheduler;
 pub mod settings;
+pub mod staff;
 pub mod supervision;
 pub mod tail;
 pub mod testing;

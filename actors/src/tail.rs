@@ -99,6 +99,7 @@ struct State {
 }
 
 /// Whom a page of events concerns.
+#[expect(clippy::struct_excessive_bools, reason = "each is somebody to wake")]
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Concerned {
     wake: BTreeSet<RunId>,
@@ -107,6 +108,7 @@ struct Concerned {
     talks: BTreeSet<ConversationId>,
     rounds: bool,
     house: bool,
+    staff: bool,
     notices: bool,
 }
 
@@ -211,6 +213,7 @@ fn concerned(page: &[Envelope]) -> Concerned {
                 }
             }
             Stream::House => concerned.house = true,
+            Stream::Staff(_) => concerned.staff = true,
             Stream::Conversation(id) => {
                 // An owner's own facts carry its epoch.
                 if envelope.epoch.is_none() {
@@ -252,8 +255,11 @@ impl State {
             hindsight.wake();
         }
         if concerned.house {
-            scheduler.reload();
             reconciler.wake();
+        }
+        // How many runs a worker has at the same time may have changed.
+        if concerned.house || concerned.staff {
+            scheduler.reload();
         }
         if !concerned.changed.is_empty() {
             scheduler.changed(concerned.changed.into_iter().collect());

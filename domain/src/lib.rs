@@ -25,5 +25,6 @@ pub mod routing;
 pub mod run;
 pub mod search;
 pub mod secret;
+pub mod staff;
 
 pub use derived::derived;

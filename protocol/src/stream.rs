@@ -1,12 +1,14 @@
 //! Names of streams: which history an event belongs to.
 
+use crate::event::Member;
 use crate::ids::{ConversationId, DocumentId, MemoryId, PlanId, ProjectId, RunId, TaskId};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
 /// The history an event belongs to. In text: `run/ID`, `run/ID/steps`, `task/ID`, `project/ID`, `notice/ID`,
-/// `plan/ID`, `conversation/ID`, `conversation/ID/steps`, `memory/ID`, `document/ID`, `lookback/ID`, `house`.
+/// `plan/ID`, `conversation/ID`, `conversation/ID/steps`, `memory/ID`, `document/ID`, `lookback/ID`,
+/// `staff/NAME`, `house`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "String", from = "String")]
 pub enum Stream {
@@ -34,6 +36,8 @@ pub enum Stream {
     Document(DocumentId),
     /// What became of a run, as its agent's track record has it.
     Lookback(RunId),
+    /// What somebody who works here is told, and may do.
+    Staff(Member),
     /// A name this version does not know. It is kept, never dropped.
     Other(String),
 }
@@ -63,6 +67,7 @@ impl fmt::Display for Stream {
             Self::Memory(id) => write!(f, "memory/{id}"),
             Self::Document(id) => write!(f, "document/{id}"),
             Self::Lookback(id) => write!(f, "lookback/{id}"),
+            Self::Staff(member) => write!(f, "staff/{member}"),
             Self::Other(name) => f.write_str(name),
         }
     }
@@ -103,6 +108,7 @@ fn parse(name: &str) -> Option<Stream> {
         ("memory", _) => rest.parse().ok().map(Stream::Memory),
         ("document", _) => rest.parse().ok().map(Stream::Document),
         ("lookback", _) => rest.parse().ok().map(Stream::Lookback),
+        ("staff", _) => rest.parse().ok().map(Stream::Staff),
         ("notice", _) => rest.parse().ok().map(Stream::Notice),
         _ => None,
     }

@@ -85,6 +85,8 @@ async fn a_sentence_becomes_a_merged_change(daemon: &mut TestDaemon) {
     let record = api.get("/api/v1/track-records").await["items"][0].clone();
     let ends = (&record["name"], &record["approved"], &record["reverted"], &record["failed"]);
     assert_eq!(ends, (&json!("builtin"), &json!(1), &json!(1), &json!(0)), "{record}");
+    let worker = api.get("/api/v1/track-records?of=staff").await["items"][0].clone();
+    assert_eq!((&worker["name"], &worker["reverted"]), (&json!("worker-feature 0"), &json!(1)), "{worker}");
 }
 
 async fn work_that_changes_nothing_is_closed_and_leaves_the_branch_alone(daemon: &mut TestDaemon) {

@@ -2,13 +2,10 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use deputy_protocol::api::Role;
-use deputy_tests::daemon::{Repository, TestDaemon, program};
+use deputy_tests::daemon::{Repository, TestDaemon};
 use deputy_tests::http::House;
 use reqwest::Method;
 use serde_json::{Value, json};
-use std::process::Stdio;
-use tokio::io::AsyncWriteExt as _;
-use tokio::process::Command;
 use uuid::Uuid;
 
 async fn begin(house: &House, text: &str) -> String {
@@ -127,42 +124,30 @@ async fn a_document_is_begun_once_and_says_something_of_a_bounded_length() {
     house.stop().await;
 }
 
-/// Exit code, output and what was said beside it.
-async fn deputy(daemon: &TestDaemon, args: &[&str], input: &str) -> (i32, String, String) {
-    let mut command = Command::new(program("deputy"));
-    command.args(args).env_clear().stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    command.env("DEPUTY_URL", &daemon.api().url).env("DEPUTY_TOKEN", daemon.token());
-    let mut child = command.spawn().expect("deputy runs");
-    child.stdin.take().unwrap().write_all(input.as_bytes()).await.unwrap();
-    let ended = child.wait_with_output().await.unwrap();
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    (ended.status.code().unwrap(), text(&ended.stdout), text(&ended.stderr))
-}
-
 #[tokio::test]
 async fn the_command_line_writes_prints_and_removes_and_a_worker_reads_what_it_was_given() {
     let mut daemon = TestDaemon::start("").await;
     let repository = Repository::of(&[("a.txt", "a\n")]);
     let api = daemon.api().clone();
     api.add_project("shop", &repository.url(), &["true"]).await;
-    let (code, out, said) = deputy(&daemon, &["documents", "add", "The shop", "-"], "Sell bicycles.\n").await;
+    let (code, out, said) = daemon.deputy(&["documents", "add", "The shop", "-"], "Sell bicycles.\n").await;
     assert_eq!((code, out.contains("prd · The shop: begun with version 1")), (0, true), "{out}{said}");
     let id = out.split_whitespace().next().unwrap().to_owned();
-    let (code, out, _) = deputy(&daemon, &["documents", "show", &id], "").await;
+    let (code, out, _) = daemon.deputy(&["documents", "show", &id], "").await;
     assert_eq!((code, out.trim_end()), (0, "Sell bicycles."));
     let (code, out, _) =
-        deputy(&daemon, &["documents", "edit", &id, "-", "--title", "Boats"], "Sell boats.").await;
+        daemon.deputy(&["documents", "edit", &id, "-", "--title", "Boats"], "Sell boats.").await;
     assert_eq!((code, out.contains("prd · Boats: it is version 2")), (0, true), "{out}");
     let (code, _, said) =
-        deputy(&daemon, &["documents", "edit", &id, "-", "--based-on", "1"], "Sell cheese.").await;
+        daemon.deputy(&["documents", "edit", &id, "-", "--based-on", "1"], "Sell cheese.").await;
     assert_eq!((code, said.contains("there is version 2 by now")), (1, true), "{said}");
-    let (code, _, said) = deputy(&daemon, &["documents", "edit", &id], "").await;
+    let (code, _, said) = daemon.deputy(&["documents", "edit", &id], "").await;
     assert_eq!((code, said.contains("no terminal for an editor")), (2, true), "{said}");
-    let (code, out, _) = deputy(&daemon, &["documents", "show", &id, "--versions"], "").await;
+    let (code, out, _) = daemon.deputy(&["documents", "show", &id, "--versions"], "").await;
     assert_eq!((code, out.lines().count()), (0, 2), "{out}");
-    let (code, out, _) = deputy(&daemon, &["documents", "show", &id, "--version", "1"], "").await;
+    let (code, out, _) = daemon.deputy(&["documents", "show", &id, "--version", "1"], "").await;
     assert_eq!((code, out.trim_end()), (0, "Sell bicycles."));
-    let (code, out, _) = deputy(&daemon, &["documents", "list", "--project", "shop"], "").await;
+    let (code, out, _) = daemon.deputy(&["documents", "list", "--project", "shop"], "").await;
     assert_eq!((code, out.contains("Boats")), (0, true), "{out}");
 
     let turns = json!([{ "tool_calls": [{ "name": "finish", "arguments": { "summary": "Done." } }] }]);
@@ -194,9 +179,9 @@ async fn the_command_line_writes_prints_and_removes_and_a_worker_reads_what_it_w
     );
     assert!(document["id"].as_str().unwrap().ends_with(&id), "{context:#}");
 
-    let (code, ..) = deputy(&daemon, &["documents", "remove", &id], "").await;
+    let (code, ..) = daemon.deputy(&["documents", "remove", &id], "").await;
     assert_eq!(code, 0);
-    let (code, out, _) = deputy(&daemon, &["documents", "list"], "").await;
+    let (code, out, _) = daemon.deputy(&["documents", "list"], "").await;
     assert_eq!((code, out.contains("Boats")), (0, false), "{out}");
     assert!(daemon.terminate().await);
     daemon.assert_rows_are_rebuilt_as_they_are(&["documents", "runs"]).await;

@@ -3,9 +3,10 @@
 use crate::book::{Book, CommandError, Wish};
 use crate::ports::{LeaseTaken, LedgerFault, World};
 use crate::run::house;
+use crate::staff::StaffHandle;
 use deputy_domain::conversation::{Command, Conversation, State};
 use deputy_domain::ledger::Fence;
-use deputy_protocol::event::{AgentStamp, Lease};
+use deputy_protocol::event::Lease;
 use deputy_protocol::ids::ConversationId;
 
 /// Takes a conversation, if it needs an owner, nothing is paused, and nobody alive has it.
@@ -20,9 +21,9 @@ pub(super) async fn own(world: &World, id: ConversationId) -> Result<Option<Fenc
     };
     let fence = Fence { lease: id.into(), owner: world.daemon_id, epoch };
     let lease = Lease { owner: world.daemon_id, epoch, place: Some(world.ledger.place()) };
-    let name = loaded.it.purpose.agent();
-    let agent = AgentStamp { name: name.to_owned(), version: 0 };
-    let wish = Wish::owned(name, fence, &[]);
+    let member = loaded.it.purpose.member();
+    let agent = StaffHandle::new(world.clone()).holding(member).await?.stamp();
+    let wish = Wish::owned(member.name(), fence, &[]);
     match book.command(id, Command::Claim { lease, agent }, wish).await {
         // It may have been given up with that.
         Ok(claimed) if matches!(claimed.it.state, State::Thinking { .. }) => Ok(Some(fence)),

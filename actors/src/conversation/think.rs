@@ -6,6 +6,7 @@ use super::tools;
 use crate::document::given_for;
 use crate::memory::{Told, recalled_for};
 use crate::run::house;
+use crate::staff::StaffHandle;
 use crate::thinking::{
     Asked, Mind, Settlement, ThoughtFault, Thread, call, compact, load_transcript, models_near,
 };
@@ -16,7 +17,8 @@ use deputy_domain::conversation::{Command, Conversation};
 use deputy_domain::coo::{Toolkit, scope_of, system_prompt, tier};
 use deputy_domain::model::ModelName;
 use deputy_protocol::event::{
-    Ask, AskOption, AskPurpose, CallError, ContextWish, MemorySource, RunError, StepEvent, ToolCall,
+    Ask, AskOption, AskPurpose, CallError, ContextWish, MemorySource, RunError, StaffRecord, StepEvent, Tier,
+    ToolCall,
 };
 use deputy_protocol::stream::Stream;
 
@@ -24,21 +26,39 @@ use deputy_protocol::stream::Stream;
 pub(super) async fn think(desk: &Desk) -> Result<(), ThoughtFault> {
     let it = desk.load().await?;
     let thinker = Thinker { desk, agent: it.purpose.agent(), project_id: it.project_id };
-    let mut thread = open(&thinker, &it).await?;
-    match go_on(&thinker, &mut thread, &Toolkit::of(&it.purpose)).await {
+    let record = record(&thinker, &it).await?;
+    let kit = Toolkit::of(&it.purpose).only(record.tools.as_deref());
+    let mut thread = open(&thinker, &it, &kit, system_prompt(&it.purpose, &record)).await?;
+    match go_on(&thinker, &mut thread, &kit, tier(&record)).await {
         Err(ThoughtFault::Failed { error, .. }) => fail(&thinker, &thread, error).await,
         ended => ended,
     }
 }
 
-async fn go_on(thinker: &Thinker<'_>, thread: &mut Thread, kit: &Toolkit) -> Result<(), ThoughtFault> {
+/// The record that whoever speaks was stamped with when they took it up.
+async fn record(thinker: &Thinker<'_>, it: &Conversation) -> Result<StaffRecord, ThoughtFault> {
+    let staff = StaffHandle::new(thinker.desk.world.clone());
+    if let Some(stamp) = &it.agent
+        && let Some(record) = staff.stamped(stamp).await?
+    {
+        return Ok(record);
+    }
+    Ok(staff.holding(it.purpose.member()).await?.record)
+}
+
+async fn go_on(
+    thinker: &Thinker<'_>,
+    thread: &mut Thread,
+    kit: &Toolkit,
+    tier: Tier,
+) -> Result<(), ThoughtFault> {
     let desk = thinker.desk;
     loop {
         let it = desk.load().await?;
         if desk.slow.is_cancelled() || house(&desk.world).await?.paused.is_some() {
             return Ok(());
         }
-        let models = models_near(&desk.world, tier(&it.purpose))?;
+        let models = models_near(&desk.world, tier)?;
         let window = desk.world.models.context_tokens(&models[0]);
         let at = desk.world.clock.now();
         if let Some(wish) = it.wish.filter(|_| is_between_moves(&thread.transcript)) {
@@ -118,10 +138,15 @@ async fn reshape(
 }
 
 /// What was thought so far; what an earlier owner left undone is ended, on record.
-async fn open(thinker: &Thinker<'_>, it: &Conversation) -> Result<Thread, ThoughtFault> {
+async fn open(
+    thinker: &Thinker<'_>,
+    it: &Conversation,
+    kit: &Toolkit,
+    system: String,
+) -> Result<Thread, ThoughtFault> {
     let world = &thinker.desk.world;
     let transcript = load_transcript(world, &Stream::Thoughts(thinker.desk.id)).await?;
-    let mut thread = Thread::new(transcript, system_prompt(&it.purpose));
+    let mut thread = Thread::new(transcript, system);
     let announced = thread.transcript.in_flight.as_ref().map(|(call_id, _)| *call_id);
     for call_id in it.reserved.keys().filter(|call_id| Some(**call_id) != announced) {
         let settlement =
@@ -130,7 +155,7 @@ async fn open(thinker: &Thinker<'_>, it: &Conversation) -> Result<Thread, Though
     }
     if it.was_stopped {
         let at = world.clock.now();
-        let cut = thread.transcript.cut_off(&Toolkit::of(&it.purpose), CutOff::Interrupted);
+        let cut = thread.transcript.cut_off(kit, CutOff::Interrupted);
         let ends = cut.into_iter().map(|(tool_use, result)| StepEvent::ToolFinished {
             tool_use,
             result,

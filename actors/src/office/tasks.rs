@@ -7,6 +7,7 @@ use crate::correlation::request;
 use crate::obstacles::{cannot_ask, letter, no_model, spoken};
 use crate::ports::{Effort, LedgerFault, WorkspaceFault, World};
 use crate::run::book::{CommandError, Loaded, RunBook};
+use crate::staff::StaffHandle;
 use crate::thinking::priced_ones;
 use deputy_domain::ledger::{Expected, StreamWrite, Table};
 use deputy_domain::model::ModelName;
@@ -14,8 +15,8 @@ use deputy_domain::projection::ProjectDoc;
 use deputy_domain::routing::Choice;
 use deputy_domain::run::{Command, TEXT_BYTES_MAX};
 use deputy_protocol::event::{
-    Ask, Budget, Checks, Delivery, Mode, NewEvent, Permission, PlanPart, Priority, TaskEvent, TaskType, Tier,
-    Visibility, WorkOrder,
+    Ask, Budget, Checks, Delivery, Member, Mode, NewEvent, Permission, PlanPart, Priority, StaffRecord,
+    TaskEvent, TaskType, Tier, Visibility, WorkOrder,
 };
 use deputy_protocol::ids::{CorrelationId, RunId, TaskId};
 use deputy_protocol::stream::Stream;
@@ -153,7 +154,9 @@ impl TaskHandle {
         self.check(&new).await?;
         let (project, ask_project) = self.place(&new).await?;
         self.check_branch(&new, project.as_ref()).await?;
-        let order = self.order(&new, project.as_ref());
+        let worker =
+            StaffHandle::new(self.world.clone()).holding(Member::worker(new.task_type)).await?.record;
+        let order = self.order(&new, project.as_ref(), &worker);
         self.check_model(&order)?;
         self.check_agent(&order)?;
         self.check_caps(&order)?;
@@ -306,9 +309,10 @@ impl TaskHandle {
         Ok((None, Some(which_project(self.world.inbox_id(), &new.text, &projects, &routing))))
     }
 
-    fn order(&self, new: &NewTask, project: Option<&ProjectDoc>) -> WorkOrder {
+    fn order(&self, new: &NewTask, project: Option<&ProjectDoc>, worker: &StaffRecord) -> WorkOrder {
         let settings = &self.world.settings;
-        let tier = new.tier.unwrap_or_default();
+        let tier = new.tier.or(worker.tier).unwrap_or_default();
+        let most = Budget { minutes_max: worker.minutes_max, ..Budget::default() };
         let next = tier.next().filter(|next| settings.escalate && settings.tiers.contains_key(next));
         let order = WorkOrder {
             text: new.text.clone(),
@@ -328,7 +332,7 @@ impl TaskHandle {
             metadata: new.metadata.clone(),
             checks: new.checks.clone().unwrap_or_default(),
             checks_in: Checks::Workspace,
-            budget: capped(&new.budget, &settings.run_budget),
+            budget: capped(&capped(&new.budget, &most), &settings.run_budget),
             depends_on: new.depends_on.clone(),
             part: new.part.clone(),
         };

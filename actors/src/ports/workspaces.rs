@@ -276,6 +276,14 @@ pub trait Workspaces: Send + Sync + 'static {
     /// The change between two commits as a unified diff, renames detected.
     async fn diff(&self, project_id: ProjectId, base: &str, head: &str) -> Result<String, WorkspaceFault>;
 
+    /// Paths of the files in which two commits differ, in order. A file that was renamed is there with both of its names.
+    async fn changed(
+        &self,
+        project_id: ProjectId,
+        base: &str,
+        head: &str,
+    ) -> Result<Vec<String>, WorkspaceFault>;
+
     /// Instructions that the repository carries (`AGENTS.md`, `CLAUDE.md`, …) as path and text, outermost first.
     async fn instructions(
         &self,

@@ -2,12 +2,13 @@
 
 use super::book::{Loaded, RunBook, unless_late};
 use crate::ports::{LeaseTaken, LedgerFault, World};
+use crate::staff::StaffHandle;
 use crate::whereabouts::{Survey, Whereabouts, describe};
 use deputy_domain::ledger::{Fence, Table};
 use deputy_domain::projection::{HOUSE_KEY, HouseDoc};
 use deputy_domain::run::{Command, Phase, Run, State, effects};
 use deputy_protocol::At;
-use deputy_protocol::event::{Lease, PauseMode};
+use deputy_protocol::event::{Lease, Member, PauseMode};
 use deputy_protocol::ids::{CorrelationId, RunId};
 
 /// Proof that a run is ours.
@@ -79,7 +80,11 @@ async fn first_fact(
         None => true,
     };
     Ok(match (&run.state, gone) {
-        (State::Queued { .. }, None) => Command::Claim { lease },
+        (State::Queued { .. }, None) => {
+            let member = Member::worker(run.order.task_type);
+            let worker = StaffHandle::new(world.clone()).holding(member).await?.stamp();
+            Command::Claim { lease, worker: Some(worker) }
+        }
         (State::Active { phase: Phase::Ending { .. } | Phase::Yielding { .. }, .. }, Some(_)) => {
             Command::Adopt { lease, left }
         }

@@ -1,6 +1,6 @@
 //! The scheduler's life.
 
-use super::load::{Broken, load, load_all};
+use super::load::{Broken, Queue, load, load_all};
 use super::message::Message;
 use super::state::{State, Todo};
 use crate::caught::spawn_told;
@@ -83,20 +83,21 @@ impl Actor for Scheduler {
                 life.look(&myself);
                 Vec::new()
             }
-            Message::Loaded(Ok((places, paused))) => {
+            Message::Loaded(Ok(Queue { standings, paused, seats })) => {
                 let again = life.loading == Loading::All { again: true };
                 life.loading = Loading::No;
-                let todos = life.state.on_loaded(places, paused, now);
+                life.state.on_staffed(seats);
+                let todos = life.state.on_loaded(standings, paused, now);
                 if again {
                     life.reload(&myself);
                 }
                 todos
             }
-            Message::Seen(Ok(places)) => {
+            Message::Seen(Ok(standings)) => {
                 if life.loading == Loading::Some {
                     life.loading = Loading::No;
                 }
-                life.state.on_seen(places, now)
+                life.state.on_seen(standings, now)
             }
             Message::Loaded(Err(fault)) | Message::Seen(Err(fault)) => {
                 tracing::warn!(%fault, "the queue could not be read; trying again");

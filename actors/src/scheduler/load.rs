@@ -3,20 +3,21 @@
 use crate::ports::{LedgerFault, World};
 use crate::run::book::RunBook;
 use crate::run::{house, repository_is_here};
+use crate::staff::StaffHandle;
 use crate::whereabouts::Survey;
 use deputy_domain::ledger::Table;
 use deputy_domain::projection::RunDoc;
-use deputy_domain::queue::Candidate;
+use deputy_domain::queue::{Candidate, Place, Seats};
 use deputy_domain::run::{Run, State};
 use deputy_protocol::At;
-use deputy_protocol::event::Priority;
+use deputy_protocol::event::Member;
 use deputy_protocol::ids::{InboxId, ProjectId, RunId, TaskId};
 use std::collections::HashMap;
 use uuid::Builder;
 
 /// Where a run stands, as the scheduler needs to know it.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Place {
+pub(super) enum Standing {
     /// It could start.
     Queued {
         /// For the choice.
@@ -27,10 +28,7 @@ pub(super) enum Place {
         needs: Needs,
     },
     /// Somebody works on it.
-    Active {
-        /// Where.
-        project_id: Option<ProjectId>,
-    },
+    Active(Place),
     /// Neither.
     Elsewhere,
 }
@@ -55,32 +53,55 @@ pub(super) struct Broken {
     pub inbox_id: InboxId,
 }
 
-/// Where every run stands, and whether the kill switch is pulled.
-pub(super) async fn load_all(world: &World) -> Result<(Vec<(RunId, Place)>, bool), LedgerFault> {
+/// All that decides what starts.
+#[derive(Debug)]
+pub(super) struct Queue {
+    /// Where every run stands.
+    pub standings: Vec<(RunId, Standing)>,
+    /// Whether the kill switch is pulled.
+    pub paused: bool,
+    /// How many runs each worker has at the same time.
+    pub seats: Seats,
+}
+
+/// All that decides what starts, as it is now.
+pub(super) async fn load_all(world: &World) -> Result<Queue, LedgerFault> {
     let paused = house(world).await?.paused.is_some();
+    let seats = seats(world).await?;
     let mut ground = Ground::of(world).await?;
-    let mut places = Vec::new();
+    let mut standings = Vec::new();
     let mut rows = world.ledger.every_row(Table::Runs, &["queued", "preparing", "running", "verifying"]);
     while let Some(row) = rows.next().await? {
         let doc: RunDoc = row.read("run")?;
-        places.push((doc.run_id, ground.place(world, doc.run_id, &doc.run).await?));
+        standings.push((doc.run_id, ground.standing(world, doc.run_id, &doc.run).await?));
     }
-    Ok((places, paused))
+    Ok(Queue { standings, paused, seats })
+}
+
+async fn seats(world: &World) -> Result<Seats, LedgerFault> {
+    let staff = StaffHandle::new(world.clone());
+    let mut seats = Seats::new();
+    for member in Member::ALL.into_iter().filter(|member| member.is_worker()) {
+        if let Some(most) = staff.holding(member).await?.record.concurrency {
+            seats.insert(member, usize::try_from(most).unwrap_or(usize::MAX));
+        }
+    }
+    Ok(seats)
 }
 
 /// Where these runs stand.
-pub(super) async fn load(world: &World, runs: Vec<RunId>) -> Result<Vec<(RunId, Place)>, LedgerFault> {
+pub(super) async fn load(world: &World, runs: Vec<RunId>) -> Result<Vec<(RunId, Standing)>, LedgerFault> {
     let book = RunBook::new(world.clone());
     let mut ground = Ground::of(world).await?;
-    let mut places = Vec::new();
+    let mut standings = Vec::new();
     for run_id in runs {
-        let place = match book.load(run_id).await? {
-            Some(loaded) => ground.place(world, run_id, &loaded.run).await?,
-            None => Place::Elsewhere,
+        let standing = match book.load(run_id).await? {
+            Some(loaded) => ground.standing(world, run_id, &loaded.run).await?,
+            None => Standing::Elsewhere,
         };
-        places.push((run_id, place));
+        standings.push((run_id, standing));
     }
-    Ok(places)
+    Ok(standings)
 }
 
 /// What this host can work on, as of one look.
@@ -95,11 +116,11 @@ impl Ground {
     }
 
     /// Where a run stands for this daemon. What another one works on takes no room here.
-    async fn place(&mut self, world: &World, run_id: RunId, run: &Run) -> Result<Place, LedgerFault> {
+    async fn standing(&mut self, world: &World, run_id: RunId, run: &Run) -> Result<Standing, LedgerFault> {
         if self.survey.is_elsewhere(run) || !self.has_repository(world, run).await {
-            return Ok(Place::Elsewhere);
+            return Ok(Standing::Elsewhere);
         }
-        place(world, run_id, run).await
+        standing(world, run_id, run).await
     }
 
     async fn has_repository(&mut self, world: &World, run: &Run) -> bool {
@@ -113,27 +134,21 @@ impl Ground {
     }
 }
 
-async fn place(world: &World, run_id: RunId, run: &Run) -> Result<Place, LedgerFault> {
+async fn standing(world: &World, run_id: RunId, run: &Run) -> Result<Standing, LedgerFault> {
     Ok(match &run.state {
-        State::Queued { not_before, .. } => Place::Queued {
-            candidate: Candidate {
-                run_id,
-                project_id: run.order.project_id,
-                // The founder sits there and waits for the agent's next turn.
-                priority: if run.is_hands_on() { Priority::High } else { run.order.priority },
-                created_at: run.created_at,
-            },
+        State::Queued { not_before, .. } => Standing::Queued {
+            candidate: Candidate::of(run_id, run),
             not_before: *not_before,
             // Only a first start waits for others: later it has what it needs.
             needs: if run.attempt == 0 { needs(world, run_id, run).await? } else { Needs::Nothing },
         },
-        State::Active { .. } => Place::Active { project_id: run.order.project_id },
+        State::Active { .. } => Standing::Active(Place::of(run)),
         State::Waiting { .. }
         | State::Review { .. }
         | State::Approved { .. }
         | State::Rejected
         | State::Failed { .. }
-        | State::Stopped => Place::Elsewhere,
+        | State::Stopped => Standing::Elsewhere,
     })
 }
 

@@ -1,6 +1,6 @@
 //! What the scheduler hears.
 
-use super::load::Place;
+use super::load::{Queue, Standing};
 use crate::caught::Panicked;
 use crate::ports::LedgerFault;
 use deputy_protocol::At;
@@ -15,10 +15,10 @@ pub(super) enum Message {
     Reload,
     /// Something changed about these runs.
     Changed(Vec<RunId>),
-    /// Where every run stands, and whether the kill switch is pulled.
-    Loaded(Result<(Vec<(RunId, Place)>, bool), LedgerFault>),
+    /// All that decides what starts.
+    Loaded(Result<Queue, LedgerFault>),
     /// Where these runs stand now.
-    Seen(Result<Vec<(RunId, Place)>, LedgerFault>),
+    Seen(Result<Vec<(RunId, Standing)>, LedgerFault>),
     /// The time that a run waited for has come. A timer that was set for another time is ignored.
     Due(At),
 }

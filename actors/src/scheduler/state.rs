@@ -1,11 +1,11 @@
 //! What the scheduler knows of the queue, and whom it picks. No waiting in this file.
 
-use super::load::{Broken, Needs, Place};
+use super::load::{Broken, Needs, Standing};
 use chrono::Duration;
-use deputy_domain::queue::{Candidate, pick};
+use deputy_domain::queue::{Candidate, Place, Seats, pick};
 use deputy_protocol::At;
-use deputy_protocol::ids::{ProjectId, RunId};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use deputy_protocol::ids::RunId;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the actor is to do.
 #[derive(Debug, PartialEq, Eq)]
@@ -41,10 +41,11 @@ pub(super) struct State {
     needy: BTreeSet<RunId>,
     /// Of the waiting ones, those that wait for a time. Few do, too.
     timed: BTreeSet<RunId>,
-    active: BTreeMap<RunId, Option<ProjectId>>,
+    active: BTreeMap<RunId, Place>,
     /// Of the active ones, those that were picked and not yet seen to be taken, and until when that is believed.
     starting: BTreeMap<RunId, At>,
     timer: Option<At>,
+    seats: Seats,
 }
 
 impl State {
@@ -58,36 +59,47 @@ impl State {
             active: BTreeMap::new(),
             starting: BTreeMap::new(),
             timer: None,
+            seats: Seats::new(),
         }
     }
 
+    /// How many runs each worker has at the same time.
+    pub(super) fn on_staffed(&mut self, seats: Seats) {
+        self.seats = seats;
+    }
+
     /// Everything was read anew.
-    pub(super) fn on_loaded(&mut self, places: Vec<(RunId, Place)>, paused: bool, now: At) -> Vec<Todo> {
+    pub(super) fn on_loaded(
+        &mut self,
+        standings: Vec<(RunId, Standing)>,
+        paused: bool,
+        now: At,
+    ) -> Vec<Todo> {
         self.paused = paused;
         self.waiting.clear();
         self.needy.clear();
         self.timed.clear();
         self.active.clear();
-        let known: BTreeSet<RunId> = places.iter().map(|(run_id, _)| *run_id).collect();
+        let known: BTreeSet<RunId> = standings.iter().map(|(run_id, _)| *run_id).collect();
         self.starting.retain(|run_id, _| known.contains(run_id));
         let mut todos = Vec::new();
-        for (run_id, place) in places {
-            todos.extend(self.put(run_id, place, now));
+        for (run_id, standing) in standings {
+            todos.extend(self.put(run_id, standing, now));
         }
         todos.extend(self.fill(now));
         todos
     }
 
     /// Some runs were looked at.
-    pub(super) fn on_seen(&mut self, places: Vec<(RunId, Place)>, now: At) -> Vec<Todo> {
+    pub(super) fn on_seen(&mut self, standings: Vec<(RunId, Standing)>, now: At) -> Vec<Todo> {
         let mut todos = Vec::new();
         let mut dependents = BTreeSet::new();
-        for (run_id, place) in places {
+        for (run_id, standing) in standings {
             let of_this = self.needy.iter().filter(|needy| {
                 self.waiting.get(needy).is_some_and(|waiting| waiting.needs.contains(&run_id))
             });
             dependents.extend(of_this);
-            todos.extend(self.put(run_id, place, now));
+            todos.extend(self.put(run_id, standing, now));
         }
         if !dependents.is_empty() {
             todos.push(Todo::Look(dependents.into_iter().collect()));
@@ -111,13 +123,13 @@ impl State {
         todos
     }
 
-    fn put(&mut self, run_id: RunId, place: Place, now: At) -> Option<Todo> {
-        if let Place::Queued { candidate, not_before, .. } = &place
+    fn put(&mut self, run_id: RunId, standing: Standing, now: At) -> Option<Todo> {
+        if let Standing::Queued { candidate, not_before, .. } = &standing
             && not_before.is_none_or(|at| at <= now)
             && self.starting.get(&run_id).is_some_and(|until| *until > now)
         {
             // What was read is older than the pick, or its owner is not that far yet.
-            self.active.insert(run_id, candidate.project_id);
+            self.active.insert(run_id, candidate.place);
             return None;
         }
         self.waiting.remove(&run_id);
@@ -125,14 +137,14 @@ impl State {
         self.timed.remove(&run_id);
         self.active.remove(&run_id);
         self.starting.remove(&run_id);
-        match place {
-            Place::Active { project_id } => {
-                self.active.insert(run_id, project_id);
+        match standing {
+            Standing::Active(place) => {
+                self.active.insert(run_id, place);
                 None
             }
-            Place::Elsewhere => None,
-            Place::Queued { needs: Needs::Broken(broken), .. } => Some(Todo::Hold { run_id, broken }),
-            Place::Queued { candidate, not_before, needs } => {
+            Standing::Elsewhere => None,
+            Standing::Queued { needs: Needs::Broken(broken), .. } => Some(Todo::Hold { run_id, broken }),
+            Standing::Queued { candidate, not_before, needs } => {
                 let needs: BTreeSet<RunId> = match needs {
                     Needs::Runs(runs) => runs.into_iter().collect(),
                     Needs::Nothing | Needs::Broken(_) => BTreeSet::new(),
@@ -159,15 +171,11 @@ impl State {
                 .filter(|waiting| waiting.needs.is_empty() && waiting.not_before.is_none_or(|at| at <= now))
                 .map(|waiting| waiting.candidate.clone())
                 .collect();
-            let mut going: HashMap<Option<ProjectId>, usize> = HashMap::new();
-            for project_id in self.active.values() {
-                *going.entry(*project_id).or_insert(0) += 1;
-            }
-            for run_id in pick(&ready, &going, room, now) {
+            for run_id in pick(&ready, self.active.values(), &self.seats, room, now) {
                 // It counts as active from here; its own facts correct that.
                 if let Some(waiting) = self.waiting.remove(&run_id) {
                     self.timed.remove(&run_id);
-                    self.active.insert(run_id, waiting.candidate.project_id);
+                    self.active.insert(run_id, waiting.candidate.place);
                     self.starting.insert(run_id, now + Duration::seconds(START_S));
                     todos.push(Todo::Own(run_id));
                 }

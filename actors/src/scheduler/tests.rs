@@ -1,7 +1,7 @@
-use super::load::{Broken, Needs, Place};
+use super::load::{Broken, Needs, Standing};
 use super::state::{State, Todo};
 use chrono::{TimeZone, Utc};
-use deputy_domain::queue::Candidate;
+use deputy_domain::queue::{Candidate, Place};
 use deputy_protocol::At;
 use deputy_protocol::event::Priority;
 use deputy_protocol::ids::{InboxId, ProjectId, RunId};
@@ -17,17 +17,17 @@ fn run(number: u128) -> RunId {
     RunId(Uuid::from_u128(number))
 }
 
-fn queued(number: u128, not_before: Option<At>, needs: Needs) -> (RunId, Place) {
+fn queued(number: u128, not_before: Option<At>, needs: Needs) -> (RunId, Standing) {
     let candidate = Candidate {
         run_id: run(number),
-        project_id: Some(ProjectId(Uuid::from_u128(number % 2))),
+        place: Place { project_id: Some(ProjectId(Uuid::from_u128(number % 2))), worker: None },
         priority: Priority::Normal,
         created_at: at(0),
     };
-    (run(number), Place::Queued { candidate, not_before, needs })
+    (run(number), Standing::Queued { candidate, not_before, needs })
 }
 
-fn ready(number: u128) -> (RunId, Place) {
+fn ready(number: u128) -> (RunId, Standing) {
     queued(number, None, Needs::Nothing)
 }
 
@@ -51,9 +51,9 @@ fn a_run_that_was_picked_keeps_its_place_until_it_is_seen_to_be_taken() {
     // What was read before its owner had taken it.
     assert!(owned(&state.on_loaded(vec![ready(1), ready(2)], false, at(1))).is_empty());
     assert!(owned(&state.on_seen(vec![ready(1)], at(2))).is_empty());
-    let taken = vec![(run(1), Place::Active { project_id: None })];
+    let taken = vec![(run(1), Standing::Active(Place::default()))];
     assert!(owned(&state.on_seen(taken, at(3))).is_empty());
-    assert_eq!(owned(&state.on_seen(vec![(run(1), Place::Elsewhere)], at(4))), [run(2)]);
+    assert_eq!(owned(&state.on_seen(vec![(run(1), Standing::Elsewhere)], at(4))), [run(2)]);
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn a_run_is_looked_at_again_when_what_it_needs_moves() {
     let mut state = State::new(4);
     let needs = Needs::Runs(vec![run(1)]);
     assert!(owned(&state.on_loaded(vec![queued(2, None, needs)], false, at(0))).is_empty());
-    let todos = state.on_seen(vec![(run(1), Place::Elsewhere)], at(1));
+    let todos = state.on_seen(vec![(run(1), Standing::Elsewhere)], at(1));
     assert!(todos.contains(&Todo::Look(vec![run(2)])));
     let broken = Broken { run_id: run(1), inbox_id: InboxId(Uuid::from_u128(9)) };
     let todos = state.on_seen(vec![queued(2, None, Needs::Broken(broken))], at(2));
@@ -118,7 +118,7 @@ proptest! {
     #[test]
     fn there_is_never_more_work_than_room_and_what_waits_is_picked_in_the_end(steps in steps(), room in 1..4_usize) {
         let mut state = State::new(room);
-        let mut truth: BTreeMap<RunId, Place> = BTreeMap::new();
+        let mut truth: BTreeMap<RunId, Standing> = BTreeMap::new();
         let mut picked: BTreeMap<RunId, i64> = BTreeMap::new();
         let mut now = 0;
         let mut todos = state.on_loaded(Vec::new(), false, at(0));
@@ -131,7 +131,7 @@ proptest! {
             let mut seen = Vec::new();
             for run_id in late {
                 picked.remove(&run_id);
-                truth.insert(run_id, Place::Active { project_id: None });
+                truth.insert(run_id, Standing::Active(Place::default()));
                 seen.push(run_id);
             }
             match step {
@@ -141,10 +141,10 @@ proptest! {
                     seen.push(run_id);
                 }
                 Step::Take(number) if picked.remove(&run(number)).is_some() => {
-                    truth.insert(run(number), Place::Active { project_id: None });
+                    truth.insert(run(number), Standing::Active(Place::default()));
                     seen.push(run(number));
                 }
-                Step::Leave(number) if matches!(truth.get(&run(number)), Some(Place::Active { .. })) => {
+                Step::Leave(number) if matches!(truth.get(&run(number)), Some(Standing::Active(_))) => {
                     truth.remove(&run(number));
                     seen.push(run(number));
                 }
@@ -154,10 +154,10 @@ proptest! {
                 }
                 Step::Queue(_) | Step::Take(_) | Step::Leave(_) => {}
             }
-            let place = |run_id: &RunId| truth.get(run_id).cloned().unwrap_or(Place::Elsewhere);
-            let places: Vec<(RunId, Place)> = seen.iter().map(|run_id| (*run_id, place(run_id))).collect();
+            let place = |run_id: &RunId| truth.get(run_id).cloned().unwrap_or(Standing::Elsewhere);
+            let places: Vec<(RunId, Standing)> = seen.iter().map(|run_id| (*run_id, place(run_id))).collect();
             todos.extend(state.on_seen(places, at(now)));
-            let active = truth.values().filter(|place| matches!(place, Place::Active { .. })).count();
+            let active = truth.values().filter(|place| matches!(place, Standing::Active(_))).count();
             let fresh = owned(&todos).into_iter().filter(|run_id| !picked.contains_key(run_id)).count();
             prop_assert!(active + picked.len() + fresh <= room, "{active} active, {} starting", picked.len() + fresh);
         }
@@ -167,7 +167,7 @@ proptest! {
         }
         for _ in 0..50 {
             let done: Vec<RunId> = picked.keys().copied().chain(
-                truth.iter().filter(|(_, place)| matches!(place, Place::Active { .. })).map(|(id, _)| *id)).collect();
+                truth.iter().filter(|(_, place)| matches!(place, Standing::Active(_))).map(|(id, _)| *id)).collect();
             if done.is_empty() {
                 break;
             }
@@ -175,9 +175,9 @@ proptest! {
             for run_id in &done {
                 truth.remove(run_id);
             }
-            let active = done.iter().map(|run_id| (*run_id, Place::Active { project_id: None })).collect();
+            let active = done.iter().map(|run_id| (*run_id, Standing::Active(Place::default()))).collect();
             let mut todos = state.on_seen(active, at(now));
-            todos.extend(state.on_seen(done.iter().map(|run_id| (*run_id, Place::Elsewhere)).collect(), at(now)));
+            todos.extend(state.on_seen(done.iter().map(|run_id| (*run_id, Standing::Elsewhere)).collect(), at(now)));
             picked.extend(owned(&todos).into_iter().map(|run_id| (run_id, now)));
         }
         prop_assert!(truth.is_empty(), "starved: {truth:?}");

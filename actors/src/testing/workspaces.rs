@@ -34,6 +34,8 @@ struct State {
     /// Whether captured trees are what they started from.
     is_nothing_changed: bool,
     instructions: Vec<(String, String)>,
+    /// What any two commits differ in.
+    changed: Vec<String>,
     /// Where the base branches moved to, and what conflicts with everything there.
     moved: Option<(String, Vec<FileConflict>)>,
     /// What runs began with.
@@ -297,6 +299,10 @@ impl Workspaces for FakeWorkspaces {
     async fn diff(&self, _: ProjectId, base: &str, head: &str) -> Result<String, WorkspaceFault> {
         let diff = format!("{base}..{head}");
         self.act(move |_| Ok(diff)).await
+    }
+
+    async fn changed(&self, _: ProjectId, _: &str, _: &str) -> Result<Vec<String>, WorkspaceFault> {
+        self.act(|state| Ok(state.changed.clone())).await
     }
 
     async fn instructions(&self, _: RunId, _: Option<&str>) -> Result<Vec<(String, String)>, WorkspaceFault> {

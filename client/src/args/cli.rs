@@ -3,7 +3,7 @@
 use super::{
     Answer, Approve, Artifacts, Changes, Chat, Conversations, Delegate, Diff, DocumentCommand, HandOver,
     Login, MemoryCommand, Message, Pause, PlanCommand, ProjectCommand, Record, Reject, Rollback, Run, Runs,
-    Search, Sessions, Spend, Talk, Watch,
+    Search, Sessions, Spend, StaffCommand, Talk, Watch,
 };
 use clap::{Parser, Subcommand};
 
@@ -89,6 +89,9 @@ pub(crate) enum Command {
     /// List, print, write and remove the documents of a project: what it is to be, for whoever works on it.
     #[command(subcommand)]
     Documents(DocumentCommand),
+    /// List, print, change and restore the records of those who work in Deputy: the COO, its advisors, the workers.
+    #[command(subcommand)]
+    Staff(StaffCommand),
     /// List the agents that work can be ordered from, with their versions and what they are relied on for.
     Agents,
     /// List laptops. A server that can have none yet says so.
@@ -101,7 +104,7 @@ pub(crate) enum Command {
     Queue,
     /// Show what was spent.
     Spend(Spend),
-    /// Show how runs came out, by agent or by kind of work.
+    /// Show how runs came out: by agent, by kind of work, or by version of a worker's record.
     Record(Record),
 }
 

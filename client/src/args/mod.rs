@@ -10,6 +10,7 @@ mod memory;
 mod plan;
 mod project;
 mod records;
+mod staff;
 mod values;
 mod verbs;
 
@@ -23,6 +24,7 @@ pub(crate) use memory::{AddMemory, EditMemory, ListMemories, MemoryCommand, OneM
 pub(crate) use plan::PlanCommand;
 pub(crate) use project::{AddProject, ProjectCommand, RemoveProject, SetProject};
 pub(crate) use records::{Search, Sessions};
+pub(crate) use staff::{EditStaff, OneStaff, ShowStaff, StaffCommand};
 pub(crate) use verbs::{
     Answer, Approve, Artifacts, Changes, Diff, HandOver, Login, Message, Pause, Record, Reject, Rollback,
     Run, Runs, Spend, Talk, Watch,

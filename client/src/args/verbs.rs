@@ -181,11 +181,11 @@ pub(crate) struct Pause {
     pub(crate) reason: Option<String>,
 }
 
-/// Show how runs came out, by agent or by kind of work.
+/// Show how runs came out: by agent, by kind of work, or by version of a worker's record.
 #[derive(Debug, Args)]
 pub(crate) struct Record {
     /// Of whom, or of what.
-    #[arg(long, default_value = "agent", value_parser = word::<RecordOf>(["agent", "work"]))]
+    #[arg(long, default_value = "agent", value_parser = word::<RecordOf>(["agent", "work", "staff"]))]
     pub(crate) of: RecordOf,
 }
 

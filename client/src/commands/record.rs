@@ -17,6 +17,7 @@ pub(super) async fn record(session: &Session, of: RecordOf) -> Result<Outcome> {
     let heading = match of {
         RecordOf::Agent => "agent",
         RecordOf::Work => "work",
+        RecordOf::Staff => "worker",
     };
     let columns =
         ["approved", "rejected", "failed", "stopped", "reverted", "corrections", "rounds", "spent", "worked"];

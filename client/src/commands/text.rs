@@ -3,6 +3,7 @@
 use crate::outcome::UsageError;
 use anyhow::{Context, Result};
 use std::io::Read;
+use std::path::Path;
 
 /// More than the server takes, so that it is the one to say what is too much.
 const LONGEST_BYTES: u64 = 1 << 20;
@@ -16,6 +17,16 @@ pub(super) fn text(written: String, what: &str) -> Result<String> {
         );
     }
     Ok(text)
+}
+
+/// A file, or standard input when it is `-`, as it is.
+pub(super) fn file(file: &Path, what: &str) -> Result<String> {
+    if file == Path::new("-") {
+        return text("-".to_owned(), what);
+    }
+    let shown = file.display();
+    let bytes = std::fs::read(file).with_context(|| format!("cannot read {shown}"))?;
+    String::from_utf8(bytes).map_err(|_| UsageError(format!("{shown} is not UTF-8 text")).into())
 }
 
 fn read(what: &str) -> Result<String> {

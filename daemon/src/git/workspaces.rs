@@ -1,6 +1,6 @@
 //! The port, put together: who waits for whom, and what may block.
 
-use super::commit::{capture, is_captured, patch};
+use super::commit::{capture, changed, is_captured, patch};
 use super::delivery::{Plan, Target, plan, plan_rollback};
 use super::exchange::Exchange;
 use super::fault::{OrFault, Outcome};
@@ -309,6 +309,16 @@ impl Workspaces for GitWorkspaces {
 
     async fn diff(&self, project_id: ProjectId, base: &str, head: &str) -> Result<String, WorkspaceFault> {
         Ok(self.diff_within(project_id, base, head, usize::MAX).await?.0)
+    }
+
+    async fn changed(
+        &self,
+        project_id: ProjectId,
+        base: &str,
+        head: &str,
+    ) -> Result<Vec<String>, WorkspaceFault> {
+        let (base, head) = (commit_id(base)?, commit_id(head)?);
+        self.blocking(move |host| changed(&host.open(project_id)?, base, head)).await
     }
 
     async fn instructions(

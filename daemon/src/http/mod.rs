@@ -42,6 +42,7 @@ mod serve;
 mod sessions;
 mod settings;
 mod spend;
+mod staff;
 mod state;
 mod tasks;
 pub mod tls;

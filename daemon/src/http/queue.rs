@@ -16,10 +16,10 @@ use axum::http::StatusCode;
 use deputy_actors::ports::RowQuery;
 use deputy_domain::ledger::Table;
 use deputy_domain::projection::RunDoc;
-use deputy_domain::queue::{Candidate, pick};
+use deputy_domain::queue::{Candidate, Place, Seats, pick};
 use deputy_domain::run::State as RunState;
 use deputy_protocol::api::{Queue, RunView};
-use deputy_protocol::ids::{ProjectId, RunId, TaskId};
+use deputy_protocol::ids::{RunId, TaskId};
 use std::collections::HashMap;
 
 /// Queued runs of a page, when nobody says.
@@ -77,17 +77,14 @@ async fn all(app: &AppState, parent: Option<String>, states: &[&str]) -> Result<
 /// The first ones, in the order that they would start in, those that may not start yet last.
 fn best_first(app: &AppState, queued: Vec<RunDoc>, active: &[RunDoc], most: usize) -> Vec<RunView> {
     let now = app.world.clock.now();
-    let mut going: HashMap<Option<ProjectId>, usize> = HashMap::new();
-    for doc in active {
-        *going.entry(doc.run.order.project_id).or_insert(0) += 1;
-    }
+    let going: Vec<Place> = active.iter().map(|doc| Place::of(&doc.run)).collect();
     let (ready, later): (Vec<RunDoc>, Vec<RunDoc>) =
         queued.into_iter().partition(|doc| match doc.run.state {
             RunState::Queued { not_before: Some(at), .. } => at <= now,
             _ => true,
         });
-    let candidates: Vec<Candidate> = ready.iter().map(candidate).collect();
-    let order = pick(&candidates, &going, most, now);
+    let candidates: Vec<Candidate> = ready.iter().map(|doc| Candidate::of(doc.run_id, &doc.run)).collect();
+    let order = pick(&candidates, &going, &Seats::new(), most, now);
     let mut views: HashMap<RunId, RunView> =
         ready.iter().map(|doc| (doc.run_id, run_view(doc.run_id, &doc.run))).collect();
     let mut items: Vec<RunView> = order.iter().filter_map(|run_id| views.remove(run_id)).collect();
@@ -99,13 +96,4 @@ fn best_first(app: &AppState, queued: Vec<RunDoc>, active: &[RunDoc], most: usiz
     }
     items.truncate(most);
     items
-}
-
-fn candidate(doc: &RunDoc) -> Candidate {
-    Candidate {
-        run_id: doc.run_id,
-        project_id: doc.run.order.project_id,
-        priority: doc.run.order.priority,
-        created_at: doc.run.created_at,
-    }
 }

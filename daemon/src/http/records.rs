@@ -32,7 +32,8 @@ pub(super) async fn list(
     let (of, parent) = match filter.of.as_deref().unwrap_or("agent") {
         "agent" => (RecordOf::Agent, "agent"),
         "work" => (RecordOf::Work, "work"),
-        other => return Err(ApiError::query("of", format!("`{other}` is none of agent, work"))),
+        "staff" => (RecordOf::Staff, "staff"),
+        other => return Err(ApiError::query("of", format!("`{other}` is none of agent, work, staff"))),
     };
     let (limit, cursor) = Paging { limit: filter.limit, cursor: filter.cursor }.check()?;
     let query = RowQuery { parent: Some(parent.to_owned()), cursor, limit, ..RowQuery::default() };

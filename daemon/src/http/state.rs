@@ -16,6 +16,7 @@ use deputy_actors::office::{HouseHandle, InboxHandle, ProjectHandle, TaskHandle}
 use deputy_actors::plan::PlanHandle;
 use deputy_actors::ports::World;
 use deputy_actors::run::RunHandle;
+use deputy_actors::staff::StaffHandle;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -59,6 +60,7 @@ pub struct Inner {
     pub(super) plans: PlanHandle,
     pub(super) conversations: ConversationHandle,
     pub(super) documents: DocumentHandle,
+    pub(super) staff: StaffHandle,
     pub(super) tokens: Arc<Tokens>,
     pub(super) feed: FeedHub,
     pub(super) idempotency: Idempotency,
@@ -86,6 +88,7 @@ impl AppState {
             plans: PlanHandle::new(world.clone()),
             conversations: ConversationHandle::new(world.clone()),
             documents: DocumentHandle::new(world.clone()),
+            staff: StaffHandle::new(world.clone()),
             tokens: parts.tokens,
             feed: parts.feed,
             idempotency: Idempotency::new(parts.database, world.clone()),

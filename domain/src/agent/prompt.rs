@@ -7,6 +7,8 @@ use deputy_protocol::event::{Mode, WorkOrder};
 /// What an agent needs to know besides the order.
 #[derive(Clone, Debug, Default)]
 pub struct Briefing {
+    /// What whoever does this kind of work is told.
+    pub craft: String,
     /// Name of the project.
     pub project: String,
     /// Sub-folder that the work narrows to.
@@ -68,7 +70,9 @@ pub fn system_prompt(reader: Reader, mode: Mode, order: &WorkOrder, briefing: &B
         Mode::HandsOn => TOGETHER,
     };
     let craft = CRAFT.replace("{presence}", presence).replace("{ending}", ending);
-    let mut parts = vec![craft, format!("The project is “{}”.", briefing.project)];
+    let mut parts = vec![craft];
+    parts.extend((!briefing.craft.is_empty()).then(|| briefing.craft.clone()));
+    parts.push(format!("The project is “{}”.", briefing.project));
     if let Some(path) = &briefing.path {
         parts.push(format!("The work is in the folder `{path}`: leave the rest of the repository alone."));
     }

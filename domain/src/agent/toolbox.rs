@@ -99,12 +99,14 @@ pub fn parse(name: &str, arguments: &str) -> Result<ToolUse, String> {
             let FinishArguments { summary } = read(name, arguments)?;
             return Ok(ToolUse::Finish { summary });
         }
-        _ => {
-            let known = tool_specs().into_iter().map(|tool| tool.name).collect::<Vec<_>>().join(", ");
-            return Err(format!("there is no tool `{name}`: the tools are {known}"));
-        }
+        _ => return Err(unknown(name, tool_specs())),
     };
     Ok(ToolUse::Hands(call))
+}
+
+fn unknown(name: &str, there: Vec<ToolSpec>) -> String {
+    let known = there.into_iter().map(|tool| tool.name).collect::<Vec<_>>().join(", ");
+    format!("there is no tool `{name}`: the tools are {known}")
 }
 
 fn read<T: DeserializeOwned>(name: &str, arguments: &str) -> Result<T, String> {
@@ -119,8 +121,22 @@ fn read<T: DeserializeOwned>(name: &str, arguments: &str) -> Result<T, String> {
 }
 
 /// The tools of whoever works in a workspace.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Workbench;
+#[derive(Clone, Debug, Default)]
+pub struct Workbench {
+    /// Names of those that the worker has; `None`: all of them.
+    pub allowed: Option<Vec<String>>,
+}
+
+impl Workbench {
+    fn has(&self, name: &str) -> bool {
+        self.allowed.as_ref().is_none_or(|allowed| allowed.iter().any(|tool| tool == name))
+    }
+}
+
+/// Names of all tools of workers.
+pub(crate) fn worker_tools() -> Vec<String> {
+    tool_specs().into_iter().map(|spec| spec.name).collect()
+}
 
 const SUMMARISE: &str = "\
 Summarise the work so far, so that you can go on from the summary alone. Keep word for word: the founder's order, every \
@@ -131,11 +147,11 @@ impl Kit for Workbench {
     type Use = ToolUse;
 
     fn specs(&self) -> Vec<ToolSpec> {
-        tool_specs()
+        tool_specs().into_iter().filter(|spec| self.has(&spec.name)).collect()
     }
 
     fn parse(&self, name: &str, arguments: &str) -> Result<ToolUse, String> {
-        parse(name, arguments)
+        if self.has(name) { parse(name, arguments) } else { Err(unknown(name, self.specs())) }
     }
 
     fn last(&self) -> &'static str {

@@ -9,7 +9,7 @@ use super::tools::{
 };
 use crate::agent::{Keeps, Kit};
 use crate::model::ToolSpec;
-use deputy_protocol::event::{Advisor, Purpose, Scope};
+use deputy_protocol::event::{Advisor, Member, Purpose, Scope};
 
 /// What a model makes of what was said. The founder's words, and what is kept of calls, stand beside it.
 const SUMMARISE: &str = "\
@@ -93,26 +93,41 @@ pub struct Toolkit {
 }
 
 impl Toolkit {
-    /// The tools for a purpose.
+    /// The tools for a purpose: all that the place of whoever speaks allows.
     pub fn of(purpose: &Purpose) -> Self {
-        let names = match purpose {
-            Purpose::Talk => {
-                let others = [report::NAME, plan_tasks::NAME];
-                ALL.iter().map(|entry| entry.name).filter(|name| !others.contains(name)).collect()
-            }
-            Purpose::Consultation { advisor, .. } | Purpose::Scoping { advisor, .. } => of_advisor(*advisor),
-            Purpose::Drawing { .. } => {
-                vec![repo_list::NAME, repo_read::NAME, repo_search::NAME, plan_tasks::NAME]
-            }
-            Purpose::Hindsight { .. } => {
-                vec![run_show::NAME, recall::NAME, remember::NAME, report::NAME]
-            }
-        };
-        Self { names }
+        Self { names: thinker_tools(purpose.member()) }
+    }
+
+    /// Those of them that a record leaves; `None` leaves all.
+    #[must_use]
+    pub fn only(mut self, allowed: Option<&[String]>) -> Self {
+        self.names.retain(|name| allowed.is_none_or(|allowed| allowed.iter().any(|tool| tool == name)));
+        self
     }
 
     fn entries(&self) -> impl Iterator<Item = &'static Entry> {
         ALL.iter().filter(|entry| self.names.contains(&entry.name))
+    }
+}
+
+/// Names of the tools that somebody who thinks can have; a worker has none of these.
+pub(crate) fn thinker_tools(member: Member) -> Vec<&'static str> {
+    match member {
+        Member::Coo => {
+            let others = [report::NAME, plan_tasks::NAME];
+            ALL.iter().map(|entry| entry.name).filter(|name| !others.contains(name)).collect()
+        }
+        Member::AdvisorCode => of_advisor(Advisor::Code),
+        Member::AdvisorGrowth => of_advisor(Advisor::Growth),
+        Member::AdvisorAnalytics => of_advisor(Advisor::Analytics),
+        Member::Orchestrator => vec![repo_list::NAME, repo_read::NAME, repo_search::NAME, plan_tasks::NAME],
+        Member::Hindsight => vec![run_show::NAME, recall::NAME, remember::NAME, report::NAME],
+        Member::WorkerFeature
+        | Member::WorkerBugfix
+        | Member::WorkerTest
+        | Member::WorkerDocs
+        | Member::WorkerRefactor
+        | Member::WorkerReview => Vec::new(),
     }
 }
 

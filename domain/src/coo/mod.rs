@@ -15,6 +15,7 @@ mod untrusted;
 
 pub use found::in_words;
 pub use instructions::{system_prompt, tier};
+pub(crate) use kit::thinker_tools;
 pub use kit::{Tool, Toolkit};
 pub use look::Look;
 pub use named::is_named;

@@ -42,6 +42,8 @@ pub enum Table {
     Lookbacks,
     /// Track records by `agent/NAME` or `work/TYPE`.
     TrackRecords,
+    /// Records of those who work here, where the founder ever changed them, by name.
+    Staff,
     /// What runs keep as blobs: one row by the id of the event that names it, and by run id the sum of them.
     Kept,
 }
@@ -66,6 +68,7 @@ impl Table {
             Self::Documents => "documents",
             Self::Lookbacks => "lookbacks",
             Self::TrackRecords => "track_records",
+            Self::Staff => "staff",
             Self::Kept => "kept",
         }
     }

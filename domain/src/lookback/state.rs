@@ -46,6 +46,7 @@ pub fn decide(
         run_id,
         agent: run.order.agent.clone(),
         task_type: run.order.task_type,
+        worker: run.worker.clone(),
         ends: it.due.clone(),
         took: since(totals(&run), it.took),
         conversation_id,

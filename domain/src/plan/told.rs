@@ -19,7 +19,7 @@ pub fn scoping(plan: &Plan, step: &CardStep) -> String {
 }
 
 /// What the orchestrator is asked.
-pub fn drawing(plan: &Plan) -> String {
+pub fn drawing(plan: &Plan, workers: &str) -> String {
     let scopes = plan.scopes.iter().map(|(place, scoped)| match scoped {
         Scoped::Found { scope, .. } => format!("Step {place}, as an advisor sees it:\n{}", in_words(scope)),
         Scoped::Missed { error } => format!("Step {place} was not looked into: {}", error.detail),
@@ -29,6 +29,7 @@ pub fn drawing(plan: &Plan) -> String {
     if plan.generation > 0 {
         parts.push(gap(plan));
     }
+    parts.push(workers.to_owned());
     parts.push("Draw its tasks with `plan_tasks`.".to_owned());
     parts.join("\n\n")
 }

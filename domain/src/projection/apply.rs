@@ -5,7 +5,7 @@ use super::house::HOUSE_KEY;
 use super::projects::name_key;
 use super::{
     conversations, deliveries, documents, house, inbox, kept, lookbacks, memories, outbox, plans, projects,
-    runs, spend,
+    runs, spend, staff,
 };
 use crate::ledger::{Row, RowKey, Table};
 use deputy_protocol::event::{Envelope, Event, HouseEvent, ProjectEvent, RunEvent, TaskEvent};
@@ -47,6 +47,7 @@ pub fn keys(envelope: &Envelope, event: &Event) -> Vec<RowKey> {
         }
         (Stream::Memory(id), Event::Memory(event)) => memories::keys(*id, event),
         (Stream::Document(id), Event::Document(_)) => vec![key(Table::Documents, id)],
+        (Stream::Staff(member), Event::Staff(_)) => vec![key(Table::Staff, member)],
         (Stream::Notice(id), Event::Notice(_)) => vec![key(Table::Outbox, id)],
         (Stream::Lookback(id), Event::Lookback(event)) => {
             let mut keys = vec![key(Table::Lookbacks, id)];
@@ -124,6 +125,9 @@ pub fn apply(key: &RowKey, row: Option<Row>, envelope: &Envelope, event: &Event)
         }
         (Table::Documents, Stream::Document(id), Event::Document(event)) => {
             documents::apply(*id, row, envelope, event)
+        }
+        (Table::Staff, Stream::Staff(member), Event::Staff(event)) => {
+            Some(staff::apply(*member, row, envelope, event))
         }
         (Table::Plans, Stream::Plan(id), Event::Plan(event)) => plans::apply(*id, row, envelope, event),
         (Table::Outbox, Stream::House, Event::House(event)) => outbox::open_house(envelope, event),

@@ -66,9 +66,10 @@ pub struct TrackRecordDoc {
 
 /// The rows that what was counted goes into.
 pub(super) fn records(event: &LookbackEvent) -> Vec<RowKey> {
-    let LookbackEvent::Counted { agent, task_type, .. } = event;
+    let LookbackEvent::Counted { agent, task_type, worker, .. } = event;
     let keys = [format!("agent/{agent}"), format!("work/{}", task_type.name())];
-    keys.into_iter().map(|key| RowKey { table: Table::TrackRecords, key }).collect()
+    let worker = worker.as_ref().map(|worker| format!("staff/{} {}", worker.name, worker.version));
+    keys.into_iter().chain(worker).map(|key| RowKey { table: Table::TrackRecords, key }).collect()
 }
 
 pub(super) fn record(key: &str, row: Option<Row>, event: &LookbackEvent) -> Row {

@@ -26,6 +26,7 @@ mod recalled;
 mod runs;
 mod sessions;
 mod spend;
+mod staff;
 #[cfg(test)]
 pub(crate) mod tests;
 mod threads;
@@ -46,3 +47,4 @@ pub use recalled::RecalledDoc;
 pub use runs::RunDoc;
 pub use sessions::SessionDoc;
 pub use spend::{SpendDoc, day_key, project_key};
+pub use staff::StaffDoc;

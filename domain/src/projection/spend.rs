@@ -50,7 +50,8 @@ fn booking(event: &Event) -> Option<(Booking<'_>, At)> {
         | Event::Plan(_)
         | Event::Memory(_)
         | Event::Document(_)
-        | Event::Lookback(_) => None,
+        | Event::Lookback(_)
+        | Event::Staff(_) => None,
     }
 }
 

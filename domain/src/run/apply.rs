@@ -30,6 +30,7 @@ impl Run {
             mode: order.mode,
             as_it_is: false,
             state: State::Queued { not_before: None, next_attempt: 1 },
+            worker: None,
             attempt: 0,
             failures: 0,
             strikes: 0,
@@ -43,6 +44,8 @@ impl Run {
             base_commit: None,
             catches_up: false,
             conflicts: BTreeSet::new(),
+            settles: BTreeSet::new(),
+            built_on: None,
             chosen: Vec::new(),
             remarks: Vec::new(),
             head_commit: None,
@@ -97,7 +100,8 @@ impl Run {
                 self.order = (**order).clone();
                 self.order.project_id = Some(*project_id);
             }
-            RunEvent::Claimed { attempt, lease, at } => {
+            RunEvent::Claimed { attempt, lease, worker, at } => {
+                self.worker.clone_from(worker);
                 self.reserved.values_mut().for_each(|held| held.orphaned = true);
                 if *attempt != self.attempt {
                     self.begin_rounds();
@@ -132,6 +136,7 @@ impl Run {
             }
             RunEvent::BuiltOn { head_commit, diff, conflicts, conflicts_untold, at } => {
                 self.head_commit.clone_from(head_commit);
+                self.built_on.clone_from(head_commit);
                 self.diff = *diff;
                 self.build_on(conflicts, *conflicts_untold);
                 self.progress(*at);
@@ -148,6 +153,7 @@ impl Run {
                 self.base_commit = Some(base_commit.clone());
                 self.head_commit.clone_from(head_commit);
                 self.diff = *diff;
+                self.settles.extend(marked(conflicts));
                 self.conflicts.extend(marked(conflicts));
                 let chosen = chosen(base_branch, conflicts);
                 self.chosen.extend(chosen.filter(|said| !self.chosen.contains(said)).collect::<Vec<_>>());

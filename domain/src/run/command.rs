@@ -3,8 +3,8 @@
 use crate::purse::Call;
 use deputy_protocol::At;
 use deputy_protocol::event::{
-    AgentCommits, Ask, Budget, CallError, DeliveryMode, DiffStats, FileConflict, Lease, LineComment,
-    RunError, Usage, Verdict, WaitReason, WorkOrder,
+    AgentCommits, AgentStamp, Ask, Budget, CallError, DeliveryMode, DiffStats, FileConflict, Lease,
+    LineComment, RunError, Usage, Verdict, WaitReason, WorkOrder,
 };
 use deputy_protocol::ids::{CallId, InboxId, ProjectId, RunId, TaskId, ToolUseId};
 use deputy_protocol::money::Usd;
@@ -168,6 +168,8 @@ pub enum Command {
     Claim {
         /// By whom.
         lease: Lease,
+        /// Who works on it, and by which version of their record.
+        worker: Option<AgentStamp>,
     },
     /// Take it over from an owner that is gone.
     Adopt {

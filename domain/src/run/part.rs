@@ -15,6 +15,7 @@ impl Run {
 
     /// What it builds on is on its branch. One that only gathers is done with that, unless there is something to settle.
     pub(super) fn build_on(&mut self, conflicts: &[FileConflict], untold: u64) {
+        self.settles.extend(marked(conflicts));
         self.conflicts.extend(marked(conflicts));
         self.chosen.extend(chosen(OTHERS, conflicts));
         if !conflicts.is_empty() {

@@ -6,7 +6,8 @@ use crate::purse::{Committed, Reservation};
 use chrono::TimeDelta;
 use deputy_protocol::At;
 use deputy_protocol::event::{
-    AgentCommits, Ask, CallError, DiffStats, Lease, Mode, RunError, Usage, Verdict, WaitReason, WorkOrder,
+    AgentCommits, AgentStamp, Ask, CallError, DiffStats, Lease, Mode, RunError, Usage, Verdict, WaitReason,
+    WorkOrder,
 };
 use deputy_protocol::ids::{CallId, InboxId, PlaceId, TaskId, ToolUseId};
 use deputy_protocol::money::Usd;
@@ -28,6 +29,9 @@ pub struct Run {
     pub as_it_is: bool,
     /// Where it stands.
     pub state: State,
+    /// Who works on it, and by which version of their record, once it was claimed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub worker: Option<AgentStamp>,
     /// From 1 once it was claimed.
     pub attempt: u32,
     /// Attempts that failed since somebody last asked for it.
@@ -58,6 +62,12 @@ pub struct Run {
     /// Files that were left with conflict markers when it was brought to its base branch, until a verification finds none.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub conflicts: BTreeSet<String>,
+    /// Files that were ever left to it with conflict markers, since its tree was made.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub settles: BTreeSet<String>,
+    /// The commit that holds what others of its plan did, once that is on its branch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub built_on: Option<String>,
     /// Of files that were in conflict and can hold no markers: whose version was left there, for people. Nobody can see
     /// whether that was meant.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

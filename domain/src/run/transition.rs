@@ -17,6 +17,8 @@ impl Run {
         (self.branch, self.base_commit, self.head_commit) = (None, None, None);
         self.diff = DiffStats::default();
         self.conflicts.clear();
+        self.settles.clear();
+        self.built_on = None;
         self.chosen.clear();
         self.summary = None;
         self.swept_at = None;

@@ -37,9 +37,12 @@ pub fn said(event: &Event) -> Vec<Said> {
         Event::Memory(event) => of_memory(event),
         Event::Document(event) => of_document(event),
         // A task's order is its run's.
-        Event::House(_) | Event::Task(_) | Event::Project(_) | Event::Notice(_) | Event::Lookback(_) => {
-            Vec::new()
-        }
+        Event::House(_)
+        | Event::Task(_)
+        | Event::Project(_)
+        | Event::Notice(_)
+        | Event::Lookback(_)
+        | Event::Staff(_) => Vec::new(),
     };
     said.into_iter().filter(|said| !said.text.trim().is_empty()).collect()
 }

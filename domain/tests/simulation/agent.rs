@@ -27,7 +27,7 @@ impl House {
         let run_id = fence.run_id();
         let at = self.now();
         let transcript = self.ledger.transcript(run_id);
-        let (heard, chosen) = (transcript.inputs_told, next(&Workbench, run, transcript, WINDOW));
+        let (heard, chosen) = (transcript.inputs_told, next(&Workbench::default(), run, transcript, WINDOW));
         match chosen {
             Move::Tell { source, input, text } => {
                 self.steps_only(fence, vec![StepEvent::Prompted { source, input, text, at }])

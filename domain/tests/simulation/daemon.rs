@@ -46,7 +46,7 @@ impl House {
                 return;
             }
             let lease = Lease { owner: fence.owner, epoch: fence.epoch, place: None };
-            if self.write(run_id, &Command::Claim { lease }, Some(fence), &[]).is_ok() {
+            if self.write(run_id, &Command::Claim { lease, worker: None }, Some(fence), &[]).is_ok() {
                 self.own(fence);
             }
         }

@@ -278,17 +278,16 @@ impl House {
     fn cut_off(&mut self, fence: Fence) -> Result<(), NotDone> {
         let at = self.now();
         let transcript = self.ledger.transcript(fence.run_id());
-        let ends =
-            transcript.cut_off(&Workbench, CutOff::Interrupted).into_iter().map(|(tool_use, result)| {
-                StepEvent::ToolFinished {
-                    tool_use,
-                    result,
-                    output_bytes: 0,
-                    output: None,
-                    duration_ms: 0,
-                    at,
-                }
-            });
+        let ends = transcript.cut_off(&Workbench::default(), CutOff::Interrupted).into_iter().map(
+            |(tool_use, result)| StepEvent::ToolFinished {
+                tool_use,
+                result,
+                output_bytes: 0,
+                output: None,
+                duration_ms: 0,
+                at,
+            },
+        );
         let steps: Vec<StepEvent> = ends.collect();
         if steps.is_empty() { Ok(()) } else { self.record(fence, steps) }
     }

@@ -27,6 +27,7 @@ mod run;
 mod search;
 mod session;
 mod spend;
+mod staff;
 mod task;
 mod token;
 mod traffic;
@@ -65,6 +66,7 @@ pub use run::{
 pub use search::{Found, FoundKind, SearchPage, SnippetPiece};
 pub use session::{SessionOutcome, SessionState, SessionView};
 pub use spend::{Spend, SpendBy, SpendItem};
+pub use staff::{StaffChange, StaffVersion, StaffView};
 pub use task::{NewTask, TaskAccepted, TaskView};
 pub use token::{NewToken, Role, TokenCreated, TokenView};
 pub use traffic::{TrafficEnd, TrafficExchange, TrafficRecord, TrafficUsage};

@@ -13,9 +13,11 @@ pub enum RecordOf {
     Agent,
     /// A kind of work: `bugfix`.
     Work,
+    /// Somebody who works here, by a version of their record: `worker-bugfix 3`.
+    Staff,
 }
 
-/// How the runs of an agent, or of a kind of work, came out. A run that is tried again after it failed counts with each of
+/// How the runs of an agent, of a kind of work, or of a version of somebody's record came out. A run that is tried again after it failed counts with each of
 /// its ends.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TrackRecord {

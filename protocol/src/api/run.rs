@@ -2,8 +2,8 @@
 
 use super::MemoryUse;
 use crate::event::{
-    Budget, DeliveryMode, DiffStats, Mode, Permission, Priority, RunError, TaskType, Tier, Verdict,
-    WaitReason,
+    AgentStamp, Budget, DeliveryMode, DiffStats, Mode, Permission, Priority, RunError, TaskType, Tier,
+    Verdict, WaitReason,
 };
 use crate::ids::{InboxId, ProjectId, RunId, TaskId};
 use crate::money::Usd;
@@ -216,6 +216,8 @@ pub struct RunView {
     pub state: RunState,
     /// Name of the agent.
     pub agent: String,
+    /// Who works on it, and by which version of their record; null before its first attempt.
+    pub worker: Option<AgentStamp>,
     /// Which model.
     pub tier: Tier,
     /// What kind of work.

@@ -1,7 +1,7 @@
 //! Facts about looking back at runs.
 
 use crate::At;
-use crate::event::TaskType;
+use crate::event::{AgentStamp, TaskType};
 use crate::ids::{ConversationId, RunId};
 use crate::money::Usd;
 use serde::{Deserialize, Serialize};
@@ -50,6 +50,9 @@ pub enum LookbackEvent {
         agent: String,
         /// What kind of work it was.
         task_type: TaskType,
+        /// Who worked on it last, and by which version of their record.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        worker: Option<AgentStamp>,
         /// What became of it since it was counted last, in order.
         ends: Vec<RunEnd>,
         /// What it took since then.

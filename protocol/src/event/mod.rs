@@ -17,12 +17,13 @@ mod plan;
 mod program;
 mod project;
 mod run;
+mod staff;
 mod step;
 mod task;
 mod vocabulary;
 
 pub use ask::{Ask, AskOption, AskPurpose, InboxKind};
-pub use conversation::{AgentStamp, ContextWish, ConversationEvent, Outcome, Purpose};
+pub use conversation::{ContextWish, ConversationEvent, Outcome, Purpose};
 pub use document::{DocumentEvent, DocumentGiven, DocumentKind, DocumentRef};
 pub use envelope::{Envelope, NewEvent, Payload, Visibility};
 pub use house::HouseEvent;
@@ -41,6 +42,7 @@ pub use run::{
     ConflictLeft, DeliveryMode, DiffStats, FileConflict, Lease, LineComment, RunError, RunEvent, Usage,
     Verdict, WaitReason,
 };
+pub use staff::{AgentStamp, Member, StaffEvent, StaffRecord};
 pub use step::{CallError, Prompt, StepEvent, ToolCall, ToolOutcome};
 pub use task::TaskEvent;
 pub use vocabulary::{Delivery, Mode, PauseMode, Permission, Priority, QuotaState, TaskType, Tier};
@@ -75,6 +77,8 @@ pub enum Event {
     Document(DocumentEvent),
     /// About looking back at a run.
     Lookback(LookbackEvent),
+    /// About somebody who works here.
+    Staff(StaffEvent),
 }
 
 /// Why a recorded fact could not be understood.
@@ -125,6 +129,7 @@ impl Event {
             "memory" => serde_json::from_str(&tagged).map(Self::Memory),
             "document" => serde_json::from_str(&tagged).map(Self::Document),
             "lookback" => serde_json::from_str(&tagged).map(Self::Lookback),
+            "staff" => serde_json::from_str(&tagged).map(Self::Staff),
             _ => return Err(DecodeError::UnknownKind(kind.to_owned())),
         };
         decoded.map_err(|source| {
@@ -178,5 +183,6 @@ families!(
     Conversation(ConversationEvent),
     Memory(MemoryEvent),
     Document(DocumentEvent),
-    Lookback(LookbackEvent)
+    Lookback(LookbackEvent),
+    Staff(StaffEvent)
 );

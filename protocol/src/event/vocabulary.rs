@@ -88,6 +88,10 @@ pub enum TaskType {
 }
 
 impl TaskType {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::Feature, Self::Bugfix, Self::Test, Self::Docs, Self::Refactor, Self::Review];
+
     /// Its name in the API and in keys.
     pub const fn name(self) -> &'static str {
         match self {

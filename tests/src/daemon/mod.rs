@@ -7,6 +7,7 @@ mod api;
 mod feed;
 mod process;
 mod repository;
+mod terminal;
 
 pub use api::Api;
 pub use feed::Feed;

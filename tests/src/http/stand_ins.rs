@@ -128,6 +128,10 @@ impl Workspaces for Git {
         unreachable!("no run is worked on")
     }
 
+    async fn changed(&self, _: ProjectId, _: &str, _: &str) -> Result<Vec<String>, WorkspaceFault> {
+        unreachable!("no run is worked on")
+    }
+
     async fn instructions(&self, _: RunId, _: Option<&str>) -> Result<Vec<(String, String)>, WorkspaceFault> {
         unreachable!("no run is worked on")
     }

@@ -33,7 +33,7 @@ impl House {
         let taken = self.ledger.take_lease(run_id.into(), owner).await.expect("the ledger takes it");
         let LeaseTaken::Held { epoch } = taken else { panic!("{taken:?}") };
         let fence = Fence { lease: run_id.into(), owner, epoch };
-        self.fact(fence, Command::Claim { lease: Lease { owner, epoch, place: None } }).await;
+        self.fact(fence, Command::Claim { lease: Lease { owner, epoch, place: None }, worker: None }).await;
         fence
     }
 

@@ -8,9 +8,8 @@ use crate::run::house;
 use deputy_domain::coo::untrusted;
 use deputy_domain::ledger::Table;
 use deputy_domain::projection::RunDoc;
-use deputy_domain::queue::{Candidate, pick};
+use deputy_domain::queue::{Candidate, Place, Seats, pick};
 use deputy_domain::run::State;
-use std::collections::HashMap;
 
 /// Runs of a kind that are shown.
 const SHOWN_MAX: usize = 50;
@@ -57,23 +56,12 @@ async fn all(world: &World, states: &[&str]) -> Result<Vec<RunDoc>, Unseen> {
 /// In the order in which they will start, those that may not start yet last.
 fn in_order(world: &World, queued: Vec<RunDoc>, active: &[RunDoc]) -> Vec<RunDoc> {
     let now = world.clock.now();
-    let mut going = HashMap::new();
-    for doc in active {
-        *going.entry(doc.run.order.project_id).or_insert(0) += 1;
-    }
+    let going: Vec<Place> = active.iter().map(|doc| Place::of(&doc.run)).collect();
     let may_start =
         |doc: &RunDoc| !matches!(doc.run.state, State::Queued { not_before: Some(at), .. } if at > now);
     let (ready, later): (Vec<RunDoc>, Vec<RunDoc>) = queued.into_iter().partition(may_start);
-    let candidates: Vec<Candidate> = ready
-        .iter()
-        .map(|doc| Candidate {
-            run_id: doc.run_id,
-            project_id: doc.run.order.project_id,
-            priority: doc.run.order.priority,
-            created_at: doc.run.created_at,
-        })
-        .collect();
-    let order = pick(&candidates, &going, SHOWN_MAX, now);
+    let candidates: Vec<Candidate> = ready.iter().map(|doc| Candidate::of(doc.run_id, &doc.run)).collect();
+    let order = pick(&candidates, &going, &Seats::new(), SHOWN_MAX, now);
     let place = |doc: &RunDoc| order.iter().position(|run_id| *run_id == doc.run_id).unwrap_or(usize::MAX);
     let mut ready = ready;
     ready.sort_by_key(place);

@@ -4,9 +4,11 @@ use super::consultation::{Answer, ask};
 use super::desk::Conductor;
 use crate::conversation::Question;
 use crate::ports::LedgerFault;
+use crate::staff::StaffHandle;
 use deputy_domain::derived;
 use deputy_domain::plan::{Command, Plan, bounds, in_a_row, is_plain, told};
-use deputy_protocol::event::{PlanNode, Purpose, RunError};
+use deputy_domain::staff::listed;
+use deputy_protocol::event::{Member, PlanNode, Purpose, RunError, TaskType};
 use deputy_protocol::ids::{ConversationId, PlanId};
 
 pub(super) async fn draw(
@@ -25,7 +27,7 @@ pub(super) async fn draw(
         purpose: Purpose::Drawing { plan_id, generation },
         project_id: plan.card.steps.first().map(|step| step.project_id),
         title: plan.card.title.clone(),
-        text: told::drawing(plan),
+        text: told::drawing(plan, &workers(conductor).await?),
     };
     let error = match ask(conductor, question).await? {
         Answer::Pending => return Ok(false),
@@ -38,6 +40,16 @@ pub(super) async fn draw(
         return put(conductor, plan_id, plan, in_a_row(plan)).await;
     }
     conductor.plans.step(plan_id, Command::MissDraw { error }).await
+}
+
+/// Who there is to do tasks.
+async fn workers(conductor: &Conductor) -> Result<String, LedgerFault> {
+    let staff = StaffHandle::new(conductor.world.clone());
+    let mut workers = Vec::new();
+    for task_type in TaskType::ALL {
+        workers.push((task_type, staff.holding(Member::worker(task_type)).await?.record));
+    }
+    Ok(listed(workers.iter().map(|(task_type, record)| (*task_type, record))))
 }
 
 async fn put(

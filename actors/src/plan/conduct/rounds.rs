@@ -16,6 +16,6 @@ impl Rounds for Conductor {
     }
 
     async fn round(&self) -> Result<(), LedgerFault> {
-        round(self).await
+        Box::pin(round(self)).await
     }
 }

@@ -5,13 +5,14 @@ use super::fault::EffectFault;
 use super::lanes::Lanes;
 use crate::agents::{Agent, Program};
 use crate::ports::{LedgerFault, Provenance, World};
+use crate::staff::StaffHandle;
 use crate::thinking::Throttle;
 use deputy_domain::ledger::{Fence, Table};
 use deputy_domain::projection::ProjectDoc;
 use deputy_domain::run::{Command, Phase, Run, State};
 use deputy_domain::secret::{Redactor, Secret};
 use deputy_protocol::At;
-use deputy_protocol::event::StepEvent;
+use deputy_protocol::event::{Member, StaffRecord, StepEvent};
 use deputy_protocol::ids::{CorrelationId, ProjectId, RunId};
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -108,6 +109,17 @@ impl Desk {
     /// The program that is a run's agent; `None`: Deputy's own loop is.
     pub fn program(&self, run: &Run) -> Option<&Program> {
         self.world.settings.agents.get(&run.order.agent).and_then(Agent::program)
+    }
+
+    /// The record of whoever works on a run, as it was when they took it up.
+    pub async fn worker(&self, run: &Run) -> Result<StaffRecord, LedgerFault> {
+        let staff = StaffHandle::new(self.world.clone());
+        if let Some(stamp) = &run.worker
+            && let Some(record) = staff.stamped(stamp).await?
+        {
+            return Ok(record);
+        }
+        Ok(staff.holding(Member::worker(run.order.task_type)).await?.record)
     }
 
     /// The project of a run.

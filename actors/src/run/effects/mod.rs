@@ -59,7 +59,7 @@ async fn carry_out(desk: &Desk, effect: &Effect) -> Result<(), EffectFault> {
             }
         }
         Effect::Verify => verify::verify(desk).await,
-        Effect::Yield => yielding::yield_turn(desk).await,
+        Effect::Yield => Box::pin(yielding::yield_turn(desk)).await,
         Effect::End => end::end(desk).await,
         Effect::Deliver { mode, commit } => deliver::deliver(desk, *mode, commit).await,
         Effect::TakeBack => take_back::take_back(desk).await,

@@ -8,6 +8,7 @@ use super::prepare::{Kept, Ran, set_up, shell};
 use crate::ports::{Hand, LiveDelta, Slot};
 use deputy_domain::projection::ProjectDoc;
 use deputy_domain::run::{Check, Command, Phase, Run, unsettled};
+use deputy_domain::staff::{forbidden, out_of_scope};
 use deputy_protocol::event::{AgentCommits, Checks, Verdict};
 use deputy_protocol::link::{Call, RequestId};
 use deputy_protocol::stream::Stream;
@@ -22,7 +23,8 @@ pub(super) async fn verify(desk: &Desk) -> Result<(), EffectFault> {
     let run = desk.load_in(Phase::Verifying).await?;
     let project = desk.project(&run).await?;
     let commit = capture(desk, &run, &project).await?;
-    let is_settled = look_for_markers(desk, &run, &project, &commit).await?;
+    let is_settled = look_for_markers(desk, &run, &project, &commit).await?
+        & look_at_scope(desk, &run, &project, &commit).await?;
     let verdict = match run.order.checks.as_slice() {
         [] if is_settled => Verdict::Unverified,
         [] => Verdict::Failed,
@@ -50,6 +52,32 @@ async fn look_for_markers(
     let branch = run.order.base_branch.as_deref().unwrap_or(&project.settings.default_branch);
     let markers = desk.world.workspaces.markers(project.project_id, commit, branch, &run.conflicts).await?;
     match unsettled(&markers) {
+        Some(check) => desk.fact(Command::Check { check }).await.map(|_| false).map_err(EffectFault::from),
+        None => Ok(true),
+    }
+}
+
+/// Whether its worker changed only what its record allows; what is beyond is a check that failed. What others of its plan
+/// did is not its doing, nor is what was left to it to settle.
+async fn look_at_scope(
+    desk: &Desk,
+    run: &Run,
+    project: &ProjectDoc,
+    commit: &str,
+) -> Result<bool, EffectFault> {
+    let (record, Some(worker)) = (desk.worker(run).await?, &run.worker) else { return Ok(true) };
+    if record.may_change.is_none() {
+        return Ok(true);
+    }
+    let workspaces = &desk.world.workspaces;
+    let base = run.base_commit.as_deref().unwrap_or_default();
+    let mut changed = workspaces.changed(project.project_id, base, commit).await?;
+    if let Some(built_on) = &run.built_on {
+        let since = workspaces.changed(project.project_id, built_on, commit).await?;
+        changed.retain(|path| since.contains(path));
+    }
+    let own = changed.iter().map(String::as_str).filter(|path| !run.settles.contains(*path));
+    match out_of_scope(worker, &record, &forbidden(&record, own)) {
         Some(check) => desk.fact(Command::Check { check }).await.map(|_| false).map_err(EffectFault::from),
         None => Ok(true),
     }

@@ -2,7 +2,6 @@
 //!
 //! Owner: `verbs`. Invariant: what somebody wrote in their editor is lost by nothing that goes wrong behind it.
 
-mod editor;
 mod read;
 mod write;
 

@@ -1,24 +1,23 @@
 //! Beginning, editing, removing.
 
-use super::editor::Draft;
 use super::read::{project, told};
 use crate::api::pick_document;
 use crate::args::{AddDocument, EditDocument, OneDocument};
+use crate::commands::editor::Draft;
 use crate::commands::session::Session;
-use crate::commands::text::text;
+use crate::commands::text::file as read_file;
 use crate::outcome::{Outcome, UsageError};
 use crate::render::{Shape, clean, short};
-use anyhow::{Context, Result};
+use anyhow::Result;
 use deputy_protocol::api::{DocumentEdit, DocumentSummary, DocumentView, NewDocument};
-use std::path::Path;
 
 pub(super) async fn add(session: &Session, args: AddDocument) -> Result<Outcome> {
     let AddDocument { title, file, kind, project: wanted } = args;
     let project = project(session, wanted.as_deref()).await?;
     let (draft, text) = if let Some(file) = file {
-        (None, read(&file)?)
+        (None, read_file(&file, "the document")?)
     } else {
-        let (draft, text) = Draft::edited("")?;
+        let (draft, text) = Draft::edited("", "md")?;
         (Some(draft), text)
     };
     if text.trim().is_empty() {
@@ -41,10 +40,10 @@ pub(super) async fn edit(session: &Session, args: EditDocument) -> Result<Outcom
     let id = pick_document(&session.api, &document).await?.to_string();
     let now = session.api.get::<DocumentView>(&["documents", &id], &[]).await?.view;
     let (draft, text) = match file {
-        Some(file) => (None, Some(read(&file)?)),
+        Some(file) => (None, Some(read_file(&file, "the document")?)),
         None if title.is_some() || kind.is_some() => (None, None),
         None => {
-            let (draft, text) = Draft::edited(&now.text)?;
+            let (draft, text) = Draft::edited(&now.text, "md")?;
             if text == now.text {
                 draft.forget();
                 return Err(UsageError("nothing was changed".to_owned()).into());
@@ -73,16 +72,6 @@ pub(super) async fn remove(session: &Session, args: &OneDocument) -> Result<Outc
         session.out.line(&format!("{id}  {title}: removed. What it said can still be read."))?;
     }
     Ok(Outcome::Done)
-}
-
-/// A file, as it is.
-fn read(file: &Path) -> Result<String> {
-    if file == Path::new("-") {
-        return text("-".to_owned(), "the document");
-    }
-    let shown = file.display();
-    let bytes = std::fs::read(file).with_context(|| format!("cannot read {shown}"))?;
-    String::from_utf8(bytes).map_err(|_| UsageError(format!("{shown} is not UTF-8 text")).into())
 }
 
 fn keep<T>(draft: Option<Draft>, result: Result<T>) -> Result<T> {

@@ -4,6 +4,7 @@ use crate::git::fault::{OrFault, Outcome};
 use crate::git::host::commit;
 use deputy_protocol::event::DiffStats;
 use git2::{Diff, DiffFindOptions, DiffFormat, DiffOptions, Oid, Repository};
+use std::collections::BTreeSet;
 
 /// Above this many candidates no renames are looked for, as in git.
 const RENAME_CANDIDATES_MAX: usize = 1000;
@@ -42,6 +43,19 @@ pub(crate) fn patch(repo: &Repository, base: Oid, head: Oid, limit_bytes: usize)
         printed.or_fault("print the difference")?;
     }
     Ok((String::from_utf8_lossy(&text).into_owned(), cut))
+}
+
+/// Paths of the files that differ, in order. Nothing is taken for a rename: both names are there.
+pub(crate) fn changed(repo: &Repository, base: Oid, head: Oid) -> Outcome<Vec<String>> {
+    const OPERATION: &str = "list what differs";
+    let old = commit(repo, base)?.tree().or_fault(OPERATION)?;
+    let new = commit(repo, head)?.tree().or_fault(OPERATION)?;
+    let diff = repo.diff_tree_to_tree(Some(&old), Some(&new), None).or_fault(OPERATION)?;
+    let files =
+        diff.deltas().flat_map(|delta| [delta.old_file().path_bytes(), delta.new_file().path_bytes()]);
+    let paths: BTreeSet<String> =
+        files.flatten().map(|path| String::from_utf8_lossy(path).into_owned()).collect();
+    Ok(paths.into_iter().collect())
 }
 
 fn diff(repo: &Repository, base: Oid, head: Oid) -> Outcome<Diff<'_>> {

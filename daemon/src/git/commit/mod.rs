@@ -8,7 +8,7 @@ mod diff;
 mod message;
 
 pub(crate) use capture::{capture, is_captured, keep};
-pub(crate) use diff::{patch, stats};
+pub(crate) use diff::{changed, patch, stats};
 pub(crate) use message::{message, trailer};
 
 #[cfg(test)]

@@ -10,8 +10,9 @@ use deputy_actors::office::{InboxError, ProjectError, TaskError};
 use deputy_actors::plan::PlanError;
 use deputy_actors::ports::{BlobFault, LedgerFault, SearchFault, WorkspaceFault};
 use deputy_actors::run::book::CommandError;
+use deputy_actors::staff::StaffError;
 use deputy_domain::run::Refusal;
-use deputy_domain::{conversation, document, memory, plan};
+use deputy_domain::{conversation, document, memory, plan, staff};
 
 impl From<LedgerFault> for ApiError {
     fn from(fault: LedgerFault) -> Self {
@@ -246,6 +247,35 @@ impl From<DocumentError> for ApiError {
             }
             document::Refusal::LongTitle { .. } => Self::new(Kind::Invalid, detail).at("title"),
             document::Refusal::Ahead { .. } => Self::new(Kind::Invalid, detail).at("based_on"),
+        }
+    }
+}
+
+impl From<StaffError> for ApiError {
+    fn from(error: StaffError) -> Self {
+        let detail = error.to_string();
+        let refusal = match error {
+            StaffError::Refused(refusal) => refusal,
+            StaffError::Fault(fault) => return fault.into(),
+        };
+        match refusal {
+            staff::Refusal::AlreadyDone => Self::new(Kind::WrongState, detail),
+            staff::Refusal::Stale { .. } => Self::new(Kind::Stale, detail),
+            staff::Refusal::LongSpeciality => Self::new(Kind::Invalid, detail).at("record.speciality"),
+            staff::Refusal::LongInstructions { .. } => {
+                Self::new(Kind::Invalid, detail).at("record.instructions")
+            }
+            staff::Refusal::UnknownTool { .. } | staff::Refusal::MissingTool { .. } => {
+                Self::new(Kind::Invalid, detail).at("record.tools")
+            }
+            staff::Refusal::Pattern { .. } | staff::Refusal::ManyPatterns => {
+                Self::new(Kind::Invalid, detail).at("record.may_change")
+            }
+            staff::Refusal::Silent { field }
+            | staff::Refusal::Zero { field }
+            | staff::Refusal::NotAWorker { field, .. } => {
+                Self::new(Kind::Invalid, detail).at(&format!("record.{field}"))
+            }
         }
     }
 }

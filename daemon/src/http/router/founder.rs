@@ -22,10 +22,13 @@ pub(super) fn founder_routes() -> Vec<Route> {
         .choice("by", "What sums are made for; `day` when nobody says.", &["run", "project", "day"])
         .paged()
         .gives::<Spend>(200);
-    let records = op("listTrackRecords", "How runs came out, by agent or by kind of work.")
-        .choice("of", "Of whom, or of what; `agent` when nobody says.", &["agent", "work"])
-        .paged()
-        .gives_page::<TrackRecord>();
+    let records = op(
+        "listTrackRecords",
+        "How runs came out, by agent, by kind of work, or by version of a worker's record.",
+    )
+    .choice("of", "Of whom, or of what; `agent` when nobody says.", &["agent", "work", "staff"])
+    .paged()
+    .gives_page::<TrackRecord>();
     let queue = op("showQueue", "What waits for room, the next one first, and what was given up.")
         .number("limit", "Items at most; 200 when nobody says.", 1, 1000)
         .text("cursor", "`next` of the page before.");

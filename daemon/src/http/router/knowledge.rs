@@ -1,13 +1,13 @@
-//! What is remembered and written down.
+//! What is remembered and written down, and who works by it.
 
 use super::roles::{ADMIN, DEVELOPER};
 use crate::http::openapi::op;
 use crate::http::route::{Route, get, post, route};
-use crate::http::{documents, memories};
+use crate::http::{documents, memories, staff};
 use axum::routing::MethodFilter;
 use deputy_protocol::api::{
     DocumentEdit, DocumentSummary, DocumentVersion, DocumentView, MemoryChange, MemoryForgotten, MemoryView,
-    NewDocument, NewMemory,
+    NewDocument, NewMemory, StaffChange, StaffVersion, StaffView,
 };
 use deputy_protocol::event::MemoryCategory;
 
@@ -70,5 +70,30 @@ pub(super) fn document_routes() -> Vec<Route> {
         get("/api/v1/documents/{id}/versions", DEVELOPER, documents::versions, versions),
         route(MethodFilter::PATCH, "/api/v1/documents/{id}", ADMIN, documents::edit, edit),
         route(MethodFilter::DELETE, "/api/v1/documents/{id}", ADMIN, documents::remove, remove),
+    ]
+}
+
+/// Those who work in Deputy.
+pub(super) fn staff_routes() -> Vec<Route> {
+    let list =
+        op("listStaff", "Who works in Deputy, by the records that hold.").paged().gives_page::<StaffView>();
+    let show = op("showStaff", "Somebody's record as it holds.").by_name().gives::<StaffView>(200);
+    let versions = op("listStaffVersions", "The versions of somebody's record, newest first.")
+        .by_name()
+        .paged()
+        .gives_page::<StaffVersion>();
+    let change =
+        op("changeStaff", "Writes the next version of somebody's record; 409 if another one holds by now.")
+            .by_name()
+            .takes::<StaffChange>()
+            .gives::<StaffView>(200);
+    let restore =
+        op("restoreStaff", "Lets somebody's record be what is shipped.").by_name().gives::<StaffView>(200);
+    vec![
+        get("/api/v1/staff", DEVELOPER, staff::list, list),
+        get("/api/v1/staff/{id}", DEVELOPER, staff::show, show),
+        get("/api/v1/staff/{id}/versions", DEVELOPER, staff::versions, versions),
+        route(MethodFilter::PATCH, "/api/v1/staff/{id}", ADMIN, staff::change, change),
+        route(MethodFilter::DELETE, "/api/v1/staff/{id}", ADMIN, staff::restore, restore),
     ]
 }

@@ -21,6 +21,7 @@ pub fn run_view(id: RunId, run: &Run) -> RunView {
         mode: run.mode,
         state: state(run),
         agent: order.agent.clone(),
+        worker: run.worker.clone(),
         tier: order.tier,
         task_type: order.task_type,
         priority: order.priority,

@@ -22,7 +22,8 @@ fn turns(mut sitting: Sitting, count: u32, context_tokens: u64) -> Sitting {
 
 fn compacted(mut sitting: Sitting, summary: &str) -> Sitting {
     let (_, entries) =
-        summary_request(&model(), "system".to_owned(), &Workbench.keeps(), &sitting.transcript).unwrap();
+        summary_request(&model(), "system".to_owned(), &Workbench::default().keeps(), &sitting.transcript)
+            .unwrap();
     sitting.step(&StepEvent::Compacted { summary: summary.to_owned(), entries, at: at(0) });
     sitting
 }
@@ -38,7 +39,10 @@ fn a_conversation_is_made_shorter_once_it_fills_most_of_the_window() {
 fn a_short_conversation_is_left_alone_however_many_tokens_it_has() {
     assert_eq!(turns(Sitting::new(), 2, WINDOW).next(), Move::Call);
     let sitting = turns(Sitting::new(), 2, WINDOW);
-    assert!(summary_request(&model(), String::new(), &Workbench.keeps(), &sitting.transcript).is_none());
+    assert!(
+        summary_request(&model(), String::new(), &Workbench::default().keeps(), &sitting.transcript)
+            .is_none()
+    );
     assert!(without_model(&sitting.transcript).is_none());
 }
 
@@ -46,7 +50,7 @@ fn a_short_conversation_is_left_alone_however_many_tokens_it_has() {
 fn it_goes_on_with_the_summary_and_the_recent_past() {
     let sitting = compacted(turns(Sitting::new(), 10, WINDOW), "We mended the parser.");
     assert_eq!(sitting.next(), Move::Call, "the next answer says how long it is now");
-    let request = build(&model(), "system".to_owned(), &Workbench, &sitting.transcript);
+    let request = build(&model(), "system".to_owned(), &Workbench::default(), &sitting.transcript);
     let ModelMessage::User { text } = &request.messages[0] else { panic!("{:?}", request.messages[0]) };
     assert!(text.contains("We mended the parser."));
     let text = serde_json::to_string(&request.messages).unwrap();
@@ -58,7 +62,7 @@ fn the_cut_never_separates_a_result_from_its_call() {
     for count in 4..40 {
         let sitting = turns(Sitting::new(), count, WINDOW);
         let Some((_, hidden)) =
-            summary_request(&model(), String::new(), &Workbench.keeps(), &sitting.transcript)
+            summary_request(&model(), String::new(), &Workbench::default().keeps(), &sitting.transcript)
         else {
             continue;
         };
@@ -74,13 +78,13 @@ fn it_can_be_made_shorter_twice() {
     let longer = turns(once, 10, WINDOW);
     assert_eq!(longer.next(), Move::Compact);
     let (request, more) =
-        summary_request(&model(), String::new(), &Workbench.keeps(), &longer.transcript).unwrap();
+        summary_request(&model(), String::new(), &Workbench::default().keeps(), &longer.transcript).unwrap();
     assert!(more > hidden as u64);
     let text = serde_json::to_string(&request.messages).unwrap();
     assert!(text.contains("First part."), "the second summary stands for the first one, too");
     assert!(!text.contains("turn 0\""), "what the first one stands for is not sent again");
     let twice = compacted(longer, "Both parts.");
-    let request = build(&model(), String::new(), &Workbench, &twice.transcript);
+    let request = build(&model(), String::new(), &Workbench::default(), &twice.transcript);
     let text = serde_json::to_string(&request.messages).unwrap();
     assert!(text.contains("Both parts.") && !text.contains("First part."));
 }
@@ -89,7 +93,8 @@ fn it_can_be_made_shorter_twice() {
 fn the_summary_is_asked_for_without_tools() {
     let sitting = turns(Sitting::new(), 10, WINDOW);
     let (request, _) =
-        summary_request(&model(), "system".to_owned(), &Workbench.keeps(), &sitting.transcript).unwrap();
+        summary_request(&model(), "system".to_owned(), &Workbench::default().keeps(), &sitting.transcript)
+            .unwrap();
     assert!(request.tools.is_empty());
     assert!(
         matches!(request.messages.as_slice(), [ModelMessage::User { text }] if text.contains("Make the tests pass"))

@@ -74,7 +74,7 @@ impl Sitting {
     /// From the queue to the agent's loop.
     pub(super) fn take_up(&mut self) {
         let lease = Lease { owner: id(3), epoch: self.mint(), place: None };
-        self.command(Command::Claim { lease });
+        self.command(Command::Claim { lease, worker: None });
         self.command(Command::Start {
             branch: "deputy/1".to_owned(),
             base_commit: "c0".to_owned(),
@@ -95,7 +95,7 @@ impl Sitting {
     }
 
     pub(super) fn next(&self) -> Move {
-        next(&Workbench, &self.run, &self.transcript, WINDOW)
+        next(&Workbench::default(), &self.run, &self.transcript, WINDOW)
     }
 
     pub(super) fn step(&mut self, event: &StepEvent) {

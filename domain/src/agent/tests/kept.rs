@@ -211,7 +211,7 @@ fn all_of_it_comes_back_and_is_not_summed_up_again_before_it_is_nearly_full() {
 fn work_is_summed_up_as_before() {
     let talk = Talk::of(8);
     let (request, _) =
-        summary_request(&model(), String::new(), &Workbench.keeps(), &talk.transcript).unwrap();
+        summary_request(&model(), String::new(), &Workbench::default().keeps(), &talk.transcript).unwrap();
     let ModelMessage::User { text } = &request.messages[0] else { panic!() };
     assert!(text.contains("Summarise the work so far"), "{text}");
     assert!(can_compact(&talk.transcript) && !can_compact(&Talk::of(2).transcript));

@@ -14,6 +14,7 @@ fn who_works_with_the_founder_is_not_told_that_nobody_watches() {
 
 fn briefing(repository: &[(&str, &str)]) -> Briefing {
     Briefing {
+        craft: String::new(),
         documents: None,
         memories: Vec::new(),
         project: "shop".to_owned(),

@@ -84,7 +84,7 @@ fn play(script: &[Said], may_end: bool) -> (usize, Move) {
                     assert_well_formed(&build(
                         &"lab/one".parse().unwrap(),
                         String::new(),
-                        &Workbench,
+                        &Workbench::default(),
                         &sitting.transcript,
                     ));
                 }

@@ -7,7 +7,7 @@ use deputy_protocol::event::ToolOutcome;
 
 fn request(sitting: &Sitting, model: &str) -> ModelRequest {
     let model: ModelName = model.parse().unwrap();
-    build(&model, "Be brief.".to_owned(), &Workbench, &sitting.transcript)
+    build(&model, "Be brief.".to_owned(), &Workbench::default(), &sitting.transcript)
 }
 
 /// What every provider wants: turns alternate, the user begins, each call has exactly one result right behind it.

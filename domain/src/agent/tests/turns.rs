@@ -71,7 +71,7 @@ fn tools_of_a_turn_that_was_interrupted_end_on_record_and_are_not_begun() {
     let mut begun = sitting.transcript.clone();
     let first = sitting.wanted()[0].call.tool_use;
     begun.apply(&StepEvent::ToolStarted { tool_use: first, name: "fs_read".to_owned(), at: at(1) });
-    let ends = begun.cut_off(&Workbench, CutOff::Interrupted);
+    let ends = begun.cut_off(&Workbench::default(), CutOff::Interrupted);
     assert!(matches!(&ends[0], (tool_use, ToolOutcome::Unknown { .. }) if *tool_use == first));
     assert!(matches!(&ends[1].1, ToolOutcome::Refused { text } if text.contains("not run")));
 }

@@ -91,7 +91,7 @@ pub(super) fn say(text: &str) -> Command {
 
 pub(super) fn claim(epoch: u64) -> Command {
     let lease = Lease { owner: DaemonId(Uuid::from_u128(2)), epoch, place: None };
-    Command::Claim { lease, agent: AgentStamp { name: "coo".to_owned(), version: 0 } }
+    Command::Claim { lease, agent: AgentStamp { name: "coo".to_owned(), version: 0, digest: None } }
 }
 
 pub(super) fn item(number: u128) -> InboxId {

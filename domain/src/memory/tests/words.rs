@@ -65,7 +65,7 @@ fn transcript() -> Transcript {
 
 fn prompt(transcript: &Transcript) -> String {
     let model = ModelName { provider: "p".to_owned(), model: "m".to_owned() };
-    serde_json::to_string(&build(&model, String::new(), &Workbench, transcript).messages).unwrap()
+    serde_json::to_string(&build(&model, String::new(), &Workbench::default(), transcript).messages).unwrap()
 }
 
 fn known_as(number: u128, text: &str) -> (MemoryId, Option<String>) {

@@ -102,7 +102,7 @@ fn on_run(run: &Run, command: Command, context: &Context) -> Decision {
         Command::Rollback { by } => delivery::rollback(run, by, context),
         Command::Resume { reason } => founder::resume(run, reason, context),
         Command::Hold { ask } => founder::hold(run, ask, context),
-        Command::Claim { lease } => owner::claim(run, lease, context),
+        Command::Claim { lease, worker } => owner::claim(run, lease, worker, context),
         Command::Adopt { lease, left } => owner::adopt(run, lease, left, context),
         Command::TakeOver { lease, left, from } => owner::take_over(run, lease, left, from, context),
         Command::Start { branch, base_commit, remarks } => {

@@ -10,13 +10,15 @@ use super::super::state::{Phase, Run, State};
 use super::decision::{Decision, in_phase, withdraw_all, wrong};
 use super::{delay, hands_on, money};
 use deputy_protocol::At;
-use deputy_protocol::event::{Ask, Budget, DiffStats, FileConflict, Lease, RunError, RunEvent, WaitReason};
+use deputy_protocol::event::{
+    AgentStamp, Ask, Budget, DiffStats, FileConflict, Lease, RunError, RunEvent, WaitReason,
+};
 
-pub(super) fn claim(run: &Run, lease: Lease, context: &Context) -> Decision {
+pub(super) fn claim(run: &Run, lease: Lease, worker: Option<AgentStamp>, context: &Context) -> Decision {
     match &run.state {
         State::Queued { not_before: Some(at), .. } if *at > context.now => Err(Refusal::NotDue),
         State::Queued { next_attempt, .. } => {
-            let claimed = RunEvent::Claimed { attempt: *next_attempt, lease, at: context.now };
+            let claimed = RunEvent::Claimed { attempt: *next_attempt, lease, worker, at: context.now };
             Ok(std::iter::once(claimed).chain(money::settle_all(run, context)).collect())
         }
         State::Active { lease: held, .. } if *held == lease => Err(Refusal::AlreadyDone),

@@ -23,7 +23,7 @@ pub(super) fn any(kind: u8, n: u32, second: i64) -> RunEvent {
         2 => RunEvent::Answered { inbox_id, choice: None, text: Some(word), by: founder(), at },
         3 => RunEvent::AskWithdrawn { inbox_id, at },
         4 => RunEvent::Placed { project_id: id(u128::from(n)), order: Box::new(order()), at },
-        5 => RunEvent::Claimed { attempt: n, lease: lease(u64::from(n)), at },
+        5 => RunEvent::Claimed { attempt: n, lease: lease(u64::from(n)), worker: None, at },
         6 => RunEvent::Adopted { lease: lease(u64::from(n)), strikes: n, at },
         7 => RunEvent::Started { branch: word.clone(), base_commit: word, remarks: Vec::new(), at },
         8 => RunEvent::CallReserved {

@@ -121,7 +121,7 @@ pub(super) fn founder() -> String {
 }
 
 pub(super) fn claim(epoch: u64) -> Command {
-    Command::Claim { lease: lease(epoch) }
+    Command::Claim { lease: lease(epoch), worker: None }
 }
 
 pub(super) fn crashed(epoch: u64) -> Command {

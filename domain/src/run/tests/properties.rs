@@ -56,9 +56,10 @@ fn leading_on(life: &Life, n: u32) -> Command {
     };
     let call = u128::from(n % 5);
     match &run.state {
-        State::Queued { .. } => {
-            Command::Claim { lease: Lease { owner: id(u128::from(n)), epoch: u64::from(n), place: None } }
-        }
+        State::Queued { .. } => Command::Claim {
+            lease: Lease { owner: id(u128::from(n)), epoch: u64::from(n), place: None },
+            worker: None,
+        },
         State::Active { phase: Phase::Preparing, .. } => start(),
         State::Active { phase: Phase::Running, .. } => match n % 8 {
             0 => finish(),

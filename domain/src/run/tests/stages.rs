@@ -234,6 +234,6 @@ fn a_retried_run_is_queued_with_the_next_attempt() {
     let life = failed().then(retry());
     assert_eq!(life.run().state, State::Queued { not_before: None, next_attempt: 2 });
     assert!(matches!(life.history.last(), Some(RunEvent::Retried { .. })));
-    let life = life.then(Command::Claim { lease: lease(2) });
+    let life = life.then(Command::Claim { lease: lease(2), worker: None });
     assert_eq!(life.run().attempt, 2);
 }

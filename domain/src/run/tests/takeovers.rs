@@ -59,8 +59,11 @@ fn a_run_that_is_being_ended_does_not_begin_anew() {
 #[test]
 fn a_place_is_kept_through_waits_and_reviews() {
     let lease = Lease { place: Some(id(0xb1)), ..lease(3) };
-    let life =
-        stages::queued().then(Command::Claim { lease }).then(start()).then(finish()).then(capture("c1"));
+    let life = stages::queued()
+        .then(Command::Claim { lease, worker: None })
+        .then(start())
+        .then(finish())
+        .then(capture("c1"));
     assert_eq!(life.run().place, Some(id(0xb1)));
     let life = life.then(Command::Message { text: "More".to_owned(), by: founder() });
     assert_eq!(life.run().place, Some(id(0xb1)));

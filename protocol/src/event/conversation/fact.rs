@@ -1,8 +1,8 @@
 //! Facts about conversations.
 
-use super::{AgentStamp, ContextWish, Outcome, Purpose};
+use super::{ContextWish, Outcome, Purpose};
 use crate::At;
-use crate::event::{Ask, Lease, Prompt, RunError, Scope, Usage, WaitReason};
+use crate::event::{AgentStamp, Ask, Lease, Prompt, RunError, Scope, Usage, WaitReason};
 use crate::ids::{CallId, InboxId, ProjectId};
 use crate::money::Usd;
 use serde::{Deserialize, Serialize};

@@ -7,4 +7,4 @@ mod fact;
 mod purpose;
 
 pub use fact::ConversationEvent;
-pub use purpose::{AgentStamp, ContextWish, Outcome, Purpose};
+pub use purpose::{ContextWish, Outcome, Purpose};

@@ -1,7 +1,7 @@
 //! What a conversation is for, who speaks in it, and what came of it.
 
 use crate::At;
-use crate::event::Advisor;
+use crate::event::{Advisor, Member};
 use crate::ids::{ConversationId, PlanId, RunId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -43,14 +43,19 @@ pub enum Purpose {
 }
 
 impl Purpose {
-    /// Name of the agent that speaks.
-    pub const fn agent(&self) -> &'static str {
+    /// Who speaks.
+    pub const fn member(&self) -> Member {
         match self {
-            Self::Talk => "coo",
-            Self::Consultation { advisor, .. } | Self::Scoping { advisor, .. } => advisor.agent(),
-            Self::Drawing { .. } => "orchestrator",
-            Self::Hindsight { .. } => "hindsight",
+            Self::Talk => Member::Coo,
+            Self::Consultation { advisor, .. } | Self::Scoping { advisor, .. } => advisor.member(),
+            Self::Drawing { .. } => Member::Orchestrator,
+            Self::Hindsight { .. } => Member::Hindsight,
         }
+    }
+
+    /// Name of whoever speaks.
+    pub const fn agent(&self) -> &'static str {
+        self.member().name()
     }
 }
 
@@ -62,15 +67,6 @@ pub enum ContextWish {
     Compact,
     /// All of it, in place of a summary.
     Expand,
-}
-
-/// Which version of an agent's instructions spoke.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct AgentStamp {
-    /// Its name.
-    pub name: String,
-    /// Of its record; 0: as it was shipped.
-    pub version: u32,
 }
 
 /// What came of a conversation.

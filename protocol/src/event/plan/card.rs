@@ -1,6 +1,6 @@
 //! What the founder is asked to confirm: a contract in plain language.
 
-use crate::event::TaskType;
+use crate::event::{Member, TaskType};
 use crate::ids::ProjectId;
 use crate::money::Usd;
 use serde::{Deserialize, Serialize};
@@ -21,10 +21,15 @@ pub enum Advisor {
 impl Advisor {
     /// Name of its agent.
     pub const fn agent(self) -> &'static str {
+        self.member().name()
+    }
+
+    /// Whose record it works by.
+    pub const fn member(self) -> Member {
         match self {
-            Self::Code => "advisor-code",
-            Self::Growth => "advisor-growth",
-            Self::Analytics => "advisor-analytics",
+            Self::Code => Member::AdvisorCode,
+            Self::Growth => Member::AdvisorGrowth,
+            Self::Analytics => Member::AdvisorAnalytics,
         }
     }
 }

@@ -4,7 +4,7 @@ use super::{
     DeliveryMode, DiffStats, FileConflict, Lease, LineComment, RunError, Usage, Verdict, WaitReason,
 };
 use crate::At;
-use crate::event::{AgentCommits, Ask, Budget, CallError, KeptOutput, Tier, WorkOrder};
+use crate::event::{AgentCommits, AgentStamp, Ask, Budget, CallError, KeptOutput, Tier, WorkOrder};
 use crate::ids::{CallId, InboxId, ProjectId, TaskId, ToolUseId};
 use crate::money::Usd;
 use serde::{Deserialize, Serialize};
@@ -80,6 +80,9 @@ pub enum RunEvent {
         attempt: u32,
         /// Who has it.
         lease: Lease,
+        /// Who works on it, and by which version of their record.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        worker: Option<AgentStamp>,
         /// When.
         at: At,
     },

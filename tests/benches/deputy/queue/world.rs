@@ -210,6 +210,10 @@ impl Workspaces for Nothing {
         unused()
     }
 
+    async fn changed(&self, _: ProjectId, _: &str, _: &str) -> Result<Vec<String>, WorkspaceFault> {
+        unused()
+    }
+
     async fn instructions(&self, _: RunId, _: Option<&str>) -> Result<Vec<(String, String)>, WorkspaceFault> {
         Ok(Vec::new())
     }

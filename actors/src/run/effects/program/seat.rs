@@ -14,6 +14,7 @@ use deputy_domain::driver::{Home, Process, Sitting, words_afresh};
 use deputy_domain::projection::ProjectDoc;
 use deputy_domain::run::{Command, Phase, Run};
 use deputy_domain::secret::Redactor;
+use deputy_domain::staff::craft;
 use deputy_protocol::event::{Event, MemorySource, Prompt, StepEvent};
 use deputy_protocol::ids::ToolUseId;
 use deputy_protocol::link::RequestId;
@@ -210,6 +211,7 @@ async fn briefing(
 ) -> Result<String, EffectFault> {
     let path = project.settings.path.as_deref();
     let briefing = Briefing {
+        craft: craft(&desk.worker(run).await?),
         project: project.name.clone(),
         path: project.settings.path.clone(),
         instructions: project.settings.instructions.clone(),

@@ -30,7 +30,7 @@ pub(super) async fn work(desk: &Desk) -> Result<(), EffectFault> {
         let models = priced_ones(&desk.world, &run.order.budget, models)
             .map_err(|detail| EffectFault::hopeless("price_unknown", detail))?;
         let window = desk.world.models.context_tokens(&models[0]);
-        match next(&Workbench, &run, &session.thread.transcript, window) {
+        match next(&session.kit, &run, &session.thread.transcript, window) {
             Move::Tell { source, input, text } => {
                 let at = desk.world.clock.now();
                 let told = Told { source, input, text: &text };
@@ -49,13 +49,13 @@ pub(super) async fn work(desk: &Desk) -> Result<(), EffectFault> {
             Move::Ask { call, question, options } => return ask(desk, &call, question, options).await,
             Move::Compact => {
                 let mind = RunMind { desk, run: &run };
-                if compact(&mind, &mut session.thread, &Workbench.keeps(), &models).await?.is_parked() {
+                if compact(&mind, &mut session.thread, &session.kit.keeps(), &models).await?.is_parked() {
                     return Ok(());
                 }
             }
             Move::Call => {
                 let mind = RunMind { desk, run: &run };
-                if call(&mind, &mut session.thread, &Workbench, &models).await?.is_parked() {
+                if call(&mind, &mut session.thread, &session.kit, &models).await?.is_parked() {
                     return Ok(());
                 }
             }
@@ -99,7 +99,7 @@ pub(super) async fn hear_out(desk: &Desk, run: &Run) -> Result<(), EffectFault> 
 pub(super) async fn cut_off(desk: &Desk, run: &Run, why: CutOff) -> Result<(), EffectFault> {
     let transcript = load_transcript(&desk.world, &Stream::Steps(desk.run_id())).await?;
     let at = desk.world.clock.now();
-    let ends = transcript.cut_off(&Workbench, why).into_iter().map(|(tool_use, result)| {
+    let ends = transcript.cut_off(&Workbench::default(), why).into_iter().map(|(tool_use, result)| {
         StepEvent::ToolFinished { tool_use, result, output_bytes: 0, output: None, duration_ms: 0, at }
     });
     let ends: Vec<StepEvent> = ends.collect();

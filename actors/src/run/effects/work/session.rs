@@ -8,10 +8,11 @@ use crate::document::given_for;
 use crate::memory::{Told, recalled_for};
 use crate::ports::{Hand, HandsFault, Slot};
 use crate::thinking::{Settlement, Thread, load_transcript};
-use deputy_domain::agent::{Briefing, Reader, system_prompt};
+use deputy_domain::agent::{Briefing, Reader, Workbench, system_prompt};
 use deputy_domain::projection::ProjectDoc;
 use deputy_domain::run::{Phase, Run};
 use deputy_domain::secret::Redactor;
+use deputy_domain::staff::craft;
 use deputy_protocol::event::{MemorySource, Prompt, StepEvent};
 use deputy_protocol::ids::CallId;
 use deputy_protocol::stream::Stream;
@@ -27,6 +28,8 @@ pub(super) struct Session<'a> {
     pub(super) hand: Arc<dyn Hand>,
     /// Keeps the project's secrets out of what is recorded and of what the model reads.
     pub(super) redactor: Redactor,
+    /// The tools that the worker has.
+    pub(super) kit: Workbench,
     project: ProjectDoc,
     hands_lost: u32,
 }
@@ -42,7 +45,9 @@ impl<'a> Session<'a> {
         let redactor = desk.redactor(project.project_id, Vec::new()).await?;
         let repository =
             desk.world.workspaces.instructions(desk.run_id(), project.settings.path.as_deref()).await?;
+        let record = desk.worker(&run).await?;
         let briefing = Briefing {
+            craft: craft(&record),
             project: project.name.clone(),
             path: project.settings.path.clone(),
             instructions: project.settings.instructions.clone(),
@@ -53,7 +58,15 @@ impl<'a> Session<'a> {
         };
         let system = system_prompt(Reader::Own, run.mode, &run.order, &briefing);
         let thread = Thread::new(transcript, system);
-        let session = Self { desk, thread, hand, redactor, project, hands_lost: 0 };
+        let session = Self {
+            desk,
+            thread,
+            hand,
+            redactor,
+            kit: Workbench { allowed: record.tools },
+            project,
+            hands_lost: 0,
+        };
         session.settle_unannounced(&run).await?;
         Ok(session)
     }

@@ -12,13 +12,13 @@ use std::process::Command;
 pub(super) struct Draft(PathBuf);
 
 impl Draft {
-    /// Puts a text into a file of its own and opens the editor on it. Comes back when that ends.
-    pub(super) fn edited(text: &str) -> Result<(Self, String)> {
+    /// Puts a text into a file of its own, whose name ends so that editors know what is in it, and opens the editor on it. Comes back when that ends.
+    pub(super) fn edited(text: &str, extension: &str) -> Result<(Self, String)> {
         if !std::io::stdin().is_terminal() {
             let text = "there is no terminal for an editor: give a file, or `-` to read standard input";
             return Err(UsageError(text.to_owned()).into());
         }
-        let name = format!("deputy-{}.md", uuid::Uuid::new_v4());
+        let name = format!("deputy-{}.{extension}", uuid::Uuid::new_v4());
         let draft = Self(std::env::temp_dir().join(name));
         let shown = draft.0.display();
         let mut file = OpenOptions::new()
