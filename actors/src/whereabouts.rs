@@ -46,9 +46,15 @@ impl Survey {
         self.here
     }
 
-    /// Whether a run is another living daemon's.
+    /// Whether a run is another living daemon's, or is meant to become it.
     pub fn is_elsewhere(&self, run: &Run) -> bool {
-        matches!(self.find(run), Whereabouts::Elsewhere(_))
+        matches!(self.find(run), Whereabouts::Elsewhere(_)) || self.is_meant_for_another(run)
+    }
+
+    /// Whether it is to begin in another place, whose daemon lives: what it builds on lies there.
+    fn is_meant_for_another(&self, run: &Run) -> bool {
+        let meant = run.order.part.as_ref().and_then(|part| part.place);
+        meant.filter(|_| run.place.is_none()).is_some_and(|place| self.living().contains(&place))
     }
 
     /// Whether there ever was a daemon in another place.

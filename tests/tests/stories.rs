@@ -8,6 +8,7 @@ mod stories {
     mod hostile;
     pub(crate) mod house;
     mod kills;
+    mod places;
     mod referral;
     mod sign_ups;
     mod small;

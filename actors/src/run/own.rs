@@ -44,6 +44,7 @@ pub(super) async fn own(world: &World, run_id: RunId) -> Result<Option<Owned>, L
     let survey = Survey::of(world).await?;
     let gone = match survey.find(&loaded.run) {
         Whereabouts::Elsewhere(_) => return Ok(None),
+        _ if survey.is_elsewhere(&loaded.run) => return Ok(None),
         Whereabouts::Gone(place) => Some(describe(place)),
         Whereabouts::Here => None,
     };

@@ -268,6 +268,18 @@ impl TestDaemon {
         assert!(seen.is_ok(), "{text:?} is not in the log:\n{}", self.log_tail());
     }
 
+    /// Waits until it has a repository that another daemon over the same database was given. No event tells of that: it
+    /// is looked for after each answer.
+    pub async fn until_mirrored(&self) {
+        let repos = self.data_dir().join("repos");
+        let is_there = |entry: std::io::Result<std::fs::DirEntry>| {
+            entry.is_ok_and(|entry| entry.path().extension().is_some_and(|it| it == "git"))
+        };
+        while !std::fs::read_dir(&repos).is_ok_and(|mut entries| entries.any(is_there)) {
+            self.api().get("/health").await;
+        }
+    }
+
     /// Its log, over all its lives.
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.log_path()).unwrap_or_default()

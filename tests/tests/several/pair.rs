@@ -55,12 +55,7 @@ impl Pair {
 
     /// Waits until the second one has the first one's only repository.
     pub(crate) async fn until_shared(&self) {
-        let repos = self.second().data_dir().join("repos");
-        let is_there = |entry: std::io::Result<std::fs::DirEntry>| {
-            entry.is_ok_and(|entry| entry.path().extension().is_some_and(|it| it == "git"))
-        };
-        let has_it = || std::fs::read_dir(&repos).is_ok_and(|mut entries| entries.any(is_there));
-        until(self.second().api(), has_it).await;
+        self.second().until_mirrored().await;
     }
 
     /// Every event, from the ledger itself, once the second daemon has ended in order.

@@ -73,16 +73,22 @@ pub(crate) async fn model(play: impl Fn(&Seen) -> Reply + Send + Sync + 'static)
     server
 }
 
-/// A daemon over this model; `extra` is configuration of its own.
-pub(crate) async fn daemon(server: &ModelServer, extra: &str) -> TestDaemon {
-    const MODEL: &str = "claude-sonnet-4-5";
-    let config = format!(
-        "[providers.lab]\nkind = \"anthropic\"\nbase_url = \"{}\"\napi_key = \"sk-lab\"\n\n[prices.\"lab/{MODEL}\"]\ninput = \
+/// What everybody thinks with.
+pub(crate) const MODEL: &str = "lab/claude-sonnet-4-5";
+
+/// The configuration of a daemon over this model; `extra` is its own.
+pub(crate) fn config(server: &ModelServer, extra: &str) -> String {
+    format!(
+        "[providers.lab]\nkind = \"anthropic\"\nbase_url = \"{}\"\napi_key = \"sk-lab\"\n\n[prices.\"{MODEL}\"]\ninput = \
          1.0\noutput = 1.0\n\n{extra}",
         server.url()
-    );
+    )
+}
+
+/// A daemon over this model; `extra` is configuration of its own.
+pub(crate) async fn daemon(server: &ModelServer, extra: &str) -> TestDaemon {
     let mut daemon =
-        TestDaemon::prepare(&config).await.with_variable("TIER_B_MODEL", &format!("lab/{MODEL}"));
+        TestDaemon::prepare(&config(server, extra)).await.with_variable("TIER_B_MODEL", MODEL);
     daemon.up(None).await;
     daemon
 }

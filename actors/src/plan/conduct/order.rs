@@ -3,10 +3,11 @@
 use super::desk::Conductor;
 use crate::office::{NewTask, TaskError};
 use crate::ports::LedgerFault;
-use crate::run::book::unless_late;
+use crate::run::book::{RunBook, unless_late};
+use crate::whereabouts::Survey;
 use deputy_domain::plan::{Command, Plan, Work, foundations, told};
 use deputy_protocol::event::{Mode, NodeOutcome, Permission, PlanNode, PlanPart};
-use deputy_protocol::ids::{PlanId, RunId, TaskId};
+use deputy_protocol::ids::{PlaceId, PlanId, RunId, TaskId};
 
 pub(super) async fn begin(
     conductor: &Conductor,
@@ -33,7 +34,8 @@ pub(super) async fn create(
     work: Work,
 ) -> Result<Option<NodeOutcome>, LedgerFault> {
     let Work { task_id, run_id } = work;
-    match conductor.tasks.create_as(task_id, run_id, new_task(plan_id, plan, node), "plan").await {
+    let task = new_task(plan_id, plan, node, home(conductor, plan, node).await?);
+    match conductor.tasks.create_as(task_id, run_id, task, "plan").await {
         Ok(_) => Ok(None),
         Err(TaskError::Fault(fault)) => Err(fault),
         Err(TaskError::Run(error)) => match unless_late(Err::<(), _>(error)) {
@@ -44,12 +46,40 @@ pub(super) async fn create(
     }
 }
 
-fn new_task(plan_id: PlanId, plan: &Plan, node: &PlanNode) -> NewTask {
+/// The place that is to work on a task: where the plan's other work of the project is, or else here, if the project is;
+/// nowhere in particular where there is one place only.
+async fn home(
+    conductor: &Conductor,
+    plan: &Plan,
+    node: &PlanNode,
+) -> Result<Option<PlaceId>, LedgerFault> {
+    let world = &conductor.world;
+    let survey = Survey::of(world).await?;
+    if !survey.has_others() {
+        return Ok(None);
+    }
+    let (here, living) = (survey.here(), survey.living());
+    let book = RunBook::new(world.clone());
+    let others = plan.nodes.values().filter(|other| other.project_id == node.project_id);
+    for work in others.filter_map(|other| plan.progress.get(&other.name)?.work) {
+        let Some(run) = book.load(work.run_id).await?.map(|loaded| loaded.run) else { continue };
+        let place = run.place.or_else(|| run.order.part.as_ref()?.place);
+        if let Some(place) = place.filter(|place| *place == here || living.contains(place)) {
+            return Ok(Some(place));
+        }
+    }
+    // A disk that cannot be asked is found out by the work itself.
+    let is_here = world.workspaces.is_here(node.project_id).await.unwrap_or(false);
+    Ok(is_here.then_some(here))
+}
+
+fn new_task(plan_id: PlanId, plan: &Plan, node: &PlanNode, place: Option<PlaceId>) -> NewTask {
     let part = PlanPart {
         plan_id,
         node: node.name.clone(),
         gathers: node.gathers,
         builds_on: foundations(plan, node),
+        place,
     };
     // What the founder is asked besides the card is for the project to say, unless the task says more.
     let permission = (node.permission == Permission::HumanRequired).then_some(node.permission);

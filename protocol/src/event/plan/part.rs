@@ -1,7 +1,7 @@
 //! What a work order knows of the plan that it is a part of.
 
 use super::NodeName;
-use crate::ids::PlanId;
+use crate::ids::{PlaceId, PlanId};
 use serde::{Deserialize, Serialize};
 
 /// What a work order knows of the plan that it is a part of.
@@ -17,6 +17,9 @@ pub struct PlanPart {
     /// What has to be in its workspace when it begins.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub builds_on: Vec<Foundation>,
+    /// The place that works on it as long as that lives: what it builds on lies there. Absent where there is one place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<PlaceId>,
 }
 
 /// What an earlier piece came to.
