@@ -28,10 +28,12 @@ mod hop;
 mod load;
 mod measure;
 mod memory;
+mod plan;
 mod queue;
 mod replay;
 mod report;
 mod startup;
+mod talk;
 mod workspace;
 
 use mimalloc::MiMalloc;
@@ -82,6 +84,8 @@ async fn main() {
         "abort" => abort::measure,
         "gateway" => gateway::measure,
         "memory" => memory::measure,
+        "plan" => plan::measure,
+        "talk" => talk::measure,
         "agents" => agents::measure,
     );
     if arguments.is_empty() {
