@@ -191,6 +191,9 @@ async fn a_worker_with_one_seat_has_one_run_at_a_time_and_others_do_not_wait_for
     api.until_state(&other, &["review"]).await;
     // What was ordered behind it is through; so it would be, too, if it had a seat.
     assert_eq!(api.get(&format!("/api/v1/runs/{second}")).await["state"], "queued");
+    let queue = api.get("/api/v1/queue").await;
+    let why = queue["items"][0]["waiting_detail"].as_str().unwrap();
+    assert!(why.contains("worker-docs works on at most 1 at a time"), "{why}");
     std::fs::write(daemon.data_dir().join("runs").join(&first).join("tree/go"), "").unwrap();
     api.until_state(&second, &["review"]).await;
 }

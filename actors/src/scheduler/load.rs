@@ -10,7 +10,6 @@ use deputy_domain::projection::RunDoc;
 use deputy_domain::queue::{Candidate, Place, Seats};
 use deputy_domain::run::{Run, State};
 use deputy_protocol::At;
-use deputy_protocol::event::Member;
 use deputy_protocol::ids::{InboxId, ProjectId, RunId, TaskId};
 use std::collections::HashMap;
 use uuid::Builder;
@@ -67,7 +66,7 @@ pub(super) struct Queue {
 /// All that decides what starts, as it is now.
 pub(super) async fn load_all(world: &World) -> Result<Queue, LedgerFault> {
     let paused = house(world).await?.paused.is_some();
-    let seats = seats(world).await?;
+    let seats = StaffHandle::new(world.clone()).seats().await?;
     let mut ground = Ground::of(world).await?;
     let mut standings = Vec::new();
     let mut rows = world.ledger.every_row(Table::Runs, &["queued", "preparing", "running", "verifying"]);
@@ -76,17 +75,6 @@ pub(super) async fn load_all(world: &World) -> Result<Queue, LedgerFault> {
         standings.push((doc.run_id, ground.standing(world, doc.run_id, &doc.run).await?));
     }
     Ok(Queue { standings, paused, seats })
-}
-
-async fn seats(world: &World) -> Result<Seats, LedgerFault> {
-    let staff = StaffHandle::new(world.clone());
-    let mut seats = Seats::new();
-    for member in Member::ALL.into_iter().filter(|member| member.is_worker()) {
-        if let Some(most) = staff.holding(member).await?.record.concurrency {
-            seats.insert(member, usize::try_from(most).unwrap_or(usize::MAX));
-        }
-    }
-    Ok(seats)
 }
 
 /// Where these runs stand.

@@ -3,6 +3,7 @@
 use super::error::StaffError;
 use crate::book::{Book, Fold as _, Wish};
 use crate::ports::{LedgerFault, World};
+use deputy_domain::queue::Seats;
 use deputy_domain::staff::{Command, Refusal, Staff, Version, shipped, stamp};
 use deputy_protocol::At;
 use deputy_protocol::event::{AgentStamp, Event, Member, StaffRecord};
@@ -66,6 +67,17 @@ impl StaffHandle {
             all.push(self.holding(member).await?);
         }
         Ok(all)
+    }
+
+    /// How many runs each worker has at the same time, of those for whom a record says so.
+    pub async fn seats(&self) -> Result<Seats, LedgerFault> {
+        let mut seats = Seats::new();
+        for member in Member::ALL.into_iter().filter(|member| member.is_worker()) {
+            if let Some(most) = self.holding(member).await?.record.concurrency {
+                seats.insert(member, usize::try_from(most).unwrap_or(usize::MAX));
+            }
+        }
+        Ok(seats)
     }
 
     /// The record that somebody was stamped with. One that is not there any more (a redacted one, or one that another

@@ -17,10 +17,11 @@ use deputy_actors::ports::RowQuery;
 use deputy_domain::ledger::Table;
 use deputy_domain::projection::RunDoc;
 use deputy_domain::queue::{Candidate, Place, Seats, pick};
-use deputy_domain::run::State as RunState;
+use deputy_domain::run::{Run, State as RunState};
 use deputy_protocol::api::{Queue, RunView};
+use deputy_protocol::event::Member;
 use deputy_protocol::ids::{RunId, TaskId};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// Queued runs of a page, when nobody says.
 const LIMIT: u32 = 200;
@@ -43,7 +44,8 @@ pub(super) async fn show(
     let (dead, dead_letters_next) = runs(&app, query).await?;
     let paused = house(app.house.load().await?).paused;
     let (until, count) = (from.saturating_add(limit), queued.len());
-    let mut items = best_first(&app, queued, &active, until);
+    let seats = app.staff.seats().await?;
+    let mut items = best_first(&app, queued, &active, &seats, until);
     Ok(Json(Queue {
         items: items.split_off(from.min(items.len())),
         next: (until < count).then(|| Paging::at(until)),
@@ -74,8 +76,21 @@ async fn all(app: &AppState, parent: Option<String>, states: &[&str]) -> Result<
     Ok(found)
 }
 
+/// Why a run is not begun although there is room.
+fn waits_for_seat(run: &Run, seats: &Seats) -> String {
+    let worker = Member::worker(run.order.task_type);
+    let most = seats.get(&worker).copied().unwrap_or_default();
+    format!("{worker} works on at most {most} at a time; `deputy staff edit {worker}` changes that")
+}
+
 /// The first ones, in the order that they would start in, those that may not start yet last.
-fn best_first(app: &AppState, queued: Vec<RunDoc>, active: &[RunDoc], most: usize) -> Vec<RunView> {
+fn best_first(
+    app: &AppState,
+    queued: Vec<RunDoc>,
+    active: &[RunDoc],
+    seats: &Seats,
+    most: usize,
+) -> Vec<RunView> {
     let now = app.world.clock.now();
     let going: Vec<Place> = active.iter().map(|doc| Place::of(&doc.run)).collect();
     let (ready, later): (Vec<RunDoc>, Vec<RunDoc>) =
@@ -85,8 +100,14 @@ fn best_first(app: &AppState, queued: Vec<RunDoc>, active: &[RunDoc], most: usiz
         });
     let candidates: Vec<Candidate> = ready.iter().map(|doc| Candidate::of(doc.run_id, &doc.run)).collect();
     let order = pick(&candidates, &going, &Seats::new(), most, now);
-    let mut views: HashMap<RunId, RunView> =
-        ready.iter().map(|doc| (doc.run_id, run_view(doc.run_id, &doc.run))).collect();
+    let seated: BTreeSet<RunId> =
+        pick(&candidates, &going, seats, candidates.len(), now).into_iter().collect();
+    let view = |doc: &RunDoc| {
+        let waits = (!seated.contains(&doc.run_id)).then(|| waits_for_seat(&doc.run, seats));
+        let view = run_view(doc.run_id, &doc.run);
+        (doc.run_id, RunView { waiting_detail: waits.or(view.waiting_detail), ..view })
+    };
+    let mut views: HashMap<RunId, RunView> = ready.iter().map(view).collect();
     let mut items: Vec<RunView> = order.iter().filter_map(|run_id| views.remove(run_id)).collect();
     let mut later: Vec<RunView> = later.iter().map(|doc| run_view(doc.run_id, &doc.run)).collect();
     later.sort_by_key(|run| run.waiting_until);

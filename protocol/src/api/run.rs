@@ -247,7 +247,8 @@ pub struct RunView {
     /// When a wait, or a delay before the next attempt, ends by itself; while the state is `running`, when a model that
     /// did not answer is asked again.
     pub waiting_until: Option<DateTime<Utc>>,
-    /// For people; also while the state is `running` and a model does not answer.
+    /// For people; also while the state is `running` and a model does not answer, and in the queue when there is room but
+    /// no seat of its worker.
     pub waiting_detail: Option<String>,
     /// What the agent says it did.
     pub summary: Option<String>,

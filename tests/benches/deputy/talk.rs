@@ -48,7 +48,8 @@ pub(crate) async fn measure() -> Vec<Row> {
 
 /// An answer of the provider, to whoever asks it without Deputy.
 async fn provider_alone(url: &str) -> f64 {
-    let body = json!({ "model": "model", "stream": true, "messages": [{ "role": "user", "content": "And now?" }] });
+    let body =
+        json!({ "model": "model", "stream": true, "messages": [{ "role": "user", "content": "And now?" }] });
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     let request = client.post(format!("{url}/chat/completions")).bearer_auth("a-key").json(&body);
     let began = Instant::now();

@@ -87,8 +87,7 @@ pub(crate) fn config(server: &ModelServer, extra: &str) -> String {
 
 /// A daemon over this model; `extra` is configuration of its own.
 pub(crate) async fn daemon(server: &ModelServer, extra: &str) -> TestDaemon {
-    let mut daemon =
-        TestDaemon::prepare(&config(server, extra)).await.with_variable("TIER_B_MODEL", MODEL);
+    let mut daemon = TestDaemon::prepare(&config(server, extra)).await.with_variable("TIER_B_MODEL", MODEL);
     daemon.up(None).await;
     daemon
 }

@@ -48,11 +48,7 @@ pub(super) async fn create(
 
 /// The place that is to work on a task: where the plan's other work of the project is, or else here, if the project is;
 /// nowhere in particular where there is one place only.
-async fn home(
-    conductor: &Conductor,
-    plan: &Plan,
-    node: &PlanNode,
-) -> Result<Option<PlaceId>, LedgerFault> {
+async fn home(conductor: &Conductor, plan: &Plan, node: &PlanNode) -> Result<Option<PlaceId>, LedgerFault> {
     let world = &conductor.world;
     let survey = Survey::of(world).await?;
     if !survey.has_others() {
