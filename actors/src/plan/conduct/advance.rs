@@ -27,7 +27,7 @@ pub(super) async fn round(conductor: &Conductor) -> Result<(), LedgerFault> {
         ids.push(row.read::<PlanDoc>("plan")?.plan_id);
     }
     for id in ids {
-        advance(conductor, id).await?;
+        Box::pin(advance(conductor, id)).await?;
     }
     Ok(())
 }

@@ -57,7 +57,7 @@ async fn home(conductor: &Conductor, plan: &Plan, node: &PlanNode) -> Result<Opt
     let (here, living) = (survey.here(), survey.living());
     let book = RunBook::new(world.clone());
     let others = plan.nodes.values().filter(|other| other.project_id == node.project_id);
-    for work in others.filter_map(|other| plan.progress.get(&other.name)?.work) {
+    for work in others.filter_map(|other| Some(plan.progress.get(&other.name)?.work)) {
         let Some(run) = book.load(work.run_id).await?.map(|loaded| loaded.run) else { continue };
         let place = run.place.or_else(|| run.order.part.as_ref()?.place);
         if let Some(place) = place.filter(|place| *place == here || living.contains(place)) {
