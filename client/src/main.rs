@@ -22,7 +22,8 @@ use std::process::ExitCode;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     let cli = args::Cli::parse();
-    match commands::run(cli).await {
+    // As large as the largest of them.
+    match Box::pin(commands::run(cli)).await {
         Ok(outcome) => outcome.into(),
         Err(fault) if outcome::is_closed_pipe(&fault) => ExitCode::SUCCESS,
         Err(fault) => {

@@ -8,6 +8,8 @@ mod stories {
     mod hostile;
     pub(crate) mod house;
     mod kills;
+    mod questions;
+    mod questions_broken;
     mod referral;
     mod sign_ups;
     mod small;

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod agent;
+mod answering;
+mod answering_broken;
 mod budgets;
 mod catching_up;
 mod configured;

@@ -3,13 +3,13 @@
 use super::found::in_words;
 use super::look::Look;
 use super::tools::{
-    ask, cancel_plan, consult, deliveries_list, document_read, documents_list, forget, plan_tasks,
+    answer, ask, cancel_plan, consult, deliveries_list, document_read, documents_list, forget, plan_tasks,
     projects_find, projects_list, propose_plan, queue_show, recall, remember, repo_list, repo_read,
     repo_search, report, run_show, runs_list, search_all, spend_show, web_fetch, web_search,
 };
 use crate::agent::{Keeps, Kit};
 use crate::model::ToolSpec;
-use deputy_protocol::event::{Advisor, Purpose, Scope};
+use deputy_protocol::event::{Advisor, Draft, Purpose, Scope};
 
 /// What a model makes of what was said. The founder's words, and what is kept of calls, stand beside it.
 const SUMMARISE: &str = "\
@@ -38,6 +38,8 @@ pub enum Tool {
     Cancel(cancel_plan::Cancel),
     /// Say what was found, and that this is all.
     Report(Box<Scope>),
+    /// Answer another agent, and that this is all.
+    Answer(Box<Draft>),
     /// Draw the tasks of a plan, and that this is all.
     Draw(Box<plan_tasks::Drawing>),
     /// Look at something.
@@ -67,6 +69,7 @@ const ALL: &[Entry] = &[
     tool!(recall, Tool::Recall),
     tool!(propose_plan, |proposal| Tool::Propose(Box::new(proposal))),
     tool!(cancel_plan, Tool::Cancel),
+    tool!(answer, |draft| Tool::Answer(Box::new(draft))),
     tool!(report, |scope| Tool::Report(Box::new(scope))),
     tool!(plan_tasks, |drawing| Tool::Draw(Box::new(drawing))),
     tool!(projects_list, |()| Tool::Look(Look::Projects)),
@@ -97,7 +100,7 @@ impl Toolkit {
     pub fn of(purpose: &Purpose) -> Self {
         let names = match purpose {
             Purpose::Talk => {
-                let others = [report::NAME, plan_tasks::NAME];
+                let others = [answer::NAME, report::NAME, plan_tasks::NAME];
                 ALL.iter().map(|entry| entry.name).filter(|name| !others.contains(name)).collect()
             }
             Purpose::Consultation { advisor, .. } | Purpose::Scoping { advisor, .. } => of_advisor(*advisor),
@@ -107,6 +110,18 @@ impl Toolkit {
             Purpose::Hindsight { .. } => {
                 vec![run_show::NAME, recall::NAME, remember::NAME, report::NAME]
             }
+            // What it reads reaches an agent at work, so it looks at that agent's project and at nothing beyond.
+            Purpose::Answering { .. } => vec![
+                documents_list::NAME,
+                document_read::NAME,
+                recall::NAME,
+                repo_list::NAME,
+                repo_read::NAME,
+                repo_search::NAME,
+                run_show::NAME,
+                search_all::NAME,
+                answer::NAME,
+            ],
         };
         Self { names }
     }
@@ -151,7 +166,7 @@ impl Kit for Toolkit {
     }
 
     fn last(&self) -> &'static str {
-        let ends = [report::NAME, plan_tasks::NAME];
+        let ends = [answer::NAME, report::NAME, plan_tasks::NAME];
         ends.into_iter().find(|name| self.names.contains(name)).unwrap_or(report::NAME)
     }
 
@@ -174,9 +189,15 @@ impl Kit for Toolkit {
         match tool {
             Tool::Report(scope) => Some(in_words(scope)),
             Tool::Draw(drawing) => Some(drawn(drawing)),
+            Tool::Answer(draft) => Some(answered(draft)),
             _ => None,
         }
     }
+}
+
+fn answered(draft: &Draft) -> String {
+    let words = draft.choice.iter().map(|choice| format!("[{choice}]")).chain([draft.text.trim().to_owned()]);
+    words.filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 fn drawn(drawing: &plan_tasks::Drawing) -> String {

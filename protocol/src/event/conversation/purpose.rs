@@ -2,7 +2,7 @@
 
 use crate::At;
 use crate::event::Advisor;
-use crate::ids::{ConversationId, PlanId, RunId};
+use crate::ids::{ConversationId, InboxId, PlanId, RunId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -40,13 +40,20 @@ pub enum Purpose {
         /// Which.
         run_id: RunId,
     },
+    /// A run's agent asks something, and a model answers or drafts.
+    Answering {
+        /// Which run.
+        run_id: RunId,
+        /// Which question.
+        inbox_id: InboxId,
+    },
 }
 
 impl Purpose {
     /// Name of the agent that speaks.
     pub const fn agent(&self) -> &'static str {
         match self {
-            Self::Talk => "coo",
+            Self::Talk | Self::Answering { .. } => "coo",
             Self::Consultation { advisor, .. } | Self::Scoping { advisor, .. } => advisor.agent(),
             Self::Drawing { .. } => "orchestrator",
             Self::Hindsight { .. } => "hindsight",
