@@ -3,6 +3,7 @@
 //! Owner: `daemon` builds it. Invariant: truth is in the ledger; an actor can die at any line and lose nothing.
 
 pub mod agents;
+mod answering;
 pub mod backups;
 mod book;
 mod caught;

@@ -27,6 +27,9 @@ pub struct Settings {
     pub without_card: WithoutCard,
     /// Whether somebody is asked after each run what there is to learn from it.
     pub looks_back: bool,
+    /// How long a model sees to a question of an agent at work of normal priority before the founder is asked; none: nobody
+    /// but the founder answers.
+    pub answers_within: Option<Duration>,
     /// Whether the COO and its advisors read addresses of the web that a model made up.
     pub web_any_address: bool,
     /// The agents there are, by their names in the configuration.

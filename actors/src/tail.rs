@@ -45,6 +45,9 @@ const PARKS: [&str; 2] = ["run.waiting", "run.asked"];
 /// Facts after which a plan that a run is a part of may go on, and the run is looked back at.
 const ENDS_RUN: [&str; 5] = ["run.approved", "run.rejected", "run.failed", "run.stopped", "run.rolled_back"];
 
+/// Facts after which there is a question to see to, or none any more.
+const ASKS: [&str; 4] = ["run.asked", "run.answered", "run.ask_withdrawn", "run.taken_back"];
+
 /// Facts after which a plan that somebody thought for may go on.
 const ENDS_TURN: [&str; 3] = ["conversation.replied", "conversation.failed", "conversation.stopped"];
 
@@ -64,6 +67,8 @@ pub struct Args {
     pub plans: RoundsHandle,
     /// Who looks back at runs.
     pub hindsight: RoundsHandle,
+    /// Who answers agents.
+    pub answers: RoundsHandle,
     /// Who starts what waits.
     pub scheduler: SchedulerHandle,
     /// Who tells the founder.
@@ -206,7 +211,7 @@ fn concerned(page: &[Envelope]) -> Concerned {
                         concerned.own.insert(*run_id);
                     }
                 }
-                concerned.rounds |= ENDS_RUN.contains(&kind);
+                concerned.rounds |= ENDS_RUN.contains(&kind) || ASKS.contains(&kind);
                 if !QUIET.contains(&kind) {
                     concerned.changed.insert(*run_id);
                     concerned.notices = true;
@@ -242,7 +247,8 @@ fn concerned(page: &[Envelope]) -> Concerned {
 
 impl State {
     fn tell(&self, myself: &ActorRef<Message>, concerned: Concerned) {
-        let Args { owners, thinkers, plans, hindsight, scheduler, notifier, reconciler, .. } = &self.args;
+        let Args { owners, thinkers, plans, hindsight, answers, scheduler, notifier, reconciler, .. } =
+            &self.args;
         for run_id in concerned.wake.difference(&concerned.own) {
             owners.wake(*run_id);
         }
@@ -253,6 +259,7 @@ impl State {
         if concerned.rounds || concerned.house {
             plans.wake();
             hindsight.wake();
+            answers.wake();
         }
         if concerned.house {
             reconciler.wake();

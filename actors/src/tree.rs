@@ -1,5 +1,6 @@
 //! The whole tree, in start order.
 
+use crate::answering::Answers;
 use crate::conversation::Thinkers;
 use crate::lookback::Hindsight;
 use crate::notifier::NotifierHandle;
@@ -25,6 +26,8 @@ pub struct Handles {
     pub plans: RoundsHandle,
     /// Who looks back at runs.
     pub hindsight: RoundsHandle,
+    /// Who answers agents.
+    pub answers: RoundsHandle,
     /// Who starts what waits.
     pub scheduler: SchedulerHandle,
     /// Who tells the founder.
@@ -44,6 +47,7 @@ impl Handles {
             thinkers: Thinkers::new(world.clone(), conversations, throttle),
             plans: RoundsHandle::named(format!("{instance}/plans")),
             hindsight: RoundsHandle::named(format!("{instance}/hindsight")),
+            answers: RoundsHandle::named(format!("{instance}/answers")),
             scheduler: SchedulerHandle::named(format!("{instance}/scheduler")),
             notifier: NotifierHandle::named(format!("{instance}/notifier")),
             reconciler: ReconcilerHandle::named(format!("{instance}/reconciler")),
@@ -53,7 +57,8 @@ impl Handles {
 
 /// The tree. One that fails too often takes the root down, and systemd starts the daemon anew.
 pub fn spec(world: &World, handles: &Handles) -> SupervisorSpec {
-    let Handles { owners, thinkers, plans, hindsight, scheduler, notifier, reconciler } = handles.clone();
+    let Handles { owners, thinkers, plans, hindsight, answers, scheduler, notifier, reconciler } =
+        handles.clone();
     let world = world.clone();
     SupervisorSpec::new(Strategy::OneForOne)
         // One owner per run that is worked on; a run that fails does not touch its siblings.
@@ -67,6 +72,8 @@ pub fn spec(world: &World, handles: &Handles) -> SupervisorSpec {
             "hindsight",
             rounds::start(Hindsight::new(world.clone(), thinkers.clone())),
         ))
+        // Puts questions of agents to a model, and takes what it says to them or to the founder.
+        .child(ChildSpec::permanent("answers", rounds::start(Answers::new(world.clone(), thinkers.clone()))))
         // Starts what waits: it needs the supervisor of the owners.
         .child(ChildSpec::permanent(
             "scheduler",
@@ -97,6 +104,7 @@ pub fn spec(world: &World, handles: &Handles) -> SupervisorSpec {
                 thinkers,
                 plans,
                 hindsight,
+                answers,
                 scheduler,
                 notifier,
                 reconciler,

@@ -22,6 +22,7 @@ use std::process::ExitCode;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     let cli = args::Cli::parse();
+    // As large as the largest of them.
     match Box::pin(commands::run(cli)).await {
         Ok(outcome) => outcome.into(),
         Err(fault) if outcome::is_closed_pipe(&fault) => ExitCode::SUCCESS,

@@ -2,7 +2,7 @@
 
 use crate::api::ApiError;
 use crate::config::ConfigError;
-use deputy_protocol::api::{DeliveryState, RollbackState, RunState, RunView};
+use deputy_protocol::api::{DeliveryState, QuestionView, RollbackState, RunState, RunView};
 use deputy_protocol::event::WaitReason;
 use std::io::ErrorKind;
 use std::process::ExitCode;
@@ -49,6 +49,8 @@ pub(crate) fn of_run(run: &RunView) -> Option<Outcome> {
         RunState::Review => run.delivery.as_ref().map_or(Some(Outcome::Done), |sent| arrival(sent.state)),
         RunState::Approved => Some(Outcome::Done),
         RunState::Failed | RunState::Stopped | RunState::Rejected => Some(Outcome::Failed),
+        // A model sees to what its agent asks, and the founder is told if that comes to nothing.
+        RunState::Waiting if run.questions.iter().any(QuestionView::is_pending) => None,
         RunState::Waiting => match run.waiting_for? {
             WaitReason::Question | WaitReason::Approval | WaitReason::Budget | WaitReason::Founder => {
                 Some(Outcome::Waits)

@@ -9,6 +9,8 @@ mod stories {
     pub(crate) mod house;
     mod kills;
     mod places;
+    mod questions;
+    mod questions_broken;
     mod referral;
     mod sign_ups;
     mod small;

@@ -14,7 +14,7 @@ use deputy_domain::agent::{
     CutOff, Kit as _, Move, Transcript, can_compact, expanded_tokens, fits_whole, next,
 };
 use deputy_domain::conversation::{Command, Conversation};
-use deputy_domain::coo::{Toolkit, scope_of, system_prompt, tier};
+use deputy_domain::coo::{Toolkit, draft_of, scope_of, system_prompt, tier};
 use deputy_domain::model::ModelName;
 use deputy_protocol::event::{
     Ask, AskOption, AskPurpose, CallError, ContextWish, MemorySource, RunError, StaffRecord, StepEvent, Tier,
@@ -193,6 +193,7 @@ async fn ask(
         expires_at: None,
         default_choice: None,
         diff: None,
+        answering: None,
     };
     Ok(thinker.desk.fact(thinker.agent, Command::Ask { ask }, &[]).await?)
 }
@@ -204,7 +205,8 @@ async fn reply(
     text: String,
 ) -> Result<(), ThoughtFault> {
     let scope = scope_of(kit, &thread.transcript).map(Box::new);
-    let command = Command::Reply { text, heard: thread.transcript.inputs_told, scope };
+    let draft = draft_of(kit, &thread.transcript).map(Box::new);
+    let command = Command::Reply { text, heard: thread.transcript.inputs_told, scope, draft };
     Ok(thinker.desk.fact(thinker.agent, command, &[]).await?)
 }
 

@@ -38,5 +38,6 @@ pub(super) fn which_project(
         expires_at: None,
         default_choice: None,
         diff: None,
+        answering: None,
     }
 }

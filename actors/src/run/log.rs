@@ -46,8 +46,10 @@ pub(super) fn log(run: RunId, fact: &RunEvent) {
         RunEvent::RollbackFailed { detail, .. } => {
             tracing::warn!(%run, reason = first_line(detail), "run could not be taken back");
         }
+        RunEvent::AskReferred { .. } => tracing::info!(%run, "a question is the founder's now"),
+        RunEvent::Answered { conversation_id: Some(_), .. } => tracing::info!(%run, "a model answered"),
         RunEvent::Asked { .. }
-        | RunEvent::Answered { .. }
+        | RunEvent::Answered { conversation_id: None, .. }
         | RunEvent::AskWithdrawn { .. }
         | RunEvent::Placed { .. }
         | RunEvent::BuiltOn { .. }

@@ -17,6 +17,7 @@ pub(super) const fn visibility(fact: &RunEvent) -> Visibility {
         RunEvent::Queued { .. }
         | RunEvent::Asked { .. }
         | RunEvent::Answered { .. }
+        | RunEvent::AskReferred { .. }
         | RunEvent::AskWithdrawn { .. }
         | RunEvent::Placed { .. }
         | RunEvent::Claimed { .. }

@@ -187,6 +187,7 @@ async fn hold(world: &World, run_id: RunId, broken: Broken) {
         expires_at: None,
         default_choice: None,
         diff: None,
+        answering: None,
     };
     let held = RunBook::new(world.clone()).command(run_id, Command::Hold { ask }, "deputy").await;
     if let Err(error) = held {

@@ -27,6 +27,7 @@ pub fn settings() -> Settings {
         embeddings: None,
         without_card: WithoutCard::default(),
         looks_back: false,
+        answers_within: None,
         web_any_address: false,
         check_timeout: Duration::from_mins(10),
         run_output_bytes_max: 1 << 20,

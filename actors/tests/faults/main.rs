@@ -6,16 +6,17 @@
 mod suites;
 mod workflow;
 
-use deputy_actors::testing::{Bench, Turn, exited};
+use deputy_actors::settings::Settings;
+use deputy_actors::testing::{Bench, Turn, exited, turns};
 use deputy_domain::model::FaultKind;
 use deputy_domain::run::Run;
 use deputy_domain::run::{Phase, RollbackProgress, State};
-use deputy_protocol::event::{Delivery, Mode, PauseMode};
+use deputy_protocol::event::{Delivery, Mode, PauseMode, Permission};
 use deputy_protocol::ids::RunId;
 use deputy_protocol::link::Call;
 use deputy_protocol::stream::Stream;
 use std::time::Duration;
-use workflow::{Deed, Workflow};
+use workflow::{Deed, Workflow, each_command_writes_something_else};
 
 /// Most workflows begin and end as the plain one does, all of whose calls fail: of theirs every seventh does.
 const FAULT_STEP: usize = 7;
@@ -89,6 +90,58 @@ suites!(
         },
         // The longest of all.
         fault_step: 3,
+        ..Workflow::default()
+    }
+);
+
+/// A worker that asks once, and a model that answers it, sure or not.
+fn asks_and_is_answered(bench: &Bench, sure: bool) {
+    bench.models.play_by(move |request| {
+        let is_asked = request.tools.iter().any(|tool| tool.name == "answer");
+        match turns(request) {
+            0 if is_asked => Turn::tool("recall", r#"{"query":"colour"}"#),
+            _ if is_asked => {
+                let arguments = serde_json::json!({"text": "blue", "sure": sure, "why": "BRAND.md:3"});
+                Turn::tool("answer", &arguments.to_string())
+            }
+            0 => Turn::shell("one"),
+            1 => Turn::ask("red or blue?"),
+            2 => Turn::shell("two"),
+            _ => Turn::finish(),
+        }
+    });
+}
+
+fn a_model_answers(settings: &mut Settings) {
+    settings.answers_within = Some(Duration::from_mins(15));
+}
+
+suites!(
+    question_to_a_model,
+    4,
+    Workflow {
+        permission: Some(Permission::Autonomous),
+        settings: a_model_answers,
+        world: |bench| {
+            each_command_writes_something_else(bench);
+            asks_and_is_answered(bench, true);
+        },
+        fault_step: FAULT_STEP,
+        ..Workflow::default()
+    }
+);
+
+suites!(
+    question_to_be_drafted,
+    4,
+    Workflow {
+        permission: Some(Permission::Supervised),
+        settings: a_model_answers,
+        world: |bench| {
+            each_command_writes_something_else(bench);
+            asks_and_is_answered(bench, false);
+        },
+        fault_step: FAULT_STEP,
         ..Workflow::default()
     }
 );

@@ -3,11 +3,13 @@
 use deputy_actors::agents::BUILTIN;
 use deputy_actors::office::{HouseHandle, InboxHandle, NewTask};
 use deputy_actors::run::RunHandle;
+use deputy_actors::settings::Settings;
 use deputy_actors::testing::{Bench, TestTree, Turn, Waited, exited};
 use deputy_domain::notice::DocState;
 use deputy_domain::run::{Answer, Run, State};
 use deputy_protocol::event::{
-    AskPurpose, Delivery, Event, KeptOutput, Mode, PauseMode, ProjectSettings, RunEvent, StepEvent,
+    AskPurpose, Delivery, Event, KeptOutput, Mode, PauseMode, Permission, ProjectSettings, RunEvent,
+    StepEvent,
 };
 use deputy_protocol::ids::RunId;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -38,6 +40,10 @@ pub(crate) struct Workflow {
     pub(crate) agent: &'static str,
     /// Whether the founder has it in hand.
     pub(crate) mode: Mode,
+    /// What its agent's questions, and its delivery, need the founder's word for; as its project has it, when nobody says.
+    pub(crate) permission: Option<Permission>,
+    /// What is special about its configuration.
+    pub(crate) settings: fn(&mut Settings),
     /// What else is special about its world.
     pub(crate) world: fn(&Bench),
     /// What the founder does unasked as things stand, until it shows.
@@ -58,6 +64,8 @@ impl Default for Workflow {
             delivery: Delivery::Review,
             agent: BUILTIN,
             mode: Mode::Delegated,
+            permission: None,
+            settings: |_| {},
             world: each_command_writes_something_else,
             founder: |_, _, _| None,
             end: |run| matches!(run.state, State::Approved { .. }),
@@ -68,7 +76,7 @@ impl Default for Workflow {
 }
 
 /// Output that two commands share would be kept once, and never be left over.
-fn each_command_writes_something_else(bench: &Bench) {
+pub(crate) fn each_command_writes_something_else(bench: &Bench) {
     let commands = AtomicU32::new(0);
     bench
         .hands
@@ -78,7 +86,8 @@ fn each_command_writes_something_else(bench: &Bench) {
 impl Workflow {
     /// Its world, with the work ordered.
     pub(crate) async fn ordered(&self) -> (Bench, RunId) {
-        let bench = Bench::default();
+        let mut bench = Bench::default();
+        (self.settings)(&mut bench.settings);
         let checks = self.checks.iter().map(|check| (*check).to_owned()).collect();
         let agent = Some(self.agent.to_owned());
         let settings =
@@ -87,7 +96,8 @@ impl Workflow {
         bench.models.play(self.turns.clone());
         (self.world)(&bench);
         let (project, text) = (Some("shop".to_owned()), "do it".to_owned());
-        let new = NewTask { project, text, mode: self.mode, ..NewTask::default() };
+        let (mode, permission) = (self.mode, self.permission);
+        let new = NewTask { project, text, mode, permission, ..NewTask::default() };
         let (_, run_id) = Box::pin(bench.order(new)).await;
         (bench, run_id)
     }

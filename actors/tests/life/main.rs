@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod agent;
+mod answering;
+mod answering_broken;
 mod budgets;
 mod catching_up;
 mod configured;
@@ -16,6 +18,7 @@ mod memory;
 mod ordinary;
 mod pausing;
 mod places;
+mod plan_levels;
 mod planning;
 mod providers;
 mod queueing;

@@ -19,14 +19,14 @@ const TALK: ConversationId = ConversationId(Uuid::from_u128(7));
 
 /// Who asks the model, as its tools tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Who {
+pub(super) enum Who {
     Coo,
     Advisor,
     Orchestrator,
     Worker,
 }
 
-fn who(request: &ModelRequest) -> Who {
+pub(super) fn who(request: &ModelRequest) -> Who {
     let has = |name: &str| request.tools.iter().any(|tool| tool.name == name);
     match () {
         () if has("propose_plan") => Who::Coo,
@@ -36,7 +36,7 @@ fn who(request: &ModelRequest) -> Who {
     }
 }
 
-fn tool(name: &str, arguments: &Value) -> Turn {
+pub(super) fn tool(name: &str, arguments: &Value) -> Turn {
     Turn::tool(name, &arguments.to_string())
 }
 
@@ -63,7 +63,7 @@ fn drawing() -> Turn {
 }
 
 /// A house in which everybody does as wanted.
-fn script(request: &ModelRequest) -> Turn {
+pub(super) fn script(request: &ModelRequest) -> Turn {
     match (who(request), turns(request)) {
         (Who::Coo, 0) => proposal(),
         (Who::Coo, _) if told(request).contains("Report it to the founder") => {
@@ -83,14 +83,14 @@ fn script(request: &ModelRequest) -> Turn {
     }
 }
 
-async fn house(settings: ProjectSettings) -> Bench {
+pub(super) async fn house(settings: ProjectSettings) -> Bench {
     let bench = Bench::default();
     bench.project_with("shop", settings).await;
     bench.models.play_by(script);
     bench
 }
 
-async fn say(bench: &Bench, text: &str) {
+pub(super) async fn say(bench: &Bench, text: &str) {
     let handle = ConversationHandle::new(bench.outside());
     handle.open(TALK, Purpose::Talk, None, String::new(), "founder").await.unwrap();
     handle.say(TALK, Prompt::Founder, text.to_owned(), "founder").await.unwrap();
@@ -104,17 +104,17 @@ fn state(bench: &Bench) -> Option<State> {
     the_plan(bench).map(|(_, plan)| plan.state)
 }
 
-async fn until_proposed(tree: &TestTree) -> PlanId {
+pub(super) async fn until_proposed(tree: &TestTree) -> PlanId {
     tree.until("it is proposed", |bench| state(bench) == Some(State::Proposed)).await;
     the_plan(&tree.bench).unwrap().0
 }
 
-fn run_of(bench: &Bench, node: &str) -> Option<(RunId, Run)> {
+pub(super) fn run_of(bench: &Bench, node: &str) -> Option<(RunId, Run)> {
     let runs = bench.ledger.runs().into_iter();
     runs.rev().find(|(_, run)| run.order.part.as_ref().is_some_and(|part| part.node.0 == node))
 }
 
-async fn until_gathered(tree: &TestTree) -> RunId {
+pub(super) async fn until_gathered(tree: &TestTree) -> RunId {
     let is_there =
         |bench: &Bench| run_of(bench, "together").is_some_and(|(_, run)| run.state.name() == "review");
     tree.until("all of it is for review", is_there).await;

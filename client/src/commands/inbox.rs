@@ -5,7 +5,7 @@ use crate::outcome::Outcome;
 use crate::render::{Out, Shape, Table, clean, moment, short, size, word};
 use anyhow::Result;
 use deputy_protocol::api::{InboxItem, Page};
-use deputy_protocol::event::{DiffStats, InboxKind};
+use deputy_protocol::event::{Answering, DiffStats, InboxKind, Route};
 use std::io;
 
 /// Lists what waits for the founder.
@@ -45,6 +45,29 @@ fn change(item: &InboxItem) -> Option<String> {
     Some(size(DiffStats { files, insertions, deletions }))
 }
 
+/// Who answers a question of an agent, why, and what a model would say.
+fn whose(it: &Answering, item: &InboxItem) -> Vec<String> {
+    let why = clean(&it.why, Shape::Line);
+    let by = it.founder_at.map(|at| format!(" by {}", moment(at))).unwrap_or_default();
+    let said = match (it.route, &it.referred) {
+        (Route::Founder, _) => format!("Yours: {why}."),
+        (_, Some(referred)) => format!("Yours: {} ({why}).", clean(referred, Shape::Line)),
+        (Route::Model, None) => {
+            format!("The COO answers it if it is sure ({why}); otherwise you are asked{by}.")
+        }
+        (Route::Draft, None) => format!("The COO drafts an answer ({why}); you are asked{by}."),
+    };
+    let mut lines = vec![said];
+    if let Some(draft) = &it.draft {
+        let unsure = if draft.sure { "" } else { ", but is not sure" };
+        lines.push(format!("The COO would answer{unsure}:"));
+        let words = clean(&draft.in_words(&item.options), Shape::Block);
+        lines.extend(words.lines().map(|line| format!("  {line}")));
+        lines.push(format!("Because: {}", clean(&draft.why, Shape::Line)));
+    }
+    lines
+}
+
 /// An item, and how to answer it.
 pub(super) fn describe(out: Out, item: &InboxItem) -> io::Result<()> {
     let id = short(&item.id);
@@ -58,6 +81,9 @@ pub(super) fn describe(out: Out, item: &InboxItem) -> io::Result<()> {
     // Agents tend to say in the body what is in the title.
     let body = Some(item.body.trim()).filter(|body| *body != item.title.trim()).unwrap_or_default();
     for line in clean(body, Shape::Block).lines() {
+        out.line(format!("    {line}").trim_end())?;
+    }
+    for line in item.answering.iter().flat_map(|it| whose(it, item)) {
         out.line(format!("    {line}").trim_end())?;
     }
     if let (InboxKind::Review, Some(run)) = (item.kind, &item.run_id) {

@@ -4,7 +4,7 @@ use super::cost::{cost, how_sure};
 use super::words::{brief, moment, short, size, span, word};
 use super::{Out, Shape, clean};
 use crate::api::with_run;
-use deputy_protocol::api::{DeliveryState, MemoryUse, RollbackState, RunState, RunView};
+use deputy_protocol::api::{DeliveryState, MemoryUse, QuestionView, RollbackState, RunState, RunView};
 use deputy_protocol::event::{DeliveryMode, Verdict, WaitReason};
 use std::io;
 
@@ -97,6 +97,14 @@ pub(crate) fn state(run: &RunView) -> String {
     format!("{} ({remark})", run.state)
 }
 
+/// A question of its agent that was answered, and by whom. What is open is shown with the ways to answer it.
+fn answered(question: &QuestionView) -> Option<String> {
+    let (title, answer) = (brief(&question.title, 60), brief(question.answer.as_deref()?, 120));
+    let who = if question.by_model { "the COO, by itself" } else { "you" };
+    let why = question.answering.as_ref().map(|it| format!(" ({})", it.why)).unwrap_or_default();
+    Some(field("question", format!("{title} → {who}: {answer}{why}")))
+}
+
 /// A memory that its prompts were made with.
 fn remembered(used: &MemoryUse) -> String {
     let id = short(&used.id);
@@ -145,6 +153,7 @@ pub(crate) fn run_details(
     lines.extend(checks(run));
     lines.extend(course_after(run));
     lines.extend(own_commits(run));
+    lines.extend(run.questions.iter().filter_map(answered));
     lines.extend(run.memories.iter().map(|used| field("memory", remembered(used))));
     lines.extend(left.map(|left| match left {
         "0" => field("artifacts", "none yet"),

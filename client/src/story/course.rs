@@ -3,7 +3,7 @@
 use super::{Mark, Told};
 use crate::render::{commit_name, moment, size, span, who, word};
 use deputy_protocol::At;
-use deputy_protocol::event::{AskOption, DeliveryMode, RunEvent as Fact, Verdict, WaitReason};
+use deputy_protocol::event::{Ask, AskOption, DeliveryMode, RunEvent as Fact, Verdict, WaitReason};
 use deputy_protocol::ids::InboxId;
 use std::collections::HashMap;
 
@@ -22,6 +22,7 @@ impl Course {
     /// The line for a fact, if it deserves one.
     pub(super) fn tell(&mut self, fact: &Fact) -> Option<Told> {
         if let Fact::Asked { ask, .. }
+        | Fact::AskReferred { ask, .. }
         | Fact::ReviewOpened { ask, .. }
         | Fact::DeliveryFailed { ask, .. }
         | Fact::RollbackFailed { ask: Some(ask), .. }
@@ -66,7 +67,11 @@ impl Course {
 fn tell(fact: &Fact) -> Option<Told> {
     match fact {
         Fact::Queued { order, .. } => plain(format!("queued: {}", order.text)),
+        Fact::Asked { ask, .. } if ask.is_pending() => {
+            plain(format!("asks: {} (the COO sees to it first)", ask.title))
+        }
         Fact::Asked { ask, .. } => asks(format!("asks: {}", ask.title)),
+        Fact::AskReferred { ask, .. } => referred(ask),
         Fact::BudgetRaised { by, .. } => plain(format!("{} raised the budget", who(by))),
         Fact::Messaged { text, by, .. } => plain(format!("{} says: {text}", who(by))),
         Fact::Waiting { reason, until, detail, .. } => waiting(*reason, *until, detail),
@@ -147,6 +152,15 @@ fn tell(fact: &Fact) -> Option<Told> {
         | Fact::CallSettled { .. }
         | Fact::UsageCounted { .. } => None,
     }
+}
+
+/// A question is the founder's now.
+fn referred(ask: &Ask) -> Option<Told> {
+    let answering = ask.answering.as_ref();
+    let why = answering.and_then(|it| it.referred.as_deref()).unwrap_or_default();
+    let draft = answering.and_then(|it| it.draft.as_ref());
+    let draft = draft.map(|draft| format!(", who would say: {}", draft.in_words(&ask.options)));
+    asks(format!("asks you: {} ({why}{})", ask.title, draft.unwrap_or_default()))
 }
 
 /// The work stands on another commit now.

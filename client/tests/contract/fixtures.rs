@@ -98,6 +98,7 @@ pub(crate) fn ask(title: &str) -> Ask {
         expires_at: None,
         default_choice: None,
         diff: None,
+        answering: None,
     }
 }
 

@@ -312,6 +312,7 @@ async fn watching_all_knows_what_was_asked_for_before_and_what_answers_were_call
         choice: Some("yes".to_owned()),
         text: None,
         by: "token:phone".to_owned(),
+        conversation_id: None,
         at: AT.parse().unwrap(),
     };
     let mut facts = course();

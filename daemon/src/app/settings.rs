@@ -1,6 +1,6 @@
 //! The configuration in the actors' words.
 
-use crate::config::{AgentConfig, Config, LoginChoice, SandboxChoice};
+use crate::config::{AgentConfig, Config, LoginChoice, QuestionsConfig, SandboxChoice};
 use deputy_actors::agents::{Agent, BUILTIN, Login, Program};
 use deputy_actors::memory::Embeddings;
 use deputy_actors::settings::Settings;
@@ -40,6 +40,7 @@ pub fn settings(config: &Config) -> Settings {
         default_agent: BUILTIN.to_owned(),
         escalate: models.escalate,
         keep_workspaces: DAY * config.runs.keep_workspaces_days,
+        answers_within: answers_within(&config.questions),
         looks_back: config.hindsight.after_runs,
         // What cannot be read was refused when the file was checked.
         without_card: WithoutCard {
@@ -57,6 +58,11 @@ pub fn settings(config: &Config) -> Settings {
         backup_at_hour: config.backup.dir.as_ref().map(|_| config.backup.at_hour),
         public_url: config.server.public_url.clone(),
     }
+}
+
+/// How long a model sees to questions before they are the founder's, if one does.
+fn answers_within(questions: &QuestionsConfig) -> Option<Duration> {
+    questions.answer.then(|| Duration::from_mins(1) * questions.founder_after_minutes)
 }
 
 fn agent(config: &AgentConfig) -> Agent {

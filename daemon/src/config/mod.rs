@@ -13,6 +13,7 @@ mod models;
 mod overlay;
 mod places;
 mod plans;
+mod questions;
 mod sandbox;
 mod scrub;
 mod server;
@@ -27,6 +28,7 @@ pub use load::{LoadError, load};
 pub use memory::MemoryConfig;
 pub use models::{AgentConfig, AgentKind, LoginChoice, TiersConfig};
 pub use plans::PlansConfig;
+pub use questions::QuestionsConfig;
 pub use sandbox::{SandboxChoice, SandboxConfig};
 pub use server::{LogConfig, LogFormat, ServerConfig};
 pub use storage::{BackupConfig, DatabaseConfig, DatabaseUrl, StorageConfig};
@@ -70,6 +72,8 @@ pub struct Config {
     pub web: WebConfig,
     /// Plans of the COO.
     pub plans: PlansConfig,
+    /// Questions of agents at work.
+    pub questions: QuestionsConfig,
     /// Looking back.
     pub hindsight: HindsightConfig,
     /// Hard limits.

@@ -13,7 +13,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use deputy_actors::ports::RowQuery;
 use deputy_domain::ledger::{RowKey, Table};
-use deputy_domain::projection::{ANSWERED, InboxDoc, OPEN, WITHDRAWN};
+use deputy_domain::projection::{ANSWERED, ANSWERING, InboxDoc, OPEN, WITHDRAWN};
 use deputy_domain::run::Answer as Decision;
 use deputy_protocol::api::{Answer, InboxItem, Page};
 use deputy_protocol::event::Visibility;
@@ -36,7 +36,7 @@ pub(super) async fn list(
 ) -> Result<axum::Json<Page<InboxItem>>, ApiError> {
     let (limit, cursor) = Paging { limit: filter.limit.clone(), cursor: filter.cursor.clone() }.check()?;
     let states = match filter.state.as_deref() {
-        None | Some("open") => vec![OPEN.to_owned()],
+        None | Some("open") => vec![OPEN.to_owned(), ANSWERING.to_owned()],
         Some("all") => Vec::new(),
         Some(state) if [ANSWERED, WITHDRAWN].contains(&state) => vec![state.to_owned()],
         Some(other) => {

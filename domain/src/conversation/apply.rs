@@ -23,6 +23,7 @@ impl Conversation {
             agent: None,
             reply: None,
             scope: None,
+            draft: None,
             error: None,
             was_stopped: false,
             outcome: None,
@@ -98,9 +99,10 @@ impl Conversation {
                 self.take_turn();
                 self.updated_at = *at;
             }
-            ConversationEvent::Replied { text, heard, scope, at, .. } => {
+            ConversationEvent::Replied { text, heard, scope, draft, at, .. } => {
                 self.reply = Some(text.clone());
                 self.scope = scope.as_deref().cloned();
+                self.draft = draft.as_deref().cloned();
                 self.error = None;
                 self.end_turn(*heard, *at);
             }

@@ -3,7 +3,7 @@
 use crate::purse::Call;
 use deputy_protocol::At;
 use deputy_protocol::event::{
-    AgentStamp, Ask, ContextWish, Lease, Outcome, Prompt, Purpose, RunError, Scope, Usage, WaitReason,
+    AgentStamp, Ask, ContextWish, Draft, Lease, Outcome, Prompt, Purpose, RunError, Scope, Usage, WaitReason,
 };
 use deputy_protocol::ids::{CallId, InboxId, ProjectId};
 
@@ -113,6 +113,8 @@ pub enum Command {
         heard: u32,
         /// What an advisor found, where one was asked.
         scope: Option<Box<Scope>>,
+        /// What it would answer, where a question of another agent was put to it.
+        draft: Option<Box<Draft>>,
     },
     /// The agent cannot answer.
     Fail {

@@ -4,7 +4,7 @@ use crate::agent::Input;
 use crate::purse::{Committed, Reservation};
 use deputy_protocol::At;
 use deputy_protocol::event::{
-    AgentStamp, Ask, ContextWish, Lease, Outcome, Purpose, RunError, Scope, Usage, WaitReason,
+    AgentStamp, Ask, ContextWish, Draft, Lease, Outcome, Purpose, RunError, Scope, Usage, WaitReason,
 };
 use deputy_protocol::ids::{CallId, ProjectId, ToolUseId};
 use serde::{Deserialize, Serialize};
@@ -35,6 +35,9 @@ pub struct Conversation {
     pub reply: Option<String>,
     /// What an advisor found, where one was asked.
     pub scope: Option<Scope>,
+    /// What it would answer, where a question of another agent was put to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub draft: Option<Draft>,
     /// Why the last turn came to nothing, if it did.
     pub error: Option<RunError>,
     /// Whether somebody ended the last turn: what it was at is not gone on with.
@@ -117,6 +120,18 @@ impl Conversation {
     /// Since when the founder waits for an answer, if they do.
     pub fn founder_waits_since(&self) -> Option<At> {
         self.began_at.filter(|_| self.is_talk())
+    }
+
+    /// Whether it may look at a project. Where an agent at work reads the answer, nothing of other projects is in it.
+    pub fn sees(&self, project_id: Option<ProjectId>) -> bool {
+        match self.purpose {
+            Purpose::Answering { .. } => project_id.is_some() && project_id == self.project_id,
+            Purpose::Talk
+            | Purpose::Consultation { .. }
+            | Purpose::Scoping { .. }
+            | Purpose::Drawing { .. }
+            | Purpose::Hindsight { .. } => true,
+        }
     }
 
     /// Whether it goes on behind a reply.

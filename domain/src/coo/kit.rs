@@ -3,13 +3,13 @@
 use super::found::in_words;
 use super::look::Look;
 use super::tools::{
-    ask, cancel_plan, consult, deliveries_list, document_read, documents_list, forget, plan_tasks,
+    answer, ask, cancel_plan, consult, deliveries_list, document_read, documents_list, forget, plan_tasks,
     projects_find, projects_list, propose_plan, queue_show, recall, remember, repo_list, repo_read,
     repo_search, report, run_show, runs_list, search_all, spend_show, web_fetch, web_search,
 };
 use crate::agent::{Keeps, Kit};
 use crate::model::ToolSpec;
-use deputy_protocol::event::{Advisor, Member, Purpose, Scope};
+use deputy_protocol::event::{Advisor, Draft, Member, Purpose, Scope};
 
 /// What a model makes of what was said. The founder's words, and what is kept of calls, stand beside it.
 const SUMMARISE: &str = "\
@@ -38,6 +38,8 @@ pub enum Tool {
     Cancel(cancel_plan::Cancel),
     /// Say what was found, and that this is all.
     Report(Box<Scope>),
+    /// Answer another agent, and that this is all.
+    Answer(Box<Draft>),
     /// Draw the tasks of a plan, and that this is all.
     Draw(Box<plan_tasks::Drawing>),
     /// Look at something.
@@ -67,6 +69,7 @@ const ALL: &[Entry] = &[
     tool!(recall, Tool::Recall),
     tool!(propose_plan, |proposal| Tool::Propose(Box::new(proposal))),
     tool!(cancel_plan, Tool::Cancel),
+    tool!(answer, |draft| Tool::Answer(Box::new(draft))),
     tool!(report, |scope| Tool::Report(Box::new(scope))),
     tool!(plan_tasks, |drawing| Tool::Draw(Box::new(drawing))),
     tool!(projects_list, |()| Tool::Look(Look::Projects)),
@@ -95,13 +98,25 @@ pub struct Toolkit {
 impl Toolkit {
     /// The tools for a purpose: all that the place of whoever speaks allows.
     pub fn of(purpose: &Purpose) -> Self {
-        Self { names: thinker_tools(purpose.member()) }
+        let names = match purpose {
+            Purpose::Answering { .. } => of_answering(),
+            Purpose::Talk
+            | Purpose::Consultation { .. }
+            | Purpose::Scoping { .. }
+            | Purpose::Drawing { .. }
+            | Purpose::Hindsight { .. } => thinker_tools(purpose.member()),
+        };
+        Self { names }
     }
 
-    /// Those of them that a record leaves; `None` leaves all.
+    /// Those of them that a record leaves, and the one that ends the work; `None` leaves all.
     #[must_use]
     pub fn only(mut self, allowed: Option<&[String]>) -> Self {
-        self.names.retain(|name| allowed.is_none_or(|allowed| allowed.iter().any(|tool| tool == name)));
+        let last = self.last();
+        let has = |name: &str| {
+            name == last || allowed.is_none_or(|allowed| allowed.iter().any(|tool| tool == name))
+        };
+        self.names.retain(|name| has(name));
         self
     }
 
@@ -114,7 +129,7 @@ impl Toolkit {
 pub(crate) fn thinker_tools(member: Member) -> Vec<&'static str> {
     match member {
         Member::Coo => {
-            let others = [report::NAME, plan_tasks::NAME];
+            let others = [answer::NAME, report::NAME, plan_tasks::NAME];
             ALL.iter().map(|entry| entry.name).filter(|name| !others.contains(name)).collect()
         }
         Member::AdvisorCode => of_advisor(Advisor::Code),
@@ -129,6 +144,22 @@ pub(crate) fn thinker_tools(member: Member) -> Vec<&'static str> {
         | Member::WorkerRefactor
         | Member::WorkerReview => Vec::new(),
     }
+}
+
+/// The tools of whoever answers an agent at work. What it reads reaches that agent, so it looks at the agent's project and
+/// at nothing beyond.
+fn of_answering() -> Vec<&'static str> {
+    vec![
+        documents_list::NAME,
+        document_read::NAME,
+        recall::NAME,
+        repo_list::NAME,
+        repo_read::NAME,
+        repo_search::NAME,
+        run_show::NAME,
+        search_all::NAME,
+        answer::NAME,
+    ]
 }
 
 /// The tools of an advisor: what it needs to know what it is asked about, and the one that ends its work.
@@ -166,7 +197,7 @@ impl Kit for Toolkit {
     }
 
     fn last(&self) -> &'static str {
-        let ends = [report::NAME, plan_tasks::NAME];
+        let ends = [answer::NAME, report::NAME, plan_tasks::NAME];
         ends.into_iter().find(|name| self.names.contains(name)).unwrap_or(report::NAME)
     }
 
@@ -189,9 +220,15 @@ impl Kit for Toolkit {
         match tool {
             Tool::Report(scope) => Some(in_words(scope)),
             Tool::Draw(drawing) => Some(drawn(drawing)),
+            Tool::Answer(draft) => Some(answered(draft)),
             _ => None,
         }
     }
+}
+
+fn answered(draft: &Draft) -> String {
+    let words = draft.choice.iter().map(|choice| format!("[{choice}]")).chain([draft.text.trim().to_owned()]);
+    words.filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 fn drawn(drawing: &plan_tasks::Drawing) -> String {

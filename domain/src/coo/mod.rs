@@ -20,5 +20,5 @@ pub use kit::{Tool, Toolkit};
 pub use look::Look;
 pub use named::is_named;
 pub use plain::plain;
-pub use report::scope_of;
+pub use report::{draft_of, scope_of};
 pub use untrusted::untrusted;

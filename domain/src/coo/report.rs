@@ -1,14 +1,35 @@
-//! What an advisor reported, out of its conversation.
+//! What was reported or answered in the end, out of a conversation.
 
 use super::kit::{Tool, Toolkit};
 use crate::agent::{Entry, Kit as _, Transcript};
-use deputy_protocol::event::Scope;
+use deputy_protocol::event::{Draft, Scope, ToolCall, ToolOutcome};
 
 /// What was reported last, if anything was.
 pub fn scope_of(kit: &Toolkit, transcript: &Transcript) -> Option<Scope> {
-    let (_, Entry::Said { tool_calls, .. }) = transcript.last_said()? else { return None };
-    tool_calls.iter().find_map(|call| match kit.parse(&call.name, &call.arguments) {
-        Ok(Tool::Report(scope)) => Some(*scope),
+    taken(kit, transcript).find_map(|tool| match tool {
+        Tool::Report(scope) => Some(*scope),
         _ => None,
     })
+}
+
+/// What was answered last, if anything was.
+pub fn draft_of(kit: &Toolkit, transcript: &Transcript) -> Option<Draft> {
+    taken(kit, transcript).find_map(|tool| match tool {
+        Tool::Answer(draft) => Some(*draft),
+        _ => None,
+    })
+}
+
+/// The calls of what was said last that make sense and were not refused.
+fn taken<'a>(kit: &'a Toolkit, transcript: &'a Transcript) -> impl Iterator<Item = Tool> + 'a {
+    let (since, calls): (&[Entry], &[ToolCall]) = match transcript.last_said() {
+        Some((place, Entry::Said { tool_calls, .. })) => (&transcript.entries[place + 1..], tool_calls),
+        _ => (&[], &[]),
+    };
+    let is_refused = move |call: &&ToolCall| {
+        let is_its = |entry: &Entry| matches!(entry, Entry::Did { tool_use, outcome: ToolOutcome::Refused { .. } } if *tool_use == call.tool_use);
+        since.iter().any(is_its)
+    };
+    let calls = calls.iter().filter(move |call| !is_refused(call));
+    calls.filter_map(|call| kit.parse(&call.name, &call.arguments).ok())
 }

@@ -33,5 +33,6 @@ pub fn card_ask(plan_id: PlanId, version: u32, card: &Card, why: &CardReason) ->
         expires_at: None,
         default_choice: None,
         diff: None,
+        answering: None,
     }
 }

@@ -1,7 +1,7 @@
 //! From tasks as somebody drew them to a graph whose results come together.
 
 use super::state::{Plan, Scoped};
-use deputy_protocol::event::{CardStep, NodeName, Permission, PlanNode, Scope, Tier};
+use deputy_protocol::event::{CardStep, NodeName, PlanNode, Scope, Tier};
 use deputy_protocol::ids::ProjectId;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -39,7 +39,7 @@ pub fn gathered(mut nodes: Vec<PlanNode>, title: &str) -> Vec<PlanNode> {
             project_id,
             task_type: first.task_type,
             tier: first.tier,
-            permission: Permission::default(),
+            permission: None,
             depends_on,
             files: Vec::new(),
             checks: Vec::new(),
@@ -69,7 +69,7 @@ pub fn in_a_row(plan: &Plan) -> Vec<PlanNode> {
                 project_id: step.project_id,
                 task_type,
                 tier: Tier::default(),
-                permission: Permission::default(),
+                permission: None,
                 depends_on: before.into_iter().collect(),
                 files,
                 checks: Vec::new(),

@@ -31,6 +31,7 @@ const fn touch(event: &RunEvent) -> Option<Touch> {
         RunEvent::Queued { .. }
         | RunEvent::Asked { .. }
         | RunEvent::Answered { .. }
+        | RunEvent::AskReferred { .. }
         | RunEvent::AskWithdrawn { .. }
         | RunEvent::Placed { .. }
         | RunEvent::Claimed { .. }

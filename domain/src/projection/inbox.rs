@@ -8,8 +8,10 @@ use deputy_protocol::event::{Ask, ConversationEvent, PlanEvent, RunEvent};
 use deputy_protocol::ids::{ConversationId, InboxId, PlanId, ProjectId, RunId};
 use serde::{Deserialize, Serialize};
 
-/// State of an item that waits.
+/// State of an item that waits for the founder.
 pub const OPEN: &str = "open";
+/// State of a question that a model sees to first. The founder may answer it all the same.
+pub const ANSWERING: &str = "answering";
 /// State of an item that was answered.
 pub const ANSWERED: &str = "answered";
 /// State of an item that lost its point.
@@ -48,6 +50,8 @@ pub(super) enum Touch {
     Opened { ask: Box<Ask>, from: Asker },
     /// It is answered.
     Answered { choice: Option<String>, text: Option<String>, by: String },
+    /// It is the founder's now, and looks like this.
+    Referred { ask: Box<Ask> },
     /// It lost its point.
     Withdrawn,
     /// It is asked again.
@@ -76,7 +80,10 @@ pub(super) fn of_run(run_id: RunId, event: &RunEvent) -> Option<Touched> {
             let from = Asker { run: Some(run_id), ..Asker::default() };
             Some((ask.inbox_id, Touch::Opened { ask: Box::new(ask.clone()), from }, *at))
         }
-        RunEvent::Answered { inbox_id, choice, text, by, at } => {
+        RunEvent::AskReferred { ask, at } => {
+            Some((ask.inbox_id, Touch::Referred { ask: Box::new(ask.clone()) }, *at))
+        }
+        RunEvent::Answered { inbox_id, choice, text, by, at, .. } => {
             let answered = Touch::Answered { choice: choice.clone(), text: text.clone(), by: by.clone() };
             Some((*inbox_id, answered, *at))
         }
@@ -201,8 +208,10 @@ pub(super) fn apply(project_id: Option<ProjectId>, row: Option<Row>, touched: To
                 text: None,
                 by: None,
             };
-            (doc, OPEN)
+            let state = if doc.ask.is_pending() { ANSWERING } else { OPEN };
+            (doc, state)
         }
+        Touch::Referred { ask } => (InboxDoc { ask: *ask, ..known(row)? }, OPEN),
         Touch::Answered { choice, text, by } => {
             (InboxDoc { answered_at: Some(at), choice, text, by: Some(by), ..known(row)? }, ANSWERED)
         }

@@ -92,6 +92,7 @@ pub(super) fn of_run(event: &RunEvent) -> Option<Named> {
         RunEvent::Queued { .. }
         | RunEvent::Asked { .. }
         | RunEvent::Answered { .. }
+        | RunEvent::AskReferred { .. }
         | RunEvent::AskWithdrawn { .. }
         | RunEvent::Placed { .. }
         | RunEvent::Claimed { .. }

@@ -37,7 +37,7 @@ pub use conversations::{ConversationDoc, TALKS};
 pub use documents::DocumentDoc;
 pub use given::GivenDoc;
 pub use house::{BackupDoc, HOUSE_KEY, HouseDoc, Paused};
-pub use inbox::{ANSWERED, InboxDoc, OPEN, WITHDRAWN};
+pub use inbox::{ANSWERED, ANSWERING, InboxDoc, OPEN, WITHDRAWN};
 pub use kept::{KeptDoc, KeptKind, KeptSum};
 pub use lookbacks::{DUE, LookbackDoc, TrackRecordDoc};
 pub use memories::{FOUNDERS, MemoryDoc};

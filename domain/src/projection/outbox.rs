@@ -3,6 +3,7 @@
 use super::doc::{read, write};
 use super::threads;
 use super::words::Words;
+use crate::answering::with_draft;
 use crate::ledger::Row;
 use crate::notice::NoticeDoc;
 use deputy_protocol::At;
@@ -23,8 +24,12 @@ fn words(event: &RunEvent) -> Option<Words> {
     let of = |kind, title: &str, body: &str, at: &At| Some(Words::new(kind, title, body, *at));
     match event {
         RunEvent::ReviewOpened { ask, at } => of("run.review", &ask.title, &ask.body, at),
-        RunEvent::Asked { ask, at } => of("inbox.opened", &ask.title, &ask.body, at)
-            .map(|words| Words { inbox_id: Some(ask.inbox_id), ..words }),
+        // Whoever sees to it first says so when it is the founder's.
+        RunEvent::Asked { ask, .. } if ask.is_pending() => None,
+        RunEvent::Asked { ask, at } | RunEvent::AskReferred { ask, at } => {
+            of("inbox.opened", &ask.title, &with_draft(ask), at)
+                .map(|words| Words { inbox_id: Some(ask.inbox_id), ..words })
+        }
         RunEvent::Failed { ask: Some(ask), at, .. } => of("run.failed", &ask.title, &ask.body, at),
         RunEvent::DeliveryFailed { ask, at, .. } => of("run.delivery_failed", &ask.title, &ask.body, at),
         // What the plan came to is told once, at its end.

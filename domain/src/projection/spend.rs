@@ -94,6 +94,7 @@ fn of_run(event: &RunEvent) -> Option<(Booking<'_>, At)> {
         RunEvent::Queued { .. }
         | RunEvent::Asked { .. }
         | RunEvent::Answered { .. }
+        | RunEvent::AskReferred { .. }
         | RunEvent::AskWithdrawn { .. }
         | RunEvent::Placed { .. }
         | RunEvent::Claimed { .. }

@@ -1,6 +1,6 @@
 //! What a fact does to a run. Total: every fact that was recorded applies, in whatever order the ledger has them.
 
-use super::asks::wait_reason;
+use super::asks::{in_full, wait_reason};
 use super::command::Answer;
 use super::outcome::{Check, DeliveryProgress, RollbackProgress, Sent};
 use super::state::{Cut, Delayed, Phase, Run, State};
@@ -61,6 +61,7 @@ impl Run {
             inputs: vec![Input { source: Prompt::Order, text: order.text.clone() }],
             asks: BTreeMap::new(),
             answers: BTreeMap::new(),
+            by_models: BTreeSet::new(),
             withdrawn: BTreeSet::new(),
             spent: Usage::default(),
             reserved: BTreeMap::new(),
@@ -88,9 +89,16 @@ impl Run {
                 }
                 self.leave(*at, State::Waiting { reason: wait_reason(ask), until: None, detail: NO_DETAIL });
             }
-            RunEvent::Answered { inbox_id, choice, text, at, .. } => {
+            RunEvent::AskReferred { ask, .. } => {
+                self.asks.insert(ask.inbox_id, ask.clone());
+            }
+            RunEvent::Answered { inbox_id, choice, text, conversation_id, at, .. } => {
                 let answer = Answer { choice: choice.clone(), text: text.clone() };
-                self.answers.insert(*inbox_id, answer);
+                let asked = self.asks.get(inbox_id);
+                self.answers.insert(*inbox_id, asked.map_or(answer.clone(), |ask| in_full(ask, &answer)));
+                if conversation_id.is_some() {
+                    self.by_models.insert(*inbox_id);
+                }
                 self.go_on(*at);
             }
             RunEvent::AskWithdrawn { inbox_id, .. } => {

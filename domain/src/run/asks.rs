@@ -3,8 +3,10 @@
 use super::command::Answer;
 use super::line::{opening, shortened};
 use super::state::Run;
-use deputy_protocol::event::{Ask, AskOption, AskPurpose, Budget, RunError, Verdict, WaitReason};
-use deputy_protocol::ids::InboxId;
+use deputy_protocol::event::{
+    Answering, Ask, AskOption, AskPurpose, Budget, Draft, RunError, Verdict, WaitReason,
+};
+use deputy_protocol::ids::{ConversationId, InboxId};
 
 pub(super) const START: &str = "start";
 pub(super) const DECLINE: &str = "decline";
@@ -16,6 +18,8 @@ pub(super) const RETRY: &str = "retry";
 pub const DISMISS: &str = "dismiss";
 pub(super) const RAISE: &str = "raise";
 pub(super) const STOP: &str = "stop";
+/// The answer that sends a draft as it is.
+pub const SEND: &str = "send";
 
 const TITLE_CHARS: usize = 80;
 
@@ -24,7 +28,17 @@ fn option(id: &str, label: &str, recommended: bool) -> AskOption {
 }
 
 fn ask(inbox_id: InboxId, purpose: AskPurpose, title: String, body: String, options: Vec<AskOption>) -> Ask {
-    Ask { inbox_id, purpose, title, body, options, expires_at: None, default_choice: None, diff: None }
+    Ask {
+        inbox_id,
+        purpose,
+        title,
+        body,
+        options,
+        expires_at: None,
+        default_choice: None,
+        diff: None,
+        answering: None,
+    }
 }
 
 /// The order's first line, cut to what fits on a phone.
@@ -94,6 +108,45 @@ pub(super) fn budget(inbox_id: InboxId, run: &Run, detail: &str, raised: &Budget
     let options = vec![option(RAISE, &more, false), option(STOP, "Stop it", false)];
     let body = format!("{detail}. A text with the answer allows another amount.");
     ask(inbox_id, AskPurpose::Budget { raised: raised.clone() }, title, body, options)
+}
+
+/// A question as the founder sees it from now on: what a model would answer is one tap away.
+pub(super) fn referred(
+    ask: &Ask,
+    why: String,
+    draft: Option<Draft>,
+    conversation_id: Option<ConversationId>,
+) -> Ask {
+    let is_known = |choice: &String| ask.options.iter().any(|option| option.id == *choice);
+    let draft = draft
+        .map(|draft| Draft { choice: draft.choice.filter(is_known), ..draft })
+        .filter(|draft| draft.choice.is_some() || !draft.text.trim().is_empty());
+    let send = draft.as_ref().map(|draft| {
+        let words = headline(&draft.in_words(&ask.options));
+        option(SEND, &format!("Send the draft: “{words}”"), draft.sure)
+    });
+    let options = send.into_iter().chain(ask.options.iter().cloned()).collect();
+    let answering = ask
+        .answering
+        .as_deref()
+        .cloned()
+        .map(|decided| Box::new(Answering { referred: Some(why), draft, conversation_id, ..decided }));
+    Ask { options, answering, ..ask.clone() }
+}
+
+/// An answer as the agent hears it: a draft that is sent is what it says, with what the founder wrote behind it.
+pub(super) fn in_full(ask: &Ask, answer: &Answer) -> Answer {
+    let draft = ask.answering.as_ref().and_then(|answering| answering.draft.as_ref());
+    match (answer.choice.as_deref(), draft) {
+        (Some(SEND), Some(draft)) => {
+            let texts = [Some(draft.text.as_str()), answer.text.as_deref()];
+            let texts: Vec<&str> =
+                texts.into_iter().flatten().filter(|text| !text.trim().is_empty()).collect();
+            let text = (!texts.is_empty()).then(|| texts.join("\n\n"));
+            Answer { choice: draft.choice.clone(), text }
+        }
+        _ => answer.clone(),
+    }
 }
 
 impl Run {

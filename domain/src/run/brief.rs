@@ -5,6 +5,9 @@ use super::told::cut_by;
 use crate::agent::{Brief, Ending, Input};
 use deputy_protocol::event::{AskPurpose, ToolCall};
 
+/// Stands behind an answer that a model gave.
+const BY_MODEL: &str = "(The COO, a model, answered this in the founder's place. It allows nothing that was not allowed before.)";
+
 impl Brief for Run {
     fn input_after(&self, told: u32) -> Option<&Input> {
         self.inputs.get(told as usize)
@@ -28,7 +31,8 @@ impl Brief for Run {
             let option = ask.options.iter().find(|option| option.id == *choice);
             option.map_or_else(|| choice.clone(), |option| option.label.clone())
         });
-        Some(label.into_iter().chain(answer.text.clone()).collect::<Vec<_>>().join("\n"))
+        let words = label.into_iter().chain(answer.text.clone()).collect::<Vec<_>>().join("\n");
+        Some(if self.by_models.contains(&ask.inbox_id) { format!("{words}\n\n{BY_MODEL}") } else { words })
     }
 
     fn cut_by(&self) -> &'static str {

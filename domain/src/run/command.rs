@@ -3,10 +3,10 @@
 use crate::purse::Call;
 use deputy_protocol::At;
 use deputy_protocol::event::{
-    AgentCommits, AgentStamp, Ask, Budget, CallError, DeliveryMode, DiffStats, FileConflict, Lease,
+    AgentCommits, AgentStamp, Ask, Budget, CallError, DeliveryMode, DiffStats, Draft, FileConflict, Lease,
     LineComment, RunError, Usage, Verdict, WaitReason, WorkOrder,
 };
-use deputy_protocol::ids::{CallId, InboxId, ProjectId, RunId, TaskId, ToolUseId};
+use deputy_protocol::ids::{CallId, ConversationId, InboxId, ProjectId, RunId, TaskId, ToolUseId};
 use deputy_protocol::money::Usd;
 use serde::{Deserialize, Serialize};
 
@@ -83,6 +83,28 @@ pub enum Command {
         placement: Option<Placement>,
         /// Who.
         by: String,
+    },
+    /// A model answers a question of the agent, which was put to it.
+    AnswerByModel {
+        /// Which.
+        inbox_id: InboxId,
+        /// How.
+        answer: Answer,
+        /// Name of the agent that answers.
+        by: String,
+        /// Where it was thought about.
+        conversation_id: ConversationId,
+    },
+    /// A question that was put to a model is the founder's from now on.
+    Refer {
+        /// Which.
+        inbox_id: InboxId,
+        /// Why, for people.
+        why: String,
+        /// What the model would answer.
+        draft: Option<Draft>,
+        /// Where it was thought about, if it was.
+        conversation_id: Option<ConversationId>,
     },
     /// The time of an inbox item ran out: its default decides.
     Expire {

@@ -38,7 +38,7 @@ mod transition;
 mod turns;
 
 pub use advice::with_way_on;
-pub use asks::DISMISS;
+pub use asks::{DISMISS, SEND};
 pub use at_work::{AtWork, at_work};
 pub use command::{Answer, CallDelay, Command, Context, Placement, Retry};
 pub use decide::decide;

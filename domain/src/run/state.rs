@@ -105,8 +105,11 @@ pub struct Run {
     pub inputs: Vec<Input>,
     /// What the founder is asked.
     pub asks: BTreeMap<InboxId, Ask>,
-    /// What was answered: the choice and the text.
+    /// What was answered: the choice and the text. A draft that was sent is what it says.
     pub answers: BTreeMap<InboxId, super::Answer>,
+    /// Questions of its agent that a model answered.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub by_models: BTreeSet<InboxId>,
     /// What was asked and needs no answer any more.
     pub withdrawn: BTreeSet<InboxId>,
     /// What settled calls used.

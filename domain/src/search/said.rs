@@ -59,6 +59,12 @@ fn of_run(event: &RunEvent) -> Vec<Said> {
             let words: Vec<&str> = choice.iter().chain(text).map(String::as_str).collect();
             one(FoundKind::Answer, by, words.join("\n"))
         }
+        // The question was said before.
+        RunEvent::AskReferred { ask, .. } => {
+            let draft = ask.answering.as_ref().and_then(|answering| answering.draft.as_ref());
+            let text = draft.map(|draft| format!("{}\n{}", draft.text, draft.why)).unwrap_or_default();
+            one(FoundKind::Answer, AGENT, text)
+        }
         RunEvent::Messaged { text, by, .. } => one(FoundKind::Message, by, text),
         RunEvent::HandedOver { text, by, .. } => {
             one(FoundKind::Message, by, text.clone().unwrap_or_default())

@@ -4,6 +4,7 @@ use crate::house::{House, NotDone};
 use crate::outside::Recovered;
 use crate::owner::{Doing, Step};
 use deputy_domain::agent::{Move, PendingTool, ToolUse, Workbench, is_read_only, next, without_model};
+use deputy_domain::answering::{Answerer, route};
 use deputy_domain::ledger::Fence;
 use deputy_domain::purse::Call;
 use deputy_domain::run::{Command, Refusal, Run};
@@ -68,8 +69,20 @@ impl House {
         let default_choice = options.first().map(|option| option.id.clone());
         let inbox_id = self.chance.id();
         let title = question.clone();
-        let ask =
-            Ask { inbox_id, purpose, title, body: question, options, expires_at, default_choice, diff: None };
+        let ask = Ask {
+            inbox_id,
+            purpose,
+            title,
+            body: question,
+            options,
+            expires_at,
+            default_choice,
+            diff: None,
+            answering: None,
+        };
+        let answerer = Answerer::Model { patience: chrono::Duration::minutes(10) };
+        let answering = route(self.ledger.run(fence.run_id()), &ask, &answerer, self.now());
+        let ask = Ask { answering: Some(Box::new(answering)), ..ask };
         self.write(fence.run_id(), &Command::Ask { ask }, Some(fence), &[])?;
         Err(NotDone::Fenced)
     }

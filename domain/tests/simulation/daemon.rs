@@ -3,8 +3,8 @@
 use crate::house::{Happening, Health, House, NotDone, Seat, short};
 use crate::owner::Owner;
 use deputy_domain::ledger::Fence;
-use deputy_domain::run::{Command, State, effects, is_suspect};
-use deputy_protocol::event::{Lease, WaitReason};
+use deputy_domain::run::{Answer, Command, State, effects, is_suspect};
+use deputy_protocol::event::{Ask, Draft, Lease, WaitReason};
 use deputy_protocol::ids::RunId;
 
 impl House {
@@ -109,10 +109,39 @@ impl House {
             for inbox_id in due {
                 let _ = self.write(run_id, &Command::Expire { inbox_id }, None, &[]);
             }
+            if let Some(command) = self.answerer(run_id) {
+                let _ = self.write(run_id, &command, None, &[]);
+            }
             if let Some(reason) = reason {
                 let _ = self.write(run_id, &Command::Resume { reason }, None, &[]);
             }
         }
+    }
+
+    /// A model answers what it was asked, drafts, or comes to nothing; sometimes late, when somebody else was faster.
+    fn answerer(&mut self, run_id: RunId) -> Option<Command> {
+        let run = self.ledger.run(run_id);
+        let ask = run.asks.values().find(|ask| Ask::is_pending(ask))?.clone();
+        let choice = ask.options.first().map(|option| option.id.clone());
+        let conversation_id = self.chance.id();
+        Some(match (self.chance.below(4), choice) {
+            (0, choice) => {
+                let answer = Answer { choice, text: Some("as before".to_owned()) };
+                let by = "coo".to_owned();
+                Command::AnswerByModel { inbox_id: ask.inbox_id, answer, by, conversation_id }
+            }
+            (1, choice) => {
+                let draft = Draft { text: String::new(), choice, sure: true, why: "as before".to_owned() };
+                let (why, draft) = ("it is supervised".to_owned(), Some(draft));
+                let conversation_id = Some(conversation_id);
+                Command::Refer { inbox_id: ask.inbox_id, why, draft, conversation_id }
+            }
+            (2, _) => {
+                let (why, draft, conversation_id) = ("it came to nothing".to_owned(), None, None);
+                Command::Refer { inbox_id: ask.inbox_id, why, draft, conversation_id }
+            }
+            _ => return None,
+        })
     }
 
     pub(crate) fn fault(&mut self) {

@@ -62,6 +62,7 @@ impl House {
             expires_at: None,
             default_choice: None,
             diff: None,
+            answering: None,
         });
         let order = if homeless { order } else { WorkOrder { project_id: Some(self.chance.id()), ..order } };
         self.poison.extend(poison.map(|poison| (run_id, poison)));
@@ -84,10 +85,10 @@ impl House {
             tier_max: Tier::C,
             task_type: TaskType::Feature,
             priority: Priority::Normal,
-            permission: if self.chance.one_in(5) {
-                Permission::HumanRequired
-            } else {
-                Permission::Autonomous
+            permission: match self.chance.below(5) {
+                0 => Permission::HumanRequired,
+                1 => Permission::Supervised,
+                _ => Permission::Autonomous,
             },
             permission_open: false,
             delivery: if self.chance.one_in(3) { Delivery::Auto } else { Delivery::Review },

@@ -103,9 +103,12 @@ fn every_seed_keeps_the_promises_and_comes_to_an_end() {
         sum.adopted += seen.adopted;
         sum.quarantined += seen.quarantined;
         sum.approved += seen.approved;
+        sum.by_models += seen.by_models;
+        sum.referred += seen.referred;
     }
     eprintln!("{seeds} seeds: {sum:?}");
     assert!(seeds < 100 || (sum.adopted > seeds && sum.approved > seeds / 4), "little happened: {sum:?}");
+    assert!(seeds < 100 || (sum.by_models > 0 && sum.referred > 0), "no model was asked: {sum:?}");
 }
 
 /// Orders beside the one that brings every daemon down.

@@ -5,7 +5,7 @@ use crate::outside::Outside;
 use deputy_domain::agent::Transcript;
 use deputy_domain::ledger::Fence;
 use deputy_domain::run::{DeliveryProgress, Effect, RollbackProgress, Run, STRIKES_MAX, State, effects};
-use deputy_protocol::event::{RunEvent, Verdict, WaitReason};
+use deputy_protocol::event::{Permission, Route, RunEvent, Verdict, WaitReason};
 
 /// What was counted on the way, to know that a simulation saw something.
 #[derive(Debug, Default)]
@@ -17,6 +17,10 @@ pub(crate) struct Promises {
     pub(crate) approved: u64,
     pub(crate) interrupted: u64,
     pub(crate) handed_over: u64,
+    /// Questions that a model answered.
+    pub(crate) by_models: u64,
+    /// Questions that a model was to see to, and that came to the founder.
+    pub(crate) referred: u64,
 }
 
 impl Promises {
@@ -71,6 +75,19 @@ impl Promises {
                 let run = before.expect("a run works");
                 let lease = run.lease().expect("somebody works on it");
                 assert_eq!(fence.map(|fence| (fence.owner, fence.epoch)), Some((lease.owner, lease.epoch)));
+            }
+            RunEvent::Answered { inbox_id, conversation_id: Some(_), .. } => {
+                self.by_models += 1;
+                let run = before.expect("a run asks");
+                let ask = &run.asks[inbox_id];
+                let route = ask.answering.as_ref().map(|answering| answering.route);
+                assert!(ask.is_pending() && route == Some(Route::Model), "a model answered unasked");
+                assert!(!run.is_hands_on() && run.order.permission == Permission::Autonomous);
+            }
+            RunEvent::AskReferred { ask, .. } => {
+                let run = before.expect("a run asks");
+                assert!(run.is_open(ask.inbox_id) && run.asks[&ask.inbox_id].is_pending(), "referred twice");
+                self.referred += 1;
             }
             RunEvent::Interrupted { .. } => self.interrupted += 1,
             RunEvent::HandedOver { .. } => self.handed_over += 1,

@@ -69,6 +69,8 @@ pub enum Module {
     Orchestrator,
     /// Whoever looks back at a run.
     Hindsight,
+    /// Whoever answers questions of agents.
+    Answering,
 }
 
 /// What came of a conversation.

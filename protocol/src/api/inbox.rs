@@ -1,6 +1,6 @@
 //! What waits for the founder.
 
-use crate::event::{AskOption, InboxKind};
+use crate::event::{Answering, AskOption, InboxKind};
 use crate::ids::{ConversationId, InboxId, ProjectId, RunId};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -49,8 +49,11 @@ pub struct InboxItem {
     /// Of a review: lines removed.
     #[serde(default)]
     pub deletions: Option<u64>,
-    /// Ways to answer; empty means free text.
+    /// Ways to answer; empty means free text. `send` sends the draft of `answering`.
     pub options: Vec<AskOption>,
+    /// Of a question of an agent: who answers, why, and what a model would say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answering: Option<Box<Answering>>,
     /// Since when it waits.
     pub created_at: DateTime<Utc>,
     /// When it stops waiting.

@@ -60,8 +60,8 @@ pub use project_change::ProjectChange;
 pub use queue::Queue;
 pub use record::{RecordOf, TrackRecord};
 pub use run::{
-    AgentCommitView, CheckResult, DeliveryState, DeliveryView, RollbackState, RollbackView, RunState,
-    RunUsage, RunView, SentView,
+    AgentCommitView, CheckResult, DeliveryState, DeliveryView, QuestionView, RollbackState, RollbackView,
+    RunState, RunUsage, RunView, SentView,
 };
 pub use search::{Found, FoundKind, SearchPage, SnippetPiece};
 pub use session::{SessionOutcome, SessionState, SessionView};

@@ -2,7 +2,7 @@
 
 use super::MemoryUse;
 use crate::event::{
-    AgentStamp, Budget, DeliveryMode, DiffStats, Mode, Permission, Priority, RunError, TaskType, Tier,
+    AgentStamp, Answering, Budget, DeliveryMode, DiffStats, Mode, Permission, Priority, RunError, TaskType, Tier,
     Verdict, WaitReason,
 };
 use crate::ids::{InboxId, ProjectId, RunId, TaskId};
@@ -201,6 +201,35 @@ pub struct AgentCommitView {
     pub subject: String,
 }
 
+/// A question of a run's agent, and who answered it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct QuestionView {
+    /// Its inbox item.
+    pub inbox_id: InboxId,
+    /// One line.
+    pub title: String,
+    /// Who answers, and why; absent for questions from before that was decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answering: Option<Box<Answering>>,
+    /// What was answered; absent while nobody did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<String>,
+    /// Whether a model answered.
+    #[serde(default)]
+    pub by_model: bool,
+    /// Whether it lost its point before anybody answered.
+    #[serde(default)]
+    pub withdrawn: bool,
+}
+
+impl QuestionView {
+    /// Whether a model is at it, and the founder was not asked yet.
+    pub fn is_pending(&self) -> bool {
+        let is_pending = self.answering.as_deref().is_some_and(Answering::is_pending);
+        is_pending && self.answer.is_none() && !self.withdrawn
+    }
+}
+
 /// The execution of a work order, over all its attempts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct RunView {
@@ -289,4 +318,7 @@ pub struct RunView {
     /// What was remembered and went into its prompts, each once; lists of runs have none of it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub memories: Vec<MemoryUse>,
+    /// What its agent asked, in order; lists of runs have none of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub questions: Vec<QuestionView>,
 }

@@ -1,6 +1,6 @@
 //! What the founder is asked.
 
-use super::DiffStats;
+use super::{Answering, DiffStats};
 use crate::At;
 use crate::ids::{InboxId, ToolUseId};
 use serde::{Deserialize, Serialize};
@@ -90,9 +90,17 @@ pub struct Ask {
     /// Size of the change that is to be looked at, against its base; absent for all but reviews.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub diff: Option<DiffStats>,
+    /// Who answers; absent for all but questions of agents.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answering: Option<Box<Answering>>,
 }
 
 impl Ask {
+    /// Whether a model is to see to it, and the founder was not asked yet.
+    pub fn is_pending(&self) -> bool {
+        self.answering.as_deref().is_some_and(Answering::is_pending)
+    }
+
     /// What kind of item the founder sees.
     pub fn kind(&self) -> InboxKind {
         match self.purpose {

@@ -3,6 +3,7 @@
 //! Owner: `domain` produces these facts, the ledger keeps them. Invariant: a fact is past tense, carries all that
 //! replay needs, and is only ever added; a changed one is a new variant.
 
+mod answering;
 mod ask;
 mod conversation;
 mod document;
@@ -22,6 +23,7 @@ mod step;
 mod task;
 mod vocabulary;
 
+pub use answering::{Answering, Draft, Route};
 pub use ask::{Ask, AskOption, AskPurpose, InboxKind};
 pub use conversation::{ContextWish, ConversationEvent, Outcome, Purpose};
 pub use document::{DocumentEvent, DocumentGiven, DocumentKind, DocumentRef};

@@ -6,7 +6,7 @@ use super::report::{Row, Target};
 use chrono::Utc;
 use deputy_domain::plan::{Bounds, Command, NODES_MAX, Next, Plan, Work, decide};
 use deputy_protocol::event::{
-    Advisor, Card, CardReason, CardStep, Estimate, NodeName, NodeOutcome, Permission, PlanNode, RunError,
+    Advisor, Card, CardReason, CardStep, Estimate, NodeName, NodeOutcome, PlanNode, RunError,
     TaskType, Tier,
 };
 use deputy_protocol::ids::{ConversationId, ProjectId, RunId, TaskId};
@@ -121,7 +121,7 @@ fn node(number: usize, project_id: ProjectId) -> PlanNode {
         project_id,
         task_type: TaskType::Feature,
         tier: Tier::B,
-        permission: Permission::Supervised,
+        permission: None,
         depends_on: before.into_iter().map(name).collect(),
         files: vec![format!("src/part_{number}")],
         checks: Vec::new(),

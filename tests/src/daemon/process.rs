@@ -69,12 +69,13 @@ impl TestDaemon {
     pub fn bare(extra: &str, token: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder can be made");
         let data_dir = folder.path().join("data");
-        // Calls of models are counted by many tests.
+        // Calls of models are counted by many tests, and what agents ask is answered by the test.
         let looks_back =
             if extra.contains("[hindsight]") { "" } else { "[hindsight]\nafter_runs = false\n\n" };
+        let answers = if extra.contains("[questions]") { "" } else { "[questions]\nanswer = false\n\n" };
         let config = format!(
             "[storage]\ndata_dir = \"{}\"\n\n[providers.scripted]\nkind = \"scripted\"\n\n[models]\nb = \
-             \"scripted/test\"\n\n{looks_back}[server]\nlisten = \"127.0.0.1:0\"\n\n{extra}\n",
+             \"scripted/test\"\n\n{looks_back}{answers}[server]\nlisten = \"127.0.0.1:0\"\n\n{extra}\n",
             data_dir.display()
         );
         std::fs::write(folder.path().join("config.toml"), config).expect("a file can be written");

@@ -59,7 +59,14 @@ pub(crate) async fn compacted(house: &House, id: ConversationId) {
 }
 
 fn replied(text: &str, heard: u32) -> ConversationEvent {
-    ConversationEvent::Replied { text: text.to_owned(), heard, scope: None, began_at: None, at: at() }
+    ConversationEvent::Replied {
+        text: text.to_owned(),
+        heard,
+        scope: None,
+        draft: None,
+        began_at: None,
+        at: at(),
+    }
 }
 
 /// A question of the COO's.
@@ -76,6 +83,7 @@ pub(crate) fn asked() -> (InboxId, ConversationEvent) {
         expires_at: None,
         default_choice: None,
         diff: None,
+        answering: None,
     };
     (inbox_id, ConversationEvent::Asked { ask, at: at() })
 }

@@ -124,6 +124,7 @@ async fn question(house: &House) -> InboxId {
         expires_at: None,
         default_choice: None,
         diff: None,
+        answering: None,
     };
     let inbox_id = ask.inbox_id;
     house.fact(fence, Command::Ask { ask }).await;

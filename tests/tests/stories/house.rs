@@ -11,6 +11,8 @@ pub(crate) enum Who {
     Advisor,
     Orchestrator,
     Worker,
+    /// Who answers agents.
+    Answerer,
     /// Who has no tools: titles and summaries.
     Clerk,
 }
@@ -23,6 +25,7 @@ pub(crate) fn who(seen: &Seen) -> Who {
         () if has("propose_plan") => Who::Coo,
         () if has("plan_tasks") => Who::Orchestrator,
         () if has("report") => Who::Advisor,
+        () if has("answer") => Who::Answerer,
         () if has("finish") => Who::Worker,
         () => Who::Clerk,
     }

@@ -30,7 +30,7 @@ fn script(seen: &Seen) -> Reply {
         }
         (Who::Advisor, _) => reports(seen, "The pattern in form.txt refuses a plus.", &["form.txt"]),
         (Who::Worker, _) => works(seen, "echo 'plus allowed' > form.txt", "The form takes a plus."),
-        (Who::Orchestrator | Who::Clerk, _) => {
+        (Who::Orchestrator | Who::Clerk | Who::Answerer, _) => {
             unreachable!("one task needs no orchestrator")
         }
     }

@@ -8,22 +8,32 @@ use super::source::CHARS_MAX;
 use crate::document::{DocumentHandle, worded};
 use crate::ports::World;
 use crate::thinking::{Mind as _, ThoughtFault};
+use deputy_domain::conversation::Conversation;
 use deputy_domain::coo::tools::document_read::DocumentRead;
 use deputy_domain::coo::untrusted;
 use deputy_domain::document::Worded;
 use deputy_protocol::event::{DocumentGiven, DocumentRef, ToolOutcome};
 
 /// Reads, and says which version it was.
-pub(super) async fn read(thinker: &Thinker<'_>, wanted: &DocumentRead) -> Result<Used, ThoughtFault> {
-    match show(thinker.world(), wanted).await {
+pub(super) async fn read(
+    thinker: &Thinker<'_>,
+    it: &Conversation,
+    wanted: &DocumentRead,
+) -> Result<Used, ThoughtFault> {
+    match show(thinker.world(), it, wanted).await {
         Ok((text, document)) => Ok(Used { document: Some(document), ..ToolOutcome::Done { text }.into() }),
         Err(unseen) => outcome(Err(unseen)).map(Used::from),
     }
 }
 
-pub(super) async fn show(world: &World, wanted: &DocumentRead) -> Result<(String, DocumentGiven), Unseen> {
+pub(super) async fn show(
+    world: &World,
+    it: &Conversation,
+    wanted: &DocumentRead,
+) -> Result<(String, DocumentGiven), Unseen> {
     let (handle, id) = (DocumentHandle::new(world.clone()), wanted.document);
-    let Some(doc) = handle.row(id).await? else {
+    let found = handle.row(id).await?.filter(|doc| it.sees(Some(doc.document.project_id)));
+    let Some(doc) = found else {
         return Err(Unseen::told(&format!(
             "there is no document {id}: `documents_list` shows which there are"
         )));

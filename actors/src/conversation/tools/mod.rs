@@ -1,5 +1,6 @@
 //! Uses tools: the intent is recorded, the tool acts, the end is recorded.
 
+mod answer;
 mod cancel;
 mod consult;
 mod deliveries_list;
@@ -93,10 +94,11 @@ async fn use_one(
         }
         Ok(Tool::Forget(wanted)) => return memory::forget(thinker, it, wanted).await,
         Ok(Tool::Recall(wanted)) => return memory::recall(thinker, it, wanted).await,
-        Ok(Tool::Look(Look::Document(wanted))) => return document_read::read(thinker, wanted).await,
+        Ok(Tool::Look(Look::Document(wanted))) => return document_read::read(thinker, it, wanted).await,
         Err(text) => Ok(ToolOutcome::Refused { text: text.clone() }),
         Ok(Tool::Ask(_)) => done(tool.answer.as_deref().unwrap_or_default()),
         Ok(Tool::Report(_)) => done("reported"),
+        Ok(Tool::Answer(wanted)) => answer::answer(thinker, it, wanted).await,
         Ok(Tool::Look(wanted)) => look::look(thinker, it, transcript, wanted).await,
         Ok(Tool::Propose(wanted)) => propose::propose(thinker, it, tool.call.tool_use, wanted).await,
         Ok(Tool::Cancel(wanted)) => cancel::cancel(thinker, wanted).await,

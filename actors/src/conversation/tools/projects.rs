@@ -1,6 +1,7 @@
 //! Which project a tool means.
 
 use super::super::mind::Thinker;
+use super::subject::NOT_THIS_ONE;
 use crate::thinking::{Mind as _, ThoughtFault};
 use deputy_domain::conversation::Conversation;
 use deputy_domain::ledger::Table;
@@ -18,7 +19,7 @@ pub(super) async fn project(
     };
     let ledger = &thinker.world().ledger;
     if let Some(id) = ledger.doc(Table::ProjectNames, name_key(name), "project name").await? {
-        return Ok(Ok(Some(id)));
+        return Ok(if it.sees(Some(id)) { Ok(Some(id)) } else { Err(NOT_THIS_ONE.to_owned()) });
     }
     let mut names = Vec::new();
     let mut rows = ledger.every_row(Table::Projects, &[ProjectDoc::THERE]);

@@ -3,6 +3,7 @@
 use super::seen::{Seen, Unseen};
 use super::shown::{Names, at, clipped, end_of, word};
 use crate::ports::World;
+use deputy_domain::conversation::Conversation;
 use deputy_domain::coo::tools::run_show::RunShow;
 use deputy_domain::coo::untrusted;
 use deputy_domain::ledger::Table;
@@ -15,10 +16,10 @@ const TEXT_CHARS_MAX: usize = 8_000;
 /// Characters of what a check that failed said last.
 const TAIL_CHARS_MAX: usize = 2_000;
 
-pub(super) async fn show(world: &World, wanted: &RunShow) -> Seen {
+pub(super) async fn show(world: &World, it: &Conversation, wanted: &RunShow) -> Seen {
     let id = wanted.run;
     let doc: Option<RunDoc> = world.ledger.doc(Table::Runs, id, "run").await?;
-    let Some(RunDoc { run, .. }) = doc else {
+    let Some(RunDoc { run, .. }) = doc.filter(|doc| it.sees(doc.run.order.project_id)) else {
         return Err(Unseen::told(&format!("there is no run {id}: `runs_list` shows which there are")));
     };
     let project = Names::new(world).of(run.order.project_id).await?;

@@ -4,6 +4,7 @@ use super::seen::Seen;
 use super::shown::{Names, at};
 use crate::librarian::LibrarianHandle;
 use crate::ports::{Wanted, World};
+use deputy_domain::conversation::Conversation;
 use deputy_domain::coo::tools::search_all::SearchAll;
 use deputy_domain::coo::untrusted;
 use deputy_domain::search::Query;
@@ -12,12 +13,13 @@ use deputy_protocol::event::Visibility;
 /// Places that are shown.
 const SHOWN_MAX: u32 = 20;
 
-pub(super) async fn show(world: &World, wanted: &SearchAll) -> Seen {
+pub(super) async fn show(world: &World, it: &Conversation, wanted: &SearchAll) -> Seen {
+    // Whoever talks with the founder sees what the founder sees; who answers an agent, what the project's people see.
+    let is_anywhere = it.sees(None);
     let wanted = Wanted {
         query: Query::parse(&wanted.query),
-        // Whoever talks with the founder sees what the founder sees.
-        visibility: Visibility::Admin,
-        project_id: None,
+        visibility: if is_anywhere { Visibility::Admin } else { Visibility::Developer },
+        project_id: it.project_id.filter(|_| !is_anywhere),
         run_id: None,
         kind: None,
         after: 0,

@@ -8,6 +8,9 @@ use deputy_domain::projection::ProjectDoc;
 use deputy_domain::secret::Redactor;
 use deputy_protocol::ids::ProjectId;
 
+/// What is said of a project that is not looked at here.
+pub(super) const NOT_THIS_ONE: &str = "this conversation looks at its own project alone: leave `project` out";
+
 /// A project by its name; one that was removed is found by its id alone.
 pub(super) async fn named(world: &World, name: &str) -> Result<ProjectDoc, Unseen> {
     let projects = ProjectHandle::new(world.clone());
@@ -26,7 +29,8 @@ pub(super) async fn project(
     name: Option<&str>,
 ) -> Result<ProjectDoc, Unseen> {
     if let Some(name) = name {
-        return named(world, name).await;
+        let found = named(world, name).await?;
+        return if it.sees(Some(found.project_id)) { Ok(found) } else { Err(Unseen::told(NOT_THIS_ONE)) };
     }
     let projects = ProjectHandle::new(world.clone());
     if let Some(id) = it.project_id

@@ -77,8 +77,10 @@ fn new_task(plan_id: PlanId, plan: &Plan, node: &PlanNode, place: Option<PlaceId
         builds_on: foundations(plan, node),
         place,
     };
-    // What the founder is asked besides the card is for the project to say, unless the task says more.
-    let permission = (node.permission == Permission::HumanRequired).then_some(node.permission);
+    // A part that others build on is delivered nowhere: its level is about its worker alone. What is reviewed is delivered
+    // as its project has it, unless the task says more.
+    let may_say = |level: &Permission| !node.gathers || *level == Permission::HumanRequired;
+    let permission = node.permission.filter(may_say);
     NewTask {
         text: told::order(plan, node),
         project: Some(node.project_id.to_string()),

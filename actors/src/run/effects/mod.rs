@@ -3,6 +3,7 @@
 //! Owner: the run's actor performs one at a time, in a task of its own. Invariant: an effect can be dropped at any
 //! await and begun again: it looks at what is recorded before it acts.
 
+mod asking;
 mod build_on;
 mod catch_up;
 mod deliver;

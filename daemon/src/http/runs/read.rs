@@ -7,7 +7,7 @@ use crate::http::query::{Id, Query};
 use crate::http::rows;
 use crate::http::state::AppState;
 use crate::http::tasks::Filter;
-use crate::http::views::run_view;
+use crate::http::views::{questions, run_view};
 use axum::Json;
 use axum::extract::State;
 use deputy_protocol::api::{Page, RunView};
@@ -32,5 +32,6 @@ pub(crate) async fn show(
 ) -> Result<Json<RunView>, ApiError> {
     let doc = rows::run_doc(&app, &caller, run_id).await?;
     let memories = used(&app, &caller, &doc.recalled, u32::MAX).await?;
-    Ok(Json(RunView { memories, ..run_view(run_id, &doc.run) }))
+    let questions = questions(&doc.run);
+    Ok(Json(RunView { memories, questions, ..run_view(run_id, &doc.run) }))
 }

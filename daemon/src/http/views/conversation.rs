@@ -87,6 +87,7 @@ const fn module(purpose: &Purpose) -> Module {
         },
         Purpose::Drawing { .. } => Module::Orchestrator,
         Purpose::Hindsight { .. } => Module::Hindsight,
+        Purpose::Answering { .. } => Module::Answering,
     }
 }
 

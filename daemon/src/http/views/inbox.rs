@@ -1,12 +1,12 @@
 //! Inbox items.
 
-use deputy_domain::projection::{ANSWERED, InboxDoc, OPEN};
+use deputy_domain::projection::{ANSWERED, ANSWERING, InboxDoc, OPEN};
 use deputy_protocol::api::{InboxItem, InboxState};
 
 /// An inbox item, as readers see it; `state` is its row's.
 pub fn inbox_item(doc: InboxDoc, state: &str) -> InboxItem {
     let state = match state {
-        OPEN => InboxState::Open,
+        OPEN | ANSWERING => InboxState::Open,
         ANSWERED => InboxState::Answered,
         _ => InboxState::Withdrawn,
     };
@@ -24,6 +24,7 @@ pub fn inbox_item(doc: InboxDoc, state: &str) -> InboxItem {
         insertions: doc.ask.diff.map(|diff| diff.insertions),
         deletions: doc.ask.diff.map(|diff| diff.deletions),
         options: doc.ask.options,
+        answering: doc.ask.answering,
         created_at: doc.created_at,
         expires_at: doc.ask.expires_at,
         default_choice: doc.ask.default_choice,

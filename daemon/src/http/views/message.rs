@@ -123,7 +123,7 @@ impl Reader<'_> {
 
     const fn agent(&self) -> MessageRole {
         match self.doc.conversation.purpose {
-            Purpose::Talk => MessageRole::Coo,
+            Purpose::Talk | Purpose::Answering { .. } => MessageRole::Coo,
             Purpose::Consultation { .. } | Purpose::Scoping { .. } => MessageRole::Advisor,
             Purpose::Drawing { .. } => MessageRole::Orchestrator,
             Purpose::Hindsight { .. } => MessageRole::Deputy,

@@ -1,12 +1,14 @@
 //! Runs.
 
-use deputy_domain::run::{Check, DeliveryProgress, RollbackProgress, Run, State, waits_for, with_way_on};
+use deputy_domain::run::{
+    Answer, Check, DeliveryProgress, RollbackProgress, Run, State, waits_for, with_way_on,
+};
 use deputy_protocol::At;
 use deputy_protocol::api::{
-    AgentCommitView, CheckResult, DeliveryState, DeliveryView, RollbackState, RollbackView, RunState,
-    RunUsage, RunView, SentView,
+    AgentCommitView, CheckResult, DeliveryState, DeliveryView, QuestionView, RollbackState, RollbackView,
+    RunState, RunUsage, RunView, SentView,
 };
-use deputy_protocol::event::{DeliveryMode, RunError, Usage, WaitReason};
+use deputy_protocol::event::{Ask, AskPurpose, DeliveryMode, RunError, Usage, WaitReason};
 use deputy_protocol::ids::RunId;
 
 /// A run, as readers see it.
@@ -54,7 +56,32 @@ pub fn run_view(id: RunId, run: &Run) -> RunView {
         inbox: run.open_asks().map(|ask| ask.inbox_id).collect(),
         external_session_id: run.external_session.clone(),
         memories: Vec::new(),
+        questions: Vec::new(),
     }
+}
+
+/// What a run's agent asked, in order.
+pub fn questions(run: &Run) -> Vec<QuestionView> {
+    let is_question = |ask: &&Ask| matches!(ask.purpose, AskPurpose::Agent { .. });
+    let view = |ask: &Ask| QuestionView {
+        inbox_id: ask.inbox_id,
+        title: ask.title.clone(),
+        answering: ask.answering.clone(),
+        answer: run.answers.get(&ask.inbox_id).map(|answer| words(ask, answer)),
+        by_model: run.by_models.contains(&ask.inbox_id),
+        withdrawn: run.withdrawn.contains(&ask.inbox_id),
+    };
+    // Their ids are made in the order of time.
+    run.asks.values().filter(is_question).map(view).collect()
+}
+
+/// An answer in the words of the options.
+fn words(ask: &Ask, answer: &Answer) -> String {
+    let label = answer.choice.as_ref().map(|choice| {
+        let option = ask.options.iter().find(|option| option.id == *choice);
+        option.map_or_else(|| choice.clone(), |option| option.label.clone())
+    });
+    label.into_iter().chain(answer.text.clone()).collect::<Vec<_>>().join("\n")
 }
 
 /// Where a run stands, in the contract's words.

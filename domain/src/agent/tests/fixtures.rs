@@ -205,6 +205,7 @@ impl Sitting {
                 expires_at: None,
                 default_choice: None,
                 diff: None,
+                answering: None,
             },
         });
         inbox_id

@@ -37,10 +37,10 @@ pub fn decide(conversation: Option<&Conversation>, command: Command, now: At) ->
         Command::Settle { call_id, model, usage } => turn::settle(it, call_id, model, usage, now),
         Command::Ask { ask } => turn::ask(it, ask, now),
         Command::Park { reason, until, detail } => turn::park(it, reason, until, detail, now),
-        Command::Reply { text, heard, scope } => {
+        Command::Reply { text, heard, scope, draft } => {
             turn::thinking(it, "reply")?;
             let (heard, began_at) = (turn::heard(it, heard), it.founder_waits_since());
-            Ok(vec![ConversationEvent::Replied { text, heard, scope, began_at, at: now }])
+            Ok(vec![ConversationEvent::Replied { text, heard, scope, draft, began_at, at: now }])
         }
         Command::Fail { error, heard } => {
             turn::thinking(it, "fail")?;

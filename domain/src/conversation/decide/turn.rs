@@ -40,6 +40,12 @@ pub(super) fn reserve(it: &Conversation, call: &Call, at: At) -> Decision {
     }])
 }
 
+/// Settles what is set aside: nobody takes the conversation up again, who would.
+pub(super) fn settle_all(it: &Conversation, at: At) -> impl Iterator<Item = ConversationEvent> {
+    let settled = move |call_id: &CallId| settle(it, *call_id, "unknown".to_owned(), None, at).ok();
+    it.reserved.keys().filter_map(settled).flatten()
+}
+
 /// A call is settled whatever the state is by then: it was made, and it has its price.
 pub(super) fn settle(
     it: &Conversation,

@@ -111,6 +111,7 @@ pub(super) fn ask(number: u128) -> Command {
             expires_at: None,
             default_choice: None,
             diff: None,
+            answering: None,
         },
     }
 }
@@ -128,7 +129,7 @@ pub(super) fn stop() -> Command {
 }
 
 pub(super) fn reply(text: &str, heard: u32) -> Command {
-    Command::Reply { text: text.to_owned(), heard, scope: None }
+    Command::Reply { text: text.to_owned(), heard, scope: None, draft: None }
 }
 
 pub(super) fn fail(heard: u32) -> Command {

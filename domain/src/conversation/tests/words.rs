@@ -1,9 +1,12 @@
 //! What is said, heard and answered.
 
-use super::fixtures::{Life, answer, ask, at, claim, consult, kinds, open, park, reply, said, say, stop};
+use super::fixtures::{
+    Life, answer, ask, at, claim, consult, kinds, open, park, reply, reserve, said, say, settle, stop,
+};
 use crate::agent::Brief as _;
 use crate::conversation::{Command, Refusal, STRIKES_MAX, State, TEXT_BYTES_MAX, TITLE_CHARS, UNHEARD_MAX};
 use deputy_protocol::event::{ConversationEvent, Prompt};
+use deputy_protocol::money::Usd;
 
 fn thinking() -> Life {
     Life::default().with([open(), say("Hello"), claim(1)])
@@ -85,6 +88,16 @@ fn one_that_brings_every_owner_down_is_given_up_and_says_so() {
     };
     assert_eq!((error.code.as_str(), *began_at), ("crashed", at(0)));
     assert_eq!(life.it().state, State::Idle, "the next words begin anew");
+}
+
+#[test]
+fn one_between_agents_that_is_stopped_leaves_no_money_set_aside() {
+    let order = said(Prompt::Order, "Look");
+    let life = Life::default().with([consult(), order, claim(1), reserve(1), stop()]);
+    assert_eq!(kinds(&life.facts)[3..], ["call_reserved", "call_settled", "stopped"]);
+    assert!(life.it().reserved.is_empty() && life.it().spent.cost_usd > Usd::ZERO);
+    // Nobody settles it twice, should the answer come after all.
+    assert!(matches!(life.decide(settle(1, true)), Err(Refusal::AlreadyDone)));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The tools, one file each: its name, how a model sees it, and what a call of it means.
 
+pub mod answer;
 mod arguments;
 pub mod ask;
 pub mod cancel_plan;

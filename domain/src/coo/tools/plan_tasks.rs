@@ -42,9 +42,9 @@ pub struct DrawnTask {
     /// Which model.
     #[serde(default)]
     pub tier: Tier,
-    /// What needs the founder's word.
+    /// What needs the founder's word; absent: as its project has it.
     #[serde(default)]
-    pub permission: Permission,
+    pub permission: Option<Permission>,
     /// Tasks that have to be done before.
     #[serde(default)]
     pub depends_on: BTreeSet<NodeName>,
@@ -77,7 +77,11 @@ pub(in crate::coo) fn spec() -> ToolSpec {
                     "project": {"type": "string"},
                     "type": {"type": "string", "enum": ["feature", "bugfix", "test", "docs", "refactor", "review"]},
                     "tier": {"type": "string", "enum": ["a", "b", "c"]},
-                    "permission": {"type": "string", "enum": ["autonomous", "supervised", "human-required"]},
+                    "permission": {
+                        "type": "string", "enum": ["autonomous", "supervised", "human-required"],
+                        "description": "Who answers its worker: a model, a model's draft that the founder sends, or the founder, \
+                                        who is then asked before it begins as well. Left out: as its project has it",
+                    },
                     "depends_on": texts.clone(),
                     "scope": {"type": "array", "items": {"type": "string"}, "description": "Files and folders it may change"},
                     "checks": texts,

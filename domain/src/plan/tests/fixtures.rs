@@ -4,8 +4,8 @@ use crate::plan::{Bounds, Command, Plan, Refusal, Work, decide, gathered};
 use chrono::{DateTime, TimeDelta};
 use deputy_protocol::At;
 use deputy_protocol::event::{
-    Advisor, Card, CardReason, CardStep, Estimate, Event, Grade, NodeName, NodeOutcome, Permission,
-    PlanEvent, PlanNode, PlanOutcome, RunError, Scope, Span, TaskType, Tier,
+    Advisor, Card, CardReason, CardStep, Estimate, Event, Grade, NodeName, NodeOutcome, PlanEvent, PlanNode,
+    PlanOutcome, RunError, Scope, Span, TaskType, Tier,
 };
 use deputy_protocol::ids::{ConversationId, ProjectId, RunId, TaskId};
 use deputy_protocol::money::Usd;
@@ -117,7 +117,7 @@ pub(in crate::plan) fn node(name: &str, after: &[&str]) -> PlanNode {
         project_id: project(),
         task_type: TaskType::default(),
         tier: Tier::default(),
-        permission: Permission::default(),
+        permission: None,
         depends_on: after.iter().map(|before| NodeName::from(*before)).collect(),
         files: vec![format!("src/{name}")],
         checks: Vec::new(),

@@ -21,7 +21,8 @@ pub(super) fn answer(
     context: &Context,
 ) -> Decision {
     // The choice alone is always heard: nothing may keep a run from being ended.
-    if let Some(text) = &answer.text {
+    let whole = run.asks.get(&inbox_id).map_or_else(|| answer.clone(), |ask| asks::in_full(ask, &answer));
+    if let Some(text) = &whole.text {
         room_for(run, text)?;
     }
     answered(run, inbox_id, answer, placement, by, context)
@@ -47,6 +48,7 @@ fn answered(
         choice: answer.choice.clone(),
         text: answer.text.clone(),
         by: by.clone(),
+        conversation_id: None,
         at,
     };
     let follow = match &ask.purpose {
@@ -87,7 +89,7 @@ fn answered(
     Ok(std::iter::once(fact).chain(follow).collect())
 }
 
-fn known_choice(ask: &Ask, answer: &Answer) -> Result<(), Refusal> {
+pub(super) fn known_choice(ask: &Ask, answer: &Answer) -> Result<(), Refusal> {
     let options = || ask.options.iter().map(|option| option.id.as_str()).collect::<Vec<_>>().join(", ");
     match (&answer.choice, &answer.text) {
         (Some(choice), _) if ask.options.iter().any(|option| option.id == *choice) => Ok(()),

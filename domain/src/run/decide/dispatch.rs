@@ -5,7 +5,7 @@ use super::super::refusal::Refusal;
 use super::super::state::Run;
 use super::decision::Decision;
 use super::money;
-use super::{answer, delivery, founder, hands_on, owner, verification};
+use super::{answer, answering, delivery, founder, hands_on, owner, verification};
 use deputy_protocol::event::RunEvent;
 
 /// The facts that follow from a command, never none of them. `run` is absent until it was queued.
@@ -38,6 +38,7 @@ const fn is_end(fact: &RunEvent) -> bool {
         RunEvent::Queued { .. }
         | RunEvent::Asked { .. }
         | RunEvent::Answered { .. }
+        | RunEvent::AskReferred { .. }
         | RunEvent::AskWithdrawn { .. }
         | RunEvent::Placed { .. }
         | RunEvent::Claimed { .. }
@@ -86,6 +87,12 @@ fn on_run(run: &Run, command: Command, context: &Context) -> Decision {
         Command::Queue { .. } => Err(Refusal::AlreadyDone),
         Command::Answer { inbox_id, answer, placement, by } => {
             answer::answer(run, inbox_id, answer, placement, by, context)
+        }
+        Command::AnswerByModel { inbox_id, answer, by, conversation_id } => {
+            answering::answer(run, inbox_id, answer, by, conversation_id, context)
+        }
+        Command::Refer { inbox_id, why, draft, conversation_id } => {
+            answering::refer(run, inbox_id, why, draft, conversation_id, context)
         }
         Command::Expire { inbox_id } => answer::expire(run, inbox_id, context),
         Command::Approve { mode, commit, by } => delivery::approve(run, mode, commit, by, context),

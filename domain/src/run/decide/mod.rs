@@ -3,6 +3,7 @@
 //! Owner: `run`. Invariant: pure; a repeated command is already done, and makes no second fact.
 
 mod answer;
+mod answering;
 mod decision;
 mod delay;
 mod delivery;

@@ -7,7 +7,7 @@ use super::fixtures::{
 };
 use super::stages::request_changes;
 use crate::run::{Answer, Command, Placement, Retry, Run, State};
-use deputy_protocol::event::{AskPurpose, Budget, DeliveryMode, Verdict, WaitReason};
+use deputy_protocol::event::{AskPurpose, Budget, DeliveryMode, Draft, Verdict, WaitReason};
 use deputy_protocol::ids::InboxId;
 
 /// A column of the matrix: its title and the command for a run.
@@ -17,6 +17,7 @@ pub(super) const FOUNDER: &[Column] = &[
     ("queue", |_| queue(order())),
     ("answer", |run| answer_first(run)),
     ("answer words", |run| answer_words(run)),
+    ("answer send", |run| answer(newest_ask(run), "send")),
     ("approve", |_| approve(DeliveryMode::Merge)),
     ("approve stale", |_| approve_stale()),
     ("approve pr", |_| approve(DeliveryMode::Pr)),
@@ -33,6 +34,8 @@ pub(super) const FOUNDER: &[Column] = &[
 ];
 
 pub(super) const HOUSE: &[Column] = &[
+    ("answer by model", |run| answer_by_model(run)),
+    ("refer", |run| refer(run)),
     ("expire", |run| Command::Expire { inbox_id: newest_ask(run) }),
     ("resume", |run| Command::Resume { reason: reason(run) }),
     ("resume paused", |_| Command::Resume { reason: WaitReason::Paused }),
@@ -97,6 +100,18 @@ fn answer_first(run: Option<&Run>) -> Command {
 fn answer_words(run: Option<&Run>) -> Command {
     let answer = Answer { choice: None, text: Some("Neither of them".to_owned()) };
     Command::Answer { inbox_id: newest_ask(run), answer, placement: None, by: founder() }
+}
+
+fn answer_by_model(run: Option<&Run>) -> Command {
+    let answer = Answer { choice: Some("red".to_owned()), text: Some("As it was before".to_owned()) };
+    let (inbox_id, by, conversation_id) = (newest_ask(run), "coo".to_owned(), id(0xc0));
+    Command::AnswerByModel { inbox_id, answer, by, conversation_id }
+}
+
+fn refer(run: Option<&Run>) -> Command {
+    let draft = Draft { text: "As before".to_owned(), choice: None, sure: false, why: "a guess".to_owned() };
+    let (inbox_id, why) = (newest_ask(run), "the COO is not sure".to_owned());
+    Command::Refer { inbox_id, why, draft: Some(draft), conversation_id: Some(id(0xc0)) }
 }
 
 fn approve_stale() -> Command {
@@ -171,8 +186,10 @@ fn every_command_is_a_column() {
             Command::Yielded => 36,
             Command::Count { .. } => 37,
             Command::BuildOn { .. } => 38,
+            Command::AnswerByModel { .. } => 39,
+            Command::Refer { .. } => 40,
         };
         seen.insert(number);
     }
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..=38).collect::<Vec<_>>());
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..=40).collect::<Vec<_>>());
 }

@@ -20,7 +20,7 @@ pub(super) fn any(kind: u8, n: u32, second: i64) -> RunEvent {
     match kind % KINDS {
         0 => RunEvent::Queued { task_id: id(1), order: Box::new(order()), at },
         1 => RunEvent::Asked { ask, at },
-        2 => RunEvent::Answered { inbox_id, choice: None, text: Some(word), by: founder(), at },
+        2 => answered(n, second),
         3 => RunEvent::AskWithdrawn { inbox_id, at },
         4 => RunEvent::Placed { project_id: id(u128::from(n)), order: Box::new(order()), at },
         5 => RunEvent::Claimed { attempt: n, lease: lease(u64::from(n)), worker: None, at },
@@ -111,6 +111,17 @@ pub(super) fn any(kind: u8, n: u32, second: i64) -> RunEvent {
     }
 }
 
+fn answered(n: u32, second: i64) -> RunEvent {
+    RunEvent::Answered {
+        inbox_id: id(u128::from(n % 4)),
+        choice: None,
+        text: Some(format!("word {n}")),
+        by: founder(),
+        conversation_id: n.is_multiple_of(2).then(|| id(u128::from(n))),
+        at: at(second),
+    }
+}
+
 fn counted(n: u32, second: i64) -> RunEvent {
     RunEvent::UsageCounted {
         process: id(u128::from(n)),
@@ -123,7 +134,7 @@ fn counted(n: u32, second: i64) -> RunEvent {
 
 fn rarely(n: u32, second: i64) -> RunEvent {
     let at = at(second);
-    match n % 5 {
+    match n % 6 {
         0 => RunEvent::RollbackStarted { by: founder(), at },
         1 => RunEvent::RolledBack { commit: "c3".to_owned(), at },
         2 => RunEvent::RollbackFailed { ask: Some(question(1)), detail: "it conflicts".to_owned(), at },
@@ -134,6 +145,7 @@ fn rarely(n: u32, second: i64) -> RunEvent {
             conflicts_untold: u64::from(n),
             at,
         },
+        4 => RunEvent::AskReferred { ask: Ask { inbox_id: id(u128::from(n % 4)), ..question(1) }, at },
         _ => RunEvent::Swept { kept: None, at },
     }
 }
@@ -184,15 +196,16 @@ pub(super) const fn number(event: &RunEvent) -> u8 {
         RunEvent::TakenBack { .. } => 40,
         RunEvent::UsageCounted { .. } => 41,
         RunEvent::BuiltOn { .. } => 42,
+        RunEvent::AskReferred { .. } => 43,
     }
 }
 
 /// How many numbers `number` gives out.
-pub(super) const NUMBERS: u8 = 43;
+pub(super) const NUMBERS: u8 = 44;
 
 #[test]
 fn every_kind_is_made() {
     let made: std::collections::BTreeSet<u8> =
-        (0..KINDS).flat_map(|kind| (0..5).map(move |n| number(&any(kind, n, 0)))).collect();
+        (0..KINDS).flat_map(|kind| (0..6).map(move |n| number(&any(kind, n, 0)))).collect();
     assert_eq!(made.into_iter().collect::<Vec<_>>(), (0..NUMBERS).collect::<Vec<_>>());
 }

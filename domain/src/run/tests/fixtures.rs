@@ -27,7 +27,7 @@ pub(super) fn lease(epoch: u64) -> Lease {
     Lease { owner: id(0xd0 + u128::from(epoch)), epoch, place: None }
 }
 
-pub(super) fn order() -> WorkOrder {
+pub(crate) fn order() -> WorkOrder {
     WorkOrder {
         text: "Make the tests pass".to_owned(),
         project_id: Some(id(0xa1)),
@@ -77,11 +77,12 @@ pub(super) fn ask(number: u128, purpose: AskPurpose, options: &[&str]) -> Ask {
         expires_at: None,
         default_choice: None,
         diff: None,
+        answering: None,
     }
 }
 
 /// A question of the agent.
-pub(super) fn question(number: u128) -> Ask {
+pub(crate) fn question(number: u128) -> Ask {
     ask(number, AskPurpose::Agent { tool_use: id(0x7001) }, &["red", "blue"])
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Owner: whoever changes `decide` or `apply`. Invariant: nothing here depends on the clock, on chance, or on order.
 
+mod answering;
 mod at_work;
 mod catching_up;
 mod commands;
@@ -24,6 +25,16 @@ mod rows;
 mod stages;
 mod takeovers;
 mod verification;
+
+/// A run at work on this order.
+pub(crate) fn at_work(order: deputy_protocol::event::WorkOrder) -> crate::run::Run {
+    let mut run = stages::running().run().clone();
+    (run.mode, run.order) = (order.mode, order);
+    run
+}
+
+/// An order, and a question of its agent.
+pub(crate) use fixtures::{order, question};
 
 /// A run that waits for its review.
 pub(crate) fn reviewed() -> crate::run::Run {

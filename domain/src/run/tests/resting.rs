@@ -3,7 +3,7 @@
 use super::fixtures::{Life, at, fail_attempt, finish};
 use super::stages;
 use crate::run::{Command, DeliveryProgress, Refusal, Retry, Run, State, effects};
-use deputy_protocol::event::WaitReason;
+use deputy_protocol::event::{Ask, WaitReason};
 
 /// Who goes on with a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub(super) enum PickedUpBy {
     Timer,
     /// Answers an open ask, or says what is to be done next.
     Founder,
+    /// Answers, or hands over to the founder, at a time that is written down at the latest.
+    Model,
     /// Resumes everything that the kill switch parked.
     Switch,
     /// Resumes what waits for it when it connects.
@@ -27,6 +29,7 @@ pub(super) fn picked_up_by(run: &Run) -> Option<PickedUpBy> {
     match &run.state {
         State::Queued { .. } => Some(PickedUpBy::Scheduler),
         State::Active { .. } => effects(run).map(|_| PickedUpBy::Owner),
+        State::Waiting { .. } if run.open_asks().any(Ask::is_pending) => Some(PickedUpBy::Model),
         State::Waiting { .. } if run.open_asks().next().is_some() => Some(PickedUpBy::Founder),
         State::Waiting { until: Some(_), .. } => Some(PickedUpBy::Timer),
         State::Waiting { reason: WaitReason::Paused, .. } => Some(PickedUpBy::Switch),

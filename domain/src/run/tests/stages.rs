@@ -8,7 +8,8 @@ use super::fixtures::{
 use crate::run::{Command, Effect, Retry, Run, Sent, State, effects};
 use chrono::Duration;
 use deputy_protocol::event::{
-    AskPurpose, Budget, DeliveryMode, DiffStats, Mode, Permission, RunEvent, Verdict, WaitReason, WorkOrder,
+    Answering, Ask, AskPurpose, Budget, DeliveryMode, DiffStats, Draft, Mode, Permission, Route, RunEvent,
+    Verdict, WaitReason, WorkOrder,
 };
 
 pub(super) fn queued() -> Life {
@@ -92,6 +93,29 @@ pub(super) fn asking_question() -> Life {
     running().then(Command::Ask { ask: question(0x8002) })
 }
 
+/// A question that a model sees to, until minute two.
+pub(super) fn asking_model(route: Route) -> Life {
+    let founder_at = Some(super::fixtures::at(120));
+    let why = "its work is autonomous".to_owned();
+    let (referred, draft, conversation_id) = (None, None, None);
+    let answering = Some(Box::new(Answering { route, why, founder_at, referred, draft, conversation_id }));
+    running().then(Command::Ask { ask: Ask { answering, ..question(0x8004) } })
+}
+
+/// The same, when it came to the founder with a draft.
+pub(super) fn drafted() -> Life {
+    let life = asking_model(Route::Draft);
+    let draft = Draft {
+        text: "As the brand guide says".to_owned(),
+        choice: Some("blue".to_owned()),
+        sure: true,
+        why: "BRAND.md:3".to_owned(),
+    };
+    let (inbox_id, why) = (life.open_ask(), "the COO drafted an answer".to_owned());
+    let conversation_id = Some(super::fixtures::id(0xc0));
+    life.then(Command::Refer { inbox_id, why, draft: Some(draft), conversation_id })
+}
+
 fn exhausted() -> Life {
     let raised = Budget { usd_max: Some(super::fixtures::usd(200)), ..Budget::default() };
     running().then(Command::Exhaust { detail: "one dollar is spent".to_owned(), raised })
@@ -129,6 +153,9 @@ pub(super) fn all() -> Vec<(&'static str, Life)> {
         ("waiting, project", asking_project()),
         ("waiting, start", asking_start()),
         ("waiting, question", asking_question()),
+        ("waiting, question, a model's", asking_model(Route::Model)),
+        ("waiting, question, to be drafted", asking_model(Route::Draft)),
+        ("waiting, question, drafted", drafted()),
         ("waiting, budget", exhausted()),
         ("waiting, provider", parked(WaitReason::Provider, Some(600))),
         ("waiting, provider, due", parked(WaitReason::Provider, Some(60)).after(Duration::seconds(60))),

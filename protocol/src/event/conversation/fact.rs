@@ -2,7 +2,7 @@
 
 use super::{ContextWish, Outcome, Purpose};
 use crate::At;
-use crate::event::{AgentStamp, Ask, Lease, Prompt, RunError, Scope, Usage, WaitReason};
+use crate::event::{AgentStamp, Ask, Draft, Lease, Prompt, RunError, Scope, Usage, WaitReason};
 use crate::ids::{CallId, InboxId, ProjectId};
 use crate::money::Usd;
 use serde::{Deserialize, Serialize};
@@ -143,6 +143,9 @@ pub enum ConversationEvent {
         /// What an advisor found, where one was asked.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         scope: Option<Box<Scope>>,
+        /// What it would answer, where a question of another agent was put to it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        draft: Option<Box<Draft>>,
         /// Since when the founder waited for it; absent when it is for an agent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         began_at: Option<At>,

@@ -2,7 +2,7 @@
 
 use crate::At;
 use crate::event::{Advisor, Member};
-use crate::ids::{ConversationId, PlanId, RunId};
+use crate::ids::{ConversationId, InboxId, PlanId, RunId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -40,13 +40,20 @@ pub enum Purpose {
         /// Which.
         run_id: RunId,
     },
+    /// A run's agent asks something, and a model answers or drafts.
+    Answering {
+        /// Which run.
+        run_id: RunId,
+        /// Which question.
+        inbox_id: InboxId,
+    },
 }
 
 impl Purpose {
     /// Who speaks.
     pub const fn member(&self) -> Member {
         match self {
-            Self::Talk => Member::Coo,
+            Self::Talk | Self::Answering { .. } => Member::Coo,
             Self::Consultation { advisor, .. } | Self::Scoping { advisor, .. } => advisor.member(),
             Self::Drawing { .. } => Member::Orchestrator,
             Self::Hindsight { .. } => Member::Hindsight,

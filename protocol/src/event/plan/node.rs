@@ -41,8 +41,9 @@ pub struct PlanNode {
     pub task_type: TaskType,
     /// Which model.
     pub tier: Tier,
-    /// What needs the founder's word.
-    pub permission: Permission,
+    /// What needs the founder's word; absent where nobody said, and its project decides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub permission: Option<Permission>,
     /// Pieces that have to be done before it begins.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub depends_on: BTreeSet<NodeName>,

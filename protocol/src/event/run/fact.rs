@@ -5,7 +5,7 @@ use super::{
 };
 use crate::At;
 use crate::event::{AgentCommits, AgentStamp, Ask, Budget, CallError, KeptOutput, Tier, WorkOrder};
-use crate::ids::{CallId, InboxId, ProjectId, TaskId, ToolUseId};
+use crate::ids::{CallId, ConversationId, InboxId, ProjectId, TaskId, ToolUseId};
 use crate::money::Usd;
 use serde::{Deserialize, Serialize};
 
@@ -41,7 +41,15 @@ pub enum RunEvent {
         /// When.
         at: At,
     },
-    /// The founder answered, or the time ran out and the default did.
+    /// A question that a model was to see to is the founder's now, with a draft or without one.
+    #[serde(rename = "run.ask_referred")]
+    AskReferred {
+        /// What is asked, as the founder sees it from now on.
+        ask: Ask,
+        /// When.
+        at: At,
+    },
+    /// The founder answered, or a model that was to; or the time ran out and the default did.
     #[serde(rename = "run.answered")]
     Answered {
         /// Which item.
@@ -50,8 +58,11 @@ pub enum RunEvent {
         choice: Option<String>,
         /// What was written.
         text: Option<String>,
-        /// Who answered: `founder`, `token:NAME`, `expiry`.
+        /// Who answered: `founder`, `token:NAME`, `expiry`; of a model, the agent's name.
         by: String,
+        /// The conversation in which a model found the answer, where one did.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        conversation_id: Option<ConversationId>,
         /// When.
         at: At,
     },

@@ -1,12 +1,11 @@
 //! What a program asks: decided by the rules, or by the founder.
 
+use super::super::asking::{self, Asked, numbered};
 use super::super::fault::EffectFault;
 use super::seat::Seat;
 use super::steps::tool_use;
-use crate::run::book::CommandError;
 use deputy_domain::driver::{ALLOW, DENY, Driver, Fact, Sitting, Verdict, permission, wanted_whole};
-use deputy_domain::run::{Command, Refusal};
-use deputy_protocol::event::{AgentQuestion, AgentWord, Ask, AskOption, AskPurpose, StepEvent};
+use deputy_protocol::event::{AgentQuestion, AgentWord, AskOption, AskPurpose, StepEvent};
 use deputy_protocol::ids::ToolUseId;
 
 /// What the program is told at once; `None`: the founder decides.
@@ -46,7 +45,6 @@ pub(super) fn about(
 
 /// Parks the run until the founder answered. Its process is ended meanwhile: waiting costs nothing.
 pub(super) async fn ask(seat: &Seat<'_>, asked: ToolUseId, what: AgentQuestion) -> Result<(), EffectFault> {
-    let desk = seat.desk;
     let (purpose, title, body, options) = match what {
         AgentQuestion::Permission { tool, arguments, title, says, tool_use: _ } => {
             let body = wanted_whole(&tool, &arguments, says.as_deref());
@@ -54,20 +52,11 @@ pub(super) async fn ask(seat: &Seat<'_>, asked: ToolUseId, what: AgentQuestion) 
             (AskPurpose::Permission { tool_use: asked, call: (tool, arguments) }, title, body, options)
         }
         AgentQuestion::Question { text, options } => {
-            let options = options.iter().enumerate();
-            let options = options.map(|(place, label)| option(&(place + 1).to_string(), label)).collect();
+            let options = numbered(options);
             (AskPurpose::Agent { tool_use: asked }, text.clone(), text, options)
         }
     };
-    let title = title.lines().next().unwrap_or_default().chars().take(120).collect();
-    let (inbox_id, expires_at, default_choice, diff) = (desk.world.inbox_id(), None, None, None);
-    let ask = Ask { inbox_id, purpose, title, body, options, expires_at, default_choice, diff };
-    match desk.fact(Command::Ask { ask }).await {
-        Err(CommandError::Refused(refusal @ Refusal::AskedTooMuch { .. })) => {
-            Err(EffectFault::hopeless("asked_too_much", refusal.to_string()))
-        }
-        asked => asked.map(|_| ()).map_err(EffectFault::from),
-    }
+    asking::ask(seat.desk, Asked { purpose, title, body, options }).await
 }
 
 fn option(id: &str, label: &str) -> AskOption {

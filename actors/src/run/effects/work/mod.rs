@@ -7,14 +7,15 @@ mod mind;
 mod session;
 mod tools;
 
+use super::asking::{Asked, ask, numbered};
 use super::desk::Desk;
 use super::fault::EffectFault;
 use crate::memory::Told;
 use crate::run::book::CommandError;
 use crate::thinking::{call, compact, load_transcript, models, priced_ones};
 use deputy_domain::agent::{CutOff, Kit as _, Move, Workbench, next};
-use deputy_domain::run::{Command, Phase, Refusal, Retry, Run};
-use deputy_protocol::event::{Ask, AskOption, AskPurpose, CallError, StepEvent, ToolCall};
+use deputy_domain::run::{Command, Phase, Retry, Run};
+use deputy_protocol::event::{AskPurpose, CallError, StepEvent};
 use deputy_protocol::stream::Stream;
 use mind::RunMind;
 use session::Session;
@@ -46,7 +47,11 @@ pub(super) async fn work(desk: &Desk) -> Result<(), EffectFault> {
                 session.give_up(&run, call_id, model, step).await?;
             }
             Move::Use(tools) => tools::use_all(&mut session, &run, tools).await?,
-            Move::Ask { call, question, options } => return ask(desk, &call, question, options).await,
+            Move::Ask { call, question, options } => {
+                let purpose = AskPurpose::Agent { tool_use: call.tool_use };
+                let (title, options) = (question.clone(), numbered(options));
+                return ask(desk, Asked { purpose, title, body: question, options }).await;
+            }
             Move::Compact => {
                 let mind = RunMind { desk, run: &run };
                 if compact(&mind, &mut session.thread, &session.kit.keeps(), &models).await?.is_parked() {
@@ -107,34 +112,4 @@ pub(super) async fn cut_off(desk: &Desk, run: &Run, why: CutOff) -> Result<(), E
         return Ok(());
     }
     Ok(desk.book.steps(desk.fence, run.order.project_id, &ends).await?)
-}
-
-async fn ask(
-    desk: &Desk,
-    call: &ToolCall,
-    question: String,
-    options: Vec<String>,
-) -> Result<(), EffectFault> {
-    let title = question.lines().next().unwrap_or_default().chars().take(120).collect();
-    let options = options
-        .into_iter()
-        .enumerate()
-        .map(|(place, label)| AskOption { id: (place + 1).to_string(), label, recommended: false })
-        .collect();
-    let ask = Ask {
-        inbox_id: desk.world.inbox_id(),
-        purpose: AskPurpose::Agent { tool_use: call.tool_use },
-        title,
-        body: question,
-        options,
-        expires_at: None,
-        default_choice: None,
-        diff: None,
-    };
-    match desk.fact(Command::Ask { ask }).await {
-        Err(CommandError::Refused(refusal @ Refusal::AskedTooMuch { .. })) => {
-            Err(EffectFault::hopeless("asked_too_much", refusal.to_string()))
-        }
-        asked => asked.map(|_| ()).map_err(EffectFault::from),
-    }
 }
