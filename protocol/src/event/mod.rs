@@ -22,7 +22,9 @@ mod task;
 mod vocabulary;
 
 pub use ask::{Ask, AskOption, AskPurpose, InboxKind};
-pub use conversation::{AgentStamp, ContextWish, ConversationEvent, Outcome, Purpose};
+pub use conversation::{
+    AgentStamp, ContextWish, ConversationEvent, DayOfWeek, Outcome, Purpose, Repeat, TimeOfDay,
+};
 pub use document::{DocumentEvent, DocumentGiven, DocumentKind, DocumentRef};
 pub use envelope::{Envelope, NewEvent, Payload, Visibility};
 pub use house::HouseEvent;
