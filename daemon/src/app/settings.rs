@@ -40,6 +40,7 @@ pub fn settings(config: &Config) -> Settings {
         default_agent: BUILTIN.to_owned(),
         escalate: models.escalate,
         keep_workspaces: DAY * config.runs.keep_workspaces_days,
+        time_zone: config.founder.zone(),
         looks_back: config.hindsight.after_runs,
         // What cannot be read was refused when the file was checked.
         without_card: WithoutCard {

@@ -1,10 +1,12 @@
 //! A conversation after a fact.
 
+use super::appointment::{Appointment, Due};
 use super::state::{Conversation, State};
 use crate::agent::Input;
 use crate::purse::Reservation;
 use deputy_protocol::At;
 use deputy_protocol::event::{Ask, AskPurpose, ConversationEvent, Usage, WaitReason};
+use deputy_protocol::ids::AppointmentId;
 use std::collections::{BTreeMap, VecDeque};
 
 impl Conversation {
@@ -27,6 +29,8 @@ impl Conversation {
             was_stopped: false,
             outcome: None,
             wish: None,
+            appointments: BTreeMap::new(),
+            due: Vec::new(),
             began_at: None,
             strikes: 0,
             spent: Usage::default(),
@@ -89,9 +93,12 @@ impl Conversation {
                 self.ask = None;
                 self.updated_at = *at;
             }
-            ConversationEvent::Waiting { reason, until, detail, at } => {
+            ConversationEvent::Waiting { reason, until, detail, due, at } => {
                 self.state = State::Waiting { reason: *reason, until: *until, detail: detail.clone() };
                 self.strikes = 0;
+                if due.is_some() {
+                    self.due.iter_mut().for_each(|due| due.told_at = due.told_at.or(Some(*at)));
+                }
                 self.updated_at = *at;
             }
             ConversationEvent::Resumed { at } => {
@@ -128,8 +135,40 @@ impl Conversation {
                 self.outcome = Some(outcome.clone());
                 self.updated_at = *at;
             }
+            ConversationEvent::Scheduled { appointment_id, text, due_at, every, zone, by, at } => {
+                let (text, every, zone, by) = (text.clone(), every.clone(), zone.clone(), by.clone());
+                let it = Appointment { text, due_at: *due_at, every, zone, by, made_at: *at };
+                self.appointments.insert(*appointment_id, it);
+                self.updated_at = *at;
+            }
+            ConversationEvent::CameDue { appointment_id, text, next_at, held_by, at, .. } => {
+                let told_at = held_by.as_ref().map(|_| *at);
+                self.came_due(*appointment_id, text, *next_at, told_at);
+                self.updated_at = *at;
+            }
+            ConversationEvent::Unscheduled { appointment_id, at, .. } => {
+                self.appointments.remove(appointment_id);
+                self.updated_at = *at;
+            }
         }
         self
+    }
+
+    fn came_due(&mut self, id: AppointmentId, text: &str, next_at: Option<At>, told_at: Option<At>) {
+        match (self.appointments.get_mut(&id), next_at) {
+            (Some(it), Some(next_at)) => it.due_at = next_at,
+            (_, None) => drop(self.appointments.remove(&id)),
+            (None, Some(_)) => {}
+        }
+        match self.due.iter_mut().find(|due| due.appointment_id == id) {
+            Some(due) => due.told_at = due.told_at.or(told_at),
+            None => self.due.push(Due {
+                appointment_id: id,
+                text: text.to_owned(),
+                input: self.inputs().saturating_add(1),
+                told_at,
+            }),
+        }
     }
 
     fn take_turn(&mut self) {
@@ -164,6 +203,8 @@ impl Conversation {
         let now = heard.saturating_sub(self.heard) as usize;
         self.unheard.drain(..now.min(self.unheard.len()));
         self.heard = heard.max(self.heard);
+        let heard = self.heard;
+        self.due.retain(|due| due.input > heard);
         self.answers.clear();
         self.was_stopped = false;
         self.strikes = 0;

@@ -14,6 +14,7 @@
 //! ```
 
 mod apply;
+mod appointment;
 mod brief;
 mod command;
 mod decide;
@@ -23,8 +24,12 @@ mod state;
 #[cfg(test)]
 mod tests;
 
+pub use appointment::{Appointment, Due};
 pub use command::Command;
-pub use decide::decide;
-pub use limit::{STRIKES_MAX, TEXT_BYTES_MAX, TITLE_CHARS, TITLE_CHARS_MAX, UNHEARD_MAX};
+pub use decide::{decide, title};
+pub use limit::{
+    APPOINTMENT_CHARS_MAX, APPOINTMENTS_MAX, HOUSE_APPOINTMENTS_MAX, STRIKES_MAX, TEXT_BYTES_MAX,
+    TITLE_CHARS, TITLE_CHARS_MAX, UNHEARD_MAX,
+};
 pub use refusal::Refusal;
 pub use state::{Conversation, State};

@@ -59,7 +59,14 @@ pub(crate) async fn compacted(house: &House, id: ConversationId) {
 }
 
 fn replied(text: &str, heard: u32) -> ConversationEvent {
-    ConversationEvent::Replied { text: text.to_owned(), heard, scope: None, began_at: None, at: at() }
+    ConversationEvent::Replied {
+        text: text.to_owned(),
+        heard,
+        scope: None,
+        began_at: None,
+        due: None,
+        at: at(),
+    }
 }
 
 /// A question of the COO's.
@@ -220,7 +227,12 @@ async fn all_that_was_said_is_read_back_page_by_page_however_much_happened_betwe
         expected.extend([reply, said]);
     }
     let error = RunError { code: "crashed".to_owned(), detail: "no answer came of it".to_owned() };
-    record(&house, id, vec![ConversationEvent::Failed { error, heard: 41, began_at: None, at: at() }]).await;
+    record(
+        &house,
+        id,
+        vec![ConversationEvent::Failed { error, heard: 41, began_at: None, due: None, at: at() }],
+    )
+    .await;
     expected.push("no answer came of it".to_owned());
     expected.reverse();
     for limit in [1, 7, 50, 200] {
