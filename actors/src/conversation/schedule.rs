@@ -45,13 +45,17 @@ impl ScheduleHandle {
         Self { book: self.book.once(once), ..self.clone() }
     }
 
-    /// Begins a conversation for something to be done at its time: what cannot be scheduled in it leaves none.
+    /// Begins a conversation for something to be done at its time, unless that was done: what cannot be scheduled in it
+    /// leaves none.
     pub async fn open(
         &self,
         id: ConversationId,
         new: &NewAppointment,
         by: &str,
     ) -> Result<(), ConversationError> {
+        if self.book.load(id).await?.is_some() {
+            return Ok(());
+        }
         let (purpose, title) = (Purpose::Talk, title(&new.text));
         let open = Command::Open { purpose, project_id: None, title, by: by.to_owned() };
         let now = self.world.clock.now();

@@ -12,12 +12,13 @@ pub fn spoken(at: At, zone: Zone) -> String {
 
 /// How long something is, roughly: in the largest unit that there are two of.
 pub fn span(span: TimeDelta) -> String {
-    let (days, hours, minutes) = (span.num_days(), span.num_hours(), span.num_minutes());
-    match () {
-        () if days >= 2 => format!("{days} days"),
-        () if hours >= 2 => format!("{hours} hours"),
-        () if minutes >= 2 => format!("{minutes} minutes"),
-        () => "a minute".to_owned(),
+    let seconds = span.num_seconds();
+    let rounded = |unit: i64| (seconds + unit / 2) / unit;
+    match seconds {
+        172_800.. => format!("{} days", rounded(86_400)),
+        7_200.. => format!("{} hours", rounded(3_600)),
+        90.. => format!("{} minutes", rounded(60)),
+        _ => "a minute".to_owned(),
     }
 }
 

@@ -43,8 +43,8 @@ fn a_repetition_is_said_as_people_say_it() {
     ] {
         assert_eq!(repeats(&repeat), wanted);
     }
-    let spans = [59, 60 * 2, 3_600 * 2, 86_400 * 2, 86_400].map(|s| span(TimeDelta::seconds(s)));
-    assert_eq!(spans, ["a minute", "2 minutes", "2 hours", "2 days", "24 hours"]);
+    let spans = [0, 89, 90, 3_600, 3_600 * 2, 86_400, 3_600 * 71].map(|s| span(TimeDelta::seconds(s)));
+    assert_eq!(spans, ["a minute", "a minute", "2 minutes", "60 minutes", "2 hours", "24 hours", "3 days"]);
 }
 
 #[test]
