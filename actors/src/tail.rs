@@ -49,7 +49,13 @@ const ENDS_RUN: [&str; 5] = ["run.approved", "run.rejected", "run.failed", "run.
 const ENDS_TURN: [&str; 3] = ["conversation.replied", "conversation.failed", "conversation.stopped"];
 
 /// Facts about a conversation that the founder may be told of.
-const TELLS: [&str; 3] = ["conversation.asked", "conversation.replied", "conversation.failed"];
+const TELLS: [&str; 5] = [
+    "conversation.asked",
+    "conversation.replied",
+    "conversation.failed",
+    "conversation.came_due",
+    "conversation.waiting",
+];
 
 /// What the tail is made of.
 #[derive(Clone)]

@@ -2,6 +2,7 @@
 
 use deputy_actors::conversation::{ConversationError, ConversationHandle, NewAppointment, ScheduleHandle};
 use deputy_actors::office::InboxHandle;
+use deputy_actors::plan::PlanHandle;
 use deputy_actors::ports::Clock as _;
 use deputy_actors::testing::{Bench, TestTree, Turn, told, turns};
 use deputy_domain::conversation::{Conversation, HOUSE_APPOINTMENTS_MAX, Refusal, State};
@@ -10,8 +11,10 @@ use deputy_domain::notice::NoticeDoc;
 use deputy_domain::run::Answer;
 use deputy_domain::schedule::{Moment, When};
 use deputy_protocol::api::{Delay, DelayUnit};
-use deputy_protocol::event::{PauseMode, Prompt, Purpose, Repeat};
-use deputy_protocol::ids::{AppointmentId, ConversationId};
+use deputy_protocol::event::{
+    Advisor, Card, CardStep, Estimate, PauseMode, Prompt, Purpose, Repeat, TaskType,
+};
+use deputy_protocol::ids::{AppointmentId, ConversationId, PlanId};
 use deputy_protocol::stream::Stream;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -156,6 +159,39 @@ async fn what_comes_again_does_so_until_somebody_ends_it() {
 }
 
 #[tokio::test]
+async fn plans_that_were_put_off_are_listed_beside_what_is_scheduled() {
+    let bench = Bench::default();
+    let project_id = bench.project("shop", &[]).await;
+    let step = CardStep {
+        title: "Count referrals".to_owned(),
+        detail: String::new(),
+        project_id,
+        advisor: Advisor::Code,
+        task_type: TaskType::Feature,
+    };
+    let card = Card {
+        title: "A referral programme".to_owned(),
+        summary: "Users invite others.".to_owned(),
+        steps: vec![step],
+        untouched: Vec::new(),
+        acceptance: Vec::new(),
+        estimate: Estimate::default(),
+        risks: Vec::new(),
+        approves: Vec::new(),
+    };
+    let (plans, id) = (PlanHandle::new(bench.outside()), PlanId(Uuid::from_u128(9)));
+    plans.propose(id, TALK, card, "coo").await.unwrap();
+    plans.defer(id, bench.clock.now() + chrono::Duration::days(3), "founder").await.unwrap();
+    bench.models.play([Turn::tool("schedule_list", "{}"), Turn::Say("One plan.".to_owned())]);
+    let tree = bench.start().await;
+    say(&bench, "What is to come?").await;
+    until_replied(&tree, 1).await;
+    let list = last(&bench);
+    let wanted = "a plan that was put off until Sunday, 4 January 2026, 00:00 (UTC)  A referral programme";
+    assert!(list.contains(wanted), "{list}");
+}
+
+#[tokio::test]
 async fn a_daemon_that_was_off_does_it_late_once_and_says_so() {
     let bench = Bench::default();
     bench.models.play_by(coo(json!({"text": "Say what runs.", "every": {"unit": "hours"}})));
@@ -247,15 +283,16 @@ async fn a_model_that_is_away_keeps_no_reminder_from_the_founder() {
 
 #[tokio::test]
 async fn whatever_fact_it_dies_behind_it_comes_due_once_and_is_answered_once() {
+    let soon = json!({"text": "Look at the sign-ups.", "in": {"unit": "minutes", "count": 5}});
     let whole = Bench::default();
-    whole.models.play_by(coo(soon()));
+    whole.models.play_by(coo(soon.clone()));
     let tree = whole.start().await;
     say(&whole, "Remind me").await;
     until_replied(&tree, 2).await;
     let facts = whole.ledger.events().len();
     for kill_at in 1..=facts {
         let bench = Bench::default();
-        bench.models.play_by(coo(soon()));
+        bench.models.play_by(coo(soon.clone()));
         let tree = bench.start().await;
         say(&bench, "Remind me").await;
         let is_answered = |bench: &Bench| is_idle(bench) && count(bench, "conversation.replied") == 2;
@@ -263,11 +300,11 @@ async fn whatever_fact_it_dies_behind_it_comes_due_once_and_is_answered_once() {
             .await;
         let bench = tree.crash().await;
         // Off over the time at which it is due, every other time.
-        bench.clock.advance(Duration::from_mins(if kill_at % 2 == 0 { 40 } else { 0 }));
+        bench.clock.advance(Duration::from_mins(if kill_at % 2 == 0 { 10 } else { 0 }));
         let tree = bench.start().await;
         let is_over = |bench: &Bench| is_idle(bench) && count(bench, "conversation.came_due") == 1;
         tree.until("it is seen to", is_over).await;
-        tree.pass(Duration::from_mins(40)).await;
+        tree.pass(Duration::from_mins(10)).await;
         let all = (count(&bench, "conversation.scheduled"), count(&bench, "conversation.came_due"));
         assert_eq!(all, (1, 1), "killed behind fact {kill_at}");
         // What came due before the first turn was over is seen to by that.

@@ -9,8 +9,9 @@ pub(super) fn tell(fact: &Fact) -> Option<Told> {
     match fact {
         Fact::Said { source: Prompt::Founder, text, .. } => Told::new(Mark::Plain, format!("› {text}")),
         // What has come due stands before it.
-        Fact::Said { source: Prompt::Due, .. } => None,
-        Fact::Said { text, by, .. } => Told::new(Mark::Quiet, format!("{}: {text}", who(by))),
+        Fact::Said { source, text, by, .. } if *source != Prompt::Due => {
+            Told::new(Mark::Quiet, format!("{}: {text}", who(by)))
+        }
         Fact::Answered { choice, text, .. } => {
             let words: Vec<&str> = choice.as_deref().into_iter().chain(text.as_deref()).collect();
             Told::new(Mark::Plain, format!("› {}", words.join(": ")))
@@ -29,7 +30,8 @@ pub(super) fn tell(fact: &Fact) -> Option<Told> {
         Fact::Unscheduled { .. } => Told::new(Mark::Quiet, "something that was scheduled is not any more"),
         Fact::Stopped { .. } => Told::new(Mark::Quiet, "stopped"),
         Fact::Replied { text, .. } => Told::new(Mark::Plain, text.clone()),
-        Fact::Opened { .. }
+        Fact::Said { .. }
+        | Fact::Opened { .. }
         | Fact::Titled { .. }
         | Fact::Claimed { .. }
         | Fact::CallReserved { .. }

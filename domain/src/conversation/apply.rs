@@ -1,12 +1,10 @@
 //! A conversation after a fact.
 
-use super::appointment::{Appointment, Due};
 use super::state::{Conversation, State};
 use crate::agent::Input;
 use crate::purse::Reservation;
 use deputy_protocol::At;
 use deputy_protocol::event::{Ask, AskPurpose, ConversationEvent, Usage, WaitReason};
-use deputy_protocol::ids::AppointmentId;
 use std::collections::{BTreeMap, VecDeque};
 
 impl Conversation {
@@ -119,6 +117,8 @@ impl Conversation {
             }
             ConversationEvent::Stopped { at, .. } => {
                 (self.was_stopped, self.began_at) = (true, None);
+                // Whoever ended the turn knows of it; when it comes again, that is another turn.
+                self.due.clear();
                 // What was said is on record, and heard with the next words.
                 self.state = if self.is_talk() { State::Idle } else { State::Ended };
                 self.updated_at = *at;
@@ -135,40 +135,14 @@ impl Conversation {
                 self.outcome = Some(outcome.clone());
                 self.updated_at = *at;
             }
-            ConversationEvent::Scheduled { appointment_id, text, due_at, every, zone, by, at } => {
-                let (text, every, zone, by) = (text.clone(), every.clone(), zone.clone(), by.clone());
-                let it = Appointment { text, due_at: *due_at, every, zone, by, made_at: *at };
-                self.appointments.insert(*appointment_id, it);
-                self.updated_at = *at;
-            }
-            ConversationEvent::CameDue { appointment_id, text, next_at, held_by, at, .. } => {
-                let told_at = held_by.as_ref().map(|_| *at);
-                self.came_due(*appointment_id, text, *next_at, told_at);
-                self.updated_at = *at;
-            }
-            ConversationEvent::Unscheduled { appointment_id, at, .. } => {
-                self.appointments.remove(appointment_id);
+            ConversationEvent::Scheduled { at, .. }
+            | ConversationEvent::CameDue { at, .. }
+            | ConversationEvent::Unscheduled { at, .. } => {
+                self.scheduled(event);
                 self.updated_at = *at;
             }
         }
         self
-    }
-
-    fn came_due(&mut self, id: AppointmentId, text: &str, next_at: Option<At>, told_at: Option<At>) {
-        match (self.appointments.get_mut(&id), next_at) {
-            (Some(it), Some(next_at)) => it.due_at = next_at,
-            (_, None) => drop(self.appointments.remove(&id)),
-            (None, Some(_)) => {}
-        }
-        match self.due.iter_mut().find(|due| due.appointment_id == id) {
-            Some(due) => due.told_at = due.told_at.or(told_at),
-            None => self.due.push(Due {
-                appointment_id: id,
-                text: text.to_owned(),
-                input: self.inputs().saturating_add(1),
-                told_at,
-            }),
-        }
     }
 
     fn take_turn(&mut self) {

@@ -20,6 +20,7 @@ mod command;
 mod decide;
 mod limit;
 mod refusal;
+mod scheduled;
 mod state;
 #[cfg(test)]
 mod tests;

@@ -48,7 +48,7 @@ pub struct CameDue<'a> {
 pub fn due_words(came: &CameDue<'_>) -> String {
     let CameDue { appointment_id, made_at, due_at, again, zone, now, .. } = came;
     let made = spoken(*made_at, *zone);
-    let mut words = match came.text {
+    let order = match came.text {
         Some(text) => format!(
             "On {made} you scheduled this for now:\n{text}\n\nSee to it, and tell the founder what came of it."
         ),
@@ -56,17 +56,16 @@ pub fn due_words(came: &CameDue<'_>) -> String {
             "On {made} the founder scheduled for now what they say next. See to it, and tell them what came of it."
         ),
     };
-    if *now - *due_at >= LATE {
+    let late = (*now - *due_at >= LATE).then(|| {
         let (due, late) = (spoken(*due_at, *zone), span(*now - *due_at));
-        words += &format!(
-            " It was to be on {due}, {late} ago, and could not be seen to before: say that it is late."
-        );
-        if again.is_some() {
-            words += " What was missed since is made up for by this once.";
-        }
-    }
-    if let Some((repeat, next_at)) = again {
-        words += &format!(" It comes again {}, next on {}.", repeats(repeat), spoken(*next_at, *zone));
-    }
-    format!("{words} Its id is {appointment_id}.")
+        let missed = if again.is_some() { " What was missed since is made up for by this once." } else { "" };
+        format!(
+            "It was to be on {due}, {late} ago, and could not be seen to before: say that it is late.{missed}"
+        )
+    });
+    let again = again.map(|(repeat, next_at)| {
+        format!("It comes again {}, next on {}.", repeats(repeat), spoken(next_at, *zone))
+    });
+    let id = format!("Its id is {appointment_id}.");
+    [Some(order), late, again, Some(id)].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }

@@ -119,8 +119,13 @@ fn of_run(event: &RunEvent) -> Vec<Said> {
 
 fn of_conversation(event: &ConversationEvent) -> Vec<Said> {
     let found = match event {
-        ConversationEvent::Said { source: Prompt::Due, .. } => return Vec::new(),
-        ConversationEvent::Said { text, by, .. } | ConversationEvent::Scheduled { text, by, .. } => one(FoundKind::Message, by, text),
+        ConversationEvent::Said {
+            source: Prompt::Order | Prompt::Founder | Prompt::Changes | Prompt::Checks | Prompt::Deputy,
+            text,
+            by,
+            ..
+        }
+        | ConversationEvent::Scheduled { text, by, .. } => one(FoundKind::Message, by, text),
         ConversationEvent::Asked { ask, .. } => one(FoundKind::Question, AGENT, asked(ask)),
         ConversationEvent::Answered { choice, text, by, .. } => {
             let words: Vec<&str> = choice.iter().chain(text).map(String::as_str).collect();
@@ -142,6 +147,7 @@ fn of_conversation(event: &ConversationEvent) -> Vec<Said> {
         | ConversationEvent::ContextAsked { .. }
         | ConversationEvent::ContextSet { .. }
         // Its words were said when it was scheduled.
+        | ConversationEvent::Said { source: Prompt::Due, .. }
         | ConversationEvent::CameDue { .. }
         | ConversationEvent::Unscheduled { .. }
         | ConversationEvent::OutcomeNoted { .. } => return Vec::new(),

@@ -116,11 +116,11 @@ pub(super) fn untold(it: &Conversation) -> Option<String> {
     named(it.due.iter().filter(|due| due.told_at.is_none()).map(|due| due.text.as_str()))
 }
 
-/// The first of them, and how many more there are.
+/// The first line of the first of them, and how many more there are.
 fn named<'a>(mut texts: impl Iterator<Item = &'a str>) -> Option<String> {
-    let first = texts.next()?.to_owned();
+    let first = texts.next()?.trim().lines().next().unwrap_or_default();
     Some(match texts.count() {
-        0 => first,
+        0 => first.to_owned(),
         more => format!("{first} (and {more} more)"),
     })
 }

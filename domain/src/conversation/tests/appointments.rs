@@ -50,7 +50,7 @@ fn it_comes_due_once_and_begins_a_turn_whose_answer_says_so() {
         assert_eq!(life.tell(again), Err(Refusal::AlreadyDone));
     }
     let facts = life.clone().with([claim(2)]).tell(reply("Ten more.", 2)).unwrap();
-    assert_eq!(due_of(&facts[0]), Some("Look at number 1.\nAnd tell."), "the founder is told of this answer");
+    assert_eq!(due_of(&facts[0]), Some("Look at number 1."), "the founder is told of this answer");
     let mut life = life.with([claim(2), reply("Ten more.", 2), say("Thanks"), claim(3)]);
     assert_eq!(due_of(&life.tell(reply("Gladly.", 3)).unwrap()[0]), None, "and of no later one");
 }
@@ -109,7 +109,7 @@ fn a_turn_that_has_to_wait_or_fails_says_what_waits_or_fails_with_it() {
         .with([come_due(1, 600), come_due(2, 600), claim(2)]);
     let mut waits = due.clone();
     let parked = waits.tell(park(Some(900))).unwrap();
-    assert_eq!(due_of(&parked[0]), Some("Look at number 1.\nAnd tell. (and 1 more)"));
+    assert_eq!(due_of(&parked[0]), Some("Look at number 1. (and 1 more)"));
     waits.now = 900;
     let mut waits = waits.with([Command::Resume, claim(3)]);
     assert_eq!(
@@ -126,10 +126,16 @@ fn a_turn_that_has_to_wait_or_fails_says_what_waits_or_fails_with_it() {
 }
 
 #[test]
-fn a_turn_that_is_stopped_leaves_it_for_the_next() {
-    let due = rested(thinking().with([schedule(1, 10, None, "coo")]), 600).with([come_due(1, 600), claim(2)]);
-    let mut life = due.with([stop(), say("Go on"), claim(3)]);
-    assert!(due_of(&life.tell(reply("Here.", 3)).unwrap()[0]).is_some());
+fn a_turn_that_is_stopped_is_over_and_the_next_time_begins_another() {
+    let due = rested(thinking().with([schedule(1, 60, Some(HOURLY), "coo")]), 3_600)
+        .with([come_due(1, 3_600), claim(2)]);
+    let stopped = due.with([stop()]);
+    assert_eq!(stopped.it().state, State::Idle);
+    let mut spoken = stopped.clone().with([say("Go on"), claim(3)]);
+    assert_eq!(due_of(&spoken.tell(reply("Here.", 3)).unwrap()[0]), None, "whoever stopped it is there");
+    let mut again = Life { now: 7_200, ..stopped };
+    assert_eq!(kinds(&again.tell(come_due(1, 7_200)).unwrap()), ["came_due", "said"]);
+    assert_eq!(again.it().state, State::Thinking { lease: None });
 }
 
 #[test]

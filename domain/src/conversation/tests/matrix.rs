@@ -82,9 +82,10 @@ fn cell(life: &Life, command: Command) -> String {
         Err(Refusal::Unknown) => "(unknown)".to_owned(),
         Err(Refusal::AmongAgents) => "(among agents)".to_owned(),
         Err(Refusal::Silent) => "(silent)".to_owned(),
-        Err(Refusal::LongText { .. } | Refusal::LongTitle { .. }) => "(long)".to_owned(),
+        Err(Refusal::LongText { .. } | Refusal::LongTitle { .. } | Refusal::LongAppointment { .. }) => {
+            "(long)".to_owned()
+        }
         Err(Refusal::Time(_)) => "(time)".to_owned(),
-        Err(Refusal::LongAppointment { .. }) => "(long)".to_owned(),
         Err(Refusal::MuchScheduled | Refusal::HouseMuchScheduled) => "(much)".to_owned(),
         Err(Refusal::TooSoon) => "(too soon)".to_owned(),
         Err(Refusal::ToldTooMuch) => "(too much)".to_owned(),

@@ -12,16 +12,16 @@ fn first(moment: Option<Moment>, every: Option<Repeat>) -> Result<String, Refusa
     Ok(shown(due, berlin))
 }
 
-fn delay(unit: DelayUnit, count: u32) -> Option<Moment> {
-    Some(Moment::In(Delay { unit, count }))
+fn later(unit: DelayUnit, count: u32) -> Moment {
+    Moment::In(Delay { unit, count })
 }
 
 #[test]
 fn days_and_weeks_later_are_at_the_same_time_of_day_and_hours_are_hours() {
-    assert_eq!(first(delay(DelayUnit::Days, 3), None).unwrap(), "2026-03-30T15:00+02:00");
-    assert_eq!(first(delay(DelayUnit::Weeks, 1), None).unwrap(), "2026-04-03T15:00+02:00");
-    assert_eq!(first(delay(DelayUnit::Hours, 72), None).unwrap(), "2026-03-30T16:00+02:00");
-    assert_eq!(first(delay(DelayUnit::Minutes, 30), None).unwrap(), "2026-03-27T15:30+01:00");
+    assert_eq!(first(Some(later(DelayUnit::Days, 3)), None).unwrap(), "2026-03-30T15:00+02:00");
+    assert_eq!(first(Some(later(DelayUnit::Weeks, 1)), None).unwrap(), "2026-04-03T15:00+02:00");
+    assert_eq!(first(Some(later(DelayUnit::Hours, 72)), None).unwrap(), "2026-03-30T16:00+02:00");
+    assert_eq!(first(Some(later(DelayUnit::Minutes, 30)), None).unwrap(), "2026-03-27T15:30+01:00");
 }
 
 #[test]
@@ -45,13 +45,13 @@ fn a_time_is_read_as_the_founders_clock_shows_it_unless_it_says_more() {
 fn a_repetition_begins_with_its_first_moment_that_is_still_to_come() {
     let mondays = Repeat::Weeks { count: 1, on: vec![DayOfWeek::Monday], time: time("09:00") };
     assert_eq!(first(None, Some(mondays.clone())).unwrap(), "2026-03-30T09:00+02:00");
-    let later = Some(local("2026-05-01").unwrap());
-    assert_eq!(first(later, Some(mondays)).unwrap(), "2026-05-04T09:00+02:00");
+    let may = Some(local("2026-05-01").unwrap());
+    assert_eq!(first(may, Some(mondays)).unwrap(), "2026-05-04T09:00+02:00");
     let today = Repeat::Days { count: 7, time: time("15:00") };
     assert_eq!(first(None, Some(today)).unwrap(), "2026-03-27T15:00+01:00");
     let six = Repeat::Hours { count: 6 };
     assert_eq!(first(None, Some(six.clone())).unwrap(), "2026-03-27T21:00+01:00");
-    assert_eq!(first(delay(DelayUnit::Minutes, 5), Some(six)).unwrap(), "2026-03-27T15:05+01:00");
+    assert_eq!(first(Some(later(DelayUnit::Minutes, 5)), Some(six)).unwrap(), "2026-03-27T15:05+01:00");
 }
 
 #[test]
@@ -61,8 +61,8 @@ fn what_makes_no_sense_is_refused_with_what_would() {
     let past = refused(Some(local("2026-03-27T14:59").unwrap()), None);
     assert!(past.contains("Friday, 27 March 2026, 14:59 (Europe/Berlin) is in the past"), "{past}");
     assert!(past.contains("it is Friday, 27 March 2026, 15:00"), "{past}");
-    assert!(refused(delay(DelayUnit::Weeks, 300), None).contains("five years"));
-    assert!(refused(delay(DelayUnit::Weeks, u32::MAX), None).contains("five years"));
+    assert!(refused(Some(later(DelayUnit::Weeks, 300)), None).contains("five years"));
+    assert!(refused(Some(later(DelayUnit::Weeks, u32::MAX)), None).contains("five years"));
     let time = time("09:00");
     for (every, hint) in [
         (Repeat::Hours { count: 0 }, "1 to 8784"),
