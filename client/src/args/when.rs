@@ -9,7 +9,6 @@ const MORNING: (u32, u32) = (9, 0);
 
 /// A moment: `friday 9:00`, `tomorrow`, `17:30`, `2026-12-01`, `2026-12-01 09:00`, or with its zone.
 pub(super) fn moment(text: &str) -> Result<DateTime<Utc>, String> {
-    #[expect(clippy::disallowed_methods, reason = "the reader's own clock says what tomorrow is")]
     let now = Local::now().naive_local();
     if let Ok(at) = DateTime::parse_from_rfc3339(text) {
         return Ok(at.to_utc());
@@ -25,10 +24,12 @@ pub(super) fn moment(text: &str) -> Result<DateTime<Utc>, String> {
 /// What a clock shows then.
 fn clock(text: &str, now: NaiveDateTime) -> Option<NaiveDateTime> {
     let text = text.trim().to_ascii_lowercase();
-    let (day, time) = match text.split_once([' ', 't']) {
-        // `t` begins and ends names of days, too: only a date has a time behind it.
-        Some((day, time)) if time.contains(':') => (day, Some(self::time(time)?)),
-        _ => (text.as_str(), None),
+    // There is a `t` in names of days, too: only behind a date it parts one from its time.
+    let is_date = text.starts_with(|c: char| c.is_ascii_digit());
+    let parted = text.split_once(' ').or_else(|| text.split_once('t').filter(|_| is_date));
+    let (day, time) = match parted {
+        Some((day, time)) => (day, Some(self::time(time)?)),
+        None => (text.as_str(), None),
     };
     if let (Some(time), None) = (self::time(day), time) {
         let today = now.date().and_time(time);

@@ -1,6 +1,6 @@
 //! Scheduling something, and ending it.
 
-use super::view::{place, view};
+use super::view::view;
 use crate::http::access::Caller;
 use crate::http::body::Json;
 use crate::http::idempotency::Seed;
@@ -30,20 +30,14 @@ pub(crate) async fn add(
     let moment = at.map(Moment::At).or(delay.map(Moment::In));
     let order = Order { text, when: When { moment, every }, zone };
     let (id, by) = (AppointmentId(seed.mint("appointment")), caller.by());
-    let thread = match conversation_id {
-        Some(thread) => {
-            let found = place(&app, &caller, thread).await?;
-            found.ok_or_else(|| ApiError::field("conversation_id", "there is no such conversation"))?;
-            thread
-        }
-        None => {
-            let thread = ConversationId(seed.mint("conversation"));
-            app.schedule.once(seed.once()).open(thread, &order, &by).await?;
-            thread
-        }
-    };
+    let thread = conversation_id.unwrap_or_else(|| ConversationId(seed.mint("conversation")));
+    if conversation_id.is_none() {
+        app.schedule.once(seed.once()).open(thread, &order, &by).await?;
+    } else if app.conversations.load(thread).await?.is_none() {
+        return Err(ApiError::field("conversation_id", "there is no such conversation"));
+    }
     app.schedule.once(seed.once_more("scheduled")).schedule(thread, id, order, &by).await?;
-    Ok((StatusCode::CREATED, axum::Json(found(&app, &caller, id).await?)))
+    Ok((StatusCode::CREATED, axum::Json(found(&app, id).await?)))
 }
 
 /// `DELETE /schedule/{id}`. What was ended stays so.
@@ -52,15 +46,13 @@ pub(crate) async fn cancel(
     caller: Caller,
     Id(id): Id<AppointmentId>,
 ) -> Result<axum::Json<AppointmentView>, ApiError> {
-    let before = found(&app, &caller, id).await?;
+    let before = found(&app, id).await?;
     app.schedule.unschedule(before.conversation_id, id, &caller.by()).await?;
-    Ok(axum::Json(found(&app, &caller, id).await?))
+    Ok(axum::Json(found(&app, id).await?))
 }
 
-/// It as it is now, if the caller may see it.
-async fn found(app: &AppState, caller: &Caller, id: AppointmentId) -> Result<AppointmentView, ApiError> {
-    let missing = || ApiError::not_found("appointment", id);
-    let doc = app.schedule.find(id).await?.ok_or_else(missing)?;
-    let place = place(app, caller, doc.conversation_id).await?.ok_or_else(missing)?;
-    Ok(view(doc, place))
+/// It as it is now.
+async fn found(app: &AppState, id: AppointmentId) -> Result<AppointmentView, ApiError> {
+    let doc = app.schedule.find(id).await?.ok_or_else(|| ApiError::not_found("appointment", id))?;
+    view(app, doc).await
 }
