@@ -4,6 +4,7 @@ use crate::agents::Agent;
 use crate::memory::Embeddings;
 use deputy_domain::model::ModelName;
 use deputy_domain::plan::WithoutCard;
+use deputy_domain::schedule::Zone;
 use deputy_protocol::event::{Budget, Tier};
 use deputy_protocol::money::Usd;
 use std::collections::BTreeMap;
@@ -25,6 +26,8 @@ pub struct Settings {
     pub embeddings: Option<Embeddings>,
     /// What plans may begin without the founder's word.
     pub without_card: WithoutCard,
+    /// By which clocks the founder lives.
+    pub time_zone: Zone,
     /// Whether somebody is asked after each run what there is to learn from it.
     pub looks_back: bool,
     /// How long a model sees to a question of an agent at work of normal priority before the founder is asked; none: nobody

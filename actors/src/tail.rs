@@ -52,7 +52,13 @@ const ASKS: [&str; 4] = ["run.asked", "run.answered", "run.ask_withdrawn", "run.
 const ENDS_TURN: [&str; 3] = ["conversation.replied", "conversation.failed", "conversation.stopped"];
 
 /// Facts about a conversation that the founder may be told of.
-const TELLS: [&str; 3] = ["conversation.asked", "conversation.replied", "conversation.failed"];
+const TELLS: [&str; 5] = [
+    "conversation.asked",
+    "conversation.replied",
+    "conversation.failed",
+    "conversation.came_due",
+    "conversation.waiting",
+];
 
 /// What the tail is made of.
 #[derive(Clone)]

@@ -24,6 +24,7 @@ pub mod purse;
 pub mod queue;
 pub mod routing;
 pub mod run;
+pub mod schedule;
 pub mod search;
 pub mod secret;
 pub mod staff;

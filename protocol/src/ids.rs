@@ -45,6 +45,8 @@ ids! {
     RunId;
     /// A thread of words with the COO, or of a consultation behind it.
     ConversationId;
+    /// Something that is to be done in a conversation at its time.
+    AppointmentId;
     /// What was proposed to the founder, and what came of it.
     PlanId;
     /// Something that is remembered.

@@ -9,4 +9,5 @@ mod conversations {
     mod house;
     mod interrupted;
     mod money;
+    mod schedule;
 }

@@ -4,6 +4,8 @@
 mod notices;
 #[path = "several/pair.rs"]
 mod pair;
+#[path = "several/schedule.rs"]
+mod schedule;
 #[path = "several/sharing.rs"]
 mod sharing;
 #[path = "several/takeover.rs"]

@@ -18,6 +18,7 @@ mod mind;
 mod others;
 mod own;
 mod question;
+mod schedule;
 mod state;
 mod think;
 mod thinkers;
@@ -25,4 +26,5 @@ mod tools;
 
 pub use handle::{ConversationError, ConversationHandle};
 pub(crate) use question::Question;
+pub use schedule::{NewAppointment, ScheduleHandle};
 pub use thinkers::Thinkers;

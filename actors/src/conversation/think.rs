@@ -16,6 +16,7 @@ use deputy_domain::agent::{
 use deputy_domain::conversation::{Command, Conversation};
 use deputy_domain::coo::{Toolkit, draft_of, scope_of, system_prompt, tier};
 use deputy_domain::model::ModelName;
+use deputy_domain::schedule::is_stale;
 use deputy_protocol::event::{
     Ask, AskOption, AskPurpose, CallError, ContextWish, MemorySource, RunError, StaffRecord, StepEvent, Tier,
     ToolCall,
@@ -92,6 +93,7 @@ async fn go_on(
                 }
             }
             Move::Call => {
+                tell_time(thinker, thread).await?;
                 if call(thinker, thread, kit, &models).await?.is_parked() {
                     return Ok(());
                 }
@@ -100,6 +102,18 @@ async fn go_on(
             Move::Fail(error) => return fail(thinker, thread, error).await,
         }
     }
+}
+
+/// Says what time it is, unless it was said just now. It stands where it was said and never changes: what a provider has
+/// read before begins with the same words. In the words before a conversation a clock would be new each time.
+async fn tell_time(thinker: &Thinker<'_>, thread: &mut Thread) -> Result<(), ThoughtFault> {
+    let (world, told_at) = (thinker.world(), thread.transcript.time_told.map(|(_, at)| at));
+    let at = world.clock.now();
+    if !is_stale(told_at, at) {
+        return Ok(());
+    }
+    let zone = world.settings.time_zone.to_string();
+    thread.record(thinker, &[StepEvent::TimeTold { zone, at }]).await
 }
 
 /// Whether nothing is under way that a model waits for.

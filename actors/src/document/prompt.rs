@@ -19,7 +19,7 @@ pub(crate) async fn given_for(
     before: &[DocumentGiven],
 ) -> Option<StepEvent> {
     let project_id = project_id?;
-    if !matches!(source, Prompt::Order | Prompt::Founder | Prompt::Changes) {
+    if !matches!(source, Prompt::Order | Prompt::Founder | Prompt::Changes | Prompt::Due) {
         return None;
     }
     let documents = match DocumentHandle::new(world.clone()).of_project(project_id).await {

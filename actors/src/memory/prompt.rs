@@ -28,7 +28,7 @@ pub(crate) async fn recalled_for(
     before: &BTreeSet<MemoryId>,
     user: &MemorySource,
 ) -> Option<StepEvent> {
-    if !matches!(told.source, Prompt::Order | Prompt::Founder | Prompt::Changes) {
+    if !matches!(told.source, Prompt::Order | Prompt::Founder | Prompt::Changes | Prompt::Due) {
         return None;
     }
     let handle = MemoryHandle::new(world.clone());

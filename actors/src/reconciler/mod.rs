@@ -1,4 +1,5 @@
-//! Finds, all the time, what nobody looks after: runs whose owner is gone, waits that are over, processes without a run,
+//! Finds, all the time, what nobody looks after: runs whose owner is gone, waits that are over, what is scheduled and due,
+//! processes without a run,
 //! workspaces that nobody needs, secrets of projects that were removed, repositories that other daemons have and this one lacks.
 //!
 //! Owner: the root; permanent. On restart it simply looks again. Invariant: it only gives a push; the decision is the
@@ -6,6 +7,7 @@
 
 mod actor;
 mod adopt;
+mod appointments;
 mod blobs;
 mod handle;
 mod processes;

@@ -4,6 +4,7 @@ use crate::agents::{Agent, BUILTIN, Login, Program};
 use crate::settings::Settings;
 use deputy_domain::driver::{Kind, Rules};
 use deputy_domain::plan::WithoutCard;
+use deputy_domain::schedule::Zone;
 use deputy_protocol::event::{
     Budget, Checks, Delivery, Mode, Permission, Priority, TaskType, Tier, WorkOrder,
 };
@@ -26,6 +27,7 @@ pub fn settings() -> Settings {
         keep_workspaces: Duration::from_hours(24 * 7),
         embeddings: None,
         without_card: WithoutCard::default(),
+        time_zone: Zone::UTC,
         looks_back: false,
         answers_within: None,
         web_any_address: false,

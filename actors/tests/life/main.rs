@@ -23,6 +23,7 @@ mod planning;
 mod providers;
 mod queueing;
 mod removing;
+mod scheduling;
 mod summaries;
 mod talking;
 mod talks_compacted;

@@ -18,4 +18,6 @@ pub(crate) use error::ApiError;
 pub(crate) use events::history;
 pub(crate) use named::with_run;
 pub(crate) use pages::whole;
-pub(crate) use pick::{pick_conversation, pick_document, pick_item, pick_memory, pick_plan, pick_run};
+pub(crate) use pick::{
+    pick_appointment, pick_conversation, pick_document, pick_item, pick_memory, pick_plan, pick_run,
+};

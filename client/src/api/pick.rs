@@ -4,9 +4,10 @@ use super::{Answer, Api, whole};
 use crate::outcome::UsageError;
 use anyhow::Result;
 use deputy_protocol::api::{
-    ConversationView, DocumentSummary, InboxItem, MemoryView, Page, PlanView, Project, RunView,
+    AppointmentView, ConversationView, DocumentSummary, InboxItem, MemoryView, Page, PlanView, Project,
+    RunView,
 };
-use deputy_protocol::ids::{ConversationId, DocumentId, InboxId, MemoryId, PlanId, RunId};
+use deputy_protocol::ids::{AppointmentId, ConversationId, DocumentId, InboxId, MemoryId, PlanId, RunId};
 
 /// Fewer characters than this say nothing.
 const SHORTEST: usize = 3;
@@ -70,6 +71,15 @@ pub(crate) async fn pick_memory(api: &Api, word: &str) -> Result<MemoryId> {
     Ok(only(word, "memory", all.iter().map(|it| it.id.to_string()))?.parse()?)
 }
 
+/// What is scheduled and meant: an id, or its unique beginning or end. A whole id may be that of something that is over.
+pub(crate) async fn pick_appointment(api: &Api, word: &str) -> Result<AppointmentId> {
+    if let Ok(id) = word.parse() {
+        return Ok(id);
+    }
+    let all = whole::<AppointmentView>(api, &["schedule"]).await?.items;
+    Ok(only(word, "appointment", all.iter().map(|it| it.id.to_string()))?.parse()?)
+}
+
 /// The plan that is meant: an id, its unique beginning or end, or `latest`.
 pub(crate) async fn pick_plan(api: &Api, word: &str) -> Result<PlanId> {
     if let Ok(id) = word.parse() {
@@ -101,7 +111,7 @@ pub(crate) async fn pick_document(api: &Api, word: &str) -> Result<DocumentId> {
 fn only(word: &str, what: &str, ids: impl Iterator<Item = String>) -> Result<String, UsageError> {
     let word = word.to_ascii_lowercase();
     if word.len() < SHORTEST || !word.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-') {
-        let article = if what.starts_with('o') { "an" } else { "a" };
+        let article = if what.starts_with(['a', 'o']) { "an" } else { "a" };
         return Err(UsageError(format!(
             "`{word}` is not the id of {article} {what}: give all of it, at least {SHORTEST} characters of its beginning or end, or `latest`"
         )));
@@ -118,6 +128,7 @@ fn only(word: &str, what: &str, ids: impl Iterator<Item = String>) -> Result<Str
                 "plan" => "plan list --all",
                 "conversation" => "conversations",
                 "document" => "documents list",
+                "appointment" => "schedule",
                 _ => "inbox",
             }
         ))),

@@ -3,7 +3,7 @@
 use super::{
     Answer, Approve, Artifacts, Changes, Chat, Conversations, Delegate, Diff, DocumentCommand, HandOver,
     Login, MemoryCommand, Message, Pause, PlanCommand, ProjectCommand, Record, Reject, Rollback, Run, Runs,
-    Search, Sessions, Spend, StaffCommand, Talk, Watch,
+    Schedule, Search, Sessions, Spend, StaffCommand, Talk, Watch,
 };
 use clap::{Parser, Subcommand};
 
@@ -83,6 +83,8 @@ pub(crate) enum Command {
     /// List, show and decide on what the COO proposes.
     #[command(subcommand)]
     Plan(PlanCommand),
+    /// List what is scheduled, the next first; add something, or cancel it.
+    Schedule(Schedule),
     /// List, add, change and forget what is remembered.
     #[command(subcommand)]
     Memory(MemoryCommand),

@@ -10,9 +10,11 @@ mod memory;
 mod plan;
 mod project;
 mod records;
+mod schedule;
 mod staff;
 mod values;
 mod verbs;
+mod when;
 
 pub(crate) use cli::{Cli, Command};
 pub(crate) use conversation::{Chat, ConversationCommand, Conversations, ListConversations};
@@ -24,8 +26,10 @@ pub(crate) use memory::{AddMemory, EditMemory, ListMemories, MemoryCommand, OneM
 pub(crate) use plan::PlanCommand;
 pub(crate) use project::{AddProject, ProjectCommand, RemoveProject, SetProject};
 pub(crate) use records::{Search, Sessions};
+pub(crate) use schedule::{AddAppointment, ListSchedule, OneAppointment, Schedule, ScheduleCommand};
 pub(crate) use staff::{EditStaff, OneStaff, ShowStaff, StaffCommand};
 pub(crate) use verbs::{
     Answer, Approve, Artifacts, Changes, Diff, HandOver, Login, Message, Pause, Record, Reject, Rollback,
     Run, Runs, Spend, Talk, Watch,
 };
+pub(crate) use when::repeat;

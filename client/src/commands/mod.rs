@@ -25,6 +25,7 @@ mod queue;
 mod record;
 mod rollback;
 mod runs;
+mod schedule;
 mod search;
 mod session;
 mod sessions;

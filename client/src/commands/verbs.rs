@@ -3,8 +3,8 @@
 use super::session::Session;
 use super::{
     agents, answer, approve, artifacts, change, chat, conversations, delegate, diff, documents, inbox, login,
-    memory, order, pause, plan, projects, queue, record, rollback, runs, search, sessions, show, spend,
-    staff, talk, watch,
+    memory, order, pause, plan, projects, queue, record, rollback, runs, schedule, search, sessions, show,
+    spend, staff, talk, watch,
 };
 use crate::args::{Cli, Command, ProjectCommand};
 use crate::config::Environment;
@@ -48,6 +48,7 @@ pub(crate) async fn run(cli: Cli) -> Result<Outcome> {
         Command::Inbox => inbox::inbox(&session()?).await,
         Command::Answer(args) => answer::answer(&session()?, args).await,
         Command::Plan(command) => plan::plan(&session()?, command).await,
+        Command::Schedule(args) => schedule::schedule(&session()?, args).await,
         Command::Memory(command) => memory::memory(&session()?, command).await,
         Command::Documents(command) => documents::documents(&session()?, command).await,
         Command::Staff(command) => staff::staff(&session()?, command).await,

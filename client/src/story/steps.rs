@@ -99,6 +99,7 @@ impl Steps {
             StepEvent::AgentEnded { lost: true, .. } => Told::new(Mark::Bad, "its process is gone"),
             StepEvent::Remarked { text, .. } => Told::new(Mark::Quiet, text.clone()),
             StepEvent::Prompted { .. }
+            | StepEvent::TimeTold { .. }
             // What it wants remembered is told when it is.
             | StepEvent::Worded { .. }
             | StepEvent::SessionBegan { .. }

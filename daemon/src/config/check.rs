@@ -5,6 +5,7 @@ use crate::llm::ProviderKind;
 use deputy_actors::agents::BUILTIN;
 use deputy_domain::driver::{Doubt, Kind, Rules};
 use deputy_domain::model::ModelName;
+use deputy_domain::schedule::Zone;
 use std::fmt;
 use url::Url;
 
@@ -31,6 +32,7 @@ impl Config {
 /// Checks a configuration without touching the world.
 pub fn check(config: &Config) -> Result<(), ConfigFaults> {
     let mut faults = Vec::new();
+    founder(config, &mut faults);
     server(config, &mut faults);
     models(config, &mut faults);
     memory(config, &mut faults);
@@ -42,6 +44,11 @@ pub fn check(config: &Config) -> Result<(), ConfigFaults> {
         faults.push("sandbox.kind: `container` comes with dev containers; use `auto`".to_owned());
     }
     if faults.is_empty() { Ok(()) } else { Err(config.faults(faults)) }
+}
+
+fn founder(config: &Config, faults: &mut Vec<String>) {
+    let named = config.founder.time_zone.as_deref().map(str::parse::<Zone>);
+    faults.extend(named.and_then(Result::err).map(|fault| format!("founder.time_zone: {fault}")));
 }
 
 fn server(config: &Config, faults: &mut Vec<String>) {

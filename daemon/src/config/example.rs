@@ -1,8 +1,9 @@
 //! `config.example.toml`, made from the comments and defaults of the configuration itself.
 
 use super::{
-    AgentConfig, BackupConfig, DatabaseConfig, HindsightConfig, LimitsConfig, LogConfig, MemoryConfig,
-    PlansConfig, QuestionsConfig, RunsConfig, SandboxConfig, ServerConfig, StorageConfig, TiersConfig,
+    AgentConfig, BackupConfig, DatabaseConfig, FounderConfig, HindsightConfig, LimitsConfig, LogConfig,
+    MemoryConfig, PlansConfig, QuestionsConfig, RunsConfig, SandboxConfig, ServerConfig, StorageConfig,
+    TiersConfig,
 };
 use crate::llm::ProviderConfig;
 use crate::notify::config::{EmailConfig, WebhookConfig};
@@ -24,6 +25,7 @@ const HEAD: &str = "\
 /// An example with every setting, its meaning and its default.
 pub fn example() -> String {
     let mut text = HEAD.to_owned();
+    section::<FounderConfig>(&mut text, "[founder]", &[("time_zone", "\"Europe/Berlin\"")]);
     section::<ServerConfig>(&mut text, "[server]", &[]);
     section::<DatabaseConfig>(&mut text, "[database]", &[]);
     section::<StorageConfig>(&mut text, "[storage]", &[]);

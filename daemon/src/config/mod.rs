@@ -5,6 +5,7 @@
 
 mod check;
 mod example;
+mod founder;
 mod hindsight;
 mod limits;
 mod load;
@@ -22,6 +23,7 @@ mod storage;
 
 pub use check::{ConfigFaults, check, doubts};
 pub use example::example;
+pub use founder::FounderConfig;
 pub use hindsight::HindsightConfig;
 pub use limits::{LimitsConfig, RunsConfig};
 pub use load::{LoadError, load};
@@ -44,6 +46,8 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
+    /// Who all of this is for.
+    pub founder: FounderConfig,
     /// Where the API listens.
     pub server: ServerConfig,
     /// The ledger.

@@ -37,6 +37,7 @@ mod route;
 mod router;
 mod rows;
 mod runs;
+mod schedule;
 mod search;
 mod serve;
 mod sessions;

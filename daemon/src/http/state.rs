@@ -8,7 +8,7 @@ use crate::database::Database;
 use crate::feed::FeedHub;
 use crate::health::HealthReport;
 use crate::tokens::Tokens;
-use deputy_actors::conversation::ConversationHandle;
+use deputy_actors::conversation::{ConversationHandle, ScheduleHandle};
 use deputy_actors::document::DocumentHandle;
 use deputy_actors::librarian::LibrarianHandle;
 use deputy_actors::memory::MemoryHandle;
@@ -59,6 +59,7 @@ pub struct Inner {
     pub(super) memories: MemoryHandle,
     pub(super) plans: PlanHandle,
     pub(super) conversations: ConversationHandle,
+    pub(super) schedule: ScheduleHandle,
     pub(super) documents: DocumentHandle,
     pub(super) staff: StaffHandle,
     pub(super) tokens: Arc<Tokens>,
@@ -87,6 +88,7 @@ impl AppState {
             memories: MemoryHandle::new(world.clone()),
             plans: PlanHandle::new(world.clone()),
             conversations: ConversationHandle::new(world.clone()),
+            schedule: ScheduleHandle::new(world.clone()),
             documents: DocumentHandle::new(world.clone()),
             staff: StaffHandle::new(world.clone()),
             tokens: parts.tokens,

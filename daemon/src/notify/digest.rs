@@ -149,6 +149,7 @@ fn label(kind: &str) -> (&'static str, bool) {
         "inbox.opened" => ("Waiting for you", false),
         "conversation.replied" => ("Answered", false),
         "conversation.failed" => ("No answer", true),
+        "conversation.came_due" => ("Scheduled", false),
         "plan.proposed" => ("A plan to decide about", false),
         "plan.raised" => ("A plan again", true),
         "plan.ended" => ("A plan has ended", true),

@@ -83,8 +83,8 @@ pub fn without_model(transcript: &Transcript) -> Option<(String, u64)> {
             let calls = tool_calls.iter().map(|call| format!("{} {}", call.name, shortened(&call.arguments)));
             Some(format!("said: {}\nused: {}", shortened(text), calls.collect::<Vec<_>>().join("; ")))
         }
-        // What is remembered is told anew behind the summary.
-        Entry::Did { .. } | Entry::Recalled { .. } | Entry::Given { .. } => None,
+        // What is remembered is told anew behind the summary, and so is the time.
+        Entry::Time { .. } | Entry::Did { .. } | Entry::Recalled { .. } | Entry::Given { .. } => None,
     });
     Some((earlier.into_iter().chain(lines).collect::<Vec<_>>().join("\n"), hidden as u64))
 }

@@ -46,7 +46,11 @@ fn of<'a>(keeps: &Keeps, entry: &'a Entry) -> Vec<Kept<'a>> {
             calls.filter(|call| keeps.calls.contains(&call.name.as_str())).map(Kept::Call).collect()
         }
         // What was remembered and what was given stand beside every summary as they are now.
-        Entry::Told { .. } | Entry::Did { .. } | Entry::Recalled { .. } | Entry::Given { .. } => Vec::new(),
+        Entry::Told { .. }
+        | Entry::Time { .. }
+        | Entry::Did { .. }
+        | Entry::Recalled { .. }
+        | Entry::Given { .. } => Vec::new(),
     }
 }
 

@@ -7,6 +7,7 @@ use super::transcript::{Entry, Transcript};
 use crate::document;
 use crate::memory::{listed, told};
 use crate::model::{ModelMessage, ModelName, ModelRequest, ModelToolCall, ToolResult};
+use crate::schedule::{Zone, time_words};
 use deputy_protocol::event::{DocumentGiven, DocumentRef, Prompt, ToolCall, ToolOutcome};
 use deputy_protocol::ids::MemoryId;
 use std::collections::BTreeSet;
@@ -53,7 +54,11 @@ pub(super) fn messages(model: &ModelName, transcript: &Transcript, keeps: &Keeps
         push_recalled(&mut messages, transcript, &transcript.memories_before(hidden));
         let last = transcript.entries[..hidden].iter().rev().find_map(|entry| match entry {
             Entry::Given { documents } => Some(documents.as_slice()),
-            Entry::Told { .. } | Entry::Said { .. } | Entry::Did { .. } | Entry::Recalled { .. } => None,
+            Entry::Told { .. }
+            | Entry::Time { .. }
+            | Entry::Said { .. }
+            | Entry::Did { .. }
+            | Entry::Recalled { .. } => None,
         });
         if let Some(documents) = last {
             push_given(&mut messages, transcript, documents, &mut shown);
@@ -109,6 +114,11 @@ fn push(messages: &mut Vec<ModelMessage>, model: &ModelName, transcript: &Transc
             }
         }
         Entry::Recalled { memories } => push_recalled(messages, transcript, memories),
+        Entry::Time { zone, at } => {
+            // A zone that is known no more is told in the one that always is.
+            let zone = zone.parse().unwrap_or(Zone::UTC);
+            push_text(messages, &labelled(Prompt::Deputy, &time_words(*at, zone)));
+        }
         // Results follow the answer that asked for them, in its order; and whoever calls keeps count of documents.
         Entry::Did { .. } | Entry::Given { .. } => {}
     }
@@ -161,6 +171,7 @@ pub(crate) fn labelled(source: Prompt, text: &str) -> String {
             )
         }
         Prompt::Deputy => format!("[Deputy]\n{text}"),
+        Prompt::Due => format!("[what was scheduled has come due]\n{text}"),
     }
 }
 

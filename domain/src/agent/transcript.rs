@@ -4,6 +4,7 @@ use super::kit::Kit;
 use super::toolbox::REMEMBER;
 use crate::document::Worded;
 use crate::memory::memory_of;
+use deputy_protocol::At;
 use deputy_protocol::event::{DocumentGiven, DocumentRef, Prompt, StepEvent, ToolCall, ToolOutcome};
 use deputy_protocol::ids::{CallId, MemoryId, ToolUseId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -80,6 +81,13 @@ pub enum Entry {
         /// Which.
         memories: Vec<MemoryId>,
     },
+    /// The agent was told what time it is.
+    Time {
+        /// Name of the founder's time zone.
+        zone: String,
+        /// The time.
+        at: At,
+    },
     /// Documents of the project were given with what it was told before.
     Given {
         /// All that there are then.
@@ -96,6 +104,8 @@ pub struct Transcript {
     pub compacted: Option<(usize, String)>,
     /// Whether the founder wanted all of it back, in place of a summary.
     pub is_wanted_whole: bool,
+    /// When the agent was last told what time it is, as far as it still sees that, and the place of the entry.
+    pub time_told: Option<(usize, At)>,
     /// The highest of the run's inputs that the agent was told.
     pub inputs_told: u32,
     /// A call that began and has not ended: which, and to which model.
@@ -162,9 +172,14 @@ impl Transcript {
                 let hidden = usize::try_from(*entries).unwrap_or(usize::MAX).min(self.entries.len());
                 self.compacted = Some((hidden, summary.clone()));
                 self.is_wanted_whole = false;
+                self.time_told = self.time_told.filter(|(place, _)| *place >= hidden);
                 self.context_tokens = 0;
             }
             StepEvent::Worded { tool_use, arguments, .. } => self.worded(*tool_use, arguments),
+            StepEvent::TimeTold { zone, at } => {
+                self.time_told = Some((self.entries.len(), *at));
+                self.entries.push(Entry::Time { zone: zone.clone(), at: *at });
+            }
             StepEvent::Expanded { whole: true, .. } => {
                 self.compacted = None;
                 self.is_wanted_whole = true;
@@ -200,7 +215,11 @@ impl Transcript {
     fn worded(&mut self, tool_use: ToolUseId, arguments: &str) {
         let calls = self.entries.iter_mut().rev().find_map(|entry| match entry {
             Entry::Said { tool_calls, .. } => Some(tool_calls),
-            Entry::Told { .. } | Entry::Did { .. } | Entry::Recalled { .. } | Entry::Given { .. } => None,
+            Entry::Told { .. }
+            | Entry::Time { .. }
+            | Entry::Did { .. }
+            | Entry::Recalled { .. }
+            | Entry::Given { .. } => None,
         });
         if let Some(call) = calls.into_iter().flatten().find(|call| call.tool_use == tool_use) {
             arguments.clone_into(&mut call.arguments);
@@ -217,7 +236,7 @@ impl Transcript {
                     let noted = tool_calls.iter().filter(|call| call.name == REMEMBER);
                     all.extend(noted.map(|call| memory_of(call.tool_use)));
                 }
-                Entry::Told { .. } | Entry::Did { .. } | Entry::Given { .. } => {}
+                Entry::Told { .. } | Entry::Time { .. } | Entry::Did { .. } | Entry::Given { .. } => {}
             }
         }
         all
@@ -235,7 +254,7 @@ impl Transcript {
                         all.extend(self.recalled.get(&call.tool_use).into_iter().flatten());
                     }
                 }
-                Entry::Told { .. } | Entry::Did { .. } | Entry::Given { .. } => {}
+                Entry::Told { .. } | Entry::Time { .. } | Entry::Did { .. } | Entry::Given { .. } => {}
             }
         }
         let mut seen = BTreeSet::new();

@@ -28,6 +28,8 @@ impl Conversation {
             was_stopped: false,
             outcome: None,
             wish: None,
+            appointments: BTreeMap::new(),
+            due: Vec::new(),
             began_at: None,
             strikes: 0,
             spent: Usage::default(),
@@ -90,9 +92,12 @@ impl Conversation {
                 self.ask = None;
                 self.updated_at = *at;
             }
-            ConversationEvent::Waiting { reason, until, detail, at } => {
+            ConversationEvent::Waiting { reason, until, detail, due, at } => {
                 self.state = State::Waiting { reason: *reason, until: *until, detail: detail.clone() };
                 self.strikes = 0;
+                if due.is_some() {
+                    self.due.iter_mut().for_each(|due| due.told_at = due.told_at.or(Some(*at)));
+                }
                 self.updated_at = *at;
             }
             ConversationEvent::Resumed { at } => {
@@ -114,6 +119,8 @@ impl Conversation {
             }
             ConversationEvent::Stopped { at, .. } => {
                 (self.was_stopped, self.began_at) = (true, None);
+                // Whoever ended the turn knows of it; when it comes again, that is another turn.
+                self.due.clear();
                 // What was said is on record, and heard with the next words.
                 self.state = if self.is_talk() { State::Idle } else { State::Ended };
                 self.updated_at = *at;
@@ -128,6 +135,12 @@ impl Conversation {
             }
             ConversationEvent::OutcomeNoted { outcome, at } => {
                 self.outcome = Some(outcome.clone());
+                self.updated_at = *at;
+            }
+            ConversationEvent::Scheduled { at, .. }
+            | ConversationEvent::CameDue { at, .. }
+            | ConversationEvent::Unscheduled { at, .. } => {
+                self.scheduled(event);
                 self.updated_at = *at;
             }
         }
@@ -166,6 +179,8 @@ impl Conversation {
         let now = heard.saturating_sub(self.heard) as usize;
         self.unheard.drain(..now.min(self.unheard.len()));
         self.heard = heard.max(self.heard);
+        let heard = self.heard;
+        self.due.retain(|due| due.input > heard);
         self.answers.clear();
         self.was_stopped = false;
         self.strikes = 0;

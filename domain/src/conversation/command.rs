@@ -1,11 +1,12 @@
 //! What can be asked of a conversation.
 
 use crate::purse::Call;
+use crate::schedule::{When, Zone};
 use deputy_protocol::At;
 use deputy_protocol::event::{
     AgentStamp, Ask, ContextWish, Draft, Lease, Outcome, Prompt, Purpose, RunError, Scope, Usage, WaitReason,
 };
-use deputy_protocol::ids::{CallId, InboxId, ProjectId};
+use deputy_protocol::ids::{AppointmentId, CallId, InboxId, ProjectId};
 
 /// What can be asked of a conversation. Whose word it is stands beside it where it matters.
 #[derive(Clone, Debug, PartialEq)]
@@ -69,6 +70,35 @@ pub enum Command {
     Reshaped {
         /// What was wanted then: somebody may want something else since.
         wish: ContextWish,
+    },
+    /// Have something done at its time.
+    Schedule {
+        /// Names it.
+        appointment_id: AppointmentId,
+        /// What.
+        text: String,
+        /// When.
+        when: When,
+        /// The time zone that is meant.
+        zone: Zone,
+        /// How much is scheduled in other conversations.
+        elsewhere: usize,
+        /// Who.
+        by: String,
+    },
+    /// Have it done no more.
+    Unschedule {
+        /// Which.
+        appointment_id: AppointmentId,
+        /// Who.
+        by: String,
+    },
+    /// The time of something has come.
+    ComeDue {
+        /// Which.
+        appointment_id: AppointmentId,
+        /// Which time of it.
+        due_at: At,
     },
     /// Think about it.
     Claim {

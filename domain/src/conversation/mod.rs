@@ -14,17 +14,23 @@
 //! ```
 
 mod apply;
+mod appointment;
 mod brief;
 mod command;
 mod decide;
 mod limit;
 mod refusal;
+mod scheduled;
 mod state;
 #[cfg(test)]
 mod tests;
 
+pub use appointment::{Appointment, Due};
 pub use command::Command;
-pub use decide::decide;
-pub use limit::{STRIKES_MAX, TEXT_BYTES_MAX, TITLE_CHARS, TITLE_CHARS_MAX, UNHEARD_MAX};
+pub use decide::{decide, title};
+pub use limit::{
+    APPOINTMENT_CHARS_MAX, APPOINTMENTS_MAX, HOUSE_APPOINTMENTS_MAX, STRIKES_MAX, TEXT_BYTES_MAX,
+    TITLE_CHARS, TITLE_CHARS_MAX, UNHEARD_MAX,
+};
 pub use refusal::Refusal;
 pub use state::{Conversation, State};

@@ -1,7 +1,11 @@
 //! Why a conversation does not do what it was asked.
 
-use super::limit::{TEXT_BYTES_MAX, TITLE_CHARS_MAX, UNHEARD_MAX};
+use super::limit::{
+    APPOINTMENT_CHARS_MAX, APPOINTMENTS_MAX, HOUSE_APPOINTMENTS_MAX, TEXT_BYTES_MAX, TITLE_CHARS_MAX,
+    UNHEARD_MAX,
+};
 use crate::purse::Short;
+use crate::schedule;
 use deputy_protocol::ids::InboxId;
 use deputy_protocol::money::Usd;
 
@@ -51,6 +55,26 @@ pub enum Refusal {
     /// The item has options, and this is none of them.
     #[error("`{0}` is none of the options: choose one of them, or answer in words")]
     NoSuchOption(String),
+    /// The time that was named makes no sense.
+    #[error(transparent)]
+    Time(#[from] schedule::Refusal),
+    /// More than is read in a list.
+    #[error(
+        "this has {chars} characters, and at most {APPOINTMENT_CHARS_MAX} are scheduled: put the rest into a document"
+    )]
+    LongAppointment {
+        /// How many.
+        chars: usize,
+    },
+    /// More than one conversation holds.
+    #[error("{APPOINTMENTS_MAX} things are scheduled in this conversation: end one of them first")]
+    MuchScheduled,
+    /// More than all of them together hold.
+    #[error("{HOUSE_APPOINTMENTS_MAX} things are scheduled: end one of them first")]
+    HouseMuchScheduled,
+    /// It would go on by itself, and often.
+    #[error("without a word of the founder's nothing is scheduled less than an hour ahead")]
+    TooSoon,
     /// A dollar cap holds, and nobody knows what this model costs.
     #[error(
         "no price is known for {0}, so the dollar cap cannot be kept: add it under [prices], or remove the cap"

@@ -1,12 +1,13 @@
 //! What is known about a conversation. Its serialised form is its row.
 
+use super::appointment::{Appointment, Due};
 use crate::agent::Input;
 use crate::purse::{Committed, Reservation};
 use deputy_protocol::At;
 use deputy_protocol::event::{
     AgentStamp, Ask, ContextWish, Draft, Lease, Outcome, Purpose, RunError, Scope, Usage, WaitReason,
 };
-use deputy_protocol::ids::{CallId, ProjectId, ToolUseId};
+use deputy_protocol::ids::{AppointmentId, CallId, ProjectId, ToolUseId};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, VecDeque};
 
@@ -47,6 +48,12 @@ pub struct Conversation {
     /// How the founder wants it to go before the model, until that is seen to.
     #[serde(default)]
     pub wish: Option<ContextWish>,
+    /// What is to be done at its time.
+    #[serde(default)]
+    pub appointments: BTreeMap<AppointmentId, Appointment>,
+    /// What has come due, and is not seen to yet.
+    #[serde(default)]
+    pub due: Vec<Due>,
     /// When whoever speaks began to wait for an answer, while somebody does.
     #[serde(default)]
     pub began_at: Option<At>,

@@ -5,7 +5,8 @@ use super::look::Look;
 use super::tools::{
     answer, ask, cancel_plan, consult, deliveries_list, document_read, documents_list, forget, plan_tasks,
     projects_find, projects_list, propose_plan, queue_show, recall, remember, repo_list, repo_read,
-    repo_search, report, run_show, runs_list, search_all, spend_show, web_fetch, web_search,
+    repo_search, report, run_show, runs_list, schedule, schedule_cancel, schedule_list, search_all,
+    spend_show, web_fetch, web_search,
 };
 use crate::agent::{Keeps, Kit};
 use crate::model::ToolSpec;
@@ -32,6 +33,10 @@ pub enum Tool {
     Forget(forget::Forget),
     /// Look for what is remembered.
     Recall(recall::Recall),
+    /// Have something done at its time.
+    Schedule(Box<schedule::Schedule>),
+    /// Have it done no more.
+    Unschedule(schedule_cancel::Unschedule),
     /// Show the founder a plan.
     Propose(Box<propose_plan::Proposal>),
     /// End a plan.
@@ -67,6 +72,9 @@ const ALL: &[Entry] = &[
     tool!(remember, Tool::Remember),
     tool!(forget, Tool::Forget),
     tool!(recall, Tool::Recall),
+    tool!(schedule, |wanted| Tool::Schedule(Box::new(wanted))),
+    tool!(schedule_cancel, Tool::Unschedule),
+    tool!(schedule_list, |()| Tool::Look(Look::Schedule)),
     tool!(propose_plan, |proposal| Tool::Propose(Box::new(proposal))),
     tool!(cancel_plan, Tool::Cancel),
     tool!(answer, |draft| Tool::Answer(Box::new(draft))),

@@ -32,6 +32,8 @@ pub enum Look {
     Spend(spend_show::SpendShow),
     /// What waits for room.
     Queue,
+    /// What is to be done at its time.
+    Schedule,
     /// Where something was said.
     Said(search_all::SearchAll),
     /// What the web has about something.

@@ -27,6 +27,7 @@ fn heard(transcript: &Transcript) -> impl Iterator<Item = &str> {
             TELLING.contains(&call.name.as_str()).then_some(text.as_str())
         }
         Entry::Told { .. }
+        | Entry::Time { .. }
         | Entry::Did { .. }
         | Entry::Said { .. }
         | Entry::Recalled { .. }

@@ -151,6 +151,7 @@ impl Sitting {
             | StepEvent::Expanded { .. }
             | StepEvent::Worded { .. }
             | StepEvent::Remembered { .. }
+            | StepEvent::TimeTold { .. }
             | StepEvent::Given { tool_use: Some(_), .. } => {}
             StepEvent::Recalled { memories, .. } => {
                 self.recalled.extend(memories.iter().map(|memory| memory.id));

@@ -30,6 +30,8 @@ pub enum Table {
     Spend,
     /// Conversations by id: the whole fold.
     Conversations,
+    /// What is scheduled in conversations, by its id.
+    Appointments,
     /// Plans by id: the whole fold.
     Plans,
     /// Memories by id: the whole fold.
@@ -62,6 +64,7 @@ impl Table {
             Self::Outbox => "outbox",
             Self::Spend => "spend",
             Self::Conversations => "conversations",
+            Self::Appointments => "appointments",
             Self::Plans => "plans",
             Self::Memories => "memories",
             Self::MemoryKeys => "memory_keys",

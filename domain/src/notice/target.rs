@@ -24,8 +24,8 @@ impl Target {
     }
 }
 
-/// Whether a notice asks the founder for something (a question, an approval, a failure): it goes first, and does not
-/// wait behind what only tells them (a review, a delivery). A kind that is not known here goes first.
+/// Whether a notice asks the founder for something (a question, an approval, a failure), or is wanted at its time: it goes
+/// first, and does not wait behind what only tells them (a review, a delivery). A kind that is not known here goes first.
 pub fn is_pressing(kind: &str) -> bool {
     !matches!(
         kind,

@@ -4,8 +4,8 @@ use super::doc::write;
 use super::house::HOUSE_KEY;
 use super::projects::name_key;
 use super::{
-    conversations, deliveries, documents, house, inbox, kept, lookbacks, memories, outbox, plans, projects,
-    runs, spend, staff,
+    appointments, conversations, deliveries, documents, house, inbox, kept, lookbacks, memories, outbox,
+    plans, projects, runs, spend, staff,
 };
 use crate::ledger::{Row, RowKey, Table};
 use deputy_protocol::event::{Envelope, Event, HouseEvent, ProjectEvent, RunEvent, TaskEvent};
@@ -25,6 +25,7 @@ pub fn keys(envelope: &Envelope, event: &Event) -> Vec<RowKey> {
         (Stream::Run(id), Event::Run(run)) => of_run(*id, envelope, run, event),
         (Stream::Conversation(id), Event::Conversation(said)) => {
             let mut keys = vec![key(Table::Conversations, id)];
+            keys.extend(appointments::key(said));
             keys.extend(inbox::of_conversation(*id, said).map(|(id, ..)| key(Table::Inbox, &id)));
             keys.extend(outbox::talk_concerns_founder(said).then(|| key(Table::Outbox, &envelope.event_id)));
             keys.extend(spend::keys(envelope.project_id, event));
@@ -116,6 +117,9 @@ pub fn apply(key: &RowKey, row: Option<Row>, envelope: &Envelope, event: &Event)
         }
         (Table::Conversations, Stream::Thoughts(_), Event::Step(event)) => {
             row.map(|row| conversations::apply_step(row, event))
+        }
+        (Table::Appointments, Stream::Conversation(id), Event::Conversation(event)) => {
+            appointments::apply(*id, row, event)
         }
         (Table::Memories, Stream::Memory(id), Event::Memory(event)) => {
             memories::apply(*id, row, envelope, event)

@@ -129,6 +129,9 @@ fn words(event: &ConversationEvent) -> Option<&str> {
         | ConversationEvent::Stopped { .. }
         | ConversationEvent::ContextAsked { .. }
         | ConversationEvent::ContextSet { .. }
+        | ConversationEvent::Scheduled { .. }
+        | ConversationEvent::CameDue { .. }
+        | ConversationEvent::Unscheduled { .. }
         | ConversationEvent::OutcomeNoted { .. } => None,
     }
 }

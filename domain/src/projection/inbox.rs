@@ -154,6 +154,9 @@ pub(super) fn of_conversation(id: ConversationId, event: &ConversationEvent) -> 
         | ConversationEvent::Stopped { .. }
         | ConversationEvent::ContextAsked { .. }
         | ConversationEvent::ContextSet { .. }
+        | ConversationEvent::Scheduled { .. }
+        | ConversationEvent::CameDue { .. }
+        | ConversationEvent::Unscheduled { .. }
         | ConversationEvent::OutcomeNoted { .. } => None,
     }
 }

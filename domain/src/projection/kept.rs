@@ -159,6 +159,7 @@ pub(super) fn of_step(event: &StepEvent) -> Option<Named> {
         | StepEvent::Recalled { .. }
         | StepEvent::Worded { .. }
         | StepEvent::Given { .. }
+        | StepEvent::TimeTold { .. }
         | StepEvent::Remembered { .. } => None,
     }
 }

@@ -9,6 +9,7 @@
 )]
 
 mod apply;
+mod appointments;
 mod conversations;
 mod deliveries;
 mod doc;
@@ -33,6 +34,7 @@ mod threads;
 mod words;
 
 pub use apply::{apply, keys};
+pub use appointments::{AppointmentDoc, OVER, TO_COME};
 pub use conversations::{ConversationDoc, TALKS};
 pub use documents::DocumentDoc;
 pub use given::GivenDoc;

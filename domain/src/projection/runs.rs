@@ -49,6 +49,7 @@ fn session(event: &StepEvent) -> Option<&str> {
         | StepEvent::Worded { .. }
         | StepEvent::Recalled { .. }
         | StepEvent::Given { .. }
+        | StepEvent::TimeTold { .. }
         | StepEvent::AgentStarted { .. }
         | StepEvent::AgentAsked { .. }
         | StepEvent::AgentTold { .. }

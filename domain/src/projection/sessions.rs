@@ -76,6 +76,7 @@ pub(super) const fn concerned(event: &StepEvent) -> bool {
         | StepEvent::Worded { .. }
         | StepEvent::Recalled { .. }
         | StepEvent::Given { .. }
+        | StepEvent::TimeTold { .. }
         | StepEvent::AgentAsked { .. }
         | StepEvent::AgentTold { .. }
         | StepEvent::AgentTook { .. }
@@ -132,6 +133,7 @@ pub(super) fn apply(sessions: &mut Vec<SessionDoc>, mode: Mode, version: u64, ev
         | StepEvent::Worded { .. }
         | StepEvent::Recalled { .. }
         | StepEvent::Given { .. }
+        | StepEvent::TimeTold { .. }
         | StepEvent::AgentAsked { .. }
         | StepEvent::AgentTold { .. }
         | StepEvent::AgentTook { .. }

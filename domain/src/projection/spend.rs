@@ -77,6 +77,9 @@ fn of_conversation(event: &ConversationEvent) -> Option<(Booking<'_>, At)> {
         | ConversationEvent::Stopped { .. }
         | ConversationEvent::ContextAsked { .. }
         | ConversationEvent::ContextSet { .. }
+        | ConversationEvent::Scheduled { .. }
+        | ConversationEvent::CameDue { .. }
+        | ConversationEvent::Unscheduled { .. }
         | ConversationEvent::OutcomeNoted { .. } => None,
     }
 }

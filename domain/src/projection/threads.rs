@@ -9,7 +9,7 @@ use deputy_protocol::ids::PlanId;
 /// Whoever waits longer than this for an answer looks away: then they are told that it came.
 const LOOKS_AWAY: TimeDelta = TimeDelta::minutes(2);
 
-/// Characters of an answer's first words.
+/// Characters of a text's first words.
 const TITLE_CHARS: usize = 120;
 
 /// The words for a fact about a conversation that concerns the founder. What agents say among themselves does not.
@@ -18,12 +18,21 @@ pub(super) fn of_conversation(event: &ConversationEvent) -> Option<Words> {
         ConversationEvent::Asked { ask, at } => {
             Some(Words::new("inbox.opened", &ask.title, &ask.body, *at).asking(ask.inbox_id))
         }
+        ConversationEvent::CameDue { text, held_by: Some(why), at, .. }
+        | ConversationEvent::Waiting { detail: why, due: Some(text), at, .. } => {
+            Some(Words::new("conversation.came_due", &first_line(text), why, *at))
+        }
+        ConversationEvent::Replied { text, due: Some(due), at, .. } => {
+            Some(Words::new("conversation.came_due", &first_line(due), text, *at))
+        }
+        ConversationEvent::Failed { error, due: Some(due), at, .. } => {
+            let body = format!("The COO could not see to it: {}", error.detail);
+            Some(Words::new("conversation.came_due", &first_line(due), &body, *at))
+        }
         ConversationEvent::Replied { text, began_at: Some(began_at), at, .. }
             if *at - *began_at > LOOKS_AWAY =>
         {
-            let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-            let title: String = first.trim().chars().take(TITLE_CHARS).collect();
-            Some(Words::new("conversation.replied", &title, text, *at))
+            Some(Words::new("conversation.replied", &first_line(text), text, *at))
         }
         ConversationEvent::Failed { error, began_at: Some(began_at), at, .. }
             if *at - *began_at > LOOKS_AWAY =>
@@ -45,8 +54,17 @@ pub(super) fn of_conversation(event: &ConversationEvent) -> Option<Words> {
         | ConversationEvent::Stopped { .. }
         | ConversationEvent::ContextAsked { .. }
         | ConversationEvent::ContextSet { .. }
+        | ConversationEvent::Scheduled { .. }
+        | ConversationEvent::CameDue { .. }
+        | ConversationEvent::Unscheduled { .. }
         | ConversationEvent::OutcomeNoted { .. } => None,
     }
+}
+
+/// The beginning of a text, for a title.
+fn first_line(text: &str) -> String {
+    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    first.trim().chars().take(TITLE_CHARS).collect()
 }
 
 /// The words for a fact about a plan that concerns the founder. What they decided themselves is no news to them.

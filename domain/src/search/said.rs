@@ -128,7 +128,13 @@ fn of_run(event: &RunEvent) -> Vec<Said> {
 
 fn of_conversation(event: &ConversationEvent) -> Vec<Said> {
     let found = match event {
-        ConversationEvent::Said { text, by, .. } => one(FoundKind::Message, by, text),
+        ConversationEvent::Said {
+            source: Prompt::Order | Prompt::Founder | Prompt::Changes | Prompt::Checks | Prompt::Deputy,
+            text,
+            by,
+            ..
+        }
+        | ConversationEvent::Scheduled { text, by, .. } => one(FoundKind::Message, by, text),
         ConversationEvent::Asked { ask, .. } => one(FoundKind::Question, AGENT, asked(ask)),
         ConversationEvent::Answered { choice, text, by, .. } => {
             let words: Vec<&str> = choice.iter().chain(text).map(String::as_str).collect();
@@ -149,6 +155,10 @@ fn of_conversation(event: &ConversationEvent) -> Vec<Said> {
         | ConversationEvent::Stopped { .. }
         | ConversationEvent::ContextAsked { .. }
         | ConversationEvent::ContextSet { .. }
+        // Its words were said when it was scheduled.
+        | ConversationEvent::Said { source: Prompt::Due, .. }
+        | ConversationEvent::CameDue { .. }
+        | ConversationEvent::Unscheduled { .. }
         | ConversationEvent::OutcomeNoted { .. } => return Vec::new(),
     };
     vec![found]
@@ -244,12 +254,15 @@ fn of_step(event: &StepEvent) -> Vec<Said> {
             one(FoundKind::Trouble, AGENT, detail)
         }
         StepEvent::Remarked { text, .. } => one(FoundKind::Remark, AGENT, text),
-        StepEvent::Prompted { source: Prompt::Order | Prompt::Founder | Prompt::Changes, .. }
+        StepEvent::Prompted {
+            source: Prompt::Order | Prompt::Founder | Prompt::Changes | Prompt::Due, ..
+        }
         // Their words are the memories', and the documents'.
         | StepEvent::Remembered { memory_id: Some(_), .. }
         | StepEvent::Worded { .. }
         | StepEvent::Recalled { .. }
         | StepEvent::Given { .. }
+        | StepEvent::TimeTold { .. }
         | StepEvent::CallStarted { .. }
         | StepEvent::ToolStarted { .. }
         | StepEvent::AgentStarted { .. }

@@ -24,6 +24,7 @@ mod project_change;
 mod queue;
 mod record;
 mod run;
+mod schedule;
 mod search;
 mod session;
 mod spend;
@@ -63,6 +64,7 @@ pub use run::{
     AgentCommitView, CheckResult, DeliveryState, DeliveryView, QuestionView, RollbackState, RollbackView,
     RunState, RunUsage, RunView, SentView,
 };
+pub use schedule::{AppointmentView, Delay, DelayUnit, NewAppointment};
 pub use search::{Found, FoundKind, SearchPage, SnippetPiece};
 pub use session::{SessionOutcome, SessionState, SessionView};
 pub use spend::{Spend, SpendBy, SpendItem};

@@ -2,8 +2,8 @@
 
 use super::MemoryUse;
 use crate::event::{
-    AgentStamp, Answering, Budget, DeliveryMode, DiffStats, Mode, Permission, Priority, RunError, TaskType, Tier,
-    Verdict, WaitReason,
+    AgentStamp, Answering, Budget, DeliveryMode, DiffStats, Mode, Permission, Priority, RunError, TaskType,
+    Tier, Verdict, WaitReason,
 };
 use crate::ids::{InboxId, ProjectId, RunId, TaskId};
 use crate::money::Usd;

@@ -20,6 +20,8 @@ pub enum Prompt {
     Checks,
     /// Deputy itself, correcting or reminding.
     Deputy,
+    /// Deputy itself: something that was scheduled has come due. What is to be done are the words of whoever wanted it.
+    Due,
 }
 
 /// A model asks for a tool.
@@ -229,6 +231,14 @@ pub enum StepEvent {
         /// How many inputs the agent had been told by then.
         input: u32,
         /// When.
+        at: At,
+    },
+    /// The agent is told what time it is: a model cannot know.
+    #[serde(rename = "step.time_told")]
+    TimeTold {
+        /// Name of the founder's time zone, as `Europe/Berlin`.
+        zone: String,
+        /// The time, and when it was told.
         at: At,
     },
     /// A process of an agent that is a program is about to begin. It begins with the words that were prompted since an

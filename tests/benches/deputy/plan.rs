@@ -6,8 +6,7 @@ use super::report::{Row, Target};
 use chrono::Utc;
 use deputy_domain::plan::{Bounds, Command, NODES_MAX, Next, Plan, Work, decide};
 use deputy_protocol::event::{
-    Advisor, Card, CardReason, CardStep, Estimate, NodeName, NodeOutcome, PlanNode, RunError,
-    TaskType, Tier,
+    Advisor, Card, CardReason, CardStep, Estimate, NodeName, NodeOutcome, PlanNode, RunError, TaskType, Tier,
 };
 use deputy_protocol::ids::{ConversationId, ProjectId, RunId, TaskId};
 use std::time::Instant;

@@ -65,6 +65,7 @@ fn replied(text: &str, heard: u32) -> ConversationEvent {
         scope: None,
         draft: None,
         began_at: None,
+        due: None,
         at: at(),
     }
 }
@@ -228,7 +229,12 @@ async fn all_that_was_said_is_read_back_page_by_page_however_much_happened_betwe
         expected.extend([reply, said]);
     }
     let error = RunError { code: "crashed".to_owned(), detail: "no answer came of it".to_owned() };
-    record(&house, id, vec![ConversationEvent::Failed { error, heard: 41, began_at: None, at: at() }]).await;
+    record(
+        &house,
+        id,
+        vec![ConversationEvent::Failed { error, heard: 41, began_at: None, due: None, at: at() }],
+    )
+    .await;
     expected.push("no answer came of it".to_owned());
     expected.reverse();
     for limit in [1, 7, 50, 200] {

@@ -17,6 +17,7 @@ mod pages;
 mod projects;
 mod refused_orders;
 mod repeated;
+mod schedule;
 mod search;
 mod serving;
 mod shapes;

@@ -63,6 +63,9 @@ async fn asked(house: &House, path: &str) -> (String, Value) {
         "/api/v1/plans/{id}/defer" => (at(&plan(house).await), json!({ "until": "2999-01-01T00:00:00Z" })),
         "/api/v1/plans/{id}/decline" => (at(&plan(house).await), json!({ "reason": "no" })),
         "/api/v1/plans/{id}/cancel" => (at(&plan(house).await), Value::Null),
+        "/api/v1/schedule" => {
+            (path.to_owned(), json!({ "text": "look", "in": { "unit": "days", "count": 1 } }))
+        }
         "/api/v1/conversations" => (path.to_owned(), json!({ "text": "what now?" })),
         "/api/v1/conversations/{id}/messages" => (at(&talk(house).await), json!({ "text": "and now?" })),
         "/api/v1/conversations/{id}/expand" => {

@@ -4,7 +4,8 @@ use super::super::mind::Thinker;
 use super::seen::outcome;
 use super::{
     deliveries_list, document_read, documents_list, projects_find, projects_list, queue_show, repo_list,
-    repo_read, repo_search, run_show, runs_list, search_all, spend_show, web_fetch, web_search,
+    repo_read, repo_search, run_show, runs_list, schedule_list, search_all, spend_show, web_fetch,
+    web_search,
 };
 use crate::thinking::{Mind as _, ThoughtFault};
 use deputy_domain::agent::Transcript;
@@ -33,6 +34,7 @@ pub(super) async fn look(
         Look::Deliveries(wanted) => deliveries_list::show(world, wanted).await,
         Look::Spend(wanted) => spend_show::show(world, wanted).await,
         Look::Queue => queue_show::show(world).await,
+        Look::Schedule => schedule_list::show(world, thinker.desk.id).await,
         Look::Said(wanted) => search_all::show(world, it, wanted).await,
         Look::WebSearch(wanted) => web_search::show(world, wanted).await,
         Look::WebFetch(wanted) => web_fetch::show(thinker, it, transcript, wanted).await,

@@ -19,6 +19,8 @@ mod repo_read;
 mod repo_search;
 mod run_show;
 mod runs_list;
+mod schedule;
+mod schedule_list;
 mod search_all;
 mod seen;
 mod shown;
@@ -103,6 +105,8 @@ async fn use_one(
         Ok(Tool::Propose(wanted)) => propose::propose(thinker, it, tool.call.tool_use, wanted).await,
         Ok(Tool::Cancel(wanted)) => cancel::cancel(thinker, wanted).await,
         Ok(Tool::Draw(wanted)) => draw::draw(thinker, it, wanted).await,
+        Ok(Tool::Schedule(wanted)) => schedule::schedule(thinker, tool.call.tool_use, wanted).await,
+        Ok(Tool::Unschedule(wanted)) => schedule::unschedule(thinker, it, wanted).await,
         Ok(Tool::Consult(wanted)) => consult::consult(thinker, it, tool.call.tool_use, wanted).await,
     };
     outcome.map(Used::from)

@@ -3,11 +3,23 @@
 use super::finding::{Finding, fail, ok, warn};
 use crate::app;
 use crate::config::{Config, SandboxChoice};
+use deputy_domain::schedule::spoken;
+use deputy_protocol::At;
 use std::process::Stdio;
 use tokio::process::Command;
 
 /// The first that takes its whole configuration from the environment (`GIT_CONFIG_COUNT`).
 const GIT_OLDEST: (u32, u32) = (2, 31);
+
+/// By whose clocks the COO goes.
+pub(super) fn clock(config: &Config, now: At) -> Vec<Finding> {
+    let shown = spoken(now, config.founder.zone());
+    let text = match &config.founder.time_zone {
+        Some(_) => shown,
+        None => format!("{shown}, as this machine is set; `founder.time_zone` says where you live"),
+    };
+    vec![ok("clock", text)]
+}
 
 pub(super) async fn programs() -> Vec<Finding> {
     let git = match output("git", &["--version"]).await {

@@ -53,6 +53,7 @@ async fn look(config: &Config, path: Option<&Path>, arguments: &DoctorArguments,
     report.add(storage::ledger(config).await);
     report.add(storage::daemon(&config.storage.data_dir).await);
     report.add(storage::backups(config));
+    report.add(host::clock(config, SystemClock.now()));
     report.add(host::programs().await);
     report.add(host::hands(config).await);
     report.add(agents::agents(config).await);

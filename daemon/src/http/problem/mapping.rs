@@ -164,15 +164,19 @@ impl From<ConversationError> for ApiError {
         };
         match refusal {
             conversation::Refusal::Unknown => Self::new(Kind::NotFound, detail),
-            conversation::Refusal::Silent | conversation::Refusal::LongText { .. } => {
-                Self::new(Kind::Invalid, detail).at("text")
-            }
+            conversation::Refusal::Silent
+            | conversation::Refusal::LongText { .. }
+            | conversation::Refusal::LongAppointment { .. } => Self::new(Kind::Invalid, detail).at("text"),
             conversation::Refusal::LongTitle { .. } => Self::new(Kind::Invalid, detail).at("title"),
+            conversation::Refusal::Time(_) => Self::new(Kind::Invalid, detail),
             conversation::Refusal::NoSuchOption(_) => Self::new(Kind::Invalid, detail).at("choice"),
             conversation::Refusal::AlreadyDone
             | conversation::Refusal::WrongState { .. }
             | conversation::Refusal::AmongAgents
             | conversation::Refusal::ToldTooMuch
+            | conversation::Refusal::MuchScheduled
+            | conversation::Refusal::HouseMuchScheduled
+            | conversation::Refusal::TooSoon
             | conversation::Refusal::NotAsked(_)
             | conversation::Refusal::PriceUnknown(_)
             | conversation::Refusal::DayBudgetReached { .. }

@@ -38,6 +38,7 @@ fn routes() -> Vec<Route> {
         founder::founder_routes(),
         talks::plan_routes(),
         talks::talk_routes(),
+        talks::schedule_routes(),
         knowledge::memory_routes(),
         knowledge::document_routes(),
         knowledge::staff_routes(),

@@ -3,11 +3,11 @@
 use super::roles::{ADMIN, DEVELOPER, VIEWER};
 use crate::http::openapi::op;
 use crate::http::route::{Route, get, post, route};
-use crate::http::{conversations, plans};
+use crate::http::{conversations, plans, schedule};
 use axum::routing::MethodFilter;
 use deputy_protocol::api::{
-    ConfirmPlan, ConversationChange, ConversationView, DeclinePlan, DeferPlan, EventView, Message,
-    MessageView, NewConversation, Nothing, PlanView, RevisePlan,
+    AppointmentView, ConfirmPlan, ConversationChange, ConversationView, DeclinePlan, DeferPlan, EventView,
+    Message, MessageView, NewAppointment, NewConversation, Nothing, PlanView, RevisePlan,
 };
 
 /// The founder's words with the COO. They are the founder's alone, and the COO knows all projects.
@@ -60,6 +60,21 @@ pub(super) fn talk_routes() -> Vec<Route> {
         post("/api/v1/conversations/{id}/stop", ADMIN, conversations::stop, stop),
         post("/api/v1/conversations/{id}/compact", ADMIN, conversations::compact, compact),
         post("/api/v1/conversations/{id}/expand", ADMIN, conversations::expand, expand),
+    ]
+}
+
+/// What is done in conversations at its time.
+pub(super) fn schedule_routes() -> Vec<Route> {
+    let list =
+        op("listSchedule", "What is scheduled, the next first.").paged().gives_page::<AppointmentView>();
+    let add = op("schedule", "Has something done at its time, once or again and again.")
+        .takes::<NewAppointment>()
+        .gives::<AppointmentView>(201);
+    let cancel = op("unschedule", "Has something done no more.").gives::<AppointmentView>(200);
+    vec![
+        get("/api/v1/schedule", ADMIN, schedule::list, list),
+        post("/api/v1/schedule", ADMIN, schedule::add, add),
+        route(MethodFilter::DELETE, "/api/v1/schedule/{id}", ADMIN, schedule::cancel, cancel),
     ]
 }
 

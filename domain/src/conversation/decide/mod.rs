@@ -1,5 +1,6 @@
 //! What a conversation answers to a command: the facts that follow from it, or why none do.
 
+mod appointments;
 mod turn;
 mod words;
 
@@ -8,6 +9,8 @@ use super::refusal::Refusal;
 use super::state::{Conversation, State};
 use deputy_protocol::At;
 use deputy_protocol::event::ConversationEvent;
+
+pub use words::title;
 
 type Decision = Result<Vec<ConversationEvent>, Refusal>;
 
@@ -32,6 +35,14 @@ pub fn decide(conversation: Option<&Conversation>, command: Command, now: At) ->
         Command::Note { outcome } => Ok(vec![ConversationEvent::OutcomeNoted { outcome, at: now }]),
         Command::Reshape { wish, by } => words::reshape(it, wish, by, now),
         Command::Reshaped { wish } => turn::reshaped(it, wish, now),
+        Command::Schedule { appointment_id, text, when, zone, elsewhere, by } => {
+            let wanted = appointments::Wanted { appointment_id, text, when, zone, elsewhere, by };
+            appointments::schedule(it, wanted, now)
+        }
+        Command::Unschedule { appointment_id, by } => appointments::unschedule(it, appointment_id, by, now),
+        Command::ComeDue { appointment_id, due_at } => {
+            appointments::come_due(it, appointment_id, due_at, now)
+        }
         Command::Claim { lease, agent } => turn::claim(it, lease, agent, now),
         Command::Reserve { call } => turn::reserve(it, &call, now),
         Command::Settle { call_id, model, usage } => turn::settle(it, call_id, model, usage, now),
@@ -40,12 +51,12 @@ pub fn decide(conversation: Option<&Conversation>, command: Command, now: At) ->
         Command::Reply { text, heard, scope, draft } => {
             turn::thinking(it, "reply")?;
             let (heard, began_at) = (turn::heard(it, heard), it.founder_waits_since());
-            Ok(vec![ConversationEvent::Replied { text, heard, scope, draft, began_at, at: now }])
+            let due = appointments::seen_to(it, heard);
+            Ok(vec![ConversationEvent::Replied { text, heard, scope, draft, began_at, due, at: now }])
         }
         Command::Fail { error, heard } => {
             turn::thinking(it, "fail")?;
-            let (heard, began_at) = (turn::heard(it, heard), it.founder_waits_since());
-            Ok(vec![ConversationEvent::Failed { error, heard, began_at, at: now }])
+            Ok(vec![turn::failed(it, error, turn::heard(it, heard), now)])
         }
     }
 }

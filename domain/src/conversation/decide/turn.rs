@@ -3,7 +3,7 @@
 use super::super::limit::STRIKES_MAX;
 use super::super::refusal::Refusal;
 use super::super::state::{Conversation, State};
-use super::{Decision, wrong};
+use super::{Decision, appointments, wrong};
 use crate::purse::{Call, Caps, afford};
 use deputy_protocol::At;
 use deputy_protocol::event::{
@@ -18,8 +18,7 @@ pub(super) fn claim(it: &Conversation, lease: Lease, agent: AgentStamp, at: At) 
             let detail =
                 format!("whoever thought about it went down {STRIKES_MAX} times: say it in other words");
             let error = RunError { code: "crashed".to_owned(), detail };
-            let (heard, began_at) = (it.inputs(), it.founder_waits_since());
-            Ok(vec![ConversationEvent::Failed { error, heard, began_at, at }])
+            Ok(vec![failed(it, error, it.inputs(), at)])
         }
         State::Thinking { .. } => Ok(vec![ConversationEvent::Claimed { lease, agent, at }]),
         State::Idle | State::Waiting { .. } | State::Ended => Err(wrong(it, "think")),
@@ -80,7 +79,8 @@ pub(super) fn park(
     at: At,
 ) -> Decision {
     thinking(it, "wait")?;
-    Ok(vec![ConversationEvent::Waiting { reason, until, detail, at }])
+    let due = appointments::untold(it);
+    Ok(vec![ConversationEvent::Waiting { reason, until, detail, due, at }])
 }
 
 pub(super) fn reshaped(it: &Conversation, wish: ContextWish, at: At) -> Decision {
@@ -90,6 +90,12 @@ pub(super) fn reshaped(it: &Conversation, wish: ContextWish, at: At) -> Decision
         Some(wanted) if wanted != wish => Err(wrong(it, "go before the model as was wanted before")),
         Some(_) => Ok(vec![ConversationEvent::ContextSet { at }]),
     }
+}
+
+/// A turn came to nothing.
+pub(super) fn failed(it: &Conversation, error: RunError, heard: u32, at: At) -> ConversationEvent {
+    let due = appointments::seen_to(it, heard);
+    ConversationEvent::Failed { error, heard, began_at: it.founder_waits_since(), due, at }
 }
 
 /// Up to where a turn heard: never more than was said, nor less than an earlier one did.

@@ -38,7 +38,7 @@ pub(super) fn say(it: &Conversation, source: Prompt, text: String, by: String, a
 }
 
 /// What it is called as long as nobody called it something: its first words.
-fn title(text: &str) -> String {
+pub fn title(text: &str) -> String {
     let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let words: Vec<&str> = line.split_whitespace().collect();
     let whole = words.join(" ");

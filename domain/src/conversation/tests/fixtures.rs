@@ -2,13 +2,15 @@
 
 use crate::conversation::{Command, Conversation, Refusal, decide};
 use crate::purse::{Call, DayBudget};
+use crate::schedule::{Moment, When, Zone};
 use chrono::{DateTime, TimeDelta};
 use deputy_protocol::At;
+use deputy_protocol::api::{Delay, DelayUnit};
 use deputy_protocol::event::{
     Advisor, AgentStamp, Ask, AskOption, AskPurpose, ContextWish, ConversationEvent, Event, Lease, Outcome,
-    Prompt, Purpose, RunError, Usage, WaitReason,
+    Prompt, Purpose, Repeat, RunError, Usage, WaitReason,
 };
-use deputy_protocol::ids::{CallId, ConversationId, DaemonId, InboxId, ToolUseId};
+use deputy_protocol::ids::{AppointmentId, CallId, ConversationId, DaemonId, InboxId, ToolUseId};
 use deputy_protocol::money::Usd;
 use uuid::Uuid;
 
@@ -166,4 +168,29 @@ pub(super) fn settle(number: u128, told: bool) -> Command {
 
 pub(super) fn note() -> Command {
     Command::Note { outcome: Outcome::Declined }
+}
+
+pub(super) fn appointment(number: u128) -> AppointmentId {
+    AppointmentId(Uuid::from_u128(400 + number))
+}
+
+/// Something to be done in so many minutes.
+pub(super) fn schedule(number: u128, minutes: u32, every: Option<Repeat>, by: &str) -> Command {
+    let moment = Some(Moment::In(Delay { unit: DelayUnit::Minutes, count: minutes }));
+    Command::Schedule {
+        appointment_id: appointment(number),
+        text: format!("Look at number {number}.\nAnd tell."),
+        when: When { moment, every },
+        zone: Zone::UTC,
+        elsewhere: 0,
+        by: by.to_owned(),
+    }
+}
+
+pub(super) fn unschedule(number: u128) -> Command {
+    Command::Unschedule { appointment_id: appointment(number), by: founder() }
+}
+
+pub(super) fn come_due(number: u128, due: i64) -> Command {
+    Command::ComeDue { appointment_id: appointment(number), due_at: at(due) }
 }

@@ -1,8 +1,8 @@
 //! What every stage answers to every command, as one table to read.
 
 use super::fixtures::{
-    Life, answer, ask, claim, compact, consult, fail, kinds, note, open, park, reply, reserve,
-    reserve_in_vain, said, say, settle, stop,
+    Life, answer, ask, claim, come_due, compact, consult, fail, kinds, note, open, park, reply, reserve,
+    reserve_in_vain, said, say, schedule, settle, stop, unschedule,
 };
 use super::stages;
 use crate::conversation::{Command, Refusal};
@@ -14,7 +14,7 @@ A cell has the events that follow (without their `conversation.`), or why there 
 `=` it is so already, `·` the state does not allow it, `(...)` another refusal.
 ";
 
-fn columns() -> [(&'static str, Command); 25] {
+fn columns() -> [(&'static str, Command); 30] {
     [
         ("open", open()),
         ("consult", consult()),
@@ -33,6 +33,11 @@ fn columns() -> [(&'static str, Command); 25] {
         ("expand", Command::Reshape { wish: ContextWish::Expand, by: "founder".to_owned() }),
         ("reshaped", Command::Reshaped { wish: ContextWish::Compact }),
         ("note", note()),
+        ("schedule", schedule(1, 10, None, "founder")),
+        ("schedule by itself", schedule(2, 10, None, "coo")),
+        ("unschedule", unschedule(1)),
+        ("come due", come_due(1, 600)),
+        ("come due early", come_due(1, 900)),
         ("claim", claim(2)),
         ("reserve", reserve(2)),
         ("reserve in vain", reserve_in_vain(2)),
@@ -77,7 +82,12 @@ fn cell(life: &Life, command: Command) -> String {
         Err(Refusal::Unknown) => "(unknown)".to_owned(),
         Err(Refusal::AmongAgents) => "(among agents)".to_owned(),
         Err(Refusal::Silent) => "(silent)".to_owned(),
-        Err(Refusal::LongText { .. } | Refusal::LongTitle { .. }) => "(long)".to_owned(),
+        Err(Refusal::LongText { .. } | Refusal::LongTitle { .. } | Refusal::LongAppointment { .. }) => {
+            "(long)".to_owned()
+        }
+        Err(Refusal::Time(_)) => "(time)".to_owned(),
+        Err(Refusal::MuchScheduled | Refusal::HouseMuchScheduled) => "(much)".to_owned(),
+        Err(Refusal::TooSoon) => "(too soon)".to_owned(),
         Err(Refusal::ToldTooMuch) => "(too much)".to_owned(),
         Err(Refusal::NotAsked(_)) => "(not asked)".to_owned(),
         Err(Refusal::NoSuchOption(_)) => "(no option)".to_owned(),

@@ -1,5 +1,6 @@
 //! What a conversation promises.
 
+mod appointments;
 mod context;
 mod fixtures;
 mod matrix;

@@ -1,13 +1,14 @@
 //! Promises over random lives: whatever commands come, in whatever order, as often as they like.
 
 use super::fixtures::{
-    Life, after, answer, ask, at, claim, compact, consult, fail, founder, note, open, park, reply, reserve,
-    reserve_in_vain, said, say, settle, stop,
+    Life, after, answer, appointment, ask, at, claim, compact, consult, fail, founder, note, open, park,
+    reply, reserve, reserve_in_vain, said, say, schedule, settle, stop, unschedule,
 };
 use crate::agent::Brief as _;
 use crate::conversation::{Command, Conversation, Refusal, State};
-use deputy_protocol::event::{ContextWish, ConversationEvent, Prompt};
-use deputy_protocol::ids::InboxId;
+use deputy_protocol::At;
+use deputy_protocol::event::{ContextWish, ConversationEvent, Prompt, Repeat};
+use deputy_protocol::ids::{AppointmentId, InboxId};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,7 +41,7 @@ fn command(turn: u8, n: u32, life: &Life) -> Command {
             State::Ended => note(),
         };
     }
-    match turn % 40 {
+    match turn % 50 {
         1 => open(),
         3 => consult(),
         5 => Command::Title { title: format!("title {}", n % 3) },
@@ -57,9 +58,24 @@ fn command(turn: u8, n: u32, life: &Life) -> Command {
         31 => settle(number, n.is_multiple_of(2)),
         33 => ask(number),
         35 => fail(n % 8),
+        37 => schedule(
+            number,
+            n % 90,
+            n.is_multiple_of(2).then_some(Repeat::Hours { count: 1 + n % 3 }),
+            "founder",
+        ),
+        39 => unschedule(number),
+        41 | 43 | 45 => due(life, number),
         // What an owner says that lies about what it heard.
         _ => reply("reply", n % 50),
     }
+}
+
+/// What is scheduled under this number comes due at its time, or long after; or what nobody scheduled does.
+fn due(life: &Life, number: u128) -> Command {
+    let known = life.it.as_ref().and_then(|it| it.appointments.get(&appointment(number)));
+    let due_at = known.map_or(at(life.now), |it| it.due_at);
+    Command::ComeDue { appointment_id: appointment(number), due_at }
 }
 
 fn settle_of(held: deputy_protocol::ids::CallId, n: u32) -> Command {
@@ -87,6 +103,23 @@ fn ends(facts: &[ConversationEvent]) -> BTreeMap<InboxId, usize> {
         }
     }
     ends
+}
+
+/// When each thing came due: no time of one comes twice, and none before it is there.
+fn each_time_once(life: &Life) -> Result<(), TestCaseError> {
+    let mut last: BTreeMap<AppointmentId, At> = BTreeMap::new();
+    for fact in &life.facts {
+        match fact {
+            ConversationEvent::Scheduled { appointment_id, .. } => drop(last.remove(appointment_id)),
+            ConversationEvent::CameDue { appointment_id, due_at, next_at, at, .. } => {
+                prop_assert!(due_at <= at && next_at.is_none_or(|next_at| next_at > *at));
+                let before = last.insert(*appointment_id, *due_at);
+                prop_assert!(before.is_none_or(|before| before < *due_at));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Nothing said is lost: what is heard and what is not make up all of it, in order.
@@ -136,6 +169,9 @@ proptest! {
             }
         }
         let it = life.it();
+        each_time_once(&life)?;
+        // What has come due stays so until a turn has heard of it.
+        prop_assert!(it.due.iter().all(|due| due.input > it.heard && due.input <= it.inputs()));
         // An answer counts once, and every question that was asked is answered, withdrawn or open.
         let asked_facts = life.facts.iter().filter(|fact| matches!(fact, ConversationEvent::Asked { .. })).count();
         let ended: usize = ends(&life.facts).values().sum();

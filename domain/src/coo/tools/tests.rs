@@ -26,7 +26,7 @@ fn look(name: &str, arguments: &str) -> Result<Look, String> {
 #[test]
 fn whoever_speaks_has_the_tools_for_it_and_no_more() {
     let talk = names(&Purpose::Talk);
-    assert_eq!(talk.len(), 22, "{talk:?}");
+    assert_eq!(talk.len(), 25, "{talk:?}");
     assert!(["report", "plan_tasks"].iter().all(|name| !talk.contains(&(*name).to_owned())), "{talk:?}");
     let advisor = |advisor: Advisor, own: &[&str]| {
         let all = ["report", "documents_list", "document_read", "recall", "web_search", "web_fetch"];

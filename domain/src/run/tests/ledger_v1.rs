@@ -113,6 +113,8 @@ const fn step(event: &StepEvent) -> u8 {
         // Version 1 recalled nothing, forgot nothing, and knew no documents.
         | StepEvent::Worded { .. }
         | StepEvent::Recalled { .. }
-        | StepEvent::Given { .. } => 8,
+        | StepEvent::Given { .. }
+        // Nor did it say what time it is.
+        | StepEvent::TimeTold { .. } => 8,
     }
 }

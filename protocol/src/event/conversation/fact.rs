@@ -1,9 +1,9 @@
 //! Facts about conversations.
 
-use super::{ContextWish, Outcome, Purpose};
+use super::{ContextWish, Outcome, Purpose, Repeat};
 use crate::At;
 use crate::event::{AgentStamp, Ask, Draft, Lease, Prompt, RunError, Scope, Usage, WaitReason};
-use crate::ids::{CallId, InboxId, ProjectId};
+use crate::ids::{AppointmentId, CallId, InboxId, ProjectId};
 use crate::money::Usd;
 use serde::{Deserialize, Serialize};
 
@@ -124,6 +124,9 @@ pub enum ConversationEvent {
         until: Option<At>,
         /// For people.
         detail: String,
+        /// What has come due and waits with it, where the founder was not told of that.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due: Option<String>,
         /// When.
         at: At,
     },
@@ -149,6 +152,9 @@ pub enum ConversationEvent {
         /// Since when the founder waited for it; absent when it is for an agent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         began_at: Option<At>,
+        /// What had come due and was seen to with it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due: Option<String>,
         /// When.
         at: At,
     },
@@ -162,6 +168,9 @@ pub enum ConversationEvent {
         /// Since when the founder waited for it; absent when it is for an agent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         began_at: Option<At>,
+        /// What had come due and was seen to with it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due: Option<String>,
         /// When.
         at: At,
     },
@@ -194,6 +203,53 @@ pub enum ConversationEvent {
     OutcomeNoted {
         /// What.
         outcome: Outcome,
+        /// When.
+        at: At,
+    },
+    /// Something is to be done in it at its time.
+    #[serde(rename = "conversation.scheduled")]
+    Scheduled {
+        /// Which.
+        appointment_id: AppointmentId,
+        /// What is to be done, in the words of whoever wants it.
+        text: String,
+        /// When it is, or is first.
+        due_at: At,
+        /// How it comes again; none: it is done once.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        every: Option<Repeat>,
+        /// Name of the time zone that it was meant in, as `Europe/Berlin`.
+        zone: String,
+        /// Who.
+        by: String,
+        /// When.
+        at: At,
+    },
+    /// Its time has come. What is said to the agent about it stands behind this, unless it was not heard yet the last time.
+    #[serde(rename = "conversation.came_due")]
+    CameDue {
+        /// Which.
+        appointment_id: AppointmentId,
+        /// What is to be done.
+        text: String,
+        /// When it was to be.
+        due_at: At,
+        /// When it is again; none: this was the last time.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        next_at: Option<At>,
+        /// Why nobody can see to it now, where nobody can.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        held_by: Option<String>,
+        /// When.
+        at: At,
+    },
+    /// It is not to be done any more.
+    #[serde(rename = "conversation.unscheduled")]
+    Unscheduled {
+        /// Which.
+        appointment_id: AppointmentId,
+        /// Who.
+        by: String,
         /// When.
         at: At,
     },

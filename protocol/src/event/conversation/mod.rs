@@ -5,6 +5,8 @@
 
 mod fact;
 mod purpose;
+mod repeat;
 
 pub use fact::ConversationEvent;
 pub use purpose::{ContextWish, Outcome, Purpose};
+pub use repeat::{DayOfWeek, Repeat, TimeOfDay};
