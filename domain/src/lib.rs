@@ -15,6 +15,7 @@ pub mod ledger;
 pub mod lookback;
 mod mark;
 pub mod memory;
+pub mod metric;
 pub mod model;
 pub mod notice;
 pub mod plan;
