@@ -4,6 +4,7 @@
 //! same output, on every machine, for ever; replaying a ledger depends on it.
 
 pub mod agent;
+pub mod analysis;
 pub mod backup;
 pub mod blob;
 pub mod conversation;
