@@ -18,6 +18,7 @@ pub mod ledger;
 pub mod llm;
 pub mod net;
 pub mod notify;
+pub mod product;
 pub mod roster;
 pub mod search;
 pub mod secrets;

@@ -12,6 +12,7 @@ mod gateway;
 mod hands;
 mod ledger;
 mod live;
+mod metrics;
 mod models;
 mod programs;
 mod render;
@@ -36,6 +37,7 @@ pub use hands::{
 };
 pub use ledger::{AppendError, LeaseTaken, Ledger, LedgerFault, PlaceSeen, RowPage, RowQuery, VersionedRow};
 pub use live::{Live, LiveDelta};
+pub use metrics::{EventsWanted, FiguresWanted, Keep, Metrics, MetricsFault};
 pub use models::{Embedded, Models};
 pub use programs::Programs;
 pub use render::Render;

@@ -28,6 +28,8 @@ pub fn settings() -> Settings {
         without_card: WithoutCard::default(),
         looks_back: false,
         web_any_address: false,
+        keep_product_events_days: 400,
+        product_events_max: 2_000_000,
         check_timeout: Duration::from_mins(10),
         run_output_bytes_max: 1 << 20,
         backup_at_hour: None,

@@ -15,6 +15,7 @@ use crate::ledger::{self, Options, Store};
 use crate::llm::{ModelsConfig, Providers};
 use crate::net::{Resolver, SystemResolver};
 use crate::notify::Courier;
+use crate::product::ProductEvents;
 use crate::search::SearchStore;
 use crate::secrets::FileSecrets;
 use crate::tokens::Tokens;
@@ -102,6 +103,8 @@ pub struct App {
     pub secrets: Arc<FileSecrets>,
     /// The index of what was said, as more than its port.
     pub(super) search: Arc<SearchStore>,
+    /// Events of the products, as more than their port.
+    pub(super) product: Arc<ProductEvents>,
     /// Tools, as more than their port.
     pub(super) hands: RunnerHands,
     /// Who makes backups.
@@ -153,6 +156,7 @@ impl App {
         let hands = hands(&config, data_dir.clone())?;
         let blobs = FileBlobs::try_new(&data_dir, Arc::clone(&now))?;
         let search = Arc::new(SearchStore::new(&store.database(), &data_dir));
+        let product = Arc::new(ProductEvents::new(&store.database()));
         let deltas = Arc::new(Deltas::default());
         let traffic = Arc::new(Traffic::new(&data_dir));
         let daemon_id = DaemonId(entropy.uuid_v7(clock.now()));
@@ -164,6 +168,7 @@ impl App {
             sources: workspaces.clone(),
             router: Arc::new(EvidenceRouter::new(store.clone(), workspaces.clone())),
             workspaces,
+            metrics: product.clone(),
             web: Arc::new(web),
             blobs: Arc::new(blobs),
             hands: Arc::new(hands.clone()),
@@ -194,6 +199,7 @@ impl App {
             metrics,
             secrets,
             search,
+            product,
             hands,
             backups,
             listener,

@@ -2,7 +2,7 @@
 
 use super::{
     AgentConfig, BackupConfig, DatabaseConfig, HindsightConfig, LimitsConfig, LogConfig, MemoryConfig,
-    PlansConfig, RunsConfig, SandboxConfig, ServerConfig, StorageConfig, TiersConfig,
+    MetricsConfig, PlansConfig, RunsConfig, SandboxConfig, ServerConfig, StorageConfig, TiersConfig,
 };
 use crate::llm::ProviderConfig;
 use crate::notify::config::{EmailConfig, WebhookConfig};
@@ -77,6 +77,7 @@ pub fn example() -> String {
         "[plans]",
         &[("without_card", "[\"docs\", \"test\"]"), ("without_card_usd_max", "0.5")],
     );
+    section::<MetricsConfig>(&mut text, "[metrics]", &[]);
     section::<HindsightConfig>(&mut text, "[hindsight]", &[]);
     section::<LimitsConfig>(&mut text, "[limits]", &[("run_usd_max", "5.0"), ("day_usd_max", "50.0")]);
     section::<RunsConfig>(&mut text, "[runs]", &[]);

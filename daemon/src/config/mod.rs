@@ -9,6 +9,7 @@ mod hindsight;
 mod limits;
 mod load;
 mod memory;
+mod metrics;
 mod models;
 mod overlay;
 mod places;
@@ -25,6 +26,7 @@ pub use hindsight::HindsightConfig;
 pub use limits::{LimitsConfig, RunsConfig};
 pub use load::{LoadError, load};
 pub use memory::MemoryConfig;
+pub use metrics::MetricsConfig;
 pub use models::{AgentConfig, AgentKind, LoginChoice, TiersConfig};
 pub use plans::PlansConfig;
 pub use sandbox::{SandboxChoice, SandboxConfig};
@@ -68,6 +70,8 @@ pub struct Config {
     pub notify: NotifyConfig,
     /// What may be read on the web.
     pub web: WebConfig,
+    /// Events of your products.
+    pub metrics: MetricsConfig,
     /// Plans of the COO.
     pub plans: PlansConfig,
     /// Looking back.
