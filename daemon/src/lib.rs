@@ -1,5 +1,6 @@
 //! Floor 4: the adapters to the world, and the one place that puts them together.
 
+pub mod analysis;
 pub mod app;
 pub mod backup;
 pub mod blobs;

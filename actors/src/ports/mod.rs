@@ -3,6 +3,7 @@
 //! Owner: `daemon` implements them, tests fake the ones that cost money. Invariant: nothing here names a database, a
 //! wire format or a program.
 
+mod analysis;
 mod backups;
 mod blobs;
 mod clock;
@@ -26,6 +27,7 @@ mod web;
 mod workspaces;
 mod world;
 
+pub use analysis::{Analysis, QueryFault, TableRows};
 pub use backups::{BackupFault, BackupMade, Backups};
 pub use blobs::{Blob, BlobBytes, BlobContent, BlobFault, BlobWriter, Blobs};
 pub use clock::Clock;

@@ -72,6 +72,7 @@ impl Bench {
             sources: Arc::new(NoSources),
             router: Arc::new(EvidenceRouter::new(Arc::new(self.ledger.of(life)), Arc::new(NoSources))),
             metrics: Arc::new(NoMetrics),
+            analysis: Arc::new(NoMetrics),
             web: Arc::new(NoWeb),
             hands: Arc::new(self.hands.of(life)),
             blobs: Arc::new(self.blobs.of(life)),

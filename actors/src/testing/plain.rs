@@ -2,12 +2,14 @@
 
 use crate::agents::Program;
 use crate::ports::{
-    BackupFault, BackupMade, Backups, CourierFault, Couriers, EventsWanted, Exchange, FiguresWanted,
-    FileLines, Folder, Gateway, HandsFault, Keep, Live, LiveDelta, Matches, MemoryScope, Message, Metrics,
-    MetricsFault, Offer, Pattern, Programs, Render, SearchFault, SearchIndex, SecretFault, Secrets, Sighted,
-    Sources, Target, Traffic, Wanted, Web, WebFault, WebHit, WebPage, WorkspaceFault,
+    Analysis, BackupFault, BackupMade, Backups, CourierFault, Couriers, EventsWanted, Exchange,
+    FiguresWanted, FileLines, Folder, Gateway, HandsFault, Keep, Live, LiveDelta, Matches, MemoryScope,
+    Message, Metrics, MetricsFault, Offer, Pattern, Programs, QueryFault, Render, SearchFault, SearchIndex,
+    SecretFault, Secrets, Sighted, Sources, TableRows, Target, Traffic, Wanted, Web, WebFault, WebHit,
+    WebPage, WorkspaceFault,
 };
 use async_trait::async_trait;
+use deputy_domain::analysis::Answer;
 use deputy_domain::driver::{Dialect, Kind, Probed};
 use deputy_domain::memory::{Sought, Whereabouts};
 use deputy_domain::metric::ProductEvent;
@@ -267,5 +269,13 @@ impl Metrics for NoMetrics {
 
     async fn forget(&self, _: ProjectId) -> Result<(), MetricsFault> {
         Ok(())
+    }
+}
+
+/// Nobody answers questions.
+#[async_trait]
+impl Analysis for NoMetrics {
+    async fn ask(&self, _: &str, _: &dyn TableRows) -> Result<Answer, QueryFault> {
+        Err(QueryFault::Failed("nobody answers questions here".to_owned()))
     }
 }

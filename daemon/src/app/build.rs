@@ -2,6 +2,7 @@
 
 use super::settings::settings;
 use super::views::Views;
+use crate::analysis::QueryDesk;
 use crate::backup::{BackupMaker, Packer};
 use crate::blobs::FileBlobs;
 use crate::clock::{SystemClock, SystemEntropy};
@@ -169,6 +170,7 @@ impl App {
             router: Arc::new(EvidenceRouter::new(store.clone(), workspaces.clone())),
             workspaces,
             metrics: product.clone(),
+            analysis: Arc::new(QueryDesk::default()),
             web: Arc::new(web),
             blobs: Arc::new(blobs),
             hands: Arc::new(hands.clone()),

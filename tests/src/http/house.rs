@@ -13,6 +13,7 @@ use deputy_actors::testing::{
 use deputy_protocol::api::{Health, Role};
 use deputy_protocol::event::Tier;
 use deputy_protocol::ids::{DaemonId, ProjectId, TokenId};
+use deputyd::analysis::QueryDesk;
 use deputyd::database::Database;
 use deputyd::feed::{Deltas, FeedHub, FeedSettings};
 use deputyd::http::tls::Tls;
@@ -133,6 +134,7 @@ impl House {
         let product = Arc::new(ProductEvents::new(&ledger.database()));
         let world = World {
             metrics: product.clone(),
+            analysis: Arc::new(QueryDesk::default()),
             ..world(ledger.clone(), search.clone(), clock.clone(), deltas.clone())
         };
         let librarian = tokio::spawn(deputy_actors::librarian::follow(world.clone()));
@@ -284,6 +286,7 @@ fn world(ledger: Arc<Store>, search: Arc<SearchStore>, clock: ManualClock, delta
         sources: Arc::new(NoSources),
         router: Arc::new(EvidenceRouter::new(ledger, Arc::new(NoSources))),
         metrics: Arc::new(NoMetrics),
+        analysis: Arc::new(NoMetrics),
         web: Arc::new(NoWeb),
         hands: Arc::new(Nobody),
         blobs: Arc::new(blobs),

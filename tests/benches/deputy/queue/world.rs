@@ -39,6 +39,7 @@ pub(crate) fn world(ledger: Arc<dyn Ledger>) -> World {
         sources: Arc::new(NoSources),
         router: Arc::new(EvidenceRouter::new(ledger, Arc::new(NoSources))),
         metrics: Arc::new(NoMetrics),
+        analysis: Arc::new(NoMetrics),
         web: Arc::new(NoWeb),
         hands: Arc::new(Nothing),
         blobs: Arc::new(FakeBlobs::new(ManualClock::default(), Pulse::default())),
