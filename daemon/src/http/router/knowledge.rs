@@ -1,13 +1,13 @@
-//! What is remembered and written down.
+//! What is remembered, written down and counted.
 
-use super::roles::{ADMIN, DEVELOPER};
+use super::roles::{ADMIN, DEVELOPER, INGEST};
 use crate::http::openapi::op;
 use crate::http::route::{Route, get, post, route};
-use crate::http::{documents, memories};
+use crate::http::{documents, memories, metrics};
 use axum::routing::MethodFilter;
 use deputy_protocol::api::{
-    DocumentEdit, DocumentSummary, DocumentVersion, DocumentView, MemoryChange, MemoryForgotten, MemoryView,
-    NewDocument, NewMemory,
+    DocumentEdit, DocumentSummary, DocumentVersion, DocumentView, FigureView, FiguresBy, MemoryChange,
+    MemoryForgotten, MemoryView, NewDocument, NewMemory, NewProductEvents, ProductEventsTaken,
 };
 use deputy_protocol::event::MemoryCategory;
 
@@ -70,5 +70,28 @@ pub(super) fn document_routes() -> Vec<Route> {
         get("/api/v1/documents/{id}/versions", DEVELOPER, documents::versions, versions),
         route(MethodFilter::PATCH, "/api/v1/documents/{id}", ADMIN, documents::edit, edit),
         route(MethodFilter::DELETE, "/api/v1/documents/{id}", ADMIN, documents::remove, remove),
+    ]
+}
+
+/// Events of the products, and their figures.
+pub(super) fn metric_routes() -> Vec<Route> {
+    let take = op(
+        "addProductEvents",
+        "Takes one event of a product, or many: all of them or none. One that comes again under its id is kept once.",
+    )
+    .by_name()
+    .takes::<NewProductEvents>()
+    .gives::<ProductEventsTaken>(202);
+    let periods = FiguresBy::ALL.map(FiguresBy::name);
+    let show = op("listMetrics", "How often what happened in a product, by day or week, the newest first.")
+        .by_name()
+        .text("name", "Only of events of this name.")
+        .text("since", "Days or weeks back (`30d`, `12w`), a day or a time; 30 days back when nobody says.")
+        .choice("by", "What figures are made for; each day when nobody says.", &periods)
+        .paged()
+        .gives_page::<FigureView>();
+    vec![
+        post("/api/v1/projects/{id}/events", INGEST, metrics::take, take),
+        get("/api/v1/projects/{id}/metrics", DEVELOPER, metrics::show, show),
     ]
 }

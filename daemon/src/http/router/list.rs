@@ -40,6 +40,7 @@ fn routes() -> Vec<Route> {
         talks::talk_routes(),
         knowledge::memory_routes(),
         knowledge::document_routes(),
+        knowledge::metric_routes(),
         records::context_routes(),
         founder::house_routes(),
         meta_routes(),
