@@ -1,9 +1,9 @@
 //! The verbs.
 
 use super::{
-    Answer, Approve, Artifacts, Changes, Chat, Conversations, Delegate, Diff, DocumentCommand, HandOver,
-    Login, MemoryCommand, Message, Pause, PlanCommand, ProjectCommand, Record, Reject, Rollback, Run, Runs,
-    Search, Sessions, Spend, Talk, Watch,
+    Answer, Approve, Artifacts, Changes, Chat, Conversations, Delegate, Diff, DocumentCommand, EventCommand,
+    HandOver, Login, MemoryCommand, Message, Metrics, Pause, PlanCommand, ProjectCommand, Record, Reject,
+    Rollback, Run, Runs, Search, Sessions, Spend, Talk, Watch,
 };
 use clap::{Parser, Subcommand};
 
@@ -89,6 +89,11 @@ pub(crate) enum Command {
     /// List, print, write and remove the documents of a project: what it is to be, for whoever works on it.
     #[command(subcommand)]
     Documents(DocumentCommand),
+    /// Tell of what happened in a product.
+    #[command(subcommand)]
+    Events(EventCommand),
+    /// Show how often what happened in a product, by day or week.
+    Metrics(Metrics),
     /// List the agents that work can be ordered from, with their versions and what they are relied on for.
     Agents,
     /// List laptops. A server that can have none yet says so.
