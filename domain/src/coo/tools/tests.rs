@@ -2,7 +2,7 @@ use crate::agent::Kit as _;
 use crate::coo::tools::{repo_list::RepoList, repo_read::RepoRead, runs_list::RunsList};
 use crate::coo::{Look, Tool, Toolkit};
 use deputy_protocol::api::{RunState, SpendBy};
-use deputy_protocol::event::{Advisor, Purpose};
+use deputy_protocol::event::{Advisor, Evidence, MemoryCategory, Purpose};
 use deputy_protocol::ids::{ConversationId, PlanId};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -70,6 +70,34 @@ fn a_call_means_what_it_says() {
             (SpendBy::Day, "2026-01-31T00:00:00+00:00".to_owned())
         );
     }
+}
+
+#[test]
+fn whoever_recalls_names_words_or_a_category() {
+    let kit = Toolkit::of(&asked(Advisor::Growth));
+    let Ok(Tool::Recall(recall)) = kit.parse("recall", r#"{"category":"experiment"}"#) else {
+        panic!("it makes sense")
+    };
+    assert_eq!((recall.query.as_str(), recall.category), ("", Some(MemoryCategory::Experiment)));
+    assert!(kit.parse("recall", r#"{"query":" "}"#).unwrap_err().contains("neither"));
+    assert!(kit.parse("recall", r#"{"category":"rumour"}"#).is_err());
+}
+
+#[test]
+fn a_claim_that_rests_on_nothing_is_left_out_of_a_report() {
+    let arguments = serde_json::json!({"approach": "Do it again.", "evidence": [
+        {"claim": "It rose by a third", "source": " memory 0190 "},
+        {"claim": "Everybody loves it", "source": ""},
+        {"claim": "Nobody left", "source": " - "},
+        {"claim": "It is known"},
+        {"claim": " ", "source": "src/a.rs:1"},
+    ]});
+    let kit = Toolkit::of(&asked(Advisor::Growth));
+    let Ok(Tool::Report(scope)) = kit.parse("report", &arguments.to_string()) else {
+        panic!("it makes sense")
+    };
+    let evidence = Evidence { says: "It rose by a third".to_owned(), source: "memory 0190".to_owned() };
+    assert_eq!(scope.evidence, [evidence]);
 }
 
 #[test]
