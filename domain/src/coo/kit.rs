@@ -3,9 +3,9 @@
 use super::found::in_words;
 use super::look::Look;
 use super::tools::{
-    ask, cancel_plan, consult, deliveries_list, document_read, documents_list, forget, plan_tasks,
-    projects_find, projects_list, propose_plan, queue_show, recall, remember, repo_list, repo_read,
-    repo_search, report, run_show, runs_list, search_all, spend_show, web_fetch, web_search,
+    ask, cancel_plan, consult, deliveries_list, document_read, documents_list, forget, metrics_show,
+    plan_tasks, projects_find, projects_list, propose_plan, query, queue_show, recall, remember, repo_list,
+    repo_read, repo_search, report, run_show, runs_list, search_all, spend_show, web_fetch, web_search,
 };
 use crate::agent::{Keeps, Kit};
 use crate::model::ToolSpec;
@@ -80,6 +80,8 @@ const ALL: &[Entry] = &[
     tool!(run_show, |wanted| Tool::Look(Look::Run(wanted))),
     tool!(deliveries_list, |wanted| Tool::Look(Look::Deliveries(wanted))),
     tool!(spend_show, |wanted| Tool::Look(Look::Spend(wanted))),
+    tool!(metrics_show, |wanted| Tool::Look(Look::Metrics(wanted))),
+    tool!(query, |wanted| Tool::Look(Look::Query(wanted))),
     tool!(queue_show, |()| Tool::Look(Look::Queue)),
     tool!(search_all, |wanted| Tool::Look(Look::Said(wanted))),
     tool!(web_search, |wanted| Tool::Look(Look::WebSearch(wanted))),
@@ -97,7 +99,8 @@ impl Toolkit {
     pub fn of(purpose: &Purpose) -> Self {
         let names = match purpose {
             Purpose::Talk => {
-                let others = [report::NAME, plan_tasks::NAME];
+                // Raw questions are the analytics advisor's: the COO asks it, and hears what it found and how.
+                let others = [report::NAME, plan_tasks::NAME, query::NAME];
                 ALL.iter().map(|entry| entry.name).filter(|name| !others.contains(name)).collect()
             }
             Purpose::Consultation { advisor, .. } | Purpose::Scoping { advisor, .. } => of_advisor(*advisor),
@@ -122,8 +125,15 @@ fn of_advisor(advisor: Advisor) -> Vec<&'static str> {
         Advisor::Code => {
             &[repo_list::NAME, repo_read::NAME, repo_search::NAME, runs_list::NAME, run_show::NAME]
         }
-        Advisor::Growth => &[runs_list::NAME, run_show::NAME],
-        Advisor::Analytics => &[runs_list::NAME, run_show::NAME, deliveries_list::NAME, spend_show::NAME],
+        Advisor::Growth => &[runs_list::NAME, run_show::NAME, metrics_show::NAME],
+        Advisor::Analytics => &[
+            runs_list::NAME,
+            run_show::NAME,
+            deliveries_list::NAME,
+            spend_show::NAME,
+            metrics_show::NAME,
+            query::NAME,
+        ],
     };
     let all = [
         documents_list::NAME,
