@@ -35,6 +35,10 @@ pub struct Settings {
     pub answers_within: Option<Duration>,
     /// Whether the COO and its advisors read addresses of the web that a model made up.
     pub web_any_address: bool,
+    /// For how many days events of the products are kept.
+    pub keep_product_events_days: i64,
+    /// About how many of one project are kept at most.
+    pub product_events_max: u64,
     /// The agents there are, by their names in the configuration.
     pub agents: BTreeMap<String, Agent>,
     /// Whether a sandbox keeps in what agents do.

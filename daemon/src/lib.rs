@@ -1,5 +1,6 @@
 //! Floor 4: the adapters to the world, and the one place that puts them together.
 
+pub mod analysis;
 pub mod app;
 pub mod backup;
 pub mod blobs;
@@ -18,6 +19,7 @@ pub mod ledger;
 pub mod llm;
 pub mod net;
 pub mod notify;
+pub mod product;
 pub mod roster;
 pub mod search;
 pub mod secrets;

@@ -4,6 +4,7 @@
 //! same output, on every machine, for ever; replaying a ledger depends on it.
 
 pub mod agent;
+pub mod analysis;
 pub mod answering;
 pub mod backup;
 pub mod blob;
@@ -16,6 +17,7 @@ pub mod ledger;
 pub mod lookback;
 mod mark;
 pub mod memory;
+pub mod metric;
 pub mod model;
 pub mod notice;
 pub mod plan;

@@ -5,6 +5,7 @@
 mod stories {
     mod change_of_mind;
     mod choosing;
+    mod figures;
     mod hostile;
     pub(crate) mod house;
     mod kills;

@@ -4,7 +4,7 @@ use super::error::MemoryError;
 use super::handle::{Found, MemoryHandle, found};
 use crate::ports::{LedgerFault, MemoryScope, RowQuery};
 use deputy_domain::ledger::{RowKey, Table};
-use deputy_domain::memory::{Sought, candidates, fused, score, text_rank, worth_telling};
+use deputy_domain::memory::{CANDIDATES_MAX, Sought, candidates, fused, score, text_rank, worth_telling};
 use deputy_domain::projection::MemoryDoc;
 use deputy_protocol::event::MemoryCategory;
 use deputy_protocol::ids::{MemoryId, ProjectId};
@@ -30,6 +30,28 @@ impl MemoryHandle {
     ) -> Result<Vec<Found>, MemoryError> {
         let scopes = std::iter::once(None).chain(project_id.map(Some)).collect();
         self.search(&MemoryScope::Among(scopes), words, limit).await
+    }
+
+    /// The same of one category; without words the latest of it, whatever they are about.
+    pub async fn recall_of(
+        &self,
+        project_id: Option<ProjectId>,
+        words: &str,
+        category: MemoryCategory,
+        limit: usize,
+    ) -> Result<Vec<Found>, MemoryError> {
+        let is_of = |it: &Found| it.known.category == category;
+        if !words.trim().is_empty() {
+            let found = self.recall(project_id, words, CANDIDATES_MAX).await?;
+            return Ok(found.into_iter().filter(is_of).take(limit).collect());
+        }
+        let mut all = Vec::new();
+        for scope in std::iter::once(None).chain(project_id.map(Some)) {
+            all.extend(self.latest(scope, category, u32::try_from(limit).unwrap_or(u32::MAX)).await?);
+        }
+        all.sort_by_key(|it| std::cmp::Reverse((it.known.touched_at(), it.id)));
+        all.truncate(limit);
+        Ok(all)
     }
 
     /// The same among those that somebody may see.
@@ -90,7 +112,7 @@ impl MemoryHandle {
         }
         let mut told = self.recall(project_id, words, FITTING).await?;
         for scope in std::iter::once(None).chain(project_id.map(Some)) {
-            for it in self.preferences(scope).await? {
+            for it in self.latest(scope, MemoryCategory::Preference, STANDING).await? {
                 if !told.iter().any(|known| known.id == it.id) {
                     told.push(it);
                 }
@@ -106,13 +128,16 @@ impl MemoryHandle {
         Ok(told)
     }
 
-    async fn preferences(&self, scope: Option<ProjectId>) -> Result<Vec<Found>, LedgerFault> {
-        let query = RowQuery {
-            parent: Some(MemoryDoc::scope(scope)),
-            states: vec![MemoryCategory::Preference.name().to_owned()],
-            limit: STANDING,
-            cursor: None,
-        };
+    /// The newest of a category.
+    async fn latest(
+        &self,
+        scope: Option<ProjectId>,
+        category: MemoryCategory,
+        limit: u32,
+    ) -> Result<Vec<Found>, LedgerFault> {
+        let parent = Some(MemoryDoc::scope(scope));
+        let states = vec![category.name().to_owned()];
+        let query = RowQuery { parent, states, limit, cursor: None };
         let page = self.world.ledger.rows(Table::Memories, query).await?;
         let docs: Result<Vec<MemoryDoc>, LedgerFault> =
             page.rows.into_iter().map(|row| row.read("memory")).collect();

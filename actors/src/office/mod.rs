@@ -13,6 +13,6 @@ mod tasks;
 pub use house::HouseHandle;
 pub use inbox::{InboxError, InboxHandle};
 pub(crate) use projects::OpenWork;
-pub use projects::{NewProject, ProjectEdit, ProjectError, ProjectHandle, RegisteredProject};
+pub use projects::{NewProject, ProjectEdit, ProjectError, ProjectHandle, RegisteredProject, named_project};
 pub use routing::EvidenceRouter;
 pub use tasks::{NewTask, TaskError, TaskHandle};

@@ -3,6 +3,7 @@
 //! Owner: `daemon` implements them, tests fake the ones that cost money. Invariant: nothing here names a database, a
 //! wire format or a program.
 
+mod analysis;
 mod backups;
 mod blobs;
 mod clock;
@@ -12,6 +13,7 @@ mod gateway;
 mod hands;
 mod ledger;
 mod live;
+mod metrics;
 mod models;
 mod programs;
 mod render;
@@ -25,6 +27,7 @@ mod web;
 mod workspaces;
 mod world;
 
+pub use analysis::{Analysis, QueryFault, TableRows};
 pub use backups::{BackupFault, BackupMade, Backups};
 pub use blobs::{Blob, BlobBytes, BlobContent, BlobFault, BlobWriter, Blobs};
 pub use clock::Clock;
@@ -36,6 +39,7 @@ pub use hands::{
 };
 pub use ledger::{AppendError, LeaseTaken, Ledger, LedgerFault, PlaceSeen, RowPage, RowQuery, VersionedRow};
 pub use live::{Live, LiveDelta};
+pub use metrics::{EventsWanted, FiguresWanted, Keep, Metrics, MetricsFault};
 pub use models::{Embedded, Models};
 pub use programs::Programs;
 pub use render::Render;

@@ -1,8 +1,8 @@
 //! All ports together: what an actor is given of the world.
 
 use super::{
-    Backups, Blobs, Clock, Couriers, Entropy, Gateway, Hands, Ledger, Live, Models, Programs, Render, Router,
-    SearchIndex, Secrets, Sources, Traffic, Web, Workspaces,
+    Analysis, Backups, Blobs, Clock, Couriers, Entropy, Gateway, Hands, Ledger, Live, Metrics, Models,
+    Programs, Render, Router, SearchIndex, Secrets, Sources, Traffic, Web, Workspaces,
 };
 use crate::settings::Settings;
 use deputy_protocol::ids::{DaemonId, EventId, InboxId};
@@ -25,6 +25,10 @@ pub struct World {
     pub sources: Arc<dyn Sources>,
     /// Whoever finds the project that a sentence means.
     pub router: Arc<dyn Router>,
+    /// What happens in the products.
+    pub metrics: Arc<dyn Metrics>,
+    /// Questions about it, in SQL.
+    pub analysis: Arc<dyn Analysis>,
     /// The open web.
     pub web: Arc<dyn Web>,
     /// Tools.

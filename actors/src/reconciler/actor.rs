@@ -1,7 +1,7 @@
 //! The reconciler's life: a tick, a round of looking, the next tick.
 
 use super::adopt::{Adoption, adopt};
-use super::{appointments, blobs, processes, projects, removed, sweep, talks, waits};
+use super::{appointments, blobs, metrics, processes, projects, removed, sweep, talks, waits};
 use crate::caught::{Panicked, spawn_told, spawn_watched};
 use crate::conversation::Thinkers;
 use crate::memory::MemoryHandle;
@@ -24,6 +24,9 @@ const WATCH_S: i64 = 1;
 
 /// Rounds between two looks at what can be removed.
 const SWEEP_EVERY: u64 = 60;
+
+/// Rounds between two looks for old events of the products: an hour.
+const AGE_EVERY: u64 = 720;
 
 /// Rounds between two looks for output that no fact names: a day.
 const COLLECT_EVERY: u64 = 17_280;
@@ -188,6 +191,9 @@ async fn look_after(
         removed::forget(world).await?;
         // What a lost message left behind is found by reading everything anew.
         scheduler.reload();
+    }
+    if round.is_multiple_of(AGE_EVERY) {
+        metrics::sweep(world).await?;
     }
     if round.is_multiple_of(COLLECT_EVERY) {
         blobs::collect(world).await?;

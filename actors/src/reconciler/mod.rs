@@ -1,6 +1,6 @@
 //! Finds, all the time, what nobody looks after: runs whose owner is gone, waits that are over, what is scheduled and due,
-//! processes without a run,
-//! workspaces that nobody needs, secrets of projects that were removed, repositories that other daemons have and this one lacks.
+//! processes without a run, workspaces that nobody needs, secrets of projects that were removed, old events of products,
+//! repositories that other daemons have and this one lacks.
 //!
 //! Owner: the root; permanent. On restart it simply looks again. Invariant: it only gives a push; the decision is the
 //! run's, and pushing twice is harmless.
@@ -10,6 +10,7 @@ mod adopt;
 mod appointments;
 mod blobs;
 mod handle;
+mod metrics;
 mod processes;
 mod projects;
 mod removed;

@@ -1,5 +1,5 @@
-//! Removes what nobody needs of projects that were removed: their secrets and their deploy keys. Their repositories stay:
-//! what was done there can be looked at as long as there is a history.
+//! Removes what nobody needs of projects that were removed: their secrets, their deploy keys, and what happened in their
+//! products. Their repositories stay: what was done there can be looked at as long as there is a history.
 
 use crate::office::OpenWork;
 use crate::ports::{LedgerFault, World};
@@ -19,6 +19,9 @@ pub(super) async fn forget(world: &World) -> Result<(), LedgerFault> {
         }
         if let Err(fault) = world.workspaces.forget(project.project_id).await {
             tracing::warn!(project = project.name, %fault, "the key of a removed project could not be removed");
+        }
+        if let Err(fault) = world.metrics.forget(project.project_id).await {
+            tracing::warn!(project = project.name, %fault, "events of a removed project could not be removed");
         }
     }
     Ok(())

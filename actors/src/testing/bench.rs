@@ -4,8 +4,8 @@ use super::life::{Life, Pulse};
 use super::samples::settings;
 use super::{
     FakeBlobs, FakeCouriers, FakeHands, FakeWorkspaces, KnownPrograms, ManualClock, MemoryLedger,
-    NamedGateway, NoBackups, NoSearch, NoSecrets, NoSources, NoWeb, NullLive, PlainRender, ScriptedModels,
-    SequenceEntropy, TestTree,
+    NamedGateway, NoBackups, NoMetrics, NoSearch, NoSecrets, NoSources, NoWeb, NullLive, PlainRender,
+    ScriptedModels, SequenceEntropy, TestTree,
 };
 use crate::office::{EvidenceRouter, NewProject, NewTask, ProjectHandle, TaskHandle};
 use crate::ports::{Entropy, World};
@@ -71,6 +71,8 @@ impl Bench {
             workspaces: Arc::new(self.workspaces.of(life)),
             sources: Arc::new(NoSources),
             router: Arc::new(EvidenceRouter::new(Arc::new(self.ledger.of(life)), Arc::new(NoSources))),
+            metrics: Arc::new(NoMetrics),
+            analysis: Arc::new(NoMetrics),
             web: Arc::new(NoWeb),
             hands: Arc::new(self.hands.of(life)),
             blobs: Arc::new(self.blobs.of(life)),

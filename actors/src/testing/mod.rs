@@ -30,8 +30,8 @@ pub use ledger::{MemoryLedger, unavailable};
 pub use life::{Life, Pulse};
 pub use models::{ScriptedModels, Turn, told, turns};
 pub use plain::{
-    KnownPrograms, NamedGateway, NoBackups, NoCouriers, NoSearch, NoSecrets, NoSources, NoWeb, NullLive,
-    PlainRender,
+    KnownPrograms, NamedGateway, NoBackups, NoCouriers, NoMetrics, NoSearch, NoSecrets, NoSources, NoWeb,
+    NullLive, PlainRender,
 };
 pub use samples::{exited, settings, work_order};
 pub use tree::{TestTree, Waited};

@@ -2,18 +2,22 @@
 
 use crate::agents::Program;
 use crate::ports::{
-    BackupFault, BackupMade, Backups, CourierFault, Couriers, Exchange, FileLines, Folder, Gateway,
-    HandsFault, Live, LiveDelta, Matches, MemoryScope, Message, Offer, Pattern, Programs, Render,
-    SearchFault, SearchIndex, SecretFault, Secrets, Sighted, Sources, Target, Traffic, Wanted, Web, WebFault,
-    WebHit, WebPage, WorkspaceFault,
+    Analysis, BackupFault, BackupMade, Backups, CourierFault, Couriers, EventsWanted, Exchange,
+    FiguresWanted, FileLines, Folder, Gateway, HandsFault, Keep, Live, LiveDelta, Matches, MemoryScope,
+    Message, Metrics, MetricsFault, Offer, Pattern, Programs, QueryFault, Render, SearchFault, SearchIndex,
+    SecretFault, Secrets, Sighted, Sources, TableRows, Target, Traffic, Wanted, Web, WebFault, WebHit,
+    WebPage, WorkspaceFault,
 };
 use async_trait::async_trait;
+use deputy_domain::analysis::Answer;
 use deputy_domain::driver::{Dialect, Kind, Probed};
 use deputy_domain::memory::{Sought, Whereabouts};
+use deputy_domain::metric::ProductEvent;
 use deputy_domain::model::ModelName;
 use deputy_domain::projection::RunDoc;
 use deputy_domain::search::{Mark, PassageId, Reading};
 use deputy_domain::secret::Secret;
+use deputy_protocol::api::FigureView;
 use deputy_protocol::event::RepoOrigin;
 use deputy_protocol::ids::{MemoryId, ProjectId, RunId};
 use deputy_protocol::stream::Stream;
@@ -238,5 +242,40 @@ impl Web for NoWeb {
 
     async fn fetch(&self, _: &str) -> Result<WebPage, WebFault> {
         Err(WebFault::Failed("there is no network".to_owned()))
+    }
+}
+
+/// Nothing happens in any product.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoMetrics;
+
+#[async_trait]
+impl Metrics for NoMetrics {
+    async fn add(&self, _: ProjectId, _: &[ProductEvent]) -> Result<u64, MetricsFault> {
+        Ok(0)
+    }
+
+    async fn figures(&self, _: ProjectId, _: &FiguresWanted) -> Result<Vec<FigureView>, MetricsFault> {
+        Ok(Vec::new())
+    }
+
+    async fn events(&self, _: ProjectId, _: &EventsWanted) -> Result<Vec<ProductEvent>, MetricsFault> {
+        Ok(Vec::new())
+    }
+
+    async fn sweep(&self, _: ProjectId, _: Keep) -> Result<u64, MetricsFault> {
+        Ok(0)
+    }
+
+    async fn forget(&self, _: ProjectId) -> Result<(), MetricsFault> {
+        Ok(())
+    }
+}
+
+/// Nobody answers questions.
+#[async_trait]
+impl Analysis for NoMetrics {
+    async fn ask(&self, _: &str, _: &dyn TableRows) -> Result<Answer, QueryFault> {
+        Err(QueryFault::Failed("nobody answers questions here".to_owned()))
     }
 }

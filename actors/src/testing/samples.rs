@@ -31,6 +31,8 @@ pub fn settings() -> Settings {
         looks_back: false,
         answers_within: None,
         web_any_address: false,
+        keep_product_events_days: 400,
+        product_events_max: 2_000_000,
         check_timeout: Duration::from_mins(10),
         run_output_bytes_max: 1 << 20,
         backup_at_hour: None,

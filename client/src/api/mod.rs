@@ -17,7 +17,7 @@ pub(crate) use client::{Api, address, is_loopback};
 pub(crate) use error::ApiError;
 pub(crate) use events::history;
 pub(crate) use named::with_run;
-pub(crate) use pages::whole;
+pub(crate) use pages::{whole, whole_of};
 pub(crate) use pick::{
     pick_appointment, pick_conversation, pick_document, pick_item, pick_memory, pick_plan, pick_run,
 };

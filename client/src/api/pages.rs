@@ -24,9 +24,19 @@ impl<T> Listed<T> {
 
 /// All items of a list.
 pub(crate) async fn whole<T: DeserializeOwned>(api: &Api, list: &[&str]) -> Result<Listed<T>, ApiError> {
+    whole_of(api, list, &[]).await
+}
+
+/// All items of a list that is asked for with these parameters.
+pub(crate) async fn whole_of<T: DeserializeOwned>(
+    api: &Api,
+    list: &[&str],
+    wanted: &[(&str, String)],
+) -> Result<Listed<T>, ApiError> {
     let (mut items, mut documents, mut cursor) = (Vec::new(), Vec::new(), None);
     loop {
-        let mut query = vec![("limit", PAGE.to_string())];
+        let mut query = wanted.to_vec();
+        query.push(("limit", PAGE.to_string()));
         query.extend(cursor.take().map(|cursor| ("cursor", cursor)));
         let page = api.get::<Page<T>>(list, &query).await?;
         let is_empty = page.view.items.is_empty();

@@ -1,9 +1,9 @@
 //! The verbs.
 
 use super::{
-    Answer, Approve, Artifacts, Changes, Chat, Conversations, Delegate, Diff, DocumentCommand, HandOver,
-    Login, MemoryCommand, Message, Pause, PlanCommand, ProjectCommand, Record, Reject, Rollback, Run, Runs,
-    Schedule, Search, Sessions, Spend, StaffCommand, Talk, Watch,
+    Answer, Approve, Artifacts, Changes, Chat, Conversations, Delegate, Diff, DocumentCommand, EventCommand,
+    HandOver, Login, MemoryCommand, Message, Metrics, Pause, PlanCommand, ProjectCommand, Record, Reject,
+    Rollback, Run, Runs, Schedule, Search, Sessions, Spend, StaffCommand, Talk, Watch,
 };
 use clap::{Parser, Subcommand};
 
@@ -94,6 +94,11 @@ pub(crate) enum Command {
     /// List, print, change and restore the records of those who work in Deputy: the COO, its advisors, the workers.
     #[command(subcommand)]
     Staff(StaffCommand),
+    /// Tell of what happened in a product.
+    #[command(subcommand)]
+    Events(EventCommand),
+    /// Show how often what happened in a product, by day or week.
+    Metrics(Metrics),
     /// List the agents that work can be ordered from, with their versions and what they are relied on for.
     Agents,
     /// List laptops. A server that can have none yet says so.

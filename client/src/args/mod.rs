@@ -7,6 +7,7 @@ mod conversation;
 mod delegate;
 mod document;
 mod memory;
+mod metric;
 mod plan;
 mod project;
 mod records;
@@ -23,6 +24,7 @@ pub(crate) use document::{
     AddDocument, DocumentCommand, EditDocument, ListDocuments, OneDocument, ShowDocument,
 };
 pub(crate) use memory::{AddMemory, EditMemory, ListMemories, MemoryCommand, OneMemory};
+pub(crate) use metric::{AddEvent, EventCommand, Metrics};
 pub(crate) use plan::PlanCommand;
 pub(crate) use project::{AddProject, ProjectCommand, RemoveProject, SetProject};
 pub(crate) use records::{Search, Sessions};

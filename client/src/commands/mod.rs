@@ -17,6 +17,7 @@ mod house;
 mod inbox;
 mod login;
 mod memory;
+mod metrics;
 mod order;
 mod pause;
 mod plan;

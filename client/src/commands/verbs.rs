@@ -3,8 +3,8 @@
 use super::session::Session;
 use super::{
     agents, answer, approve, artifacts, change, chat, conversations, delegate, diff, documents, inbox, login,
-    memory, order, pause, plan, projects, queue, record, rollback, runs, schedule, search, sessions, show,
-    spend, staff, talk, watch,
+    memory, metrics, order, pause, plan, projects, queue, record, rollback, runs, schedule, search, sessions,
+    show, spend, staff, talk, watch,
 };
 use crate::args::{Cli, Command, ProjectCommand};
 use crate::config::Environment;
@@ -52,6 +52,8 @@ pub(crate) async fn run(cli: Cli) -> Result<Outcome> {
         Command::Memory(command) => memory::memory(&session()?, command).await,
         Command::Documents(command) => documents::documents(&session()?, command).await,
         Command::Staff(command) => staff::staff(&session()?, command).await,
+        Command::Events(command) => metrics::events(&session()?, command).await,
+        Command::Metrics(args) => metrics::metrics(&session()?, args).await,
         Command::Agents => agents::agents(&session()?).await,
         Command::Laptops => show::laptops(&session()?).await,
         Command::Pause(args) => pause::pause(&session()?, args).await,

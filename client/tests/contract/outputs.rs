@@ -6,7 +6,7 @@ use crate::server::{OUTPUT, Seen, Server};
 use serde_json::{Value, json};
 use tokio::process::Command;
 
-const PRINTING: [&[&str]; 25] = [
+const PRINTING: [&[&str]; 27] = [
     &["runs", "--state", "review", "--project", "shop", "--limit", "5"],
     &["show", RUN],
     &["diff", RUN],
@@ -27,6 +27,20 @@ const PRINTING: [&[&str]; 25] = [
     &["queue"],
     &["agents"],
     &["spend", "--by", "day"],
+    &[
+        "events",
+        "add",
+        "sign_up",
+        "--project",
+        "shop",
+        "--value",
+        "-2.5",
+        "--unit",
+        "usd",
+        "--property",
+        "plan=pro",
+    ],
+    &["metrics", "--project", "shop", "--since", "12w", "--by", "week"],
     &["projects", "list"],
     &["projects", "add", "shop", "--repo", "git@host.example:shop.git", "--env", "A=1"],
     &["projects", "set", "shop", "--check", "make test", "--no-path", "--no-env", "A"],

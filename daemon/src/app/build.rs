@@ -2,6 +2,7 @@
 
 use super::settings::settings;
 use super::views::Views;
+use crate::analysis::QueryDesk;
 use crate::backup::{BackupMaker, Packer};
 use crate::blobs::FileBlobs;
 use crate::clock::{SystemClock, SystemEntropy};
@@ -15,6 +16,7 @@ use crate::ledger::{self, Options, Store};
 use crate::llm::{ModelsConfig, Providers};
 use crate::net::{Resolver, SystemResolver};
 use crate::notify::Courier;
+use crate::product::ProductEvents;
 use crate::search::SearchStore;
 use crate::secrets::FileSecrets;
 use crate::tokens::Tokens;
@@ -102,6 +104,8 @@ pub struct App {
     pub secrets: Arc<FileSecrets>,
     /// The index of what was said, as more than its port.
     pub(super) search: Arc<SearchStore>,
+    /// Events of the products, as more than their port.
+    pub(super) product: Arc<ProductEvents>,
     /// Tools, as more than their port.
     pub(super) hands: RunnerHands,
     /// Who makes backups.
@@ -153,6 +157,7 @@ impl App {
         let hands = hands(&config, data_dir.clone())?;
         let blobs = FileBlobs::try_new(&data_dir, Arc::clone(&now))?;
         let search = Arc::new(SearchStore::new(&store.database(), &data_dir));
+        let product = Arc::new(ProductEvents::new(&store.database()));
         let deltas = Arc::new(Deltas::default());
         let traffic = Arc::new(Traffic::new(&data_dir));
         let daemon_id = DaemonId(entropy.uuid_v7(clock.now()));
@@ -164,6 +169,8 @@ impl App {
             sources: workspaces.clone(),
             router: Arc::new(EvidenceRouter::new(store.clone(), workspaces.clone())),
             workspaces,
+            metrics: product.clone(),
+            analysis: Arc::new(QueryDesk::default()),
             web: Arc::new(web),
             blobs: Arc::new(blobs),
             hands: Arc::new(hands.clone()),
@@ -194,6 +201,7 @@ impl App {
             metrics,
             secrets,
             search,
+            product,
             hands,
             backups,
             listener,

@@ -75,6 +75,7 @@ impl App {
             tracing::warn!(%fault, "the departure could not be recorded");
         }
         self.search.close().await;
+        self.product.close().await;
         self.store.close().await;
         ended
     }

@@ -53,6 +53,8 @@ pub fn settings(config: &Config) -> Settings {
             .embeddings
             .as_ref()
             .and_then(|name| Some(Embeddings::new(name.parse().ok()?))),
+        keep_product_events_days: i64::from(config.metrics.keep_days),
+        product_events_max: config.metrics.events_max,
         web_any_address: config.web.any_address,
         check_timeout: Duration::from_mins(1) * config.runs.check_timeout_minutes,
         run_output_bytes_max: config.storage.run_output_bytes_max,

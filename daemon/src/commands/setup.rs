@@ -34,7 +34,7 @@ pub(super) async fn setup(path: Option<&Path>, arguments: &SetupArguments) -> an
         .mode(0o700)
         .create(&data_dir)
         .with_context(|| format!("cannot make {}", data_dir.display()))?;
-    let token = create(Some(&path), Role::Admin, "setup".to_owned()).await?;
+    let token = create(Some(&path), Role::Admin, "setup".to_owned(), None).await?;
     if arguments.json {
         line(json!({
             "config": path, "config_is_new": is_new, "data_dir": data_dir, "token": token,

@@ -4,7 +4,7 @@ use super::output::{line, note};
 use crate::app::open_ledger;
 use crate::clock::{SystemClock, mint};
 use crate::config::load;
-use crate::control::{Answer, ControlClient, ControlError, LOCAL, Request, connect};
+use crate::control::{Answer, ControlClient, ControlError, LOCAL, Request, connect, project_id};
 use crate::ledger::Store;
 use crate::tokens::{TokenOrder, Tokens};
 use clap::{Subcommand, ValueEnum};
@@ -28,6 +28,9 @@ pub enum TokenCommand {
         /// What it is called in lists and on events.
         #[arg(long)]
         name: String,
+        /// The only project it is for, by id or name. A token of the role `ingest` needs one.
+        #[arg(long)]
+        project: Option<String>,
         /// Print JSON.
         #[arg(long)]
         json: bool,
@@ -61,6 +64,8 @@ pub enum RoleArgument {
     Developer,
     /// Look.
     Viewer,
+    /// Send events of one project, and nothing else.
+    Ingest,
 }
 
 impl From<RoleArgument> for Role {
@@ -69,6 +74,7 @@ impl From<RoleArgument> for Role {
             RoleArgument::Admin => Self::Admin,
             RoleArgument::Developer => Self::Developer,
             RoleArgument::Viewer => Self::Viewer,
+            RoleArgument::Ingest => Self::Ingest,
         }
     }
 }
@@ -90,15 +96,17 @@ impl Keeper {
         Ok(Self::Here(store, Box::new(tokens)))
     }
 
-    async fn create(&mut self, role: Role, name: String) -> anyhow::Result<String> {
+    async fn create(&mut self, role: Role, name: String, project: Option<String>) -> anyhow::Result<String> {
         match self {
-            Self::Daemon(daemon) => match daemon.ask(&Request::CreateToken { role, name }).await? {
+            Self::Daemon(daemon) => match daemon.ask(&Request::CreateToken { role, name, project }).await? {
                 Answer::Token { token } => Ok(token),
                 _ => Err(ControlError::Unexpected.into()),
             },
-            Self::Here(_, tokens) => {
+            Self::Here(store, tokens) => {
+                let project_id =
+                    project_id(store.as_ref(), project.as_deref()).await.map_err(anyhow::Error::msg)?;
                 let token_id = TokenId(mint());
-                let order = TokenOrder { token_id, name, role, project_id: None, expires_at: None };
+                let order = TokenOrder { token_id, name, role, project_id, expires_at: None };
                 Ok(tokens.create(order, LOCAL).await?.0.reveal().to_owned())
             }
         }
@@ -133,8 +141,8 @@ impl Keeper {
 
 pub(super) async fn token(path: Option<&Path>, command: TokenCommand) -> anyhow::Result<ExitCode> {
     match command {
-        TokenCommand::Create { role, name, json } => {
-            let token = create(path, role.into(), name).await?;
+        TokenCommand::Create { role, name, project, json } => {
+            let token = create(path, role.into(), name, project).await?;
             if json {
                 line(json!({ "token": token }));
             } else {
@@ -169,9 +177,14 @@ pub(super) async fn token(path: Option<&Path>, command: TokenCommand) -> anyhow:
     Ok(ExitCode::SUCCESS)
 }
 
-pub(super) async fn create(path: Option<&Path>, role: Role, name: String) -> anyhow::Result<String> {
+pub(super) async fn create(
+    path: Option<&Path>,
+    role: Role,
+    name: String,
+    project: Option<String>,
+) -> anyhow::Result<String> {
     let mut keeper = Keeper::find(path).await?;
-    let created = keeper.create(role, name).await;
+    let created = keeper.create(role, name, project).await;
     keeper.close().await;
     created
 }

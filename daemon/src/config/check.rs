@@ -167,6 +167,10 @@ fn limits(config: &Config, faults: &mut Vec<String>) {
     if config.backup.keep == 0 {
         faults.push("backup.keep: keep at least 1".to_owned());
     }
+    if config.metrics.keep_days == 0 || config.metrics.events_max == 0 {
+        faults
+            .push("metrics.keep_days and metrics.events_max: keep at least 1, or send no events".to_owned());
+    }
     if limits.runs_max == 0 {
         faults.push(
             "limits.runs_max: 0 would never start anything; use `deputy pause` to hold work back".to_owned(),

@@ -2,8 +2,8 @@
 
 use super::{
     AgentConfig, BackupConfig, DatabaseConfig, FounderConfig, HindsightConfig, LimitsConfig, LogConfig,
-    MemoryConfig, PlansConfig, QuestionsConfig, RunsConfig, SandboxConfig, ServerConfig, StorageConfig,
-    TiersConfig,
+    MemoryConfig, MetricsConfig, PlansConfig, QuestionsConfig, RunsConfig, SandboxConfig, ServerConfig,
+    StorageConfig, TiersConfig,
 };
 use crate::llm::ProviderConfig;
 use crate::notify::config::{EmailConfig, WebhookConfig};
@@ -80,6 +80,7 @@ pub fn example() -> String {
         &[("without_card", "[\"docs\", \"test\"]"), ("without_card_usd_max", "0.5")],
     );
     section::<QuestionsConfig>(&mut text, "[questions]", &[]);
+    section::<MetricsConfig>(&mut text, "[metrics]", &[]);
     section::<HindsightConfig>(&mut text, "[hindsight]", &[]);
     section::<LimitsConfig>(&mut text, "[limits]", &[("run_usd_max", "5.0"), ("day_usd_max", "50.0")]);
     section::<RunsConfig>(&mut text, "[runs]", &[]);

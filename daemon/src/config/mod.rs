@@ -10,6 +10,7 @@ mod hindsight;
 mod limits;
 mod load;
 mod memory;
+mod metrics;
 mod models;
 mod overlay;
 mod places;
@@ -28,6 +29,7 @@ pub use hindsight::HindsightConfig;
 pub use limits::{LimitsConfig, RunsConfig};
 pub use load::{LoadError, load};
 pub use memory::MemoryConfig;
+pub use metrics::MetricsConfig;
 pub use models::{AgentConfig, AgentKind, LoginChoice, TiersConfig};
 pub use plans::PlansConfig;
 pub use questions::QuestionsConfig;
@@ -74,6 +76,8 @@ pub struct Config {
     pub notify: NotifyConfig,
     /// What may be read on the web.
     pub web: WebConfig,
+    /// Events of your products.
+    pub metrics: MetricsConfig,
     /// Plans of the COO.
     pub plans: PlansConfig,
     /// Questions of agents at work.

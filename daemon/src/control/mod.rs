@@ -7,10 +7,12 @@
 //! One request is one line of JSON, and so is its answer.
 
 mod client;
+mod project;
 mod server;
 mod words;
 
 pub use client::{ControlClient, ControlError, connect};
+pub use project::project_id;
 pub use server::{Control, serve};
 pub use words::{Answer, Request};
 

@@ -1,5 +1,6 @@
 //! The daemon's end of the socket.
 
+use super::project::project_id;
 use super::words::{Answer, Request};
 use super::{LOCAL, SOCKET, short_path};
 use crate::backup::{BackupMaker, Made};
@@ -74,9 +75,12 @@ async fn converse(stream: UnixStream, control: &Control) -> io::Result<()> {
 
 async fn answer(request: Request, control: &Control) -> Answer {
     match request {
-        Request::CreateToken { role, name } => {
-            let order =
-                TokenOrder { token_id: TokenId(mint()), name, role, project_id: None, expires_at: None };
+        Request::CreateToken { role, name, project } => {
+            let project_id = match project_id(control.store.as_ref(), project.as_deref()).await {
+                Ok(project_id) => project_id,
+                Err(detail) => return Answer::Failed { detail },
+            };
+            let order = TokenOrder { token_id: TokenId(mint()), name, role, project_id, expires_at: None };
             match control.tokens.create(order, LOCAL).await {
                 Ok((secret, _)) => Answer::Token { token: secret.reveal().to_owned() },
                 Err(error) => Answer::Failed { detail: error.to_string() },

@@ -16,6 +16,9 @@ pub enum Request {
         role: Role,
         /// What it is called.
         name: String,
+        /// Id or name of the only project it is for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        project: Option<String>,
     },
     /// Tell which tokens there are.
     ListTokens,

@@ -23,6 +23,7 @@ mod inbox;
 mod later;
 mod memories;
 mod meta;
+mod metrics;
 mod openapi;
 mod pages;
 mod plain;

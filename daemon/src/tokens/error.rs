@@ -10,6 +10,9 @@ pub enum TokenError {
         "`{0}` cannot be a token's name: use 1 to 64 letters, digits, spaces, `.`, `_`, `@`, `+` or `-`, beginning with a letter or digit"
     )]
     InvalidName(String),
+    /// It could send events of every product there is.
+    #[error("a token of the role `ingest` is for one project: name it")]
+    NoProject,
     /// It would end before it begins.
     #[error("`expires_at` has passed already")]
     Expired,

@@ -82,7 +82,8 @@ impl Record {
         match self.role.as_str() {
             "admin" => Role::Admin,
             "developer" => Role::Developer,
-            _ => Role::Viewer,
+            "viewer" => Role::Viewer,
+            _ => Role::Ingest,
         }
     }
 }
@@ -92,6 +93,7 @@ pub(super) const fn role_name(role: Role) -> &'static str {
         Role::Admin => "admin",
         Role::Developer => "developer",
         Role::Viewer => "viewer",
+        Role::Ingest => "ingest",
     }
 }
 

@@ -9,7 +9,7 @@ use crate::database::{Database, on_database};
 use chrono::TimeDelta;
 use deputy_actors::ports::{Clock, Ledger};
 use deputy_protocol::At;
-use deputy_protocol::api::TokenView;
+use deputy_protocol::api::{Role, TokenView};
 use deputy_protocol::ids::TokenId;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -46,6 +46,9 @@ impl Tokens {
     /// Makes a token, in somebody's name. Its secret is in the answer and nowhere else.
     pub async fn create(&self, order: TokenOrder, by: &str) -> Result<(Secret, TokenView), TokenError> {
         check_name(&order.name)?;
+        if order.role == Role::Ingest && order.project_id.is_none() {
+            return Err(TokenError::NoProject);
+        }
         let now = self.clock.now();
         if order.expires_at.is_some_and(|at| at <= now) {
             return Err(TokenError::Expired);

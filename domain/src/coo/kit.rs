@@ -3,10 +3,10 @@
 use super::found::in_words;
 use super::look::Look;
 use super::tools::{
-    answer, ask, cancel_plan, consult, deliveries_list, document_read, documents_list, forget, plan_tasks,
-    projects_find, projects_list, propose_plan, queue_show, recall, remember, repo_list, repo_read,
-    repo_search, report, run_show, runs_list, schedule, schedule_cancel, schedule_list, search_all,
-    spend_show, web_fetch, web_search,
+    answer, ask, cancel_plan, consult, deliveries_list, document_read, documents_list, forget, metrics_show,
+    plan_tasks, projects_find, projects_list, propose_plan, query, queue_show, recall, remember, repo_list,
+    repo_read, repo_search, report, run_show, runs_list, schedule, schedule_cancel, schedule_list,
+    search_all, spend_show, web_fetch, web_search,
 };
 use crate::agent::{Keeps, Kit};
 use crate::model::ToolSpec;
@@ -91,6 +91,8 @@ const ALL: &[Entry] = &[
     tool!(run_show, |wanted| Tool::Look(Look::Run(wanted))),
     tool!(deliveries_list, |wanted| Tool::Look(Look::Deliveries(wanted))),
     tool!(spend_show, |wanted| Tool::Look(Look::Spend(wanted))),
+    tool!(metrics_show, |wanted| Tool::Look(Look::Metrics(wanted))),
+    tool!(query, |wanted| Tool::Look(Look::Query(wanted))),
     tool!(queue_show, |()| Tool::Look(Look::Queue)),
     tool!(search_all, |wanted| Tool::Look(Look::Said(wanted))),
     tool!(web_search, |wanted| Tool::Look(Look::WebSearch(wanted))),
@@ -137,7 +139,8 @@ impl Toolkit {
 pub(crate) fn thinker_tools(member: Member) -> Vec<&'static str> {
     match member {
         Member::Coo => {
-            let others = [answer::NAME, report::NAME, plan_tasks::NAME];
+            // Raw questions are the analytics advisor's: the COO asks it, and hears what it found and how.
+            let others = [answer::NAME, report::NAME, plan_tasks::NAME, query::NAME];
             ALL.iter().map(|entry| entry.name).filter(|name| !others.contains(name)).collect()
         }
         Member::AdvisorCode => of_advisor(Advisor::Code),
@@ -176,8 +179,15 @@ fn of_advisor(advisor: Advisor) -> Vec<&'static str> {
         Advisor::Code => {
             &[repo_list::NAME, repo_read::NAME, repo_search::NAME, runs_list::NAME, run_show::NAME]
         }
-        Advisor::Growth => &[runs_list::NAME, run_show::NAME],
-        Advisor::Analytics => &[runs_list::NAME, run_show::NAME, deliveries_list::NAME, spend_show::NAME],
+        Advisor::Growth => &[runs_list::NAME, run_show::NAME, metrics_show::NAME],
+        Advisor::Analytics => &[
+            runs_list::NAME,
+            run_show::NAME,
+            deliveries_list::NAME,
+            spend_show::NAME,
+            metrics_show::NAME,
+            query::NAME,
+        ],
     };
     let all = [
         documents_list::NAME,

@@ -1,8 +1,8 @@
 //! Looking: what tools show that change nothing.
 
 use super::tools::{
-    deliveries_list, document_read, documents_list, projects_find, repo_list, repo_read, repo_search,
-    run_show, runs_list, search_all, spend_show, web_fetch, web_search,
+    deliveries_list, document_read, documents_list, metrics_show, projects_find, query, repo_list, repo_read,
+    repo_search, run_show, runs_list, search_all, spend_show, web_fetch, web_search,
 };
 
 /// A call of a tool that only looks. It may be made again at any time.
@@ -30,6 +30,10 @@ pub enum Look {
     Deliveries(deliveries_list::DeliveriesList),
     /// What was spent.
     Spend(spend_show::SpendShow),
+    /// What happened in a product, in figures.
+    Metrics(metrics_show::MetricsShow),
+    /// One's own question of it.
+    Query(query::Query),
     /// What waits for room.
     Queue,
     /// What is to be done at its time.

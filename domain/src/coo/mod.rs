@@ -3,6 +3,7 @@
 //! Owner: the owner of a conversation asks here what a call of its model means, and carries it out. Invariant: no tool
 //! here writes or runs code; each can be used again after a crash and leaves the same.
 
+mod asked;
 mod found;
 mod instructions;
 mod kit;
@@ -13,6 +14,7 @@ mod report;
 pub mod tools;
 mod untrusted;
 
+pub use asked::with_queries;
 pub use found::in_words;
 pub use instructions::{system_prompt, tier};
 pub(crate) use kit::thinker_tools;

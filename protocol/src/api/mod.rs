@@ -15,6 +15,7 @@ mod feed;
 mod house;
 mod inbox;
 mod memory;
+mod metric;
 mod object;
 mod page;
 mod plan;
@@ -49,6 +50,7 @@ pub use feed::{DeltaData, FeedTicket, Frame};
 pub use house::{House, Pause, PauseRequest};
 pub use inbox::{Answer, InboxItem, InboxState};
 pub use memory::{MemoryChange, MemoryForgotten, MemoryUse, MemoryView, NewMemory};
+pub use metric::{EventLevel, FigureView, FiguresBy, NewProductEvent, NewProductEvents, ProductEventsTaken};
 pub use object::Object;
 pub use page::Page;
 pub use plan::{

@@ -10,6 +10,8 @@ use utoipa::ToSchema;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
+    /// Sends events of one project's product, and reads nothing.
+    Ingest,
     /// Reads states and the inbox; no code, no transcripts.
     Viewer,
     /// Delegates, reviews, answers, reads code and transcripts.

@@ -7,17 +7,19 @@ use deputy_actors::office::EvidenceRouter;
 use deputy_actors::ports::{Clock as _, Ledger as _, World};
 use deputy_actors::settings::Settings;
 use deputy_actors::testing::{
-    FakeBlobs, KnownPrograms, ManualClock, NamedGateway, NoBackups, NoCouriers, NoSecrets, NoSources, NoWeb,
-    NullLive, PlainRender, Pulse, settings,
+    FakeBlobs, KnownPrograms, ManualClock, NamedGateway, NoBackups, NoCouriers, NoMetrics, NoSecrets,
+    NoSources, NoWeb, NullLive, PlainRender, Pulse, settings,
 };
 use deputy_protocol::api::{Health, Role};
 use deputy_protocol::event::Tier;
 use deputy_protocol::ids::{DaemonId, ProjectId, TokenId};
+use deputyd::analysis::QueryDesk;
 use deputyd::database::Database;
 use deputyd::feed::{Deltas, FeedHub, FeedSettings};
 use deputyd::http::tls::Tls;
 use deputyd::http::{AppState, HttpSettings, Parts, Rates, ServeSettings, router, serve};
 use deputyd::ledger::{Options, Store, open};
+use deputyd::product::ProductEvents;
 use deputyd::search::SearchStore;
 use deputyd::tokens::{TokenOrder, Tokens};
 use reqwest::{Client, Method, RequestBuilder};
@@ -75,6 +77,7 @@ pub struct House {
     server: JoinHandle<()>,
     librarian: JoinHandle<()>,
     search: Arc<SearchStore>,
+    product: Arc<ProductEvents>,
     feed: FeedHub,
     /// Of an admin.
     pub admin: String,
@@ -117,6 +120,7 @@ impl House {
         self.feed.closed().await;
         self.librarian.abort();
         self.search.close().await;
+        self.product.close().await;
         self.ledger.close().await;
     }
 
@@ -127,7 +131,12 @@ impl House {
         let ledger = open(&url, &dir.path().join(data), options).await.expect("the ledger opens");
         let deltas = Arc::new(Deltas::default());
         let search = Arc::new(SearchStore::new(&ledger.database(), &dir.path().join(data)));
-        let world = world(ledger.clone(), search.clone(), clock.clone(), deltas.clone());
+        let product = Arc::new(ProductEvents::new(&ledger.database()));
+        let world = World {
+            metrics: product.clone(),
+            analysis: Arc::new(QueryDesk::default()),
+            ..world(ledger.clone(), search.clone(), clock.clone(), deltas.clone())
+        };
         let librarian = tokio::spawn(deputy_actors::librarian::follow(world.clone()));
         ledger.heartbeat(world.daemon_id).await.expect("the ledger is open");
         let tokens = Arc::new(Tokens::new(ledger.database(), ledger.clone(), world.clock.clone()));
@@ -174,6 +183,7 @@ impl House {
             server,
             librarian,
             search,
+            product,
             feed,
             admin: String::new(),
         };
@@ -275,6 +285,8 @@ fn world(ledger: Arc<Store>, search: Arc<SearchStore>, clock: ManualClock, delta
         workspaces: Arc::new(Git),
         sources: Arc::new(NoSources),
         router: Arc::new(EvidenceRouter::new(ledger, Arc::new(NoSources))),
+        metrics: Arc::new(NoMetrics),
+        analysis: Arc::new(NoMetrics),
         web: Arc::new(NoWeb),
         hands: Arc::new(Nobody),
         blobs: Arc::new(blobs),

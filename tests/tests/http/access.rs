@@ -11,7 +11,7 @@ use serde_json::json;
 use std::time::Duration;
 use uuid::Uuid;
 
-/// What this suite expects of each route: the least role, `open`, or `host` for what a process on this host may read.
+/// What this suite expects of each route: the least role (`ingest`: that one, or a developer), `open`, or `host` for what a process on this host may read.
 /// A route that is not here fails the test below.
 const EXPECTED: &[(&str, &str, &str)] = &[
     ("POST", "/api/v1/projects", "admin"),
@@ -19,6 +19,8 @@ const EXPECTED: &[(&str, &str, &str)] = &[
     ("GET", "/api/v1/projects/{id}", "viewer"),
     ("PATCH", "/api/v1/projects/{id}", "admin"),
     ("DELETE", "/api/v1/projects/{id}", "admin"),
+    ("POST", "/api/v1/projects/{id}/events", "ingest"),
+    ("GET", "/api/v1/projects/{id}/metrics", "developer"),
     ("GET", "/api/v1/projects/{id}/documents", "developer"),
     ("POST", "/api/v1/projects/{id}/documents", "admin"),
     ("GET", "/api/v1/documents/{id}", "developer"),
@@ -133,6 +135,7 @@ async fn every_role_is_let_through_or_refused_on_every_route_as_listed() {
     let house = House::new().await;
     let project_id = house.project("web").await;
     let roles = [
+        ("ingest", house.token(Role::Ingest, Some(project_id)).await),
         ("viewer", house.token(Role::Viewer, None).await),
         ("developer", house.token(Role::Developer, None).await),
         ("admin", house.admin.clone()),
@@ -154,11 +157,20 @@ async fn every_role_is_let_through_or_refused_on_every_route_as_listed() {
             anonymous.problem(401, "unauthenticated");
             assert_eq!(anonymous.header("www-authenticate"), "Bearer realm=\"deputy\"", "{name}");
         }
-        let order = ["viewer", "developer", "admin"];
-        let rank = |role: &str| order.iter().position(|other| *other == role).unwrap_or(0);
+        let may = |role: &str| {
+            let order = ["viewer", "developer", "admin"];
+            let rank = |role: &str| order.iter().position(|other| *other == role);
+            match (least, role) {
+                ("open", _) => true,
+                // Whoever only looks sends nothing, and whoever only sends sees nothing.
+                ("ingest", role) => role != "viewer",
+                (_, "ingest") => false,
+                (least, role) => rank(role) >= rank(least),
+            }
+        };
         for (role, token) in &roles {
             let answer = ask(Some(token)).await;
-            if rank(role) >= rank(least) {
+            if may(role) {
                 let let_through = ![401, 403].contains(&answer.status.as_u16()) && answer.status != 500;
                 assert!(let_through, "{role} on {name}: {}", answer.text);
             } else {

@@ -13,6 +13,7 @@ mod house;
 mod idempotency;
 mod later;
 mod limits;
+mod metrics;
 mod pages;
 mod projects;
 mod refused_orders;

@@ -24,6 +24,7 @@ async fn asked(house: &House, path: &str) -> (String, Value) {
         "/api/v1/projects/{id}/documents" => {
             (at(&"web"), json!({ "kind": "prd", "title": "The shop", "text": "Sell bicycles." }))
         }
+        "/api/v1/projects/{id}/events" => (at(&"web"), json!({ "events": [{ "name": "sign_up" }] })),
         "/api/v1/tasks" => (path.to_owned(), json!({ "text": "fix it", "project": "web" })),
         "/api/v1/tasks/{id}/cancel" => (at(&task(house, house.queued("web").await).await), Value::Null),
         "/api/v1/runs/{id}/approve" => {

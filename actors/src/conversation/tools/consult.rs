@@ -2,6 +2,7 @@
 
 use super::super::handle::{ConversationError, ConversationHandle};
 use super::super::mind::Thinker;
+use super::projects::project;
 use crate::thinking::{Mind as _, ThoughtFault};
 use chrono::TimeDelta;
 use deputy_domain::conversation::{Conversation, State};
@@ -22,9 +23,13 @@ pub(super) async fn consult(
 ) -> Result<ToolOutcome, ThoughtFault> {
     let id = ConversationId(derived(tool_use.0, "consultation"));
     let purpose = Purpose::Consultation { advisor: wanted.advisor, asked_in: thinker.desk.id };
+    let project_id = match project(thinker, it, wanted.project.as_deref()).await? {
+        Ok(project_id) => project_id,
+        Err(text) => return Ok(ToolOutcome::Refused { text }),
+    };
     let handle = ConversationHandle::new(thinker.world().clone());
     let title = wanted.question.lines().next().unwrap_or_default().chars().take(80).collect();
-    let opened = handle.open(id, purpose, it.project_id, title, thinker.agent).await.map_err(fault)?;
+    let opened = handle.open(id, purpose, project_id, title, thinker.agent).await.map_err(fault)?;
     if opened.inputs() == 0 {
         handle.say(id, Prompt::Order, wanted.question.clone(), thinker.agent).await.map_err(fault)?;
     }

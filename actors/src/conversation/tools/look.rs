@@ -3,9 +3,9 @@
 use super::super::mind::Thinker;
 use super::seen::outcome;
 use super::{
-    deliveries_list, document_read, documents_list, projects_find, projects_list, queue_show, repo_list,
-    repo_read, repo_search, run_show, runs_list, schedule_list, search_all, spend_show, web_fetch,
-    web_search,
+    deliveries_list, document_read, documents_list, metrics_show, projects_find, projects_list, query,
+    queue_show, repo_list, repo_read, repo_search, run_show, runs_list, schedule_list, search_all,
+    spend_show, web_fetch, web_search,
 };
 use crate::thinking::{Mind as _, ThoughtFault};
 use deputy_domain::agent::Transcript;
@@ -33,6 +33,8 @@ pub(super) async fn look(
         Look::Run(wanted) => run_show::show(world, it, wanted).await,
         Look::Deliveries(wanted) => deliveries_list::show(world, wanted).await,
         Look::Spend(wanted) => spend_show::show(world, wanted).await,
+        Look::Metrics(wanted) => metrics_show::show(world, it, wanted).await,
+        Look::Query(wanted) => query::show(world, it, wanted).await,
         Look::Queue => queue_show::show(world).await,
         Look::Schedule => schedule_list::show(world, thinker.desk.id).await,
         Look::Said(wanted) => search_all::show(world, it, wanted).await,

@@ -115,7 +115,11 @@ pub(super) async fn recall(
         Err(refused) => return Ok(Used::refused(refused)),
     };
     let handle = MemoryHandle::new(thinker.world().clone());
-    let found = match handle.recall(project_id, &wanted.query, RECALLED_MAX).await {
+    let found = match wanted.category {
+        Some(category) => handle.recall_of(project_id, &wanted.query, category, RECALLED_MAX).await,
+        None => handle.recall(project_id, &wanted.query, RECALLED_MAX).await,
+    };
+    let found = match found {
         Ok(found) => found,
         Err(error) => return Ok(Used::refused(refused(error)?)),
     };

@@ -1,7 +1,7 @@
 //! What was seen, or why nothing was.
 
 use crate::librarian::SearchError;
-use crate::ports::{LedgerFault, SecretFault, WebFault, WorkspaceFault};
+use crate::ports::{LedgerFault, MetricsFault, SecretFault, WebFault, WorkspaceFault};
 use crate::thinking::ThoughtFault;
 use deputy_protocol::event::ToolOutcome;
 
@@ -37,6 +37,12 @@ impl From<WorkspaceFault> for Unseen {
 
 impl From<SecretFault> for Unseen {
     fn from(fault: SecretFault) -> Self {
+        Self::told(&fault)
+    }
+}
+
+impl From<MetricsFault> for Unseen {
+    fn from(fault: MetricsFault) -> Self {
         Self::told(&fault)
     }
 }

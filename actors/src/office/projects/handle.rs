@@ -1,10 +1,11 @@
 //! The way in, and what there is.
 
 use super::error::ProjectError;
+use super::named;
 use crate::correlation::request;
 use crate::ports::{LedgerFault, World};
 use deputy_domain::ledger::Table;
-use deputy_domain::projection::{ProjectDoc, name_key};
+use deputy_domain::projection::ProjectDoc;
 use deputy_protocol::event::{NewEvent, ProjectEvent, Visibility};
 use deputy_protocol::ids::ProjectId;
 
@@ -27,21 +28,12 @@ impl ProjectHandle {
 
     /// A project by its name, without regard to case. One that was removed has none.
     pub async fn by_name(&self, name: &str) -> Result<Option<ProjectDoc>, LedgerFault> {
-        match self.world.ledger.doc(Table::ProjectNames, name_key(name), "project name").await? {
-            Some(project_id) => self.load(project_id).await,
-            None => Ok(None),
-        }
+        named::by_name(&*self.world.ledger, name).await
     }
 
     /// A project by its id or its name, be it removed or not: for what looks at the history.
     pub async fn recall(&self, id_or_name: &str) -> Result<Option<ProjectDoc>, LedgerFault> {
-        match id_or_name.parse() {
-            Ok(project_id) => match self.load(project_id).await? {
-                None => self.by_name(id_or_name).await,
-                found => Ok(found),
-            },
-            Err(_) => self.by_name(id_or_name).await,
-        }
+        named::named_project(&*self.world.ledger, id_or_name).await
     }
 
     /// A project that is there, by its id or its name.

@@ -8,6 +8,7 @@ mod change;
 mod error;
 mod handle;
 mod name;
+mod named;
 mod open;
 mod remove;
 
@@ -15,4 +16,5 @@ pub use add::{NewProject, RegisteredProject};
 pub use change::ProjectEdit;
 pub use error::ProjectError;
 pub use handle::ProjectHandle;
+pub use named::named_project;
 pub(crate) use open::OpenWork;

@@ -86,6 +86,8 @@ pub(super) async fn answer(
         }
         ("GET", ["agents"]) => json(200, &agents()),
         ("GET", ["spend"]) => json(200, &spend()),
+        ("POST", ["projects", "shop", "events"]) => json(202, &json!({"accepted": 1})),
+        ("GET", ["projects", "shop", "metrics"]) => json(200, &figures(uri.query().unwrap_or_default())),
         ("GET", ["laptops"]) => {
             json(501, &problem(501, "Not there yet", "Laptops come with a later version."))
         }
@@ -135,6 +137,18 @@ fn spend() -> Value {
     let item = json!({"key": "2026-01-02", "run_id": null, "project_id": null, "day": "2026-01-02",
         "usage": usage, "reserved_usd": 0.0});
     json!({"by": "day", "items": [item], "next": null})
+}
+
+/// Two pages.
+fn figures(query: &str) -> Value {
+    let figure = |name: &str, sum: Value| {
+        json!({"name": name, "unit": if sum.is_null() { Value::Null } else { json!("usd") }, "from": "2026-01-05", "count": 3,
+            "users": 2, "sum": sum, "min": sum, "max": sum, "a_field_of_a_newer_server": 1})
+    };
+    if query.contains("cursor=") {
+        return page(&[figure("paid", json!(0.1 + 0.2))]);
+    }
+    json!({"items": [figure("sign_up\u{1b}[2J", Value::Null)], "next": "more"})
 }
 
 /// Two events a page, so that there are pages to turn.

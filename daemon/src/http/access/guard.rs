@@ -24,6 +24,8 @@ pub enum Access {
     Token(Role),
     /// Whoever has a token of at least this role that is for all projects.
     House(Role),
+    /// As `Token(Developer)`, or a token that is good for nothing else.
+    Ingest,
     /// As `Token(Viewer)`, or a ticket.
     Feed,
     /// As `House(Viewer)`, or a process on this host that asks directly.
@@ -79,6 +81,8 @@ async fn admit(guarded: &Guarded, request: &Parts) -> Result<Option<Caller>, Api
     };
     let least = match guarded.access {
         Access::Token(role) | Access::House(role) => role,
+        Access::Ingest if caller.role == Role::Ingest => Role::Ingest,
+        Access::Ingest => Role::Developer,
         Access::Open | Access::Feed | Access::Scraper => Role::Viewer,
     };
     if caller.role < least {
@@ -166,6 +170,7 @@ fn peer(request: &Parts) -> IpAddr {
 
 const fn name(role: Role) -> &'static str {
     match role {
+        Role::Ingest => "ingest",
         Role::Viewer => "viewer",
         Role::Developer => "developer",
         Role::Admin => "admin",

@@ -5,8 +5,9 @@
 //!
 //! | role | may |
 //! |---|---|
+//! | `ingest` | send events of the one project that it is for, and read nothing |
 //! | `viewer` | read projects, tasks, runs and their events, the inbox and the queue, the feed; no code, no transcripts, no check output, no money |
-//! | `developer` | also delegate, cancel, approve, reject, stop, retry, roll back, send messages, ask for changes, answer, requeue; read diffs, artifacts, transcripts, spend |
+//! | `developer` | also send events of products, delegate, cancel, approve, reject, stop, retry, roll back, send messages, ask for changes, answer, requeue; read diffs, artifacts, transcripts, spend |
 //! | `admin` | also add projects, make, list and revoke tokens, pause and resume |
 //!
 //! A token for one project sees and touches only what belongs to it, and is never the whole installation's admin.

@@ -8,11 +8,11 @@ use deputy_actors::document::DocumentError;
 use deputy_actors::memory::MemoryError;
 use deputy_actors::office::{InboxError, ProjectError, TaskError};
 use deputy_actors::plan::PlanError;
-use deputy_actors::ports::{BlobFault, LedgerFault, SearchFault, WorkspaceFault};
+use deputy_actors::ports::{BlobFault, LedgerFault, MetricsFault, SearchFault, WorkspaceFault};
 use deputy_actors::run::book::CommandError;
 use deputy_actors::staff::StaffError;
 use deputy_domain::run::Refusal;
-use deputy_domain::{conversation, document, memory, plan, staff};
+use deputy_domain::{conversation, document, memory, metric, plan, staff};
 
 impl From<LedgerFault> for ApiError {
     fn from(fault: LedgerFault) -> Self {
@@ -291,11 +291,26 @@ impl From<SearchFault> for ApiError {
     }
 }
 
+impl From<metric::Refusal> for ApiError {
+    fn from(refusal: metric::Refusal) -> Self {
+        Self::field(&refusal.field, refusal.flaw.to_string())
+    }
+}
+
+impl From<MetricsFault> for ApiError {
+    fn from(fault: MetricsFault) -> Self {
+        tracing::warn!(%fault, "a request met a fault of the product's events");
+        let detail = format!("{fault}; nothing was kept: send it again with the same Idempotency-Key");
+        Self::new(Kind::Unavailable, detail).retry_after(1)
+    }
+}
+
 impl From<TokenError> for ApiError {
     fn from(error: TokenError) -> Self {
         let detail = error.to_string();
         match error {
             TokenError::InvalidName(_) => Self::new(Kind::Invalid, detail).at("name"),
+            TokenError::NoProject => Self::new(Kind::Invalid, detail).at("project"),
             TokenError::Expired => Self::new(Kind::Invalid, detail).at("expires_at"),
             TokenError::MadeBefore(_) => Self::new(Kind::NotRepeatable, detail),
             TokenError::Unavailable { .. } => {

@@ -1,13 +1,14 @@
-//! What is remembered and written down, and who works by it.
+//! What is remembered, written down and counted, and who works by it.
 
-use super::roles::{ADMIN, DEVELOPER};
+use super::roles::{ADMIN, DEVELOPER, INGEST};
 use crate::http::openapi::op;
 use crate::http::route::{Route, get, post, route};
-use crate::http::{documents, memories, staff};
+use crate::http::{documents, memories, metrics, staff};
 use axum::routing::MethodFilter;
 use deputy_protocol::api::{
-    DocumentEdit, DocumentSummary, DocumentVersion, DocumentView, MemoryChange, MemoryForgotten, MemoryView,
-    NewDocument, NewMemory, StaffChange, StaffVersion, StaffView,
+    DocumentEdit, DocumentSummary, DocumentVersion, DocumentView, FigureView, FiguresBy, MemoryChange,
+    MemoryForgotten, MemoryView, NewDocument, NewMemory, NewProductEvents, ProductEventsTaken, StaffChange,
+    StaffVersion, StaffView,
 };
 use deputy_protocol::event::MemoryCategory;
 
@@ -95,5 +96,28 @@ pub(super) fn staff_routes() -> Vec<Route> {
         get("/api/v1/staff/{id}/versions", DEVELOPER, staff::versions, versions),
         route(MethodFilter::PATCH, "/api/v1/staff/{id}", ADMIN, staff::change, change),
         route(MethodFilter::DELETE, "/api/v1/staff/{id}", ADMIN, staff::restore, restore),
+    ]
+}
+
+/// Events of the products, and their figures.
+pub(super) fn metric_routes() -> Vec<Route> {
+    let take = op(
+        "addProductEvents",
+        "Takes one event of a product, or many: all of them or none. One that comes again under its id is kept once.",
+    )
+    .by_name()
+    .takes::<NewProductEvents>()
+    .gives::<ProductEventsTaken>(202);
+    let periods = FiguresBy::ALL.map(FiguresBy::name);
+    let show = op("listMetrics", "How often what happened in a product, by day or week, the newest first.")
+        .by_name()
+        .text("name", "Only of events of this name.")
+        .text("since", "Days or weeks back (`30d`, `12w`), a day or a time; 30 days back when nobody says.")
+        .choice("by", "What figures are made for; each day when nobody says.", &periods)
+        .paged()
+        .gives_page::<FigureView>();
+    vec![
+        post("/api/v1/projects/{id}/events", INGEST, metrics::take, take),
+        get("/api/v1/projects/{id}/metrics", DEVELOPER, metrics::show, show),
     ]
 }

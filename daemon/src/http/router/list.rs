@@ -42,6 +42,7 @@ fn routes() -> Vec<Route> {
         knowledge::memory_routes(),
         knowledge::document_routes(),
         knowledge::staff_routes(),
+        knowledge::metric_routes(),
         records::context_routes(),
         founder::house_routes(),
         meta_routes(),

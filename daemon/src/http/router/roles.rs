@@ -3,6 +3,7 @@
 use crate::http::access::Access;
 use deputy_protocol::api::Role;
 
+pub(super) const INGEST: Access = Access::Ingest;
 pub(super) const VIEWER: Access = Access::Token(Role::Viewer);
 pub(super) const DEVELOPER: Access = Access::Token(Role::Developer);
 pub(super) const ADMIN: Access = Access::House(Role::Admin);

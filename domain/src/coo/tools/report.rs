@@ -42,6 +42,7 @@ struct Task {
 #[derive(Deserialize)]
 struct Claim {
     claim: String,
+    #[serde(default)]
     source: String,
 }
 
@@ -54,7 +55,7 @@ pub(in crate::coo) fn spec() -> ToolSpec {
     tool(
         NAME,
         "Say what you found: this ends your work. Each claim names what it rests on (a file with its line, a query, an \
-         address); leave out what rests on nothing.",
+         address): one without a source is left out.",
         json!({
             "approach": {"type": "string", "description": "The answer, or how it is to be done"},
             "plan": {"type": "array", "items": {
@@ -96,12 +97,16 @@ pub(in crate::coo) fn parse(arguments: &str) -> Result<Scope, String> {
     Ok(Scope {
         approach,
         tasks: tasks.collect(),
-        evidence: evidence
-            .into_iter()
-            .map(|Claim { claim, source }| Evidence { says: claim, source })
-            .collect(),
+        evidence: evidence.into_iter().filter_map(evident).collect(),
         estimate: Estimate { minutes, usd, runs: 0 },
         touches,
         risks,
     })
+}
+
+/// A claim with what it rests on. One that rests on nothing is left out, whatever it says.
+fn evident(Claim { claim, source }: Claim) -> Option<Evidence> {
+    let (says, source) = (claim.trim(), source.trim());
+    let rests = !says.is_empty() && source.chars().any(char::is_alphanumeric);
+    rests.then(|| Evidence { says: says.to_owned(), source: source.to_owned() })
 }

@@ -1,9 +1,12 @@
 use crate::agent::Kit as _;
-use crate::coo::tools::{repo_list::RepoList, repo_read::RepoRead, runs_list::RunsList};
+use crate::coo::tools::{
+    metrics_show::MetricsShow, repo_list::RepoList, repo_read::RepoRead, runs_list::RunsList,
+};
 use crate::coo::{Look, Tool, Toolkit};
-use deputy_protocol::api::{RunState, SpendBy};
-use deputy_protocol::event::{Advisor, Purpose};
-use deputy_protocol::ids::{ConversationId, PlanId};
+use crate::metric::Since;
+use deputy_protocol::api::{FiguresBy, RunState, SpendBy};
+use deputy_protocol::event::{Advisor, Evidence, MemoryCategory, Purpose};
+use deputy_protocol::ids::{ConversationId, PlanId, RunId};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -26,8 +29,11 @@ fn look(name: &str, arguments: &str) -> Result<Look, String> {
 #[test]
 fn whoever_speaks_has_the_tools_for_it_and_no_more() {
     let talk = names(&Purpose::Talk);
-    assert_eq!(talk.len(), 25, "{talk:?}");
-    assert!(["report", "plan_tasks"].iter().all(|name| !talk.contains(&(*name).to_owned())), "{talk:?}");
+    assert_eq!(talk.len(), 26, "{talk:?}");
+    assert!(
+        ["report", "plan_tasks", "query"].iter().all(|name| !talk.contains(&(*name).to_owned())),
+        "{talk:?}"
+    );
     let advisor = |advisor: Advisor, own: &[&str]| {
         let all = ["report", "documents_list", "document_read", "recall", "web_search", "web_fetch"];
         let wanted: BTreeSet<String> = own.iter().chain(&all).map(|name| (*name).to_owned()).collect();
@@ -37,8 +43,11 @@ fn whoever_speaks_has_the_tools_for_it_and_no_more() {
         }
     };
     advisor(Advisor::Code, &["repo_list", "repo_read", "repo_search", "runs_list", "run_show"]);
-    advisor(Advisor::Growth, &["runs_list", "run_show"]);
-    advisor(Advisor::Analytics, &["runs_list", "run_show", "deliveries_list", "spend_show"]);
+    advisor(Advisor::Growth, &["runs_list", "run_show", "metrics_show"]);
+    advisor(
+        Advisor::Analytics,
+        &["runs_list", "run_show", "deliveries_list", "spend_show", "metrics_show", "query"],
+    );
 }
 
 #[test]
@@ -73,6 +82,69 @@ fn a_call_means_what_it_says() {
 }
 
 #[test]
+fn figures_are_of_the_last_month_by_day_unless_somebody_says_otherwise() {
+    let usual = MetricsShow { project: None, name: None, since: Since::Days(30), by: FiguresBy::Day };
+    assert_eq!(look("metrics_show", r#"{"name":" "}"#), Ok(Look::Metrics(usual.clone())));
+    let arguments = r#"{"project":"shop","name":"sign_up","since":"12w","by":"week"}"#;
+    let Ok(Look::Metrics(wanted)) = look("metrics_show", arguments) else { panic!("it makes sense") };
+    assert_eq!((wanted.since, wanted.by), (Since::Days(84), FiguresBy::Week));
+    assert_eq!((wanted.project.as_deref(), wanted.name.as_deref()), (Some("shop"), Some("sign_up")));
+}
+
+#[test]
+fn raw_questions_are_the_analytics_advisors_and_never_the_coos() {
+    let sql = r#"{"sql":"SELECT 1"}"#;
+    let of = |purpose: &Purpose| Toolkit::of(purpose).parse("query", sql);
+    assert!(
+        matches!(of(&asked(Advisor::Analytics)), Ok(Tool::Look(Look::Query(query))) if query.sql == "SELECT 1")
+    );
+    let run_id = RunId(Uuid::from_u128(1));
+    let plan_id = PlanId(Uuid::from_u128(1));
+    for other in [
+        Purpose::Talk,
+        asked(Advisor::Growth),
+        asked(Advisor::Code),
+        Purpose::Drawing { plan_id, generation: 1 },
+        Purpose::Hindsight { run_id },
+    ] {
+        assert!(of(&other).unwrap_err().contains("there is no tool `query`"), "{other:?}");
+    }
+    let description =
+        Toolkit::of(&asked(Advisor::Analytics)).specs().into_iter().find(|spec| spec.name == "query");
+    assert!(
+        description.unwrap().description.contains("deploys(at, day, kind, run, commit_id, branch, title)")
+    );
+}
+
+#[test]
+fn whoever_recalls_names_words_or_a_category() {
+    let kit = Toolkit::of(&asked(Advisor::Growth));
+    let Ok(Tool::Recall(recall)) = kit.parse("recall", r#"{"category":"experiment"}"#) else {
+        panic!("it makes sense")
+    };
+    assert_eq!((recall.query.as_str(), recall.category), ("", Some(MemoryCategory::Experiment)));
+    assert!(kit.parse("recall", r#"{"query":" "}"#).unwrap_err().contains("neither"));
+    assert!(kit.parse("recall", r#"{"category":"rumour"}"#).is_err());
+}
+
+#[test]
+fn a_claim_that_rests_on_nothing_is_left_out_of_a_report() {
+    let arguments = serde_json::json!({"approach": "Do it again.", "evidence": [
+        {"claim": "It rose by a third", "source": " memory 0190 "},
+        {"claim": "Everybody loves it", "source": ""},
+        {"claim": "Nobody left", "source": " - "},
+        {"claim": "It is known"},
+        {"claim": " ", "source": "src/a.rs:1"},
+    ]});
+    let kit = Toolkit::of(&asked(Advisor::Growth));
+    let Ok(Tool::Report(scope)) = kit.parse("report", &arguments.to_string()) else {
+        panic!("it makes sense")
+    };
+    let evidence = Evidence { says: "It rose by a third".to_owned(), source: "memory 0190".to_owned() };
+    assert_eq!(scope.evidence, [evidence]);
+}
+
+#[test]
 fn a_call_that_makes_no_sense_says_what_would() {
     for (name, arguments, hint) in [
         ("repo_list", r#"{"path":"../other"}"#, "inside of the repository"),
@@ -84,6 +156,8 @@ fn a_call_that_makes_no_sense_says_what_would() {
         ("run_show", r#"{"run":"the last"}"#, "must fit"),
         ("deliveries_list", r#"{"since":"yesterday"}"#, "2026-01-31"),
         ("spend_show", r#"{"by":"project","since":"2026-01-31"}"#, "all time"),
+        ("metrics_show", r#"{"since":"yesterday"}"#, "30d"),
+        ("metrics_show", r#"{"by":"month"}"#, "expected `day` or `week`"),
         ("web_search", r"{}", "missing field `query`"),
         ("web_fetch", r#"{"url":""}"#, "`url` is empty"),
         ("projects_list", r#"{"x":1}"#, "unknown field"),

@@ -9,8 +9,8 @@ use deputy_actors::ports::{
 };
 use deputy_actors::settings::Settings;
 use deputy_actors::testing::{
-    FakeBlobs, KnownPrograms, ManualClock, NamedGateway, NoBackups, NoCouriers, NoSearch, NoSecrets,
-    NoSources, NoWeb, NullLive, PlainRender, Pulse, settings,
+    FakeBlobs, KnownPrograms, ManualClock, NamedGateway, NoBackups, NoCouriers, NoMetrics, NoSearch,
+    NoSecrets, NoSources, NoWeb, NullLive, PlainRender, Pulse, settings,
 };
 use deputy_domain::model::{
     Delta, ModelAnswer, ModelFault, ModelName, ModelRequest, ModelToolCall, Price, Stop,
@@ -38,6 +38,8 @@ pub(crate) fn world(ledger: Arc<dyn Ledger>) -> World {
         workspaces: Arc::new(Nothing),
         sources: Arc::new(NoSources),
         router: Arc::new(EvidenceRouter::new(ledger, Arc::new(NoSources))),
+        metrics: Arc::new(NoMetrics),
+        analysis: Arc::new(NoMetrics),
         web: Arc::new(NoWeb),
         hands: Arc::new(Nothing),
         blobs: Arc::new(FakeBlobs::new(ManualClock::default(), Pulse::default())),

@@ -1,0 +1,159 @@
+//! The port, over either engine.
+
+use super::fill;
+use super::row::{EventRow, FigureRow};
+use crate::database::{Database, on_database};
+use async_trait::async_trait;
+use deputy_actors::ports::{EventsWanted, FiguresWanted, Keep, Metrics, MetricsFault};
+use deputy_domain::metric::{Period, ProductEvent};
+use deputy_protocol::At;
+use deputy_protocol::api::FigureView;
+use deputy_protocol::ids::ProjectId;
+use sqlx::postgres::PgPoolOptions;
+use sqlx::sqlite::SqlitePoolOptions;
+use std::time::Duration;
+
+/// One that takes events in, and one that looks through them.
+const CONNECTIONS: u32 = 2;
+
+/// Rows that are removed in one transaction: on SQLite nobody else writes meanwhile.
+const SWEPT_AT_ONCE: i64 = 2_000;
+
+const FIGURES: &str = "SELECT (at + $5) / $4 AS period, name, unit, count(*) AS count,
+        count(DISTINCT user_id) AS users, sum(value) AS sum, min(value) AS min, max(value) AS max
+    FROM product_event WHERE project_id = $1 AND at >= $2 AND (CAST($3 AS TEXT) IS NULL OR name = $3)
+    GROUP BY 1, name, unit ORDER BY 1 DESC, name, unit NULLS FIRST LIMIT $6 OFFSET $7";
+// `(at, id) < …` is the index's own order: a later page costs what the first one does.
+const EVENTS: &str = "SELECT id, name, at, level, value, unit, user_id, properties FROM product_event
+    WHERE project_id = $1 AND at >= $2 AND (at, id) < ($3, $4) AND (NOT $5 OR level IN ('error', 'fatal'))
+    ORDER BY at DESC, id DESC LIMIT $6";
+const BEYOND: &str = "SELECT at FROM product_event WHERE project_id = $1 ORDER BY at DESC LIMIT 1 OFFSET $2";
+const SWEEP: &str = "DELETE FROM product_event WHERE project_id = $1 AND id IN
+    (SELECT id FROM product_event WHERE project_id = $1 AND at < $2 ORDER BY at LIMIT $3)";
+
+/// Events of the products.
+pub struct ProductEvents {
+    database: Database,
+}
+
+impl ProductEvents {
+    /// Beside what this database is for, on connections of their own: who asks for the figures of a year keeps nobody from
+    /// their requests.
+    pub fn new(beside: &Database) -> Self {
+        let database = match beside {
+            Database::Sqlite(pool) => Database::Sqlite(
+                SqlitePoolOptions::new()
+                    .max_connections(CONNECTIONS)
+                    .test_before_acquire(false)
+                    .connect_lazy_with((*pool.connect_options()).clone()),
+            ),
+            Database::Postgres(pool) => Database::Postgres(
+                PgPoolOptions::new()
+                    .max_connections(CONNECTIONS)
+                    .acquire_timeout(Duration::from_secs(10))
+                    .connect_lazy_with((*pool.connect_options()).clone()),
+            ),
+        };
+        Self { database }
+    }
+
+    /// Closes its connections in good order.
+    pub async fn close(&self) {
+        self.database.close().await;
+    }
+
+    /// Removes what happened before a moment, some of it at a time.
+    async fn remove(&self, project_id: ProjectId, before_us: i64) -> Result<u64, MetricsFault> {
+        let mut removed = 0;
+        loop {
+            let some = on_database!(&self.database, pool => sqlx::query(SWEEP)
+                .bind(project_id.0)
+                .bind(before_us)
+                .bind(SWEPT_AT_ONCE)
+                .execute(pool)
+                .await
+                .map(|done| done.rows_affected()));
+            let some = some.map_err(fault("removed"))?;
+            removed += some;
+            if some < SWEPT_AT_ONCE.unsigned_abs() {
+                return Ok(removed);
+            }
+        }
+    }
+}
+
+#[async_trait]
+impl Metrics for ProductEvents {
+    async fn add(&self, project_id: ProjectId, events: &[ProductEvent]) -> Result<u64, MetricsFault> {
+        let list = fill::list(events);
+        let added = match &self.database {
+            Database::Sqlite(pool) => {
+                let query = sqlx::query(fill::SQLITE).bind(project_id.0).bind(list);
+                query.execute(pool).await.map(|done| done.rows_affected())
+            }
+            Database::Postgres(pool) => {
+                let query = sqlx::query(fill::POSTGRES).bind(project_id.0).bind(list);
+                query.execute(pool).await.map(|done| done.rows_affected())
+            }
+        };
+        added.map_err(fault("written"))
+    }
+
+    async fn figures(
+        &self,
+        project_id: ProjectId,
+        wanted: &FiguresWanted,
+    ) -> Result<Vec<FigureView>, MetricsFault> {
+        let period = Period::of(wanted.by);
+        let found: Result<Vec<FigureRow>, sqlx::Error> = on_database!(&self.database, pool => sqlx::query_as(FIGURES)
+                .bind(project_id.0)
+                .bind(wanted.since.timestamp_micros())
+                .bind(wanted.name.as_deref())
+                .bind(period.width_us)
+                .bind(period.shift_us)
+                .bind(i64::from(wanted.limit))
+                .bind(i64::from(wanted.offset))
+                .fetch_all(pool)
+                .await);
+        let found = found.map_err(fault("summed up"))?;
+        Ok(found.into_iter().map(|row| row.read(period)).collect())
+    }
+
+    async fn events(
+        &self,
+        project_id: ProjectId,
+        wanted: &EventsWanted,
+    ) -> Result<Vec<ProductEvent>, MetricsFault> {
+        // Nothing lies behind the end of time.
+        let (at, id) = wanted.behind.as_ref().map_or((i64::MAX, ""), |(at, id)| (at.timestamp_micros(), id));
+        let found: Result<Vec<EventRow>, sqlx::Error> = on_database!(&self.database, pool => sqlx::query_as(EVENTS)
+                .bind(project_id.0)
+                .bind(wanted.since.timestamp_micros())
+                .bind(at)
+                .bind(id)
+                .bind(wanted.errors)
+                .bind(i64::from(wanted.limit))
+                .fetch_all(pool)
+                .await);
+        Ok(found.map_err(fault("read"))?.into_iter().map(EventRow::read).collect())
+    }
+
+    async fn sweep(&self, project_id: ProjectId, keep: Keep) -> Result<u64, MetricsFault> {
+        let beyond: Result<Option<(i64,)>, sqlx::Error> = on_database!(&self.database, pool => sqlx::query_as(BEYOND)
+                .bind(project_id.0)
+                .bind(i64::try_from(keep.most).unwrap_or(i64::MAX))
+                .fetch_optional(pool)
+                .await);
+        let beyond = beyond.map_err(fault("counted"))?.map_or(i64::MIN, |(at,)| at.saturating_add(1));
+        self.remove(project_id, keep.since.timestamp_micros().max(beyond)).await
+    }
+
+    async fn forget(&self, project_id: ProjectId) -> Result<(), MetricsFault> {
+        self.remove(project_id, At::MAX_UTC.timestamp_micros()).await.map(drop)
+    }
+}
+
+/// What a database said while something was tried.
+fn fault(operation: &'static str) -> impl FnOnce(sqlx::Error) -> MetricsFault {
+    move |error| MetricsFault { operation, detail: error.to_string() }
+}
