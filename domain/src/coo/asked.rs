@@ -29,7 +29,11 @@ pub fn with_queries(answer: String, kit: &Toolkit, transcript: &Transcript) -> S
                     .map(|sql| sql.trim().lines().map(str::trim).collect::<Vec<_>>().join(" "));
                 answered.extend(line.filter(|line| !answered.contains(line)));
             }
-            Entry::Did { .. } | Entry::Told { .. } | Entry::Recalled { .. } | Entry::Given { .. } => {}
+            Entry::Did { .. }
+            | Entry::Told { .. }
+            | Entry::Recalled { .. }
+            | Entry::Given { .. }
+            | Entry::Time { .. } => {}
         }
     }
     if answered.is_empty() {
