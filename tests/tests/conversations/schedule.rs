@@ -146,7 +146,7 @@ async fn nothing_comes_due_while_all_is_paused() {
     let mut daemon = TestDaemon::start("").await;
     daemon.api().post("/api/v1/pause", &json!({ "mode": "drain" })).await;
     let text = words("Look.", &json!([says("Ten more.")]));
-    let added = daemon.api().post(SCHEDULE, &json!({ "text": text, "at": soon(50) })).await;
+    let added = daemon.api().post(SCHEDULE, &json!({ "text": text, "at": soon(1500) })).await;
     let id = added["conversation_id"].as_str().unwrap().to_owned();
     // Whoever comes up looks at once.
     assert!(daemon.terminate().await);
