@@ -2,10 +2,10 @@
 
 use super::afresh::words_afresh;
 use super::{Asked, Home, Sitting};
-use crate::run::{Answer, Retry, Run};
+use crate::run::{Answer, BY_MODEL, Retry, Run};
 use chrono::TimeDelta;
 use deputy_protocol::At;
-use deputy_protocol::event::{AgentQuestion, AgentWord, AskPurpose, Prompt, RunError, TurnOutcome};
+use deputy_protocol::event::{AgentQuestion, AgentWord, Ask, AskPurpose, Prompt, RunError, TurnOutcome};
 use deputy_protocol::ids::ToolUseId;
 
 /// Turns in a row that may come to nothing before an attempt ends.
@@ -89,7 +89,7 @@ pub fn next(run: &Run, sitting: &Sitting, now: At) -> Move {
     }
     if let Some(question) = sitting.asked.first() {
         let answer = answer_to(run, question.id).expect("those without an answer were looked for first");
-        return answered(question, answer);
+        return answered(question, answer, is_by_model(run, question.id));
     }
     if let Some(input) = run.inputs.get(sitting.inputs_told as usize) {
         let (source, text) = (input.source, input.text.clone());
@@ -194,7 +194,7 @@ fn afresh(run: &Run) -> Move {
     Move::Prompt { source: Prompt::Deputy, input: 0, text: words_afresh(run) }
 }
 
-fn answered(question: &Asked, answer: &Answer) -> Move {
+fn answered(question: &Asked, answer: &Answer, is_by_model: bool) -> Move {
     let asked = question.id;
     let text = answer.text.clone().unwrap_or_default();
     match &question.what {
@@ -208,8 +208,13 @@ fn answered(question: &Asked, answer: &Answer) -> Move {
             Move::Answered { word: AgentWord::Permission { asked, allowed, reason }, text: told }
         }
         AgentQuestion::Question { text: wanted, options } => {
-            let text = in_words(options, answer);
-            let told = format!("You asked: {wanted}\nThe founder answers: {text}\nGo on with your work.");
+            let words = in_words(options, answer);
+            let (who, text) = if is_by_model {
+                ("The COO", format!("{words}\n\n{BY_MODEL}"))
+            } else {
+                ("The founder", words)
+            };
+            let told = format!("You asked: {wanted}\n{who} answers: {text}\nGo on with your work.");
             Move::Answered { word: AgentWord::Answer { asked, text }, text: told }
         }
     }
@@ -234,9 +239,19 @@ pub const ALLOW: &str = "allow";
 /// The option that does not.
 pub const DENY: &str = "deny";
 
-/// What the founder answered to a question of the program's.
+/// What was answered to a question of the program's.
 pub fn answer_to(run: &Run, asked: ToolUseId) -> Option<&Answer> {
-    let mut asks = run.asks.values().filter(|ask| match &ask.purpose {
+    asks_of(run, asked).find_map(|ask| run.answers.get(&ask.inbox_id))
+}
+
+/// Whether a model answered it.
+fn is_by_model(run: &Run, asked: ToolUseId) -> bool {
+    asks_of(run, asked).any(|ask| run.by_models.contains(&ask.inbox_id))
+}
+
+/// How often it may have been asked: a question is withdrawn when the run is stopped meanwhile.
+fn asks_of(run: &Run, asked: ToolUseId) -> impl Iterator<Item = &Ask> {
+    run.asks.values().filter(move |ask| match &ask.purpose {
         AskPurpose::Agent { tool_use } | AskPurpose::Permission { tool_use, .. } => *tool_use == asked,
         AskPurpose::Project
         | AskPurpose::Start
@@ -245,8 +260,7 @@ pub fn answer_to(run: &Run, asked: ToolUseId) -> Option<&Answer> {
         | AskPurpose::Failure
         | AskPurpose::Rollback
         | AskPurpose::Plan { .. } => false,
-    });
-    asks.find_map(|ask| run.answers.get(&ask.inbox_id))
+    })
 }
 
 fn remark(text: &str) -> Move {

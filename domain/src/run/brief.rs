@@ -6,7 +6,7 @@ use crate::agent::{Brief, Ending, Input};
 use deputy_protocol::event::{AskPurpose, ToolCall};
 
 /// Stands behind an answer that a model gave.
-const BY_MODEL: &str = "(The COO, a model, answered this in the founder's place. It allows nothing that was not allowed before.)";
+pub const BY_MODEL: &str = "(The COO, a model, answered this in the founder's place. It allows nothing that was not allowed before.)";
 
 impl Brief for Run {
     fn input_after(&self, told: u32) -> Option<&Input> {

@@ -40,6 +40,7 @@ mod turns;
 pub use advice::with_way_on;
 pub use asks::{DISMISS, SEND};
 pub use at_work::{AtWork, at_work};
+pub use brief::BY_MODEL;
 pub use command::{Answer, CallDelay, Command, Context, Placement, Retry};
 pub use decide::decide;
 pub use effect::{Effect, effects};

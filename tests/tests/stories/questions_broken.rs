@@ -31,11 +31,11 @@ async fn ended(house: &House, run_id: &str) -> Value {
 }
 
 #[tokio::test]
-async fn without_money_left_today_the_founder_is_asked_at_once() {
+async fn where_the_money_goes_out_while_it_thinks_the_founder_is_asked_at_once() {
     let server = model(|seen| match (who(seen), turns(seen)) {
-        (Who::Answerer, _) => looks_and_says(seen, true),
-        // A dollar for a million tokens: this answer costs more than the day has.
-        (_, 0) => uses(seen, "ask_founder", json!({ "question": QUESTION })).usage(3_000_000, 0, 10),
+        // A dollar for a million tokens: this look costs more than the day has.
+        (Who::Answerer, _) => looks_and_says(seen, true).usage(3_000_000, 0, 10),
+        (_, 0) => uses(seen, "ask_founder", json!({ "question": QUESTION })),
         _ => uses(seen, "finish", json!({"summary": "Painted."})),
     })
     .await;
@@ -45,7 +45,8 @@ async fn without_money_left_today_the_founder_is_asked_at_once() {
     let why = question(&run)["answering"]["referred"].as_str().unwrap().to_owned();
     assert!(why.contains("the COO cannot answer now") && why.contains("today"), "{why}");
     assert!(house.rung(1).await[0].contains(QUESTION));
-    assert!(!server.seen().iter().any(|seen| who(seen) == Who::Answerer), "no second call past a cap");
+    let calls = server.seen().iter().filter(|seen| who(seen) == Who::Answerer).count();
+    assert_eq!(calls, 1, "no second call past a cap");
     ended(&house, &run_id).await;
 }
 

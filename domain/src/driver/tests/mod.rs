@@ -1,5 +1,6 @@
 //! Of what all drivers share.
 
+mod answers;
 mod decisions;
 mod sayings;
 
