@@ -78,19 +78,23 @@ async fn a_founder_who_is_faster_than_the_draft_ends_it_and_whoever_is_second_is
 }
 
 #[tokio::test]
-async fn a_pause_ends_the_drafting_and_its_release_goes_on_with_it() {
+async fn a_pause_holds_over_a_restart_and_its_release_goes_on_with_the_question() {
     let answers = Arc::new(AtomicBool::new(false));
     let may = Arc::clone(&answers);
     let answer =
         move |seen: &_| if may.load(Ordering::Relaxed) { looks_and_says(seen, true) } else { hangs() };
     let server = model(move |seen| script(seen, &answer)).await;
-    let house = House::of(&server, "").await;
+    let mut house = House::of(&server, "").await;
     let run_id = house.order("autonomous", "normal").await;
     server.wait_for(2).await;
     house.api().post("/api/v1/pause", &json!({"mode": "abort", "reason": "a moment"})).await;
     answers.store(true, Ordering::Relaxed);
+    // Nothing of the call that hangs is left: whoever is asked from here on is asked anew.
+    house.daemon.kill().await;
+    house.daemon.up(None).await;
     let run = house.api().run(&run_id).await;
     assert_eq!((&run["state"], &question(&run)["answer"]), (&json!("waiting"), &Value::Null));
+    assert_eq!(server.seen().len(), 2, "nobody thinks");
     house.api().post("/api/v1/resume", &json!({})).await;
     let run = house.api().until_state(&run_id, &["review"]).await;
     assert_eq!(question(&run)["by_model"], json!(true));
