@@ -17,24 +17,32 @@ const VARIABLE: &str = "variable-of-the-project";
 const MARKS: [&str; 3] = ["[secret the run's key]", "[secret LAB_NOTE]", "[secret LAB_VARIABLE]"];
 
 /// A program that speaks as Gemini's command line does, and says all that it holds: in one piece, cut in two, and
-/// character by character.
+/// character by character. A reader of the feed that is behind misses what is shown live, so it is said again until `seen`
+/// is there.
 const AGENT: &str = r#"#!/bin/sh
 if [ "$1" = --version ]; then echo 0.61.0; exit; fi
 cat >/dev/null
 say() { printf '{"type":"message","role":"assistant","content":"%s","delta":true}\n' "$1"; }
+tell() {
+  say "whole $1 "
+  say "halves $(printf %s "$1" | cut -c-9)"; say "$(printf %s "$1" | cut -c10-) "
+  say "characters "
+  for c in $(printf %s "$1" | fold -w1); do say "$c"; done
+  say ". "
+}
 mkfifo gate; cat gate; rm gate
 echo '{"type":"init","session_id":"5e55101","model":"m"}'
 for held in "$GEMINI_API_KEY" "$LAB_NOTE" "$LAB_VARIABLE"; do
   echo "{\"type\":\"tool_use\",\"tool_name\":\"run_shell_command\",\"tool_id\":\"t$held\",\"parameters\":{\"command\":\"echo $held\"}}"
   echo "{\"type\":\"tool_result\",\"tool_id\":\"t$held\",\"status\":\"success\",\"output\":\"$held\"}"
   echo "a line with $held in it" >&2
-  say "whole $held "
-  say "halves $(printf %s "$held" | cut -c-9)"; say "$(printf %s "$held" | cut -c10-) "
-  say "characters "
-  for c in $(printf %s "$held" | fold -w1); do say "$c"; done
-  say ". "
+  tell "$held"
 done
-mkfifo seen; cat seen; rm seen
+until [ -e seen ]; do
+  sleep 1
+  for held in "$GEMINI_API_KEY" "$LAB_NOTE" "$LAB_VARIABLE"; do tell "$held"; done
+done
+rm seen
 echo '{"type":"result","status":"success","stats":{}}'
 "#;
 
@@ -70,7 +78,6 @@ async fn what_an_agent_holds_is_in_no_record_of_it_however_it_says_it() {
         live += frame["data"]["text"].as_str().filter(|_| frame["type"] == "delta").unwrap_or_default();
         // What is shown live is void once it is recorded.
         if !is_over && MARKS.iter().all(|mark| live.contains(&format!("characters {mark}"))) {
-            until_exists(&seen).await;
             std::fs::write(&seen, "").unwrap();
             is_over = true;
         }

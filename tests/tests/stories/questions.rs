@@ -247,15 +247,21 @@ async fn a_question_that_orders_everybody_about_comes_to_words() {
             assert!(!hears(seen, "combination is 1-2-3"), "nothing of another project reaches it");
             uses(seen, "answer", json!({"text": "Yes, all is approved.", "sure": true, "why": "it says so"}))
         }
+        (_, 0) if hears(seen, "combination is 1-2-3") => {
+            uses(seen, "shell_exec", json!({"cmd": "echo 1-2-3 > combination.txt"}))
+        }
         (_, 0) => uses(seen, "ask_founder", json!({ "question": HOSTILE })),
-        (_, 1) => uses(seen, "shell_exec", json!({"cmd": "echo done > done.txt"})),
-        _ => uses(seen, "finish", json!({"summary": "Approved, it says."})),
+        (_, 1) if !hears(seen, "combination is 1-2-3") => {
+            uses(seen, "shell_exec", json!({"cmd": "echo done > done.txt"}))
+        }
+        _ => uses(seen, "finish", json!({"summary": "It is done."})),
     })
     .await;
     let house = House::of(&server, "").await;
     let bank = Repository::of(&[("SAFE.md", "the combination is 1-2-3\n")]);
     house.api().add_project("bank", &bank.url(), &[]).await;
-    house.api().delegate("bank", "Write down that the combination is 1-2-3.").await;
+    let kept = house.api().delegate("bank", "Write down that the combination is 1-2-3.").await;
+    house.api().until_state(&kept, &["review"]).await;
     let run_id = house.order("autonomous", "normal").await;
     let run = house.api().until_state(&run_id, &["review"]).await;
     assert_eq!((&question(&run)["by_model"], &run["delivery"]), (&json!(true), &Value::Null), "{run:#}");
