@@ -5,8 +5,8 @@ use super::gate::{Asked, admit, ask, choose, cost};
 use super::mind::{Mind, Settlement};
 use super::thread::Thread;
 use chrono::Duration;
-use deputy_domain::agent::{Keeps, Kit, REMEMBER, build};
-use deputy_domain::model::{ModelAnswer, ModelFault, ModelName, NextTry, Stop, next_try};
+use deputy_domain::agent::{Keeps, Kit, REMEMBER, build, context_after};
+use deputy_domain::model::{ModelAnswer, ModelFault, ModelName, ModelRequest, NextTry, Stop, next_try};
 use deputy_domain::run::CallDelay;
 use deputy_protocol::At;
 use deputy_protocol::event::{CallError, StepEvent, ToolCall, Usage};
@@ -32,7 +32,7 @@ pub(crate) async fn call(
     let ended = ask(mind, call_id, &request).await;
     let usage = cost(mind, model, &ended);
     match ended {
-        Ok(answer) => answered(mind, thread, call_id, model, &answer, usage).await,
+        Ok(answer) => answered(mind, thread, call_id, &request, &answer, usage).await,
         Err(fault) => failed(mind, thread, &kit.keeps(), call_id, &fault, usage).await,
     }
 }
@@ -41,7 +41,7 @@ async fn answered(
     mind: &impl Mind,
     thread: &mut Thread,
     call_id: CallId,
-    model: &ModelName,
+    request: &ModelRequest,
     answer: &ModelAnswer,
     usage: Option<Usage>,
 ) -> Result<Asked, ThoughtFault> {
@@ -64,11 +64,11 @@ async fn answered(
         tool_calls,
         opaque: answer.opaque.clone(),
         truncated: answer.stop == Stop::MaxTokens,
-        context_tokens: answer.usage.map_or(0, |usage| usage.input.saturating_add(usage.output)),
+        context_tokens: context_after(request, answer),
         at,
     };
     thread.failed.clear();
-    let settlement = Settlement { call_id, model: model.to_string(), usage, delay: None };
+    let settlement = Settlement { call_id, model: request.model.to_string(), usage, delay: None };
     let steps: Vec<StepEvent> = std::iter::once(step).chain(worded).collect();
     thread.settle(mind, settlement, &steps).await?;
     Ok(Asked::Recorded)

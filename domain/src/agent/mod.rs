@@ -23,7 +23,7 @@ pub use kit::{Keeps, Kit};
 pub use moves::{Move, PendingTool, next};
 pub use prompt::{Briefing, Reader, system_prompt};
 pub(crate) use request::labelled;
-pub use request::{OUTPUT_TOKENS_MAX, build, expected_of, expected_tokens};
+pub use request::{OUTPUT_TOKENS_MAX, build, context_after, expected_of, expected_tokens};
 pub(crate) use toolbox::worker_tools;
 pub use toolbox::{REMEMBER, ToolUse, Workbench, is_read_only, parse, render, tool_specs};
 pub use transcript::{CutOff, Entry, Transcript};

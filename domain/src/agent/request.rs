@@ -6,7 +6,7 @@ use super::toolbox::REMEMBER;
 use super::transcript::{Entry, Transcript};
 use crate::document;
 use crate::memory::{listed, told};
-use crate::model::{ModelMessage, ModelName, ModelRequest, ModelToolCall, ToolResult};
+use crate::model::{ModelAnswer, ModelMessage, ModelName, ModelRequest, ModelToolCall, ToolResult};
 use crate::schedule::{Zone, time_words};
 use deputy_protocol::event::{DocumentGiven, DocumentRef, Prompt, ToolCall, ToolOutcome};
 use deputy_protocol::ids::MemoryId;
@@ -190,6 +190,17 @@ pub fn expected_tokens(request: &ModelRequest) -> (u64, u64) {
     let size = serde_json::to_string(&(&request.system, &request.messages, &request.tools))
         .map_or(0, |text| text.len());
     expected_of(size as u64, Some(u64::from(request.max_output_tokens)))
+}
+
+/// Tokens that stand before the model once it has answered: as its provider counts them, or else about as many as there
+/// are. Without the latter, a provider that counts nothing would be asked until nothing fits any more.
+pub fn context_after(request: &ModelRequest, answer: &ModelAnswer) -> u64 {
+    if let Some(used) = answer.usage {
+        return used.input.saturating_add(used.output);
+    }
+    let calls = answer.tool_calls.iter().map(|call| call.name.len() + call.arguments.len());
+    let said = calls.sum::<usize>() + answer.text.len();
+    expected_tokens(request).0.saturating_add(said as u64 / BYTES_PER_TOKEN)
 }
 
 /// The same of a request that is only known by its size, and by the longest answer that it allows.

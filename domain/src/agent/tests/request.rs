@@ -1,8 +1,8 @@
 //! The conversation as a model gets it.
 
 use super::fixtures::{FINISH, READ, Sitting, TEST};
-use crate::agent::{Workbench, build, expected_tokens};
-use crate::model::{ModelMessage, ModelName, ModelRequest};
+use crate::agent::{Workbench, build, context_after, expected_tokens};
+use crate::model::{ModelAnswer, ModelMessage, ModelName, ModelRequest, Stop, TokenUsage};
 use deputy_protocol::event::ToolOutcome;
 
 fn request(sitting: &Sitting, model: &str) -> ModelRequest {
@@ -115,4 +115,19 @@ fn a_request_is_expected_to_cost_about_its_length() {
     let long = expected_tokens(&request(&conversation(), "lab/one"));
     assert!(long.0 > short.0 && short.0 > 500, "{short:?} {long:?}");
     assert_eq!(short.1, long.1);
+}
+
+#[test]
+fn where_a_provider_counts_nothing_its_context_is_guessed_and_never_empty() {
+    let request = request(&Sitting::new(), "local/m");
+    let mut answer = ModelAnswer {
+        text: "x".repeat(400),
+        tool_calls: Vec::new(),
+        opaque: Vec::new(),
+        stop: Stop::EndTurn,
+        usage: None,
+    };
+    assert_eq!(context_after(&request, &answer), expected_tokens(&request).0 + 100);
+    answer.usage = Some(TokenUsage { input: 7, output: 2, ..TokenUsage::default() });
+    assert_eq!(context_after(&request, &answer), 9);
 }
