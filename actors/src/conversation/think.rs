@@ -14,7 +14,7 @@ use deputy_domain::agent::{
     CutOff, Kit as _, Move, Transcript, can_compact, expanded_tokens, fits_whole, next,
 };
 use deputy_domain::conversation::{Command, Conversation};
-use deputy_domain::coo::{Toolkit, draft_of, scope_of, system_prompt, tier, with_queries};
+use deputy_domain::coo::{Toolkit, draft_of, in_words, scope_of, system_prompt, tier, with_queries};
 use deputy_domain::model::ModelName;
 use deputy_domain::schedule::is_stale;
 use deputy_protocol::event::{
@@ -85,7 +85,7 @@ async fn go_on(
                 let settlement = Settlement { call_id, model, usage: None, delay: None };
                 thread.settle(thinker, settlement, &[step]).await?;
             }
-            Move::Use(tools) => tools::use_all(thinker, &it, thread, tools).await?,
+            Move::Use(tools) => tools::use_all(thinker, &it, thread, kit, tools).await?,
             Move::Ask { call, question, options } => return ask(thinker, &call, question, options).await,
             Move::Compact => {
                 if compact(thinker, thread, &kit.keeps(), &models).await?.is_parked() {
@@ -220,6 +220,7 @@ async fn reply(
 ) -> Result<(), ThoughtFault> {
     let scope = scope_of(kit, &thread.transcript).map(Box::new);
     let draft = draft_of(kit, &thread.transcript).map(Box::new);
+    let text = scope.as_deref().map_or(text, in_words);
     let text = with_queries(text, kit, &thread.transcript);
     let command = Command::Reply { text, heard: thread.transcript.inputs_told, scope, draft };
     Ok(thinker.desk.fact(thinker.agent, command, &[]).await?)

@@ -64,6 +64,7 @@ async fn the_founder_is_answered_and_what_comes_next_is_the_same_thread() {
 async fn advisors_are_asked_side_by_side_and_the_coo_hears_what_each_found() {
     let bench = Bench::default();
     bench.models.play_by(|request| match (is_advisor(request), turns(request)) {
+        (true, 0) if told(request).contains("the code") => Turn::tool("repo_list", "{}"),
         (true, _) if told(request).contains("the code") => report("change the form"),
         (true, _) => Turn::Fail(FaultKind::Unauthorized, None),
         (false, 0) => Turn::Use(vec![

@@ -102,6 +102,7 @@ const ALL: &[Entry] = &[
 /// The tools of whoever speaks in a conversation.
 #[derive(Clone, Debug)]
 pub struct Toolkit {
+    purpose: Purpose,
     names: Vec<&'static str>,
 }
 
@@ -116,7 +117,7 @@ impl Toolkit {
             | Purpose::Drawing { .. }
             | Purpose::Hindsight { .. } => thinker_tools(purpose.member()),
         };
-        Self { names }
+        Self { purpose: purpose.clone(), names }
     }
 
     /// Those of them that a record leaves, and the one that ends the work; `None` leaves all.
@@ -128,6 +129,16 @@ impl Toolkit {
         };
         self.names.retain(|name| has(name));
         self
+    }
+
+    /// What they are for.
+    pub(super) const fn purpose(&self) -> &Purpose {
+        &self.purpose
+    }
+
+    /// Whether there is a tool of this name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.names.contains(&name)
     }
 
     fn entries(&self) -> impl Iterator<Item = &'static Entry> {

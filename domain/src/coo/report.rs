@@ -1,13 +1,14 @@
 //! What was reported or answered in the end, out of a conversation.
 
 use super::kit::{Tool, Toolkit};
+use super::looked::weighed;
 use crate::agent::{Entry, Kit as _, Transcript};
 use deputy_protocol::event::{Draft, Scope, ToolCall, ToolOutcome};
 
-/// What was reported last, if anything was.
+/// What was reported last, if anything was, as it is worth.
 pub fn scope_of(kit: &Toolkit, transcript: &Transcript) -> Option<Scope> {
     taken(kit, transcript).find_map(|tool| match tool {
-        Tool::Report(scope) => Some(*scope),
+        Tool::Report(scope) => Some(weighed(kit, transcript, *scope)),
         _ => None,
     })
 }

@@ -37,7 +37,7 @@ use crate::memory::Found;
 use crate::thinking::{Mind as _, ThoughtFault, Thread};
 use deputy_domain::agent::{PendingTool, Transcript};
 use deputy_domain::conversation::Conversation;
-use deputy_domain::coo::{Look, Tool};
+use deputy_domain::coo::{Look, Tool, Toolkit, sent_back};
 use deputy_protocol::event::{StepEvent, ToolOutcome};
 use futures::future::join_all;
 use memory::Used;
@@ -48,6 +48,7 @@ pub(super) async fn use_all(
     thinker: &Thinker<'_>,
     it: &Conversation,
     thread: &mut Thread,
+    kit: &Toolkit,
     tools: Vec<PendingTool<Tool>>,
 ) -> Result<(), ThoughtFault> {
     let began_at = thinker.world().clock.now();
@@ -60,7 +61,7 @@ pub(super) async fn use_all(
     if !intents.is_empty() {
         thread.record(thinker, &intents).await?;
     }
-    let ended = join_all(tools.iter().map(|tool| use_one(thinker, it, &thread.transcript, tool))).await;
+    let ended = join_all(tools.iter().map(|tool| use_one(thinker, it, &thread.transcript, kit, tool))).await;
     let mut ends = Vec::new();
     for (tool, result) in tools.iter().zip(ended) {
         let (tool_use, Used { outcome: result, memories, document }) = (tool.call.tool_use, result?);
@@ -89,6 +90,7 @@ async fn use_one(
     thinker: &Thinker<'_>,
     it: &Conversation,
     transcript: &Transcript,
+    kit: &Toolkit,
     tool: &PendingTool<Tool>,
 ) -> Result<Used, ThoughtFault> {
     let done = |text: &str| Ok(ToolOutcome::Done { text: text.to_owned() });
@@ -101,7 +103,10 @@ async fn use_one(
         Ok(Tool::Look(Look::Document(wanted))) => return document_read::read(thinker, it, wanted).await,
         Err(text) => Ok(ToolOutcome::Refused { text: text.clone() }),
         Ok(Tool::Ask(_)) => done(tool.answer.as_deref().unwrap_or_default()),
-        Ok(Tool::Report(_)) => done("reported"),
+        Ok(Tool::Report(_)) => match sent_back(kit, transcript) {
+            Some(text) => Ok(ToolOutcome::Refused { text }),
+            None => done("reported"),
+        },
         Ok(Tool::Answer(wanted)) => answer::answer(thinker, it, wanted).await,
         Ok(Tool::Look(wanted)) => look::look(thinker, it, transcript, wanted).await,
         Ok(Tool::Propose(wanted)) => propose::propose(thinker, it, tool.call.tool_use, wanted).await,
