@@ -13,6 +13,7 @@ use serde_json::Value;
 use std::collections::VecDeque;
 use std::fmt;
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -39,6 +40,8 @@ struct Stage {
     aside: Mutex<Option<Reply>>,
     ever_after: Mutex<Option<Reply>>,
     seen: Mutex<Vec<Seen>>,
+    /// What a play panicked with: it is no answer, and its test has failed.
+    broken: Mutex<Option<String>>,
     count: watch::Sender<usize>,
 }
 
@@ -59,6 +62,7 @@ impl ModelServer {
             aside: Mutex::default(),
             ever_after: Mutex::default(),
             seen: Mutex::default(),
+            broken: Mutex::default(),
             count: watch::channel(0).0,
         });
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await?;
@@ -121,6 +125,11 @@ impl ModelServer {
 impl Drop for ModelServer {
     fn drop(&mut self) {
         self.task.abort();
+        if let Some(said) = lock(&self.stage.broken).take()
+            && !std::thread::panicking()
+        {
+            panic!("the play of the model server failed: {said}");
+        }
     }
 }
 
@@ -152,8 +161,19 @@ async fn answer(State(stage): State<Arc<Stage>>, uri: Uri, headers: HeaderMap, b
     let offers_tools = body["tools"].as_array().is_some_and(|tools| !tools.is_empty());
     let seen = Seen { dialect, uri: uri.to_string(), headers, body };
     let by = lock(&stage.play).clone();
-    let played = by.and_then(|Play(by)| by(&seen));
+    // Here it would end a connection, which is tried again, and no test.
+    let played = by.map(|Play(by)| catch_unwind(AssertUnwindSafe(|| by(&seen))));
     lock(&stage.seen).push(seen);
+    let played = match played.transpose() {
+        Ok(played) => played.flatten(),
+        Err(panic) => {
+            let said = panic.downcast_ref::<String>().cloned();
+            let said = said.or_else(|| panic.downcast_ref::<&str>().map(|said| (*said).to_owned()));
+            lock(&stage.broken).get_or_insert(said.unwrap_or_default());
+            stage.count.send_modify(|count| *count += 1);
+            return (StatusCode::IM_A_TEAPOT, "the play failed").into_response();
+        }
+    };
     let aside = if offers_tools { None } else { lock(&stage.aside).clone() };
     let reply = played.or(aside).or_else(|| lock(&stage.replies).pop_front());
     let reply = reply.or_else(|| lock(&stage.ever_after).clone());
