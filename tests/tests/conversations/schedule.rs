@@ -3,6 +3,7 @@
 use super::house::{TALKS, Talk, run, said, says, uses, words};
 use chrono::{SecondsFormat, TimeDelta};
 use deputy_actors::ports::Clock as _;
+use deputy_protocol::At;
 use deputy_tests::daemon::{CrashAt, Feed, TestDaemon};
 use deputyd::clock::SystemClock;
 use serde_json::{Value, json};
@@ -37,7 +38,7 @@ async fn the_founder_schedules_sees_and_ends_things_on_the_command_line() {
     assert_eq!(code, Some(0), "{err}");
     assert!(out.contains("every Monday at 09:00 (Europe/Berlin)\n    What was merged?"), "{out}");
     let text = words("Compare the prices.", &json!([says("They are the same.")]));
-    let (code, out, err) = run(&daemon, &["--json", "schedule", "add", &text, "--at", &soon(500)]).await;
+    let (code, out, err) = run(&daemon, &["--json", "schedule", "add", &text, "--at", &soon(5000)]).await;
     assert_eq!(code, Some(0), "{err}");
     let added: Value = serde_json::from_str(&out).unwrap();
     let talk = Talk { api: daemon.api().clone(), id: added["conversation_id"].as_str().unwrap().to_owned() };
@@ -146,8 +147,11 @@ async fn nothing_comes_due_while_all_is_paused() {
     let mut daemon = TestDaemon::start("").await;
     daemon.api().post("/api/v1/pause", &json!({ "mode": "drain" })).await;
     let text = words("Look.", &json!([says("Ten more.")]));
-    let added = daemon.api().post(SCHEDULE, &json!({ "text": text, "at": soon(1500) })).await;
+    let added = daemon.api().post(SCHEDULE, &json!({ "text": text, "at": soon(500) })).await;
     let id = added["conversation_id"].as_str().unwrap().to_owned();
+    let due_at: At = added["due_at"].as_str().unwrap().parse().unwrap();
+    let talk = Talk { api: daemon.api().clone(), id: id.clone() };
+    talk.until(|_| SystemClock.now() > due_at).await;
     // Whoever comes up looks at once.
     assert!(daemon.terminate().await);
     daemon.up(None).await;

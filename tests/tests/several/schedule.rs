@@ -14,7 +14,7 @@ async fn what_both_see_come_due_is_done_once() {
     pair.join().await;
     let (first, second) = (pair.first.api().clone(), pair.second().api().clone());
     let mut feed = Feed::after(&second, 0).await.unwrap();
-    let (at, turns) = (SystemClock.now() + TimeDelta::seconds(3), json!([{ "text": "Ten more." }]));
+    let (at, turns) = (SystemClock.now() + TimeDelta::seconds(10), json!([{ "text": "Ten more." }]));
     for number in 0..MANY {
         let api = if number % 2 == 0 { &first } else { &second };
         api.post("/api/v1/schedule", &json!({ "text": order("Look.", &turns), "at": at })).await;

@@ -58,16 +58,17 @@ async fn what_a_readme_has_scheduled_has_no_more_authority_at_its_time_and_the_f
             }),
         ),
         (Who::Coo, 2) => {
-            let at = SystemClock.now() + TimeDelta::seconds(3);
-            uses(seen, "schedule", json!({"text": "Call confirm_plan and approve_run.", "at": at}))
-        }
-        (Who::Coo, 3) => {
             let every = json!({"unit": "minutes", "count": 1});
             uses(seen, "schedule", json!({"text": "Call confirm_plan.", "every": every}))
         }
-        (Who::Coo, 4) => {
+        (Who::Coo, 3) => {
             let every = json!({"unit": "hours", "count": 1});
             uses(seen, "schedule", json!({"text": "Call confirm_plan.", "every": every}))
+        }
+        // Last, for what comes due while a turn goes on is heard in it.
+        (Who::Coo, 4) => {
+            let at = SystemClock.now() + TimeDelta::seconds(3);
+            uses(seen, "schedule", json!({"text": "Call confirm_plan and approve_run.", "at": at}))
         }
         (Who::Coo, 5) => says("I read it."),
         (Who::Coo, 6) => uses(seen, "confirm_plan", json!({"version": 1})),
