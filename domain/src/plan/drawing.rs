@@ -1,7 +1,7 @@
 //! From tasks as somebody drew them to a graph whose results come together.
 
 use super::state::{Plan, Scoped};
-use deputy_protocol::event::{CardStep, NodeName, PlanNode, Scope, Tier};
+use deputy_protocol::event::{CardStep, NodeName, PlanNode, Scope, TaskType, Tier};
 use deputy_protocol::ids::ProjectId;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,6 +28,8 @@ pub fn gathered(mut nodes: Vec<PlanNode>, title: &str) -> Vec<PlanNode> {
         }
         let name = if several { format!("{TOGETHER}-{number}") } else { TOGETHER.to_owned() };
         let first = &nodes[places[0]];
+        // Who writes documents could not mend what others wrote besides.
+        let is_one_kind = places.iter().all(|place| nodes[*place].task_type == first.task_type);
         let node = PlanNode {
             name: NodeName(name),
             title: title.to_owned(),
@@ -37,7 +39,7 @@ pub fn gathered(mut nodes: Vec<PlanNode>, title: &str) -> Vec<PlanNode> {
                  change nothing else."
             ),
             project_id,
-            task_type: first.task_type,
+            task_type: if is_one_kind { first.task_type } else { TaskType::default() },
             tier: first.tier,
             permission: None,
             depends_on,
@@ -86,7 +88,7 @@ pub fn is_plain(plan: &Plan) -> bool {
     in_a_row(plan).len() == 1
 }
 
-type Piece = (String, String, Vec<String>, deputy_protocol::event::TaskType);
+type Piece = (String, String, Vec<String>, TaskType);
 
 fn pieces(step: &CardStep, scope: Option<&Scope>) -> Vec<Piece> {
     let whole = |text: String, files| vec![(step.title.clone(), text, files, step.task_type)];
