@@ -16,12 +16,12 @@ use axum::http::StatusCode;
 use deputy_actors::ports::RowQuery;
 use deputy_domain::ledger::Table;
 use deputy_domain::projection::RunDoc;
-use deputy_domain::queue::{Candidate, Place, Seats, pick};
+use deputy_domain::queue::{Candidate, Place, Seats, pick, seated};
 use deputy_domain::run::{Run, State as RunState};
 use deputy_protocol::api::{Queue, RunView};
 use deputy_protocol::event::Member;
 use deputy_protocol::ids::{RunId, TaskId};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 /// Queued runs of a page, when nobody says.
 const LIMIT: u32 = 200;
@@ -100,8 +100,8 @@ fn best_first(
         });
     let candidates: Vec<Candidate> = ready.iter().map(|doc| Candidate::of(doc.run_id, &doc.run)).collect();
     let order = pick(&candidates, &going, &Seats::new(), most, now);
-    let seated: BTreeSet<RunId> =
-        pick(&candidates, &going, seats, candidates.len(), now).into_iter().collect();
+    let known: HashMap<RunId, &Candidate> = candidates.iter().map(|it| (it.run_id, it)).collect();
+    let seated = seated(order.iter().filter_map(|run_id| known.get(run_id).copied()), &going, seats);
     let view = |doc: &RunDoc| {
         let waits = (!seated.contains(&doc.run_id)).then(|| waits_for_seat(&doc.run, seats));
         let view = run_view(doc.run_id, &doc.run);

@@ -7,7 +7,7 @@ use crate::run::Run;
 use deputy_protocol::At;
 use deputy_protocol::event::{Member, Priority};
 use deputy_protocol::ids::{ProjectId, RunId};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// After this long in the queue a run counts as one priority higher, in minutes.
 const AGING_MINUTES: i64 = 30;
@@ -106,6 +106,24 @@ pub fn pick<'a>(
     picked
 }
 
+/// Those of them that get a seat when they are taken in this order, however much room there is.
+pub fn seated<'a>(
+    in_order: impl IntoIterator<Item = &'a Candidate>,
+    active: impl IntoIterator<Item = &'a Place>,
+    seats: &Seats,
+) -> BTreeSet<RunId> {
+    let mut going = Going::default();
+    active.into_iter().for_each(|place| going.add(place));
+    let mut seated = BTreeSet::new();
+    for candidate in in_order {
+        if going.has_seat(&candidate.place, seats) {
+            going.add(&candidate.place);
+            seated.insert(candidate.run_id);
+        }
+    }
+    seated
+}
+
 /// 0 is the most urgent.
 fn urgency(candidate: &Candidate, now: At) -> i64 {
     let ordered = match candidate.priority {
@@ -149,6 +167,21 @@ mod tests {
             candidate(3, 1, Priority::High, 2),
         ];
         assert_eq!(picked(&queue, 3, 3), [3, 2, 1]);
+    }
+
+    #[test]
+    fn who_is_seated_is_whoever_would_be_picked() {
+        let docs = |number| {
+            let mut it = candidate(number, 1, Priority::Normal, i64::try_from(number).unwrap());
+            it.place.worker = Some(Member::WorkerDocs);
+            it
+        };
+        let queue = [docs(1), docs(2), candidate(3, 1, Priority::Normal, 3), docs(4)];
+        for seats in 1..=4 {
+            let (seats, going) = (Seats::from([(Member::WorkerDocs, seats)]), [docs(9).place]);
+            let picked = pick(&queue, &going, &seats, queue.len(), at(5));
+            assert_eq!(seated(&queue, &going, &seats), BTreeSet::from_iter(picked));
+        }
     }
 
     #[test]
