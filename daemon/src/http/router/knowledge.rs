@@ -1,6 +1,6 @@
 //! What is remembered, written down and counted, and who works by it.
 
-use super::roles::{ADMIN, DEVELOPER, INGEST};
+use super::roles::{ADMIN, DEVELOPER, HOUSE_DEVELOPER, INGEST};
 use crate::http::openapi::op;
 use crate::http::route::{Route, get, post, route};
 use crate::http::{documents, memories, metrics, staff};
@@ -91,9 +91,9 @@ pub(super) fn staff_routes() -> Vec<Route> {
     let restore =
         op("restoreStaff", "Lets somebody's record be what is shipped.").by_name().gives::<StaffView>(200);
     vec![
-        get("/api/v1/staff", DEVELOPER, staff::list, list),
-        get("/api/v1/staff/{id}", DEVELOPER, staff::show, show),
-        get("/api/v1/staff/{id}/versions", DEVELOPER, staff::versions, versions),
+        get("/api/v1/staff", HOUSE_DEVELOPER, staff::list, list),
+        get("/api/v1/staff/{id}", HOUSE_DEVELOPER, staff::show, show),
+        get("/api/v1/staff/{id}/versions", HOUSE_DEVELOPER, staff::versions, versions),
         route(MethodFilter::PATCH, "/api/v1/staff/{id}", ADMIN, staff::change, change),
         route(MethodFilter::DELETE, "/api/v1/staff/{id}", ADMIN, staff::restore, restore),
     ]
