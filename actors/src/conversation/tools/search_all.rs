@@ -16,6 +16,9 @@ const SHOWN_MAX: u32 = 20;
 pub(super) async fn show(world: &World, it: &Conversation, wanted: &SearchAll) -> Seen {
     // Whoever talks with the founder sees what the founder sees; who answers an agent, what the project's people see.
     let is_anywhere = it.sees(None);
+    if !is_anywhere && it.project_id.is_none() {
+        return Ok("Nobody said that.".to_owned());
+    }
     let wanted = Wanted {
         query: Query::parse(&wanted.query),
         visibility: if is_anywhere { Visibility::Admin } else { Visibility::Developer },

@@ -14,12 +14,15 @@ pub(super) const NOT_THIS_ONE: &str = "this conversation looks at its own projec
 /// A project by its name; one that was removed is found by its id alone.
 pub(super) async fn named(world: &World, name: &str) -> Result<ProjectDoc, Unseen> {
     let projects = ProjectHandle::new(world.clone());
-    // Databases differ in what they make of this one; no name has it.
-    let found = if name.contains('\0') { None } else { projects.recall(name).await? };
-    match found {
+    match found(&projects, name).await? {
         Some(project) => Ok(project),
         None => Err(Unseen::told(&unknown(&projects, &format!("there is no project {name:?}")).await?)),
     }
+}
+
+async fn found(projects: &ProjectHandle, name: &str) -> Result<Option<ProjectDoc>, LedgerFault> {
+    // Databases differ in what they make of this one; no name has it.
+    if name.contains('\0') { Ok(None) } else { projects.recall(name).await }
 }
 
 /// The project that is named, or that the conversation is about.
@@ -28,11 +31,15 @@ pub(super) async fn project(
     it: &Conversation,
     name: Option<&str>,
 ) -> Result<ProjectDoc, Unseen> {
-    if let Some(name) = name {
-        let found = named(world, name).await?;
-        return if it.sees(Some(found.project_id)) { Ok(found) } else { Err(Unseen::told(NOT_THIS_ONE)) };
-    }
     let projects = ProjectHandle::new(world.clone());
+    if let Some(name) = name {
+        if it.sees(None) {
+            return named(world, name).await;
+        }
+        // What else there is, is not said either.
+        let own = found(&projects, name).await?.filter(|found| it.sees(Some(found.project_id)));
+        return own.ok_or_else(|| Unseen::told(NOT_THIS_ONE));
+    }
     if let Some(id) = it.project_id
         && let Some(project) = projects.load(id).await?
     {
