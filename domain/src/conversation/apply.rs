@@ -31,6 +31,7 @@ impl Conversation {
             appointments: BTreeMap::new(),
             due: Vec::new(),
             began_at: None,
+            is_begun: false,
             strikes: 0,
             spent: Usage::default(),
             reserved: BTreeMap::new(),
@@ -59,6 +60,7 @@ impl Conversation {
             ConversationEvent::Claimed { lease, agent, at } => {
                 self.state = State::Thinking { lease: Some(*lease) };
                 self.agent = Some(agent.clone());
+                self.is_begun = true;
                 self.strikes += 1;
                 for held in self.reserved.values_mut() {
                     held.orphaned = true;
@@ -118,7 +120,7 @@ impl Conversation {
                 self.end_turn(*heard, *at);
             }
             ConversationEvent::Stopped { at, .. } => {
-                (self.was_stopped, self.began_at) = (true, None);
+                (self.was_stopped, self.is_begun, self.began_at) = (true, false, None);
                 // Whoever ended the turn knows of it; when it comes again, that is another turn.
                 self.due.clear();
                 // What was said is on record, and heard with the next words.
@@ -190,6 +192,8 @@ impl Conversation {
             (true, true) => State::Idle,
             (true, false) => State::Thinking { lease: self.lease() },
         };
+        // Its owner goes on with what was said meanwhile.
+        self.is_begun = matches!(self.state, State::Thinking { .. });
         self.updated_at = at;
     }
 }

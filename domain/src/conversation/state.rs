@@ -54,6 +54,9 @@ pub struct Conversation {
     /// What has come due, and is not seen to yet.
     #[serde(default)]
     pub due: Vec<Due>,
+    /// Whether somebody has taken up the turn under way.
+    #[serde(default)]
+    pub is_begun: bool,
     /// When whoever speaks began to wait for an answer, while somebody does.
     #[serde(default)]
     pub began_at: Option<At>,

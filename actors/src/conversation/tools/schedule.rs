@@ -51,7 +51,8 @@ pub(super) fn when(it: &Appointment, zone: Zone, now: At) -> String {
     format!("{}, in {left}{}", spoken(it.due_at, meant), again.unwrap_or_default())
 }
 
-/// Ends it; done again it is over. What belongs to other conversations is the founder's as well, and so the COO's to end.
+/// Ends it; done again it is over. What belongs to other conversations is the founder's as well, and so the COO's to end,
+/// unless nobody of the founder's has a say in the turn.
 pub(super) async fn unschedule(
     thinker: &Thinker<'_>,
     it: &Conversation,
@@ -63,6 +64,9 @@ pub(super) async fn unschedule(
     let Some(doc) = found else {
         return refused("there is nothing of this id: `schedule_list` shows what there is".to_owned());
     };
+    if !it.may_end(&doc.appointment) {
+        return refused("the founder scheduled it, and said nothing just now: ask them before".to_owned());
+    }
     match handle.unschedule(doc.conversation_id, wanted.id, thinker.agent).await {
         Ok(()) => Ok(ToolOutcome::Done { text: "It is not done any more.".to_owned() }),
         Err(ConversationError::Refused(refusal)) => refused(refusal.to_string()),

@@ -1,5 +1,6 @@
 //! What is scheduled, and what follows when its time has come.
 
+use super::super::appointment::Appointment;
 use super::super::limit::{
     APPOINTMENT_CHARS_MAX, APPOINTMENTS_MAX, BY_ITSELF_AHEAD, HOUSE_APPOINTMENTS_MAX, UNHEARD_MAX,
 };
@@ -46,6 +47,14 @@ pub(super) fn schedule(it: &Conversation, wanted: Wanted, at: At) -> Decision {
     }
     let (every, zone) = (when.every, zone.to_string());
     Ok(vec![ConversationEvent::Scheduled { appointment_id, text, due_at, every, zone, by, at }])
+}
+
+impl Conversation {
+    /// Whether whoever speaks here may end this: what it scheduled itself it may, and in a turn that the founder has a say
+    /// in, whatever there is.
+    pub fn may_end(&self, wanted: &Appointment) -> bool {
+        wanted.by == self.purpose.agent() || founder_spoke(self)
+    }
 }
 
 /// Whether the founder said or answered anything in the turn under way.

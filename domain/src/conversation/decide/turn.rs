@@ -20,7 +20,11 @@ pub(super) fn claim(it: &Conversation, lease: Lease, agent: AgentStamp, at: At) 
             let error = RunError { code: "crashed".to_owned(), detail };
             Ok(vec![failed(it, error, it.inputs(), at)])
         }
-        State::Thinking { .. } => Ok(vec![ConversationEvent::Claimed { lease, agent, at }]),
+        State::Thinking { .. } => {
+            // A turn that goes on does so by the record that it began with.
+            let agent = it.agent.clone().filter(|_| it.is_begun).unwrap_or(agent);
+            Ok(vec![ConversationEvent::Claimed { lease, agent, at }])
+        }
         State::Idle | State::Waiting { .. } | State::Ended => Err(wrong(it, "think")),
     }
 }

@@ -17,6 +17,10 @@ pub(super) fn say(it: &Conversation, source: Prompt, text: String, by: String, a
     if source == Prompt::Founder && !it.is_talk() {
         return Err(Refusal::AmongAgents);
     }
+    // Who asks somebody to think says it once, however many of them ask.
+    if source == Prompt::Order && !it.is_talk() && it.inputs() > 0 {
+        return Err(Refusal::AlreadyDone);
+    }
     fits(&text)?;
     if let (Some(ask), Prompt::Founder) = (&it.ask, source) {
         let inbox_id = ask.inbox_id;

@@ -197,3 +197,13 @@ fn what_is_not_wanted_any_more_never_comes_due() {
     life.now = 600;
     assert_eq!(life.tell(come_due(1, 600)), Err(Refusal::AlreadyDone));
 }
+
+#[test]
+fn what_the_founder_scheduled_ends_only_where_the_founder_has_a_say() {
+    let life = rested(thinking().with([schedule(1, 10, None, "coo"), schedule(2, 10, None, "founder")]), 5);
+    let news = life.with([said(Prompt::Deputy, "It ended"), claim(2)]);
+    let may_end = |life: &Life, number| life.it().may_end(&life.it().appointments[&appointment(number)]);
+    assert!(may_end(&news, 1), "it is its own");
+    assert!(!may_end(&news, 2), "nobody said that");
+    assert!(may_end(&news.with([say("End it")]), 2));
+}

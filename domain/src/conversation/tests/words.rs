@@ -5,7 +5,7 @@ use super::fixtures::{
 };
 use crate::agent::Brief as _;
 use crate::conversation::{Command, Refusal, STRIKES_MAX, State, TEXT_BYTES_MAX, TITLE_CHARS, UNHEARD_MAX};
-use deputy_protocol::event::{ConversationEvent, Prompt};
+use deputy_protocol::event::{AgentStamp, ConversationEvent, Prompt};
 use deputy_protocol::money::Usd;
 
 fn thinking() -> Life {
@@ -137,4 +137,28 @@ fn what_is_too_long_or_too_much_is_refused() {
     assert!(matches!(long, Err(Refusal::LongText { .. })));
     let life = life.with((1..UNHEARD_MAX).map(|_| say("More")));
     assert!(matches!(life.decide(say("More")), Err(Refusal::ToldTooMuch)));
+}
+
+#[test]
+fn whoever_asks_somebody_to_think_says_it_once() {
+    let life = Life::default().with([consult(), said(Prompt::Order, "What?")]);
+    assert_eq!(life.decide(said(Prompt::Order, "What?")), Err(Refusal::AlreadyDone));
+    let life = life.with([claim(1)]);
+    assert_eq!(life.decide(said(Prompt::Order, "What?")), Err(Refusal::AlreadyDone));
+}
+
+#[test]
+fn a_turn_is_gone_on_with_by_the_record_that_it_began_with() {
+    let by = |epoch: u64, version: u32| {
+        let Command::Claim { lease, agent } = claim(epoch) else { unreachable!() };
+        Command::Claim { lease, agent: AgentStamp { version, ..agent } }
+    };
+    let stamp = |life: &Life| life.it().agent.as_ref().unwrap().version;
+    let life = Life::default().with([open(), say("Hello"), by(1, 1)]);
+    let taken_over = life.clone().with([by(2, 2)]);
+    assert_eq!(stamp(&taken_over), 1);
+    let answered = life.clone().with([ask(1), answer(1, "2"), by(2, 2)]);
+    assert_eq!(stamp(&answered), 1);
+    let another = life.with([reply("Hello.", 1), say("And now?"), by(2, 2)]);
+    assert_eq!(stamp(&another), 2);
 }

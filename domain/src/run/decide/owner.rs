@@ -18,6 +18,9 @@ pub(super) fn claim(run: &Run, lease: Lease, worker: Option<AgentStamp>, context
     match &run.state {
         State::Queued { not_before: Some(at), .. } if *at > context.now => Err(Refusal::NotDue),
         State::Queued { next_attempt, .. } => {
+            // An attempt that goes on does so by the record that it began with.
+            let same = run.worker.clone().filter(|_| *next_attempt == run.attempt);
+            let worker = same.or(worker);
             let claimed = RunEvent::Claimed { attempt: *next_attempt, lease, worker, at: context.now };
             Ok(std::iter::once(claimed).chain(money::settle_all(run, context)).collect())
         }

@@ -8,8 +8,8 @@ use super::fixtures::{
 use crate::run::{Command, Effect, Retry, Run, Sent, State, effects};
 use chrono::Duration;
 use deputy_protocol::event::{
-    Answering, Ask, AskPurpose, Budget, DeliveryMode, DiffStats, Draft, Mode, Permission, Route, RunEvent,
-    Verdict, WaitReason, WorkOrder,
+    AgentStamp, Answering, Ask, AskPurpose, Budget, DeliveryMode, DiffStats, Draft, Mode, Permission, Route,
+    RunEvent, Verdict, WaitReason, WorkOrder,
 };
 
 pub(super) fn queued() -> Life {
@@ -263,4 +263,21 @@ fn a_retried_run_is_queued_with_the_next_attempt() {
     assert!(matches!(life.history.last(), Some(RunEvent::Retried { .. })));
     let life = life.then(Command::Claim { lease: lease(2), worker: None });
     assert_eq!(life.run().attempt, 2);
+}
+
+#[test]
+fn an_attempt_goes_on_by_the_record_that_it_began_with() {
+    let by = |epoch, version| {
+        let worker = AgentStamp { name: "worker-feature".to_owned(), version, digest: None };
+        Command::Claim { lease: lease(epoch), worker: Some(worker) }
+    };
+    let version = |life: &Life| life.run().worker.as_ref().unwrap().version;
+    let life = queued().then(by(1, 1)).then(start());
+    let asked = question(0x8002);
+    let (inbox_id, choice) = (asked.inbox_id, asked.options[0].id.clone());
+    let asked = life.clone().then(Command::Ask { ask: asked });
+    let gone_on = asked.then(answer(inbox_id, &choice)).then(by(2, 2));
+    assert_eq!((gone_on.run().attempt, version(&gone_on)), (1, 1));
+    let again = life.then(fail_attempt(Retry::No)).then(retry());
+    assert_eq!(version(&again.then(by(2, 2))), 2, "another attempt is another beginning");
 }
