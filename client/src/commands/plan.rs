@@ -9,7 +9,7 @@ use anyhow::Result;
 use deputy_protocol::api::{
     ConfirmPlan, DeclinePlan, DeferPlan, EstimateView, Nothing, Page, PlanTaskView, PlanView, RevisePlan,
 };
-use deputy_protocol::event::{CardReason, PlanOutcome};
+use deputy_protocol::event::{CardReason, Guess, PlanOutcome};
 use serde::Serialize;
 use std::io;
 
@@ -28,7 +28,7 @@ pub(super) async fn plan(session: &Session, command: PlanCommand) -> Result<Outc
                 Some(version) => version,
                 None => session.api.get::<PlanView>(&["plans", &id], &[]).await?.view.version,
             };
-            act(session, &id, "confirm", &ConfirmPlan { version }).await
+            act(session, &id, "confirm", &ConfirmPlan { version: Some(version) }).await
         }
         PlanCommand::Revise(args) => {
             let id = pick_plan(&session.api, &args.plan).await?.to_string();
@@ -159,7 +159,8 @@ fn ended(out: Out, plan: &PlanView) -> io::Result<()> {
 
 fn estimated(estimate: &EstimateView) -> String {
     let (Some(low), Some(high)) = (estimate.low, estimate.high) else {
-        return "estimate: nobody can say yet, too few runs of this kind were done here".to_owned();
+        let guess = estimate.guess.map(guessed).unwrap_or_default();
+        return format!("estimate: nobody can say yet, too few runs of this kind were done here{guess}");
     };
     let minutes = match (estimate.minutes_low, estimate.minutes_high) {
         (Some(low), Some(high)) => format!(", {low} to {high} minutes"),
@@ -167,4 +168,11 @@ fn estimated(estimate: &EstimateView) -> String {
     };
     let (low, high, runs) = (low.as_f64(), high.as_f64(), estimate.runs);
     format!("estimate: ${low:.2} to ${high:.2}{minutes}, from {runs} runs")
+}
+
+fn guessed(guess: Guess) -> String {
+    let usd = guess.usd.map(|usd| format!("${:.2}", usd.as_f64()));
+    let minutes = guess.minutes.map(|minutes| format!("{minutes} minutes"));
+    let parts: Vec<String> = usd.into_iter().chain(minutes).collect();
+    format!("; the COO thinks of {}", parts.join(", "))
 }

@@ -19,6 +19,10 @@ const DISCARDED_BYTES_MAX: usize = 32 << 20;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Json<T>(pub T);
 
+/// A body that may be absent, as what it stands for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct MaybeJson<T>(pub T);
+
 /// A body that says nothing and may be absent.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct NoBody;
@@ -34,17 +38,25 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Json<T> {
     }
 }
 
-impl FromRequest<AppState> for NoBody {
+impl<T: DeserializeOwned + Default> FromRequest<AppState> for MaybeJson<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, app: &AppState) -> Result<Self, ApiError> {
         let (parts, body) = request.into_parts();
         let body = read_body(&parts.headers, body, app.settings.body_bytes_max).await?;
         if body.is_empty() {
-            return Ok(Self);
+            return Ok(Self(T::default()));
         }
         is_json(&parts.headers)?;
-        parse::<Nothing>(&body).map(|_| Self)
+        parse(&body).map(Self)
+    }
+}
+
+impl FromRequest<AppState> for NoBody {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, app: &AppState) -> Result<Self, ApiError> {
+        MaybeJson::<Nothing>::from_request(request, app).await.map(|_| Self)
     }
 }
 

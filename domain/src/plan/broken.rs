@@ -37,8 +37,12 @@ pub(super) fn broken(plan: &Plan) -> Option<(Card, Vec<String>)> {
     }
     let mut card = plan.card.clone();
     card.untouched.retain(|kept| !touched.contains(&kept));
-    card.estimate =
-        Estimate { usd: usd.or(agreed.usd), minutes: minutes.or(agreed.minutes), runs: agreed.runs };
+    card.estimate = Estimate {
+        usd: usd.or(agreed.usd),
+        minutes: minutes.or(agreed.minutes),
+        runs: agreed.runs,
+        guess: None,
+    };
     Some((card, how))
 }
 

@@ -31,6 +31,7 @@ pub fn estimate(steps: &[CardStep], history: &[Ended]) -> Estimate {
             minutes: Some(total.minutes.map_or(minutes, |sum| added(sum, minutes, u32::saturating_add))),
             usd: Some(total.usd.map_or(usd, |sum| added(sum, usd, Usd::saturating_add))),
             runs: total.runs.saturating_add(u32::try_from(alike.len()).unwrap_or(u32::MAX)),
+            guess: None,
         };
     }
     total

@@ -2,7 +2,7 @@
 
 use super::Page;
 use crate::At;
-use crate::event::{Advisor, CardReason, Grade, NodeName, PlanOutcome, TaskType};
+use crate::event::{Advisor, CardReason, Grade, Guess, NodeName, PlanOutcome, TaskType};
 use crate::ids::{ConversationId, PlanId, ProjectId, RunId, TaskId};
 use crate::money::Usd;
 use serde::{Deserialize, Serialize};
@@ -122,6 +122,8 @@ pub struct EstimateView {
     pub high: Option<Usd>,
     /// Runs of this installation that it rests on.
     pub runs: u32,
+    /// What the COO thinks, where nobody can say.
+    pub guess: Option<Guess>,
 }
 
 /// A task of a plan.
@@ -163,11 +165,12 @@ pub enum PlanTaskState {
 pub type PlanPage = Page<PlanView>;
 
 /// The founder wants exactly this card.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ConfirmPlan {
-    /// The card that was looked at. Another one is refused.
-    pub version: u32,
+    /// The card that was looked at: another one is refused. Left out: the one that is shown now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<u32>,
 }
 
 /// The founder wants it otherwise.

@@ -98,7 +98,7 @@ fn card(project_id: ProjectId) -> Card {
         steps: vec![step],
         untouched: Vec::new(),
         acceptance: Vec::new(),
-        estimate: Estimate { usd: None, minutes: None, runs: 0 },
+        estimate: Estimate::default(),
         risks: Vec::new(),
         approves: Vec::new(),
     }

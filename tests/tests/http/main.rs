@@ -15,6 +15,7 @@ mod later;
 mod limits;
 mod metrics;
 mod pages;
+mod plans;
 mod projects;
 mod refused_orders;
 mod repeated;

@@ -92,7 +92,7 @@ async fn talk(house: &House) -> String {
 }
 
 /// A card that waits for the founder.
-async fn plan(house: &House) -> PlanId {
+pub(crate) async fn plan(house: &House) -> PlanId {
     let project = house.get("/api/v1/projects/web").await.expect(200);
     let step = CardStep {
         title: "Paint it".to_owned(),

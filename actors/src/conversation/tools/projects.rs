@@ -2,10 +2,13 @@
 
 use super::super::mind::Thinker;
 use super::subject::NOT_THIS_ONE;
+use crate::office::ProjectHandle;
+use crate::ports::Effort;
 use crate::thinking::{Mind as _, ThoughtFault};
 use deputy_domain::conversation::Conversation;
 use deputy_domain::ledger::Table;
 use deputy_domain::projection::{ProjectDoc, name_key};
+use deputy_domain::routing::Choice;
 use deputy_protocol::ids::ProjectId;
 
 /// The project of this name, or the conversation's own where none is named; otherwise what to tell the model.
@@ -18,8 +21,13 @@ pub(super) async fn project(
         return Ok(Ok(it.project_id));
     };
     let ledger = &thinker.world().ledger;
-    if let Some(id) = ledger.doc(Table::ProjectNames, name_key(name), "project name").await? {
-        return Ok(if it.sees(Some(id)) { Ok(Some(id)) } else { Err(NOT_THIS_ONE.to_owned()) });
+    let found: Option<ProjectId> = ledger.doc(Table::ProjectNames, name_key(name), "project name").await?;
+    // What else there is, is not said either.
+    if !it.sees(None) && !it.sees(found) {
+        return Ok(Err(NOT_THIS_ONE.to_owned()));
+    }
+    if found.is_some() {
+        return Ok(Ok(found));
     }
     let mut names = Vec::new();
     let mut rows = ledger.every_row(Table::Projects, &[ProjectDoc::THERE]);
@@ -28,4 +36,24 @@ pub(super) async fn project(
     }
     let known = if names.is_empty() { "there are none".to_owned() } else { names.join(", ") };
     Ok(Err(format!("there is no project `{name}`; the projects: {known}")))
+}
+
+/// The project that words mean which name none: the only one, or the one that the most speaks for; otherwise what to tell
+/// the model. Whoever uses it shows the founder which one it is, before anything is done there.
+pub(super) async fn meant(
+    thinker: &Thinker<'_>,
+    sentence: &str,
+) -> Result<Result<ProjectId, String>, ThoughtFault> {
+    let projects = ProjectHandle::new(thinker.world().clone()).all().await?;
+    if let [only] = projects.as_slice() {
+        return Ok(Ok(only.project_id));
+    }
+    let routing = thinker.world().router.route(sentence, &projects, Effort::Read).await?;
+    let names = match routing.choice() {
+        Choice::One(it) => return Ok(Ok(it.project_id)),
+        Choice::Close(close) => close.iter().map(|it| it.name.clone()).collect(),
+        Choice::Nothing => projects.iter().map(|project| project.name.clone()).collect::<Vec<_>>(),
+    };
+    let names = if names.is_empty() { "there are none".to_owned() } else { names.join(", ") };
+    Ok(Err(format!("name the project of each step in `project`; it could be: {names}")))
 }

@@ -1,7 +1,7 @@
 //! Shows the founder a plan.
 
 use super::super::mind::Thinker;
-use super::projects::project;
+use super::projects::{meant, project};
 use crate::plan::{PlanError, PlanHandle, estimated};
 use crate::thinking::{Mind as _, ThoughtFault};
 use deputy_domain::conversation::Conversation;
@@ -23,7 +23,10 @@ pub(super) async fn propose(
         let name = step.project.as_deref().or(wanted.project.as_deref());
         let project_id = match project(thinker, it, name).await? {
             Ok(Some(project_id)) => project_id,
-            Ok(None) => return Ok(refused("name the project of each step in `project`")),
+            Ok(None) => match meant(thinker, &sentence(wanted)).await? {
+                Ok(project_id) => project_id,
+                Err(text) => return Ok(refused(&text)),
+            },
             Err(text) => return Ok(refused(&text)),
         };
         steps.push(CardStep {
@@ -34,7 +37,9 @@ pub(super) async fn propose(
             task_type: step.task_type,
         });
     }
-    let estimate = estimated(thinker.world(), &steps).await?;
+    let mut estimate = estimated(thinker.world(), &steps).await?;
+    // What was done here says more than anybody's opinion.
+    estimate.guess = wanted.guess().filter(|_| estimate.runs == 0);
     let card = Card {
         title: wanted.title.clone(),
         summary: wanted.summary.clone(),
@@ -68,6 +73,14 @@ pub(super) async fn propose(
         };
     }
     Ok(ToolOutcome::Done { text: shown(plan_id, &plan) })
+}
+
+/// What it is about, in its own words.
+fn sentence(wanted: &Proposal) -> String {
+    let steps = wanted.steps.iter().map(|step| step.text.as_str());
+    let words: Vec<&str> =
+        [wanted.title.as_str(), wanted.summary.as_str()].into_iter().chain(steps).collect();
+    words.join("\n")
 }
 
 fn shown(plan_id: PlanId, plan: &Plan) -> String {

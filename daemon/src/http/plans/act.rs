@@ -3,7 +3,7 @@
 use super::read::find;
 use super::view::view;
 use crate::http::access::Caller;
-use crate::http::body::{Json, NoBody};
+use crate::http::body::{Json, MaybeJson, NoBody};
 use crate::http::fields;
 use crate::http::idempotency::Seed;
 use crate::http::problem::ApiError;
@@ -23,9 +23,10 @@ pub(crate) async fn confirm(
     caller: Caller,
     seed: Seed,
     Id(id): Id<PlanId>,
-    Json(ConfirmPlan { version }): Json<ConfirmPlan>,
+    MaybeJson(ConfirmPlan { version }): MaybeJson<ConfirmPlan>,
 ) -> Accepted {
-    find(&app, &caller, id).await?;
+    let shown = find(&app, &caller, id).await?;
+    let version = version.unwrap_or(shown.version);
     accepted(id, app.plans.once(seed.once()).confirm(id, version, &caller.by()).await?)
 }
 
@@ -63,7 +64,7 @@ pub(crate) async fn decline(
     caller: Caller,
     seed: Seed,
     Id(id): Id<PlanId>,
-    Json(DeclinePlan { reason }): Json<DeclinePlan>,
+    MaybeJson(DeclinePlan { reason }): MaybeJson<DeclinePlan>,
 ) -> Accepted {
     fields::no_longer("reason", reason.as_deref(), fields::TEXT_CHARS_MAX)?;
     find(&app, &caller, id).await?;

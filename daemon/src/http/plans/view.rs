@@ -110,5 +110,6 @@ fn estimate(estimate: &Estimate) -> EstimateView {
         low: estimate.usd.map(|span| span.low),
         high: estimate.usd.map(|span| span.high),
         runs: estimate.runs,
+        guess: estimate.guess,
     }
 }

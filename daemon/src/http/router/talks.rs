@@ -86,13 +86,14 @@ pub(super) fn plan_routes() -> Vec<Route> {
         .paged()
         .gives_page::<PlanView>();
     let show = op("showPlan", "A plan: the card, and what became of it.").gives::<PlanView>(200);
-    let confirm =
-        op("confirmPlan", "Has exactly this card done, once.").takes::<ConfirmPlan>().gives::<PlanView>(202);
+    let confirm = op("confirmPlan", "Has exactly this card done, once.")
+        .may_take::<ConfirmPlan>()
+        .gives::<PlanView>(202);
     let revise = op("revisePlan", "Has another card made, as these words say.")
         .takes::<RevisePlan>()
         .gives::<PlanView>(202);
     let defer = op("deferPlan", "Puts it off until a time.").takes::<DeferPlan>().gives::<PlanView>(202);
-    let decline = op("declinePlan", "Leaves it.").takes::<DeclinePlan>().gives::<PlanView>(202);
+    let decline = op("declinePlan", "Leaves it.").may_take::<DeclinePlan>().gives::<PlanView>(202);
     let cancel =
         op("cancelPlan", "Ends it with all of its runs.").may_take::<Nothing>().gives::<PlanView>(202);
     vec![

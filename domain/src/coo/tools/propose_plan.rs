@@ -2,8 +2,9 @@
 
 use super::{read, spec as tool};
 use crate::model::ToolSpec;
-use deputy_protocol::event::{Advisor, TaskType};
+use deputy_protocol::event::{Advisor, Guess, TaskType};
 use deputy_protocol::ids::PlanId;
+use deputy_protocol::money::Usd;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -11,7 +12,7 @@ use serde_json::json;
 pub const NAME: &str = "propose_plan";
 
 /// A plan, as the COO wants it.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Proposal {
     /// The plan that it is another card of.
@@ -38,6 +39,25 @@ pub struct Proposal {
     /// What confirming it approves besides the work.
     #[serde(default)]
     pub approves: Vec<String>,
+    /// How long it takes, as the COO thinks.
+    #[serde(default)]
+    pub minutes: Option<f64>,
+    /// What it costs, as the COO thinks.
+    #[serde(default)]
+    pub usd: Option<Usd>,
+}
+
+impl Proposal {
+    /// What the COO thinks, if it said so.
+    pub fn guess(&self) -> Option<Guess> {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a cast keeps to the bounds of its type"
+        )]
+        let minutes = self.minutes.map(|minutes| minutes.ceil() as u32);
+        (minutes.is_some() || self.usd.is_some()).then_some(Guess { minutes, usd: self.usd })
+    }
 }
 
 /// One thing to do.
@@ -68,13 +88,13 @@ pub(in crate::coo) fn spec() -> ToolSpec {
     let texts = json!({"type": "array", "items": {"type": "string"}});
     tool(
         NAME,
-        "Show the founder a plan to confirm: nothing is done before they do. Plain words. Minutes and dollars are added \
-         from what work like this took here before. To change a plan that waits for the founder, name it in `plan`.",
+        "Show the founder a plan to confirm: nothing is done before they do. Plain words. Minutes and dollars are \
+         taken from what work like this took here before; what you think is shown where there is nothing to go by. To change a plan that waits for the founder, name it in `plan`.",
         json!({
             "plan": {"type": "string", "description": "Id of a plan that this is another card of"},
             "title": {"type": "string", "description": "One line"},
             "summary": {"type": "string", "description": "What will be different afterwards"},
-            "project": {"type": "string", "description": "Name of the project of steps that name none"},
+            "project": {"type": "string", "description": "Name of the project of steps that name none; left out: the one it is about"},
             "steps": {"type": "array", "minItems": 1, "items": {
                 "type": "object",
                 "properties": {
@@ -91,6 +111,8 @@ pub(in crate::coo) fn spec() -> ToolSpec {
             "checks": {"type": "array", "items": {"type": "string"}, "description": "What has to be true in the end"},
             "risks": texts.clone(),
             "approves": texts,
+            "minutes": {"type": "number", "minimum": 0, "description": "How long it takes, as you think"},
+            "usd": {"type": "number", "minimum": 0, "description": "What it costs, as you think"},
         }),
         &["title", "summary", "steps"],
     )

@@ -13,6 +13,7 @@ pub const NAME: &str = "report";
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Arguments {
+    #[serde(default)]
     approach: String,
     #[serde(default)]
     plan: Vec<Task>,
@@ -81,14 +82,18 @@ pub(in crate::coo) fn spec() -> ToolSpec {
             "minutes": span.clone(),
             "usd": span,
         }),
-        &["approach"],
+        &[],
     )
 }
 
 pub(in crate::coo) fn parse(arguments: &str) -> Result<Scope, String> {
     let Arguments { approach, plan, evidence, risks, touches, minutes, usd } = read(&spec(), arguments)?;
-    if approach.trim().is_empty() {
-        return Err("`approach` is empty, so nothing was reported: say what you found".to_owned());
+    let approach = if approach.trim().is_empty() { in_short(&plan, &evidence) } else { approach };
+    if approach.is_empty() {
+        return Err(
+            "nothing was reported: say in `approach` what you found, or in `plan` what is to be done"
+                .to_owned(),
+        );
     }
     let tasks = plan.into_iter().map(|Task { title, text, files, kind }| {
         let title = if title.is_empty() { text.lines().next().unwrap_or_default().to_owned() } else { title };
@@ -98,10 +103,19 @@ pub(in crate::coo) fn parse(arguments: &str) -> Result<Scope, String> {
         approach,
         tasks: tasks.collect(),
         evidence: evidence.into_iter().filter_map(evident).collect(),
-        estimate: Estimate { minutes, usd, runs: 0 },
+        estimate: Estimate { minutes, usd, ..Estimate::default() },
         touches,
         risks,
     })
+}
+
+/// What a report without a line of its own comes to: its tasks, or else what it claims.
+fn in_short(plan: &[Task], evidence: &[Claim]) -> String {
+    let tasks = plan.iter().map(|task| task.text.trim());
+    let claims = evidence.iter().map(|claim| claim.claim.trim());
+    let said = |text: &&str| !text.is_empty();
+    let tasks: Vec<&str> = tasks.filter(said).collect();
+    if tasks.is_empty() { claims.filter(said).collect::<Vec<_>>().join("\n") } else { tasks.join("\n") }
 }
 
 /// A claim with what it rests on. One that rests on nothing is left out, whatever it says.

@@ -5,8 +5,9 @@ use crate::coo::tools::{
 use crate::coo::{Look, Tool, Toolkit};
 use crate::metric::Since;
 use deputy_protocol::api::{FiguresBy, RunState, SpendBy};
-use deputy_protocol::event::{Advisor, Evidence, MemoryCategory, Purpose};
+use deputy_protocol::event::{Advisor, Evidence, Guess, MemoryCategory, Purpose};
 use deputy_protocol::ids::{ConversationId, PlanId, RunId};
+use deputy_protocol::money::Usd;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -142,6 +143,32 @@ fn a_claim_that_rests_on_nothing_is_left_out_of_a_report() {
     };
     let evidence = Evidence { says: "It rose by a third".to_owned(), source: "memory 0190".to_owned() };
     assert_eq!(scope.evidence, [evidence]);
+}
+
+#[test]
+fn the_calls_of_the_contract_are_understood() {
+    let talk = Toolkit::of(&Purpose::Talk);
+    let proposed = talk.parse(
+        "propose_plan",
+        r#"{"title":"Blue","summary":"The button is blue.","project":"shop","steps":[{"text":"Paint it","advisor":"code"}],
+            "not_touching":["prices"],"checks":["make test"],"minutes":12.5,"usd":0.4}"#,
+    );
+    let Ok(Tool::Propose(proposal)) = proposed else { panic!("{proposed:?}") };
+    assert_eq!(proposal.guess(), Some(Guess { minutes: Some(13), usd: Usd::try_new(0.4) }));
+    assert_eq!(proposal.checks, ["make test"]);
+    let without = talk.parse("propose_plan", r#"{"title":"T","summary":"S","steps":[{"text":"Do"}]}"#);
+    let Ok(Tool::Propose(proposal)) = without else { panic!("{without:?}") };
+    assert_eq!(proposal.guess(), None);
+    assert!(talk.parse("consult", r#"{"advisor":"growth","question":"Why?"}"#).is_ok());
+    let advisor = Toolkit::of(&asked(Advisor::Code));
+    let report = r#"{"plan":[{"text":"Add a table"},{"text":"Add a route"}],
+        "evidence":[{"claim":"there is none","source":"src/a.rs:1"}],"risks":["slow"]}"#;
+    let Ok(Tool::Report(scope)) = advisor.parse("report", report) else { panic!("it makes sense") };
+    assert_eq!((scope.approach.as_str(), scope.tasks.len()), ("Add a table\nAdd a route", 2));
+    let found = r#"{"evidence":[{"claim":"It fell","source":"query: SELECT 1"}]}"#;
+    let Ok(Tool::Report(scope)) = advisor.parse("report", found) else { panic!("it makes sense") };
+    assert_eq!(scope.approach, "It fell");
+    assert!(advisor.parse("report", "{}").unwrap_err().contains("nothing was reported"));
 }
 
 #[test]

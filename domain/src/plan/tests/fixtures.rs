@@ -94,6 +94,7 @@ pub(super) fn estimate(usd: f64, minutes: u32) -> Estimate {
         usd: Some(Span { low: usd(0.25), likely: usd(0.5), high: usd(1.0) }),
         minutes: Some(Span { low: minutes / 4, likely: minutes / 2, high: minutes }),
         runs: 12,
+        guess: None,
     }
 }
 

@@ -58,6 +58,21 @@ pub struct Estimate {
     pub usd: Option<Span<Usd>>,
     /// Ended runs that it rests on; 0: nobody can say yet.
     pub runs: u32,
+    /// What the COO thinks, where nobody can say yet. It is shown, and nothing is held to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guess: Option<Guess>,
+}
+
+/// How long something takes and what it costs, in the opinion of whoever proposes it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Guess {
+    /// Minutes of work.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minutes: Option<u32>,
+    /// US dollars.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<f64>)]
+    pub usd: Option<Usd>,
 }
 
 /// One thing that will be done, as the founder reads it.

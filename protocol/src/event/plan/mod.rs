@@ -9,7 +9,7 @@ mod node;
 mod outcome;
 mod part;
 
-pub use card::{Advisor, Card, CardReason, CardStep, Estimate, Evidence, Scope, ScopedTask, Span};
+pub use card::{Advisor, Card, CardReason, CardStep, Estimate, Evidence, Guess, Scope, ScopedTask, Span};
 pub use fact::PlanEvent;
 pub use node::{NodeName, PlanNode};
 pub use outcome::{Grade, NodeOutcome, PlanOutcome};
