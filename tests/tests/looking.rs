@@ -205,8 +205,9 @@ impl Desk {
             head.changed().await.unwrap();
         }
         let asked = self.models.asked();
+        // A report that was sent back is no look.
         let results = asked.last().unwrap().messages.iter().rev().find_map(|message| match message {
-            ModelMessage::Tools { results } => Some(results.clone()),
+            ModelMessage::Tools { results } if results[0].name != "report" => Some(results.clone()),
             _ => None,
         });
         results.unwrap()

@@ -48,7 +48,7 @@ async fn a_plan_and_its_thread_have_all_that_the_contract_names() {
         "updated_at",
     ];
     has(&talk, &named);
-    has(&talk["messages"][0], &["id", "role", "text", "plan_id", "run_id", "created_at"]);
+    has(&talk["messages"][0], &["id", "role", "text", "created_at"]);
     assert_eq!((&talk["module"], &talk["messages"][0]["role"]), (&json!("assist"), &json!("founder")));
 }
 
