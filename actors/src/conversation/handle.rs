@@ -4,7 +4,7 @@ use crate::book::{Book, CommandError, Wish};
 use crate::once::Once;
 use crate::ports::{LedgerFault, World};
 use deputy_domain::conversation::{Command, Conversation, Refusal};
-use deputy_protocol::event::{ContextWish, Outcome, Prompt, Purpose};
+use deputy_protocol::event::{ContextWish, Prompt, Purpose};
 use deputy_protocol::ids::{ConversationId, InboxId, ProjectId};
 
 /// Why a conversation did not take what it was asked.
@@ -105,16 +105,6 @@ impl ConversationHandle {
         by: &str,
     ) -> Result<Conversation, ConversationError> {
         self.ask(id, Command::Reshape { wish, by: by.to_owned() }, by).await
-    }
-
-    /// Notes what came of it.
-    pub async fn note(
-        &self,
-        id: ConversationId,
-        outcome: Outcome,
-        by: &str,
-    ) -> Result<Conversation, ConversationError> {
-        self.ask(id, Command::Note { outcome }, by).await
     }
 
     /// Lets it go on, if what it waited for has come.

@@ -157,6 +157,8 @@ fn of_conversation(event: &ConversationEvent) -> Vec<Said> {
         | ConversationEvent::ContextSet { .. }
         // Its words were said when it was scheduled.
         | ConversationEvent::Said { source: Prompt::Due, .. }
+        // Its words are the plan's.
+        | ConversationEvent::Said { source: Prompt::News, .. }
         | ConversationEvent::CameDue { .. }
         | ConversationEvent::Unscheduled { .. }
         | ConversationEvent::OutcomeNoted { .. } => return Vec::new(),
@@ -255,7 +257,7 @@ fn of_step(event: &StepEvent) -> Vec<Said> {
         }
         StepEvent::Remarked { text, .. } => one(FoundKind::Remark, AGENT, text),
         StepEvent::Prompted {
-            source: Prompt::Order | Prompt::Founder | Prompt::Changes | Prompt::Due, ..
+            source: Prompt::Order | Prompt::Founder | Prompt::Changes | Prompt::Due | Prompt::News, ..
         }
         // Their words are the memories', and the documents'.
         | StepEvent::Remembered { memory_id: Some(_), .. }

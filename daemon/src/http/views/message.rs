@@ -136,6 +136,6 @@ fn whose(source: Prompt, by: &str) -> MessageRole {
     match source {
         Prompt::Founder | Prompt::Changes => MessageRole::Founder,
         Prompt::Order if by == Purpose::Talk.agent() => MessageRole::Coo,
-        Prompt::Order | Prompt::Checks | Prompt::Deputy | Prompt::Due => MessageRole::Deputy,
+        Prompt::Order | Prompt::Checks | Prompt::Deputy | Prompt::Due | Prompt::News => MessageRole::Deputy,
     }
 }

@@ -150,6 +150,21 @@ fn the_founder_s_words_and_what_was_asked_of_them_stay_word_for_word_and_the_res
 }
 
 #[test]
+fn what_was_decided_on_a_plan_stays_word_for_word() {
+    let mut talk = Talk::of(2);
+    let text = "The founder declined the plan. They said: too early".to_owned();
+    talk.step(&StepEvent::Prompted { source: Prompt::News, input: 3, text, at: at(0) });
+    for turn in 4..=12 {
+        talk.told(turn, &format!("I want thing {turn}"));
+        talk.said("Yes", 1_000);
+    }
+    talk.compact("They want things.");
+    let prompt = talk.prompt();
+    assert!(prompt.contains("[Deputy, what was decided meanwhile]"), "{prompt}");
+    assert!(prompt.contains("They said: too early"), "{prompt}");
+}
+
+#[test]
 fn a_second_summary_keeps_what_the_first_one_kept() {
     let mut talk = Talk::of(8);
     talk.compact("First.");
