@@ -13,6 +13,7 @@ mod stories {
     mod questions;
     mod questions_broken;
     mod referral;
+    mod reporting;
     mod sign_ups;
     mod small;
 }

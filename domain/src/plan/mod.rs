@@ -30,7 +30,9 @@ mod next;
 mod outcome;
 mod policy;
 mod refusal;
+mod report;
 mod scope;
+pub mod shown;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -48,5 +50,6 @@ pub use next::Next;
 pub use outcome::{Tally, grade, outcome};
 pub use policy::{WithoutCard, needs_no_card};
 pub use refusal::Refusal;
+pub use report::{Report, Sent, Waiting};
 pub use scope::{bounds, foundations, outside};
 pub use state::{Plan, Progress, Scoped, State, Work};

@@ -1,5 +1,6 @@
 //! What the thread of a plan hears of what was decided on it.
 
+use super::shown::decision;
 use super::state::Plan;
 use crate::conversation::Command;
 use deputy_protocol::event::{Outcome, PlanEvent, Prompt, Purpose};
@@ -53,7 +54,8 @@ pub fn news(plan_id: PlanId, plan: &Plan, fact: &PlanEvent) -> Vec<Command> {
         | PlanEvent::DrawMissed { .. } => return Vec::new(),
     };
     let is_its_own = by == POLICY || by == Purpose::Talk.agent();
-    let said = Command::Say { source: Prompt::News, text, by: DEPUTY.to_owned() };
+    let shown = decision(plan_id, plan, fact).map(Box::new);
+    let said = Command::Say { source: Prompt::News, text, shown, by: DEPUTY.to_owned() };
     let noted = outcome.map(|outcome| Command::Note { outcome });
     noted.into_iter().chain((!is_its_own).then_some(said)).collect()
 }

@@ -128,6 +128,10 @@ fn of_run(event: &RunEvent) -> Vec<Said> {
 
 fn of_conversation(event: &ConversationEvent) -> Vec<Said> {
     let found = match event {
+        // What stands around it is for the agent.
+        ConversationEvent::Said { source: Prompt::Deputy, shown: Some(shown), by, .. } => {
+            one(FoundKind::Message, by, &shown.text)
+        }
         ConversationEvent::Said {
             source: Prompt::Order | Prompt::Founder | Prompt::Changes | Prompt::Checks | Prompt::Deputy,
             text,

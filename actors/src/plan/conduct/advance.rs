@@ -5,7 +5,7 @@ use super::{draw, end, order, scope, watch};
 use crate::ports::LedgerFault;
 use crate::run::house;
 use deputy_domain::ledger::Table;
-use deputy_domain::plan::{Command, Next, Plan, told};
+use deputy_domain::plan::{Command, Next, Plan, shown, told};
 use deputy_domain::projection::PlanDoc;
 use deputy_protocol::ids::PlanId;
 
@@ -51,7 +51,8 @@ async fn step(conductor: &Conductor, id: PlanId, plan: &Plan, is_paused: bool) -
         Next::Wait => Ok(false),
         Next::Revise { version, text } => {
             let what = format!("revision of {version}: {text}");
-            conductor.say(id, plan.conversation_id, &what, told::revision(id, &text)).await?;
+            let (text, shown) = (told::revision(id, &text), shown::revision(id, plan, &text));
+            conductor.say(id, plan.conversation_id, &what, text, shown).await?;
             Ok(false)
         }
         Next::Raise => conductor.plans.step(id, Command::Raise).await,

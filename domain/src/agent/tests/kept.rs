@@ -106,6 +106,7 @@ impl Talk {
         let it = Conversation::begin(&opened).unwrap().apply(&ConversationEvent::Said {
             source: Prompt::Founder,
             text: "more".to_owned(),
+            shown: None,
             by: String::new(),
             at: at(0),
         });

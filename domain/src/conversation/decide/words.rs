@@ -6,11 +6,18 @@ use super::super::state::{Conversation, State, wants_answer};
 use super::turn::settle_all;
 use super::{Decision, wrong};
 use deputy_protocol::At;
-use deputy_protocol::event::{ContextWish, ConversationEvent, Prompt, WaitReason};
+use deputy_protocol::event::{ContextWish, ConversationEvent, Prompt, Shown, WaitReason};
 use deputy_protocol::ids::InboxId;
 
 /// The founder's words answer a question that is open; whatever else it waits for, new words are worth another look.
-pub(super) fn say(it: &Conversation, source: Prompt, text: String, by: String, at: At) -> Decision {
+pub(super) fn say(
+    it: &Conversation,
+    source: Prompt,
+    text: String,
+    shown: Option<Box<Shown>>,
+    by: String,
+    at: At,
+) -> Decision {
     if it.state == State::Ended {
         return Err(wrong(it, "say something"));
     }
@@ -29,7 +36,7 @@ pub(super) fn say(it: &Conversation, source: Prompt, text: String, by: String, a
     }
     let is_unnamed = it.title.is_empty() && source == Prompt::Founder;
     let titled = is_unnamed.then(|| ConversationEvent::Titled { title: title(&text), at });
-    let said = ConversationEvent::Said { source, text, by, at };
+    let said = ConversationEvent::Said { source, text, shown, by, at };
     let resumed = match &it.state {
         State::Waiting { reason, .. } if *reason != WaitReason::Question && wants_answer(source) => {
             Some(ConversationEvent::Resumed { at })

@@ -7,4 +7,5 @@ pub(super) mod fixtures;
 mod matrix;
 mod properties;
 mod redrawing;
+mod report;
 mod stages;
