@@ -103,3 +103,19 @@ async fn a_decision_and_what_its_thread_hears_of_it_are_one() {
     assert_eq!(decision.position + 1, noted.position);
     assert_eq!((decision.correlation, &*decision.actor), (noted.correlation, &*noted.actor));
 }
+
+#[tokio::test]
+async fn a_notice_about_a_card_says_what_it_takes_and_what_stays_as_it_is() {
+    let (bench, tree, plan_id) = proposed().await;
+    let body = |bench: &Bench, kind: &str| {
+        let taken = bench.couriers.taken().into_iter().map(|message| message.leader);
+        taken.filter(|notice| notice.kind == kind).map(|notice| notice.body).next_back()
+    };
+    tree.until("it is told", |bench| body(bench, "plan.proposed").is_some()).await;
+    let told = body(&bench, "plan.proposed").unwrap();
+    assert!(told.contains("It will not touch: payments.") && told.contains("Nobody can say yet"), "{told}");
+    let until = bench.clock.now() + chrono::TimeDelta::hours(4);
+    PlanHandle::new(bench.outside()).defer(plan_id, until, "founder").await.unwrap();
+    tree.until("it is told again", |bench| body(bench, "plan.raised").is_some()).await;
+    assert_eq!(body(&bench, "plan.raised").unwrap(), told, "what comes up again says what it is");
+}

@@ -3,7 +3,7 @@
 use super::shown::decision;
 use super::state::Plan;
 use crate::conversation::Command;
-use deputy_protocol::event::{Outcome, PlanEvent, Prompt, Purpose};
+use deputy_protocol::event::{CardReason, Outcome, PlanEvent, Prompt, Purpose};
 use deputy_protocol::ids::PlanId;
 
 /// Who says so in the thread.
@@ -38,6 +38,13 @@ pub fn news(plan_id: PlanId, plan: &Plan, fact: &PlanEvent) -> Vec<Command> {
         PlanEvent::Raised { .. } => {
             let text = format!(
                 "The time until which the plan \"{title}\" ({plan_id}) was put off has come: the founder is asked about it again."
+            );
+            (None, DEPUTY, text)
+        }
+        PlanEvent::Proposed { version, why: CardReason::Broken { .. }, .. } => {
+            let text = format!(
+                "What advisors found does not fit the card that the founder confirmed: they are shown card {version} of the \
+                 plan \"{title}\" ({plan_id})."
             );
             (None, DEPUTY, text)
         }

@@ -3,7 +3,7 @@
 use super::report::{Report, Sent};
 use super::state::Plan;
 use super::told::dollars;
-use deputy_protocol::event::{PlanEvent, PlanOutcome, Shown, Verdict};
+use deputy_protocol::event::{CardReason, PlanEvent, PlanOutcome, Shown, Verdict};
 use deputy_protocol::ids::PlanId;
 
 /// That the founder wants another card.
@@ -49,6 +49,10 @@ pub fn decision(plan_id: PlanId, plan: &Plan, fact: &PlanEvent) -> Option<Shown>
         PlanEvent::Declined { reason: Some(reason), .. } => format!("“{title}” was declined: {reason}"),
         PlanEvent::Declined { reason: None, .. } => format!("“{title}” was declined."),
         PlanEvent::Raised { .. } => format!("“{title}” comes up again, as you wanted."),
+        PlanEvent::Proposed { version, why: CardReason::Broken { how }, .. } => format!(
+            "“{title}”, card {version}: what was found does not fit what was confirmed: {}.",
+            how.join("; ")
+        ),
         PlanEvent::RevisionAsked { .. }
         | PlanEvent::CancelAsked { .. }
         | PlanEvent::Ended { .. }

@@ -129,11 +129,11 @@ impl Reader<'_> {
         all
     }
 
-    /// The plan that was proposed in the turn that ended then.
+    /// The plan of which a card was shown in the turn that ended then.
     fn plan(&self, at: At) -> Option<PlanId> {
         let is_its = |plan: &&PlanDoc| {
-            let proposed_at = plan.plan.created_at;
-            proposed_at <= at && self.since.is_none_or(|since| since < proposed_at)
+            let mut cards = std::iter::once(&plan.plan.created_at).chain(&plan.plan.proposed_at);
+            cards.any(|shown_at| *shown_at <= at && self.since.is_none_or(|since| since < *shown_at))
         };
         self.plans.iter().find(is_its).map(|plan| plan.plan_id)
     }

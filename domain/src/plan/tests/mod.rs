@@ -1,6 +1,7 @@
 //! What a plan promises.
 
 mod broken;
+mod card;
 mod carrying;
 mod confirming;
 pub(super) mod fixtures;
