@@ -5,6 +5,8 @@
 mod stories {
     mod change_of_mind;
     mod choosing;
+    mod cli;
+    mod deciding;
     mod figures;
     mod hostile;
     pub(crate) mod house;
