@@ -5,6 +5,8 @@
 mod stories {
     mod change_of_mind;
     mod choosing;
+    mod cli;
+    mod deciding;
     mod figures;
     mod hostile;
     pub(crate) mod house;
@@ -13,6 +15,7 @@ mod stories {
     mod questions;
     mod questions_broken;
     mod referral;
+    mod reporting;
     mod sign_ups;
     mod small;
 }

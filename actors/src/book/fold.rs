@@ -19,6 +19,21 @@ pub(crate) struct Loaded<F> {
     pub(crate) correlation: Option<CorrelationId>,
 }
 
+/// What is recorded on another stream together with the facts of this one: both are there, or neither is.
+#[derive(Clone, Debug)]
+pub(crate) struct Beside {
+    /// Which.
+    pub(crate) stream: Stream,
+    /// Its version that this was decided on.
+    pub(crate) version: u64,
+    /// What it is about.
+    pub(crate) project_id: Option<ProjectId>,
+    /// Who may see it.
+    pub(crate) visibility: Visibility,
+    /// The facts.
+    pub(crate) facts: Vec<Event>,
+}
+
 /// A fold over a stream.
 #[async_trait]
 pub(crate) trait Fold: Clone + Debug + Send + Sync + Sized {
@@ -51,6 +66,16 @@ pub(crate) trait Fold: Clone + Debug + Send + Sync + Sized {
 
     /// The project that it is about.
     fn project_id(&self) -> Option<ProjectId>;
+
+    /// What somebody else hears of these facts; `it` is as it is behind them.
+    async fn beside(
+        _world: &World,
+        _id: Self::Id,
+        _it: &Self,
+        _facts: &[Self::Fact],
+    ) -> Result<Option<Beside>, LedgerFault> {
+        Ok(None)
+    }
 
     /// Who may see a fact.
     fn visibility(fact: &Self::Fact) -> Visibility;

@@ -6,5 +6,5 @@
 mod fold;
 mod writing;
 
-pub(crate) use fold::{Fold, Loaded};
+pub(crate) use fold::{Beside, Fold, Loaded};
 pub(crate) use writing::{Book, CommandError, Wish};

@@ -1,6 +1,6 @@
 //! Commands become facts here.
 
-use super::fold::{Fold, Loaded};
+use super::fold::{Beside, Fold, Loaded};
 use crate::correlation::request;
 use crate::once::Once;
 use crate::ports::{AppendError, LedgerFault, World};
@@ -159,9 +159,26 @@ impl<F: Fold> Book<F> {
         let mut writes = vec![StreamWrite { stream, expected: Expected::Version(version), events }];
         writes.extend(self.step_write(id, correlation, project_id, wish.by, wish.steps));
         writes.extend_from_slice(&wish.beside);
+        writes.extend(self.beside(id, &it, facts, wish.by, correlation).await?);
         self.world.ledger.append(Append { writes, fence: wish.fence }).await?;
         let version = version + facts.len() as u64;
         Ok(Loaded { it, version, correlation: Some(correlation) })
+    }
+
+    async fn beside(
+        &self,
+        id: F::Id,
+        it: &F,
+        facts: &[F::Fact],
+        by: &str,
+        correlation: CorrelationId,
+    ) -> Result<Option<StreamWrite>, AppendError> {
+        let beside = F::beside(&self.world, id, it, facts).await.map_err(AppendError::Fault)?;
+        Ok(beside.map(|Beside { stream, version, project_id, visibility, facts }| {
+            let event = |fact| self.event(correlation, project_id, by, fact, visibility);
+            let events = facts.into_iter().map(event).collect();
+            StreamWrite { stream, expected: Expected::Version(version), events }
+        }))
     }
 
     fn step_write(

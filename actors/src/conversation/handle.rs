@@ -4,7 +4,7 @@ use crate::book::{Book, CommandError, Wish};
 use crate::once::Once;
 use crate::ports::{LedgerFault, World};
 use deputy_domain::conversation::{Command, Conversation, Refusal};
-use deputy_protocol::event::{ContextWish, Outcome, Prompt, Purpose};
+use deputy_protocol::event::{ContextWish, Prompt, Purpose, Shown};
 use deputy_protocol::ids::{ConversationId, InboxId, ProjectId};
 
 /// Why a conversation did not take what it was asked.
@@ -77,7 +77,18 @@ impl ConversationHandle {
         text: String,
         by: &str,
     ) -> Result<Conversation, ConversationError> {
-        self.ask(id, Command::Say { source, text, by: by.to_owned() }, by).await
+        self.ask(id, Command::Say { source, text, shown: None, by: by.to_owned() }, by).await
+    }
+
+    /// Tells its agent something, in Deputy's name; people see `shown`.
+    pub(crate) async fn tell(
+        &self,
+        id: ConversationId,
+        text: String,
+        shown: Shown,
+    ) -> Result<Conversation, ConversationError> {
+        let (by, shown) = ("deputy", Some(Box::new(shown)));
+        self.ask(id, Command::Say { source: Prompt::Deputy, text, shown, by: by.to_owned() }, by).await
     }
 
     /// Answers its question. First answer wins.
@@ -105,16 +116,6 @@ impl ConversationHandle {
         by: &str,
     ) -> Result<Conversation, ConversationError> {
         self.ask(id, Command::Reshape { wish, by: by.to_owned() }, by).await
-    }
-
-    /// Notes what came of it.
-    pub async fn note(
-        &self,
-        id: ConversationId,
-        outcome: Outcome,
-        by: &str,
-    ) -> Result<Conversation, ConversationError> {
-        self.ask(id, Command::Note { outcome }, by).await
     }
 
     /// Lets it go on, if what it waited for has come.

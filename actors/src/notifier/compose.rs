@@ -51,19 +51,24 @@ struct About {
 
 async fn notice(world: &World, doc: &NoticeDoc) -> Result<Notice, LedgerFault> {
     let About { path, data, work } = about(world, doc).await?;
-    let question = match doc.inbox_id {
-        Some(inbox_id) => world.ledger.doc(Table::Inbox, inbox_id, "inbox item").await?.and_then(question),
+    let item: Option<InboxDoc> = match doc.inbox_id {
+        Some(inbox_id) => world.ledger.doc(Table::Inbox, inbox_id, "inbox item").await?,
         None => None,
     };
+    let mut body = doc.body.clone();
+    // What comes up again says by itself what it is about.
+    if let Some(item) = item.as_ref().filter(|_| body.is_empty()) {
+        body.clone_from(&item.ask.body);
+    }
     Ok(Notice {
         event_id: doc.event_id,
         kind: doc.kind.clone(),
         at: doc.at,
         run_id: doc.run_id,
         title: doc.title.clone(),
-        body: doc.body.clone(),
+        body,
         work,
-        question,
+        question: item.and_then(question),
         url: format!("{}{path}", world.settings.public_url.trim_end_matches('/')),
         data,
     })

@@ -1,6 +1,7 @@
 //! A plan as what is decided about.
 
-use crate::book::{Fold, Loaded};
+use super::news::in_its_thread;
+use crate::book::{Beside, Fold, Loaded};
 use crate::ports::{LedgerFault, World};
 use async_trait::async_trait;
 use deputy_domain::ledger::Table;
@@ -51,6 +52,15 @@ impl Fold for Plan {
         let mut projects = self.card.steps.iter().map(|step| step.project_id);
         let first = projects.next()?;
         projects.all(|project| project == first).then_some(first)
+    }
+
+    async fn beside(
+        world: &World,
+        id: PlanId,
+        it: &Self,
+        facts: &[PlanEvent],
+    ) -> Result<Option<Beside>, LedgerFault> {
+        in_its_thread(world, id, it, facts).await
     }
 
     fn visibility(_: &PlanEvent) -> Visibility {

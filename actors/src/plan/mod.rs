@@ -9,6 +9,7 @@ mod error;
 mod estimating;
 mod fold;
 mod handle;
+mod news;
 
 pub(crate) use conduct::Conductor;
 pub use error::PlanError;

@@ -8,6 +8,7 @@ mod answering_broken;
 mod budgets;
 mod catching_up;
 mod configured;
+mod deciding;
 mod delivering;
 mod documents;
 mod founder;

@@ -354,7 +354,7 @@ async fn whatever_fact_it_dies_behind_everything_is_done_once() {
         assert_eq!(talks, 4, "the thread, two advisors, the orchestrator; killed behind fact {kill_at}");
         let said = bench.ledger.kinds(&Stream::Conversation(TALK));
         let said = said.iter().filter(|kind| *kind == "conversation.said").count();
-        assert_eq!(said, 2, "the founder's words and the result; killed behind fact {kill_at}");
+        assert_eq!(said, 3, "the founder's words and decision, and the result; killed behind fact {kill_at}");
     }
 }
 

@@ -1,5 +1,6 @@
 //! The conversation: whatever happens, and whatever is written, in the order in which it comes.
 
+use super::card::{Decision, show};
 use super::said::{HELP, Said};
 use super::turn::Turn;
 use crate::api::{Api, ApiError};
@@ -60,8 +61,10 @@ pub(crate) async fn chat(
         is_leaving: false,
         is_stopped: false,
     };
-    if let Turn::Asked(item) = &chatter.turn {
-        chatter.page.options(item)?;
+    match &chatter.turn {
+        Turn::Asked(item) => chatter.page.options(item)?,
+        Turn::Card(plan) => show(&mut chatter.page, plan)?,
+        Turn::Coo | Turn::Founder { .. } | Turn::Broke | Turn::Over => {}
     }
     if is_person && chatter.unsaid.is_empty() && !matches!(chatter.turn, Turn::Coo) {
         chatter.page.prompt()?;
@@ -209,6 +212,7 @@ impl Chatter<'_> {
             Turn::Coo | Turn::Over => return Ok(()),
             Turn::Founder { .. } | Turn::Broke => {}
             Turn::Asked(item) => self.page.question(item)?,
+            Turn::Card(plan) => show(&mut self.page, plan)?,
         }
         Ok(self.page.prompt()?)
     }
@@ -241,6 +245,16 @@ impl Chatter<'_> {
     }
 
     async fn tell(&mut self, text: String) -> Result<()> {
+        if let (Turn::Card(plan), Some(decision)) = (&self.turn, Decision::read(&text)) {
+            match decision.post(self.api, plan).await {
+                Ok(()) => {}
+                Err(refused @ ApiError::Refused(_)) => fault(&refused.into()),
+                Err(fault) => return Err(fault.into()),
+            }
+            // What waits now is shown.
+            self.turn = Turn::Coo;
+            return self.look().await;
+        }
         let Turn::Asked(item) = &self.turn else {
             let message = Message { text: text.clone() };
             return self.order("messages", &message, Some(text)).await;

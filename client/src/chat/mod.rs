@@ -2,6 +2,7 @@
 //!
 //! Owner: `commands::chat`. Invariant: leaving ends nothing; whose turn it is is asked of the server, never guessed.
 
+mod card;
 mod chatter;
 mod said;
 mod turn;

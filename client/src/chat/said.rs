@@ -23,7 +23,8 @@ pub(super) enum Said {
 
 /// What there is to say, for people.
 pub(super) const HELP: &str = "\
-What you write is said to the COO; while it thinks, it hears it as soon as it can.
+What you write is said to the COO; while it thinks, it hears it as soon as it can. Under a card, 1 has it done and 2 leaves
+it; any other words are said to the COO.
   /stop         end its turn (as Ctrl-C does)
   /title TEXT   call this conversation something
   /compact      have what was said before summed up for it, from the next answer on

@@ -1,9 +1,10 @@
 //! Whose turn it is.
 
+use super::card::waiting;
 use crate::api::Api;
 use crate::outcome::Outcome;
 use anyhow::Result;
-use deputy_protocol::api::{ConversationState, ConversationView, InboxItem};
+use deputy_protocol::api::{ConversationState, ConversationView, InboxItem, PlanView};
 use deputy_protocol::event::WaitReason;
 
 /// Whose turn it is.
@@ -15,6 +16,8 @@ pub(super) enum Turn {
     Founder { answered: bool },
     /// The founder's, with a question to answer.
     Asked(Box<InboxItem>),
+    /// The founder's, with a card to decide on.
+    Card(Box<PlanView>),
     /// Nobody's for a long while: there is no money for an answer.
     Broke,
     /// Nobody's any more.
@@ -26,7 +29,10 @@ impl Turn {
     pub(super) async fn of(api: &Api, it: &ConversationView) -> Result<Self> {
         Ok(match it.state {
             ConversationState::Thinking => Self::Coo,
-            ConversationState::Idle => Self::Founder { answered: it.error.is_none() },
+            ConversationState::Idle => match waiting(api, it).await? {
+                Some(plan) => Self::Card(Box::new(plan)),
+                None => Self::Founder { answered: it.error.is_none() },
+            },
             ConversationState::Ended => Self::Over,
             ConversationState::Waiting if it.waiting_for == Some(WaitReason::Budget) => Self::Broke,
             ConversationState::Waiting => match it.inbox.first() {
@@ -45,7 +51,7 @@ impl Turn {
             Self::Coo => None,
             Self::Founder { answered: true } | Self::Over => Some(Outcome::Done),
             Self::Founder { answered: false } => Some(Outcome::Failed),
-            Self::Asked(_) | Self::Broke => Some(Outcome::Waits),
+            Self::Asked(_) | Self::Card(_) | Self::Broke => Some(Outcome::Waits),
         }
     }
 }

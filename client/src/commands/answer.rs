@@ -59,9 +59,9 @@ fn ways(fault: &str, id: &str, item: Option<&InboxItem>) -> String {
     format!("{fault}; choose one:\n{}", lines.join("\n"))
 }
 
-/// Permissions and failures are settled by one of their options alone.
+/// Permissions and failures are settled by one of their options alone; a card is changed by words.
 fn takes_text(item: &InboxItem) -> bool {
-    matches!(item.kind, InboxKind::Question | InboxKind::Review)
+    matches!(item.kind, InboxKind::Question | InboxKind::Review) || item.plan_id.is_some()
 }
 
 #[cfg(test)]

@@ -71,10 +71,11 @@ fn whose(it: &Answering, item: &InboxItem) -> Vec<String> {
 /// An item, and how to answer it.
 pub(super) fn describe(out: Out, item: &InboxItem) -> io::Result<()> {
     let id = short(&item.id);
-    let of = match (item.run_id, item.conversation_id) {
-        (Some(run), _) => format!(" · run {}", short(&run)),
-        (None, Some(conversation)) => format!(" · conversation {}", short(&conversation)),
-        (None, None) => String::new(),
+    let of = match (&item.plan_id, item.run_id, item.conversation_id) {
+        (Some(plan), _, _) => format!(" · plan {}", short(plan)),
+        (None, Some(run), _) => format!(" · run {}", short(&run)),
+        (None, None, Some(conversation)) => format!(" · conversation {}", short(&conversation)),
+        (None, None, None) => String::new(),
     };
     let title = clean(&item.title, Shape::Line);
     out.line(&format!("{id}  {} · {title}{of} · {}", word(&item.kind), moment(item.created_at)))?;
@@ -94,6 +95,9 @@ pub(super) fn describe(out: Out, item: &InboxItem) -> io::Result<()> {
         let recommended = if option.recommended { " (recommended)" } else { "" };
         let (choice, label) = (clean(&option.id, Shape::Line), clean(&option.label, Shape::Line));
         out.line(&format!("  → deputy answer {id} {choice}: {label}{recommended}"))?;
+    }
+    if item.plan_id.is_some() {
+        out.line(&format!("  → deputy answer {id} --text \"…\": have it otherwise"))?;
     }
     if item.options.is_empty() {
         out.line(&format!("  → deputy answer {id} --text \"…\""))?;

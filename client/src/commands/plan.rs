@@ -4,14 +4,10 @@ use super::session::Session;
 use crate::api::pick_plan;
 use crate::args::PlanCommand;
 use crate::outcome::Outcome;
-use crate::render::{Out, Shape, Table, clean, moment, short, word};
+use crate::render::{Table, card, moment, short, word};
 use anyhow::Result;
-use deputy_protocol::api::{
-    ConfirmPlan, DeclinePlan, DeferPlan, EstimateView, Nothing, Page, PlanTaskView, PlanView, RevisePlan,
-};
-use deputy_protocol::event::{CardReason, Guess, PlanOutcome};
+use deputy_protocol::api::{ConfirmPlan, DeclinePlan, DeferPlan, Nothing, Page, PlanView, RevisePlan};
 use serde::Serialize;
-use std::io;
 
 /// Lists, shows, or decides.
 pub(super) async fn plan(session: &Session, command: PlanCommand) -> Result<Outcome> {
@@ -80,99 +76,7 @@ fn tell(session: &Session, json: &serde_json::Value, plan: &PlanView) -> Result<
     if session.out.json {
         session.out.document(json)?;
     } else {
-        card(session.out, plan)?;
+        card(plan).iter().try_for_each(|line| session.out.line(line))?;
     }
     Ok(Outcome::Done)
-}
-
-/// The card and what became of it.
-pub(super) fn card(out: Out, plan: &PlanView) -> io::Result<()> {
-    let line = |text: &str| clean(text, Shape::Line);
-    out.line(&format!(
-        "{}  {} · {} · card {}",
-        short(&plan.id),
-        line(&plan.title),
-        word(&plan.state),
-        plan.version
-    ))?;
-    if let CardReason::Broken { how } = &plan.why {
-        out.line(&format!("What was found does not fit what you confirmed: {}.", line(&how.join("; "))))?;
-    }
-    for text in clean(&plan.summary, Shape::Block).lines() {
-        out.line(text)?;
-    }
-    for (place, step) in (1..).zip(&plan.steps) {
-        out.line(&format!("  {place}. {}", line(&step.text)))?;
-    }
-    let lists = [
-        ("will not touch", &plan.not_touching),
-        ("in the end", &plan.checks),
-        ("risks", &plan.risks),
-        ("approves", &plan.approves),
-    ];
-    for (title, items) in lists.into_iter().filter(|(_, items)| !items.is_empty()) {
-        out.line(&format!("{title}: {}", line(&items.join("; "))))?;
-    }
-    out.line(&estimated(&plan.estimate))?;
-    if let Some(until) = plan.deferred_until {
-        out.line(&format!("comes up again: {}", moment(until)))?;
-    }
-    plan.tasks.iter().try_for_each(|task| task_line(out, task))?;
-    ended(out, plan)
-}
-
-fn task_line(out: Out, task: &PlanTaskView) -> io::Result<()> {
-    let run = task.run_id.map(|run| format!("  run {}", short(&run))).unwrap_or_default();
-    let result =
-        task.result.as_ref().map(|text| format!(": {}", clean(text, Shape::Line))).unwrap_or_default();
-    let title = clean(&task.title, Shape::Line);
-    out.line(&format!("  {:8}{run}  {title}{result}", word(&task.state)))
-}
-
-fn ended(out: Out, plan: &PlanView) -> io::Result<()> {
-    match &plan.outcome {
-        None => return Ok(()),
-        Some(PlanOutcome::Done) => out.line("All of it is done.")?,
-        Some(PlanOutcome::Partial { missing }) => {
-            out.line(&format!("Done in part. Not done: {}.", clean(&missing.join("; "), Shape::Line)))?;
-        }
-        Some(PlanOutcome::Failed { why }) => {
-            out.line(&format!("It came to nothing: {}", clean(why, Shape::Line)))?;
-        }
-        Some(PlanOutcome::Cancelled) => out.line("It was cancelled.")?,
-    }
-    let Some(grade) = &plan.grade else { return Ok(()) };
-    let over = |within: Option<bool>| if within == Some(false) { " (more than the card said)" } else { "" };
-    out.line(&format!(
-        "It took {} minutes{} and cost ${:.2}{}.",
-        grade.minutes,
-        over(grade.within_time),
-        grade.usage.cost_usd.as_f64(),
-        over(grade.within_cost)
-    ))?;
-    if !grade.outside.is_empty() {
-        let files = clean(&grade.outside.join(", "), Shape::Line);
-        out.line(&format!("Changed outside of what its tasks were for: {files}"))?;
-    }
-    Ok(())
-}
-
-fn estimated(estimate: &EstimateView) -> String {
-    let (Some(low), Some(high)) = (estimate.low, estimate.high) else {
-        let guess = estimate.guess.map(guessed).unwrap_or_default();
-        return format!("estimate: nobody can say yet, too few runs of this kind were done here{guess}");
-    };
-    let minutes = match (estimate.minutes_low, estimate.minutes_high) {
-        (Some(low), Some(high)) => format!(", {low} to {high} minutes"),
-        _ => String::new(),
-    };
-    let (low, high, runs) = (low.as_f64(), high.as_f64(), estimate.runs);
-    format!("estimate: ${low:.2} to ${high:.2}{minutes}, from {runs} runs")
-}
-
-fn guessed(guess: Guess) -> String {
-    let usd = guess.usd.map(|usd| format!("${:.2}", usd.as_f64()));
-    let minutes = guess.minutes.map(|minutes| format!("{minutes} minutes"));
-    let parts: Vec<String> = usd.into_iter().chain(minutes).collect();
-    format!("; the COO thinks of {}", parts.join(", "))
 }

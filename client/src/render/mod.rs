@@ -3,6 +3,7 @@
 //! Owner: `commands`. Invariant: the server's words pass `escape` before they reach a terminal; standard output is
 //! written in `out` only; what is not a terminal gets plain lines.
 
+mod card;
 mod cost;
 mod diff;
 mod escape;
@@ -13,6 +14,7 @@ mod run;
 mod table;
 mod words;
 
+pub(crate) use card::card;
 pub(crate) use cost::cost;
 pub(crate) use diff::{diff, files_of};
 pub(crate) use escape::{Shape, clean};

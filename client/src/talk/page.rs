@@ -121,6 +121,11 @@ impl Page {
         Ok(())
     }
 
+    /// A line of our own, for people alone.
+    pub(crate) fn aside(&mut self, text: &str) -> io::Result<()> {
+        if self.out.json { Ok(()) } else { self.line(text) }
+    }
+
     /// That a person may write.
     pub(crate) fn prompt(&mut self) -> io::Result<()> {
         if self.out.json || !self.out.terminal {

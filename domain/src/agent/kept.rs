@@ -37,7 +37,9 @@ pub(super) fn kept<'a>(transcript: &'a Transcript, keeps: &Keeps) -> Vec<Kept<'a
 fn of<'a>(keeps: &Keeps, entry: &'a Entry) -> Vec<Kept<'a>> {
     match entry {
         Entry::Told {
-            source: source @ (Prompt::Founder | Prompt::Order | Prompt::Changes), text, ..
+            source: source @ (Prompt::Founder | Prompt::Order | Prompt::Changes | Prompt::News),
+            text,
+            ..
         } if keeps.words => {
             vec![Kept::Words(*source, text)]
         }

@@ -172,6 +172,7 @@ pub(crate) fn labelled(source: Prompt, text: &str) -> String {
         }
         Prompt::Deputy => format!("[Deputy]\n{text}"),
         Prompt::Due => format!("[what was scheduled has come due]\n{text}"),
+        Prompt::News => format!("[Deputy, what was decided meanwhile]\n{text}"),
     }
 }
 

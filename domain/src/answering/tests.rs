@@ -105,7 +105,12 @@ fn begun() -> Conversation {
 fn thought(commands: Vec<Command>) -> Conversation {
     let lease = Lease { owner: DaemonId(Uuid::nil()), epoch: 1, place: None };
     let asked = [
-        Command::Say { source: Prompt::Order, text: "answer".to_owned(), by: "deputy".to_owned() },
+        Command::Say {
+            source: Prompt::Order,
+            text: "answer".to_owned(),
+            shown: None,
+            by: "deputy".to_owned(),
+        },
         Command::Claim { lease, agent: AgentStamp { name: "coo".to_owned(), version: 0, digest: None } },
     ];
     asked.into_iter().chain(commands).fold(begun(), |it, command| {

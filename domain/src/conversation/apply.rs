@@ -1,6 +1,6 @@
 //! A conversation after a fact.
 
-use super::state::{Conversation, State};
+use super::state::{Conversation, State, wants_answer};
 use crate::agent::Input;
 use crate::purse::Reservation;
 use deputy_protocol::At;
@@ -51,7 +51,7 @@ impl Conversation {
             }
             ConversationEvent::Said { source, text, at, .. } => {
                 self.unheard.push_back(Input { source: *source, text: text.clone() });
-                if self.state == State::Idle {
+                if self.state == State::Idle && wants_answer(*source) {
                     self.take_turn();
                     self.began_at = Some(*at);
                 }
@@ -186,11 +186,12 @@ impl Conversation {
         self.answers.clear();
         self.was_stopped = false;
         self.strikes = 0;
-        self.began_at = (!self.unheard.is_empty()).then_some(at);
-        self.state = match (self.is_talk(), self.unheard.is_empty()) {
+        let goes_on = self.unheard.iter().any(|input| wants_answer(input.source));
+        self.began_at = goes_on.then_some(at);
+        self.state = match (self.is_talk(), goes_on) {
             (false, _) => State::Ended,
-            (true, true) => State::Idle,
-            (true, false) => State::Thinking { lease: self.lease() },
+            (true, false) => State::Idle,
+            (true, true) => State::Thinking { lease: self.lease() },
         };
         // Its owner goes on with what was said meanwhile.
         self.is_begun = matches!(self.state, State::Thinking { .. });

@@ -4,7 +4,8 @@ use crate::purse::Call;
 use crate::schedule::{When, Zone};
 use deputy_protocol::At;
 use deputy_protocol::event::{
-    AgentStamp, Ask, ContextWish, Draft, Lease, Outcome, Prompt, Purpose, RunError, Scope, Usage, WaitReason,
+    AgentStamp, Ask, ContextWish, Draft, Lease, Outcome, Prompt, Purpose, RunError, Scope, Shown, Usage,
+    WaitReason,
 };
 use deputy_protocol::ids::{AppointmentId, CallId, InboxId, ProjectId};
 
@@ -33,6 +34,8 @@ pub enum Command {
         source: Prompt,
         /// The words.
         text: String,
+        /// What people see of them, where that is not all.
+        shown: Option<Box<Shown>>,
         /// Who.
         by: String,
     },

@@ -5,7 +5,7 @@ use crate::agent::Input;
 use crate::purse::{Committed, Reservation};
 use deputy_protocol::At;
 use deputy_protocol::event::{
-    AgentStamp, Ask, ContextWish, Draft, Lease, Outcome, Purpose, RunError, Scope, Usage, WaitReason,
+    AgentStamp, Ask, ContextWish, Draft, Lease, Outcome, Prompt, Purpose, RunError, Scope, Usage, WaitReason,
 };
 use deputy_protocol::ids::{AppointmentId, CallId, ProjectId, ToolUseId};
 use serde::{Deserialize, Serialize};
@@ -106,6 +106,11 @@ impl State {
             Self::Ended => "ended",
         }
     }
+}
+
+/// Whether words begin a turn. News waits for others.
+pub(super) fn wants_answer(source: Prompt) -> bool {
+    source != Prompt::News
 }
 
 impl Conversation {

@@ -54,7 +54,7 @@ pub fn question(run_id: RunId, run: &Run, ends: &[RunEnd]) -> String {
             Prompt::Founder => "The founder said",
             Prompt::Changes => "The founder asked for changes",
             Prompt::Checks => "Its checks said",
-            Prompt::Order | Prompt::Deputy | Prompt::Due => "It was told",
+            Prompt::Order | Prompt::Deputy | Prompt::Due | Prompt::News => "It was told",
         };
         let _ = writeln!(text, "\n{who}:\n{}", short(&input.text));
     }

@@ -21,6 +21,7 @@ impl Plan {
             progress: BTreeMap::new(),
             is_settled: false,
             created_at: *at,
+            proposed_at: Vec::new(),
             confirmed_at: None,
             ended_at: None,
         })
@@ -30,7 +31,8 @@ impl Plan {
     #[must_use]
     pub fn apply(mut self, event: &PlanEvent) -> Self {
         match event {
-            PlanEvent::Proposed { version, card, why, .. } => {
+            PlanEvent::Proposed { version, card, why, at, .. } => {
+                self.proposed_at.push(*at);
                 self.card = (**card).clone();
                 (self.version, self.why) = (*version, why.clone());
                 self.state = State::Proposed;

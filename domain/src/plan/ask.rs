@@ -1,7 +1,8 @@
 //! A card as an inbox item.
 
+use super::told::dollars;
 use crate::derived;
-use deputy_protocol::event::{Ask, AskOption, AskPurpose, Card, CardReason};
+use deputy_protocol::event::{Ask, AskOption, AskPurpose, Card, CardReason, Estimate, Span};
 use deputy_protocol::ids::{InboxId, PlanId};
 
 /// The item that a version of a card is. It follows from the plan, so nobody has to mint it.
@@ -9,16 +10,8 @@ pub fn card_item(plan_id: PlanId, version: u32) -> InboxId {
     InboxId(derived(plan_id.0, &format!("card {version}")))
 }
 
-/// What the founder is asked with a card.
+/// What the founder is asked with a card: all of it, since this is where it is confirmed.
 pub fn card_ask(plan_id: PlanId, version: u32, card: &Card, why: &CardReason) -> Ask {
-    let steps = card.steps.iter().zip(1..).map(|(step, place)| format!("{place}. {}", step.title));
-    let again = match why {
-        CardReason::Broken { how } => {
-            Some(format!("What was found does not fit what you confirmed: {}.", how.join("; ")))
-        }
-        CardReason::Asked | CardReason::Revised => None,
-    };
-    let body: Vec<String> = again.into_iter().chain([card.summary.clone()]).chain(steps).collect();
     let option = |id: &str, label: &str, recommended| AskOption {
         id: id.to_owned(),
         label: label.to_owned(),
@@ -28,11 +21,42 @@ pub fn card_ask(plan_id: PlanId, version: u32, card: &Card, why: &CardReason) ->
         inbox_id: card_item(plan_id, version),
         purpose: AskPurpose::Plan { version },
         title: card.title.clone(),
-        body: body.join("\n"),
+        body: body(card, why),
         options: vec![option("confirm", "Do it", true), option("decline", "Leave it", false)],
         expires_at: None,
         default_choice: None,
         diff: None,
         answering: None,
     }
+}
+
+fn body(card: &Card, why: &CardReason) -> String {
+    let again = match why {
+        CardReason::Broken { how } => {
+            Some(format!("What was found does not fit what you confirmed: {}.", how.join("; ")))
+        }
+        CardReason::Asked | CardReason::Revised => None,
+    };
+    let steps = card.steps.iter().zip(1..).map(|(step, place)| format!("{place}. {}", step.title));
+    let lists = [
+        ("It will not touch", &card.untouched),
+        ("In the end", &card.acceptance),
+        ("Risks", &card.risks),
+        ("Confirming it approves", &card.approves),
+    ];
+    let lists = lists.into_iter().filter(|(_, items)| !items.is_empty());
+    let lists = lists.map(|(title, items)| format!("{title}: {}.", items.join("; ")));
+    let lines = again.into_iter().chain([card.summary.clone()]).chain(steps).chain(lists);
+    lines.chain([estimated(&card.estimate)]).collect::<Vec<_>>().join("\n")
+}
+
+/// What it takes, or that nobody knows.
+fn estimated(estimate: &Estimate) -> String {
+    let usd = estimate.usd.map(|Span { low, high, .. }| format!("{} to {}", dollars(low), dollars(high)));
+    let minutes = estimate.minutes.map(|Span { low, high, .. }| format!("{low} to {high} minutes of work"));
+    let parts: Vec<String> = usd.into_iter().chain(minutes).collect();
+    if parts.is_empty() {
+        return "Nobody can say yet what it takes: too few runs of its kind were done here.".to_owned();
+    }
+    format!("Estimate: {}, from {} runs.", parts.join(", "), estimate.runs)
 }

@@ -37,6 +37,9 @@ pub struct Plan {
     pub is_settled: bool,
     /// When it was proposed.
     pub created_at: At,
+    /// When each card behind the first was.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub proposed_at: Vec<At>,
     /// When it was confirmed last.
     pub confirmed_at: Option<At>,
     /// When it ended.

@@ -3,7 +3,7 @@
 use super::graph::Standing;
 use super::state::{Plan, Scoped};
 use crate::coo::in_words;
-use deputy_protocol::event::{CardStep, Estimate, Grade, NodeOutcome, PlanNode, PlanOutcome, Span};
+use deputy_protocol::event::{CardStep, Estimate, NodeOutcome, PlanNode, Span};
 use deputy_protocol::ids::PlanId;
 
 /// What an advisor is asked about a step.
@@ -95,41 +95,6 @@ pub fn revision(plan_id: PlanId, text: &str) -> String {
     )
 }
 
-/// What the COO is told when a plan has ended, to report on it.
-pub fn result(plan_id: PlanId, plan: &Plan, outcome: &PlanOutcome, grade: &Grade) -> String {
-    let how = match outcome {
-        PlanOutcome::Done => "is done".to_owned(),
-        PlanOutcome::Partial { missing } => format!("is done in part; not done: {}", missing.join("; ")),
-        PlanOutcome::Failed { why } => format!("came to nothing: {why}"),
-        PlanOutcome::Cancelled => "was cancelled by the founder".to_owned(),
-    };
-    let tasks = plan.nodes.values().filter_map(|node| {
-        let progress = plan.progress.get(&node.name)?;
-        let came = match progress.outcome.as_ref()? {
-            NodeOutcome::Done { summary, .. } => summary,
-            NodeOutcome::Lost { why, .. } => why,
-        };
-        let kind = if node.gathers { " (delivered)" } else { "" };
-        Some(format!("- {}{kind}, run {}: {came}", node.title, progress.work.run_id))
-    });
-    let mut lines = vec![
-        format!("The plan \"{}\" ({plan_id}) {how}", plan.card.title),
-        format!("It took {} minutes of work and cost {}.", grade.minutes, dollars(grade.usage.cost_usd)),
-    ];
-    if grade.within_cost == Some(false) || grade.within_time == Some(false) {
-        lines.push("That is more than the card said at worst.".to_owned());
-    }
-    lines.extend(list("Changed outside of what the tasks were for", &grade.outside));
-    lines.extend(list("To be true in the end", &plan.card.acceptance));
-    lines.push(format!("Its runs:\n{}", tasks.collect::<Vec<_>>().join("\n")));
-    lines.push(
-        "Report it to the founder in a few plain sentences: what is live, what was not done, what needs a decision. Name \
-         runs by their id. Claim nothing that is not above."
-            .to_owned(),
-    );
-    lines.join("\n")
-}
-
 fn carded(plan: &Plan) -> String {
     let card = &plan.card;
     let steps =
@@ -153,7 +118,7 @@ fn detail(step: &CardStep) -> String {
     if step.detail.is_empty() { String::new() } else { format!(": {}", step.detail) }
 }
 
-fn list(title: &str, items: &[String]) -> Option<String> {
+pub(super) fn list(title: &str, items: &[String]) -> Option<String> {
     let lines: Vec<String> = items.iter().map(|item| format!("- {item}")).collect();
     (!lines.is_empty()).then(|| format!("{title}:\n{}", lines.join("\n")))
 }

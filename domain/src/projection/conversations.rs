@@ -114,6 +114,7 @@ pub(super) fn apply(
 /// What a fact says, if it says something.
 fn words(event: &ConversationEvent) -> Option<&str> {
     match event {
+        ConversationEvent::Said { shown: Some(shown), .. } => Some(&shown.text),
         ConversationEvent::Said { text, .. } | ConversationEvent::Replied { text, .. } => Some(text),
         ConversationEvent::Asked { ask, .. } => Some(&ask.body),
         ConversationEvent::Answered { text, choice, .. } => text.as_deref().or(choice.as_deref()),

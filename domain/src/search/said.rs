@@ -128,6 +128,10 @@ fn of_run(event: &RunEvent) -> Vec<Said> {
 
 fn of_conversation(event: &ConversationEvent) -> Vec<Said> {
     let found = match event {
+        // What stands around it is for the agent.
+        ConversationEvent::Said { source: Prompt::Deputy, shown: Some(shown), by, .. } => {
+            one(FoundKind::Message, by, &shown.text)
+        }
         ConversationEvent::Said {
             source: Prompt::Order | Prompt::Founder | Prompt::Changes | Prompt::Checks | Prompt::Deputy,
             text,
@@ -157,6 +161,8 @@ fn of_conversation(event: &ConversationEvent) -> Vec<Said> {
         | ConversationEvent::ContextSet { .. }
         // Its words were said when it was scheduled.
         | ConversationEvent::Said { source: Prompt::Due, .. }
+        // Its words are the plan's.
+        | ConversationEvent::Said { source: Prompt::News, .. }
         | ConversationEvent::CameDue { .. }
         | ConversationEvent::Unscheduled { .. }
         | ConversationEvent::OutcomeNoted { .. } => return Vec::new(),
@@ -255,7 +261,7 @@ fn of_step(event: &StepEvent) -> Vec<Said> {
         }
         StepEvent::Remarked { text, .. } => one(FoundKind::Remark, AGENT, text),
         StepEvent::Prompted {
-            source: Prompt::Order | Prompt::Founder | Prompt::Changes | Prompt::Due, ..
+            source: Prompt::Order | Prompt::Founder | Prompt::Changes | Prompt::Due | Prompt::News, ..
         }
         // Their words are the memories', and the documents'.
         | StepEvent::Remembered { memory_id: Some(_), .. }

@@ -114,7 +114,7 @@ pub struct MessageView {
     pub role: MessageRole,
     /// The words.
     pub text: String,
-    /// The plan that was proposed with it.
+    /// The plan of which a card was shown with it, or that it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plan_id: Option<PlanId>,
     /// The run that it is about.

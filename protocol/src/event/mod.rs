@@ -25,7 +25,9 @@ mod vocabulary;
 
 pub use answering::{Answering, Draft, Route};
 pub use ask::{Ask, AskOption, AskPurpose, InboxKind};
-pub use conversation::{ContextWish, ConversationEvent, DayOfWeek, Outcome, Purpose, Repeat, TimeOfDay};
+pub use conversation::{
+    ContextWish, ConversationEvent, DayOfWeek, Outcome, Purpose, Repeat, Shown, TimeOfDay,
+};
 pub use document::{DocumentEvent, DocumentGiven, DocumentKind, DocumentRef};
 pub use envelope::{Envelope, NewEvent, Payload, Visibility};
 pub use house::HouseEvent;

@@ -22,6 +22,8 @@ pub enum Prompt {
     Deputy,
     /// Deputy itself: something that was scheduled has come due. What is to be done are the words of whoever wanted it.
     Due,
+    /// Deputy itself: what was decided meanwhile. It is heard with the next words, and begins no turn by itself.
+    News,
 }
 
 /// A model asks for a tool.

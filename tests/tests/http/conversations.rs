@@ -224,7 +224,7 @@ async fn all_that_was_said_is_read_back_page_by_page_however_much_happened_betwe
         facts.push(replied(&reply, turn));
         let source = deputy_protocol::event::Prompt::Founder;
         let text = said.clone();
-        facts.push(ConversationEvent::Said { source, text, by: "founder".to_owned(), at: at() });
+        facts.push(ConversationEvent::Said { source, text, shown: None, by: "founder".to_owned(), at: at() });
         record(&house, id, facts).await;
         expected.extend([reply, said]);
     }
@@ -275,6 +275,7 @@ async fn lists_have_the_founder_s_talks_and_what_advisors_were_asked_in_one() {
     let order = ConversationEvent::Said {
         source: deputy_protocol::event::Prompt::Order,
         text: "What of growth?".to_owned(),
+        shown: None,
         by: "coo".to_owned(),
         at: at(),
     };

@@ -7,7 +7,7 @@ use crate::thinking::{Mind as _, ThoughtFault};
 use deputy_domain::conversation::Conversation;
 use deputy_domain::coo::tools::propose_plan::Proposal;
 use deputy_domain::derived;
-use deputy_domain::plan::{Plan, needs_no_card};
+use deputy_domain::plan::{POLICY, Plan, needs_no_card};
 use deputy_protocol::event::{Card, CardStep, ToolOutcome};
 use deputy_protocol::ids::{PlanId, ToolUseId};
 
@@ -61,7 +61,7 @@ pub(super) async fn propose(
         return Ok(refused("that plan belongs to another conversation: propose a new one"));
     }
     if needs_no_card(&thinker.world().settings.without_card, &plan.card) {
-        return match handle.confirm(plan_id, plan.version, "policy").await {
+        return match handle.confirm(plan_id, plan.version, POLICY).await {
             Ok(_) => Ok(ToolOutcome::Done {
                 text: format!(
                     "The plan {plan_id} is small enough to be done without being asked for, as the founder allows. It has begun: \

@@ -5,9 +5,8 @@ use super::{draw, end, order, scope, watch};
 use crate::ports::LedgerFault;
 use crate::run::house;
 use deputy_domain::ledger::Table;
-use deputy_domain::plan::{Command, Next, Plan, told};
+use deputy_domain::plan::{Command, Next, Plan, shown, told};
 use deputy_domain::projection::PlanDoc;
-use deputy_protocol::event::Outcome;
 use deputy_protocol::ids::PlanId;
 
 /// States in which there is something to do, or will be.
@@ -47,13 +46,13 @@ async fn advance(conductor: &Conductor, id: PlanId) -> Result<(), LedgerFault> {
 
 /// Takes the next step; whether there may be another.
 async fn step(conductor: &Conductor, id: PlanId, plan: &Plan, is_paused: bool) -> Result<bool, LedgerFault> {
-    note(conductor, id, plan).await?;
     let now = conductor.world.clock.now();
     match plan.next(now, TASKS_AT_ONCE) {
         Next::Wait => Ok(false),
         Next::Revise { version, text } => {
             let what = format!("revision of {version}: {text}");
-            conductor.say(id, plan.conversation_id, &what, told::revision(id, &text)).await?;
+            let (text, shown) = (told::revision(id, &text), shown::revision(id, plan, &text));
+            conductor.say(id, plan.conversation_id, &what, text, shown).await?;
             Ok(false)
         }
         Next::Raise => conductor.plans.step(id, Command::Raise).await,
@@ -68,24 +67,5 @@ async fn step(conductor: &Conductor, id: PlanId, plan: &Plan, is_paused: bool) -
         }
         Next::Stop(runs) => watch::stop(conductor, id, plan, &runs).await,
         Next::End(outcome) => end::end(conductor, id, plan, outcome).await,
-    }
-}
-
-/// Notes in the thread what came of it.
-async fn note(conductor: &Conductor, id: PlanId, plan: &Plan) -> Result<(), LedgerFault> {
-    use deputy_domain::plan::State;
-    let outcome = match &plan.state {
-        State::Deferred { until } => Outcome::Deferred { until: *until },
-        State::Scoping | State::Drawing | State::Working | State::Cancelling => {
-            Outcome::Tasked { plan_id: id }
-        }
-        State::Proposed | State::Revising { .. } | State::Ended { .. } | State::Declined { .. } => {
-            return Ok(());
-        }
-    };
-    match conductor.conversations.note(plan.conversation_id, outcome, "deputy").await {
-        Err(crate::conversation::ConversationError::Fault(fault)) => Err(fault),
-        // A thread that takes no notes keeps nobody from working.
-        Ok(_) | Err(crate::conversation::ConversationError::Refused(_)) => Ok(()),
     }
 }

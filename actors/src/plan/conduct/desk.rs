@@ -7,7 +7,7 @@ use crate::once::Once;
 use crate::ports::{LedgerFault, World};
 use crate::run::RunHandle;
 use deputy_domain::derived;
-use deputy_protocol::event::Prompt;
+use deputy_protocol::event::Shown;
 use deputy_protocol::ids::{ConversationId, EventId, PlanId};
 
 /// What plans are carried out with: advisors are asked, tasks ordered, results told.
@@ -40,9 +40,10 @@ impl Conductor {
         thread: ConversationId,
         what: &str,
         text: String,
+        shown: Shown,
     ) -> Result<(), LedgerFault> {
         let once = Once { event_id: EventId(derived(plan_id.0, what)), is_repeated: true };
-        match self.conversations.once(once).say(thread, Prompt::Deputy, text, "deputy").await {
+        match self.conversations.once(once).tell(thread, text, shown).await {
             Ok(_) => {}
             Err(ConversationError::Refused(refusal)) => {
                 // The plan is in its list and its notices all the same.

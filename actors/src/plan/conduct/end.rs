@@ -1,11 +1,12 @@
 //! A plan ends: it is held against what was confirmed, reported in its thread, and recorded.
 
 use super::desk::Conductor;
+use super::reporting::{sent, waiting};
 use super::watch::run;
 use crate::ports::{LedgerFault, WorkspaceFault};
 use chrono::TimeDelta;
 use deputy_domain::ledger::Table;
-use deputy_domain::plan::{Command, Plan, Tally, grade, outside, told};
+use deputy_domain::plan::{Command, Plan, Report, Tally, grade, outside, shown};
 use deputy_domain::projection::{ConversationDoc, ProjectDoc};
 use deputy_domain::run::Run;
 use deputy_protocol::event::{PlanNode, PlanOutcome, Verdict};
@@ -18,9 +19,13 @@ pub(super) async fn end(
     outcome: PlanOutcome,
 ) -> Result<bool, LedgerFault> {
     let grade = grade(plan, tally(conductor, plan_id, plan).await?);
-    let text = told::result(plan_id, plan, &outcome, &grade);
+    let (sent, waiting) = (sent(conductor, plan).await?, waiting(conductor, plan_id, plan).await?);
+    let (sent, waiting) = (sent.as_slice(), waiting.as_slice());
+    let url = &conductor.world.settings.public_url;
+    let report = Report { plan_id, plan, outcome: &outcome, grade: &grade, sent, waiting, url };
+    let (text, shown) = (report.in_words(), shown::end(&report));
     // Said before it is recorded: a plan that has ended is not looked at again.
-    conductor.say(plan_id, plan.conversation_id, "result", text).await?;
+    conductor.say(plan_id, plan.conversation_id, "result", text, shown).await?;
     conductor.plans.step(plan_id, Command::End { outcome, grade }).await
 }
 

@@ -3,8 +3,9 @@
 use deputy_domain::projection::{ConversationDoc, PlanDoc};
 use deputy_protocol::At;
 use deputy_protocol::api::{MessageRole, MessageView};
-use deputy_protocol::event::{Ask, ConversationEvent, MemoryRef, Prompt, Purpose};
+use deputy_protocol::event::{Ask, ConversationEvent, MemoryRef, Prompt, Purpose, Shown};
 use deputy_protocol::ids::{EventId, PlanId};
+use std::collections::VecDeque;
 
 /// A fact of a conversation, with its id and its version.
 pub struct Fact {
@@ -40,7 +41,7 @@ pub const fn ends_turn(event: &ConversationEvent) -> Option<u32> {
 
 /// The messages in these facts, in order, each with its version. `plans` are those that came up in the conversation.
 pub fn messages(doc: &ConversationDoc, plans: &[PlanDoc], facts: &[Fact]) -> Vec<(u64, MessageView)> {
-    let mut reader = Reader { doc, plans, heard: 0, since: None, ask: None };
+    let mut reader = Reader { doc, plans, heard: 0, since: None, unheard: VecDeque::new(), ask: None };
     facts.iter().filter_map(|fact| Some((fact.version, reader.read(fact)?))).collect()
 }
 
@@ -52,6 +53,8 @@ struct Reader<'a> {
     heard: u32,
     /// When that turn ended.
     since: Option<At>,
+    /// What inputs behind those are about, where Deputy told it.
+    unheard: VecDeque<Option<Shown>>,
     ask: Option<Ask>,
 }
 
@@ -70,11 +73,22 @@ impl Reader<'_> {
             created_at: *at,
         };
         match &fact.event {
-            ConversationEvent::Said { source, text, by, at } => Some(said(whose(*source, by), text, at)),
+            ConversationEvent::Said { source, text, shown, by, at } => {
+                let is_report = *source == Prompt::Deputy;
+                self.unheard.push_back(shown.as_deref().cloned().filter(|_| is_report));
+                let message = said(whose(*source, by), text, at);
+                Some(match shown.as_deref().cloned() {
+                    Some(Shown { text, plan_id, run_id }) => MessageView { text, plan_id, run_id, ..message },
+                    None => message,
+                })
+            }
             ConversationEvent::Replied { text, heard, at, .. } => {
-                let (memories, plan_id) = (self.memories(*heard), self.plan(*at));
+                let (memories, proposed) = (self.memories(*heard), self.plan(*at));
+                let about = self.about(*heard);
+                let plan_id = proposed.or(about.plan_id);
                 (self.heard, self.since) = (*heard, Some(*at));
-                Some(MessageView { memories, plan_id, ..said(self.agent(), text, at) })
+                let reply = said(self.agent(), text, at);
+                Some(MessageView { memories, plan_id, run_id: about.run_id, ..reply })
             }
             ConversationEvent::Asked { ask, at } => {
                 self.ask = Some(ask.clone());
@@ -87,12 +101,20 @@ impl Reader<'_> {
                 Some(MessageView { inbox_id: Some(*inbox_id), ..answer })
             }
             ConversationEvent::Failed { error, heard, at, .. } => {
+                self.about(*heard);
                 (self.heard, self.since) = (*heard, Some(*at));
                 let failed = said(MessageRole::Deputy, &error.detail, at);
                 Some(MessageView { error: Some(error.clone()), ..failed })
             }
             _ => None,
         }
+    }
+
+    /// What Deputy told in the turn that ended having heard so many inputs.
+    fn about(&mut self, heard: u32) -> Shown {
+        let inputs = heard.saturating_sub(self.heard) as usize;
+        let mut told = self.unheard.drain(..inputs.min(self.unheard.len())).flatten();
+        told.next_back().unwrap_or_default()
     }
 
     /// Memories behind an answer to so many inputs: those of the inputs since the turn before, and of its tools.
@@ -107,11 +129,11 @@ impl Reader<'_> {
         all
     }
 
-    /// The plan that was proposed in the turn that ended then.
+    /// The plan of which a card was shown in the turn that ended then.
     fn plan(&self, at: At) -> Option<PlanId> {
         let is_its = |plan: &&PlanDoc| {
-            let proposed_at = plan.plan.created_at;
-            proposed_at <= at && self.since.is_none_or(|since| since < proposed_at)
+            let mut cards = std::iter::once(&plan.plan.created_at).chain(&plan.plan.proposed_at);
+            cards.any(|shown_at| *shown_at <= at && self.since.is_none_or(|since| since < *shown_at))
         };
         self.plans.iter().find(is_its).map(|plan| plan.plan_id)
     }
@@ -136,6 +158,6 @@ fn whose(source: Prompt, by: &str) -> MessageRole {
     match source {
         Prompt::Founder | Prompt::Changes => MessageRole::Founder,
         Prompt::Order if by == Purpose::Talk.agent() => MessageRole::Coo,
-        Prompt::Order | Prompt::Checks | Prompt::Deputy | Prompt::Due => MessageRole::Deputy,
+        Prompt::Order | Prompt::Checks | Prompt::Deputy | Prompt::Due | Prompt::News => MessageRole::Deputy,
     }
 }

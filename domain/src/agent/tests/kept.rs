@@ -106,6 +106,7 @@ impl Talk {
         let it = Conversation::begin(&opened).unwrap().apply(&ConversationEvent::Said {
             source: Prompt::Founder,
             text: "more".to_owned(),
+            shown: None,
             by: String::new(),
             at: at(0),
         });
@@ -147,6 +148,21 @@ fn the_founder_s_words_and_what_was_asked_of_them_stay_word_for_word_and_the_res
     }
     let places = ["thing 1,", "thing 2,", "Red or blue?", "thing 3"].map(|text| prompt.find(text));
     assert!(places.is_sorted(), "in their order: {prompt}");
+}
+
+#[test]
+fn what_was_decided_on_a_plan_stays_word_for_word() {
+    let mut talk = Talk::of(2);
+    let text = "The founder declined the plan. They said: too early".to_owned();
+    talk.step(&StepEvent::Prompted { source: Prompt::News, input: 3, text, at: at(0) });
+    for turn in 4..=12 {
+        talk.told(turn, &format!("I want thing {turn}"));
+        talk.said("Yes", 1_000);
+    }
+    talk.compact("They want things.");
+    let prompt = talk.prompt();
+    assert!(prompt.contains("[Deputy, what was decided meanwhile]"), "{prompt}");
+    assert!(prompt.contains("They said: too early"), "{prompt}");
 }
 
 #[test]

@@ -100,7 +100,10 @@ pub(super) fn come_due(it: &Conversation, id: AppointmentId, due_at: At, at: At)
         zone: zone.unwrap_or(Zone::UTC),
         now: at,
     });
-    let said = |source, text, by: &str| ConversationEvent::Said { source, text, by: by.to_owned(), at };
+    let said = |source, text, by: &str| {
+        let by = by.to_owned();
+        ConversationEvent::Said { source, text, shown: None, by, at }
+    };
     let mut facts = vec![came, said(Prompt::Due, words, "deputy")];
     if !is_agents {
         facts.push(said(Prompt::Founder, wanted.text.clone(), &wanted.by));

@@ -27,7 +27,7 @@ pub fn decide(conversation: Option<&Conversation>, command: Command, now: At) ->
     match command {
         Command::Open { .. } => Err(Refusal::AlreadyDone),
         Command::Title { title } => words::name(it, &title, now),
-        Command::Say { source, text, by } => words::say(it, source, text, by, now),
+        Command::Say { source, text, shown, by } => words::say(it, source, text, shown, by, now),
         Command::Answer { inbox_id, choice, text, by } => words::answer(it, inbox_id, choice, text, by, now),
         Command::Stop { by } => words::stop(it, by, now),
         Command::Resume => words::resume(it, now),

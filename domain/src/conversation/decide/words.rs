@@ -2,15 +2,22 @@
 
 use super::super::limit::{TEXT_BYTES_MAX, TITLE_CHARS, TITLE_CHARS_MAX, UNHEARD_MAX};
 use super::super::refusal::Refusal;
-use super::super::state::{Conversation, State};
+use super::super::state::{Conversation, State, wants_answer};
 use super::turn::settle_all;
 use super::{Decision, wrong};
 use deputy_protocol::At;
-use deputy_protocol::event::{ContextWish, ConversationEvent, Prompt, WaitReason};
+use deputy_protocol::event::{ContextWish, ConversationEvent, Prompt, Shown, WaitReason};
 use deputy_protocol::ids::InboxId;
 
 /// The founder's words answer a question that is open; whatever else it waits for, new words are worth another look.
-pub(super) fn say(it: &Conversation, source: Prompt, text: String, by: String, at: At) -> Decision {
+pub(super) fn say(
+    it: &Conversation,
+    source: Prompt,
+    text: String,
+    shown: Option<Box<Shown>>,
+    by: String,
+    at: At,
+) -> Decision {
     if it.state == State::Ended {
         return Err(wrong(it, "say something"));
     }
@@ -26,14 +33,16 @@ pub(super) fn say(it: &Conversation, source: Prompt, text: String, by: String, a
         let inbox_id = ask.inbox_id;
         return Ok(vec![ConversationEvent::Answered { inbox_id, choice: None, text: Some(text), by, at }]);
     }
-    if it.unheard.len() >= UNHEARD_MAX {
+    // Half of the room is left to words that want an answer.
+    let room = if wants_answer(source) { UNHEARD_MAX } else { UNHEARD_MAX / 2 };
+    if it.unheard.len() >= room {
         return Err(Refusal::ToldTooMuch);
     }
     let is_unnamed = it.title.is_empty() && source == Prompt::Founder;
     let titled = is_unnamed.then(|| ConversationEvent::Titled { title: title(&text), at });
-    let said = ConversationEvent::Said { source, text, by, at };
+    let said = ConversationEvent::Said { source, text, shown, by, at };
     let resumed = match &it.state {
-        State::Waiting { reason, .. } if *reason != WaitReason::Question => {
+        State::Waiting { reason, .. } if *reason != WaitReason::Question && wants_answer(source) => {
             Some(ConversationEvent::Resumed { at })
         }
         State::Waiting { .. } | State::Idle | State::Thinking { .. } | State::Ended => None,

@@ -84,7 +84,7 @@ pub(super) fn consult() -> Command {
 
 pub(super) fn said(source: Prompt, text: &str) -> Command {
     let by = if source == Prompt::Founder { "founder" } else { "deputy" };
-    Command::Say { source, text: text.to_owned(), by: by.to_owned() }
+    Command::Say { source, text: text.to_owned(), shown: None, by: by.to_owned() }
 }
 
 pub(super) fn say(text: &str) -> Command {

@@ -4,6 +4,7 @@ mod appointments;
 mod context;
 mod fixtures;
 mod matrix;
+mod news;
 mod properties;
 mod resting;
 mod stages;

@@ -66,6 +66,7 @@ fn command(turn: u8, n: u32, life: &Life) -> Command {
         ),
         39 => unschedule(number),
         41 | 43 | 45 => due(life, number),
+        47 => said(Prompt::News, &format!("decision {n}")),
         // What an owner says that lies about what it heard.
         _ => reply("reply", n % 50),
     }

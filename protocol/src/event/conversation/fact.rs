@@ -1,6 +1,6 @@
 //! Facts about conversations.
 
-use super::{ContextWish, Outcome, Purpose, Repeat};
+use super::{ContextWish, Outcome, Purpose, Repeat, Shown};
 use crate::At;
 use crate::event::{AgentStamp, Ask, Draft, Lease, Prompt, RunError, Scope, Usage, WaitReason};
 use crate::ids::{AppointmentId, CallId, InboxId, ProjectId};
@@ -40,6 +40,9 @@ pub enum ConversationEvent {
         source: Prompt,
         /// The words.
         text: String,
+        /// What people see of them, where that is not all.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        shown: Option<Box<Shown>>,
         /// Who.
         by: String,
         /// When.

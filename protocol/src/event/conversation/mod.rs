@@ -6,7 +6,9 @@
 mod fact;
 mod purpose;
 mod repeat;
+mod shown;
 
 pub use fact::ConversationEvent;
 pub use purpose::{ContextWish, Outcome, Purpose};
 pub use repeat::{DayOfWeek, Repeat, TimeOfDay};
+pub use shown::Shown;

@@ -1,0 +1,88 @@
+//! A plan: its card, and what became of it.
+
+use super::escape::{Shape, clean};
+use super::words::{moment, short, word};
+use deputy_protocol::api::{EstimateView, PlanTaskView, PlanView};
+use deputy_protocol::event::{CardReason, Grade, Guess, PlanOutcome};
+
+/// The card and what became of it, line by line.
+pub(crate) fn card(plan: &PlanView) -> Vec<String> {
+    let title = line(&plan.title);
+    let mut lines =
+        vec![format!("{}  {title} · {} · card {}", short(&plan.id), word(&plan.state), plan.version)];
+    if let CardReason::Broken { how } = &plan.why {
+        lines.push(format!("What was found does not fit what you confirmed: {}.", line(&how.join("; "))));
+    }
+    lines.extend(clean(&plan.summary, Shape::Block).lines().map(ToOwned::to_owned));
+    lines.extend((1..).zip(&plan.steps).map(|(place, step)| format!("  {place}. {}", line(&step.text))));
+    let lists = [
+        ("will not touch", &plan.not_touching),
+        ("in the end", &plan.checks),
+        ("risks", &plan.risks),
+        ("approves", &plan.approves),
+    ];
+    let lists = lists.into_iter().filter(|(_, items)| !items.is_empty());
+    lines.extend(lists.map(|(title, items)| format!("{title}: {}", line(&items.join("; ")))));
+    lines.push(estimated(&plan.estimate));
+    lines.extend(plan.deferred_until.map(|until| format!("comes up again: {}", moment(until))));
+    lines.extend(plan.tasks.iter().map(task));
+    lines.extend(plan.outcome.as_ref().map(ended));
+    lines.extend(plan.grade.as_ref().map(took));
+    if let Some(grade) = plan.grade.as_ref().filter(|grade| !grade.outside.is_empty()) {
+        let files = line(&grade.outside.join(", "));
+        lines.push(format!("Changed outside of what its tasks were for: {files}"));
+    }
+    lines
+}
+
+fn line(text: &str) -> String {
+    clean(text, Shape::Line)
+}
+
+fn task(task: &PlanTaskView) -> String {
+    let run = task.run_id.map(|run| format!("  run {}", short(&run))).unwrap_or_default();
+    let result = task.result.as_ref().map(|text| format!(": {}", line(text))).unwrap_or_default();
+    format!("  {:8}{run}  {}{result}", word(&task.state), line(&task.title))
+}
+
+fn ended(outcome: &PlanOutcome) -> String {
+    match outcome {
+        PlanOutcome::Done => "All of it is done.".to_owned(),
+        PlanOutcome::Partial { missing } => {
+            format!("Done in part. Not done: {}.", line(&missing.join("; ")))
+        }
+        PlanOutcome::Failed { why } => format!("It came to nothing: {}", line(why)),
+        PlanOutcome::Cancelled => "It was cancelled.".to_owned(),
+    }
+}
+
+fn took(grade: &Grade) -> String {
+    let over = |within: Option<bool>| if within == Some(false) { " (more than the card said)" } else { "" };
+    format!(
+        "It took {} minutes{} and cost ${:.2}{}.",
+        grade.minutes,
+        over(grade.within_time),
+        grade.usage.cost_usd.as_f64(),
+        over(grade.within_cost)
+    )
+}
+
+fn estimated(estimate: &EstimateView) -> String {
+    let (Some(low), Some(high)) = (estimate.low, estimate.high) else {
+        let guess = estimate.guess.map(guessed).unwrap_or_default();
+        return format!("estimate: nobody can say yet, too few runs of this kind were done here{guess}");
+    };
+    let minutes = match (estimate.minutes_low, estimate.minutes_high) {
+        (Some(low), Some(high)) => format!(", {low} to {high} minutes"),
+        _ => String::new(),
+    };
+    let (low, high, runs) = (low.as_f64(), high.as_f64(), estimate.runs);
+    format!("estimate: ${low:.2} to ${high:.2}{minutes}, from {runs} runs")
+}
+
+fn guessed(guess: Guess) -> String {
+    let usd = guess.usd.map(|usd| format!("${:.2}", usd.as_f64()));
+    let minutes = guess.minutes.map(|minutes| format!("{minutes} minutes"));
+    let parts: Vec<String> = usd.into_iter().chain(minutes).collect();
+    format!("; the COO thinks of {}", parts.join(", "))
+}

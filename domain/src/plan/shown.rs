@@ -1,0 +1,72 @@
+//! What people see, in the thread of a plan, of what the COO is told about it.
+
+use super::report::{Report, Sent};
+use super::state::Plan;
+use super::told::dollars;
+use deputy_protocol::event::{CardReason, PlanEvent, PlanOutcome, Shown, Verdict};
+use deputy_protocol::ids::PlanId;
+
+/// That the founder wants another card.
+pub fn revision(plan_id: PlanId, plan: &Plan, text: &str) -> Shown {
+    about(plan_id, format!("Another card of “{}” was asked for: {text}", plan.card.title))
+}
+
+/// That it has ended. Where one run shows all of it, that is named, too.
+pub fn end(report: &Report<'_>) -> Shown {
+    let Report { plan_id, plan, outcome, grade, sent, url, .. } = *report;
+    let title = &plan.card.title;
+    let how = match outcome {
+        PlanOutcome::Done => format!("“{title}” is done."),
+        PlanOutcome::Partial { missing } => {
+            format!("“{title}” is done in part. Not done: {}.", missing.join("; "))
+        }
+        PlanOutcome::Failed { .. } => format!("“{title}” came to nothing."),
+        PlanOutcome::Cancelled => format!("“{title}” was cancelled."),
+    };
+    let unverified = matches!(grade.verdict, Some(Verdict::Unverified));
+    let unverified = if unverified { " Nothing checked it." } else { "" };
+    let cost = dollars(grade.usage.cost_usd);
+    let text = format!(
+        "{how} It took {} minutes of work and cost {cost}.{unverified}\n{}/plans/{plan_id}",
+        grade.minutes,
+        url.trim_end_matches('/')
+    );
+    let run_id = match sent {
+        [Sent { run_id, .. }] => Some(*run_id),
+        _ => None,
+    };
+    Shown { run_id, ..about(plan_id, text) }
+}
+
+/// What was decided on it, if a fact says so.
+pub fn decision(plan_id: PlanId, plan: &Plan, fact: &PlanEvent) -> Option<Shown> {
+    let title = &plan.card.title;
+    let text = match fact {
+        PlanEvent::Confirmed { version, .. } => format!("Card {version} of “{title}” was confirmed."),
+        PlanEvent::Deferred { until, .. } => {
+            format!("“{title}” was put off until {}.", until.format("%Y-%m-%d %H:%M UTC"))
+        }
+        PlanEvent::Declined { reason: Some(reason), .. } => format!("“{title}” was declined: {reason}"),
+        PlanEvent::Declined { reason: None, .. } => format!("“{title}” was declined."),
+        PlanEvent::Raised { .. } => format!("“{title}” comes up again, as you wanted."),
+        PlanEvent::Proposed { version, why: CardReason::Broken { how }, .. } => format!(
+            "“{title}”, card {version}: what was found does not fit what was confirmed: {}.",
+            how.join("; ")
+        ),
+        PlanEvent::RevisionAsked { .. }
+        | PlanEvent::CancelAsked { .. }
+        | PlanEvent::Ended { .. }
+        | PlanEvent::Proposed { .. }
+        | PlanEvent::Scoped { .. }
+        | PlanEvent::ScopeMissed { .. }
+        | PlanEvent::Drawn { .. }
+        | PlanEvent::NodeOrdered { .. }
+        | PlanEvent::NodeEnded { .. }
+        | PlanEvent::DrawMissed { .. } => return None,
+    };
+    Some(about(plan_id, text))
+}
+
+const fn about(plan_id: PlanId, text: String) -> Shown {
+    Shown { text, plan_id: Some(plan_id), run_id: None }
+}
