@@ -4,6 +4,7 @@
 
 mod stories {
     mod change_of_mind;
+    mod checked;
     mod choosing;
     mod figures;
     mod hostile;

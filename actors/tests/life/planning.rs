@@ -49,7 +49,7 @@ fn proposal() -> Turn {
             "summary": "Users invite others.",
             "steps": [step("Count referrals"), step("Show them")],
             "not_touching": ["payments"],
-            "checks": ["an invited user is counted once"],
+            "acceptance": ["an invited user is counted once"],
         }),
     )
 }

@@ -106,7 +106,8 @@ pub(super) fn card(out: Out, plan: &PlanView) -> io::Result<()> {
     }
     let lists = [
         ("will not touch", &plan.not_touching),
-        ("in the end", &plan.checks),
+        ("in the end", &plan.acceptance),
+        ("checked by", &plan.checks),
         ("risks", &plan.risks),
         ("approves", &plan.approves),
     ];
@@ -142,6 +143,7 @@ fn ended(out: Out, plan: &PlanView) -> io::Result<()> {
         Some(PlanOutcome::Cancelled) => out.line("It was cancelled.")?,
     }
     let Some(grade) = &plan.grade else { return Ok(()) };
+    let line = |text: &str| clean(text, Shape::Line);
     let over = |within: Option<bool>| if within == Some(false) { " (more than the card said)" } else { "" };
     out.line(&format!(
         "It took {} minutes{} and cost ${:.2}{}.",
@@ -150,6 +152,14 @@ fn ended(out: Out, plan: &PlanView) -> io::Result<()> {
         grade.usage.cost_usd.as_f64(),
         over(grade.within_cost)
     ))?;
+    grade.checks.iter().try_for_each(|check| {
+        let said = match check.exit_code {
+            Some(0) => "passed".to_owned(),
+            Some(code) => format!("failed with {code}"),
+            None => "did not run to its end".to_owned(),
+        };
+        out.line(&format!("  {}: {said}", line(&check.command)))
+    })?;
     if !grade.outside.is_empty() {
         let files = clean(&grade.outside.join(", "), Shape::Line);
         out.line(&format!("Changed outside of what its tasks were for: {files}"))?;

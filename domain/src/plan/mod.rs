@@ -46,5 +46,5 @@ pub use next::Next;
 pub use outcome::{Tally, grade, outcome};
 pub use policy::{WithoutCard, needs_no_card};
 pub use refusal::Refusal;
-pub use scope::{bounds, foundations, outside};
+pub use scope::{bounds, card_checks, foundations, outside};
 pub use state::{Plan, Progress, Scoped, State, Work};

@@ -29,6 +29,12 @@ pub fn foundations(plan: &Plan, node: &PlanNode) -> Vec<Foundation> {
     done.collect()
 }
 
+/// The card's commands that decide over a task: what is delivered in their project is held against them.
+pub fn card_checks<'a>(plan: &'a Plan, node: &'a PlanNode) -> impl Iterator<Item = &'a String> {
+    let checks = plan.card.checks.iter().filter(|check| node.gathers && check.project_id == node.project_id);
+    checks.map(|check| &check.command)
+}
+
 /// Paths of a change, as git shows it, that no task of the project had in its scope.
 pub fn outside(plan: &Plan, project_id: ProjectId, diff: &str) -> Vec<String> {
     let tasks = || plan.nodes.values().filter(|node| node.project_id == project_id && !is_whole(node));

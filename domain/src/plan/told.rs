@@ -1,6 +1,7 @@
 //! Words in which those who carry a plan out, and the founder, are told about it.
 
 use super::graph::Standing;
+use super::scope::card_checks;
 use super::state::{Plan, Scoped};
 use crate::coo::in_words;
 use deputy_protocol::event::{CardStep, Estimate, Grade, NodeOutcome, PlanNode, PlanOutcome, Span};
@@ -84,6 +85,8 @@ pub fn order(plan: &Plan, node: &PlanNode) -> String {
     parts.extend(list("These stay as they are", &card.untouched));
     if !is_part || node.gathers {
         parts.extend(list("In the end this has to be true", &card.acceptance));
+        let commands: Vec<String> = card_checks(plan, node).cloned().collect();
+        parts.extend(list("In the end these commands have to succeed", &commands));
     }
     parts.join("\n\n")
 }
@@ -121,6 +124,7 @@ pub fn result(plan_id: PlanId, plan: &Plan, outcome: &PlanOutcome, grade: &Grade
     }
     lines.extend(list("Changed outside of what the tasks were for", &grade.outside));
     lines.extend(list("To be true in the end", &plan.card.acceptance));
+    lines.extend(list("Checks of what was delivered", &checked(grade)));
     lines.push(format!("Its runs:\n{}", tasks.collect::<Vec<_>>().join("\n")));
     lines.push(
         "Report it to the founder in a few plain sentences: what is live, what was not done, what needs a decision. Name \
@@ -137,9 +141,21 @@ fn carded(plan: &Plan) -> String {
     let mut parts = vec![format!("{}\n{}", card.title, card.summary), steps.collect::<Vec<_>>().join("\n")];
     parts.extend(list("It will not touch", &card.untouched));
     parts.extend(list("In the end this has to be true", &card.acceptance));
+    let commands: Vec<String> = card.checks.iter().map(|check| check.command.clone()).collect();
+    parts.extend(list("In the end these commands are run on it by themselves", &commands));
     parts.extend(list("Risks", &card.risks));
     parts.extend(estimated(&card.estimate));
     parts.join("\n\n")
+}
+
+/// Each check of what was delivered, and what it said.
+fn checked(grade: &Grade) -> Vec<String> {
+    let lines = grade.checks.iter().map(|check| match check.exit_code {
+        Some(0) => format!("`{}`: passed", check.command),
+        Some(code) => format!("`{}`: failed with {code}", check.command),
+        None => format!("`{}`: did not run to its end", check.command),
+    });
+    lines.collect()
 }
 
 fn estimated(estimate: &Estimate) -> Option<String> {

@@ -98,6 +98,7 @@ fn card(project_id: ProjectId) -> Card {
         steps: vec![step],
         untouched: Vec::new(),
         acceptance: Vec::new(),
+        checks: Vec::new(),
         estimate: Estimate { usd: None, minutes: None, runs: 0 },
         risks: Vec::new(),
         approves: Vec::new(),

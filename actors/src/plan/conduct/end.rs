@@ -8,7 +8,7 @@ use deputy_domain::ledger::Table;
 use deputy_domain::plan::{Command, Plan, Tally, grade, outside, told};
 use deputy_domain::projection::{ConversationDoc, ProjectDoc};
 use deputy_domain::run::Run;
-use deputy_protocol::event::{PlanNode, PlanOutcome, Verdict};
+use deputy_protocol::event::{GradeCheck, PlanNode, PlanOutcome, Verdict};
 use deputy_protocol::ids::PlanId;
 
 pub(super) async fn end(
@@ -36,6 +36,11 @@ async fn tally(conductor: &Conductor, plan_id: PlanId, plan: &Plan) -> Result<Ta
         tally.worked += TimeDelta::milliseconds(run.worked_ms);
         if node.gathers {
             tally.verdict = worst(tally.verdict, run.verdict);
+            tally.checks.extend(
+                run.checks
+                    .iter()
+                    .map(|check| GradeCheck { command: check.command.clone(), exit_code: check.exit_code }),
+            );
             tally.outside.extend(strayed(conductor, plan, node, &run).await?);
         }
     }

@@ -5,7 +5,7 @@ use crate::office::{NewTask, TaskError};
 use crate::ports::LedgerFault;
 use crate::run::book::{RunBook, unless_late};
 use crate::whereabouts::Survey;
-use deputy_domain::plan::{Command, Plan, Work, foundations, told};
+use deputy_domain::plan::{Command, Plan, Work, card_checks, foundations, told};
 use deputy_protocol::event::{Mode, NodeOutcome, Permission, PlanNode, PlanPart};
 use deputy_protocol::ids::{PlaceId, PlanId, RunId, TaskId};
 
@@ -89,7 +89,7 @@ fn new_task(plan_id: PlanId, plan: &Plan, node: &PlanNode, place: Option<PlaceId
         task_type: node.task_type,
         permission,
         files: node.files.clone(),
-        more_checks: node.checks.clone(),
+        more_checks: node.checks.iter().chain(card_checks(plan, node)).cloned().collect(),
         part: Some(part),
         ..NewTask::default()
     }

@@ -2,6 +2,7 @@
 
 mod broken;
 mod carrying;
+mod checked;
 mod confirming;
 pub(super) mod fixtures;
 mod matrix;
