@@ -160,9 +160,13 @@ fn ended(out: Out, plan: &PlanView) -> io::Result<()> {
         };
         out.line(&format!("  {}: {said}", line(&check.command)))
     })?;
-    if !grade.outside.is_empty() {
-        let files = clean(&grade.outside.join(", "), Shape::Line);
-        out.line(&format!("Changed outside of what its tasks were for: {files}"))?;
+    match grade.outside.as_deref() {
+        None => {}
+        Some([]) => out.line("Nothing was changed outside of what its tasks were for.")?,
+        Some(files) => {
+            let files = line(&files.join(", "));
+            out.line(&format!("Changed outside of what its tasks were for: {files}"))?;
+        }
     }
     Ok(())
 }

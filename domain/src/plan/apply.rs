@@ -19,6 +19,7 @@ impl Plan {
             generation: 0,
             nodes: BTreeMap::new(),
             progress: BTreeMap::new(),
+            past: Vec::new(),
             is_settled: false,
             created_at: *at,
             confirmed_at: None,
@@ -63,9 +64,14 @@ impl Plan {
                 self.generation = *generation;
                 self.nodes = nodes.iter().map(|node| (node.name.clone(), node.clone())).collect();
                 // What came to nothing is open again, where it was drawn again.
+                let (nodes, past) = (&self.nodes, &mut self.past);
                 self.progress.retain(|name, progress| {
-                    self.nodes.contains_key(name)
-                        && !matches!(progress.outcome, Some(NodeOutcome::Lost { .. }))
+                    let is_kept = nodes.contains_key(name)
+                        && !matches!(progress.outcome, Some(NodeOutcome::Lost { .. }));
+                    if !is_kept {
+                        past.push(progress.work);
+                    }
+                    is_kept
                 });
                 self.state = State::Working;
             }

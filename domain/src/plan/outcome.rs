@@ -18,8 +18,9 @@ pub struct Tally {
     pub verdict: Option<Verdict>,
     /// Each of those checks.
     pub checks: Vec<GradeCheck>,
-    /// Paths that were changed though no task had them in its scope.
-    pub outside: Vec<String>,
+    /// Paths that were changed though no task had them in its scope, of each change that was delivered; nothing where
+    /// that cannot be said.
+    pub outside: Vec<Option<Vec<String>>>,
 }
 
 /// What came of it, once nothing of it goes on.
@@ -66,6 +67,13 @@ pub fn grade(plan: &Plan, tally: Tally) -> Grade {
         within_time: agreed.minutes.map(|span| minutes <= span.high),
         verdict,
         checks,
-        outside,
+        outside: strays(outside),
     }
+}
+
+/// All strays together. That there are none can be said only where every change was looked at.
+fn strays(of_changes: Vec<Option<Vec<String>>>) -> Option<Vec<String>> {
+    let is_whole = !of_changes.is_empty() && of_changes.iter().all(Option::is_some);
+    let all: Vec<String> = of_changes.into_iter().flatten().flatten().collect();
+    (is_whole || !all.is_empty()).then_some(all)
 }

@@ -122,7 +122,12 @@ pub fn result(plan_id: PlanId, plan: &Plan, outcome: &PlanOutcome, grade: &Grade
     if grade.within_cost == Some(false) || grade.within_time == Some(false) {
         lines.push("That is more than the card said at worst.".to_owned());
     }
-    lines.extend(list("Changed outside of what the tasks were for", &grade.outside));
+    match grade.outside.as_deref() {
+        Some([]) => lines.push("Nothing was changed outside of what the tasks were for.".to_owned()),
+        Some(strays) => lines.extend(list("Changed outside of what the tasks were for", strays)),
+        // Where a task might change anything there is nothing to hold it against.
+        None => {}
+    }
     lines.extend(list("To be true in the end", &plan.card.acceptance));
     lines.extend(list("Checks of what was delivered", &checked(grade)));
     lines.push(format!("Its runs:\n{}", tasks.collect::<Vec<_>>().join("\n")));

@@ -73,7 +73,8 @@ pub struct Grade {
     /// Each of those checks: the projects' own, and those of the card.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub checks: Vec<GradeCheck>,
-    /// Files that were changed though no task had them in its scope.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub outside: Vec<String>,
+    /// Files that were changed though no task had them in its scope; absent where nobody could look, as some task might
+    /// change anything, or nothing was delivered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outside: Option<Vec<String>>,
 }
