@@ -18,6 +18,7 @@
 
 mod apply;
 mod ask;
+mod before;
 mod broken;
 mod command;
 mod decide;
@@ -36,6 +37,7 @@ mod tests;
 pub mod told;
 
 pub use ask::{card_ask, card_item};
+pub use before::{Output, Outputs};
 pub use command::Command;
 pub use decide::decide;
 pub use drawing::{gathered, in_a_row, is_plain};

@@ -1,5 +1,6 @@
 //! Words in which those who carry a plan out, and the founder, are told about it.
 
+use super::before::{Outputs, before};
 use super::graph::Standing;
 use super::scope::card_checks;
 use super::state::{Plan, Scoped};
@@ -57,23 +58,9 @@ fn gap(plan: &Plan) -> String {
 }
 
 /// What a worker is told: its task, what it belongs to, and what came of the tasks before it.
-pub fn order(plan: &Plan, node: &PlanNode) -> String {
+pub fn order(plan: &Plan, node: &PlanNode, outputs: &Outputs) -> String {
     let mut parts = vec![node.text.clone()];
-    let before = node.depends_on.iter().filter_map(|name| {
-        let outcome = plan.progress.get(name)?.outcome.as_ref()?;
-        let title = &plan.nodes.get(name)?.title;
-        Some(match outcome {
-            NodeOutcome::Done { summary, .. } => format!("- {title}: {summary}"),
-            NodeOutcome::Lost { why, .. } => format!("- {title}: came to nothing ({why})"),
-        })
-    });
-    let before: Vec<String> = before.collect();
-    if !before.is_empty() {
-        parts.push(format!(
-            "Done before, and in the workspace where it is of this project:\n{}",
-            before.join("\n")
-        ));
-    }
+    parts.extend(before(plan, node, outputs));
     let card = &plan.card;
     let is_part = plan.nodes.len() > 1;
     if is_part {

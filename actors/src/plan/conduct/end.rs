@@ -1,7 +1,6 @@
 //! A plan ends: it is held against what was confirmed, reported in its thread, and recorded.
 
 use super::desk::Conductor;
-use super::watch::run;
 use crate::ports::LedgerFault;
 use chrono::TimeDelta;
 use deputy_domain::ledger::Table;
@@ -28,7 +27,7 @@ pub(super) async fn end(
 async fn tally(conductor: &Conductor, plan_id: PlanId, plan: &Plan) -> Result<Tally, LedgerFault> {
     let mut tally = Tally::default();
     for work in plan.works() {
-        let Some(run) = run(conductor, work.run_id).await? else { continue };
+        let Some(run) = conductor.run(work.run_id).await? else { continue };
         tally.usage.add(&run.spent);
         tally.worked += TimeDelta::milliseconds(run.worked_ms);
         let delivers = |node: &&PlanNode| {

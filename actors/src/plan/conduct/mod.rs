@@ -8,6 +8,7 @@ mod desk;
 mod draw;
 mod end;
 mod order;
+mod outputs;
 mod rounds;
 mod scope;
 mod watch;

@@ -1,6 +1,7 @@
 //! Tasks become work: which run it will be is recorded first, so that it is that run whatever happens next.
 
 use super::desk::Conductor;
+use super::outputs::outputs;
 use crate::office::{NewTask, TaskError};
 use crate::ports::LedgerFault;
 use crate::run::book::{RunBook, unless_late};
@@ -34,7 +35,8 @@ pub(super) async fn create(
     work: Work,
 ) -> Result<Option<NodeOutcome>, LedgerFault> {
     let Work { task_id, run_id } = work;
-    let task = new_task(plan_id, plan, node, home(conductor, plan, node).await?);
+    let text = told::order(plan, node, &outputs(conductor, plan, node).await?);
+    let task = NewTask { text, ..new_task(plan_id, plan, node, home(conductor, plan, node).await?) };
     match conductor.tasks.create_as(task_id, run_id, task, "plan").await {
         Ok(_) => Ok(None),
         Err(TaskError::Fault(fault)) => Err(fault),
@@ -82,7 +84,6 @@ fn new_task(plan_id: PlanId, plan: &Plan, node: &PlanNode, place: Option<PlaceId
     let may_say = |level: &Permission| !node.gathers || *level == Permission::HumanRequired;
     let permission = node.permission.filter(may_say);
     NewTask {
-        text: told::order(plan, node),
         project: Some(node.project_id.to_string()),
         mode: Mode::Delegated,
         tier: Some(node.tier),

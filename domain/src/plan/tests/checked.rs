@@ -1,7 +1,7 @@
 //! Commands of a card: what is delivered is held against them, and what they said is said.
 
 use super::fixtures::{Life, card, confirm, draw, node, propose, scoped, three};
-use crate::plan::{Tally, card_checks, grade, told};
+use crate::plan::{Outputs, Tally, card_checks, grade, told};
 use deputy_protocol::event::{Card, GradeCheck, PlanNode};
 
 fn drawn(nodes: Vec<PlanNode>) -> Life {
@@ -14,7 +14,8 @@ fn only_what_is_delivered_is_held_against_the_card() {
     let plan = life.plan();
     let of = |name: &str| card_checks(plan, &plan.nodes[&name.into()]).cloned().collect::<Vec<_>>();
     assert_eq!((of("api"), of("together")), (Vec::new(), vec!["make referrals".to_owned()]));
-    let told = |name: &str| told::order(plan, &plan.nodes[&name.into()]).contains("make referrals");
+    let told =
+        |name: &str| told::order(plan, &plan.nodes[&name.into()], &Outputs::new()).contains("make referrals");
     assert!(!told("api") && told("together"));
 }
 

@@ -1,5 +1,6 @@
 //! What a plan promises.
 
+mod before;
 mod broken;
 mod carrying;
 mod checked;
