@@ -12,5 +12,5 @@ mod handle;
 
 pub(crate) use conduct::Conductor;
 pub use error::PlanError;
-pub(crate) use estimating::estimated;
+pub(crate) use estimating::{estimated, history};
 pub use handle::PlanHandle;

@@ -18,6 +18,7 @@ mod memory;
 mod ordinary;
 mod pausing;
 mod places;
+mod plan_budgets;
 mod plan_grades;
 mod plan_levels;
 mod planning;

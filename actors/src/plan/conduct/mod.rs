@@ -7,6 +7,7 @@ mod consultation;
 mod desk;
 mod draw;
 mod end;
+mod money;
 mod order;
 mod outputs;
 mod rounds;

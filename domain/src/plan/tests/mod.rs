@@ -9,6 +9,7 @@ mod estimating;
 pub(super) mod fixtures;
 mod grading;
 mod matrix;
+mod money;
 mod properties;
 mod redrawing;
 mod stages;
