@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod stories {
+    mod at_odds;
     mod change_of_mind;
     mod checked;
     mod choosing;

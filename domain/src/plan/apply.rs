@@ -20,6 +20,7 @@ impl Plan {
             nodes: BTreeMap::new(),
             progress: BTreeMap::new(),
             past: Vec::new(),
+            reopened: 0,
             is_settled: false,
             created_at: *at,
             confirmed_at: None,
@@ -83,6 +84,13 @@ impl Plan {
                 if let Some(progress) = self.progress.get_mut(node) {
                     progress.outcome = Some(outcome.clone());
                 }
+            }
+            PlanEvent::Reopened { node, .. } => {
+                if let Some(progress) = self.progress.get_mut(node) {
+                    progress.outcome = None;
+                }
+                self.reopened += 1;
+                (self.state, self.ended_at) = (State::Working, None);
             }
             PlanEvent::DrawMissed { .. } => self.is_settled = true,
             PlanEvent::CancelAsked { .. } => self.state = State::Cancelling,

@@ -14,6 +14,8 @@
 //!     │     └confirmed→ scoping ─all steps→ drawing ─drawn→ working ─→ ended
 //!     └──what was found does not fit──┘                     ↑   │
 //!                                                           └───┘ drawn again around what failed
+//!
+//! ended ─what delivers is tried again→ working
 //! ```
 
 mod apply;

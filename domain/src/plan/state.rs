@@ -36,6 +36,9 @@ pub struct Plan {
     /// What was begun and came to nothing before its tasks were drawn again: it took time and money all the same.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub past: Vec<Work>,
+    /// How often it went on behind its end.
+    #[serde(default)]
+    pub reopened: u32,
     /// Whether nobody looks for a way round what came to nothing any more.
     pub is_settled: bool,
     /// When it was proposed.

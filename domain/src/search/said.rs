@@ -201,6 +201,7 @@ fn of_plan(event: &PlanEvent) -> Vec<Said> {
         | PlanEvent::Drawn { .. }
         | PlanEvent::NodeOrdered { .. }
         | PlanEvent::NodeEnded { .. }
+        | PlanEvent::Reopened { .. }
         | PlanEvent::CancelAsked { .. }
         | PlanEvent::Ended { .. } => return Vec::new(),
     };

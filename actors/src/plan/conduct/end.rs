@@ -19,7 +19,11 @@ pub(super) async fn end(
     let grade = grade(plan, tally(conductor, plan_id, plan).await?);
     let text = told::result(plan_id, plan, &outcome, &grade);
     // Said before it is recorded: a plan that has ended is not looked at again.
-    conductor.say(plan_id, plan.conversation_id, "result", text).await?;
+    let what = match plan.reopened {
+        0 => "result".to_owned(),
+        again => format!("result {again}"),
+    };
+    conductor.say(plan_id, plan.conversation_id, &what, text).await?;
     conductor.plans.step(plan_id, Command::End { outcome, grade }).await
 }
 

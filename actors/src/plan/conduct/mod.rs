@@ -10,6 +10,7 @@ mod end;
 mod money;
 mod order;
 mod outputs;
+mod reopen;
 mod rounds;
 mod scope;
 mod watch;

@@ -12,4 +12,5 @@ mod matrix;
 mod money;
 mod properties;
 mod redrawing;
+mod reopening;
 mod stages;
