@@ -4,6 +4,7 @@
 
 mod stories {
     mod at_odds;
+    mod auto;
     mod change_of_mind;
     mod checked;
     mod choosing;

@@ -101,8 +101,9 @@ pub(in crate::coo) fn spec() -> ToolSpec {
                        sentences"},
             "acceptance": {"type": "array", "items": {"type": "string"}, "description": "What has to be true in the end and no \
                            command can tell, in sentences"},
-            "risks": texts.clone(),
-            "approves": texts,
+            "risks": texts,
+            "approves": {"type": "array", "items": {"type": "string"}, "description": "What follows from the work besides it, \
+                         like a deployment or a migration: such a plan always waits for the founder"},
         }),
         &["title", "summary", "steps"],
     )

@@ -10,6 +10,7 @@ pub(super) mod fixtures;
 mod grading;
 mod matrix;
 mod money;
+mod policy;
 mod properties;
 mod redrawing;
 mod reopening;
