@@ -19,6 +19,7 @@ mod ordinary;
 mod pausing;
 mod places;
 mod plan_budgets;
+mod plan_checks;
 mod plan_grades;
 mod plan_levels;
 mod planning;
