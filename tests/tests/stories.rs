@@ -3,7 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod stories {
+    mod at_odds;
+    mod auto;
     mod change_of_mind;
+    mod checked;
     mod choosing;
     mod cli;
     mod deciding;

@@ -5,13 +5,19 @@ use deputy_domain::ledger::Table;
 use deputy_domain::plan::{Ended, estimate};
 use deputy_domain::projection::RunDoc;
 use deputy_protocol::event::{CardStep, Estimate};
+use std::collections::VecDeque;
 
 /// The latest runs that are looked at: more would tell of another time.
 const RUNS_MAX: usize = 200;
 
 /// How long these steps take and what they cost, as far as the last delivered runs tell.
 pub(crate) async fn estimated(world: &World, steps: &[CardStep]) -> Result<Estimate, LedgerFault> {
-    let mut history = std::collections::VecDeque::new();
+    Ok(estimate(steps, &history(world).await?))
+}
+
+/// The last delivered runs, the earliest first.
+pub(crate) async fn history(world: &World) -> Result<Vec<Ended>, LedgerFault> {
+    let mut history = VecDeque::new();
     let mut rows = world.ledger.every_row(Table::Runs, &["approved"]);
     while let Some(row) = rows.next().await? {
         let RunDoc { run, .. } = row.read("run")?;
@@ -31,5 +37,5 @@ pub(crate) async fn estimated(world: &World, steps: &[CardStep]) -> Result<Estim
             history.pop_front();
         }
     }
-    Ok(estimate(steps, history.make_contiguous()))
+    Ok(history.into())
 }

@@ -13,5 +13,5 @@ mod news;
 
 pub(crate) use conduct::Conductor;
 pub use error::PlanError;
-pub(crate) use estimating::estimated;
+pub(crate) use estimating::{estimated, history};
 pub use handle::PlanHandle;

@@ -4,6 +4,7 @@ use deputy_actors::conversation::ConversationHandle;
 use deputy_actors::office::InboxHandle;
 use deputy_actors::plan::PlanHandle;
 use deputy_actors::testing::{Bench, TestTree, Turn, told, turns};
+use deputy_domain::coo::untrusted;
 use deputy_domain::model::ModelRequest;
 use deputy_domain::plan::{Plan, State};
 use deputy_domain::run::{Answer, Run};
@@ -49,7 +50,7 @@ fn proposal() -> Turn {
             "summary": "Users invite others.",
             "steps": [step("Count referrals"), step("Show them")],
             "not_touching": ["payments"],
-            "checks": ["an invited user is counted once"],
+            "acceptance": ["an invited user is counted once"],
         }),
     )
 }
@@ -156,7 +157,13 @@ async fn what_is_confirmed_is_scoped_split_done_side_by_side_and_reported() {
     }
     assert!(bench.workspaces.merges().is_empty(), "what others build on goes nowhere by itself");
     assert_eq!(bench.workspaces.built_on(mail.0), [api.1.head_commit.clone().unwrap()]);
-    assert!(mail.1.order.text.contains("- api: "), "{}", mail.1.order.text);
+    let (told, branch) = (&mail.1.order.text, api.1.branch.clone().unwrap());
+    for left in [api.0.to_string(), branch, api.1.head_commit.clone().unwrap(), "kept of it: diff".to_owned()]
+    {
+        assert!(told.contains(&left), "{left} in {told}");
+    }
+    assert!(told.contains("- api: in the workspace, run "), "{told}");
+    assert!(told.contains(&untrusted("what its worker or its checks said last", "it is done")), "{told}");
     assert_eq!(bench.workspaces.built_on(gather).len(), 3);
     let asked = bench.models.asked();
     let began = asked.iter().filter(|request| who(request) == Who::Worker && turns(request) == 0).count();

@@ -175,6 +175,7 @@ async fn plans_that_were_put_off_are_listed_beside_what_is_scheduled() {
         steps: vec![step],
         untouched: Vec::new(),
         acceptance: Vec::new(),
+        checks: Vec::new(),
         estimate: Estimate::default(),
         risks: Vec::new(),
         approves: Vec::new(),

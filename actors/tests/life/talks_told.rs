@@ -110,6 +110,7 @@ fn proposed(at: At) -> PlanEvent {
         steps: Vec::new(),
         untouched: Vec::new(),
         acceptance: Vec::new(),
+        checks: Vec::new(),
         estimate: deputy_protocol::event::Estimate::default(),
         risks: Vec::new(),
         approves: Vec::new(),

@@ -31,7 +31,7 @@ impl Decision {
         let id = plan.id.to_string();
         match self {
             Self::Confirm => {
-                let exactly = ConfirmPlan { version: plan.version };
+                let exactly = ConfirmPlan { version: Some(plan.version) };
                 api.post::<PlanView>(&["plans", &id, "confirm"], &exactly).await?;
             }
             Self::Decline => {

@@ -3,7 +3,7 @@
 use super::escape::{Shape, clean};
 use super::words::{moment, short, word};
 use deputy_protocol::api::{EstimateView, PlanTaskView, PlanView};
-use deputy_protocol::event::{CardReason, Grade, Guess, PlanOutcome};
+use deputy_protocol::event::{CardReason, Grade, GradeCheck, Guess, PlanOutcome};
 
 /// The card and what became of it, line by line.
 pub(crate) fn card(plan: &PlanView) -> Vec<String> {
@@ -17,7 +17,8 @@ pub(crate) fn card(plan: &PlanView) -> Vec<String> {
     lines.extend((1..).zip(&plan.steps).map(|(place, step)| format!("  {place}. {}", line(&step.text))));
     let lists = [
         ("will not touch", &plan.not_touching),
-        ("in the end", &plan.checks),
+        ("in the end", &plan.acceptance),
+        ("checked by", &plan.checks),
         ("risks", &plan.risks),
         ("approves", &plan.approves),
     ];
@@ -28,9 +29,9 @@ pub(crate) fn card(plan: &PlanView) -> Vec<String> {
     lines.extend(plan.tasks.iter().map(task));
     lines.extend(plan.outcome.as_ref().map(ended));
     lines.extend(plan.grade.as_ref().map(took));
-    if let Some(grade) = plan.grade.as_ref().filter(|grade| !grade.outside.is_empty()) {
-        let files = line(&grade.outside.join(", "));
-        lines.push(format!("Changed outside of what its tasks were for: {files}"));
+    if let Some(grade) = &plan.grade {
+        lines.extend(grade.checks.iter().map(checked));
+        lines.extend(strayed(grade));
     }
     lines
 }
@@ -54,6 +55,24 @@ fn ended(outcome: &PlanOutcome) -> String {
         PlanOutcome::Failed { why } => format!("It came to nothing: {}", line(why)),
         PlanOutcome::Cancelled => "It was cancelled.".to_owned(),
     }
+}
+
+fn checked(check: &GradeCheck) -> String {
+    let said = match check.exit_code {
+        Some(0) => "passed".to_owned(),
+        Some(code) => format!("failed with {code}"),
+        None => "did not run to its end".to_owned(),
+    };
+    format!("  {}: {said}", line(&check.command))
+}
+
+fn strayed(grade: &Grade) -> Option<String> {
+    let files = grade.outside.as_deref()?;
+    Some(if files.is_empty() {
+        "Nothing was changed outside of what its tasks were for.".to_owned()
+    } else {
+        format!("Changed outside of what its tasks were for: {}", line(&files.join(", ")))
+    })
 }
 
 fn took(grade: &Grade) -> String {

@@ -19,6 +19,8 @@ impl Plan {
             generation: 0,
             nodes: BTreeMap::new(),
             progress: BTreeMap::new(),
+            past: Vec::new(),
+            reopened: 0,
             is_settled: false,
             created_at: *at,
             proposed_at: Vec::new(),
@@ -65,9 +67,14 @@ impl Plan {
                 self.generation = *generation;
                 self.nodes = nodes.iter().map(|node| (node.name.clone(), node.clone())).collect();
                 // What came to nothing is open again, where it was drawn again.
+                let (nodes, past) = (&self.nodes, &mut self.past);
                 self.progress.retain(|name, progress| {
-                    self.nodes.contains_key(name)
-                        && !matches!(progress.outcome, Some(NodeOutcome::Lost { .. }))
+                    let is_kept = nodes.contains_key(name)
+                        && !matches!(progress.outcome, Some(NodeOutcome::Lost { .. }));
+                    if !is_kept {
+                        past.push(progress.work);
+                    }
+                    is_kept
                 });
                 self.state = State::Working;
             }
@@ -79,6 +86,13 @@ impl Plan {
                 if let Some(progress) = self.progress.get_mut(node) {
                     progress.outcome = Some(outcome.clone());
                 }
+            }
+            PlanEvent::Reopened { node, .. } => {
+                if let Some(progress) = self.progress.get_mut(node) {
+                    progress.outcome = None;
+                }
+                self.reopened += 1;
+                (self.state, self.ended_at) = (State::Working, None);
             }
             PlanEvent::DrawMissed { .. } => self.is_settled = true,
             PlanEvent::CancelAsked { .. } => self.state = State::Cancelling,

@@ -2,7 +2,7 @@
 
 use super::told::dollars;
 use crate::derived;
-use deputy_protocol::event::{Ask, AskOption, AskPurpose, Card, CardReason, Estimate, Span};
+use deputy_protocol::event::{Ask, AskOption, AskPurpose, Card, CardReason, Estimate, Guess, Span};
 use deputy_protocol::ids::{InboxId, PlanId};
 
 /// The item that a version of a card is. It follows from the plan, so nobody has to mint it.
@@ -38,9 +38,11 @@ fn body(card: &Card, why: &CardReason) -> String {
         CardReason::Asked | CardReason::Revised => None,
     };
     let steps = card.steps.iter().zip(1..).map(|(step, place)| format!("{place}. {}", step.title));
+    let commands = card.checks.iter().map(|check| check.command.clone()).collect();
     let lists = [
         ("It will not touch", &card.untouched),
         ("In the end", &card.acceptance),
+        ("Checked by", &commands),
         ("Risks", &card.risks),
         ("Confirming it approves", &card.approves),
     ];
@@ -56,7 +58,16 @@ fn estimated(estimate: &Estimate) -> String {
     let minutes = estimate.minutes.map(|Span { low, high, .. }| format!("{low} to {high} minutes of work"));
     let parts: Vec<String> = usd.into_iter().chain(minutes).collect();
     if parts.is_empty() {
-        return "Nobody can say yet what it takes: too few runs of its kind were done here.".to_owned();
+        let guess = estimate.guess.map(guessed).unwrap_or_default();
+        return format!("Nobody can say yet what it takes: too few runs of its kind were done here.{guess}");
     }
     format!("Estimate: {}, from {} runs.", parts.join(", "), estimate.runs)
+}
+
+/// What the COO thinks, said as that.
+fn guessed(guess: Guess) -> String {
+    let usd = guess.usd.map(dollars);
+    let minutes = guess.minutes.map(|minutes| format!("{minutes} minutes"));
+    let parts: Vec<String> = usd.into_iter().chain(minutes).collect();
+    format!(" The COO thinks of {}.", parts.join(", "))
 }

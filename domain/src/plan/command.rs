@@ -92,6 +92,11 @@ pub enum Command {
         /// How.
         outcome: NodeOutcome,
     },
+    /// What delivers a part of it is tried again, behind its end.
+    Reopen {
+        /// Which.
+        node: NodeName,
+    },
     /// End it.
     Cancel {
         /// Who.

@@ -25,7 +25,7 @@ pub struct Ended {
 pub fn estimate(steps: &[CardStep], history: &[Ended]) -> Estimate {
     let mut total = Estimate::default();
     for step in steps {
-        let Some(alike) = alike(step, history) else { return Estimate::default() };
+        let Some(alike) = alike(step.project_id, step.task_type, history) else { return Estimate::default() };
         let (minutes, usd) = (span(&alike, |ended| ended.minutes), span(&alike, |ended| ended.usd));
         total = Estimate {
             minutes: Some(total.minutes.map_or(minutes, |sum| added(sum, minutes, u32::saturating_add))),
@@ -37,9 +37,14 @@ pub fn estimate(steps: &[CardStep], history: &[Ended]) -> Estimate {
     total
 }
 
-fn alike<'a>(step: &CardStep, history: &'a [Ended]) -> Option<Vec<&'a Ended>> {
-    let is_here = |ended: &&Ended| ended.project_id == Some(step.project_id);
-    let is_such = |ended: &&Ended| ended.task_type == step.task_type;
+/// What one run of a kind will cost, as likely as not.
+pub(super) fn likely(project_id: ProjectId, task_type: TaskType, history: &[Ended]) -> Option<Usd> {
+    alike(project_id, task_type, history).map(|alike| span(&alike, |ended| ended.usd).likely)
+}
+
+fn alike(project_id: ProjectId, task_type: TaskType, history: &[Ended]) -> Option<Vec<&Ended>> {
+    let is_here = |ended: &&Ended| ended.project_id == Some(project_id);
+    let is_such = |ended: &&Ended| ended.task_type == task_type;
     let groups: [Vec<&Ended>; 4] = [
         history.iter().filter(is_here).filter(is_such).collect(),
         history.iter().filter(is_here).collect(),

@@ -14,10 +14,13 @@
 //!     │     └confirmed→ scoping ─all steps→ drawing ─drawn→ working ─→ ended
 //!     └──what was found does not fit──┘                     ↑   │
 //!                                                           └───┘ drawn again around what failed
+//!
+//! ended ─what delivers is tried again→ working
 //! ```
 
 mod apply;
 mod ask;
+mod before;
 mod broken;
 mod command;
 mod decide;
@@ -25,6 +28,7 @@ mod drawing;
 mod estimate;
 mod graph;
 mod limit;
+mod money;
 mod news;
 mod next;
 mod outcome;
@@ -39,17 +43,19 @@ mod tests;
 pub mod told;
 
 pub use ask::{card_ask, card_item};
+pub use before::{Output, Outputs};
 pub use command::Command;
 pub use decide::decide;
 pub use drawing::{gathered, in_a_row, is_plain};
 pub use estimate::{Ended, estimate};
 pub use graph::{Bounds, Flaw, Graph, NODES_MAX, Standing, overlaps};
 pub use limit::DRAWN_MAX;
+pub use money::{allowance, expected};
 pub use news::{POLICY, news};
 pub use next::Next;
 pub use outcome::{Tally, grade, outcome};
 pub use policy::{WithoutCard, needs_no_card};
 pub use refusal::Refusal;
 pub use report::{Report, Sent, Waiting};
-pub use scope::{bounds, foundations, outside};
+pub use scope::{bounds, card_checks, foundations, outside};
 pub use state::{Plan, Progress, Scoped, State, Work};

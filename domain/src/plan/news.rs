@@ -41,6 +41,13 @@ pub fn news(plan_id: PlanId, plan: &Plan, fact: &PlanEvent) -> Vec<Command> {
             );
             (None, DEPUTY, text)
         }
+        PlanEvent::Reopened { .. } => {
+            let text = format!(
+                "The founder has what the plan \"{title}\" ({plan_id}) delivers tried again: it goes on, and you are told when it \
+                 has ended."
+            );
+            (Some(Outcome::Tasked { plan_id }), DEPUTY, text)
+        }
         PlanEvent::Proposed { version, why: CardReason::Broken { .. }, .. } => {
             let text = format!(
                 "What advisors found does not fit the card that the founder confirmed: they are shown card {version} of the \

@@ -3,7 +3,7 @@
 use super::graph::Standing;
 use super::state::Plan;
 use chrono::TimeDelta;
-use deputy_protocol::event::{Grade, NodeOutcome, PlanNode, PlanOutcome, Usage, Verdict};
+use deputy_protocol::event::{Grade, GradeCheck, NodeOutcome, PlanNode, PlanOutcome, Usage, Verdict};
 
 /// What its runs came to together.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,8 +16,11 @@ pub struct Tally {
     pub worked: TimeDelta,
     /// What the checks of what was delivered said; the worst, where there are several.
     pub verdict: Option<Verdict>,
-    /// Paths that were changed though no task had them in its scope.
-    pub outside: Vec<String>,
+    /// Each of those checks.
+    pub checks: Vec<GradeCheck>,
+    /// Paths that were changed though no task had them in its scope, of each change that was delivered; nothing where
+    /// that cannot be said.
+    pub outside: Vec<Option<Vec<String>>>,
 }
 
 /// What came of it, once nothing of it goes on.
@@ -46,7 +49,13 @@ fn why(plan: &Plan) -> String {
 
 /// It beside what was confirmed.
 pub fn grade(plan: &Plan, tally: Tally) -> Grade {
-    let Tally { usage: mut total, thinking, worked, verdict, outside } = tally;
+    let Tally { usage: mut total, thinking, worked, verdict, mut checks, outside } = tally;
+    // What was confirmed and never run is said, too.
+    for check in &plan.card.checks {
+        if !checks.iter().any(|ran| ran.command == check.command) {
+            checks.push(GradeCheck { command: check.command.clone(), exit_code: None });
+        }
+    }
     let cost = total.cost_usd;
     total.add(&thinking);
     let minutes = u32::try_from(worked.num_seconds().div_euclid(60)).unwrap_or(u32::MAX);
@@ -57,6 +66,14 @@ pub fn grade(plan: &Plan, tally: Tally) -> Grade {
         within_cost: agreed.usd.map(|span| cost <= span.high),
         within_time: agreed.minutes.map(|span| minutes <= span.high),
         verdict,
-        outside,
+        checks,
+        outside: strays(outside),
     }
+}
+
+/// All strays together. That there are none can be said only where every change was looked at.
+fn strays(of_changes: Vec<Option<Vec<String>>>) -> Option<Vec<String>> {
+    let is_whole = !of_changes.is_empty() && of_changes.iter().all(Option::is_some);
+    let all: Vec<String> = of_changes.into_iter().flatten().flatten().collect();
+    (is_whole || !all.is_empty()).then_some(all)
 }

@@ -71,11 +71,17 @@ impl Report<'_> {
             parts.push("That is more than the card said at worst.".to_owned());
         }
         parts.push(checked(grade.verdict).to_owned());
+        parts.extend(list("Checks of what was delivered", &checks(grade)));
         let sent: Vec<String> = self.sent.iter().map(|sent| self.went(sent)).collect();
         parts.push(list("Live", &sent).unwrap_or_else(|| "Nothing of it is live.".to_owned()));
         let waiting: Vec<String> = self.waiting.iter().map(|it| self.waits(it)).collect();
         parts.extend(list("Waits for the founder's word", &waiting));
-        parts.extend(list("Changed outside of what the tasks were for", &grade.outside));
+        match grade.outside.as_deref() {
+            Some([]) => parts.push("Nothing was changed outside of what the tasks were for.".to_owned()),
+            Some(strays) => parts.extend(list("Changed outside of what the tasks were for", strays)),
+            // Where a task might change anything there is nothing to hold it against.
+            None => {}
+        }
         parts.extend(list("To be true in the end", &plan.card.acceptance));
         parts.extend(list("Its runs", &self.runs()));
         parts.extend(
@@ -163,4 +169,14 @@ const fn checked(verdict: Option<Verdict>) -> &'static str {
         Some(Verdict::Unverified) => "Nobody checked it: there are no checks, so it is unverified.",
         None => "There was nothing to check.",
     }
+}
+
+/// Each check of what was delivered, and what it said.
+fn checks(grade: &Grade) -> Vec<String> {
+    let lines = grade.checks.iter().map(|check| match check.exit_code {
+        Some(0) => format!("`{}`: passed", check.command),
+        Some(code) => format!("`{}`: failed with {code}", check.command),
+        None => format!("`{}`: did not run to its end", check.command),
+    });
+    lines.collect()
 }

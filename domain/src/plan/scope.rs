@@ -29,15 +29,21 @@ pub fn foundations(plan: &Plan, node: &PlanNode) -> Vec<Foundation> {
     done.collect()
 }
 
-/// Paths of a change, as git shows it, that no task of the project had in its scope.
-pub fn outside(plan: &Plan, project_id: ProjectId, diff: &str) -> Vec<String> {
+/// The card's commands that decide over a task: what is delivered in their project is held against them.
+pub fn card_checks<'a>(plan: &'a Plan, node: &'a PlanNode) -> impl Iterator<Item = &'a String> {
+    let checks = plan.card.checks.iter().filter(|check| node.gathers && check.project_id == node.project_id);
+    checks.map(|check| &check.command)
+}
+
+/// Those of the paths that a change touches which no task of the project had in its scope; `None` where that cannot be
+/// said, because some task might change anything.
+pub fn outside(plan: &Plan, project_id: ProjectId, changed: &[String]) -> Option<Vec<String>> {
     let tasks = || plan.nodes.values().filter(|node| node.project_id == project_id && !is_whole(node));
     if tasks().any(|node| node.files.is_empty()) || tasks().next().is_none() {
-        return Vec::new();
+        return None;
     }
-    let changed = diff.lines().filter_map(|line| line.strip_prefix("diff --git a/")?.split(" b/").next());
-    let strays = changed.filter(|path| !tasks().any(|node| touches(&node.files, path)));
-    strays.map(str::to_owned).collect()
+    let strays = changed.iter().filter(|path| !tasks().any(|node| touches(&node.files, path)));
+    Some(strays.cloned().collect())
 }
 
 /// Whether it only brings together what others did.

@@ -49,6 +49,7 @@ pub fn decision(plan_id: PlanId, plan: &Plan, fact: &PlanEvent) -> Option<Shown>
         PlanEvent::Declined { reason: Some(reason), .. } => format!("“{title}” was declined: {reason}"),
         PlanEvent::Declined { reason: None, .. } => format!("“{title}” was declined."),
         PlanEvent::Raised { .. } => format!("“{title}” comes up again, as you wanted."),
+        PlanEvent::Reopened { .. } => format!("“{title}” goes on: what it delivers is tried again."),
         PlanEvent::Proposed { version, why: CardReason::Broken { how }, .. } => format!(
             "“{title}”, card {version}: what was found does not fit what was confirmed: {}.",
             how.join("; ")

@@ -33,6 +33,12 @@ pub struct Plan {
     pub nodes: BTreeMap<NodeName, PlanNode>,
     /// How they stand; one that is missing is open.
     pub progress: BTreeMap<NodeName, Progress>,
+    /// What was begun and came to nothing before its tasks were drawn again: it took time and money all the same.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub past: Vec<Work>,
+    /// How often it went on behind its end.
+    #[serde(default)]
+    pub reopened: u32,
     /// Whether nobody looks for a way round what came to nothing any more.
     pub is_settled: bool,
     /// When it was proposed.
@@ -174,6 +180,11 @@ impl Plan {
     pub fn under_way(&self) -> impl Iterator<Item = (&NodeName, RunId)> {
         let begun = self.progress.iter().filter(|(_, progress)| progress.outcome.is_none());
         begun.map(|(name, progress)| (name, progress.work.run_id))
+    }
+
+    /// All that was ever begun for it, in no particular order.
+    pub fn works(&self) -> impl Iterator<Item = Work> {
+        self.past.iter().copied().chain(self.progress.values().map(|progress| progress.work))
     }
 
     /// Tasks that can begin now, at most `room` of them. What was lost is gone round first, if it can be, before the

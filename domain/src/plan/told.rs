@@ -1,6 +1,8 @@
 //! Words in which those who carry a plan out, and the founder, are told about it.
 
+use super::before::{Outputs, before};
 use super::graph::Standing;
+use super::scope::card_checks;
 use super::state::{Plan, Scoped};
 use crate::coo::in_words;
 use deputy_protocol::event::{CardStep, Estimate, NodeOutcome, PlanNode, Span};
@@ -56,23 +58,9 @@ fn gap(plan: &Plan) -> String {
 }
 
 /// What a worker is told: its task, what it belongs to, and what came of the tasks before it.
-pub fn order(plan: &Plan, node: &PlanNode) -> String {
+pub fn order(plan: &Plan, node: &PlanNode, outputs: &Outputs) -> String {
     let mut parts = vec![node.text.clone()];
-    let before = node.depends_on.iter().filter_map(|name| {
-        let outcome = plan.progress.get(name)?.outcome.as_ref()?;
-        let title = &plan.nodes.get(name)?.title;
-        Some(match outcome {
-            NodeOutcome::Done { summary, .. } => format!("- {title}: {summary}"),
-            NodeOutcome::Lost { why, .. } => format!("- {title}: came to nothing ({why})"),
-        })
-    });
-    let before: Vec<String> = before.collect();
-    if !before.is_empty() {
-        parts.push(format!(
-            "Done before, and in the workspace where it is of this project:\n{}",
-            before.join("\n")
-        ));
-    }
+    parts.extend(before(plan, node, outputs));
     let card = &plan.card;
     let is_part = plan.nodes.len() > 1;
     if is_part {
@@ -84,6 +72,8 @@ pub fn order(plan: &Plan, node: &PlanNode) -> String {
     parts.extend(list("These stay as they are", &card.untouched));
     if !is_part || node.gathers {
         parts.extend(list("In the end this has to be true", &card.acceptance));
+        let commands: Vec<String> = card_checks(plan, node).cloned().collect();
+        parts.extend(list("In the end these commands have to succeed", &commands));
     }
     parts.join("\n\n")
 }
@@ -102,6 +92,8 @@ fn carded(plan: &Plan) -> String {
     let mut parts = vec![format!("{}\n{}", card.title, card.summary), steps.collect::<Vec<_>>().join("\n")];
     parts.extend(list("It will not touch", &card.untouched));
     parts.extend(list("In the end this has to be true", &card.acceptance));
+    let commands: Vec<String> = card.checks.iter().map(|check| check.command.clone()).collect();
+    parts.extend(list("In the end these commands are run on it by themselves", &commands));
     parts.extend(list("Risks", &card.risks));
     parts.extend(estimated(&card.estimate));
     parts.join("\n\n")

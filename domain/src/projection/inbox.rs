@@ -188,6 +188,7 @@ pub(super) fn of_plan(plan_id: PlanId, event: &PlanEvent) -> Option<Touched> {
         | PlanEvent::NodeOrdered { .. }
         | PlanEvent::NodeEnded { .. }
         | PlanEvent::DrawMissed { .. }
+        | PlanEvent::Reopened { .. }
         | PlanEvent::CancelAsked { .. }
         | PlanEvent::Ended { .. } => None,
     }

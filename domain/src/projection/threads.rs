@@ -98,6 +98,7 @@ pub(super) fn of_plan(plan_id: PlanId, event: &PlanEvent) -> Option<Words> {
         | PlanEvent::NodeOrdered { .. }
         | PlanEvent::NodeEnded { .. }
         | PlanEvent::DrawMissed { .. }
+        | PlanEvent::Reopened { .. }
         | PlanEvent::CancelAsked { .. } => None,
     }
 }

@@ -3,6 +3,7 @@
 use super::outcome::Check;
 use super::state::{Cut, Run};
 use deputy_protocol::event::{ConflictLeft, FileConflict, LineComment};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The checks that failed, with the end of their output.
 pub(super) fn failures(checks: &[Check]) -> String {
@@ -58,12 +59,21 @@ pub const fn cut_by(run: &Run) -> &'static str {
     }
 }
 
-/// What it means that markers are left of a conflict: a check that failed. `None`: none are.
-pub fn unsettled(markers: &[Marker]) -> Option<Check> {
+/// What it means that markers are left of a conflict: a check that failed. `None`: none are. `changed_by` has the titles
+/// of the tasks that changed a file, where it is tasks of a plan that are at odds.
+pub fn unsettled(markers: &[Marker], changed_by: &BTreeMap<String, Vec<String>>) -> Option<Check> {
     let lines: Vec<String> = markers.iter().map(|(path, line)| format!("{path}:{line}")).collect();
+    let files: BTreeSet<&String> = markers.iter().map(|(path, _)| path).collect();
+    let at_odds = files.into_iter().map(|path| match changed_by.get(path).map(Vec::as_slice) {
+        None | Some([]) => path.clone(),
+        Some(tasks) => format!("{path} (changed by \"{}\")", tasks.join("\" and \"")),
+    });
+    // The last line is what a failure is told with.
     let tail = format!(
-        "{}\nThese lines are conflict markers: settle what stands between them, keep both intents, and remove them.",
-        lines.join("\n")
+        "{}\nThese lines are conflict markers: settle what stands between them, keep both intents, and remove them.\nAt \
+         odds: {}",
+        lines.join("\n"),
+        at_odds.collect::<Vec<_>>().join("; ")
     );
     let check = Check { command: MARKERS.to_owned(), exit_code: Some(1), duration_ms: 0, tail, output: None };
     (!markers.is_empty()).then_some(check)

@@ -207,6 +207,7 @@ fn of_plan(event: &PlanEvent) -> Vec<Said> {
         | PlanEvent::Drawn { .. }
         | PlanEvent::NodeOrdered { .. }
         | PlanEvent::NodeEnded { .. }
+        | PlanEvent::Reopened { .. }
         | PlanEvent::CancelAsked { .. }
         | PlanEvent::Ended { .. } => return Vec::new(),
     };
@@ -215,7 +216,8 @@ fn of_plan(event: &PlanEvent) -> Vec<Said> {
 
 fn carded(card: &Card) -> String {
     let steps = card.steps.iter().flat_map(|step| [&step.title, &step.detail]);
-    let rest = card.untouched.iter().chain(&card.acceptance).chain(&card.risks);
+    let commands = card.checks.iter().map(|check| &check.command);
+    let rest = card.untouched.iter().chain(&card.acceptance).chain(commands).chain(&card.risks);
     let lines = [&card.title, &card.summary].into_iter().chain(steps).chain(rest);
     lines.map(String::as_str).collect::<Vec<_>>().join("\n")
 }

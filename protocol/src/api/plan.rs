@@ -33,8 +33,10 @@ pub struct PlanView {
     pub steps: Vec<PlanStepView>,
     /// What will stay as it is.
     pub not_touching: Vec<String>,
-    /// What has to be true in the end.
+    /// Commands that have to succeed in the end, besides each project's own checks.
     pub checks: Vec<String>,
+    /// What has to be true in the end, in words.
+    pub acceptance: Vec<String>,
     /// What could go wrong.
     pub risks: Vec<String>,
     /// What confirming it approves besides the work.

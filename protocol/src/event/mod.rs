@@ -37,8 +37,8 @@ pub use memory::{MemoryCategory, MemoryEvent, MemoryRef, MemorySource};
 pub use notice::NoticeEvent;
 pub use order::{Budget, WorkOrder};
 pub use plan::{
-    Advisor, Card, CardReason, CardStep, Estimate, Evidence, Foundation, Grade, Guess, NodeName, NodeOutcome,
-    PlanEvent, PlanNode, PlanOutcome, PlanPart, Scope, ScopedTask, Span,
+    Advisor, Card, CardCheck, CardReason, CardStep, Estimate, Evidence, Foundation, Grade, GradeCheck, Guess,
+    NodeName, NodeOutcome, PlanEvent, PlanNode, PlanOutcome, PlanPart, Scope, ScopedTask, Span,
 };
 pub use program::{AgentQuestion, AgentWord, TurnOutcome};
 pub use project::{Checks, ProjectEvent, ProjectSettings, RepoOrigin};

@@ -98,6 +98,7 @@ fn card(project_id: ProjectId) -> Card {
         steps: vec![step],
         untouched: Vec::new(),
         acceptance: Vec::new(),
+        checks: Vec::new(),
         estimate: Estimate::default(),
         risks: Vec::new(),
         approves: Vec::new(),

@@ -107,6 +107,7 @@ pub(crate) async fn plan(house: &House) -> PlanId {
         steps: vec![step],
         untouched: Vec::new(),
         acceptance: Vec::new(),
+        checks: Vec::new(),
         estimate: Estimate::default(),
         risks: Vec::new(),
         approves: Vec::new(),

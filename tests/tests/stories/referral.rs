@@ -24,7 +24,8 @@ pub(super) fn script(seen: &Seen) -> Reply {
                 "summary": "Users invite others, and see how many came.",
                 "steps": [step("Count who invited whom", "shop"), step("Show it", "shop"), step("Say it in the docs", "shop")],
                 "not_touching": ["payments"],
-                "checks": ["each invitation is counted once"],
+                "acceptance": ["each invitation is counted once"],
+                "checks": ["grep -qx counted docs/referrals.txt"],
             }),
         ),
         Who::Coo => says("Here is how I would do it."),
@@ -94,6 +95,9 @@ async fn a_sentence_becomes_three_tasks_one_review_and_a_report() {
     );
     assert_eq!(repository.show("main", "page/referrals.txt").as_deref(), Some("shown\n"));
     assert_eq!(plan["grade"]["verdict"], "passed");
+    let checks = ["test -s api/users.txt", "grep -qx counted docs/referrals.txt"]
+        .map(|command| json!({ "command": command, "exit_code": 0 }));
+    assert_eq!(plan["grade"]["checks"], json!(checks), "the project's and the card's: {plan:#}");
     assert!(plan["grade"]["usage"]["cost_usd"].as_f64().unwrap() > 0.0, "{plan:#}");
     founder.hears("Referrals are live").await;
     assert_eq!(daemon.api().get("/api/v1/inbox").await["items"], json!([]));

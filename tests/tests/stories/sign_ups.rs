@@ -20,7 +20,7 @@ fn script(seen: &Seen) -> Reply {
             json!({
                 "title": "Mend the sign-up form", "summary": "Addresses with a plus are taken again.",
                 "steps": [json!({"text": "Mend the form", "project": "site", "type": "bugfix"})],
-                "checks": ["a+b@example.org can sign up"],
+                "acceptance": ["a+b@example.org can sign up"],
             }),
         ),
         (Who::Coo, _) => says("I found it, see the card."),

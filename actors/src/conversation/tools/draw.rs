@@ -2,11 +2,11 @@
 
 use super::super::mind::Thinker;
 use super::projects::project;
-use crate::plan::{PlanError, PlanHandle};
+use crate::plan::{PlanError, PlanHandle, history};
 use crate::thinking::{Mind as _, ThoughtFault};
 use deputy_domain::conversation::Conversation;
 use deputy_domain::coo::tools::plan_tasks::{Drawing, DrawnTask};
-use deputy_domain::plan::{Plan, bounds, gathered};
+use deputy_domain::plan::{Plan, bounds, expected, gathered};
 use deputy_protocol::event::{PlanNode, Purpose, ToolOutcome};
 use deputy_protocol::ids::ProjectId;
 
@@ -36,6 +36,7 @@ pub(super) async fn draw(
         };
         nodes.push(node(&plan, task, project_id));
     }
+    let nodes = expected(&plan, nodes, &history(thinker.world()).await?);
     let nodes = gathered(nodes, &plan.card.title);
     match handle.draw(plan_id, nodes, bounds(&plan)).await {
         Ok(_) => Ok(ToolOutcome::Done { text: "drawn".to_owned() }),

@@ -8,8 +8,8 @@ use deputy_domain::conversation::Conversation;
 use deputy_domain::coo::tools::propose_plan::Proposal;
 use deputy_domain::derived;
 use deputy_domain::plan::{POLICY, Plan, needs_no_card};
-use deputy_protocol::event::{Card, CardStep, ToolOutcome};
-use deputy_protocol::ids::{PlanId, ToolUseId};
+use deputy_protocol::event::{Card, CardCheck, CardStep, ToolOutcome};
+use deputy_protocol::ids::{PlanId, ProjectId, ToolUseId};
 
 /// Proposes it; used again after a crash it is the same card of the same plan.
 pub(super) async fn propose(
@@ -37,6 +37,10 @@ pub(super) async fn propose(
             task_type: step.task_type,
         });
     }
+    let checks = match checks(thinker, it, wanted, &steps).await? {
+        Ok(checks) => checks,
+        Err(text) => return Ok(refused(&text)),
+    };
     let mut estimate = estimated(thinker.world(), &steps).await?;
     // What was done here says more than anybody's opinion.
     estimate.guess = wanted.guess().filter(|_| estimate.runs == 0);
@@ -45,7 +49,8 @@ pub(super) async fn propose(
         summary: wanted.summary.clone(),
         steps,
         untouched: wanted.not_touching.clone(),
-        acceptance: wanted.checks.clone(),
+        acceptance: wanted.acceptance.clone(),
+        checks,
         estimate,
         risks: wanted.risks.clone(),
         approves: wanted.approves.clone(),
@@ -81,6 +86,42 @@ fn sentence(wanted: &Proposal) -> String {
     let words: Vec<&str> =
         [wanted.title.as_str(), wanted.summary.as_str()].into_iter().chain(steps).collect();
     words.join("\n")
+}
+
+/// Each command with the project whose change it is run on; or what has to be said before that is clear.
+async fn checks(
+    thinker: &Thinker<'_>,
+    it: &Conversation,
+    wanted: &Proposal,
+    steps: &[CardStep],
+) -> Result<Result<Vec<CardCheck>, String>, ThoughtFault> {
+    let mut checks: Vec<CardCheck> = Vec::new();
+    let mut add = |project_id: ProjectId, commands: &[String]| {
+        for command in commands {
+            let check = CardCheck { project_id, command: command.clone() };
+            if !checks.contains(&check) {
+                checks.push(check);
+            }
+        }
+    };
+    if !wanted.checks.is_empty() {
+        let first = steps.first().map(|step| step.project_id);
+        let is_one = steps.iter().all(|step| Some(step.project_id) == first);
+        let of_all = match wanted.project.as_deref() {
+            Some(name) if !is_one => project(thinker, it, Some(name)).await?.ok().flatten(),
+            Some(_) | None => first.filter(|_| is_one),
+        };
+        match of_all.filter(|project_id| steps.iter().any(|step| step.project_id == *project_id)) {
+            Some(project_id) => add(project_id, &wanted.checks),
+            None => {
+                return Ok(Err("the steps are in several projects: give `checks` to the steps".to_owned()));
+            }
+        }
+    }
+    for (step, wanted) in steps.iter().zip(&wanted.steps) {
+        add(step.project_id, &wanted.checks);
+    }
+    Ok(Ok(checks))
 }
 
 fn shown(plan_id: PlanId, plan: &Plan) -> String {

@@ -1,6 +1,7 @@
 //! One plan after the other, as far as each can go now.
 
 use super::desk::Conductor;
+use super::reopen::reopen;
 use super::{draw, end, order, scope, watch};
 use crate::ports::LedgerFault;
 use crate::run::house;
@@ -20,6 +21,7 @@ const STEPS_MAX: u32 = 1_000;
 
 /// Looks at all plans under way.
 pub(super) async fn round(conductor: &Conductor) -> Result<(), LedgerFault> {
+    reopen(conductor).await?;
     let mut ids = Vec::new();
     let mut rows = conductor.world.ledger.every_row(Table::Plans, &UNDER_WAY);
     while let Some(row) = rows.next().await? {

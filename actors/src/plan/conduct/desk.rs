@@ -6,9 +6,11 @@ use crate::office::TaskHandle;
 use crate::once::Once;
 use crate::ports::{LedgerFault, World};
 use crate::run::RunHandle;
+use crate::run::book::CommandError;
 use deputy_domain::derived;
+use deputy_domain::run::Run;
 use deputy_protocol::event::Shown;
-use deputy_protocol::ids::{ConversationId, EventId, PlanId};
+use deputy_protocol::ids::{ConversationId, EventId, PlanId, RunId};
 
 /// What plans are carried out with: advisors are asked, tasks ordered, results told.
 #[derive(Clone)]
@@ -30,6 +32,15 @@ impl Conductor {
             runs: RunHandle::new(world.clone()),
             thinkers,
             world,
+        }
+    }
+
+    /// A run, once it was begun.
+    pub(super) async fn run(&self, run_id: RunId) -> Result<Option<Run>, LedgerFault> {
+        match self.runs.load(run_id).await {
+            Ok(loaded) => Ok(Some(loaded.run)),
+            Err(CommandError::Fault(fault)) => Err(fault),
+            Err(_) => Ok(None),
         }
     }
 

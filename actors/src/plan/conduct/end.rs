@@ -2,14 +2,13 @@
 
 use super::desk::Conductor;
 use super::reporting::{sent, waiting};
-use super::watch::run;
-use crate::ports::{LedgerFault, WorkspaceFault};
+use crate::ports::LedgerFault;
 use chrono::TimeDelta;
 use deputy_domain::ledger::Table;
 use deputy_domain::plan::{Command, Plan, Report, Tally, grade, outside, shown};
 use deputy_domain::projection::{ConversationDoc, ProjectDoc};
 use deputy_domain::run::Run;
-use deputy_protocol::event::{PlanNode, PlanOutcome, Verdict};
+use deputy_protocol::event::{GradeCheck, PlanNode, PlanOutcome, Verdict};
 use deputy_protocol::ids::PlanId;
 
 pub(super) async fn end(
@@ -25,23 +24,32 @@ pub(super) async fn end(
     let report = Report { plan_id, plan, outcome: &outcome, grade: &grade, sent, waiting, url };
     let (text, shown) = (report.in_words(), shown::end(&report));
     // Said before it is recorded: a plan that has ended is not looked at again.
-    conductor.say(plan_id, plan.conversation_id, "result", text, shown).await?;
+    let what = match plan.reopened {
+        0 => "result".to_owned(),
+        again => format!("result {again}"),
+    };
+    conductor.say(plan_id, plan.conversation_id, &what, text, shown).await?;
     conductor.plans.step(plan_id, Command::End { outcome, grade }).await
 }
 
 /// What its runs and those who thought for it came to together.
 async fn tally(conductor: &Conductor, plan_id: PlanId, plan: &Plan) -> Result<Tally, LedgerFault> {
     let mut tally = Tally::default();
-    for (name, progress) in &plan.progress {
-        let (Some(node), Some(run)) = (plan.nodes.get(name), run(conductor, progress.work.run_id).await?)
-        else {
-            continue;
-        };
+    for work in plan.works() {
+        let Some(run) = conductor.run(work.run_id).await? else { continue };
         tally.usage.add(&run.spent);
         tally.worked += TimeDelta::milliseconds(run.worked_ms);
-        if node.gathers {
+        let delivers = |node: &&PlanNode| {
+            node.gathers && plan.progress.get(&node.name).is_some_and(|progress| progress.work == work)
+        };
+        if let Some(node) = plan.nodes.values().find(delivers) {
             tally.verdict = worst(tally.verdict, run.verdict);
-            tally.outside.extend(strayed(conductor, plan, node, &run).await?);
+            tally.checks.extend(
+                run.checks
+                    .iter()
+                    .map(|check| GradeCheck { command: check.command.clone(), exit_code: check.exit_code }),
+            );
+            tally.outside.push(strayed(conductor, plan, node, &run).await?);
         }
     }
     let mut rows = conductor.world.ledger.every_row(Table::Conversations, &[]).of(Some(plan_id.to_string()));
@@ -60,23 +68,22 @@ fn worst(one: Option<Verdict>, other: Option<Verdict>) -> Option<Verdict> {
     [one, other].into_iter().flatten().min_by_key(rank)
 }
 
-/// What a delivered change touches that no task of its project had in its scope.
+/// What a delivered change touches that no task of its project had in its scope; `None` where nobody could look.
 async fn strayed(
     conductor: &Conductor,
     plan: &Plan,
     node: &PlanNode,
     run: &Run,
-) -> Result<Vec<String>, LedgerFault> {
-    let (Some(base), Some(head)) = (&run.base_commit, &run.head_commit) else { return Ok(Vec::new()) };
+) -> Result<Option<Vec<String>>, LedgerFault> {
+    let (Some(base), Some(head)) = (&run.base_commit, &run.head_commit) else { return Ok(None) };
     let project: Option<ProjectDoc> =
         conductor.world.ledger.doc(Table::Projects, node.project_id, "project").await?;
-    let Some(project) = project else { return Ok(Vec::new()) };
-    match conductor.world.workspaces.diff(project.project_id, base, head).await {
-        Ok(diff) => Ok(outside(plan, node.project_id, &diff)),
-        Err(fault @ (WorkspaceFault::Missing(_) | WorkspaceFault::Io { .. })) => {
+    let Some(project) = project else { return Ok(None) };
+    match conductor.world.workspaces.changed(project.project_id, base, head).await {
+        Ok(changed) => Ok(outside(plan, node.project_id, &changed)),
+        Err(fault) => {
             tracing::warn!(%fault, "what a plan changed could not be held against its scope");
-            Ok(Vec::new())
+            Ok(None)
         }
-        Err(_) => Ok(Vec::new()),
     }
 }

@@ -1,12 +1,14 @@
 //! Tasks become work: which run it will be is recorded first, so that it is that run whatever happens next.
 
 use super::desk::Conductor;
+use super::money::cap;
+use super::outputs::outputs;
 use crate::office::{NewTask, TaskError};
 use crate::ports::LedgerFault;
 use crate::run::book::{RunBook, unless_late};
 use crate::whereabouts::Survey;
-use deputy_domain::plan::{Command, Plan, Work, foundations, told};
-use deputy_protocol::event::{Mode, NodeOutcome, Permission, PlanNode, PlanPart};
+use deputy_domain::plan::{Command, Plan, Work, card_checks, foundations, told};
+use deputy_protocol::event::{Budget, Mode, NodeOutcome, Permission, PlanNode, PlanPart};
 use deputy_protocol::ids::{PlaceId, PlanId, RunId, TaskId};
 
 pub(super) async fn begin(
@@ -34,8 +36,18 @@ pub(super) async fn create(
     work: Work,
 ) -> Result<Option<NodeOutcome>, LedgerFault> {
     let Work { task_id, run_id } = work;
-    let task = new_task(plan_id, plan, node, home(conductor, plan, node).await?);
-    match conductor.tasks.create_as(task_id, run_id, task, "plan").await {
+    let text = told::order(plan, node, &outputs(conductor, plan, node).await?);
+    let budget = Budget { usd_max: cap(conductor, plan, node).await?, ..Budget::default() };
+    let task = NewTask { text, budget, ..new_task(plan_id, plan, node, home(conductor, plan, node).await?) };
+    let created = match conductor.tasks.create_as(task_id, run_id, task.clone(), "plan").await {
+        // An agent that cannot be held to a cap was not asked for one: it works without, as it does elsewhere.
+        Err(TaskError::NoCap(_)) => {
+            let task = NewTask { budget: Budget::default(), ..task };
+            conductor.tasks.create_as(task_id, run_id, task, "plan").await
+        }
+        created => created,
+    };
+    match created {
         Ok(_) => Ok(None),
         Err(TaskError::Fault(fault)) => Err(fault),
         Err(TaskError::Run(error)) => match unless_late(Err::<(), _>(error)) {
@@ -82,14 +94,13 @@ fn new_task(plan_id: PlanId, plan: &Plan, node: &PlanNode, place: Option<PlaceId
     let may_say = |level: &Permission| !node.gathers || *level == Permission::HumanRequired;
     let permission = node.permission.filter(may_say);
     NewTask {
-        text: told::order(plan, node),
         project: Some(node.project_id.to_string()),
         mode: Mode::Delegated,
         tier: Some(node.tier),
         task_type: node.task_type,
         permission,
         files: node.files.clone(),
-        more_checks: node.checks.clone(),
+        more_checks: node.checks.iter().chain(card_checks(plan, node)).cloned().collect(),
         part: Some(part),
         ..NewTask::default()
     }

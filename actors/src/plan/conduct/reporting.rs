@@ -1,7 +1,6 @@
 //! What a report on a plan says beside how its tasks ended: where its changes went, and what waits for the founder.
 
 use super::desk::Conductor;
-use super::watch::run;
 use crate::ports::LedgerFault;
 use deputy_domain::ledger::Table;
 use deputy_domain::plan::{Plan, Sent, Waiting};
@@ -15,7 +14,7 @@ pub(super) async fn sent(conductor: &Conductor, plan: &Plan) -> Result<Vec<Sent>
     for (name, progress) in &plan.progress {
         let run_id = progress.work.run_id;
         let Some(node) = plan.nodes.get(name).filter(|node| node.gathers) else { continue };
-        let Some(run) = run(conductor, run_id).await? else { continue };
+        let Some(run) = conductor.run(run_id).await? else { continue };
         let State::Approved { sent, .. } = run.state else { continue };
         let project: Option<ProjectDoc> =
             conductor.world.ledger.doc(Table::Projects, node.project_id, "project").await?;

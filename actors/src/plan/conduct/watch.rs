@@ -3,7 +3,7 @@
 use super::desk::Conductor;
 use super::order;
 use crate::ports::LedgerFault;
-use crate::run::book::{CommandError, unless_late};
+use crate::run::book::unless_late;
 use deputy_domain::plan::{Command, Plan};
 use deputy_domain::run::{Run, State};
 use deputy_protocol::event::{NodeName, NodeOutcome};
@@ -18,7 +18,7 @@ pub(super) async fn watch(
 ) -> Result<bool, LedgerFault> {
     let mut has_ended = false;
     for (name, run_id) in under_way {
-        let outcome = match run(conductor, *run_id).await? {
+        let outcome = match conductor.run(*run_id).await? {
             Some(run) => outcome(&run),
             None => match (plan.nodes.get(name), plan.progress.get(name)) {
                 (Some(node), Some(progress)) => {
@@ -41,7 +41,7 @@ pub(super) async fn stop(
 ) -> Result<bool, LedgerFault> {
     let mut has_ended = false;
     for (name, run_id) in under_way {
-        let outcome = match run(conductor, *run_id).await? {
+        let outcome = match conductor.run(*run_id).await? {
             None => Some(NodeOutcome::Lost { why: "the plan was cancelled".to_owned(), is_refused: true }),
             Some(run) => {
                 let outcome = outcome(&run);
@@ -81,15 +81,6 @@ async fn ended(
             conductor.plans.step(plan_id, Command::EndNode { node: name.clone(), outcome }).await
         }
         None => Ok(false),
-    }
-}
-
-/// A run, once it was begun.
-pub(super) async fn run(conductor: &Conductor, run_id: RunId) -> Result<Option<Run>, LedgerFault> {
-    match conductor.runs.load(run_id).await {
-        Ok(loaded) => Ok(Some(loaded.run)),
-        Err(CommandError::Fault(fault)) => Err(fault),
-        Err(_) => Ok(None),
     }
 }
 

@@ -4,6 +4,7 @@
 //! await and begun again: it looks at what is recorded before it acts.
 
 mod asking;
+mod at_odds;
 mod build_on;
 mod catch_up;
 mod deliver;

@@ -1,5 +1,6 @@
 //! Makes the tree a commit and lets the project's checks decide.
 
+use super::at_odds::changed_by;
 use super::desk::Desk;
 use super::fault::EffectFault;
 use super::ground::{Ground, Sight, ground, open_hand};
@@ -51,7 +52,8 @@ async fn look_for_markers(
     }
     let branch = run.order.base_branch.as_deref().unwrap_or(&project.settings.default_branch);
     let markers = desk.world.workspaces.markers(project.project_id, commit, branch, &run.conflicts).await?;
-    match unsettled(&markers) {
+    let changed_by = changed_by(desk, run, project, &markers).await?;
+    match unsettled(&markers, &changed_by) {
         Some(check) => desk.fact(Command::Check { check }).await.map(|_| false).map_err(EffectFault::from),
         None => Ok(true),
     }

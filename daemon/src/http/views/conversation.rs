@@ -64,10 +64,7 @@ fn snapshot(doc: &ConversationDoc) -> ContextSnapshot {
 
 /// Runs of these plans, those of tasks before those that show a plan as one change.
 fn runs(plans: &[PlanDoc]) -> Vec<RunId> {
-    let of_plan = |doc: &PlanDoc| {
-        let of_tasks = doc.plan.progress.values().map(|progress| progress.work.run_id);
-        of_tasks.collect::<Vec<_>>()
-    };
+    let of_plan = |doc: &PlanDoc| doc.plan.works().map(|work| work.run_id).collect::<Vec<_>>();
     let mut all = Vec::new();
     for run_id in plans.iter().flat_map(of_plan) {
         if !all.contains(&run_id) {

@@ -30,9 +30,12 @@ pub struct Proposal {
     /// What will stay as it is.
     #[serde(default)]
     pub not_touching: Vec<String>,
-    /// What has to be true in the end.
+    /// Commands that have to succeed in the end.
     #[serde(default)]
     pub checks: Vec<String>,
+    /// What has to be true in the end, in words.
+    #[serde(default)]
+    pub acceptance: Vec<String>,
     /// What could go wrong.
     #[serde(default)]
     pub risks: Vec<String>,
@@ -78,6 +81,9 @@ pub struct ProposedStep {
     /// What kind of work.
     #[serde(rename = "type", default)]
     pub task_type: TaskType,
+    /// Commands that have to succeed in its project in the end.
+    #[serde(default)]
+    pub checks: Vec<String>,
 }
 
 const fn code() -> Advisor {
@@ -103,14 +109,21 @@ pub(in crate::coo) fn spec() -> ToolSpec {
                     "project": {"type": "string"},
                     "advisor": {"type": "string", "enum": ["code", "growth", "analytics"]},
                     "type": {"type": "string", "enum": ["feature", "bugfix", "test", "docs", "refactor", "review"]},
+                    "checks": {"type": "array", "items": {"type": "string"}, "description": "Commands as below, of the step's \
+                               project: where the plan is about several"},
                 },
                 "required": ["text"],
                 "additionalProperties": false,
             }},
             "not_touching": texts.clone(),
-            "checks": {"type": "array", "items": {"type": "string"}, "description": "What has to be true in the end"},
-            "risks": texts.clone(),
-            "approves": texts,
+            "checks": {"type": "array", "items": {"type": "string"}, "description": "Shell commands that are run at the root of \
+                       the repository on what is delivered, besides the project's own checks: each has to exit with 0. No \
+                       sentences"},
+            "acceptance": {"type": "array", "items": {"type": "string"}, "description": "What has to be true in the end and no \
+                           command can tell, in sentences"},
+            "risks": texts,
+            "approves": {"type": "array", "items": {"type": "string"}, "description": "What follows from the work besides it, \
+                         like a deployment or a migration: such a plan always waits for the founder"},
             "minutes": {"type": "number", "minimum": 0, "description": "How long it takes, as you think"},
             "usd": {"type": "number", "minimum": 0, "description": "What it costs, as you think"},
         }),
@@ -126,6 +139,10 @@ pub(in crate::coo) fn parse(arguments: &str) -> Result<Proposal, String> {
     }
     if proposal.steps.is_empty() || proposal.steps.iter().any(|step| step.text.trim().is_empty()) {
         return Err("nothing was proposed: say in `steps` what will be done, each in a line".to_owned());
+    }
+    let of_steps = proposal.steps.iter().flat_map(|step| &step.checks);
+    if proposal.checks.iter().chain(of_steps).any(|command| command.trim().is_empty()) {
+        return Err("nothing was proposed: a command of `checks` is empty, leave it out".to_owned());
     }
     Ok(proposal)
 }

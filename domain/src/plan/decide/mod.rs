@@ -42,6 +42,7 @@ pub fn decide(plan: Option<&Plan>, command: Command, now: At) -> Decision {
         Command::Order { node, work } => tasks::order(plan, node, work, now),
         Command::EndNode { node, outcome } => tasks::end_node(plan, node, outcome, now),
         Command::MissDraw { error } => tasks::miss_draw(plan, error, now),
+        Command::Reopen { node } => tasks::reopen(plan, node, now),
         Command::End { outcome, grade } => tasks::end(plan, outcome, grade, now),
     }
 }

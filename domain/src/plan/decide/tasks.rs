@@ -65,6 +65,20 @@ pub(super) fn miss_draw(plan: &Plan, error: RunError, at: At) -> Decision {
     Ok(vec![PlanEvent::DrawMissed { generation: plan.generation + 1, error, at }])
 }
 
+/// Only what delivers: nobody would gather what another task comes to now. What the founder cancelled stays so.
+pub(super) fn reopen(plan: &Plan, node: NodeName, at: At) -> Decision {
+    let delivers = plan.nodes.get(&node).ok_or_else(|| Refusal::UnknownNode(node.clone()))?.gathers;
+    match &plan.state {
+        State::Working if plan.standing(&node) == Standing::Working => Err(Refusal::AlreadyDone),
+        State::Ended { outcome: PlanOutcome::Failed { .. } | PlanOutcome::Partial { .. }, .. }
+            if delivers && plan.standing(&node) == Standing::Lost =>
+        {
+            Ok(vec![PlanEvent::Reopened { node, at }])
+        }
+        _ => Err(wrong(plan, "go on behind its end", "ask for it anew")),
+    }
+}
+
 pub(super) fn end(plan: &Plan, outcome: PlanOutcome, grade: Grade, at: At) -> Decision {
     match plan.state {
         State::Ended { .. } | State::Declined { .. } => Err(Refusal::AlreadyDone),

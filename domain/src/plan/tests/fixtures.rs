@@ -4,8 +4,8 @@ use crate::plan::{Bounds, Command, Plan, Refusal, Work, decide, gathered};
 use chrono::{DateTime, TimeDelta};
 use deputy_protocol::At;
 use deputy_protocol::event::{
-    Advisor, Card, CardReason, CardStep, Estimate, Event, Grade, NodeName, NodeOutcome, PlanEvent, PlanNode,
-    PlanOutcome, RunError, Scope, Span, TaskType, Tier,
+    Advisor, Card, CardCheck, CardReason, CardStep, Estimate, Event, Grade, NodeName, NodeOutcome, PlanEvent,
+    PlanNode, PlanOutcome, RunError, Scope, Span, TaskType, Tier,
 };
 use deputy_protocol::ids::{ConversationId, ProjectId, RunId, TaskId};
 use deputy_protocol::money::Usd;
@@ -81,6 +81,7 @@ pub(super) fn card() -> Card {
         steps: vec![step("Count referrals", Advisor::Code), step("Find the right moment", Advisor::Growth)],
         untouched: vec!["payments".to_owned(), "the landing page".to_owned()],
         acceptance: vec!["an invited user is counted once".to_owned()],
+        checks: vec![CardCheck { project_id: project(), command: "make referrals".to_owned() }],
         estimate: estimate(4.0, 60),
         risks: vec![],
         approves: vec![],

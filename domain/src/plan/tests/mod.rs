@@ -1,12 +1,19 @@
 //! What a plan promises.
 
+mod before;
 mod broken;
 mod card;
 mod carrying;
+mod checked;
 mod confirming;
+mod estimating;
 pub(super) mod fixtures;
+mod grading;
 mod matrix;
+mod money;
+mod policy;
 mod properties;
 mod redrawing;
+mod reopening;
 mod report;
 mod stages;

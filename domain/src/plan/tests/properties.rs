@@ -67,6 +67,12 @@ proptest! {
         let replayed = life.facts.iter().fold(None, after);
         prop_assert_eq!(&replayed, &life.plan);
         if let Some(plan) = replayed {
+            let kept: BTreeSet<_> = plan.works().map(|work| work.run_id).collect();
+            let ordered = life.facts.iter().filter_map(|fact| match fact {
+                PlanEvent::NodeOrdered { run_id, .. } => Some(*run_id),
+                _ => None,
+            });
+            prop_assert_eq!(kept, ordered.collect(), "what was begun is known to the end");
             let row = serde_json::to_string(&plan).unwrap();
             prop_assert_eq!(serde_json::from_str::<crate::plan::Plan>(&row).unwrap(), plan);
         }

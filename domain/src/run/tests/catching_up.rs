@@ -8,6 +8,7 @@ use crate::run::{Command, Refusal, unsettled};
 use deputy_protocol::event::{
     ConflictLeft, Delivery, DiffStats, FileConflict, Permission, Prompt, Verdict, WorkOrder,
 };
+use std::collections::BTreeMap;
 
 fn wanted_again() -> super::fixtures::Life {
     stages::review().then(stages::request_changes()).then(claim(2))
@@ -46,7 +47,7 @@ fn what_still_holds_conflict_markers_is_not_done() {
     let work = |life: super::fixtures::Life, commit| life.then(finish()).then(capture(commit));
     let life = wanted_again().then(rebase("c9")).then(start());
     assert!(life.run().conflicts.contains("a.txt"));
-    let left = unsettled(&[("a.txt".to_owned(), 3)]).unwrap();
+    let left = unsettled(&[("a.txt".to_owned(), 3)], &BTreeMap::new()).unwrap();
     let life = work(life, "c2").then(Command::Check { check: left }).then(checked(0));
     assert!(life.decide(verify(Verdict::Passed)).is_err(), "the project's checks do not outweigh it");
     let life = life.then(verify(Verdict::Failed));
@@ -55,7 +56,23 @@ fn what_still_holds_conflict_markers_is_not_done() {
     assert!(!life.run().conflicts.is_empty(), "it is looked for again");
     let life = work(life, "c3").then(checked(0)).then(verify(Verdict::Passed));
     assert!(life.run().conflicts.is_empty());
-    assert_eq!(unsettled(&[]), None);
+    assert_eq!(unsettled(&[], &BTreeMap::new()), None);
+}
+
+#[test]
+fn tasks_that_are_at_odds_are_named_with_their_file_where_the_founder_reads_it() {
+    let changed_by = BTreeMap::from([("a.txt".to_owned(), vec!["Count".to_owned(), "Show".to_owned()])]);
+    let markers = [("a.txt".to_owned(), 3), ("a.txt".to_owned(), 7), ("b.txt".to_owned(), 1)];
+    let left = unsettled(&markers, &changed_by).unwrap();
+    assert_eq!(left.tail.lines().last(), Some("At odds: a.txt (changed by \"Count\" and \"Show\"); b.txt"));
+    let seen = |life: super::fixtures::Life| {
+        let work = life.then(finish()).then(capture("c2")).then(Command::Check { check: left.clone() });
+        work.then(checked(0))
+    };
+    let life = seen(wanted_again().then(rebase("c9")).then(start())).then(verify(Verdict::Failed));
+    let facts = seen(life).decide(verify(Verdict::Failed)).unwrap();
+    let told = facts.iter().map(|fact| serde_json::to_string(fact).unwrap()).collect::<String>();
+    assert!(told.contains("At odds: a.txt (changed by"), "{told}");
 }
 
 fn automatic() -> super::fixtures::Life {

@@ -92,6 +92,15 @@ pub struct CardStep {
     pub task_type: TaskType,
 }
 
+/// A command that decides whether what was confirmed is there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CardCheck {
+    /// The project whose delivered change it is run on.
+    pub project_id: ProjectId,
+    /// As a shell takes it. It has to exit with 0.
+    pub command: String,
+}
+
 /// What the founder is asked to confirm.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Card {
@@ -104,9 +113,12 @@ pub struct Card {
     /// What will stay as it is.
     #[serde(default)]
     pub untouched: Vec<String>,
-    /// What has to be true in the end.
+    /// What has to be true in the end, in words: those who do the work are told.
     #[serde(default)]
     pub acceptance: Vec<String>,
+    /// Commands that decide over it, besides each project's own. Cards of before had words only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub checks: Vec<CardCheck>,
     /// How long it takes and what it costs.
     #[serde(default)]
     pub estimate: Estimate,

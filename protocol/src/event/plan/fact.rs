@@ -150,6 +150,14 @@ pub enum PlanEvent {
         /// When.
         at: At,
     },
+    /// The founder has what delivers a part of it tried again, behind its end: it goes on with that.
+    #[serde(rename = "plan.reopened")]
+    Reopened {
+        /// What delivers.
+        node: NodeName,
+        /// When.
+        at: At,
+    },
     /// Nothing of it goes on.
     #[serde(rename = "plan.ended")]
     Ended {

@@ -9,8 +9,10 @@ mod node;
 mod outcome;
 mod part;
 
-pub use card::{Advisor, Card, CardReason, CardStep, Estimate, Evidence, Guess, Scope, ScopedTask, Span};
+pub use card::{
+    Advisor, Card, CardCheck, CardReason, CardStep, Estimate, Evidence, Guess, Scope, ScopedTask, Span,
+};
 pub use fact::PlanEvent;
 pub use node::{NodeName, PlanNode};
-pub use outcome::{Grade, NodeOutcome, PlanOutcome};
+pub use outcome::{Grade, GradeCheck, NodeOutcome, PlanOutcome};
 pub use part::{Foundation, PlanPart};

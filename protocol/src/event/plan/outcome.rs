@@ -45,6 +45,15 @@ pub enum PlanOutcome {
     Cancelled,
 }
 
+/// What a check of the whole came to, on what was delivered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct GradeCheck {
+    /// The command.
+    pub command: String,
+    /// Absent when it never ran to its end: what it is about was not delivered.
+    pub exit_code: Option<i32>,
+}
+
 /// A plan beside what was confirmed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Grade {
@@ -61,7 +70,11 @@ pub struct Grade {
     /// What the checks of the whole said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verdict: Option<Verdict>,
-    /// Files that were changed though no task had them in its scope.
+    /// Each of those checks: the projects' own, and those of the card.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub outside: Vec<String>,
+    pub checks: Vec<GradeCheck>,
+    /// Files that were changed though no task had them in its scope; absent where nobody could look, as some task might
+    /// change anything, or nothing was delivered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outside: Option<Vec<String>>,
 }
