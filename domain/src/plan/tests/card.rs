@@ -2,8 +2,9 @@
 
 use super::fixtures::{card, estimate};
 use crate::plan::card_ask;
-use deputy_protocol::event::{AskPurpose, Card, CardReason, Estimate};
+use deputy_protocol::event::{AskPurpose, Card, CardReason, Estimate, Guess};
 use deputy_protocol::ids::PlanId;
+use deputy_protocol::money::Usd;
 use uuid::Uuid;
 
 const PLAN: PlanId = PlanId(Uuid::from_u128(9));
@@ -28,6 +29,7 @@ fn all_of_a_card_is_asked() {
          2. Find the right moment\n\
          It will not touch: payments; the landing page.\n\
          In the end: an invited user is counted once.\n\
+         Checked by: make referrals.\n\
          Risks: invitations may be abused.\n\
          Confirming it approves: a migration of the users' table.\n\
          Estimate: $1.00 to $4.00, 15 to 60 minutes of work, from 12 runs."
@@ -42,6 +44,10 @@ fn where_nobody_knows_what_it_takes_that_is_said() {
         said.ends_with("\nNobody can say yet what it takes: too few runs of its kind were done here."),
         "{said}"
     );
+    let guess = Some(Guess { minutes: Some(30), usd: Usd::try_new(1.5) });
+    let guessed = Card { estimate: Estimate { guess, ..Estimate::default() }, ..card() };
+    let said = body(&guessed, &CardReason::Asked);
+    assert!(said.ends_with("were done here. The COO thinks of $1.50, 30 minutes."), "{said}");
     let minutes = Card { estimate: Estimate { usd: None, ..estimate(4.0, 60) }, ..card() };
     assert!(
         body(&minutes, &CardReason::Asked).ends_with("\nEstimate: 15 to 60 minutes of work, from 12 runs.")
