@@ -59,8 +59,7 @@ impl Conversation {
             }
             ConversationEvent::Claimed { lease, agent, at } => {
                 self.state = State::Thinking { lease: Some(*lease) };
-                self.agent = Some(agent.clone());
-                self.is_begun = true;
+                (self.agent, self.is_begun) = (Some(agent.clone()), true);
                 self.strikes += 1;
                 for held in self.reserved.values_mut() {
                     held.orphaned = true;

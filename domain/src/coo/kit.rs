@@ -117,7 +117,7 @@ impl Toolkit {
             | Purpose::Drawing { .. }
             | Purpose::Hindsight { .. } => thinker_tools(purpose.member()),
         };
-        Self { purpose: purpose.clone(), names }
+        Self { purpose: *purpose, names }
     }
 
     /// Those of them that a record leaves, and the one that ends the work; `None` leaves all.
