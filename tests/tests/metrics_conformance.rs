@@ -35,6 +35,7 @@ conformance! {
     keeping::pages_follow_each_other_without_a_gap,
     keeping::events_outlive_the_daemon_and_are_in_a_copy_of_the_database,
     keeping::what_is_old_goes_and_what_is_too_many,
+    keeping::more_than_are_kept_is_refused_until_the_oldest_are_gone,
     keeping::a_project_that_goes_leaves_nothing_and_the_others_stay,
     keeping::whatever_a_text_holds_it_stays_a_text,
     figures::days_are_summed_up_by_name_and_unit,

@@ -16,6 +16,13 @@ pub struct MetricsFault {
     pub detail: String,
 }
 
+impl MetricsFault {
+    /// Events were to be kept, and none was.
+    pub const WRITTEN: &'static str = "written";
+    /// There are too many of the project already.
+    pub const TAKEN: &'static str = "taken";
+}
+
 /// Which figures.
 #[derive(Clone, Debug)]
 pub struct FiguresWanted {
@@ -56,7 +63,8 @@ pub struct Keep {
 /// What happens in the products. Events are kept or removed, never changed; they lie where the ledger lies.
 #[async_trait]
 pub trait Metrics: Send + Sync + 'static {
-    /// Keeps all of them or none, durably; how many had not come before under their ids.
+    /// Keeps all of them or none, durably; how many had not come before under their ids. Of a project that has more than are
+    /// kept, and whose oldest are not removed yet, none is taken.
     async fn add(&self, project_id: ProjectId, events: &[ProductEvent]) -> Result<u64, MetricsFault>;
 
     /// Figures of a project: the newest day or week first, by name within it.
@@ -73,9 +81,10 @@ pub trait Metrics: Send + Sync + 'static {
         wanted: &EventsWanted,
     ) -> Result<Vec<ProductEvent>, MetricsFault>;
 
-    /// Removes what is not kept of a project; how many events that were.
+    /// Removes what is not kept of a project, the oldest first and a bounded part of it: the next call goes on. How many
+    /// events that were.
     async fn sweep(&self, project_id: ProjectId, keep: Keep) -> Result<u64, MetricsFault>;
 
-    /// Removes all of a project's events.
+    /// Removes a project's events, a bounded part of them: the next call goes on.
     async fn forget(&self, project_id: ProjectId) -> Result<(), MetricsFault>;
 }

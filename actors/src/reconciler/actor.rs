@@ -25,9 +25,6 @@ const WATCH_S: i64 = 1;
 /// Rounds between two looks at what can be removed.
 const SWEEP_EVERY: u64 = 60;
 
-/// Rounds between two looks for old events of the products: an hour.
-const AGE_EVERY: u64 = 720;
-
 /// Rounds between two looks for output that no fact names: a day.
 const COLLECT_EVERY: u64 = 17_280;
 
@@ -189,11 +186,9 @@ async fn look_after(
     if round.is_multiple_of(SWEEP_EVERY) {
         sweep::sweep(world, owners).await?;
         removed::forget(world).await?;
+        metrics::sweep(world).await?;
         // What a lost message left behind is found by reading everything anew.
         scheduler.reload();
-    }
-    if round.is_multiple_of(AGE_EVERY) {
-        metrics::sweep(world).await?;
     }
     if round.is_multiple_of(COLLECT_EVERY) {
         blobs::collect(world).await?;

@@ -157,7 +157,7 @@ impl App {
         let hands = hands(&config, data_dir.clone())?;
         let blobs = FileBlobs::try_new(&data_dir, Arc::clone(&now))?;
         let search = Arc::new(SearchStore::new(&store.database(), &data_dir));
-        let product = Arc::new(ProductEvents::new(&store.database()));
+        let product = Arc::new(ProductEvents::new(&store.database(), config.metrics.events_max));
         let deltas = Arc::new(Deltas::default());
         let traffic = Arc::new(Traffic::new(&data_dir));
         let daemon_id = DaemonId(entropy.uuid_v7(clock.now()));

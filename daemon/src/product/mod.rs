@@ -5,6 +5,7 @@
 //! checked in `deputy_domain::metric`.
 
 mod fill;
+mod room;
 mod row;
 mod store;
 

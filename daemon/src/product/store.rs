@@ -1,6 +1,7 @@
 //! The port, over either engine.
 
 use super::fill;
+use super::room::Room;
 use super::row::{EventRow, FigureRow};
 use crate::database::{Database, on_database};
 use async_trait::async_trait;
@@ -19,6 +20,9 @@ const CONNECTIONS: u32 = 2;
 /// Rows that are removed in one transaction: on SQLite nobody else writes meanwhile.
 const SWEPT_AT_ONCE: i64 = 2_000;
 
+/// Of these, most in one go: whoever removes looks after other things as well, and comes again.
+const SWEEPS_MAX: u32 = 10;
+
 const FIGURES: &str = "SELECT (at + $5) / $4 AS period, name, unit, count(*) AS count,
         count(DISTINCT user_id) AS users, sum(value) AS sum, min(value) AS min, max(value) AS max
     FROM product_event WHERE project_id = $1 AND at >= $2 AND (CAST($3 AS TEXT) IS NULL OR name = $3)
@@ -27,6 +31,7 @@ const FIGURES: &str = "SELECT (at + $5) / $4 AS period, name, unit, count(*) AS 
 const EVENTS: &str = "SELECT id, name, at, level, value, unit, user_id, properties FROM product_event
     WHERE project_id = $1 AND at >= $2 AND (at, id) < ($3, $4) AND (NOT $5 OR level IN ('error', 'fatal'))
     ORDER BY at DESC, id DESC LIMIT $6";
+const COUNT: &str = "SELECT count(*) FROM product_event WHERE project_id = $1";
 const BEYOND: &str = "SELECT at FROM product_event WHERE project_id = $1 ORDER BY at DESC LIMIT 1 OFFSET $2";
 const SWEEP: &str = "DELETE FROM product_event WHERE project_id = $1 AND id IN
     (SELECT id FROM product_event WHERE project_id = $1 AND at < $2 ORDER BY at LIMIT $3)";
@@ -34,12 +39,13 @@ const SWEEP: &str = "DELETE FROM product_event WHERE project_id = $1 AND id IN
 /// Events of the products.
 pub struct ProductEvents {
     database: Database,
+    room: Room,
 }
 
 impl ProductEvents {
     /// Beside what this database is for, on connections of their own: who asks for the figures of a year keeps nobody from
-    /// their requests.
-    pub fn new(beside: &Database) -> Self {
+    /// their requests. `most` are kept of each project.
+    pub fn new(beside: &Database, most: u64) -> Self {
         let database = match beside {
             Database::Sqlite(pool) => Database::Sqlite(
                 SqlitePoolOptions::new()
@@ -54,7 +60,7 @@ impl ProductEvents {
                     .connect_lazy_with((*pool.connect_options()).clone()),
             ),
         };
-        Self { database }
+        Self { database, room: Room::new(most) }
     }
 
     /// Closes its connections in good order.
@@ -62,10 +68,10 @@ impl ProductEvents {
         self.database.close().await;
     }
 
-    /// Removes what happened before a moment, some of it at a time.
+    /// Removes what happened before a moment, the oldest first, as much as goes at a time.
     async fn remove(&self, project_id: ProjectId, before_us: i64) -> Result<u64, MetricsFault> {
         let mut removed = 0;
-        loop {
+        for _ in 0..SWEEPS_MAX {
             let some = on_database!(&self.database, pool => sqlx::query(SWEEP)
                 .bind(project_id.0)
                 .bind(before_us)
@@ -76,15 +82,37 @@ impl ProductEvents {
             let some = some.map_err(fault("removed"))?;
             removed += some;
             if some < SWEPT_AT_ONCE.unsigned_abs() {
-                return Ok(removed);
+                break;
             }
         }
+        if removed > 0 {
+            self.room.removed(project_id);
+        }
+        Ok(removed)
+    }
+
+    /// Whether so many more are taken, which is looked at before anything is written.
+    async fn make_sure(&self, project_id: ProjectId, events: u64) -> Result<(), MetricsFault> {
+        if !self.room.is_counted(project_id) {
+            let counted: Result<(i64,), sqlx::Error> = on_database!(&self.database, pool => sqlx::query_as(COUNT)
+                    .bind(project_id.0)
+                    .fetch_one(pool)
+                    .await);
+            let (counted,) = counted.map_err(fault("counted"))?;
+            self.room.counted(project_id, counted.unsigned_abs());
+        }
+        if self.room.takes(project_id, events) {
+            return Ok(());
+        }
+        let detail = "there are more of them than are kept".to_owned();
+        Err(MetricsFault { operation: MetricsFault::TAKEN, detail })
     }
 }
 
 #[async_trait]
 impl Metrics for ProductEvents {
     async fn add(&self, project_id: ProjectId, events: &[ProductEvent]) -> Result<u64, MetricsFault> {
+        self.make_sure(project_id, events.len() as u64).await?;
         let list = fill::list(events);
         let added = match &self.database {
             Database::Sqlite(pool) => {
@@ -96,7 +124,9 @@ impl Metrics for ProductEvents {
                 query.execute(pool).await.map(|done| done.rows_affected())
             }
         };
-        added.map_err(fault("written"))
+        let added = added.map_err(fault(MetricsFault::WRITTEN))?;
+        self.room.added(project_id, added);
+        Ok(added)
     }
 
     async fn figures(

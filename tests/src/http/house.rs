@@ -34,6 +34,9 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+/// Events of the products that a house keeps of each.
+const PRODUCT_EVENTS_MAX: u64 = 5_000;
+
 /// What was kept for a project: variables and files.
 pub(super) type KeptSecrets = (ProjectId, BTreeMap<String, String>, BTreeMap<String, String>);
 
@@ -131,7 +134,7 @@ impl House {
         let ledger = open(&url, &dir.path().join(data), options).await.expect("the ledger opens");
         let deltas = Arc::new(Deltas::default());
         let search = Arc::new(SearchStore::new(&ledger.database(), &dir.path().join(data)));
-        let product = Arc::new(ProductEvents::new(&ledger.database()));
+        let product = Arc::new(ProductEvents::new(&ledger.database(), PRODUCT_EVENTS_MAX));
         let world = World {
             metrics: product.clone(),
             analysis: Arc::new(QueryDesk::default()),

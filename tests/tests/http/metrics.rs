@@ -224,3 +224,19 @@ async fn events_outlive_a_restart_and_leave_nothing_in_the_history() {
     let house = house.restart().await;
     assert_eq!(figures(&house, "").await[0]["count"], 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_sends_more_than_is_kept_is_told_to_wait() {
+    let house = shop().await;
+    let events: Vec<Value> = (0..500).map(|_| json!({"name": "x"})).collect();
+    // A tenth more than are kept.
+    for _ in 0..11 {
+        house.post(EVENTS, json!({ "events": events })).await.expect(202);
+    }
+    let refused = house.post(EVENTS, json!({"name": "x"})).await;
+    let problem = refused.expect(429);
+    assert!(problem["detail"].as_str().unwrap().contains("`metrics.events_max`"), "{problem}");
+    assert_eq!(refused.header("retry-after"), "300");
+    let counts: i64 = figures(&house, "").await.iter().map(|it| it["count"].as_i64().unwrap()).sum();
+    assert_eq!(counts, 5_500, "nothing of it was kept");
+}

@@ -1,7 +1,7 @@
 //! What is kept, how long, and how it is read.
 
-use super::shelf::{Shelf, at, event, every};
-use deputy_actors::ports::{EventsWanted, Keep, Metrics as _};
+use super::shelf::{KEPT, Shelf, at, event, every};
+use deputy_actors::ports::{EventsWanted, Keep, Metrics as _, MetricsFault};
 use deputy_domain::metric::ProductEvent;
 use deputy_protocol::api::EventLevel;
 use deputy_protocol::ids::ProjectId;
@@ -99,6 +99,28 @@ pub(crate) async fn what_is_old_goes_and_what_is_too_many(shelf: Shelf) {
         shelf.events.sweep(ProjectId(Uuid::now_v7()), keep("2026-02-06T00:00:00Z", 1)).await.unwrap(),
         0
     );
+}
+
+pub(crate) async fn more_than_are_kept_is_refused_until_the_oldest_are_gone(shelf: Shelf) {
+    let some = |from: u64, count: u64| -> Vec<ProductEvent> {
+        (from..from + count).map(|nth| event(&nth.to_string(), "x", "2026-02-01T09:00:00Z")).collect()
+    };
+    let room = KEPT + KEPT / 10;
+    shelf.add(&some(0, room - 1)).await;
+    // Whoever comes up does not begin to count from nothing.
+    let shelf = shelf.reopened().await;
+    let refused = shelf.events.add(shelf.project_id, &some(room, 2)).await.unwrap_err();
+    assert_eq!(refused.operation, MetricsFault::TAKEN);
+    assert_eq!(shelf.add(&some(room, 1)).await, 1, "none of them was kept");
+    assert!(shelf.events.add(shelf.project_id, &some(room + 1, 1)).await.is_err());
+    assert_eq!(
+        shelf.events.add(ProjectId(Uuid::now_v7()), &some(0, 1)).await.unwrap(),
+        1,
+        "others have their own"
+    );
+    let keep = Keep { since: at("2026-02-02T00:00:00Z"), most: KEPT };
+    shelf.events.sweep(shelf.project_id, keep).await.unwrap();
+    assert_eq!(shelf.add(&some(0, 1)).await, 1);
 }
 
 pub(crate) async fn a_project_that_goes_leaves_nothing_and_the_others_stay(shelf: Shelf) {

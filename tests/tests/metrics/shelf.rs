@@ -11,6 +11,9 @@ use deputyd::product::ProductEvents;
 use std::sync::Arc;
 use uuid::Uuid;
 
+/// Events that are kept of a project.
+pub(crate) const KEPT: u64 = 5_000;
+
 pub(crate) struct Shelf {
     pub(crate) bench: Bench,
     pub(crate) ledger: Arc<Store>,
@@ -21,7 +24,7 @@ pub(crate) struct Shelf {
 impl Shelf {
     pub(crate) async fn new(bench: Bench) -> Self {
         let ledger = bench.open().await;
-        let events = ProductEvents::new(&ledger.database());
+        let events = ProductEvents::new(&ledger.database(), KEPT);
         Self { bench, ledger, events, project_id: ProjectId(Uuid::now_v7()) }
     }
 

@@ -300,8 +300,22 @@ impl From<metric::Refusal> for ApiError {
 impl From<MetricsFault> for ApiError {
     fn from(fault: MetricsFault) -> Self {
         tracing::warn!(%fault, "a request met a fault of the product's events");
-        let detail = format!("{fault}; nothing was kept: send it again with the same Idempotency-Key");
-        Self::new(Kind::Unavailable, detail).retry_after(1)
+        let (kind, detail, seconds) = match fault.operation {
+            MetricsFault::TAKEN => (
+                Kind::RateLimited,
+                "the project has more events than are kept, and the oldest are removed by and by: nothing was kept, send \
+                 fewer, or raise `metrics.events_max`",
+                300,
+            ),
+            MetricsFault::WRITTEN => (
+                Kind::Unavailable,
+                "the events could not be written just now, and none of them was kept: send them again with the same \
+                 Idempotency-Key",
+                1,
+            ),
+            _ => (Kind::Unavailable, "the events could not be read just now: ask again", 1),
+        };
+        Self::new(kind, detail).retry_after(seconds)
     }
 }
 
