@@ -39,7 +39,8 @@ async fn where_the_money_goes_out_while_it_thinks_the_founder_is_asked_at_once()
         _ => uses(seen, "finish", json!({"summary": "Painted."})),
     })
     .await;
-    let house = House::of(&server, "\n[limits]\nday_usd_max = 2.0\n").await;
+    // Money that comes back before the founder would be asked is waited for: the day must not end so soon.
+    let house = House::of(&server, "founder_after_minutes = 1\n\n[limits]\nday_usd_max = 2.0\n").await;
     let run_id = house.order("autonomous", "normal").await;
     let run = house.referred(&run_id).await;
     let why = question(&run)["answering"]["referred"].as_str().unwrap().to_owned();

@@ -16,18 +16,7 @@ pub(super) fn script(seen: &Seen) -> Reply {
         Who::Coo if turns(seen) == 0 => {
             uses(seen, "consult", json!({"advisor": "growth", "question": "Do referrals pay?"}))
         }
-        Who::Coo if turns(seen) == 1 => uses(
-            seen,
-            "propose_plan",
-            json!({
-                "title": "A referral programme",
-                "summary": "Users invite others, and see how many came.",
-                "steps": [step("Count who invited whom", "shop"), step("Show it", "shop"), step("Say it in the docs", "shop")],
-                "not_touching": ["payments"],
-                "acceptance": ["each invitation is counted once"],
-                "checks": ["grep -qx counted docs/referrals.txt"],
-            }),
-        ),
+        Who::Coo if turns(seen) == 1 => proposes(seen, &["grep -qx counted docs/referrals.txt"]),
         Who::Coo => says("Here is how I would do it."),
         Who::Advisor if hears(seen, "Do referrals pay?") => reports(seen, "They did elsewhere.", &[]),
         Who::Advisor => reports(seen, "One file.", &["x.txt"]),
@@ -51,6 +40,20 @@ pub(super) fn script(seen: &Seen) -> Reply {
         }
         Who::Clerk | Who::Answerer => unreachable!("it is answered for"),
     }
+}
+
+/// The card, with these commands.
+pub(super) fn proposes(seen: &Seen, checks: &[&str]) -> Reply {
+    let steps = ["Count who invited whom", "Show it", "Say it in the docs"].map(|text| step(text, "shop"));
+    let card = json!({
+        "title": "A referral programme",
+        "summary": "Users invite others, and see how many came.",
+        "steps": steps,
+        "not_touching": ["payments"],
+        "acceptance": ["each invitation is counted once"],
+        "checks": checks,
+    });
+    uses(seen, "propose_plan", card)
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! The report at a plan's end: what the COO is given for it, and what the founder sees.
 
 use super::house::{Founder, Who, daemon, hears, model, turns, uses, who};
-use super::referral::{FILES, script};
+use super::referral::{FILES, proposes, script};
 use deputy_tests::daemon::{Repository, TestDaemon};
 use deputy_tests::scripted::{ModelServer, Reply, Seen};
 use serde_json::{Value, json};
@@ -74,6 +74,7 @@ async fn the_report_rests_on_what_is_live_and_the_founder_sees_no_instruction() 
 #[tokio::test]
 async fn what_is_missing_and_what_nobody_checked_are_in_the_report() {
     let server = model(|seen| match who(seen) {
+        Who::Coo if turns(seen) == 1 => proposes(seen, &[]),
         Who::Worker if hears(seen, "Write page/referrals.txt.") => Reply::refusal(
             401,
             &[],
