@@ -13,6 +13,7 @@ mod stories {
     mod figures;
     mod hostile;
     pub(crate) mod house;
+    mod injected;
     mod kills;
     mod places;
     mod questions;

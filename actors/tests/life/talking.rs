@@ -78,6 +78,7 @@ async fn advisors_are_asked_side_by_side_and_the_coo_hears_what_each_found() {
     assert_eq!(until_idle(&tree).await.reply.as_deref(), Some("I know now."));
     let last = told(bench.models.asked().iter().rfind(|request| !is_advisor(request)).unwrap());
     assert!(last.contains("change the form") && last.contains("src/form.rs:3"), "{last}");
+    assert!(last.contains("what the advisor found"), "as material: {last}");
     assert!(last.contains("it could not answer"), "one that fails is no failure of who asked: {last}");
     let ended: Vec<_> = bench.ledger.conversations().into_iter().filter(|(id, _)| *id != TALK).collect();
     assert_eq!(ended.len(), 2);

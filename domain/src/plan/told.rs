@@ -4,7 +4,7 @@ use super::before::{Outputs, before};
 use super::graph::Standing;
 use super::scope::card_checks;
 use super::state::{Plan, Scoped};
-use crate::coo::in_words;
+use crate::coo::{in_words, untrusted};
 use deputy_protocol::event::{CardStep, Estimate, NodeOutcome, PlanNode, Span};
 use deputy_protocol::ids::PlanId;
 
@@ -23,8 +23,12 @@ pub fn scoping(plan: &Plan, step: &CardStep) -> String {
 /// What the orchestrator is asked.
 pub fn drawing(plan: &Plan, workers: &str) -> String {
     let scopes = plan.scopes.iter().map(|(place, scoped)| match scoped {
-        Scoped::Found { scope, .. } => format!("Step {place}, as an advisor sees it:\n{}", in_words(scope)),
-        Scoped::Missed { error } => format!("Step {place} was not looked into: {}", error.detail),
+        Scoped::Found { scope, .. } => {
+            format!("Step {place}:\n{}", untrusted("how an advisor sees it", &in_words(scope)))
+        }
+        Scoped::Missed { error } => {
+            format!("Step {place} was not looked into:\n{}", untrusted("why", &error.detail))
+        }
     });
     let mut parts = vec![format!("The founder confirmed this plan:\n\n{}", carded(plan))];
     parts.extend(scopes);
@@ -45,7 +49,9 @@ fn gap(plan: &Plan) -> String {
             (Standing::Lost, Some(NodeOutcome::Lost { why, is_refused: true })) => {
                 format!("the founder does not want it ({why})")
             }
-            (_, Some(NodeOutcome::Lost { why, .. })) => format!("came to nothing: {why}"),
+            (_, Some(NodeOutcome::Lost { why, .. })) => {
+                format!("came to nothing:\n{}", untrusted("why, as its worker or its checks say", why))
+            }
             _ => "was not begun".to_owned(),
         };
         format!("- `{}` ({}): {standing}", node.name, node.title)

@@ -7,6 +7,7 @@ use crate::thinking::{Mind as _, ThoughtFault};
 use chrono::TimeDelta;
 use deputy_domain::conversation::{Conversation, State};
 use deputy_domain::coo::tools::consult::Consult;
+use deputy_domain::coo::untrusted;
 use deputy_domain::derived;
 use deputy_protocol::event::{Prompt, Purpose, ToolOutcome};
 use deputy_protocol::ids::{ConversationId, ToolUseId};
@@ -67,10 +68,10 @@ async fn ended(
     }
 }
 
-/// What came of it. An advisor that fails is no failure of whoever asked.
+/// What came of it, as material: an advisor reads what strangers wrote. One that fails is no failure of whoever asked.
 fn said(it: &Conversation) -> ToolOutcome {
     match (&it.reply, &it.error) {
-        (Some(text), _) => ToolOutcome::Done { text: text.clone() },
+        (Some(text), _) => ToolOutcome::Done { text: untrusted("what the advisor found", text) },
         (None, Some(error)) => {
             ToolOutcome::Refused { text: format!("it could not answer: {}", error.detail) }
         }

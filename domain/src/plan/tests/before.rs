@@ -1,7 +1,7 @@
 //! What a worker is told of the tasks before its own.
 
-use super::fixtures::{Life, confirm, node, order, project, propose, scoped, work};
-use crate::coo::untrusted;
+use super::fixtures::{Life, confirm, missed, node, order, project, propose, scope, scoped, work};
+use crate::coo::{in_words, untrusted};
 use crate::plan::{Bounds, Command, Output, Outputs, gathered, told};
 use deputy_protocol::event::{NodeOutcome, PlanNode};
 use deputy_protocol::ids::ProjectId;
@@ -57,4 +57,13 @@ fn long_words_are_cut_and_many_artifacts_are_not_all_named() {
     let told = behind(node("api", &[]), &"ä".repeat(100_000), &outputs);
     assert!(told.chars().count() < 62_000, "{}", told.chars().count());
     assert!(told.contains("tool-20 and more.") && !told.contains("tool-21"), "some are named");
+}
+
+#[test]
+fn what_advisors_found_is_material_to_whoever_draws() {
+    let life = Life::default().with([propose(), confirm(1), scoped(1), missed(2)]);
+    let told = told::drawing(life.plan(), "The workers.");
+    let found = untrusted("how an advisor sees it", &in_words(&scope()));
+    assert!(told.contains(&format!("Step 1:\n{found}")), "{told}");
+    assert!(told.contains(&untrusted("why", "no answer in 10 minutes")), "{told}");
 }
