@@ -3,7 +3,7 @@
 use super::escape::{Shape, clean};
 use super::words::{moment, short, word};
 use deputy_protocol::api::{EstimateView, PlanTaskView, PlanView};
-use deputy_protocol::event::{CardReason, Grade, GradeCheck, Guess, PlanOutcome};
+use deputy_protocol::event::{CardReason, Grade, GradeCheck, PlanOutcome};
 
 /// The card and what became of it, line by line.
 pub(crate) fn card(plan: &PlanView) -> Vec<String> {
@@ -88,7 +88,7 @@ fn took(grade: &Grade) -> String {
 
 fn estimated(estimate: &EstimateView) -> String {
     let (Some(low), Some(high)) = (estimate.low, estimate.high) else {
-        let guess = estimate.guess.map(guessed).unwrap_or_default();
+        let guess = estimate.guess.map(|guess| format!("; the COO thinks of {guess}")).unwrap_or_default();
         return format!("estimate: nobody can say yet, too few runs of this kind were done here{guess}");
     };
     let minutes = match (estimate.minutes_low, estimate.minutes_high) {
@@ -97,11 +97,4 @@ fn estimated(estimate: &EstimateView) -> String {
     };
     let (low, high, runs) = (low.as_f64(), high.as_f64(), estimate.runs);
     format!("estimate: ${low:.2} to ${high:.2}{minutes}, from {runs} runs")
-}
-
-fn guessed(guess: Guess) -> String {
-    let usd = guess.usd.map(|usd| format!("${:.2}", usd.as_f64()));
-    let minutes = guess.minutes.map(|minutes| format!("{minutes} minutes"));
-    let parts: Vec<String> = usd.into_iter().chain(minutes).collect();
-    format!("; the COO thinks of {}", parts.join(", "))
 }

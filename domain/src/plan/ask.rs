@@ -2,7 +2,7 @@
 
 use super::told::dollars;
 use crate::derived;
-use deputy_protocol::event::{Ask, AskOption, AskPurpose, Card, CardReason, Estimate, Guess, Span};
+use deputy_protocol::event::{Ask, AskOption, AskPurpose, Card, CardReason, Estimate, Span};
 use deputy_protocol::ids::{InboxId, PlanId};
 
 /// The item that a version of a card is. It follows from the plan, so nobody has to mint it.
@@ -58,16 +58,8 @@ fn estimated(estimate: &Estimate) -> String {
     let minutes = estimate.minutes.map(|Span { low, high, .. }| format!("{low} to {high} minutes of work"));
     let parts: Vec<String> = usd.into_iter().chain(minutes).collect();
     if parts.is_empty() {
-        let guess = estimate.guess.map(guessed).unwrap_or_default();
+        let guess = estimate.guess.map(|guess| format!(" The COO thinks of {guess}.")).unwrap_or_default();
         return format!("Nobody can say yet what it takes: too few runs of its kind were done here.{guess}");
     }
     format!("Estimate: {}, from {} runs.", parts.join(", "), estimate.runs)
-}
-
-/// What the COO thinks, said as that.
-fn guessed(guess: Guess) -> String {
-    let usd = guess.usd.map(dollars);
-    let minutes = guess.minutes.map(|minutes| format!("{minutes} minutes"));
-    let parts: Vec<String> = usd.into_iter().chain(minutes).collect();
-    format!(" The COO thinks of {}.", parts.join(", "))
 }

@@ -4,6 +4,7 @@ use crate::event::{Member, TaskType};
 use crate::ids::ProjectId;
 use crate::money::Usd;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 use utoipa::ToSchema;
 
 /// Who scopes a step before it becomes tasks.
@@ -73,6 +74,15 @@ pub struct Guess {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<f64>)]
     pub usd: Option<Usd>,
+}
+
+/// As people read it: `$1.50, 30 minutes`.
+impl fmt::Display for Guess {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let usd = self.usd.map(|usd| format!("${:.2}", usd.as_f64()));
+        let minutes = self.minutes.map(|minutes| format!("{minutes} minutes"));
+        f.write_str(&usd.into_iter().chain(minutes).collect::<Vec<_>>().join(", "))
+    }
 }
 
 /// One thing that will be done, as the founder reads it.
