@@ -1,6 +1,7 @@
 //! Whether an advisor looked at anything before it said what it found. What it says without that rests on nothing.
 
 use super::kit::Toolkit;
+use super::named::call;
 use super::tools::{
     deliveries_list, metrics_show, query, recall, repo_list, repo_read, repo_search, report, run_show,
     runs_list, spend_show,
@@ -68,17 +69,12 @@ fn unlooked(kit: &Toolkit, transcript: &Transcript) -> Option<&'static str> {
 
 /// Tools that were used, and whether that was refused.
 fn uses(transcript: &Transcript) -> impl Iterator<Item = (&str, bool)> {
-    let said = transcript.entries.iter().filter_map(|entry| match entry {
-        Entry::Said { tool_calls, .. } => Some(tool_calls),
+    transcript.entries.iter().filter_map(|entry| match entry {
+        Entry::Did { tool_use, outcome } => {
+            let call = call(transcript, *tool_use)?;
+            Some((call.name.as_str(), matches!(outcome, ToolOutcome::Refused { .. })))
+        }
         _ => None,
-    });
-    said.flatten().filter_map(|call| {
-        transcript.entries.iter().find_map(|entry| match entry {
-            Entry::Did { tool_use, outcome } if *tool_use == call.tool_use => {
-                Some((call.name.as_str(), matches!(outcome, ToolOutcome::Refused { .. })))
-            }
-            _ => None,
-        })
     })
 }
 

@@ -37,7 +37,8 @@ fn heard(transcript: &Transcript) -> impl Iterator<Item = &str> {
     told.chain(given)
 }
 
-fn call(transcript: &Transcript, tool_use: ToolUseId) -> Option<&ToolCall> {
+/// The call that was used.
+pub(super) fn call(transcript: &Transcript, tool_use: ToolUseId) -> Option<&ToolCall> {
     let said = transcript.entries.iter().filter_map(|entry| match entry {
         Entry::Said { tool_calls, .. } => Some(tool_calls),
         _ => None,
