@@ -7,7 +7,7 @@ use crate::ports::Effort;
 use crate::thinking::{Mind as _, ThoughtFault};
 use deputy_domain::conversation::Conversation;
 use deputy_domain::ledger::Table;
-use deputy_domain::projection::{ProjectDoc, name_key};
+use deputy_domain::projection::name_key;
 use deputy_domain::routing::Choice;
 use deputy_protocol::ids::ProjectId;
 
@@ -29,12 +29,8 @@ pub(super) async fn project(
     if found.is_some() {
         return Ok(Ok(found));
     }
-    let mut names = Vec::new();
-    let mut rows = ledger.every_row(Table::Projects, &[ProjectDoc::THERE]);
-    while let Some(row) = rows.next().await? {
-        names.push(row.read::<ProjectDoc>("project")?.name);
-    }
-    let known = if names.is_empty() { "there are none".to_owned() } else { names.join(", ") };
+    let projects = ProjectHandle::new(thinker.world().clone()).all().await?;
+    let known = listed(projects.iter().map(|project| project.name.as_str()));
     Ok(Err(format!("there is no project `{name}`; the projects: {known}")))
 }
 
@@ -51,9 +47,13 @@ pub(super) async fn meant(
     let routing = thinker.world().router.route(sentence, &projects, Effort::Read).await?;
     let names = match routing.choice() {
         Choice::One(it) => return Ok(Ok(it.project_id)),
-        Choice::Close(close) => close.iter().map(|it| it.name.clone()).collect(),
-        Choice::Nothing => projects.iter().map(|project| project.name.clone()).collect::<Vec<_>>(),
+        Choice::Close(close) => listed(close.iter().map(|it| it.name.as_str())),
+        Choice::Nothing => listed(projects.iter().map(|project| project.name.as_str())),
     };
-    let names = if names.is_empty() { "there are none".to_owned() } else { names.join(", ") };
     Ok(Err(format!("name the project of each step in `project`; it could be: {names}")))
+}
+
+fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let names: Vec<&str> = names.collect();
+    if names.is_empty() { "there are none".to_owned() } else { names.join(", ") }
 }

@@ -18,14 +18,18 @@ pub(super) async fn propose(
     tool_use: ToolUseId,
     wanted: &Proposal,
 ) -> Result<ToolOutcome, ThoughtFault> {
-    let mut steps = Vec::new();
+    let (mut steps, mut unnamed) = (Vec::new(), None);
     for step in &wanted.steps {
         let name = step.project.as_deref().or(wanted.project.as_deref());
         let project_id = match project(thinker, it, name).await? {
             Ok(Some(project_id)) => project_id,
-            Ok(None) => match meant(thinker, &sentence(wanted)).await? {
-                Ok(project_id) => project_id,
-                Err(text) => return Ok(refused(&text)),
+            // The same for all steps that name none: repositories are read for it once.
+            Ok(None) => match unnamed {
+                Some(project_id) => project_id,
+                None => match meant(thinker, &sentence(wanted)).await? {
+                    Ok(project_id) => *unnamed.insert(project_id),
+                    Err(text) => return Ok(refused(&text)),
+                },
             },
             Err(text) => return Ok(refused(&text)),
         };
