@@ -5,7 +5,6 @@ use deputy_domain::ledger::Table;
 use deputy_domain::plan::{Ended, estimate};
 use deputy_domain::projection::RunDoc;
 use deputy_protocol::event::{CardStep, Estimate};
-use std::collections::VecDeque;
 
 /// The latest runs that are looked at: more would tell of another time.
 const RUNS_MAX: usize = 200;
@@ -15,27 +14,24 @@ pub(crate) async fn estimated(world: &World, steps: &[CardStep]) -> Result<Estim
     Ok(estimate(steps, &history(world).await?))
 }
 
-/// The last delivered runs, the earliest first.
+/// The last delivered runs, the latest first.
 pub(crate) async fn history(world: &World) -> Result<Vec<Ended>, LedgerFault> {
-    let mut history = VecDeque::new();
+    let mut history = Vec::new();
     let mut rows = world.ledger.every_row(Table::Runs, &["approved"]);
-    while let Some(row) = rows.next().await? {
+    while history.len() < RUNS_MAX
+        && let Some(row) = rows.next().await?
+    {
         let RunDoc { run, .. } = row.read("run")?;
         // What only gathers was done by others.
         if run.spent.output_tokens == 0 {
             continue;
         }
-        let minutes = u32::try_from(run.worked_ms.div_euclid(60_000) + 1).unwrap_or(u32::MAX);
-        let order = &run.order;
-        history.push_back(Ended {
-            project_id: order.project_id,
-            task_type: order.task_type,
-            minutes,
-            usd: run.spent.cost_usd,
+        history.push(Ended {
+            project_id: run.order.project_id,
+            task_type: run.order.task_type,
+            minutes: u32::try_from(run.worked_ms.div_euclid(60_000) + 1).unwrap_or(u32::MAX),
+            usd: run.unpriced_tokens.is_none().then_some(run.spent.cost_usd),
         });
-        if history.len() > RUNS_MAX {
-            history.pop_front();
-        }
     }
-    Ok(history.into())
+    Ok(history)
 }

@@ -10,8 +10,10 @@ mod estimating;
 mod fold;
 mod handle;
 mod news;
+mod spending;
 
 pub(crate) use conduct::Conductor;
 pub use error::PlanError;
 pub(crate) use estimating::{estimated, history};
 pub use handle::PlanHandle;
+pub(crate) use spending::spent;

@@ -21,6 +21,7 @@ mod pausing;
 mod places;
 mod plan_budgets;
 mod plan_checks;
+mod plan_estimates;
 mod plan_grades;
 mod plan_levels;
 mod planning;

@@ -11,7 +11,7 @@ use serde_json::json;
 const PRICE: Price = Price { input: 100.0, output: 100.0, cache_read: None, cache_write: None, long: None };
 
 /// One step that is one task.
-fn small(request: &ModelRequest) -> Turn {
+pub(super) fn small(request: &ModelRequest) -> Turn {
     match (who(request), turns(request)) {
         (Who::Coo, 0) => tool(
             "propose_plan",

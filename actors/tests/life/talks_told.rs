@@ -149,7 +149,7 @@ async fn a_plan_is_told_when_it_is_to_be_decided_about_and_when_it_has_ended() {
     assert_eq!(notices[2].title, "Part of it is delivered");
     assert!(notices[2].body.starts_with("Not delivered: the mail.\n"), "{}", notices[2].body);
     assert!(
-        notices[2].body.ends_with("and 12 minutes of work, more time than was said."),
+        notices[2].body.ends_with("\nIt took 12 minutes of work and cost $0.00, more time than was said."),
         "{}",
         notices[2].body
     );

@@ -78,23 +78,27 @@ fn strayed(grade: &Grade) -> Option<String> {
 fn took(grade: &Grade) -> String {
     let over = |within: Option<bool>| if within == Some(false) { " (more than the card said)" } else { "" };
     format!(
-        "It took {} minutes{} and cost ${:.2}{}.",
+        "It took {} minutes{} and cost {}{}.",
         grade.minutes,
         over(grade.within_time),
-        grade.usage.cost_usd.as_f64(),
+        grade.cost(),
         over(grade.within_cost)
     )
 }
 
 fn estimated(estimate: &EstimateView) -> String {
-    let (Some(low), Some(high)) = (estimate.low, estimate.high) else {
-        let guess = estimate.guess.map(|guess| format!("; the COO thinks of {guess}")).unwrap_or_default();
-        return format!("estimate: nobody can say yet, too few runs of this kind were done here{guess}");
+    let usd = estimate.low.zip(estimate.high);
+    let usd = usd.map(|(low, high)| format!("${:.2} to ${:.2}", low.as_f64(), high.as_f64()));
+    let minutes = estimate.minutes_low.zip(estimate.minutes_high);
+    let minutes = minutes.map(|(low, high)| format!("{low} to {high} minutes"));
+    let guess = estimate.guess.map(|guess| format!("; the COO thinks of {guess}")).unwrap_or_default();
+    let parts = match (usd, minutes) {
+        (Some(usd), Some(minutes)) => format!("{usd}, {minutes}"),
+        (Some(usd), None) => usd,
+        (None, Some(minutes)) => format!("{minutes}, at a price that nobody knows"),
+        (None, None) => {
+            return format!("estimate: nobody can say yet, too few runs of this kind were done here{guess}");
+        }
     };
-    let minutes = match (estimate.minutes_low, estimate.minutes_high) {
-        (Some(low), Some(high)) => format!(", {low} to {high} minutes"),
-        _ => String::new(),
-    };
-    let (low, high, runs) = (low.as_f64(), high.as_f64(), estimate.runs);
-    format!("estimate: ${low:.2} to ${high:.2}{minutes}, from {runs} runs")
+    format!("estimate: {parts}, from {} runs{guess}", estimate.runs)
 }

@@ -56,10 +56,16 @@ fn body(card: &Card, why: &CardReason) -> String {
 fn estimated(estimate: &Estimate) -> String {
     let usd = estimate.usd.map(|Span { low, high, .. }| format!("{} to {}", dollars(low), dollars(high)));
     let minutes = estimate.minutes.map(|Span { low, high, .. }| format!("{low} to {high} minutes of work"));
-    let parts: Vec<String> = usd.into_iter().chain(minutes).collect();
-    if parts.is_empty() {
-        let guess = estimate.guess.map(|guess| format!(" The COO thinks of {guess}.")).unwrap_or_default();
-        return format!("Nobody can say yet what it takes: too few runs of its kind were done here.{guess}");
-    }
-    format!("Estimate: {}, from {} runs.", parts.join(", "), estimate.runs)
+    let guess = estimate.guess.map(|guess| format!(" The COO thinks of {guess}.")).unwrap_or_default();
+    let parts = match (usd, minutes) {
+        (Some(usd), Some(minutes)) => format!("{usd}, {minutes}"),
+        (Some(usd), None) => usd,
+        (None, Some(minutes)) => format!("{minutes}, at a price that nobody knows"),
+        (None, None) => {
+            return format!(
+                "Nobody can say yet what it takes: too few runs of its kind were done here.{guess}"
+            );
+        }
+    };
+    format!("Estimate: {parts}, from {} runs.{guess}", estimate.runs)
 }

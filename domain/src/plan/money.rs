@@ -13,10 +13,15 @@ const CENT: Usd = Usd::from_nanos(10_000_000);
 
 /// Tasks with what each will probably cost where whoever drew them did not say: as runs of its kind did here, but together
 /// no more than the card leaves. Steps are cut smaller than what was done before, so silence alone is never too dear.
-pub fn expected(plan: &Plan, mut nodes: Vec<PlanNode>, history: &[Ended]) -> Vec<PlanNode> {
-    let Some(agreed) = plan.card.estimate.usd else { return nodes };
+pub fn expected(
+    plan: &Plan,
+    mut nodes: Vec<PlanNode>,
+    history: &[Ended],
+    spent: &BTreeMap<RunId, Usd>,
+) -> Vec<PlanNode> {
+    let Some(agreed) = left(plan, spent) else { return nodes };
     let said: Usd = total(nodes.iter().filter_map(|node| node.expected_usd));
-    let left = above_zero(agreed.high - said);
+    let left = above_zero(agreed - said);
     let mut guesses: BTreeMap<NodeName, Usd> = BTreeMap::new();
     for node in &nodes {
         // What is done or under way stays as it was drawn, and what only gathers is done by others.
@@ -36,6 +41,15 @@ pub fn expected(plan: &Plan, mut nodes: Vec<PlanNode>, history: &[Ended]) -> Vec
         }
     }
     nodes
+}
+
+/// What the card leaves at worst for tasks that are drawn now: all of it, but for what was spent on those that came to
+/// nothing. `None` where the card does not say. `spent` is by run.
+pub(super) fn left(plan: &Plan, spent: &BTreeMap<RunId, Usd>) -> Option<Usd> {
+    let agreed = plan.card.estimate.usd?.high;
+    let lost = plan.progress.iter().filter(|(name, _)| plan.kept(name).is_none());
+    let lost = plan.past.iter().chain(lost.map(|(_, progress)| &progress.work));
+    Some(above_zero(agreed - total(lost.filter_map(|work| spent.get(&work.run_id)).copied())))
 }
 
 /// What a task may cost before the founder is asked: what the card says at worst, without what was spent on the plan and

@@ -10,6 +10,8 @@ use deputy_protocol::event::{Grade, GradeCheck, NodeOutcome, PlanNode, PlanOutco
 pub struct Tally {
     /// What they used.
     pub usage: Usage,
+    /// Of these tokens, how many have no known price.
+    pub unpriced_tokens: Option<u64>,
     /// What those who thought for it used.
     pub thinking: Usage,
     /// Time of work.
@@ -49,7 +51,7 @@ fn why(plan: &Plan) -> String {
 
 /// It beside what was confirmed.
 pub fn grade(plan: &Plan, tally: Tally) -> Grade {
-    let Tally { usage: mut total, thinking, worked, verdict, mut checks, outside } = tally;
+    let Tally { usage: mut total, unpriced_tokens, thinking, worked, verdict, mut checks, outside } = tally;
     // What was confirmed and never run is said, too.
     for check in &plan.card.checks {
         if !checks.iter().any(|ran| ran.command == check.command) {
@@ -62,8 +64,9 @@ pub fn grade(plan: &Plan, tally: Tally) -> Grade {
     let agreed = &plan.card.estimate;
     Grade {
         usage: total,
+        unpriced_tokens,
         minutes,
-        within_cost: agreed.usd.map(|span| cost <= span.high),
+        within_cost: agreed.usd.filter(|_| unpriced_tokens.is_none()).map(|span| cost <= span.high),
         within_time: agreed.minutes.map(|span| minutes <= span.high),
         verdict,
         checks,

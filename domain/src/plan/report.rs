@@ -1,7 +1,7 @@
 //! What the COO is told when a plan has ended, to report on it.
 
 use super::state::Plan;
-use super::told::{dollars, list};
+use super::told::list;
 use crate::coo::{plain, untrusted};
 use deputy_protocol::event::{DeliveryMode, Grade, NodeOutcome, PlanOutcome, Verdict};
 use deputy_protocol::ids::{PlanId, RunId};
@@ -65,7 +65,7 @@ impl Report<'_> {
                 self.how(),
                 self.of_plan()
             ),
-            format!("It took {} minutes of work and cost {}.", grade.minutes, dollars(grade.usage.cost_usd)),
+            format!("It took {} minutes of work and cost {}.", grade.minutes, grade.cost()),
         ];
         if grade.within_cost == Some(false) || grade.within_time == Some(false) {
             parts.push("That is more than the card said at worst.".to_owned());

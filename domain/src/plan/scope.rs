@@ -1,15 +1,18 @@
 //! What the tasks of a plan may touch, and what they build on.
 
 use super::graph::{Bounds, touches};
+use super::money::left;
 use super::state::Plan;
 use deputy_protocol::event::{Foundation, NodeOutcome, PlanNode};
-use deputy_protocol::ids::ProjectId;
+use deputy_protocol::ids::{ProjectId, RunId};
+use deputy_protocol::money::Usd;
+use std::collections::BTreeMap;
 
-/// What its tasks have to stay within: the projects of the card, and what it may cost at worst.
-pub fn bounds(plan: &Plan) -> Bounds {
+/// What its tasks have to stay within: the projects of the card, and what that leaves at worst. `spent` is by run.
+pub fn bounds(plan: &Plan, spent: &BTreeMap<RunId, Usd>) -> Bounds {
     Bounds {
         projects: plan.card.steps.iter().map(|step| step.project_id).collect(),
-        usd_max: plan.card.estimate.usd.map(|span| span.high),
+        usd_max: left(plan, spent),
     }
 }
 

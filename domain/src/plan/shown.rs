@@ -2,7 +2,6 @@
 
 use super::report::{Report, Sent};
 use super::state::Plan;
-use super::told::dollars;
 use deputy_protocol::event::{CardReason, PlanEvent, PlanOutcome, Shown, Verdict};
 use deputy_protocol::ids::PlanId;
 
@@ -25,7 +24,7 @@ pub fn end(report: &Report<'_>) -> Shown {
     };
     let unverified = matches!(grade.verdict, Some(Verdict::Unverified));
     let unverified = if unverified { " Nothing checked it." } else { "" };
-    let cost = dollars(grade.usage.cost_usd);
+    let cost = grade.cost();
     let text = format!(
         "{how} It took {} minutes of work and cost {cost}.{unverified}\n{}/plans/{plan_id}",
         grade.minutes,

@@ -121,5 +121,5 @@ fn cost(grade: &Grade) -> String {
         (_, Some(false)) => ", more time than was said",
         _ => "",
     };
-    format!("{} and {} minutes of work{beyond}.", grade.usage.cost_usd, grade.minutes)
+    format!("It took {} minutes of work and cost {}{beyond}.", grade.minutes, grade.cost())
 }

@@ -2,7 +2,7 @@
 
 use super::super::mind::Thinker;
 use super::projects::project;
-use crate::plan::{PlanError, PlanHandle, history};
+use crate::plan::{PlanError, PlanHandle, history, spent};
 use crate::thinking::{Mind as _, ThoughtFault};
 use deputy_domain::conversation::Conversation;
 use deputy_domain::coo::tools::plan_tasks::{Drawing, DrawnTask};
@@ -36,9 +36,11 @@ pub(super) async fn draw(
         };
         nodes.push(node(&plan, task, project_id));
     }
-    let nodes = expected(&plan, nodes, &history(thinker.world()).await?);
+    let world = thinker.world();
+    let spent = spent(world, &plan).await?;
+    let nodes = expected(&plan, nodes, &history(world).await?, &spent);
     let nodes = gathered(nodes, &plan.card.title);
-    match handle.draw(plan_id, nodes, bounds(&plan)).await {
+    match handle.draw(plan_id, nodes, bounds(&plan, &spent)).await {
         Ok(_) => Ok(ToolOutcome::Done { text: "drawn".to_owned() }),
         Err(PlanError::Refused(refusal)) => Ok(refused(&refusal.to_string())),
         Err(PlanError::Fault(fault)) => Err(fault.into()),

@@ -47,7 +47,7 @@ pub(super) async fn propose(
     };
     let mut estimate = estimated(thinker.world(), &steps).await?;
     // What was done here says more than anybody's opinion.
-    estimate.guess = wanted.guess().filter(|_| estimate.runs == 0);
+    estimate.guess = wanted.guess().filter(|_| estimate.usd.is_none());
     let card = Card {
         title: wanted.title.clone(),
         summary: wanted.summary.clone(),

@@ -39,7 +39,7 @@ async fn advance(conductor: &Conductor, id: PlanId) -> Result<(), LedgerFault> {
         // While everything is paused, nothing begins; what is to end, ends.
         let is_paused = house(&conductor.world).await?.paused.is_some();
         let Some(plan) = conductor.plans.load(id).await? else { return Ok(()) };
-        if !step(conductor, id, &plan, is_paused).await? {
+        if !Box::pin(step(conductor, id, &plan, is_paused)).await? {
             return Ok(());
         }
     }

@@ -1,5 +1,6 @@
 //! The orchestrator draws the tasks. Where it does not, the card itself is drawn, one step behind the other.
 
+use super::super::spending::spent;
 use super::consultation::{Answer, ask};
 use super::desk::Conductor;
 use crate::conversation::Question;
@@ -58,5 +59,6 @@ async fn put(
     plan: &Plan,
     nodes: Vec<PlanNode>,
 ) -> Result<bool, LedgerFault> {
-    conductor.plans.step(plan_id, Command::Draw { nodes, bounds: bounds(plan) }).await
+    let bounds = bounds(plan, &spent(&conductor.world, plan).await?);
+    conductor.plans.step(plan_id, Command::Draw { nodes, bounds }).await
 }

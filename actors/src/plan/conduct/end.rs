@@ -38,6 +38,9 @@ async fn tally(conductor: &Conductor, plan_id: PlanId, plan: &Plan) -> Result<Ta
     for work in plan.works() {
         let Some(run) = conductor.run(work.run_id).await? else { continue };
         tally.usage.add(&run.spent);
+        if let Some(tokens) = run.unpriced_tokens {
+            tally.unpriced_tokens = Some(tally.unpriced_tokens.unwrap_or_default().saturating_add(tokens));
+        }
         tally.worked += TimeDelta::milliseconds(run.worked_ms);
         let delivers = |node: &&PlanNode| {
             node.gathers && plan.progress.get(&node.name).is_some_and(|progress| progress.work == work)

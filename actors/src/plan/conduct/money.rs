@@ -1,12 +1,12 @@
 //! What a task's run may cost before the founder is asked: what the card leaves for it.
 
+use super::super::spending::spent;
 use super::desk::Conductor;
 use crate::ports::LedgerFault;
 use deputy_domain::model::TokenUsage;
 use deputy_domain::plan::{Plan, allowance};
 use deputy_protocol::event::{PlanNode, Tier};
 use deputy_protocol::money::Usd;
-use std::collections::BTreeMap;
 
 /// As large a request as workers often make, and the answer that is set aside for it.
 const CALL: TokenUsage = TokenUsage { input: 50_000, cache_read: 0, cache_write: 0, output: 1_500 };
@@ -19,12 +19,7 @@ pub(super) async fn cap(
     node: &PlanNode,
 ) -> Result<Option<Usd>, LedgerFault> {
     let Some(room) = room(conductor, node.tier) else { return Ok(None) };
-    let mut spent = BTreeMap::new();
-    for work in plan.works() {
-        if let Some(run) = conductor.run(work.run_id).await? {
-            spent.insert(work.run_id, run.spent.cost_usd);
-        }
-    }
+    let spent = spent(&conductor.world, plan).await?;
     Ok(allowance(plan, node, &spent, room))
 }
 

@@ -50,7 +50,8 @@ fn where_nobody_knows_what_it_takes_that_is_said() {
     assert!(said.ends_with("were done here. The COO thinks of $1.50, 30 minutes."), "{said}");
     let minutes = Card { estimate: Estimate { usd: None, ..estimate(4.0, 60) }, ..card() };
     assert!(
-        body(&minutes, &CardReason::Asked).ends_with("\nEstimate: 15 to 60 minutes of work, from 12 runs.")
+        body(&minutes, &CardReason::Asked)
+            .ends_with("\nEstimate: 15 to 60 minutes of work, at a price that nobody knows, from 12 runs.")
     );
 }
 

@@ -28,7 +28,7 @@ fn runs(project_id: ProjectId, task_type: TaskType, minutes: &[u32]) -> Vec<Ende
         project_id: Some(project_id),
         task_type,
         minutes: *minutes,
-        usd: usd(*minutes),
+        usd: Some(usd(*minutes)),
     };
     minutes.iter().map(ended).collect()
 }
@@ -65,6 +65,19 @@ fn two_runs_say_nothing_and_a_step_that_nobody_can_tell_leaves_all_untold() {
     let two = runs(project(), TaskType::Docs, &[1, 2]);
     assert_eq!(estimate(&[step(TaskType::Docs)], &two), Estimate::default());
     assert_eq!(estimate(&[step(TaskType::Docs), step(TaskType::Docs)], &[]), Estimate::default());
+}
+
+#[test]
+fn runs_without_a_price_tell_how_long_and_not_for_how_much() {
+    let free = |ended: Ended| Ended { usd: None, ..ended };
+    let unpriced: Vec<Ended> = runs(project(), TaskType::Docs, &[1, 2, 6]).into_iter().map(free).collect();
+    let told = estimate(&[step(TaskType::Docs)], &unpriced);
+    assert_eq!(told.minutes, Some(Span { low: 1, likely: 2, high: 6 }));
+    assert_eq!((told.usd, told.runs), (None, 3), "free is something else");
+    let priced = runs(elsewhere(), TaskType::Bugfix, &[7, 8, 9]);
+    let told = estimate(&[step(TaskType::Docs)], &[unpriced, priced].concat());
+    assert_eq!(told.usd.map(|span| span.likely), Some(usd(8)), "of those that have one");
+    assert_eq!(told.minutes.map(|span| span.likely), Some(2));
 }
 
 #[test]

@@ -72,3 +72,15 @@ fn runs_are_held_against_the_worst_that_was_said_and_those_who_thought_are_not()
     let beyond = graded(4.01, 61);
     assert_eq!((beyond.within_cost, beyond.within_time), (Some(false), Some(false)));
 }
+
+#[test]
+fn what_has_no_price_is_not_held_against_one() {
+    let life = drawn(three());
+    let usage = Usage { cost_usd: Usd::try_new(0.5).unwrap(), ..Usage::default() };
+    let graded = grade(life.plan(), Tally { usage, unpriced_tokens: Some(7), ..Tally::default() });
+    assert_eq!((graded.within_cost, graded.unpriced_tokens), (None, Some(7)));
+    assert_eq!(graded.cost(), "more than $0.50 (no price is known for 7 of its tokens)");
+    let all = grade(life.plan(), Tally { unpriced_tokens: Some(7), ..Tally::default() });
+    assert_eq!(all.cost(), "what nobody knows (no price is known for 7 tokens)");
+    assert_eq!(grade(life.plan(), Tally::default()).cost(), "$0.00");
+}

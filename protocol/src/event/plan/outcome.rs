@@ -1,6 +1,7 @@
 //! What came of a plan and its tasks.
 
 use crate::event::{Usage, Verdict};
+use crate::money::Usd;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -59,9 +60,13 @@ pub struct GradeCheck {
 pub struct Grade {
     /// What its runs used, and those who thought for it.
     pub usage: Usage,
+    /// Of its runs' tokens, how many have no known price: the cost is without them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unpriced_tokens: Option<u64>,
     /// Minutes of work, of all its runs together.
     pub minutes: u32,
-    /// Whether its runs cost at most what the card said they would at worst; absent when the card did not say.
+    /// Whether its runs cost at most what the card said they would at worst; absent when the card did not say, or nobody
+    /// knows what they cost.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub within_cost: Option<bool>,
     /// The same of time.
@@ -77,4 +82,16 @@ pub struct Grade {
     /// change anything, or nothing was delivered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outside: Option<Vec<String>>,
+}
+
+impl Grade {
+    /// What it cost, as people read it behind "cost": `$1.50`, and how far that is known.
+    pub fn cost(&self) -> String {
+        let known = format!("${:.2}", self.usage.cost_usd.as_f64());
+        match (self.unpriced_tokens, self.usage.cost_usd) {
+            (None, _) => known,
+            (Some(tokens), Usd::ZERO) => format!("what nobody knows (no price is known for {tokens} tokens)"),
+            (Some(tokens), _) => format!("more than {known} (no price is known for {tokens} of its tokens)"),
+        }
+    }
 }
