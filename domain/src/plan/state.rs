@@ -160,7 +160,7 @@ impl Plan {
     }
 
     /// Its tasks and what waits for what.
-    pub fn graph(&self) -> Graph {
+    pub fn graph(&self) -> Graph<'_> {
         Graph::of_drawn(&self.nodes)
     }
 
@@ -193,6 +193,12 @@ impl Plan {
         let (graph, has_a_gap) = (self.graph(), self.has_a_gap());
         let ready = graph.ready(|name| self.standing(name), room).into_iter();
         ready.filter(|node| !(node.gathers && has_a_gap)).cloned().collect()
+    }
+
+    /// Whether a task may begin now. Whoever asks for those that are ready has the order in which they should.
+    pub fn may_begin(&self, node: &PlanNode) -> bool {
+        let waits = node.gathers && self.has_a_gap();
+        !waits && self.graph().may_begin(node, |name| self.standing(name))
     }
 
     /// Whether a task came to nothing that there may be a way round.

@@ -37,10 +37,8 @@ pub(super) fn order(plan: &Plan, node: NodeName, work: Work, at: At) -> Decision
     if plan.state != State::Working {
         return Err(wrong(plan, "begin a task", "nothing of it is to be begun"));
     }
-    if !plan.nodes.contains_key(&node) {
-        return Err(Refusal::UnknownNode(node));
-    }
-    if !plan.ready(usize::MAX).iter().any(|ready| ready.name == node) {
+    let Some(wanted) = plan.nodes.get(&node) else { return Err(Refusal::UnknownNode(node)) };
+    if !plan.may_begin(wanted) {
         return Err(Refusal::NotReady(node));
     }
     Ok(vec![PlanEvent::NodeOrdered { node, task_id: work.task_id, run_id: work.run_id, at }])

@@ -6,6 +6,7 @@ use super::scope::{is_inside, overlaps};
 use deputy_protocol::event::{NodeName, PlanNode};
 use deputy_protocol::ids::ProjectId;
 use deputy_protocol::money::Usd;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Tasks of one plan: more than that nobody can look through.
@@ -38,15 +39,15 @@ pub enum Standing {
 
 /// Tasks and what waits for what, without a flaw.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Graph {
-    nodes: Nodes,
+pub struct Graph<'a> {
+    nodes: Cow<'a, Nodes>,
     /// Each behind all that it depends on.
     sorted: Vec<NodeName>,
     /// What most hangs on, first.
     by_weight: Vec<NodeName>,
 }
 
-impl Graph {
+impl Graph<'static> {
     /// A graph of these tasks, or all that is wrong with it.
     pub fn try_new(nodes: Vec<PlanNode>, bounds: &Bounds) -> Result<Self, Vec<Flaw>> {
         let mut flaws = Vec::new();
@@ -66,17 +67,24 @@ impl Graph {
         flaws.extend(missing(&named));
         flaws.extend(over_budget(&named, bounds));
         flaws.extend(topological(&named).err().map(Flaw::Cycle));
-        if flaws.is_empty() { Ok(Self::of_drawn(&named)) } else { Err(flaws) }
+        if flaws.is_empty() { Ok(Self::of(Cow::Owned(named))) } else { Err(flaws) }
+    }
+}
+
+impl<'a> Graph<'a> {
+    /// The graph of tasks that were drawn before.
+    pub fn of_drawn(nodes: &'a BTreeMap<NodeName, PlanNode>) -> Self {
+        Self::of(Cow::Borrowed(nodes))
     }
 
-    /// The graph of tasks that were drawn before.
-    pub fn of_drawn(nodes: &BTreeMap<NodeName, PlanNode>) -> Self {
+    fn of(nodes: Cow<'a, Nodes>) -> Self {
         // What has a cycle is refused before it is drawn.
-        let sorted: Vec<NodeName> = topological(nodes).unwrap_or_default().into_iter().cloned().collect();
-        let lengths = lengths(nodes, &sorted);
-        let mut by_weight = sorted.clone();
-        by_weight.sort_by_key(|name| (std::cmp::Reverse(lengths[name]), name.clone()));
-        Self { nodes: nodes.clone(), sorted, by_weight }
+        let sorted: Vec<NodeName> = topological(&nodes).unwrap_or_default().into_iter().cloned().collect();
+        let lengths = lengths(&nodes, &sorted);
+        let mut by_weight: Vec<&NodeName> = sorted.iter().collect();
+        by_weight.sort_by_cached_key(|name| (std::cmp::Reverse(lengths[*name]), *name));
+        let by_weight = by_weight.into_iter().cloned().collect();
+        Self { nodes, sorted, by_weight }
     }
 
     /// Its tasks, by name.
@@ -100,25 +108,13 @@ impl Graph {
     pub fn ready(&self, standing: impl Fn(&NodeName) -> Standing, room: usize) -> Vec<&PlanNode> {
         let mut busy: Vec<&PlanNode> =
             self.nodes().filter(|node| standing(&node.name) == Standing::Working).collect();
-        let stranded: BTreeSet<&NodeName> =
-            self.stranded(&standing).into_iter().map(|node| &node.name).collect();
-        let can_begin = |node: &PlanNode| {
-            let mut before = node.depends_on.iter();
-            if node.gathers && !node.depends_on.is_empty() {
-                let is_over = |name| {
-                    matches!(standing(name), Standing::Done | Standing::Lost) || stranded.contains(name)
-                };
-                return before.clone().all(is_over) && before.any(|name| standing(name) == Standing::Done);
-            }
-            before.all(|name| standing(name) == Standing::Done)
-        };
         let mut ready = Vec::new();
         for node in self.by_weight.iter().map(|name| &self.nodes[name]) {
             if ready.len() == room {
                 break;
             }
             let is_free = standing(&node.name) == Standing::Open
-                && can_begin(node)
+                && self.is_next(node, &standing)
                 && !busy.iter().any(|other| overlaps(node, other));
             if is_free {
                 busy.push(node);
@@ -126,6 +122,28 @@ impl Graph {
             }
         }
         ready
+    }
+
+    /// Whether a task may begin now: nobody began it, what it depends on is done, and nobody is at a task that could change
+    /// the same files.
+    pub fn may_begin(&self, node: &PlanNode, standing: impl Fn(&NodeName) -> Standing) -> bool {
+        let is_busy = |other: &&PlanNode| standing(&other.name) == Standing::Working;
+        standing(&node.name) == Standing::Open
+            && self.is_next(node, &standing)
+            && !self.nodes().filter(is_busy).any(|other| overlaps(node, other))
+    }
+
+    /// Whether what it depends on is done; of one that gathers, whether all that is over, and any of it done.
+    fn is_next(&self, node: &PlanNode, standing: impl Fn(&NodeName) -> Standing) -> bool {
+        let mut before = node.depends_on.iter();
+        if !node.gathers || node.depends_on.is_empty() {
+            return before.all(|name| standing(name) == Standing::Done);
+        }
+        let stranded: BTreeSet<&NodeName> =
+            self.stranded(&standing).into_iter().map(|node| &node.name).collect();
+        let is_over =
+            |name| matches!(standing(name), Standing::Done | Standing::Lost) || stranded.contains(name);
+        before.clone().all(is_over) && before.any(|name| standing(name) == Standing::Done)
     }
 
     /// Open tasks that can never begin, because something before them is lost.

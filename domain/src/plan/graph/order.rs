@@ -30,8 +30,8 @@ pub(super) fn topological(nodes: &Nodes) -> Result<Vec<&NodeName>, Vec<NodeName>
 }
 
 /// The longest chain of tasks that begins with each, itself included: what is on the longest goes first.
-pub(super) fn lengths(nodes: &Nodes, sorted: &[NodeName]) -> BTreeMap<NodeName, usize> {
-    let mut lengths: BTreeMap<NodeName, usize> = nodes.keys().map(|name| (name.clone(), 1)).collect();
+pub(super) fn lengths<'a>(nodes: &'a Nodes, sorted: &[NodeName]) -> BTreeMap<&'a NodeName, usize> {
+    let mut lengths: BTreeMap<&NodeName, usize> = nodes.keys().map(|name| (name, 1)).collect();
     for name in sorted.iter().rev() {
         let behind = lengths[name];
         for before in &nodes[name].depends_on {

@@ -2,9 +2,6 @@
 
 use deputy_protocol::event::PlanNode;
 
-/// A path that may be changed, as far as it is certain: its components before the first wildcard.
-type Root<'a> = Vec<&'a str>;
-
 /// Whether two pieces could change the same file. Without a scope a piece could change any file of its project.
 pub fn overlaps(one: &PlanNode, other: &PlanNode) -> bool {
     one.project_id == other.project_id && meet(&one.files, &other.files)
@@ -12,8 +9,10 @@ pub fn overlaps(one: &PlanNode, other: &PlanNode) -> bool {
 
 /// Whether a file lies in a scope.
 pub(in crate::plan) fn touches(scope: &[String], path: &str) -> bool {
-    let path = root(path);
-    scope.iter().any(|wanted| path.starts_with(&root(wanted)))
+    scope.iter().any(|wanted| {
+        let mut parts = root(path);
+        root(wanted).all(|part| parts.next() == Some(part))
+    })
 }
 
 /// Whether a path names something below the repository's root: relative, without a way up.
@@ -24,15 +23,16 @@ pub(super) fn is_inside(path: &str) -> bool {
 fn meet(one: &[String], other: &[String]) -> bool {
     one.is_empty()
         || other.is_empty()
-        || one.iter().any(|left| other.iter().any(|right| nested(&root(left), &root(right))))
+        || one.iter().any(|left| other.iter().any(|right| nested(root(left), root(right))))
 }
 
 /// Whether one lies in the other, or both are the same.
-fn nested(one: &[&str], other: &[&str]) -> bool {
-    one.iter().zip(other).all(|(left, right)| left == right)
+fn nested<'a>(one: impl Iterator<Item = &'a str>, other: impl Iterator<Item = &'a str>) -> bool {
+    one.zip(other).all(|(left, right)| left == right)
 }
 
-fn root(path: &str) -> Root<'_> {
+/// A path that may be changed, as far as it is certain: its components before the first wildcard.
+fn root(path: &str) -> impl Iterator<Item = &str> {
     let parts = path.split('/').filter(|part| !part.is_empty() && *part != ".");
-    parts.take_while(|part| !part.contains(['*', '?', '[', '{'])).collect()
+    parts.take_while(|part| !part.contains(['*', '?', '[', '{']))
 }

@@ -19,7 +19,7 @@ fn bounds() -> Bounds {
     Bounds { projects: [project(1), project(2)].into(), usd_max: None }
 }
 
-fn graph(nodes: Vec<PlanNode>) -> Graph {
+fn graph(nodes: Vec<PlanNode>) -> Graph<'static> {
     Graph::try_new(nodes, &bounds()).unwrap()
 }
 
