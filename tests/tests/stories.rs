@@ -22,4 +22,5 @@ mod stories {
     mod reporting;
     mod sign_ups;
     mod small;
+    mod undone;
 }

@@ -46,6 +46,7 @@ impl Run {
             conflicts: BTreeSet::new(),
             settles: BTreeSet::new(),
             built_on: None,
+            built_from: None,
             chosen: Vec::new(),
             remarks: Vec::new(),
             head_commit: None,
@@ -145,6 +146,7 @@ impl Run {
             RunEvent::BuiltOn { head_commit, diff, conflicts, conflicts_untold, at } => {
                 self.head_commit.clone_from(head_commit);
                 self.built_on.clone_from(head_commit);
+                self.built_from.clone_from(&self.base_commit);
                 self.diff = *diff;
                 self.build_on(conflicts, *conflicts_untold);
                 self.progress(*at);

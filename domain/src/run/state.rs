@@ -68,6 +68,9 @@ pub struct Run {
     /// The commit that holds what others of its plan did, once that is on its branch.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub built_on: Option<String>,
+    /// What the branch started from when that was put on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub built_from: Option<String>,
     /// Of files that were in conflict and can hold no markers: whose version was left there, for people. Nobody can see
     /// whether that was meant.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

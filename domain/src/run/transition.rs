@@ -18,7 +18,7 @@ impl Run {
         self.diff = DiffStats::default();
         self.conflicts.clear();
         self.settles.clear();
-        self.built_on = None;
+        (self.built_on, self.built_from) = (None, None);
         self.chosen.clear();
         self.summary = None;
         self.swept_at = None;

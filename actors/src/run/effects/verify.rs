@@ -71,18 +71,33 @@ async fn look_at_scope(
     if record.may_change.is_none() {
         return Ok(true);
     }
-    let workspaces = &desk.world.workspaces;
-    let base = run.base_commit.as_deref().unwrap_or_default();
-    let mut changed = workspaces.changed(project.project_id, base, commit).await?;
-    if let Some(built_on) = &run.built_on {
-        let since = workspaces.changed(project.project_id, built_on, commit).await?;
-        changed.retain(|path| since.contains(path));
-    }
+    let changed = own_changes(desk, run, project, commit).await?;
     let own = changed.iter().map(String::as_str).filter(|path| !run.settles.contains(*path));
     match out_of_scope(worker, &record, &forbidden(&record, own)) {
         Some(check) => desk.fact(Command::Check { check }).await.map(|_| false).map_err(EffectFault::from),
         None => Ok(true),
     }
+}
+
+/// Which files it changed by itself, on top of what others of its plan did: what it took back of theirs, too.
+async fn own_changes(
+    desk: &Desk,
+    run: &Run,
+    project: &ProjectDoc,
+    commit: &str,
+) -> Result<Vec<String>, EffectFault> {
+    let workspaces = &desk.world.workspaces;
+    let base = run.base_commit.as_deref().unwrap_or_default();
+    let Some(built_on) = &run.built_on else {
+        return Ok(workspaces.changed(project.project_id, base, commit).await?);
+    };
+    let mut own = workspaces.changed(project.project_id, built_on, commit).await?;
+    if run.built_from != run.base_commit {
+        // It was brought to a later state of its branch: what came with that is not its doing.
+        let changed = workspaces.changed(project.project_id, base, commit).await?;
+        own.retain(|path| changed.contains(path));
+    }
+    Ok(own)
 }
 
 async fn capture(desk: &Desk, run: &Run, project: &ProjectDoc) -> Result<String, EffectFault> {
