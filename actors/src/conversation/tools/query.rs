@@ -2,7 +2,7 @@
 
 use super::seen::{Seen, Unseen};
 use super::subject::{project, redactor};
-use crate::ports::{EventsWanted, LedgerFault, QueryFault, TableRows, World};
+use crate::ports::{EventsWanted, LedgerFault, QueryFault, Rows, TableRows, World};
 use async_trait::async_trait;
 use deputy_domain::analysis::{
     Happened, Table, deploy_rows, error_of, error_rows, event_row, run_row, shown,
@@ -72,19 +72,26 @@ impl TableRows for ProjectRows<'_> {
             Table::Errors => {
                 let mut rows: Vec<Vec<Value>> =
                     self.events(true).await?.iter().filter_map(error_of).collect();
-                for doc in self.runs().await? {
+                let mut runs = self.runs();
+                while let Some(doc) = runs.next().await? {
                     rows.extend(error_rows(&doc, self.happened(&doc).await?));
                 }
                 Ok(rows)
             }
             Table::Deploys => {
-                let mut rows = Vec::new();
-                for doc in self.runs().await? {
+                let (mut rows, mut runs) = (Vec::new(), self.runs());
+                while let Some(doc) = runs.next().await? {
                     rows.extend(deploy_rows(&doc, self.happened(&doc).await?));
                 }
                 Ok(rows)
             }
-            Table::Runs => Ok(self.runs().await?.iter().map(run_row).collect()),
+            Table::Runs => {
+                let (mut rows, mut runs) = (Vec::new(), self.runs());
+                while let Some(doc) = runs.next().await? {
+                    rows.push(run_row(&doc));
+                }
+                Ok(rows)
+            }
         }
     }
 }
@@ -115,19 +122,12 @@ impl ProjectRows<'_> {
         }
     }
 
-    /// The newest runs, as many as are looked at.
-    async fn runs(&self) -> Result<Vec<RunDoc>, LedgerFault> {
+    /// The newest runs, as many as are looked at. They are read one after the other: all of them at once, with what each was
+    /// told, are far larger than their rows.
+    fn runs(&self) -> NewestRuns<'_> {
         let parent = Some(self.project_id.to_string());
-        let mut rows = self.world.ledger.every_row(ledger::Table::Runs, &[]).of(parent);
-        let mut runs = Vec::new();
-        while let Some(row) = rows.next().await? {
-            if runs.len() == RUNS_MAX {
-                self.left_out(format!("Only the newest {RUNS_MAX} runs were asked."));
-                break;
-            }
-            runs.push(row.read("run")?);
-        }
-        Ok(runs)
+        let rows = self.world.ledger.every_row(ledger::Table::Runs, &[]).of(parent);
+        NewestRuns { of: self, rows, count: 0 }
     }
 
     /// When something of a run happened that its row does not say. Most rows say it all.
@@ -161,6 +161,25 @@ impl ProjectRows<'_> {
         if !cut.contains(&what) {
             cut.push(what);
         }
+    }
+}
+
+/// Runs of a project, the newest first.
+struct NewestRuns<'a> {
+    of: &'a ProjectRows<'a>,
+    rows: Rows<'a>,
+    count: usize,
+}
+
+impl NewestRuns<'_> {
+    async fn next(&mut self) -> Result<Option<RunDoc>, LedgerFault> {
+        let Some(row) = self.rows.next().await? else { return Ok(None) };
+        if self.count == RUNS_MAX {
+            self.of.left_out(format!("Only the newest {RUNS_MAX} runs were asked."));
+            return Ok(None);
+        }
+        self.count += 1;
+        row.read("run").map(Some)
     }
 }
 
