@@ -50,9 +50,10 @@ pub(super) struct Record {
 }
 
 impl Record {
-    /// Whether it may be used at this moment.
+    /// Whether it may be used at this moment. One whose role this version does not know allows nothing.
     pub(super) fn is_valid(&self, now: At) -> bool {
-        self.revoked_at.is_none() && self.expires_at.is_none_or(|at| at > now.timestamp_micros())
+        let is_known = role_name(self.role()) == self.role;
+        is_known && self.revoked_at.is_none() && self.expires_at.is_none_or(|at| at > now.timestamp_micros())
     }
 
     pub(super) fn bearer(&self) -> Bearer {
@@ -77,7 +78,7 @@ impl Record {
         }
     }
 
-    /// A role that this version does not know allows the least.
+    /// One that this version does not know is shown as the least, and is not valid.
     pub(super) fn role(&self) -> Role {
         match self.role.as_str() {
             "admin" => Role::Admin,
@@ -110,4 +111,28 @@ pub(super) fn check_name(name: &str) -> Result<(), TokenError> {
 
 fn moment(micros: i64) -> At {
     DateTime::<Utc>::from_timestamp_micros(micros).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_role_of_another_version_allows_nothing() {
+        let of = |role: &str| Record {
+            id: Uuid::nil(),
+            digest: Vec::new(),
+            name: "phone".to_owned(),
+            role: role.to_owned(),
+            project_id: None,
+            created_at: 0,
+            expires_at: None,
+            revoked_at: None,
+            last_used_at: None,
+        };
+        assert!(
+            ["admin", "developer", "viewer", "ingest"].iter().all(|role| of(role).is_valid(At::default()))
+        );
+        assert!(!of("auditor").is_valid(At::default()));
+    }
 }
