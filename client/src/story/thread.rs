@@ -9,7 +9,7 @@ pub(super) fn tell(fact: &Fact) -> Option<Told> {
     match fact {
         Fact::Said { source: Prompt::Founder, text, .. } => Told::new(Mark::Plain, format!("› {text}")),
         // What has come due stands before it.
-        Fact::Said { shown: Some(shown), by, .. } => {
+        Fact::Said { source, shown: Some(shown), by, .. } if *source != Prompt::Due => {
             Told::new(Mark::Quiet, format!("{}: {}", who(by), shown.text))
         }
         Fact::Said { source, text, by, .. } if *source != Prompt::Due => {

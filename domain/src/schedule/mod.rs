@@ -15,7 +15,7 @@ mod tests;
 
 pub use moments::next_after;
 pub use refusal::Refusal;
-pub use told::{CameDue, due_words, is_stale, time_words};
+pub use told::{CameDue, due_shown, due_words, is_stale, time_words};
 pub use when::{Moment, When, local};
 pub use words::{repeats, span, spoken};
 pub use zone::Zone;

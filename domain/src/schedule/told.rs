@@ -69,3 +69,19 @@ pub fn due_words(came: &CameDue<'_>) -> String {
     let id = format!("Its id is {appointment_id}.");
     [Some(order), late, again, Some(id)].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
+
+/// What people see of it. The founder's own words follow by themselves.
+pub fn due_shown(came: &CameDue<'_>) -> String {
+    let CameDue { made_at, due_at, again, zone, now, .. } = came;
+    let made = spoken(*made_at, *zone);
+    let what = match came.text {
+        Some(text) => format!("It is time for what was scheduled on {made}: {text}"),
+        None => format!("It is time for what you scheduled on {made}."),
+    };
+    let late = (*now - *due_at >= LATE)
+        .then(|| format!("It was to be on {}, {} ago.", spoken(*due_at, *zone), span(*now - *due_at)));
+    let again = again.map(|(repeat, next_at)| {
+        format!("It comes again {}, next on {}.", repeats(repeat), spoken(next_at, *zone))
+    });
+    [Some(what), late, again].into_iter().flatten().collect::<Vec<_>>().join("\n")
+}

@@ -44,7 +44,7 @@ async fn the_founder_schedules_sees_and_ends_things_on_the_command_line() {
     let talk = Talk { api: daemon.api().clone(), id: added["conversation_id"].as_str().unwrap().to_owned() };
     let said = replied(&talk, 1).await;
     assert_eq!(roles(&said), ["deputy", "founder", "coo"], "{said:#?}");
-    assert!(said[0].1.contains("the founder scheduled for now what they say next"), "{}", said[0].1);
+    assert!(said[0].1.starts_with("It is time for what you scheduled on"), "{}", said[0].1);
     assert_eq!((said[1].1.as_str(), said[2].1.as_str()), (text.as_str(), "They are the same."));
     let (_, out, _) = run(&daemon, &["conversations", "show", &talk.id]).await;
     assert!(out.contains("Compare the prices.") && out.contains("They are the same."), "{out}");
@@ -100,7 +100,8 @@ async fn what_the_coo_promises_it_does_at_its_time_also_over_a_restart() {
     let talk = talk.at(daemon.api());
     let said = replied(&talk, 2).await;
     assert_eq!(roles(&said), ["founder", "coo", "deputy", "coo"]);
-    assert!(said[2].1.contains("you scheduled this for now:\nLook at the sign-ups."), "{}", said[2].1);
+    assert!(said[2].1.starts_with("It is time for what was scheduled on"), "{}", said[2].1);
+    assert!(said[2].1.contains(": Look at the sign-ups."), "{}", said[2].1);
     assert_eq!(said[3].1, "Ten more.");
     let events =
         daemon.api().get(&format!("{TALKS}/{}/events?limit=1000", talk.id)).await["items"].to_string();

@@ -7,9 +7,9 @@ use super::super::limit::{
 use super::super::refusal::Refusal;
 use super::super::state::{Conversation, State};
 use super::{Decision, wrong};
-use crate::schedule::{CameDue, When, Zone, due_words, next_after};
+use crate::schedule::{CameDue, When, Zone, due_shown, due_words, next_after};
 use deputy_protocol::At;
-use deputy_protocol::event::{ConversationEvent, Prompt, Repeat, WaitReason};
+use deputy_protocol::event::{ConversationEvent, Prompt, Repeat, Shown, WaitReason};
 use deputy_protocol::ids::AppointmentId;
 
 /// What somebody wants done at its time.
@@ -91,7 +91,7 @@ pub(super) fn come_due(it: &Conversation, id: AppointmentId, due_at: At, at: At)
         return Ok(vec![came]);
     }
     let is_agents = wanted.by == it.purpose.agent();
-    let words = due_words(&CameDue {
+    let it_came = CameDue {
         appointment_id,
         text: is_agents.then_some(wanted.text.as_str()),
         made_at: wanted.made_at,
@@ -99,14 +99,15 @@ pub(super) fn come_due(it: &Conversation, id: AppointmentId, due_at: At, at: At)
         again: wanted.every.as_ref().zip(next_at),
         zone: zone.unwrap_or(Zone::UTC),
         now: at,
-    });
-    let said = |source, text, by: &str| {
-        let by = by.to_owned();
-        ConversationEvent::Said { source, text, shown: None, by, at }
     };
-    let mut facts = vec![came, said(Prompt::Due, words, "deputy")];
+    let shown = Shown { text: due_shown(&it_came), ..Shown::default() };
+    let said = |source, text, shown, by: &str| {
+        let by = by.to_owned();
+        ConversationEvent::Said { source, text, shown, by, at }
+    };
+    let mut facts = vec![came, said(Prompt::Due, due_words(&it_came), Some(Box::new(shown)), "deputy")];
     if !is_agents {
-        facts.push(said(Prompt::Founder, wanted.text.clone(), &wanted.by));
+        facts.push(said(Prompt::Founder, wanted.text.clone(), None, &wanted.by));
     }
     let inputs = facts.len() - 1;
     if it.unheard.len() + inputs > UNHEARD_MAX {
