@@ -69,9 +69,11 @@ impl PostgresIndex {
         let position = self.record(after, reading).await.map_err(fault("written"))?;
         if !reading.redacted.is_empty() || reading.memories.iter().any(|it| it.words.is_empty()) {
             // Differs: the server keeps old versions of rows until it is vacuumed; SQLite overwrites them in the file.
-            let vacuumed = sqlx::raw_sql("VACUUM search_passage, search_memory, search_memory_vector")
-                .execute(&self.pool)
-                .await;
+            let vacuumed = sqlx::raw_sql(
+                "VACUUM search_passage, search_memory, search_memory_word, search_memory_vector",
+            )
+            .execute(&self.pool)
+            .await;
             if let Err(error) = vacuumed {
                 tracing::warn!(%error, "redacted words wait for the server's own vacuum");
             }
@@ -118,9 +120,11 @@ impl PostgresIndex {
                 .bind(RULES)
                 .execute(&mut *write)
                 .await?;
-            sqlx::raw_sql("DELETE FROM search_passage; DELETE FROM search_memory")
-                .execute(&mut *write)
-                .await?;
+            sqlx::raw_sql(
+                "DELETE FROM search_passage; DELETE FROM search_memory; DELETE FROM search_memory_word",
+            )
+            .execute(&mut *write)
+            .await?;
             write.commit().await
         };
         cleared.await.map_err(fault("emptied"))

@@ -31,9 +31,9 @@ CREATE TABLE memory (
     project_id BLOB
 ) STRICT;
 
--- Each word once, and beside them whose it is, so that a common word of other projects costs nothing.
+-- Each word once, and once more behind whose it is: so many words of other projects cost nothing.
 CREATE VIRTUAL TABLE memory_words USING fts5 (
-    said, scope, content = '', contentless_delete = 1, detail = 'column', tokenize = 'ascii'
+    said, placed, content = '', contentless_delete = 1, detail = 'column', tokenize = 'ascii'
 );
 
 -- What memories mean, where a provider makes vectors of it: 32-bit floats, little end first.

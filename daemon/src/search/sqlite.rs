@@ -24,7 +24,7 @@ use tokio::sync::Mutex;
 const SCHEMA: &str = include_str!("schema.sql");
 
 /// Raised with each change of `schema.sql`.
-const SHAPE: u32 = 2;
+const SHAPE: u32 = 3;
 
 /// Searches at once.
 const READERS: u32 = 2;

@@ -23,4 +23,4 @@ pub use snippet::{Hit, hit, log_from};
 pub use words::{Word, words};
 
 /// Raised whenever texts are cut into other words or passages: an index that was made by other rules is made anew.
-pub const RULES: u32 = 2;
+pub const RULES: u32 = 3;

@@ -12,7 +12,7 @@ pub(super) use sqlite::SqliteMemories;
 use deputy_actors::ports::MemoryScope;
 use deputy_protocol::ids::ProjectId;
 
-/// Whose a memory is, as a word: the words of texts are small letters and digits without more, and stand elsewhere.
+/// Whose a memory is, as a word. None of them begins as another one does, so it can stand right before a word.
 fn scope_word(project_id: Option<ProjectId>) -> String {
     project_id.map_or_else(|| "founder".to_owned(), |id| id.0.simple().to_string())
 }

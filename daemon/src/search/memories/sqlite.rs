@@ -16,7 +16,7 @@ const FORGET: [&str; 3] = [
     "DELETE FROM memory WHERE id = $1",
 ];
 const INSERT: &str = "INSERT INTO memory (id, memory_id, project_id) VALUES ($1, $2, $3)";
-const INSERT_WORDS: &str = "INSERT INTO memory_words (rowid, said, scope) VALUES ($1, $2, $3)";
+const INSERT_WORDS: &str = "INSERT INTO memory_words (rowid, said, placed) VALUES ($1, $2, $3)";
 const WITHOUT_VECTOR: &str = "SELECT memory_id, id FROM memory
     WHERE NOT EXISTS (SELECT 1 FROM memory_vector AS has WHERE has.id = memory.id AND has.model = $1)
     ORDER BY id DESC LIMIT $2";
@@ -29,6 +29,9 @@ const VECTORS: &str = "SELECT memory.memory_id, memory_vector.vector FROM memory
         OR iif(memory.project_id IS NULL, 'founder', lower(hex(memory.project_id))) IN (SELECT value FROM json_each($2)))
     ORDER BY memory_vector.id DESC LIMIT $3";
 const FORGET_OPTIMIZED: &str = "INSERT INTO memory_words (memory_words) VALUES ('optimize')";
+
+/// Of an id.
+const HEX_CHARS: usize = 32;
 
 /// Memories in the index's file.
 pub(in crate::search) struct SqliteMemories;
@@ -60,7 +63,7 @@ impl SqliteMemories {
             sqlx::query(INSERT_WORDS)
                 .bind(id)
                 .bind(it.words.join(" "))
-                .bind(scope_word(it.project_id))
+                .bind(placed(&it.words, &scope_word(it.project_id)).join(" "))
                 .execute(&mut *conn)
                 .await?;
         }
@@ -125,25 +128,33 @@ impl SqliteMemories {
     }
 }
 
+/// Words of a scope.
+fn placed(words: &[String], scope: &str) -> Vec<String> {
+    words.iter().map(|word| format!("{scope}{word}")).collect()
+}
+
 /// What asks for all of these words, in FTS5's form.
 fn question(words: &[String], scopes: Option<&[String]>) -> String {
-    let quoted = |words: &[String], between| {
+    let all = |words: &[String]| {
         let quoted: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
-        quoted.join(between)
+        format!("({})", quoted.join(" AND "))
     };
-    let said = format!("said : ({})", quoted(words, " AND "));
     match scopes {
-        Some(scopes) => format!("({said}) AND (scope : ({}))", quoted(scopes, " OR ")),
-        None => said,
+        Some(scopes) => {
+            let each: Vec<String> = scopes.iter().map(|scope| all(&placed(words, scope))).collect();
+            format!("placed : ({})", each.join(" OR "))
+        }
+        None => format!("said : {}", all(words)),
     }
 }
 
-/// The newest memories for each question, in one hop to the thread that runs SQLite.
+/// The newest memories for each question, in one hop to the thread that runs SQLite, and a row for each: rows cost more on
+/// their way from there than what is in them.
 async fn holding(pool: &SqlitePool, questions: &[String]) -> Result<Vec<Vec<MemoryId>>, sqlx::Error> {
     // Bounded from within: what a common word costs does not grow with the number of memories that hold it.
     let part = |at: usize| {
         format!(
-            "SELECT {at} AS at, found.rowid AS id, memory.memory_id AS memory_id FROM
+            "SELECT {at} AS at, group_concat(hex(memory.memory_id), '' ORDER BY memory.id DESC) AS ids FROM
                 (SELECT rowid FROM memory_words WHERE memory_words MATCH ${} ORDER BY rowid DESC LIMIT $1) AS found
                 CROSS JOIN memory ON memory.id = found.rowid",
             at + 2
@@ -155,13 +166,18 @@ async fn holding(pool: &SqlitePool, questions: &[String]) -> Result<Vec<Vec<Memo
     }
     let parts: Vec<String> = (0..questions.len()).map(part).collect();
     // Nothing of what was asked is in it.
-    let sql = parts.join(" UNION ALL ");
-    let sql = AssertSqlSafe(format!("SELECT at, memory_id FROM ({sql}) ORDER BY at, id DESC"));
+    let sql = AssertSqlSafe(parts.join(" UNION ALL "));
     let asked = sqlx::query_as(sql).bind(i64::from(PLACES_MAX));
     let asked = questions.iter().fold(asked, QueryAs::bind);
-    let rows: Vec<(i64, Uuid)> = asked.fetch_all(pool).await?;
-    for (at, id) in rows {
-        found[usize::try_from(at).unwrap_or_default()].push(MemoryId(id));
+    let rows: Vec<(i64, Option<String>)> = asked.fetch_all(pool).await?;
+    for (at, ids) in rows {
+        found[usize::try_from(at).unwrap_or_default()] = ids.as_deref().map(read).unwrap_or_default();
     }
     Ok(found)
+}
+
+/// Ids that stand one behind the other.
+fn read(ids: &str) -> Vec<MemoryId> {
+    let each = ids.as_bytes().chunks(HEX_CHARS);
+    each.filter_map(|id| Uuid::try_parse_ascii(id).ok()).map(MemoryId).collect()
 }
