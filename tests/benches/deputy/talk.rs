@@ -51,7 +51,7 @@ async fn provider_alone(url: &str) -> f64 {
     let body =
         json!({ "model": "model", "stream": true, "messages": [{ "role": "user", "content": "And now?" }] });
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
-    let request = client.post(format!("{url}/chat/completions")).bearer_auth("a-key").json(&body);
+    let request = client.post(format!("{url}/v1/chat/completions")).bearer_auth("a-key").json(&body);
     let began = Instant::now();
     let answer = request.send().await.unwrap();
     let status = answer.status();
