@@ -11,6 +11,7 @@ mod stories {
     mod cli;
     mod deciding;
     mod figures;
+    mod hindsight;
     mod hostile;
     pub(crate) mod house;
     mod injected;
@@ -18,6 +19,7 @@ mod stories {
     mod places;
     mod questions;
     mod questions_broken;
+    pub(crate) mod record;
     mod referral;
     mod reporting;
     mod sign_ups;

@@ -109,4 +109,9 @@ pub enum Command {
         /// Beside what was confirmed.
         grade: Grade,
     },
+    /// Somebody was asked what there is to learn from it, or nobody is to be.
+    LookBack {
+        /// Who was.
+        conversation_id: Option<ConversationId>,
+    },
 }

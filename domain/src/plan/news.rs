@@ -65,6 +65,7 @@ pub fn news(plan_id: PlanId, plan: &Plan, fact: &PlanEvent) -> Vec<Command> {
         | PlanEvent::Drawn { .. }
         | PlanEvent::NodeOrdered { .. }
         | PlanEvent::NodeEnded { .. }
+        | PlanEvent::LookedBack { .. }
         | PlanEvent::DrawMissed { .. } => return Vec::new(),
     };
     let is_its_own = by == POLICY || by == Purpose::Talk.agent();

@@ -63,6 +63,7 @@ pub fn decision(plan_id: PlanId, plan: &Plan, fact: &PlanEvent) -> Option<Shown>
         | PlanEvent::Drawn { .. }
         | PlanEvent::NodeOrdered { .. }
         | PlanEvent::NodeEnded { .. }
+        | PlanEvent::LookedBack { .. }
         | PlanEvent::DrawMissed { .. } => return None,
     };
     Some(about(plan_id, text))

@@ -208,6 +208,7 @@ fn of_plan(event: &PlanEvent) -> Vec<Said> {
         | PlanEvent::NodeOrdered { .. }
         | PlanEvent::NodeEnded { .. }
         | PlanEvent::Reopened { .. }
+        | PlanEvent::LookedBack { .. }
         | PlanEvent::CancelAsked { .. }
         | PlanEvent::Ended { .. } => return Vec::new(),
     };

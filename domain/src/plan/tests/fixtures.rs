@@ -203,6 +203,10 @@ pub(super) fn miss_draw() -> Command {
     Command::MissDraw { error: RunError { code: "no_way".to_owned(), detail: "there is no way".to_owned() } }
 }
 
+pub(super) fn look_back() -> Command {
+    Command::LookBack { conversation_id: None }
+}
+
 pub(super) fn end() -> Command {
     Command::End { outcome: PlanOutcome::Done, grade: Grade::default() }
 }

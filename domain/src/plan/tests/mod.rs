@@ -17,3 +17,8 @@ mod redrawing;
 mod reopening;
 mod report;
 mod stages;
+
+/// A plan that has ended.
+pub(crate) fn ended() -> crate::plan::Plan {
+    stages::ended().plan().clone()
+}

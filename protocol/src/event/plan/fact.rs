@@ -158,6 +158,15 @@ pub enum PlanEvent {
         /// When.
         at: At,
     },
+    /// Somebody was asked what there is to learn from all of it, or nobody is to be.
+    #[serde(rename = "plan.looked_back")]
+    LookedBack {
+        /// Who was asked, if anybody was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        conversation_id: Option<ConversationId>,
+        /// When.
+        at: At,
+    },
     /// Nothing of it goes on.
     #[serde(rename = "plan.ended")]
     Ended {
