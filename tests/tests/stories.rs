@@ -5,11 +5,13 @@
 mod stories {
     mod at_odds;
     mod auto;
+    mod beyond_the_card;
     mod change_of_mind;
     mod checked;
     mod choosing;
     mod cli;
     mod deciding;
+    mod drawings;
     mod figures;
     mod hindsight;
     mod hostile;

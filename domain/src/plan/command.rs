@@ -72,6 +72,8 @@ pub enum Command {
         nodes: Vec<PlanNode>,
         /// What they have to stay within.
         bounds: Bounds,
+        /// Why they are the card's own, if whoever was to draw came to nothing.
+        missed: Option<RunError>,
     },
     /// There is no way round what came to nothing.
     MissDraw {

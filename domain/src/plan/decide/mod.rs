@@ -39,7 +39,7 @@ pub fn decide(plan: Option<&Plan>, command: Command, now: At) -> Decision {
         Command::MissScope { step, error } => {
             scoped(plan, step, PlanEvent::ScopeMissed { step, error, at: now }, now)
         }
-        Command::Draw { nodes, bounds } => tasks::draw(plan, nodes, &bounds, now),
+        Command::Draw { nodes, bounds, missed } => tasks::draw(plan, nodes, &bounds, missed, now),
         Command::Order { node, work } => tasks::order(plan, node, work, now),
         Command::EndNode { node, outcome } => tasks::end_node(plan, node, outcome, now),
         Command::MissDraw { error } => tasks::miss_draw(plan, error, now),

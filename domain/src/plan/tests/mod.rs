@@ -17,6 +17,7 @@ mod redrawing;
 mod reopening;
 mod report;
 mod stages;
+mod undrawn;
 
 /// A plan that has ended.
 pub(crate) fn ended() -> crate::plan::Plan {

@@ -107,6 +107,9 @@ pub enum PlanEvent {
         generation: u32,
         /// All of them, those that are done included.
         nodes: Vec<PlanNode>,
+        /// Why they are the steps of the card, one behind the other: nobody drew tasks that hold together.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        missed: Option<RunError>,
         /// When.
         at: At,
     },
