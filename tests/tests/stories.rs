@@ -26,4 +26,5 @@ mod stories {
     mod reporting;
     mod sign_ups;
     mod small;
+    mod tiers;
 }

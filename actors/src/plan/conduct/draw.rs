@@ -59,6 +59,10 @@ async fn put(
     plan: &Plan,
     missed: Option<RunError>,
 ) -> Result<bool, LedgerFault> {
-    let nodes = in_a_row(plan);
+    let staff = StaffHandle::new(conductor.world.clone());
+    let mut nodes = in_a_row(plan);
+    for node in &mut nodes {
+        node.tier = staff.usual_tier(node.task_type).await?;
+    }
     conductor.plans.step(plan_id, Command::Draw { nodes, bounds: bounds(plan), missed }).await
 }
