@@ -53,6 +53,7 @@ async fn a_record_that_makes_no_sense_is_refused_with_the_field_and_changes_noth
         ("tools", json!(["fs_read"]), "record.tools"),
         ("may_change", json!(["../other"]), "record.may_change"),
         ("concurrency", json!(0), "record.concurrency"),
+        ("permission", json!("anything"), "permission"),
     ] {
         let mut record = shipped.clone();
         record[field] = value;
@@ -217,4 +218,78 @@ async fn a_conversation_says_by_which_version_the_coo_spoke() {
         (&json!("coo"), &json!(1)),
         "{it:#}"
     );
+}
+
+/// A worker whose work has at least this level.
+async fn held_to(daemon: &TestDaemon, name: &str, level: &str) {
+    let shipped = daemon.deputy(&["staff", "show", name], "").await.1;
+    let mine = format!("permission = \"{level}\"\n{shipped}");
+    let (code, out, said) = daemon.deputy(&["staff", "edit", name, "-"], &mine).await;
+    assert_eq!(code, 0, "{out}{said}");
+}
+
+async fn ordered(api: &Api, order: Value) -> Value {
+    api.post("/api/v1/tasks", &order).await
+}
+
+/// Whether it waits for its review, or needed none: what delivers itself is in review for a moment, too.
+fn is_settled(run: &Value) -> bool {
+    run["state"] == "approved" || run["inbox"].as_array().is_some_and(|items| !items.is_empty())
+}
+
+#[tokio::test]
+async fn a_record_asks_for_care_that_no_order_can_leave_out() {
+    let daemon = TestDaemon::start("").await;
+    let repository = Repository::of(&[("a.txt", "old\n")]);
+    let api = daemon.api();
+    let auto = json!({"name": "shop", "repo_url": repository.url(), "checks": ["true"], "deliver": "auto"});
+    api.post("/api/v1/projects", &auto).await;
+    held_to(&daemon, "worker-feature", "supervised").await;
+    held_to(&daemon, "worker-refactor", "human-required").await;
+    let text = order(&json!([write("a.txt"), finish()]));
+    let of = |task_type: &str, permission: Value| {
+        let mut order = json!({"text": text, "project": "shop", "type": task_type});
+        if !permission.is_null() {
+            order["permission"] = permission;
+        }
+        order
+    };
+
+    // What delivers by itself elsewhere is reviewed here, whatever the order says.
+    for permission in [Value::Null, json!("autonomous")] {
+        let run_id = ordered(api, of("feature", permission)).await["run"]["id"].as_str().unwrap().to_owned();
+        let run = api.until(&run_id, is_settled).await;
+        assert_eq!((&run["state"], &run["permission"]), (&json!("review"), &json!("supervised")), "{run:#}");
+    }
+    assert_eq!(repository.show("main", "a.txt").as_deref(), Some("old\n"));
+    // More care is an order's to ask for, and less is not.
+    let careful = ordered(api, of("feature", json!("human-required"))).await;
+    assert_eq!(careful["run"]["permission"], "human-required", "{careful:#}");
+    let held = ordered(api, of("refactor", json!("autonomous"))).await;
+    assert_eq!(held["run"]["permission"], "human-required", "{held:#}");
+    let run_id = held["run"]["id"].as_str().unwrap();
+    let run = api.until(run_id, |run| run["state"] == "waiting").await;
+    assert_eq!(run["waiting_for"], "approval", "it is confirmed before it begins: {run:#}");
+    // Nobody said anything about others.
+    let run_id = ordered(api, of("docs", Value::Null)).await["run"]["id"].as_str().unwrap().to_owned();
+    assert_eq!(api.until(&run_id, is_settled).await["state"], "approved");
+}
+
+#[tokio::test]
+async fn an_order_that_is_placed_later_has_the_care_of_its_worker_too() {
+    let daemon = TestDaemon::start("").await;
+    let repository = Repository::of(&[("a.txt", "old\n")]);
+    let api = daemon.api();
+    for name in ["shop", "site"] {
+        let auto = json!({"name": name, "repo_url": repository.url(), "checks": ["true"], "deliver": "auto"});
+        api.post("/api/v1/projects", &auto).await;
+    }
+    held_to(&daemon, "worker-feature", "supervised").await;
+    let text = order(&json!([write("a.txt"), finish()]));
+    let run_id = ordered(api, json!({ "text": text })).await["run"]["id"].as_str().unwrap().to_owned();
+    let run = api.until(&run_id, |run| run["state"] == "waiting").await;
+    let inbox_id = run["inbox"][0].as_str().unwrap();
+    api.post(&format!("/api/v1/inbox/{inbox_id}/answer"), &json!({ "choice": "shop" })).await;
+    let run = api.until(&run_id, is_settled).await;
+    assert_eq!((&run["state"], &run["permission"]), (&json!("review"), &json!("supervised")), "{run:#}");
 }

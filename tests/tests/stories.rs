@@ -5,12 +5,15 @@
 mod stories {
     mod at_odds;
     mod auto;
+    mod beyond_the_card;
     mod change_of_mind;
     mod checked;
     mod choosing;
     mod cli;
     mod deciding;
+    mod drawings;
     mod figures;
+    mod hindsight;
     mod hostile;
     pub(crate) mod house;
     mod injected;
@@ -18,9 +21,11 @@ mod stories {
     mod places;
     mod questions;
     mod questions_broken;
+    pub(crate) mod record;
     mod referral;
     mod reporting;
     mod sign_ups;
     mod small;
+    mod tiers;
     mod undone;
 }

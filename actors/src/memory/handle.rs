@@ -90,7 +90,13 @@ impl MemoryHandle {
         let from = match (&note.source, note.thread) {
             (_, Some(thread)) => Some(MemorySource::Conversation(thread)),
             (source @ (MemorySource::Run(_) | MemorySource::Conversation(_)), None) => Some(source.clone()),
-            (MemorySource::Founder | MemorySource::Hindsight(_) | MemorySource::Other(_), None) => None,
+            (
+                MemorySource::Founder
+                | MemorySource::Hindsight(_)
+                | MemorySource::PlanHindsight(_)
+                | MemorySource::Other(_),
+                None,
+            ) => None,
         };
         if let Some(from) = from {
             match self.ask(id, Command::Affirm { by: from }, by).await {

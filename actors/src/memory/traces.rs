@@ -59,7 +59,10 @@ impl Traces {
         let stream = match source {
             MemorySource::Run(id) => Stream::Steps(*id),
             MemorySource::Conversation(id) => Stream::Thoughts(*id),
-            MemorySource::Founder | MemorySource::Hindsight(_) | MemorySource::Other(_) => return,
+            MemorySource::Founder
+            | MemorySource::Hindsight(_)
+            | MemorySource::PlanHindsight(_)
+            | MemorySource::Other(_) => return,
         };
         if !self.elsewhere.contains(&stream) {
             self.elsewhere.push(stream);

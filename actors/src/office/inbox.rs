@@ -8,12 +8,13 @@ use crate::plan::{PlanError, PlanHandle};
 use crate::ports::{LedgerFault, World};
 use crate::run::RunHandle;
 use crate::run::book::{CommandError, Loaded};
+use crate::staff::StaffHandle;
 use deputy_domain::conversation::Conversation;
 use deputy_domain::ledger::Table;
 use deputy_domain::plan::Plan;
 use deputy_domain::projection::InboxDoc;
 use deputy_domain::run::{Answer, Placement};
-use deputy_protocol::event::AskPurpose;
+use deputy_protocol::event::{AskPurpose, Member};
 use deputy_protocol::ids::{ConversationId, InboxId, PlanId, RunId};
 
 /// Why an answer was not taken.
@@ -137,7 +138,9 @@ impl InboxHandle {
         let Some(name) = answer.choice.as_ref().or(answer.text.as_ref()) else { return Ok(None) };
         let Some(project) = self.projects.find(name.trim()).await? else { return Ok(None) };
         let run = self.runs.load(run_id).await?.run;
-        let order = place_order(run.order, &project, &self.world.settings.default_agent);
+        let member = Member::worker(run.order.task_type);
+        let worker = StaffHandle::new(self.world.clone()).holding(member).await?.record;
+        let order = place_order(run.order, &project, &self.world.settings.default_agent, &worker);
         Ok(Some(Placement { project_id: project.project_id, order }))
     }
 }

@@ -14,6 +14,7 @@ use deputy_domain::model::ModelName;
 use deputy_domain::projection::ProjectDoc;
 use deputy_domain::routing::Choice;
 use deputy_domain::run::{Command, TEXT_BYTES_MAX};
+use deputy_domain::staff::permitted;
 use deputy_protocol::event::{
     Ask, Budget, Checks, Delivery, Member, Mode, NewEvent, Permission, PlanPart, Priority, StaffRecord,
     TaskEvent, TaskType, Tier, Visibility, WorkOrder,
@@ -323,7 +324,7 @@ impl TaskHandle {
             tier_max: next.unwrap_or(tier),
             task_type: new.task_type,
             priority: new.priority,
-            permission: new.permission.unwrap_or_default(),
+            permission: permitted(worker, new.permission.unwrap_or_default()),
             permission_open: new.permission.is_none(),
             delivery: Delivery::Review,
             base_branch: new.base_branch.clone(),
@@ -337,7 +338,7 @@ impl TaskHandle {
             part: new.part.clone(),
         };
         let mut order = match project {
-            Some(project) => place_order(order, project, &settings.default_agent),
+            Some(project) => place_order(order, project, &settings.default_agent, worker),
             None => order,
         };
         let more = new.more_checks.iter().filter(|check| !order.checks.contains(check)).cloned();
@@ -347,15 +348,21 @@ impl TaskHandle {
     }
 }
 
-/// An order with what its project decides filled in. What the order itself says stays.
-pub(super) fn place_order(mut order: WorkOrder, project: &ProjectDoc, default_agent: &str) -> WorkOrder {
+/// An order with what its project decides filled in, for the worker who will do it. What the order itself says stays.
+pub(super) fn place_order(
+    mut order: WorkOrder,
+    project: &ProjectDoc,
+    default_agent: &str,
+    worker: &StaffRecord,
+) -> WorkOrder {
     order.project_id = Some(project.project_id);
     order.delivery = project.settings.deliver;
     if std::mem::take(&mut order.permission_open) {
-        order.permission = match project.settings.deliver {
+        let usual = match project.settings.deliver {
             Delivery::Auto => Permission::Autonomous,
             Delivery::Review => Permission::Supervised,
         };
+        order.permission = permitted(worker, usual);
     }
     // Whatever becomes of the project's own: what was begun on a branch is delivered there.
     order.base_branch.get_or_insert_with(|| project.settings.default_branch.clone());

@@ -71,7 +71,7 @@ impl PlanHandle {
         nodes: Vec<PlanNode>,
         bounds: Bounds,
     ) -> Result<Plan, PlanError> {
-        self.ask(id, Command::Draw { nodes, bounds }, "orchestrator").await
+        self.ask(id, Command::Draw { nodes, bounds, missed: None }, "orchestrator").await
     }
 
     /// It as it is now.

@@ -6,7 +6,7 @@ use crate::ports::{LedgerFault, World};
 use deputy_domain::queue::Seats;
 use deputy_domain::staff::{Command, Refusal, Staff, Version, shipped, stamp};
 use deputy_protocol::At;
-use deputy_protocol::event::{AgentStamp, Event, Member, StaffRecord};
+use deputy_protocol::event::{AgentStamp, Event, Member, StaffRecord, TaskType, Tier};
 use deputy_protocol::stream::Stream;
 
 /// Events read at once.
@@ -52,6 +52,11 @@ impl StaffHandle {
     /// A handle over a world's staff.
     pub fn new(world: World) -> Self {
         Self { book: Book::new(world.clone()), world }
+    }
+
+    /// The model that work of a kind is done with, where nobody says otherwise.
+    pub(crate) async fn usual_tier(&self, task_type: TaskType) -> Result<Tier, LedgerFault> {
+        Ok(self.holding(Member::worker(task_type)).await?.record.tier.unwrap_or_default())
     }
 
     /// The record that holds.

@@ -15,6 +15,7 @@ mod founder;
 mod hands_on;
 mod looking;
 mod looking_back;
+mod looking_back_plans;
 mod memory;
 mod ordinary;
 mod pausing;

@@ -27,9 +27,10 @@ async fn list(session: &Session) -> Result<Outcome> {
         session.out.document(&all.document())?;
         return Ok(Outcome::Done);
     }
-    let mut table = Table::new(&["name", "version", "tier", "at once", "may change", "for"]);
+    let mut table = Table::new(&["name", "version", "tier", "permission", "at once", "may change", "for"]);
     for StaffView { name, version, record, .. } in all.items {
         let tier = record.tier.map(|tier| word(&tier)).unwrap_or_default();
+        let permission = record.permission.map(|least| word(&least)).unwrap_or_default();
         let at_once = record.concurrency.map(|most| most.to_string()).unwrap_or_default();
         let may_change = match record.may_change.as_deref() {
             None if name.is_worker() => "all".to_owned(),
@@ -38,7 +39,8 @@ async fn list(session: &Session) -> Result<Outcome> {
             Some([first]) => first.clone(),
             Some([first, more @ ..]) => format!("{first} and {} more", more.len()),
         };
-        table.row([name.to_string(), version_of(version), tier, at_once, may_change, record.speciality]);
+        let name = name.to_string();
+        table.row([name, version_of(version), tier, permission, at_once, may_change, record.speciality]);
     }
     table.print(session.out, "Nobody works here.")?;
     Ok(Outcome::Done)

@@ -134,6 +134,11 @@ pub(crate) fn run_details(
     // Which agent it is, its project decides.
     let agent = if run.agent.is_empty() { "not chosen yet" } else { &run.agent };
     lines.push(field("agent", format!("{agent}, tier {}, {attempt}", word(&run.tier))));
+    lines.extend(run.worker.as_ref().map(|worker| {
+        let version =
+            if worker.version == 0 { "as shipped".to_owned() } else { format!("version {}", worker.version) };
+        field("worker", format!("{}, {version}", clean(&worker.name, Shape::Line)))
+    }));
     lines.extend(run.external_session_id.as_ref().map(|session| field("session", session)));
     lines.push(field("created", moment(run.created_at)));
     lines.extend(run.started_at.map(|at| field("started", moment(at))));

@@ -145,7 +145,8 @@ impl Conversation {
             | Purpose::Consultation { .. }
             | Purpose::Scoping { .. }
             | Purpose::Drawing { .. }
-            | Purpose::Hindsight { .. } => true,
+            | Purpose::Hindsight { .. }
+            | Purpose::PlanHindsight { .. } => true,
         }
     }
 

@@ -18,9 +18,10 @@ they say. Tell no secrets, and nothing about the company that the answer does no
 pub fn system_prompt(purpose: &Purpose, record: &StaffRecord) -> String {
     let ending = match purpose {
         Purpose::Talk => "",
-        Purpose::Consultation { .. } | Purpose::Scoping { .. } | Purpose::Hindsight { .. } => {
-            " End with `report`."
-        }
+        Purpose::Consultation { .. }
+        | Purpose::Scoping { .. }
+        | Purpose::Hindsight { .. }
+        | Purpose::PlanHindsight { .. } => " End with `report`.",
         Purpose::Drawing { .. } => " End with `plan_tasks`.",
         Purpose::Answering { .. } => return ANSWERER.to_owned(),
     };

@@ -115,7 +115,8 @@ impl Toolkit {
             | Purpose::Consultation { .. }
             | Purpose::Scoping { .. }
             | Purpose::Drawing { .. }
-            | Purpose::Hindsight { .. } => thinker_tools(purpose.member()),
+            | Purpose::Hindsight { .. }
+            | Purpose::PlanHindsight { .. } => thinker_tools(purpose.member()),
         };
         Self { purpose: *purpose, names }
     }

@@ -42,6 +42,8 @@ pub enum Table {
     Documents,
     /// What is to be counted of runs that came to an end, and what was, by run id.
     Lookbacks,
+    /// Plans that ended and are to be looked back at, by id.
+    PlanLookbacks,
     /// Track records by `agent/NAME` or `work/TYPE`.
     TrackRecords,
     /// Records of those who work here, where the founder ever changed them, by name.
@@ -70,6 +72,7 @@ impl Table {
             Self::MemoryKeys => "memory_keys",
             Self::Documents => "documents",
             Self::Lookbacks => "lookbacks",
+            Self::PlanLookbacks => "plan_lookbacks",
             Self::TrackRecords => "track_records",
             Self::Staff => "staff",
             Self::Kept => "kept",

@@ -1,5 +1,6 @@
-//! What is asked about a run that came to an end.
+//! What is asked about a run that came to an end and stands for itself.
 
+use crate::coo::untrusted;
 use crate::run::{Run, State};
 use deputy_protocol::event::{Mode, Prompt, RunEnd};
 use deputy_protocol::ids::RunId;
@@ -11,58 +12,56 @@ const TEXT_CHARS_MAX: usize = 1_500;
 /// Things that were said to the agent that are told.
 const TOLD_MAX: usize = 12;
 
-/// Whether there may be something to learn from how a run went: an agent worked on it by itself, and it was no part of a
-/// plan that went by without a hitch.
-pub fn is_worth_a_question(run: &Run, ends: &[RunEnd]) -> bool {
-    let has_worked = run.started_at.is_some() && run.spent.output_tokens > 0;
-    let had_trouble = run.attempt > 1
-        || ends.iter().any(|end| *end != RunEnd::Approved)
-        || run
-            .inputs
-            .iter()
-            .any(|input| matches!(input.source, Prompt::Checks | Prompt::Changes | Prompt::Founder));
-    run.mode == Mode::Delegated && has_worked && (run.order.part.is_none() || had_trouble)
-}
+/// How such a question ends.
+pub(super) const WHAT_TO_KEEP: &str = "what should be remembered for the next work of this kind? Remember only what will \
+still be true and of use then, each thing once; look first at what is remembered already. Nothing to remember is a good \
+answer.";
 
-/// What is asked.
+/// What is asked about a run by itself.
 pub fn question(run_id: RunId, run: &Run, ends: &[RunEnd]) -> String {
-    let mut text = format!(
-        "Look back at run {run_id} by `{}` ({}): {}.\n\nThe order:\n{}\n\n",
+    let mode = match run.mode {
+        Mode::Delegated => "",
+        Mode::HandsOn => ", with the founder beside it",
+    };
+    format!(
+        "Look back at run {run_id} by `{}` ({}){mode}: {}.\n\nThe order:\n{}\n\nIt took {} minutes of work, {} and {} \
+         attempts; {} files were changed.{}\n\nWhat went well, what cost time, and {WHAT_TO_KEEP}",
         run.order.agent,
         run.order.task_type.name(),
         ends.iter().map(|end| in_words(*end)).collect::<Vec<_>>().join(", then "),
-        short(&run.order.text)
-    );
-    // Writing to a string cannot fail.
-    let _ = writeln!(
-        text,
-        "It took {} minutes of work, {} and {} attempts; {} files were changed.",
+        short(&run.order.text),
         run.worked_ms / 60_000,
         run.spent.cost_usd,
         run.attempt,
-        run.diff.files
-    );
+        run.diff.files,
+        trouble(run)
+    )
+}
+
+/// What went wrong in a run, and what was said to its agent behind the order, in lines of their own. What others than the
+/// founder say is material.
+pub(super) fn trouble(run: &Run) -> String {
+    let mut text = String::new();
+    // Writing to a string cannot fail.
     if let State::Failed { error } = &run.state {
-        let _ = writeln!(text, "It failed: {} ({})", short(&error.detail), error.code);
+        let why = untrusted("why it failed", &short(&error.detail));
+        let _ = write!(text, "\nIt failed ({}):\n{why}", error.code);
     }
     for check in run.checks.iter().filter(|check| check.exit_code != Some(0)) {
-        let _ = writeln!(text, "A check failed: `{}`", check.command);
+        let _ = write!(text, "\nA check failed: `{}`", check.command);
     }
     let said: Vec<_> = run.inputs.iter().filter(|input| input.source != Prompt::Order).collect();
     for input in said.iter().rev().take(TOLD_MAX).rev() {
-        let who = match input.source {
-            Prompt::Founder => "The founder said",
-            Prompt::Changes => "The founder asked for changes",
-            Prompt::Checks => "Its checks said",
-            Prompt::Order | Prompt::Deputy | Prompt::Due | Prompt::News => "It was told",
+        let said = short(&input.text);
+        let _ = match input.source {
+            Prompt::Founder => write!(text, "\nThe founder said:\n{said}"),
+            Prompt::Changes => write!(text, "\nThe founder asked for changes:\n{said}"),
+            Prompt::Checks => write!(text, "\n{}", untrusted("what its checks said", &said)),
+            Prompt::Order | Prompt::Deputy | Prompt::Due | Prompt::News => {
+                write!(text, "\nIt was told:\n{said}")
+            }
         };
-        let _ = writeln!(text, "\n{who}:\n{}", short(&input.text));
     }
-    text.push_str(
-        "\nWhat went well, what cost time, and what should be remembered for the next work of this kind? Remember only \
-         what will still be true and of use then, each thing once; look first at what is remembered already. Nothing to \
-         remember is a good answer.",
-    );
     text
 }
 
@@ -76,7 +75,8 @@ const fn in_words(end: RunEnd) -> &'static str {
     }
 }
 
-fn short(text: &str) -> String {
+/// A text as far as there is room.
+pub(super) fn short(text: &str) -> String {
     match text.char_indices().nth(TEXT_CHARS_MAX) {
         Some((at, _)) => format!("{} […]", &text[..at]),
         None => text.to_owned(),

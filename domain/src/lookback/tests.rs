@@ -1,9 +1,14 @@
 use super::*;
+use crate::agent::Input;
+use crate::plan::Plan;
+use crate::plan::tests::ended as ended_plan;
 use crate::run::Run;
 use crate::run::tests::reviewed;
 use chrono::DateTime;
-use deputy_protocol::event::{LookbackEvent, Mode, RunEnd};
-use deputy_protocol::ids::RunId;
+use deputy_protocol::event::{LookbackEvent, Mode, Prompt, RunEnd, Span};
+use deputy_protocol::ids::{PlanId, RunId};
+use deputy_protocol::money::Usd;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 fn run_id() -> RunId {
@@ -56,13 +61,64 @@ fn what_is_asked_says_what_became_of_it_and_is_bounded() {
 }
 
 #[test]
-fn nobody_is_asked_about_what_no_agent_did_by_itself() {
+fn each_run_is_asked_about_that_an_agent_worked_on_whoever_had_it_in_hand() {
     let mut run = reviewed();
     run.spent.output_tokens = 10;
-    assert!(is_worth_a_question(&run, &[RunEnd::Approved]));
+    assert!(is_worth_a_question(&run, &[RunEnd::Approved], None));
     run.mode = Mode::HandsOn;
-    assert!(!is_worth_a_question(&run, &[RunEnd::Approved]));
-    run.mode = Mode::Delegated;
-    run.spent.output_tokens = 0;
-    assert!(!is_worth_a_question(&run, &[RunEnd::Approved]));
+    assert!(is_worth_a_question(&run, &[RunEnd::Approved], None));
+    assert!(question(run_id(), &run, &[RunEnd::Approved]).contains("with the founder beside it"));
+    (run.spent.output_tokens, run.diff.files) = (0, 0);
+    assert!(!is_worth_a_question(&run, &[RunEnd::Stopped], None), "nobody did anything");
+    run.started_at = None;
+    run.spent.output_tokens = 10;
+    assert!(!is_worth_a_question(&run, &[RunEnd::Stopped], None));
+}
+
+#[test]
+fn a_plan_speaks_for_its_runs_but_for_what_becomes_of_them_behind_its_end() {
+    let (plan, mut run) = (ended_plan(), reviewed());
+    run.spent.output_tokens = 10;
+    run.ended_at = plan.ended_at;
+    assert!(!is_worth_a_question(&run, &[RunEnd::Approved], Some(&plan)));
+    assert!(is_worth_a_question(&run, &[RunEnd::Reverted], Some(&plan)), "it is taken back later");
+    run.ended_at = plan.ended_at.map(|at| at + chrono::TimeDelta::seconds(1));
+    assert!(is_worth_a_question(&run, &[RunEnd::Failed], Some(&plan)), "it is tried again later");
+    let goes_on = Plan { ended_at: None, ..plan };
+    assert!(!is_worth_a_question(&run, &[RunEnd::Failed], Some(&goes_on)), "it is looked at with all of it");
+}
+
+#[test]
+fn what_is_asked_about_a_plan_has_its_estimate_beside_what_it_took_and_each_trouble_of_its_parts() {
+    let mut plan = ended_plan();
+    plan.card.estimate.usd =
+        Some(Span { likely: Usd::from_nanos(2), low: Usd::from_nanos(1), high: Usd::from_nanos(3) });
+    let mut run = reviewed();
+    run.spent.output_tokens = 10;
+    run.inputs.push(Input { source: Prompt::Changes, text: "Tabs, not spaces.".to_owned() });
+    let works: Vec<_> = plan.works().collect();
+    let runs: BTreeMap<RunId, Run> = works.iter().map(|work| (work.run_id, run.clone())).collect();
+    let text = plan_question(PlanId(Uuid::from_u128(9)), &plan, &runs).unwrap();
+    for words in ["The card estimated $", "It took 0 minutes", "1 corrections", "Tabs, not spaces."] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    for name in plan.nodes.keys() {
+        assert!(text.contains(&format!("`{name}`")), "{name}: {text}");
+    }
+    let idle = Run { started_at: None, ..run };
+    let runs = works.iter().map(|work| (work.run_id, idle.clone())).collect();
+    assert_eq!(plan_question(PlanId(Uuid::from_u128(9)), &plan, &runs), None, "nobody worked for it");
+}
+
+#[test]
+fn what_is_asked_about_a_plan_is_bounded_however_much_trouble_it_had() {
+    let plan = ended_plan();
+    let mut run = reviewed();
+    run.spent.output_tokens = 10;
+    for _ in 0..50 {
+        run.inputs.push(Input { source: Prompt::Changes, text: "x".repeat(100_000) });
+    }
+    let runs = plan.works().map(|work| (work.run_id, run.clone())).collect();
+    let text = plan_question(PlanId(Uuid::from_u128(9)), &plan, &runs).unwrap();
+    assert!(text.len() < 40_000 && text.contains("which are left out here"), "{}", text.len());
 }

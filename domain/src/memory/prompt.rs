@@ -57,6 +57,7 @@ fn origin(source: &MemorySource) -> &'static str {
         MemorySource::Conversation(_) => "in a conversation",
         MemorySource::Run(_) => "by an agent in a run",
         MemorySource::Hindsight(_) => "looking back at a run",
+        MemorySource::PlanHindsight(_) => "looking back at a plan",
         MemorySource::Other(_) => "elsewhere",
     }
 }

@@ -26,6 +26,7 @@ impl Plan {
             proposed_at: Vec::new(),
             confirmed_at: None,
             ended_at: None,
+            looked_back_at: None,
         })
     }
 
@@ -92,8 +93,9 @@ impl Plan {
                     progress.outcome = None;
                 }
                 self.reopened += 1;
-                (self.state, self.ended_at) = (State::Working, None);
+                (self.state, self.ended_at, self.looked_back_at) = (State::Working, None, None);
             }
+            PlanEvent::LookedBack { at, .. } => self.looked_back_at = Some(*at),
             PlanEvent::DrawMissed { .. } => self.is_settled = true,
             PlanEvent::CancelAsked { .. } => self.state = State::Cancelling,
             PlanEvent::Ended { outcome, grade, at } => {

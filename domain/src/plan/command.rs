@@ -72,6 +72,8 @@ pub enum Command {
         nodes: Vec<PlanNode>,
         /// What they have to stay within.
         bounds: Bounds,
+        /// Why they are the card's own, if whoever was to draw came to nothing.
+        missed: Option<RunError>,
     },
     /// There is no way round what came to nothing.
     MissDraw {
@@ -108,5 +110,10 @@ pub enum Command {
         outcome: PlanOutcome,
         /// Beside what was confirmed.
         grade: Grade,
+    },
+    /// Somebody was asked what there is to learn from it, or nobody is to be.
+    LookBack {
+        /// Who was.
+        conversation_id: Option<ConversationId>,
     },
 }

@@ -39,7 +39,7 @@ mod scope;
 pub mod shown;
 mod state;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub mod told;
 
 pub use ask::{card_ask, card_item};

@@ -3,6 +3,7 @@
 use super::shown::decision;
 use super::state::Plan;
 use crate::conversation::Command;
+use crate::coo::untrusted;
 use deputy_protocol::event::{CardReason, Outcome, PlanEvent, Prompt, Purpose};
 use deputy_protocol::ids::PlanId;
 
@@ -55,6 +56,14 @@ pub fn news(plan_id: PlanId, plan: &Plan, fact: &PlanEvent) -> Vec<Command> {
             );
             (None, DEPUTY, text)
         }
+        PlanEvent::Drawn { missed: Some(error), .. } => {
+            let text = format!(
+                "For the plan \"{title}\" ({plan_id}) no tasks were drawn that hold together: its steps are done one behind \
+                 the other, as the card has them. Why:\n{}",
+                untrusted("why no tasks were drawn", &error.detail)
+            );
+            (None, DEPUTY, text)
+        }
         // The COO is told of these in other words, which it answers; the rest is nobody's decision.
         PlanEvent::RevisionAsked { .. }
         | PlanEvent::CancelAsked { .. }
@@ -62,9 +71,10 @@ pub fn news(plan_id: PlanId, plan: &Plan, fact: &PlanEvent) -> Vec<Command> {
         | PlanEvent::Proposed { .. }
         | PlanEvent::Scoped { .. }
         | PlanEvent::ScopeMissed { .. }
-        | PlanEvent::Drawn { .. }
+        | PlanEvent::Drawn { missed: None, .. }
         | PlanEvent::NodeOrdered { .. }
         | PlanEvent::NodeEnded { .. }
+        | PlanEvent::LookedBack { .. }
         | PlanEvent::DrawMissed { .. } => return Vec::new(),
     };
     let is_its_own = by == POLICY || by == Purpose::Talk.agent();

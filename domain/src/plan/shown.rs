@@ -2,6 +2,7 @@
 
 use super::report::{Report, Sent};
 use super::state::Plan;
+use crate::coo::plain;
 use deputy_protocol::event::{CardReason, PlanEvent, PlanOutcome, Shown, Verdict};
 use deputy_protocol::ids::PlanId;
 
@@ -53,15 +54,21 @@ pub fn decision(plan_id: PlanId, plan: &Plan, fact: &PlanEvent) -> Option<Shown>
             "“{title}”, card {version}: what was found does not fit what was confirmed: {}.",
             how.join("; ")
         ),
+        PlanEvent::Drawn { missed: Some(error), .. } => format!(
+            "“{title}”: no tasks were drawn that hold together ({}), so its steps are done one behind the other, as the card \
+             has them.",
+            plain(&error.detail).replace('\n', " ")
+        ),
         PlanEvent::RevisionAsked { .. }
         | PlanEvent::CancelAsked { .. }
         | PlanEvent::Ended { .. }
         | PlanEvent::Proposed { .. }
         | PlanEvent::Scoped { .. }
         | PlanEvent::ScopeMissed { .. }
-        | PlanEvent::Drawn { .. }
+        | PlanEvent::Drawn { missed: None, .. }
         | PlanEvent::NodeOrdered { .. }
         | PlanEvent::NodeEnded { .. }
+        | PlanEvent::LookedBack { .. }
         | PlanEvent::DrawMissed { .. } => return None,
     };
     Some(about(plan_id, text))

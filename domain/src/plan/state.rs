@@ -50,6 +50,9 @@ pub struct Plan {
     pub confirmed_at: Option<At>,
     /// When it ended.
     pub ended_at: Option<At>,
+    /// When it was looked back at, behind that end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub looked_back_at: Option<At>,
 }
 
 /// Where a plan stands.

@@ -33,6 +33,7 @@ pub fn keys(envelope: &Envelope, event: &Event) -> Vec<RowKey> {
         }
         (Stream::Plan(id), Event::Plan(event)) => {
             let mut keys = vec![key(Table::Plans, id)];
+            keys.extend(lookbacks::concerned_of_plan(event).then(|| key(Table::PlanLookbacks, id)));
             keys.extend(inbox::of_plan(*id, event).map(|(id, ..)| key(Table::Inbox, &id)));
             let is_told = outbox::plan_concerns_founder(*id, event);
             keys.extend(is_told.then(|| key(Table::Outbox, &envelope.event_id)));
@@ -105,6 +106,7 @@ pub fn apply(key: &RowKey, row: Option<Row>, envelope: &Envelope, event: &Event)
         (Table::Lookbacks, Stream::Lookback(_), Event::Lookback(event)) => {
             row.map(|row| lookbacks::counted(&row, envelope, event))
         }
+        (Table::PlanLookbacks, Stream::Plan(id), Event::Plan(event)) => lookbacks::of_plan(*id, event),
         (Table::TrackRecords, Stream::Lookback(_), Event::Lookback(event)) => {
             Some(lookbacks::record(&key.key, row, event))
         }

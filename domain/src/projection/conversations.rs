@@ -142,7 +142,9 @@ fn belongs_to(purpose: &Purpose) -> String {
     match purpose {
         Purpose::Talk => TALKS.to_owned(),
         Purpose::Consultation { asked_in, .. } => asked_in.to_string(),
-        Purpose::Scoping { plan_id, .. } | Purpose::Drawing { plan_id, .. } => plan_id.to_string(),
+        Purpose::Scoping { plan_id, .. }
+        | Purpose::Drawing { plan_id, .. }
+        | Purpose::PlanHindsight { plan_id } => plan_id.to_string(),
         Purpose::Hindsight { run_id } | Purpose::Answering { run_id, .. } => run_id.to_string(),
     }
 }

@@ -189,6 +189,7 @@ pub(super) fn of_plan(plan_id: PlanId, event: &PlanEvent) -> Option<Touched> {
         | PlanEvent::NodeEnded { .. }
         | PlanEvent::DrawMissed { .. }
         | PlanEvent::Reopened { .. }
+        | PlanEvent::LookedBack { .. }
         | PlanEvent::CancelAsked { .. }
         | PlanEvent::Ended { .. } => None,
     }

@@ -1,10 +1,11 @@
-//! What is to be counted of runs that came to an end: a row of state `due`, until it was.
+//! What is to be counted of runs that came to an end, and which plans are to be looked back at: a row of state `due`, until
+//! that was done.
 
 use super::doc::{read, write};
 use crate::ledger::{Row, RowKey, Table};
 use crate::lookback::{Lookback, end_of};
-use deputy_protocol::event::{Envelope, LookbackEvent, RunEnd, RunEvent, RunTotals};
-use deputy_protocol::ids::RunId;
+use deputy_protocol::event::{Envelope, LookbackEvent, PlanEvent, RunEnd, RunEvent, RunTotals};
+use deputy_protocol::ids::{PlanId, RunId};
 use serde::{Deserialize, Serialize};
 
 /// The state of rows of which something is to be counted.
@@ -40,6 +41,20 @@ pub(super) fn ended(run_id: RunId, row: Option<Row>, event: &RunEvent) -> Option
 pub(super) fn counted(row: &Row, envelope: &Envelope, event: &LookbackEvent) -> Row {
     let doc: LookbackDoc = read(&row.doc);
     row_of(&LookbackDoc { version: envelope.version, lookback: doc.lookback.apply(event), ..doc })
+}
+
+pub(super) const fn concerned_of_plan(event: &PlanEvent) -> bool {
+    matches!(event, PlanEvent::Ended { .. } | PlanEvent::Reopened { .. } | PlanEvent::LookedBack { .. })
+}
+
+/// A plan is to be looked back at from its end until it was, or goes on.
+pub(super) fn of_plan(plan_id: PlanId, event: &PlanEvent) -> Option<Row> {
+    matches!(event, PlanEvent::Ended { .. }).then(|| Row {
+        parent: String::new(),
+        state: DUE.to_owned(),
+        rank: plan_id.to_string(),
+        doc: write(&plan_id),
+    })
 }
 
 fn row_of(doc: &LookbackDoc) -> Row {

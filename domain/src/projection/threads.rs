@@ -99,6 +99,7 @@ pub(super) fn of_plan(plan_id: PlanId, event: &PlanEvent) -> Option<Words> {
         | PlanEvent::NodeEnded { .. }
         | PlanEvent::DrawMissed { .. }
         | PlanEvent::Reopened { .. }
+        | PlanEvent::LookedBack { .. }
         | PlanEvent::CancelAsked { .. } => None,
     }
 }

@@ -198,16 +198,19 @@ fn of_plan(event: &PlanEvent) -> Vec<Said> {
         PlanEvent::Proposed { card, .. } => one(FoundKind::Summary, AGENT, carded(card)),
         PlanEvent::RevisionAsked { text, by, .. } => one(FoundKind::Review, by, text),
         PlanEvent::Declined { reason, by, .. } => one(FoundKind::Review, by, reason.clone().unwrap_or_default()),
-        PlanEvent::ScopeMissed { error, .. } | PlanEvent::DrawMissed { error, .. } => one(FoundKind::Trouble, DEPUTY, &error.detail),
+        PlanEvent::ScopeMissed { error, .. }
+        | PlanEvent::DrawMissed { error, .. }
+        | PlanEvent::Drawn { missed: Some(error), .. } => one(FoundKind::Trouble, DEPUTY, &error.detail),
         PlanEvent::Scoped { scope, .. } => one(FoundKind::Summary, AGENT, &scope.approach),
         PlanEvent::Deferred { .. }
         | PlanEvent::Raised { .. }
         | PlanEvent::Confirmed { .. }
         // Its texts are its runs' orders.
-        | PlanEvent::Drawn { .. }
+        | PlanEvent::Drawn { missed: None, .. }
         | PlanEvent::NodeOrdered { .. }
         | PlanEvent::NodeEnded { .. }
         | PlanEvent::Reopened { .. }
+        | PlanEvent::LookedBack { .. }
         | PlanEvent::CancelAsked { .. }
         | PlanEvent::Ended { .. } => return Vec::new(),
     };

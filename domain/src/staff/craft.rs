@@ -1,6 +1,6 @@
 //! What a worker is told of its own part, and what others are told of it.
 
-use deputy_protocol::event::{StaffRecord, TaskType};
+use deputy_protocol::event::{Permission, StaffRecord, TaskType};
 
 /// What a worker is told of its own part: its instructions, and what it may change. Deputy looks at the files itself.
 pub fn craft(record: &StaffRecord) -> String {
@@ -24,7 +24,12 @@ pub fn listed<'a>(workers: impl IntoIterator<Item = (TaskType, &'a StaffRecord)>
             Some([]) => " It may change no file.".to_owned(),
             Some(patterns) => format!(" It may change only {}.", patterns.join(", ")),
         };
-        format!("- {}: {}{may_change}", task_type.name(), record.speciality)
+        let permission = match record.permission {
+            None | Some(Permission::Autonomous) => "",
+            Some(Permission::Supervised) => " Its work is at least supervised.",
+            Some(Permission::HumanRequired) => " Its work is human-required.",
+        };
+        format!("- {}: {}{may_change}{permission}", task_type.name(), record.speciality)
     });
     format!("The workers, by the type of their tasks:\n{}", lines.collect::<Vec<_>>().join("\n"))
 }

@@ -34,7 +34,16 @@ pub fn decide(it: Option<&Staff>, command: Command, now: At) -> Result<Vec<Staff
 
 /// A record as it is kept.
 fn checked(member: Member, record: StaffRecord) -> Result<StaffRecord, Refusal> {
-    let StaffRecord { speciality, instructions, tools, tier, may_change, concurrency, minutes_max } = record;
+    let StaffRecord {
+        speciality,
+        instructions,
+        tools,
+        tier,
+        permission,
+        may_change,
+        concurrency,
+        minutes_max,
+    } = record;
     let speciality = crate::coo::plain(&speciality).split_whitespace().collect::<Vec<_>>().join(" ");
     let instructions = crate::coo::plain(instructions.trim());
     for (field, text) in [("speciality", &speciality), ("instructions", &instructions)] {
@@ -51,6 +60,7 @@ fn checked(member: Member, record: StaffRecord) -> Result<StaffRecord, Refusal> 
     let tools = tools.map(|tools| checked_tools(member, tools)).transpose()?;
     if !member.is_worker() {
         let workers_only = [
+            ("permission", permission.is_some()),
             ("may_change", may_change.is_some()),
             ("concurrency", concurrency.is_some()),
             ("minutes_max", minutes_max.is_some()),
@@ -65,7 +75,16 @@ fn checked(member: Member, record: StaffRecord) -> Result<StaffRecord, Refusal> 
         }
     }
     let may_change = may_change.map(checked_patterns).transpose()?;
-    Ok(StaffRecord { speciality, instructions, tools, tier, may_change, concurrency, minutes_max })
+    Ok(StaffRecord {
+        speciality,
+        instructions,
+        tools,
+        tier,
+        permission,
+        may_change,
+        concurrency,
+        minutes_max,
+    })
 }
 
 fn checked_tools(member: Member, mut tools: Vec<String>) -> Result<Vec<String>, Refusal> {

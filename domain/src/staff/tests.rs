@@ -1,7 +1,7 @@
-use super::{Command, Refusal, Staff, decide, forbidden, out_of_scope, shipped, stamp, tools_of};
+use super::{Command, Refusal, Staff, decide, forbidden, out_of_scope, permitted, shipped, stamp, tools_of};
 use chrono::{TimeZone, Utc};
 use deputy_protocol::At;
-use deputy_protocol::event::{Member, StaffEvent, StaffRecord};
+use deputy_protocol::event::{Member, Permission, StaffEvent, StaffRecord};
 use proptest::prelude::*;
 
 fn at() -> At {
@@ -14,6 +14,7 @@ fn record() -> StaffRecord {
         instructions: "Do it well.".to_owned(),
         tools: None,
         tier: None,
+        permission: None,
         may_change: None,
         concurrency: None,
         minutes_max: None,
@@ -71,6 +72,11 @@ fn a_record_gives_nobody_more_than_their_place_allows() {
         (Member::WorkerDocs, tools(&["fs_read"]), "cannot do without `finish`"),
         (Member::WorkerDocs, tools(&["consult", "finish"]), "can have no tool `consult`"),
         (Member::Coo, StaffRecord { may_change: Some(Vec::new()), ..record() }, "is for workers"),
+        (
+            Member::Orchestrator,
+            StaffRecord { permission: Some(Permission::Supervised), ..record() },
+            "is for workers",
+        ),
         (Member::Coo, StaffRecord { concurrency: Some(1), ..record() }, "is for workers"),
         (Member::WorkerTest, StaffRecord { concurrency: Some(0), ..record() }, "nothing could be done"),
         (Member::WorkerTest, StaffRecord { minutes_max: Some(0), ..record() }, "nothing could be done"),
@@ -85,6 +91,21 @@ fn a_record_gives_nobody_more_than_their_place_allows() {
         let wanted = StaffRecord { may_change: Some(vec![pattern.to_owned()]), ..record() };
         let refused = decide(None, change(Member::WorkerDocs, 0, wanted), at());
         assert!(matches!(refused, Err(Refusal::Pattern { .. })), "{pattern:?}: {refused:?}");
+    }
+}
+
+#[test]
+fn a_record_takes_freedom_from_an_order_and_gives_it_none() {
+    use Permission::{Autonomous, HumanRequired, Supervised};
+    let most = |permission| StaffRecord { permission, ..record() };
+    for (least, asked, comes_to) in [
+        (None, Autonomous, Autonomous),
+        (Some(Autonomous), Supervised, Supervised),
+        (Some(Supervised), Autonomous, Supervised),
+        (Some(Supervised), HumanRequired, HumanRequired),
+        (Some(HumanRequired), Autonomous, HumanRequired),
+    ] {
+        assert_eq!(permitted(&most(least), asked), comes_to, "{least:?} {asked:?}");
     }
 }
 

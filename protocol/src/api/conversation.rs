@@ -67,7 +67,7 @@ pub enum Module {
     Analytics,
     /// Whoever turns a plan into tasks.
     Orchestrator,
-    /// Whoever looks back at a run.
+    /// Whoever looks back at a run, or a plan.
     Hindsight,
     /// Whoever answers questions of agents.
     Answering,

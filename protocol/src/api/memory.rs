@@ -21,7 +21,7 @@ pub struct MemoryView {
     pub text: String,
     /// From 0 to 1: it begins with 1, and each contradiction halves it.
     pub confidence: f64,
-    /// Where it comes from: `founder`, `conversation/ID`, `run/ID`, `hindsight/RUN_ID`.
+    /// Where it comes from: `founder`, `conversation/ID`, `run/ID`, `hindsight/RUN_ID`, `plan/PLAN_ID`.
     #[schema(value_type = String)]
     pub source: MemorySource,
     /// Who noted it.

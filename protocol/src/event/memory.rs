@@ -1,7 +1,7 @@
 //! Facts about what is remembered.
 
 use crate::At;
-use crate::ids::{ConversationId, MemoryId, ProjectId, RunId};
+use crate::ids::{ConversationId, MemoryId, PlanId, ProjectId, RunId};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -49,7 +49,8 @@ impl FromStr for MemoryCategory {
     }
 }
 
-/// Where a memory comes from, or where it was used. In text: `founder`, `conversation/ID`, `run/ID`, `hindsight/RUN_ID`.
+/// Where a memory comes from, or where it was used. In text: `founder`, `conversation/ID`, `run/ID`, `hindsight/RUN_ID`,
+/// `plan/PLAN_ID`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "String", from = "String")]
 pub enum MemorySource {
@@ -61,6 +62,8 @@ pub enum MemorySource {
     Run(RunId),
     /// The look back at a run.
     Hindsight(RunId),
+    /// The look back at a plan.
+    PlanHindsight(PlanId),
     /// A name this version does not know. It is kept as it is.
     Other(String),
 }
@@ -72,6 +75,7 @@ impl fmt::Display for MemorySource {
             Self::Conversation(id) => write!(f, "conversation/{id}"),
             Self::Run(id) => write!(f, "run/{id}"),
             Self::Hindsight(id) => write!(f, "hindsight/{id}"),
+            Self::PlanHindsight(id) => write!(f, "plan/{id}"),
             Self::Other(name) => f.write_str(name),
         }
     }
@@ -90,6 +94,7 @@ impl From<String> for MemorySource {
             Some(("conversation", id)) => id.parse().ok().map(Self::Conversation),
             Some(("run", id)) => id.parse().ok().map(Self::Run),
             Some(("hindsight", id)) => id.parse().ok().map(Self::Hindsight),
+            Some(("plan", id)) => id.parse().ok().map(Self::PlanHindsight),
             _ => None,
         };
         known.unwrap_or(Self::Other(name))

@@ -1,6 +1,6 @@
 //! Who works in Deputy, and facts about them.
 
-use super::vocabulary::{TaskType, Tier};
+use super::vocabulary::{Permission, TaskType, Tier};
 use crate::At;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -54,7 +54,8 @@ impl Member {
         Self::WorkerReview,
     ];
 
-    /// As in JSON, and the name under which its facts are recorded.
+    /// As in JSON. Facts of those who think carry it as their actor; those of a run carry the run (`run:ID`), whose claim is
+    /// stamped with it.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Coo => "coo",
@@ -132,6 +133,10 @@ pub struct StaffRecord {
     /// Which models think; absent: as the order or its place says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tier: Option<Tier>,
+    /// What at least needs the founder's word in a worker's runs: an order may ask for more care, never for less; absent: as
+    /// the order or its project says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub permission: Option<Permission>,
     /// Patterns of files that a worker may change (`docs/**`, `**/*.md`); absent: any, empty: none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub may_change: Option<Vec<String>>,

@@ -29,8 +29,8 @@ pub enum Priority {
     Low,
 }
 
-/// What needs the founder's word.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+/// What needs the founder's word. Ordered: each asks for more care than the one before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Permission {
     /// Policy may deliver.

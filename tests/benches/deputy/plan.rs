@@ -80,7 +80,7 @@ fn drawn() -> Plan {
     tell(plan, Command::MissScope { step: 1, error });
     let nodes = (0..NODES_MAX).map(|number| node(number, project_id)).collect();
     let bounds = Bounds { projects: [project_id].into(), usd_max: None };
-    tell(plan, Command::Draw { nodes, bounds });
+    tell(plan, Command::Draw { nodes, bounds, missed: None });
     plan.clone()
 }
 

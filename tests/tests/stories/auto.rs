@@ -58,7 +58,7 @@ async fn a_confirmed_card_is_delivered_and_nothing_else_is_asked() {
     assert_eq!(repository.show("main", "docs/referrals.txt").as_deref(), Some("counted\n"));
     assert_eq!(repository.show("main", "page/referrals.txt").as_deref(), Some("shown\n"));
     assert_eq!(plan["grade"]["verdict"], "passed", "what is delivered unseen was checked: {plan:#}");
-    for kind in ["run.review_opened", "run.asked"] {
+    for kind in ["run.review", "run.asked"] {
         assert_eq!(founder.facts(kind).await, 0, "{kind}: nobody was asked in between");
     }
     founder.hears("Referrals are live").await;

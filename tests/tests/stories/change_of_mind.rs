@@ -1,6 +1,8 @@
 //! "No, stop it!" in the middle of the work, and another card instead.
 
+use super::cli::{assert_reads, chats, done, rereads};
 use super::house::{Founder, Who, daemon, hears, model, reports, says, step, turns, uses, who, works};
+use super::record::Record;
 use deputy_tests::daemon::{Feed, Repository};
 use deputy_tests::scripted::{Reply, Seen};
 use deputy_tests::watch::until_exists;
@@ -41,7 +43,8 @@ async fn angry_words_in_the_middle_of_the_work_end_all_of_it() {
     let daemon = daemon(&server, "").await;
     let repository = Repository::of(&[("prices.txt", "1\n")]);
     daemon.api().add_project("shop", &repository.url(), &["true"]).await;
-    let founder = Founder::says(daemon.api(), "Raise the prices").await;
+    let (founder, read) = chats(&daemon, "Raise the prices").await;
+    assert_reads(&read, &["Have a look.", "Change the prices"]);
     let card = founder.card(1).await;
     founder.confirms(&card).await;
     let working = founder.plan(|plan| plan["tasks"][0]["run_id"].is_string()).await;
@@ -63,6 +66,30 @@ async fn angry_words_in_the_middle_of_the_work_end_all_of_it() {
     assert_eq!(daemon.api().run(&run_id).await["state"], "stopped");
     assert_eq!(repository.show("main", "prices.txt").as_deref(), Some("1\n"));
     founder.hears("nothing of it is live").await;
+
+    let shown = done(&daemon, &["plan", "show", "latest"]).await;
+    assert_reads(&shown, &["Change the prices", "It was cancelled."]);
+    let told = [
+        "Raise the prices",
+        "Have a look.",
+        "was confirmed",
+        "STOP",
+        "I stop it at once.",
+        "nothing of it is live",
+    ];
+    assert_reads(&rereads(&daemon, &founder).await, &told);
+    assert_eq!(done(&daemon, &["inbox"]).await.trim(), "", "nothing is left open");
+    let record = Record::of(daemon.api()).await;
+    let of_plan = record.kinds_but(&format!("plan/{}", plan["id"].as_str().unwrap()), &["plan.looked_back"]);
+    let course = ["plan.proposed", "plan.confirmed", "plan.scoped", "plan.drawn", "plan.node_ordered"];
+    let course: Vec<&str> =
+        course.into_iter().chain(["plan.cancel_asked", "plan.node_ended", "plan.ended"]).collect();
+    assert_eq!(of_plan, course);
+    let of_run = ["run.queued", "run.claimed", "run.started", "run.stop_requested", "run.stopped"];
+    let ends = ["run.finished", "run.review", "run.approved", "run.failed"];
+    let all: Vec<&str> = of_run.into_iter().chain(ends).collect();
+    assert_eq!(record.among(&format!("run/{run_id}"), &all), of_run, "it was stopped, and nothing else");
+    record.assert_in_order(&["plan.cancel_asked", "run.stop_requested", "run.stopped", "plan.ended"]);
 }
 
 #[tokio::test]

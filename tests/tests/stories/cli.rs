@@ -1,5 +1,6 @@
 //! The founder at a command line.
 
+use super::house::Founder;
 use deputy_tests::daemon::{TestDaemon, program};
 use std::process::{Output, Stdio};
 use tokio::io::AsyncWriteExt as _;
@@ -25,6 +26,32 @@ pub(super) async fn done(daemon: &TestDaemon, args: &[&str]) -> String {
     let (code, out, err) = deputy(daemon, args).await;
     assert_eq!(code, Some(0), "{args:?}: {out}\n{err}");
     out
+}
+
+/// What the founder reads after a sentence at the command line, and the thread that it began.
+pub(super) async fn chats(daemon: &TestDaemon, text: &str) -> (Founder, String) {
+    let (code, out, err) = deputy(daemon, &["chat", text]).await;
+    // 3: something waits for the founder's word.
+    assert!(matches!(code, Some(0 | 3)), "{code:?}: {out}\n{err}");
+    let talks = daemon.api().get("/api/v1/conversations").await;
+    let thread = talks["items"][0]["id"].as_str().unwrap().to_owned();
+    (Founder { api: daemon.api().clone(), thread }, out)
+}
+
+/// What they read when they come back to it.
+pub(super) async fn rereads(daemon: &TestDaemon, founder: &Founder) -> String {
+    done(daemon, &["conversations", "show", &founder.thread]).await
+}
+
+/// Panics unless all of these stand in a text, one behind the other.
+pub(super) fn assert_reads(text: &str, parts: &[&str]) {
+    let mut rest = text;
+    for part in parts {
+        rest = match rest.split_once(part) {
+            Some((_, rest)) => rest,
+            None => panic!("{part:?} is not where it belongs in\n{text}"),
+        };
+    }
 }
 
 fn command(daemon: &TestDaemon, args: &[&str]) -> Command {

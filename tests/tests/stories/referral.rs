@@ -1,6 +1,8 @@
 //! "I want a referral programme": three tasks side by side, one review, one report.
 
+use super::cli::{assert_reads, chats, done, rereads};
 use super::house::{Founder, Who, daemon, hears, model, reports, says, step, turns, uses, who, works};
+use super::record::Record;
 use deputy_tests::daemon::Repository;
 use deputy_tests::scripted::{Reply, Seen};
 use serde_json::{Value, json};
@@ -63,7 +65,12 @@ async fn a_sentence_becomes_three_tasks_one_review_and_a_report() {
     let repository = Repository::of(FILES);
     daemon.api().add_project("shop", &repository.url(), &["test -s api/users.txt"]).await;
 
-    let founder = Founder::says(daemon.api(), "I want a referral programme").await;
+    let (founder, read) = chats(&daemon, "I want a referral programme").await;
+    let of_card =
+        ["A referral programme", "Users invite others", "will not touch: payments", "estimate: nobody"];
+    for part in ["Here is how I would do it."].iter().chain(&of_card) {
+        assert!(read.contains(part), "{part} is not in\n{read}");
+    }
     let card = founder.card(1).await;
     assert_eq!(
         (&card["title"], &card["not_touching"]),
@@ -81,6 +88,8 @@ async fn a_sentence_becomes_three_tasks_one_review_and_a_report() {
         "nothing is done before the founder's word"
     );
 
+    let waits = done(&daemon, &["inbox"]).await;
+    assert!(waits.contains("A referral programme"), "{waits}");
     founder.confirms(&card).await;
     let run_id = founder.review().await;
     let diff = daemon.api().text(&format!("/api/v1/runs/{run_id}/diff")).await;
@@ -104,6 +113,35 @@ async fn a_sentence_becomes_three_tasks_one_review_and_a_report() {
     assert!(plan["grade"]["usage"]["cost_usd"].as_f64().unwrap() > 0.0, "{plan:#}");
     founder.hears("Referrals are live").await;
     assert_eq!(daemon.api().get("/api/v1/inbox").await["items"], json!([]));
+
+    let shown = done(&daemon, &["plan", "show", "latest"]).await;
+    assert_reads(&shown, &["card 1", "in the end: each invitation", "All of it is done.", "It took "]);
+    let thread = rereads(&daemon, &founder).await;
+    let told =
+        ["I want a referral programme", "Here is how", "was confirmed", "is done.", "Referrals are live"];
+    assert_reads(&thread, &told);
+    let record = Record::of(daemon.api()).await;
+    record.assert_carried_out(plan["id"].as_str().unwrap(), 3, 4);
+    record.assert_delivered(&run_id);
+    // What waits for others begins behind their end, and what gathers behind all of them.
+    let of = |kind: &str, node: &str| {
+        let fact = record.facts(kind).into_iter().find(|fact| fact["data"]["node"] == node);
+        fact.unwrap()["position"].as_u64().unwrap()
+    };
+    assert!(of("plan.node_ended", "api") < of("plan.node_ordered", "docs"));
+    assert!(of("plan.node_ordered", "page") < of("plan.node_ended", "api"), "side by side");
+    for node in ["api", "page", "docs"] {
+        assert!(of("plan.node_ended", node) < of("plan.node_ordered", "together"), "{node}");
+    }
+    record.assert_in_order(&[
+        "conversation.said",
+        "plan.proposed",
+        "plan.confirmed",
+        "run.queued",
+        "run.approved",
+    ]);
+    let replies = record.among(&format!("conversation/{}", founder.thread), &["conversation.replied"]);
+    assert_eq!(replies.len(), 2, "with the card, and with the report");
 }
 
 #[tokio::test]

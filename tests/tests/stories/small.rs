@@ -1,9 +1,11 @@
 //! A one-line fix: with a card as long as nobody knows what such work costs, without one where the founder allows it.
 
+use super::cli::{assert_reads, chats, done, rereads};
 use super::house::{Founder, Who, daemon, hears, model, reports, says, turns, uses, who, works};
+use super::record::Record;
 use deputy_tests::daemon::{Repository, TestDaemon};
 use deputy_tests::scripted::{Reply, Seen};
-use serde_json::json;
+use serde_json::{Value, json};
 
 fn script(seen: &Seen) -> Reply {
     match (who(seen), turns(seen)) {
@@ -44,11 +46,27 @@ async fn small_work_goes_without_a_card_once_it_is_known_what_it_costs() {
     for text in ["one", "two", "three"] {
         delivered(&daemon, text).await;
     }
-    let founder = Founder::says(daemon.api(), "There is another typo").await;
+    let (founder, read) = chats(&daemon, "There is another typo").await;
+    assert!(read.contains("On it."), "{read}");
     let run_id = founder.review().await;
     assert_eq!(daemon.api().run(&run_id).await["state"], "review", "its result is reviewed as any other");
     let plan = founder.approves(&run_id).await;
     assert!(plan["estimate"]["usd"].as_f64().unwrap() > 0.0 && plan["estimate"]["runs"] == 3, "{plan:#}");
     assert_eq!(plan["grade"]["within_cost"], json!(true), "{plan:#}");
     founder.hears("The typo is gone.").await;
+
+    let shown = done(&daemon, &["plan", "show", "latest"]).await;
+    assert_reads(&shown, &["Mend a typo", "from 3 runs", "All of it is done."]);
+    assert_reads(
+        &rereads(&daemon, &founder).await,
+        &["There is another typo", "On it.", "The typo is gone."],
+    );
+    let record = Record::of(daemon.api()).await;
+    record.assert_carried_out(plan["id"].as_str().unwrap(), 1, 1);
+    record.assert_delivered(&run_id);
+    let by: Vec<&Value> = record.facts("plan.confirmed").iter().map(|fact| &fact["data"]["by"]).collect();
+    assert_eq!(by, [&json!("policy")], "nobody was asked, and that is on record");
+    let declined = record.facts("plan.declined");
+    let first = declined[0]["stream"].as_str().unwrap();
+    assert_eq!(record.kinds(first), ["plan.proposed", "plan.declined"], "the first card came to nothing");
 }

@@ -3,11 +3,12 @@
 use super::super::mind::Thinker;
 use super::projects::project;
 use crate::plan::{PlanError, PlanHandle, history, spent};
+use crate::staff::StaffHandle;
 use crate::thinking::{Mind as _, ThoughtFault};
 use deputy_domain::conversation::Conversation;
 use deputy_domain::coo::tools::plan_tasks::{Drawing, DrawnTask};
 use deputy_domain::plan::{Plan, bounds, expected, gathered};
-use deputy_protocol::event::{PlanNode, Purpose, ToolOutcome};
+use deputy_protocol::event::{PlanNode, Purpose, Tier, ToolOutcome};
 use deputy_protocol::ids::ProjectId;
 
 /// Draws them; what is wrong with them is told, to be mended. Without tasks there is no way, and that is no fault.
@@ -27,6 +28,7 @@ pub(super) async fn draw(
     if plan.generation >= generation {
         return Ok(ToolOutcome::Done { text: "drawn".to_owned() });
     }
+    let staff = StaffHandle::new(thinker.world().clone());
     let mut nodes = Vec::new();
     for task in &wanted.tasks {
         let project_id = match project(thinker, it, task.project.as_deref()).await? {
@@ -34,7 +36,11 @@ pub(super) async fn draw(
             Ok(None) => return Ok(refused("name the project of each task in `project`")),
             Err(text) => return Ok(refused(&text)),
         };
-        nodes.push(node(&plan, task, project_id));
+        let tier = match task.tier {
+            Some(tier) => tier,
+            None => staff.usual_tier(task.task_type).await?,
+        };
+        nodes.push(node(&plan, task, project_id, tier));
     }
     let world = thinker.world();
     let spent = spent(world, &plan).await?;
@@ -48,7 +54,7 @@ pub(super) async fn draw(
 }
 
 /// What is done or under way stays as it was drawn, whatever is said of it now.
-fn node(plan: &Plan, task: &DrawnTask, project_id: ProjectId) -> PlanNode {
+fn node(plan: &Plan, task: &DrawnTask, project_id: ProjectId, tier: Tier) -> PlanNode {
     if let Some(known) = plan.kept(&task.key) {
         return known.clone();
     }
@@ -59,7 +65,7 @@ fn node(plan: &Plan, task: &DrawnTask, project_id: ProjectId) -> PlanNode {
         text: task.text.clone(),
         project_id,
         task_type: task.task_type,
-        tier: task.tier,
+        tier,
         permission: task.permission,
         depends_on: task.depends_on.clone(),
         files: task.scope.clone(),

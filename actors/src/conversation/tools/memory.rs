@@ -51,6 +51,7 @@ pub(super) async fn remember(
     };
     let (source, thread) = match it.purpose {
         Purpose::Hindsight { run_id } => (MemorySource::Hindsight(run_id), Some(thinker.desk.id)),
+        Purpose::PlanHindsight { plan_id } => (MemorySource::PlanHindsight(plan_id), Some(thinker.desk.id)),
         _ => (MemorySource::Conversation(thinker.desk.id), None),
     };
     let id = memory_of(tool_use);

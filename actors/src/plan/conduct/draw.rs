@@ -9,7 +9,7 @@ use crate::staff::StaffHandle;
 use deputy_domain::derived;
 use deputy_domain::plan::{Command, Plan, bounds, in_a_row, is_plain, told};
 use deputy_domain::staff::listed;
-use deputy_protocol::event::{Member, PlanNode, Purpose, RunError, TaskType};
+use deputy_protocol::event::{Member, Purpose, RunError, TaskType};
 use deputy_protocol::ids::{ConversationId, PlanId};
 
 pub(super) async fn draw(
@@ -20,7 +20,7 @@ pub(super) async fn draw(
 ) -> Result<bool, LedgerFault> {
     let is_first = generation == 1;
     if is_first && is_plain(plan) {
-        return put(conductor, plan_id, plan, in_a_row(plan)).await;
+        return put(conductor, plan_id, plan, None).await;
     }
     let version = plan.confirmed.unwrap_or_default();
     let question = Question {
@@ -38,7 +38,7 @@ pub(super) async fn draw(
     };
     if is_first {
         tracing::warn!(plan = %plan_id, code = error.code, "a plan is drawn as its card has it");
-        return put(conductor, plan_id, plan, in_a_row(plan)).await;
+        return put(conductor, plan_id, plan, Some(error)).await;
     }
     conductor.plans.step(plan_id, Command::MissDraw { error }).await
 }
@@ -53,12 +53,18 @@ async fn workers(conductor: &Conductor) -> Result<String, LedgerFault> {
     Ok(listed(workers.iter().map(|(task_type, record)| (*task_type, record))))
 }
 
+/// Draws the card itself: its steps in a row.
 async fn put(
     conductor: &Conductor,
     plan_id: PlanId,
     plan: &Plan,
-    nodes: Vec<PlanNode>,
+    missed: Option<RunError>,
 ) -> Result<bool, LedgerFault> {
+    let staff = StaffHandle::new(conductor.world.clone());
+    let mut nodes = in_a_row(plan);
+    for node in &mut nodes {
+        node.tier = staff.usual_tier(node.task_type).await?;
+    }
     let bounds = bounds(plan, &spent(&conductor.world, plan).await?);
-    conductor.plans.step(plan_id, Command::Draw { nodes, bounds }).await
+    conductor.plans.step(plan_id, Command::Draw { nodes, bounds, missed }).await
 }

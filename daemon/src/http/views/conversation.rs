@@ -83,7 +83,7 @@ const fn module(purpose: &Purpose) -> Module {
             Advisor::Analytics => Module::Analytics,
         },
         Purpose::Drawing { .. } => Module::Orchestrator,
-        Purpose::Hindsight { .. } => Module::Hindsight,
+        Purpose::Hindsight { .. } | Purpose::PlanHindsight { .. } => Module::Hindsight,
         Purpose::Answering { .. } => Module::Answering,
     }
 }

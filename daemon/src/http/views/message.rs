@@ -148,7 +148,7 @@ impl Reader<'_> {
             Purpose::Talk | Purpose::Answering { .. } => MessageRole::Coo,
             Purpose::Consultation { .. } | Purpose::Scoping { .. } => MessageRole::Advisor,
             Purpose::Drawing { .. } => MessageRole::Orchestrator,
-            Purpose::Hindsight { .. } => MessageRole::Deputy,
+            Purpose::Hindsight { .. } | Purpose::PlanHindsight { .. } => MessageRole::Deputy,
         }
     }
 }

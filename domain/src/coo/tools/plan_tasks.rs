@@ -39,9 +39,9 @@ pub struct DrawnTask {
     /// What kind of work.
     #[serde(rename = "type", default)]
     pub task_type: TaskType,
-    /// Which model.
+    /// Which model; absent: as the record of its worker has it.
     #[serde(default)]
-    pub tier: Tier,
+    pub tier: Option<Tier>,
     /// What needs the founder's word; absent: as its project has it.
     #[serde(default)]
     pub permission: Option<Permission>,
@@ -76,7 +76,10 @@ pub(in crate::coo) fn spec() -> ToolSpec {
                     "text": {"type": "string", "description": "All that the worker has to know: it hears nothing else"},
                     "project": {"type": "string"},
                     "type": {"type": "string", "enum": ["feature", "bugfix", "test", "docs", "refactor", "review"]},
-                    "tier": {"type": "string", "enum": ["a", "b", "c"]},
+                    "tier": {
+                        "type": "string", "enum": ["a", "b", "c"],
+                        "description": "Which model: a is the cheapest. Left out: as its worker usually has it",
+                    },
                     "permission": {
                         "type": "string", "enum": ["autonomous", "supervised", "human-required"],
                         "description": "Who answers its worker: a model, a model's draft that the founder sends, or the founder, \

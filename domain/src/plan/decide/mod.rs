@@ -11,6 +11,7 @@ use super::state::{Plan, State};
 use decision::{Decision, wrong};
 use deputy_protocol::At;
 use deputy_protocol::event::{CardReason, PlanEvent};
+use deputy_protocol::ids::ConversationId;
 
 /// The facts that follow from a command, never none of them. `plan` is absent until it was proposed.
 pub fn decide(plan: Option<&Plan>, command: Command, now: At) -> Decision {
@@ -38,12 +39,22 @@ pub fn decide(plan: Option<&Plan>, command: Command, now: At) -> Decision {
         Command::MissScope { step, error } => {
             scoped(plan, step, PlanEvent::ScopeMissed { step, error, at: now }, now)
         }
-        Command::Draw { nodes, bounds } => tasks::draw(plan, nodes, &bounds, now),
+        Command::Draw { nodes, bounds, missed } => tasks::draw(plan, nodes, &bounds, missed, now),
         Command::Order { node, work } => tasks::order(plan, node, work, now),
         Command::EndNode { node, outcome } => tasks::end_node(plan, node, outcome, now),
         Command::MissDraw { error } => tasks::miss_draw(plan, error, now),
         Command::Reopen { node } => tasks::reopen(plan, node, now),
         Command::End { outcome, grade } => tasks::end(plan, outcome, grade, now),
+        Command::LookBack { conversation_id } => look_back(plan, conversation_id, now),
+    }
+}
+
+/// Once behind each end.
+fn look_back(plan: &Plan, conversation_id: Option<ConversationId>, at: At) -> Decision {
+    match plan.state {
+        State::Ended { .. } if plan.looked_back_at.is_some() => Err(Refusal::AlreadyDone),
+        State::Ended { .. } => Ok(vec![PlanEvent::LookedBack { conversation_id, at }]),
+        _ => Err(wrong(plan, "look back at it", "wait until it has ended")),
     }
 }
 

@@ -8,7 +8,13 @@ use deputy_protocol::At;
 use deputy_protocol::event::{Grade, NodeName, NodeOutcome, PlanEvent, PlanNode, PlanOutcome, RunError};
 
 /// Tasks, the first time or around those that failed. What is done or under way stays as it was.
-pub(super) fn draw(plan: &Plan, nodes: Vec<PlanNode>, bounds: &Bounds, at: At) -> Decision {
+pub(super) fn draw(
+    plan: &Plan,
+    nodes: Vec<PlanNode>,
+    bounds: &Bounds,
+    missed: Option<RunError>,
+    at: At,
+) -> Decision {
     match plan.state {
         State::Drawing => {}
         State::Working if plan.is_at_rest() && plan.has_a_gap() => {}
@@ -27,7 +33,7 @@ pub(super) fn draw(plan: &Plan, nodes: Vec<PlanNode>, bounds: &Bounds, at: At) -
         }
     }
     Graph::try_new(nodes.clone(), bounds).map_err(Refusal::Flawed)?;
-    Ok(vec![PlanEvent::Drawn { generation: plan.generation + 1, nodes, at }])
+    Ok(vec![PlanEvent::Drawn { generation: plan.generation + 1, nodes, missed, at }])
 }
 
 pub(super) fn order(plan: &Plan, node: NodeName, work: Work, at: At) -> Decision {

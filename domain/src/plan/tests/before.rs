@@ -20,7 +20,8 @@ fn behind(api: PlanNode, summary: &str, outputs: &Outputs) -> String {
     let nodes = gathered(vec![api, node("mail", &["api"])], "two");
     let bounds = Bounds { projects, usd_max: None };
     let life = Life::default().with([propose(), confirm(1), scoped(1), scoped(2)]);
-    let life = life.with([Command::Draw { nodes, bounds }, order("api", 1), ended("api", summary)]);
+    let life =
+        life.with([Command::Draw { nodes, bounds, missed: None }, order("api", 1), ended("api", summary)]);
     told::order(life.plan(), &life.plan().nodes[&"mail".into()], outputs)
 }
 

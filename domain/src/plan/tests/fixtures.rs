@@ -167,7 +167,7 @@ pub(super) fn missed(step: u32) -> Command {
 }
 
 pub(super) fn draw(nodes: Vec<PlanNode>) -> Command {
-    Command::Draw { nodes, bounds: Bounds { projects: [project()].into(), usd_max: None } }
+    Command::Draw { nodes, bounds: Bounds { projects: [project()].into(), usd_max: None }, missed: None }
 }
 
 /// Three tasks, the last behind the first two, and the one that gathers them.
@@ -201,6 +201,10 @@ pub(super) fn refused(name: &str) -> Command {
 
 pub(super) fn miss_draw() -> Command {
     Command::MissDraw { error: RunError { code: "no_way".to_owned(), detail: "there is no way".to_owned() } }
+}
+
+pub(super) fn look_back() -> Command {
+    Command::LookBack { conversation_id: None }
 }
 
 pub(super) fn end() -> Command {

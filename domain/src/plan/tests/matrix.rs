@@ -1,8 +1,8 @@
 //! What every stage answers to every command, as one table to read.
 
 use super::fixtures::{
-    Life, another, cancel, confirm, decline, defer, done, draw, end, kinds, lost, miss_draw, missed, order,
-    revise, scoped, three,
+    Life, another, cancel, confirm, decline, defer, done, draw, end, kinds, look_back, lost, miss_draw,
+    missed, order, revise, scoped, three,
 };
 use super::stages;
 use crate::plan::{Command, Refusal};
@@ -13,7 +13,7 @@ A cell has the events that follow (without their `plan.`), or why there are none
 `=` it is so already, `·` the state does not allow it, `(...)` another refusal.
 ";
 
-fn columns() -> [(&'static str, Command); 17] {
+fn columns() -> [(&'static str, Command); 18] {
     [
         ("propose", another()),
         ("revise", revise()),
@@ -32,6 +32,7 @@ fn columns() -> [(&'static str, Command); 17] {
         ("lost page", lost("page")),
         ("miss draw", miss_draw()),
         ("end", end()),
+        ("look back", look_back()),
     ]
 }
 

@@ -17,3 +17,9 @@ mod redrawing;
 mod reopening;
 mod report;
 mod stages;
+mod undrawn;
+
+/// A plan that has ended.
+pub(crate) fn ended() -> crate::plan::Plan {
+    stages::ended().plan().clone()
+}

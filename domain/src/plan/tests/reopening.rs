@@ -1,7 +1,7 @@
 //! What delivers is tried again behind the end of its plan, and the plan goes on with it.
 
 use super::fixtures::{
-    Life, at, cancel, confirm, done, draw, end, lost, order, propose, scoped, three, work,
+    Life, at, cancel, confirm, done, draw, end, look_back, lost, order, propose, scoped, three, work,
 };
 use crate::plan::{Command, Next, Refusal, outcome};
 use deputy_protocol::event::{Grade, PlanOutcome};
@@ -29,6 +29,16 @@ fn it_goes_on_and_ends_anew() {
     let life = life.with([done("together")]);
     assert_eq!(life.plan().next(at(0), 3), Next::End(PlanOutcome::Done));
     assert!(life.with([end()]).plan().state.is_terminal());
+}
+
+#[test]
+fn it_is_looked_back_at_behind_each_end_and_once() {
+    let mut life = failed().with([look_back()]);
+    assert_eq!(life.tell(look_back()), Err(Refusal::AlreadyDone));
+    let mut life = life.with([reopen("together")]);
+    assert!(matches!(life.tell(look_back()), Err(Refusal::WrongState { .. })), "it goes on");
+    let mut life = life.with([done("together"), end(), look_back()]);
+    assert_eq!(life.tell(look_back()), Err(Refusal::AlreadyDone));
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! A plan at each of its stages, and who picks it up there.
 
 use super::fixtures::{
-    Life, another, cancel, confirm, decline, defer, done, draw, end, lost, miss_draw, order, propose, revise,
-    scoped, three,
+    Life, another, cancel, confirm, decline, defer, done, draw, end, look_back, lost, miss_draw, order,
+    propose, revise, scoped, three,
 };
 use crate::plan::{Command, State};
 
@@ -31,10 +31,19 @@ pub(super) fn all() -> Vec<(&'static str, Life)> {
         ("working, one lost", halted),
         ("working, all done", through),
         ("working, settled", settled),
-        ("working, gathering", gathering.clone()),
+        ("working, gathering", gathering),
         ("cancelling", begun.with([cancel()])),
-        ("ended", gathering.with([done("together"), end()])),
+        ("ended", ended()),
+        ("ended, looked back at", ended().with([look_back()])),
     ]
+}
+
+/// All of it done.
+pub(super) fn ended() -> Life {
+    let drawn = [propose(), confirm(1), scoped(1), scoped(2), draw(three())];
+    let begun = Life::default().with(drawn).with([order("api", 1), order("page", 2)]);
+    let through = begun.with([done("api"), done("page"), order("mail", 3), done("mail")]);
+    through.with([order("together", 9), done("together"), end()])
 }
 
 /// Who picks a plan up as it stands. A state that nobody picks up would keep it for ever.

@@ -40,6 +40,11 @@ pub enum Purpose {
         /// Which.
         run_id: RunId,
     },
+    /// A plan is looked back at, with all that was done for it.
+    PlanHindsight {
+        /// Which.
+        plan_id: PlanId,
+    },
     /// A run's agent asks something, and a model answers or drafts.
     Answering {
         /// Which run.
@@ -56,7 +61,7 @@ impl Purpose {
             Self::Talk | Self::Answering { .. } => Member::Coo,
             Self::Consultation { advisor, .. } | Self::Scoping { advisor, .. } => advisor.member(),
             Self::Drawing { .. } => Member::Orchestrator,
-            Self::Hindsight { .. } => Member::Hindsight,
+            Self::Hindsight { .. } | Self::PlanHindsight { .. } => Member::Hindsight,
         }
     }
 

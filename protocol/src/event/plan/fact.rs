@@ -107,6 +107,9 @@ pub enum PlanEvent {
         generation: u32,
         /// All of them, those that are done included.
         nodes: Vec<PlanNode>,
+        /// Why they are the steps of the card, one behind the other: nobody drew tasks that hold together.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        missed: Option<RunError>,
         /// When.
         at: At,
     },
@@ -155,6 +158,15 @@ pub enum PlanEvent {
     Reopened {
         /// What delivers.
         node: NodeName,
+        /// When.
+        at: At,
+    },
+    /// Somebody was asked what there is to learn from all of it, or nobody is to be.
+    #[serde(rename = "plan.looked_back")]
+    LookedBack {
+        /// Who was asked, if anybody was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        conversation_id: Option<ConversationId>,
         /// When.
         at: At,
     },
