@@ -28,6 +28,7 @@ mod planning;
 mod providers;
 mod queueing;
 mod removing;
+mod routing;
 mod scheduling;
 mod summaries;
 mod talking;
