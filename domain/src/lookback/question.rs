@@ -1,5 +1,6 @@
 //! What is asked about a run that came to an end.
 
+use crate::coo::untrusted;
 use crate::run::{Run, State};
 use deputy_protocol::event::{Mode, Prompt, RunEnd};
 use deputy_protocol::ids::RunId;
@@ -24,14 +25,15 @@ pub fn is_worth_a_question(run: &Run, ends: &[RunEnd]) -> bool {
     run.mode == Mode::Delegated && has_worked && (run.order.part.is_none() || had_trouble)
 }
 
-/// What is asked.
+/// What is asked. The founder's own words stand as they are; what comes from orders, checks and errors is material: it may
+/// have been written by whoever wrote the repository.
 pub fn question(run_id: RunId, run: &Run, ends: &[RunEnd]) -> String {
     let mut text = format!(
-        "Look back at run {run_id} by `{}` ({}): {}.\n\nThe order:\n{}\n\n",
+        "Look back at run {run_id} by `{}` ({}): {}.\n\n{}\n\n",
         run.order.agent,
         run.order.task_type.name(),
         ends.iter().map(|end| in_words(*end)).collect::<Vec<_>>().join(", then "),
-        short(&run.order.text)
+        untrusted("the order", &short(&run.order.text))
     );
     // Writing to a string cannot fail.
     let _ = writeln!(
@@ -43,20 +45,27 @@ pub fn question(run_id: RunId, run: &Run, ends: &[RunEnd]) -> String {
         run.diff.files
     );
     if let State::Failed { error } = &run.state {
-        let _ = writeln!(text, "It failed: {} ({})", short(&error.detail), error.code);
+        let why = untrusted("why it failed", &short(&error.detail));
+        let _ = writeln!(text, "\nIt failed ({}):\n{why}", error.code);
     }
-    for check in run.checks.iter().filter(|check| check.exit_code != Some(0)) {
-        let _ = writeln!(text, "A check failed: `{}`", check.command);
+    let failed = run.checks.iter().filter(|check| check.exit_code != Some(0));
+    let failed: Vec<&str> = failed.map(|check| check.command.as_str()).collect();
+    if !failed.is_empty() {
+        let failed = untrusted("commands of checks", &short(&failed.join("\n")));
+        let _ = writeln!(text, "\nThese checks failed:\n{failed}");
     }
     let said: Vec<_> = run.inputs.iter().filter(|input| input.source != Prompt::Order).collect();
     for input in said.iter().rev().take(TOLD_MAX).rev() {
-        let who = match input.source {
-            Prompt::Founder => "The founder said",
-            Prompt::Changes => "The founder asked for changes",
-            Prompt::Checks => "Its checks said",
-            Prompt::Order | Prompt::Deputy | Prompt::Due | Prompt::News => "It was told",
+        let words = short(&input.text);
+        let (who, words) = match input.source {
+            Prompt::Founder => ("The founder said", words),
+            Prompt::Changes => ("The founder asked for changes", words),
+            Prompt::Checks => ("Its checks said", untrusted("what checks put out", &words)),
+            Prompt::Order | Prompt::Deputy | Prompt::Due | Prompt::News => {
+                ("It was told", untrusted("what it was told", &words))
+            }
         };
-        let _ = writeln!(text, "\n{who}:\n{}", short(&input.text));
+        let _ = writeln!(text, "\n{who}:\n{words}");
     }
     text.push_str(
         "\nWhat went well, what cost time, and what should be remembered for the next work of this kind? Remember only \
