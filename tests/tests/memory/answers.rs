@@ -20,16 +20,16 @@ fn says(text: &str) -> Reply {
 }
 
 /// The COO looks for what it is asked to look for, once.
-fn coo(seen: &Seen) -> Option<Reply> {
+fn coo(seen: &Seen) -> Reply {
     if seen.body["tools"].as_array().is_none_or(Vec::is_empty) {
-        return Some(says("A title"));
+        return says("A title");
     }
     let messages = seen.body["messages"].to_string();
     let (is_wanted, is_done) = (messages.contains("Look it up"), messages.contains("call_look"));
     if is_wanted && !is_done {
-        return Some(Reply::text("").call("call_look", "recall", json!({"query": "garden"})).usage(10, 0, 5));
+        return Reply::text("").call("call_look", "recall", json!({"query": "garden"})).usage(10, 0, 5);
     }
-    Some(says("So it is."))
+    says("So it is.")
 }
 
 struct Talk<'a> {
@@ -75,7 +75,7 @@ fn told(seen: &[Seen], memories: &[Value]) -> BTreeSet<String> {
 
 pub(crate) async fn each_answer_names_what_was_before_whoever_gave_it(engine: Engine) {
     let Some(mut desk) = Desk::on(engine, "").await else { return };
-    desk.models.play_by(coo);
+    desk.models.play_by(|seen| Some(coo(seen)));
     let mut memories = Vec::new();
     for (category, key, text) in NOTES {
         memories.push(desk.note(json!({"category": category, "key": key, "text": text})).await);
