@@ -22,7 +22,7 @@ use founder::Phone;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-/// Where nobody asks for more: so many stories, with first lives that end all over the some two hundred commits that an
+/// Where nobody asks for more: so many stories, with first lives that end all over the some 165 commits that an
 /// undisturbed one has.
 const STORIES: usize = 4;
 const STRIDE: usize = 81;
