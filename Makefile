@@ -27,7 +27,7 @@ run: build ## run the daemon on ./.deputy until Ctrl-C
 test: setup build ## run all tests; what cannot run here is said plainly
 	@scripts/test.sh
 
-test-kill-long: setup build ## kill the daemon 1,000 times on each engine; DEPUTY_KILLS=n, DEPUTY_KILL_SEED=n as it was printed
+test-kill-long: setup build ## kill the daemon 1,000 times on each engine, and at every commit of a plan; DEPUTY_KILLS=n, DEPUTY_KILL_SEED=n as it was printed
 	DEPUTY_KILLS=$${DEPUTY_KILLS:-1000} scripts/test.sh kill
 
 check: ## formatting and lints

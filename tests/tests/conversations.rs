@@ -4,6 +4,7 @@
 
 mod conversations {
     mod chat;
+    mod context;
     mod crashes;
     mod devices;
     mod house;

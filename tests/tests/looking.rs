@@ -4,6 +4,7 @@
 mod looking {
     mod asking;
     mod finding;
+    mod injected;
 }
 
 use async_trait::async_trait;

@@ -4,6 +4,8 @@
 
 #[path = "memory/access.rs"]
 mod access;
+#[path = "memory/answers.rs"]
+mod answers;
 #[path = "memory/contradicting.rs"]
 mod contradicting;
 #[path = "memory/cutting.rs"]
@@ -35,6 +37,7 @@ macro_rules! on_both {
 }
 
 on_both! {
+    answers::each_answer_names_what_was_before_whoever_gave_it,
     contradicting::what_says_otherwise_is_trusted_less_and_shown,
     cutting::forgetting_that_is_killed_anywhere_is_ended,
     forgetting::what_is_noted_is_told_listed_and_gone_once_it_is_forgotten,

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod stories {
+    mod advisors;
     mod at_odds;
     mod auto;
     mod beyond_the_card;

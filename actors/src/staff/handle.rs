@@ -3,6 +3,7 @@
 use super::error::StaffError;
 use crate::book::{Book, Fold as _, Wish};
 use crate::ports::{LedgerFault, World};
+use chrono::TimeDelta;
 use deputy_domain::queue::Seats;
 use deputy_domain::staff::{Command, Refusal, Staff, Version, shipped, stamp};
 use deputy_protocol::At;
@@ -63,6 +64,12 @@ impl StaffHandle {
     pub async fn holding(&self, member: Member) -> Result<Holding, LedgerFault> {
         let loaded = Staff::load(&self.world, member).await?;
         Ok(Holding::of(member, loaded.as_ref().map(|loaded| &loaded.it)))
+    }
+
+    /// How long an answer of somebody is waited for: as its record says, or as is usual where that says nothing.
+    pub async fn patience(&self, member: Member, usual: TimeDelta) -> Result<TimeDelta, LedgerFault> {
+        let minutes = self.holding(member).await?.record.minutes_max;
+        Ok(minutes.map_or(usual, |minutes| TimeDelta::minutes(i64::from(minutes))))
     }
 
     /// The records of all who work here.

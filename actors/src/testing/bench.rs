@@ -8,7 +8,7 @@ use super::{
     ScriptedModels, SequenceEntropy, TestTree,
 };
 use crate::office::{EvidenceRouter, NewProject, NewTask, ProjectHandle, TaskHandle};
-use crate::ports::{Entropy, World};
+use crate::ports::{Entropy, Router, World};
 use crate::settings::Settings;
 use deputy_protocol::event::{ProjectSettings, RepoOrigin};
 use deputy_protocol::ids::{DaemonId, ProjectId, RunId, TaskId};
@@ -37,6 +37,8 @@ pub struct Bench {
     pub couriers: FakeCouriers,
     /// The configuration.
     pub settings: Settings,
+    /// Who finds projects, in place of the one that weighs evidence.
+    pub router: Option<Arc<dyn Router>>,
     entropy: Arc<SequenceEntropy>,
     pulse: Pulse,
 }
@@ -54,6 +56,7 @@ impl Default for Bench {
             hands,
             clock,
             settings: settings(),
+            router: None,
             entropy: Arc::new(SequenceEntropy::default()),
             pulse,
         }
@@ -63,6 +66,9 @@ impl Default for Bench {
 impl Bench {
     /// The world as one life of a daemon sees it.
     pub fn world(&self, life: &Life) -> World {
+        let by_evidence = || -> Arc<dyn Router> {
+            Arc::new(EvidenceRouter::new(Arc::new(self.ledger.of(life)), Arc::new(NoSources)))
+        };
         World {
             daemon_id: DaemonId(self.entropy.uuid_v7(crate::ports::Clock::now(&self.clock))),
             ledger: Arc::new(self.ledger.of(life)),
@@ -70,7 +76,7 @@ impl Bench {
             entropy: self.entropy.clone(),
             workspaces: Arc::new(self.workspaces.of(life)),
             sources: Arc::new(NoSources),
-            router: Arc::new(EvidenceRouter::new(Arc::new(self.ledger.of(life)), Arc::new(NoSources))),
+            router: self.router.clone().unwrap_or_else(by_evidence),
             metrics: Arc::new(NoMetrics),
             analysis: Arc::new(NoMetrics),
             web: Arc::new(NoWeb),

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod advisors;
 mod agent;
 mod answering;
 mod answering_broken;
@@ -29,6 +30,7 @@ mod planning;
 mod providers;
 mod queueing;
 mod removing;
+mod routing;
 mod scheduling;
 mod summaries;
 mod talking;

@@ -17,19 +17,20 @@ pub(super) const WHAT_TO_KEEP: &str = "what should be remembered for the next wo
 still be true and of use then, each thing once; look first at what is remembered already. Nothing to remember is a good \
 answer.";
 
-/// What is asked about a run by itself.
+/// What is asked about a run by itself. The founder's own words stand as they are; what comes from orders, checks and errors
+/// is material: it may have been written by whoever wrote the repository.
 pub fn question(run_id: RunId, run: &Run, ends: &[RunEnd]) -> String {
     let mode = match run.mode {
         Mode::Delegated => "",
         Mode::HandsOn => ", with the founder beside it",
     };
     format!(
-        "Look back at run {run_id} by `{}` ({}){mode}: {}.\n\nThe order:\n{}\n\nIt took {} minutes of work, {} and {} \
+        "Look back at run {run_id} by `{}` ({}){mode}: {}.\n\n{}\n\nIt took {} minutes of work, {} and {} \
          attempts; {} files were changed.{}\n\nWhat went well, what cost time, and {WHAT_TO_KEEP}",
         run.order.agent,
         run.order.task_type.name(),
         ends.iter().map(|end| in_words(*end)).collect::<Vec<_>>().join(", then "),
-        short(&run.order.text),
+        untrusted("the order", &short(&run.order.text)),
         run.worked_ms / 60_000,
         run.spent.cost_usd,
         run.attempt,
@@ -47,8 +48,11 @@ pub(super) fn trouble(run: &Run) -> String {
         let why = untrusted("why it failed", &short(&error.detail));
         let _ = write!(text, "\nIt failed ({}):\n{why}", error.code);
     }
-    for check in run.checks.iter().filter(|check| check.exit_code != Some(0)) {
-        let _ = write!(text, "\nA check failed: `{}`", check.command);
+    let failed = run.checks.iter().filter(|check| check.exit_code != Some(0));
+    let failed: Vec<&str> = failed.map(|check| check.command.as_str()).collect();
+    if !failed.is_empty() {
+        let failed = untrusted("commands of checks", &short(&failed.join("\n")));
+        let _ = write!(text, "\nThese checks failed:\n{failed}");
     }
     let said: Vec<_> = run.inputs.iter().filter(|input| input.source != Prompt::Order).collect();
     for input in said.iter().rev().take(TOLD_MAX).rev() {
@@ -58,7 +62,7 @@ pub(super) fn trouble(run: &Run) -> String {
             Prompt::Changes => write!(text, "\nThe founder asked for changes:\n{said}"),
             Prompt::Checks => write!(text, "\n{}", untrusted("what its checks said", &said)),
             Prompt::Order | Prompt::Deputy | Prompt::Due | Prompt::News => {
-                write!(text, "\nIt was told:\n{said}")
+                write!(text, "\n{}", untrusted("what it was told", &said))
             }
         };
     }

@@ -63,10 +63,12 @@ fn checked(member: Member, record: StaffRecord) -> Result<StaffRecord, Refusal> 
             ("permission", permission.is_some()),
             ("may_change", may_change.is_some()),
             ("concurrency", concurrency.is_some()),
-            ("minutes_max", minutes_max.is_some()),
         ];
         if let Some((field, _)) = workers_only.into_iter().find(|(_, is_there)| *is_there) {
             return Err(Refusal::NotAWorker { member, field });
+        }
+        if minutes_max.is_some() && !member.is_waited_for() {
+            return Err(Refusal::NobodyWaits { member });
         }
     }
     for (field, number) in [("concurrency", concurrency), ("minutes_max", minutes_max)] {

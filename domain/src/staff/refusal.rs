@@ -73,4 +73,10 @@ pub enum Refusal {
         /// Which field.
         field: &'static str,
     },
+    /// A time for somebody whom nothing waits for.
+    #[error("`minutes_max` is for workers, advisors and the orchestrator: nobody waits for {member}")]
+    NobodyWaits {
+        /// Whose record.
+        member: Member,
+    },
 }

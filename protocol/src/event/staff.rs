@@ -102,6 +102,21 @@ impl Member {
             | Self::Hindsight => false,
         }
     }
+
+    /// Whether somebody else goes on once it has answered, or without it when that takes too long.
+    pub const fn is_waited_for(self) -> bool {
+        match self {
+            Self::AdvisorCode | Self::AdvisorGrowth | Self::AdvisorAnalytics | Self::Orchestrator => true,
+            Self::Coo
+            | Self::Hindsight
+            | Self::WorkerFeature
+            | Self::WorkerBugfix
+            | Self::WorkerTest
+            | Self::WorkerDocs
+            | Self::WorkerRefactor
+            | Self::WorkerReview => false,
+        }
+    }
 }
 
 impl fmt::Display for Member {
@@ -143,7 +158,8 @@ pub struct StaffRecord {
     /// How many runs a worker has at the same time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub concurrency: Option<u32>,
-    /// Minutes of work of one run, where its order sets no lower limit.
+    /// Of a worker, minutes of work of one run, where its order sets no lower limit. Of an advisor or the orchestrator,
+    /// minutes that its answer is waited for; absent: 15 by the COO, 20 by a plan.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub minutes_max: Option<u32>,
 }

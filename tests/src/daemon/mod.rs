@@ -4,6 +4,7 @@
 //! when a `TestDaemon` is dropped, nothing that its runs started is left.
 
 mod api;
+mod books;
 mod feed;
 mod process;
 mod repository;

@@ -92,15 +92,22 @@ impl TestDaemon {
 
     /// A running daemon over a fresh database of this engine; nothing, and plainly said so, when it cannot be had here.
     pub async fn start_on(engine: Engine, extra: &str) -> Option<Self> {
+        let mut daemon = Self::prepare_on(engine, extra).await?;
+        daemon.up(None).await;
+        Some(daemon)
+    }
+
+    /// The same, and no daemon yet.
+    pub async fn prepare_on(engine: Engine, extra: &str) -> Option<Self> {
         Some(match engine {
-            Engine::Sqlite => Self::start(extra).await,
-            Engine::Postgres => Self::start_over(&Cluster::shared()?.fresh().await, extra).await,
+            Engine::Sqlite => Self::prepare(extra).await,
+            Engine::Postgres => Self::prepare(&over(&Cluster::shared()?.fresh().await, extra)).await,
         })
     }
 
     /// A running daemon over this database.
     pub async fn start_over(url: &str, extra: &str) -> Self {
-        Self::start(&format!("[database]\nurl = \"{url}\"\n\n{extra}")).await
+        Self::start(&over(url, extra)).await
     }
 
     /// A running daemon.
@@ -322,6 +329,10 @@ impl Drop for TestDaemon {
                 .status();
         }
     }
+}
+
+fn over(url: &str, extra: &str) -> String {
+    format!("[database]\nurl = \"{url}\"\n\n{extra}")
 }
 
 /// The folders of shims that may still live.

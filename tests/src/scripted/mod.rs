@@ -9,6 +9,6 @@ mod server;
 mod wire;
 
 pub use check::Seen;
-pub use reply::{Call, Fault, Reply, Usage};
+pub use reply::{Call, Fault, Meeting, Reply, Usage};
 pub use server::ModelServer;
 pub use wire::Dialect;

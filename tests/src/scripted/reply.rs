@@ -1,6 +1,8 @@
 //! What the server answers, one reply for each request.
 
 use serde_json::Value;
+use std::sync::Arc;
+use tokio::sync::Barrier;
 
 /// A call that the model makes.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,6 +54,28 @@ pub enum Fault {
     Endless,
 }
 
+/// Where replies wait for each other.
+#[derive(Clone, Debug)]
+pub struct Meeting(Arc<Barrier>);
+
+impl Meeting {
+    /// One at which so many have to arrive before any of them goes on.
+    pub fn of(replies: usize) -> Self {
+        Self(Arc::new(Barrier::new(replies)))
+    }
+
+    /// Waits for the others.
+    pub(super) async fn arrive(&self) {
+        self.0.wait().await;
+    }
+}
+
+impl PartialEq for Meeting {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
 /// One reply.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reply {
@@ -67,6 +91,8 @@ pub struct Reply {
     pub headers: Vec<(String, String)>,
     /// What goes wrong.
     pub fault: Option<Fault>,
+    /// Where it waits before any of it is sent.
+    pub meeting: Option<Meeting>,
 }
 
 impl Reply {
@@ -107,6 +133,13 @@ impl Reply {
     #[must_use]
     pub fn fault(mut self, fault: Fault) -> Self {
         self.fault = Some(fault);
+        self
+    }
+
+    /// Waits for others.
+    #[must_use]
+    pub fn at(mut self, meeting: &Meeting) -> Self {
+        self.meeting = Some(meeting.clone());
         self
     }
 

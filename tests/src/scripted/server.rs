@@ -179,7 +179,12 @@ async fn answer(State(stage): State<Arc<Stage>>, uri: Uri, headers: HeaderMap, b
     let reply = reply.or_else(|| lock(&stage.ever_after).clone());
     stage.count.send_modify(|count| *count += 1);
     match reply {
-        Some(reply) => play(dialect, &reply),
+        Some(reply) => {
+            if let Some(meeting) = &reply.meeting {
+                meeting.arrive().await;
+            }
+            play(dialect, &reply)
+        }
         None => (StatusCode::IM_A_TEAPOT, "the scenario has ended").into_response(),
     }
 }

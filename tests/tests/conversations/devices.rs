@@ -5,7 +5,7 @@ use deputy_tests::daemon::{Api, Feed, TestDaemon};
 use deputy_tests::scripted::{Fault, ModelServer, Reply};
 use serde_json::{Value, json};
 
-const MODEL: &str = "small";
+pub(crate) const MODEL: &str = "small";
 
 /// A daemon whose COO asks this model.
 pub(crate) async fn daemon(server: &ModelServer) -> TestDaemon {

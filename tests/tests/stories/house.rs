@@ -127,11 +127,6 @@ impl Founder {
             .await;
     }
 
-    /// The same founder at a later life of the daemon.
-    pub(crate) fn at(&self, api: &Api) -> Self {
-        Self { api: api.clone(), ..self.clone() }
-    }
-
     /// Looks again with each fact until something is as wanted.
     async fn until(&self, path: &str, wanted: impl Fn(&Value) -> bool) -> Value {
         let mut feed = Feed::after(&self.api, 0).await.unwrap();

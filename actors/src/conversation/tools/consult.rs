@@ -3,6 +3,7 @@
 use super::super::handle::{ConversationError, ConversationHandle};
 use super::super::mind::Thinker;
 use super::projects::project;
+use crate::staff::StaffHandle;
 use crate::thinking::{Mind as _, ThoughtFault};
 use chrono::TimeDelta;
 use deputy_domain::conversation::{Conversation, State};
@@ -12,7 +13,7 @@ use deputy_domain::derived;
 use deputy_protocol::event::{Prompt, Purpose, ToolOutcome};
 use deputy_protocol::ids::{ConversationId, ToolUseId};
 
-/// How long an advisor is waited for: whoever asked goes on without it.
+/// How long an advisor is waited for whose record says nothing of it: whoever asked goes on without it.
 const PATIENCE: TimeDelta = TimeDelta::minutes(15);
 
 /// Asks an advisor and waits for what it says. After a crash it is the same conversation that is waited for.
@@ -36,14 +37,16 @@ pub(super) async fn consult(
     }
     // Whoever cannot be woken now is found by the reconciler.
     let _ = thinker.desk.others.own(id).await;
-    let deadline = opened.created_at + PATIENCE;
+    let staff = StaffHandle::new(thinker.world().clone());
+    let patience = staff.patience(purpose.member(), PATIENCE).await?;
+    let deadline = opened.created_at + patience;
     tokio::select! {
         ended = ended(thinker, &handle, id) => ended,
         // Whoever goes on with this waits for the same conversation.
         () = thinker.desk.slow.cancelled() => Err(ThoughtFault::Moved),
         () = thinker.world().clock.sleep_until(deadline) => {
             handle.stop(id, "deputy").await.map_err(fault)?;
-            let minutes = PATIENCE.num_minutes();
+            let minutes = patience.num_minutes();
             Ok(ToolOutcome::Refused { text: format!("no answer came within {minutes} minutes: go on without it") })
         }
     }

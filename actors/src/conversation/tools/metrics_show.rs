@@ -21,7 +21,7 @@ pub(super) async fn show(world: &World, it: &Conversation, wanted: &MetricsShow)
         FiguresWanted { name: wanted.name.clone(), since, by: wanted.by, offset: 0, limit: SHOWN_MAX + 1 };
     let mut figures = world.metrics.figures(project.project_id, &asked).await?;
     let (name, from) = (&project.name, since.format("%Y-%m-%d"));
-    let of = wanted.name.as_ref().map(|name| format!(" called {name:?}")).unwrap_or_default();
+    let of = wanted.name.as_deref().map(called).unwrap_or_default();
     if figures.is_empty() {
         return Ok(format!("{name} told of no events{of} since {from}."));
     }
@@ -38,6 +38,13 @@ pub(super) async fn show(world: &World, it: &Conversation, wanted: &MetricsShow)
     Ok(format!(
         "Events of {name}{of} since {from} by {by}, the newest first.{more} Source to cite: metrics of {name} since {from}.\n{lines}"
     ))
+}
+
+/// Events by their name as it stands before the marks. Programs choose these names: one that could be read as anything else
+/// is not said again there.
+fn called(name: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "._-:/".contains(c);
+    if name.chars().all(is_plain) { format!(" called {name:?}") } else { " of that name".to_owned() }
 }
 
 fn line(it: &FigureView) -> String {

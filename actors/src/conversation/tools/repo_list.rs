@@ -1,7 +1,7 @@
 //! What is in a folder of a repository.
 
 use super::seen::Seen;
-use super::source::Source;
+use super::source::{Source, named};
 use crate::ports::{EntryKind, Folder, World};
 use deputy_domain::conversation::Conversation;
 use deputy_domain::coo::tools::repo_list::RepoList;
@@ -22,7 +22,6 @@ pub(super) async fn show(world: &World, it: &Conversation, wanted: &RepoList) ->
     if left_out > 0 {
         lines.push(format!("({left_out} more)"));
     }
-    let place =
-        if wanted.path.is_empty() { "the top folder".to_owned() } else { format!("`{}`", wanted.path) };
+    let place = if wanted.path.is_empty() { "the top folder".to_owned() } else { named(&wanted.path) };
     source.told(&format!("What is in {place}, {} entries,", entries.len() + left_out), lines.join("\n")).await
 }

@@ -1,7 +1,7 @@
 //! What is in a file of a repository.
 
 use super::seen::Seen;
-use super::source::{CHARS_MAX, Source};
+use super::source::{CHARS_MAX, Source, named};
 use crate::ports::{FileLines, World};
 use deputy_domain::conversation::Conversation;
 use deputy_domain::coo::tools::repo_read::RepoRead;
@@ -31,5 +31,5 @@ pub(super) async fn show(world: &World, it: &Conversation, wanted: &RepoRead) ->
     } else {
         String::new()
     };
-    source.told(&format!("{which}{more} of `{path}`"), text).await
+    source.told(&format!("{which}{more} of {}", named(path)), text).await
 }

@@ -10,6 +10,13 @@ use deputy_domain::projection::ProjectDoc;
 /// Characters of a repository's text in one answer.
 pub(super) const CHARS_MAX: usize = 60_000;
 
+/// A path as it stands before the marks. Whoever made a repository chose its names: one that could be read as anything but
+/// a path is not said again there.
+pub(super) fn named(path: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "._-/@+".contains(c);
+    if path.chars().all(is_plain) { format!("`{path}`") } else { "the path that was asked for".to_owned() }
+}
+
 /// A repository at a commit.
 pub(super) struct Source<'a> {
     world: &'a World,

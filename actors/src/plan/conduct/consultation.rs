@@ -3,11 +3,12 @@
 use super::desk::Conductor;
 use crate::conversation::{ConversationError, Question};
 use crate::ports::LedgerFault;
+use crate::staff::StaffHandle;
 use chrono::TimeDelta;
 use deputy_domain::conversation::{Conversation, State};
 use deputy_protocol::event::RunError;
 
-/// How long somebody who thinks for a plan is waited for: it goes on without them.
+/// How long somebody who thinks for a plan is waited for whose record says nothing of it: it goes on without them.
 const PATIENCE: TimeDelta = TimeDelta::minutes(20);
 
 /// How it stands.
@@ -22,7 +23,7 @@ pub(super) enum Answer {
 
 /// Asks, unless that was done; how it stands. One that takes too long is ended.
 pub(super) async fn ask(conductor: &Conductor, question: Question) -> Result<Answer, LedgerFault> {
-    let id = question.id;
+    let (id, member) = (question.id, question.purpose.member());
     let it = match question.ask(&conductor.conversations, &conductor.thinkers).await {
         Ok(it) => it,
         Err(ConversationError::Fault(fault)) => return Err(fault),
@@ -35,12 +36,13 @@ pub(super) async fn ask(conductor: &Conductor, question: Question) -> Result<Ans
             (None, None) => missed("stopped", "it was stopped before it answered".to_owned()),
         });
     }
-    if conductor.world.clock.now() >= it.created_at + PATIENCE {
+    let patience = StaffHandle::new(conductor.world.clone()).patience(member, PATIENCE).await?;
+    if conductor.world.clock.now() >= it.created_at + patience {
         match conductor.conversations.stop(id, "deputy").await {
             Err(ConversationError::Fault(fault)) => return Err(fault),
             Ok(_) | Err(ConversationError::Refused(_)) => {}
         }
-        let detail = format!("no answer came within {} minutes", PATIENCE.num_minutes());
+        let detail = format!("no answer came within {} minutes", patience.num_minutes());
         return Ok(missed("timed_out", detail));
     }
     Ok(Answer::Pending)

@@ -3,13 +3,16 @@
 use crate::http::access::Caller;
 use crate::http::problem::ApiError;
 use crate::http::state::AppState;
-use crate::http::views::{Fact, conversation_view, ends_turn, is_message, messages};
-use deputy_domain::ledger::Table;
-use deputy_domain::projection::{ConversationDoc, PlanDoc};
+use crate::http::views::{Around, Fact, conversation_view, ends_turn, is_message, messages};
+use deputy_domain::ledger::{RowKey, Table};
+use deputy_domain::memory::Memory;
+use deputy_domain::projection::{ConversationDoc, MemoryDoc, PlanDoc};
+use deputy_protocol::At;
 use deputy_protocol::api::{ConversationView, MessageView};
 use deputy_protocol::event::Event;
-use deputy_protocol::ids::ConversationId;
+use deputy_protocol::ids::{ConversationId, MemoryId};
 use deputy_protocol::stream::Stream;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Facts that are read at once: a few turns with all that they cost.
 const CHUNK: u64 = 200;
@@ -73,10 +76,26 @@ pub(super) async fn said(
         chunk.append(&mut facts);
         (facts, from) = (chunk, begin);
     }
-    let mut all = messages(doc, plans, &facts);
+    let forgotten = forgotten(app, doc).await?;
+    let mut all = messages(&Around { doc, plans, forgotten: &forgotten }, &facts);
     let older = all.len().checked_sub(most + 1).map(|_| all[all.len() - most].0);
     let rest = all.split_off(all.len().saturating_sub(most));
     Ok(Said { messages: rest.into_iter().map(|(_, message)| message).collect(), older })
+}
+
+/// Those of its memories that were forgotten, and when.
+async fn forgotten(app: &AppState, doc: &ConversationDoc) -> Result<BTreeMap<MemoryId, At>, ApiError> {
+    let ids: BTreeSet<MemoryId> = doc.recalled.iter().map(|it| it.memory.id).collect();
+    let keys: Vec<RowKey> =
+        ids.iter().map(|id| RowKey { table: Table::Memories, key: id.to_string() }).collect();
+    let mut forgotten = BTreeMap::new();
+    for row in app.world.ledger.several(&keys).await? {
+        let doc: MemoryDoc = row.read("memory")?;
+        if let Memory::Forgotten(trace) = doc.memory {
+            forgotten.insert(doc.memory_id, trace.at);
+        }
+    }
+    Ok(forgotten)
 }
 
 /// Whether there are more messages than asked for, and behind an end of a turn: the first of them is known whole.

@@ -275,6 +275,7 @@ impl From<StaffError> for ApiError {
             staff::Refusal::Pattern { .. } | staff::Refusal::ManyPatterns => {
                 Self::new(Kind::Invalid, detail).at("record.may_change")
             }
+            staff::Refusal::NobodyWaits { .. } => Self::new(Kind::Invalid, detail).at("record.minutes_max"),
             staff::Refusal::Silent { field }
             | staff::Refusal::Zero { field }
             | staff::Refusal::NotAWorker { field, .. } => {

@@ -4,8 +4,8 @@ use deputy_domain::projection::{ConversationDoc, PlanDoc};
 use deputy_protocol::At;
 use deputy_protocol::api::{MessageRole, MessageView};
 use deputy_protocol::event::{Ask, ConversationEvent, MemoryRef, Prompt, Purpose, Shown};
-use deputy_protocol::ids::{EventId, PlanId};
-use std::collections::VecDeque;
+use deputy_protocol::ids::{EventId, MemoryId, PlanId};
+use std::collections::{BTreeMap, VecDeque};
 
 /// A fact of a conversation, with its id and its version.
 pub struct Fact {
@@ -39,22 +39,31 @@ pub const fn ends_turn(event: &ConversationEvent) -> Option<u32> {
     }
 }
 
-/// The messages in these facts, in order, each with its version. `plans` are those that came up in the conversation.
-pub fn messages(doc: &ConversationDoc, plans: &[PlanDoc], facts: &[Fact]) -> Vec<(u64, MessageView)> {
-    let mut reader = Reader { doc, plans, heard: 0, since: None, unheard: VecDeque::new(), ask: None };
+/// What a conversation is read with.
+pub struct Around<'a> {
+    /// Its row.
+    pub doc: &'a ConversationDoc,
+    /// The plans that came up in it.
+    pub plans: &'a [PlanDoc],
+    /// Those of its memories that were forgotten, and when.
+    pub forgotten: &'a BTreeMap<MemoryId, At>,
+}
+
+/// The messages in these facts, in order, each with its version.
+pub fn messages(around: &Around<'_>, facts: &[Fact]) -> Vec<(u64, MessageView)> {
+    let mut reader = Reader { around, heard: 0, since: None, unheard: VecDeque::new(), ask: None };
     facts.iter().filter_map(|fact| Some((fact.version, reader.read(fact)?))).collect()
 }
 
 /// What is known from the facts before.
 struct Reader<'a> {
-    doc: &'a ConversationDoc,
-    plans: &'a [PlanDoc],
+    around: &'a Around<'a>,
     /// Inputs that the turn before heard.
     heard: u32,
     /// When that turn ended.
     since: Option<At>,
-    /// What inputs behind those are about, where Deputy told it.
-    unheard: VecDeque<Option<Shown>>,
+    /// When inputs behind those were said, and what they are about, where Deputy told it.
+    unheard: VecDeque<(At, Option<Shown>)>,
     ask: Option<Ask>,
 }
 
@@ -75,7 +84,7 @@ impl Reader<'_> {
         match &fact.event {
             ConversationEvent::Said { source, text, shown, by, at } => {
                 let is_report = *source == Prompt::Deputy;
-                self.unheard.push_back(shown.as_deref().cloned().filter(|_| is_report));
+                self.unheard.push_back((*at, shown.as_deref().cloned().filter(|_| is_report)));
                 let message = said(whose(*source, by), text, at);
                 Some(match shown.as_deref().cloned() {
                     Some(Shown { text, plan_id, run_id }) => MessageView { text, plan_id, run_id, ..message },
@@ -113,16 +122,21 @@ impl Reader<'_> {
     /// What Deputy told in the turn that ended having heard so many inputs.
     fn about(&mut self, heard: u32) -> Shown {
         let inputs = heard.saturating_sub(self.heard) as usize;
-        let mut told = self.unheard.drain(..inputs.min(self.unheard.len())).flatten();
+        let mut told = self.unheard.drain(..inputs.min(self.unheard.len())).filter_map(|(_, shown)| shown);
         told.next_back().unwrap_or_default()
     }
 
-    /// Memories behind an answer to so many inputs: those of the inputs since the turn before, and of its tools.
+    /// Memories behind an answer to so many inputs: those of its turn, and those of the turns before, which are still in its
+    /// prompt; but none that was forgotten before its turn began.
     fn memories(&self, heard: u32) -> Vec<MemoryRef> {
-        let is_its = |input: u32| input == heard || (self.heard < input && input <= heard);
-        let mut all = Vec::new();
-        for it in self.doc.recalled.iter().filter(|it| is_its(it.input)) {
-            if !all.contains(&it.memory) {
+        let began_at = self.unheard.front().map(|(at, _)| *at);
+        let is_gone = |id| {
+            let gone_at = self.around.forgotten.get(&id);
+            gone_at.is_some_and(|gone_at| began_at.is_some_and(|began_at| *gone_at <= began_at))
+        };
+        let mut all: Vec<MemoryRef> = Vec::new();
+        for it in self.around.doc.recalled.iter().filter(|it| it.input <= heard) {
+            if !all.iter().any(|known| known.id == it.memory.id) && !is_gone(it.memory.id) {
                 all.push(it.memory);
             }
         }
@@ -135,7 +149,7 @@ impl Reader<'_> {
             let mut cards = std::iter::once(&plan.plan.created_at).chain(&plan.plan.proposed_at);
             cards.any(|shown_at| *shown_at <= at && self.since.is_none_or(|since| since < *shown_at))
         };
-        self.plans.iter().find(is_its).map(|plan| plan.plan_id)
+        self.around.plans.iter().find(is_its).map(|plan| plan.plan_id)
     }
 
     fn label<'a>(&'a self, choice: &'a str) -> &'a str {
@@ -144,7 +158,7 @@ impl Reader<'_> {
     }
 
     const fn agent(&self) -> MessageRole {
-        match self.doc.conversation.purpose {
+        match self.around.doc.conversation.purpose {
             Purpose::Talk | Purpose::Answering { .. } => MessageRole::Coo,
             Purpose::Consultation { .. } | Purpose::Scoping { .. } => MessageRole::Advisor,
             Purpose::Drawing { .. } => MessageRole::Orchestrator,
