@@ -52,8 +52,8 @@ impl MemoryHandle {
         Self { book: Book::new(world.clone()), world }
     }
 
-    /// Notes something. What says the same as one that is there leaves that one as it is; what says otherwise under the
-    /// same key contradicts it. One that was noted under this id before is left as it is.
+    /// Notes something. What says the same as one that is there affirms that one; what says otherwise under the same key
+    /// contradicts it. One that was noted under this id before is left as it is.
     pub async fn note(&self, id: MemoryId, note: Note, by: &str) -> Result<Found, MemoryError> {
         if let Some(doc) = self.row(id).await? {
             return found(doc).ok_or(MemoryError::Refused(Refusal::Forgotten));
@@ -61,6 +61,7 @@ impl MemoryHandle {
         let about = self.about(note.project_id, &note.key).await?;
         let says_so = |it: &&Found| it.known.category == note.category && same(&it.known.text, &note.text);
         if let Some(it) = about.iter().find(says_so) {
+            self.prefer(it, &about, by).await?;
             return self.affirm(it.id, &note, by).await;
         }
         let others = about.into_iter().map(|it| it.id);
@@ -105,6 +106,35 @@ impl MemoryHandle {
             }
         }
         self.known(id).await
+    }
+
+    /// What is said again, after something else was said under its key, holds again: it is trusted fully, and what says
+    /// otherwise half as much as before.
+    async fn prefer(&self, it: &Found, about: &[Found], by: &str) -> Result<(), MemoryError> {
+        let is_doubt = |other: &&Found| {
+            !same(&other.known.text, &it.known.text) && other.known.confidence >= it.known.confidence
+        };
+        let doubts: Vec<&Found> = about.iter().filter(is_doubt).collect();
+        for doubt in &doubts {
+            self.trust(doubt.id, doubt.known.confidence / 2.0, by).await?;
+        }
+        if doubts.is_empty() { Ok(()) } else { self.trust(it.id, 1.0, by).await }
+    }
+
+    async fn trust(&self, id: MemoryId, confidence: f64, by: &str) -> Result<(), MemoryError> {
+        let command = Command::Change {
+            category: None,
+            key: None,
+            text: None,
+            confidence: Some(confidence),
+            contradicts: Vec::new(),
+            by: by.to_owned(),
+        };
+        match self.ask(id, command, by).await {
+            // It was forgotten a moment ago, or somebody else carried out the same wish.
+            Ok(()) | Err(MemoryError::Refused(_)) => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 
     /// Lets it say something else. What is left out stays.

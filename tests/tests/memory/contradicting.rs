@@ -19,6 +19,15 @@ pub(crate) async fn what_says_otherwise_is_trusted_less_and_shown(engine: Engine
     let nine = desk.memory(id(&nine)).await;
     assert_eq!((&nine["confidence"], &nine["contradictions"]), (&json!(0.5), &json!([id(&twelve)])));
 
+    // A change of mind, and back again: what was said last holds.
+    let again = desk.note(decision("price of a month", "nine dollars")).await;
+    assert_eq!((id(&again), &again["confidence"]), (id(&nine), &json!(1.0)));
+    assert_eq!(desk.memory(id(&twelve)).await["confidence"], 0.5);
+    let again = desk.note(decision("price of a month", "twelve dollars")).await;
+    assert_eq!((id(&again), &again["confidence"]), (id(&twelve), &json!(1.0)));
+    let nine = desk.memory(id(&nine)).await;
+    assert_eq!(nine["confidence"], 0.5);
+
     // Of another key, by its id.
     let mut free = decision("free plan", "there is none, a month costs something");
     free["contradicts"] = json!([id(&nine)]);
