@@ -4,12 +4,13 @@ use deputy_actors::conversation::ConversationHandle;
 use deputy_actors::plan::PlanHandle;
 use deputy_actors::ports::Clock as _;
 use deputy_actors::staff::StaffHandle;
-use deputy_actors::testing::{Bench, Turn, told, turns};
+use deputy_actors::testing::{Bench, TestTree, Turn, told, turns};
 use deputy_domain::conversation::State;
 use deputy_domain::model::ModelRequest;
-use deputy_protocol::event::{Member, ProjectSettings, Prompt, Purpose};
-use deputy_protocol::ids::ConversationId;
+use deputy_protocol::event::{Member, PauseMode, ProjectSettings, Prompt, Purpose};
+use deputy_protocol::ids::{ConversationId, PlanId};
 use serde_json::json;
+use std::time::Duration;
 use uuid::Uuid;
 
 use crate::planning::{self, Who, who};
@@ -99,4 +100,71 @@ async fn a_plan_waits_for_its_advisors_as_long_as_is_written() {
     let waited = (bench.clock.now() - confirmed_at).num_minutes();
     assert!((3..5).contains(&waited), "{waited} minutes");
     planning::until_gathered(&tree).await;
+}
+
+fn missed(bench: &Bench) -> usize {
+    bench.ledger.events().iter().filter(|event| event.kind == "plan.scope_missed").count()
+}
+
+/// A confirmed plan whose advisors never answer, and are waited for twenty minutes.
+async fn scoping() -> (TestTree, PlanId) {
+    let bench = planning::house(ProjectSettings::default()).await;
+    bench.models.play_by(|request| match who(request) {
+        Who::Advisor => Turn::Hang,
+        _ => planning::script(request),
+    });
+    let tree = bench.start().await;
+    planning::say(&tree.bench, "I want a referral programme").await;
+    let plan_id = planning::until_proposed(&tree).await;
+    PlanHandle::new(tree.bench.outside()).confirm(plan_id, 1, "founder").await.unwrap();
+    let thinks = |bench: &Bench| {
+        let scoping = bench.ledger.conversations().into_iter().map(|(_, it)| it);
+        scoping.filter(|it| matches!(it.purpose, Purpose::Scoping { .. }) && it.claimed_at.is_some()).count()
+            == 2
+    };
+    tree.until("both think", thinks).await;
+    (tree, plan_id)
+}
+
+#[tokio::test]
+async fn a_pause_takes_nothing_of_the_time_to_think() {
+    let (tree, _) = scoping().await;
+    tree.house().pause(PauseMode::Abort, "stop".to_owned(), "founder").await.unwrap();
+    tree.pass(Duration::from_hours(3)).await;
+    tree.house().resume("founder").await.unwrap();
+    tree.pass(Duration::from_mins(15)).await;
+    assert_eq!(missed(&tree.bench), 0, "what they find is worth waiting for");
+    tree.until("it goes on without them", |bench| missed(bench) == 2).await;
+}
+
+#[tokio::test]
+async fn who_thinks_for_a_plan_that_is_cancelled_is_ended_with_it() {
+    let (tree, plan_id) = scoping().await;
+    PlanHandle::new(tree.bench.outside()).cancel(plan_id, "founder").await.unwrap();
+    let is_over = |bench: &Bench| {
+        let scoping = bench.ledger.conversations().into_iter().map(|(_, it)| it);
+        let mut scoping = scoping.filter(|it| matches!(it.purpose, Purpose::Scoping { .. }));
+        scoping.all(|it| it.was_stopped && it.state == State::Ended)
+    };
+    tree.until("nobody thinks for it", is_over).await;
+    assert_eq!(missed(&tree.bench), 0, "nobody waited for them to run out of time");
+}
+
+#[tokio::test]
+async fn an_advisor_is_ended_with_the_turn_that_asked_it() {
+    let bench = Bench::default();
+    bench.models.play_by(script);
+    let tree = bench.start().await;
+    let handle = ConversationHandle::new(tree.bench.outside());
+    handle.open(TALK, Purpose::Talk, None, String::new(), "founder").await.unwrap();
+    handle.say(TALK, Prompt::Founder, "What should we do?".to_owned(), "founder").await.unwrap();
+    let consultations = |bench: &Bench| {
+        let all = bench.ledger.conversations().into_iter().map(|(_, it)| it);
+        all.filter(|it| matches!(it.purpose, Purpose::Consultation { .. })).collect::<Vec<_>>()
+    };
+    tree.until("all three are asked", |bench| consultations(bench).len() == 3).await;
+    handle.stop(TALK, "founder").await.unwrap();
+    tree.until("none thinks on", |bench| consultations(bench).iter().all(|it| it.state == State::Ended))
+        .await;
+    assert!(consultations(&tree.bench).iter().any(|it| it.was_stopped));
 }

@@ -32,6 +32,7 @@ impl Conversation {
             due: Vec::new(),
             began_at: None,
             is_begun: false,
+            claimed_at: None,
             strikes: 0,
             spent: Usage::default(),
             reserved: BTreeMap::new(),
@@ -59,7 +60,7 @@ impl Conversation {
             }
             ConversationEvent::Claimed { lease, agent, at } => {
                 self.state = State::Thinking { lease: Some(*lease) };
-                (self.agent, self.is_begun) = (Some(agent.clone()), true);
+                (self.agent, self.is_begun, self.claimed_at) = (Some(agent.clone()), true, Some(*at));
                 self.strikes += 1;
                 for held in self.reserved.values_mut() {
                     held.orphaned = true;

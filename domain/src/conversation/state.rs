@@ -60,6 +60,9 @@ pub struct Conversation {
     /// When whoever speaks began to wait for an answer, while somebody does.
     #[serde(default)]
     pub began_at: Option<At>,
+    /// When somebody began to think about it last, also behind a crash or a wait.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claimed_at: Option<At>,
     /// Owners in a row that came and went without a word from a model.
     pub strikes: u32,
     /// What all of its calls used.

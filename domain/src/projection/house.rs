@@ -21,6 +21,9 @@ const DEPARTED_KEPT: usize = 64;
 pub struct HouseDoc {
     /// Set while the kill switch is pulled.
     pub paused: Option<Paused>,
+    /// When it was released last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resumed_at: Option<At>,
     /// Daemons that left on their own terms, the latest ones. One that is not here crashed, or still lives.
     pub departed: BTreeMap<DaemonId, At>,
     /// Set from the moment the ledger came out of a backup until the founder releases the kill switch. The world may
@@ -104,7 +107,10 @@ pub(super) fn apply(row: Option<Row>, event: &HouseEvent) -> Row {
         HouseEvent::Paused { mode, reason, at } => {
             doc.paused = Some(Paused { mode: *mode, reason: reason.clone(), at: *at });
         }
-        HouseEvent::Resumed { .. } => (doc.paused, doc.restored_at) = (None, None),
+        HouseEvent::Resumed { at, .. } => {
+            (doc.paused, doc.restored_at) = (None, None);
+            doc.resumed_at = Some(*at);
+        }
         HouseEvent::Restored { at, .. } => doc.restored_at = Some(*at),
         HouseEvent::BackedUp { at, .. } => doc.backup = BackupDoc { made_at: Some(*at), failed: None },
         HouseEvent::ChildGaveUp { child, at, .. } => {

@@ -39,7 +39,8 @@ pub(super) async fn consult(
     let _ = thinker.desk.others.own(id).await;
     let staff = StaffHandle::new(thinker.world().clone());
     let patience = staff.patience(purpose.member(), PATIENCE).await?;
-    let deadline = opened.created_at + patience;
+    // Of this life: while Deputy was off nobody could think.
+    let deadline = thinker.world().clock.now() + patience;
     tokio::select! {
         ended = ended(thinker, &handle, id) => ended,
         // Whoever goes on with this waits for the same conversation.

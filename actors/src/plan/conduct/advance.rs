@@ -2,12 +2,14 @@
 
 use super::desk::Conductor;
 use super::reopen::reopen;
+use super::unneeded::stop_unneeded;
 use super::{draw, end, order, scope, watch};
 use crate::ports::LedgerFault;
 use crate::run::house;
 use deputy_domain::ledger::Table;
 use deputy_domain::plan::{Command, Next, Plan, shown, told};
 use deputy_domain::projection::PlanDoc;
+use deputy_domain::run::State;
 use deputy_protocol::ids::PlanId;
 
 /// States in which there is something to do, or will be.
@@ -22,6 +24,7 @@ const STEPS_MAX: u32 = 1_000;
 /// Looks at all plans under way.
 pub(super) async fn round(conductor: &Conductor) -> Result<(), LedgerFault> {
     reopen(conductor).await?;
+    stop_unneeded(conductor).await?;
     let mut ids = Vec::new();
     let mut rows = conductor.world.ledger.every_row(Table::Plans, &UNDER_WAY);
     while let Some(row) = rows.next().await? {
@@ -49,7 +52,8 @@ async fn advance(conductor: &Conductor, id: PlanId) -> Result<(), LedgerFault> {
 /// Takes the next step; whether there may be another.
 async fn step(conductor: &Conductor, id: PlanId, plan: &Plan, is_paused: bool) -> Result<bool, LedgerFault> {
     let now = conductor.world.clock.now();
-    match plan.next(now, TASKS_AT_ONCE) {
+    let room = TASKS_AT_ONCE + Box::pin(resting(conductor, plan)).await?;
+    match plan.next(now, room) {
         Next::Wait => Ok(false),
         Next::Revise { version, text } => {
             let what = format!("revision of {version}: {text}");
@@ -70,4 +74,15 @@ async fn step(conductor: &Conductor, id: PlanId, plan: &Plan, is_paused: bool) -
         Next::Stop(runs) => watch::stop(conductor, id, plan, &runs).await,
         Next::End(outcome) => end::end(conductor, id, plan, outcome).await,
     }
+}
+
+/// Tasks under way at which nobody works: they wait for the founder, for money or for a model, and hold no place.
+async fn resting(conductor: &Conductor, plan: &Plan) -> Result<usize, LedgerFault> {
+    let mut resting = 0;
+    for (_, run_id) in plan.under_way() {
+        let run = conductor.run(run_id).await?;
+        let rests = run.is_some_and(|run| matches!(run.state, State::Review { .. } | State::Waiting { .. }));
+        resting += usize::from(rests);
+    }
+    Ok(resting)
 }

@@ -3,6 +3,7 @@
 use super::desk::Conductor;
 use crate::conversation::{ConversationError, Question};
 use crate::ports::LedgerFault;
+use crate::run::house;
 use crate::staff::StaffHandle;
 use chrono::TimeDelta;
 use deputy_domain::conversation::{Conversation, State};
@@ -37,7 +38,7 @@ pub(super) async fn ask(conductor: &Conductor, question: Question) -> Result<Ans
         });
     }
     let patience = StaffHandle::new(conductor.world.clone()).patience(member, PATIENCE).await?;
-    if conductor.world.clock.now() >= it.created_at + patience {
+    if is_over(conductor, &it, patience).await? {
         match conductor.conversations.stop(id, "deputy").await {
             Err(ConversationError::Fault(fault)) => return Err(fault),
             Ok(_) | Err(ConversationError::Refused(_)) => {}
@@ -46,6 +47,18 @@ pub(super) async fn ask(conductor: &Conductor, question: Question) -> Result<Ans
         return Ok(missed("timed_out", detail));
     }
     Ok(Answer::Pending)
+}
+
+/// Whether somebody had that long to think. While Deputy was off or paused they had no time at all, and who waits for money
+/// or a model thinks of nothing.
+async fn is_over(conductor: &Conductor, it: &Conversation, patience: TimeDelta) -> Result<bool, LedgerFault> {
+    if matches!(it.state, State::Waiting { .. }) {
+        return Ok(false);
+    }
+    let resumed_at = house(&conductor.world).await?.resumed_at;
+    let since = [Some(it.created_at), it.claimed_at, resumed_at, Some(conductor.begun_at)];
+    let since = since.into_iter().flatten().max().unwrap_or(it.created_at);
+    Ok(conductor.world.clock.now() >= since + patience)
 }
 
 fn missed(code: &str, detail: String) -> Answer {

@@ -9,6 +9,7 @@ use crate::run::RunHandle;
 use crate::run::book::CommandError;
 use deputy_domain::derived;
 use deputy_domain::run::Run;
+use deputy_protocol::At;
 use deputy_protocol::event::Shown;
 use deputy_protocol::ids::{ConversationId, EventId, PlanId, RunId};
 
@@ -21,6 +22,8 @@ pub(crate) struct Conductor {
     pub(super) thinkers: Thinkers,
     pub(super) tasks: TaskHandle,
     pub(super) runs: RunHandle,
+    /// Since when plans are carried out here: before that nobody could answer.
+    pub(super) begun_at: At,
 }
 
 impl Conductor {
@@ -31,6 +34,7 @@ impl Conductor {
             tasks: TaskHandle::new(world.clone()),
             runs: RunHandle::new(world.clone()),
             thinkers,
+            begun_at: world.clock.now(),
             world,
         }
     }
