@@ -1,7 +1,7 @@
 //! What tasks are expected to cost, and what each may cost before the founder is asked.
 
 use super::estimate::{Ended, likely};
-use super::graph::Standing;
+use super::graph::{Standing, brings_together};
 use super::state::Plan;
 use deputy_protocol::event::{NodeName, PlanNode};
 use deputy_protocol::ids::RunId;
@@ -22,13 +22,14 @@ pub fn expected(
     let Some(agreed) = left(plan, spent) else { return nodes };
     let said: Usd = total(nodes.iter().filter_map(|node| node.expected_usd));
     let left = above_zero(agreed - said);
+    let named: BTreeMap<NodeName, PlanNode> =
+        nodes.iter().map(|node| (node.name.clone(), node.clone())).collect();
     let mut guesses: BTreeMap<NodeName, Usd> = BTreeMap::new();
     for node in &nodes {
         // What is done or under way stays as it was drawn, and what only gathers is done by others.
         let is_open = node.expected_usd.is_none() && plan.kept(&node.name).is_none();
-        let only_gathers = node.gathers && !node.depends_on.is_empty();
         if is_open
-            && !only_gathers
+            && !brings_together(&named, node)
             && let Some(guess) = likely(node.project_id, node.task_type, history)
         {
             guesses.insert(node.name.clone(), guess);

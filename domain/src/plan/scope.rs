@@ -1,6 +1,6 @@
 //! What the tasks of a plan may touch, and what they build on.
 
-use super::graph::{Bounds, touches};
+use super::graph::{Bounds, brings_together, touches};
 use super::money::left;
 use super::state::Plan;
 use deputy_protocol::event::{Foundation, NodeOutcome, PlanNode};
@@ -41,15 +41,11 @@ pub fn card_checks<'a>(plan: &'a Plan, node: &'a PlanNode) -> impl Iterator<Item
 /// Those of the paths that a change touches which no task of the project had in its scope; `None` where that cannot be
 /// said, because some task might change anything.
 pub fn outside(plan: &Plan, project_id: ProjectId, changed: &[String]) -> Option<Vec<String>> {
-    let tasks = || plan.nodes.values().filter(|node| node.project_id == project_id && !is_whole(node));
+    let is_task = |node: &&PlanNode| node.project_id == project_id && !brings_together(&plan.nodes, node);
+    let tasks = || plan.nodes.values().filter(is_task);
     if tasks().any(|node| node.files.is_empty()) || tasks().next().is_none() {
         return None;
     }
     let strays = changed.iter().filter(|path| !tasks().any(|node| touches(&node.files, path)));
     Some(strays.cloned().collect())
-}
-
-/// Whether it only brings together what others did.
-fn is_whole(node: &PlanNode) -> bool {
-    node.gathers && !node.depends_on.is_empty()
 }

@@ -1,6 +1,6 @@
 //! What is known about a plan. Its serialised form is the plan's row.
 
-use super::graph::{Graph, Standing};
+use super::graph::{Graph, Standing, brings_together};
 use super::limit::DRAWN_MAX;
 use deputy_protocol::At;
 use deputy_protocol::event::{
@@ -210,7 +210,7 @@ impl Plan {
             && self.generation < DRAWN_MAX
             && self.progress.iter().any(|(name, progress)| {
                 matches!(progress.outcome, Some(NodeOutcome::Lost { is_refused: false, .. }))
-                    && self.nodes.get(name).is_some_and(|node| !node.gathers || node.depends_on.is_empty())
+                    && self.nodes.get(name).is_some_and(|node| !brings_together(&self.nodes, node))
             })
     }
 

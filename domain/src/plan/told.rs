@@ -1,7 +1,7 @@
 //! Words in which those who carry a plan out, and the founder, are told about it.
 
 use super::before::{Outputs, before};
-use super::graph::Standing;
+use super::graph::{Standing, brings_together};
 use super::scope::card_checks;
 use super::state::{Plan, Scoped};
 use crate::coo::{in_words, untrusted};
@@ -42,7 +42,7 @@ pub fn drawing(plan: &Plan, workers: &str) -> String {
 
 /// What is done and what came to nothing.
 fn gap(plan: &Plan) -> String {
-    let lines = plan.nodes.values().filter(|node| !node.gathers).map(|node| {
+    let lines = plan.nodes.values().filter(|node| !brings_together(&plan.nodes, node)).map(|node| {
         let progress = plan.progress.get(&node.name).and_then(|progress| progress.outcome.as_ref());
         let standing = match (plan.standing(&node.name), progress) {
             (Standing::Done, _) => "done: keep it exactly as it is".to_owned(),

@@ -7,7 +7,7 @@ use crate::staff::StaffHandle;
 use crate::thinking::{Mind as _, ThoughtFault};
 use deputy_domain::conversation::Conversation;
 use deputy_domain::coo::tools::plan_tasks::{Drawing, DrawnTask};
-use deputy_domain::plan::{Plan, bounds, expected, gathered};
+use deputy_domain::plan::{Plan, bounds, expected, redrawn};
 use deputy_protocol::event::{PlanNode, Purpose, Tier, ToolOutcome};
 use deputy_protocol::ids::ProjectId;
 
@@ -45,7 +45,7 @@ pub(super) async fn draw(
     let world = thinker.world();
     let spent = spent(world, &plan).await?;
     let nodes = expected(&plan, nodes, &history(world).await?, &spent);
-    let nodes = gathered(nodes, &plan.card.title);
+    let nodes = redrawn(&plan, nodes);
     match handle.draw(plan_id, nodes, bounds(&plan, &spent)).await {
         Ok(_) => Ok(ToolOutcome::Done { text: "drawn".to_owned() }),
         Err(PlanError::Refused(refusal)) => Ok(refused(&refusal.to_string())),

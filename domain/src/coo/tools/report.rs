@@ -1,7 +1,9 @@
 //! `report`: what an advisor found, and the end of its turn.
 
+use super::super::plain::plain;
 use super::{read, spec as tool};
 use crate::model::ToolSpec;
+use crate::plan::is_inside;
 use deputy_protocol::event::{Estimate, Evidence, Scope, ScopedTask, Span, TaskType};
 use deputy_protocol::money::Usd;
 use serde::Deserialize;
@@ -95,6 +97,9 @@ pub(in crate::coo) fn parse(arguments: &str) -> Result<Scope, String> {
                 .to_owned(),
         );
     }
+    if let Some(flaw) = plan.iter().find_map(flaw) {
+        return Err(flaw);
+    }
     let tasks = plan.into_iter().map(|Task { title, text, files, kind }| {
         let title = if title.is_empty() { text.lines().next().unwrap_or_default().to_owned() } else { title };
         ScopedTask { title, text, files, task_type: kind }
@@ -107,6 +112,18 @@ pub(in crate::coo) fn parse(arguments: &str) -> Result<Scope, String> {
         touches,
         risks,
     })
+}
+
+/// Why a task could not be drawn as it stands.
+fn flaw(task: &Task) -> Option<String> {
+    if task.text.trim().is_empty() {
+        return Some("each task of `plan` says in `text` what is to be done".to_owned());
+    }
+    let outside = task.files.iter().find(|path| !is_inside(path))?;
+    Some(format!(
+        "`files` are named from the repository's root, without `/` before and without `..`: not `{}`",
+        plain(outside)
+    ))
 }
 
 /// What a report without a line of its own comes to: its tasks, or else what it claims.

@@ -146,6 +146,20 @@ fn a_claim_that_rests_on_nothing_is_left_out_of_a_report() {
 }
 
 #[test]
+fn a_report_with_a_task_that_nobody_could_draw_is_sent_back() {
+    let kit = Toolkit::of(&asked(Advisor::Growth));
+    for (task, why) in [
+        (serde_json::json!({"text": " "}), "says in `text`"),
+        (serde_json::json!({"text": "Do it.", "files": ["/src/form.rs"]}), "not `/src/form.rs`"),
+        (serde_json::json!({"text": "Do it.", "files": ["src/a.rs", "../x"]}), "not `../x`"),
+    ] {
+        let arguments = serde_json::json!({"approach": "So.", "plan": [task]});
+        let Err(text) = kit.parse("report", &arguments.to_string()) else { panic!("{arguments} was taken") };
+        assert!(text.contains(why), "{text}");
+    }
+}
+
+#[test]
 fn the_calls_of_the_contract_are_understood() {
     let talk = Toolkit::of(&Purpose::Talk);
     let proposed = talk.parse(

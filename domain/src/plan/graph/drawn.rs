@@ -1,7 +1,7 @@
 //! A graph that holds, and what of it can begin.
 
 use super::flaw::Flaw;
-use super::order::{Nodes, lengths, topological};
+use super::order::{Nodes, brings_together, lengths, topological};
 use super::scope::{is_inside, overlaps};
 use deputy_protocol::event::{NodeName, PlanNode};
 use deputy_protocol::ids::ProjectId;
@@ -136,7 +136,7 @@ impl<'a> Graph<'a> {
     /// Whether what it depends on is done; of one that gathers, whether all that is over, and any of it done.
     fn is_next(&self, node: &PlanNode, standing: impl Fn(&NodeName) -> Standing) -> bool {
         let mut before = node.depends_on.iter();
-        if !node.gathers || node.depends_on.is_empty() {
+        if !brings_together(&self.nodes, node) {
             return before.all(|name| standing(name) == Standing::Done);
         }
         let stranded: BTreeSet<&NodeName> =
@@ -154,8 +154,8 @@ impl<'a> Graph<'a> {
         for name in &self.sorted {
             let node = &self.nodes[name];
             let mut before = node.depends_on.iter();
-            let is_stuck = if node.gathers {
-                !node.depends_on.is_empty() && before.all(|name| lost.contains(name))
+            let is_stuck = if brings_together(&self.nodes, node) {
+                before.all(|name| lost.contains(name))
             } else {
                 before.any(|name| lost.contains(name))
             };

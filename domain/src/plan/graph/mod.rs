@@ -12,5 +12,7 @@ mod tests;
 
 pub use drawn::{Bounds, Graph, NODES_MAX, Standing};
 pub use flaw::Flaw;
+pub(super) use order::brings_together;
+pub(crate) use scope::is_inside;
 pub use scope::overlaps;
 pub(super) use scope::touches;

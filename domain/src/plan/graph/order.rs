@@ -6,6 +6,13 @@ use std::collections::BTreeMap;
 /// Tasks by name.
 pub(super) type Nodes = BTreeMap<NodeName, PlanNode>;
 
+/// Whether a task only brings together what others did in its project. One that delivers alone for its project may wait for
+/// tasks of others all the same.
+pub(in crate::plan) fn brings_together(nodes: &Nodes, node: &PlanNode) -> bool {
+    let is_here = |before: &NodeName| nodes.get(before).is_some_and(|it| it.project_id == node.project_id);
+    node.gathers && node.depends_on.iter().any(is_here)
+}
+
 /// Names so that each stands behind all that it depends on; or the tasks of one cycle, in its order. Dependencies that
 /// are not in the graph count for nothing.
 pub(super) fn topological(nodes: &Nodes) -> Result<Vec<&NodeName>, Vec<NodeName>> {

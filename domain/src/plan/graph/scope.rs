@@ -16,7 +16,7 @@ pub(in crate::plan) fn touches(scope: &[String], path: &str) -> bool {
 }
 
 /// Whether a path names something below the repository's root: relative, without a way up.
-pub(super) fn is_inside(path: &str) -> bool {
+pub(crate) fn is_inside(path: &str) -> bool {
     !path.starts_with('/') && !path.contains('\0') && path.split('/').all(|part| part != "..")
 }
 

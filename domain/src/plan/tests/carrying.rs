@@ -1,23 +1,38 @@
 //! Promises over plans that are carried out by asking what is next: whatever its runs come to, a plan ends, keeps its order
 //! and gathers what there is.
 
-use super::fixtures::{Life, at, confirm, draw, node, propose, scoped, work};
-use crate::plan::{Command, Next, Standing, gathered, outcome};
-use deputy_protocol::event::{Grade, NodeOutcome, PlanNode, PlanOutcome, RunError};
+use super::fixtures::{Life, at, confirm, node, propose, scoped, work};
+use crate::plan::{Bounds, Command, Next, Standing, gathered, outcome, redrawn};
+use deputy_protocol::event::{Grade, NodeName, NodeOutcome, PlanNode, PlanOutcome, RunError};
+use deputy_protocol::ids::ProjectId;
 use proptest::prelude::*;
+use uuid::Uuid;
 
-/// Any tasks without a cycle: each depends on earlier ones only.
+/// Projects that tasks are of.
+const PROJECTS: u128 = 3;
+
+/// Any tasks without a cycle: each depends on earlier ones only, of its project or another.
 fn any_tasks() -> impl Strategy<Value = Vec<PlanNode>> {
-    let task = prop::collection::vec(any::<prop::sample::Index>(), 0..3);
+    let task = (prop::collection::vec(any::<prop::sample::Index>(), 0..3), 1..=PROJECTS);
     prop::collection::vec(task, 1..40).prop_map(|tasks| {
         let name = |number: usize| format!("n{number}");
-        let nodes = tasks.iter().enumerate().map(|(number, after)| {
+        let nodes = tasks.iter().enumerate().map(|(number, (after, project))| {
             let after: Vec<String> =
                 after.iter().filter(|_| number > 0).map(|index| name(index.index(number.max(1)))).collect();
-            node(&name(number), &after.iter().map(String::as_str).collect::<Vec<_>>())
+            let after = after.iter().map(String::as_str).collect::<Vec<_>>();
+            PlanNode { project_id: project_of(*project), ..node(&name(number), &after) }
         });
         nodes.collect()
     })
+}
+
+fn project_of(number: u128) -> ProjectId {
+    ProjectId(Uuid::from_u128(number))
+}
+
+fn draw(nodes: Vec<PlanNode>) -> Command {
+    let bounds = Bounds { projects: (1..=PROJECTS).map(project_of).collect(), usd_max: None };
+    Command::Draw { nodes, bounds, missed: None }
 }
 
 proptest! {
@@ -30,10 +45,10 @@ proptest! {
         fates in prop::collection::vec((any::<prop::sample::Index>(), 0_u8..20), 400),
         ways in prop::collection::vec(any::<bool>(), 4),
     ) {
-        let nodes = gathered(tasks, "All of it");
+        let nodes = gathered(tasks.clone(), "All of it");
         let begin = [propose(), confirm(1), scoped(1), scoped(2), draw(nodes.clone())];
         let mut life = Life::default().with(begin);
-        let (mut number, mut redrawn) = (0, 0);
+        let (mut number, mut times) = (0, 0);
         for (pick, fate) in fates {
             match life.plan().next(at(life.now), room) {
                 Next::Work { begin, watch } => {
@@ -53,9 +68,13 @@ proptest! {
                 }
                 Next::Draw { .. } => {
                     let error = RunError { code: "no_way".to_owned(), detail: "there is none".to_owned() };
-                    let again = if ways[redrawn] { draw(nodes.clone()) } else { Command::MissDraw { error } };
+                    // What is kept is named as it stands, and nobody names what gathers.
+                    let plan = life.plan();
+                    let again = tasks.iter().map(|task| plan.kept(&task.name).unwrap_or(task).clone());
+                    let again = redrawn(plan, again.collect());
+                    let again = if ways[times] { draw(again) } else { Command::MissDraw { error } };
                     life.tell(again).unwrap();
-                    redrawn += 1;
+                    times += 1;
                 }
                 Next::End(outcome) => {
                     life.tell(Command::End { outcome, grade: Grade::default() }).unwrap();
@@ -67,7 +86,10 @@ proptest! {
         let plan = life.plan();
         prop_assert!(plan.state.is_terminal(), "it goes on for ever");
         let is_done = |node: &&PlanNode| plan.standing(&node.name) == Standing::Done;
-        let inner = plan.nodes.values().filter(|node| !node.gathers || node.depends_on.is_empty());
+        let inner = plan.nodes.values().filter(|node| {
+            let is_here = |before: &NodeName| plan.nodes[before].project_id == node.project_id;
+            !(node.gathers && node.depends_on.iter().any(is_here))
+        });
         match outcome(plan) {
             PlanOutcome::Done => prop_assert!(plan.nodes.values().all(|node| is_done(&node))),
             PlanOutcome::Partial { missing } => prop_assert!(!missing.is_empty()),

@@ -1,5 +1,6 @@
 //! What a plan promises.
 
+mod across;
 mod before;
 mod broken;
 mod card;
