@@ -166,6 +166,7 @@ async fn plans_that_were_put_off_are_listed_beside_what_is_scheduled() {
         title: "Count referrals".to_owned(),
         detail: String::new(),
         project_id,
+        project: String::new(),
         advisor: Advisor::Code,
         task_type: TaskType::Feature,
     };

@@ -14,7 +14,14 @@ pub(crate) fn card(plan: &PlanView) -> Vec<String> {
         lines.push(format!("What was found does not fit what you confirmed: {}.", line(&how.join("; "))));
     }
     lines.extend(clean(&plan.summary, Shape::Block).lines().map(ToOwned::to_owned));
-    lines.extend((1..).zip(&plan.steps).map(|(place, step)| format!("  {place}. {}", line(&step.text))));
+    let place_of = |project: &str| match project {
+        "" => String::new(),
+        project => format!(" (in {})", line(project)),
+    };
+    let steps = (1..).zip(&plan.steps);
+    lines.extend(
+        steps.map(|(place, step)| format!("  {place}. {}{}", line(&step.text), place_of(&step.project))),
+    );
     let lists = [
         ("will not touch", &plan.not_touching),
         ("in the end", &plan.acceptance),
@@ -100,5 +107,8 @@ fn estimated(estimate: &EstimateView) -> String {
             return format!("estimate: nobody can say yet, too few runs of this kind were done here{guess}");
         }
     };
-    format!("estimate: {parts}, from {} runs{guess}", estimate.runs)
+    match estimate.runs {
+        0 => format!("estimate: {parts}, as advisors see it who looked into it{guess}"),
+        runs => format!("estimate: {parts}, from {runs} runs{guess}"),
+    }
 }

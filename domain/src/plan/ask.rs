@@ -2,7 +2,7 @@
 
 use super::told::dollars;
 use crate::derived;
-use deputy_protocol::event::{Ask, AskOption, AskPurpose, Card, CardReason, Estimate, Span};
+use deputy_protocol::event::{Ask, AskOption, AskPurpose, Card, CardReason, CardStep, Estimate, Span};
 use deputy_protocol::ids::{InboxId, PlanId};
 
 /// The item that a version of a card is. It follows from the plan, so nobody has to mint it.
@@ -37,7 +37,8 @@ fn body(card: &Card, why: &CardReason) -> String {
         }
         CardReason::Asked | CardReason::Revised => None,
     };
-    let steps = card.steps.iter().zip(1..).map(|(step, place)| format!("{place}. {}", step.title));
+    let steps =
+        card.steps.iter().zip(1..).map(|(step, place)| format!("{place}. {}{}", step.title, place_of(step)));
     let commands = card.checks.iter().map(|check| check.command.clone()).collect();
     let lists = [
         ("It will not touch", &card.untouched),
@@ -50,6 +51,11 @@ fn body(card: &Card, why: &CardReason) -> String {
     let lists = lists.map(|(title, items)| format!("{title}: {}.", items.join("; ")));
     let lines = again.into_iter().chain([card.summary.clone()]).chain(steps).chain(lists);
     lines.chain([estimated(&card.estimate)]).collect::<Vec<_>>().join("\n")
+}
+
+/// In which project, for whoever has several.
+fn place_of(step: &CardStep) -> String {
+    if step.project.is_empty() { String::new() } else { format!(" (in {})", step.project) }
 }
 
 /// What it takes, or that nobody knows.
@@ -67,5 +73,8 @@ fn estimated(estimate: &Estimate) -> String {
             );
         }
     };
-    format!("Estimate: {parts}, from {} runs.{guess}", estimate.runs)
+    match estimate.runs {
+        0 => format!("Estimate: {parts}, as advisors see it who looked into it.{guess}"),
+        runs => format!("Estimate: {parts}, from {runs} runs.{guess}"),
+    }
 }

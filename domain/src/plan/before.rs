@@ -60,7 +60,8 @@ fn kept(output: &Output) -> Option<String> {
     (!named.is_empty()).then(|| format!("kept of it: {}{more}", named.join(" ")))
 }
 
-fn cut(text: &str, chars_max: usize) -> String {
+/// No more than so many characters of it.
+pub(super) fn cut(text: &str, chars_max: usize) -> String {
     match text.char_indices().nth(chars_max) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),

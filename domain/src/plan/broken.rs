@@ -14,22 +14,23 @@ pub(super) fn broken(plan: &Plan) -> Option<(Card, Vec<String>)> {
     let estimates = || found.iter().map(|scope| &scope.estimate);
     let usd = sum(estimates().map(|estimate| estimate.usd));
     let minutes = sum(estimates().map(|estimate| estimate.minutes));
+    // Where history was silent the founder read what the COO thinks: that is no promise, and not nothing.
+    let guess = agreed.guess.unwrap_or_default();
+    let most_usd = agreed.usd.map(|span| span.high).or(guess.usd.map(|usd| usd.plus(usd)));
+    let most_minutes =
+        agreed.minutes.map(|span| span.high).or(guess.minutes.map(|minutes| minutes.plus(minutes)));
     let touched: Vec<&String> = found.iter().flat_map(|scope| &scope.touches).collect();
 
     let mut how = Vec::new();
-    if let (Some(found), Some(agreed)) = (usd, agreed.usd)
-        && found.likely > agreed.high
+    if let (Some(found), Some(most)) = (usd, most_usd)
+        && found.likely > most
     {
-        how.push(format!(
-            "it will cost about {}, not {} at most",
-            dollars(found.likely),
-            dollars(agreed.high)
-        ));
+        how.push(format!("it will cost about {}, not {} at most", dollars(found.likely), dollars(most)));
     }
-    if let (Some(found), Some(agreed)) = (minutes, agreed.minutes)
-        && found.likely > agreed.high
+    if let (Some(found), Some(most)) = (minutes, most_minutes)
+        && found.likely > most
     {
-        how.push(format!("it will take about {} minutes, not {} at most", found.likely, agreed.high));
+        how.push(format!("it will take about {} minutes, not {most} at most", found.likely));
     }
     how.extend(touched.iter().map(|what| format!("it has to touch {what}")));
     if how.is_empty() {
@@ -37,12 +38,15 @@ pub(super) fn broken(plan: &Plan) -> Option<(Card, Vec<String>)> {
     }
     let mut card = plan.card.clone();
     card.untouched.retain(|kept| !touched.contains(&kept));
-    card.estimate = Estimate {
-        usd: usd.or(agreed.usd),
-        minutes: minutes.or(agreed.minutes),
-        runs: agreed.runs,
-        guess: None,
-    };
+    // Of some steps alone nobody knows what the whole takes: it is no less than was said of it before.
+    let is_whole =
+        |says: &dyn Fn(&Estimate) -> bool| found.len() == plan.card.steps.len() && estimates().all(says);
+    let usd = if is_whole(&|it| it.usd.is_some()) { usd } else { at_least(usd, agreed.usd) };
+    let minutes =
+        if is_whole(&|it| it.minutes.is_some()) { minutes } else { at_least(minutes, agreed.minutes) };
+    let runs = if (usd, minutes) == (agreed.usd, agreed.minutes) { agreed.runs } else { 0 };
+    let guess = agreed.guess.filter(|_| usd.is_none());
+    card.estimate = Estimate { usd, minutes, runs, guess };
     Some((card, how))
 }
 
@@ -59,6 +63,16 @@ fn sum<T: Amount>(spans: impl Iterator<Item = Option<Span<T>>>) -> Option<Span<T
         low: one.low.plus(other.low),
         likely: one.likely.plus(other.likely),
         high: one.high.plus(other.high),
+    })
+}
+
+/// What was said of the whole, or what was found of a part, where that alone is more.
+fn at_least<T: Ord + Copy>(found: Option<Span<T>>, agreed: Option<Span<T>>) -> Option<Span<T>> {
+    let (Some(found), Some(agreed)) = (found, agreed) else { return agreed };
+    Some(Span {
+        low: found.low.max(agreed.low),
+        likely: found.likely.max(agreed.likely),
+        high: found.high.max(agreed.high),
     })
 }
 

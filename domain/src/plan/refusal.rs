@@ -19,6 +19,9 @@ pub enum Refusal {
         /// What can be done instead.
         hint: &'static str,
     },
+    /// Each conversation has its own plans.
+    #[error("that plan belongs to another conversation: propose a new one")]
+    Elsewhere,
     /// The card changed since the founder looked.
     #[error("the card is at version {shown}, not {asked}: look at it again and confirm that one")]
     StaleCard {

@@ -1,10 +1,14 @@
 //! What the COO is told when a plan has ended, to report on it.
 
+use super::before::cut;
 use super::state::Plan;
 use super::told::list;
 use crate::coo::{plain, untrusted};
 use deputy_protocol::event::{DeliveryMode, Grade, NodeOutcome, PlanOutcome, Verdict};
 use deputy_protocol::ids::{PlanId, RunId};
+
+/// Characters of what all workers say: what is said in a thread has a bound.
+const SAID_CHARS_MAX: usize = 40_000;
 
 /// Characters of a commit that people tell it by.
 const COMMIT_CHARS: usize = 12;
@@ -142,12 +146,13 @@ impl Report<'_> {
 
     /// What workers say, and what checks and programs said where it came to nothing.
     fn said(&self) -> Option<String> {
+        let chars_max = SAID_CHARS_MAX / self.plan.progress.len().max(1);
         let said = self.plan.progress.iter().filter_map(|(name, progress)| {
             let came = match progress.outcome.as_ref()? {
                 NodeOutcome::Done { summary, .. } => summary,
                 NodeOutcome::Lost { why, .. } => why,
             };
-            (!came.trim().is_empty()).then(|| format!("{name}: {came}"))
+            (!came.trim().is_empty()).then(|| format!("{name}: {}", cut(came, chars_max)))
         });
         let said: Vec<String> = said.collect();
         (!said.is_empty()).then(|| said.join("\n"))

@@ -94,6 +94,8 @@ pub struct PlanStepView {
     pub detail: String,
     /// Where.
     pub project_id: ProjectId,
+    /// What that was called when it was proposed.
+    pub project: String,
     /// Who looks into it.
     pub advisor: Advisor,
     /// What kind of work.

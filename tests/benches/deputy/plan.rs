@@ -89,6 +89,7 @@ fn card(project_id: ProjectId) -> Card {
         title: "Do it".to_owned(),
         detail: String::new(),
         project_id,
+        project: String::new(),
         advisor: Advisor::Code,
         task_type: TaskType::Feature,
     };

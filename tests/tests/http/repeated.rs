@@ -98,6 +98,7 @@ pub(crate) async fn plan(house: &House) -> PlanId {
         title: "Paint it".to_owned(),
         detail: String::new(),
         project_id: project["id"].as_str().unwrap().parse().unwrap(),
+        project: String::new(),
         advisor: Advisor::Code,
         task_type: TaskType::Feature,
     };

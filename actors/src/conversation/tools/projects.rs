@@ -34,19 +34,25 @@ pub(super) async fn project(
     Ok(Err(format!("there is no project `{name}`; the projects: {known}")))
 }
 
-/// The project that words mean which name none: the only one, or the one that the most speaks for; otherwise what to tell
-/// the model. Whoever uses it shows the founder which one it is, before anything is done there.
+/// The project that words mean which name none, and why: the only one, or the one that the most speaks for; otherwise what
+/// to tell the model. Whoever uses it shows the founder which one it is, before anything is done there.
 pub(super) async fn meant(
     thinker: &Thinker<'_>,
     sentence: &str,
-) -> Result<Result<ProjectId, String>, ThoughtFault> {
+) -> Result<Result<(ProjectId, String), String>, ThoughtFault> {
     let projects = ProjectHandle::new(thinker.world().clone()).all().await?;
     if let [only] = projects.as_slice() {
-        return Ok(Ok(only.project_id));
+        let why = format!("there is only the project {}", only.name);
+        return Ok(Ok((only.project_id, why)));
     }
     let routing = thinker.world().router.route(sentence, &projects, Effort::Read).await?;
     let names = match routing.choice() {
-        Choice::One(it) => return Ok(Ok(it.project_id)),
+        Choice::One(it) => {
+            return Ok(Ok((
+                it.project_id,
+                format!("it is about {}: {}", it.name, it.evidence.reasons().join("; ")),
+            )));
+        }
         Choice::Close(close) => listed(close.iter().map(|it| it.name.as_str())),
         Choice::Nothing => listed(projects.iter().map(|project| project.name.as_str())),
     };

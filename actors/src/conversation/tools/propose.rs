@@ -2,10 +2,12 @@
 
 use super::super::mind::Thinker;
 use super::projects::{meant, project};
+use crate::office::ProjectHandle;
 use crate::plan::{PlanError, PlanHandle, estimated};
 use crate::thinking::{Mind as _, ThoughtFault};
 use deputy_domain::conversation::Conversation;
 use deputy_domain::coo::tools::propose_plan::Proposal;
+use deputy_domain::coo::untrusted;
 use deputy_domain::derived;
 use deputy_domain::plan::{POLICY, Plan, needs_no_card};
 use deputy_protocol::event::{Card, CardCheck, CardStep, ToolOutcome};
@@ -18,16 +20,16 @@ pub(super) async fn propose(
     tool_use: ToolUseId,
     wanted: &Proposal,
 ) -> Result<ToolOutcome, ThoughtFault> {
-    let (mut steps, mut unnamed) = (Vec::new(), None);
+    let (mut steps, mut unnamed): (Vec<CardStep>, Option<(ProjectId, String)>) = (Vec::new(), None);
     for step in &wanted.steps {
         let name = step.project.as_deref().or(wanted.project.as_deref());
         let project_id = match project(thinker, it, name).await? {
             Ok(Some(project_id)) => project_id,
             // The same for all steps that name none: repositories are read for it once.
-            Ok(None) => match unnamed {
-                Some(project_id) => project_id,
+            Ok(None) => match &unnamed {
+                Some((project_id, _)) => *project_id,
                 None => match meant(thinker, &sentence(wanted)).await? {
-                    Ok(project_id) => *unnamed.insert(project_id),
+                    Ok(found) => unnamed.insert(found).0,
                     Err(text) => return Ok(refused(&text)),
                 },
             },
@@ -37,9 +39,15 @@ pub(super) async fn propose(
             title: step.text.clone(),
             detail: step.detail.clone(),
             project_id,
+            project: String::new(),
             advisor: step.advisor,
             task_type: step.task_type,
         });
+    }
+    let projects = ProjectHandle::new(thinker.world().clone()).all().await?;
+    for step in &mut steps {
+        let project = projects.iter().find(|project| project.project_id == step.project_id);
+        step.project = project.map(|project| project.name.clone()).unwrap_or_default();
     }
     let checks = match checks(thinker, it, wanted, &steps).await? {
         Ok(checks) => checks,
@@ -66,9 +74,6 @@ pub(super) async fn propose(
         Err(PlanError::Refused(refusal)) => return Ok(refused(&refusal.to_string())),
         Err(PlanError::Fault(fault)) => return Err(fault.into()),
     };
-    if plan.conversation_id != thinker.desk.id {
-        return Ok(refused("that plan belongs to another conversation: propose a new one"));
-    }
     if needs_no_card(&thinker.world().settings.without_card, &plan.card) {
         return match handle.confirm(plan_id, plan.version, POLICY).await {
             Ok(_) => Ok(ToolOutcome::Done {
@@ -81,7 +86,8 @@ pub(super) async fn propose(
             Err(PlanError::Refused(refusal)) => Ok(refused(&refusal.to_string())),
         };
     }
-    Ok(ToolOutcome::Done { text: shown(plan_id, &plan) })
+    let why = unnamed.map(|(_, why)| format!("\n{}", untrusted("which project was meant, and why", &why)));
+    Ok(ToolOutcome::Done { text: format!("{}{}", shown(plan_id, &plan), why.unwrap_or_default()) })
 }
 
 /// What it is about, in its own words.

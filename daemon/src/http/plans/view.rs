@@ -64,6 +64,7 @@ fn steps(plan: &Plan) -> Vec<PlanStepView> {
         text: step.title.clone(),
         detail: step.detail.clone(),
         project_id: step.project_id,
+        project: step.project.clone(),
         advisor: step.advisor,
         task_type: step.task_type,
         consultation_id: match plan.scopes.get(&place) {

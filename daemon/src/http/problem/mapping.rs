@@ -197,6 +197,7 @@ impl From<PlanError> for ApiError {
             plan::Refusal::StaleCard { .. } => Self::new(Kind::WrongState, detail).at("version"),
             plan::Refusal::AlreadyDone
             | plan::Refusal::WrongState { .. }
+            | plan::Refusal::Elsewhere
             | plan::Refusal::UnknownStep(_)
             | plan::Refusal::EmptyCard
             | plan::Refusal::Flawed(_)

@@ -13,7 +13,10 @@ pub(super) fn first(conversation_id: ConversationId, card: Box<Card>, at: At) ->
 }
 
 /// Another card, because the founder wants it otherwise or the COO thought again before they answered.
-pub(super) fn propose(plan: &Plan, card: Box<Card>, at: At) -> Decision {
+pub(super) fn propose(plan: &Plan, conversation_id: ConversationId, card: Box<Card>, at: At) -> Decision {
+    if plan.conversation_id != conversation_id {
+        return Err(Refusal::Elsewhere);
+    }
     match plan.state {
         State::Proposed if *card == plan.card => return Err(Refusal::AlreadyDone),
         State::Proposed | State::Revising { .. } | State::Deferred { .. } => {}
@@ -21,7 +24,6 @@ pub(super) fn propose(plan: &Plan, card: Box<Card>, at: At) -> Decision {
     }
     has_steps(&card)?;
     let version = plan.version + 1;
-    let conversation_id = plan.conversation_id;
     Ok(vec![PlanEvent::Proposed { conversation_id, version, card, why: CardReason::Revised, at }])
 }
 

@@ -26,7 +26,7 @@ pub fn decide(plan: Option<&Plan>, command: Command, now: At) -> Decision {
         };
     };
     match command {
-        Command::Propose { card, .. } => founder::propose(plan, card, now),
+        Command::Propose { conversation_id, card, .. } => founder::propose(plan, conversation_id, card, now),
         Command::Revise { text, by } => founder::revise(plan, text, by, now),
         Command::Defer { until, by } => founder::defer(plan, until, by, now),
         Command::Raise => founder::raise(plan, now),

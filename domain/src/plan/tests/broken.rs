@@ -2,7 +2,8 @@
 
 use super::fixtures::{Life, confirm, estimate, kinds, missed, propose, scope, scoped, thread};
 use crate::plan::{Command, State};
-use deputy_protocol::event::{CardReason, PlanEvent, Scope};
+use deputy_protocol::event::{Card, CardReason, Estimate, Guess, PlanEvent, Scope};
+use deputy_protocol::money::Usd;
 
 fn found(step: u32, scope: Scope) -> Command {
     Command::Scope { step, scope: Box::new(scope), consultation: thread() }
@@ -36,6 +37,41 @@ fn what_all_steps_together_cost_more_than_the_card_allows_is_asked_for() {
     assert_eq!(how, &["it will cost about $5.00, not $4.00 at most"]);
     assert_eq!(card.estimate.usd.unwrap().likely, estimate(10.0, 0).usd.unwrap().likely);
     assert_eq!(life.plan().state, State::Proposed);
+}
+
+#[test]
+fn what_advisors_say_is_no_history_and_what_one_says_is_not_the_whole() {
+    let touching = || Scope { touches: vec!["payments".to_owned()], ..scope() };
+    let card = |life: Life| life.plan().card.estimate.clone();
+    let agreed = super::fixtures::card().estimate;
+    let silent = Scope { estimate: Estimate::default(), ..touching() };
+    assert_eq!(card(confirmed().with([missed(1), found(2, silent)])), agreed, "nobody said anything else");
+    let one = card(confirmed().with([missed(1), found(2, touching())]));
+    assert_eq!(
+        (one.usd, one.minutes, one.runs),
+        (agreed.usd, agreed.minutes, agreed.runs),
+        "of one step alone"
+    );
+    let dear = Scope { estimate: estimate(20.0, 20), ..scope() };
+    let part = card(confirmed().with([missed(1), found(2, dear)]));
+    assert_eq!((part.usd.unwrap().high, part.runs), (estimate(20.0, 0).usd.unwrap().high, 0));
+    assert_eq!(part.minutes, agreed.minutes, "it is no less than it was");
+}
+
+#[test]
+fn where_history_was_silent_what_the_coo_thought_is_not_nothing() {
+    let guessed = |usd: f64| {
+        let guess = Guess { usd: Usd::try_new(usd), minutes: None };
+        let estimate = Estimate { guess: Some(guess), ..Estimate::default() };
+        let card = Box::new(Card { estimate, ..super::fixtures::card() });
+        let propose = Command::Propose { conversation_id: thread(), card, why: CardReason::Asked };
+        // Together about a dollar.
+        Life::default().with([propose, confirm(1), scoped(1), scoped(2)])
+    };
+    assert_eq!(guessed(0.6).plan().state, State::Drawing, "about as thought");
+    let dear = guessed(0.4);
+    let CardReason::Broken { how } = &dear.plan().why else { panic!("{:?}", dear.plan().why) };
+    assert_eq!(how, &["it will cost about $1.00, not $0.80 at most"]);
 }
 
 #[test]

@@ -25,8 +25,8 @@ fn all_of_a_card_is_asked() {
     assert_eq!(
         ask.body,
         "Users invite others and both get a month free.\n\
-         1. Count referrals\n\
-         2. Find the right moment\n\
+         1. Count referrals (in shop)\n\
+         2. Find the right moment (in shop)\n\
          It will not touch: payments; the landing page.\n\
          In the end: an invited user is counted once.\n\
          Checked by: make referrals.\n\

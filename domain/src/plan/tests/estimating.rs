@@ -13,6 +13,7 @@ fn step(task_type: TaskType) -> CardStep {
         title: "Do it".to_owned(),
         detail: String::new(),
         project_id: project(),
+        project: String::new(),
         advisor: Advisor::Code,
         task_type,
     }

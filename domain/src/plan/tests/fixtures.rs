@@ -72,6 +72,7 @@ pub(super) fn card() -> Card {
         title: title.to_owned(),
         detail: String::new(),
         project_id: project(),
+        project: "shop".to_owned(),
         advisor,
         task_type: TaskType::default(),
     };

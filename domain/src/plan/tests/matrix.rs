@@ -66,6 +66,7 @@ fn cell(life: &Life, command: Command) -> String {
         Err(Refusal::WrongState { .. }) => "·".to_owned(),
         Err(Refusal::StaleCard { .. }) => "(stale)".to_owned(),
         Err(Refusal::UnknownStep(_) | Refusal::UnknownNode(_)) => "(unknown)".to_owned(),
+        Err(Refusal::Elsewhere) => "(elsewhere)".to_owned(),
         Err(Refusal::EmptyCard) => "(empty)".to_owned(),
         Err(Refusal::Past) => "(past)".to_owned(),
         Err(Refusal::Flawed(_)) => "(flawed)".to_owned(),

@@ -57,7 +57,7 @@ pub struct Estimate {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Span<f64>>)]
     pub usd: Option<Span<Usd>>,
-    /// Ended runs that it rests on; 0: nobody can say yet.
+    /// Ended runs that it rests on; 0: nobody can say yet, or advisors who looked into it say so.
     pub runs: u32,
     /// What the COO thinks, where nobody can say yet. It is shown, and nothing is held to it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -95,6 +95,9 @@ pub struct CardStep {
     pub detail: String,
     /// Where it is done.
     pub project_id: ProjectId,
+    /// What that was called when it was proposed.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub project: String,
     /// Who scopes it.
     pub advisor: Advisor,
     /// What kind of work.
