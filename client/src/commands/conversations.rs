@@ -119,10 +119,7 @@ fn head(out: Out, message: &MessageView, module: Module) -> String {
         MessageRole::Orchestrator => "the orchestrator".to_owned(),
         MessageRole::Deputy => "Deputy".to_owned(),
     };
-    let recalled = match message.memories.len() {
-        0 => String::new(),
-        1 => " · with 1 memory".to_owned(),
-        count => format!(" · with {count} memories"),
-    };
+    let ids: Vec<String> = message.memories.iter().map(|memory| memory.id.to_string()).collect();
+    let recalled = if ids.is_empty() { String::new() } else { format!(" · remembers {}", ids.join(", ")) };
     paint(&format!("{who}, {}{recalled}", moment(message.created_at)), Mark::Quiet, out.colours)
 }

@@ -5,6 +5,7 @@ use super::seen::{Seen, Unseen};
 use super::shown::{Names, at, clipped, word};
 use crate::ports::World;
 use crate::run::house;
+use crate::staff::StaffHandle;
 use deputy_domain::coo::untrusted;
 use deputy_domain::ledger::Table;
 use deputy_domain::projection::RunDoc;
@@ -16,7 +17,8 @@ const SHOWN_MAX: usize = 50;
 
 pub(super) async fn show(world: &World) -> Seen {
     let active = all(world, &["preparing", "running", "verifying"]).await?;
-    let queued = in_order(world, all(world, &["queued"]).await?, &active);
+    let seats = StaffHandle::new(world.clone()).seats().await?;
+    let queued = in_order(world, all(world, &["queued"]).await?, &active, &seats);
     let waiting = all(world, &["waiting"]).await?;
     let review = all(world, &["review"]).await?;
     let mut names = Names::new(world);
@@ -54,14 +56,14 @@ async fn all(world: &World, states: &[&str]) -> Result<Vec<RunDoc>, Unseen> {
 }
 
 /// In the order in which they will start, those that may not start yet last.
-fn in_order(world: &World, queued: Vec<RunDoc>, active: &[RunDoc]) -> Vec<RunDoc> {
+fn in_order(world: &World, queued: Vec<RunDoc>, active: &[RunDoc], seats: &Seats) -> Vec<RunDoc> {
     let now = world.clock.now();
     let going: Vec<Place> = active.iter().map(|doc| Place::of(&doc.run)).collect();
     let may_start =
         |doc: &RunDoc| !matches!(doc.run.state, State::Queued { not_before: Some(at), .. } if at > now);
     let (ready, later): (Vec<RunDoc>, Vec<RunDoc>) = queued.into_iter().partition(may_start);
     let candidates: Vec<Candidate> = ready.iter().map(|doc| Candidate::of(doc.run_id, &doc.run)).collect();
-    let order = pick(&candidates, &going, &Seats::new(), SHOWN_MAX, now);
+    let order = pick(&candidates, &going, seats, SHOWN_MAX, now);
     let place = |doc: &RunDoc| order.iter().position(|run_id| *run_id == doc.run_id).unwrap_or(usize::MAX);
     let mut ready = ready;
     ready.sort_by_key(place);
