@@ -139,6 +139,9 @@ impl Run {
                 }
                 self.branch = Some(branch.clone());
                 self.base_commit = Some(base_commit.clone());
+                if self.built_on.is_some() {
+                    self.built_from.get_or_insert_with(|| base_commit.clone());
+                }
                 self.catches_up = false;
                 self.swept_at = None;
                 self.enter(Phase::Running, *at);
@@ -146,7 +149,7 @@ impl Run {
             RunEvent::BuiltOn { head_commit, diff, conflicts, conflicts_untold, at } => {
                 self.head_commit.clone_from(head_commit);
                 self.built_on.clone_from(head_commit);
-                self.built_from.clone_from(&self.base_commit);
+                self.built_from = None;
                 self.diff = *diff;
                 self.build_on(conflicts, *conflicts_untold);
                 self.progress(*at);
