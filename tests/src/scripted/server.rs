@@ -8,6 +8,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
+use axum::serve::ListenerExt as _;
 use futures::stream::{self, BoxStream, StreamExt};
 use serde_json::Value;
 use std::collections::VecDeque;
@@ -69,6 +70,8 @@ impl ModelServer {
         let url = format!("http://{}", listener.local_addr()?);
         let router = Router::new().fallback(answer).with_state(Arc::clone(&stage));
         let task = tokio::spawn(async move {
+            // Small pieces go out at once, as a provider's do.
+            let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
             let _ = axum::serve(listener, router).await;
         });
         Ok(Self { stage, url, task })
