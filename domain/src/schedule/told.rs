@@ -46,8 +46,7 @@ pub struct CameDue<'a> {
 
 /// What the agent is told of it.
 pub fn due_words(came: &CameDue<'_>) -> String {
-    let CameDue { appointment_id, made_at, due_at, again, zone, now, .. } = came;
-    let made = spoken(*made_at, *zone);
+    let made = spoken(came.made_at, came.zone);
     let order = match came.text {
         Some(text) => format!(
             "On {made} you scheduled this for now:\n{text}\n\nSee to it, and tell the founder what came of it."
@@ -56,32 +55,37 @@ pub fn due_words(came: &CameDue<'_>) -> String {
             "On {made} the founder scheduled for now what they say next. See to it, and tell them what came of it."
         ),
     };
-    let late = (*now - *due_at >= LATE).then(|| {
-        let (due, late) = (spoken(*due_at, *zone), span(*now - *due_at));
-        let missed = if again.is_some() { " What was missed since is made up for by this once." } else { "" };
+    let late = came.late().map(|(due, late)| {
+        let missed =
+            if came.again.is_some() { " What was missed since is made up for by this once." } else { "" };
         format!(
             "It was to be on {due}, {late} ago, and could not be seen to before: say that it is late.{missed}"
         )
     });
-    let again = again.map(|(repeat, next_at)| {
-        format!("It comes again {}, next on {}.", repeats(repeat), spoken(next_at, *zone))
-    });
-    let id = format!("Its id is {appointment_id}.");
-    [Some(order), late, again, Some(id)].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    let id = format!("Its id is {}.", came.appointment_id);
+    [Some(order), late, came.comes_again(), Some(id)].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 /// What people see of it. The founder's own words follow by themselves.
 pub fn due_shown(came: &CameDue<'_>) -> String {
-    let CameDue { made_at, due_at, again, zone, now, .. } = came;
-    let made = spoken(*made_at, *zone);
+    let made = spoken(came.made_at, came.zone);
     let what = match came.text {
         Some(text) => format!("It is time for what was scheduled on {made}: {text}"),
         None => format!("It is time for what you scheduled on {made}."),
     };
-    let late = (*now - *due_at >= LATE)
-        .then(|| format!("It was to be on {}, {} ago.", spoken(*due_at, *zone), span(*now - *due_at)));
-    let again = again.map(|(repeat, next_at)| {
-        format!("It comes again {}, next on {}.", repeats(repeat), spoken(next_at, *zone))
-    });
-    [Some(what), late, again].into_iter().flatten().collect::<Vec<_>>().join("\n")
+    let late = came.late().map(|(due, late)| format!("It was to be on {due}, {late} ago."));
+    [Some(what), late, came.comes_again()].into_iter().flatten().collect::<Vec<_>>().join("\n")
+}
+
+impl CameDue<'_> {
+    /// When it was to be and how long ago that is, if it comes late.
+    fn late(&self) -> Option<(String, String)> {
+        let late = self.now - self.due_at;
+        (late >= LATE).then(|| (spoken(self.due_at, self.zone), span(late)))
+    }
+
+    fn comes_again(&self) -> Option<String> {
+        let (repeat, next_at) = self.again?;
+        Some(format!("It comes again {}, next on {}.", repeats(repeat), spoken(next_at, self.zone)))
+    }
 }
