@@ -33,60 +33,42 @@ pub fn decide(it: Option<&Staff>, command: Command, now: At) -> Result<Vec<Staff
 }
 
 /// A record as it is kept.
-fn checked(member: Member, record: StaffRecord) -> Result<StaffRecord, Refusal> {
-    let StaffRecord {
-        speciality,
-        instructions,
-        tools,
-        tier,
-        permission,
-        may_change,
-        concurrency,
-        minutes_max,
-    } = record;
-    let speciality = crate::coo::plain(&speciality).split_whitespace().collect::<Vec<_>>().join(" ");
-    let instructions = crate::coo::plain(instructions.trim());
-    for (field, text) in [("speciality", &speciality), ("instructions", &instructions)] {
+fn checked(member: Member, mut record: StaffRecord) -> Result<StaffRecord, Refusal> {
+    record.speciality =
+        crate::coo::plain(&record.speciality).split_whitespace().collect::<Vec<_>>().join(" ");
+    record.instructions = crate::coo::plain(record.instructions.trim());
+    for (field, text) in [("speciality", &record.speciality), ("instructions", &record.instructions)] {
         if text.is_empty() {
             return Err(Refusal::Silent { field });
         }
     }
-    if speciality.chars().count() > SPECIALITY_CHARS_MAX {
+    if record.speciality.chars().count() > SPECIALITY_CHARS_MAX {
         return Err(Refusal::LongSpeciality);
     }
-    if instructions.len() > INSTRUCTIONS_BYTES_MAX {
-        return Err(Refusal::LongInstructions { size_bytes: instructions.len() });
+    if record.instructions.len() > INSTRUCTIONS_BYTES_MAX {
+        return Err(Refusal::LongInstructions { size_bytes: record.instructions.len() });
     }
-    let tools = tools.map(|tools| checked_tools(member, tools)).transpose()?;
+    record.tools = record.tools.map(|tools| checked_tools(member, tools)).transpose()?;
     if !member.is_worker() {
         let workers_only = [
-            ("permission", permission.is_some()),
-            ("may_change", may_change.is_some()),
-            ("concurrency", concurrency.is_some()),
+            ("permission", record.permission.is_some()),
+            ("may_change", record.may_change.is_some()),
+            ("concurrency", record.concurrency.is_some()),
         ];
         if let Some((field, _)) = workers_only.into_iter().find(|(_, is_there)| *is_there) {
             return Err(Refusal::NotAWorker { member, field });
         }
-        if minutes_max.is_some() && !member.is_waited_for() {
+        if record.minutes_max.is_some() && !member.is_waited_for() {
             return Err(Refusal::NobodyWaits { member });
         }
     }
-    for (field, number) in [("concurrency", concurrency), ("minutes_max", minutes_max)] {
+    for (field, number) in [("concurrency", record.concurrency), ("minutes_max", record.minutes_max)] {
         if number == Some(0) {
             return Err(Refusal::Zero { field });
         }
     }
-    let may_change = may_change.map(checked_patterns).transpose()?;
-    Ok(StaffRecord {
-        speciality,
-        instructions,
-        tools,
-        tier,
-        permission,
-        may_change,
-        concurrency,
-        minutes_max,
-    })
+    record.may_change = record.may_change.map(checked_patterns).transpose()?;
+    Ok(record)
 }
 
 fn checked_tools(member: Member, mut tools: Vec<String>) -> Result<Vec<String>, Refusal> {
