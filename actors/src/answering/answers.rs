@@ -8,8 +8,8 @@ use crate::run::house;
 use async_trait::async_trait;
 use deputy_domain::answering::{Step, next, question};
 use deputy_domain::derived;
-use deputy_domain::ledger::{RowKey, Table};
-use deputy_domain::projection::{ANSWERING, ConversationDoc, InboxDoc};
+use deputy_domain::ledger::Table;
+use deputy_domain::projection::{ANSWERING, InboxDoc};
 use deputy_domain::run::{Command, Run};
 use deputy_protocol::event::{Ask, Draft, Purpose};
 use deputy_protocol::ids::{ConversationId, InboxId, RunId};
@@ -40,20 +40,8 @@ impl Rounds for Answers {
         Arc::clone(&self.world.clock)
     }
 
-    async fn round(&self) -> Result<(), LedgerFault> {
-        self.see_to_all().await?;
-        self.stop_what_is_over().await
-    }
-}
-
-impl Answers {
-    pub(crate) fn new(world: World, thinkers: Thinkers) -> Self {
-        let (conversations, book) = (ConversationHandle::new(world.clone()), RunBook::new(world.clone()));
-        Self { world, thinkers, conversations, book }
-    }
-
     /// Takes a step with every question that a model sees to. While all is paused none is taken.
-    async fn see_to_all(&self) -> Result<(), LedgerFault> {
+    async fn round(&self) -> Result<(), LedgerFault> {
         if house(&self.world).await?.paused.is_some() {
             return Ok(());
         }
@@ -65,6 +53,13 @@ impl Answers {
             }
         }
         Ok(())
+    }
+}
+
+impl Answers {
+    pub(crate) fn new(world: World, thinkers: Thinkers) -> Self {
+        let (conversations, book) = (ConversationHandle::new(world.clone()), RunBook::new(world.clone()));
+        Self { world, thinkers, conversations, book }
     }
 
     async fn see_to(&self, run_id: RunId, inbox_id: InboxId) -> Result<(), LedgerFault> {
@@ -118,24 +113,6 @@ impl Answers {
             self.conversations.load(open.conversation_id).await?.map(|_| open.conversation_id);
         let command = Command::Refer { inbox_id, why, draft, conversation_id };
         unless_late(self.book.command(open.run_id, command, "deputy").await).map(drop)
-    }
-
-    /// Ends thinking about questions that somebody answered, or that nobody needs answered any more.
-    async fn stop_what_is_over(&self) -> Result<(), LedgerFault> {
-        let mut rows = self.world.ledger.every_row(Table::Conversations, &["thinking", "waiting"]);
-        while let Some(row) = rows.next().await? {
-            let doc: ConversationDoc = row.read("conversation")?;
-            let Purpose::Answering { inbox_id, .. } = doc.conversation.purpose else { continue };
-            let key = RowKey { table: Table::Inbox, key: inbox_id.to_string() };
-            if self.world.ledger.row(&key).await?.is_some_and(|item| item.row.state == ANSWERING) {
-                continue;
-            }
-            match self.conversations.stop(doc.conversation_id, "deputy").await {
-                Ok(_) | Err(ConversationError::Refused(_)) => {}
-                Err(ConversationError::Fault(fault)) => return Err(fault),
-            }
-        }
-        Ok(())
     }
 }
 

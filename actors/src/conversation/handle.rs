@@ -108,6 +108,14 @@ impl ConversationHandle {
         self.ask(id, Command::Stop { by: by.to_owned() }, by).await
     }
 
+    /// Ends the turn under way in Deputy's name, unless it is over by itself.
+    pub(crate) async fn end_turn(&self, id: ConversationId) -> Result<(), LedgerFault> {
+        match self.stop(id, "deputy").await {
+            Ok(_) | Err(ConversationError::Refused(_)) => Ok(()),
+            Err(ConversationError::Fault(fault)) => Err(fault),
+        }
+    }
+
     /// Lets it go before the model in another way from the next turn on.
     pub async fn reshape(
         &self,

@@ -1,7 +1,7 @@
 //! The reconciler's life: a tick, a round of looking, the next tick.
 
 use super::adopt::{Adoption, adopt};
-use super::{appointments, blobs, metrics, processes, projects, removed, sweep, talks, waits};
+use super::{appointments, blobs, metrics, processes, projects, removed, sweep, talks, unheard, waits};
 use crate::caught::{Panicked, spawn_told, spawn_watched};
 use crate::conversation::Thinkers;
 use crate::memory::MemoryHandle;
@@ -180,6 +180,7 @@ async fn look_after(
     adopt(world, owners, adoption).await?;
     waits::end_waits(world).await?;
     appointments::come_due(world).await?;
+    unheard::stop(world).await?;
     talks::look_after(world, thinkers).await?;
     MemoryHandle::new(world.clone()).end_forgetting().await?;
     processes::end_orphans(world, owners).await?;

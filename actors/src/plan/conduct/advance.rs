@@ -2,7 +2,6 @@
 
 use super::desk::Conductor;
 use super::reopen::reopen;
-use super::unneeded::stop_unneeded;
 use super::{draw, end, order, scope, watch};
 use crate::ports::LedgerFault;
 use crate::run::house;
@@ -24,7 +23,6 @@ const STEPS_MAX: u32 = 1_000;
 /// Looks at all plans under way.
 pub(super) async fn round(conductor: &Conductor) -> Result<(), LedgerFault> {
     reopen(conductor).await?;
-    stop_unneeded(conductor).await?;
     let mut ids = Vec::new();
     let mut rows = conductor.world.ledger.every_row(Table::Plans, &UNDER_WAY);
     while let Some(row) = rows.next().await? {

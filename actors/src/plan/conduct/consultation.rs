@@ -39,10 +39,7 @@ pub(super) async fn ask(conductor: &Conductor, question: Question) -> Result<Ans
     }
     let patience = StaffHandle::new(conductor.world.clone()).patience(member, PATIENCE).await?;
     if is_over(conductor, &it, patience).await? {
-        match conductor.conversations.stop(id, "deputy").await {
-            Err(ConversationError::Fault(fault)) => return Err(fault),
-            Ok(_) | Err(ConversationError::Refused(_)) => {}
-        }
+        conductor.conversations.end_turn(id).await?;
         let detail = format!("no answer came within {} minutes", patience.num_minutes());
         return Ok(missed("timed_out", detail));
     }

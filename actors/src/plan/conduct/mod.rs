@@ -14,7 +14,6 @@ mod reopen;
 mod reporting;
 mod rounds;
 mod scope;
-mod unneeded;
 mod watch;
 
 pub(crate) use desk::Conductor;
