@@ -37,6 +37,10 @@ pub(crate) enum ConversationCommand {
     Rename(RenameConversation),
     /// End the turn under way.
     Stop(Conversation),
+    /// Show what an answer rests on: the documents and memories that it was given.
+    Context(Context),
+    /// List the calls of models behind it, or show one word for word.
+    Calls(Calls),
 }
 
 /// Which are listed.
@@ -56,6 +60,28 @@ pub(crate) struct Conversation {
     /// An id, its unique beginning or end, or `latest`.
     #[arg(value_name = "CONVERSATION")]
     pub(crate) conversation: String,
+}
+
+/// What an answer rests on.
+#[derive(Debug, Args)]
+pub(crate) struct Context {
+    /// An id, its unique beginning or end, or `latest`.
+    #[arg(value_name = "CONVERSATION")]
+    pub(crate) conversation: String,
+    /// Which answer: the one to your n-th input; without it, the last.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) input: Option<u32>,
+}
+
+/// What was said to models.
+#[derive(Debug, Args)]
+pub(crate) struct Calls {
+    /// An id, its unique beginning or end, or `latest`.
+    #[arg(value_name = "CONVERSATION")]
+    pub(crate) conversation: String,
+    /// A call: its id, or its unique beginning or end.
+    #[arg(value_name = "CALL")]
+    pub(crate) call: Option<String>,
 }
 
 /// Call it something.

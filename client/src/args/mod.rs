@@ -18,7 +18,7 @@ mod verbs;
 mod when;
 
 pub(crate) use cli::{Cli, Command};
-pub(crate) use conversation::{Chat, ConversationCommand, Conversations, ListConversations};
+pub(crate) use conversation::{Calls, Chat, Context, ConversationCommand, Conversations, ListConversations};
 pub(crate) use delegate::Delegate;
 pub(crate) use document::{
     AddDocument, DocumentCommand, EditDocument, ListDocuments, OneDocument, ShowDocument,

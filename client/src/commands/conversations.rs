@@ -1,5 +1,6 @@
 //! `deputy conversations`.
 
+use super::context::{calls, context};
 use super::session::Session;
 use crate::api::pick_conversation;
 use crate::args::{ConversationCommand, Conversations, ListConversations};
@@ -11,10 +12,12 @@ use deputy_protocol::api::{
     ConversationChange, ConversationView, MessageRole, MessageView, Module, Nothing, Page,
 };
 
-/// Lists, shows, names or stops.
+/// Lists, shows, names or stops; says what answers were given.
 pub(super) async fn conversations(session: &Session, args: Conversations) -> Result<Outcome> {
     match args.command {
         None => list(session, &args.list).await,
+        Some(ConversationCommand::Context(args)) => context(session, &args).await,
+        Some(ConversationCommand::Calls(args)) => calls(session, &args).await,
         Some(ConversationCommand::Show(args)) => show(session, &args.conversation).await,
         Some(ConversationCommand::Rename(args)) => {
             let id = pick_conversation(&session.api, &args.conversation).await?.id.to_string();

@@ -8,6 +8,7 @@ mod approve;
 mod artifacts;
 mod change;
 mod chat;
+mod context;
 mod conversations;
 mod delegate;
 mod diff;

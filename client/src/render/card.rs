@@ -39,6 +39,7 @@ pub(crate) fn card(plan: &PlanView) -> Vec<String> {
     if let Some(grade) = &plan.grade {
         lines.extend(grade.checks.iter().map(checked));
         lines.extend(strayed(grade));
+        lines.extend(touched(grade));
     }
     lines
 }
@@ -79,6 +80,15 @@ fn strayed(grade: &Grade) -> Option<String> {
         "Nothing was changed outside of what its tasks were for.".to_owned()
     } else {
         format!("Changed outside of what its tasks were for: {}", line(&files.join(", ")))
+    })
+}
+
+fn touched(grade: &Grade) -> Option<String> {
+    let files = grade.touched.as_deref()?;
+    Some(if files.is_empty() {
+        "What was to stay as it is stayed so.".to_owned()
+    } else {
+        format!("Changed, and was to stay as it is: {}", line(&files.join(", ")))
     })
 }
 

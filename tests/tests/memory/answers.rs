@@ -32,6 +32,28 @@ fn coo(seen: &Seen) -> Reply {
     says("So it is.")
 }
 
+/// What the founder reads of what answers were given: by name, and word for word.
+async fn shown_at_the_command_line(desk: &Desk, talk: &Talk<'_>) {
+    let first = desk.deputy(&["conversations", "context", &talk.id, "--input", "1"]).await;
+    assert!(first.contains("input 1") && first.contains("cakes: always with marzipan"), "{first}");
+    assert!(first.contains("version 1: forgotten") && !first.contains("zwieback"), "{first}");
+    let last = desk.deputy(&["conversations", "context", "latest"]).await;
+    assert!(last.contains("input 3") && last.contains("garden: who mows the clover?"), "{last}");
+    let calls = desk.deputy(&["conversations", "calls", &talk.id]).await;
+    let mut words = Vec::new();
+    for call in calls.lines().skip(1).filter_map(|line| line.split_whitespace().next()) {
+        words.push(desk.deputy(&["conversations", "calls", &talk.id, call]).await);
+    }
+    let is_word_for_word = |words: &String| {
+        words.contains("What was said to it:")
+            && words.contains("always with marzipan")
+            && words.contains("So it is.")
+    };
+    assert!(words.iter().any(is_word_for_word), "{words:#?}");
+    let nothing = desk.refused(&["conversations", "calls", &talk.id, "zzzz"]).await;
+    assert!(nothing.contains("no call is known as `zzzz`"), "{nothing}");
+}
+
 struct Talk<'a> {
     desk: &'a Desk,
     id: String,
@@ -108,6 +130,7 @@ pub(crate) async fn each_answer_names_what_was_before_whoever_gave_it(engine: En
     assert!(!view.to_string().contains("zwieback"), "and what it said does not: {view:#}");
     let uses = desk.api().get(&format!("/api/v1/conversations/{}/context", talk.id)).await;
     assert!(!uses.to_string().contains("zwieback"), "{uses:#}");
+    shown_at_the_command_line(&desk, &talk).await;
 
     // What is said elsewhere is answered with how the founder wants things, and with nothing of this.
     let before = desk.models.seen().len();

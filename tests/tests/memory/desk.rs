@@ -6,6 +6,7 @@ use deputy_tests::postgres::Cluster;
 use deputy_tests::scripted::{ModelServer, Reply};
 use reqwest::Method;
 use serde_json::{Value, json};
+use std::process::Output;
 use tokio::process::Command;
 
 pub(crate) struct Desk {
@@ -82,11 +83,22 @@ impl Desk {
         self.models.seen().last().unwrap().body.to_string()
     }
 
-    /// What `deputy` prints.
-    pub(crate) async fn deputy(&self, args: &[&str]) -> String {
+    async fn call(&self, args: &[&str]) -> Output {
         let mut command = Command::new(program("deputy"));
         command.args(args).env("DEPUTY_URL", &self.api().url).env("DEPUTY_TOKEN", self.daemon.token());
-        let output = command.output().await.unwrap();
+        command.output().await.unwrap()
+    }
+
+    /// Why `deputy` does not do that.
+    pub(crate) async fn refused(&self, args: &[&str]) -> String {
+        let output = self.call(args).await;
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {output:?}");
+        String::from_utf8(output.stderr).unwrap()
+    }
+
+    /// What `deputy` prints.
+    pub(crate) async fn deputy(&self, args: &[&str]) -> String {
+        let output = self.call(args).await;
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(output.status.success(), "{args:?}: {said}\n{}", self.daemon.log_tail());
         String::from_utf8(output.stdout).unwrap()
