@@ -4,7 +4,8 @@
 //! of the n-th story ends before its n-th commit, or after it; the lives behind that end wherever chance wants. With
 //! `DEPUTY_KILLS` set (`make test-kill-long`) that goes on on both engines until a first life has come to the end of the
 //! story, so that each commit of an undisturbed life was died at from both sides; else it is a stride of that.
-//! `DEPUTY_KILL_SEED=n` repeats what was left to chance.
+//! `DEPUTY_KILL_SEED=n` repeats what was left to chance, and `DEPUTY_KILL_FROM=n` goes on from the n-th commit, where a
+//! long one was ended.
 
 mod audit;
 #[path = "../kill/chance.rs"]
@@ -70,8 +71,11 @@ async fn everything_once(engine: Engine) {
     let (mut kinds, mut last_words) = (BTreeSet::new(), BTreeSet::new());
     let (stride, stories) = if is_long { (1, usize::MAX) } else { (STRIDE, STORIES) };
     // Both sides of a commit, one after the other; of a stride they take turns.
-    let crashes = (1_u64..).flat_map(|commit| [CrashAt::Before(commit), CrashAt::After(commit)]);
-    for (first, number) in crashes.skip(stride / 2).step_by(stride).take(stories).zip(0_u64..) {
+    let from = number("DEPUTY_KILL_FROM").unwrap_or(1);
+    let crashes = (from..).flat_map(|commit| [CrashAt::Before(commit), CrashAt::After(commit)]);
+    for (first, number) in
+        crashes.skip(stride / 2).step_by(stride).take(stories).zip(2 * from.saturating_sub(1)..)
+    {
         let Some(told) = one_story(engine, &server, first, Chance::of_life(seed, number)).await else {
             return;
         };
