@@ -1,9 +1,11 @@
 //! What advisors found beside what was confirmed.
 
 use super::state::{Plan, Scoped};
-use super::told::dollars;
+use super::told::{dollars, few};
+use super::untouched::Untouched;
 use deputy_protocol::event::{Card, Estimate, Scope, Span};
 use deputy_protocol::money::Usd;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Add;
 
 /// A card that says what advisors found, and how that differs from the one that was confirmed; `None` when what they
@@ -33,11 +35,23 @@ pub(super) fn broken(plan: &Plan) -> Option<(Card, Vec<String>)> {
         how.push(format!("it will take about {} minutes, not {most} at most", found.likely));
     }
     how.extend(touched.iter().map(|what| format!("it has to touch {what}")));
+    let untouched = Untouched::of(&plan.card);
+    let changed = promised(&untouched, &found);
+    let told = changed.iter().filter(|(entry, _)| !touched.iter().any(|what| what == *entry));
+    how.extend(
+        told.map(|(entry, paths)| {
+            format!("it has to change {}, and {entry} was to stay as it is", few(paths))
+        }),
+    );
     if how.is_empty() {
         return None;
     }
     let mut card = plan.card.clone();
-    card.untouched.retain(|kept| !touched.contains(&kept));
+    let is_given_up = |entry: &str| {
+        let is_it = |what: &&String| *what == entry || untouched.entry_of(what) == Some(entry);
+        changed.contains_key(entry) || touched.iter().any(is_it)
+    };
+    card.untouched.retain(|entry| !is_given_up(entry));
     // Of some steps alone nobody knows what the whole takes: it is no less than was said of it before.
     let is_whole =
         |says: &dyn Fn(&Estimate) -> bool| found.len() == plan.card.steps.len() && estimates().all(says);
@@ -48,6 +62,17 @@ pub(super) fn broken(plan: &Plan) -> Option<(Card, Vec<String>)> {
     let guess = agreed.guess.filter(|_| usd.is_none());
     card.estimate = Estimate { usd, minutes, runs, guess };
     Some((card, how))
+}
+
+/// What advisors want to change of what was to stay as it is, by what the card said of it.
+fn promised<'a>(untouched: &'a Untouched, found: &[&'a Scope]) -> BTreeMap<&'a str, BTreeSet<&'a str>> {
+    let mut changed: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for path in found.iter().flat_map(|scope| &scope.tasks).flat_map(|task| &task.files) {
+        if let Some(entry) = untouched.entry_of(path) {
+            changed.entry(entry).or_default().insert(path);
+        }
+    }
+    changed
 }
 
 fn found(scoped: &Scoped) -> Option<&Scope> {

@@ -41,6 +41,7 @@ mod state;
 #[cfg(test)]
 pub(crate) mod tests;
 pub mod told;
+mod untouched;
 
 pub use ask::{card_ask, card_item};
 pub use before::{Output, Outputs};
@@ -54,9 +55,10 @@ pub use limit::DRAWN_MAX;
 pub use money::{allowance, expected};
 pub use news::{POLICY, news};
 pub use next::Next;
-pub use outcome::{Tally, grade, outcome};
+pub use outcome::{Change, Tally, grade, outcome};
 pub use policy::{WithoutCard, needs_no_card};
 pub use refusal::Refusal;
 pub use report::{Report, Sent, Waiting};
-pub use scope::{bounds, card_checks, foundations, outside};
+pub use scope::{bounds, card_checks, foundations};
 pub use state::{Plan, Progress, Scoped, State, Work};
+pub use untouched::Untouched;

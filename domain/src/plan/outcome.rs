@@ -1,9 +1,12 @@
 //! What came of a plan, beside what was confirmed.
 
 use super::graph::Standing;
+use super::scope::outside;
 use super::state::Plan;
+use super::untouched::Untouched;
 use chrono::TimeDelta;
 use deputy_protocol::event::{Grade, GradeCheck, NodeOutcome, PlanNode, PlanOutcome, Usage, Verdict};
+use deputy_protocol::ids::ProjectId;
 
 /// What its runs came to together.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -20,9 +23,17 @@ pub struct Tally {
     pub verdict: Option<Verdict>,
     /// Each of those checks.
     pub checks: Vec<GradeCheck>,
-    /// Paths that were changed though no task had them in its scope, of each change that was delivered; nothing where
-    /// that cannot be said.
-    pub outside: Vec<Option<Vec<String>>>,
+    /// What was delivered.
+    pub changes: Vec<Change>,
+}
+
+/// A change that was delivered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// In this project.
+    pub project_id: ProjectId,
+    /// Files that it touches; absent where nobody could look.
+    pub files: Option<Vec<String>>,
 }
 
 /// What came of it, once nothing of it goes on.
@@ -51,7 +62,7 @@ fn why(plan: &Plan) -> String {
 
 /// It beside what was confirmed.
 pub fn grade(plan: &Plan, tally: Tally) -> Grade {
-    let Tally { usage: mut total, unpriced_tokens, thinking, worked, verdict, mut checks, outside } = tally;
+    let Tally { usage: mut total, unpriced_tokens, thinking, worked, verdict, mut checks, changes } = tally;
     // What was confirmed and never run is said, too.
     for check in &plan.card.checks {
         if !checks.iter().any(|ran| ran.command == check.command) {
@@ -70,12 +81,24 @@ pub fn grade(plan: &Plan, tally: Tally) -> Grade {
         within_time: agreed.minutes.map(|span| minutes <= span.high),
         verdict,
         checks,
-        outside: strays(outside),
+        outside: together(changes.iter().map(|it| outside(plan, it.project_id, it.files.as_deref()?))),
+        touched: touched(plan, &changes),
     }
 }
 
-/// All strays together. That there are none can be said only where every change was looked at.
-fn strays(of_changes: Vec<Option<Vec<String>>>) -> Option<Vec<String>> {
+/// What was to stay as it is and did not; `None` where the card named no paths, and where nobody could look.
+fn touched(plan: &Plan, changes: &[Change]) -> Option<Vec<String>> {
+    let untouched = Untouched::of(&plan.card);
+    if untouched.entries().is_empty() {
+        return None;
+    }
+    let of_change = |it: &Change| Some(untouched.touched(it.files.as_ref()?.iter().map(String::as_str)));
+    together(changes.iter().map(of_change))
+}
+
+/// What was found in each change. That there is nothing can be said only where every change was looked at.
+fn together(of_changes: impl Iterator<Item = Option<Vec<String>>>) -> Option<Vec<String>> {
+    let of_changes: Vec<Option<Vec<String>>> = of_changes.collect();
     let is_whole = !of_changes.is_empty() && of_changes.iter().all(Option::is_some);
     let all: Vec<String> = of_changes.into_iter().flatten().flatten().collect();
     (is_whole || !all.is_empty()).then_some(all)

@@ -86,6 +86,11 @@ impl Report<'_> {
             // Where a task might change anything there is nothing to hold it against.
             None => {}
         }
+        match grade.touched.as_deref() {
+            Some([]) => parts.push("What was to stay as it is stayed so.".to_owned()),
+            Some(touched) => parts.extend(list("Changed, and was to stay as it is", touched)),
+            None => {}
+        }
         parts.extend(list("To be true in the end", &plan.card.acceptance));
         parts.extend(list("Its runs", &self.runs()));
         parts.extend(

@@ -3,6 +3,7 @@
 use super::graph::{Bounds, brings_together, touches};
 use super::money::left;
 use super::state::Plan;
+use super::untouched::Untouched;
 use deputy_protocol::event::{Foundation, NodeOutcome, PlanNode};
 use deputy_protocol::ids::{ProjectId, RunId};
 use deputy_protocol::money::Usd;
@@ -13,6 +14,7 @@ pub fn bounds(plan: &Plan, spent: &BTreeMap<RunId, Usd>) -> Bounds {
     Bounds {
         projects: plan.card.steps.iter().map(|step| step.project_id).collect(),
         usd_max: left(plan, spent),
+        untouched: Untouched::of(&plan.card),
     }
 }
 
@@ -40,7 +42,7 @@ pub fn card_checks<'a>(plan: &'a Plan, node: &'a PlanNode) -> impl Iterator<Item
 
 /// Those of the paths that a change touches which no task of the project had in its scope; `None` where that cannot be
 /// said, because some task might change anything.
-pub fn outside(plan: &Plan, project_id: ProjectId, changed: &[String]) -> Option<Vec<String>> {
+pub(super) fn outside(plan: &Plan, project_id: ProjectId, changed: &[String]) -> Option<Vec<String>> {
     let is_task = |node: &&PlanNode| node.project_id == project_id && !brings_together(&plan.nodes, node);
     let tasks = || plan.nodes.values().filter(is_task);
     if tasks().any(|node| node.files.is_empty()) || tasks().next().is_none() {

@@ -2,6 +2,7 @@
 
 use super::report::{Report, Sent};
 use super::state::Plan;
+use super::told::few;
 use crate::coo::plain;
 use deputy_protocol::event::{CardReason, PlanEvent, PlanOutcome, Shown, Verdict};
 use deputy_protocol::ids::PlanId;
@@ -25,9 +26,13 @@ pub fn end(report: &Report<'_>) -> Shown {
     };
     let unverified = matches!(grade.verdict, Some(Verdict::Unverified));
     let unverified = if unverified { " Nothing checked it." } else { "" };
+    let touched = match grade.touched.as_deref() {
+        None | Some([]) => String::new(),
+        Some(touched) => format!(" Changed, and was to stay as it is: {}.", few(touched)),
+    };
     let cost = grade.cost();
     let text = format!(
-        "{how} It took {} minutes of work and cost {cost}.{unverified}\n{}/plans/{plan_id}",
+        "{how} It took {} minutes of work and cost {cost}.{unverified}{touched}\n{}/plans/{plan_id}",
         grade.minutes,
         url.trim_end_matches('/')
     );

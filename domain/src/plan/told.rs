@@ -8,6 +8,9 @@ use crate::coo::{in_words, untrusted};
 use deputy_protocol::event::{CardStep, Estimate, NodeOutcome, PlanNode, Span};
 use deputy_protocol::ids::PlanId;
 
+/// Paths that are named where a sentence would not hold them all.
+const NAMED_MAX: usize = 3;
+
 /// What an advisor is asked about a step.
 pub fn scoping(plan: &Plan, step: &CardStep) -> String {
     format!(
@@ -119,6 +122,16 @@ fn detail(step: &CardStep) -> String {
 pub(super) fn list(title: &str, items: &[String]) -> Option<String> {
     let lines: Vec<String> = items.iter().map(|item| format!("- {item}")).collect();
     (!lines.is_empty()).then(|| format!("{title}:\n{}", lines.join("\n")))
+}
+
+/// The first of some paths, and how many more there are.
+pub(super) fn few<T: AsRef<str>>(paths: impl IntoIterator<Item = T>) -> String {
+    let mut paths = paths.into_iter();
+    let mut named: Vec<String> =
+        paths.by_ref().take(NAMED_MAX).map(|path| path.as_ref().to_owned()).collect();
+    let more = paths.count();
+    named.extend((more > 0).then(|| format!("{more} more")));
+    named.join(", ")
 }
 
 /// To the cent: nobody decides by less.

@@ -79,7 +79,7 @@ fn drawn() -> Plan {
     let error = RunError { code: "no_scope".to_owned(), detail: String::new() };
     tell(plan, Command::MissScope { step: 1, error });
     let nodes = (0..NODES_MAX).map(|number| node(number, project_id)).collect();
-    let bounds = Bounds { projects: [project_id].into(), usd_max: None };
+    let bounds = Bounds { projects: [project_id].into(), ..Bounds::default() };
     tell(plan, Command::Draw { nodes, bounds, missed: None });
     plan.clone()
 }

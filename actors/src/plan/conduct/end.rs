@@ -5,7 +5,7 @@ use super::reporting::{sent, waiting};
 use crate::ports::LedgerFault;
 use chrono::TimeDelta;
 use deputy_domain::ledger::Table;
-use deputy_domain::plan::{Command, Plan, Report, Tally, grade, outside, shown};
+use deputy_domain::plan::{Change, Command, Plan, Report, Tally, grade, shown};
 use deputy_domain::projection::{ConversationDoc, ProjectDoc};
 use deputy_domain::run::Run;
 use deputy_protocol::event::{GradeCheck, PlanNode, PlanOutcome, Verdict};
@@ -52,7 +52,8 @@ async fn tally(conductor: &Conductor, plan_id: PlanId, plan: &Plan) -> Result<Ta
                     .iter()
                     .map(|check| GradeCheck { command: check.command.clone(), exit_code: check.exit_code }),
             );
-            tally.outside.push(strayed(conductor, plan, node, &run).await?);
+            let files = changed(conductor, node, &run).await?;
+            tally.changes.push(Change { project_id: node.project_id, files });
         }
     }
     let mut rows = conductor.world.ledger.every_row(Table::Conversations, &[]).of(Some(plan_id.to_string()));
@@ -71,10 +72,9 @@ fn worst(one: Option<Verdict>, other: Option<Verdict>) -> Option<Verdict> {
     [one, other].into_iter().flatten().min_by_key(rank)
 }
 
-/// What a delivered change touches that no task of its project had in its scope; `None` where nobody could look.
-async fn strayed(
+/// Files that a delivered change touches; `None` where nobody could look.
+async fn changed(
     conductor: &Conductor,
-    plan: &Plan,
     node: &PlanNode,
     run: &Run,
 ) -> Result<Option<Vec<String>>, LedgerFault> {
@@ -83,7 +83,7 @@ async fn strayed(
         conductor.world.ledger.doc(Table::Projects, node.project_id, "project").await?;
     let Some(project) = project else { return Ok(None) };
     match conductor.world.workspaces.changed(project.project_id, base, head).await {
-        Ok(changed) => Ok(outside(plan, node.project_id, &changed)),
+        Ok(changed) => Ok(Some(changed)),
         Err(fault) => {
             tracing::warn!(%fault, "what a plan changed could not be held against its scope");
             Ok(None)

@@ -7,6 +7,7 @@ use super::ground::{Ground, Sight, ground, open_hand};
 use super::own_commits::keep_own_commits;
 use super::prepare::{Kept, Ran, set_up, shell};
 use crate::ports::{Hand, LiveDelta, Slot};
+use deputy_domain::plan::Untouched;
 use deputy_domain::projection::ProjectDoc;
 use deputy_domain::run::{Check, Command, Phase, Run, unsettled};
 use deputy_domain::staff::{forbidden, out_of_scope};
@@ -59,24 +60,31 @@ async fn look_for_markers(
     }
 }
 
-/// Whether its worker changed only what its record allows; what is beyond is a check that failed. What others of its plan
-/// did is not its doing, nor is what was left to it to settle.
+/// Whether its worker changed only what its record allows, and nothing that its plan's card says will stay as it is; what
+/// is beyond is a check that failed. What others of its plan did is not its doing, nor is what was left to it to settle.
 async fn look_at_scope(
     desk: &Desk,
     run: &Run,
     project: &ProjectDoc,
     commit: &str,
 ) -> Result<bool, EffectFault> {
-    let (record, Some(worker)) = (desk.worker(run).await?, &run.worker) else { return Ok(true) };
-    if record.may_change.is_none() {
+    let record = desk.worker(run).await?;
+    let part = run.order.part.as_ref();
+    let untouched = part.map(|part| Untouched::ordered(&part.untouched)).unwrap_or_default();
+    if record.may_change.is_none() && untouched.entries().is_empty() {
         return Ok(true);
     }
     let changed = own_changes(desk, run, project, commit).await?;
-    let own = changed.iter().map(String::as_str).filter(|path| !run.settles.contains(*path));
-    match out_of_scope(worker, &record, &forbidden(&record, own)) {
-        Some(check) => desk.fact(Command::Check { check }).await.map(|_| false).map_err(EffectFault::from),
-        None => Ok(true),
+    let own = || changed.iter().map(String::as_str).filter(|path| !run.settles.contains(*path));
+    let beyond =
+        run.worker.as_ref().and_then(|worker| out_of_scope(worker, &record, &forbidden(&record, own())));
+    let broken = untouched.broken_by(&untouched.touched(own()));
+    let mut is_within = true;
+    for check in [beyond, broken].into_iter().flatten() {
+        desk.fact(Command::Check { check }).await?;
+        is_within = false;
     }
+    Ok(is_within)
 }
 
 /// Which files it changed by itself, on top of what others of its plan did: what it took back of theirs, too.

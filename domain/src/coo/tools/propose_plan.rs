@@ -115,7 +115,9 @@ pub(in crate::coo) fn spec() -> ToolSpec {
                 "required": ["text"],
                 "additionalProperties": false,
             }},
-            "not_touching": texts.clone(),
+            "not_touching": {"type": "array", "items": {"type": "string"}, "description": "What stays as it is, in words, or \
+                             as a path or pattern from the repository's root, like `db/migrations` or `**/*.sql`: a change \
+                             to what is named so fails its checks"},
             "checks": {"type": "array", "items": {"type": "string"}, "description": "Shell commands that are run at the root of \
                        the repository on what is delivered, besides the project's own checks: each has to exit with 0. No \
                        sentences"},

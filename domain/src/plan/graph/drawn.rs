@@ -3,6 +3,7 @@
 use super::flaw::Flaw;
 use super::order::{Nodes, brings_together, lengths, topological};
 use super::scope::{is_inside, overlaps};
+use crate::plan::untouched::Untouched;
 use deputy_protocol::event::{NodeName, PlanNode};
 use deputy_protocol::ids::ProjectId;
 use deputy_protocol::money::Usd;
@@ -16,12 +17,14 @@ pub const NODES_MAX: usize = 200;
 const NAME_MAX: usize = 60;
 
 /// What a graph has to stay within.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Bounds {
     /// Projects that its tasks may be for.
     pub projects: BTreeSet<ProjectId>,
     /// What all of them may cost together.
     pub usd_max: Option<Usd>,
+    /// What none of them may change.
+    pub untouched: Untouched,
 }
 
 /// How a task of a graph stands.
@@ -181,6 +184,10 @@ fn of_node(node: &PlanNode, bounds: &Bounds) -> Vec<Flaw> {
     }
     let outside = node.files.iter().filter(|path| !is_inside(path));
     flaws.extend(outside.map(|path| Flaw::Path { node: node.name.clone(), path: path.clone() }));
+    flaws.extend(node.files.iter().filter_map(|path| {
+        let entry = bounds.untouched.entry_of(path)?.to_owned();
+        Some(Flaw::Untouched { node: node.name.clone(), path: path.clone(), entry })
+    }));
     flaws
 }
 

@@ -64,6 +64,18 @@ pub enum Flaw {
         /// The path.
         path: String,
     },
+    /// A path that was to stay as it is.
+    #[error(
+        "task `{node}` names `{path}`, and the founder was promised that `{entry}` is not touched: find a way without it"
+    )]
+    Untouched {
+        /// Which task.
+        node: NodeName,
+        /// The path.
+        path: String,
+        /// What the card says of it.
+        entry: String,
+    },
 }
 
 fn in_a_row(names: &[NodeName]) -> String {

@@ -21,7 +21,7 @@ fn tasks() -> Vec<PlanNode> {
 }
 
 fn drawing(nodes: Vec<PlanNode>) -> Command {
-    let bounds = Bounds { projects: [project(), blog()].into(), usd_max: None };
+    let bounds = Bounds { projects: [project(), blog()].into(), ..Bounds::default() };
     Command::Draw { nodes, bounds, missed: None }
 }
 
@@ -130,7 +130,7 @@ fn whatever_an_advisor_wrote_the_card_itself_can_be_drawn() {
         let scoped_so = Command::Scope { step: 1, scope, consultation: thread() };
         let life = Life::default().with([propose(), super::fixtures::confirm(1), scoped_so, scoped(2)]);
         let nodes = crate::plan::in_a_row(life.plan());
-        let bounds = Bounds { projects: [project()].into(), usd_max: None };
+        let bounds = Bounds { projects: [project()].into(), ..Bounds::default() };
         let graph = Graph::try_new(nodes, &bounds).map_err(|flaws| format!("{flaws:?}"));
         assert!(graph.unwrap().nodes().count() > 1);
     }

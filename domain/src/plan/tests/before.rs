@@ -18,7 +18,7 @@ fn ended(name: &str, summary: &str) -> Command {
 fn behind(api: PlanNode, summary: &str, outputs: &Outputs) -> String {
     let projects = [project(), api.project_id].into();
     let nodes = gathered(vec![api, node("mail", &["api"])], "two");
-    let bounds = Bounds { projects, usd_max: None };
+    let bounds = Bounds { projects, ..Bounds::default() };
     let life = Life::default().with([propose(), confirm(1), scoped(1), scoped(2)]);
     let life =
         life.with([Command::Draw { nodes, bounds, missed: None }, order("api", 1), ended("api", summary)]);

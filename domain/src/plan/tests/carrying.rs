@@ -31,7 +31,7 @@ fn project_of(number: u128) -> ProjectId {
 }
 
 fn draw(nodes: Vec<PlanNode>) -> Command {
-    let bounds = Bounds { projects: (1..=PROJECTS).map(project_of).collect(), usd_max: None };
+    let bounds = Bounds { projects: (1..=PROJECTS).map(project_of).collect(), ..Bounds::default() };
     Command::Draw { nodes, bounds, missed: None }
 }
 

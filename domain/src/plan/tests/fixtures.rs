@@ -168,7 +168,11 @@ pub(super) fn missed(step: u32) -> Command {
 }
 
 pub(super) fn draw(nodes: Vec<PlanNode>) -> Command {
-    Command::Draw { nodes, bounds: Bounds { projects: [project()].into(), usd_max: None }, missed: None }
+    Command::Draw {
+        nodes,
+        bounds: Bounds { projects: [project()].into(), ..Bounds::default() },
+        missed: None,
+    }
 }
 
 /// Three tasks, the last behind the first two, and the one that gathers them.

@@ -1,7 +1,7 @@
 //! A plan beside what was confirmed.
 
 use super::fixtures::{Life, confirm, done, draw, lost, node, order, project, propose, scoped, three, work};
-use crate::plan::{Plan, Tally, grade, outside};
+use crate::plan::{Change, Plan, Tally, grade};
 use chrono::TimeDelta;
 use deputy_protocol::event::{Grade, PlanNode, Usage};
 use deputy_protocol::money::Usd;
@@ -12,6 +12,12 @@ fn drawn(nodes: Vec<PlanNode>) -> Life {
 
 fn paths(paths: &[&str]) -> Vec<String> {
     paths.iter().map(|path| (*path).to_owned()).collect()
+}
+
+fn strays<const N: usize>(life: &Life, changes: [Option<&[&str]>; N]) -> Option<Vec<String>> {
+    let change = |files: Option<&[&str]>| Change { project_id: project(), files: files.map(paths) };
+    let changes = changes.into_iter().map(change).collect();
+    grade(life.plan(), Tally { changes, ..Tally::default() }).outside
 }
 
 #[test]
@@ -28,7 +34,7 @@ fn what_was_begun_and_lost_is_still_counted_when_its_task_is_drawn_again() {
 #[test]
 fn strays_are_what_no_task_had_in_its_scope() {
     let life = drawn(three());
-    let of = |changed: &[&str]| outside(life.plan(), project(), &paths(changed));
+    let of = |changed: &[&str]| strays(&life, [Some(changed)]);
     assert_eq!(of(&["src/api/a.rs", "src/page/b c.rs"]), Some(vec![]));
     assert_eq!(of(&["src/api.rs", "src/api/a.rs", "Cargo.toml"]), Some(paths(&["src/api.rs", "Cargo.toml"])));
 }
@@ -37,17 +43,16 @@ fn strays_are_what_no_task_had_in_its_scope() {
 fn where_a_task_may_change_anything_nobody_can_say_what_strays() {
     let anything = PlanNode { files: vec![], ..node("anything", &[]) };
     let life = drawn(crate::plan::gathered(vec![node("api", &[]), anything], "two"));
-    assert_eq!(outside(life.plan(), project(), &paths(&["x"])), None);
+    assert_eq!(strays(&life, [Some(&["x"])]), None);
 }
 
 #[test]
 fn that_nothing_strays_is_said_only_where_every_change_was_looked_at() {
     let life = drawn(three());
-    let of = |outside| grade(life.plan(), Tally { outside, ..Tally::default() }).outside;
-    assert_eq!(of(vec![]), None, "nothing was delivered");
-    assert_eq!(of(vec![Some(vec![])]), Some(vec![]));
-    assert_eq!(of(vec![Some(vec![]), None]), None);
-    assert_eq!(of(vec![Some(paths(&["x"])), None, Some(paths(&["y"]))]), Some(paths(&["x", "y"])));
+    assert_eq!(strays(&life, []), None, "nothing was delivered");
+    assert_eq!(strays(&life, [Some(&[])]), Some(vec![]));
+    assert_eq!(strays(&life, [Some(&[]), None]), None);
+    assert_eq!(strays(&life, [Some(&["x"]), None, Some(&["y"])]), Some(paths(&["x", "y"])));
 }
 
 #[test]

@@ -19,6 +19,7 @@ mod reopening;
 mod report;
 mod stages;
 mod undrawn;
+mod untouched;
 
 /// A plan that has ended.
 pub(crate) fn ended() -> crate::plan::Plan {

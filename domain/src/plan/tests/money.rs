@@ -109,7 +109,7 @@ proptest! {
         let nodes = said.iter().zip(0..).map(|(said, nth)| dear(&format!("task-{nth}"), &[], *said)).collect();
         let nodes = expected(life.plan(), nodes, &runs(each), &BTreeMap::new());
         prop_assert!(nodes.iter().all(|node| node.expected_usd.is_some()));
-        let bounds = Bounds { projects: [project()].into(), usd_max: Some(usd(4.0)) };
+        let bounds = Bounds { projects: [project()].into(), usd_max: Some(usd(4.0)), ..Bounds::default() };
         prop_assert!(Graph::try_new(nodes, &bounds).is_ok());
     }
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 fn drawn(missed: Option<RunError>) -> (Life, Vec<conversation::Command>) {
     let mut life = Life::default().with([propose(), confirm(1), scoped(1), scoped(2)]);
-    let bounds = Bounds { projects: [project()].into(), usd_max: None };
+    let bounds = Bounds { projects: [project()].into(), ..Bounds::default() };
     let facts = life.tell(Command::Draw { nodes: in_a_row(life.plan()), bounds, missed }).unwrap();
     let told = news(PlanId(Uuid::from_u128(9)), life.plan(), &facts[0]);
     (life, told)

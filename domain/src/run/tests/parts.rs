@@ -12,7 +12,14 @@ use deputy_protocol::event::{
 fn part(gathers: bool) -> Life {
     let piece = |title: &str, commit: &str| Foundation { title: title.to_owned(), commit: commit.to_owned() };
     let builds_on = vec![piece("The page", "m1"), piece("The mail", "m2")];
-    let part = PlanPart { plan_id: id(0x71), node: NodeName::from("it"), gathers, builds_on, place: None };
+    let part = PlanPart {
+        plan_id: id(0x71),
+        node: NodeName::from("it"),
+        gathers,
+        builds_on,
+        place: None,
+        untouched: vec![],
+    };
     Life::new().then(queue(WorkOrder { part: Some(part), ..order() })).then(claim(1))
 }
 

@@ -123,7 +123,8 @@ pub struct Card {
     pub summary: String,
     /// What will be done.
     pub steps: Vec<CardStep>,
-    /// What will stay as it is.
+    /// What will stay as it is. Entries that are paths (no blanks) are held: tasks that name them are not drawn, and a change
+    /// to them fails its checks.
     #[serde(default)]
     pub untouched: Vec<String>,
     /// What has to be true in the end, in words: those who do the work are told.

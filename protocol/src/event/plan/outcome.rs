@@ -82,6 +82,10 @@ pub struct Grade {
     /// change anything, or nothing was delivered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outside: Option<Vec<String>>,
+    /// Files that were changed though the card said that they would stay as they are; absent where it named no paths, where
+    /// nobody could look, or nothing was delivered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub touched: Option<Vec<String>>,
 }
 
 impl Grade {

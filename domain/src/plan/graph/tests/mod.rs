@@ -16,7 +16,7 @@ fn project(number: u128) -> ProjectId {
 }
 
 fn bounds() -> Bounds {
-    Bounds { projects: [project(1), project(2)].into(), usd_max: None }
+    Bounds { projects: [project(1), project(2)].into(), ..Bounds::default() }
 }
 
 fn graph(nodes: Vec<PlanNode>) -> Graph<'static> {
