@@ -2,6 +2,7 @@
 
 use super::error::PlanError;
 use crate::book::{Book, CommandError, Wish};
+use crate::office::ProjectHandle;
 use crate::once::Once;
 use crate::ports::{LedgerFault, World};
 use deputy_domain::plan::{Bounds, Command, Plan, Refusal};
@@ -12,19 +13,20 @@ use deputy_protocol::ids::{ConversationId, PlanId};
 /// What people, and those who carry it out, ask of a plan. The answer comes after the fact was recorded.
 #[derive(Clone)]
 pub struct PlanHandle {
+    world: World,
     book: Book<Plan>,
 }
 
 impl PlanHandle {
     /// A handle over a world's plans.
     pub fn new(world: World) -> Self {
-        Self { book: Book::new(world) }
+        Self { book: Book::new(world.clone()), world }
     }
 
     /// The handle for one request that may come again: what it asks is done once.
     #[must_use]
     pub fn once(&self, once: Once) -> Self {
-        Self { book: self.book.once(once) }
+        Self { world: self.world.clone(), book: self.book.once(once) }
     }
 
     /// Shows the founder a card: the first of a plan, or another one.
@@ -41,7 +43,22 @@ impl PlanHandle {
 
     /// The founder wants exactly this card. Said again, it is confirmed all the same.
     pub async fn confirm(&self, id: PlanId, version: u32, by: &str) -> Result<Plan, PlanError> {
-        self.ask(id, Command::Confirm { version, by: by.to_owned() }, by).await
+        let removed = self.removed(id).await?;
+        self.ask(id, Command::Confirm { version, removed, by: by.to_owned() }, by).await
+    }
+
+    /// Names of the card's projects that there are no more.
+    async fn removed(&self, id: PlanId) -> Result<Vec<String>, LedgerFault> {
+        let Some(plan) = self.load(id).await? else { return Ok(Vec::new()) };
+        let projects = ProjectHandle::new(self.world.clone());
+        let mut removed = Vec::new();
+        for step in &plan.card.steps {
+            let is_there = projects.load(step.project_id).await?.is_some_and(|project| !project.is_removed());
+            if !is_there && !removed.contains(&step.project) {
+                removed.push(step.project.clone());
+            }
+        }
+        Ok(removed)
     }
 
     /// The founder wants it otherwise: the COO is told, and shows another card.

@@ -47,6 +47,8 @@ pub enum Command {
     Confirm {
         /// The card that was looked at.
         version: u32,
+        /// Projects of the card that there are no more, by name.
+        removed: Vec<String>,
         /// Who.
         by: String,
     },

@@ -30,6 +30,9 @@ pub enum Refusal {
         /// What is shown.
         shown: u32,
     },
+    /// Projects of the card that there are no more, by the names that they had.
+    #[error("{} was removed since the card was made: decline it, and ask for another one", .0.join(", "))]
+    Removed(Vec<String>),
     /// The card has no such step.
     #[error("the card has no step {0}")]
     UnknownStep(u32),

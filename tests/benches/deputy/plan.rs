@@ -75,7 +75,7 @@ fn drawn() -> Plan {
         Some(plan) => Some(plan.apply(fact)),
     });
     let plan = plan.as_mut().expect("it begins");
-    tell(plan, Command::Confirm { version: 1, by: "founder".to_owned() });
+    tell(plan, Command::Confirm { version: 1, removed: vec![], by: "founder".to_owned() });
     let error = RunError { code: "no_scope".to_owned(), detail: String::new() };
     tell(plan, Command::MissScope { step: 1, error });
     let nodes = (0..NODES_MAX).map(|number| node(number, project_id)).collect();

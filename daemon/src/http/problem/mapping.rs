@@ -198,6 +198,7 @@ impl From<PlanError> for ApiError {
             plan::Refusal::AlreadyDone
             | plan::Refusal::WrongState { .. }
             | plan::Refusal::Elsewhere
+            | plan::Refusal::Removed(_)
             | plan::Refusal::UnknownStep(_)
             | plan::Refusal::EmptyCard
             | plan::Refusal::Flawed(_)

@@ -70,7 +70,7 @@ pub(super) fn decline(plan: &Plan, reason: Option<String>, by: String, at: At) -
 }
 
 /// Exactly once: a second confirmation of the same card changes nothing, and one of an older card is refused.
-pub(super) fn confirm(plan: &Plan, version: u32, by: String, at: At) -> Decision {
+pub(super) fn confirm(plan: &Plan, version: u32, removed: Vec<String>, by: String, at: At) -> Decision {
     if plan.confirmed == Some(version) {
         return Err(Refusal::AlreadyDone);
     }
@@ -78,6 +78,7 @@ pub(super) fn confirm(plan: &Plan, version: u32, by: String, at: At) -> Decision
         State::Proposed | State::Deferred { .. } if version != plan.version => {
             Err(Refusal::StaleCard { asked: version, shown: plan.version })
         }
+        State::Proposed | State::Deferred { .. } if !removed.is_empty() => Err(Refusal::Removed(removed)),
         State::Proposed | State::Deferred { .. } => Ok(vec![PlanEvent::Confirmed { version, by, at }]),
         State::Revising { .. } => Err(wrong(plan, "confirm it", "wait for the card that you asked for")),
         _ => Err(wrong(plan, "confirm it", "ask for it again")),

@@ -31,7 +31,7 @@ pub fn decide(plan: Option<&Plan>, command: Command, now: At) -> Decision {
         Command::Defer { until, by } => founder::defer(plan, until, by, now),
         Command::Raise => founder::raise(plan, now),
         Command::Decline { reason, by } => founder::decline(plan, reason, by, now),
-        Command::Confirm { version, by } => founder::confirm(plan, version, by, now),
+        Command::Confirm { version, removed, by } => founder::confirm(plan, version, removed, by, now),
         Command::Cancel { by } => founder::cancel(plan, by, now),
         Command::Scope { step, scope, consultation } => {
             scoped(plan, step, PlanEvent::Scoped { step, scope, consultation, at: now }, now)

@@ -8,7 +8,7 @@ fn a_card_is_confirmed_once_whoever_says_so_and_how_often() {
     let mut life = Life::default().with([propose()]);
     assert_eq!(kinds(&life.tell(confirm(1)).unwrap()), ["confirmed"]);
     assert_eq!(life.tell(confirm(1)), Err(Refusal::AlreadyDone));
-    let other = Command::Confirm { version: 1, by: "the phone".to_owned() };
+    let other = Command::Confirm { version: 1, removed: vec![], by: "the phone".to_owned() };
     assert_eq!(life.tell(other), Err(Refusal::AlreadyDone));
 }
 
@@ -17,6 +17,19 @@ fn a_card_that_changed_since_it_was_looked_at_is_not_confirmed() {
     let mut life = Life::default().with([propose(), another()]);
     assert_eq!(life.tell(confirm(1)), Err(Refusal::StaleCard { asked: 1, shown: 2 }));
     assert_eq!(kinds(&life.tell(confirm(2)).unwrap()), ["confirmed"]);
+}
+
+#[test]
+fn a_card_whose_project_was_removed_is_not_confirmed_and_says_which() {
+    let mut life = Life::default().with([propose()]);
+    let gone = || Command::Confirm { version: 1, removed: vec!["shop".to_owned()], by: "founder".to_owned() };
+    let refusal = life.tell(gone()).unwrap_err();
+    assert_eq!(
+        refusal.to_string(),
+        "shop was removed since the card was made: decline it, and ask for another one"
+    );
+    life.tell(confirm(1)).unwrap();
+    assert_eq!(life.tell(gone()), Err(Refusal::AlreadyDone), "what was confirmed before stays so");
 }
 
 #[test]

@@ -139,7 +139,7 @@ pub(super) fn another() -> Command {
 }
 
 pub(super) fn confirm(version: u32) -> Command {
-    Command::Confirm { version, by: "founder".to_owned() }
+    Command::Confirm { version, removed: vec![], by: "founder".to_owned() }
 }
 
 pub(super) fn revise() -> Command {

@@ -67,6 +67,7 @@ fn cell(life: &Life, command: Command) -> String {
         Err(Refusal::StaleCard { .. }) => "(stale)".to_owned(),
         Err(Refusal::UnknownStep(_) | Refusal::UnknownNode(_)) => "(unknown)".to_owned(),
         Err(Refusal::Elsewhere) => "(elsewhere)".to_owned(),
+        Err(Refusal::Removed(_)) => "(removed)".to_owned(),
         Err(Refusal::EmptyCard) => "(empty)".to_owned(),
         Err(Refusal::Past) => "(past)".to_owned(),
         Err(Refusal::Flawed(_)) => "(flawed)".to_owned(),
