@@ -178,7 +178,7 @@ async fn look_after(
 ) -> Result<BTreeSet<PlaceId>, LedgerFault> {
     let Args { world, owners, thinkers, scheduler } = args;
     adopt(world, owners, adoption).await?;
-    waits::end_waits(world).await?;
+    waits::end_waits(world, round == 0).await?;
     appointments::come_due(world).await?;
     unheard::stop(world).await?;
     talks::look_after(world, thinkers).await?;

@@ -51,6 +51,11 @@ impl RunHandle {
         self.ask(run_id, Command::Reject { reason, by: by.to_owned() }, by).await
     }
 
+    /// Ends a run whose plan was cancelled, also one in review.
+    pub(crate) async fn withdraw(&self, run_id: RunId, by: Spoken<'_>) -> Result<Loaded, CommandError> {
+        self.ask(run_id, Command::Withdraw { by: by.to_owned() }, by).await
+    }
+
     /// Asks for another round.
     pub async fn request_changes(
         &self,

@@ -2,7 +2,7 @@
 
 use super::escape::{Shape, clean};
 use super::words::{moment, short, word};
-use deputy_protocol::api::{EstimateView, PlanTaskView, PlanView};
+use deputy_protocol::api::{EstimateView, PlanTaskView, PlanView, RunState};
 use deputy_protocol::event::{CardReason, Grade, GradeCheck, PlanOutcome};
 
 /// The card and what became of it, line by line.
@@ -49,7 +49,14 @@ fn line(text: &str) -> String {
 }
 
 fn task(task: &PlanTaskView) -> String {
-    let run = task.run_id.map(|run| format!("  run {}", short(&run))).unwrap_or_default();
+    let run = match (task.run_id, task.run_state) {
+        (Some(run), Some(RunState::Review)) => {
+            format!("  waits for your review: deputy diff {}", short(&run))
+        }
+        (Some(run), Some(RunState::Waiting)) => format!("  waits: deputy show {}", short(&run)),
+        (Some(run), _) => format!("  run {}", short(&run)),
+        (None, _) => String::new(),
+    };
     let result = task.result.as_ref().map(|text| format!(": {}", line(text))).unwrap_or_default();
     format!("  {:8}{run}  {}{result}", word(&task.state), line(&task.title))
 }
@@ -86,7 +93,7 @@ fn strayed(grade: &Grade) -> Option<String> {
 fn touched(grade: &Grade) -> Option<String> {
     let files = grade.touched.as_deref()?;
     Some(if files.is_empty() {
-        "What was to stay as it is stayed so.".to_owned()
+        format!("Not changed, as the card says: {}.", line(&grade.held.join(", ")))
     } else {
         format!("Changed, and was to stay as it is: {}", line(&files.join(", ")))
     })

@@ -2,7 +2,7 @@
 
 use super::state::{Plan, Scoped};
 use super::told::{dollars, few};
-use super::untouched::Untouched;
+use super::untouched::{Held, Untouched};
 use deputy_protocol::event::{Card, Estimate, Scope, Span};
 use deputy_protocol::money::Usd;
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,25 +18,21 @@ pub(super) fn broken(plan: &Plan) -> Option<(Card, Vec<String>)> {
     let minutes = sum(estimates().map(|estimate| estimate.minutes));
     // Where history was silent the founder read what the COO thinks: that is no promise, and not nothing.
     let guess = agreed.guess.unwrap_or_default();
-    let most_usd = agreed.usd.map(|span| span.high).or(guess.usd.map(|usd| usd.plus(usd)));
-    let most_minutes =
-        agreed.minutes.map(|span| span.high).or(guess.minutes.map(|minutes| minutes.plus(minutes)));
     let touched: Vec<&String> = found.iter().flat_map(|scope| &scope.touches).collect();
 
     let mut how = Vec::new();
-    if let (Some(found), Some(most)) = (usd, most_usd)
-        && found.likely > most
-    {
-        how.push(format!("it will cost about {}, not {} at most", dollars(found.likely), dollars(most)));
-    }
-    if let (Some(found), Some(most)) = (minutes, most_minutes)
-        && found.likely > most
-    {
-        how.push(format!("it will take about {} minutes, not {most} at most", found.likely));
-    }
+    how.extend(
+        beyond(usd, agreed.usd, guess.usd, dollars).map(|beyond| format!("it will cost about {beyond}")),
+    );
+    let in_minutes = |minutes: u32| format!("{minutes} minutes");
+    how.extend(
+        beyond(minutes, agreed.minutes, guess.minutes, in_minutes)
+            .map(|beyond| format!("it will take about {beyond}")),
+    );
     how.extend(touched.iter().map(|what| format!("it has to touch {what}")));
     let untouched = Untouched::of(&plan.card);
-    let changed = promised(&untouched, &found);
+    let held = untouched.held();
+    let changed = promised(&held, &found);
     let told = changed.iter().filter(|(entry, _)| !touched.iter().any(|what| what == *entry));
     how.extend(
         told.map(|(entry, paths)| {
@@ -48,7 +44,7 @@ pub(super) fn broken(plan: &Plan) -> Option<(Card, Vec<String>)> {
     }
     let mut card = plan.card.clone();
     let is_given_up = |entry: &str| {
-        let is_it = |what: &&String| *what == entry || untouched.entry_of(what) == Some(entry);
+        let is_it = |what: &&String| *what == entry || held.entry_of(what) == Some(entry);
         changed.contains_key(entry) || touched.iter().any(is_it)
     };
     card.untouched.retain(|entry| !is_given_up(entry));
@@ -64,11 +60,30 @@ pub(super) fn broken(plan: &Plan) -> Option<(Card, Vec<String>)> {
     Some((card, how))
 }
 
+/// What is likely by now, beside what was read on the card, where that is more than was said.
+fn beyond<T: Amount + PartialOrd>(
+    found: Option<Span<T>>,
+    agreed: Option<Span<T>>,
+    guess: Option<T>,
+    word: impl Fn(T) -> String,
+) -> Option<String> {
+    let likely = found?.likely;
+    match (agreed, guess) {
+        (Some(agreed), _) if likely > agreed.high => {
+            Some(format!("{}, not {} at most", word(likely), word(agreed.high)))
+        }
+        (None, Some(guess)) if likely > guess.plus(guess) => {
+            Some(format!("{}, more than twice the {} that the COO thought of", word(likely), word(guess)))
+        }
+        _ => None,
+    }
+}
+
 /// What advisors want to change of what was to stay as it is, by what the card said of it.
-fn promised<'a>(untouched: &'a Untouched, found: &[&'a Scope]) -> BTreeMap<&'a str, BTreeSet<&'a str>> {
+fn promised<'a>(held: &Held<'a>, found: &[&'a Scope]) -> BTreeMap<&'a str, BTreeSet<&'a str>> {
     let mut changed: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for path in found.iter().flat_map(|scope| &scope.tasks).flat_map(|task| &task.files) {
-        if let Some(entry) = untouched.entry_of(path) {
+        if let Some(entry) = held.entry_of(path) {
             changed.entry(entry).or_default().insert(path);
         }
     }

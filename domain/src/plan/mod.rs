@@ -59,6 +59,6 @@ pub use outcome::{Change, Tally, grade, outcome};
 pub use policy::{WithoutCard, needs_no_card};
 pub use refusal::Refusal;
 pub use report::{Report, Sent, Waiting};
-pub use scope::{bounds, card_checks, foundations};
+pub use scope::{bounds, card_checks, foundations, strays, within};
 pub use state::{Plan, Progress, Scoped, State, Work};
-pub use untouched::Untouched;
+pub use untouched::{Held, Untouched};

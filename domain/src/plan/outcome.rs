@@ -73,6 +73,7 @@ pub fn grade(plan: &Plan, tally: Tally) -> Grade {
     total.add(&thinking);
     let minutes = u32::try_from(worked.num_seconds().div_euclid(60)).unwrap_or(u32::MAX);
     let agreed = &plan.card.estimate;
+    let untouched = Untouched::of(&plan.card);
     Grade {
         usage: total,
         unpriced_tokens,
@@ -82,17 +83,18 @@ pub fn grade(plan: &Plan, tally: Tally) -> Grade {
         verdict,
         checks,
         outside: together(changes.iter().map(|it| outside(plan, it.project_id, it.files.as_deref()?))),
-        touched: touched(plan, &changes),
+        touched: touched(&untouched, &changes),
+        held: untouched.entries().to_vec(),
     }
 }
 
 /// What was to stay as it is and did not; `None` where the card named no paths, and where nobody could look.
-fn touched(plan: &Plan, changes: &[Change]) -> Option<Vec<String>> {
-    let untouched = Untouched::of(&plan.card);
+fn touched(untouched: &Untouched, changes: &[Change]) -> Option<Vec<String>> {
     if untouched.entries().is_empty() {
         return None;
     }
-    let of_change = |it: &Change| Some(untouched.touched(it.files.as_ref()?.iter().map(String::as_str)));
+    let held = untouched.held();
+    let of_change = |it: &Change| Some(held.touched(it.files.as_ref()?.iter().map(String::as_str)));
     together(changes.iter().map(of_change))
 }
 

@@ -87,10 +87,13 @@ impl Report<'_> {
             None => {}
         }
         match grade.touched.as_deref() {
-            Some([]) => parts.push("What was to stay as it is stayed so.".to_owned()),
+            Some([]) => parts.push(format!("Not changed, as the card says: {}.", grade.held.join(", "))),
             Some(touched) => parts.extend(list("Changed, and was to stay as it is", touched)),
             None => {}
         }
+        let in_words = self.plan.card.untouched.iter().filter(|entry| !grade.held.contains(entry));
+        let in_words: Vec<String> = in_words.cloned().collect();
+        parts.extend(list("To stay as it is, which nobody could look at", &in_words));
         parts.extend(list("To be true in the end", &plan.card.acceptance));
         parts.extend(list("Its runs", &self.runs()));
         parts.extend(

@@ -7,7 +7,7 @@ use super::untouched::Untouched;
 use deputy_protocol::event::{Foundation, NodeOutcome, PlanNode};
 use deputy_protocol::ids::{ProjectId, RunId};
 use deputy_protocol::money::Usd;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What its tasks have to stay within: the projects of the card, and what that leaves at worst. `spent` is by run.
 pub fn bounds(plan: &Plan, spent: &BTreeMap<RunId, Usd>) -> Bounds {
@@ -43,11 +43,22 @@ pub fn card_checks<'a>(plan: &'a Plan, node: &'a PlanNode) -> impl Iterator<Item
 /// Those of the paths that a change touches which no task of the project had in its scope; `None` where that cannot be
 /// said, because some task might change anything.
 pub(super) fn outside(plan: &Plan, project_id: ProjectId, changed: &[String]) -> Option<Vec<String>> {
+    let within = within(plan, project_id);
+    (!within.is_empty()).then(|| strays(&within, changed))
+}
+
+/// Paths that a plan's tasks in a project are for; none where some task might change anything.
+pub fn within(plan: &Plan, project_id: ProjectId) -> Vec<String> {
     let is_task = |node: &&PlanNode| node.project_id == project_id && !brings_together(&plan.nodes, node);
     let tasks = || plan.nodes.values().filter(is_task);
-    if tasks().any(|node| node.files.is_empty()) || tasks().next().is_none() {
-        return None;
+    if tasks().any(|node| node.files.is_empty()) {
+        return Vec::new();
     }
-    let strays = changed.iter().filter(|path| !tasks().any(|node| touches(&node.files, path)));
-    Some(strays.cloned().collect())
+    let paths: BTreeSet<&String> = tasks().flat_map(|node| &node.files).collect();
+    paths.into_iter().cloned().collect()
+}
+
+/// Those of the files that were changed which lie outside of these paths.
+pub fn strays(within: &[String], changed: &[String]) -> Vec<String> {
+    changed.iter().filter(|path| !touches(within, path)).cloned().collect()
 }

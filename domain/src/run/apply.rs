@@ -49,6 +49,7 @@ impl Run {
             built_from: None,
             chosen: Vec::new(),
             remarks: Vec::new(),
+            strays: Vec::new(),
             head_commit: None,
             failed_commit: None,
             own_commits: None,
@@ -265,8 +266,9 @@ impl Run {
                 });
                 self.verified(1 + self.checks.len(), *at);
             }
-            RunEvent::Verified { verdict, at } => {
+            RunEvent::Verified { verdict, strays, at } => {
                 self.verdict = Some(*verdict);
+                self.strays.clone_from(strays);
                 if *verdict != Verdict::Failed {
                     self.conflicts.clear();
                 }

@@ -23,6 +23,9 @@ pub const SEND: &str = "send";
 
 const TITLE_CHARS: usize = 80;
 
+/// Files that a review names where there are more.
+const STRAYS_MAX: usize = 5;
+
 fn option(id: &str, label: &str, recommended: bool) -> AskOption {
     AskOption { id: id.to_owned(), label: label.to_owned(), recommended }
 }
@@ -52,23 +55,35 @@ pub(super) fn start(inbox_id: InboxId, text: &str) -> Ask {
     ask(inbox_id, AskPurpose::Start, title, text.to_owned(), options)
 }
 
-pub(super) fn review(inbox_id: InboxId, run: &Run, verdict: Verdict) -> Ask {
+pub(super) fn review(inbox_id: InboxId, run: &Run, verdict: Verdict, strays: &[String]) -> Ask {
     let checks = match verdict {
         Verdict::Passed => "All checks passed.",
         Verdict::Failed => "Checks failed.",
         Verdict::Unverified => "Unverified: this project has no checks.",
     };
     let summary = run.summary.as_deref().unwrap_or_default().trim();
-    let parts = std::iter::once(summary).chain([checks]).chain(run.chosen.iter().map(String::as_str));
-    let body = parts.collect::<Vec<_>>().join("\n\n");
+    let strayed = strayed(strays);
+    let notes = run.chosen.iter().chain(&strayed).map(String::as_str);
+    let body = [summary, checks].into_iter().chain(notes).collect::<Vec<_>>().join("\n\n");
     let options = vec![
-        option(APPROVE, "Approve and merge", verdict == Verdict::Passed),
+        option(APPROVE, "Approve and merge", verdict == Verdict::Passed && strayed.is_none()),
         option(CHANGES, "Ask for changes", false),
         option(REJECT, "Reject", false),
     ];
     let title = format!("Review “{}”", headline(&run.order.text));
     let ask = ask(inbox_id, AskPurpose::Review, title, body.trim().to_owned(), options);
     Ask { diff: Some(run.diff), ..ask }
+}
+
+/// What a person should know of a change that touches more than it was for.
+pub fn strayed(strays: &[String]) -> Option<String> {
+    let named: Vec<&str> = strays.iter().take(STRAYS_MAX).map(String::as_str).collect();
+    let more = match strays.len().saturating_sub(named.len()) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    (!strays.is_empty())
+        .then(|| format!("It also changed what its plan did not name: {}{more}.", named.join(", ")))
 }
 
 pub(super) fn undelivered(inbox_id: InboxId, run: &Run, detail: &str) -> Ask {

@@ -127,6 +127,11 @@ pub enum Command {
         /// Who.
         by: String,
     },
+    /// End it whatever it is at, also in review: what it is a part of was cancelled, and nobody says what it is worth.
+    Withdraw {
+        /// Who.
+        by: String,
+    },
     /// Ask for another round.
     RequestChanges {
         /// What.
@@ -313,6 +318,8 @@ pub enum Command {
     Verify {
         /// What they said.
         verdict: Verdict,
+        /// Files that were changed though they were no part of what it was for.
+        strays: Vec<String>,
     },
     /// The attempt ended badly.
     FailAttempt {

@@ -38,7 +38,7 @@ mod transition;
 mod turns;
 
 pub use advice::with_way_on;
-pub use asks::{DISMISS, SEND};
+pub use asks::{DISMISS, SEND, strayed};
 pub use at_work::{AtWork, at_work};
 pub use brief::BY_MODEL;
 pub use command::{Answer, CallDelay, Command, Context, Placement, Retry};

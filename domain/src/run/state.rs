@@ -78,6 +78,9 @@ pub struct Run {
     /// What a person should know of where it started.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub remarks: Vec<String>,
+    /// Files that the last verification found changed though they were no part of what it is for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub strays: Vec<String>,
     /// What the last capture made.
     pub head_commit: Option<String>,
     /// Against the base.

@@ -32,7 +32,6 @@ pub use decide::decide;
 pub use permitted::permitted;
 pub use place::tools_of;
 pub use refusal::Refusal;
-pub(crate) use scope::pattern;
 pub use scope::{forbidden, out_of_scope};
 pub use shipped::shipped;
 pub use stamp::stamp;

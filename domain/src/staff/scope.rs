@@ -8,7 +8,7 @@ use globset::{Glob, GlobBuilder, GlobMatcher};
 const NAMED_MAX: usize = 50;
 
 /// What a pattern means: paths from the repository's root, `*` within a folder, `**` over folders.
-pub(crate) fn pattern(text: &str) -> Result<Glob, String> {
+pub(super) fn pattern(text: &str) -> Result<Glob, String> {
     let is_inside = !text.is_empty()
         && !text.starts_with('/')
         && !text.chars().any(char::is_control)

@@ -199,8 +199,8 @@ impl House {
     /// Says something out of turn, which must not be believed.
     fn blunder(&mut self, fence: Fence) -> Result<(), NotDone> {
         let command = match self.chance.below(5) {
-            0 => Command::Verify { verdict: Verdict::Passed },
-            1 => Command::Verify { verdict: Verdict::Unverified },
+            0 => Command::Verify { verdict: Verdict::Passed, strays: vec![] },
+            1 => Command::Verify { verdict: Verdict::Unverified, strays: vec![] },
             2 => {
                 if self.chance.one_in(2) {
                     Command::Ended
@@ -256,7 +256,7 @@ impl House {
                 (false, true) => Verdict::Passed,
                 (false, false) => Verdict::Failed,
             };
-            self.write(run_id, &Command::Verify { verdict }, Some(fence), &[])?;
+            self.write(run_id, &Command::Verify { verdict, strays: vec![] }, Some(fence), &[])?;
             return Ok(Doing::Nothing);
         };
         let exit_code = Some(i32::from(!Outside::passes(&commit)));

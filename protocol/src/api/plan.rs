@@ -1,6 +1,6 @@
 //! Plans, as readers see them and as the founder decides on them.
 
-use super::Page;
+use super::{Page, RunState};
 use crate::At;
 use crate::event::{Advisor, CardReason, Grade, Guess, NodeName, PlanOutcome, TaskType};
 use crate::ids::{ConversationId, PlanId, ProjectId, RunId, TaskId};
@@ -143,6 +143,9 @@ pub struct PlanTaskView {
     pub state: PlanTaskState,
     /// Its run, once there is one.
     pub run_id: Option<RunId>,
+    /// While it is worked on: the state of its run, such as `review`, which waits for the founder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run_state: Option<RunState>,
     /// Tasks that it waits for.
     pub depends_on: BTreeSet<NodeName>,
     /// Whether it brings together what those came to, for the founder's review.

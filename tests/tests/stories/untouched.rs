@@ -9,6 +9,9 @@ use serde_json::json;
 
 const KEPT: &str = "db/schema.sql";
 
+/// What the founder says on the diff.
+const LATER: &str = "The column has to be numeric, too";
+
 /// The worker changes what it was told not to; told again, it puts that back if it may be talked to.
 fn script(seen: &Seen, gives_in: bool) -> Reply {
     let shell = |cmd: &str| uses(seen, "shell_exec", json!({ "cmd": cmd }));
@@ -26,6 +29,9 @@ fn script(seen: &Seen, gives_in: bool) -> Reply {
         ),
         (Who::Coo, _) => says("Have a look."),
         (Who::Advisor, _) => reports(seen, "One file.", &["prices.txt"]),
+        (Who::Worker, _) if hears(seen, LATER) && !hears(seen, "call_later") => Reply::text("")
+            .call("call_later", "shell_exec", json!({ "cmd": "echo price NUMERIC > db/schema.sql" }))
+            .usage(300, 0, 40),
         (Who::Worker, 0) => shell("echo 1.00 > prices.txt; echo price NUMERIC > db/schema.sql"),
         (Who::Worker, 1) => ends(),
         (Who::Worker, 2) if gives_in => shell("echo price > db/schema.sql"),
@@ -61,12 +67,33 @@ async fn a_worker_that_touches_what_the_card_does_not_is_sent_back_until_that_is
     let tail = failed["data"]["tail"].as_str().unwrap();
     assert!(tail.contains(KEPT) && !tail.contains("prices.txt"), "{tail}");
     let shown = done(&daemon, &["plan", "show", "latest"]).await;
-    assert_reads(
-        &shown,
-        &["will not touch: db; the payment provider", "What was to stay as it is stayed so."],
-    );
+    assert_reads(&shown, &["will not touch: db; the payment provider", "Not changed, as the card says: db."]);
     founder.hears("That is how it went.").await;
-    assert!(server.seen().iter().any(|seen| hears(seen, "What was to stay as it is stayed so.")));
+    assert!(server.seen().iter().any(|seen| hears(seen, "Not changed, as the card says: db.")));
+}
+
+#[tokio::test]
+async fn what_the_founder_asks_for_afterwards_is_no_broken_promise_and_stands_in_the_review() {
+    let server = model(|seen| script(seen, true)).await;
+    let daemon = daemon(&server, "").await;
+    let repository = repository();
+    daemon.api().add_project("shop", &repository.url(), &["true"]).await;
+    let founder = Founder::says(daemon.api(), "Prices need two decimals").await;
+    founder.confirms(&founder.card(1).await).await;
+    let run_id = founder.review().await;
+    assert_eq!(daemon.api().run(&run_id).await["remarks"], json!([]));
+    let path = format!("/api/v1/runs/{run_id}/changes");
+    daemon.api().post(&path, &json!({ "text": LATER, "comments": [] })).await;
+    let said = "It also changed what its plan did not name: db/schema.sql.";
+    let is_there = |run: &serde_json::Value| run["state"] == "review" && run["remarks"] == json!([said]);
+    founder.until(&format!("/api/v1/runs/{run_id}"), is_there).await;
+    let inbox = daemon.api().get("/api/v1/inbox").await;
+    let review = &inbox["items"][0];
+    assert!(review["body"].as_str().unwrap().ends_with(said), "{review:#}");
+    assert!(!review["options"].to_string().contains("\"recommended\":true"), "{review:#}");
+    let plan = founder.approves(&run_id).await;
+    assert_eq!((&plan["state"], &plan["grade"]["touched"]), (&json!("done"), &json!([KEPT])), "{plan:#}");
+    assert_eq!(repository.show("main", KEPT).as_deref(), Some("price NUMERIC\n"));
 }
 
 #[tokio::test]

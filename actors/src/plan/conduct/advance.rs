@@ -9,6 +9,7 @@ use deputy_domain::ledger::Table;
 use deputy_domain::plan::{Command, Next, Plan, shown, told};
 use deputy_domain::projection::PlanDoc;
 use deputy_domain::run::State;
+use deputy_protocol::event::WaitReason;
 use deputy_protocol::ids::PlanId;
 
 /// States in which there is something to do, or will be.
@@ -69,18 +70,28 @@ async fn step(conductor: &Conductor, id: PlanId, plan: &Plan, is_paused: bool) -
             let has_begun = order::begin(conductor, id, begin).await?;
             Ok(has_ended || has_begun)
         }
-        Next::Stop(runs) => watch::stop(conductor, id, plan, &runs).await,
+        Next::Stop(runs) => watch::stop(conductor, id, &runs).await,
         Next::End(outcome) => end::end(conductor, id, plan, outcome).await,
     }
 }
 
-/// Tasks under way at which nobody works: they wait for the founder, for money or for a model, and hold no place.
+/// Tasks under way at which nobody works as they wait for a person: they hold no place. One that waits for a model or for
+/// money does, since whatever began in its place would wait for the same.
 async fn resting(conductor: &Conductor, plan: &Plan) -> Result<usize, LedgerFault> {
     let mut resting = 0;
     for (_, run_id) in plan.under_way() {
         let run = conductor.run(run_id).await?;
-        let rests = run.is_some_and(|run| matches!(run.state, State::Review { .. } | State::Waiting { .. }));
-        resting += usize::from(rests);
+        resting += usize::from(run.is_some_and(|run| waits_for_a_person(&run.state)));
     }
     Ok(resting)
+}
+
+const fn waits_for_a_person(state: &State) -> bool {
+    match state {
+        State::Review { .. } => true,
+        State::Waiting { reason, .. } => {
+            matches!(reason, WaitReason::Question | WaitReason::Approval | WaitReason::Founder)
+        }
+        _ => false,
+    }
 }

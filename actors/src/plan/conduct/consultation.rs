@@ -12,6 +12,10 @@ use deputy_protocol::event::RunError;
 /// How long somebody who thinks for a plan is waited for whose record says nothing of it: it goes on without them.
 const PATIENCE: TimeDelta = TimeDelta::minutes(20);
 
+/// How long a plan waits for somebody who waits for money or a model themselves: a confirmed plan goes on before a night
+/// is over, with what the card says of the step.
+const WAITS_MAX: TimeDelta = TimeDelta::hours(6);
+
 /// How it stands.
 pub(super) enum Answer {
     /// It is thought about.
@@ -40,18 +44,17 @@ pub(super) async fn ask(conductor: &Conductor, question: Question) -> Result<Ans
     let patience = StaffHandle::new(conductor.world.clone()).patience(member, PATIENCE).await?;
     if is_over(conductor, &it, patience).await? {
         conductor.conversations.end_turn(id).await?;
-        let detail = format!("no answer came within {} minutes", patience.num_minutes());
+        let waited = if matches!(it.state, State::Waiting { .. }) { WAITS_MAX } else { patience };
+        let detail = format!("no answer came within {} minutes", waited.num_minutes());
         return Ok(missed("timed_out", detail));
     }
     Ok(Answer::Pending)
 }
 
 /// Whether somebody had that long to think. While Deputy was off or paused they had no time at all, and who waits for money
-/// or a model thinks of nothing.
+/// or a model thinks of nothing; but they are not waited for without an end.
 async fn is_over(conductor: &Conductor, it: &Conversation, patience: TimeDelta) -> Result<bool, LedgerFault> {
-    if matches!(it.state, State::Waiting { .. }) {
-        return Ok(false);
-    }
+    let patience = if matches!(it.state, State::Waiting { .. }) { WAITS_MAX } else { patience };
     let resumed_at = house(&conductor.world).await?.resumed_at;
     let since = [Some(it.created_at), it.claimed_at, resumed_at, Some(conductor.begun_at)];
     let since = since.into_iter().flatten().max().unwrap_or(it.created_at);

@@ -7,7 +7,7 @@ use crate::office::{NewTask, TaskError};
 use crate::ports::LedgerFault;
 use crate::run::book::{RunBook, unless_late};
 use crate::whereabouts::Survey;
-use deputy_domain::plan::{Command, Plan, Untouched, Work, card_checks, foundations, told};
+use deputy_domain::plan::{Command, Plan, Untouched, Work, card_checks, foundations, told, within};
 use deputy_protocol::event::{Budget, Mode, NodeOutcome, Permission, PlanNode, PlanPart};
 use deputy_protocol::ids::{PlaceId, PlanId, RunId, TaskId};
 
@@ -88,6 +88,7 @@ fn new_task(plan_id: PlanId, plan: &Plan, node: &PlanNode, place: Option<PlaceId
         gathers: node.gathers,
         builds_on: foundations(plan, node),
         place,
+        within: if node.gathers { within(plan, node.project_id) } else { Vec::new() },
         untouched: Untouched::of(&plan.card).entries().to_vec(),
     };
     // A part that others build on is delivered nowhere: its level is about its worker alone. What is reviewed is delivered

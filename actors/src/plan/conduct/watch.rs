@@ -36,7 +36,6 @@ pub(super) async fn watch(
 pub(super) async fn stop(
     conductor: &Conductor,
     plan_id: PlanId,
-    plan: &Plan,
     under_way: &[(NodeName, RunId)],
 ) -> Result<bool, LedgerFault> {
     let mut has_ended = false;
@@ -46,28 +45,15 @@ pub(super) async fn stop(
             Some(run) => {
                 let outcome = outcome(&run);
                 if outcome.is_none() {
-                    stop_one(conductor, *run_id, &run).await?;
+                    // One that is being delivered cannot be ended: how that ends is waited for.
+                    unless_late(conductor.runs.withdraw(*run_id, "plan").await)?;
                 }
                 outcome
             }
         };
         has_ended |= ended(conductor, plan_id, name, outcome).await?;
     }
-    let _ = plan;
     Ok(has_ended)
-}
-
-async fn stop_one(conductor: &Conductor, run_id: RunId, run: &Run) -> Result<(), LedgerFault> {
-    let by = "plan";
-    let stopped = match run.state {
-        State::Review { .. } => {
-            let reason = Some("the plan was cancelled".to_owned());
-            conductor.runs.reject(run_id, reason, by).await
-        }
-        _ => conductor.runs.stop(run_id, by).await,
-    };
-    // One that is being delivered cannot be ended: how that ends is waited for.
-    unless_late(stopped).map(drop)
 }
 
 async fn ended(

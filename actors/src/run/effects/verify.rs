@@ -7,11 +7,11 @@ use super::ground::{Ground, Sight, ground, open_hand};
 use super::own_commits::keep_own_commits;
 use super::prepare::{Kept, Ran, set_up, shell};
 use crate::ports::{Hand, LiveDelta, Slot};
-use deputy_domain::plan::Untouched;
+use deputy_domain::plan::{Untouched, strays};
 use deputy_domain::projection::ProjectDoc;
 use deputy_domain::run::{Check, Command, Phase, Run, unsettled};
 use deputy_domain::staff::{forbidden, out_of_scope};
-use deputy_protocol::event::{AgentCommits, Checks, Verdict};
+use deputy_protocol::event::{AgentCommits, Checks, Prompt, Verdict};
 use deputy_protocol::link::{Call, RequestId};
 use deputy_protocol::stream::Stream;
 use std::path::PathBuf;
@@ -37,7 +37,8 @@ pub(super) async fn verify(desk: &Desk) -> Result<(), EffectFault> {
             if passed? && is_settled { Verdict::Passed } else { Verdict::Failed }
         }
     };
-    desk.fact(Command::Verify { verdict }).await?;
+    let strays = strayed(desk, &run, &project, &commit).await?;
+    desk.fact(Command::Verify { verdict, strays }).await?;
     Ok(())
 }
 
@@ -69,8 +70,7 @@ async fn look_at_scope(
     commit: &str,
 ) -> Result<bool, EffectFault> {
     let record = desk.worker(run).await?;
-    let part = run.order.part.as_ref();
-    let untouched = part.map(|part| Untouched::ordered(&part.untouched)).unwrap_or_default();
+    let untouched = promised(run);
     if record.may_change.is_none() && untouched.entries().is_empty() {
         return Ok(true);
     }
@@ -78,13 +78,42 @@ async fn look_at_scope(
     let own = || changed.iter().map(String::as_str).filter(|path| !run.settles.contains(*path));
     let beyond =
         run.worker.as_ref().and_then(|worker| out_of_scope(worker, &record, &forbidden(&record, own())));
-    let broken = untouched.broken_by(&untouched.touched(own()));
+    let broken = untouched.broken_by(&untouched.held().touched(own()));
     let mut is_within = true;
     for check in [beyond, broken].into_iter().flatten() {
         desk.fact(Command::Check { check }).await?;
         is_within = false;
     }
     Ok(is_within)
+}
+
+/// What it may not touch as the founder was promised. Once they have said something themselves nobody knows whether that is
+/// still so: then they see it in the review.
+fn promised(run: &Run) -> Untouched {
+    let has_spoken = run.inputs.iter().any(|input| matches!(input.source, Prompt::Founder | Prompt::Changes));
+    match &run.order.part {
+        Some(part) if !has_spoken => Untouched::ordered(&part.untouched),
+        _ => Untouched::default(),
+    }
+}
+
+/// Which files a change that brings a plan together touches outside of what the plan's tasks are for, or although they were
+/// to stay as they are.
+async fn strayed(
+    desk: &Desk,
+    run: &Run,
+    project: &ProjectDoc,
+    commit: &str,
+) -> Result<Vec<String>, EffectFault> {
+    let Some(part) = run.order.part.as_ref().filter(|part| part.gathers) else { return Ok(Vec::new()) };
+    let base = run.base_commit.as_deref().unwrap_or_default();
+    let changed = desk.world.workspaces.changed(project.project_id, base, commit).await?;
+    let mut beyond = if part.within.is_empty() { Vec::new() } else { strays(&part.within, &changed) };
+    let untouched = Untouched::ordered(&part.untouched);
+    beyond.extend(untouched.held().touched(changed.iter().map(String::as_str)));
+    beyond.sort_unstable();
+    beyond.dedup();
+    Ok(beyond)
 }
 
 /// Which files it changed by itself, on top of what others of its plan did: what it took back of theirs, too.

@@ -1,7 +1,7 @@
 //! What the founder decides on a plan.
 
 use super::read::find;
-use super::view::view;
+use super::view::seen;
 use crate::http::access::Caller;
 use crate::http::body::{Json, MaybeJson, NoBody};
 use crate::http::fields;
@@ -27,7 +27,7 @@ pub(crate) async fn confirm(
 ) -> Accepted {
     let shown = find(&app, &caller, id).await?;
     let version = version.unwrap_or(shown.version);
-    accepted(id, app.plans.once(seed.once()).confirm(id, version, &caller.by()).await?)
+    accepted(&app, id, app.plans.once(seed.once()).confirm(id, version, &caller.by()).await?).await
 }
 
 /// `POST /plans/{id}/revise`
@@ -43,7 +43,7 @@ pub(crate) async fn revise(
         return Err(ApiError::field("text", "it is empty: say how you want it instead"));
     }
     find(&app, &caller, id).await?;
-    accepted(id, app.plans.once(seed.once()).revise(id, text, &caller.by()).await?)
+    accepted(&app, id, app.plans.once(seed.once()).revise(id, text, &caller.by()).await?).await
 }
 
 /// `POST /plans/{id}/defer`
@@ -55,7 +55,7 @@ pub(crate) async fn defer(
     Json(DeferPlan { until }): Json<DeferPlan>,
 ) -> Accepted {
     find(&app, &caller, id).await?;
-    accepted(id, app.plans.once(seed.once()).defer(id, until, &caller.by()).await?)
+    accepted(&app, id, app.plans.once(seed.once()).defer(id, until, &caller.by()).await?).await
 }
 
 /// `POST /plans/{id}/decline`
@@ -68,7 +68,7 @@ pub(crate) async fn decline(
 ) -> Accepted {
     fields::no_longer("reason", reason.as_deref(), fields::TEXT_CHARS_MAX)?;
     find(&app, &caller, id).await?;
-    accepted(id, app.plans.once(seed.once()).decline(id, reason, &caller.by()).await?)
+    accepted(&app, id, app.plans.once(seed.once()).decline(id, reason, &caller.by()).await?).await
 }
 
 /// `POST /plans/{id}/cancel`
@@ -80,10 +80,9 @@ pub(crate) async fn cancel(
     _: NoBody,
 ) -> Accepted {
     find(&app, &caller, id).await?;
-    accepted(id, app.plans.once(seed.once()).cancel(id, &caller.by()).await?)
+    accepted(&app, id, app.plans.once(seed.once()).cancel(id, &caller.by()).await?).await
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "it is what every handler returns")]
-fn accepted(id: PlanId, plan: Plan) -> Accepted {
-    Ok((StatusCode::ACCEPTED, axum::Json(view(id, plan))))
+async fn accepted(app: &AppState, id: PlanId, plan: Plan) -> Accepted {
+    Ok((StatusCode::ACCEPTED, axum::Json(seen(app, id, plan).await?)))
 }

@@ -1,6 +1,6 @@
 //! Plans, newest first, and one of them.
 
-use super::view::view;
+use super::view::seen;
 use crate::http::access::Caller;
 use crate::http::problem::ApiError;
 use crate::http::query::{Id, Paging, Query};
@@ -56,7 +56,7 @@ pub(crate) async fn list(
         for row in page.rows {
             let PlanDoc { plan_id, plan, .. } = doc(&row)?;
             if is_seen(&caller, &plan) {
-                items.push(view(plan_id, plan));
+                items.push(seen(&app, plan_id, plan).await?);
             }
         }
         // A page with nothing for this caller is passed over.
@@ -75,7 +75,7 @@ pub(crate) async fn show(
     Id(id): Id<PlanId>,
 ) -> Result<axum::Json<PlanView>, ApiError> {
     let plan = find(&app, &caller, id).await?;
-    Ok(axum::Json(view(id, plan)))
+    seen(&app, id, plan).await.map(axum::Json)
 }
 
 /// A plan that the caller may see.

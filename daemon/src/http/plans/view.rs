@@ -1,11 +1,27 @@
 //! A plan as readers see it.
 
+use crate::http::problem::ApiError;
+use crate::http::state::AppState;
+use crate::http::views::run_state;
+use deputy_domain::ledger::Table;
 use deputy_domain::plan::{Plan, Scoped, Standing, State};
+use deputy_domain::projection::RunDoc;
 use deputy_protocol::api::{EstimateView, PlanState, PlanStepView, PlanTaskState, PlanTaskView, PlanView};
 use deputy_protocol::event::{Estimate, NodeOutcome, PlanOutcome};
 use deputy_protocol::ids::PlanId;
 
-pub(super) fn view(id: PlanId, plan: Plan) -> PlanView {
+/// A plan with the states of what is worked on for it.
+pub(super) async fn seen(app: &AppState, id: PlanId, plan: Plan) -> Result<PlanView, ApiError> {
+    let mut view = view(id, plan);
+    for task in view.tasks.iter_mut().filter(|task| task.state == PlanTaskState::Working) {
+        let Some(run_id) = task.run_id else { continue };
+        let found: Option<RunDoc> = app.world.ledger.doc(Table::Runs, run_id, "run").await?;
+        task.run_state = found.map(|doc| run_state(&doc.run));
+    }
+    Ok(view)
+}
+
+fn view(id: PlanId, plan: Plan) -> PlanView {
     let tasks = tasks(&plan);
     let steps = steps(&plan);
     let Plan { conversation_id, state, card, version, why, created_at, confirmed_at, ended_at, .. } = plan;
@@ -95,6 +111,7 @@ fn tasks(plan: &Plan) -> Vec<PlanTaskView> {
                 Standing::Lost => PlanTaskState::Lost,
             },
             run_id: progress.map(|progress| progress.work.run_id),
+            run_state: None,
             depends_on: node.depends_on.clone(),
             gathers: node.gathers,
             result,

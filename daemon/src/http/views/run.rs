@@ -1,7 +1,7 @@
 //! Runs.
 
 use deputy_domain::run::{
-    Answer, Check, DeliveryProgress, RollbackProgress, Run, State, waits_for, with_way_on,
+    Answer, Check, DeliveryProgress, RollbackProgress, Run, State, strayed, waits_for, with_way_on,
 };
 use deputy_protocol::At;
 use deputy_protocol::api::{
@@ -43,7 +43,7 @@ pub fn run_view(id: RunId, run: &Run) -> RunView {
         checks: run.checks.iter().map(check).collect(),
         verdict: run.verdict,
         base_commit: run.base_commit.clone(),
-        remarks: run.remarks.iter().chain(&run.chosen).cloned().collect(),
+        remarks: run.remarks.iter().chain(&run.chosen).cloned().chain(strayed(&run.strays)).collect(),
         head_commit: run.head_commit.clone(),
         base_branch: order.base_branch.clone(),
         delivery,
@@ -85,7 +85,8 @@ fn words(ask: &Ask, answer: &Answer) -> String {
 }
 
 /// Where a run stands, in the contract's words.
-pub(super) fn state(run: &Run) -> RunState {
+/// Its state, as readers see it.
+pub fn state(run: &Run) -> RunState {
     // The domain's names and the contract's are the same; a test holds them together.
     run.state.name().parse().expect("the domain names only states of the contract")
 }

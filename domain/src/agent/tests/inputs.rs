@@ -44,7 +44,7 @@ fn failing_checks_are_told_and_worked_on() {
     let check =
         Check { command: "cargo test".to_owned(), exit_code: Some(1), duration_ms: 1, tail, output: None };
     sitting.command(Command::Check { check });
-    sitting.command(Command::Verify { verdict: Verdict::Failed });
+    sitting.command(Command::Verify { verdict: Verdict::Failed, strays: vec![] });
     let (source, input, text) = told_now(&sitting);
     assert_eq!((source, input), (Prompt::Checks, 2));
     assert!(text.contains("1 failed"));

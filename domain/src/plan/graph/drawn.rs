@@ -3,7 +3,7 @@
 use super::flaw::Flaw;
 use super::order::{Nodes, brings_together, lengths, topological};
 use super::scope::{is_inside, overlaps};
-use crate::plan::untouched::Untouched;
+use crate::plan::untouched::{Held, Untouched};
 use deputy_protocol::event::{NodeName, PlanNode};
 use deputy_protocol::ids::ProjectId;
 use deputy_protocol::money::Usd;
@@ -60,8 +60,9 @@ impl Graph<'static> {
             _ => {}
         }
         let mut named = Nodes::new();
+        let held = bounds.untouched.held();
         for node in nodes {
-            flaws.extend(of_node(&node, bounds));
+            flaws.extend(of_node(&node, bounds, &held));
             let name = node.name.clone();
             if named.insert(name.clone(), node).is_some() {
                 flaws.push(Flaw::Twice(name));
@@ -171,7 +172,7 @@ impl<'a> Graph<'a> {
     }
 }
 
-fn of_node(node: &PlanNode, bounds: &Bounds) -> Vec<Flaw> {
+fn of_node(node: &PlanNode, bounds: &Bounds, held: &Held<'_>) -> Vec<Flaw> {
     let mut flaws = Vec::new();
     if !is_name(&node.name) {
         flaws.push(Flaw::Name(node.name.clone()));
@@ -185,7 +186,7 @@ fn of_node(node: &PlanNode, bounds: &Bounds) -> Vec<Flaw> {
     let outside = node.files.iter().filter(|path| !is_inside(path));
     flaws.extend(outside.map(|path| Flaw::Path { node: node.name.clone(), path: path.clone() }));
     flaws.extend(node.files.iter().filter_map(|path| {
-        let entry = bounds.untouched.entry_of(path)?.to_owned();
+        let entry = held.entry_of(path)?.to_owned();
         Some(Flaw::Untouched { node: node.name.clone(), path: path.clone(), entry })
     }));
     flaws

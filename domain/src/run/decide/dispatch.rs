@@ -97,6 +97,7 @@ fn on_run(run: &Run, command: Command, context: &Context) -> Decision {
         Command::Expire { inbox_id } => answer::expire(run, inbox_id, context),
         Command::Approve { mode, commit, by } => delivery::approve(run, mode, commit, by, context),
         Command::Reject { reason, by } => founder::reject(run, reason, by, context),
+        Command::Withdraw { by } => founder::withdraw(run, by, context),
         Command::RequestChanges { text, comments, by } => {
             founder::request_changes(run, text, comments, by, context)
         }
@@ -136,7 +137,7 @@ fn on_run(run: &Run, command: Command, context: &Context) -> Decision {
         Command::Finish { summary, heard } => owner::finish(run, summary, heard, context),
         Command::Capture { commit, diff, own } => verification::capture(run, commit, diff, own, context),
         Command::Check { check } => verification::check(run, check, context),
-        Command::Verify { verdict } => verification::verify(run, verdict, context),
+        Command::Verify { verdict, strays } => verification::verify(run, verdict, strays, context),
         Command::FailAttempt { error, retry } => owner::fail_attempt(run, error, retry, context),
         Command::Yielded => hands_on::yielded(run, context),
         Command::Ended => owner::ended(run, context),

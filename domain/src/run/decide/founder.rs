@@ -91,6 +91,20 @@ pub(super) fn stop(run: &Run, by: String, context: &Context) -> Decision {
     }
 }
 
+pub(super) fn withdraw(run: &Run, by: String, context: &Context) -> Decision {
+    let at = context.now;
+    match &run.state {
+        State::Review { delivery: Some(DeliveryProgress::Pending { .. }) } => {
+            Err(wrong(run, "withdraw", "it is being delivered"))
+        }
+        State::Review { .. } => {
+            let stopped = [RunEvent::StopRequested { by, at }, RunEvent::Stopped { at }];
+            Ok(withdraw_all(run, context).chain(stopped).collect())
+        }
+        _ => stop(run, by, context),
+    }
+}
+
 pub(super) fn retry(run: &Run, by: String, context: &Context) -> Decision {
     match &run.state {
         State::Failed { .. } | State::Stopped | State::Rejected => {
@@ -120,7 +134,12 @@ pub(super) fn resume(run: &Run, reason: WaitReason, context: &Context) -> Decisi
         // Only what the founder says ends that.
         State::Waiting { reason: WaitReason::Founder, .. } => Err(Refusal::NotDue),
         State::Waiting { .. } if run.open_asks().next().is_some() => Err(Refusal::NotDue),
-        State::Waiting { until: Some(until), .. } if *until > context.now => Err(Refusal::NotDue),
+        // Whoever waits for money may look at any time whether there is more.
+        State::Waiting { reason, until: Some(until), .. }
+            if *until > context.now && *reason != WaitReason::Budget =>
+        {
+            Err(Refusal::NotDue)
+        }
         State::Waiting { .. } => Ok(vec![RunEvent::Resumed { at: context.now }]),
         _ => Err(Refusal::AlreadyDone),
     }

@@ -48,14 +48,13 @@ pub(super) fn check(run: &Run, check: Check, context: &Context) -> Decision {
     Ok(vec![RunEvent::Checked { command, exit_code, duration_ms, tail, output, at: context.now }])
 }
 
-pub(super) fn verify(run: &Run, verdict: Verdict, context: &Context) -> Decision {
+pub(super) fn verify(run: &Run, verdict: Verdict, strays: Vec<String>, context: &Context) -> Decision {
     in_phase(run, Phase::Verifying, "verify")?;
     captured(run, "verify")?;
     if !borne_out(run, verdict) {
         return Err(wrong(run, "verify", "its checks do not say so"));
     }
     let at = context.now;
-    let verified = RunEvent::Verified { verdict, at };
     let follow = match verdict {
         // It was told once what fails: telling it the same about the same tree again only costs money.
         Verdict::Failed if run.failed_commit.is_some() && run.failed_commit == run.head_commit => {
@@ -86,9 +85,10 @@ pub(super) fn verify(run: &Run, verdict: Verdict, context: &Context) -> Decision
             vec![delivery::begin(run, DeliveryMode::Merge, "policy".to_owned(), context)?]
         }
         Verdict::Passed | Verdict::Unverified => {
-            vec![RunEvent::ReviewOpened { ask: asks::review(context.inbox_id, run, verdict), at }]
+            vec![RunEvent::ReviewOpened { ask: asks::review(context.inbox_id, run, verdict, &strays), at }]
         }
     };
+    let verified = RunEvent::Verified { verdict, strays, at };
     Ok(std::iter::once(verified).chain(follow).collect())
 }
 

@@ -22,6 +22,7 @@ pub(super) const FOUNDER: &[Column] = &[
     ("approve stale", |_| approve_stale()),
     ("approve pr", |_| approve(DeliveryMode::Pr)),
     ("reject", |_| Command::Reject { reason: None, by: founder() }),
+    ("withdraw", |_| Command::Withdraw { by: "plan".to_owned() }),
     ("changes", |_| request_changes()),
     ("message", |_| message("Look at main.rs")),
     ("interrupt", |_| interrupt()),
@@ -188,8 +189,9 @@ fn every_command_is_a_column() {
             Command::BuildOn { .. } => 38,
             Command::AnswerByModel { .. } => 39,
             Command::Refer { .. } => 40,
+            Command::Withdraw { .. } => 41,
         };
         seen.insert(number);
     }
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..=40).collect::<Vec<_>>());
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..=41).collect::<Vec<_>>());
 }

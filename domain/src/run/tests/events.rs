@@ -54,7 +54,7 @@ pub(super) fn any(kind: u8, n: u32, second: i64) -> RunEvent {
             output: None,
             at,
         },
-        15 => RunEvent::Verified { verdict: Verdict::Passed, at },
+        15 => RunEvent::Verified { verdict: Verdict::Passed, strays: vec![], at },
         16 => RunEvent::RoundOpened { round: n, at },
         17 => RunEvent::ReviewOpened { ask, at },
         18 => RunEvent::ChangesRequested {

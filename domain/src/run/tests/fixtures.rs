@@ -194,7 +194,7 @@ pub(super) fn checked(exit_code: i32) -> Command {
 }
 
 pub(super) fn verify(verdict: Verdict) -> Command {
-    Command::Verify { verdict }
+    Command::Verify { verdict, strays: vec![] }
 }
 
 pub(super) fn approve(mode: DeliveryMode) -> Command {

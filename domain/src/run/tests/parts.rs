@@ -18,6 +18,7 @@ fn part(gathers: bool) -> Life {
         gathers,
         builds_on,
         place: None,
+        within: vec![],
         untouched: vec![],
     };
     Life::new().then(queue(WorkOrder { part: Some(part), ..order() })).then(claim(1))

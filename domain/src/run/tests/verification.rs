@@ -88,6 +88,18 @@ fn an_order_without_checks_is_shown_as_unverified() {
 }
 
 #[test]
+fn a_review_names_what_was_changed_beyond_the_plan_and_recommends_nothing() {
+    let strays: Vec<String> = (0..7).map(|number| format!("{number}.rs")).collect();
+    let life = stages::captured().then(checked(0));
+    let life = life.then(Command::Verify { verdict: Verdict::Passed, strays: strays.clone() });
+    let ask = &life.run().asks[&life.open_ask()];
+    let said = "All checks passed.\n\nIt also changed what its plan did not name: 0.rs, 1.rs, 2.rs, 3.rs, 4.rs and 2 more.";
+    assert!(ask.body.ends_with(said), "{}", ask.body);
+    assert!(ask.options.iter().all(|option| !option.recommended));
+    assert_eq!(life.run().strays, strays);
+}
+
+#[test]
 fn failing_checks_go_back_to_the_agent_with_their_output() {
     let life = stages::captured().then(checked(1)).then(verify(Verdict::Failed));
     assert_eq!(effects(life.run()), Some(Effect::Work));

@@ -64,7 +64,8 @@ pub struct Estimate {
     pub guess: Option<Guess>,
 }
 
-/// How long something takes and what it costs, in the opinion of whoever proposes it.
+/// How long something takes and what it costs, in the opinion of whoever proposes it. It is shown where history says nothing,
+/// and what advisors find may be twice of it before the founder is asked again.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Guess {
     /// Minutes of work.

@@ -86,6 +86,9 @@ pub struct Grade {
     /// nobody could look, or nothing was delivered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub touched: Option<Vec<String>>,
+    /// The paths of the card that changes were held against. What else it said of what stays, in words, nobody could look at.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub held: Vec<String>,
 }
 
 impl Grade {

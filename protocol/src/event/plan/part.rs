@@ -20,6 +20,9 @@ pub struct PlanPart {
     /// The place that works on it as long as that lives: what it builds on lies there. Absent where there is one place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<PlaceId>,
+    /// Paths that the plan's tasks in this project are for, where it delivers what they came to; none: anything.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub within: Vec<String>,
     /// Paths that the founder was promised will stay as they are.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub untouched: Vec<String>,

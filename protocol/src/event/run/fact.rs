@@ -341,6 +341,9 @@ pub enum RunEvent {
     Verified {
         /// What they said.
         verdict: Verdict,
+        /// Files that were changed though they were no part of what it was for, as its plan has it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        strays: Vec<String>,
         /// When.
         at: At,
     },
