@@ -29,4 +29,5 @@ mod stories {
     mod small;
     mod tiers;
     mod undone;
+    mod unmended;
 }
