@@ -28,6 +28,7 @@ mod stories {
     mod sign_ups;
     mod small;
     mod tiers;
+    mod two_projects;
     mod undone;
     mod unmended;
 }

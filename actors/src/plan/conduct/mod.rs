@@ -14,6 +14,7 @@ mod reopen;
 mod reporting;
 mod rounds;
 mod scope;
+mod superseded;
 mod unneeded;
 mod watch;
 
