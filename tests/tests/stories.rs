@@ -25,6 +25,7 @@ mod stories {
     pub(crate) mod record;
     mod referral;
     mod reporting;
+    mod resting;
     mod sign_ups;
     mod small;
     mod tiers;

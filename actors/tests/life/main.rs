@@ -26,6 +26,7 @@ mod plan_checks;
 mod plan_estimates;
 mod plan_grades;
 mod plan_levels;
+mod plan_places;
 mod planning;
 mod providers;
 mod queueing;

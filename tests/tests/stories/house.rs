@@ -128,7 +128,7 @@ impl Founder {
     }
 
     /// Looks again with each fact until something is as wanted.
-    async fn until(&self, path: &str, wanted: impl Fn(&Value) -> bool) -> Value {
+    pub(crate) async fn until(&self, path: &str, wanted: impl Fn(&Value) -> bool) -> Value {
         let mut feed = Feed::after(&self.api, 0).await.unwrap();
         loop {
             let view = self.api.get(path).await;

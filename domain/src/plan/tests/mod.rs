@@ -12,6 +12,7 @@ pub(super) mod fixtures;
 mod grading;
 mod matrix;
 mod money;
+mod places;
 mod policy;
 mod properties;
 mod redrawing;
