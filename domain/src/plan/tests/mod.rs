@@ -2,6 +2,7 @@
 
 mod across;
 mod before;
+mod bounds;
 mod broken;
 mod card;
 mod carrying;
