@@ -25,9 +25,12 @@ mod stories {
     pub(crate) mod record;
     mod referral;
     mod reporting;
+    mod resting;
     mod sign_ups;
     mod small;
     mod tiers;
+    mod two_projects;
     mod undone;
+    mod unmended;
     mod untouched;
 }

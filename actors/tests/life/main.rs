@@ -26,6 +26,8 @@ mod plan_checks;
 mod plan_estimates;
 mod plan_grades;
 mod plan_levels;
+mod plan_places;
+mod plan_reports;
 mod planning;
 mod providers;
 mod queueing;

@@ -10,6 +10,7 @@ mod kept;
 mod kit;
 mod moves;
 mod prompt;
+mod refusals;
 mod repetition;
 mod request;
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::brief::{Brief, Ending};
 use super::compaction::must_compact;
 use super::kit::Kit;
+use super::refusals::refused_again;
 use super::repetition::{Repetition, repetition};
 use super::toolbox::ToolUse;
 use super::transcript::{Entry, Transcript};
@@ -144,6 +145,12 @@ fn after_answer<K: Kit>(kit: &K, ending: &Ending, transcript: &Transcript) -> Op
     }
     if let Some(summary) = finished(kit, tool_calls, &transcript.entries[place + 1..]) {
         return Some(Move::Finish { summary });
+    }
+    // Where words are an end there is always another one.
+    if *ending == Ending::Tool
+        && let Some(detail) = refused_again(kit.last(), transcript)
+    {
+        return Some(fail("refused_again", detail));
     }
     match repetition(transcript) {
         Repetition::None => {}

@@ -1,5 +1,6 @@
 //! What a worker is told of the tasks before its own: what they left and where, and their workers' words as material.
 
+use super::fit::{cut, line};
 use super::state::Plan;
 use crate::coo::untrusted;
 use deputy_protocol::event::{NodeName, NodeOutcome, PlanNode};
@@ -47,7 +48,7 @@ pub(super) fn before(plan: &Plan, node: &PlanNode, outputs: &Outputs) -> Vec<Str
         facts.extend(commit.map(|commit| format!("commit {commit}")));
         facts.extend(output.and_then(kept));
         let words = untrusted("what its worker or its checks said last", &cut(words, chars_max));
-        Some(format!("- {}: {}.\n{words}", earlier.title, facts.join(", ")))
+        Some(format!("- {}: {}.\n{words}", line(&earlier.title), facts.join(", ")))
     });
     let over: Vec<String> = over.collect();
     let head = (!over.is_empty()).then(|| "Done before, by others:".to_owned());
@@ -58,12 +59,4 @@ fn kept(output: &Output) -> Option<String> {
     let named = output.artifacts.iter().take(ARTIFACTS_MAX).map(String::as_str).collect::<Vec<_>>();
     let more = if output.artifacts.len() > ARTIFACTS_MAX { " and more" } else { "" };
     (!named.is_empty()).then(|| format!("kept of it: {}{more}", named.join(" ")))
-}
-
-/// No more than so many characters of it.
-pub(super) fn cut(text: &str, chars_max: usize) -> String {
-    match text.char_indices().nth(chars_max) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
 }

@@ -26,6 +26,7 @@ mod command;
 mod decide;
 mod drawing;
 mod estimate;
+mod fit;
 mod graph;
 mod limit;
 mod money;

@@ -1,5 +1,6 @@
 //! What people see, in the thread of a plan, of what the COO is told about it.
 
+use super::fit::{line, sentence};
 use super::report::{Report, Sent};
 use super::state::Plan;
 use super::told::few;
@@ -15,11 +16,11 @@ pub fn revision(plan_id: PlanId, plan: &Plan, text: &str) -> Shown {
 /// That it has ended. Where one run shows all of it, that is named, too.
 pub fn end(report: &Report<'_>) -> Shown {
     let Report { plan_id, plan, outcome, grade, sent, url, .. } = *report;
-    let title = &plan.card.title;
+    let title = line(&plan.card.title);
     let how = match outcome {
         PlanOutcome::Done => format!("“{title}” is done."),
         PlanOutcome::Partial { missing } => {
-            format!("“{title}” is done in part. Not done: {}.", missing.join("; "))
+            format!("“{title}” is done in part. Not done: {}.", sentence(missing))
         }
         PlanOutcome::Failed { .. } => format!("“{title}” came to nothing."),
         PlanOutcome::Cancelled => format!("“{title}” was cancelled."),

@@ -1,6 +1,7 @@
 //! Words in which those who carry a plan out, and the founder, are told about it.
 
 use super::before::{Outputs, before};
+use super::fit::{cut, line};
 use super::graph::{Standing, brings_together};
 use super::scope::card_checks;
 use super::state::{Plan, Scoped};
@@ -10,6 +11,9 @@ use deputy_protocol::ids::PlanId;
 
 /// Paths that are named where a sentence would not hold them all.
 const NAMED_MAX: usize = 3;
+
+/// Characters of why tasks came to nothing, as the orchestrator is told it: what a conversation is told has a bound.
+const WHY_CHARS_MAX: usize = 30_000;
 
 /// What an advisor is asked about a step.
 pub fn scoping(plan: &Plan, step: &CardStep) -> String {
@@ -45,6 +49,7 @@ pub fn drawing(plan: &Plan, workers: &str) -> String {
 
 /// What is done and what came to nothing.
 fn gap(plan: &Plan) -> String {
+    let chars_max = WHY_CHARS_MAX / plan.nodes.len().max(1);
     let lines = plan.nodes.values().filter(|node| !brings_together(&plan.nodes, node)).map(|node| {
         let progress = plan.progress.get(&node.name).and_then(|progress| progress.outcome.as_ref());
         let standing = match (plan.standing(&node.name), progress) {
@@ -53,11 +58,14 @@ fn gap(plan: &Plan) -> String {
                 format!("the founder does not want it ({why})")
             }
             (_, Some(NodeOutcome::Lost { why, .. })) => {
-                format!("came to nothing:\n{}", untrusted("why, as its worker or its checks say", why))
+                format!(
+                    "came to nothing:\n{}",
+                    untrusted("why, as its worker or its checks say", &cut(why, chars_max))
+                )
             }
             _ => "was not begun".to_owned(),
         };
-        format!("- `{}` ({}): {standing}", node.name, node.title)
+        format!("- `{}` ({}): {standing}", node.name, line(&node.title))
     });
     format!(
         "Tasks were drawn before:\n{}\nFind another way round what came to nothing: name all tasks, those that are done \

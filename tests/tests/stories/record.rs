@@ -21,6 +21,11 @@ impl Record {
         }
     }
 
+    /// All facts, in order.
+    pub(crate) fn all(&self) -> &[Value] {
+        &self.0
+    }
+
     /// Kinds of the facts of a stream, in order.
     pub(crate) fn kinds(&self, stream: &str) -> Vec<&str> {
         let of_stream = self.0.iter().filter(|event| event["stream"] == stream);

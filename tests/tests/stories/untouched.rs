@@ -69,7 +69,7 @@ async fn a_worker_that_touches_what_the_card_does_not_is_sent_back_until_that_is
     let shown = done(&daemon, &["plan", "show", "latest"]).await;
     assert_reads(&shown, &["will not touch: db; the payment provider", "Not changed, as the card says: db."]);
     founder.hears("That is how it went.").await;
-    assert!(server.seen().iter().any(|seen| hears(seen, "Not changed, as the card says: db.")));
+    assert!(server.seen().iter().any(|seen| hears(seen, "Not changed, as the card says:\\n- db\\n")));
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use super::desk::Conductor;
 use super::reopen::reopen;
-use super::{draw, end, order, scope, watch};
+use super::{draw, end, order, scope, superseded, watch};
 use crate::ports::LedgerFault;
 use crate::run::house;
 use deputy_domain::ledger::Table;
@@ -50,6 +50,9 @@ async fn advance(conductor: &Conductor, id: PlanId) -> Result<(), LedgerFault> {
 
 /// Takes the next step; whether there may be another.
 async fn step(conductor: &Conductor, id: PlanId, plan: &Plan, is_paused: bool) -> Result<bool, LedgerFault> {
+    if !plan.past.is_empty() {
+        superseded::dismiss(conductor, plan).await?;
+    }
     let now = conductor.world.clock.now();
     let room = TASKS_AT_ONCE + Box::pin(resting(conductor, plan)).await?;
     match plan.next(now, room) {

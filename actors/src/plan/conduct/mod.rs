@@ -14,6 +14,7 @@ mod reopen;
 mod reporting;
 mod rounds;
 mod scope;
+mod superseded;
 mod watch;
 
 pub(crate) use desk::Conductor;

@@ -10,6 +10,7 @@ mod kept;
 mod prompt;
 mod questions;
 mod random;
+mod refusals;
 mod repetition;
 mod request;
 mod tools;

@@ -2,6 +2,7 @@
 
 mod across;
 mod before;
+mod bounds;
 mod broken;
 mod card;
 mod carrying;
@@ -12,6 +13,7 @@ pub(super) mod fixtures;
 mod grading;
 mod matrix;
 mod money;
+mod places;
 mod policy;
 mod properties;
 mod redrawing;
