@@ -13,6 +13,9 @@ use deputy_domain::plan::{POLICY, Plan, needs_no_card};
 use deputy_protocol::event::{Card, CardCheck, CardStep, ToolOutcome};
 use deputy_protocol::ids::{PlanId, ProjectId, ToolUseId};
 
+/// A project, and why it is the one that is meant.
+type Meant = (ProjectId, String);
+
 /// Proposes it; used again after a crash it is the same card of the same plan.
 pub(super) async fn propose(
     thinker: &Thinker<'_>,
@@ -20,35 +23,10 @@ pub(super) async fn propose(
     tool_use: ToolUseId,
     wanted: &Proposal,
 ) -> Result<ToolOutcome, ThoughtFault> {
-    let (mut steps, mut unnamed): (Vec<CardStep>, Option<(ProjectId, String)>) = (Vec::new(), None);
-    for step in &wanted.steps {
-        let name = step.project.as_deref().or(wanted.project.as_deref());
-        let project_id = match project(thinker, it, name).await? {
-            Ok(Some(project_id)) => project_id,
-            // The same for all steps that name none: repositories are read for it once.
-            Ok(None) => match &unnamed {
-                Some((project_id, _)) => *project_id,
-                None => match meant(thinker, &sentence(wanted)).await? {
-                    Ok(found) => unnamed.insert(found).0,
-                    Err(text) => return Ok(refused(&text)),
-                },
-            },
-            Err(text) => return Ok(refused(&text)),
-        };
-        steps.push(CardStep {
-            title: step.text.clone(),
-            detail: step.detail.clone(),
-            project_id,
-            project: String::new(),
-            advisor: step.advisor,
-            task_type: step.task_type,
-        });
-    }
-    let projects = ProjectHandle::new(thinker.world().clone()).all().await?;
-    for step in &mut steps {
-        let project = projects.iter().find(|project| project.project_id == step.project_id);
-        step.project = project.map(|project| project.name.clone()).unwrap_or_default();
-    }
+    let (steps, unnamed) = match steps(thinker, it, wanted).await? {
+        Ok(found) => found,
+        Err(text) => return Ok(refused(&text)),
+    };
     let checks = match checks(thinker, it, wanted, &steps).await? {
         Ok(checks) => checks,
         Err(text) => return Ok(refused(&text)),
@@ -88,6 +66,44 @@ pub(super) async fn propose(
     }
     let why = unnamed.map(|(_, why)| format!("\n{}", untrusted("which project was meant, and why", &why)));
     Ok(ToolOutcome::Done { text: format!("{}{}", shown(plan_id, &plan), why.unwrap_or_default()) })
+}
+
+/// The steps, each in its project; and which project is meant by those that name none, and why. Or what has to be said first.
+async fn steps(
+    thinker: &Thinker<'_>,
+    it: &Conversation,
+    wanted: &Proposal,
+) -> Result<Result<(Vec<CardStep>, Option<Meant>), String>, ThoughtFault> {
+    let (mut steps, mut unnamed): (Vec<CardStep>, Option<Meant>) = (Vec::new(), None);
+    for step in &wanted.steps {
+        let name = step.project.as_deref().or(wanted.project.as_deref());
+        let project_id = match project(thinker, it, name).await? {
+            Ok(Some(project_id)) => project_id,
+            // The same for all steps that name none: repositories are read for it once.
+            Ok(None) => match &unnamed {
+                Some((project_id, _)) => *project_id,
+                None => match meant(thinker, &sentence(wanted)).await? {
+                    Ok(found) => unnamed.insert(found).0,
+                    Err(text) => return Ok(Err(text)),
+                },
+            },
+            Err(text) => return Ok(Err(text)),
+        };
+        steps.push(CardStep {
+            title: step.text.clone(),
+            detail: step.detail.clone(),
+            project_id,
+            project: String::new(),
+            advisor: step.advisor,
+            task_type: step.task_type,
+        });
+    }
+    let projects = ProjectHandle::new(thinker.world().clone()).all().await?;
+    for step in &mut steps {
+        let project = projects.iter().find(|project| project.project_id == step.project_id);
+        step.project = project.map(|project| project.name.clone()).unwrap_or_default();
+    }
+    Ok(Ok((steps, unnamed)))
 }
 
 /// What it is about, in its own words.
