@@ -122,7 +122,11 @@ fn head(out: Out, message: &MessageView, module: Module) -> String {
         MessageRole::Orchestrator => "the orchestrator".to_owned(),
         MessageRole::Deputy => "Deputy".to_owned(),
     };
-    let ids: Vec<String> = message.memories.iter().map(|memory| memory.id.to_string()).collect();
-    let recalled = if ids.is_empty() { String::new() } else { format!(" · remembers {}", ids.join(", ")) };
+    let ids: Vec<String> = message.memories.iter().map(|memory| short(&memory.id)).collect();
+    let recalled = match ids.len() {
+        0 => String::new(),
+        1 => format!(" · from memory {}", ids[0]),
+        _ => format!(" · from memories {}", ids.join(", ")),
+    };
     paint(&format!("{who}, {}{recalled}", moment(message.created_at)), Mark::Quiet, out.colours)
 }
