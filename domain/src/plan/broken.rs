@@ -1,10 +1,11 @@
 //! What advisors found beside what was confirmed.
 
 use super::state::{Plan, Scoped};
-use super::told::{dollars, few};
+use super::told::few;
 use super::untouched::Untouched;
 use deputy_protocol::event::{Card, Estimate, Scope, Span};
 use deputy_protocol::money::Usd;
+use deputy_protocol::wording::{self, CENT, dollars};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Add;
 
@@ -27,12 +28,12 @@ pub(super) fn broken(plan: &Plan) -> Option<(Card, Vec<String>)> {
     if let (Some(found), Some(most)) = (usd, most_usd)
         && found.likely > most
     {
-        how.push(format!("it will cost about {}, not {} at most", dollars(found.likely), dollars(most)));
+        how.push(dearer(found.likely, most));
     }
     if let (Some(found), Some(most)) = (minutes, most_minutes)
         && found.likely > most
     {
-        how.push(format!("it will take about {} minutes, not {most} at most", found.likely));
+        how.push(format!("it will take about {}, not {most} at most", wording::minutes(found.likely)));
     }
     how.extend(touched.iter().map(|what| format!("it has to touch {what}")));
     let untouched = Untouched::of(&plan.card);
@@ -62,6 +63,17 @@ pub(super) fn broken(plan: &Plan) -> Option<(Card, Vec<String>)> {
     let guess = agreed.guess.filter(|_| usd.is_none());
     card.estimate = Estimate { usd, minutes, runs, guess };
     Some((card, how))
+}
+
+/// That it costs more than was said: to the cent, unless that is where they are alike.
+fn dearer(likely: Usd, most: Usd) -> String {
+    match (dollars(likely), dollars(most)) {
+        (about, at_most) if about == at_most => format!("it will cost about {likely}, not {most} at most"),
+        (about, bound) if most > Usd::ZERO && most < CENT => {
+            format!("it will cost about {about}, not {bound}")
+        }
+        (about, at_most) => format!("it will cost about {about}, not {at_most} at most"),
+    }
 }
 
 /// What advisors want to change of what was to stay as it is, by what the card said of it.
