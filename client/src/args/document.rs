@@ -31,7 +31,7 @@ pub(crate) struct ListDocuments {
 /// A document.
 #[derive(Debug, Args)]
 pub(crate) struct OneDocument {
-    /// Its id, or its unique beginning or end.
+    /// Its id, its unique beginning or end, or `latest`.
     #[arg(value_name = "DOCUMENT")]
     pub(crate) document: String,
 }
@@ -39,7 +39,7 @@ pub(crate) struct OneDocument {
 /// Print a document, or list its versions.
 #[derive(Debug, Args)]
 pub(crate) struct ShowDocument {
-    /// Its id, or its unique beginning or end.
+    /// Its id, its unique beginning or end, or `latest`.
     #[arg(value_name = "DOCUMENT")]
     pub(crate) document: String,
     /// What it said in this version; without it, in the newest.
@@ -68,7 +68,7 @@ pub(crate) struct AddDocument {
 /// Write the next version of a document.
 #[derive(Debug, Args)]
 pub(crate) struct EditDocument {
-    /// Its id, or its unique beginning or end.
+    /// Its id, its unique beginning or end, or `latest`.
     #[arg(value_name = "DOCUMENT")]
     pub(crate) document: String,
     /// All of it; `-` reads standard input. Without it, and without --title and --kind, your editor is opened.

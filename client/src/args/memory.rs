@@ -59,7 +59,7 @@ pub(crate) struct AddMemory {
 /// Let a memory say something else.
 #[derive(Debug, Args)]
 pub(crate) struct EditMemory {
-    /// Its id, or its unique beginning or end.
+    /// Its id, its unique beginning or end, or `latest`.
     #[arg(value_name = "MEMORY")]
     pub(crate) memory: String,
     /// What it is about.
@@ -79,7 +79,7 @@ pub(crate) struct EditMemory {
 /// A memory.
 #[derive(Debug, Args)]
 pub(crate) struct OneMemory {
-    /// Its id, or its unique beginning or end.
+    /// Its id, its unique beginning or end, or `latest`.
     #[arg(value_name = "MEMORY")]
     pub(crate) memory: String,
 }

@@ -69,7 +69,7 @@ pub(crate) struct AddAppointment {
 /// Something that is scheduled.
 #[derive(Debug, Args)]
 pub(crate) struct OneAppointment {
-    /// Its id, or its unique beginning or end.
+    /// Its id, its unique beginning or end, or `latest`.
     #[arg(value_name = "ID")]
     pub(crate) appointment: String,
 }
