@@ -46,7 +46,7 @@ async fn work_that_was_delivered_nowhere_is_not_called_delivered() {
     know(&server, &view);
     server.book().answers.insert(format!("POST /api/v1/runs/{RUN}/approve"), (202, view.clone()));
     let told = deputy(&server, &["approve", RUN, "--deliver", "none"]).await.out;
-    assert!(told.contains("→ delivered nowhere, as you said: `deputy diff 000a0001 --raw`"), "{told}");
+    assert!(told.contains("→ kept on its branch, as you said: `deputy diff 000a0001 --raw`"), "{told}");
     let shown = deputy(&server, &["show", RUN]).await.out;
     assert!(shown.contains("delivery   nowhere, done\n") && !shown.contains("delivered"), "{shown}");
     view["delivery"]["mode"] = json!("merge");
