@@ -5,6 +5,16 @@ use clap::{Args, Subcommand};
 use deputy_protocol::event::DocumentKind;
 use std::path::PathBuf;
 
+/// Documents.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct Documents {
+    #[command(subcommand)]
+    pub(crate) command: Option<DocumentCommand>,
+    #[command(flatten)]
+    pub(crate) list: ListDocuments,
+}
+
 /// What to do with documents.
 #[derive(Debug, Subcommand)]
 pub(crate) enum DocumentCommand {

@@ -19,6 +19,8 @@ pub(crate) struct Schedule {
 /// What to do with what is scheduled.
 #[derive(Debug, Subcommand)]
 pub(crate) enum ScheduleCommand {
+    /// List it, the next first, as without a word behind it.
+    List(ListSchedule),
     /// Have something done at its time, once or again and again; you are told what came of it.
     Add(Box<AddAppointment>),
     /// Have something done no more.

@@ -16,6 +16,7 @@ use deputy_protocol::api::{
 pub(super) async fn conversations(session: &Session, args: Conversations) -> Result<Outcome> {
     match args.command {
         None => list(session, &args.list).await,
+        Some(ConversationCommand::List(args)) => list(session, &args).await,
         Some(ConversationCommand::Context(args)) => context(session, &args).await,
         Some(ConversationCommand::Calls(args)) => calls(session, &args).await,
         Some(ConversationCommand::Show(args)) => show(session, &args.conversation).await,

@@ -2,8 +2,8 @@
 
 use super::session::Session;
 use crate::api::pick_plan;
-use crate::args::PlanCommand;
-use crate::outcome::Outcome;
+use crate::args::{PlanCommand, Plans, later};
+use crate::outcome::{Outcome, UsageError};
 use crate::render::{Table, card, head, moment, note, short, word};
 use anyhow::Result;
 use deputy_protocol::api::{
@@ -12,8 +12,8 @@ use deputy_protocol::api::{
 use serde::Serialize;
 
 /// Lists, shows, or decides.
-pub(super) async fn plan(session: &Session, command: PlanCommand) -> Result<Outcome> {
-    match command {
+pub(super) async fn plan(session: &Session, args: Plans) -> Result<Outcome> {
+    match args.command.unwrap_or(PlanCommand::List(args.list)) {
         PlanCommand::List(args) => list(session, args.all, args.limit).await,
         PlanCommand::Show(args) => {
             let id = pick_plan(&session.api, &args.plan).await?.to_string();
@@ -36,8 +36,9 @@ pub(super) async fn plan(session: &Session, command: PlanCommand) -> Result<Outc
             act(session, &id, "revise", &RevisePlan { text: args.text.join(" ") }).await
         }
         PlanCommand::Defer(args) => {
+            let until = later(&args.until.join(" ")).map_err(UsageError)?;
             let id = pick_plan(&session.api, &args.plan).await?.to_string();
-            act(session, &id, "defer", &DeferPlan { until: args.until }).await
+            act(session, &id, "defer", &DeferPlan { until }).await
         }
         PlanCommand::Decline(args) => {
             let id = pick_plan(&session.api, &args.plan).await?.to_string();
