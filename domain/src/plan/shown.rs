@@ -32,8 +32,12 @@ pub fn end(report: &Report<'_>) -> Shown {
         Some(touched) => format!(" Changed, and was to stay as it is: {}.", few(touched)),
     };
     let (time, cost) = (grade.time(), grade.cost());
+    // As the client calls it: ids sort by time, and their ends tell them apart.
+    let id = plan_id.to_string();
+    let id = &id[id.len().saturating_sub(8)..];
     let text = format!(
-        "{how} It took {time} and cost {cost}.{unverified}{touched}\n{}/plans/{plan_id}",
+        "{how} It took {time} and cost {cost}.{unverified}{touched}\n`deputy plan show {id}` shows all of it.\n\
+         {}/plans/{plan_id}",
         url.trim_end_matches('/')
     );
     let run_id = match sent {
