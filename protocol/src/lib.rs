@@ -10,6 +10,7 @@ pub mod ids;
 pub mod link;
 pub mod money;
 pub mod stream;
+pub mod wording;
 
 /// A moment in time, always UTC; RFC 3339 in JSON.
 pub type At = chrono::DateTime<chrono::Utc>;

@@ -62,21 +62,30 @@ pub(crate) async fn pick_conversation(api: &Api, word: &str) -> Result<Conversat
     Ok(api.get(&["conversations", &id.to_string()], &[]).await?.view)
 }
 
-/// The memory that is meant: an id, or its unique beginning or end.
+/// The memory that is meant: an id, its unique beginning or end, or `latest`: the one that was noted last.
 pub(crate) async fn pick_memory(api: &Api, word: &str) -> Result<MemoryId> {
     if let Ok(id) = word.parse() {
         return Ok(id);
     }
     let all = whole::<MemoryView>(api, &["memories"]).await?.items;
+    if word.eq_ignore_ascii_case("latest") {
+        let latest = all.iter().max_by_key(|it| (it.created_at, it.id)).map(|it| it.id);
+        return Ok(latest.ok_or_else(|| UsageError("nothing is remembered yet".to_owned()))?);
+    }
     Ok(only(word, "memory", all.iter().map(|it| it.id.to_string()))?.parse()?)
 }
 
-/// What is scheduled and meant: an id, or its unique beginning or end. A whole id may be that of something that is over.
+/// What is scheduled and meant: an id, its unique beginning or end, or `latest`: what was scheduled last. A whole id may
+/// be that of something that is over.
 pub(crate) async fn pick_appointment(api: &Api, word: &str) -> Result<AppointmentId> {
     if let Ok(id) = word.parse() {
         return Ok(id);
     }
     let all = whole::<AppointmentView>(api, &["schedule"]).await?.items;
+    if word.eq_ignore_ascii_case("latest") {
+        let latest = all.iter().max_by_key(|it| (it.created_at, it.id)).map(|it| it.id);
+        return Ok(latest.ok_or_else(|| UsageError("nothing is scheduled".to_owned()))?);
+    }
     Ok(only(word, "appointment", all.iter().map(|it| it.id.to_string()))?.parse()?)
 }
 
@@ -93,19 +102,23 @@ pub(crate) async fn pick_plan(api: &Api, word: &str) -> Result<PlanId> {
     Ok(only(word, "plan", all.iter().map(|it| it.id.to_string()))?.parse()?)
 }
 
-/// The document that is meant: an id, or its unique beginning or end.
+/// The document that is meant: an id, its unique beginning or end, or `latest`: the one that was written last.
 pub(crate) async fn pick_document(api: &Api, word: &str) -> Result<DocumentId> {
     if let Ok(id) = word.parse() {
         return Ok(id);
     }
-    let mut ids = Vec::new();
+    let mut all = Vec::new();
     for project in whole::<Project>(api, &["projects"]).await?.items {
         let of_project = ["projects", &project.id.to_string(), "documents"].map(str::to_owned);
         let path: Vec<&str> = of_project.iter().map(String::as_str).collect();
-        let found = whole::<DocumentSummary>(api, &path).await?.items;
-        ids.extend(found.into_iter().map(|document| document.id.to_string()));
+        all.extend(whole::<DocumentSummary>(api, &path).await?.items);
     }
-    Ok(only(word, "document", ids.into_iter())?.parse()?)
+    if word.eq_ignore_ascii_case("latest") {
+        let there = all.iter().filter(|it| it.removed_at.is_none());
+        let latest = there.max_by_key(|it| (it.updated_at, it.id)).map(|it| it.id);
+        return Ok(latest.ok_or_else(|| UsageError("there are no documents yet".to_owned()))?);
+    }
+    Ok(only(word, "document", all.iter().map(|it| it.id.to_string()))?.parse()?)
 }
 
 fn only(word: &str, what: &str, ids: impl Iterator<Item = String>) -> Result<String, UsageError> {

@@ -1,9 +1,9 @@
 //! The verbs.
 
 use super::{
-    Answer, Approve, Artifacts, Changes, Chat, Conversations, Delegate, Diff, DocumentCommand, EventCommand,
-    HandOver, Login, MemoryCommand, Message, Metrics, Pause, PlanCommand, ProjectCommand, Record, Reject,
-    Rollback, Run, Runs, Schedule, Search, Sessions, Spend, StaffCommand, Talk, Watch,
+    Answer, Approve, Artifacts, Changes, Chat, Conversations, Delegate, Diff, Documents, EventCommand,
+    HandOver, Login, Memories, Message, Metrics, Pause, Plans, Projects, Record, Reject, Rollback, Run, Runs,
+    Schedule, Search, Sessions, Spend, Staff, Talk, Watch,
 };
 use clap::{Parser, Subcommand};
 
@@ -30,8 +30,8 @@ pub(crate) enum Command {
     /// Remember a server and its token.
     Login(Login),
     /// Add, change, list and remove projects.
-    #[command(subcommand)]
-    Projects(ProjectCommand),
+    #[command(alias = "project")]
+    Projects(Projects),
     /// Hand over work: a sentence is enough.
     Delegate(Delegate),
     /// Talk with the COO: the one that knows all your projects. It answers as it thinks, and asks what it has to know.
@@ -81,19 +81,18 @@ pub(crate) enum Command {
     /// Answer an inbox item.
     Answer(Answer),
     /// List, show and decide on what the COO proposes.
-    #[command(subcommand)]
-    Plan(PlanCommand),
+    #[command(visible_alias = "plans")]
+    Plan(Plans),
     /// List what is scheduled, the next first; add something, or cancel it.
     Schedule(Schedule),
     /// List, add, change and forget what is remembered.
-    #[command(subcommand)]
-    Memory(MemoryCommand),
+    #[command(alias = "memories")]
+    Memory(Memories),
     /// List, print, write and remove the documents of a project: what it is to be, for whoever works on it.
-    #[command(subcommand)]
-    Documents(DocumentCommand),
+    #[command(alias = "document")]
+    Documents(Documents),
     /// List, print, change and restore the records of those who work in Deputy: the COO, its advisors, the workers.
-    #[command(subcommand)]
-    Staff(StaffCommand),
+    Staff(Staff),
     /// Tell of what happened in a product.
     #[command(subcommand)]
     Events(EventCommand),
@@ -102,6 +101,8 @@ pub(crate) enum Command {
     /// List the agents that work can be ordered from, with their versions and what they are relied on for.
     Agents,
     /// List laptops. A server that can have none yet says so.
+    // No server can: nobody is led to what only fails.
+    #[command(hide = true)]
     Laptops,
     /// Pull the kill switch: nothing starts, running work parks.
     Pause(Pause),
@@ -138,8 +139,27 @@ mod tests {
             vec!["deputy", "changes", "latest", "x", "--comment", "nowhere"],
             vec!["deputy", "runs", "--state", "asleep"],
             vec!["deputy", "frobnicate"],
+            vec!["deputy", "plan", "frobnicate"],
+            vec!["deputy", "memory", "frobnicate"],
+            vec!["deputy", "plan", "--all", "show", "latest"],
         ] {
             assert_eq!(Cli::try_parse_from(&wrong).unwrap_err().exit_code(), 2, "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn what_there_is_a_list_of_is_listed_by_its_name_alone() {
+        for verb in ["plan", "plans", "projects", "memory", "documents", "staff", "conversations", "schedule"]
+        {
+            for words in [vec!["deputy", verb], vec!["deputy", verb, "list"]] {
+                assert!(Cli::try_parse_from(&words).is_ok(), "{words:?}");
+            }
+        }
+        for words in
+            ["plan --all", "memory --project shop", "memory list login page", "documents --project shop"]
+        {
+            let words = ["deputy"].into_iter().chain(words.split(' '));
+            assert!(Cli::try_parse_from(words.clone()).is_ok(), "{:?}", words.collect::<Vec<_>>());
         }
     }
 }

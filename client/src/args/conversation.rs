@@ -31,6 +31,8 @@ pub(crate) struct Conversations {
 /// What to do with a conversation.
 #[derive(Debug, Subcommand)]
 pub(crate) enum ConversationCommand {
+    /// List them, the newest first, as without a word behind it.
+    List(ListConversations),
     /// Show all that was said, and who was asked on the way.
     Show(Conversation),
     /// Call it something.

@@ -5,6 +5,16 @@ use clap::{Args, Subcommand};
 use deputy_protocol::event::DocumentKind;
 use std::path::PathBuf;
 
+/// Documents.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct Documents {
+    #[command(subcommand)]
+    pub(crate) command: Option<DocumentCommand>,
+    #[command(flatten)]
+    pub(crate) list: ListDocuments,
+}
+
 /// What to do with documents.
 #[derive(Debug, Subcommand)]
 pub(crate) enum DocumentCommand {
@@ -31,7 +41,7 @@ pub(crate) struct ListDocuments {
 /// A document.
 #[derive(Debug, Args)]
 pub(crate) struct OneDocument {
-    /// Its id, or its unique beginning or end.
+    /// Its id, its unique beginning or end, or `latest`.
     #[arg(value_name = "DOCUMENT")]
     pub(crate) document: String,
 }
@@ -39,7 +49,7 @@ pub(crate) struct OneDocument {
 /// Print a document, or list its versions.
 #[derive(Debug, Args)]
 pub(crate) struct ShowDocument {
-    /// Its id, or its unique beginning or end.
+    /// Its id, its unique beginning or end, or `latest`.
     #[arg(value_name = "DOCUMENT")]
     pub(crate) document: String,
     /// What it said in this version; without it, in the newest.
@@ -68,7 +78,7 @@ pub(crate) struct AddDocument {
 /// Write the next version of a document.
 #[derive(Debug, Args)]
 pub(crate) struct EditDocument {
-    /// Its id, or its unique beginning or end.
+    /// Its id, its unique beginning or end, or `latest`.
     #[arg(value_name = "DOCUMENT")]
     pub(crate) document: String,
     /// All of it; `-` reads standard input. Without it, and without --title and --kind, your editor is opened.

@@ -5,6 +5,16 @@ use clap::{Args, Subcommand};
 use deputy_protocol::event::MemoryCategory;
 use std::str::FromStr;
 
+/// What is remembered.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct Memories {
+    #[command(subcommand)]
+    pub(crate) command: Option<MemoryCommand>,
+    #[command(flatten)]
+    pub(crate) which: WhichMemories,
+}
+
 /// What to do with what is remembered.
 #[derive(Debug, Subcommand)]
 pub(crate) enum MemoryCommand {
@@ -26,6 +36,13 @@ pub(crate) struct ListMemories {
     /// Words that it is about; one of them is enough.
     #[arg(value_name = "WORDS")]
     pub(crate) words: Vec<String>,
+    #[command(flatten)]
+    pub(crate) which: WhichMemories,
+}
+
+/// Which are listed.
+#[derive(Debug, Args)]
+pub(crate) struct WhichMemories {
     /// Only of this project; `founder`: of you as a whole.
     #[arg(long, value_name = "NAME")]
     pub(crate) project: Option<String>,
@@ -59,7 +76,7 @@ pub(crate) struct AddMemory {
 /// Let a memory say something else.
 #[derive(Debug, Args)]
 pub(crate) struct EditMemory {
-    /// Its id, or its unique beginning or end.
+    /// Its id, its unique beginning or end, or `latest`.
     #[arg(value_name = "MEMORY")]
     pub(crate) memory: String,
     /// What it is about.
@@ -79,7 +96,7 @@ pub(crate) struct EditMemory {
 /// A memory.
 #[derive(Debug, Args)]
 pub(crate) struct OneMemory {
-    /// Its id, or its unique beginning or end.
+    /// Its id, its unique beginning or end, or `latest`.
     #[arg(value_name = "MEMORY")]
     pub(crate) memory: String,
 }

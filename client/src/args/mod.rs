@@ -21,17 +21,17 @@ pub(crate) use cli::{Cli, Command};
 pub(crate) use conversation::{Calls, Chat, Context, ConversationCommand, Conversations, ListConversations};
 pub(crate) use delegate::Delegate;
 pub(crate) use document::{
-    AddDocument, DocumentCommand, EditDocument, ListDocuments, OneDocument, ShowDocument,
+    AddDocument, DocumentCommand, Documents, EditDocument, ListDocuments, OneDocument, ShowDocument,
 };
-pub(crate) use memory::{AddMemory, EditMemory, ListMemories, MemoryCommand, OneMemory};
+pub(crate) use memory::{AddMemory, EditMemory, ListMemories, Memories, MemoryCommand, OneMemory};
 pub(crate) use metric::{AddEvent, EventCommand, Metrics};
-pub(crate) use plan::PlanCommand;
-pub(crate) use project::{AddProject, ProjectCommand, RemoveProject, SetProject};
+pub(crate) use plan::{PlanCommand, Plans};
+pub(crate) use project::{AddProject, ProjectCommand, Projects, RemoveProject, SetProject};
 pub(crate) use records::{Search, Sessions};
 pub(crate) use schedule::{AddAppointment, ListSchedule, OneAppointment, Schedule, ScheduleCommand};
-pub(crate) use staff::{EditStaff, OneStaff, ShowStaff, StaffCommand};
+pub(crate) use staff::{EditStaff, OneStaff, ShowStaff, Staff, StaffCommand};
 pub(crate) use verbs::{
     Answer, Approve, Artifacts, Changes, Diff, HandOver, Login, Message, Pause, Record, Reject, Rollback,
     Run, Runs, Spend, Talk, Watch,
 };
-pub(crate) use when::repeat;
+pub(crate) use when::{later, repeat};

@@ -1,7 +1,16 @@
 //! What the COO proposes.
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use clap::{Args, Subcommand};
+
+/// Plans.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct Plans {
+    #[command(subcommand)]
+    pub(crate) command: Option<PlanCommand>,
+    #[command(flatten)]
+    pub(crate) list: ListPlans,
+}
 
 /// What to do with plans.
 #[derive(Debug, Subcommand)]
@@ -65,9 +74,10 @@ pub(crate) struct RevisePlan {
 pub(crate) struct DeferPlan {
     /// An id, its unique beginning or end, or `latest`.
     pub(crate) plan: String,
-    /// When it comes up again: `4h`, `3d`, `2026-12-01`, or a time with its zone (`2026-12-01T09:00:00+01:00`).
-    #[arg(value_parser = until)]
-    pub(crate) until: DateTime<Utc>,
+    /// When it comes up again: `4h`, `3d`, `tomorrow`, `friday 9:00`, `2026-12-01`, or a time with its zone
+    /// (`2026-12-01T09:00:00+01:00`).
+    #[arg(required = true, value_name = "TIME")]
+    pub(crate) until: Vec<String>,
 }
 
 /// Leave a plan.
@@ -78,28 +88,4 @@ pub(crate) struct DeclinePlan {
     /// Why.
     #[arg(long)]
     pub(crate) reason: Option<String>,
-}
-
-/// A day alone means its morning in this reader's zone.
-const MORNING_H: u32 = 8;
-
-fn until(text: &str) -> Result<DateTime<Utc>, String> {
-    #[expect(clippy::disallowed_methods, reason = "a time from now on is from the reader's clock")]
-    let now = Utc::now();
-    let from_now = |number: &str, unit: fn(i64) -> Option<TimeDelta>| {
-        let number: i64 = number.parse().ok().filter(|number| *number > 0)?;
-        now.checked_add_signed(unit(number)?)
-    };
-    let found = match text.strip_suffix(['h', 'd']) {
-        Some(number) if text.ends_with('h') => from_now(number, TimeDelta::try_hours),
-        Some(number) => number.parse().ok().and_then(|days| now.checked_add_days(Days::new(days))),
-        None => DateTime::parse_from_rfc3339(text).map(|at| at.to_utc()).ok().or_else(|| morning(text)),
-    };
-    found.ok_or_else(|| "say `4h`, `3d`, `2026-12-01` or `2026-12-01T09:00:00+01:00`".to_owned())
-}
-
-fn morning(text: &str) -> Option<DateTime<Utc>> {
-    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
-    let at = day.and_time(NaiveTime::from_hms_opt(MORNING_H, 0, 0)?);
-    at.and_local_timezone(chrono::Local).earliest().map(|at| at.to_utc())
 }

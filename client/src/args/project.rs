@@ -5,6 +5,13 @@ use clap::{Args, Subcommand};
 use deputy_protocol::event::{Checks, Delivery};
 use std::path::PathBuf;
 
+/// Projects.
+#[derive(Debug, Args)]
+pub(crate) struct Projects {
+    #[command(subcommand)]
+    pub(crate) command: Option<ProjectCommand>,
+}
+
 /// Add, change, list and remove projects.
 #[derive(Debug, Subcommand)]
 pub(crate) enum ProjectCommand {

@@ -19,6 +19,8 @@ pub(crate) struct Schedule {
 /// What to do with what is scheduled.
 #[derive(Debug, Subcommand)]
 pub(crate) enum ScheduleCommand {
+    /// List it, the next first, as without a word behind it.
+    List(ListSchedule),
     /// Have something done at its time, once or again and again; you are told what came of it.
     Add(Box<AddAppointment>),
     /// Have something done no more.
@@ -69,7 +71,7 @@ pub(crate) struct AddAppointment {
 /// Something that is scheduled.
 #[derive(Debug, Args)]
 pub(crate) struct OneAppointment {
-    /// Its id, or its unique beginning or end.
+    /// Its id, its unique beginning or end, or `latest`.
     #[arg(value_name = "ID")]
     pub(crate) appointment: String,
 }

@@ -5,6 +5,13 @@ use clap::{Args, Subcommand};
 use deputy_protocol::event::Member;
 use std::path::PathBuf;
 
+/// Those who work in Deputy.
+#[derive(Debug, Args)]
+pub(crate) struct Staff {
+    #[command(subcommand)]
+    pub(crate) command: Option<StaffCommand>,
+}
+
 /// What to do with the records of those who work in Deputy.
 #[derive(Debug, Subcommand)]
 pub(crate) enum StaffCommand {

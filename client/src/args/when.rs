@@ -1,6 +1,6 @@
 //! Times as people write them: moments on their own clock, delays, repetitions.
 
-use chrono::{DateTime, Datelike as _, Days, Local, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use chrono::{DateTime, Datelike as _, Days, Local, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use deputy_protocol::api::{Delay, DelayUnit};
 use deputy_protocol::event::{DayOfWeek, Repeat, TimeOfDay};
 
@@ -19,6 +19,22 @@ pub(super) fn moment(text: &str) -> Result<DateTime<Utc>, String> {
         "say `friday 9:00`, `tomorrow`, `17:30`, `2026-12-01`, `2026-12-01 09:00` or `2026-12-01T09:00:00+01:00`"
             .to_owned()
     })
+}
+
+/// A moment to come: what `moment` takes, or a delay from now.
+pub(crate) fn later(text: &str) -> Result<DateTime<Utc>, String> {
+    let Ok(delay) = delay(text) else {
+        return moment(text).map_err(|hint| hint.replacen("say ", "say `4h`, `3d`, ", 1));
+    };
+    let now = Local::now().to_utc();
+    let count = i64::from(delay.count);
+    let at = match delay.unit {
+        DelayUnit::Minutes => TimeDelta::try_minutes(count).and_then(|more| now.checked_add_signed(more)),
+        DelayUnit::Hours => TimeDelta::try_hours(count).and_then(|more| now.checked_add_signed(more)),
+        DelayUnit::Days => now.checked_add_days(Days::new(u64::from(delay.count))),
+        DelayUnit::Weeks => now.checked_add_days(Days::new(7 * u64::from(delay.count))),
+    };
+    at.ok_or_else(|| format!("`{text}` is too far away"))
 }
 
 /// What a clock shows then.
@@ -183,6 +199,15 @@ mod tests {
             assert_eq!(shown(wrong), None, "{wrong}");
         }
         assert!(moment("2026-12-01T09:00:00+01:00").is_ok());
+    }
+
+    #[test]
+    fn what_is_put_off_takes_the_times_of_the_schedule_and_delays() {
+        for text in ["4h", "3d", "2w", "tomorrow", "friday 9:00", "2026-12-01", "2026-12-01T09:00:00+01:00"] {
+            assert!(later(text).is_ok(), "{text}");
+        }
+        assert!(later("next friday").unwrap_err().starts_with("say `4h`, `3d`, `friday 9:00`"));
+        assert!(later("4000000000w").is_err());
     }
 
     #[test]

@@ -37,13 +37,16 @@ pub(crate) async fn chat(
     beginning: Beginning,
     keyboard: Option<Keyboard>,
 ) -> Result<Outcome> {
-    let mut page = Page::new(out);
+    // Without a keyboard there is one thing to say: what is wanted is the answer.
+    let mut page = if keyboard.is_some() { Page::new(out) } else { Page::terse(out) };
     let (it, unsaid) = match beginning {
         Beginning::New(new) => {
             (api.post::<ConversationView>(&["conversations"], &new).await?.view, VecDeque::new())
         }
         Beginning::Again(it, text) => {
-            recall(&mut page, &it)?;
+            if text.is_none() {
+                recall(&mut page, &it)?;
+            }
             (*it, text.into_iter().collect())
         }
     };
@@ -62,9 +65,11 @@ pub(crate) async fn chat(
         is_stopped: false,
     };
     match &chatter.turn {
+        // Whoever has words for it has seen it.
+        _ if !chatter.unsaid.is_empty() => {}
         Turn::Asked(item) => chatter.page.options(item)?,
         Turn::Card(plan) => show(&mut chatter.page, plan)?,
-        Turn::Coo | Turn::Founder { .. } | Turn::Broke | Turn::Over => {}
+        Turn::Coo | Turn::Founder { .. } | Turn::Broke(_) | Turn::Over => {}
     }
     if is_person && chatter.unsaid.is_empty() && !matches!(chatter.turn, Turn::Coo) {
         chatter.page.prompt()?;
@@ -72,6 +77,10 @@ pub(crate) async fn chat(
     let mut outcome = chatter.go(keyboard).await?;
     if chatter.is_stopped && !is_person {
         outcome = None;
+    }
+    // A person was told before.
+    if let (false, false, Turn::Broke(detail)) = (out.json, is_person, &chatter.turn) {
+        note(detail);
     }
     if !out.json && outcome != Some(Outcome::Done) {
         let id = short(&it.id);
@@ -210,7 +219,7 @@ impl Chatter<'_> {
     fn ready(&mut self) -> Result<()> {
         match &self.turn {
             Turn::Coo | Turn::Over => return Ok(()),
-            Turn::Founder { .. } | Turn::Broke => {}
+            Turn::Founder { .. } | Turn::Broke(_) => {}
             Turn::Asked(item) => self.page.question(item)?,
             Turn::Card(plan) => show(&mut self.page, plan)?,
         }

@@ -18,8 +18,8 @@ pub(super) enum Turn {
     Asked(Box<InboxItem>),
     /// The founder's, with a card to decide on.
     Card(Box<PlanView>),
-    /// Nobody's for a long while: there is no money for an answer.
-    Broke,
+    /// Nobody's for a long while: there is no money for an answer, as is said here.
+    Broke(String),
     /// Nobody's any more.
     Over,
 }
@@ -34,7 +34,9 @@ impl Turn {
                 None => Self::Founder { answered: it.error.is_none() },
             },
             ConversationState::Ended => Self::Over,
-            ConversationState::Waiting if it.waiting_for == Some(WaitReason::Budget) => Self::Broke,
+            ConversationState::Waiting if it.waiting_for == Some(WaitReason::Budget) => {
+                Self::Broke(it.waiting_detail.clone().unwrap_or_default())
+            }
             ConversationState::Waiting => match it.inbox.first() {
                 Some(item) => {
                     let item = api.get::<InboxItem>(&["inbox", &item.to_string()], &[]).await?.view;
@@ -51,7 +53,7 @@ impl Turn {
             Self::Coo => None,
             Self::Founder { answered: true } | Self::Over => Some(Outcome::Done),
             Self::Founder { answered: false } => Some(Outcome::Failed),
-            Self::Asked(_) | Self::Card(_) | Self::Broke => Some(Outcome::Waits),
+            Self::Asked(_) | Self::Card(_) | Self::Broke(_) => Some(Outcome::Waits),
         }
     }
 }

@@ -16,6 +16,7 @@ use deputy_protocol::api::{
 pub(super) async fn conversations(session: &Session, args: Conversations) -> Result<Outcome> {
     match args.command {
         None => list(session, &args.list).await,
+        Some(ConversationCommand::List(args)) => list(session, &args).await,
         Some(ConversationCommand::Context(args)) => context(session, &args).await,
         Some(ConversationCommand::Calls(args)) => calls(session, &args).await,
         Some(ConversationCommand::Show(args)) => show(session, &args.conversation).await,
@@ -122,7 +123,11 @@ fn head(out: Out, message: &MessageView, module: Module) -> String {
         MessageRole::Orchestrator => "the orchestrator".to_owned(),
         MessageRole::Deputy => "Deputy".to_owned(),
     };
-    let ids: Vec<String> = message.memories.iter().map(|memory| memory.id.to_string()).collect();
-    let recalled = if ids.is_empty() { String::new() } else { format!(" · remembers {}", ids.join(", ")) };
+    let ids: Vec<String> = message.memories.iter().map(|memory| short(&memory.id)).collect();
+    let recalled = match ids.len() {
+        0 => String::new(),
+        1 => format!(" · from memory {}", ids[0]),
+        _ => format!(" · from memories {}", ids.join(", ")),
+    };
     paint(&format!("{who}, {}{recalled}", moment(message.created_at)), Mark::Quiet, out.colours)
 }

@@ -2,7 +2,7 @@
 
 use super::session::Session;
 use crate::api::pick_memory;
-use crate::args::{AddMemory, EditMemory, ListMemories, MemoryCommand, OneMemory};
+use crate::args::{AddMemory, EditMemory, ListMemories, Memories, MemoryCommand, OneMemory};
 use crate::outcome::{Outcome, UsageError};
 use crate::render::{Out, Shape, Table, clean, moment, short, word};
 use anyhow::Result;
@@ -10,8 +10,9 @@ use deputy_protocol::api::{MemoryChange, MemoryForgotten, MemoryView, NewMemory,
 use std::io;
 
 /// Lists, shows, notes, changes or forgets.
-pub(super) async fn memory(session: &Session, command: MemoryCommand) -> Result<Outcome> {
-    match command {
+pub(super) async fn memory(session: &Session, args: Memories) -> Result<Outcome> {
+    let all = ListMemories { words: Vec::new(), which: args.which };
+    match args.command.unwrap_or(MemoryCommand::List(all)) {
         MemoryCommand::List(args) => list(session, &args).await,
         MemoryCommand::Show(args) => one(session, &args).await,
         MemoryCommand::Add(args) => add(session, args).await,
@@ -21,10 +22,11 @@ pub(super) async fn memory(session: &Session, command: MemoryCommand) -> Result<
 }
 
 async fn list(session: &Session, args: &ListMemories) -> Result<Outcome> {
-    let mut query = vec![("limit", args.limit.to_string())];
-    query.extend((!args.words.is_empty()).then(|| ("q", args.words.join(" "))));
-    query.extend(args.project.clone().map(|project| ("project", project)));
-    query.extend(args.category.map(|category| ("category", category.name().to_owned())));
+    let ListMemories { words, which } = args;
+    let mut query = vec![("limit", which.limit.to_string())];
+    query.extend((!words.is_empty()).then(|| ("q", words.join(" "))));
+    query.extend(which.project.clone().map(|project| ("project", project)));
+    query.extend(which.category.map(|category| ("category", category.name().to_owned())));
     let page = session.api.get::<Page<MemoryView>>(&["memories"], &query).await?;
     if session.out.json {
         session.out.document(&page.json)?;

@@ -2,16 +2,18 @@
 
 use super::session::Session;
 use crate::api::pick_plan;
-use crate::args::PlanCommand;
-use crate::outcome::Outcome;
-use crate::render::{Table, card, moment, short, word};
+use crate::args::{PlanCommand, Plans, later};
+use crate::outcome::{Outcome, UsageError};
+use crate::render::{Table, card, head, moment, note, short, word};
 use anyhow::Result;
-use deputy_protocol::api::{ConfirmPlan, DeclinePlan, DeferPlan, Nothing, Page, PlanView, RevisePlan};
+use deputy_protocol::api::{
+    ConfirmPlan, DeclinePlan, DeferPlan, Nothing, Page, PlanState, PlanView, RevisePlan,
+};
 use serde::Serialize;
 
 /// Lists, shows, or decides.
-pub(super) async fn plan(session: &Session, command: PlanCommand) -> Result<Outcome> {
-    match command {
+pub(super) async fn plan(session: &Session, args: Plans) -> Result<Outcome> {
+    match args.command.unwrap_or(PlanCommand::List(args.list)) {
         PlanCommand::List(args) => list(session, args.all, args.limit).await,
         PlanCommand::Show(args) => {
             let id = pick_plan(&session.api, &args.plan).await?.to_string();
@@ -24,15 +26,19 @@ pub(super) async fn plan(session: &Session, command: PlanCommand) -> Result<Outc
                 Some(version) => version,
                 None => session.api.get::<PlanView>(&["plans", &id], &[]).await?.view.version,
             };
-            act(session, &id, "confirm", &ConfirmPlan { version: Some(version) }).await
+            let exactly = ConfirmPlan { version: Some(version) };
+            let done = session.api.post::<PlanView>(&["plans", &id, "confirm"], &exactly).await?;
+            tell(session, &done.json, &done.view)?;
+            Ok(confirmed(session, &done.view))
         }
         PlanCommand::Revise(args) => {
             let id = pick_plan(&session.api, &args.plan).await?.to_string();
             act(session, &id, "revise", &RevisePlan { text: args.text.join(" ") }).await
         }
         PlanCommand::Defer(args) => {
+            let until = later(&args.until.join(" ")).map_err(UsageError)?;
             let id = pick_plan(&session.api, &args.plan).await?.to_string();
-            act(session, &id, "defer", &DeferPlan { until: args.until }).await
+            act(session, &id, "defer", &DeferPlan { until }).await
         }
         PlanCommand::Decline(args) => {
             let id = pick_plan(&session.api, &args.plan).await?.to_string();
@@ -47,7 +53,41 @@ pub(super) async fn plan(session: &Session, command: PlanCommand) -> Result<Outc
 
 async fn act(session: &Session, id: &str, verb: &str, body: &impl Serialize) -> Result<Outcome> {
     let done = session.api.post::<PlanView>(&["plans", id, verb], body).await?;
-    tell(session, &done.json, &done.view)
+    let short = short(&done.view.id);
+    let then = match done.view.stage.as_str() {
+        "revising" => format!("→ `deputy plan show {short}` shows the other card as soon as there is one"),
+        "cancelling" => {
+            format!("→ its runs are being ended: `deputy plan show {short}` says when it is over")
+        }
+        _ => return tell(session, &done.json, &done.view),
+    };
+    if session.out.json {
+        session.out.document(&done.json)?;
+    } else {
+        // The card as it was is no answer to that.
+        session.out.line(&head(&done.view))?;
+        session.out.line(&then)?;
+    }
+    Ok(Outcome::Done)
+}
+
+/// What a confirmation came to. That of a plan that is over was given before, and begins nothing.
+fn confirmed(session: &Session, plan: &PlanView) -> Outcome {
+    let (how, outcome) = match plan.state {
+        PlanState::Proposed | PlanState::Deferred | PlanState::Confirmed | PlanState::Running => {
+            return Outcome::Done;
+        }
+        PlanState::Done => ("is done", Outcome::Done),
+        PlanState::Failed => ("came to nothing", Outcome::Failed),
+        PlanState::Cancelled => ("was cancelled", Outcome::Failed),
+        PlanState::Declined => ("was declined", Outcome::Failed),
+    };
+    if !session.out.json {
+        note(&format!(
+            "it was confirmed before and {how}: nothing is begun again; `deputy chat` asks for it anew"
+        ));
+    }
+    outcome
 }
 
 async fn list(session: &Session, all: bool, limit: u32) -> Result<Outcome> {

@@ -13,6 +13,7 @@ use std::io;
 pub(super) async fn schedule(session: &Session, args: Schedule) -> Result<Outcome> {
     match args.command {
         None => list(session, &args.list).await,
+        Some(ScheduleCommand::List(args)) => list(session, &args).await,
         Some(ScheduleCommand::Add(args)) => add(session, *args).await,
         Some(ScheduleCommand::Cancel(args)) => cancel(session, &args).await,
     }

@@ -4,7 +4,7 @@ use super::editor::Draft;
 use super::session::Session;
 use super::text::file;
 use crate::api::whole;
-use crate::args::{EditStaff, OneStaff, ShowStaff, StaffCommand};
+use crate::args::{EditStaff, OneStaff, ShowStaff, Staff, StaffCommand};
 use crate::outcome::{Outcome, UsageError};
 use crate::render::{Shape, Table, clean, moment, word};
 use anyhow::{Context, Result};
@@ -12,8 +12,8 @@ use deputy_protocol::api::{StaffChange, StaffVersion, StaffView};
 use deputy_protocol::event::StaffRecord;
 
 /// Lists, prints, changes or restores.
-pub(super) async fn staff(session: &Session, command: StaffCommand) -> Result<Outcome> {
-    match command {
+pub(super) async fn staff(session: &Session, args: Staff) -> Result<Outcome> {
+    match args.command.unwrap_or(StaffCommand::List) {
         StaffCommand::List => list(session).await,
         StaffCommand::Show(args) => show(session, &args).await,
         StaffCommand::Edit(args) => edit(session, args).await,

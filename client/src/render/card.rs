@@ -4,14 +4,13 @@ use super::escape::{Shape, clean};
 use super::words::{moment, short, word};
 use deputy_protocol::api::{EstimateView, PlanTaskView, PlanView, RunState};
 use deputy_protocol::event::{CardReason, Grade, GradeCheck, PlanOutcome};
+use deputy_protocol::wording::{dollars_between, listed, minutes_between};
 
 /// The card and what became of it, line by line.
 pub(crate) fn card(plan: &PlanView) -> Vec<String> {
-    let title = line(&plan.title);
-    let mut lines =
-        vec![format!("{}  {title} · {} · card {}", short(&plan.id), word(&plan.state), plan.version)];
+    let mut lines = vec![head(plan)];
     if let CardReason::Broken { how } = &plan.why {
-        lines.push(format!("What was found does not fit what you confirmed: {}.", line(&how.join("; "))));
+        lines.push(format!("What was found does not fit what you confirmed: {}", line(&listed(how))));
     }
     lines.extend(clean(&plan.summary, Shape::Block).lines().map(ToOwned::to_owned));
     let place_of = |project: &str| match project {
@@ -44,6 +43,16 @@ pub(crate) fn card(plan: &PlanView) -> Vec<String> {
     lines
 }
 
+/// Which plan it is and how it stands, in a line.
+pub(crate) fn head(plan: &PlanView) -> String {
+    let state = match plan.stage.as_str() {
+        "revising" => "another card is being made".to_owned(),
+        "cancelling" => "being cancelled".to_owned(),
+        _ => word(&plan.state),
+    };
+    format!("{}  {} · {state} · card {}", short(&plan.id), line(&plan.title), plan.version)
+}
+
 fn line(text: &str) -> String {
     clean(text, Shape::Line)
 }
@@ -65,7 +74,7 @@ fn ended(outcome: &PlanOutcome) -> String {
     match outcome {
         PlanOutcome::Done => "All of it is done.".to_owned(),
         PlanOutcome::Partial { missing } => {
-            format!("Done in part. Not done: {}.", line(&missing.join("; ")))
+            format!("Done in part. Not done: {}", line(&listed(missing)))
         }
         PlanOutcome::Failed { why } => format!("It came to nothing: {}", line(why)),
         PlanOutcome::Cancelled => "It was cancelled.".to_owned(),
@@ -102,8 +111,8 @@ fn touched(grade: &Grade) -> Option<String> {
 fn took(grade: &Grade) -> String {
     let over = |within: Option<bool>| if within == Some(false) { " (more than the card said)" } else { "" };
     format!(
-        "It took {} minutes{} and cost {}{}.",
-        grade.minutes,
+        "It took {}{} and cost {}{}.",
+        grade.time(),
         over(grade.within_time),
         grade.cost(),
         over(grade.within_cost)
@@ -112,9 +121,9 @@ fn took(grade: &Grade) -> String {
 
 fn estimated(estimate: &EstimateView) -> String {
     let usd = estimate.low.zip(estimate.high);
-    let usd = usd.map(|(low, high)| format!("${:.2} to ${:.2}", low.as_f64(), high.as_f64()));
+    let usd = usd.map(|(low, high)| dollars_between(low, high));
     let minutes = estimate.minutes_low.zip(estimate.minutes_high);
-    let minutes = minutes.map(|(low, high)| format!("{low} to {high} minutes"));
+    let minutes = minutes.map(|(low, high)| minutes_between(low, high));
     let guess = estimate.guess.map(|guess| format!("; the COO thinks of {guess}")).unwrap_or_default();
     let parts = match (usd, minutes) {
         (Some(usd), Some(minutes)) => format!("{usd}, {minutes}"),

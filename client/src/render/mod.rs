@@ -14,7 +14,7 @@ mod run;
 mod table;
 mod words;
 
-pub(crate) use card::card;
+pub(crate) use card::{card, head};
 pub(crate) use cost::cost;
 pub(crate) use diff::{diff, files_of};
 pub(crate) use escape::{Shape, clean};

@@ -24,6 +24,9 @@ fn next(run: &RunView) -> Option<String> {
     let id = short(&run.id);
     match run.state {
         RunState::Review => Some(match run.delivery.as_ref().map(|delivery| delivery.state) {
+            Some(DeliveryState::Pending) if is_kept_here(run) => {
+                format!("accepted, and kept on its branch: `deputy diff {id} --raw` gives the change")
+            }
             Some(DeliveryState::Pending) => format!("being delivered: `deputy show {id}`"),
             Some(DeliveryState::Conflict | DeliveryState::Failed) => {
                 let why = run.delivery.as_ref().and_then(|delivery| delivery.detail.as_deref());
@@ -65,7 +68,7 @@ fn next(run: &RunView) -> Option<String> {
                 Some("closed: nothing was changed, so there was nothing to deliver".to_owned())
             }
             (None, _) if is_kept_here(run) => {
-                Some(format!("delivered nowhere, as you said: `deputy diff {id} --raw` gives the change"))
+                Some(format!("kept on its branch, as you said: `deputy diff {id} --raw` gives the change"))
             }
             (None, Some(sent)) => {
                 let target = clean(&sent.target, Shape::Line);

@@ -67,12 +67,11 @@ impl Steps {
             }
             StepEvent::Remembered { key, .. } => Told::new(Mark::Quiet, format!("remembers: {key}")),
             StepEvent::Recalled { memories, .. } => {
-                let what = if memories.len() == 1 { "a memory" } else { "memories" };
-                Told::new(Mark::Quiet, format!("recalls {} {what}", memories.len()))
+                Told::new(Mark::Quiet, format!("recalls {}", several(memories.len(), "a memory", "memories")))
             }
             StepEvent::Given { documents, .. } => {
-                let what = if documents.len() == 1 { "a document" } else { "documents" };
-                Told::new(Mark::Quiet, format!("is given {} {what}", documents.len()))
+                let what = several(documents.len(), "a document", "documents");
+                Told::new(Mark::Quiet, format!("is given {what}"))
             }
             StepEvent::AgentStarted { driver, version, resumed, fresh_home, .. } => {
                 let version = match (version.as_deref(), driver.as_str()) {
@@ -111,6 +110,10 @@ impl Steps {
     }
 }
 
+fn several(count: usize, one: &str, more: &str) -> String {
+    if count == 1 { one.to_owned() } else { format!("{count} {more}") }
+}
+
 fn told(word: &AgentWord) -> Option<Told> {
     match word {
         AgentWord::Permission { allowed: true, reason, .. } => {
@@ -132,7 +135,13 @@ fn about(arguments: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::about;
+    use super::{about, several};
+
+    #[test]
+    fn one_thing_has_no_number() {
+        let memories = |count| several(count, "a memory", "memories");
+        assert_eq!([memories(1), memories(2)], ["a memory", "2 memories"]);
+    }
 
     #[test]
     fn a_call_is_told_by_its_most_telling_argument() {

@@ -1,6 +1,6 @@
 //! What a session shows.
 
-use crate::render::{Out, Shape, clean, paint};
+use crate::render::{Out, Shape, clean, note, paint};
 use crate::story::{Mark, Teller};
 use deputy_protocol::api::{DeltaData, EventView, InboxItem};
 use deputy_protocol::event::{ConversationEvent, Event, RunEvent, StepEvent, ToolOutcome};
@@ -14,6 +14,8 @@ const PROMPT: &str = "› ";
 /// What a session shows.
 pub(crate) struct Page {
     out: Out,
+    /// Whether only answers and questions go to standard output: a script reads it. How they came about is a note.
+    is_terse: bool,
     teller: Teller,
     /// What came in pieces since the last fact.
     pieces: String,
@@ -28,7 +30,12 @@ pub(crate) struct Page {
 impl Page {
     pub(crate) fn new(out: Out) -> Self {
         let (pieces, said, last) = (String::new(), VecDeque::new(), String::new());
-        Self { out, teller: Teller::default(), pieces, is_open: false, said, last }
+        Self { out, is_terse: false, teller: Teller::default(), pieces, is_open: false, said, last }
+    }
+
+    /// One for a script: a person at a terminal sees how an answer comes about, a pipe gets the answer.
+    pub(crate) fn terse(out: Out) -> Self {
+        Self { is_terse: !out.terminal && !out.json, ..Self::new(out) }
     }
 
     /// Words that were said here.
@@ -45,6 +52,16 @@ impl Page {
         }
         let told = self.teller.tell(event);
         match Event::decode(&event.kind, event.data.to_string().as_bytes()) {
+            // The answer itself is told when it is given.
+            Ok(Event::Step(StepEvent::CallAnswered { tool_calls, .. }))
+                if self.is_terse && tool_calls.is_empty() =>
+            {
+                Ok(())
+            }
+            Ok(Event::Step(_)) if self.is_terse => {
+                told.iter().for_each(|told| note(told.text.trim_end()));
+                Ok(())
+            }
             Ok(Event::Step(StepEvent::CallAnswered { text, .. })) => self.words(text.trim()),
             // The last words of a turn are its answer.
             Ok(Event::Conversation(ConversationEvent::Replied { text, .. })) => match text.trim() {

@@ -46,7 +46,7 @@ async fn work_that_was_delivered_nowhere_is_not_called_delivered() {
     know(&server, &view);
     server.book().answers.insert(format!("POST /api/v1/runs/{RUN}/approve"), (202, view.clone()));
     let told = deputy(&server, &["approve", RUN, "--deliver", "none"]).await.out;
-    assert!(told.contains("→ delivered nowhere, as you said: `deputy diff 000a0001 --raw`"), "{told}");
+    assert!(told.contains("→ kept on its branch, as you said: `deputy diff 000a0001 --raw`"), "{told}");
     let shown = deputy(&server, &["show", RUN]).await.out;
     assert!(shown.contains("delivery   nowhere, done\n") && !shown.contains("delivered"), "{shown}");
     view["delivery"]["mode"] = json!("merge");
@@ -325,4 +325,57 @@ async fn watching_all_knows_what_was_asked_for_before_and_what_answers_were_call
     let told = deputy(&server, &["watch"]).await.out;
     assert!(told.contains("phone answered: Yes\n"), "{told}");
     assert!(told.contains("▸ shell_exec make test\n"), "{told}");
+}
+
+#[tokio::test]
+async fn what_a_decision_on_a_plan_did_is_said_in_place_of_its_card() {
+    let server = Server::start().await;
+    let plan = |state: &str, stage: &str| {
+        json!({"id": TASK, "conversation_id": TASK, "state": state, "stage": stage, "version": 1,
+            "why": {"for": "asked"}, "title": "Invitations", "summary": "Users invite others.", "steps": [],
+            "not_touching": [], "checks": [], "acceptance": [], "risks": [], "approves": [],
+            "estimate": {"minutes_low": 1, "minutes_high": 1, "low": 0.0035, "high": 0.004, "runs": 3}, "tasks": [],
+            "deferred_until": null, "outcome": null, "grade": null, "created_at": AT, "confirmed_at": null,
+            "ended_at": null})
+    };
+    let decide = async |verb: &str, more: &[&str], answer: Value| {
+        server.book().answers.insert(format!("GET /api/v1/plans/{TASK}"), (200, answer.clone()));
+        server.book().answers.insert(format!("POST /api/v1/plans/{TASK}/{verb}"), (202, answer));
+        deputy(&server, &[&["plan", verb, TASK], more].concat()).await
+    };
+    for (verb, more, stage, said) in [
+        ("revise", &["smaller"][..], "revising", "another card is being made"),
+        ("cancel", &[], "cancelling", "being cancelled"),
+    ] {
+        let ended = decide(verb, more, plan("running", stage)).await;
+        assert!(ended.code == 0 && ended.out.contains(said), "{verb}: {}", ended.out);
+        assert!(!ended.out.contains("estimate") && ended.out.contains("`deputy plan show "), "{}", ended.out);
+    }
+    let ended = decide("confirm", &[], plan("confirmed", "scoping")).await;
+    assert!(ended.out.contains("estimate: under $0.01, 1 minute, from 3 runs"), "{}", ended.out);
+    assert_eq!((ended.code, ended.err.as_str()), (0, ""));
+    let ended = decide("confirm", &[], plan("cancelled", "ended")).await;
+    assert!(ended.code == 1 && ended.err.contains("was cancelled: nothing is begun again"), "{}", ended.err);
+    let ended = decide("confirm", &[], plan("done", "ended")).await;
+    assert!(ended.code == 0 && ended.err.contains("is done"), "{}", ended.err);
+    let ended = decide("defer", &["next", "friday"], plan("deferred", "deferred")).await;
+    assert!(ended.code == 2 && ended.err.contains("`friday 9:00`"), "{}", ended.err);
+}
+
+#[tokio::test]
+async fn latest_is_the_newest_wherever_it_is_recommended() {
+    let server = Server::start().await;
+    let empty = json!({"items": [], "next": null});
+    for list in ["memories", "schedule", "projects"] {
+        server.book().answers.insert(format!("GET /api/v1/{list}"), (200, empty.clone()));
+    }
+    for (words, said) in [
+        (&["memory", "show", "latest"][..], "nothing is remembered yet"),
+        (&["memory", "forget", "latest"], "nothing is remembered yet"),
+        (&["schedule", "cancel", "latest"], "nothing is scheduled"),
+        (&["documents", "show", "latest"], "there are no documents yet"),
+    ] {
+        let ended = deputy(&server, words).await;
+        assert_eq!((ended.code, ended.err.trim_end()), (2, format!("error: {said}").as_str()), "{words:?}");
+    }
 }

@@ -44,12 +44,12 @@ pub(super) async fn conversation(Path(id): Path<String>) -> Result<impl IntoResp
 
 /// The same for a plan.
 pub(super) async fn plan(Path(id): Path<String>) -> Result<impl IntoResponse, ApiError> {
-    let _: PlanId = id.parse().map_err(|_| nothing())?;
-    Ok(page(
-        "<p>There is no web app in this version. On a machine where you are logged in, this shows what waits for \
-         you, plans among it:</p>\n\
-         <pre>deputy inbox</pre>\n",
-    ))
+    let id: PlanId = id.parse().map_err(|_| nothing())?;
+    Ok(page(&format!(
+        "<p>There is no web app in this version. On a machine where you are logged in, this shows the plan:</p>\n\
+         <pre>deputy plan show {id}</pre>\n\
+         <p><code>deputy inbox</code> shows what waits for you.</p>\n"
+    )))
 }
 
 fn nothing() -> ApiError {

@@ -5,13 +5,17 @@ use super::problem::ApiError;
 use super::query::{Paging, Query};
 use super::rows::{doc, runs};
 use super::state::AppState;
-use super::views::{spend_by_run, spend_item};
+use super::views::{spend_by_run, spend_item, spend_rest};
 use axum::Json;
 use axum::extract::State;
 use deputy_actors::ports::RowQuery;
 use deputy_domain::ledger::Table;
+use deputy_domain::projection::SpendDoc;
 use deputy_protocol::api::{Spend, SpendBy, SpendItem};
 use serde::Deserialize;
+
+/// Rows that are read at once to sum them up.
+const PAGE: u32 = 200;
 
 /// What sums are made for.
 #[derive(Debug, Deserialize)]
@@ -32,11 +36,19 @@ pub(super) async fn show(
     match filter.by.as_deref().unwrap_or("day") {
         "run" => {
             let (docs, next) = runs(&app, RowQuery { parent: caller.scope(), ..query }).await?;
-            Ok(Json(Spend { by: SpendBy::Run, items: docs.iter().map(spend_by_run).collect(), next }))
+            let mut items: Vec<SpendItem> = docs.iter().map(spend_by_run).collect();
+            if next.is_none() && caller.scope().is_none() {
+                items.extend(spend_rest(&all_of(&app, "day").await?, &all_of_runs(&app).await?));
+            }
+            Ok(Json(Spend { by: SpendBy::Run, items, next }))
         }
         "project" => {
             let (items, next) = sums(&app, "project", query).await?;
-            let items = items.into_iter().filter(|item| caller.covers(item.project_id)).collect();
+            let mut items: Vec<SpendItem> =
+                items.into_iter().filter(|item| caller.covers(item.project_id)).collect();
+            if next.is_none() && caller.scope().is_none() {
+                items.extend(spend_rest(&all_of(&app, "day").await?, &all_of(&app, "project").await?));
+            }
             Ok(Json(Spend { by: SpendBy::Project, items, next }))
         }
         "day" => {
@@ -46,6 +58,40 @@ pub(super) async fn show(
             Ok(Json(Spend { by: SpendBy::Day, items, next }))
         }
         other => Err(ApiError::query("by", format!("`{other}` is none of run, project, day"))),
+    }
+}
+
+/// All sums of a kind together.
+async fn all_of(app: &AppState, kind: &str) -> Result<SpendDoc, ApiError> {
+    let (mut all, mut cursor) = (SpendDoc::default(), None);
+    loop {
+        let query = RowQuery { states: vec![kind.to_owned()], cursor, limit: PAGE, ..RowQuery::default() };
+        let page = app.world.ledger.rows(Table::Spend, query).await?;
+        for row in &page.rows {
+            let sum: SpendDoc = doc(row)?;
+            all.spent.add(&sum.spent);
+            all.reserved_usd += sum.reserved_usd;
+        }
+        cursor = page.next;
+        if cursor.is_none() {
+            return Ok(all);
+        }
+    }
+}
+
+/// All that runs have spent together.
+async fn all_of_runs(app: &AppState) -> Result<SpendDoc, ApiError> {
+    let (mut all, mut cursor) = (SpendDoc::default(), None);
+    loop {
+        let (docs, next) = runs(app, RowQuery { cursor, limit: PAGE, ..RowQuery::default() }).await?;
+        for doc in &docs {
+            all.spent.add(&doc.run.spent);
+            all.reserved_usd += spend_by_run(doc).reserved_usd;
+        }
+        cursor = next;
+        if cursor.is_none() {
+            return Ok(all);
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use super::doctor::TEST_KIND;
 use super::text;
 use deputy_actors::ports::{Message, Notice};
 use deputy_domain::notice::is_pressing;
+use deputy_protocol::ids::EventId;
 
 /// Characters of a notice's title. A line on a phone.
 const TITLE_MAX: usize = 120;
@@ -73,8 +74,35 @@ fn told(notice: &Notice) -> Vec<Line> {
         lines.extend(text::lines(&notice.body, BODY_MAX).into_iter().map(Line::Text));
     }
     lines.extend(answers(notice));
+    lines.extend(commands(notice));
     lines.extend(link(&notice.url).map(Line::Link));
     lines
+}
+
+/// The commands that show what a notice is about which asks nothing, or that its review is done with.
+fn commands(notice: &Notice) -> Vec<Line> {
+    if notice.question.is_some() {
+        return Vec::new();
+    }
+    // An id of ours, or of nothing: what is copied into a shell holds no words of others.
+    let of = |thing: &str| notice.data[thing]["id"].as_str()?.parse::<EventId>().ok().map(|id| short(&id));
+    let review = |run: &str| {
+        vec![format!("deputy diff {run}: see the change"), format!("deputy approve {run}: accept it")]
+    };
+    let commands = match (notice.run_id.map(|run| short(&run)), of("plan"), of("conversation")) {
+        (Some(run), ..) if notice.kind == "run.review" => review(&run),
+        (Some(run), ..) => vec![format!("deputy show {run}")],
+        (None, Some(plan), _) => vec![format!("deputy plan show {plan}")],
+        (None, None, Some(talk)) => vec![format!("deputy chat --conversation {talk}")],
+        (None, None, None) => Vec::new(),
+    };
+    commands.into_iter().map(Line::Text).collect()
+}
+
+/// As the client calls it: ids sort by time, and their ends tell them apart.
+fn short(id: &impl ToString) -> String {
+    let id = id.to_string();
+    id[id.len().saturating_sub(8)..].to_owned()
 }
 
 /// Which work asks, and how to answer: what a list of several says of each.
@@ -91,9 +119,7 @@ fn about(notice: &Notice) -> Option<Line> {
 /// The commands that answer a question, as `deputy inbox` prints them.
 fn answers(notice: &Notice) -> Vec<Line> {
     let Some(question) = &notice.question else { return Vec::new() };
-    // As the client calls it: ids sort by time, and their ends tell them apart.
-    let id = question.inbox_id.to_string();
-    let command = format!("deputy answer {}", &id[id.len().saturating_sub(8)..]);
+    let command = format!("deputy answer {}", short(&question.inbox_id));
     if question.options.is_empty() {
         return vec![Line::Note(format!("{command} --text \"…\""))];
     }

@@ -142,6 +142,25 @@ fn a_question_is_told_once_with_its_work_and_the_commands_that_answer_it() {
 }
 
 #[test]
+fn what_asks_nothing_names_the_command_that_shows_it() {
+    let run_id = Some("019a0000-0000-7000-8000-0000000a0001".parse().unwrap());
+    let about = |kind: &str, data| {
+        let told = read(&Message::from(Notice { run_id, data, ..about_the_shop(kind, "Something") }));
+        told[1..].to_vec()
+    };
+    let link = "https://deputy.example.com/runs/7";
+    let review = ["deputy diff 000a0001: see the change", "deputy approve 000a0001: accept it", link];
+    assert_eq!(about("run.review", json!({})), review);
+    assert_eq!(about("run.failed", json!({})), ["deputy show 000a0001", link]);
+    let of =
+        |data| read(&Message::from(Notice { data, ..about_the_shop("plan.ended", "Something") }))[1].clone();
+    let id = "019a0000-0000-7000-8000-0000000b0002";
+    assert_eq!(of(json!({ "plan": { "id": id } })), "deputy plan show 000b0002");
+    assert_eq!(of(json!({ "conversation": { "id": id } })), "deputy chat --conversation 000b0002");
+    assert_eq!(of(json!({ "plan": { "id": "x; rm -r ." } })), link);
+}
+
+#[test]
 fn a_list_names_what_presses_in_its_title_and_counts_the_rest() {
     let review = || about_the_shop("run.review", "Review “Build the shop”");
     let mut message = Message::from(review());

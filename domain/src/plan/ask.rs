@@ -1,9 +1,9 @@
 //! A card as an inbox item.
 
-use super::told::dollars;
 use crate::derived;
 use deputy_protocol::event::{Ask, AskOption, AskPurpose, Card, CardReason, CardStep, Estimate, Span};
 use deputy_protocol::ids::{InboxId, PlanId};
+use deputy_protocol::wording::{dollars_between, listed, minutes_between};
 
 /// The item that a version of a card is. It follows from the plan, so nobody has to mint it.
 pub fn card_item(plan_id: PlanId, version: u32) -> InboxId {
@@ -33,7 +33,7 @@ pub fn card_ask(plan_id: PlanId, version: u32, card: &Card, why: &CardReason) ->
 fn body(card: &Card, why: &CardReason) -> String {
     let again = match why {
         CardReason::Broken { how } => {
-            Some(format!("What was found does not fit what you confirmed: {}.", how.join("; ")))
+            Some(format!("What was found does not fit what you confirmed: {}", listed(how)))
         }
         CardReason::Asked | CardReason::Revised => None,
     };
@@ -48,7 +48,7 @@ fn body(card: &Card, why: &CardReason) -> String {
         ("Confirming it approves", &card.approves),
     ];
     let lists = lists.into_iter().filter(|(_, items)| !items.is_empty());
-    let lists = lists.map(|(title, items)| format!("{title}: {}.", items.join("; ")));
+    let lists = lists.map(|(title, items)| format!("{title}: {}", listed(items)));
     let lines = again.into_iter().chain([card.summary.clone()]).chain(steps).chain(lists);
     lines.chain([estimated(&card.estimate)]).collect::<Vec<_>>().join("\n")
 }
@@ -60,8 +60,9 @@ fn place_of(step: &CardStep) -> String {
 
 /// What it takes, or that nobody knows.
 fn estimated(estimate: &Estimate) -> String {
-    let usd = estimate.usd.map(|Span { low, high, .. }| format!("{} to {}", dollars(low), dollars(high)));
-    let minutes = estimate.minutes.map(|Span { low, high, .. }| format!("{low} to {high} minutes of work"));
+    let usd = estimate.usd.map(|Span { low, high, .. }| dollars_between(low, high));
+    let minutes = estimate.minutes;
+    let minutes = minutes.map(|Span { low, high, .. }| format!("{} of work", minutes_between(low, high)));
     let guess = estimate.guess.map(|guess| format!(" The COO thinks of {guess}.")).unwrap_or_default();
     let parts = match (usd, minutes) {
         (Some(usd), Some(minutes)) => format!("{usd}, {minutes}"),

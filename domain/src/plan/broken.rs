@@ -1,10 +1,11 @@
 //! What advisors found beside what was confirmed.
 
 use super::state::{Plan, Scoped};
-use super::told::{dollars, few};
+use super::told::few;
 use super::untouched::{Held, Untouched};
 use deputy_protocol::event::{Card, Estimate, Scope, Span};
 use deputy_protocol::money::Usd;
+use deputy_protocol::wording::{self, CENT, dollars};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Add;
 
@@ -21,14 +22,11 @@ pub(super) fn broken(plan: &Plan) -> Option<(Card, Vec<String>)> {
     let touched: Vec<&String> = found.iter().flat_map(|scope| &scope.touches).collect();
 
     let mut how = Vec::new();
-    how.extend(
-        beyond(usd, agreed.usd, guess.usd, dollars).map(|beyond| format!("it will cost about {beyond}")),
-    );
-    let in_minutes = |minutes: u32| format!("{minutes} minutes");
-    how.extend(
-        beyond(minutes, agreed.minutes, guess.minutes, in_minutes)
-            .map(|beyond| format!("it will take about {beyond}")),
-    );
+    let cost = beyond(usd, agreed.usd, guess.usd, dearer, dollars);
+    how.extend(cost.map(|beyond| format!("it will cost about {beyond}")));
+    let longer = |likely, most| format!("{}, not {most} at most", wording::minutes(likely));
+    let time = beyond(minutes, agreed.minutes, guess.minutes, longer, wording::minutes);
+    how.extend(time.map(|beyond| format!("it will take about {beyond}")));
     how.extend(touched.iter().map(|what| format!("it has to touch {what}")));
     let untouched = Untouched::of(&plan.card);
     let held = untouched.held();
@@ -65,17 +63,25 @@ fn beyond<T: Amount + PartialOrd>(
     found: Option<Span<T>>,
     agreed: Option<Span<T>>,
     guess: Option<T>,
+    over: impl Fn(T, T) -> String,
     word: impl Fn(T) -> String,
 ) -> Option<String> {
     let likely = found?.likely;
     match (agreed, guess) {
-        (Some(agreed), _) if likely > agreed.high => {
-            Some(format!("{}, not {} at most", word(likely), word(agreed.high)))
-        }
+        (Some(agreed), _) if likely > agreed.high => Some(over(likely, agreed.high)),
         (None, Some(guess)) if likely > guess.plus(guess) => {
             Some(format!("{}, more than twice the {} that the COO thought of", word(likely), word(guess)))
         }
         _ => None,
+    }
+}
+
+/// That it costs more than was said: to the cent, unless that is where they are alike.
+fn dearer(likely: Usd, most: Usd) -> String {
+    match (dollars(likely), dollars(most)) {
+        (about, at_most) if about == at_most => format!("{likely}, not {most} at most"),
+        (about, bound) if most > Usd::ZERO && most < CENT => format!("{about}, not {bound}"),
+        (about, at_most) => format!("{about}, not {at_most} at most"),
     }
 }
 

@@ -80,7 +80,7 @@ impl Report<'_> {
                 self.how(),
                 self.of_plan()
             ),
-            format!("It took {} minutes of work and cost {}.", grade.minutes, grade.cost()),
+            format!("It took {} and cost {}.", grade.time(), grade.cost()),
         ];
         if grade.within_cost == Some(false) || grade.within_time == Some(false) {
             parts.push("That is more than the card said at worst.".to_owned());

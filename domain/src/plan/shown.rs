@@ -7,6 +7,7 @@ use super::told::few;
 use crate::coo::plain;
 use deputy_protocol::event::{CardReason, PlanEvent, PlanOutcome, Shown, Verdict};
 use deputy_protocol::ids::PlanId;
+use deputy_protocol::wording::listed;
 
 /// That the founder wants another card.
 pub fn revision(plan_id: PlanId, plan: &Plan, text: &str) -> Shown {
@@ -20,7 +21,7 @@ pub fn end(report: &Report<'_>) -> Shown {
     let how = match outcome {
         PlanOutcome::Done => format!("“{title}” is done."),
         PlanOutcome::Partial { missing } => {
-            format!("“{title}” is done in part. Not done: {}.", sentence(missing))
+            format!("“{title}” is done in part. Not done: {}", listed(&[sentence(missing)]))
         }
         PlanOutcome::Failed { .. } => format!("“{title}” came to nothing."),
         PlanOutcome::Cancelled => format!("“{title}” was cancelled."),
@@ -31,10 +32,13 @@ pub fn end(report: &Report<'_>) -> Shown {
         None | Some([]) => String::new(),
         Some(touched) => format!(" Changed, and was to stay as it is: {}.", few(touched)),
     };
-    let cost = grade.cost();
+    let (time, cost) = (grade.time(), grade.cost());
+    // As the client calls it: ids sort by time, and their ends tell them apart.
+    let id = plan_id.to_string();
+    let id = &id[id.len().saturating_sub(8)..];
     let text = format!(
-        "{how} It took {} minutes of work and cost {cost}.{unverified}{touched}\n{}/plans/{plan_id}",
-        grade.minutes,
+        "{how} It took {time} and cost {cost}.{unverified}{touched}\n`deputy plan show {id}` shows all of it.\n\
+         {}/plans/{plan_id}",
         url.trim_end_matches('/')
     );
     let run_id = match sent {
@@ -57,8 +61,8 @@ pub fn decision(plan_id: PlanId, plan: &Plan, fact: &PlanEvent) -> Option<Shown>
         PlanEvent::Raised { .. } => format!("“{title}” comes up again, as you wanted."),
         PlanEvent::Reopened { .. } => format!("“{title}” goes on: what it delivers is tried again."),
         PlanEvent::Proposed { version, why: CardReason::Broken { how }, .. } => format!(
-            "“{title}”, card {version}: what was found does not fit what was confirmed: {}.",
-            how.join("; ")
+            "“{title}”, card {version}: what was found does not fit what was confirmed: {}",
+            listed(how)
         ),
         PlanEvent::Drawn { missed: Some(error), .. } => format!(
             "“{title}”: no tasks were drawn that hold together ({}), so its steps are done one behind the other, as the card \

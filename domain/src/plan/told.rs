@@ -8,6 +8,7 @@ use super::state::{Plan, Scoped};
 use crate::coo::{in_words, untrusted};
 use deputy_protocol::event::{CardStep, Estimate, NodeOutcome, PlanNode, Span};
 use deputy_protocol::ids::PlanId;
+use deputy_protocol::wording::{dollars_between, minutes_between};
 
 /// Paths that are named where a sentence would not hold them all.
 const NAMED_MAX: usize = 3;
@@ -117,8 +118,8 @@ fn carded(plan: &Plan) -> String {
 }
 
 fn estimated(estimate: &Estimate) -> Option<String> {
-    let usd = estimate.usd.map(|Span { low, high, .. }| format!("{} to {}", dollars(low), dollars(high)));
-    let minutes = estimate.minutes.map(|Span { low, high, .. }| format!("{low} to {high} minutes"));
+    let usd = estimate.usd.map(|Span { low, high, .. }| dollars_between(low, high));
+    let minutes = estimate.minutes.map(|Span { low, high, .. }| minutes_between(low, high));
     let parts: Vec<String> = usd.into_iter().chain(minutes).collect();
     (!parts.is_empty()).then(|| format!("Agreed: {}.", parts.join(", ")))
 }
@@ -140,9 +141,4 @@ pub(super) fn few<T: AsRef<str>>(paths: impl IntoIterator<Item = T>) -> String {
     let more = paths.count();
     named.extend((more > 0).then(|| format!("{more} more")));
     named.join(", ")
-}
-
-/// To the cent: nobody decides by less.
-pub(super) fn dollars(usd: deputy_protocol::money::Usd) -> String {
-    format!("${:.2}", usd.as_f64())
 }

@@ -5,6 +5,7 @@ use crate::plan::{card_ask, card_item};
 use chrono::TimeDelta;
 use deputy_protocol::event::{CardReason, ConversationEvent, Grade, PlanEvent, PlanOutcome};
 use deputy_protocol::ids::PlanId;
+use deputy_protocol::wording::listed;
 
 /// Whoever waits longer than this for an answer looks away: then they are told that it came.
 const LOOKS_AWAY: TimeDelta = TimeDelta::minutes(2);
@@ -108,7 +109,7 @@ fn ended(outcome: &PlanOutcome) -> Option<(&'static str, Option<String>)> {
     match outcome {
         PlanOutcome::Done => Some(("All of it is delivered", None)),
         PlanOutcome::Partial { missing } => {
-            Some(("Part of it is delivered", Some(format!("Not delivered: {}.", missing.join("; ")))))
+            Some(("Part of it is delivered", Some(format!("Not delivered: {}", listed(missing)))))
         }
         PlanOutcome::Failed { why } => Some(("Nothing of it is delivered", Some(why.clone()))),
         PlanOutcome::Cancelled => None,
@@ -122,5 +123,5 @@ fn cost(grade: &Grade) -> String {
         (_, Some(false)) => ", more time than was said",
         _ => "",
     };
-    format!("It took {} minutes of work and cost {}{beyond}.", grade.minutes, grade.cost())
+    format!("It took {} and cost {}{beyond}.", grade.time(), grade.cost())
 }

@@ -69,7 +69,7 @@ pub use run::{
 pub use schedule::{AppointmentView, Delay, DelayUnit, NewAppointment};
 pub use search::{Found, FoundKind, SearchPage, SnippetPiece};
 pub use session::{SessionOutcome, SessionState, SessionView};
-pub use spend::{Spend, SpendBy, SpendItem};
+pub use spend::{NO_PART, Spend, SpendBy, SpendItem};
 pub use staff::{StaffChange, StaffVersion, StaffView};
 pub use task::{NewTask, TaskAccepted, TaskView};
 pub use token::{NewToken, Role, TokenCreated, TokenView};

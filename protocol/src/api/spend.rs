@@ -19,10 +19,14 @@ pub enum SpendBy {
     Day,
 }
 
+/// The key of what belongs to no run, or to no project.
+pub const NO_PART: &str = "none";
+
 /// What one run, project or day has spent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SpendItem {
-    /// The run's or project's id, or the day as `2026-01-31`.
+    /// The run's or project's id, or the day as `2026-01-31`. `none`, on the last page: what belongs to no run or project,
+    /// so that all of them come to what the days do.
     pub key: String,
     /// Set when sums are by run.
     pub run_id: Option<RunId>,

@@ -21,19 +21,21 @@ async fn words_on_the_command_line_are_answered_and_the_same_thread_is_gone_on_w
         words("Where are we?", &json!([uses("projects_list", &json!({})), says("There is no project yet.")]));
     let (code, out, err) = run(&daemon, &["chat", &first]).await;
     assert_eq!(code, Some(0), "{out}\n{err}");
-    let places: Vec<_> =
-        ["I look.", "▸ projects_list", "There is no project yet."].map(|it| out.find(it)).into();
-    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{out}");
-    assert_eq!(out.matches("no project yet").count(), 1, "the answer is told once: {out}");
-    assert!(!out.contains("Where are we?") && !out.contains('\u{1b}'), "{out}");
+    assert_eq!(out, "There is no project yet.\n", "a script gets the answer: {err}");
+    let places: Vec<_> = ["I look.", "▸ projects_list"].map(|it| err.find(it)).into();
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{err}");
+    assert!(!err.contains("Where are we?") && !err.contains("no project yet"), "{err}");
 
     let second = words("And then?", &json!([says("We add one.")]));
     let (code, out, err) = run(&daemon, &["chat", "-c", &second]).await;
     assert_eq!(code, Some(0), "{out}\n{err}");
     assert!(err.contains("“Where are we?”"), "{err}");
+    assert_eq!(out, "We add one.\n", "what was said before is not told again");
+    let (code, out, err) = with_input(&daemon, &["chat", "-c"], "").await;
+    assert_eq!(code, Some(0), "{out}\n{err}");
     assert!(
         out.contains("› Where are we?") && out.contains("We add one."),
-        "what was said before is told: {out}"
+        "whoever comes back to it is told what was said: {out}"
     );
     let (code, out, _) = run(&daemon, &["chat", "--json", "Hm"]).await;
     let events: Vec<Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
@@ -85,7 +87,7 @@ async fn all_of_a_conversation_is_shown_with_those_that_were_asked_on_the_way_an
     ]);
     let (code, out, err) = run(&daemon, &["chat", &words("What should we do?", &turns)]).await;
     assert_eq!(code, Some(0), "{out}\n{err}");
-    assert!(out.contains("▸ consult What of growth?"), "{out}");
+    assert!(err.contains("▸ consult What of growth?"), "{err}");
     let (code, out, err) = run(&daemon, &["conversations", "show", "latest"]).await;
     assert_eq!(code, Some(0), "{out}\n{err}");
     for part in [

@@ -19,8 +19,15 @@ async fn a_conversation_waits_when_the_day_s_money_is_used_up_and_says_so() {
     assert!(it["waiting_until"].is_string() && said(&it).len() == 3, "{it:#}");
     let (code, out, err) = run(&daemon, &["chat", "-c", &words("Again", &json!([says("?")]))]).await;
     assert_eq!(code, Some(3), "it waits for the founder: {out}\n{err}");
-    assert!(out.contains("may cost today"), "{out}");
+    assert!(err.contains("may cost today"), "{err}");
     assert_eq!(talk.count("step.call_started").await, 1, "nothing was asked that cannot be paid");
     let spend = daemon.api().get("/api/v1/spend").await.to_string();
     assert!(spend.contains("0.02501"), "the day has it: {spend}");
+    for by in ["project", "run"] {
+        let sums = daemon.api().get(&format!("/api/v1/spend?by={by}")).await;
+        let [talk] = &sums["items"].as_array().unwrap()[..] else { panic!("{sums:#}") };
+        assert_eq!((&talk["key"], &talk["usage"]["cost_usd"]), (&json!("none"), &json!(0.02501)), "{sums:#}");
+        let (_, out, _) = run(&daemon, &["spend", "--by", by]).await;
+        assert!(out.starts_with(&format!("no {by}: ")) && out.contains("$0.0250"), "{out}");
+    }
 }

@@ -6,13 +6,13 @@ mod read;
 mod write;
 
 use super::session::Session;
-use crate::args::DocumentCommand;
+use crate::args::{DocumentCommand, Documents};
 use crate::outcome::Outcome;
 use anyhow::Result;
 
 /// Lists, prints, begins, edits or removes.
-pub(super) async fn documents(session: &Session, command: DocumentCommand) -> Result<Outcome> {
-    match command {
+pub(super) async fn documents(session: &Session, args: Documents) -> Result<Outcome> {
+    match args.command.unwrap_or(DocumentCommand::List(args.list)) {
         DocumentCommand::List(args) => read::list(session, &args).await,
         DocumentCommand::Show(args) => read::show(session, &args).await,
         DocumentCommand::Add(args) => write::add(session, args).await,

@@ -19,5 +19,5 @@ pub use message::{Around, Fact, ends_turn, is_message, messages};
 pub use project::project;
 pub use run::{questions, run_view, state as run_state};
 pub use session::{session_at, session_views};
-pub use spend::{spend_by_run, spend_item};
+pub use spend::{spend_by_run, spend_item, spend_rest};
 pub use task::task_view;

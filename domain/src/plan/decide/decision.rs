@@ -2,7 +2,7 @@
 
 use super::super::refusal::Refusal;
 use super::super::state::{Plan, State};
-use deputy_protocol::event::PlanEvent;
+use deputy_protocol::event::{PlanEvent, PlanOutcome};
 
 pub(super) type Decision = Result<Vec<PlanEvent>, Refusal>;
 
@@ -20,7 +20,12 @@ const fn standing(state: &State) -> &'static str {
         State::Drawing => "is confirmed and being split into tasks",
         State::Working => "is being worked on",
         State::Cancelling => "is being cancelled",
-        State::Ended { .. } => "has ended",
+        State::Ended { outcome, .. } => match outcome {
+            PlanOutcome::Done => "is done",
+            PlanOutcome::Partial { .. } => "is done in part",
+            PlanOutcome::Failed { .. } => "came to nothing",
+            PlanOutcome::Cancelled => "was cancelled",
+        },
         State::Declined { .. } => "was declined",
     }
 }

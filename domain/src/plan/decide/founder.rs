@@ -4,7 +4,7 @@ use super::super::refusal::Refusal;
 use super::super::state::{Plan, State};
 use super::decision::{Decision, wrong};
 use deputy_protocol::At;
-use deputy_protocol::event::{Card, CardReason, PlanEvent};
+use deputy_protocol::event::{Card, CardReason, PlanEvent, PlanOutcome};
 use deputy_protocol::ids::ConversationId;
 
 pub(super) fn first(conversation_id: ConversationId, card: Box<Card>, at: At) -> Decision {
@@ -33,7 +33,10 @@ pub(super) fn revise(plan: &Plan, text: String, by: String, at: At) -> Decision 
         State::Proposed | State::Revising { .. } | State::Deferred { .. } => {
             Ok(vec![PlanEvent::RevisionAsked { version: plan.version, text, by, at }])
         }
-        _ => Err(wrong(plan, "revise it", "say in the thread what you want instead, or cancel it")),
+        State::Scoping | State::Drawing | State::Working => {
+            Err(wrong(plan, "revise it", "say in the conversation what you want instead, or cancel it"))
+        }
+        _ => Err(wrong(plan, "revise it", "say in the conversation what you want instead")),
     }
 }
 
@@ -46,7 +49,10 @@ pub(super) fn defer(plan: &Plan, until: At, by: String, at: At) -> Decision {
         State::Proposed | State::Revising { .. } | State::Deferred { .. } => {
             Ok(vec![PlanEvent::Deferred { version: plan.version, until, by, at }])
         }
-        _ => Err(wrong(plan, "defer it", "cancel it, and ask for it again later")),
+        State::Scoping | State::Drawing | State::Working => {
+            Err(wrong(plan, "defer it", "cancel it, and ask for it again later"))
+        }
+        _ => Err(wrong(plan, "defer it", "ask for it again when you want it")),
     }
 }
 
@@ -65,7 +71,11 @@ pub(super) fn decline(plan: &Plan, reason: Option<String>, by: String, at: At) -
         State::Proposed | State::Revising { .. } | State::Deferred { .. } => {
             Ok(vec![PlanEvent::Declined { version: plan.version, reason, by, at }])
         }
-        _ => Err(wrong(plan, "decline it", "cancel it: what is delivered already can be rolled back")),
+        State::Scoping | State::Drawing | State::Working => {
+            Err(wrong(plan, "decline it", "cancel it: what is delivered already can be rolled back"))
+        }
+        State::Cancelling => Err(wrong(plan, "decline it", "wait until its runs have ended")),
+        State::Ended { .. } => Err(wrong(plan, "decline it", left_of(&plan.state))),
     }
 }
 
@@ -93,7 +103,17 @@ pub(super) fn cancel(plan: &Plan, by: String, at: At) -> Decision {
             Ok(vec![PlanEvent::Declined { version: plan.version, reason: None, by, at }])
         }
         State::Cancelling | State::Declined { .. } => Err(Refusal::AlreadyDone),
-        State::Ended { .. } => Err(wrong(plan, "cancel it", "what it delivered can be rolled back")),
+        State::Ended { .. } => Err(wrong(plan, "cancel it", left_of(&plan.state))),
+    }
+}
+
+/// What can be done about a plan that is over.
+const fn left_of(state: &State) -> &'static str {
+    match state {
+        State::Ended { outcome: PlanOutcome::Done | PlanOutcome::Partial { .. }, .. } => {
+            "what it delivered can be rolled back"
+        }
+        _ => "nothing of it goes on",
     }
 }
 

@@ -1,7 +1,10 @@
 //! Only what was confirmed becomes work, and once.
 
-use super::fixtures::{Life, another, at, confirm, defer, draw, kinds, propose, revise, three};
+use super::fixtures::{
+    Life, another, at, cancel, confirm, decline, defer, draw, kinds, propose, revise, three,
+};
 use crate::plan::{Command, Refusal, State};
+use deputy_protocol::event::{Grade, PlanOutcome};
 
 #[test]
 fn a_card_is_confirmed_once_whoever_says_so_and_how_often() {
@@ -56,4 +59,15 @@ fn a_deferred_plan_is_raised_when_its_time_has_come_and_can_be_confirmed_before(
     assert_eq!(life.plan().state, State::Proposed);
     assert_eq!(life.tell(defer(3_600)), Err(Refusal::Past));
     assert_eq!(life.plan().created_at, at(0));
+}
+
+#[test]
+fn what_is_over_is_refused_with_how_it_ended_and_nothing_that_cannot_be_done() {
+    let over = Command::End { outcome: PlanOutcome::Cancelled, grade: Grade::default() };
+    let life = Life::default().with([propose(), confirm(1), cancel(), over]);
+    let said = |command| life.clone().tell(command).unwrap_err().to_string();
+    for refused in [said(decline()), said(revise()), said(defer(9_999)), said(confirm(2))] {
+        assert!(refused.contains("the plan was cancelled; "), "{refused}");
+        assert!(!refused.contains("cancel it"), "{refused}");
+    }
 }

@@ -3,6 +3,7 @@
 use crate::event::{Member, TaskType};
 use crate::ids::ProjectId;
 use crate::money::Usd;
+use crate::wording::{dollars, minutes};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use utoipa::ToSchema;
@@ -80,8 +81,7 @@ pub struct Guess {
 /// As people read it: `$1.50, 30 minutes`.
 impl fmt::Display for Guess {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let usd = self.usd.map(|usd| format!("${:.2}", usd.as_f64()));
-        let minutes = self.minutes.map(|minutes| format!("{minutes} minutes"));
+        let (usd, minutes) = (self.usd.map(dollars), self.minutes.map(minutes));
         f.write_str(&usd.into_iter().chain(minutes).collect::<Vec<_>>().join(", "))
     }
 }
