@@ -1,6 +1,6 @@
 //! A memory as what is decided about.
 
-use crate::book::{Fold, Loaded};
+use crate::book::{Beside, Fold, Loaded};
 use crate::ports::{LedgerFault, World};
 use async_trait::async_trait;
 use deputy_domain::ledger::Table;
@@ -54,6 +54,25 @@ impl Fold for Memory {
         }
     }
 
+    async fn besides(
+        world: &World,
+        id: MemoryId,
+        _before: Option<&Self>,
+        _it: &Self,
+        facts: &[MemoryEvent],
+    ) -> Result<Vec<Beside>, LedgerFault> {
+        let mut all = Vec::new();
+        for fact in facts {
+            match fact {
+                MemoryEvent::Preferred { over, at, .. } => {
+                    all.extend(with_each(world, over, &MemoryEvent::Outdone { by: id, at: *at }).await?);
+                }
+                _ => {}
+            }
+        }
+        Ok(all)
+    }
+
     fn project_id(&self) -> Option<ProjectId> {
         Self::project_id(self)
     }
@@ -65,4 +84,21 @@ impl Fold for Memory {
     fn visibility_now(&self, _: &MemoryEvent) -> Visibility {
         visible_to(Self::project_id(self))
     }
+}
+
+/// A fact for each of these that is known.
+async fn with_each(
+    world: &World,
+    others: &[MemoryId],
+    fact: &MemoryEvent,
+) -> Result<Vec<Beside>, LedgerFault> {
+    let mut all = Vec::new();
+    for other in others {
+        let doc: Option<MemoryDoc> = world.ledger.doc(Table::Memories, other, "memory").await?;
+        let Some(MemoryDoc { version, memory: Memory::Known(known), .. }) = doc else { continue };
+        let (stream, project_id) = (Stream::Memory(*other), known.project_id);
+        let (visibility, facts) = (visible_to(project_id), vec![fact.clone().into()]);
+        all.push(Beside { stream, version, project_id, visibility, facts });
+    }
+    Ok(all)
 }

@@ -41,6 +41,8 @@ pub(super) fn keys(memory_id: MemoryId, event: &MemoryEvent) -> Vec<RowKey> {
         | MemoryEvent::Affirmed { .. }
         | MemoryEvent::Contradicted { .. }
         | MemoryEvent::Contradicts { .. }
+        | MemoryEvent::Preferred { .. }
+        | MemoryEvent::Outdone { .. }
         | MemoryEvent::Emptied { .. } => vec![key(Table::Memories)],
     }
 }
@@ -79,6 +81,8 @@ pub(super) fn key(
         | MemoryEvent::Affirmed { .. }
         | MemoryEvent::Contradicted { .. }
         | MemoryEvent::Contradicts { .. }
+        | MemoryEvent::Preferred { .. }
+        | MemoryEvent::Outdone { .. }
         | MemoryEvent::Emptied { .. } => row,
     }
 }

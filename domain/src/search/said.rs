@@ -187,6 +187,8 @@ fn of_memory(event: &MemoryEvent) -> Vec<Said> {
         MemoryEvent::Used { .. }
         | MemoryEvent::Contradicted { .. }
         | MemoryEvent::Contradicts { .. }
+        | MemoryEvent::Preferred { .. }
+        | MemoryEvent::Outdone { .. }
         | MemoryEvent::Affirmed { .. }
         | MemoryEvent::Forgotten { .. }
         | MemoryEvent::Emptied { .. } => Vec::new(),
