@@ -4,7 +4,7 @@ use crate::book::{Beside, Fold, Loaded};
 use crate::ports::{LedgerFault, World};
 use async_trait::async_trait;
 use deputy_domain::ledger::Table;
-use deputy_domain::memory::{Command, Memory, Refusal, decide};
+use deputy_domain::memory::{Command, Known, Memory, Refusal, decide};
 use deputy_domain::projection::MemoryDoc;
 use deputy_protocol::At;
 use deputy_protocol::event::{MemoryEvent, Visibility};
@@ -57,7 +57,7 @@ impl Fold for Memory {
     async fn besides(
         world: &World,
         id: MemoryId,
-        _before: Option<&Self>,
+        before: Option<&Self>,
         _it: &Self,
         facts: &[MemoryEvent],
     ) -> Result<Vec<Beside>, LedgerFault> {
@@ -66,6 +66,12 @@ impl Fold for Memory {
             match fact {
                 MemoryEvent::Preferred { over, at, .. } => {
                     all.extend(with_each(world, over, &MemoryEvent::Outdone { by: id, at: *at }).await?);
+                }
+                // What it said counts against nothing any more, from the same moment on.
+                MemoryEvent::Forgotten { at, .. } => {
+                    let known = before.and_then(Self::known);
+                    let others = known.map(Known::contradictions).unwrap_or_default();
+                    all.extend(with_each(world, &others, &MemoryEvent::Cleared { of: id, at: *at }).await?);
                 }
                 _ => {}
             }

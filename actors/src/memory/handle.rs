@@ -8,7 +8,7 @@ use crate::ports::{LedgerFault, RowQuery, World};
 use chrono::TimeDelta;
 use deputy_domain::derived;
 use deputy_domain::ledger::{Expected, StreamWrite, Table};
-use deputy_domain::memory::{Command, Known, Memory, Note, Refusal, key_hash, same};
+use deputy_domain::memory::{CONTRADICTIONS_MAX, Command, Known, Memory, Note, Refusal, key_hash, same};
 use deputy_domain::projection::MemoryDoc;
 use deputy_protocol::event::{MemoryCategory, MemoryEvent, MemoryRef, MemorySource, NewEvent};
 use deputy_protocol::ids::{MemoryId, ProjectId, RunId};
@@ -260,6 +260,9 @@ impl MemoryHandle {
             let stream = Stream::Memory(*other);
             if known.contradicted_by.contains(&id) || writes.iter().any(|write| write.stream == stream) {
                 continue;
+            }
+            if known.contradicted_by.len() >= CONTRADICTIONS_MAX {
+                return Err(Refusal::ContradictedTooMuch.into());
             }
             let event = NewEvent {
                 event_id: self.world.event_id(),

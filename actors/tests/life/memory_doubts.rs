@@ -110,3 +110,35 @@ async fn what_was_set_by_hand_stands_against_an_agent_that_repeats_the_other() {
     note(&tree, AGAIN, "red", MemorySource::Founder).await;
     assert_eq!(trust(&bench).await, [100, 50], "the founder says so");
 }
+
+#[tokio::test]
+async fn what_was_noted_by_mistake_takes_nothing_with_it_wherever_the_daemon_dies() {
+    for kind in ["memory.forgotten", "memory.cleared", "house.redacted"] {
+        let bench = Bench::default();
+        let tree = two(&bench).await;
+        let tree = killed_behind(&bench, tree, kind, |handle| {
+            Box::pin(async move { handle.forget(BLUE, "founder").await.map(drop) })
+        })
+        .await;
+        let handle = MemoryHandle::new(bench.outside());
+        for _ in 0..2 {
+            let red = known(&bench, RED).await;
+            assert!((red.confidence - 1.0).abs() < f64::EPSILON, "{kind}: {}", red.confidence);
+            assert_eq!(red.contradictions(), [], "{kind}");
+            in_time(&tree, handle.forget(BLUE, "founder")).await.unwrap();
+        }
+        let of_red = bench.ledger.kinds(&Stream::Memory(RED));
+        assert_eq!(of_red, ["memory.noted", "memory.contradicted", "memory.cleared"], "{kind}");
+    }
+}
+
+#[tokio::test]
+async fn the_older_one_that_is_forgotten_is_named_by_nobody_either() {
+    let bench = Bench::default();
+    let tree = two(&bench).await;
+    let handle = MemoryHandle::new(bench.outside());
+    in_time(&tree, handle.forget(RED, "founder")).await.unwrap();
+    let blue = known(&bench, BLUE).await;
+    assert_eq!((blue.contradictions(), blue.updated_at), (Vec::new(), blue.created_at));
+    assert!((blue.confidence - 1.0).abs() < f64::EPSILON);
+}

@@ -37,6 +37,7 @@ impl Memory {
             | MemoryEvent::Contradicts { .. }
             | MemoryEvent::Preferred { .. }
             | MemoryEvent::Outdone { .. }
+            | MemoryEvent::Cleared { .. }
             | MemoryEvent::Emptied { .. } => None,
         }
     }
@@ -101,6 +102,7 @@ fn after(mut known: Known, event: &MemoryEvent) -> Known {
             add(&mut known.contradicted_by, *by);
             doubt(&mut known, *by);
         }
+        MemoryEvent::Cleared { of, at: _ } => clear(&mut known, *of),
         MemoryEvent::Noted { .. } | MemoryEvent::Forgotten { .. } | MemoryEvent::Emptied { .. } => {}
     }
     known
@@ -116,6 +118,16 @@ fn set(known: &mut Known, confidence: f64) {
 fn doubt(known: &mut Known, by: MemoryId) {
     if add(&mut known.doubted_for, by) {
         known.confidence /= 2.0;
+    }
+}
+
+/// Takes back what another one did, if it did anything. What was halved is doubled: that is the very number it was.
+fn clear(known: &mut Known, of: MemoryId) {
+    known.contradicts.retain(|it| *it != of);
+    known.contradicted_by.retain(|it| *it != of);
+    if known.doubted_for.contains(&of) {
+        known.doubted_for.retain(|it| *it != of);
+        known.confidence = (known.confidence * 2.0).min(1.0);
     }
 }
 

@@ -31,6 +31,7 @@ pub fn placed(memory_id: MemoryId, envelope: &Envelope, event: &MemoryEvent) -> 
         | MemoryEvent::Contradicts { .. }
         | MemoryEvent::Preferred { .. }
         | MemoryEvent::Outdone { .. }
+        | MemoryEvent::Cleared { .. }
         | MemoryEvent::Emptied { .. } => return None,
     };
     let (position, project_id) = (envelope.position, envelope.project_id);

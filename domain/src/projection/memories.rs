@@ -43,6 +43,7 @@ pub(super) fn keys(memory_id: MemoryId, event: &MemoryEvent) -> Vec<RowKey> {
         | MemoryEvent::Contradicts { .. }
         | MemoryEvent::Preferred { .. }
         | MemoryEvent::Outdone { .. }
+        | MemoryEvent::Cleared { .. }
         | MemoryEvent::Emptied { .. } => vec![key(Table::Memories)],
     }
 }
@@ -83,6 +84,7 @@ pub(super) fn key(
         | MemoryEvent::Contradicts { .. }
         | MemoryEvent::Preferred { .. }
         | MemoryEvent::Outdone { .. }
+        | MemoryEvent::Cleared { .. }
         | MemoryEvent::Emptied { .. } => row,
     }
 }

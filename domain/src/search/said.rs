@@ -189,6 +189,7 @@ fn of_memory(event: &MemoryEvent) -> Vec<Said> {
         | MemoryEvent::Contradicts { .. }
         | MemoryEvent::Preferred { .. }
         | MemoryEvent::Outdone { .. }
+        | MemoryEvent::Cleared { .. }
         | MemoryEvent::Affirmed { .. }
         | MemoryEvent::Forgotten { .. }
         | MemoryEvent::Emptied { .. } => Vec::new(),

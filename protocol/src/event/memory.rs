@@ -203,6 +203,16 @@ pub enum MemoryEvent {
         /// When.
         at: At,
     },
+    /// Another one was forgotten that one of the two said otherwise than: neither names the other any more, and what that one
+    /// took of the confidence is back, unless somebody said since how far this one is to be trusted. It is recorded with
+    /// `memory.forgotten` of the other.
+    #[serde(rename = "memory.cleared")]
+    Cleared {
+        /// Which was forgotten.
+        of: MemoryId,
+        /// When.
+        at: At,
+    },
     /// It is in no later prompt. What it said is not repeated here: this is all that stays.
     #[serde(rename = "memory.forgotten")]
     Forgotten {

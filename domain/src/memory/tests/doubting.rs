@@ -62,6 +62,24 @@ fn a_confidence_that_was_set_by_hand_is_gone_over_by_the_founder_alone() {
 }
 
 #[test]
+fn what_the_forgotten_one_took_comes_back_once() {
+    let clear = |it: Memory, of: u128| it.apply(&MemoryEvent::Cleared { of: id(of), at: day(2) });
+    let red = doubted(doubted(noted("colour", "red"), BLUE), 3);
+    assert!(is(said(&red).confidence, 0.25));
+    let red = clear(clear(red, BLUE), BLUE);
+    assert!(is(said(&red).confidence, 0.5));
+    assert_eq!((said(&red).contradictions(), said(&red).updated_at), (vec![id(3)], day(0)));
+    assert_eq!(clear(red.clone(), 99), red, "another one is nothing to it");
+
+    // What the founder said since stands, and what came behind that comes back.
+    let set = carry(Some(red), trusted(0.3), day(2)).unwrap().unwrap();
+    let set = clear(doubted(set, BLUE), 3);
+    assert!(is(said(&set).confidence, 0.15));
+    let set = clear(set, BLUE);
+    assert!(is(said(&set).confidence, 0.3) && said(&set).contradictions().is_empty());
+}
+
+#[test]
 fn it_holds_in_place_of_so_many_and_no_more() {
     let red = noted("colour", "red");
     let many: Vec<u128> = (2..).take(CONTRADICTIONS_MAX + 1).collect();

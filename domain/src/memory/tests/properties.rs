@@ -49,6 +49,9 @@ fn lives() -> impl Strategy<Value = Vec<MemoryEvent>> {
             let mut new = decide(Option::as_ref(&it), command, day(at)).unwrap_or_default();
             if let (Some((by, is_again)), true) = (contradicted, it.is_some()) {
                 let (by, at) = (id(by), day(at));
+                if by == id(8) {
+                    new.push(MemoryEvent::Cleared { of: id(1), at });
+                }
                 new.push(if is_again {
                     MemoryEvent::Outdone { by, at }
                 } else {
