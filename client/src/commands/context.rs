@@ -19,7 +19,7 @@ pub(super) async fn context(session: &Session, args: &Context) -> Result<Outcome
         out.document(&given.json)?;
         return Ok(Outcome::Done);
     }
-    let ContextView { input, documents, memories } = given.view;
+    let ContextView { input, documents, memories, left_out } = given.view;
     out.line(&format!("The answer to input {input} was given, beside what was said before it:"))?;
     if documents.is_empty() && memories.is_empty() {
         out.line("  no document and no memory")?;
@@ -29,6 +29,9 @@ pub(super) async fn context(session: &Session, args: &Context) -> Result<Outcome
     }
     for it in &memories {
         out.line(&memory(&session.api, it).await)?;
+    }
+    if left_out {
+        out.line("  and more memories, which are not listed: the words of the calls have them")?;
     }
     out.line(&format!("Word for word, for 14 days: deputy conversations calls {}", short(&id)))?;
     Ok(Outcome::Done)

@@ -8,9 +8,9 @@ use super::state::AppState;
 use axum::Json;
 use axum::extract::State;
 use deputy_domain::ledger::Table;
-use deputy_domain::projection::{ConversationDoc, GivenDoc, RecalledDoc};
+use deputy_domain::projection::{Behind, ConversationDoc, GivenDoc, RecalledDoc};
 use deputy_protocol::api::{ContextDocument, ContextView, Page, TrafficExchange, TrafficRecord};
-use deputy_protocol::event::{DocumentGiven, MemoryRef};
+use deputy_protocol::event::DocumentGiven;
 use deputy_protocol::ids::{CallId, ConversationId, RunId};
 use serde::Deserialize;
 
@@ -95,11 +95,7 @@ async fn view(
         let (kind, title) = version.map(|version| (version.kind, version.title)).unzip();
         documents.push(ContextDocument { id: document.id, version: document.version, kind, title, whole });
     }
-    let mut memories: Vec<MemoryRef> = Vec::new();
-    for it in recalled.iter().filter(|it| it.input <= input) {
-        if !memories.contains(&it.memory) {
-            memories.push(it.memory);
-        }
-    }
-    Ok(ContextView { input, documents, memories })
+    let Behind { listed, left_out } = RecalledDoc::behind(recalled, input);
+    let memories = listed.into_iter().map(|it| it.memory).collect();
+    Ok(ContextView { input, documents, memories, left_out })
 }

@@ -1,6 +1,6 @@
 //! What was said in a conversation, from the facts that record it.
 
-use deputy_domain::projection::{ConversationDoc, PlanDoc};
+use deputy_domain::projection::{ConversationDoc, PlanDoc, RecalledDoc};
 use deputy_protocol::At;
 use deputy_protocol::api::{MessageRole, MessageView};
 use deputy_protocol::event::{Ask, ConversationEvent, MemoryRef, Prompt, Purpose, Shown};
@@ -134,13 +134,8 @@ impl Reader<'_> {
             let gone_at = self.around.forgotten.get(&id);
             gone_at.is_some_and(|gone_at| began_at.is_some_and(|began_at| *gone_at <= began_at))
         };
-        let mut all: Vec<MemoryRef> = Vec::new();
-        for it in self.around.doc.recalled.iter().filter(|it| it.input <= heard) {
-            if !all.iter().any(|known| known.id == it.memory.id) && !is_gone(it.memory.id) {
-                all.push(it.memory);
-            }
-        }
-        all
+        let behind = RecalledDoc::behind(&self.around.doc.recalled, heard).listed.into_iter();
+        behind.map(|it| it.memory).filter(|it| !is_gone(it.id)).collect()
     }
 
     /// The plan of which a card was shown in the turn that ended then.
