@@ -13,7 +13,8 @@ pub struct ContextView {
     pub input: u32,
     /// Documents of the project.
     pub documents: Vec<ContextDocument>,
-    /// Memories that went into its prompt, each once. A forgotten one says nothing any more. The version is the one that was
+    /// Memories that went into its prompt, each once, as the message names them that is the answer; of a conversation, none
+    /// that was forgotten before the turn of the answer began. A forgotten one says nothing any more. The version is the one that was
     /// recalled first: a later prompt has the words of when it was made.
     pub memories: Vec<MemoryRef>,
     /// Whether there are more of them than are listed.
