@@ -77,6 +77,17 @@ pub(crate) trait Fold: Clone + Debug + Send + Sync + Sized {
         Ok(None)
     }
 
+    /// The same, where several others hear of them; `before` is as it was.
+    async fn besides(
+        world: &World,
+        id: Self::Id,
+        _before: Option<&Self>,
+        it: &Self,
+        facts: &[Self::Fact],
+    ) -> Result<Vec<Beside>, LedgerFault> {
+        Ok(Self::beside(world, id, it, facts).await?.into_iter().collect())
+    }
+
     /// Who may see a fact.
     fn visibility(fact: &Self::Fact) -> Visibility;
 

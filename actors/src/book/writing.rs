@@ -145,7 +145,7 @@ impl<F: Fold> Book<F> {
     ) -> Result<Loaded<F>, AppendError> {
         let correlation = Self::correlation(id, loaded.as_ref());
         let (version, before) = loaded.map_or((0, None), |loaded| (loaded.version, Some(loaded.it)));
-        let it = facts.iter().fold(before, |it, fact| F::after(it, fact));
+        let it = facts.iter().fold(before.clone(), |it, fact| F::after(it, fact));
         let it = it.expect("a decision on what is not there begins it");
         let project_id = it.project_id();
         let event = |fact: &F::Fact| {
@@ -159,26 +159,19 @@ impl<F: Fold> Book<F> {
         let mut writes = vec![StreamWrite { stream, expected: Expected::Version(version), events }];
         writes.extend(self.step_write(id, correlation, project_id, wish.by, wish.steps));
         writes.extend_from_slice(&wish.beside);
-        writes.extend(self.beside(id, &it, facts, wish.by, correlation).await?);
+        let others = F::besides(&self.world, id, before.as_ref(), &it, facts).await;
+        let others = others.map_err(AppendError::Fault)?.into_iter();
+        writes.extend(others.map(|beside| self.beside(beside, wish.by, correlation)));
         self.world.ledger.append(Append { writes, fence: wish.fence }).await?;
         let version = version + facts.len() as u64;
         Ok(Loaded { it, version, correlation: Some(correlation) })
     }
 
-    async fn beside(
-        &self,
-        id: F::Id,
-        it: &F,
-        facts: &[F::Fact],
-        by: &str,
-        correlation: CorrelationId,
-    ) -> Result<Option<StreamWrite>, AppendError> {
-        let beside = F::beside(&self.world, id, it, facts).await.map_err(AppendError::Fault)?;
-        Ok(beside.map(|Beside { stream, version, project_id, visibility, facts }| {
-            let event = |fact| self.event(correlation, project_id, by, fact, visibility);
-            let events = facts.into_iter().map(event).collect();
-            StreamWrite { stream, expected: Expected::Version(version), events }
-        }))
+    fn beside(&self, beside: Beside, by: &str, correlation: CorrelationId) -> StreamWrite {
+        let Beside { stream, version, project_id, visibility, facts } = beside;
+        let event = |fact| self.event(correlation, project_id, by, fact, visibility);
+        let events = facts.into_iter().map(event).collect();
+        StreamWrite { stream, expected: Expected::Version(version), events }
     }
 
     fn step_write(

@@ -1,10 +1,10 @@
 //! A memory as what is decided about.
 
-use crate::book::{Fold, Loaded};
+use crate::book::{Beside, Fold, Loaded};
 use crate::ports::{LedgerFault, World};
 use async_trait::async_trait;
 use deputy_domain::ledger::Table;
-use deputy_domain::memory::{Command, Memory, Refusal, decide};
+use deputy_domain::memory::{Command, Known, Memory, Refusal, decide};
 use deputy_domain::projection::MemoryDoc;
 use deputy_protocol::At;
 use deputy_protocol::event::{MemoryEvent, Visibility};
@@ -54,6 +54,31 @@ impl Fold for Memory {
         }
     }
 
+    async fn besides(
+        world: &World,
+        id: MemoryId,
+        before: Option<&Self>,
+        _it: &Self,
+        facts: &[MemoryEvent],
+    ) -> Result<Vec<Beside>, LedgerFault> {
+        let mut all = Vec::new();
+        for fact in facts {
+            match fact {
+                MemoryEvent::Preferred { over, at, .. } => {
+                    all.extend(with_each(world, over, &MemoryEvent::Outdone { by: id, at: *at }).await?);
+                }
+                // What it said counts against nothing any more, from the same moment on.
+                MemoryEvent::Forgotten { at, .. } => {
+                    let known = before.and_then(Self::known);
+                    let others = known.map(Known::contradictions).unwrap_or_default();
+                    all.extend(with_each(world, &others, &MemoryEvent::Cleared { of: id, at: *at }).await?);
+                }
+                _ => {}
+            }
+        }
+        Ok(all)
+    }
+
     fn project_id(&self) -> Option<ProjectId> {
         Self::project_id(self)
     }
@@ -65,4 +90,21 @@ impl Fold for Memory {
     fn visibility_now(&self, _: &MemoryEvent) -> Visibility {
         visible_to(Self::project_id(self))
     }
+}
+
+/// A fact for each of these that is known.
+async fn with_each(
+    world: &World,
+    others: &[MemoryId],
+    fact: &MemoryEvent,
+) -> Result<Vec<Beside>, LedgerFault> {
+    let mut all = Vec::new();
+    for other in others {
+        let doc: Option<MemoryDoc> = world.ledger.doc(Table::Memories, other, "memory").await?;
+        let Some(MemoryDoc { version, memory: Memory::Known(known), .. }) = doc else { continue };
+        let (stream, project_id) = (Stream::Memory(*other), known.project_id);
+        let (visibility, facts) = (visible_to(project_id), vec![fact.clone().into()]);
+        all.push(Beside { stream, version, project_id, visibility, facts });
+    }
+    Ok(all)
 }

@@ -8,7 +8,7 @@ use crate::ports::{LedgerFault, RowQuery, World};
 use chrono::TimeDelta;
 use deputy_domain::derived;
 use deputy_domain::ledger::{Expected, StreamWrite, Table};
-use deputy_domain::memory::{Command, Known, Memory, Note, Refusal, key_hash, same};
+use deputy_domain::memory::{CONTRADICTIONS_MAX, Command, Known, Memory, Note, Refusal, key_hash, same};
 use deputy_domain::projection::MemoryDoc;
 use deputy_protocol::event::{MemoryCategory, MemoryEvent, MemoryRef, MemorySource, NewEvent};
 use deputy_protocol::ids::{MemoryId, ProjectId, RunId};
@@ -61,7 +61,7 @@ impl MemoryHandle {
         let about = self.about(note.project_id, &note.key).await?;
         let says_so = |it: &&Found| it.known.category == note.category && same(&it.known.text, &note.text);
         if let Some(it) = about.iter().find(says_so) {
-            self.prefer(it, &about, by).await?;
+            self.prefer(it, &about, &note.source, by).await?;
             return self.affirm(it.id, &note, by).await;
         }
         let others = about.into_iter().map(|it| it.id);
@@ -109,29 +109,27 @@ impl MemoryHandle {
     }
 
     /// What is said again, after something else was said under its key, holds again: it is trusted fully, and what says
-    /// otherwise half as much as before.
-    async fn prefer(&self, it: &Found, about: &[Found], by: &str) -> Result<(), MemoryError> {
+    /// otherwise half as much as before, all in one append. A confidence that was set by hand stands, unless it is the
+    /// founder who says it again.
+    async fn prefer(
+        &self,
+        it: &Found,
+        about: &[Found],
+        source: &MemorySource,
+        by: &str,
+    ) -> Result<(), MemoryError> {
+        let by_hand = *source == MemorySource::Founder;
         let is_doubt = |other: &&Found| {
             !same(&other.known.text, &it.known.text) && other.known.confidence >= it.known.confidence
         };
         let doubts: Vec<&Found> = about.iter().filter(is_doubt).collect();
-        for doubt in &doubts {
-            self.trust(doubt.id, doubt.known.confidence / 2.0, by).await?;
+        let is_settled = doubts.iter().copied().chain([it]).any(|it| it.known.is_set());
+        if doubts.is_empty() || (is_settled && !by_hand) {
+            return Ok(());
         }
-        if doubts.is_empty() { Ok(()) } else { self.trust(it.id, 1.0, by).await }
-    }
-
-    async fn trust(&self, id: MemoryId, confidence: f64, by: &str) -> Result<(), MemoryError> {
-        let command = Command::Change {
-            category: None,
-            key: None,
-            text: None,
-            confidence: Some(confidence),
-            contradicts: Vec::new(),
-            by: by.to_owned(),
-        };
-        match self.ask(id, command, by).await {
-            // It was forgotten a moment ago, or somebody else carried out the same wish.
+        let over = doubts.iter().map(|it| it.id).collect();
+        match self.ask(it.id, Command::Prefer { over, by_hand }, by).await {
+            // It was forgotten a moment ago, or stands against as many as it can.
             Ok(()) | Err(MemoryError::Refused(_)) => Ok(()),
             Err(error) => Err(error),
         }
@@ -262,6 +260,9 @@ impl MemoryHandle {
             let stream = Stream::Memory(*other);
             if known.contradicted_by.contains(&id) || writes.iter().any(|write| write.stream == stream) {
                 continue;
+            }
+            if known.contradicted_by.len() >= CONTRADICTIONS_MAX {
+                return Err(Refusal::ContradictedTooMuch.into());
             }
             let event = NewEvent {
                 event_id: self.world.event_id(),

@@ -18,6 +18,7 @@ mod looking;
 mod looking_back;
 mod looking_back_plans;
 mod memory;
+mod memory_doubts;
 mod ordinary;
 mod pausing;
 mod places;

@@ -1,7 +1,7 @@
 //! `deputy conversations context` and `deputy conversations calls`: what an answer was given.
 
 use super::session::Session;
-use crate::api::{Api, pick_conversation, whole};
+use crate::api::{Api, ApiError, pick_conversation, whole};
 use crate::args::{Calls, Context};
 use crate::outcome::{Outcome, UsageError};
 use crate::render::{Out, Shape, Table, clean, moment, short, word};
@@ -19,7 +19,7 @@ pub(super) async fn context(session: &Session, args: &Context) -> Result<Outcome
         out.document(&given.json)?;
         return Ok(Outcome::Done);
     }
-    let ContextView { input, documents, memories } = given.view;
+    let ContextView { input, documents, memories, left_out } = given.view;
     out.line(&format!("The answer to input {input} was given, beside what was said before it:"))?;
     if documents.is_empty() && memories.is_empty() {
         out.line("  no document and no memory")?;
@@ -28,7 +28,11 @@ pub(super) async fn context(session: &Session, args: &Context) -> Result<Outcome
         out.line(&document(it))?;
     }
     for it in &memories {
-        out.line(&memory(&session.api, it).await)?;
+        let found = session.api.get::<MemoryView>(&["memories", &it.id.to_string()], &[]).await;
+        out.line(&memory(it, found.map(|found| found.view))?)?;
+    }
+    if left_out {
+        out.line("  and more memories, which are not listed: the words of the calls have them")?;
     }
     out.line(&format!("Word for word, for 14 days: deputy conversations calls {}", short(&id)))?;
     Ok(Outcome::Done)
@@ -42,17 +46,21 @@ fn document(it: &ContextDocument) -> String {
     format!("  document {id}, version {version}: {}{kind}, {how}", clean(title, Shape::Line))
 }
 
-/// A memory as it is now; of one that was forgotten nothing is known any more.
-async fn memory(api: &Api, it: &MemoryRef) -> String {
-    let id = short(&it.id);
-    match api.get::<MemoryView>(&["memories", &it.id.to_string()], &[]).await {
-        Ok(found) => {
-            let MemoryView { category, key, text, .. } = found.view;
-            let said = clean(&format!("{key}: {text}"), Shape::Line);
-            format!("  memory {id}, version {}: {}, {said}", it.version, word(&category))
-        }
-        Err(_) => format!("  memory {id}, version {}: forgotten", it.version),
-    }
+/// A memory as it is now; of one that was forgotten nothing is known any more. What the server refuses for another reason
+/// is told with it, and what keeps it from answering ends the list.
+fn memory(it: &MemoryRef, found: Result<MemoryView, ApiError>) -> Result<String, ApiError> {
+    let says = match found {
+        Ok(MemoryView { category, key, text, .. }) => format!("{}, {key}: {text}", word(&category)),
+        Err(ApiError::Refused(problem)) if problem.status == 404 => "forgotten".to_owned(),
+        Err(ApiError::Refused(problem)) => format!("not shown, {}", problem.detail),
+        Err(error) => return Err(error),
+    };
+    Ok(format!(
+        "  memory {}, recalled in version {}: {}",
+        short(&it.id),
+        it.version,
+        clean(&says, Shape::Line)
+    ))
 }
 
 /// Lists the calls of models, or shows one word for word.
@@ -119,4 +127,32 @@ fn list(out: Out, made: &[TrafficRecord]) -> Result<()> {
     }
     table.print(out, "No call is kept: none was made, or it is longer ago than 14 days.")?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ApiError, MemoryRef, memory};
+    use deputy_protocol::api::Problem;
+    use deputy_protocol::ids::MemoryId;
+    use serde_json::json;
+
+    fn refused(status: u16) -> ApiError {
+        let problem =
+            json!({"type": "about:blank", "title": "No", "status": status, "detail": "the disk is full"});
+        ApiError::Refused(Box::new(serde_json::from_value::<Problem>(problem).unwrap()))
+    }
+
+    #[test]
+    fn only_what_is_not_there_any_more_is_called_forgotten() {
+        let id: MemoryId = "01900000-0000-7000-8000-000000000000".parse().unwrap();
+        let it = MemoryRef { id, version: 3 };
+        let gone = memory(&it, Err(refused(404))).unwrap();
+        assert!(gone.ends_with("recalled in version 3: forgotten"), "{gone}");
+        for status in [403, 500, 503] {
+            let told = memory(&it, Err(refused(status))).unwrap();
+            assert!(told.contains("not shown, the disk is full") && !told.contains("forgotten"), "{told}");
+        }
+        let away = ApiError::Foreign { url: "http://127.0.0.1".to_owned(), status: 502 };
+        assert!(memory(&it, Err(away)).is_err());
+    }
 }

@@ -1,6 +1,7 @@
 //! What answers were given: documents and memories by their ids and versions, for good; the very words, for 14 days.
 
 use super::access::Caller;
+use super::conversations;
 use super::problem::{ApiError, Kind};
 use super::query::{Id, Ids, Paging, Query};
 use super::rows::run_doc;
@@ -8,9 +9,9 @@ use super::state::AppState;
 use axum::Json;
 use axum::extract::State;
 use deputy_domain::ledger::Table;
-use deputy_domain::projection::{ConversationDoc, GivenDoc, RecalledDoc};
+use deputy_domain::projection::{Behind, ConversationDoc, GivenDoc, RecalledDoc};
 use deputy_protocol::api::{ContextDocument, ContextView, Page, TrafficExchange, TrafficRecord};
-use deputy_protocol::event::{DocumentGiven, MemoryRef};
+use deputy_protocol::event::DocumentGiven;
 use deputy_protocol::ids::{CallId, ConversationId, RunId};
 use serde::Deserialize;
 
@@ -39,7 +40,8 @@ pub(crate) async fn of_run(
     let input = wanted.input()?;
     let doc = run_doc(&app, &caller, id).await?;
     let last = doc.given.iter().map(|it| it.input).chain(doc.recalled.iter().map(|it| it.input)).max();
-    view(&app, input.min(last.unwrap_or(0)), &doc.given, &doc.recalled).await.map(Json)
+    let input = input.min(last.unwrap_or(0));
+    view(&app, input, &doc.given, RecalledDoc::behind(&doc.recalled, input)).await.map(Json)
 }
 
 /// `GET /conversations/{id}/context`
@@ -50,7 +52,9 @@ pub(crate) async fn of_conversation(
 ) -> Result<Json<ContextView>, ApiError> {
     let input = wanted.input()?;
     let doc = conversation(&app, id).await?;
-    view(&app, input.min(doc.conversation.heard), &doc.given, &doc.recalled).await.map(Json)
+    let input = input.min(doc.conversation.heard);
+    let behind = conversations::behind(&app, &doc, input).await?;
+    view(&app, input, &doc.given, behind).await.map(Json)
 }
 
 /// `GET /conversations/{id}/traffic`
@@ -87,7 +91,7 @@ async fn view(
     app: &AppState,
     input: u32,
     given: &[GivenDoc],
-    recalled: &[RecalledDoc],
+    Behind { listed, left_out }: Behind,
 ) -> Result<ContextView, ApiError> {
     let mut documents = Vec::new();
     for DocumentGiven { document, whole } in GivenDoc::for_input(given, input) {
@@ -95,11 +99,6 @@ async fn view(
         let (kind, title) = version.map(|version| (version.kind, version.title)).unzip();
         documents.push(ContextDocument { id: document.id, version: document.version, kind, title, whole });
     }
-    let mut memories: Vec<MemoryRef> = Vec::new();
-    for it in recalled.iter().filter(|it| it.input <= input) {
-        if !memories.contains(&it.memory) {
-            memories.push(it.memory);
-        }
-    }
-    Ok(ContextView { input, documents, memories })
+    let memories = listed.into_iter().map(|it| it.memory).collect();
+    Ok(ContextView { input, documents, memories, left_out })
 }

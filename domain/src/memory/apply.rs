@@ -22,6 +22,8 @@ impl Memory {
                     affirmed_by: Vec::new(),
                     contradicted_by: Vec::new(),
                     contradicts: Vec::new(),
+                    doubted_for: Vec::new(),
+                    set: None,
                     created_at: *at,
                     updated_at: *at,
                     last_used_at: None,
@@ -33,6 +35,9 @@ impl Memory {
             | MemoryEvent::Affirmed { .. }
             | MemoryEvent::Contradicted { .. }
             | MemoryEvent::Contradicts { .. }
+            | MemoryEvent::Preferred { .. }
+            | MemoryEvent::Outdone { .. }
+            | MemoryEvent::Cleared { .. }
             | MemoryEvent::Emptied { .. } => None,
         }
     }
@@ -66,7 +71,10 @@ fn after(mut known: Known, event: &MemoryEvent) -> Known {
             known.category = *category;
             known.key.clone_from(key);
             known.text.clone_from(text);
-            known.confidence = confidence.unwrap_or(known.confidence);
+            if let Some(confidence) = confidence {
+                set(&mut known, *confidence);
+                known.set = Some(*confidence);
+            }
             known.updated_at = *at;
         }
         MemoryEvent::Affirmed { by, at: _ } => {
@@ -77,13 +85,50 @@ fn after(mut known: Known, event: &MemoryEvent) -> Known {
         MemoryEvent::Used { at, by: _ } => known.last_used_at = Some(*at),
         MemoryEvent::Contradicted { by, at: _ } => {
             if add(&mut known.contradicted_by, *by) {
-                known.confidence /= 2.0;
+                doubt(&mut known, *by);
             }
         }
         MemoryEvent::Contradicts { memory, at: _ } => drop(add(&mut known.contradicts, *memory)),
+        MemoryEvent::Preferred { over, confidence, at: _ } => {
+            set(&mut known, *confidence);
+            known.set = known.set.filter(|_| known.is_set());
+            known.contradicted_by.retain(|it| !over.contains(it));
+            for other in over {
+                add(&mut known.contradicts, *other);
+            }
+        }
+        MemoryEvent::Outdone { by, at: _ } => {
+            known.contradicts.retain(|it| it != by);
+            add(&mut known.contradicted_by, *by);
+            doubt(&mut known, *by);
+        }
+        MemoryEvent::Cleared { of, at: _ } => clear(&mut known, *of),
         MemoryEvent::Noted { .. } | MemoryEvent::Forgotten { .. } | MemoryEvent::Emptied { .. } => {}
     }
     known
+}
+
+/// Says how far it is trusted, whoever said otherwise until now.
+fn set(known: &mut Known, confidence: f64) {
+    known.confidence = confidence;
+    known.doubted_for.clear();
+}
+
+/// Halves the confidence, once for each that says otherwise.
+fn doubt(known: &mut Known, by: MemoryId) {
+    if add(&mut known.doubted_for, by) {
+        known.confidence /= 2.0;
+    }
+}
+
+/// Takes back what another one did, if it did anything. What was halved is doubled: that is the very number it was.
+fn clear(known: &mut Known, of: MemoryId) {
+    known.contradicts.retain(|it| *it != of);
+    known.contradicted_by.retain(|it| *it != of);
+    if known.doubted_for.contains(&of) {
+        known.doubted_for.retain(|it| *it != of);
+        known.confidence = (known.confidence * 2.0).min(1.0);
+    }
 }
 
 /// Whether it was not there before.

@@ -62,6 +62,13 @@ pub enum Command {
         /// Which.
         memory: MemoryId,
     },
+    /// It was said again, and holds again in place of others.
+    Prefer {
+        /// Which.
+        over: Vec<MemoryId>,
+        /// Whether by the founder, and not by an agent.
+        by_hand: bool,
+    },
     /// Put it into no prompt any more.
     Forget {
         /// Who.

@@ -77,11 +77,27 @@ fn of_known(known: &Known, command: Command, now: At) -> Result<Vec<MemoryEvent>
             let facts = opposed(&known.contradicts, vec![memory], now)?;
             if facts.is_empty() { Err(Refusal::AlreadyDone) } else { Ok(facts) }
         }
+        Command::Prefer { over, by_hand } => preferred(known, over, by_hand, now),
         Command::Forget { by } => {
             Ok(vec![MemoryEvent::Forgotten { project_id: known.project_id, by, at: now }])
         }
         Command::Empty => Err(Refusal::Remembered),
     }
+}
+
+/// What was set by hand is trusted no more than that, whichever agent repeats it.
+fn preferred(
+    known: &Known,
+    over: Vec<MemoryId>,
+    by_hand: bool,
+    now: At,
+) -> Result<Vec<MemoryEvent>, Refusal> {
+    if over.is_empty() {
+        return Err(Refusal::AlreadyDone);
+    }
+    opposed(&known.contradicts, over.clone(), now)?;
+    let confidence = if by_hand { 1.0 } else { known.set.unwrap_or(1.0) };
+    Ok(vec![MemoryEvent::Preferred { over, confidence, at: now }])
 }
 
 /// A key as it is kept: one line.

@@ -9,7 +9,7 @@
 //! ```text
 //! noted ─→ known ──forgotten──→ being emptied ──emptied──→ forgotten
 //!           ↑ │
-//!           └─┘ changed, affirmed, used, contradicted, contradicts
+//!           └─┘ changed, affirmed, used, contradicted, contradicts, preferred, outdone, cleared
 //! ```
 
 mod apply;

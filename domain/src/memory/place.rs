@@ -29,6 +29,9 @@ pub fn placed(memory_id: MemoryId, envelope: &Envelope, event: &MemoryEvent) -> 
         | MemoryEvent::Affirmed { .. }
         | MemoryEvent::Contradicted { .. }
         | MemoryEvent::Contradicts { .. }
+        | MemoryEvent::Preferred { .. }
+        | MemoryEvent::Outdone { .. }
+        | MemoryEvent::Cleared { .. }
         | MemoryEvent::Emptied { .. } => return None,
     };
     let (position, project_id) = (envelope.position, envelope.project_id);

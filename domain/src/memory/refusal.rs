@@ -42,6 +42,11 @@ pub enum Refusal {
     /// More than its row may hold.
     #[error("at most {CONTRADICTIONS_MAX} memories can be contradicted by one: forget those that are wrong")]
     ContradictsTooMuch,
+    /// The same, on the other side.
+    #[error(
+        "at most {CONTRADICTIONS_MAX} memories can say otherwise than one: forget that one, or those that are wrong"
+    )]
+    ContradictedTooMuch,
     /// It still is in prompts.
     #[error("it was not forgotten")]
     Remembered,

@@ -45,6 +45,12 @@ pub struct Known {
     pub contradicted_by: Vec<MemoryId>,
     /// Those that it says otherwise than.
     pub contradicts: Vec<MemoryId>,
+    /// Those of them that the confidence in it is half as much for, each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub doubted_for: Vec<MemoryId>,
+    /// The confidence that somebody set by hand, if no word of the founder went over it since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub set: Option<f64>,
     /// When it was noted.
     pub created_at: At,
     /// When what it says was changed last.
@@ -100,6 +106,11 @@ impl Known {
         all.sort_unstable();
         all.dedup();
         all
+    }
+
+    /// Whether the confidence in it is what somebody set by hand.
+    pub fn is_set(&self) -> bool {
+        self.set.is_some_and(|set| set.total_cmp(&self.confidence).is_eq())
     }
 
     /// When somebody had to do with it last.

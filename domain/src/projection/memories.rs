@@ -41,6 +41,9 @@ pub(super) fn keys(memory_id: MemoryId, event: &MemoryEvent) -> Vec<RowKey> {
         | MemoryEvent::Affirmed { .. }
         | MemoryEvent::Contradicted { .. }
         | MemoryEvent::Contradicts { .. }
+        | MemoryEvent::Preferred { .. }
+        | MemoryEvent::Outdone { .. }
+        | MemoryEvent::Cleared { .. }
         | MemoryEvent::Emptied { .. } => vec![key(Table::Memories)],
     }
 }
@@ -79,6 +82,9 @@ pub(super) fn key(
         | MemoryEvent::Affirmed { .. }
         | MemoryEvent::Contradicted { .. }
         | MemoryEvent::Contradicts { .. }
+        | MemoryEvent::Preferred { .. }
+        | MemoryEvent::Outdone { .. }
+        | MemoryEvent::Cleared { .. }
         | MemoryEvent::Emptied { .. } => row,
     }
 }

@@ -45,7 +45,7 @@ pub use lookbacks::{DUE, LookbackDoc, TrackRecordDoc};
 pub use memories::{FOUNDERS, MemoryDoc};
 pub use plans::PlanDoc;
 pub use projects::{ProjectDoc, name_key};
-pub use recalled::RecalledDoc;
+pub use recalled::{Behind, RecalledDoc};
 pub use runs::RunDoc;
 pub use sessions::SessionDoc;
 pub use spend::{SpendDoc, day_key, project_key};

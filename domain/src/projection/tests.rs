@@ -1,4 +1,5 @@
 mod given;
+mod recalled;
 
 use super::apply::key;
 use super::doc::read;

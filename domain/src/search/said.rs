@@ -187,6 +187,9 @@ fn of_memory(event: &MemoryEvent) -> Vec<Said> {
         MemoryEvent::Used { .. }
         | MemoryEvent::Contradicted { .. }
         | MemoryEvent::Contradicts { .. }
+        | MemoryEvent::Preferred { .. }
+        | MemoryEvent::Outdone { .. }
+        | MemoryEvent::Cleared { .. }
         | MemoryEvent::Affirmed { .. }
         | MemoryEvent::Forgotten { .. }
         | MemoryEvent::Emptied { .. } => Vec::new(),

@@ -13,8 +13,13 @@ pub struct ContextView {
     pub input: u32,
     /// Documents of the project.
     pub documents: Vec<ContextDocument>,
-    /// Memories, up to this input. A forgotten one says nothing any more.
+    /// Memories that went into its prompt, each once, as the message names them that is the answer; of a conversation, none
+    /// that was forgotten before the turn of the answer began. A forgotten one says nothing any more. The version is the one that was
+    /// recalled first: a later prompt has the words of when it was made.
     pub memories: Vec<MemoryRef>,
+    /// Whether there are more of them than are listed.
+    #[serde(default)]
+    pub left_out: bool,
 }
 
 /// A document that an answer was given.

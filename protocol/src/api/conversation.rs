@@ -148,7 +148,7 @@ pub struct ContextSnapshot {
     /// Set while it sees a summary in place of what was said before that. All of it stays, and can be had back.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub compacted_at: Option<At>,
-    /// Memories that went into its prompts, each once, as they were then.
+    /// Memories that went into its prompts, each once, in the version that was recalled first.
     pub memories: Vec<MemoryRef>,
 }
 

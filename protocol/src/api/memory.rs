@@ -19,14 +19,15 @@ pub struct MemoryView {
     pub key: String,
     /// The whole of it.
     pub text: String,
-    /// From 0 to 1: it begins with 1, and each contradiction halves it.
+    /// From 0 to 1: it begins with 1, and each contradiction halves it. What is noted again is trusted fully again, and what
+    /// was trusted in its place half as much. What one that was forgotten took comes back. But over a confidence that was set by hand only the founder's note goes.
     pub confidence: f64,
     /// Where it comes from: `founder`, `conversation/ID`, `run/ID`, `hindsight/RUN_ID`, `plan/PLAN_ID`.
     #[schema(value_type = String)]
     pub source: MemorySource,
     /// Who noted it.
     pub by: String,
-    /// Those that say otherwise, and those it says otherwise than.
+    /// Those that say otherwise, and those it says otherwise than; none that was forgotten.
     pub contradictions: Vec<MemoryId>,
     /// When it was noted.
     #[schema(value_type = String, format = DateTime)]
@@ -62,7 +63,8 @@ pub struct MemoryUse {
 pub struct NewMemory {
     /// What kind of thing.
     pub category: MemoryCategory,
-    /// What it is about, in a few words. Another memory of the same key that says something else is contradicted by it.
+    /// What it is about, in a few words. Another memory of the same key that says something else is contradicted by it; one
+    /// that says the same is not noted twice, but holds again in place of those.
     pub key: String,
     /// The whole of it.
     pub text: String,

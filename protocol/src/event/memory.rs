@@ -184,6 +184,35 @@ pub enum MemoryEvent {
         /// When.
         at: At,
     },
+    /// It was said again after something else was said in its place: it holds again. Those that it holds in place of have
+    /// `memory.outdone` on their streams, recorded with it. What it says, and how old that is, stays.
+    #[serde(rename = "memory.preferred")]
+    Preferred {
+        /// Those that held until then.
+        over: Vec<MemoryId>,
+        /// The confidence in it from then on.
+        confidence: f64,
+        /// When.
+        at: At,
+    },
+    /// Another one was said again, and holds in its place: half of the confidence in it is gone, once for each of those.
+    #[serde(rename = "memory.outdone")]
+    Outdone {
+        /// Which.
+        by: MemoryId,
+        /// When.
+        at: At,
+    },
+    /// Another one was forgotten that one of the two said otherwise than: neither names the other any more, and what that one
+    /// took of the confidence is back, unless somebody said since how far this one is to be trusted. It is recorded with
+    /// `memory.forgotten` of the other.
+    #[serde(rename = "memory.cleared")]
+    Cleared {
+        /// Which was forgotten.
+        of: MemoryId,
+        /// When.
+        at: At,
+    },
     /// It is in no later prompt. What it said is not repeated here: this is all that stays.
     #[serde(rename = "memory.forgotten")]
     Forgotten {

@@ -36,9 +36,10 @@ fn coo(seen: &Seen) -> Reply {
 async fn shown_at_the_command_line(desk: &Desk, talk: &Talk<'_>) {
     let first = desk.deputy(&["conversations", "context", &talk.id, "--input", "1"]).await;
     assert!(first.contains("input 1") && first.contains("cakes: always with marzipan"), "{first}");
-    assert!(first.contains("version 1: forgotten") && !first.contains("zwieback"), "{first}");
+    assert!(first.contains("recalled in version 1: forgotten") && !first.contains("zwieback"), "{first}");
     let last = desk.deputy(&["conversations", "context", "latest"]).await;
     assert!(last.contains("input 3") && last.contains("garden: who mows the clover?"), "{last}");
+    assert!(!last.contains("forgotten"), "it was forgotten before this was asked: {last}");
     let calls = desk.deputy(&["conversations", "calls", &talk.id]).await;
     let mut words = Vec::new();
     for call in calls.lines().skip(1).filter_map(|line| line.split_whitespace().next()) {
@@ -130,6 +131,12 @@ pub(crate) async fn each_answer_names_what_was_before_whoever_gave_it(engine: En
     assert!(!view.to_string().contains("zwieback"), "and what it said does not: {view:#}");
     let uses = desk.api().get(&format!("/api/v1/conversations/{}/context", talk.id)).await;
     assert!(!uses.to_string().contains("zwieback"), "{uses:#}");
+    for (input, message) in [(1, 1), (2, 3), (3, 5)] {
+        let path = format!("/api/v1/conversations/{}/context?input={input}", talk.id);
+        let given = desk.api().get(&path).await;
+        assert_eq!(given["memories"], view["messages"][message]["memories"], "{input}: {given:#}");
+        assert_eq!(given["left_out"], false);
+    }
     shown_at_the_command_line(&desk, &talk).await;
 
     // What is said elsewhere is answered with how the founder wants things, and with nothing of this.

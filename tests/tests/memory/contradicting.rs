@@ -48,14 +48,29 @@ pub(crate) async fn what_says_otherwise_is_trusted_less_and_shown(engine: Engine
     assert!(prompt.contains(&told), "{prompt}");
     assert!(prompt.contains("(confidence 0.25; contradiction with"), "{prompt}");
 
-    // The founder knows better; and what contradicted is gone, but not that it did.
+    // The founder knows better; and what contradicted counts against nothing once it is gone.
     let (status, changed) = desk.ask(Method::PATCH, id(&nine), Some(json!({"confidence": 1.0}))).await;
     assert_eq!((status, &changed["confidence"]), (200, &json!(1.0)));
     desk.forget(id(&free)).await;
-    assert_eq!(desk.memory(id(&nine)).await["contradictions"].as_array().unwrap().len(), 2);
+    let nine = desk.memory(id(&nine)).await;
+    assert_eq!((&nine["contradictions"], &nine["confidence"]), (&json!([id(&twelve)]), &json!(1.0)));
+    let shown = desk.deputy(&["memory", "show", id(&nine)]).await;
+    assert!(!shown.contains(id(&free)), "{shown}");
+
+    // One that was noted by mistake takes nothing with it.
+    let red = desk.note(decision("colour", "red")).await;
+    let blue = desk.note(decision("colour", "blue")).await;
+    assert_eq!(desk.memory(id(&red)).await["confidence"], 0.5);
+    desk.forget(id(&blue)).await;
+    let red = desk.memory(id(&red)).await;
+    assert_eq!((&red["contradictions"], &red["confidence"]), (&json!([]), &json!(1.0)));
     // An edit that says otherwise under a key contradicts, too.
     let (_, changed) = desk.ask(Method::PATCH, id(&twelve), Some(json!({"text": "eleven dollars"}))).await;
     assert_eq!(changed["text"], "eleven dollars");
     let books = desk.books().await;
-    assert!(books.contains("memory.contradicted") && books.contains("memory.contradicts"));
+    assert!(
+        ["contradicted", "contradicts", "preferred", "outdone", "cleared"]
+            .iter()
+            .all(|it| books.contains(&format!("memory.{it}")))
+    );
 }

@@ -10,4 +10,5 @@ mod show;
 
 pub(super) use act::{begin, change, compact, expand, say, stop};
 pub(super) use list::list;
+pub(super) use read::behind;
 pub(super) use show::{events, messages, show};

@@ -3,10 +3,12 @@
 use crate::http::access::Caller;
 use crate::http::problem::ApiError;
 use crate::http::state::AppState;
-use crate::http::views::{Around, Fact, conversation_view, ends_turn, is_message, messages};
+use crate::http::views::{
+    Around, Fact, answers, behind_answer, conversation_view, ends_turn, is_message, messages,
+};
 use deputy_domain::ledger::{RowKey, Table};
 use deputy_domain::memory::Memory;
-use deputy_domain::projection::{ConversationDoc, MemoryDoc, PlanDoc};
+use deputy_domain::projection::{Behind, ConversationDoc, MemoryDoc, PlanDoc};
 use deputy_protocol::At;
 use deputy_protocol::api::{ConversationView, MessageView};
 use deputy_protocol::event::Event;
@@ -81,6 +83,24 @@ pub(super) async fn said(
     let older = all.len().checked_sub(most + 1).map(|_| all[all.len() - most].0);
     let rest = all.split_off(all.len().saturating_sub(most));
     Ok(Said { messages: rest.into_iter().map(|(_, message)| message).collect(), older })
+}
+
+/// The memories behind the answer to an input: those that the message names which it is.
+pub(in crate::http) async fn behind(
+    app: &AppState,
+    doc: &ConversationDoc,
+    input: u32,
+) -> Result<Behind, ApiError> {
+    let (mut facts, mut from): (Vec<Fact>, u64) = (Vec::new(), 1);
+    while from <= doc.version {
+        let end = (from + CHUNK).min(doc.version + 1);
+        let chunk = read(app, doc.conversation_id, from, end).await?;
+        let is_answered = chunk.iter().any(|fact| answers(&fact.event, input).is_some());
+        facts.extend(chunk);
+        from = if is_answered { doc.version + 1 } else { end };
+    }
+    let forgotten = forgotten(app, doc).await?;
+    Ok(behind_answer(&Around { doc, plans: &[], forgotten: &forgotten }, &facts, input))
 }
 
 /// Those of its memories that were forgotten, and when.

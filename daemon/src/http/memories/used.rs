@@ -7,8 +7,6 @@ use crate::http::state::AppState;
 use deputy_domain::memory::Memory;
 use deputy_domain::projection::RecalledDoc;
 use deputy_protocol::api::MemoryUse;
-use deputy_protocol::ids::MemoryId;
-use std::collections::BTreeSet;
 
 /// Those that stand behind what was answered to an input, each once, in order: what was recalled for an earlier one is in
 /// the prompt of a later one, too.
@@ -18,18 +16,14 @@ pub(in crate::http) async fn used(
     recalled: &[RecalledDoc],
     upto: u32,
 ) -> Result<Vec<MemoryUse>, ApiError> {
-    let mut seen: BTreeSet<MemoryId> = BTreeSet::new();
     let mut uses = Vec::new();
-    for RecalledDoc { memory, input } in recalled.iter().filter(|it| it.input <= upto) {
-        if !seen.insert(memory.id) {
-            continue;
-        }
+    for RecalledDoc { memory, input } in RecalledDoc::behind(recalled, upto).listed {
         let now = app.memories.row(memory.id).await?.map(|doc| doc.memory);
         let known = now.as_ref().and_then(Memory::known).filter(|known| is_seen(caller, known.project_id));
         uses.push(MemoryUse {
             id: memory.id,
             version: memory.version,
-            input: *input,
+            input,
             key: known.map(|known| known.key.clone()),
             category: known.map(|known| known.category),
             forgotten: now.is_some_and(|memory| memory.known().is_none()),

@@ -225,9 +225,9 @@ impl From<MemoryError> for ApiError {
             }
             memory::Refusal::LongKey { .. } => Self::new(Kind::Invalid, detail).at("key"),
             memory::Refusal::NoConfidence => Self::new(Kind::Invalid, detail).at("confidence"),
-            memory::Refusal::Itself | memory::Refusal::ContradictsTooMuch => {
-                Self::new(Kind::Invalid, detail).at("contradicts")
-            }
+            memory::Refusal::Itself
+            | memory::Refusal::ContradictsTooMuch
+            | memory::Refusal::ContradictedTooMuch => Self::new(Kind::Invalid, detail).at("contradicts"),
             memory::Refusal::AlreadyDone | memory::Refusal::Forgotten | memory::Refusal::Remembered => {
                 Self::new(Kind::WrongState, detail)
             }

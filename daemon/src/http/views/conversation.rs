@@ -7,7 +7,7 @@ use deputy_protocol::At;
 use deputy_protocol::api::{
     ContextSnapshot, ConversationOutcome, ConversationState, ConversationView, MessageView, Module,
 };
-use deputy_protocol::event::{Advisor, MemoryRef, Outcome, Purpose, WaitReason};
+use deputy_protocol::event::{Advisor, Outcome, Purpose, WaitReason};
 use deputy_protocol::ids::RunId;
 
 /// A conversation, as readers see it; `plans` are those that came up in it.
@@ -46,12 +46,8 @@ pub fn conversation_view(
 }
 
 fn snapshot(doc: &ConversationDoc) -> ContextSnapshot {
-    let mut memories: Vec<MemoryRef> = Vec::new();
-    for RecalledDoc { memory, .. } in &doc.recalled {
-        if !memories.contains(memory) {
-            memories.push(*memory);
-        }
-    }
+    let behind = RecalledDoc::behind(&doc.recalled, u32::MAX);
+    let memories = behind.listed.into_iter().map(|it| it.memory).collect();
     ContextSnapshot {
         agent: doc.conversation.agent.clone(),
         model: doc.model.clone(),

@@ -1,9 +1,9 @@
 //! What was said in a conversation, from the facts that record it.
 
-use deputy_domain::projection::{ConversationDoc, PlanDoc};
+use deputy_domain::projection::{Behind, ConversationDoc, PlanDoc, RecalledDoc};
 use deputy_protocol::At;
 use deputy_protocol::api::{MessageRole, MessageView};
-use deputy_protocol::event::{Ask, ConversationEvent, MemoryRef, Prompt, Purpose, Shown};
+use deputy_protocol::event::{Ask, ConversationEvent, Prompt, Purpose, Shown};
 use deputy_protocol::ids::{EventId, MemoryId, PlanId};
 use std::collections::{BTreeMap, VecDeque};
 
@@ -51,8 +51,26 @@ pub struct Around<'a> {
 
 /// The messages in these facts, in order, each with its version.
 pub fn messages(around: &Around<'_>, facts: &[Fact]) -> Vec<(u64, MessageView)> {
-    let mut reader = Reader { around, heard: 0, since: None, unheard: VecDeque::new(), ask: None };
+    let mut reader = Reader::new(around);
     facts.iter().filter_map(|fact| Some((fact.version, reader.read(fact)?))).collect()
+}
+
+/// The memories behind the answer to an input, by the facts from the first on. As long as there is none, those that would
+/// be behind it.
+pub fn behind_answer(around: &Around<'_>, facts: &[Fact], input: u32) -> Behind {
+    let mut reader = Reader::new(around);
+    for fact in facts {
+        if let Some(heard) = answers(&fact.event, input) {
+            return reader.behind(heard);
+        }
+        reader.read(fact);
+    }
+    reader.behind(input)
+}
+
+/// How many inputs were heard by the end of the turn that answers an input, if the fact is that end.
+pub fn answers(event: &ConversationEvent, input: u32) -> Option<u32> {
+    ends_turn(event).filter(|heard| *heard >= input)
 }
 
 /// What is known from the facts before.
@@ -67,7 +85,11 @@ struct Reader<'a> {
     ask: Option<Ask>,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    const fn new(around: &'a Around<'a>) -> Self {
+        Self { around, heard: 0, since: None, unheard: VecDeque::new(), ask: None }
+    }
+
     fn read(&mut self, fact: &Fact) -> Option<MessageView> {
         let said = |role, text: &str, at: &At| MessageView {
             id: fact.id,
@@ -92,7 +114,8 @@ impl Reader<'_> {
                 })
             }
             ConversationEvent::Replied { text, heard, at, .. } => {
-                let (memories, proposed) = (self.memories(*heard), self.plan(*at));
+                let (memories, proposed) = (self.behind(*heard).listed, self.plan(*at));
+                let memories = memories.into_iter().map(|it| it.memory).collect();
                 let about = self.about(*heard);
                 let plan_id = proposed.or(about.plan_id);
                 (self.heard, self.since) = (*heard, Some(*at));
@@ -128,19 +151,15 @@ impl Reader<'_> {
 
     /// Memories behind an answer to so many inputs: those of its turn, and those of the turns before, which are still in its
     /// prompt; but none that was forgotten before its turn began.
-    fn memories(&self, heard: u32) -> Vec<MemoryRef> {
+    fn behind(&self, heard: u32) -> Behind {
         let began_at = self.unheard.front().map(|(at, _)| *at);
         let is_gone = |id| {
             let gone_at = self.around.forgotten.get(&id);
             gone_at.is_some_and(|gone_at| began_at.is_some_and(|began_at| *gone_at <= began_at))
         };
-        let mut all: Vec<MemoryRef> = Vec::new();
-        for it in self.around.doc.recalled.iter().filter(|it| it.input <= heard) {
-            if !all.iter().any(|known| known.id == it.memory.id) && !is_gone(it.memory.id) {
-                all.push(it.memory);
-            }
-        }
-        all
+        let mut behind = RecalledDoc::behind(&self.around.doc.recalled, heard);
+        behind.listed.retain(|it| !is_gone(it.memory.id));
+        behind
     }
 
     /// The plan of which a card was shown in the turn that ended then.
@@ -152,7 +171,7 @@ impl Reader<'_> {
         self.around.plans.iter().find(is_its).map(|plan| plan.plan_id)
     }
 
-    fn label<'a>(&'a self, choice: &'a str) -> &'a str {
+    fn label<'b>(&'b self, choice: &'b str) -> &'b str {
         let options = self.ask.as_ref().map(|ask| ask.options.as_slice()).unwrap_or_default();
         options.iter().find(|option| option.id == choice).map_or(choice, |option| option.label.as_str())
     }

@@ -15,7 +15,7 @@ mod task;
 pub use conversation::conversation_view;
 pub use house::house;
 pub use inbox::inbox_item;
-pub use message::{Around, Fact, ends_turn, is_message, messages};
+pub use message::{Around, Fact, answers, behind_answer, ends_turn, is_message, messages};
 pub use project::project;
 pub use run::{questions, run_view, state as run_state};
 pub use session::{session_at, session_views};

@@ -32,6 +32,7 @@ fn command() -> impl Strategy<Value = Command> {
                 by: by(),
             }
         }),
+        (1_u128..9, any::<bool>()).prop_map(|(of, by_hand)| Command::Prefer { over: vec![id(of)], by_hand }),
         Just(Command::Use { by: MemorySource::Founder }),
         (1_u128..9).prop_map(|of| Command::Contradict { memory: id(of) }),
         Just(forget()),
@@ -41,12 +42,21 @@ fn command() -> impl Strategy<Value = Command> {
 
 /// Facts that follow from commands, and from contradictions that others bring.
 fn lives() -> impl Strategy<Value = Vec<MemoryEvent>> {
-    proptest::collection::vec((command(), proptest::option::of(1_u128..9)), 1..30).prop_map(|steps| {
+    let others = proptest::option::of((1_u128..9, any::<bool>()));
+    proptest::collection::vec((command(), others), 1..30).prop_map(|steps| {
         let (mut it, mut facts) = (None, Vec::new());
         for (at, (command, contradicted)) in (0..).zip(steps) {
             let mut new = decide(Option::as_ref(&it), command, day(at)).unwrap_or_default();
-            if let (Some(by), true) = (contradicted, it.is_some()) {
-                new.push(MemoryEvent::Contradicted { by: id(by), at: day(at) });
+            if let (Some((by, is_again)), true) = (contradicted, it.is_some()) {
+                let (by, at) = (id(by), day(at));
+                if by == id(8) {
+                    new.push(MemoryEvent::Cleared { of: id(1), at });
+                }
+                new.push(if is_again {
+                    MemoryEvent::Outdone { by, at }
+                } else {
+                    MemoryEvent::Contradicted { by, at }
+                });
             }
             it = fold(it, &new);
             facts.extend(new);
@@ -127,18 +137,24 @@ proptest! {
     }
 
     #[test]
-    fn two_that_contradict_each_other_both_say_so(pairs in proptest::collection::vec((0_usize..4, 0_usize..4), 0..12)) {
+    fn two_that_contradict_each_other_both_say_so(pairs in proptest::collection::vec((0_usize..4, 0_usize..4, any::<bool>()), 0..12)) {
         let begin = |at: usize| {
             let command = Command::Note { note: note(&format!("key {at}"), WORD), by: String::new() };
             carry(None, command, day(0)).unwrap()
         };
         let mut all: Vec<Option<Memory>> = (0..4).map(begin).collect();
         let name = |at: usize| id(100 + at as u128);
-        for (at, of) in pairs.into_iter().filter(|(at, of)| at != of) {
-            // Both facts are one append.
-            if let Ok(facts) = decide(all[at].as_ref(), Command::Contradict { memory: name(of) }, day(1)) {
-                all[at] = fold(all[at].take(), &facts);
+        for (at, of, is_again) in pairs.into_iter().filter(|(at, of, _)| at != of) {
+            let (command, fact) = if is_again {
+                let over = vec![name(of)];
+                (Command::Prefer { over, by_hand: false }, MemoryEvent::Outdone { by: name(at), at: day(1) })
+            } else {
                 let fact = MemoryEvent::Contradicted { by: name(at), at: day(1) };
+                (Command::Contradict { memory: name(of) }, fact)
+            };
+            // Both facts are one append.
+            if let Ok(facts) = decide(all[at].as_ref(), command, day(1)) {
+                all[at] = fold(all[at].take(), &facts);
                 all[of] = fold(all[of].take(), &[fact]);
             }
         }
