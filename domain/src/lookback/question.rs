@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 /// Of the order, and of each thing that was said, no more than this, in characters.
 const TEXT_CHARS_MAX: usize = 1_500;
 
-/// Things that were said to the agent that are told.
+/// Things that were said to the agent that are told of a run by itself, the last ones.
 const TOLD_MAX: usize = 12;
 
 /// How such a question ends.
@@ -35,13 +35,13 @@ pub fn question(run_id: RunId, run: &Run, ends: &[RunEnd]) -> String {
         run.spent.cost_usd,
         run.attempt,
         run.diff.files,
-        trouble(run)
+        trouble(run, TOLD_MAX)
     )
 }
 
-/// What went wrong in a run, and what was said to its agent behind the order, in lines of their own. What others than the
-/// founder say is material.
-pub(super) fn trouble(run: &Run) -> String {
+/// What went wrong in a run, and what was said to its agent behind the order, in lines of their own: so many
+/// of the things that were said, the last ones. What others than the founder say is material.
+pub(super) fn trouble(run: &Run, told_max: usize) -> String {
     let mut text = String::new();
     // Writing to a string cannot fail.
     if let State::Failed { error } = &run.state {
@@ -55,7 +55,11 @@ pub(super) fn trouble(run: &Run) -> String {
         let _ = write!(text, "\nThese checks failed:\n{failed}");
     }
     let said: Vec<_> = run.inputs.iter().filter(|input| input.source != Prompt::Order).collect();
-    for input in said.iter().rev().take(TOLD_MAX).rev() {
+    let cut = said.len().saturating_sub(told_max);
+    if cut > 0 {
+        let _ = write!(text, "\n{cut} things that it was told first are left out here.");
+    }
+    for input in said.into_iter().skip(cut) {
         let said = short(&input.text);
         let _ = match input.source {
             Prompt::Founder => write!(text, "\nThe founder said:\n{said}"),

@@ -134,14 +134,62 @@ fn what_is_asked_about_a_plan_has_its_estimate_beside_what_it_took_and_each_trou
 }
 
 #[test]
-fn what_is_asked_about_a_plan_is_bounded_however_much_trouble_it_had() {
-    let plan = ended_plan();
+fn what_is_asked_about_a_plan_is_bounded_and_names_each_task_however_much_trouble_one_had() {
+    let mut plan = ended_plan();
+    plan.nodes.values_mut().for_each(|node| node.title = "long ".repeat(10_000));
     let mut run = reviewed();
     run.spent.output_tokens = 10;
-    for _ in 0..50 {
-        run.inputs.push(Input { source: Prompt::Changes, text: "x".repeat(100_000) });
+    let mut troubled = run.clone();
+    for number in 0..50 {
+        let text = format!("{number}: {}", "x".repeat(100_000));
+        troubled.inputs.push(Input { source: Prompt::Changes, text });
     }
-    let runs = plan.works().map(|work| (work.run_id, run.clone())).collect();
+    let works: Vec<_> = plan.works().collect();
+    let asked = |troubled_ones: usize| {
+        let of = |at: usize| if at < troubled_ones { troubled.clone() } else { run.clone() };
+        let runs = works.iter().enumerate().map(|(at, work)| (work.run_id, of(at))).collect();
+        plan_question(PlanId(Uuid::from_u128(9)), &plan, &runs).unwrap()
+    };
+    for troubled_ones in [1, works.len()] {
+        let text = asked(troubled_ones);
+        assert!(text.len() < 40_000, "{}", text.len());
+        for name in plan.nodes.keys() {
+            assert!(text.contains(&format!("\n- `{name}` long long ")), "{name}: {text}");
+        }
+        for work in &works {
+            assert!(text.contains(&format!("run {} by ", work.run_id)), "{}: {text}", work.run_id);
+        }
+        assert!(text.contains("49: x") && !text.contains("45: x"), "the last of it is told: {text}");
+        assert!(text.contains("46 things that it was told first are left out here."), "{text}");
+    }
+    let (told, cut) = (asked(1), asked(works.len()));
+    assert!(!told.contains("more is left out here"), "{told}");
+    let left = works.len() - cut.matches("The trouble with `").count();
+    assert!(left > 0 && cut.contains(&format!("The trouble with {left} more is left out here")), "{cut}");
+}
+
+#[test]
+fn small_trouble_is_told_behind_such_as_finds_no_room() {
+    let mut plan = ended_plan();
+    let mut loud = reviewed();
+    loud.spent.output_tokens = 10;
+    let mut quiet = loud.clone();
+    quiet.inputs.push(Input { source: Prompt::Changes, text: "Tabs, not spaces.".to_owned() });
+    (0..4).for_each(|_| loud.inputs.push(Input { source: Prompt::Changes, text: "x".repeat(100_000) }));
+    let works: Vec<_> = plan.works().collect();
+    let last = plan.nodes.keys().next_back().unwrap().clone();
+    let quiet_id = plan.progress[&last].work.run_id;
+    let name = plan.nodes.keys().next().unwrap().clone();
+    for number in 0..9 {
+        let (mut node, mut progress) = (plan.nodes[&name].clone(), plan.progress[&name].clone());
+        node.name = format!("a{number}").as_str().into();
+        progress.work.run_id = RunId(Uuid::from_u128(5_000 + number));
+        plan.progress.insert(node.name.clone(), progress);
+        plan.nodes.insert(node.name.clone(), node);
+    }
+    let of = |id: RunId| (id, if id == quiet_id { quiet.clone() } else { loud.clone() });
+    let runs = plan.works().map(|work| of(work.run_id)).collect();
     let text = plan_question(PlanId(Uuid::from_u128(9)), &plan, &runs).unwrap();
-    assert!(text.len() < 40_000 && text.contains("which are left out here"), "{}", text.len());
+    assert!(text.contains("Tabs, not spaces.") && text.contains("more is left out here"), "{text}");
+    assert_eq!(plan.works().count(), works.len() + 9);
 }

@@ -11,8 +11,14 @@ use deputy_protocol::ids::{PlanId, RunId};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-/// Characters of all that is told of its tasks: a plan has up to 200 of them.
-const TASKS_CHARS_MAX: usize = 24_000;
+/// Characters of all trouble of its tasks: a plan has up to 200 of them.
+const TROUBLE_CHARS_MAX: usize = 24_000;
+
+/// Things told of those that the agent of one task was told: none takes all of the room.
+const TOLD_OF_A_TASK_MAX: usize = 4;
+
+/// Characters of a task's title: each of them has a line, however many there are.
+const TITLE_CHARS_MAX: usize = 80;
 
 /// What is asked about a plan that has ended; `None` where nobody worked for it, or it has not ended.
 pub fn plan_question(plan_id: PlanId, plan: &Plan, runs: &BTreeMap<RunId, Run>) -> Option<String> {
@@ -73,59 +79,90 @@ fn graded(plan: &Plan, grade: &Grade) -> String {
     )
 }
 
-/// Each task with what it took, and its trouble: those with trouble first, as far as there is room.
+/// A task, or what was done of one before it was drawn again.
+struct Part {
+    /// What it is called where its trouble is told.
+    name: String,
+    /// What it came to, in a line.
+    line: String,
+    is_lost: bool,
+    trouble: String,
+}
+
+/// Each task in a line with its run, whatever the others went through; then their trouble, as far as there is room.
 fn tasks(plan: &Plan, runs: &BTreeMap<RunId, Run>) -> String {
-    let mut lines: Vec<(bool, String)> = plan.nodes.values().map(|node| task(plan, runs, node)).collect();
-    let before = plan.past.iter().filter_map(|work| Some((work.run_id, runs.get(&work.run_id)?)));
-    lines.extend(before.map(|(run_id, run)| {
-        (true, format!("- before its tasks were drawn again, {}{}", took(run_id, run), trouble(run)))
-    }));
-    lines.sort_by_key(|(has_trouble, _)| !has_trouble);
-    let mut told = String::from("What was done for it:");
-    let (mut chars, mut left_out) = (0, 0);
-    for (_, line) in &lines {
-        chars += line.chars().count();
-        if chars > TASKS_CHARS_MAX {
-            left_out += 1;
+    let mut parts: Vec<Part> = plan.nodes.values().map(|node| task(plan, runs, node)).collect();
+    parts.extend(plan.past.iter().map(|work| before(runs, work.run_id)));
+    parts.sort_by_key(|part| (!part.is_lost, part.trouble.is_empty()));
+    let lines: Vec<&str> = parts.iter().map(|part| part.line.as_str()).collect();
+    let mut told = format!("What was done for it:\n{}", lines.join("\n"));
+    let (mut room, mut cut) = (TROUBLE_CHARS_MAX, 0);
+    for part in parts.iter().filter(|part| !part.trouble.is_empty()) {
+        let trouble = format!("\n\nThe trouble with {}:{}", part.name, part.trouble);
+        if let Some(left) = room.checked_sub(trouble.chars().count()) {
+            room = left;
+            told.push_str(&trouble);
         } else {
-            told.push('\n');
-            told.push_str(line);
+            cut += 1;
         }
     }
-    if left_out > 0 {
+    if cut > 0 {
         // Writing to a string cannot fail.
-        let _ = write!(told, "\n- and {left_out} more, which are left out here");
+        let _ = write!(told, "\n\nThe trouble with {cut} more is left out here; their runs have it.");
     }
     told
 }
 
-fn task(plan: &Plan, runs: &BTreeMap<RunId, Run>, node: &PlanNode) -> (bool, String) {
-    let head = format!("- `{}` {} ({})", node.name, node.title, node.task_type.name());
+fn task(plan: &Plan, runs: &BTreeMap<RunId, Run>, node: &PlanNode) -> Part {
+    let name = format!("`{}`", node.name);
+    let head = format!("- {name} {} ({})", title(&node.title), node.task_type.name());
     let Some(progress) = plan.progress.get(&node.name) else {
-        return (true, format!("{head}: was not begun"));
+        return Part { name, line: format!("{head}: was not begun"), is_lost: true, trouble: String::new() };
     };
-    let (is_lost, how) = match &progress.outcome {
-        Some(NodeOutcome::Done { .. }) => (false, "done".to_owned()),
-        Some(NodeOutcome::Lost { why, .. }) => {
-            (true, format!("came to nothing; {}", untrusted("why", &short(why))))
-        }
-        None => (true, "did not end".to_owned()),
+    let (how, why) = match &progress.outcome {
+        Some(NodeOutcome::Done { .. }) => ("done", None),
+        Some(NodeOutcome::Lost { why, .. }) => ("came to nothing", Some(why)),
+        None => ("did not end", None),
     };
-    let run_id = progress.work.run_id;
-    let Some(run) = runs.get(&run_id) else { return (is_lost, format!("{head}: {how}")) };
-    let trouble = trouble(run);
-    (is_lost || !trouble.is_empty(), format!("{head}: {how}; {}{trouble}", took(run_id, run)))
+    let (took, trouble) = ran(runs, progress.work.run_id);
+    let why = why.map(|why| format!("\n{}", untrusted("why it came to nothing", &short(why))));
+    let (is_lost, trouble) = (how != "done", why.unwrap_or_default() + &trouble);
+    Part { name, line: format!("{head}: {how}; {took}"), is_lost, trouble }
 }
 
+fn before(runs: &BTreeMap<RunId, Run>, run_id: RunId) -> Part {
+    let (took, trouble) = ran(runs, run_id);
+    let line = format!("- before its tasks were drawn again: {took}");
+    Part { name: format!("run {run_id}"), line, is_lost: true, trouble }
+}
+
+/// What a run took, in a line, and its trouble.
+fn ran(runs: &BTreeMap<RunId, Run>, run_id: RunId) -> (String, String) {
+    let Some(run) = runs.get(&run_id) else { return (format!("run {run_id}"), String::new()) };
+    (took(run_id, run), trouble(run, TOLD_OF_A_TASK_MAX))
+}
+
+/// With what is no matter of course: most tasks of a large plan go through at once.
 fn took(run_id: RunId, run: &Run) -> String {
     let all = totals(run);
-    format!(
-        "run {run_id} by `{}`: {} minutes, {}, {} attempts, {} rounds behind failing checks, {} corrections",
+    let mut took = format!(
+        "run {run_id} by `{}`: {} minutes, {}",
         run.order.agent,
         all.worked_ms / 60_000,
-        all.cost_usd,
-        run.attempt,
-        all.rounds,
-        all.corrections
-    )
+        all.cost_usd
+    );
+    let more = [
+        (run.attempt > 1, u64::from(run.attempt), "attempts"),
+        (all.rounds > 0, all.rounds, "rounds behind failing checks"),
+        (all.corrections > 0, all.corrections, "corrections"),
+    ];
+    for (_, count, what) in more.into_iter().filter(|(is_told, ..)| *is_told) {
+        let _ = write!(took, ", {count} {what}");
+    }
+    took
+}
+
+/// A title on its line.
+fn title(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(TITLE_CHARS_MAX).collect()
 }
