@@ -50,6 +50,18 @@ impl Usd {
         self.nanos as f64 / NANOS_PER_USD
     }
 
+    /// As people read it behind "cost": `$1.50`, and how far that is known where some tokens have no price.
+    pub fn in_words(self, unpriced_tokens: Option<u64>) -> String {
+        let known = format!("${:.2}", self.as_f64());
+        match (unpriced_tokens, self) {
+            (None, _) => known,
+            (Some(tokens), Self::ZERO) => {
+                format!("what nobody knows (no price is known for {tokens} tokens)")
+            }
+            (Some(tokens), _) => format!("more than {known} (no price is known for {tokens} of its tokens)"),
+        }
+    }
+
     /// The sum, or the largest amount when it would overflow.
     pub const fn saturating_add(self, other: Self) -> Self {
         Self::from_nanos(self.nanos.saturating_add(other.nanos))

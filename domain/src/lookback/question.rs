@@ -25,15 +25,15 @@ pub fn question(run_id: RunId, run: &Run, ends: &[RunEnd]) -> String {
         Mode::HandsOn => ", with the founder beside it",
     };
     format!(
-        "Look back at run {run_id} by `{}` ({}){mode}: {}.\n\n{}\n\nIt took {} minutes of work, {} and {} \
-         attempts; {} files were changed.{}\n\nWhat went well, what cost time, and {WHAT_TO_KEEP}",
+        "Look back at run {run_id} by `{}` ({}){mode}: {}.\n\n{}\n\nIt took {} minutes of work and {} \
+         attempts, and cost {}; {} files were changed.{}\n\nWhat went well, what cost time, and {WHAT_TO_KEEP}",
         run.order.agent,
         run.order.task_type.name(),
         ends.iter().map(|end| in_words(*end)).collect::<Vec<_>>().join(", then "),
         untrusted("the order", &short(&run.order.text)),
         run.worked_ms / 60_000,
-        run.spent.cost_usd,
         run.attempt,
+        run.spent.cost_usd.in_words(run.unpriced_tokens),
         run.diff.files,
         trouble(run, TOLD_MAX)
     )

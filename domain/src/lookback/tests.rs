@@ -1,12 +1,12 @@
 use super::*;
 use crate::agent::Input;
 use crate::coo::untrusted;
-use crate::plan::Plan;
 use crate::plan::tests::ended as ended_plan;
+use crate::plan::{self, Plan};
 use crate::run::tests::reviewed;
 use crate::run::{Run, State};
 use chrono::DateTime;
-use deputy_protocol::event::{LookbackEvent, Mode, Prompt, RunEnd, RunError, Span};
+use deputy_protocol::event::{Grade, LookbackEvent, Mode, PlanOutcome, Prompt, RunEnd, RunError, Span};
 use deputy_protocol::ids::{PlanId, RunId};
 use deputy_protocol::money::Usd;
 use std::collections::BTreeMap;
@@ -192,4 +192,29 @@ fn small_trouble_is_told_behind_such_as_finds_no_room() {
     let text = plan_question(PlanId(Uuid::from_u128(9)), &plan, &runs).unwrap();
     assert!(text.contains("Tabs, not spaces.") && text.contains("more is left out here"), "{text}");
     assert_eq!(plan.works().count(), works.len() + 9);
+}
+
+#[test]
+fn what_has_no_known_price_is_not_told_as_free() {
+    let mut plan = ended_plan();
+    let grade = Grade {
+        unpriced_tokens: Some(7),
+        touched: Some(vec!["src/payments.rs".to_owned()]),
+        ..Grade::default()
+    };
+    plan.state = plan::State::Ended { outcome: PlanOutcome::Done, grade };
+    let mut run = reviewed();
+    (run.spent.output_tokens, run.spent.cost_usd) = (10, Usd::ZERO);
+    run.unpriced_tokens = Some(5);
+    let runs = plan.works().map(|work| (work.run_id, run.clone())).collect();
+    let text = plan_question(PlanId(Uuid::from_u128(9)), &plan, &runs).unwrap();
+    for words in [
+        "and cost what nobody knows (no price is known for 7 tokens)",
+        "minutes, cost what nobody knows (no price is known for 5 tokens)",
+        "Changed, and was to stay as it is: src/payments.rs.",
+    ] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    let text = question(run_id(), &run, &[RunEnd::Approved]);
+    assert!(text.contains("and cost what nobody knows (no price is known for 5 tokens);"), "{text}");
 }

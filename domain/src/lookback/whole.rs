@@ -66,16 +66,21 @@ fn graded(plan: &Plan, grade: &Grade) -> String {
         Some(Verdict::Unverified) => "nobody checked it",
         None => "there was nothing to check",
     };
-    let outside = match grade.outside.as_deref() {
+    let strays = [
+        ("Changed outside of what the tasks were for", grade.outside.as_deref()),
+        ("Changed, and was to stay as it is", grade.touched.as_deref()),
+    ];
+    let strays = strays.map(|(what, files)| match files {
         None | Some([]) => String::new(),
-        Some(files) => format!(" Changed outside of what the tasks were for: {}.", short(&files.join(", "))),
-    };
+        Some(files) => format!(" {what}: {}.", short(&files.join(", "))),
+    });
     format!(
-        "The card estimated {agreed}. It took {} minutes of work and {}{over}; its tasks were drawn {} times; \
-         {verdict}.{outside}",
+        "The card estimated {agreed}. It took {} minutes of work and cost {}{over}; its tasks were drawn {} times; \
+         {verdict}.{}",
         grade.minutes,
-        grade.usage.cost_usd,
-        plan.generation.max(1)
+        grade.cost(),
+        plan.generation.max(1),
+        strays.concat()
     )
 }
 
@@ -146,10 +151,10 @@ fn ran(runs: &BTreeMap<RunId, Run>, run_id: RunId) -> (String, String) {
 fn took(run_id: RunId, run: &Run) -> String {
     let all = totals(run);
     let mut took = format!(
-        "run {run_id} by `{}`: {} minutes, {}",
+        "run {run_id} by `{}`: {} minutes, cost {}",
         run.order.agent,
         all.worked_ms / 60_000,
-        all.cost_usd
+        all.cost_usd.in_words(run.unpriced_tokens)
     );
     let more = [
         (run.attempt > 1, u64::from(run.attempt), "attempts"),

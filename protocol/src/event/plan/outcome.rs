@@ -1,7 +1,6 @@
 //! What came of a plan and its tasks.
 
 use crate::event::{Usage, Verdict};
-use crate::money::Usd;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -91,11 +90,6 @@ pub struct Grade {
 impl Grade {
     /// What it cost, as people read it behind "cost": `$1.50`, and how far that is known.
     pub fn cost(&self) -> String {
-        let known = format!("${:.2}", self.usage.cost_usd.as_f64());
-        match (self.unpriced_tokens, self.usage.cost_usd) {
-            (None, _) => known,
-            (Some(tokens), Usd::ZERO) => format!("what nobody knows (no price is known for {tokens} tokens)"),
-            (Some(tokens), _) => format!("more than {known} (no price is known for {tokens} of its tokens)"),
-        }
+        self.usage.cost_usd.in_words(self.unpriced_tokens)
     }
 }
