@@ -16,6 +16,11 @@ fn run_id() -> RunId {
     RunId(Uuid::from_u128(7))
 }
 
+/// A run as a look back at its plan sees it.
+fn seen(run_id: RunId, run: &Run) -> (RunId, Look) {
+    (run_id, look(run_id, run))
+}
+
 fn due(ends: &[RunEnd]) -> Lookback {
     Lookback { due: ends.to_vec(), ..Lookback::default() }
 }
@@ -120,8 +125,8 @@ fn what_is_asked_about_a_plan_has_its_estimate_beside_what_it_took_and_each_trou
     run.spent.output_tokens = 10;
     run.inputs.push(Input { source: Prompt::Changes, text: "Tabs, not spaces.".to_owned() });
     let works: Vec<_> = plan.works().collect();
-    let runs: BTreeMap<RunId, Run> = works.iter().map(|work| (work.run_id, run.clone())).collect();
-    let text = plan_question(PlanId(Uuid::from_u128(9)), &plan, &runs).unwrap();
+    let looks: BTreeMap<RunId, Look> = works.iter().map(|work| seen(work.run_id, &run)).collect();
+    let text = plan_question(PlanId(Uuid::from_u128(9)), &plan, &looks).unwrap();
     for words in ["The card estimated $", "It took 0 minutes", "1 corrections", "Tabs, not spaces."] {
         assert!(text.contains(words), "{words}: {text}");
     }
@@ -129,8 +134,8 @@ fn what_is_asked_about_a_plan_has_its_estimate_beside_what_it_took_and_each_trou
         assert!(text.contains(&format!("`{name}`")), "{name}: {text}");
     }
     let idle = Run { started_at: None, ..run };
-    let runs = works.iter().map(|work| (work.run_id, idle.clone())).collect();
-    assert_eq!(plan_question(PlanId(Uuid::from_u128(9)), &plan, &runs), None, "nobody worked for it");
+    let looks = works.iter().map(|work| seen(work.run_id, &idle)).collect();
+    assert_eq!(plan_question(PlanId(Uuid::from_u128(9)), &plan, &looks), None, "nobody worked for it");
 }
 
 #[test]
@@ -146,9 +151,9 @@ fn what_is_asked_about_a_plan_is_bounded_and_names_each_task_however_much_troubl
     }
     let works: Vec<_> = plan.works().collect();
     let asked = |troubled_ones: usize| {
-        let of = |at: usize| if at < troubled_ones { troubled.clone() } else { run.clone() };
-        let runs = works.iter().enumerate().map(|(at, work)| (work.run_id, of(at))).collect();
-        plan_question(PlanId(Uuid::from_u128(9)), &plan, &runs).unwrap()
+        let of = |at: usize| if at < troubled_ones { &troubled } else { &run };
+        let looks = works.iter().enumerate().map(|(at, work)| seen(work.run_id, of(at))).collect();
+        plan_question(PlanId(Uuid::from_u128(9)), &plan, &looks).unwrap()
     };
     for troubled_ones in [1, works.len()] {
         let text = asked(troubled_ones);
@@ -187,9 +192,9 @@ fn small_trouble_is_told_behind_such_as_finds_no_room() {
         plan.progress.insert(node.name.clone(), progress);
         plan.nodes.insert(node.name.clone(), node);
     }
-    let of = |id: RunId| (id, if id == quiet_id { quiet.clone() } else { loud.clone() });
-    let runs = plan.works().map(|work| of(work.run_id)).collect();
-    let text = plan_question(PlanId(Uuid::from_u128(9)), &plan, &runs).unwrap();
+    let of = |id: RunId| seen(id, if id == quiet_id { &quiet } else { &loud });
+    let looks = plan.works().map(|work| of(work.run_id)).collect();
+    let text = plan_question(PlanId(Uuid::from_u128(9)), &plan, &looks).unwrap();
     assert!(text.contains("Tabs, not spaces.") && text.contains("more is left out here"), "{text}");
     assert_eq!(plan.works().count(), works.len() + 9);
 }
@@ -206,8 +211,8 @@ fn what_has_no_known_price_is_not_told_as_free() {
     let mut run = reviewed();
     (run.spent.output_tokens, run.spent.cost_usd) = (10, Usd::ZERO);
     run.unpriced_tokens = Some(5);
-    let runs = plan.works().map(|work| (work.run_id, run.clone())).collect();
-    let text = plan_question(PlanId(Uuid::from_u128(9)), &plan, &runs).unwrap();
+    let looks = plan.works().map(|work| seen(work.run_id, &run)).collect();
+    let text = plan_question(PlanId(Uuid::from_u128(9)), &plan, &looks).unwrap();
     for words in [
         "and cost what nobody knows (no price is known for 7 tokens)",
         "minutes, cost what nobody knows (no price is known for 5 tokens)",
@@ -217,4 +222,17 @@ fn what_has_no_known_price_is_not_told_as_free() {
     }
     let text = question(run_id(), &run, &[RunEnd::Approved]);
     assert!(text.contains("and cost what nobody knows (no price is known for 5 tokens);"), "{text}");
+}
+
+#[test]
+fn what_is_kept_of_a_run_for_its_plan_is_bounded_whatever_the_run_holds() {
+    let mut run = reviewed();
+    for source in [Prompt::Changes, Prompt::Checks, Prompt::Deputy] {
+        (0..200).for_each(|_| run.inputs.push(Input { source, text: "x".repeat(20_000) }));
+    }
+    let error = RunError { code: "checks_failed".to_owned(), detail: "x".repeat(1_000_000) };
+    run.state = State::Failed { error };
+    let Look { took, trouble, .. } = look(run_id(), &run);
+    assert!(took.len() < 500 && !took.contains('\n'), "{took}");
+    assert!((1_500..20_000).contains(&trouble.len()), "{}", trouble.len());
 }

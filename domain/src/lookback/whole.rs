@@ -1,11 +1,9 @@
 //! What is asked about a plan that came to an end: all that was done for it, beside what was confirmed.
 
-use super::question::{WHAT_TO_KEEP, short, trouble};
-use super::totals::totals;
-use super::worth::has_worked;
+use super::look::Look;
+use super::question::{WHAT_TO_KEEP, short};
 use crate::coo::untrusted;
 use crate::plan::{Plan, State};
-use crate::run::Run;
 use deputy_protocol::event::{Grade, NodeOutcome, PlanNode, PlanOutcome, Span, Verdict};
 use deputy_protocol::ids::{PlanId, RunId};
 use std::collections::BTreeMap;
@@ -14,16 +12,13 @@ use std::fmt::Write as _;
 /// Characters of all trouble of its tasks: a plan has up to 200 of them.
 const TROUBLE_CHARS_MAX: usize = 24_000;
 
-/// Things told of those that the agent of one task was told: none takes all of the room.
-const TOLD_OF_A_TASK_MAX: usize = 4;
-
 /// Characters of a task's title: each of them has a line, however many there are.
 const TITLE_CHARS_MAX: usize = 80;
 
 /// What is asked about a plan that has ended; `None` where nobody worked for it, or it has not ended.
-pub fn plan_question(plan_id: PlanId, plan: &Plan, runs: &BTreeMap<RunId, Run>) -> Option<String> {
+pub fn plan_question(plan_id: PlanId, plan: &Plan, looks: &BTreeMap<RunId, Look>) -> Option<String> {
     let State::Ended { outcome, grade } = &plan.state else { return None };
-    if !runs.values().any(has_worked) {
+    if !looks.values().any(|look| look.has_worked) {
         return None;
     }
     let head = format!(
@@ -35,7 +30,7 @@ pub fn plan_question(plan_id: PlanId, plan: &Plan, runs: &BTreeMap<RunId, Run>) 
     let question = format!(
         "What went well, what cost time, was the estimate right, were the tasks cut well, and {WHAT_TO_KEEP}"
     );
-    Some([head, graded(plan, grade), tasks(plan, runs), question].join("\n\n"))
+    Some([head, graded(plan, grade), tasks(plan, looks), question].join("\n\n"))
 }
 
 fn in_words(outcome: &PlanOutcome) -> String {
@@ -95,9 +90,9 @@ struct Part {
 }
 
 /// Each task in a line with its run, whatever the others went through; then their trouble, as far as there is room.
-fn tasks(plan: &Plan, runs: &BTreeMap<RunId, Run>) -> String {
-    let mut parts: Vec<Part> = plan.nodes.values().map(|node| task(plan, runs, node)).collect();
-    parts.extend(plan.past.iter().map(|work| before(runs, work.run_id)));
+fn tasks(plan: &Plan, looks: &BTreeMap<RunId, Look>) -> String {
+    let mut parts: Vec<Part> = plan.nodes.values().map(|node| task(plan, looks, node)).collect();
+    parts.extend(plan.past.iter().map(|work| before(looks, work.run_id)));
     parts.sort_by_key(|part| (!part.is_lost, part.trouble.is_empty()));
     let lines: Vec<&str> = parts.iter().map(|part| part.line.as_str()).collect();
     let mut told = format!("What was done for it:\n{}", lines.join("\n"));
@@ -118,7 +113,7 @@ fn tasks(plan: &Plan, runs: &BTreeMap<RunId, Run>) -> String {
     told
 }
 
-fn task(plan: &Plan, runs: &BTreeMap<RunId, Run>, node: &PlanNode) -> Part {
+fn task(plan: &Plan, looks: &BTreeMap<RunId, Look>, node: &PlanNode) -> Part {
     let name = format!("`{}`", node.name);
     let head = format!("- {name} {} ({})", title(&node.title), node.task_type.name());
     let Some(progress) = plan.progress.get(&node.name) else {
@@ -129,42 +124,23 @@ fn task(plan: &Plan, runs: &BTreeMap<RunId, Run>, node: &PlanNode) -> Part {
         Some(NodeOutcome::Lost { why, .. }) => ("came to nothing", Some(why)),
         None => ("did not end", None),
     };
-    let (took, trouble) = ran(runs, progress.work.run_id);
+    let (took, trouble) = ran(looks, progress.work.run_id);
     let why = why.map(|why| format!("\n{}", untrusted("why it came to nothing", &short(why))));
-    let (is_lost, trouble) = (how != "done", why.unwrap_or_default() + &trouble);
+    let (is_lost, trouble) = (how != "done", why.unwrap_or_default() + trouble);
     Part { name, line: format!("{head}: {how}; {took}"), is_lost, trouble }
 }
 
-fn before(runs: &BTreeMap<RunId, Run>, run_id: RunId) -> Part {
-    let (took, trouble) = ran(runs, run_id);
+fn before(looks: &BTreeMap<RunId, Look>, run_id: RunId) -> Part {
+    let (took, trouble) = ran(looks, run_id);
     let line = format!("- before its tasks were drawn again: {took}");
-    Part { name: format!("run {run_id}"), line, is_lost: true, trouble }
+    Part { name: format!("run {run_id}"), line, is_lost: true, trouble: trouble.to_owned() }
 }
 
 /// What a run took, in a line, and its trouble.
-fn ran(runs: &BTreeMap<RunId, Run>, run_id: RunId) -> (String, String) {
-    let Some(run) = runs.get(&run_id) else { return (format!("run {run_id}"), String::new()) };
-    (took(run_id, run), trouble(run, TOLD_OF_A_TASK_MAX))
-}
-
-/// With what is no matter of course: most tasks of a large plan go through at once.
-fn took(run_id: RunId, run: &Run) -> String {
-    let all = totals(run);
-    let mut took = format!(
-        "run {run_id} by `{}`: {} minutes, cost {}",
-        run.order.agent,
-        all.worked_ms / 60_000,
-        all.cost_usd.in_words(run.unpriced_tokens)
-    );
-    let more = [
-        (run.attempt > 1, u64::from(run.attempt), "attempts"),
-        (all.rounds > 0, all.rounds, "rounds behind failing checks"),
-        (all.corrections > 0, all.corrections, "corrections"),
-    ];
-    for (_, count, what) in more.into_iter().filter(|(is_told, ..)| *is_told) {
-        let _ = write!(took, ", {count} {what}");
-    }
-    took
+fn ran(looks: &BTreeMap<RunId, Look>, run_id: RunId) -> (String, &str) {
+    looks
+        .get(&run_id)
+        .map_or_else(|| (format!("run {run_id}"), ""), |look| (look.took.clone(), look.trouble.as_str()))
 }
 
 /// A title on its line.
