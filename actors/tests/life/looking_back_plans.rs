@@ -150,6 +150,21 @@ async fn where_nobody_is_to_be_asked_a_plan_is_done_with_all_the_same() {
 }
 
 #[tokio::test]
+async fn a_plan_that_ended_long_ago_is_done_with_and_nobody_is_asked() {
+    let bench = looking_house(small).await;
+    let tree = bench.start().await;
+    carried_out(&tree).await;
+    let has_ended = |bench: &Bench| bench.ledger.plans()[0].1.state.is_terminal();
+    tree.until("it has ended", has_ended).await;
+    let bench = tree.crash().await;
+    assert_eq!(asked(&bench).len(), 0, "it died in between");
+    bench.clock.advance(std::time::Duration::from_hours(8 * 24));
+    let tree = bench.start().await;
+    tree.until("it is done with", |bench| !asked(bench).is_empty()).await;
+    assert_eq!(asked(&tree.bench), [None]);
+}
+
+#[tokio::test]
 async fn over_a_crash_behind_every_fact_since_its_last_run_one_is_asked_once() {
     let mut kill_at = 0;
     loop {

@@ -21,4 +21,4 @@ pub use state::{Command, Lookback, NothingToCount, decide};
 pub(crate) use totals::plus;
 pub use totals::{since, totals};
 pub use whole::plan_question;
-pub use worth::{has_worked, is_worth_a_question};
+pub use worth::{has_worked, is_recent, is_worth_a_question};

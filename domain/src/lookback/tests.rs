@@ -5,7 +5,7 @@ use crate::plan::tests::ended as ended_plan;
 use crate::plan::{self, Plan};
 use crate::run::tests::reviewed;
 use crate::run::{Run, State};
-use chrono::DateTime;
+use chrono::{DateTime, TimeDelta};
 use deputy_protocol::event::{Grade, LookbackEvent, Mode, PlanOutcome, Prompt, RunEnd, RunError, Span};
 use deputy_protocol::ids::{PlanId, RunId};
 use deputy_protocol::money::Usd;
@@ -110,10 +110,18 @@ fn a_plan_speaks_for_its_runs_but_for_what_becomes_of_them_behind_its_end() {
     run.ended_at = plan.ended_at;
     assert!(!is_worth_a_question(&run, &[RunEnd::Approved], Some(&plan)));
     assert!(is_worth_a_question(&run, &[RunEnd::Reverted], Some(&plan)), "it is taken back later");
-    run.ended_at = plan.ended_at.map(|at| at + chrono::TimeDelta::seconds(1));
+    run.ended_at = plan.ended_at.map(|at| at + TimeDelta::seconds(1));
     assert!(is_worth_a_question(&run, &[RunEnd::Failed], Some(&plan)), "it is tried again later");
     let goes_on = Plan { ended_at: None, ..plan };
     assert!(!is_worth_a_question(&run, &[RunEnd::Failed], Some(&goes_on)), "it is looked at with all of it");
+}
+
+#[test]
+fn a_plan_that_ended_long_ago_is_asked_about_no_more() {
+    let plan = ended_plan();
+    let behind = |days: i64| plan.ended_at.unwrap() + TimeDelta::days(days);
+    assert!(is_recent(&plan, behind(0)) && is_recent(&plan, behind(7)));
+    assert!(!is_recent(&plan, behind(8)));
 }
 
 #[test]
@@ -141,7 +149,9 @@ fn what_is_asked_about_a_plan_has_its_estimate_beside_what_it_took_and_each_trou
 #[test]
 fn what_is_asked_about_a_plan_is_bounded_and_names_each_task_however_much_trouble_one_had() {
     let mut plan = ended_plan();
-    plan.nodes.values_mut().for_each(|node| node.title = "long ".repeat(10_000));
+    for node in plan.nodes.values_mut() {
+        node.title = "long ".repeat(10_000);
+    }
     let mut run = reviewed();
     run.spent.output_tokens = 10;
     let mut troubled = run.clone();
@@ -180,7 +190,9 @@ fn small_trouble_is_told_behind_such_as_finds_no_room() {
     loud.spent.output_tokens = 10;
     let mut quiet = loud.clone();
     quiet.inputs.push(Input { source: Prompt::Changes, text: "Tabs, not spaces.".to_owned() });
-    (0..4).for_each(|_| loud.inputs.push(Input { source: Prompt::Changes, text: "x".repeat(100_000) }));
+    for _ in 0..4 {
+        loud.inputs.push(Input { source: Prompt::Changes, text: "x".repeat(100_000) });
+    }
     let works: Vec<_> = plan.works().collect();
     let last = plan.nodes.keys().next_back().unwrap().clone();
     let quiet_id = plan.progress[&last].work.run_id;
@@ -228,7 +240,8 @@ fn what_has_no_known_price_is_not_told_as_free() {
 fn what_is_kept_of_a_run_for_its_plan_is_bounded_whatever_the_run_holds() {
     let mut run = reviewed();
     for source in [Prompt::Changes, Prompt::Checks, Prompt::Deputy] {
-        (0..200).for_each(|_| run.inputs.push(Input { source, text: "x".repeat(20_000) }));
+        let told = Input { source, text: "x".repeat(20_000) };
+        run.inputs.extend(std::iter::repeat_n(told, 200));
     }
     let error = RunError { code: "checks_failed".to_owned(), detail: "x".repeat(1_000_000) };
     run.state = State::Failed { error };
