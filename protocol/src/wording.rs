@@ -10,6 +10,18 @@ pub fn dollars(usd: Usd) -> String {
     if usd > Usd::ZERO && usd < CENT { "under $0.01".to_owned() } else { format!("${:.2}", usd.as_f64()) }
 }
 
+/// An amount as people read it behind "cost", and how far it is known where some tokens have no price.
+pub fn cost(usd: Usd, unpriced_tokens: Option<u64>) -> String {
+    let known = dollars(usd);
+    match unpriced_tokens {
+        None => known,
+        Some(tokens) if usd < CENT => {
+            format!("what nobody knows (no price is known for {tokens} tokens)")
+        }
+        Some(tokens) => format!("more than {known} (no price is known for {tokens} of its tokens)"),
+    }
+}
+
 /// Two ends of a guess: `$1.00 to $4.00`, `up to $0.05`, or one figure where they read alike.
 pub fn dollars_between(low: Usd, high: Usd) -> String {
     let (from, to) = (dollars(low), dollars(high));

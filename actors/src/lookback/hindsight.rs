@@ -8,7 +8,9 @@ use crate::rounds::Rounds;
 use async_trait::async_trait;
 use deputy_domain::derived;
 use deputy_domain::ledger::Table;
-use deputy_domain::lookback::{Command, Lookback, is_worth_a_question, plan_question, question};
+use deputy_domain::lookback::{
+    Command, Lookback, is_recent, is_worth_a_question, look, plan_question, question,
+};
 use deputy_domain::plan::{self, Plan};
 use deputy_domain::projection::{DUE, LookbackDoc, RunDoc};
 use deputy_domain::run::Run;
@@ -102,15 +104,15 @@ impl Hindsight {
         }
     }
 
-    /// Asks about all that was done for a plan, and records that; whether it is done.
+    /// Asks about all that was done for a plan, unless that is long ago, and records that; whether it is done.
     async fn look_back_at_plan(&self, plan_id: PlanId) -> Result<bool, LedgerFault> {
         let Some(plan) = self.plans.load(plan_id).await? else { return Ok(false) };
-        let text = if self.asks() {
-            let mut runs = BTreeMap::new();
+        let text = if self.asks() && is_recent(&plan, self.world.clock.now()) {
+            let mut looks = BTreeMap::new();
             for work in plan.works() {
-                runs.extend(self.run(work.run_id).await?.map(|run| (work.run_id, run)));
+                looks.extend(self.run(work.run_id).await?.map(|run| (work.run_id, look(work.run_id, &run))));
             }
-            plan_question(plan_id, &plan, &runs)
+            plan_question(plan_id, &plan, &looks)
         } else {
             None
         };

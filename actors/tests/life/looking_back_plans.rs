@@ -4,9 +4,10 @@ use super::planning::{Who, house, run_of, say, script, tool, until_proposed, who
 use deputy_actors::plan::PlanHandle;
 use deputy_actors::testing::{Bench, TestTree, Turn, told, turns};
 use deputy_domain::conversation::{Conversation, State as Talk};
-use deputy_domain::model::ModelRequest;
+use deputy_domain::model::{FaultKind, ModelRequest};
+use deputy_domain::plan::State;
 use deputy_protocol::event::{
-    Delivery, Event, MemoryEvent, MemorySource, PlanEvent, ProjectSettings, Purpose, Tier,
+    Delivery, Event, MemoryEvent, MemorySource, PlanEvent, PlanOutcome, ProjectSettings, Purpose, Tier,
 };
 use deputy_protocol::ids::{ConversationId, PlanId};
 use serde_json::json;
@@ -102,6 +103,42 @@ async fn all_that_was_done_for_a_plan_is_one_question_and_each_run_is_counted() 
 }
 
 #[tokio::test]
+async fn a_plan_that_goes_on_behind_its_end_does_not_pay_for_being_looked_back_at() {
+    let bench = looking_house(|request| match (who(request), turns(request)) {
+        (Who::Worker, 1..) => Turn::Fail(FaultKind::Unauthorized, None),
+        (Who::Orchestrator, _) => tool("plan_tasks", &json!({"tasks": [], "why": "there is no other way"})),
+        _ => small(request),
+    })
+    .await;
+    let tree = bench.start().await;
+    let plan_id = carried_out(&tree).await;
+    let is_looked_at = |bench: &Bench, times: usize| {
+        asked(bench).len() == times && lookbacks(bench).iter().all(|(_, it)| it.state == Talk::Ended)
+    };
+    tree.until("it is looked back at", |bench| is_looked_at(bench, 1)).await;
+    bench.models.play_by(|request| {
+        if looks_back(request) {
+            tool("report", &json!({"approach": "It went well.", "evidence": []}))
+        } else {
+            small(request)
+        }
+    });
+    let (run_id, _) = run_of(&bench, "task-1").unwrap();
+    tree.runs().retry(run_id, "founder").await.unwrap();
+    tree.until("it is looked back at again", |bench| is_looked_at(bench, 2)).await;
+
+    let plan = PlanHandle::new(bench.outside()).load(plan_id).await.unwrap().unwrap();
+    let State::Ended { outcome: PlanOutcome::Done, grade } = &plan.state else { panic!("{:?}", plan.state) };
+    let looked: u64 = lookbacks(&bench).iter().map(|(_, it)| it.spent.output_tokens).sum();
+    let talks = bench.ledger.conversations().into_iter().map(|(_, it)| it);
+    let thought = talks.filter(|it| matches!(it.purpose, Purpose::Scoping { .. } | Purpose::Drawing { .. }));
+    let thought: u64 = thought.map(|it| it.spent.output_tokens).sum();
+    let of_run = tree.run(run_id).spent.output_tokens;
+    assert!(plan.reopened == 1 && looked > 0, "{plan:?}");
+    assert_eq!(grade.usage.output_tokens, of_run + thought);
+}
+
+#[tokio::test]
 async fn where_nobody_is_to_be_asked_a_plan_is_done_with_all_the_same() {
     let mut bench = looking_house(script).await;
     bench.settings.looks_back = false;
@@ -110,6 +147,21 @@ async fn where_nobody_is_to_be_asked_a_plan_is_done_with_all_the_same() {
     tree.until("it is done with", |bench| is_through(bench, 4)).await;
     bench.settle().await;
     assert_eq!((lookbacks(&bench).len(), asked(&bench)), (0, vec![None]));
+}
+
+#[tokio::test]
+async fn a_plan_that_ended_long_ago_is_done_with_and_nobody_is_asked() {
+    let bench = looking_house(small).await;
+    let tree = bench.start().await;
+    carried_out(&tree).await;
+    let has_ended = |bench: &Bench| bench.ledger.plans()[0].1.state.is_terminal();
+    tree.until("it has ended", has_ended).await;
+    let bench = tree.crash().await;
+    assert_eq!(asked(&bench).len(), 0, "it died in between");
+    bench.clock.advance(std::time::Duration::from_hours(8 * 24));
+    let tree = bench.start().await;
+    tree.until("it is done with", |bench| !asked(bench).is_empty()).await;
+    assert_eq!(asked(&tree.bench), [None]);
 }
 
 #[tokio::test]

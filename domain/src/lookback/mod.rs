@@ -5,6 +5,7 @@
 //! itself or with the plan that it was done for.
 
 mod end;
+mod look;
 mod question;
 mod state;
 #[cfg(test)]
@@ -14,9 +15,10 @@ mod whole;
 mod worth;
 
 pub use end::end_of;
+pub use look::{Look, look};
 pub use question::question;
 pub use state::{Command, Lookback, NothingToCount, decide};
 pub(crate) use totals::plus;
 pub use totals::{since, totals};
 pub use whole::plan_question;
-pub use worth::{has_worked, is_worth_a_question};
+pub use worth::{has_worked, is_recent, is_worth_a_question};

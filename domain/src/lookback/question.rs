@@ -4,12 +4,13 @@ use crate::coo::untrusted;
 use crate::run::{Run, State};
 use deputy_protocol::event::{Mode, Prompt, RunEnd};
 use deputy_protocol::ids::RunId;
+use deputy_protocol::wording::cost;
 use std::fmt::Write as _;
 
 /// Of the order, and of each thing that was said, no more than this, in characters.
 const TEXT_CHARS_MAX: usize = 1_500;
 
-/// Things that were said to the agent that are told.
+/// Things that were said to the agent that are told of a run by itself, the last ones.
 const TOLD_MAX: usize = 12;
 
 /// How such a question ends.
@@ -25,23 +26,23 @@ pub fn question(run_id: RunId, run: &Run, ends: &[RunEnd]) -> String {
         Mode::HandsOn => ", with the founder beside it",
     };
     format!(
-        "Look back at run {run_id} by `{}` ({}){mode}: {}.\n\n{}\n\nIt took {} minutes of work, {} and {} \
-         attempts; {} files were changed.{}\n\nWhat went well, what cost time, and {WHAT_TO_KEEP}",
+        "Look back at run {run_id} by `{}` ({}){mode}: {}.\n\n{}\n\nIt took {} minutes of work and {} \
+         attempts, and cost {}; {} files were changed.{}\n\nWhat went well, what cost time, and {WHAT_TO_KEEP}",
         run.order.agent,
         run.order.task_type.name(),
         ends.iter().map(|end| in_words(*end)).collect::<Vec<_>>().join(", then "),
         untrusted("the order", &short(&run.order.text)),
         run.worked_ms / 60_000,
-        run.spent.cost_usd,
         run.attempt,
+        cost(run.spent.cost_usd, run.unpriced_tokens),
         run.diff.files,
-        trouble(run)
+        trouble(run, TOLD_MAX)
     )
 }
 
-/// What went wrong in a run, and what was said to its agent behind the order, in lines of their own. What others than the
-/// founder say is material.
-pub(super) fn trouble(run: &Run) -> String {
+/// What went wrong in a run, and what was said to its agent behind the order, in lines of their own: so many
+/// of the things that were said, the last ones. What others than the founder say is material.
+pub(super) fn trouble(run: &Run, told_max: usize) -> String {
     let mut text = String::new();
     // Writing to a string cannot fail.
     if let State::Failed { error } = &run.state {
@@ -55,7 +56,11 @@ pub(super) fn trouble(run: &Run) -> String {
         let _ = write!(text, "\nThese checks failed:\n{failed}");
     }
     let said: Vec<_> = run.inputs.iter().filter(|input| input.source != Prompt::Order).collect();
-    for input in said.iter().rev().take(TOLD_MAX).rev() {
+    let cut = said.len().saturating_sub(told_max);
+    if cut > 0 {
+        let _ = write!(text, "\n{cut} things that it was told first are left out here.");
+    }
+    for input in said.into_iter().skip(cut) {
         let said = short(&input.text);
         let _ = match input.source {
             Prompt::Founder => write!(text, "\nThe founder said:\n{said}"),

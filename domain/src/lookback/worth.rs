@@ -2,7 +2,14 @@
 
 use crate::plan::Plan;
 use crate::run::Run;
+use chrono::TimeDelta;
+use deputy_protocol::At;
 use deputy_protocol::event::RunEnd;
+
+/// Days behind its end within which somebody is asked about a plan. Those that ended before any plan was looked back at
+/// become due all at once when rows are made anew, with a call of the dearest tier each, about a house that is no more.
+/// A daemon that was off for a long weekend still asks.
+const ASKED_WITHIN_DAYS: i64 = 7;
 
 /// Whether an agent worked on it at all, by itself or with the founder.
 pub const fn has_worked(run: &Run) -> bool {
@@ -17,4 +24,9 @@ pub fn is_worth_a_question(run: &Run, ends: &[RunEnd], plan: Option<&Plan>) -> b
         !is_later && !ends.contains(&RunEnd::Reverted)
     });
     has_worked(run) && !plan_speaks
+}
+
+/// Whether a plan ended so lately that somebody is asked about it.
+pub fn is_recent(plan: &Plan, now: At) -> bool {
+    plan.ended_at.is_some_and(|ended_at| now - ended_at <= TimeDelta::days(ASKED_WITHIN_DAYS))
 }

@@ -8,7 +8,7 @@ use deputy_domain::ledger::Table;
 use deputy_domain::plan::{Change, Command, Plan, Report, Tally, grade, shown};
 use deputy_domain::projection::{ConversationDoc, ProjectDoc};
 use deputy_domain::run::Run;
-use deputy_protocol::event::{GradeCheck, PlanNode, PlanOutcome, Verdict};
+use deputy_protocol::event::{GradeCheck, PlanNode, PlanOutcome, Purpose, Verdict};
 use deputy_protocol::ids::PlanId;
 
 pub(super) async fn end(
@@ -58,7 +58,11 @@ async fn tally(conductor: &Conductor, plan_id: PlanId, plan: &Plan) -> Result<Ta
     }
     let mut rows = conductor.world.ledger.every_row(Table::Conversations, &[]).of(Some(plan_id.to_string()));
     while let Some(row) = rows.next().await? {
-        tally.thinking.add(&row.read::<ConversationDoc>("conversation")?.conversation.spent);
+        let ConversationDoc { conversation: it, .. } = row.read("conversation")?;
+        // Looking back at an end is no part of what the next one cost.
+        if matches!(it.purpose, Purpose::Scoping { .. } | Purpose::Drawing { .. }) {
+            tally.thinking.add(&it.spent);
+        }
     }
     Ok(tally)
 }

@@ -1,7 +1,7 @@
 //! What came of a plan and its tasks.
 
 use crate::event::{Usage, Verdict};
-use crate::wording::{CENT, dollars, minutes};
+use crate::wording::{cost, minutes};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -94,14 +94,7 @@ pub struct Grade {
 impl Grade {
     /// What it cost, as people read it behind "cost": `$1.50`, and how far that is known.
     pub fn cost(&self) -> String {
-        let known = dollars(self.usage.cost_usd);
-        match (self.unpriced_tokens, self.usage.cost_usd) {
-            (None, _) => known,
-            (Some(tokens), paid) if paid < CENT => {
-                format!("what nobody knows (no price is known for {tokens} tokens)")
-            }
-            (Some(tokens), _) => format!("more than {known} (no price is known for {tokens} of its tokens)"),
-        }
+        cost(self.usage.cost_usd, self.unpriced_tokens)
     }
 
     /// How long it took, as people read it behind "took": `12 minutes of work`.
