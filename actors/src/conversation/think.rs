@@ -16,6 +16,7 @@ use deputy_domain::agent::{
 use deputy_domain::conversation::{Command, Conversation};
 use deputy_domain::coo::{Toolkit, draft_of, in_words, scope_of, system_prompt, tier, with_queries};
 use deputy_domain::model::ModelName;
+use deputy_domain::purse::UNKNOWN_MODEL;
 use deputy_domain::schedule::is_stale;
 use deputy_protocol::event::{
     Ask, AskOption, AskPurpose, CallError, ContextWish, MemorySource, RunError, StaffRecord, StepEvent, Tier,
@@ -164,7 +165,7 @@ async fn open(
     let announced = thread.transcript.in_flight.as_ref().map(|(call_id, _)| *call_id);
     for call_id in it.reserved.keys().filter(|call_id| Some(**call_id) != announced) {
         let settlement =
-            Settlement { call_id: *call_id, model: "unknown".to_owned(), usage: None, delay: None };
+            Settlement { call_id: *call_id, model: UNKNOWN_MODEL.to_owned(), usage: None, delay: None };
         thinker.settle(settlement, &[]).await?;
     }
     if it.was_stopped {

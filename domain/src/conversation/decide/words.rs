@@ -3,7 +3,6 @@
 use super::super::limit::{TEXT_BYTES_MAX, TITLE_CHARS, TITLE_CHARS_MAX, UNHEARD_MAX};
 use super::super::refusal::Refusal;
 use super::super::state::{Conversation, State, wants_answer};
-use super::turn::settle_all;
 use super::{Decision, wrong};
 use deputy_protocol::At;
 use deputy_protocol::event::{ContextWish, ConversationEvent, Prompt, Shown, WaitReason};
@@ -110,8 +109,7 @@ pub(super) fn stop(it: &Conversation, by: String, at: At) -> Decision {
         State::Thinking { .. } | State::Waiting { .. } => {
             let withdrawn = it.ask.as_ref().map(|ask| ask.inbox_id);
             let withdrawn = withdrawn.map(|inbox_id| ConversationEvent::AskWithdrawn { inbox_id, at });
-            let settled = (!it.is_talk()).then(|| settle_all(it, at)).into_iter().flatten();
-            Ok(withdrawn.into_iter().chain(settled).chain([ConversationEvent::Stopped { by, at }]).collect())
+            Ok(withdrawn.into_iter().chain([ConversationEvent::Stopped { by, at }]).collect())
         }
         State::Idle | State::Ended => Err(Refusal::AlreadyDone),
     }
