@@ -32,7 +32,7 @@ pub(super) async fn think(desk: &Desk) -> Result<(), ThoughtFault> {
     let kit = Toolkit::of(&it.purpose).only(record.tools.as_deref());
     let mut thread = open(&thinker, &it, &kit, system_prompt(&it.purpose, &record)).await?;
     match go_on(&thinker, &mut thread, &kit, tier(&record)).await {
-        Err(ThoughtFault::Failed { error, .. }) => fail(&thinker, &thread, error).await,
+        Err(ThoughtFault::Failed { error, .. }) => fail(&thinker, &mut thread, error).await,
         ended => ended,
     }
 }
@@ -227,7 +227,22 @@ async fn reply(
     Ok(thinker.desk.fact(thinker.agent, command, &[]).await?)
 }
 
-async fn fail(thinker: &Thinker<'_>, thread: &Thread, error: RunError) -> Result<(), ThoughtFault> {
+/// What nothing good comes of is over. A turn that could not even tell what was said has heard it all the same: nobody
+/// begins it again for words that would end in the same way.
+async fn fail(thinker: &Thinker<'_>, thread: &mut Thread, error: RunError) -> Result<(), ThoughtFault> {
+    let it = thinker.desk.load().await?;
+    // A wish may be what it failed at, and is gone with the turn: what was said is seen to by the next one.
+    if it.wish.is_none() && thread.transcript.inputs_told <= it.heard {
+        let at = thinker.world().clock.now();
+        let unheard = it.unheard.iter().zip(it.heard + 1..);
+        let told = unheard.map(|(it, input)| StepEvent::Prompted {
+            source: it.source,
+            input,
+            text: it.text.clone(),
+            at,
+        });
+        thread.record(thinker, &told.collect::<Vec<_>>()).await?;
+    }
     let command = Command::Fail { error, heard: thread.transcript.inputs_told };
     Ok(thinker.desk.fact(thinker.agent, command, &[]).await?)
 }

@@ -8,7 +8,7 @@ use deputy_domain::conversation::{Conversation, State};
 use deputy_domain::ledger::{Append, Expected, StreamWrite};
 use deputy_domain::model::{FaultKind, ModelRequest};
 use deputy_domain::run::Answer;
-use deputy_protocol::event::{ConversationEvent, NewEvent, Prompt, Purpose, Visibility};
+use deputy_protocol::event::{ContextWish, ConversationEvent, NewEvent, Prompt, Purpose, Visibility};
 use deputy_protocol::ids::{CallId, ConversationId, EventId};
 use deputy_protocol::money::Usd;
 use deputy_protocol::stream::Stream;
@@ -174,6 +174,34 @@ async fn what_an_earlier_version_left_set_aside_is_settled_when_the_daemon_comes
     tree.until("it is settled", |bench| talk(bench).reserved.is_empty()).await;
     assert!(talk(&bench).spent.cost_usd > Usd::ZERO);
     assert_eq!(talk(&bench).state, State::Idle);
+}
+
+#[tokio::test]
+async fn a_house_without_a_model_says_so_once_and_answers_what_is_said_when_it_has_one() {
+    let mut bench = Bench::default();
+    let tiers = std::mem::take(&mut bench.settings.tiers);
+    bench.models.play([Turn::Say("Here I am.".to_owned())]);
+    let tree = bench.start().await;
+    say(&bench, "Hello").await;
+    let it = until_idle(&tree).await;
+    assert_eq!(it.error.as_ref().map(|error| error.code.as_str()), Some("no_model"));
+    assert_eq!((it.heard, it.unheard.len(), it.founder_waits_since()), (1, 0, None));
+    let facts = kinds(&bench).len();
+    tree.pass(Duration::from_mins(10)).await;
+    assert_eq!(kinds(&bench).len(), facts, "nobody takes it up again for the same words");
+    // What is said with a wish for its context ends as well.
+    let handle = ConversationHandle::new(bench.outside());
+    handle.reshape(TALK, ContextWish::Compact, "founder").await.unwrap();
+    say(&bench, "And now?").await;
+    tree.until("it is heard", |bench| talk(bench).heard == 2 && talk(bench).state == State::Idle).await;
+    tree.leave().await;
+    bench.settings.tiers = tiers;
+    let tree = bench.start().await;
+    say(&bench, "Are you there?").await;
+    tree.until("all of it is heard", |bench| talk(bench).heard == 3).await;
+    assert_eq!(talk(&bench).reply.as_deref(), Some("Here I am."));
+    let last = told(bench.models.asked().last().unwrap());
+    assert!(["Hello", "And now?", "Are you there?"].iter().all(|words| last.contains(words)), "{last}");
 }
 
 #[tokio::test]
