@@ -106,7 +106,11 @@ impl ConversationHandle {
 
     /// Ends the turn under way.
     pub async fn stop(&self, id: ConversationId, by: &str) -> Result<Conversation, ConversationError> {
-        self.ask(id, Command::Stop { by: by.to_owned() }, by).await
+        let it = self.load(id).await?;
+        let saying = &self.book.world().saying;
+        let mut in_flight = it.iter().flat_map(|it| it.reserved.keys());
+        let said = in_flight.find_map(|call_id| Some((*call_id, saying.so_far(*call_id)?)));
+        self.ask(id, Command::Stop { said, by: by.to_owned() }, by).await
     }
 
     /// Ends the turn under way in Deputy's name, unless it is over by itself.

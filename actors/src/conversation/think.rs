@@ -19,8 +19,8 @@ use deputy_domain::model::ModelName;
 use deputy_domain::purse::UNKNOWN_MODEL;
 use deputy_domain::schedule::is_stale;
 use deputy_protocol::event::{
-    Ask, AskOption, AskPurpose, CallError, ContextWish, MemorySource, RunError, StaffRecord, StepEvent, Tier,
-    ToolCall,
+    Ask, AskOption, AskPurpose, CallError, ContextWish, MemorySource, Prompt, RunError, StaffRecord,
+    StepEvent, Tier, ToolCall,
 };
 use deputy_protocol::stream::Stream;
 
@@ -77,7 +77,11 @@ async fn go_on(
                 let (known, user) = (thread.transcript.memories(), MemorySource::Conversation(desk.id));
                 let recalled = recalled_for(&desk.world, it.project_id, told, &known, &user).await;
                 let prompted = StepEvent::Prompted { source, input, text, at };
-                let steps: Vec<StepEvent> = std::iter::once(prompted).chain(given).chain(recalled).collect();
+                let cut = it.cut.as_ref().filter(|cut| cut.inputs + 1 == input);
+                let cut = cut.map(|cut| cut.told());
+                let cut = cut.map(|text| StepEvent::Prompted { source: Prompt::Deputy, input: 0, text, at });
+                let steps = cut.into_iter().chain([prompted]).chain(given).chain(recalled);
+                let steps: Vec<StepEvent> = steps.collect();
                 thread.record(thinker, &steps).await?;
             }
             Move::GiveUpCall { call_id, model, detail } => {

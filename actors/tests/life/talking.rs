@@ -135,10 +135,14 @@ async fn one_that_is_stopped_is_over_and_the_next_words_begin_anew() {
     tree.until("it thinks", |bench| !bench.models.asked().is_empty()).await;
     ConversationHandle::new(bench.outside()).stop(TALK, "founder").await.unwrap();
     let stopped = talk(&bench);
+    assert_eq!(stopped.cut.as_ref().and_then(|cut| cut.said.as_deref()), Some("…"), "as far as it came");
     assert!(stopped.reserved.is_empty(), "settled with the stop, whatever comes after it: {stopped:?}");
     assert_eq!(until_idle(&tree).await.reply, None);
     say(&bench, "Do something else").await;
     assert_eq!(until_idle(&tree).await.reply.as_deref(), Some("Gladly."));
+    let last = bench.models.asked().pop().unwrap();
+    assert!(told(&last).contains("The founder stopped your answer"), "{}", told(&last));
+    assert_eq!(told(&last).matches("stopped-answer").count(), 4, "once, with its marks: {}", told(&last));
     let settled = kinds(&bench).into_iter().filter(|kind| kind == "conversation.call_settled").count();
     assert_eq!(
         (settled, talk(&bench).reserved.len()),
@@ -155,7 +159,7 @@ async fn what_an_earlier_version_left_set_aside_is_settled_when_the_daemon_comes
         (CallId(Uuid::from_u128(70)), Usd::from_nanos(6_900_000), bench.clock.now());
     let facts = [
         ConversationEvent::CallReserved { call_id, reserved_usd, reserved_tokens: 10, at },
-        ConversationEvent::Stopped { by: "founder".to_owned(), at },
+        ConversationEvent::Stopped { said: None, by: "founder".to_owned(), at },
     ];
     let events = facts.map(|fact| NewEvent {
         event_id: EventId(Uuid::now_v7()),

@@ -122,6 +122,7 @@ fn words(event: &ConversationEvent) -> Option<&str> {
         ConversationEvent::Asked { ask, .. } => Some(&ask.body),
         ConversationEvent::Answered { text, choice, .. } => text.as_deref().or(choice.as_deref()),
         ConversationEvent::Failed { error, .. } => Some(&error.detail),
+        ConversationEvent::Stopped { said, .. } => said.as_deref(),
         ConversationEvent::Opened { .. }
         | ConversationEvent::Titled { .. }
         | ConversationEvent::Claimed { .. }
@@ -130,7 +131,6 @@ fn words(event: &ConversationEvent) -> Option<&str> {
         | ConversationEvent::AskWithdrawn { .. }
         | ConversationEvent::Waiting { .. }
         | ConversationEvent::Resumed { .. }
-        | ConversationEvent::Stopped { .. }
         | ConversationEvent::ContextAsked { .. }
         | ConversationEvent::ContextSet { .. }
         | ConversationEvent::Scheduled { .. }

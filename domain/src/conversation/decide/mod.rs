@@ -50,7 +50,7 @@ fn decided(it: &Conversation, command: Command, now: At) -> Decision {
         Command::Title { title } => words::name(it, &title, now),
         Command::Say { source, text, shown, by } => words::say(it, source, text, shown, by, now),
         Command::Answer { inbox_id, choice, text, by } => words::answer(it, inbox_id, choice, text, by, now),
-        Command::Stop { by } => words::stop(it, by, now),
+        Command::Stop { said, by } => words::stop(it, said, by, now),
         Command::Resume => words::resume(it, now),
         Command::Note { outcome } if it.outcome.as_ref() == Some(&outcome) => Err(Refusal::AlreadyDone),
         Command::Note { outcome } => Ok(vec![ConversationEvent::OutcomeNoted { outcome, at: now }]),

@@ -1,7 +1,8 @@
 //! What is said, heard and answered.
 
 use super::fixtures::{
-    Life, answer, ask, at, claim, consult, fail, kinds, open, park, reply, reserve, said, say, settle, stop,
+    Life, answer, ask, at, call, claim, consult, fail, kinds, open, park, reply, reserve, said, say, settle,
+    stop,
 };
 use crate::agent::Brief as _;
 use crate::conversation::{Command, Refusal, STRIKES_MAX, State, TEXT_BYTES_MAX, TITLE_CHARS, UNHEARD_MAX};
@@ -118,6 +119,29 @@ fn however_a_turn_ends_what_nobody_waits_for_is_settled_with_it() {
     }
     assert_eq!(kinds(&lost.tell(claim(9)).unwrap()), ["call_settled", "failed"]);
     assert!(lost.it().reserved.is_empty() && lost.it().spent.cost_usd > Usd::ZERO);
+}
+
+#[test]
+fn what_was_said_of_an_answer_that_is_stopped_is_kept_until_another_one_has_heard_of_it() {
+    let stop = |number: u128, text: &str| Command::Stop {
+        said: Some((call(number), text.to_owned())),
+        by: "founder".to_owned(),
+    };
+    let asked = thinking().with([reserve(1)]);
+    let facts = asked.clone().tell(stop(1, "It dep")).unwrap();
+    assert!(
+        matches!(&facts[1], ConversationEvent::Stopped { said: Some(said), .. } if said == "It dep"),
+        "{facts:?}"
+    );
+    // Not what belongs to a call that has ended, and not nothing.
+    for (number, text) in [(2, "It dep"), (1, " \n")] {
+        let facts = asked.clone().tell(stop(number, text)).unwrap();
+        assert!(matches!(&facts[1], ConversationEvent::Stopped { said: None, .. }), "{facts:?}");
+    }
+    let life = asked.with([stop(1, "It dep"), say("Of what?"), claim(2)]);
+    let cut = life.it().cut.clone().unwrap();
+    assert!(cut.inputs == 1 && cut.told().contains("\nIt dep\n"), "{cut:?}");
+    assert_eq!(life.with([reply("The weather.", 2)]).it().cut, None);
 }
 
 #[test]
