@@ -66,6 +66,11 @@ impl<F: Fold> Book<F> {
         Self { world, once: None, of: PhantomData }
     }
 
+    /// The world that it writes in.
+    pub(crate) const fn world(&self) -> &World {
+        &self.world
+    }
+
     /// The book for one request that may come again: its command is carried out once.
     pub(crate) fn once(&self, once: Once) -> Self {
         Self { once: Some(once), ..self.clone() }

@@ -4,8 +4,9 @@ use crate::book::{Book, CommandError, Wish};
 use crate::once::Once;
 use crate::ports::{LedgerFault, World};
 use deputy_domain::conversation::{Command, Conversation, Refusal};
+use deputy_domain::purse::UNKNOWN_MODEL;
 use deputy_protocol::event::{ContextWish, Prompt, Purpose, Shown};
-use deputy_protocol::ids::{ConversationId, InboxId, ProjectId};
+use deputy_protocol::ids::{CallId, ConversationId, InboxId, ProjectId};
 
 /// Why a conversation did not take what it was asked.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -105,12 +106,29 @@ impl ConversationHandle {
 
     /// Ends the turn under way.
     pub async fn stop(&self, id: ConversationId, by: &str) -> Result<Conversation, ConversationError> {
-        self.ask(id, Command::Stop { by: by.to_owned() }, by).await
+        let it = self.load(id).await?;
+        let saying = &self.book.world().saying;
+        let mut in_flight = it.iter().flat_map(|it| it.reserved.keys());
+        let said = in_flight.find_map(|call_id| Some((*call_id, saying.so_far(*call_id)?)));
+        self.ask(id, Command::Stop { said, by: by.to_owned() }, by).await
     }
 
     /// Ends the turn under way in Deputy's name, unless it is over by itself.
     pub(crate) async fn end_turn(&self, id: ConversationId) -> Result<(), LedgerFault> {
         match self.stop(id, "deputy").await {
+            Ok(_) | Err(ConversationError::Refused(_)) => Ok(()),
+            Err(ConversationError::Fault(fault)) => Err(fault),
+        }
+    }
+
+    /// Settles a call that nobody waits for, at what was set aside for it, unless somebody did.
+    pub(crate) async fn settle_unheard(
+        &self,
+        id: ConversationId,
+        call_id: CallId,
+    ) -> Result<(), LedgerFault> {
+        let model = UNKNOWN_MODEL.to_owned();
+        match self.ask(id, Command::Settle { call_id, model, usage: None }, "deputy").await {
             Ok(_) | Err(ConversationError::Refused(_)) => Ok(()),
             Err(ConversationError::Fault(fault)) => Err(fault),
         }

@@ -16,10 +16,11 @@ use deputy_domain::agent::{
 use deputy_domain::conversation::{Command, Conversation};
 use deputy_domain::coo::{Toolkit, draft_of, in_words, scope_of, system_prompt, tier, with_queries};
 use deputy_domain::model::ModelName;
+use deputy_domain::purse::UNKNOWN_MODEL;
 use deputy_domain::schedule::is_stale;
 use deputy_protocol::event::{
-    Ask, AskOption, AskPurpose, CallError, ContextWish, MemorySource, RunError, StaffRecord, StepEvent, Tier,
-    ToolCall,
+    Ask, AskOption, AskPurpose, CallError, ContextWish, MemorySource, Prompt, RunError, StaffRecord,
+    StepEvent, Tier, ToolCall,
 };
 use deputy_protocol::stream::Stream;
 
@@ -31,7 +32,7 @@ pub(super) async fn think(desk: &Desk) -> Result<(), ThoughtFault> {
     let kit = Toolkit::of(&it.purpose).only(record.tools.as_deref());
     let mut thread = open(&thinker, &it, &kit, system_prompt(&it.purpose, &record)).await?;
     match go_on(&thinker, &mut thread, &kit, tier(&record)).await {
-        Err(ThoughtFault::Failed { error, .. }) => fail(&thinker, &thread, error).await,
+        Err(ThoughtFault::Failed { error, .. }) => fail(&thinker, &mut thread, error).await,
         ended => ended,
     }
 }
@@ -76,7 +77,11 @@ async fn go_on(
                 let (known, user) = (thread.transcript.memories(), MemorySource::Conversation(desk.id));
                 let recalled = recalled_for(&desk.world, it.project_id, told, &known, &user).await;
                 let prompted = StepEvent::Prompted { source, input, text, at };
-                let steps: Vec<StepEvent> = std::iter::once(prompted).chain(given).chain(recalled).collect();
+                let cut = it.cut.as_ref().filter(|cut| cut.inputs + 1 == input);
+                let cut = cut.map(|cut| cut.told());
+                let cut = cut.map(|text| StepEvent::Prompted { source: Prompt::Deputy, input: 0, text, at });
+                let steps = cut.into_iter().chain([prompted]).chain(given).chain(recalled);
+                let steps: Vec<StepEvent> = steps.collect();
                 thread.record(thinker, &steps).await?;
             }
             Move::GiveUpCall { call_id, model, detail } => {
@@ -164,7 +169,7 @@ async fn open(
     let announced = thread.transcript.in_flight.as_ref().map(|(call_id, _)| *call_id);
     for call_id in it.reserved.keys().filter(|call_id| Some(**call_id) != announced) {
         let settlement =
-            Settlement { call_id: *call_id, model: "unknown".to_owned(), usage: None, delay: None };
+            Settlement { call_id: *call_id, model: UNKNOWN_MODEL.to_owned(), usage: None, delay: None };
         thinker.settle(settlement, &[]).await?;
     }
     if it.was_stopped {
@@ -226,7 +231,22 @@ async fn reply(
     Ok(thinker.desk.fact(thinker.agent, command, &[]).await?)
 }
 
-async fn fail(thinker: &Thinker<'_>, thread: &Thread, error: RunError) -> Result<(), ThoughtFault> {
+/// What nothing good comes of is over. A turn that could not even tell what was said has heard it all the same: nobody
+/// begins it again for words that would end in the same way.
+async fn fail(thinker: &Thinker<'_>, thread: &mut Thread, error: RunError) -> Result<(), ThoughtFault> {
+    let it = thinker.desk.load().await?;
+    // A wish may be what it failed at, and is gone with the turn: what was said is seen to by the next one.
+    if it.wish.is_none() && thread.transcript.inputs_told <= it.heard {
+        let at = thinker.world().clock.now();
+        let unheard = it.unheard.iter().zip(it.heard + 1..);
+        let told = unheard.map(|(it, input)| StepEvent::Prompted {
+            source: it.source,
+            input,
+            text: it.text.clone(),
+            at,
+        });
+        thread.record(thinker, &told.collect::<Vec<_>>()).await?;
+    }
     let command = Command::Fail { error, heard: thread.transcript.inputs_told };
     Ok(thinker.desk.fact(thinker.agent, command, &[]).await?)
 }

@@ -19,6 +19,7 @@ mod programs;
 mod render;
 mod router;
 mod rows;
+mod saying;
 mod search;
 mod secrets;
 mod sources;
@@ -45,6 +46,7 @@ pub use programs::Programs;
 pub use render::Render;
 pub use router::{Effort, Router};
 pub use rows::Rows;
+pub use saying::Saying;
 pub use search::{MemoryScope, SearchFault, SearchIndex, Wanted};
 pub use secrets::{SecretFault, Secrets};
 pub use sources::{

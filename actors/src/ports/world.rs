@@ -2,7 +2,7 @@
 
 use super::{
     Analysis, Backups, Blobs, Clock, Couriers, Entropy, Gateway, Hands, Ledger, Live, Metrics, Models,
-    Programs, Render, Router, SearchIndex, Secrets, Sources, Traffic, Web, Workspaces,
+    Programs, Render, Router, Saying, SearchIndex, Secrets, Sources, Traffic, Web, Workspaces,
 };
 use crate::settings::Settings;
 use deputy_protocol::ids::{DaemonId, EventId, InboxId};
@@ -53,6 +53,8 @@ pub struct World {
     pub traffic: Arc<dyn Traffic>,
     /// What is shown and never stored.
     pub live: Arc<dyn Live>,
+    /// What is being said, and stands nowhere yet.
+    pub saying: Saying,
     /// Backups, as far as the founder wants them daily.
     pub backups: Arc<dyn Backups>,
     /// What the founder configured.

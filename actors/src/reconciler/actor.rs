@@ -182,6 +182,9 @@ async fn look_after(
     appointments::come_due(world).await?;
     unheard::stop(world).await?;
     talks::look_after(world, thinkers).await?;
+    if round == 0 {
+        talks::settle_left(world).await?;
+    }
     MemoryHandle::new(world.clone()).end_forgetting().await?;
     processes::end_orphans(world, owners).await?;
     if round.is_multiple_of(SWEEP_EVERY) {

@@ -8,6 +8,20 @@ use deputy_domain::ledger::Table;
 use deputy_domain::projection::ConversationDoc;
 use deputy_protocol::event::WaitReason;
 
+/// Settles what is still set aside where nobody thinks any more. No turn leaves anything behind; those of earlier versions
+/// did.
+pub(super) async fn settle_left(world: &World) -> Result<(), LedgerFault> {
+    let handle = ConversationHandle::new(world.clone());
+    let mut rows = world.ledger.every_row(Table::Conversations, &["idle", "waiting", "ended"]);
+    while let Some(row) = rows.next().await? {
+        let doc: ConversationDoc = row.read("conversation")?;
+        for call_id in doc.conversation.reserved.keys() {
+            handle.settle_unheard(doc.conversation_id, *call_id).await?;
+        }
+    }
+    Ok(())
+}
+
 pub(super) async fn look_after(world: &World, thinkers: &Thinkers) -> Result<(), LedgerFault> {
     // While everything is paused, nobody thinks and deadlines stand still.
     if house(world).await?.paused.is_some() {

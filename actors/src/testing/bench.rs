@@ -8,7 +8,7 @@ use super::{
     ScriptedModels, SequenceEntropy, TestTree,
 };
 use crate::office::{EvidenceRouter, NewProject, NewTask, ProjectHandle, TaskHandle};
-use crate::ports::{Entropy, Router, World};
+use crate::ports::{Entropy, Router, Saying, World};
 use crate::settings::Settings;
 use deputy_protocol::event::{ProjectSettings, RepoOrigin};
 use deputy_protocol::ids::{DaemonId, ProjectId, RunId, TaskId};
@@ -39,6 +39,7 @@ pub struct Bench {
     pub settings: Settings,
     /// Who finds projects, in place of the one that weighs evidence.
     pub router: Option<Arc<dyn Router>>,
+    saying: Saying,
     entropy: Arc<SequenceEntropy>,
     pulse: Pulse,
 }
@@ -57,6 +58,7 @@ impl Default for Bench {
             clock,
             settings: settings(),
             router: None,
+            saying: Saying::default(),
             entropy: Arc::new(SequenceEntropy::default()),
             pulse,
         }
@@ -92,6 +94,7 @@ impl Bench {
             render: Arc::new(PlainRender),
             traffic: Arc::new(NullLive),
             live: Arc::new(NullLive),
+            saying: self.saying.clone(),
             settings: Arc::new(self.settings.clone()),
         }
     }

@@ -29,6 +29,8 @@ pub(crate) async fn call(
     let request = build(model, thread.system.clone(), kit, &thread.transcript);
     let started = |call_id, at| vec![StepEvent::CallStarted { call_id, model: model.to_string(), at }];
     let Some(call_id) = admit(mind, thread, &request, started).await? else { return Ok(Asked::Parked) };
+    // Whoever stops it here keeps what was said of it.
+    let _under_way = mind.world().saying.begin(call_id);
     let ended = ask(mind, call_id, &request).await;
     let usage = cost(mind, model, &ended);
     match ended {

@@ -80,6 +80,7 @@ pub(super) async fn ask(
     let show = async {
         while let Some(piece) = pieces.recv().await {
             if let Delta::Text(text) = piece {
+                world.saying.hear(call_id, &text);
                 mind.show(LiveDelta::Text { call_id, text });
             }
         }

@@ -5,10 +5,12 @@ use deputy_actors::office::InboxHandle;
 use deputy_actors::ports::Clock as _;
 use deputy_actors::testing::{Bench, TestTree, Turn, told, turns};
 use deputy_domain::conversation::{Conversation, State};
+use deputy_domain::ledger::{Append, Expected, StreamWrite};
 use deputy_domain::model::{FaultKind, ModelRequest};
 use deputy_domain::run::Answer;
-use deputy_protocol::event::{Prompt, Purpose};
-use deputy_protocol::ids::ConversationId;
+use deputy_protocol::event::{ContextWish, ConversationEvent, NewEvent, Prompt, Purpose, Visibility};
+use deputy_protocol::ids::{CallId, ConversationId, EventId};
+use deputy_protocol::money::Usd;
 use deputy_protocol::stream::Stream;
 use serde_json::json;
 use std::time::Duration;
@@ -132,10 +134,78 @@ async fn one_that_is_stopped_is_over_and_the_next_words_begin_anew() {
     say(&bench, "Think for ever").await;
     tree.until("it thinks", |bench| !bench.models.asked().is_empty()).await;
     ConversationHandle::new(bench.outside()).stop(TALK, "founder").await.unwrap();
+    let stopped = talk(&bench);
+    assert_eq!(stopped.cut.as_ref().and_then(|cut| cut.said.as_deref()), Some("…"), "as far as it came");
+    assert!(stopped.reserved.is_empty(), "settled with the stop, whatever comes after it: {stopped:?}");
     assert_eq!(until_idle(&tree).await.reply, None);
     say(&bench, "Do something else").await;
     assert_eq!(until_idle(&tree).await.reply.as_deref(), Some("Gladly."));
-    assert!(talk(&bench).reserved.is_empty(), "the call that nobody heard is paid for");
+    let last = bench.models.asked().pop().unwrap();
+    assert!(told(&last).contains("The founder stopped your answer"), "{}", told(&last));
+    assert_eq!(told(&last).matches("stopped-answer").count(), 4, "once, with its marks: {}", told(&last));
+    let settled = kinds(&bench).into_iter().filter(|kind| kind == "conversation.call_settled").count();
+    assert_eq!(
+        (settled, talk(&bench).reserved.len()),
+        (2, 0),
+        "the call that nobody heard is paid for, once"
+    );
+}
+
+#[tokio::test]
+async fn what_an_earlier_version_left_set_aside_is_settled_when_the_daemon_comes_up() {
+    let bench = Bench::default();
+    say(&bench, "Think").await;
+    let (call_id, reserved_usd, at) =
+        (CallId(Uuid::from_u128(70)), Usd::from_nanos(6_900_000), bench.clock.now());
+    let facts = [
+        ConversationEvent::CallReserved { call_id, reserved_usd, reserved_tokens: 10, at },
+        ConversationEvent::Stopped { said: None, by: "founder".to_owned(), at },
+    ];
+    let events = facts.map(|fact| NewEvent {
+        event_id: EventId(Uuid::now_v7()),
+        event: fact.into(),
+        actor: "founder".to_owned(),
+        correlation: None,
+        causation: None,
+        project_id: None,
+        visibility: Visibility::Developer,
+    });
+    let write =
+        StreamWrite { stream: Stream::Conversation(TALK), expected: Expected::Any, events: events.into() };
+    bench.outside().ledger.append(Append { writes: vec![write], fence: None }).await.unwrap();
+    assert_eq!(talk(&bench).reserved.len(), 1);
+    let tree = bench.start().await;
+    tree.until("it is settled", |bench| talk(bench).reserved.is_empty()).await;
+    assert!(talk(&bench).spent.cost_usd > Usd::ZERO);
+    assert_eq!(talk(&bench).state, State::Idle);
+}
+
+#[tokio::test]
+async fn a_house_without_a_model_says_so_once_and_answers_what_is_said_when_it_has_one() {
+    let mut bench = Bench::default();
+    let tiers = std::mem::take(&mut bench.settings.tiers);
+    bench.models.play([Turn::Say("Here I am.".to_owned())]);
+    let tree = bench.start().await;
+    say(&bench, "Hello").await;
+    let it = until_idle(&tree).await;
+    assert_eq!(it.error.as_ref().map(|error| error.code.as_str()), Some("no_model"));
+    assert_eq!((it.heard, it.unheard.len(), it.founder_waits_since()), (1, 0, None));
+    let facts = kinds(&bench).len();
+    tree.pass(Duration::from_mins(10)).await;
+    assert_eq!(kinds(&bench).len(), facts, "nobody takes it up again for the same words");
+    // What is said with a wish for its context ends as well.
+    let handle = ConversationHandle::new(bench.outside());
+    handle.reshape(TALK, ContextWish::Compact, "founder").await.unwrap();
+    say(&bench, "And now?").await;
+    tree.until("it is heard", |bench| talk(bench).heard == 2 && talk(bench).state == State::Idle).await;
+    tree.leave().await;
+    bench.settings.tiers = tiers;
+    let tree = bench.start().await;
+    say(&bench, "Are you there?").await;
+    tree.until("all of it is heard", |bench| talk(bench).heard == 3).await;
+    assert_eq!(talk(&bench).reply.as_deref(), Some("Here I am."));
+    let last = told(bench.models.asked().last().unwrap());
+    assert!(["Hello", "And now?", "Are you there?"].iter().all(|words| last.contains(words)), "{last}");
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! What a session shows.
 
 use crate::render::{Out, Shape, clean, note, paint};
-use crate::story::{Mark, Teller};
+use crate::story::{Mark, Teller, Told};
 use deputy_protocol::api::{DeltaData, EventView, InboxItem};
 use deputy_protocol::event::{ConversationEvent, Event, RunEvent, StepEvent, ToolOutcome};
 use std::collections::VecDeque;
@@ -68,6 +68,10 @@ impl Page {
                 text if text == self.last => Ok(()),
                 text => self.words(text),
             },
+            Ok(Event::Conversation(ConversationEvent::Stopped { said: Some(text), .. })) => {
+                self.words(text.trim())?;
+                self.tell(&told)
+            }
             Ok(Event::Conversation(ConversationEvent::Said { text, .. }))
                 if self.said.front() == Some(&text) =>
             {
@@ -93,10 +97,14 @@ impl Page {
                 self.said.pop_front();
                 Ok(())
             }
-            _ => told.iter().try_for_each(|told| {
-                self.line(&paint(&clean(told.text.trim_end(), Shape::Block), told.mark, self.out.colours))
-            }),
+            _ => self.tell(&told),
         }
+    }
+
+    fn tell(&mut self, told: &[Told]) -> io::Result<()> {
+        told.iter().try_for_each(|told| {
+            self.line(&paint(&clean(told.text.trim_end(), Shape::Block), told.mark, self.out.colours))
+        })
     }
 
     /// A piece of what goes on: on a terminal it is shown at once.

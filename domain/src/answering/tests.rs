@@ -191,7 +191,7 @@ fn whatever_comes_to_nothing_ends_at_the_founder_and_at_its_time_at_the_latest()
         referred(next(&run, &ask, Some(&failed), now)),
         ("the COO could not answer: it went down".to_owned(), None)
     );
-    let stopped = thought(vec![Command::Stop { by: "founder".to_owned() }]);
+    let stopped = thought(vec![Command::Stop { said: None, by: "founder".to_owned() }]);
     assert_eq!(referred(next(&run, &ask, Some(&stopped), now)).1, None);
     let words = referred(next(&run, &ask, Some(&replied(None)), now)).1.unwrap();
     assert!(!words.sure && words.text == "blue", "words without the tool are a draft that nobody stands by");

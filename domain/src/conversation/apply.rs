@@ -1,5 +1,6 @@
 //! A conversation after a fact.
 
+use super::cut::Cut;
 use super::state::{Conversation, State, wants_answer};
 use crate::agent::Input;
 use crate::purse::Reservation;
@@ -26,6 +27,7 @@ impl Conversation {
             draft: None,
             error: None,
             was_stopped: false,
+            cut: None,
             outcome: None,
             wish: None,
             appointments: BTreeMap::new(),
@@ -119,7 +121,8 @@ impl Conversation {
                 self.wish = None;
                 self.end_turn(*heard, *at);
             }
-            ConversationEvent::Stopped { at, .. } => {
+            ConversationEvent::Stopped { said, at, .. } => {
+                self.cut = Some(Cut { inputs: self.inputs(), said: said.clone() });
                 (self.was_stopped, self.is_begun, self.began_at) = (true, false, None);
                 // Whoever ended the turn knows of it; when it comes again, that is another turn.
                 self.due.clear();
@@ -184,7 +187,7 @@ impl Conversation {
         let heard = self.heard;
         self.due.retain(|due| due.input > heard);
         self.answers.clear();
-        self.was_stopped = false;
+        (self.was_stopped, self.cut) = (false, None);
         self.strikes = 0;
         let goes_on = self.unheard.iter().any(|input| wants_answer(input.source));
         self.began_at = goes_on.then_some(at);

@@ -52,6 +52,8 @@ pub enum Command {
     },
     /// End the agent's turn.
     Stop {
+        /// What had been said by then of the answer to a call, where that is known.
+        said: Option<(CallId, String)>,
         /// Who.
         by: String,
     },

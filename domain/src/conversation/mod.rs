@@ -17,6 +17,7 @@ mod apply;
 mod appointment;
 mod brief;
 mod command;
+mod cut;
 mod decide;
 mod limit;
 mod refusal;
@@ -27,6 +28,7 @@ mod tests;
 
 pub use appointment::{Appointment, Due};
 pub use command::Command;
+pub use cut::Cut;
 pub use decide::{decide, title};
 pub use limit::{
     APPOINTMENT_CHARS_MAX, APPOINTMENTS_MAX, HOUSE_APPOINTMENTS_MAX, STRIKES_MAX, TEXT_BYTES_MAX,

@@ -1,6 +1,7 @@
 //! What is known about a conversation. Its serialised form is its row.
 
 use super::appointment::{Appointment, Due};
+use super::cut::Cut;
 use crate::agent::Input;
 use crate::purse::{Committed, Reservation};
 use deputy_protocol::At;
@@ -43,6 +44,9 @@ pub struct Conversation {
     pub error: Option<RunError>,
     /// Whether somebody ended the last turn: what it was at is not gone on with.
     pub was_stopped: bool,
+    /// That turn, until an answer has heard of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cut: Option<Cut>,
     /// What came of it, as far as is known.
     pub outcome: Option<Outcome>,
     /// How the founder wants it to go before the model, until that is seen to.

@@ -5,6 +5,7 @@ use super::given::{self, GivenDoc};
 use super::recalled::{self, RecalledDoc};
 use crate::conversation::Conversation;
 use crate::ledger::Row;
+use crate::purse::UNKNOWN_MODEL;
 use deputy_protocol::At;
 use deputy_protocol::event::{ConversationEvent, Envelope, Purpose, StepEvent};
 use deputy_protocol::ids::{ConversationId, CorrelationId};
@@ -102,7 +103,9 @@ pub(super) fn apply(
     if let Some(words) = words(event) {
         doc.preview = words.chars().take(PREVIEW_CHARS).collect();
     }
-    if let ConversationEvent::CallSettled { model, .. } = event {
+    if let ConversationEvent::CallSettled { model, .. } = event
+        && model != UNKNOWN_MODEL
+    {
         doc.model = Some(model.clone());
     }
     let it = &doc.conversation;
@@ -119,6 +122,7 @@ fn words(event: &ConversationEvent) -> Option<&str> {
         ConversationEvent::Asked { ask, .. } => Some(&ask.body),
         ConversationEvent::Answered { text, choice, .. } => text.as_deref().or(choice.as_deref()),
         ConversationEvent::Failed { error, .. } => Some(&error.detail),
+        ConversationEvent::Stopped { said, .. } => said.as_deref(),
         ConversationEvent::Opened { .. }
         | ConversationEvent::Titled { .. }
         | ConversationEvent::Claimed { .. }
@@ -127,7 +131,6 @@ fn words(event: &ConversationEvent) -> Option<&str> {
         | ConversationEvent::AskWithdrawn { .. }
         | ConversationEvent::Waiting { .. }
         | ConversationEvent::Resumed { .. }
-        | ConversationEvent::Stopped { .. }
         | ConversationEvent::ContextAsked { .. }
         | ConversationEvent::ContextSet { .. }
         | ConversationEvent::Scheduled { .. }

@@ -5,6 +5,9 @@ use deputy_protocol::ids::CallId;
 use deputy_protocol::money::Usd;
 use serde::{Deserialize, Serialize};
 
+/// In place of a model's name where nobody is left to say which one was asked.
+pub const UNKNOWN_MODEL: &str = "unknown";
+
 /// A call of a model that is about to be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Call {

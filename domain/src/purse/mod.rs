@@ -7,4 +7,4 @@ mod afford;
 mod call;
 
 pub use afford::{Caps, Committed, Short, Shortage, afford};
-pub use call::{Call, DayBudget, Reservation};
+pub use call::{Call, DayBudget, Reservation, UNKNOWN_MODEL};

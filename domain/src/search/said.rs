@@ -145,6 +145,7 @@ fn of_conversation(event: &ConversationEvent) -> Vec<Said> {
             one(FoundKind::Answer, by, words.join("\n"))
         }
         ConversationEvent::Failed { error, .. } => one(FoundKind::Trouble, DEPUTY, &error.detail),
+        ConversationEvent::Stopped { said: Some(said), .. } => one(FoundKind::Said, AGENT, said),
         ConversationEvent::Opened { title, .. } | ConversationEvent::Titled { title, .. } => {
             one(FoundKind::Summary, DEPUTY, title)
         }
@@ -156,7 +157,7 @@ fn of_conversation(event: &ConversationEvent) -> Vec<Said> {
         | ConversationEvent::Resumed { .. }
         // Its words are the thoughts'.
         | ConversationEvent::Replied { .. }
-        | ConversationEvent::Stopped { .. }
+        | ConversationEvent::Stopped { said: None, .. }
         | ConversationEvent::ContextAsked { .. }
         | ConversationEvent::ContextSet { .. }
         // Its words were said when it was scheduled.

@@ -4,7 +4,7 @@ use super::answer::Answer;
 use super::feed::Watcher;
 use super::stand_ins::{Chance, Doctor, Git, Nobody, Safe, Silence};
 use deputy_actors::office::EvidenceRouter;
-use deputy_actors::ports::{Clock as _, Ledger as _, World};
+use deputy_actors::ports::{Clock as _, Ledger as _, Saying, World};
 use deputy_actors::settings::Settings;
 use deputy_actors::testing::{
     FakeBlobs, KnownPrograms, ManualClock, NamedGateway, NoBackups, NoCouriers, NoMetrics, NoSecrets,
@@ -303,6 +303,7 @@ fn world(ledger: Arc<Store>, search: Arc<SearchStore>, clock: ManualClock, delta
         render: Arc::new(PlainRender),
         traffic: Arc::new(NullLive),
         live: deltas,
+        saying: Saying::default(),
         settings: Arc::new(settings),
     }
 }

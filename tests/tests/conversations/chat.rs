@@ -131,7 +131,10 @@ async fn ctrl_c_ends_the_turn_under_way() {
     let talks = daemon.api().get("/api/v1/conversations").await;
     let talk = Talk::of(daemon.api(), &talks["items"][0]);
     let it = talk.idle().await;
-    assert_eq!((said(&it).len(), talk.count("conversation.stopped").await), (1, 1), "{it:#}");
+    assert_eq!((said(&it).len(), talk.count("conversation.stopped").await), (2, 1), "{it:#}");
+    assert_eq!(said(&it)[1], ("deputy".to_owned(), "You stopped the answer.".to_owned()));
+    let (code, out, err) = run(&daemon, &["conversations", "show", "latest"]).await;
+    assert!(code == Some(0) && out.contains("You stopped the answer."), "{out}\n{err}");
     // From elsewhere, too.
     talk.say(&words("Again", &json!([{ "text": "I would have said so.", "delay_ms": 60_000 }]))).await;
     let (code, out, err) = run(&daemon, &["conversations", "stop", "latest"]).await;

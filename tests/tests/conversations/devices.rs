@@ -79,6 +79,14 @@ async fn two_devices_see_the_same_facts_and_pieces_and_either_ends_the_turn() {
     let (of_phone, _) = seen(&mut phone, &talk, "conversation.stopped").await;
     let (of_laptop, _) = seen(&mut laptop, &talk, "conversation.stopped").await;
     assert_eq!(of_phone, of_laptop);
+    // What was read of it stays, marked as cut off, and nothing stays set aside for the rest.
+    let it = talk.view().await;
+    let (role, text) = said(&it).pop().unwrap();
+    assert!(
+        role == "coo" && text.starts_with("It depends") && text.ends_with("…\n\n[You stopped the answer.]"),
+        "{text}"
+    );
+    assert_eq!(talk.count("conversation.call_settled").await, 1);
 
     // What the laptop says, the phone reads; both words are heard in one turn.
     server.push(Reply::text("Then do nothing.").usage(10, 0, 5));
@@ -88,6 +96,7 @@ async fn two_devices_see_the_same_facts_and_pieces_and_either_ends_the_turn() {
     assert_eq!(of_phone, of_laptop);
     let asked = server.seen().last().unwrap().body.to_string();
     assert!(asked.contains("What should we do?") && asked.contains("Never mind."), "{asked}");
+    assert!(asked.contains("The founder stopped your answer") && asked.contains("It depends"), "{asked}");
     server.assert_well_asked(Some("sk-lab"));
 }
 

@@ -190,7 +190,18 @@ async fn a_turn_is_stopped_once_and_what_was_said_stays() {
     assert_eq!(house.post(&stop, json!({})).await.expect(202), stopped);
     let item = house.get(&format!("/api/v1/inbox/{inbox_id}")).await.expect(200);
     assert_eq!(item["state"], "withdrawn");
-    assert_eq!(texts(&stopped["messages"])[0].1, "Think for ever");
+    let messages = texts(&stopped["messages"]);
+    assert_eq!(messages[0].1, "Think for ever");
+    assert_eq!(messages.last().unwrap(), &("deputy".to_owned(), "You stopped the answer.".to_owned()));
+    assert_eq!(texts(&house.get(&format!("{TALKS}/{id}/messages")).await.expect(200)["items"]).len(), 3);
+    // What was said of an answer stands where it was stopped, and says so.
+    let fact =
+        ConversationEvent::Stopped { said: Some("It dep ".to_owned()), by: "founder".to_owned(), at: at() };
+    record(&house, id, vec![fact]).await;
+    let it = house.get(&format!("{TALKS}/{id}")).await.expect(200);
+    let last = texts(&it["messages"]).pop().unwrap();
+    assert_eq!(last, ("coo".to_owned(), "It dep…\n\n[You stopped the answer.]".to_owned()));
+    assert_eq!(it["preview"], "It dep ");
 }
 
 #[tokio::test(flavor = "multi_thread")]

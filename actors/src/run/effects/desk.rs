@@ -9,6 +9,7 @@ use crate::staff::StaffHandle;
 use crate::thinking::Throttle;
 use deputy_domain::ledger::{Fence, Table};
 use deputy_domain::projection::ProjectDoc;
+use deputy_domain::purse::UNKNOWN_MODEL;
 use deputy_domain::run::{Command, Phase, Run, State};
 use deputy_domain::secret::{Redactor, Secret};
 use deputy_protocol::At;
@@ -150,8 +151,12 @@ impl Desk {
     /// Settles calls whose answers nobody will read any more, at what was set aside for them.
     pub async fn settle_orphans(&self, run: &Run) -> Result<(), EffectFault> {
         for call_id in run.reserved.keys() {
-            let command =
-                Command::Settle { call_id: *call_id, model: "unknown".to_owned(), usage: None, delay: None };
+            let command = Command::Settle {
+                call_id: *call_id,
+                model: UNKNOWN_MODEL.to_owned(),
+                usage: None,
+                delay: None,
+            };
             match self.fact(command).await {
                 Ok(_) | Err(CommandError::Refused(_)) => {}
                 Err(error) => return Err(error.into()),

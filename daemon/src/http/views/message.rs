@@ -28,6 +28,7 @@ pub const fn is_message(event: &ConversationEvent) -> bool {
             | ConversationEvent::Asked { .. }
             | ConversationEvent::Answered { .. }
             | ConversationEvent::Failed { .. }
+            | ConversationEvent::Stopped { .. }
     )
 }
 
@@ -138,6 +139,12 @@ impl<'a> Reader<'a> {
                 let failed = said(MessageRole::Deputy, &error.detail, at);
                 Some(MessageView { error: Some(error.clone()), ..failed })
             }
+            ConversationEvent::Stopped { said: Some(text), by, at } => {
+                Some(said(self.agent(), &format!("{}…\n\n[{}]", text.trim_end(), stopped(by)), at))
+            }
+            ConversationEvent::Stopped { said: None, by, at } => {
+                Some(said(MessageRole::Deputy, stopped(by), at))
+            }
             _ => None,
         }
     }
@@ -183,6 +190,15 @@ impl<'a> Reader<'a> {
             Purpose::Drawing { .. } => MessageRole::Orchestrator,
             Purpose::Hindsight { .. } | Purpose::PlanHindsight { .. } => MessageRole::Deputy,
         }
+    }
+}
+
+/// What people read where a turn was ended before there was an answer.
+fn stopped(by: &str) -> &'static str {
+    if by == "deputy" {
+        "This was ended: nobody waits for the answer any more."
+    } else {
+        "You stopped the answer."
     }
 }
 

@@ -24,12 +24,33 @@ pub fn decide(conversation: Option<&Conversation>, command: Command, now: At) ->
             _ => Err(Refusal::Unknown),
         };
     };
+    let facts = decided(it, command, now)?;
+    if !facts.iter().any(leaves) {
+        return Ok(facts);
+    }
+    // One append: whatever happens next, no money stays set aside that nobody waits for.
+    Ok(turn::settle_all(it, now).chain(facts).collect())
+}
+
+/// Whether nobody waits any more, behind a fact, for the answer to a call.
+const fn leaves(fact: &ConversationEvent) -> bool {
+    matches!(
+        fact,
+        ConversationEvent::Replied { .. }
+            | ConversationEvent::Failed { .. }
+            | ConversationEvent::Stopped { .. }
+            | ConversationEvent::Asked { .. }
+            | ConversationEvent::Waiting { .. }
+    )
+}
+
+fn decided(it: &Conversation, command: Command, now: At) -> Decision {
     match command {
         Command::Open { .. } => Err(Refusal::AlreadyDone),
         Command::Title { title } => words::name(it, &title, now),
         Command::Say { source, text, shown, by } => words::say(it, source, text, shown, by, now),
         Command::Answer { inbox_id, choice, text, by } => words::answer(it, inbox_id, choice, text, by, now),
-        Command::Stop { by } => words::stop(it, by, now),
+        Command::Stop { said, by } => words::stop(it, said, by, now),
         Command::Resume => words::resume(it, now),
         Command::Note { outcome } if it.outcome.as_ref() == Some(&outcome) => Err(Refusal::AlreadyDone),
         Command::Note { outcome } => Ok(vec![ConversationEvent::OutcomeNoted { outcome, at: now }]),

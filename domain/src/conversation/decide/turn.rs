@@ -4,7 +4,7 @@ use super::super::limit::STRIKES_MAX;
 use super::super::refusal::Refusal;
 use super::super::state::{Conversation, State};
 use super::{Decision, appointments, wrong};
-use crate::purse::{Call, Caps, afford};
+use crate::purse::{Call, Caps, UNKNOWN_MODEL, afford};
 use deputy_protocol::At;
 use deputy_protocol::event::{
     AgentStamp, Ask, ContextWish, ConversationEvent, Lease, RunError, Usage, WaitReason,
@@ -43,9 +43,10 @@ pub(super) fn reserve(it: &Conversation, call: &Call, at: At) -> Decision {
     }])
 }
 
-/// Settles what is set aside: nobody takes the conversation up again, who would.
+/// Settles what is set aside at just that: nobody is there to say what it came to. A provider may charge for an answer
+/// that nobody reads.
 pub(super) fn settle_all(it: &Conversation, at: At) -> impl Iterator<Item = ConversationEvent> {
-    let settled = move |call_id: &CallId| settle(it, *call_id, "unknown".to_owned(), None, at).ok();
+    let settled = move |call_id: &CallId| settle(it, *call_id, UNKNOWN_MODEL.to_owned(), None, at).ok();
     it.reserved.keys().filter_map(settled).flatten()
 }
 

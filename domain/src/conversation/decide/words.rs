@@ -3,11 +3,10 @@
 use super::super::limit::{TEXT_BYTES_MAX, TITLE_CHARS, TITLE_CHARS_MAX, UNHEARD_MAX};
 use super::super::refusal::Refusal;
 use super::super::state::{Conversation, State, wants_answer};
-use super::turn::settle_all;
 use super::{Decision, wrong};
 use deputy_protocol::At;
 use deputy_protocol::event::{ContextWish, ConversationEvent, Prompt, Shown, WaitReason};
-use deputy_protocol::ids::InboxId;
+use deputy_protocol::ids::{CallId, InboxId};
 
 /// The founder's words answer a question that is open; whatever else it waits for, new words are worth another look.
 pub(super) fn say(
@@ -105,13 +104,15 @@ pub(super) fn reshape(it: &Conversation, wish: ContextWish, by: String, at: At) 
     Ok(vec![ConversationEvent::ContextAsked { wish, by, at }])
 }
 
-pub(super) fn stop(it: &Conversation, by: String, at: At) -> Decision {
+pub(super) fn stop(it: &Conversation, said: Option<(CallId, String)>, by: String, at: At) -> Decision {
     match &it.state {
         State::Thinking { .. } | State::Waiting { .. } => {
             let withdrawn = it.ask.as_ref().map(|ask| ask.inbox_id);
             let withdrawn = withdrawn.map(|inbox_id| ConversationEvent::AskWithdrawn { inbox_id, at });
-            let settled = (!it.is_talk()).then(|| settle_all(it, at)).into_iter().flatten();
-            Ok(withdrawn.into_iter().chain(settled).chain([ConversationEvent::Stopped { by, at }]).collect())
+            // Words of a call that has ended are in the thread, or belong to no answer.
+            let said = said.filter(|(call_id, text)| it.reserved.contains_key(call_id) && fits(text).is_ok());
+            let stopped = ConversationEvent::Stopped { said: said.map(|(_, text)| text), by, at };
+            Ok(withdrawn.into_iter().chain([stopped]).collect())
         }
         State::Idle | State::Ended => Err(Refusal::AlreadyDone),
     }

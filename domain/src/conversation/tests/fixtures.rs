@@ -127,7 +127,7 @@ pub(super) fn compact() -> Command {
 }
 
 pub(super) fn stop() -> Command {
-    Command::Stop { by: founder() }
+    Command::Stop { said: None, by: founder() }
 }
 
 pub(super) fn reply(text: &str, heard: u32) -> Command {

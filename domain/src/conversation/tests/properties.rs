@@ -184,6 +184,7 @@ proptest! {
         let reserved = count(|fact| matches!(fact, ConversationEvent::CallReserved { .. }));
         let settled = count(|fact| matches!(fact, ConversationEvent::CallSettled { .. }));
         prop_assert_eq!(reserved, settled + it.reserved.len());
+        prop_assert!(it.reserved.is_empty() || matches!(it.state, State::Thinking { .. }), "{:?}", it.reserved);
         // Replaying equals, and the row holds all of it.
         let replayed = life.facts.iter().fold(None, after);
         prop_assert_eq!(&replayed, &life.it);

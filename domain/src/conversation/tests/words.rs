@@ -1,7 +1,8 @@
 //! What is said, heard and answered.
 
 use super::fixtures::{
-    Life, answer, ask, at, claim, consult, kinds, open, park, reply, reserve, said, say, settle, stop,
+    Life, answer, ask, at, call, claim, consult, fail, kinds, open, park, reply, reserve, said, say, settle,
+    stop,
 };
 use crate::agent::Brief as _;
 use crate::conversation::{Command, Refusal, STRIKES_MAX, State, TEXT_BYTES_MAX, TITLE_CHARS, UNHEARD_MAX};
@@ -91,13 +92,56 @@ fn one_that_brings_every_owner_down_is_given_up_and_says_so() {
 }
 
 #[test]
-fn one_between_agents_that_is_stopped_leaves_no_money_set_aside() {
+fn one_that_is_stopped_leaves_no_money_set_aside() {
     let order = said(Prompt::Order, "Look");
-    let life = Life::default().with([consult(), order, claim(1), reserve(1), stop()]);
-    assert_eq!(kinds(&life.facts)[3..], ["call_reserved", "call_settled", "stopped"]);
-    assert!(life.it().reserved.is_empty() && life.it().spent.cost_usd > Usd::ZERO);
-    // Nobody settles it twice, should the answer come after all.
-    assert!(matches!(life.decide(settle(1, true)), Err(Refusal::AlreadyDone)));
+    let among_agents = Life::default().with([consult(), order, claim(1)]);
+    for life in [among_agents, thinking()] {
+        let before = life.facts.len();
+        let life = life.with([reserve(1), stop()]);
+        assert_eq!(kinds(&life.facts[before..]), ["call_reserved", "call_settled", "stopped"]);
+        assert!(life.it().reserved.is_empty() && life.it().spent.cost_usd > Usd::ZERO);
+        // Nobody settles it twice, should the answer come after all.
+        assert!(matches!(life.decide(settle(1, true)), Err(Refusal::AlreadyDone)));
+    }
+}
+
+#[test]
+fn however_a_turn_ends_what_nobody_waits_for_is_settled_with_it() {
+    let cut = thinking().with([reserve(1)]);
+    for end in [fail(1), reply("Hello.", 1), ask(1), park(None)] {
+        let life = cut.clone().with([end]);
+        assert!(life.it().reserved.is_empty(), "{:?}", kinds(&life.facts));
+    }
+    // One that its owners went down with, until it was given up.
+    let mut lost = cut;
+    for epoch in 2..=u64::from(STRIKES_MAX) {
+        lost.tell(claim(epoch)).unwrap();
+    }
+    assert_eq!(kinds(&lost.tell(claim(9)).unwrap()), ["call_settled", "failed"]);
+    assert!(lost.it().reserved.is_empty() && lost.it().spent.cost_usd > Usd::ZERO);
+}
+
+#[test]
+fn what_was_said_of_an_answer_that_is_stopped_is_kept_until_another_one_has_heard_of_it() {
+    let stop = |number: u128, text: &str| Command::Stop {
+        said: Some((call(number), text.to_owned())),
+        by: "founder".to_owned(),
+    };
+    let asked = thinking().with([reserve(1)]);
+    let facts = asked.clone().tell(stop(1, "It dep")).unwrap();
+    assert!(
+        matches!(&facts[1], ConversationEvent::Stopped { said: Some(said), .. } if said == "It dep"),
+        "{facts:?}"
+    );
+    // Not what belongs to a call that has ended, and not nothing.
+    for (number, text) in [(2, "It dep"), (1, " \n")] {
+        let facts = asked.clone().tell(stop(number, text)).unwrap();
+        assert!(matches!(&facts[1], ConversationEvent::Stopped { said: None, .. }), "{facts:?}");
+    }
+    let life = asked.with([stop(1, "It dep"), say("Of what?"), claim(2)]);
+    let cut = life.it().cut.clone().unwrap();
+    assert!(cut.inputs == 1 && cut.told().contains("\nIt dep\n"), "{cut:?}");
+    assert_eq!(life.with([reply("The weather.", 2)]).it().cut, None);
 }
 
 #[test]

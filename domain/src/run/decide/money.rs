@@ -6,7 +6,7 @@ use super::super::refusal::Refusal;
 use super::super::state::{Phase, Run};
 use super::decision::{Decision, in_phase};
 use super::delay::delayed;
-use crate::purse::{Call, Caps, Reservation, Shortage, afford};
+use crate::purse::{Call, Caps, Reservation, Shortage, UNKNOWN_MODEL, afford};
 use deputy_protocol::At;
 use deputy_protocol::event::{Budget, RunEvent, Usage};
 use deputy_protocol::ids::{CallId, ToolUseId};
@@ -91,5 +91,5 @@ fn settled(
 /// Facts that settle every call in flight at what was set aside: whoever made them is not there to say more.
 pub(super) fn settle_all<'a>(run: &'a Run, context: &'a Context) -> impl Iterator<Item = RunEvent> + 'a {
     let held = run.reserved.iter();
-    held.map(|(call_id, held)| settled(*call_id, held, "unknown".to_owned(), None, context))
+    held.map(|(call_id, held)| settled(*call_id, held, UNKNOWN_MODEL.to_owned(), None, context))
 }

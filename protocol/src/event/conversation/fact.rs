@@ -180,6 +180,9 @@ pub enum ConversationEvent {
     /// Somebody ended the agent's turn.
     #[serde(rename = "conversation.stopped")]
     Stopped {
+        /// What had been said of the answer under way, as far as whoever recorded this knew it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        said: Option<String>,
         /// Who.
         by: String,
         /// When.
