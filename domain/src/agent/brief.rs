@@ -31,6 +31,11 @@ pub trait Brief {
     /// What it is told next, when it was told this many of its inputs.
     fn input_after(&self, told: u32) -> Option<&Input>;
 
+    /// Inputs, from the first on, that are over for it, told or not: who went down over them again and again was given up.
+    fn given_up(&self) -> u32 {
+        0
+    }
+
     /// What makes an end of its turn.
     fn ending(&self) -> Ending;
 

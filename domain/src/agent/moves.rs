@@ -129,9 +129,9 @@ fn use_or_ask<K: Kit>(
 
 /// The first of the inputs that the agent was not told.
 fn unheard<U>(brief: &impl Brief, transcript: &Transcript) -> Option<Move<U>> {
-    let input = brief.input_after(transcript.inputs_told)?;
-    let number = transcript.inputs_told + 1;
-    Some(Move::Tell { source: input.source, input: number, text: input.text.clone() })
+    let told = transcript.inputs_told.max(brief.given_up());
+    let input = brief.input_after(told)?;
+    Some(Move::Tell { source: input.source, input: told + 1, text: input.text.clone() })
 }
 
 /// What follows from the last answer, when all its tools have ended and nothing new was said to the agent.

@@ -9,6 +9,10 @@ impl Brief for Conversation {
         self.unheard.get(told.checked_sub(self.heard)? as usize)
     }
 
+    fn given_up(&self) -> u32 {
+        self.heard
+    }
+
     fn ending(&self) -> Ending {
         if self.is_talk() { Ending::Words } else { Ending::Tool }
     }

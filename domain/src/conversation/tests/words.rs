@@ -4,9 +4,10 @@ use super::fixtures::{
     Life, answer, ask, at, call, claim, consult, fail, kinds, open, park, reply, reserve, said, say, settle,
     stop,
 };
-use crate::agent::Brief as _;
+use crate::agent::{Brief as _, Move, Transcript, next};
 use crate::conversation::{Command, Refusal, STRIKES_MAX, State, TEXT_BYTES_MAX, TITLE_CHARS, UNHEARD_MAX};
-use deputy_protocol::event::{AgentStamp, ConversationEvent, Prompt};
+use crate::coo::Toolkit;
+use deputy_protocol::event::{AgentStamp, ConversationEvent, Prompt, Purpose};
 use deputy_protocol::money::Usd;
 
 fn thinking() -> Life {
@@ -89,6 +90,18 @@ fn one_that_brings_every_owner_down_is_given_up_and_says_so() {
     };
     assert_eq!((error.code.as_str(), *began_at), ("crashed", at(0)));
     assert_eq!(life.it().state, State::Idle, "the next words begin anew");
+}
+
+#[test]
+fn what_is_said_behind_a_turn_that_was_given_up_untold_is_told_next() {
+    let mut life = Life::default().with([open(), say("Hello")]);
+    for epoch in 1..=u64::from(STRIKES_MAX) {
+        life.tell(claim(epoch)).unwrap();
+    }
+    life = life.with([claim(9), say("Once more"), claim(10)]);
+    let (kit, nothing_told) = (Toolkit::of(&Purpose::Talk), Transcript::default());
+    let step = next(&kit, life.it(), &nothing_told, 200_000);
+    assert!(matches!(&step, Move::Tell { input: 2, text, .. } if text == "Once more"), "{step:?}");
 }
 
 #[test]
