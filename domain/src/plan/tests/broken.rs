@@ -71,7 +71,7 @@ fn where_history_was_silent_what_the_coo_thought_is_not_nothing() {
     assert_eq!(guessed(0.6).plan().state, State::Drawing, "about as thought");
     let dear = guessed(0.4);
     let CardReason::Broken { how } = &dear.plan().why else { panic!("{:?}", dear.plan().why) };
-    assert_eq!(how, &["it will cost about $1.00, not $0.80 at most"]);
+    assert_eq!(how, &["it will cost about $1.00, more than twice the $0.40 that the COO thought of"]);
 }
 
 #[test]
