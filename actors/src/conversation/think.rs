@@ -13,7 +13,7 @@ use crate::thinking::{
 use deputy_domain::agent::{
     CutOff, Kit as _, Move, Transcript, can_compact, expanded_tokens, fits_whole, next,
 };
-use deputy_domain::conversation::{Command, Conversation};
+use deputy_domain::conversation::{Command, Conversation, Cut};
 use deputy_domain::coo::{Toolkit, draft_of, in_words, scope_of, system_prompt, tier, with_queries};
 use deputy_domain::model::ModelName;
 use deputy_domain::purse::UNKNOWN_MODEL;
@@ -77,8 +77,7 @@ async fn go_on(
                 let (known, user) = (thread.transcript.memories(), MemorySource::Conversation(desk.id));
                 let recalled = recalled_for(&desk.world, it.project_id, told, &known, &user).await;
                 let prompted = StepEvent::Prompted { source, input, text, at };
-                let cut = it.cut.as_ref().filter(|cut| cut.inputs + 1 == input);
-                let cut = cut.map(|cut| cut.told());
+                let cut = it.cut.as_ref().filter(|cut| cut.inputs + 1 == input).map(Cut::told);
                 let cut = cut.map(|text| StepEvent::Prompted { source: Prompt::Deputy, input: 0, text, at });
                 let steps = cut.into_iter().chain([prompted]).chain(given).chain(recalled);
                 let steps: Vec<StepEvent> = steps.collect();

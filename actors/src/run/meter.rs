@@ -105,7 +105,7 @@ impl Meter {
         loop {
             let mut news = self.news();
             let (loaded, fence) = self.working(order.run_id, until).await?;
-            match self.reserve(order, loaded, fence).await? {
+            match Box::pin(self.reserve(order, loaded, fence)).await? {
                 Some(admitted) => return Ok(admitted),
                 // It changed hands, or moved on, in between: what is on record then says more.
                 None => self.heard(&mut news, until).await?,

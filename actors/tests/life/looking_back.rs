@@ -123,7 +123,7 @@ async fn where_nobody_is_to_be_asked_it_is_counted_all_the_same() {
 async fn over_a_crash_behind_every_fact_it_is_counted_once_and_one_is_asked() {
     let mut kill_at = 1;
     loop {
-        let (events, bench, run_id) = over_a_crash(kill_at).await;
+        let (events, bench, run_id) = Box::pin(over_a_crash(kill_at)).await;
         let record = bench.ledger.track_record("agent/builtin");
         let expected = TrackRecordDoc { approved: 1, took: record.took, ..TrackRecordDoc::default() };
         assert_eq!(record, expected, "killed behind fact {kill_at}");

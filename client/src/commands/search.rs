@@ -46,7 +46,7 @@ pub(super) async fn search(session: &Session, args: &Search) -> Result<Outcome> 
 
 /// What to say when nothing was found.
 fn nothing(words: &str) -> &'static str {
-    if words.matches('"').count() % 2 == 0 {
+    if words.matches('"').count().is_multiple_of(2) {
         "nothing was said with all these words"
     } else {
         "nothing was said with these words: what stands behind a quote that is not closed was looked for side by side"

@@ -59,7 +59,9 @@ impl Page {
                 Ok(())
             }
             Ok(Event::Step(_)) if self.is_terse => {
-                told.iter().for_each(|told| note(told.text.trim_end()));
+                for told in &told {
+                    note(told.text.trim_end());
+                }
                 Ok(())
             }
             Ok(Event::Step(StepEvent::CallAnswered { text, .. })) => self.words(text.trim()),

@@ -121,15 +121,7 @@ impl Conversation {
                 self.wish = None;
                 self.end_turn(*heard, *at);
             }
-            ConversationEvent::Stopped { said, at, .. } => {
-                self.cut = Some(Cut { inputs: self.inputs(), said: said.clone() });
-                (self.was_stopped, self.is_begun, self.began_at) = (true, false, None);
-                // Whoever ended the turn knows of it; when it comes again, that is another turn.
-                self.due.clear();
-                // What was said is on record, and heard with the next words.
-                self.state = if self.is_talk() { State::Idle } else { State::Ended };
-                self.updated_at = *at;
-            }
+            ConversationEvent::Stopped { said, at, .. } => self.stopped(said.as_ref(), *at),
             ConversationEvent::ContextAsked { wish, at, .. } => {
                 self.wish = Some(*wish);
                 self.updated_at = *at;
@@ -177,6 +169,16 @@ impl Conversation {
         }
         self.take_turn();
         (self.began_at, self.updated_at) = (Some(at), at);
+    }
+
+    fn stopped(&mut self, said: Option<&String>, at: At) {
+        self.cut = Some(Cut { inputs: self.inputs(), said: said.cloned() });
+        (self.was_stopped, self.is_begun, self.began_at) = (true, false, None);
+        // Whoever ended the turn knows of it; when it comes again, that is another turn.
+        self.due.clear();
+        // What was said is on record, and heard with the next words.
+        self.state = if self.is_talk() { State::Idle } else { State::Ended };
+        self.updated_at = at;
     }
 
     /// A turn is over. What was said since is the next one's.

@@ -14,6 +14,10 @@ pub const FORGOTTEN: &str = "forgotten";
 /// A memory, as its stream tells it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "is")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly all of them are known, and none is kept in memory for long"
+)]
 pub enum Memory {
     /// It can be recalled.
     Known(Known),

@@ -85,7 +85,7 @@ impl<'a> Entry<'a> {
         let is_pattern = path.contains(['*', '?']);
         let texts = is_pattern.then(|| [path.clone(), format!("{path}/**")]);
         // What cannot be read as a pattern is a path all the same.
-        let patterns = texts.into_iter().flatten().filter_map(|text| Some(pattern(&text)?)).collect();
+        let patterns = texts.into_iter().flatten().filter_map(|text| pattern(&text)).collect();
         Self { said, path, patterns }
     }
 

@@ -170,7 +170,7 @@ async fn the_advisor_on_growth_finds_past_experiments_by_their_kind() {
     };
     let all = recalled(json!({ "project": "shop", "category": "experiment" })).await;
     assert!(all.contains("shorter form") && all.contains("free month") && !all.contains("decision"), "{all}");
-    assert!(all.starts_with("- ["), "each can be cited by its id: {all}");
+    assert!(all.contains("\n- ["), "each can be cited by its id: {all}");
     let some = recalled(json!({ "project": "shop", "category": "experiment", "query": "form fields" })).await;
     assert!(
         some.contains("a third more") && !some.contains("free month") && !some.contains("whatever"),

@@ -57,7 +57,7 @@ async fn carry_out(desk: &Desk, effect: &Effect) -> Result<(), EffectFault> {
             let run = desk.load().await?.run;
             match desk.program(&run) {
                 Some(program) => Box::pin(program::work(desk, program)).await,
-                None => work::work(desk).await,
+                None => Box::pin(work::work(desk)).await,
             }
         }
         Effect::Verify => verify::verify(desk).await,

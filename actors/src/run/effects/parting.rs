@@ -31,7 +31,7 @@ pub(crate) async fn rested(desk: &Desk) {
             | State::Stopped => Ok(()),
         }
     };
-    if let Err(fault) = outcome.await {
+    if let Err(fault) = Box::pin(outcome).await {
         tracing::warn!(run = %desk.run_id(), %fault, "the agent of a parked run could not be asked to end its turn");
     }
 }
