@@ -33,7 +33,6 @@ fn script(seen: &Seen, gives_in: bool) -> Reply {
             .call("call_later", "shell_exec", json!({ "cmd": "echo price NUMERIC > db/schema.sql" }))
             .usage(300, 0, 40),
         (Who::Worker, 0) => shell("echo 1.00 > prices.txt; echo price NUMERIC > db/schema.sql"),
-        (Who::Worker, 1) => ends(),
         (Who::Worker, 2) if gives_in => shell("echo price > db/schema.sql"),
         (Who::Worker, _) => ends(),
         (Who::Orchestrator, _) => says("There is no way round it."),
