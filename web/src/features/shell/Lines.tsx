@@ -1,0 +1,61 @@
+import { useState, useSyncExternalStore } from "react";
+import { feed } from "@/api/feed/feed";
+import { outbox } from "@/api/outbox";
+import { Button } from "@/components/Button";
+import { ago, useNow } from "@/components/figures";
+import { Sheet } from "@/components/Sheet";
+
+/** What is true of everything on the page: that it is old, or that something was not sent yet. */
+export function Lines() {
+  return (
+    <div aria-live="polite">
+      <Away />
+      <Unsent />
+    </div>
+  );
+}
+
+function Away() {
+  const { state, since } = useSyncExternalStore(feed.watch, feed.state);
+  const now = useNow();
+  if (state !== "away") return null;
+  return (
+    <p className="bg-warn-wash px-4 py-1.5 text-center text-sm text-warn">
+      Deputy cannot be reached.{" "}
+      {since ? `What you see is from ${ago(since, now)}.` : "What you see is from an earlier visit."}
+    </p>
+  );
+}
+
+function Unsent() {
+  const waiting = useSyncExternalStore(outbox.watch, outbox.list);
+  const [open, setOpen] = useState(false);
+  if (waiting.length === 0) return null;
+  const refused = waiting.filter((each) => each.refused).length;
+  return (
+    <>
+      <button
+        type="button"
+        onClick={() => setOpen(true)}
+        className="block w-full bg-sunken px-4 py-1.5 text-center text-sm underline"
+      >
+        {refused > 0 ? `${refused} could not be sent` : `${waiting.length} to be sent when Deputy is back`}
+      </button>
+      <Sheet open={open} onOpenChange={setOpen} title="Not sent yet">
+        <ul className="divide-y divide-line">
+          {waiting.map((each) => (
+            <li key={each.key} className="flex items-center gap-3 py-3">
+              <div className="min-w-0 grow">
+                <p className="truncate">{each.what}</p>
+                <p className="text-sm text-faint">{each.refused ?? "Goes out by itself, once."}</p>
+              </div>
+              <Button look="quiet" onClick={() => void outbox.drop(each.key)}>
+                Discard
+              </Button>
+            </li>
+          ))}
+        </ul>
+      </Sheet>
+    </>
+  );
+}
