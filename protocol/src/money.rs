@@ -3,6 +3,9 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use std::fmt;
 use std::ops::{Add, AddAssign, Sub};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 const NANOS_PER_USD: f64 = 1e9;
 
@@ -55,6 +58,15 @@ impl Usd {
         Self::from_nanos(self.nanos.saturating_add(other.nanos))
     }
 }
+
+impl PartialSchema for Usd {
+    fn schema() -> RefOr<Schema> {
+        let number = ObjectBuilder::new().schema_type(Type::Number);
+        number.description(Some("US dollars, exact to a billionth.")).into()
+    }
+}
+
+impl ToSchema for Usd {}
 
 impl Add for Usd {
     type Output = Self;

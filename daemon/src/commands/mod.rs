@@ -9,6 +9,7 @@ mod demo;
 mod doctor;
 mod foreign;
 mod ledger;
+mod openapi;
 mod output;
 mod serve;
 mod setup;
@@ -48,6 +49,8 @@ pub enum Command {
         #[command(subcommand)]
         command: config::ConfigCommand,
     },
+    /// Print the API's document (OpenAPI 3.1), which the web app's types are made of.
+    Openapi,
     /// Tokens of the API.
     Token {
         /// What to do with them.
@@ -89,6 +92,7 @@ pub async fn run(arguments: Arguments) -> ExitCode {
         Command::Setup(arguments) => setup::setup(config, &arguments).await,
         Command::Doctor(arguments) => doctor::doctor(config, &arguments).await,
         Command::Config { command } => config::config(config, &command),
+        Command::Openapi => openapi::openapi(),
         Command::Token { command } => token::token(config, command).await,
         Command::Migrate(arguments) => ledger::migrate(config, &arguments).await,
         Command::Backup { command } => backup::backup(config, command).await,

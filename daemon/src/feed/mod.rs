@@ -23,6 +23,6 @@ pub use deltas::Deltas;
 pub use entry::event_json;
 pub use hub::FeedHub;
 pub use merge::Merge;
-pub use reader::{Admission, Ask, Reader};
+pub use reader::{Admission, After, Ask, Reader};
 pub use session::serve;
 pub use settings::FeedSettings;

@@ -6,11 +6,26 @@ use deputy_protocol::event::Visibility;
 use deputy_protocol::ids::{LedgerId, ProjectId};
 use deputy_protocol::stream::Stream;
 
+/// From where a reader wants to hear.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum After {
+    /// From behind the position it has; 0 for all there ever was.
+    Position(u64),
+    /// Only what comes from now on: it has just asked for everything else.
+    Head,
+}
+
+impl Default for After {
+    fn default() -> Self {
+        Self::Position(0)
+    }
+}
+
 /// What a reader wants.
 #[derive(Clone, Debug, Default)]
 pub struct Ask {
-    /// The position it has; 0 for none.
-    pub after: u64,
+    /// From where.
+    pub after: After,
     /// The only streams it wants; empty means all.
     pub streams: Vec<Stream>,
     /// The history that its position belongs to, if it says.

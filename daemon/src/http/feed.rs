@@ -6,7 +6,7 @@ use super::idempotency::NotKept;
 use super::problem::{ApiError, Kind};
 use super::query::{Query, position};
 use super::state::AppState;
-use crate::feed::{Admission, Ask, serve};
+use crate::feed::{Admission, After, Ask, serve};
 use crate::tokens::Tokens;
 use async_trait::async_trait;
 use axum::extract::State;
@@ -103,8 +103,15 @@ fn ask(wanted: &Wanted) -> Result<Ask, ApiError> {
     }
     let ledger_id = wanted.ledger_id.as_deref().map(str::parse).transpose();
     Ok(Ask {
-        after: position(wanted.after.as_deref())?,
+        after: after(wanted.after.as_deref())?,
         streams: names.into_iter().map(|name| Stream::from(name.to_owned())).collect(),
         ledger_id: ledger_id.map_err(|_| ApiError::query("ledger_id", "it is no id: /about has it"))?,
     })
+}
+
+fn after(text: Option<&str>) -> Result<After, ApiError> {
+    match text {
+        Some("head") => Ok(After::Head),
+        text => position(text).map(After::Position),
+    }
 }

@@ -9,6 +9,7 @@
 
 mod access;
 mod agents;
+mod assets;
 mod begun;
 mod body;
 mod context;
@@ -25,7 +26,6 @@ mod memories;
 mod meta;
 mod metrics;
 mod openapi;
-mod pages;
 mod plain;
 mod plans;
 mod ports;
@@ -54,7 +54,7 @@ pub mod views;
 pub use access::Access;
 pub use ports::{KeepSecrets, ReadTraffic};
 pub use route::RouteInfo;
-pub use router::{route_list, router};
+pub use router::{openapi_text, route_list, router};
 pub use serve::{ServeSettings, serve};
 pub use settings::{HttpSettings, Rate, Rates};
 pub use state::{AppState, Metrics, Parts};

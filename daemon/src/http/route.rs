@@ -3,7 +3,7 @@
 use super::access::{Access, Guarded, guard};
 use super::openapi::Operation;
 use super::state::AppState;
-use super::{edge, meta};
+use super::{assets, edge, meta};
 use axum::Router;
 use axum::handler::Handler;
 use axum::http::Method;
@@ -103,7 +103,7 @@ pub(super) fn assemble(app: AppState, routes: Vec<Route>) -> Router {
         router = router.route(path, handler.layer(middleware::from_fn_with_state(guarded, guard)));
     }
     router
-        .fallback(meta::not_found)
+        .fallback(assets::show)
         .method_not_allowed_fallback(meta::method_not_allowed)
         .layer(CatchPanicLayer::custom(edge::caught))
         .layer(middleware::from_fn_with_state(app.clone(), edge::pass))

@@ -1,8 +1,8 @@
 //! Who answers a question of an agent, why, and what a model would say.
 
 use super::AskOption;
-use crate::At;
 use crate::ids::ConversationId;
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -27,8 +27,7 @@ pub struct Answering {
     pub why: String,
     /// When the founder is asked at the latest; absent where they are asked at once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, format = DateTime)]
-    pub founder_at: Option<At>,
+    pub founder_at: Option<DateTime<Utc>>,
     /// Why it became the founder's, where a model was to see to it first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub referred: Option<String>,

@@ -1,8 +1,8 @@
 //! What the founder is asked.
 
 use super::{Answering, DiffStats};
-use crate::At;
 use crate::ids::{InboxId, ToolUseId};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -21,7 +21,7 @@ pub enum InboxKind {
 }
 
 /// What the answer decides.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case", tag = "for")]
 pub enum AskPurpose {
     /// Which project the work belongs to.
@@ -71,7 +71,7 @@ pub struct AskOption {
 }
 
 /// One thing that waits for the founder, on every surface. First answer wins.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Ask {
     /// Stable, minted by whoever asks.
     pub inbox_id: InboxId,
@@ -84,7 +84,7 @@ pub struct Ask {
     /// Ways to answer; empty means free text.
     pub options: Vec<AskOption>,
     /// When it stops waiting.
-    pub expires_at: Option<At>,
+    pub expires_at: Option<DateTime<Utc>>,
     /// The choice that expiry makes.
     pub default_choice: Option<String>,
     /// Size of the change that is to be looked at, against its base; absent for all but reviews.

@@ -1,7 +1,7 @@
 //! Facts about a project's documents.
 
-use crate::At;
 use crate::ids::{DocumentId, ProjectId};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -61,7 +61,7 @@ pub struct DocumentRef {
 }
 
 /// A document that an agent was given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct DocumentGiven {
     /// Which, as it was.
     #[serde(flatten)]
@@ -71,7 +71,7 @@ pub struct DocumentGiven {
 }
 
 /// A fact about a document, on the stream `document/ID`. Each version is here with all of its text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", content = "data")]
 pub enum DocumentEvent {
     /// It begins, with version 1.
@@ -88,7 +88,7 @@ pub enum DocumentEvent {
         /// Who.
         by: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// It says something else now. What stayed is here too.
     #[serde(rename = "document.edited")]
@@ -104,7 +104,7 @@ pub enum DocumentEvent {
         /// Who.
         by: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// No agent is given it any more. What it said can still be read.
     #[serde(rename = "document.removed")]
@@ -112,6 +112,6 @@ pub enum DocumentEvent {
         /// Who.
         by: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
 }

@@ -1,13 +1,14 @@
 //! What surrounds a fact in the ledger.
 
 use super::{DecodeError, Event};
-use crate::At;
 use crate::ids::{CorrelationId, EventId, ProjectId};
 use crate::stream::Stream;
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Who may read an event. What this version does not know is internal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Visibility {
     /// Everybody with a token for the project.
@@ -67,7 +68,7 @@ pub struct Envelope {
     /// The fact, as exact bytes.
     pub payload: Payload,
     /// When the writer recorded it.
-    pub recorded_at: At,
+    pub recorded_at: DateTime<Utc>,
     /// Who did it.
     pub actor: String,
     /// The chain of cause and effect.

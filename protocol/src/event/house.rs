@@ -1,13 +1,14 @@
 //! Facts about the installation.
 
 use super::{PauseMode, QuotaState, Usage};
-use crate::At;
 use crate::api::Role;
 use crate::ids::{DaemonId, EventId, ProjectId, RunId, TokenId};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// A fact about the installation, on the stream `house`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", content = "data")]
 pub enum HouseEvent {
     /// A daemon came up.
@@ -20,7 +21,7 @@ pub enum HouseEvent {
         /// Name of the host.
         host: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// A daemon went away on its own terms; one without this fact crashed.
     #[serde(rename = "house.daemon_stopped")]
@@ -28,7 +29,7 @@ pub enum HouseEvent {
         /// Which life.
         daemon_id: DaemonId,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// The kill switch was pulled.
     #[serde(rename = "house.paused")]
@@ -38,23 +39,23 @@ pub enum HouseEvent {
         /// In a few words, for people.
         reason: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// The kill switch was released.
     #[serde(rename = "house.resumed")]
     Resumed {
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// The ledger up to here came out of a backup: what happened after it was made is not in it.
     #[serde(rename = "house.restored")]
     Restored {
         /// When the backup was made.
-        made_at: At,
+        made_at: DateTime<Utc>,
         /// Position of its last event.
         position: u64,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// A backup was made by the daily schedule.
     #[serde(rename = "house.backed_up")]
@@ -66,7 +67,7 @@ pub enum HouseEvent {
         /// Size of all its files.
         size_bytes: u64,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// A part of the daemon failed again and again, and was given up.
     #[serde(rename = "house.child_gave_up")]
@@ -79,7 +80,7 @@ pub enum HouseEvent {
         /// The error that was one too many, for people.
         error: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// The payload of an event was emptied for good.
     #[serde(rename = "house.redacted")]
@@ -91,7 +92,7 @@ pub enum HouseEvent {
         /// Why, for people. It must not repeat what was removed.
         why: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// The daily backup could not be made.
     #[serde(rename = "house.backup_failed")]
@@ -99,7 +100,7 @@ pub enum HouseEvent {
         /// Why, and what to do, for people.
         detail: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// An agent's program is of a version that nobody has tried: it is driven in its plainest way.
     #[serde(rename = "house.agent_unknown")]
@@ -112,7 +113,7 @@ pub enum HouseEvent {
         /// What that means, for people.
         detail: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// What an agent that is logged in by itself may use of its account changed: a window of it is elsewhere than it was.
     #[serde(rename = "house.quota_seen")]
@@ -128,9 +129,9 @@ pub enum HouseEvent {
         used_percent: Option<u8>,
         /// When it is full again, if the agent says so.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        resets_at: Option<At>,
+        resets_at: Option<DateTime<Utc>>,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// Vectors were made of what is remembered, or of what was looked for.
     #[serde(rename = "house.embedded")]
@@ -142,7 +143,7 @@ pub enum HouseEvent {
         /// What that used, and what it cost where a price is known.
         usage: Usage,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// A token of the API was made. Its secret is nowhere.
     #[serde(rename = "house.token_created")]
@@ -156,7 +157,7 @@ pub enum HouseEvent {
         /// The only project it is for.
         project_id: Option<ProjectId>,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// A token of the API was ended.
     #[serde(rename = "house.token_revoked")]
@@ -168,6 +169,6 @@ pub enum HouseEvent {
         /// What it allowed.
         role: Role,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
 }

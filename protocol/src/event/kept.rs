@@ -2,9 +2,10 @@
 
 use crate::blob::BlobDigest;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Output that was kept whole, as a blob. The fact that names it also holds its bounded text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct KeptOutput {
     /// Names the blob.
     pub digest: BlobDigest,
@@ -16,7 +17,7 @@ pub struct KeptOutput {
 }
 
 /// What the agent committed in its own repository. It is shown and never delivered.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AgentCommits {
     /// First lines of their messages, newest first, bounded in number and length.
     pub subjects: Vec<String>,

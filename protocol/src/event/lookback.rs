@@ -1,9 +1,9 @@
 //! Facts about looking back at runs.
 
-use crate::At;
 use crate::event::{AgentStamp, TaskType};
 use crate::ids::{ConversationId, RunId};
 use crate::money::Usd;
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -27,7 +27,6 @@ pub enum RunEnd {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RunTotals {
     /// What their calls cost, where prices are known.
-    #[schema(value_type = f64)]
     pub cost_usd: Usd,
     /// Time of work, waiting left out, in milliseconds.
     pub worked_ms: u64,
@@ -38,7 +37,7 @@ pub struct RunTotals {
 }
 
 /// A fact about looking back at a run, on the stream `lookback/RUN`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", content = "data")]
 pub enum LookbackEvent {
     /// Ends of the run went into the track records of who did it.
@@ -61,6 +60,6 @@ pub enum LookbackEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         conversation_id: Option<ConversationId>,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
 }

@@ -1,7 +1,7 @@
 //! Facts about what is remembered.
 
-use crate::At;
 use crate::ids::{ConversationId, MemoryId, PlanId, ProjectId, RunId};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -51,7 +51,7 @@ impl FromStr for MemoryCategory {
 
 /// Where a memory comes from, or where it was used. In text: `founder`, `conversation/ID`, `run/ID`, `hindsight/RUN_ID`,
 /// `plan/PLAN_ID`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(into = "String", from = "String")]
 pub enum MemorySource {
     /// The founder, by themselves.
@@ -112,7 +112,7 @@ pub struct MemoryRef {
 
 /// A fact about a memory, on the stream `memory/ID`. Only `noted` and `changed` hold its words: a forgotten one's are
 /// emptied.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", content = "data")]
 pub enum MemoryEvent {
     /// It begins.
@@ -134,7 +134,7 @@ pub enum MemoryEvent {
         /// Who.
         by: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// It says something else now. All of it is here, what stayed too.
     #[serde(rename = "memory.changed")]
@@ -150,7 +150,7 @@ pub enum MemoryEvent {
         /// Who.
         by: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// Somebody else noted the same. Each of them is recorded once: forgetting it empties what it was noted with there, too.
     #[serde(rename = "memory.affirmed")]
@@ -158,7 +158,7 @@ pub enum MemoryEvent {
         /// Where.
         by: MemorySource,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// It went into a prompt. At most one a day is recorded.
     #[serde(rename = "memory.used")]
@@ -166,7 +166,7 @@ pub enum MemoryEvent {
         /// Where.
         by: MemorySource,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// Another one says otherwise: half of the confidence in it is gone.
     #[serde(rename = "memory.contradicted")]
@@ -174,7 +174,7 @@ pub enum MemoryEvent {
         /// Which.
         by: MemoryId,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// It says otherwise than another one, on whose stream `memory.contradicted` was recorded with it.
     #[serde(rename = "memory.contradicts")]
@@ -182,7 +182,7 @@ pub enum MemoryEvent {
         /// Which.
         memory: MemoryId,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// It was said again after something else was said in its place: it holds again. Those that it holds in place of have
     /// `memory.outdone` on their streams, recorded with it. What it says, and how old that is, stays.
@@ -193,7 +193,7 @@ pub enum MemoryEvent {
         /// The confidence in it from then on.
         confidence: f64,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// Another one was said again, and holds in its place: half of the confidence in it is gone, once for each of those.
     #[serde(rename = "memory.outdone")]
@@ -201,7 +201,7 @@ pub enum MemoryEvent {
         /// Which.
         by: MemoryId,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// Another one was forgotten that one of the two said otherwise than: neither names the other any more, and what that one
     /// took of the confidence is back, unless somebody said since how far this one is to be trusted. It is recorded with
@@ -211,7 +211,7 @@ pub enum MemoryEvent {
         /// Which was forgotten.
         of: MemoryId,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// It is in no later prompt. What it said is not repeated here: this is all that stays.
     #[serde(rename = "memory.forgotten")]
@@ -221,12 +221,12 @@ pub enum MemoryEvent {
         /// Who.
         by: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// The payloads that held its words are empty.
     #[serde(rename = "memory.emptied")]
     Emptied {
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
 }

@@ -54,9 +54,10 @@ pub use vocabulary::{Delivery, Mode, PauseMode, Permission, Priority, QuotaState
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
+use utoipa::ToSchema;
 
 /// One fact, as its family. In the ledger it is a kind (`run.started`) and a JSON payload.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(untagged)]
 pub enum Event {
     /// About the installation.

@@ -1,13 +1,14 @@
 //! Facts about notifications.
 
-use crate::At;
 use crate::ids::EventId;
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// A fact about one notification, on the stream `notice/EVENT`.
 ///
 /// A target is a channel and a destination by its name in the configuration, never an address with a secret in it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", content = "data")]
 pub enum NoticeEvent {
     /// It was decided which targets it goes to. A target that is configured later does not get it.
@@ -16,7 +17,7 @@ pub enum NoticeEvent {
         /// Names of the targets; empty when nobody wants it.
         targets: Vec<String>,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// About to be sent. For an unkeyed channel (e-mail) an attempt without an outcome is never repeated.
     #[serde(rename = "notice.attempted")]
@@ -33,7 +34,7 @@ pub enum NoticeEvent {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         doubtful: Vec<EventId>,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// The receiver took it.
     #[serde(rename = "notice.delivered")]
@@ -41,7 +42,7 @@ pub enum NoticeEvent {
         /// Where to.
         target: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// It was not taken; another try follows.
     #[serde(rename = "notice.postponed")]
@@ -51,7 +52,7 @@ pub enum NoticeEvent {
         /// Why, for people.
         detail: String,
         /// When the next try is due.
-        retry_at: At,
+        retry_at: DateTime<Utc>,
     },
     /// It goes out as part of another message. After [`Unknown`](Self::Unknown): another message says so.
     #[serde(rename = "notice.grouped")]
@@ -61,7 +62,7 @@ pub enum NoticeEvent {
         /// The notice that carried it.
         into: EventId,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// Nobody will try again.
     #[serde(rename = "notice.abandoned")]
@@ -71,7 +72,7 @@ pub enum NoticeEvent {
         /// Why, for people.
         detail: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// The process died between sending and the receipt on a channel that cannot be asked.
     #[serde(rename = "notice.unknown")]
@@ -79,6 +80,6 @@ pub enum NoticeEvent {
         /// Where to.
         target: String,
         /// When it was noticed.
-        at: At,
+        at: DateTime<Utc>,
     },
 }

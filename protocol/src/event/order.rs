@@ -12,7 +12,6 @@ use utoipa::ToSchema;
 pub struct Budget {
     /// US dollars.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<f64>)]
     pub usd_max: Option<Usd>,
     /// Tokens, in and out together.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -23,7 +22,7 @@ pub struct Budget {
 }
 
 /// What was asked for, after the project's and the installation's defaults were filled in.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct WorkOrder {
     /// The sentence.
     pub text: String,

@@ -1,11 +1,12 @@
 //! What a program that works for a run wants to know, is told, and says of its turn.
 
-use crate::At;
 use crate::ids::ToolUseId;
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// What a program wants to know.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case", tag = "about")]
 pub enum AgentQuestion {
     /// Whether it may do something.
@@ -43,7 +44,7 @@ impl AgentQuestion {
 }
 
 /// What a program is told while it runs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case", tag = "told")]
 pub enum AgentWord {
     /// The words that were prompted since it began or was last told something.
@@ -71,7 +72,7 @@ pub enum AgentWord {
 }
 
 /// How a turn ended.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case", tag = "outcome")]
 pub enum TurnOutcome {
     /// The program says that it is done.
@@ -88,7 +89,7 @@ pub enum TurnOutcome {
         code: String,
         /// When it can go on, if it said so.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        until: Option<At>,
+        until: Option<DateTime<Utc>>,
         /// For people.
         detail: String,
     },

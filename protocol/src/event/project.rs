@@ -1,7 +1,7 @@
 //! Facts about projects.
 
 use super::Delivery;
-use crate::At;
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -67,7 +67,7 @@ pub struct ProjectSettings {
 }
 
 /// A fact about a project, on the stream `project/ID`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", content = "data")]
 pub enum ProjectEvent {
     /// A repository was entrusted to Deputy.
@@ -82,7 +82,7 @@ pub enum ProjectEvent {
         /// The public half of its deploy key, in OpenSSH's one-line form.
         deploy_key: Option<String>,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// How work is done was changed.
     #[serde(rename = "project.changed")]
@@ -90,7 +90,7 @@ pub enum ProjectEvent {
         /// How work is done from now on.
         settings: ProjectSettings,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// Deputy looks after it no more. Its runs stay in the history, and its name is free again.
     #[serde(rename = "project.removed")]
@@ -98,6 +98,6 @@ pub enum ProjectEvent {
         /// The name that it had.
         name: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
 }

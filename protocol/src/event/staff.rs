@@ -1,7 +1,7 @@
 //! Who works in Deputy, and facts about them.
 
 use super::vocabulary::{Permission, TaskType, Tier};
-use crate::At;
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -177,7 +177,7 @@ pub struct AgentStamp {
 }
 
 /// A fact about somebody who works here, on the stream `staff/NAME`. Each version is here with all of its record.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", content = "data")]
 pub enum StaffEvent {
     /// The founder wrote the next version.
@@ -190,7 +190,7 @@ pub enum StaffEvent {
         /// Who.
         by: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// From here on it is as it is shipped, whatever Deputy ships.
     #[serde(rename = "staff.restored")]
@@ -198,6 +198,6 @@ pub enum StaffEvent {
         /// Who.
         by: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
 }

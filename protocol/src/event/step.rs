@@ -2,12 +2,13 @@
 
 use super::program::{AgentQuestion, AgentWord, TurnOutcome};
 use super::{DocumentGiven, KeptOutput, MemoryRef};
-use crate::At;
 use crate::ids::{CallId, MemoryId, ToolUseId};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Whose words an input of the agent is. Authority never travels inside the text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Prompt {
     /// The work order.
@@ -27,7 +28,7 @@ pub enum Prompt {
 }
 
 /// A model asks for a tool.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ToolCall {
     /// Ours.
     pub tool_use: ToolUseId,
@@ -40,7 +41,7 @@ pub struct ToolCall {
 }
 
 /// What a tool came to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case", tag = "outcome")]
 pub enum ToolOutcome {
     /// It did what it does; the text is for the model.
@@ -70,7 +71,7 @@ impl ToolOutcome {
 }
 
 /// Why a model call failed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CallError {
     /// Stable: `rate_limited`, `overloaded`, `cut`, `refused`, `context_exceeded`, `invalid`, `unreachable`, …
     pub code: String,
@@ -79,7 +80,7 @@ pub struct CallError {
 }
 
 /// A fact about what a run's agent did, on the stream `run/ID/steps`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", content = "data")]
 pub enum StepEvent {
     /// The agent was told something.
@@ -92,7 +93,7 @@ pub enum StepEvent {
         /// The words.
         text: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// A model call begins.
     #[serde(rename = "step.call_started")]
@@ -102,7 +103,7 @@ pub enum StepEvent {
         /// `PROVIDER/MODEL`.
         model: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// The model answered.
     #[serde(rename = "step.call_answered")]
@@ -121,7 +122,7 @@ pub enum StepEvent {
         /// Tokens of the whole request, as the provider counted.
         context_tokens: u64,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// The model did not answer.
     #[serde(rename = "step.call_failed")]
@@ -131,7 +132,7 @@ pub enum StepEvent {
         /// Why.
         error: CallError,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// A tool begins. From here on its effect may have happened.
     #[serde(rename = "step.tool_started")]
@@ -141,7 +142,7 @@ pub enum StepEvent {
         /// Its name.
         name: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// A tool ended.
     #[serde(rename = "step.tool_finished")]
@@ -158,7 +159,7 @@ pub enum StepEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         output: Option<KeptOutput>,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// Earlier steps were replaced by a summary in what the model sees. The steps themselves stay.
     #[serde(rename = "step.compacted")]
@@ -168,7 +169,7 @@ pub enum StepEvent {
         /// How many of the transcript's entries it stands for.
         entries: u64,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// The founder wants all of it back in what the model sees, in place of the summary.
     #[serde(rename = "step.expanded")]
@@ -180,7 +181,7 @@ pub enum StepEvent {
         /// Tokens that the model can take.
         window: u64,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// The agent wants something remembered.
     #[serde(rename = "step.remembered")]
@@ -195,7 +196,7 @@ pub enum StepEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         memory_id: Option<MemoryId>,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// The arguments of a call that asks to remember something. In the answer that made it they are empty: so they can be
     /// forgotten without the answer.
@@ -206,7 +207,7 @@ pub enum StepEvent {
         /// JSON text, as the model sent it.
         arguments: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// What is remembered goes into the agent's prompt. The words are the memories' own, so that what is forgotten later is
     /// in no later prompt.
@@ -220,7 +221,7 @@ pub enum StepEvent {
         /// How many inputs the agent had been told by then.
         input: u32,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// Documents of the project go into the agent's prompt, or a tool read one. Their words are the documents' own.
     #[serde(rename = "step.given")]
@@ -233,7 +234,7 @@ pub enum StepEvent {
         /// How many inputs the agent had been told by then.
         input: u32,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// The agent is told what time it is: a model cannot know.
     #[serde(rename = "step.time_told")]
@@ -241,7 +242,7 @@ pub enum StepEvent {
         /// Name of the founder's time zone, as `Europe/Berlin`.
         zone: String,
         /// The time, and when it was told.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// A process of an agent that is a program is about to begin. It begins with the words that were prompted since an
     /// earlier one began or was told something.
@@ -268,7 +269,7 @@ pub enum StepEvent {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         keeps_words: bool,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// The program says how its session is called.
     #[serde(rename = "step.session_began")]
@@ -279,7 +280,7 @@ pub enum StepEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         model: Option<String>,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// The program wants to know something, and waits.
     #[serde(rename = "step.agent_asked")]
@@ -291,7 +292,7 @@ pub enum StepEvent {
         /// What it wants to know.
         what: AgentQuestion,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// The program is about to be told something, when it has written so much.
     #[serde(rename = "step.agent_told")]
@@ -301,7 +302,7 @@ pub enum StepEvent {
         /// What.
         word: AgentWord,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// The program has read words that it was told: nobody has to say them again.
     #[serde(rename = "step.agent_took")]
@@ -309,7 +310,7 @@ pub enum StepEvent {
         /// Which of its words: 0 for those that it began with, then one for each time it was told some.
         word: u32,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// All that the program wrote up to here is on record, as far as it means anything.
     #[serde(rename = "step.agent_heard")]
@@ -319,7 +320,7 @@ pub enum StepEvent {
         /// How many facts its driver made of them, those that are no steps included.
         facts: u64,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// The program says that its turn is over.
     #[serde(rename = "step.turn_ended")]
@@ -327,7 +328,7 @@ pub enum StepEvent {
         /// How, in its words. Whether the work is done, the checks say.
         outcome: TurnOutcome,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// The program's process ended.
     #[serde(rename = "step.agent_ended")]
@@ -340,7 +341,7 @@ pub enum StepEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         output: Option<KeptOutput>,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// Something that is shown and means nothing to Deputy: a warning of the program, a line that nobody understands.
     #[serde(rename = "step.remarked")]
@@ -348,6 +349,6 @@ pub enum StepEvent {
         /// The words, bounded.
         text: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
 }

@@ -1,12 +1,13 @@
 //! Facts about work orders.
 
 use super::WorkOrder;
-use crate::At;
 use crate::ids::RunId;
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// A fact about a work order, on the stream `task/ID`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", content = "data")]
 pub enum TaskEvent {
     /// Somebody asked for work. Its course from here on is its run's.
@@ -17,6 +18,6 @@ pub enum TaskEvent {
         /// What was asked for, before a project was found.
         order: WorkOrder,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
 }

@@ -4,7 +4,7 @@ use super::pieces::piece;
 use super::state::{End, Session, Step, within};
 use crate::feed::hub::FeedHub;
 use crate::feed::places::Place;
-use crate::feed::reader::{Admission, Ask, Reader};
+use crate::feed::reader::{Admission, After, Ask, Reader};
 use axum::body::Bytes;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
 use deputy_protocol::event::Visibility;
@@ -27,7 +27,11 @@ pub async fn serve(
     admission: Arc<dyn Admission>,
 ) {
     let _counted = hub.sessions.token();
-    let (position, head) = (ask.after, *hub.places.ledger.head().borrow());
+    let head = *hub.places.ledger.head().borrow();
+    let position = match ask.after {
+        After::Position(position) => position,
+        After::Head => head,
+    };
     let mut session = Session {
         socket,
         hub,

@@ -14,7 +14,7 @@ impl Session {
     pub(super) async fn check_history(&mut self) -> Step {
         let ledger = self.hub.places.ledger.clone();
         self.find_head().await?;
-        if self.ask.ledger_id.is_none_or(|id| id == ledger.id()) && self.ask.after <= self.head {
+        if self.ask.ledger_id.is_none_or(|id| id == ledger.id()) && self.position <= self.head {
             return Ok(());
         }
         self.say(&Frame::Reset { ledger_id: ledger.id() }).await?;

@@ -7,14 +7,16 @@ use crate::http::problem::{Kind, MEDIA_TYPE};
 use crate::http::route::Route;
 use axum::http::Method;
 use deputy_protocol::api::{Frame, Problem};
+use deputy_protocol::event::Event;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
 /// The document of these routes (OpenAPI 3.1).
 pub(crate) fn document(routes: &[Route]) -> Value {
     let mut schemas = Schemas::default();
-    // The feed's frames are no HTTP answer, and clients want their types all the same.
+    // Frames of the feed and facts are no HTTP answers, and clients want their types all the same.
     schemas.of::<Frame>();
+    schemas.of::<Event>();
     let mut paths: Map<String, Value> = Map::new();
     for route in routes {
         let item = paths.entry(open_path(route.path)).or_insert_with(|| json!({}));
@@ -22,7 +24,7 @@ pub(crate) fn document(routes: &[Route]) -> Value {
             item[method.as_str().to_lowercase()] = operation(&mut schemas, route, &method);
         }
     }
-    schemas.of::<Problem>();
+    let problems = problems(&mut schemas);
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -33,6 +35,7 @@ pub(crate) fn document(routes: &[Route]) -> Value {
         },
         "paths": paths,
         "components": {
+            "responses": problems,
             "schemas": schemas.into_value(),
             "securitySchemes": {
                 "token": { "type": "http", "scheme": "bearer", "description": "A token: `dpy_…`." }
@@ -56,7 +59,7 @@ fn operation(schemas: &mut Schemas, route: &Route, method: &Method) -> Value {
             "schema": { "type": "string", "pattern": "^[!-~]{1,255}$" }
         }));
     }
-    let mut responses = errors(schemas, route, method);
+    let mut responses = errors(route, method);
     if *status != 501 {
         let mut success = json!({ "description": "Done." });
         if let Some((media_type, word)) = content {
@@ -115,7 +118,8 @@ fn path_parameters(route: &Route) -> Vec<Value> {
 }
 
 /// What can go wrong, by status.
-fn errors(schemas: &mut Schemas, route: &Route, method: &Method) -> Map<String, Value> {
+/// Errors of a route, each by its name among the components.
+fn errors(route: &Route, method: &Method) -> Map<String, Value> {
     let mut statuses: BTreeSet<u16> = [
         Kind::BadRequest,
         Kind::MethodNotAllowed,
@@ -142,15 +146,27 @@ fn errors(schemas: &mut Schemas, route: &Route, method: &Method) -> Map<String, 
     if route.operation.status == 501 {
         statuses.insert(501);
     }
+    let named = |name: &str| json!({ "$ref": format!("#/components/responses/{name}") });
+    let problems = statuses.into_iter().map(|status| (status.to_string(), named(&problem_name(status))));
+    problems.chain([("default".to_owned(), named("Problem"))]).collect()
+}
+
+fn problem_name(status: u16) -> String {
+    format!("Problem{status}")
+}
+
+/// Every status that an error can have, and `Problem` for whatever else.
+fn problems(schemas: &mut Schemas) -> Map<String, Value> {
     let problem = schemas.of::<Problem>();
     let response = |description: &str| json!({ "description": description, "content": { MEDIA_TYPE: { "schema": problem } } });
+    let statuses: BTreeSet<u16> = Kind::ALL.iter().map(|kind| kind.status().as_u16()).collect();
     statuses
         .into_iter()
         .map(|status| {
             let kinds = Kind::ALL.iter().filter(|kind| kind.status().as_u16() == status);
             let titles: Vec<&str> = kinds.map(|kind| kind.title()).collect();
-            (status.to_string(), response(&titles.join("; ")))
+            (problem_name(status), response(&titles.join("; ")))
         })
-        .chain([("default".to_owned(), response("Something else went wrong"))])
+        .chain([("Problem".to_owned(), response("Something else went wrong"))])
         .collect()
 }

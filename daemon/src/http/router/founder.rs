@@ -1,10 +1,10 @@
 //! What waits for the founder, and what the founder sees of everything.
 
-use super::roles::{ADMIN, DEVELOPER, OPEN, VIEWER};
+use super::roles::{ADMIN, DEVELOPER, VIEWER};
 use crate::http::access::Access;
 use crate::http::openapi::op;
 use crate::http::route::{Route, get, post, route};
-use crate::http::{agents, feed, house, inbox, later, pages, queue, records, spend, tokens};
+use crate::http::{agents, feed, house, inbox, later, queue, records, spend, tokens};
 use axum::routing::MethodFilter;
 use deputy_protocol::api::{
     AgentView, Answer, FeedTicket, House, InboxItem, NewToken, Nothing, PauseRequest, Queue, RunView, Spend,
@@ -34,7 +34,10 @@ pub(super) fn founder_routes() -> Vec<Route> {
         .text("cursor", "`next` of the page before.");
     let requeue = op("requeueTask", "Tries a task again that was given up.").may_take::<Nothing>();
     let feed = op("openFeed", "Everything that is recorded, as it is recorded: a WebSocket of `Frame`s.")
-        .number("after", "The position that the reader has.", 0, i64::MAX)
+        .text(
+            "after",
+            "The position that the reader has; `head`: only what comes from now on. 0 when nobody says.",
+        )
         .text("stream", "Only these streams, separated by commas.")
         .text("ledger_id", "The history that the position belongs to.")
         .text("ticket", "In place of a token, once.")
@@ -69,20 +72,6 @@ pub(super) fn house_routes() -> Vec<Route> {
         get("/api/v1/tokens", ADMIN, tokens::list, list),
         post("/api/v1/tokens", ADMIN, tokens::create, create),
         route(MethodFilter::DELETE, "/api/v1/tokens/{id}", ADMIN, tokens::revoke, revoke),
-    ]
-}
-
-/// What browsers are shown until there is a web app: notifications link there.
-pub(super) fn page_routes() -> Vec<Route> {
-    let root = op("rootPage", "A page for people: where to look.").gives_text("text/html");
-    let run = op("runPage", "A page for people: which command shows a run.").gives_text("text/html");
-    let talk = op("conversationPage", "A page for people: which command goes on with a conversation.");
-    let plan = op("planPage", "A page for people: which command shows plans.").gives_text("text/html");
-    vec![
-        get("/", OPEN, pages::root, root),
-        get("/runs/{id}", OPEN, pages::run, run),
-        get("/conversations/{id}", OPEN, pages::conversation, talk.gives_text("text/html")),
-        get("/plans/{id}", OPEN, pages::plan, plan),
     ]
 }
 

@@ -30,6 +30,11 @@ async fn document() -> impl IntoResponse {
     ([(CONTENT_TYPE, "application/json")], document.as_str())
 }
 
+/// The document for people and for programs that make types of it: keys in order, one to a line.
+pub fn openapi_text() -> String {
+    format!("{:#}", openapi::document(&routes()))
+}
+
 fn routes() -> Vec<Route> {
     let groups = [
         work::work_routes(),
@@ -46,7 +51,6 @@ fn routes() -> Vec<Route> {
         records::context_routes(),
         founder::house_routes(),
         meta_routes(),
-        founder::page_routes(),
         founder::later_routes(),
     ];
     groups.into_iter().flatten().collect()

@@ -10,4 +10,4 @@ mod roles;
 mod talks;
 mod work;
 
-pub use list::{route_list, router};
+pub use list::{openapi_text, route_list, router};

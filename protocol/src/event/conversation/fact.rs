@@ -1,14 +1,15 @@
 //! Facts about conversations.
 
 use super::{ContextWish, Outcome, Purpose, Repeat, Shown};
-use crate::At;
 use crate::event::{AgentStamp, Ask, Draft, Lease, Prompt, RunError, Scope, Usage, WaitReason};
 use crate::ids::{AppointmentId, CallId, InboxId, ProjectId};
 use crate::money::Usd;
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// A fact about a conversation, on the stream `conversation/ID`. What is thought in it is on `conversation/ID/steps`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", content = "data")]
 pub enum ConversationEvent {
     /// It begins.
@@ -23,7 +24,7 @@ pub enum ConversationEvent {
         /// Who.
         by: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// What it is called in lists.
     #[serde(rename = "conversation.titled")]
@@ -31,7 +32,7 @@ pub enum ConversationEvent {
         /// One line.
         title: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// Somebody said something to the agent.
     #[serde(rename = "conversation.said")]
@@ -46,7 +47,7 @@ pub enum ConversationEvent {
         /// Who.
         by: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// An owner thinks about it.
     #[serde(rename = "conversation.claimed")]
@@ -56,7 +57,7 @@ pub enum ConversationEvent {
         /// Who speaks.
         agent: AgentStamp,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// Before a call of a model: money is set aside.
     #[serde(rename = "conversation.call_reserved")]
@@ -68,7 +69,7 @@ pub enum ConversationEvent {
         /// Expected tokens, in and out.
         reserved_tokens: u64,
         /// When. Its UTC day is the day that pays.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// After a call of a model: what it did cost.
     #[serde(rename = "conversation.call_settled")]
@@ -84,9 +85,9 @@ pub enum ConversationEvent {
         /// What had been reserved.
         reserved_usd: Usd,
         /// When it was reserved.
-        reserved_at: At,
+        reserved_at: DateTime<Utc>,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// The agent asks the founder, and waits.
     #[serde(rename = "conversation.asked")]
@@ -94,7 +95,7 @@ pub enum ConversationEvent {
         /// What.
         ask: Ask,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// The founder answered.
     #[serde(rename = "conversation.answered")]
@@ -108,7 +109,7 @@ pub enum ConversationEvent {
         /// Who.
         by: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// The question lost its point.
     #[serde(rename = "conversation.ask_withdrawn")]
@@ -116,7 +117,7 @@ pub enum ConversationEvent {
         /// Which item.
         inbox_id: InboxId,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// Nobody thinks until something comes.
     #[serde(rename = "conversation.waiting")]
@@ -124,20 +125,20 @@ pub enum ConversationEvent {
         /// For what.
         reason: WaitReason,
         /// Until when, if that is known.
-        until: Option<At>,
+        until: Option<DateTime<Utc>>,
         /// For people.
         detail: String,
         /// What has come due and waits with it, where the founder was not told of that.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         due: Option<String>,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// It goes on.
     #[serde(rename = "conversation.resumed")]
     Resumed {
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// The agent answered, and its turn is over.
     #[serde(rename = "conversation.replied")]
@@ -154,12 +155,12 @@ pub enum ConversationEvent {
         draft: Option<Box<Draft>>,
         /// Since when the founder waited for it; absent when it is for an agent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        began_at: Option<At>,
+        began_at: Option<DateTime<Utc>>,
         /// What had come due and was seen to with it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         due: Option<String>,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// The agent could not answer.
     #[serde(rename = "conversation.failed")]
@@ -170,12 +171,12 @@ pub enum ConversationEvent {
         heard: u32,
         /// Since when the founder waited for it; absent when it is for an agent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        began_at: Option<At>,
+        began_at: Option<DateTime<Utc>>,
         /// What had come due and was seen to with it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         due: Option<String>,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// Somebody ended the agent's turn.
     #[serde(rename = "conversation.stopped")]
@@ -186,7 +187,7 @@ pub enum ConversationEvent {
         /// Who.
         by: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// The founder wants it to go before the model in another way from the next turn on.
     #[serde(rename = "conversation.context_asked")]
@@ -196,13 +197,13 @@ pub enum ConversationEvent {
         /// Who.
         by: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// That was seen to, as far as it can be: the steps say what came of it.
     #[serde(rename = "conversation.context_set")]
     ContextSet {
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// What came of it, as far as is known.
     #[serde(rename = "conversation.outcome_noted")]
@@ -210,7 +211,7 @@ pub enum ConversationEvent {
         /// What.
         outcome: Outcome,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// Something is to be done in it at its time.
     #[serde(rename = "conversation.scheduled")]
@@ -220,7 +221,7 @@ pub enum ConversationEvent {
         /// What is to be done, in the words of whoever wants it.
         text: String,
         /// When it is, or is first.
-        due_at: At,
+        due_at: DateTime<Utc>,
         /// How it comes again; none: it is done once.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         every: Option<Repeat>,
@@ -229,7 +230,7 @@ pub enum ConversationEvent {
         /// Who.
         by: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// Its time has come. What is said to the agent about it stands behind this, unless it was not heard yet the last time.
     #[serde(rename = "conversation.came_due")]
@@ -239,15 +240,15 @@ pub enum ConversationEvent {
         /// What is to be done.
         text: String,
         /// When it was to be.
-        due_at: At,
+        due_at: DateTime<Utc>,
         /// When it is again; none: this was the last time.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        next_at: Option<At>,
+        next_at: Option<DateTime<Utc>>,
         /// Why nobody can see to it now, where nobody can.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         held_by: Option<String>,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// It is not to be done any more.
     #[serde(rename = "conversation.unscheduled")]
@@ -257,6 +258,6 @@ pub enum ConversationEvent {
         /// Who.
         by: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
 }

@@ -1,8 +1,8 @@
 //! What a conversation is for, who speaks in it, and what came of it.
 
-use crate::At;
 use crate::event::{Advisor, Member};
 use crate::ids::{ConversationId, InboxId, PlanId, RunId};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -72,7 +72,7 @@ impl Purpose {
 }
 
 /// How the founder wants a conversation to go before the model.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ContextWish {
     /// Summed up, but for what was said last.
@@ -96,7 +96,7 @@ pub enum Outcome {
     Deferred {
         /// When it is raised again.
         #[schema(value_type = String, format = DateTime)]
-        until: At,
+        until: DateTime<Utc>,
     },
     /// Something is kept an eye on.
     Monitoring,

@@ -93,7 +93,7 @@ impl DayOfWeek {
 }
 
 /// A time of day, to the minute; in JSON `09:00`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(into = "String", try_from = "String")]
 pub struct TimeOfDay {
     hour: u32,

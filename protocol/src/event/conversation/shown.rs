@@ -2,9 +2,10 @@
 
 use crate::ids::{PlanId, RunId};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// How words of Deputy's own to an agent are shown to people: what is an instruction there is none of theirs.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Shown {
     /// The words.
     pub text: String,

@@ -74,7 +74,6 @@ pub struct Guess {
     pub minutes: Option<u32>,
     /// US dollars.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<f64>)]
     pub usd: Option<Usd>,
 }
 

@@ -1,13 +1,14 @@
 //! Facts about plans.
 
 use super::{Card, CardReason, Grade, NodeName, NodeOutcome, PlanNode, PlanOutcome, Scope};
-use crate::At;
 use crate::event::RunError;
 use crate::ids::{ConversationId, RunId, TaskId};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// A fact about a plan, on the stream `plan/ID`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", content = "data")]
 pub enum PlanEvent {
     /// The founder is shown a card. Only the last version can be confirmed.
@@ -22,7 +23,7 @@ pub enum PlanEvent {
         /// Why there is another.
         why: CardReason,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// The founder wants it otherwise.
     #[serde(rename = "plan.revision_asked")]
@@ -34,7 +35,7 @@ pub enum PlanEvent {
         /// Who.
         by: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// Not now.
     #[serde(rename = "plan.deferred")]
@@ -42,11 +43,11 @@ pub enum PlanEvent {
         /// The card that was shown.
         version: u32,
         /// When it is raised again.
-        until: At,
+        until: DateTime<Utc>,
         /// Who.
         by: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// The time of a deferred plan has come.
     #[serde(rename = "plan.raised")]
@@ -54,7 +55,7 @@ pub enum PlanEvent {
         /// The card that was shown.
         version: u32,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// The founder does not want it.
     #[serde(rename = "plan.declined")]
@@ -66,7 +67,7 @@ pub enum PlanEvent {
         /// Who.
         by: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// The founder wants exactly this.
     #[serde(rename = "plan.confirmed")]
@@ -76,7 +77,7 @@ pub enum PlanEvent {
         /// Who, or the policy that allows it without them.
         by: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// An advisor looked into a step.
     #[serde(rename = "plan.scoped")]
@@ -88,7 +89,7 @@ pub enum PlanEvent {
         /// What was said on the way.
         consultation: ConversationId,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// An advisor could not: the step goes on as the card says it.
     #[serde(rename = "plan.scope_missed")]
@@ -98,7 +99,7 @@ pub enum PlanEvent {
         /// Why.
         error: RunError,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// The tasks are there. What was done before stays done.
     #[serde(rename = "plan.drawn")]
@@ -111,7 +112,7 @@ pub enum PlanEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         missed: Option<RunError>,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// A task became work.
     #[serde(rename = "plan.node_ordered")]
@@ -123,7 +124,7 @@ pub enum PlanEvent {
         /// Its run.
         run_id: RunId,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// A task came to its end.
     #[serde(rename = "plan.node_ended")]
@@ -133,7 +134,7 @@ pub enum PlanEvent {
         /// How.
         outcome: NodeOutcome,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// Nobody found a way round what came to nothing: the rest goes on without it.
     #[serde(rename = "plan.draw_missed")]
@@ -143,7 +144,7 @@ pub enum PlanEvent {
         /// Why.
         error: RunError,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// The founder wants it to end.
     #[serde(rename = "plan.cancel_asked")]
@@ -151,7 +152,7 @@ pub enum PlanEvent {
         /// Who.
         by: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// The founder has what delivers a part of it tried again, behind its end: it goes on with that.
     #[serde(rename = "plan.reopened")]
@@ -159,7 +160,7 @@ pub enum PlanEvent {
         /// What delivers.
         node: NodeName,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// Somebody was asked what there is to learn from all of it, or nobody is to be.
     #[serde(rename = "plan.looked_back")]
@@ -168,7 +169,7 @@ pub enum PlanEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         conversation_id: Option<ConversationId>,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// Nothing of it goes on.
     #[serde(rename = "plan.ended")]
@@ -178,6 +179,6 @@ pub enum PlanEvent {
         /// Beside what was confirmed.
         grade: Grade,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
 }

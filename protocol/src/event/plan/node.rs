@@ -59,6 +59,5 @@ pub struct PlanNode {
     pub gathers: bool,
     /// What it will cost, as far as anybody can say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<f64>)]
     pub expected_usd: Option<Usd>,
 }

@@ -3,9 +3,10 @@
 use super::NodeName;
 use crate::ids::{PlaceId, PlanId};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// What a work order knows of the plan that it is a part of.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PlanPart {
     /// Which plan.
     pub plan_id: PlanId,
@@ -29,7 +30,7 @@ pub struct PlanPart {
 }
 
 /// What an earlier piece came to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Foundation {
     /// The piece, for people.
     pub title: String,

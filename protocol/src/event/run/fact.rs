@@ -3,11 +3,12 @@
 use super::{
     DeliveryMode, DiffStats, FileConflict, Lease, LineComment, RunError, Usage, Verdict, WaitReason,
 };
-use crate::At;
 use crate::event::{AgentCommits, AgentStamp, Ask, Budget, CallError, KeptOutput, Tier, WorkOrder};
 use crate::ids::{CallId, ConversationId, InboxId, ProjectId, TaskId, ToolUseId};
 use crate::money::Usd;
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
 const fn is_false(it: &bool) -> bool {
@@ -20,7 +21,7 @@ const fn is_zero(count: &u64) -> bool {
 }
 
 /// A fact about the course of a run, on the stream `run/ID`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", content = "data")]
 pub enum RunEvent {
     /// Work was accepted.
@@ -31,7 +32,7 @@ pub enum RunEvent {
         /// What is to be done.
         order: Box<WorkOrder>,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// The founder is asked, and the run waits.
     #[serde(rename = "run.asked")]
@@ -39,7 +40,7 @@ pub enum RunEvent {
         /// What is asked.
         ask: Ask,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// A question that a model was to see to is the founder's now, with a draft or without one.
     #[serde(rename = "run.ask_referred")]
@@ -47,7 +48,7 @@ pub enum RunEvent {
         /// What is asked, as the founder sees it from now on.
         ask: Ask,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// The founder answered, or a model that was to; or the time ran out and the default did.
     #[serde(rename = "run.answered")]
@@ -64,7 +65,7 @@ pub enum RunEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         conversation_id: Option<ConversationId>,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// A question lost its point before anybody answered.
     #[serde(rename = "run.ask_withdrawn")]
@@ -72,7 +73,7 @@ pub enum RunEvent {
         /// Which item.
         inbox_id: InboxId,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// The project was found; the order now carries what the project decides.
     #[serde(rename = "run.placed")]
@@ -82,7 +83,7 @@ pub enum RunEvent {
         /// The order, with the project's defaults filled in.
         order: Box<WorkOrder>,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// A daemon took the run up. The attempt counts from here, before anything starts.
     #[serde(rename = "run.claimed")]
@@ -95,7 +96,7 @@ pub enum RunEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         worker: Option<AgentStamp>,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// Another life of a daemon took over a run whose owner is gone, or somebody took up a delivery or the taking back
     /// of one. The attempt counts from here, before anything starts.
@@ -106,7 +107,7 @@ pub enum RunEvent {
         /// Crashes since the last progress, this one included.
         strikes: u32,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// A daemon in another place took the run over, since nothing was heard any more of the one that has its workspace.
     /// The work begins anew here: what the earlier attempts did in their workspace is not at hand.
@@ -121,7 +122,7 @@ pub enum RunEvent {
         /// The host that has the earlier workspace, for people.
         from: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// The workspace stands and the agent may begin.
     #[serde(rename = "run.started")]
@@ -134,7 +135,7 @@ pub enum RunEvent {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         remarks: Vec<String>,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// What the run builds on, of its plan, is on its branch before its workspace is made.
     #[serde(rename = "run.built_on")]
@@ -151,7 +152,7 @@ pub enum RunEvent {
         #[serde(default, skip_serializing_if = "is_zero")]
         conflicts_untold: u64,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// The base branch had moved on since the work began, and the workspace was brought to it before another round.
     #[serde(rename = "run.rebased")]
@@ -172,7 +173,7 @@ pub enum RunEvent {
         #[serde(default, skip_serializing_if = "is_zero")]
         conflicts_untold: u64,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// Before a model call: what it may cost.
     #[serde(rename = "run.call_reserved")]
@@ -187,7 +188,7 @@ pub enum RunEvent {
         #[serde(default, skip_serializing_if = "is_false")]
         unpriced: bool,
         /// When. Its UTC day is the day that pays.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// After a model call: what it did cost.
     #[serde(rename = "run.call_settled")]
@@ -203,9 +204,9 @@ pub enum RunEvent {
         /// What had been reserved.
         reserved_usd: Usd,
         /// When it was reserved.
-        reserved_at: At,
+        reserved_at: DateTime<Utc>,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// An agent that talks to its provider by itself said what it used since it said so last. No price of Deputy's is in
     /// it: a subscription costs nothing for each call.
@@ -222,7 +223,7 @@ pub enum RunEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reckoned_usd: Option<Usd>,
         /// When. Its UTC day is the day that it counts for.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// A model did not answer and is asked again later. What comes to nothing before the next answer is one delay.
     #[serde(rename = "run.call_delayed")]
@@ -232,13 +233,13 @@ pub enum RunEvent {
         /// Why.
         error: CallError,
         /// When it is asked again.
-        retry_at: At,
+        retry_at: DateTime<Utc>,
         /// When the delay began.
-        since_at: At,
+        since_at: DateTime<Utc>,
         /// When the founder was told that it lasts: with this fact, or with an earlier one of the same delay.
-        told_at: Option<At>,
+        told_at: Option<DateTime<Utc>>,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// The founder allowed more.
     #[serde(rename = "run.budget_raised")]
@@ -248,7 +249,7 @@ pub enum RunEvent {
         /// Who.
         by: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// The founder added something for the agent to read.
     #[serde(rename = "run.messaged")]
@@ -258,7 +259,7 @@ pub enum RunEvent {
         /// Who.
         by: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// The agent says it is done. Nobody believes it yet.
     #[serde(rename = "run.finished")]
@@ -266,7 +267,7 @@ pub enum RunEvent {
         /// In the agent's words.
         summary: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// In a hands-on run the agent's turn is over; it is the founder's once nothing of the agent runs any more.
     #[serde(rename = "run.yielded")]
@@ -277,7 +278,7 @@ pub enum RunEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         error: Option<RunError>,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// Somebody ended the turn that was under way, and has the run in hand from here on. Its processes are being ended.
     #[serde(rename = "run.interrupted")]
@@ -285,7 +286,7 @@ pub enum RunEvent {
         /// Who.
         by: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// The founder's session is over: the run goes on as delegated work.
     #[serde(rename = "run.handed_over")]
@@ -296,7 +297,7 @@ pub enum RunEvent {
         /// Who.
         by: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// The founder has the run in hand from here on: after the turn that is under way, it is the founder's.
     #[serde(rename = "run.taken_back")]
@@ -304,7 +305,7 @@ pub enum RunEvent {
         /// Who.
         by: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// The tree is a commit.
     #[serde(rename = "run.captured")]
@@ -317,7 +318,7 @@ pub enum RunEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         own: Option<AgentCommits>,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// One check ended.
     #[serde(rename = "run.checked")]
@@ -334,7 +335,7 @@ pub enum RunEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         output: Option<KeptOutput>,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// All checks ended.
     #[serde(rename = "run.verified")]
@@ -345,7 +346,7 @@ pub enum RunEvent {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         strays: Vec<String>,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// The agent gets another round: the checks failed.
     #[serde(rename = "run.round_opened")]
@@ -353,7 +354,7 @@ pub enum RunEvent {
         /// From 1; the first round is not announced.
         round: u32,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// The work waits for the founder's eyes.
     #[serde(rename = "run.review")]
@@ -361,7 +362,7 @@ pub enum RunEvent {
         /// The inbox item.
         ask: Ask,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// The founder wants something different; the agent gets another round.
     #[serde(rename = "run.changes_requested")]
@@ -373,7 +374,7 @@ pub enum RunEvent {
         /// Who.
         by: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// Approved: the result is on its way.
     #[serde(rename = "run.delivery_started")]
@@ -385,7 +386,7 @@ pub enum RunEvent {
         /// Who approved.
         by: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// It did not arrive. The work is still there, and the review is open again.
     #[serde(rename = "run.delivery_failed")]
@@ -397,7 +398,7 @@ pub enum RunEvent {
         /// What happened and what to do next.
         detail: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// It arrived.
     #[serde(rename = "run.approved")]
@@ -417,7 +418,7 @@ pub enum RunEvent {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         inner: bool,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// The founder does not want it.
     #[serde(rename = "run.rejected")]
@@ -427,7 +428,7 @@ pub enum RunEvent {
         /// Who.
         by: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// Parked, at no cost.
     #[serde(rename = "run.waiting")]
@@ -435,17 +436,17 @@ pub enum RunEvent {
         /// For what.
         reason: WaitReason,
         /// When it goes on by itself.
-        until: Option<At>,
+        until: Option<DateTime<Utc>>,
         /// For people.
         detail: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// No longer parked.
     #[serde(rename = "run.resumed")]
     Resumed {
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// Somebody wants it to stop; its processes are being ended.
     #[serde(rename = "run.stop_requested")]
@@ -453,13 +454,13 @@ pub enum RunEvent {
         /// Who.
         by: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// Nothing of it is left running.
     #[serde(rename = "run.stopped")]
     Stopped {
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// An attempt ended badly; another follows.
     #[serde(rename = "run.attempt_failed")]
@@ -467,11 +468,11 @@ pub enum RunEvent {
         /// Why.
         error: RunError,
         /// When the next one may begin.
-        retry_at: At,
+        retry_at: DateTime<Utc>,
         /// The tier of the next one.
         tier: Tier,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// It failed for good.
     #[serde(rename = "run.failed")]
@@ -482,7 +483,7 @@ pub enum RunEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         ask: Option<Ask>,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// Somebody wants it tried again.
     #[serde(rename = "run.retried")]
@@ -490,7 +491,7 @@ pub enum RunEvent {
         /// Who.
         by: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// The delivered change is being taken back.
     #[serde(rename = "run.rollback_started")]
@@ -498,7 +499,7 @@ pub enum RunEvent {
         /// Who.
         by: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// The delivered change was taken back.
     #[serde(rename = "run.rolled_back")]
@@ -506,7 +507,7 @@ pub enum RunEvent {
         /// The revert commit.
         commit: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// The delivered change could not be taken back.
     #[serde(rename = "run.rollback_failed")]
@@ -517,7 +518,7 @@ pub enum RunEvent {
         /// What happened and what to do next.
         detail: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// Its workspace was removed; its work is kept as a ref.
     #[serde(rename = "run.swept")]
@@ -525,6 +526,6 @@ pub enum RunEvent {
         /// The ref that keeps the last captured state.
         kept: Option<String>,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
 }

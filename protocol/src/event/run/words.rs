@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// Who works on a run. A stale epoch cannot append.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Lease {
     /// The daemon's life that holds it.
     pub owner: DaemonId,
@@ -88,7 +88,6 @@ pub struct Usage {
     /// Tokens out, reasoning included.
     pub output_tokens: u64,
     /// What it cost, where the price is known.
-    #[schema(value_type = f64)]
     pub cost_usd: Usd,
 }
 
@@ -126,7 +125,7 @@ pub struct LineComment {
 }
 
 /// A file that the work and its base branch both changed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct FileConflict {
     /// Relative to the repository; control characters are spelled out.
     pub path: String,
@@ -135,7 +134,7 @@ pub struct FileConflict {
 }
 
 /// What lies at the path of a conflict until somebody settles it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ConflictLeft {
     /// Both versions, between conflict markers.

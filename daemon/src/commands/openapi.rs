@@ -1,0 +1,11 @@
+//! `deputyd openapi`.
+
+use super::output::line;
+use crate::http::openapi_text;
+use std::process::ExitCode;
+
+/// Prints the document.
+pub(super) fn openapi() -> anyhow::Result<ExitCode> {
+    line(openapi_text());
+    Ok(ExitCode::SUCCESS)
+}
