@@ -15,7 +15,8 @@ help: ## list the targets
 setup: ## install the Debian packages that the tests need, as far as it may
 	@scripts/setup.sh
 
-build: ## build all programs, debug
+build: ## build the web app and all programs, debug
+	@scripts/web.sh
 	cargo build --workspace --bins
 
 demo: build ## show the whole loop in a throw-away directory; ARGS=--exit ends it when it is through
@@ -31,6 +32,7 @@ test-kill-long: setup build ## kill the daemon 1,000 times on each engine, and a
 	DEPUTY_KILLS=$${DEPUTY_KILLS:-1000} scripts/test.sh kill
 
 check: ## formatting and lints
+	@scripts/check_web.sh
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	cargo fmt --check --manifest-path tests/agents/acp/Cargo.toml
@@ -41,5 +43,6 @@ bench: ## measure beside bare programs and write docs/benchmarks.md; ARGS="appen
 	cargo bench --workspace --bench deputy -- $(ARGS)
 
 install: ## build for production and install below PREFIX (default /usr/local), with the systemd unit
+	@scripts/web.sh
 	cargo build --release --workspace --bins
 	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' scripts/install.sh

@@ -18,6 +18,7 @@ setpriv|util-linux|the tests that need another user
 mount|mount|the tests of full and read-only disks
 systemd-analyze|systemd|the test of the systemd unit
 python-venv|python3-venv|the check of the OpenAPI document
+chromium|chromium fonts-dejavu-core fonts-noto-color-emoji|the tests of the web app in a browser
 '
 
 # Whether a command can be had. Servers of PostgreSQL are not in PATH on Debian, and its Python makes no environments

@@ -13,6 +13,7 @@ fi
 # The other side of a protocol, which the tests would build themselves, each in its own time.
 cargo build --locked --quiet --manifest-path tests/agents/acp/Cargo.toml --target-dir "${CARGO_TARGET_DIR:-target}/acp-agent"
 cargo test --workspace --doc
+scripts/test_web.sh
 if cargo nextest --version >/dev/null 2>&1; then
     cargo nextest run --workspace
 else

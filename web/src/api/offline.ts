@@ -18,10 +18,10 @@ export async function restore(client: QueryClient): Promise<void> {
 /** Writes down what the daemon says, so that the app opens without it. */
 export function keep(client: QueryClient): () => void {
   const changed = new Map<string, Query>();
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isPlanned = false;
 
   const write = async () => {
-    timer = undefined;
+    isPlanned = false;
     const queries = [...changed.entries()];
     changed.clear();
     const database = await store();
@@ -36,6 +36,7 @@ export function keep(client: QueryClient): () => void {
     if (event.query.meta?.kept === false) return;
     changed.set(event.query.queryHash, event.query);
     // What cannot be written (a full disk, a private window) is not kept: the app works on.
-    timer ??= setTimeout(() => void write().catch(() => {}), WRITE_EVERY_MS);
+    if (!isPlanned) setTimeout(() => void write().catch(() => {}), WRITE_EVERY_MS);
+    isPlanned = true;
   });
 }
