@@ -17,6 +17,7 @@ pub mod health;
 pub mod http;
 pub mod ledger;
 pub mod llm;
+pub mod load;
 pub mod net;
 pub mod notify;
 pub mod product;

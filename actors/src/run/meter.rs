@@ -2,6 +2,7 @@
 
 use super::book::{CommandError, Loaded, RunBook, unless_late};
 use crate::ports::{LedgerFault, World};
+pub use crate::thinking::ModelLimit;
 use crate::thinking::{AllLimited, Throttle, priced, priced_ones, reserve, tomorrow};
 use chrono::TimeDelta;
 use deputy_domain::ledger::Fence;
@@ -174,6 +175,11 @@ impl Meter {
     /// Remembers that a model does not answer before this moment, and why.
     pub fn limit(&self, model: &ModelName, until: At, reason: &str) {
         self.throttle.limit(model, until, reason);
+    }
+
+    /// The models that are limited now.
+    pub fn limits(&self) -> Vec<ModelLimit> {
+        self.throttle.limits(self.world.clock.now())
     }
 
     /// The run, once this daemon works on it, and the proof.

@@ -21,4 +21,5 @@ pub(crate) use mind::{Admission, Mind, Settlement};
 pub(crate) use purse::{priced, priced_ones, reserve, tomorrow};
 pub(crate) use thread::{Thread, load_transcript, models, models_near};
 pub(crate) use throttle::AllLimited;
+pub use throttle::ModelLimit;
 pub(crate) use throttle::Throttle;

@@ -23,6 +23,17 @@ pub(crate) struct AllLimited {
     pub(crate) detail: String,
 }
 
+/// A model that is not asked before its time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ModelLimit {
+    /// Which.
+    pub model: ModelName,
+    /// Until when.
+    pub until: At,
+    /// What its provider said, for people.
+    pub reason: String,
+}
+
 /// Which models are limited, and until when.
 #[derive(Debug, Default)]
 pub struct Throttle {
@@ -49,6 +60,19 @@ impl Throttle {
         let of = |(model, limit): &(&ModelName, &Limited)| waits_for(&model.to_string(), &limit.reason);
         let detail = limited.iter().map(of).collect::<Vec<_>>().join("; ");
         Err(AllLimited { until, detail })
+    }
+
+    /// The models that are limited now.
+    pub(crate) fn limits(&self, now: At) -> Vec<ModelLimit> {
+        let held = self.lock();
+        let limited = held.iter().filter(|(_, limit)| limit.until > now);
+        limited
+            .map(|(model, limit)| ModelLimit {
+                model: model.clone(),
+                until: limit.until,
+                reason: limit.reason.clone(),
+            })
+            .collect()
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<ModelName, Limited>> {

@@ -14,6 +14,7 @@ use crate::hands::{HandsConfig, RunnerHands, RunnerPrograms};
 use crate::http::tls::{Tls, TlsError};
 use crate::ledger::{self, Options, Store};
 use crate::llm::{ModelsConfig, Providers};
+use crate::load::LoadBook;
 use crate::net::{Resolver, SystemResolver};
 use crate::notify::Courier;
 use crate::product::ProductEvents;
@@ -100,6 +101,8 @@ pub struct App {
     pub deltas: Arc<Deltas>,
     /// What `/metrics` shows.
     pub metrics: PrometheusHandle,
+    /// How busy it was.
+    pub(super) load: Arc<LoadBook>,
     /// Secrets of projects.
     pub secrets: Arc<FileSecrets>,
     /// The index of what was said, as more than its port.
@@ -200,6 +203,7 @@ impl App {
             tokens,
             deltas,
             metrics,
+            load: Arc::default(),
             secrets,
             search,
             product,

@@ -1,6 +1,8 @@
 //! The daemon's pulse: systemd's watchdog is fed only while the root of the tree answers, and the gauges follow.
 
 use crate::ledger::Store;
+use crate::load::LoadBook;
+use deputy_actors::ports::Clock;
 use deputy_actors::supervision::SupervisorHandle;
 use metrics_exporter_prometheus::PrometheusHandle;
 use sd_notify::NotifyState;
@@ -15,7 +17,13 @@ const BEAT: Duration = Duration::from_secs(10);
 const RUN_STATES: [&str; 6] = ["queued", "preparing", "running", "waiting", "verifying", "review"];
 
 /// Beats for ever. A root that does not answer stops the beat, and systemd ends a daemon without one.
-pub(super) async fn beat(root: SupervisorHandle, store: Arc<Store>, metrics: PrometheusHandle) {
+pub(super) async fn beat(
+    root: SupervisorHandle,
+    store: Arc<Store>,
+    metrics: PrometheusHandle,
+    load: Arc<LoadBook>,
+    clock: Arc<dyn Clock>,
+) {
     // Half of what systemd allows, as sd_watchdog_enabled(3) advises.
     let every = sd_notify::watchdog_enabled().map_or(BEAT, |limit| (limit / 2).min(BEAT));
     loop {
@@ -27,6 +35,7 @@ pub(super) async fn beat(root: SupervisorHandle, store: Arc<Store>, metrics: Pro
                 // Without systemd there is nobody to tell. Before anything that waits for the database.
                 let _ = sd_notify::notify(&[NotifyState::Watchdog]);
                 let runs = count_runs(&store).await;
+                load.note(clock.now(), &runs);
                 let at_work: u64 =
                     ["preparing", "running", "verifying"].iter().filter_map(|state| runs.get(*state)).sum();
                 let queued = runs.get("queued").copied().unwrap_or(0);

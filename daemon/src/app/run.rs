@@ -145,7 +145,9 @@ impl App {
         };
         let orphans = super::orphans::watch(&self.world, &self.config.storage.data_dir);
         let renewals = super::renewals::watch(self.tls.as_ref());
-        let pulse = super::pulse::beat(root.handle().clone(), Arc::clone(&self.store), self.metrics.clone());
+        let (load, clock) = (Arc::clone(&self.load), Arc::clone(&self.world.clock));
+        let (store, metrics) = (Arc::clone(&self.store), self.metrics.clone());
+        let pulse = super::pulse::beat(root.handle().clone(), store, metrics, load, clock);
         tokio::select! {
             () = lifecycle.soft.cancelled() => Ended::Asked,
             () = lifecycle.hard.cancelled() => Ended::Asked,

@@ -5,10 +5,15 @@ use super::health::Doctor;
 use crate::feed::FeedHub;
 use crate::gateway::{Desk, Traffic, Turns};
 use crate::health::HealthReport;
-use crate::http::{AppState, HttpSettings, KeepSecrets, Parts, ReadTraffic};
+use crate::http::{AppState, HttpSettings, KeepSecrets, Parts, ReadTraffic, TellHouse};
+use crate::llm::ProviderKind;
+use crate::load::LoadBook;
 use crate::secrets::FileSecrets;
 use async_trait::async_trait;
-use deputy_protocol::api::{TrafficExchange, TrafficRecord};
+use deputy_actors::run::meter::Meter;
+use deputy_domain::model::ModelName;
+use deputy_protocol::api::{LoadSample, ModelUse, ProviderView, TrafficExchange, TrafficRecord};
+use deputy_protocol::event::Tier;
 use deputy_protocol::ids::{CallId, ProjectId};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -40,6 +45,7 @@ impl App {
                 health: self.health(),
                 secrets: Arc::new(Keeper(Arc::clone(&self.secrets))),
                 traffic: Arc::new(Reader(Arc::clone(&self.traffic))),
+                facts: Arc::new(self.teller()),
                 metrics: Arc::new(move || metrics.render()),
                 settings: HttpSettings { https: self.tls.is_some(), ..HttpSettings::new(listen, public_url) },
             },
@@ -60,6 +66,57 @@ impl App {
             turns: Turns::default(),
             flight: self.flight.clone(),
         })
+    }
+}
+
+impl App {
+    fn teller(&self) -> Teller {
+        let kinds = self.config.providers.iter().map(|(name, provider)| (name.clone(), provider.kind));
+        Teller {
+            kinds: kinds.collect(),
+            tiers: self.world.settings.tiers.clone(),
+            meter: self.handles.owners.meter(),
+            load: Arc::clone(&self.load),
+        }
+    }
+}
+
+/// What there is to know of the installation that is in no ledger.
+struct Teller {
+    kinds: BTreeMap<String, ProviderKind>,
+    tiers: BTreeMap<Tier, Vec<ModelName>>,
+    meter: Meter,
+    load: Arc<LoadBook>,
+}
+
+impl TellHouse for Teller {
+    fn providers(&self) -> Vec<ProviderView> {
+        let limits = self.meter.limits();
+        let limit = |model: &ModelName| limits.iter().find(|limit| limit.model == *model);
+        let uses = |(tier, models): (&Tier, &Vec<ModelName>)| {
+            let used = models.iter().enumerate().map(|(rank, model)| {
+                let limited = limit(model);
+                let used = ModelUse {
+                    model: model.to_string(),
+                    tier: *tier,
+                    rank,
+                    limited_until: limited.map(|limit| limit.until),
+                    limited_because: limited.map(|limit| limit.reason.clone()),
+                };
+                (model.provider.clone(), used)
+            });
+            used.collect::<Vec<_>>()
+        };
+        let all: Vec<(String, ModelUse)> = self.tiers.iter().flat_map(uses).collect();
+        let of = |name: &str| all.iter().filter(|(provider, _)| provider == name).map(|(_, used)| used.clone());
+        let kinds = self.kinds.iter();
+        kinds
+            .map(|(name, kind)| ProviderView { name: name.clone(), kind: kind.name().to_owned(), models: of(name).collect() })
+            .collect()
+    }
+
+    fn load(&self) -> Vec<LoadSample> {
+        self.load.samples()
     }
 }
 

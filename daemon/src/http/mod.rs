@@ -52,7 +52,7 @@ mod tokens;
 pub mod views;
 
 pub use access::Access;
-pub use ports::{KeepSecrets, ReadTraffic};
+pub use ports::{KeepSecrets, ReadTraffic, TellHouse};
 pub use route::RouteInfo;
 pub use router::{openapi_text, route_list, router};
 pub use serve::{ServeSettings, serve};

@@ -1,7 +1,7 @@
 //! What the API needs from other parts of the daemon.
 
 use async_trait::async_trait;
-use deputy_protocol::api::{TrafficExchange, TrafficRecord};
+use deputy_protocol::api::{LoadSample, ProviderView, TrafficExchange, TrafficRecord};
 use deputy_protocol::ids::{CallId, ProjectId};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -41,4 +41,13 @@ pub trait ReadTraffic: Send + Sync + 'static {
 
     /// A call of a run, or of a conversation, with all that was said; `None` when it is not kept, or not any more.
     async fn exchange(&self, of: Uuid, call_id: CallId) -> Result<Option<TrafficExchange>, String>;
+}
+
+/// What there is to know of the installation that is in no ledger.
+pub trait TellHouse: Send + Sync + 'static {
+    /// Where models come from, and which of them are limited now.
+    fn providers(&self) -> Vec<ProviderView>;
+
+    /// How busy it was, the oldest moment first.
+    fn load(&self) -> Vec<LoadSample>;
 }

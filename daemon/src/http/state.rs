@@ -2,7 +2,7 @@
 
 use super::access::{Limits, Tickets};
 use super::idempotency::Idempotency;
-use super::ports::{KeepSecrets, ReadTraffic};
+use super::ports::{KeepSecrets, ReadTraffic, TellHouse};
 use super::settings::HttpSettings;
 use crate::database::Database;
 use crate::feed::FeedHub;
@@ -37,6 +37,8 @@ pub struct Parts {
     pub secrets: Arc<dyn KeepSecrets>,
     /// What programs of runs said to models.
     pub traffic: Arc<dyn ReadTraffic>,
+    /// What is in no ledger.
+    pub facts: Arc<dyn TellHouse>,
     /// The text of `/metrics`.
     pub metrics: Metrics,
     /// How the API behaves.
@@ -70,6 +72,7 @@ pub struct Inner {
     pub(super) health: Arc<dyn HealthReport>,
     pub(super) secrets: Arc<dyn KeepSecrets>,
     pub(super) traffic: Arc<dyn ReadTraffic>,
+    pub(super) facts: Arc<dyn TellHouse>,
     pub(super) metrics: Metrics,
     pub(super) settings: HttpSettings,
 }
@@ -99,6 +102,7 @@ impl AppState {
             health: parts.health,
             secrets: parts.secrets,
             traffic: parts.traffic,
+            facts: parts.facts,
             metrics: parts.metrics,
             settings: parts.settings,
         }))

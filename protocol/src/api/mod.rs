@@ -47,7 +47,10 @@ pub use decision::{Approve, ChangesRequest, HandOver, Message, Nothing, Reject};
 pub use document::{DocumentEdit, DocumentSummary, DocumentVersion, DocumentView, NewDocument};
 pub use event::EventView;
 pub use feed::{DeltaData, FeedTicket, Frame};
-pub use house::{House, Pause, PauseRequest};
+pub use house::{
+    BackupView, ChannelView, House, HouseView, LimitsView, LoadSample, ModelUse, Pause, PauseRequest, ProviderView,
+    TodayView,
+};
 pub use inbox::{Answer, InboxItem, InboxState};
 pub use memory::{MemoryChange, MemoryForgotten, MemoryUse, MemoryView, NewMemory};
 pub use metric::{EventLevel, FigureView, FiguresBy, NewProductEvent, NewProductEvents, ProductEventsTaken};

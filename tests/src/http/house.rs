@@ -162,6 +162,7 @@ impl House {
                 health: doctor.clone(),
                 secrets: safe.clone(),
                 traffic: Arc::new(Silence),
+                facts: Arc::new(Silence),
                 metrics: Arc::new(|| "deputy_up 1\n".to_owned()),
                 settings,
             },

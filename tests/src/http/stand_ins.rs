@@ -7,12 +7,12 @@ use deputy_actors::ports::{
     Provenance, Registered, Slot, WorkspaceFault, Workspaces,
 };
 use deputy_domain::model::{Delta, ModelAnswer, ModelFault, ModelName, ModelRequest, Price};
-use deputy_protocol::api::{Health, HealthStatus, TrafficExchange, TrafficRecord};
+use deputy_protocol::api::{Health, HealthStatus, LoadSample, ProviderView, TrafficExchange, TrafficRecord};
 use deputy_protocol::event::RepoOrigin;
 use deputy_protocol::ids::{CallId, ProjectId, RunId};
 use deputy_protocol::link::{KillReport, RequestId};
 use deputyd::health::HealthReport;
-use deputyd::http::{KeepSecrets, ReadTraffic};
+use deputyd::http::{KeepSecrets, ReadTraffic, TellHouse};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -280,5 +280,15 @@ impl ReadTraffic for Silence {
 
     async fn exchange(&self, _: Uuid, _: CallId) -> Result<Option<TrafficExchange>, String> {
         Ok(None)
+    }
+}
+
+impl TellHouse for Silence {
+    fn providers(&self) -> Vec<ProviderView> {
+        Vec::new()
+    }
+
+    fn load(&self) -> Vec<LoadSample> {
+        Vec::new()
     }
 }

@@ -1,13 +1,13 @@
 //! What waits for the founder, and what the founder sees of everything.
 
-use super::roles::{ADMIN, DEVELOPER, VIEWER};
+use super::roles::{ADMIN, DEVELOPER, HOUSE_DEVELOPER, VIEWER};
 use crate::http::access::Access;
 use crate::http::openapi::op;
 use crate::http::route::{Route, get, post, route};
 use crate::http::{agents, feed, house, inbox, later, queue, records, spend, tokens};
 use axum::routing::MethodFilter;
 use deputy_protocol::api::{
-    AgentView, Answer, FeedTicket, House, InboxItem, NewToken, Nothing, PauseRequest, Queue, RunView, Spend,
+    AgentView, Answer, FeedTicket, House, HouseView, InboxItem, LoadSample, NewToken, Nothing, PauseRequest, Queue, RunView, Spend,
     TokenCreated, TokenView, TrackRecord,
 };
 
@@ -59,6 +59,9 @@ pub(super) fn founder_routes() -> Vec<Route> {
 pub(super) fn house_routes() -> Vec<Route> {
     let pause = op("pause", "Pulls the kill switch.").takes::<PauseRequest>().gives::<House>(200);
     let resume = op("resume", "Releases the kill switch.").may_take::<Nothing>().gives::<House>(200);
+    let show = op("showHouse", "What holds for the installation, and what of it is used.").gives::<HouseView>(200);
+    let load = op("showLoad", "How busy it was, minute by minute since this daemon started, for a day at most.")
+        .gives_page::<LoadSample>();
     let list =
         op("listTokens", "Tokens, newest first, revoked ones included.").paged().gives_page::<TokenView>();
     let create = op("createToken", "Makes a token.").takes::<NewToken>().gives::<TokenCreated>(201);
@@ -67,6 +70,8 @@ pub(super) fn house_routes() -> Vec<Route> {
         op("listAgents", "The agents that work can be ordered from, with their programs' versions.").paged();
     vec![
         get("/api/v1/agents", VIEWER, agents::list, agents.gives_page::<AgentView>()).slow(),
+        get("/api/v1/house", HOUSE_DEVELOPER, house::show, show),
+        get("/api/v1/house/load", HOUSE_DEVELOPER, house::load, load),
         post("/api/v1/pause", ADMIN, house::pause, pause),
         post("/api/v1/resume", ADMIN, house::resume, resume),
         get("/api/v1/tokens", ADMIN, tokens::list, list),

@@ -13,7 +13,7 @@ mod spend;
 mod task;
 
 pub use conversation::conversation_view;
-pub use house::house;
+pub use house::{backup, house};
 pub use inbox::inbox_item;
 pub use message::{Around, Fact, answers, behind_answer, ends_turn, is_message, messages};
 pub use project::project;
