@@ -21,7 +21,7 @@ pub(super) async fn show(State(app): State<AppState>) -> Result<axum::Json<House
     let house = app.house.load().await?;
     let key = RowKey { table: Table::Spend, key: day_key(now) };
     let today: SpendDoc = match app.world.ledger.row(&key).await? {
-        Some(found) => doc(&found.row)?,
+        Some(found) => doc(&found)?,
         None => SpendDoc::default(),
     };
     let settings = &app.world.settings;
