@@ -68,7 +68,11 @@ mod tests {
     fn a_sample_is_taken_each_minute_and_kept_for_a_day() {
         let book = LoadBook::default();
         let begun: At = "2026-01-31T12:00:00Z".parse().unwrap();
-        let runs = BTreeMap::from([("queued".to_owned(), 3), ("running".to_owned(), 2), ("verifying".to_owned(), 1)]);
+        let runs = BTreeMap::from([
+            ("queued".to_owned(), 3),
+            ("running".to_owned(), 2),
+            ("verifying".to_owned(), 1),
+        ]);
         for seconds in 0..=25 * 3600 / 10 {
             book.note(begun + TimeDelta::seconds(seconds * 10), &runs);
         }

@@ -108,10 +108,16 @@ impl TellHouse for Teller {
             used.collect::<Vec<_>>()
         };
         let all: Vec<(String, ModelUse)> = self.tiers.iter().flat_map(uses).collect();
-        let of = |name: &str| all.iter().filter(|(provider, _)| provider == name).map(|(_, used)| used.clone());
+        let of = |name: &String| -> Vec<ModelUse> {
+            all.iter().filter(|(provider, _)| provider == name).map(|(_, used)| used.clone()).collect()
+        };
         let kinds = self.kinds.iter();
         kinds
-            .map(|(name, kind)| ProviderView { name: name.clone(), kind: kind.name().to_owned(), models: of(name).collect() })
+            .map(|(name, kind)| ProviderView {
+                name: name.clone(),
+                kind: kind.name().to_owned(),
+                models: of(name),
+            })
             .collect()
     }
 

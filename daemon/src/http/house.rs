@@ -25,7 +25,8 @@ pub(super) async fn show(State(app): State<AppState>) -> Result<axum::Json<House
         None => SpendDoc::default(),
     };
     let settings = &app.world.settings;
-    let channel = |target: deputy_actors::ports::Target| ChannelView { name: target.name, events: target.events };
+    let channel =
+        |target: deputy_actors::ports::Target| ChannelView { name: target.name, events: target.events };
     Ok(axum::Json(HouseView {
         backup: views::backup(&house, settings.backup_at_hour),
         restored_at: house.restored_at,

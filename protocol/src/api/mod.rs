@@ -48,8 +48,8 @@ pub use document::{DocumentEdit, DocumentSummary, DocumentVersion, DocumentView,
 pub use event::EventView;
 pub use feed::{DeltaData, FeedTicket, Frame};
 pub use house::{
-    BackupView, ChannelView, House, HouseView, LimitsView, LoadSample, ModelUse, Pause, PauseRequest, ProviderView,
-    TodayView,
+    BackupView, ChannelView, House, HouseView, LimitsView, LoadSample, ModelUse, Pause, PauseRequest,
+    ProviderView, TodayView,
 };
 pub use inbox::{Answer, InboxItem, InboxState};
 pub use memory::{MemoryChange, MemoryForgotten, MemoryUse, MemoryView, NewMemory};

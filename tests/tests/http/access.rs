@@ -187,7 +187,9 @@ async fn the_page_that_a_notice_links_to_is_the_app_and_tells_nothing_of_the_run
     let house = House::new().await;
     house.project("web").await;
     let run_id = house.reviewed("web").await.run_id().to_string();
-    let go = async |path: &str| house.send(house.request(Method::GET, path).header("accept", "text/html,*/*;q=0.8")).await;
+    let go = async |path: &str| {
+        house.send(house.request(Method::GET, path).header("accept", "text/html,*/*;q=0.8")).await
+    };
     let page = go(&format!("/runs/{run_id}")).await;
     assert_eq!((page.status.as_u16(), page.header("content-type").starts_with("text/html")), (200, true));
     let policy = page.header("content-security-policy");
