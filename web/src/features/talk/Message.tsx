@@ -1,0 +1,128 @@
+import { Link } from "@tanstack/react-router";
+import { Clock, Info, Users } from "lucide-react";
+import { memo, type ReactNode } from "react";
+import type { MessageView } from "@/api/schema";
+import { Time } from "@/components/figures";
+import { harmless } from "@/components/hostile";
+import { Markdown } from "@/components/Markdown";
+import { Note } from "@/components/Note";
+import { PlanCard } from "@/features/plan/Card";
+import type { Row } from "./messages";
+import { PlanLine } from "./PlanLine";
+import { Question } from "./Question";
+import { RunCard } from "./RunCard";
+import type { Unsaid } from "./unsaid";
+
+interface MessageProps {
+  row: Row;
+  /** Whether its question waits for an answer. */
+  asks?: boolean;
+  /** Opens what an answer rests on. */
+  onKnew?: (message: MessageView) => void;
+}
+
+const speaker: Partial<Record<MessageView["role"], string>> = {
+  advisor: "Advisor",
+  orchestrator: "Orchestrator",
+};
+
+/** One thing that was said, with what belongs to it. */
+export const Message = memo(function Message({ row, asks, onKnew }: MessageProps) {
+  const { message, since, card, asked } = row;
+  return (
+    <li className="py-2">
+      {since && (
+        <p className="py-2 text-center text-xs text-faint">
+          <Time at={since} />
+        </p>
+      )}
+      <Said message={message} />
+      {asks && message.inbox_id && <Question id={message.inbox_id} />}
+      {message.plan_id && (card ? <PlanCard id={message.plan_id} /> : <PlanLine id={message.plan_id} />)}
+      {message.run_id && <RunCard id={message.run_id} />}
+      {message.role === "coo" && (
+        <footer className="-my-1 flex flex-wrap items-center gap-x-4 text-xs text-faint">
+          {onKnew && (
+            <button
+              type="button"
+              onClick={() => onKnew(message)}
+              className="inline-flex min-h-11 items-center gap-1 hover:text-ink pointer-fine:min-h-8"
+            >
+              <Info size={14} aria-hidden />
+              What it knew
+            </button>
+          )}
+          {asked.map(({ id, module }) => (
+            <Link
+              key={id}
+              to="/conversations/$id"
+              params={{ id }}
+              className="inline-flex min-h-11 items-center gap-1 hover:text-ink pointer-fine:min-h-8"
+            >
+              <Users size={14} aria-hidden />
+              Asked the {module} advisor
+            </Link>
+          ))}
+        </footer>
+      )}
+    </li>
+  );
+});
+
+function Said({ message: { role, text, error } }: { message: MessageView }) {
+  if (error) return <Note kind="bad">No answer came of it: {harmless(text)}</Note>;
+  if (role === "founder") return <Bubble>{text}</Bubble>;
+  if (role === "deputy") {
+    return (
+      <div className="border-l-2 border-line pl-3 text-sm text-faint">
+        <Markdown text={text} />
+      </div>
+    );
+  }
+  return (
+    <div>
+      {speaker[role] && <p className="text-xs font-medium text-faint">{speaker[role]}</p>}
+      <Markdown text={text} />
+    </div>
+  );
+}
+
+/** The founder's words. */
+function Bubble({ children, foot }: { children: string; foot?: ReactNode }) {
+  return (
+    <div className="flex flex-col items-end pl-10">
+      <div className="max-w-full rounded-2xl rounded-br-md bg-wash px-4 py-2.5 leading-relaxed break-words whitespace-pre-wrap">
+        {harmless(children)}
+      </div>
+      {foot}
+    </div>
+  );
+}
+
+const states: Record<Unsaid["state"], string | null> = {
+  sending: null,
+  sent: null,
+  waiting: "To be sent when Deputy is back",
+  refused: "Not sent",
+};
+
+/** The founder's words before they are recorded: as they will look, and what keeps them. */
+export function UnsaidMessage({ unsaid: { text, state, why } }: { unsaid: Unsaid }) {
+  const told = states[state];
+  return (
+    <li className={`py-2 ${state === "sending" ? "opacity-70" : ""}`}>
+      <Bubble
+        foot={
+          told && (
+            <p className={`mt-1 flex items-center gap-1 text-xs ${why ? "text-bad" : "text-faint"}`}>
+              <Clock size={12} aria-hidden />
+              {why ? `${told}: ${harmless(why)}` : told}
+            </p>
+          )
+        }
+      >
+        {text}
+      </Bubble>
+    </li>
+  );
+}
