@@ -17,11 +17,13 @@ interface AnswerProps {
   item: InboxItem;
   /** Only what can be done with a tap: the rest is on the item's own page. */
   brief?: boolean;
+  /** There is another place to write. */
+  wordless?: boolean;
   onAnswered?: (answered: Answered, item: InboxItem) => void;
 }
 
 /** The ways to answer an item that waits. */
-export function Answer({ item, brief, onAnswered }: AnswerProps) {
+export function Answer({ item, brief, wordless, onAnswered }: AnswerProps) {
   const client = useQueryClient();
   const [busy, setBusy] = useState<string | null>(null);
   const [fault, setFault] = useState<string | null>(null);
@@ -82,7 +84,7 @@ export function Answer({ item, brief, onAnswered }: AnswerProps) {
           ))}
         </ul>
       )}
-      {!brief && item.kind === "question" && taps.length > 0 && (
+      {!brief && !wordless && item.kind === "question" && taps.length > 0 && (
         <p className="px-1 text-sm text-faint">
           Whoever asked goes on with it at once. An answer cannot be taken back.
         </p>
@@ -97,7 +99,7 @@ export function Answer({ item, brief, onAnswered }: AnswerProps) {
           onCancel={() => setWriting(null)}
         />
       )}
-      {!brief && !writing && words && (
+      {!brief && !wordless && !writing && words && (
         <Words
           key={edited}
           label={edited ? "Your version of the draft" : words.label}

@@ -3,7 +3,7 @@ import { ArrowUp } from "lucide-react";
 import type { InboxItem, RunView } from "@/api/schema";
 import { VerdictBadge } from "@/components/Badge";
 import { Time } from "@/components/figures";
-import { harmless } from "@/components/hostile";
+import { line } from "@/features/talk/line";
 import { Answer } from "./Answer";
 import type { Answered } from "./data";
 import type { InboxSearch } from "./Inbox";
@@ -46,7 +46,7 @@ export function Entry({ item, about, show, chosen, onAnswered }: EntryProps) {
           </span>
         </span>
         <span className="mt-1 line-clamp-3 block font-medium break-words lg:line-clamp-2">
-          {harmless(item.title)}
+          {line(item.title)}
         </span>
         <Small item={item} about={about} />
       </Link>
@@ -61,13 +61,13 @@ export function Entry({ item, about, show, chosen, onAnswered }: EntryProps) {
 
 function Small({ item, about }: Pick<EntryProps, "item" | "about">) {
   if (item.state !== "open") {
-    return <span className="mt-0.5 line-clamp-2 block text-sm text-faint">{harmless(answerOf(item))}</span>;
+    return <span className="mt-0.5 line-clamp-2 block text-sm text-faint">{line(answerOf(item))}</span>;
   }
   return (
     <span className="mt-1 flex flex-wrap items-center gap-2 text-sm text-faint empty:hidden">
       <Size item={item} />
       {item.kind === "review" && about?.verdict && <VerdictBadge verdict={about.verdict} />}
-      {item.kind === "failure" && <span className="line-clamp-2">{harmless(item.body)}</span>}
+      {(item.kind === "failure" || item.plan_id) && <span className="line-clamp-2">{line(item.body)}</span>}
       {isSeenTo(item) && <span>a model is thinking about it</span>}
       {item.expires_at && (
         <span className="text-warn">

@@ -12,6 +12,7 @@ import { Markdown } from "@/components/Markdown";
 import { Note } from "@/components/Note";
 import { Shown } from "@/components/Shown";
 import { PlanCard } from "@/features/plan/Card";
+import { line } from "@/features/talk/line";
 import { Answer } from "./Answer";
 import { type Answered, inboxItem } from "./data";
 import { Kind, Size } from "./Kind";
@@ -71,7 +72,7 @@ function Head({ item, focused }: { item: InboxItem; focused?: boolean }) {
         )}
       </div>
       <h2 ref={title} tabIndex={-1} className="mt-2 text-xl font-semibold break-words outline-none">
-        {harmless(item.title)}
+        {line(item.title)}
       </h2>
     </header>
   );
@@ -81,7 +82,7 @@ function Body({ item }: { item: InboxItem }) {
   const why = item.answering?.referred ?? item.answering?.why;
   return (
     <div className="mt-3">
-      {item.body.trim() !== item.title.trim() && <Markdown text={item.body} />}
+      {line(item.body) !== line(item.title) && <Markdown text={item.body} />}
       {item.kind === "review" && item.run_id && <Review run={item.run_id} item={item} />}
       {item.state === "open" && isSeenTo(item) && (
         <Note>

@@ -97,6 +97,7 @@ function Begun({ plan }: { plan: PlanView }) {
   return (
     <div className="mt-3">
       {isOver && <Outcome outcome={plan.outcome} grade={plan.grade} />}
+      {!isOver && plan.tasks.length === 0 && plan.state !== "declined" && <Steps plan={plan} />}
       {!isOver && plan.tasks.length > 0 && <Progress tasks={plan.tasks} />}
       {plan.tasks.length > 0 && (
         <div className="mt-2">

@@ -57,13 +57,23 @@ export function Decide({ plan }: { plan: PlanView }) {
         >
           Confirm
         </Button>
-        <Button icon={<PencilLine size={16} aria-hidden />} onClick={() => ask("change")}>
+        <Button
+          icon={<PencilLine size={16} aria-hidden className="hidden sm:block" />}
+          onClick={() => ask("change")}
+        >
           Change
         </Button>
-        <Button icon={<CalendarClock size={16} aria-hidden />} onClick={() => ask("defer")}>
+        <Button
+          icon={<CalendarClock size={16} aria-hidden className="hidden sm:block" />}
+          onClick={() => ask("defer")}
+        >
           Defer
         </Button>
-        <Button look="quiet" icon={<X size={16} aria-hidden />} onClick={() => ask("decline")}>
+        <Button
+          look="quiet"
+          icon={<X size={16} aria-hidden className="hidden sm:block" />}
+          onClick={() => ask("decline")}
+        >
           Decline
         </Button>
       </div>

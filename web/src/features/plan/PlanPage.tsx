@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { lazy, type ReactNode, Suspense } from "react";
+import type { ReactNode } from "react";
 import { keys } from "@/api/keys";
 import type { PlanView } from "@/api/schema";
 import { StateBadge } from "@/components/Badge";
@@ -14,10 +14,9 @@ import { Asked } from "@/features/talk/Asked";
 import { Details, Price, Why } from "./Card";
 import { Decide } from "./Decide";
 import { decide, usePlan } from "./data";
+import { Graph } from "./Graph";
 import { Outcome } from "./Outcome";
 import { Progress, Tasks } from "./Tasks";
-
-const Graph = lazy(() => import("./Graph").then(({ Graph }) => ({ default: Graph })));
 
 /** A plan in full: the card, its tasks and what waits for what, and what came of it. */
 export function PlanPage({ id }: { id: string }) {
@@ -36,8 +35,8 @@ export function PlanPage({ id }: { id: string }) {
         </Shown>
       </div>
       {plan && isOpen(plan) && (
-        <div className="shrink-0 border-t border-line bg-ground px-4 py-3">
-          <div className="mx-auto max-w-5xl">
+        <div className="shrink-0 border-t border-line bg-ground py-3">
+          <div className="mx-auto max-w-5xl px-4">
             <Decide plan={plan} />
           </div>
         </div>
@@ -59,11 +58,7 @@ function Plan({ plan }: { plan: PlanView }) {
         {plan.tasks.length > 0 && (
           <Part title="Tasks">
             <Progress tasks={plan.tasks} />
-            <div className="mt-3">
-              <Suspense fallback={<div className="h-40" />}>
-                {plan.tasks.length > 1 && <Graph tasks={plan.tasks} />}
-              </Suspense>
-            </div>
+            <div className="mt-3">{plan.tasks.length > 1 && <Graph tasks={plan.tasks} />}</div>
             <div className="mt-2">
               <Tasks tasks={plan.tasks} results />
             </div>

@@ -3,10 +3,10 @@ import { Link } from "@tanstack/react-router";
 import { ChevronRight } from "lucide-react";
 import type { ConversationView } from "@/api/schema";
 import { Time } from "@/components/figures";
-import { harmless } from "@/components/hostile";
 import { Empty } from "@/components/Note";
 import { Shown } from "@/components/Shown";
 import { consultations } from "./data";
+import { line } from "./line";
 import { whose } from "./purpose";
 
 /** Conversations of agents behind one of the founder's, or behind a plan. */
@@ -45,9 +45,7 @@ function One({ it }: { it: ConversationView }) {
             <Time at={it.created_at} />
           </span>
         </span>
-        <span className="line-clamp-2 text-sm break-words text-faint">
-          {harmless(it.preview || it.title)}
-        </span>
+        <span className="line-clamp-2 text-sm break-words text-faint">{line(it.preview || it.title)}</span>
       </span>
       <ChevronRight size={16} aria-hidden className="shrink-0 text-faint" />
     </Link>

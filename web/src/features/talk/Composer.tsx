@@ -11,12 +11,14 @@ interface ComposerProps {
   onSay: (text: string) => Promise<unknown>;
   /** Ends the answer under way, where there is one. */
   onStop?: () => Promise<unknown>;
+  /** What may be written now. */
+  hint?: string;
   /** Takes the focus: there is nothing else to do. */
   focused?: boolean;
 }
 
 /** Where the founder writes. */
-export function Composer({ id, onSay, onStop, focused }: ComposerProps) {
+export function Composer({ id, onSay, onStop, hint, focused }: ComposerProps) {
   const [text, setText] = useState(() => readDraft(id));
   const [fault, setFault] = useState<string | null>(null);
   const [stopping, setStopping] = useState(false);
@@ -85,7 +87,7 @@ export function Composer({ id, onSay, onStop, focused }: ComposerProps) {
           // biome-ignore lint/a11y/noAutofocus: only where there is nothing to read before it
           autoFocus={focused}
           enterKeyHint="enter"
-          placeholder={onStop ? "Say more while it thinks" : "What is to be done?"}
+          placeholder={onStop ? "Say more while it thinks" : (hint ?? "What is to be done?")}
           onChange={(event) => write(event.target.value)}
           onKeyDown={press}
           className="max-h-[38dvh] min-h-11 grow resize-none bg-transparent px-3 py-2.5 text-base leading-6 placeholder:text-faint focus-visible:outline-none"

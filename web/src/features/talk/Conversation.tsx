@@ -45,6 +45,7 @@ function Talked({ known: { view, messages, older } }: { known: Thread }) {
       {isTalk && (
         <Composer
           id={id}
+          hint={view.inbox.length > 0 && view.waiting_for === "question" ? "Your answer" : undefined}
           onSay={async (text) => {
             const said = await say(text);
             if (said) took(client, said);

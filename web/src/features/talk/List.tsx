@@ -7,6 +7,7 @@ import { harmless } from "@/components/hostile";
 import { Empty } from "@/components/Note";
 import { Shown, Waiting } from "@/components/Shown";
 import { talks } from "./data";
+import { line } from "./line";
 
 /** All conversations with the COO, and the way to a new one. */
 export function List({ chosen, onChoose }: { chosen: string | null; onChoose?: () => void }) {
@@ -57,7 +58,7 @@ function Entry({ it, chosen, onChoose }: { it: ConversationView; chosen: boolean
         </span>
       </span>
       <span className="flex items-center gap-2 text-sm text-faint">
-        <span className="min-w-0 grow truncate">{harmless(it.preview)}</span>
+        <span className="min-w-0 grow truncate">{line(it.preview)}</span>
         <State it={it} />
       </span>
     </Link>

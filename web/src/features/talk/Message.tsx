@@ -7,14 +7,18 @@ import { harmless } from "@/components/hostile";
 import { Markdown } from "@/components/Markdown";
 import { Note } from "@/components/Note";
 import { PlanCard } from "@/features/plan/Card";
+import { Lines } from "./Lines";
 import type { Row } from "./messages";
 import { PlanLine } from "./PlanLine";
 import { Question } from "./Question";
 import { RunCard } from "./RunCard";
+import type { Line } from "./turn";
 import type { Unsaid } from "./unsaid";
 
 interface MessageProps {
   row: Row;
+  /** What was told on the way to it, if that was heard here. */
+  told?: Line[];
   /** Whether its question waits for an answer. */
   asks?: boolean;
   /** Opens what an answer rests on. */
@@ -27,7 +31,7 @@ const speaker: Partial<Record<MessageView["role"], string>> = {
 };
 
 /** One thing that was said, with what belongs to it. */
-export const Message = memo(function Message({ row, asks, onKnew }: MessageProps) {
+export const Message = memo(function Message({ row, told, asks, onKnew }: MessageProps) {
   const { message, since, card, asked } = row;
   return (
     <li className="py-2">
@@ -36,9 +40,11 @@ export const Message = memo(function Message({ row, asks, onKnew }: MessageProps
           <Time at={since} />
         </p>
       )}
+      {told && <Lines lines={told} />}
       <Said message={message} />
       {asks && message.inbox_id && <Question id={message.inbox_id} />}
-      {message.plan_id && (card ? <PlanCard id={message.plan_id} /> : <PlanLine id={message.plan_id} />)}
+      {message.plan_id && card && <PlanCard id={message.plan_id} />}
+      {message.plan_id && !card && message.role === "coo" && <PlanLine id={message.plan_id} />}
       {message.run_id && <RunCard id={message.run_id} />}
       {message.role === "coo" && (
         <footer className="-my-1 flex flex-wrap items-center gap-x-4 text-xs text-faint">
@@ -52,15 +58,16 @@ export const Message = memo(function Message({ row, asks, onKnew }: MessageProps
               What it knew
             </button>
           )}
-          {asked.map(({ id, module }) => (
+          {asked.map(({ id, module }, place) => (
             <Link
               key={id}
               to="/conversations/$id"
               params={{ id }}
               className="inline-flex min-h-11 items-center gap-1 hover:text-ink pointer-fine:min-h-8"
             >
-              <Users size={14} aria-hidden />
-              Asked the {module} advisor
+              {place === 0 && <Users size={14} aria-hidden />}
+              {place === 0 ? `Asked: ${module}` : module}
+              <span className="sr-only"> advisor</span>
             </Link>
           ))}
         </footer>

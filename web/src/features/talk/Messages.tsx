@@ -45,6 +45,7 @@ export function Messages({ id, view, rows, hasOlder, turn, unsaid, onKnew }: Mes
             <Message
               key={row.message.position}
               row={row}
+              told={turn?.told[row.message.position]}
               asks={!!row.message.inbox_id && row.message.role !== "founder" && isOpen(view, row)}
               onKnew={onKnew}
             />

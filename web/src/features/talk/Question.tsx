@@ -9,7 +9,8 @@ export function Question({ id }: { id: string }) {
   if (item?.state !== "open" || item.plan_id) return null;
   return (
     <section aria-label="Answer" className="my-2 rounded-2xl border border-line bg-raised p-4 shadow-sm">
-      <Answer item={item} />
+      <Answer item={item} wordless />
+      <p className="mt-2 px-1 text-sm text-faint">Or write your answer below.</p>
     </section>
   );
 }

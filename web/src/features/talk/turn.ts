@@ -11,9 +11,11 @@ export interface Heard {
   facts: readonly EventView[];
   /** What was heard of each answer, by its call; `partial` where its beginning was not. */
   pieces: Readonly<Record<string, { text: string; partial: boolean }>>;
+  /** What was told on the way to answers that are there by now, by their position: it stays above them. */
+  told: Readonly<Record<number, Line[]>>;
 }
 
-export const nothing: Heard = { facts: [], pieces: {} };
+export const nothing: Heard = { facts: [], pieces: {}, told: {} };
 
 /** A line on what goes on. */
 export interface Line {
@@ -30,6 +32,7 @@ export interface Turn {
   writing: { call: string; text: string; partial: boolean } | null;
   /** What the answer came to, until the recorded message is here. */
   replied: Pick<MessageView, "position" | "text" | "created_at"> | null;
+  told: Heard["told"];
 }
 
 const ENDS = ["conversation.replied", "conversation.failed", "conversation.stopped"];
@@ -44,7 +47,7 @@ export function hear(heard: Heard, frame: Frame, id: string): Heard {
       frame.kind === "step.call_started"
         ? { ...heard.pieces, [words(factOf(frame), "call_id")]: { text: "", partial: false } }
         : heard.pieces;
-    return { facts: sorted(heard.facts, [frame]), pieces };
+    return withFacts({ ...heard, pieces }, [frame]);
   }
   if (frame.data.kind !== "text") return heard;
   const { call_id, text } = frame.data;
@@ -54,7 +57,7 @@ export function hear(heard: Heard, frame: Frame, id: string): Heard {
 
 /** With facts from before we listened. */
 export function recall(heard: Heard, facts: readonly EventView[]): Heard {
-  return { ...heard, facts: sorted(heard.facts, facts) };
+  return withFacts(heard, facts);
 }
 
 /** Pieces were missed: what is heard of answers under way from now on is their end. */
@@ -65,23 +68,27 @@ export function miss(heard: Heard): Heard {
 }
 
 /** In order, each once, and of the turns that have ended only the end of the last. */
-function sorted(facts: readonly EventView[], more: readonly EventView[]): EventView[] {
-  const all = new Map([...facts, ...more].map((fact) => [fact.position, fact]));
+function withFacts(heard: Heard, more: readonly EventView[]): Heard {
+  const all = new Map([...heard.facts, ...more].map((fact) => [fact.position, fact]));
   const ordered = [...all.values()].sort((one, other) => one.position - other.position);
   const last = ordered.findLastIndex(({ kind }) => ENDS.includes(kind));
-  return last < 0 ? ordered : ordered.slice(last);
+  if (last <= 0) return { ...heard, facts: ordered };
+  const { lines } = turnOf({ ...heard, facts: ordered.slice(0, last) });
+  const end = ordered[last]?.position ?? 0;
+  const told = lines.length > 0 ? { ...heard.told, [end]: lines } : heard.told;
+  return { ...heard, facts: ordered.slice(last), told };
 }
 
-export function turnOf({ facts, pieces }: Heard): Turn {
-  const turn: Turn = { lines: [], writing: null, replied: null };
+export function turnOf({ facts, pieces, told }: Heard): Turn {
+  const turn: Turn = { lines: [], writing: null, replied: null, told };
   const calls = new Map<string, string | null>();
   const used = new Map<string, Line>();
   for (const event of facts) {
     const fact = factOf(event);
     const line = (kind: Line["kind"], text: string): Line => {
-      const told = { position: event.position, kind, text };
-      turn.lines.push(told);
-      return told;
+      const one = { position: event.position, kind, text };
+      turn.lines.push(one);
+      return one;
     };
     switch (event.kind) {
       case "conversation.replied":
@@ -112,8 +119,8 @@ export function turnOf({ facts, pieces }: Heard): Turn {
         break;
       case "step.tool_started": {
         const tool = words(fact, "tool_use");
-        const told = calls.has(tool) ? calls.get(tool) : use(words(fact, "name"), "{}");
-        if (told) used.set(tool, Object.assign(line("uses", told), { done: false }));
+        const does = calls.has(tool) ? calls.get(tool) : use(words(fact, "name"), "{}");
+        if (does) used.set(tool, Object.assign(line("uses", does), { done: false }));
         break;
       }
       case "step.tool_finished":
