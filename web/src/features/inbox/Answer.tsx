@@ -66,7 +66,7 @@ export function Answer({ item, brief, wordless, onAnswered }: AnswerProps) {
       {!writing && taps.length > 0 && (
         <ul className={brief ? "flex flex-wrap gap-2" : "space-y-2"}>
           {taps.map((way) => (
-            <li key={way.option.id} className={brief ? "min-w-0" : ""}>
+            <li key={way.option.id} className={brief ? "min-w-0" : "items-center gap-3 sm:flex"}>
               <Button
                 look={way.option.recommended && !draft ? "primary" : way.danger ? "danger" : "plain"}
                 busy={busy === way.option.id}
@@ -78,7 +78,7 @@ export function Answer({ item, brief, wordless, onAnswered }: AnswerProps) {
                 {harmless(way.option.label)}
               </Button>
               {!brief && item.kind !== "question" && (
-                <p className="mt-0.5 px-1 text-sm text-faint">{way.then}</p>
+                <p className="mt-0.5 px-1 text-sm text-faint sm:mt-0">{way.then}</p>
               )}
             </li>
           ))}

@@ -59,7 +59,7 @@ export function Inbox({ item, show }: InboxSearch) {
   const chosen = item ?? (isWide() ? sorted[0]?.id : undefined);
   return (
     <Page
-      title={item ? <span className="lg:hidden">Waiting</span> : "Inbox"}
+      title="Inbox"
       back={item ? { to: "/inbox", label: "Inbox" } : undefined}
       actions={<Filter show={show} />}
       filled

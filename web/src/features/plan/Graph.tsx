@@ -1,9 +1,9 @@
 import { Link } from "@tanstack/react-router";
 import { useSyncExternalStore } from "react";
 import type { PlanTaskView } from "@/api/schema";
-import { harmless } from "@/components/hostile";
-import { drawing, NODE, type Placed, twoLines } from "./layers";
-import { standingOf } from "./Tasks";
+import { drawing, NODE, type Placed } from "./drawing";
+import { twoLines } from "./layers";
+import { standingOf, titleOf } from "./Tasks";
 
 const WIDE = "(min-width: 40rem)";
 
@@ -53,7 +53,7 @@ export function Graph({ tasks }: { tasks: readonly PlanTaskView[] }) {
 
 function Node({ node: { task, x, y } }: { node: Placed<PlanTaskView> }) {
   const { word } = standingOf(task);
-  const label = `${harmless(task.title)}: ${word}${task.depends_on.length > 0 ? `, behind ${task.depends_on.join(", ")}` : ""}`;
+  const label = `${titleOf(task)}: ${word}${task.depends_on.length > 0 ? `, behind ${task.depends_on.join(", ")}` : ""}`;
   const content = <Box task={task} />;
   if (!task.run_id) {
     return (
@@ -74,11 +74,11 @@ function Node({ node: { task, x, y } }: { node: Placed<PlanTaskView> }) {
 
 function Box({ task }: { task: PlanTaskView }) {
   const { word, icon: Icon, tone, moves } = standingOf(task);
-  const lines = twoLines(harmless(task.title), 20);
+  const lines = twoLines(titleOf(task), 18);
   const isToCome = task.state === "open" && !task.run_id;
   return (
     <>
-      <title>{harmless(task.title)}</title>
+      <title>{titleOf(task)}</title>
       <rect
         width={NODE.width}
         height={NODE.height}

@@ -52,64 +52,70 @@ function isOpen({ state, stage }: PlanView): boolean {
 function Plan({ plan }: { plan: PlanView }) {
   const isUnderWay = plan.state === "confirmed" || plan.state === "running";
   return (
-    <div className="mx-auto max-w-5xl px-4 pt-4 pb-12 lg:grid lg:grid-cols-[1fr_20rem] lg:gap-x-10">
-      <div className="min-w-0">
-        <Why plan={plan} />
-        {plan.tasks.length > 0 && (
-          <Part title="Tasks">
-            <Progress tasks={plan.tasks} />
-            <div className="mt-3">{plan.tasks.length > 1 && <Graph tasks={plan.tasks} />}</div>
-            <div className="mt-2">
-              <Tasks tasks={plan.tasks} results />
-            </div>
+    <div className="mx-auto max-w-5xl px-4 pt-4 pb-12">
+      <Why plan={plan} />
+      {plan.tasks.length > 1 && (
+        <Part title="What waits for what">
+          <Graph tasks={plan.tasks} />
+        </Part>
+      )}
+      <div className="mt-6 lg:grid lg:grid-cols-[1fr_20rem] lg:gap-x-10">
+        <div className="min-w-0">
+          {plan.tasks.length > 0 && (
+            <Part title="Tasks">
+              <Progress tasks={plan.tasks} />
+              <div className="mt-2">
+                <Tasks tasks={plan.tasks} results />
+              </div>
+            </Part>
+          )}
+          <Part title="What will be different">
+            <Markdown text={plan.summary} />
           </Part>
-        )}
-        <Part title="What will be different">
-          <Markdown text={plan.summary} />
-        </Part>
-        <Part title="Steps">
-          <StepList plan={plan} />
-        </Part>
-        <Details plan={plan} open={plan.tasks.length === 0} />
-      </div>
-      <div className="min-w-0">
-        {plan.outcome && (
-          <Part title="What came of it">
-            <Outcome outcome={plan.outcome} grade={plan.grade} />
+          <Part title="Steps">
+            <StepList plan={plan} />
           </Part>
-        )}
-        <Part title={plan.outcome ? "What the card said" : "Time and money"}>
-          <Price plan={plan} />
-        </Part>
-        <Part title="Card">
-          <p className="text-sm text-faint">
-            Version {plan.version}, shown first <Time at={plan.created_at} />
-            {plan.confirmed_at && (
-              <>
-                , confirmed <Time at={plan.confirmed_at} />
-              </>
-            )}
-            {plan.ended_at && (
-              <>
-                , ended <Time at={plan.ended_at} />
-              </>
-            )}
-            .
-          </p>
-          <Link
-            to="/conversations/$id"
-            params={{ id: plan.conversation_id }}
-            className="inline-flex min-h-11 items-center text-sm text-accent hover:underline"
-          >
-            The conversation it came up in
-          </Link>
-        </Part>
-        {plan.confirmed_at && (
-          <Part title="Who thought about it">
-            <Asked of={plan.id} />
+          <Details plan={plan} open={plan.tasks.length === 0} />
+        </div>
+        <div className="mt-6 min-w-0 lg:mt-0">
+          {plan.outcome && (
+            <Part title="What came of it">
+              <Outcome outcome={plan.outcome} grade={plan.grade} />
+            </Part>
+          )}
+          <Part title={plan.outcome ? "What the card said" : "Time and money"}>
+            <Price plan={plan} />
           </Part>
-        )}
-        {isUnderWay && plan.stage !== "cancelling" && <Cancel plan={plan} />}
+          <Part title="Card">
+            <p className="text-sm text-faint">
+              Version {plan.version}, shown first <Time at={plan.created_at} />
+              {plan.confirmed_at && (
+                <>
+                  , confirmed <Time at={plan.confirmed_at} />
+                </>
+              )}
+              {plan.ended_at && (
+                <>
+                  , ended <Time at={plan.ended_at} />
+                </>
+              )}
+              .
+            </p>
+            <Link
+              to="/conversations/$id"
+              params={{ id: plan.conversation_id }}
+              className="inline-flex min-h-11 items-center text-sm text-accent hover:underline"
+            >
+              The conversation it came up in
+            </Link>
+          </Part>
+          {plan.confirmed_at && (
+            <Part title="Who thought about it">
+              <Asked of={plan.id} />
+            </Part>
+          )}
+          {isUnderWay && plan.stage !== "cancelling" && <Cancel plan={plan} />}
+        </div>
       </div>
     </div>
   );

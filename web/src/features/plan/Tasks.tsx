@@ -23,6 +23,11 @@ export function standingOf({ state, run_state, run_id }: PlanTaskView): Standing
   return { word: "to come", icon: Circle, tone: "text-faint" };
 }
 
+/** What a task is called. The last one of a project is called as its plan is: what it does says more. */
+export function titleOf({ title, gathers }: PlanTaskView): string {
+  return gathers ? "Bring it together for your review" : harmless(title);
+}
+
 /** How far it is: done of all. */
 export function Progress({ tasks }: { tasks: readonly PlanTaskView[] }) {
   const done = tasks.filter(({ state }) => state === "done").length;
@@ -62,7 +67,7 @@ export function Tasks({ tasks, results }: { tasks: readonly PlanTaskView[]; resu
               className={`mt-1 shrink-0 ${tone} ${moves ? "animate-spin motion-reduce:animate-none" : ""}`}
             />
             <span className="min-w-0 grow">
-              <span className="block break-words">{harmless(task.title)}</span>
+              <span className="block break-words">{titleOf(task)}</span>
               {results && task.result && (
                 <span className="block text-sm break-words text-faint">{harmless(task.result)}</span>
               )}

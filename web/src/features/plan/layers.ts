@@ -1,6 +1,6 @@
 import type { PlanTaskView } from "@/api/schema";
 
-type Task = Pick<PlanTaskView, "key" | "depends_on">;
+export type Task = Pick<PlanTaskView, "key" | "depends_on">;
 
 /**
  * Tasks in layers: each stands one behind the last of those that it waits for, so that all arrows lead the same way. What
@@ -26,95 +26,37 @@ export function layers<T extends Task>(tasks: readonly T[]): T[][] {
     const place = depth(task, new Set());
     found[place] = [...(found[place] ?? []), task];
   }
-  return found.map((layer) => layer ?? []);
+  return Array.from(found, (layer) => layer ?? []);
 }
 
-/** Whether layers stand beside each other or below each other. */
-export type Direction = "right" | "down";
-
-export interface Placed<T> {
-  task: T;
-  x: number;
-  y: number;
-}
-
-export interface Drawing<T> {
-  nodes: Placed<T>[];
-  /** Curves of `d` attributes, by what they lead from and to. */
-  edges: { from: string; to: string; d: string }[];
-  width: number;
-  height: number;
-}
-
-export const NODE = { width: 168, height: 60 };
-const BESIDE = 16;
-const BETWEEN = 44;
-
-/** Where everything stands. The layers are centred on each other. */
-export function drawing<T extends Task>(tasks: readonly T[], direction: Direction): Drawing<T> {
-  const all = layers(tasks);
-  const isRight = direction === "right";
-  const along = isRight ? NODE.width : NODE.height;
-  const across = isRight ? NODE.height : NODE.width;
-  const most = Math.max(1, ...all.map((layer) => layer.length));
-  const breadth = most * across + (most - 1) * BESIDE;
-  const nodes = all.flatMap((layer, depth) => {
-    const own = layer.length * across + (layer.length - 1) * BESIDE;
-    return layer.map((task, place): Placed<T> => {
-      const one = depth * (along + BETWEEN);
-      const other = (breadth - own) / 2 + place * (across + BESIDE);
-      return isRight ? { task, x: one, y: other } : { task, x: other, y: one };
-    });
-  });
-  const length = Math.max(0, all.length * along + (all.length - 1) * BETWEEN);
-  return {
-    nodes,
-    edges: edges(nodes, isRight),
-    width: isRight ? length : breadth,
-    height: isRight ? breadth : length,
+/** What is drawn of what a task waits for: not what it waits for anyway, through another. */
+export function needed<T extends Task>(tasks: readonly T[]): [from: string, to: string][] {
+  const byKey = new Map(tasks.map((task) => [task.key, task]));
+  const behind = (key: string, seen: Set<string>): Set<string> => {
+    for (const before of byKey.get(key)?.depends_on ?? []) {
+      if (seen.has(before)) continue;
+      seen.add(before);
+      behind(before, seen);
+    }
+    return seen;
   };
-}
-
-function edges<T extends Task>(nodes: Placed<T>[], isRight: boolean): Drawing<T>["edges"] {
-  const byKey = new Map(nodes.map((node) => [node.task.key, node]));
-  return nodes.flatMap((node) =>
-    node.task.depends_on.flatMap((key) => {
-      const from = byKey.get(key);
-      return from ? [{ from: key, to: node.task.key, d: curve(from, node, isRight) }] : [];
-    }),
-  );
-}
-
-interface Place {
-  x: number;
-  y: number;
-}
-
-function curve(from: Place, to: Place, isRight: boolean): string {
-  if (isRight) {
-    const [x, y] = [from.x + NODE.width, from.y + NODE.height / 2];
-    const [endX, endY] = [to.x, to.y + NODE.height / 2];
-    const half = (endX - x) / 2;
-    return `M${x},${y} C${x + half},${y} ${endX - half},${endY} ${endX},${endY}`;
-  }
-  const [x, y] = [from.x + NODE.width / 2, from.y + NODE.height];
-  const [endX, endY] = [to.x + NODE.width / 2, to.y];
-  const half = (endY - y) / 2;
-  return `M${x},${y} C${x},${y + half} ${endX},${endY - half} ${endX},${endY}`;
+  return tasks.flatMap((task) => {
+    const known = task.depends_on.filter((key) => byKey.has(key) && key !== task.key);
+    const anyway = new Set(known.flatMap((key) => [...behind(key, new Set())]));
+    return known.filter((key) => !anyway.has(key)).map((key): [string, string] => [key, task.key]);
+  });
 }
 
 /** A title in at most two lines of so many characters; what does not fit is cut. */
 export function twoLines(title: string, most: number): string[] {
-  const words = title.split(/\s+/).filter(Boolean);
-  const lines = [""];
-  for (const word of words) {
-    const last = lines.length - 1;
-    const line = lines[last] as string;
-    const longer = line ? `${line} ${word}` : word;
-    if (longer.length <= most || (!line && lines.length > 0)) lines[last] = longer;
+  const lines: string[] = [];
+  for (const word of title.split(/\s+/).filter(Boolean)) {
+    const longer = [lines.at(-1), word].filter(Boolean).join(" ");
+    if (lines.length > 0 && longer.length <= most) lines[lines.length - 1] = longer;
     else lines.push(word);
   }
-  const cut = (line: string, more: boolean) =>
-    line.length > most || more ? `${line.slice(0, most - 1).trimEnd()}…` : line;
-  return lines.slice(0, 2).map((line, place) => cut(line, place === 1 && lines.length > 2));
+  return lines.slice(0, 2).map((line, place) => {
+    const isCut = line.length > most || (place === 1 && lines.length > 2);
+    return isCut ? `${line.slice(0, most - 1).trimEnd()}…` : line;
+  });
 }

@@ -23,16 +23,23 @@ interface MessageProps {
   asks?: boolean;
   /** Opens what an answer rests on. */
   onKnew?: (message: MessageView) => void;
+  /** In a conversation of agents it is said who speaks. */
+  named?: boolean;
 }
 
 const speaker: Partial<Record<MessageView["role"], string>> = {
-  advisor: "Advisor",
-  orchestrator: "Orchestrator",
+  coo: "The COO",
+  advisor: "The advisor",
+  orchestrator: "The orchestrator",
 };
 
 /** One thing that was said, with what belongs to it. */
-export const Message = memo(function Message({ row, told, asks, onKnew }: MessageProps) {
+export const Message = memo(function Message({ row, told, asks, onKnew, named }: MessageProps) {
   const { message, since, card, asked } = row;
+  // Between agents the COO asks, and whoever was asked answers.
+  const isAnswer = named
+    ? message.role === "advisor" || message.role === "orchestrator"
+    : message.role === "coo";
   return (
     <li className="py-2">
       {since && (
@@ -41,12 +48,12 @@ export const Message = memo(function Message({ row, told, asks, onKnew }: Messag
         </p>
       )}
       {told && <Lines lines={told} />}
-      <Said message={message} />
+      <Said message={message} named={named} />
       {asks && message.inbox_id && <Question id={message.inbox_id} />}
       {message.plan_id && card && <PlanCard id={message.plan_id} />}
       {message.plan_id && !card && message.role === "coo" && <PlanLine id={message.plan_id} />}
       {message.run_id && <RunCard id={message.run_id} />}
-      {message.role === "coo" && (
+      {isAnswer && (
         <footer className="-my-1 flex flex-wrap items-center gap-x-4 text-xs text-faint">
           {onKnew && (
             <button
@@ -76,7 +83,7 @@ export const Message = memo(function Message({ row, told, asks, onKnew }: Messag
   );
 });
 
-function Said({ message: { role, text, error } }: { message: MessageView }) {
+function Said({ message: { role, text, error }, named }: { message: MessageView; named?: boolean }) {
   if (error) return <Note kind="bad">No answer came of it: {harmless(text)}</Note>;
   if (role === "founder") return <Bubble>{text}</Bubble>;
   if (role === "deputy") {
@@ -88,7 +95,7 @@ function Said({ message: { role, text, error } }: { message: MessageView }) {
   }
   return (
     <div>
-      {speaker[role] && <p className="text-xs font-medium text-faint">{speaker[role]}</p>}
+      {named && <p className="mb-1 text-sm font-medium text-accent">{speaker[role]}</p>}
       <Markdown text={text} />
     </div>
   );

@@ -48,6 +48,7 @@ export function Messages({ id, view, rows, hasOlder, turn, unsaid, onKnew }: Mes
               told={turn?.told[row.message.position]}
               asks={!!row.message.inbox_id && row.message.role !== "founder" && isOpen(view, row)}
               onKnew={onKnew}
+              named={view && view.purpose.for !== "talk"}
             />
           ))}
           {turn && view && <UnderWay turn={turn} view={view} />}
