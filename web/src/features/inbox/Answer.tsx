@@ -36,7 +36,8 @@ export function Answer({ item, brief, wordless, onAnswered }: AnswerProps) {
     setBusy(answer.choice ?? "words");
     setFault(null);
     try {
-      onAnswered?.(await give(client, item, answer), item);
+      const answered = await give(client, item, answer);
+      onAnswered?.(answered, item);
     } catch (error) {
       if (error instanceof Problem && error.status === 409) {
         setFault(`It was answered elsewhere, or has changed: ${error.message}`);
