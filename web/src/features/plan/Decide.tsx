@@ -1,23 +1,22 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { CalendarClock, Check, PencilLine, X } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { keys } from "@/api/keys";
 import type { PlanView } from "@/api/schema";
 import { Button } from "@/components/Button";
-import { TextField } from "@/components/Field";
 import { Note } from "@/components/Note";
-import { Sheet } from "@/components/Sheet";
 import { toast } from "@/components/toast";
-import { Defer } from "./Defer";
+import type { Asked } from "./DecideSheet";
 import { decide } from "./data";
 import { refusal } from "./deed";
 
-type Asked = "change" | "defer" | "decline" | null;
+/** What is asked on top of the page is not needed to read a card. */
+const DecideSheet = lazy(() => import("./DecideSheet").then((part) => ({ default: part.DecideSheet })));
 
 /** What the founder decides about a card: exactly this one is confirmed, whatever came meanwhile. */
 export function Decide({ plan }: { plan: PlanView }) {
   const client = useQueryClient();
-  const [asked, setAsked] = useState<Asked>(null);
+  const [asked, setAsked] = useState<Asked | null>(null);
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
 
@@ -77,71 +76,21 @@ export function Decide({ plan }: { plan: PlanView }) {
           Decline
         </Button>
       </div>
-      <Sheet
-        open={asked === "change"}
-        onOpenChange={close}
-        title="How do you want it instead?"
-        description="The COO makes another card. Nothing begins meanwhile."
-      >
-        <Words
-          label="In your words"
-          verb="Ask for another card"
-          busy={busy}
-          fault={fault}
-          send={(text) => void go(() => decide.revise(plan.id, text), "Another card is being made.")}
-        />
-      </Sheet>
-      <Sheet open={asked === "defer"} onOpenChange={close} title="When shall it come up again?">
-        {fault && <Note kind="bad">{fault}</Note>}
-        <Defer
-          busy={busy}
-          until={(at) => void go(() => decide.defer(plan.id, at.toISOString()), "It comes up again then.")}
-        />
-      </Sheet>
-      <Sheet
-        open={asked === "decline"}
-        onOpenChange={close}
-        title="Leave it?"
-        description="Nothing of it is done. The COO can propose it anew if you ask."
-      >
-        <Words
-          label="Why (the COO hears it)"
-          verb="Decline"
-          optional
-          busy={busy}
-          fault={fault}
-          send={(text) => void go(() => decide.decline(plan.id, text), "Declined.")}
-        />
-      </Sheet>
+      <Suspense>
+        {asked && (
+          <DecideSheet
+            asked={asked}
+            busy={busy}
+            fault={fault}
+            onClose={close}
+            onRevise={(text) => void go(() => decide.revise(plan.id, text), "Another card is being made.")}
+            onDefer={(at) =>
+              void go(() => decide.defer(plan.id, at.toISOString()), "It comes up again then.")
+            }
+            onDecline={(text) => void go(() => decide.decline(plan.id, text), "Declined.")}
+          />
+        )}
+      </Suspense>
     </div>
-  );
-}
-
-interface WordsProps {
-  label: string;
-  verb: string;
-  optional?: boolean;
-  busy: boolean;
-  fault: string | null;
-  send: (text: string) => void;
-}
-
-function Words({ label, verb, optional, busy, fault, send }: WordsProps) {
-  const [text, setText] = useState("");
-  return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        send(text.trim());
-      }}
-    >
-      <TextField label={label} value={text} onChange={(event) => setText(event.target.value)} />
-      {fault && <Note kind="bad">{fault}</Note>}
-      <div className="mt-3 flex justify-end">
-        <Button type="submit" look="primary" busy={busy} disabled={!optional && !text.trim()}>
-          {verb}
-        </Button>
-      </div>
-    </form>
   );
 }

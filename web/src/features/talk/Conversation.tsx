@@ -1,16 +1,17 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { ConversationView, MessageView } from "@/api/schema";
 import { Shown } from "@/components/Shown";
 import { Composer } from "./Composer";
 import { act, consultations, thread, took } from "./data";
-import { Knew } from "./Knew";
 import { Messages } from "./Messages";
 import { rows, type Thread } from "./messages";
 import { ThreadWaiting } from "./ThreadWaiting";
 import { useUnsaid } from "./unsaid";
 import { useTurn } from "./useTurn";
+
+const Knew = lazy(() => import("./Knew").then((part) => ({ default: part.Knew })));
 
 /** A conversation, with where to write. */
 export function Conversation({ id }: { id: string }) {
@@ -53,7 +54,7 @@ function Talked({ known: { view, messages, older } }: { known: Thread }) {
           onStop={view.state === "thinking" ? async () => took(client, await act.stop(id)) : undefined}
         />
       )}
-      <Knew id={id} message={knew} onClose={() => setKnew(null)} />
+      <Suspense>{knew && <Knew id={id} message={knew} onClose={() => setKnew(null)} />}</Suspense>
     </>
   );
 }

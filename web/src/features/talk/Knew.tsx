@@ -14,7 +14,7 @@ import { factOf } from "./event";
 
 interface KnewProps {
   id: string;
-  message: MessageView | null;
+  message: MessageView;
   onClose: () => void;
 }
 
@@ -22,12 +22,12 @@ interface KnewProps {
 export function Knew({ id, message, onClose }: KnewProps) {
   return (
     <Sheet
-      open={message !== null}
-      onOpenChange={(open) => !open && onClose()}
+      open
+      onOpenChange={onClose}
       title="What it knew"
       description="Beside what was said in the conversation."
     >
-      {message && <Behind id={id} position={message.position} />}
+      <Behind id={id} position={message.position} />
     </Sheet>
   );
 }

@@ -1,17 +1,19 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ArrowLeft, PanelLeft } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { IconButton } from "@/components/Button";
 import { harmless } from "@/components/hostile";
 import { Page } from "@/components/Page";
-import { Sheet } from "@/components/Sheet";
 import { Conversation, Fresh } from "./Conversation";
 import { talks, thread } from "./data";
 import { List } from "./List";
 import { More } from "./More";
 import { cameUpIn, whose } from "./purpose";
 import { ThreadWaiting } from "./ThreadWaiting";
+
+/** What is opened on top is not needed to read and write. */
+const ListSheet = lazy(() => import("./ListSheet").then((part) => ({ default: part.ListSheet })));
 
 /** The newest conversation with the COO, or a fresh one. */
 export function Newest() {
@@ -71,9 +73,7 @@ function Around({ id, children }: { id: string | null; children: React.ReactNode
           {children}
         </Page>
       </div>
-      <Sheet open={listed} onOpenChange={setListed} title="Conversations">
-        <List chosen={id} onChoose={() => setListed(false)} />
-      </Sheet>
+      <Suspense>{listed && <ListSheet chosen={id} onClose={() => setListed(false)} />}</Suspense>
     </div>
   );
 }
