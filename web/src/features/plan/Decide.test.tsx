@@ -39,6 +39,7 @@ it("has it changed by words", async () => {
   const asked = daemon({ [at("revise")]: () => says<PlanView>(plan({ stage: "revising" }), 202) });
   await renderPart(<Decide plan={card} />);
   await press("Change");
+  await screen.findByRole("dialog", undefined, { timeout: 5000 });
   const send = await screen.findByRole("button", { name: "Ask for another card" });
   expect(send).toHaveProperty("disabled", true);
   await userEvent.type(screen.getByLabelText("In your words"), "Leave the mail as it is.");
@@ -50,6 +51,7 @@ it("puts it off to a time that people mean", async () => {
   const asked = daemon({ [at("defer")]: () => says<PlanView>(plan({ state: "deferred" }), 202) });
   await renderPart(<Decide plan={card} />);
   await press("Defer");
+  await screen.findByRole("dialog", undefined, { timeout: 5000 });
   await userEvent.click(await screen.findByRole("button", { name: /^Tomorrow morning/ }));
   const [{ until }] = asked.map(({ body }) => body) as [{ until: string }];
   expect(new Date(until).getHours()).toBe(9);
@@ -60,6 +62,7 @@ it("declines with or without a reason", async () => {
   const asked = daemon({ [at("decline")]: () => says<PlanView>(plan({ state: "declined" }), 202) });
   await renderPart(<Decide plan={card} />);
   await press("Decline");
+  await screen.findByRole("dialog", undefined, { timeout: 5000 });
   await userEvent.click((await screen.findAllByRole("button", { name: "Decline" })).at(-1) as HTMLElement);
   expect(asked[0]?.body).toEqual({});
 });

@@ -37,7 +37,7 @@ function Talked({ known: { view, messages, older } }: { known: Thread }) {
       <Messages
         id={id}
         view={view}
-        rows={rows(messages, asked)}
+        rows={rows(messages, asked, older === null)}
         hasOlder={older !== null}
         turn={turn}
         unsaid={unsaid}

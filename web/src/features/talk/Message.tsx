@@ -41,7 +41,7 @@ export const Message = memo(function Message({ row, told, asks, onKnew, named }:
     ? message.role === "advisor" || message.role === "orchestrator"
     : message.role === "coo";
   return (
-    <li className="py-2">
+    <li data-row className="py-2">
       {since && (
         <p className="py-2 text-center text-xs text-faint">
           <Time at={since} />

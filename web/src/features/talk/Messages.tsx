@@ -24,7 +24,7 @@ interface MessagesProps {
 /** The thread: older messages come as one scrolls up to them, and the place stays. */
 export function Messages({ id, view, rows, hasOlder, turn, unsaid, onKnew }: MessagesProps) {
   const box = useRef<HTMLDivElement>(null);
-  const { away, toEnd } = useStuck(box, rows[0]?.message.position);
+  const { away, toEnd } = useStuck(box, "[data-row]");
   // Whoever says something wants to see it.
   const said = unsaid.length;
   useEffect(() => {

@@ -65,6 +65,10 @@ describe("what is shown", () => {
     ]);
   });
 
+  it("says no time before the first as long as there are older ones", () => {
+    expect(rows([message(1)], [], false)[0]?.since).toBeUndefined();
+  });
+
   it("has those who were asked at the answer that rests on them", () => {
     const asked = [
       conversation({ id: "x", created_at: minute(2) }),

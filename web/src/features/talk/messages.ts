@@ -54,13 +54,15 @@ export interface Row {
 export function rows(
   messages: readonly MessageView[],
   consultations: readonly ConversationView[] = [],
+  isWhole = true,
 ): Row[] {
   const cards = new Map<string, number>();
   for (const { plan_id, role, position } of messages) {
     if (plan_id && role !== "founder" && (role === "coo" || !cards.has(plan_id)))
       cards.set(plan_id, position);
   }
-  let shown = 0;
+  // Before the first of a page there may be one of the same minute: nothing is said that has to go again.
+  let shown = isWhole ? 0 : Date.parse(messages[0]?.created_at ?? "");
   let turn = "";
   return messages.map((message) => {
     const at = Date.parse(message.created_at);

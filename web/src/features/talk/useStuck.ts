@@ -3,33 +3,40 @@ import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useSta
 /** So near to the end counts as at the end. */
 const NEAR_PX = 80;
 
+/** What was at the upper edge, and where exactly. */
+interface Held {
+  row: Element;
+  top: number;
+}
+
 /**
- * Keeps the place in something that grows at both ends: whoever is at the end stays there, whoever reads further up stays
- * on the line they read, whatever comes before or behind it. `first` names what is at the beginning.
+ * Keeps the place in something that grows at both ends and in between: whoever is at the end stays there, whoever reads
+ * further up stays on the line they read. Browsers have an anchoring of their own, but not all of them, and none at the
+ * very beginning; so it is turned off and done here. `rows` names what can hold the place, in order.
  */
-export function useStuck(box: RefObject<HTMLElement | null>, first: string | number | undefined) {
+export function useStuck(box: RefObject<HTMLElement | null>, rows: string) {
   const stuck = useRef(true);
+  const held = useRef<Held | null>(null);
   const [away, setAway] = useState(false);
-  const seen = useRef({ first, height: 0 });
 
   const toEnd = useCallback(
     (behavior: ScrollBehavior = "instant") => {
-      stuck.current = true;
+      if (behavior === "instant") stuck.current = true;
       box.current?.scrollTo({ top: box.current.scrollHeight, behavior });
     },
     [box],
   );
-
-  useLayoutEffect(() => {
+  const hold = useCallback(() => {
     const area = box.current;
     if (!area) return;
-    const before = seen.current;
-    // What came before pushed everything down.
-    if (before.first !== undefined && before.first !== first && !stuck.current) {
-      area.scrollTop += area.scrollHeight - before.height;
+    if (stuck.current) area.scrollTop = area.scrollHeight;
+    else if (held.current?.row.isConnected) {
+      area.scrollTop += held.current.row.getBoundingClientRect().top - held.current.top;
     }
-    seen.current = { first, height: area.scrollHeight };
-  });
+  }, [box]);
+
+  // What came with this drawing is not seen anywhere else first.
+  useLayoutEffect(hold);
 
   useEffect(() => {
     const area = box.current;
@@ -37,12 +44,10 @@ export function useStuck(box: RefObject<HTMLElement | null>, first: string | num
     const look = () => {
       const rest = area.scrollHeight - area.scrollTop - area.clientHeight;
       stuck.current = rest < NEAR_PX;
+      held.current = firstSeen(area, rows);
       setAway(rest > area.clientHeight);
     };
-    const grown = new ResizeObserver(() => {
-      seen.current.height = area.scrollHeight;
-      if (stuck.current) area.scrollTop = area.scrollHeight;
-    });
+    const grown = new ResizeObserver(hold);
     area.addEventListener("scroll", look, { passive: true });
     grown.observe(area);
     for (const child of area.children) grown.observe(child);
@@ -50,7 +55,22 @@ export function useStuck(box: RefObject<HTMLElement | null>, first: string | num
       area.removeEventListener("scroll", look);
       grown.disconnect();
     };
-  }, [box]);
+  }, [box, rows, hold]);
 
   return { away, toEnd };
+}
+
+/** The first row that can be seen: they lie below each other, so half of them are ruled out at a time. */
+function firstSeen(area: Element, rows: string): Held | null {
+  const all = area.querySelectorAll(rows);
+  const edge = area.getBoundingClientRect().top;
+  let [low, high] = [0, all.length - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const row = all[middle];
+    if (row && row.getBoundingClientRect().bottom <= edge) low = middle + 1;
+    else high = middle;
+  }
+  const row = all[low];
+  return row ? { row, top: row.getBoundingClientRect().top } : null;
 }
