@@ -9,9 +9,16 @@ export interface MenuItem {
 }
 
 /** What else can be done, behind one button. */
-export function Menu({ trigger, items }: { trigger: ReactNode; items: MenuItem[] }) {
+interface MenuProps {
+  trigger: ReactNode;
+  items: MenuItem[];
+  /** Open from the beginning: it was asked for before it was there. */
+  defaultOpen?: boolean;
+}
+
+export function Menu({ trigger, items, defaultOpen }: MenuProps) {
   return (
-    <DropdownMenu.Root>
+    <DropdownMenu.Root defaultOpen={defaultOpen}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content

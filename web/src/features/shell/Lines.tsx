@@ -1,9 +1,10 @@
-import { useState, useSyncExternalStore } from "react";
+import { lazy, Suspense, useState, useSyncExternalStore } from "react";
 import { feed } from "@/api/feed/feed";
 import { outbox } from "@/api/outbox";
-import { Button } from "@/components/Button";
 import { ago, useNow } from "@/components/figures";
-import { Sheet } from "@/components/Sheet";
+
+/** A sheet is not needed before there is something in it. */
+const UnsentSheet = lazy(() => import("./UnsentSheet").then((part) => ({ default: part.UnsentSheet })));
 
 /** What is true of everything on the page: that it is old, or that something was not sent yet. */
 export function Lines() {
@@ -41,21 +42,7 @@ function Unsent() {
       >
         {refused > 0 ? `${refused} could not be sent` : `${waiting.length} to be sent when Deputy is back`}
       </button>
-      <Sheet open={open} onOpenChange={setOpen} title="Not sent yet">
-        <ul className="divide-y divide-line">
-          {waiting.map((each) => (
-            <li key={each.key} className="flex items-center gap-3 py-3">
-              <div className="min-w-0 grow">
-                <p className="truncate">{each.what}</p>
-                <p className="text-sm text-faint">{each.refused ?? "Goes out by itself, once."}</p>
-              </div>
-              <Button look="quiet" onClick={() => void outbox.drop(each.key)}>
-                Discard
-              </Button>
-            </li>
-          ))}
-        </ul>
-      </Sheet>
+      <Suspense>{open && <UnsentSheet onClose={() => setOpen(false)} />}</Suspense>
     </>
   );
 }
