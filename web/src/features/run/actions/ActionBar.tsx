@@ -42,6 +42,8 @@ export function ActionBar({ run, seen }: ActionBarProps) {
     if (action.do === "interrupt") return act(deeds.interrupt);
     return setOpen(action);
   };
+  // What goes on by itself wants nothing of anybody.
+  const isAside = main?.do === "message" && run.waiting_for !== "founder";
   // Whoever wrote comments wants to send them.
   const comments = draft.comments.length;
   const turns = comments > 0 && second?.do === "changes";
@@ -75,7 +77,7 @@ export function ActionBar({ run, seen }: ActionBarProps) {
       )}
       {main && (
         <Button
-          look={turns ? "plain" : "primary"}
+          look={turns || isAside ? "plain" : "primary"}
           className={turns ? "" : "grow whitespace-nowrap lg:grow-0"}
           busy={busy}
           onClick={() => press(main)}

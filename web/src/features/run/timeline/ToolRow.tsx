@@ -1,6 +1,7 @@
 import { CircleAlert, CircleHelp, Ellipsis, FilePen, FileText, Search, Terminal, Wrench } from "lucide-react";
 import { duration } from "@/components/figures";
 import { harmless, plainOutput } from "@/components/hostile";
+import { marked } from "../changes/marks";
 import { Output } from "../Output";
 import { opening } from "../words";
 import type { Tool } from "./entry";
@@ -35,7 +36,7 @@ export function ToolRow({ run, entry, isOpen, onToggle }: ToolRowProps) {
   const line = (
     <>
       <span className="text-faint">{harmless(entry.name)}</span>{" "}
-      <code className="font-mono text-[0.8125rem]">{harmless(opening(entry.about))}</code>
+      <code className="font-mono text-[0.8125rem]">{marked(opening(entry.about)).text}</code>
     </>
   );
   const aside = [spentWords(entry.spent), entry.ms === undefined ? null : duration(entry.ms)]
@@ -88,10 +89,18 @@ function Arguments({ text }: { text: string }) {
   );
 }
 
+/** What is to be carried out is shown with all its characters: an order that hides a part of itself is what one looks for. */
+function shownWhole(text: string): string {
+  return text
+    .split("\n")
+    .map((line) => marked(line).text)
+    .join("\n");
+}
+
 function Value({ text }: { text: string }) {
   return (
     <pre className="max-h-80 overflow-auto font-mono text-xs leading-relaxed whitespace-pre-wrap [overflow-wrap:anywhere]">
-      {harmless(text)}
+      {shownWhole(text)}
     </pre>
   );
 }
