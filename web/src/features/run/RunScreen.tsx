@@ -103,7 +103,8 @@ function Loaded({ run, search, onSearch }: { run: RunView } & Omit<RunScreenProp
             { id: "terminal", label: "Terminal", content: part(<Terminal run={run} />) },
           ]}
         />
-        <ActionBar run={run} seen={seen} />
+        {/* Whoever types needs the room, and none of this under the thumb. */}
+        {tab !== "terminal" && <ActionBar run={run} seen={seen} />}
       </div>
       {hasAside && (
         <aside

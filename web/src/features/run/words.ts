@@ -35,7 +35,9 @@ export function several(count: number, one: string, more = `${one}s`): string {
 
 /** How large a change is. */
 export function sizeOf({ files, insertions, deletions }: DiffStats): string {
-  return files === 0 ? "nothing" : `${several(files, "file")}, +${insertions} −${deletions}`;
+  return files === 0
+    ? "nothing"
+    : `${several(files, "file")}, +${insertions.toLocaleString("en")} −${deletions.toLocaleString("en")}`;
 }
 
 /** "850 B", "12 kB", "3.4 MB". */

@@ -13,7 +13,9 @@ function Run() {
       key={id}
       id={id}
       search={search}
-      onSearch={(change) => void navigate({ search: (old) => ({ ...old, ...change }), replace: true })}
+      onSearch={(change) =>
+        void navigate({ search: (old) => ({ ...old, ...change }), replace: true, resetScroll: false })
+      }
     />
   );
 }

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { type PointerEvent, useRef, useState } from "react";
 import { Button } from "@/components/Button";
 import { added, strokes, withControl } from "./strokes";
 
@@ -7,6 +7,9 @@ interface KeysProps {
   isOff: boolean;
 }
 
+/** A key that is pressed leaves the line in focus: the phone's keyboard stays. */
+const stay = (event: PointerEvent) => event.preventDefault();
+
 const key =
   "min-h-11 min-w-11 shrink-0 rounded-lg border border-line bg-raised px-2 font-mono text-sm disabled:opacity-50 aria-pressed:bg-wash aria-pressed:text-accent";
 
@@ -14,6 +17,7 @@ const key =
 export function Keys({ type, isOff }: KeysProps) {
   const [text, setText] = useState("");
   const [isControl, setControl] = useState(false);
+  const line = useRef<HTMLInputElement>(null);
 
   const change = (next: string) => {
     const character = isControl ? added(text, next) : null;
@@ -40,7 +44,11 @@ export function Keys({ type, isOff }: KeysProps) {
           type="button"
           aria-pressed={isControl}
           disabled={isOff}
-          onClick={() => setControl(!isControl)}
+          onPointerDown={stay}
+          onClick={() => {
+            setControl(!isControl);
+            line.current?.focus();
+          }}
           className={key}
         >
           ctrl
@@ -51,6 +59,7 @@ export function Keys({ type, isOff }: KeysProps) {
             type="button"
             aria-label={name}
             disabled={isOff}
+            onPointerDown={stay}
             onClick={() => press(sends)}
             className={key}
           >
@@ -60,6 +69,7 @@ export function Keys({ type, isOff }: KeysProps) {
       </div>
       <div className="flex gap-2">
         <input
+          ref={line}
           aria-label={isControl ? "A key to press with Ctrl" : "A line to type"}
           autoCapitalize="off"
           autoComplete="off"
@@ -71,7 +81,7 @@ export function Keys({ type, isOff }: KeysProps) {
           onChange={({ target }) => change(target.value)}
           className="min-h-11 min-w-0 grow rounded-lg border border-line bg-raised px-3 font-mono text-base"
         />
-        <Button type="submit" disabled={isOff}>
+        <Button type="submit" disabled={isOff} onPointerDown={stay}>
           Enter
         </Button>
       </div>

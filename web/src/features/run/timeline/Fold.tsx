@@ -18,7 +18,9 @@ export function Fold({ icon, line, aside, isOpen, onToggle, children }: FoldProp
   const inside = (
     <>
       <span className="flex w-5 shrink-0 justify-center">{icon}</span>
-      <span className="min-w-0 grow truncate">{line}</span>
+      <span className={`min-w-0 grow ${children ? "truncate" : "py-1.5 [overflow-wrap:anywhere]"}`}>
+        {line}
+      </span>
       {aside && <span className="shrink-0 text-xs text-faint tabular-nums">{aside}</span>}
     </>
   );
