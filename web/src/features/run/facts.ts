@@ -140,6 +140,9 @@ interface Facts {
 /** A fact about a run, by its kind. */
 export type Fact = { [Kind in keyof Facts]: { kind: Kind; data: Facts[Kind] } }[keyof Facts];
 
+/** What is told by facts of a kind. */
+export type FactData<Kind extends Fact["kind"]> = Extract<Fact, { kind: Kind }>["data"];
+
 /**
  * The fact of an event, or nothing when its words were forgotten. A kind that this app does not know yet is none of the
  * cases: whoever looks at `kind` needs a default.

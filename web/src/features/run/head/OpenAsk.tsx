@@ -12,10 +12,11 @@ import { inboxItemQuery } from "../queries";
 /** What the run waits for, answered in place. Reviews and failures are answered by the run's own actions. */
 export function OpenAsks({ run }: { run: RunView }) {
   if (run.state !== "waiting") return null;
-  return run.inbox.map((id) => <OpenAsk key={id} id={id} />);
+  // Of a budget, words beside a choice are the amount.
+  return run.inbox.map((id) => <OpenAsk key={id} id={id} isBudget={run.waiting_for === "budget"} />);
 }
 
-function OpenAsk({ id }: { id: string }) {
+function OpenAsk({ id, isBudget }: { id: string; isBudget: boolean }) {
   const { data: item } = useQuery(inboxItemQuery(id));
   const [text, setText] = useState("");
   const { busy, act } = useAct();
@@ -38,7 +39,7 @@ function OpenAsk({ id }: { id: string }) {
         className="mt-2 flex flex-wrap gap-2"
         onSubmit={(event) => {
           event.preventDefault();
-          void answer(null);
+          if (!isBudget) void answer(null);
         }}
       >
         {item.options.map(({ id: option, label, recommended }) => (
@@ -51,18 +52,20 @@ function OpenAsk({ id }: { id: string }) {
             {harmless(label)}
           </Button>
         ))}
-        {item.kind === "question" && (
+        {(item.kind === "question" || isBudget) && (
           <span className="flex min-w-48 grow gap-2">
             <input
-              aria-label="Your own words"
-              placeholder="Your own words"
+              aria-label={isBudget ? "Another amount" : "Your own words"}
+              placeholder={isBudget ? "Another amount" : "Your own words"}
               value={text}
               onChange={({ target }) => setText(target.value)}
               className="min-h-11 min-w-0 grow rounded-lg border border-line bg-raised px-3 text-base pointer-fine:min-h-9"
             />
-            <Button type="submit" busy={busy} disabled={text.trim() === ""}>
-              Send
-            </Button>
+            {!isBudget && (
+              <Button type="submit" busy={busy} disabled={text.trim() === ""}>
+                Send
+              </Button>
+            )}
           </span>
         )}
       </form>

@@ -1,12 +1,10 @@
 import type { EventView } from "@/api/schema";
-import { type Ask, type Fact, factOf } from "../facts";
+import { type Fact, type FactData, factOf } from "../facts";
 import { who } from "../words";
 import { courseLine } from "./course";
+import { Entries, type Stamp, TOLD_BY_THE_RUN } from "./entries";
 import type { Entry, Question, Spent, Tool } from "./entry";
 import { about, stepLine } from "./steps";
-
-/** Calls that the run itself tells of, in better words. */
-const TOLD_BY_THE_RUN = new Set(["finish", "ask_founder"]);
 
 /** What pieces come from: a model's call, a tool, a check. */
 export const speaker = {
@@ -26,22 +24,20 @@ export class Story {
   /** The work is taken down and checked: what still comes of the agent and its tools is late. */
   isOver = false;
 
-  private list: Entry[] = [];
-  private readonly at = new Map<string, number>();
-  private readonly waiting = new Map<string, Tool>();
+  private readonly told = new Entries();
   private readonly spent = new Map<string, Spent>();
   private position = 0;
   private base: string | null = null;
   private strikes = 0;
 
   take(events: readonly EventView[]) {
-    this.list = [...this.list];
+    this.told.begin();
     for (const event of events) {
       if (event.position <= this.position) continue;
       this.position = event.position;
       this.tell(event);
     }
-    this.entries = this.list;
+    this.entries = this.told.list;
   }
 
   private tell(event: EventView) {
@@ -49,7 +45,12 @@ export class Story {
     const stamp = { key: String(event.position), at: event.at };
     if (!fact) {
       // That it happened is still worth a line.
-      this.add({ type: "told", mark: "quiet", text: `${event.kind}: its words were forgotten`, ...stamp });
+      this.told.add({
+        type: "told",
+        mark: "quiet",
+        text: `${event.kind}: its words were forgotten`,
+        ...stamp,
+      });
       return;
     }
     if (this.fold(fact, stamp)) return;
@@ -57,38 +58,51 @@ export class Story {
     const line = course === undefined ? stepLine(fact) : course;
     if (line === null) return;
     // Of a newer server, perhaps.
-    this.add({ type: "told", ...(line ?? { mark: "quiet", text: event.kind }), ...stamp });
+    this.told.add({ type: "told", ...(line ?? { mark: "quiet", text: event.kind }), ...stamp });
   }
 
   /** Facts that open or change an entry of their own. True: it is told. */
-  private fold(fact: Fact, stamp: { key: string; at: string }): boolean {
+  private fold(fact: Fact, stamp: Stamp): boolean {
     const { kind, data } = fact;
     switch (kind) {
       case "run.queued":
-        this.add({ type: "said", who: "person", name: "The order", text: data.order.text, ...stamp });
+        this.told.add({ type: "said", who: "person", name: "The order", text: data.order.text, ...stamp });
         return true;
       case "run.messaged":
-        this.add({ type: "said", who: "person", name: who(data.by), text: data.text, ...stamp });
+        this.told.add({ type: "said", who: "person", name: who(data.by), text: data.text, ...stamp });
         return true;
       case "run.changes_requested": {
         const name = `${who(data.by)} asked for changes`;
-        this.add({ type: "said", who: "person", name, text: data.text, comments: data.comments, ...stamp });
+        this.told.add({
+          type: "said",
+          who: "person",
+          name,
+          text: data.text,
+          comments: data.comments,
+          ...stamp,
+        });
         return true;
       }
       case "step.prompted":
         // What people say is told when they say it.
         if (["order", "founder", "changes"].includes(data.source)) return true;
-        this.add({ type: "said", who: "deputy", name: "Deputy to the agent", text: data.text, ...stamp });
+        this.told.add({
+          type: "said",
+          who: "deputy",
+          name: "Deputy to the agent",
+          text: data.text,
+          ...stamp,
+        });
         return true;
       case "run.asked":
       case "run.ask_referred":
-        this.ask(data.ask, stamp);
+        this.told.ask(data.ask, stamp);
         return true;
       case "run.answered":
-        this.answer(data);
+        this.told.answer(data);
         return true;
       case "run.ask_withdrawn":
-        this.change<Question>(data.inbox_id, { withdrawn: true });
+        this.told.change<Question>(data.inbox_id, { withdrawn: true });
         return true;
       case "run.adopted": {
         const isNew = data.strikes > this.strikes;
@@ -96,7 +110,7 @@ export class Story {
         // Whoever goes on after an orderly end interrupted nothing.
         return (
           !isNew ||
-          this.add({
+          this.told.add({
             type: "told",
             mark: "quiet",
             text: "Taken up again: Deputy went down while it was at work",
@@ -111,7 +125,7 @@ export class Story {
         if (isSame) return true;
         const text = `Begins at ${data.base_commit.slice(0, 10)}`;
         const remarks = data.remarks?.join("\n\n");
-        return this.add({
+        return this.told.add({
           type: "told",
           mark: remarks ? "bad" : "plain",
           text,
@@ -132,7 +146,7 @@ export class Story {
     }
   }
 
-  private foldWork({ kind, data }: Fact, stamp: { key: string; at: string }): boolean {
+  private foldWork({ kind, data }: Fact, stamp: Stamp): boolean {
     switch (kind) {
       case "step.call_started":
       case "step.agent_started":
@@ -145,24 +159,19 @@ export class Story {
         this.answered(data, stamp);
         return true;
       case "step.worded":
-        this.change<Tool>(data.tool_use, { arguments: data.arguments, about: about(data.arguments) });
+        this.told.change<Tool>(data.tool_use, { arguments: data.arguments, about: about(data.arguments) });
         return true;
       case "step.tool_started":
         this.isOver = false;
         if (TOLD_BY_THE_RUN.has(data.name)) return true;
-        if (!this.at.has(data.tool_use)) this.tool(data.tool_use, data.name, "", stamp);
-        this.change<Tool>(data.tool_use, { state: "running" });
+        if (!this.told.has(data.tool_use)) this.told.tool(data.tool_use, data.name, "", stamp);
+        this.told.change<Tool>(data.tool_use, { state: "running" });
         return true;
       case "step.tool_finished": {
         this.ended.add(speaker.tool(data.tool_use));
         const { result, output, output_bytes: outputBytes, duration_ms: ms } = data;
-        const hidden = this.waiting.get(data.tool_use);
-        this.waiting.delete(data.tool_use);
-        if (hidden && result.outcome !== "done") {
-          this.at.set(data.tool_use, this.list.length);
-          this.add(hidden);
-        }
-        this.change<Tool>(data.tool_use, {
+        this.told.unsilence(data.tool_use, result.outcome !== "done");
+        this.told.change<Tool>(data.tool_use, {
           state: result.outcome,
           text: result.text,
           outputBytes,
@@ -174,7 +183,7 @@ export class Story {
       case "run.checked": {
         this.ended.add(speaker.check(data.command));
         const { command, exit_code: exitCode, duration_ms: ms, tail, output } = data;
-        this.add({
+        this.told.add({
           type: "check",
           command,
           exitCode: exitCode ?? null,
@@ -197,17 +206,14 @@ export class Story {
     }
   }
 
-  private answered(
-    data: Extract<Fact, { kind: "step.call_answered" }>["data"],
-    stamp: { key: string; at: string },
-  ) {
+  private answered(data: FactData<"step.call_answered">, stamp: Stamp) {
     this.ended.add(speaker.call(data.call_id));
     // Said once, with the first thing that came of the call.
     let spent = this.spent.get(data.call_id);
     this.spent.delete(data.call_id);
     if (data.text.trim() !== "") {
       const cut = data.truncated && { cut: true };
-      this.add({
+      this.told.add({
         type: "said",
         who: "agent",
         name: "Agent",
@@ -220,66 +226,8 @@ export class Story {
     }
     for (const [index, call] of data.tool_calls.entries()) {
       const key = `${stamp.key}.${index}`;
-      this.tool(call.tool_use, call.name, call.arguments, { key, at: stamp.at }, spent);
+      this.told.tool(call.tool_use, call.name, call.arguments, { key, at: stamp.at }, spent);
       spent = undefined;
     }
-  }
-
-  private tool(
-    toolUse: string,
-    name: string,
-    args: string,
-    stamp: { key: string; at: string },
-    spent?: Spent,
-  ) {
-    const entry: Tool = {
-      type: "tool",
-      toolUse,
-      name,
-      about: about(args),
-      arguments: args,
-      state: "asked",
-      text: "",
-      outputBytes: 0,
-      ...(spent && { spent }),
-      ...stamp,
-    };
-    if (TOLD_BY_THE_RUN.has(name)) {
-      this.waiting.set(toolUse, entry);
-      return;
-    }
-    this.at.set(toolUse, this.list.length);
-    this.add(entry);
-  }
-
-  private ask(ask: Ask, stamp: { key: string; at: string }) {
-    const why = ask.answering?.referred ?? ask.answering?.why;
-    const told = { title: ask.title, body: ask.body, options: ask.options, ...(why && { why }) };
-    if (this.change<Question>(ask.inbox_id, told)) return;
-    this.at.set(ask.inbox_id, this.list.length);
-    this.add({ type: "question", ...told, ...stamp });
-  }
-
-  private answer(data: Extract<Fact, { kind: "run.answered" }>["data"]) {
-    const index = this.at.get(data.inbox_id);
-    const asked = index === undefined ? undefined : (this.list[index] as Question);
-    const label = asked?.options.find(({ id }) => id === data.choice)?.label ?? data.choice;
-    const text = [label, data.text].filter(Boolean).join("\n");
-    const by = data.by === "expiry" ? "the time ran out" : who(data.by);
-    this.change<Question>(data.inbox_id, { answer: { text, by, model: Boolean(data.conversation_id) } });
-  }
-
-  private add(entry: Entry): true {
-    this.list.push(entry);
-    return true;
-  }
-
-  /** Changes the entry of a tool use or an inbox item. False: there is none. */
-  private change<E extends Entry>(id: string, to: Partial<E>): boolean {
-    const index = this.at.get(id);
-    const entry = index === undefined ? undefined : this.list[index];
-    if (index === undefined || !entry) return false;
-    this.list[index] = { ...entry, ...to } as Entry;
-    return true;
   }
 }
