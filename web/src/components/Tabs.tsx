@@ -1,5 +1,5 @@
 import { Tabs as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 
 export interface Tab {
   id: string;
@@ -20,9 +20,16 @@ interface TabsProps {
 
 /** Several contents in one place. Which one is shown belongs into the address, so that it can be linked to. */
 export function Tabs({ label, tabs, value, onChange, filled }: TabsProps) {
+  const list = useRef<HTMLDivElement>(null);
+  // On a phone there are more than fit: the chosen one is in sight, also where an address chose it.
+  useEffect(() => {
+    const chosen = list.current?.querySelector(`[id$="trigger-${CSS.escape(value)}"]`);
+    chosen?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [value]);
   return (
     <Radix.Root value={value} onValueChange={onChange} className={filled ? "flex min-h-0 grow flex-col" : ""}>
       <Radix.List
+        ref={list}
         aria-label={label}
         className="flex shrink-0 gap-1 overflow-x-auto border-b border-line px-2 [scrollbar-width:none]"
       >
