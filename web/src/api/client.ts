@@ -33,7 +33,12 @@ const refused: Middleware = {
 };
 
 /** The daemon's API, typed. What is not a success is thrown: a `Problem`, or `Unreachable`. */
-export const api = createClient<paths>({ baseUrl: "/", credentials: "same-origin" });
+export const api = createClient<paths>({
+  baseUrl: "/",
+  credentials: "same-origin",
+  // Looked up at each request: tests put another one there.
+  fetch: (request) => globalThis.fetch(request),
+});
 api.use(keyed, refused);
 
 /** The answer of a call that throws when it is none. */
