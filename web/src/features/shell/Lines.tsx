@@ -4,12 +4,14 @@ import { outbox } from "@/api/outbox";
 import { Button } from "@/components/Button";
 import { ago, useNow } from "@/components/figures";
 import { Sheet } from "@/components/Sheet";
+import { PausedLine } from "@/features/house/PausedLine";
 
 /** What is true of everything on the page: that it is old, or that something was not sent yet. */
 export function Lines() {
   return (
     <div aria-live="polite">
       <Away />
+      <PausedLine />
       <Unsent />
     </div>
   );

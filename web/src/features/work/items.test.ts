@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { RunState, WaitReason } from "@/api/schema";
 import { aPlan, aRun } from "@/test/views";
 import { runStates } from "./address";
-import { grouped, groupOf, itemsOf, shown } from "./items";
+import { grouped, groupOf, type Item, itemsOf, shown } from "./items";
 
-const run = (over: Parameters<typeof aRun>[0]) => itemsOf([aRun(over)], [])[0]!;
+const run = (over: Parameters<typeof aRun>[0]) => itemsOf([aRun(over)], [])[0] as Item;
 
 describe("the group of a run", () => {
   it("is the founder's where only the founder can go on", () => {
@@ -54,7 +54,7 @@ describe("filters", () => {
 it("a run that moved from one page to another meanwhile is shown once, as it is now", () => {
   const items = itemsOf([aRun({ id: "a", state: "running" }), aRun({ id: "a", state: "review" })], []);
   expect(items).toHaveLength(1);
-  expect(groupOf(items[0]!)).toBe("yours");
+  expect(groupOf(items[0] as Item)).toBe("yours");
 });
 
 it("a run says which plan it is a part of", () => {
