@@ -58,7 +58,7 @@ function Agent({ agent }: { agent: AgentView }) {
         <span className="ml-auto font-mono text-sm text-faint">{agent.version ?? ""}</span>
       </div>
       <p className="mt-1 text-sm text-faint">
-        {agent.kind === "builtin" ? "Deputy’s own loop" : agent.kind}
+        {agent.kind === "builtin" ? "Deputy’s own loop" : `of kind ${agent.kind}`}
         {agent.login === "own" &&
           (agent.is_signed_in === false ? ", not signed in" : ", an account of its own")}
       </p>
