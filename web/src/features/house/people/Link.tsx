@@ -16,7 +16,7 @@ export function OneLink({ link, about }: { link: LinkView; about: string }) {
       />
       <Copy text={link.url} label="the link" />
       <p className="mt-3 text-sm text-faint">
-        {about} It is good once, and ends <Time at={link.expires_at} />.
+        {about} It is good once, and until then only: <Time at={link.expires_at} />
       </p>
     </div>
   );

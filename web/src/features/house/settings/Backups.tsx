@@ -2,13 +2,14 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { keys } from "@/api/keys";
 import { Button } from "@/components/Button";
 import { useDeed } from "@/components/deed";
-import { count, Time } from "@/components/figures";
+import { Time } from "@/components/figures";
 import { harmless } from "@/components/hostile";
 import { Note } from "@/components/Note";
 import { Shown, Waiting } from "@/components/Shown";
 import { toast } from "@/components/toast";
 import { Room } from "../Room";
 import { type Backup, backUp, settings } from "./queries";
+import { size } from "./size";
 import { Unknown } from "./Unknown";
 
 /** Whether all of this would be there after a disk died. */
@@ -43,7 +44,7 @@ function Known({ backup }: { backup: Backup }) {
     <>
       <p className="text-sm text-faint">The last one</p>
       <p className="text-3xl font-semibold">{backup.last_at ? <Time at={backup.last_at} /> : "none yet"}</p>
-      {backup.last_size_bytes !== null && <p className="text-faint">{count(backup.last_size_bytes)}B</p>}
+      {backup.last_size_bytes !== null && <p className="text-faint">{size(backup.last_size_bytes)}</p>}
       {backup.last_fault && <Note kind="bad">{harmless(backup.last_fault)}</Note>}
       <p className="my-4 text-faint">
         One is made each day at {String(backup.at_hour).padStart(2, "0")}:00 UTC, and the latest {backup.keep}{" "}
