@@ -1,5 +1,5 @@
 import { Tabs as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 
 export interface Tab {
   id: string;
@@ -20,9 +20,17 @@ interface TabsProps {
 
 /** Several contents in one place. Which one is shown belongs into the address, so that it can be linked to. */
 export function Tabs({ label, tabs, value, onChange, filled }: TabsProps) {
+  const list = useRef<HTMLDivElement>(null);
+  // On a phone not all of them fit beside each other: the chosen one is in sight, also when an address led to it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is another element when another one is chosen
+  useEffect(() => {
+    const chosen = list.current?.querySelector("[data-state=active]");
+    chosen?.scrollIntoView({ inline: "nearest", block: "nearest" });
+  }, [value]);
   return (
     <Radix.Root value={value} onValueChange={onChange} className={filled ? "flex min-h-0 grow flex-col" : ""}>
       <Radix.List
+        ref={list}
         aria-label={label}
         className="flex shrink-0 gap-1 overflow-x-auto border-b border-line px-2 [scrollbar-width:none]"
       >

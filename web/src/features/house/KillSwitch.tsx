@@ -13,6 +13,7 @@ import { harmless } from "@/components/hostile";
 import { Note } from "@/components/Note";
 import { Sheet } from "@/components/Sheet";
 import { toast } from "@/components/toast";
+import { useSession } from "@/features/account/session";
 import { pause } from "./queries";
 
 const ways: { mode: PauseMode; label: string; means: string }[] = [
@@ -42,7 +43,10 @@ async function reached(deed: () => Promise<unknown>, otherwise: string) {
 /** The kill switch: stops everything, and lets it go on. */
 export function KillSwitch() {
   const { data } = useQuery(pause);
+  const { data: who } = useSession();
   const [open, setOpen] = useState(false);
+  // The daemon refuses others; a switch that they cannot use is none.
+  if (who?.person && who.person.role !== "admin") return null;
   if (data?.paused) return <Resume />;
   return (
     <>

@@ -14,7 +14,7 @@ export function MemoryRoom({ q = "", category, go }: MemoryRoomProps) {
   return (
     <Room title="What it knows of you">
       <p className="mb-4 text-faint">
-        How you want things, on all projects. What is about one of them is there.
+        How you want things, on all projects. What is about one project stands there.
       </p>
       <MemoryList project={FOUNDER} q={q} category={category} go={go} />
     </Room>

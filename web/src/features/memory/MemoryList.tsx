@@ -43,7 +43,7 @@ export function MemoryList({ project, q, category, go }: MemoryListProps) {
               setWords(target.value);
               if (target.value === "" && q) go({ q: undefined, category });
             }}
-            className="min-h-11 w-full rounded-lg border border-line bg-raised px-3 text-base pointer-fine:min-h-9"
+            className="min-h-11 w-full rounded-lg border border-line bg-raised px-3 text-base placeholder:text-faint pointer-fine:min-h-9"
           />
         </form>
         <select
@@ -139,7 +139,7 @@ function Memory({ memory, all, onOpen }: { memory: MemoryView; all: MemoryView[]
       {against.length > 0 && (
         <div className="px-4 pb-2">
           <Note kind="warn">
-            Something else says otherwise
+            Something else says otherwise:
             {against.map(
               (other) =>
                 other && (
