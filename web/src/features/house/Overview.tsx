@@ -23,7 +23,7 @@ export function Overview() {
         <HealthLine />
         <KillSwitch />
       </div>
-      <dl className="my-4 grid grid-cols-3 gap-3">
+      <ul className="my-4 grid grid-cols-3 gap-3">
         <Figure label="At work" to="/work">
           {going && count(going.length)}
         </Figure>
@@ -33,7 +33,7 @@ export function Overview() {
         <Figure label="Spent today" to="/house/spend">
           {today !== undefined && usd(today)}
         </Figure>
-      </dl>
+      </ul>
       <SpendDays />
     </Room>
   );
@@ -42,13 +42,15 @@ export function Overview() {
 function Figure({ label, to, children }: { label: string; to: string; children: ReactNode }) {
   const [path = "", search] = to.split("?");
   return (
-    <Link
-      to={path}
-      search={search ? ({ tab: "queue" } as never) : undefined}
-      className="rounded-xl border border-line bg-raised px-4 py-3 hover:border-accent"
-    >
-      <dt className="text-sm text-faint">{label}</dt>
-      <dd className="min-h-8 text-2xl font-semibold tabular-nums">{children}</dd>
-    </Link>
+    <li>
+      <Link
+        to={path}
+        search={search ? ({ tab: "queue" } as never) : undefined}
+        className="block rounded-xl border border-line bg-raised px-4 py-3 hover:border-accent"
+      >
+        <span className="block text-sm text-faint">{label}</span>
+        <span className="block min-h-8 text-2xl font-semibold tabular-nums">{children}</span>
+      </Link>
+    </li>
   );
 }

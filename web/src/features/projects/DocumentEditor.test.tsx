@@ -4,7 +4,7 @@ import { expect, it, vi } from "vitest";
 import type { DocumentEdit, DocumentView } from "@/api/schema";
 import { renderPage } from "@/test/page";
 import { problem, serve } from "@/test/server";
-import { DocumentEditor } from "./DocumentEditor";
+import DocumentEditor from "./DocumentEditor";
 
 function version(number: number, text: string): DocumentView {
   const told = { title: "Checkout", kind: "prd", by: "coo", version: number } as const;

@@ -21,7 +21,7 @@ interface DocumentEditorProps {
 }
 
 /** Writes a document's first or next version. */
-export function DocumentEditor({ project, view, close, onSaved }: DocumentEditorProps) {
+export default function DocumentEditor({ project, view, close, onSaved }: DocumentEditorProps) {
   const client = useQueryClient();
   const [form, setForm] = useState({
     kind: view?.kind ?? ("prd" as DocumentKind),

@@ -12,8 +12,8 @@ import { Markdown } from "@/components/Markdown";
 import { Note } from "@/components/Note";
 import { Sheet } from "@/components/Sheet";
 import { Shown, Waiting } from "@/components/Shown";
-import { DocumentEditor } from "./DocumentEditor";
-import { kindNames } from "./Documents";
+import DocumentEditor from "./DocumentEditor";
+import { kindNames } from "./kinds";
 import { document, documentVersions } from "./queries";
 
 interface DocumentReaderProps {
@@ -24,7 +24,7 @@ interface DocumentReaderProps {
 }
 
 /** A document, in one of its versions. */
-export function DocumentReader({ id, version, go }: DocumentReaderProps) {
+export default function DocumentReader({ id, version, go }: DocumentReaderProps) {
   const client = useQueryClient();
   const query = useQuery(document(id, version));
   const { data: versions } = useQuery(documentVersions(id));

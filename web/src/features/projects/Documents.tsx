@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { FileText, Plus } from "lucide-react";
-import { useState } from "react";
-import type { DocumentKind, DocumentSummary, Project } from "@/api/schema";
+import { lazy, Suspense, useState } from "react";
+import type { DocumentSummary, Project } from "@/api/schema";
 import { Badge } from "@/components/Badge";
 import { Button } from "@/components/Button";
 import { Time } from "@/components/figures";
@@ -11,16 +11,12 @@ import { Rows } from "@/components/Section";
 import { Sheet } from "@/components/Sheet";
 import { Shown, Waiting } from "@/components/Shown";
 import type { ProjectAddress } from "./address";
-import { DocumentEditor } from "./DocumentEditor";
-import { DocumentReader } from "./DocumentReader";
+import { kindNames } from "./kinds";
 import { documents } from "./queries";
 
-export const kindNames: Record<DocumentKind, string> = {
-  prd: "PRD",
-  vision: "vision",
-  design: "design",
-  spec: "spec",
-};
+// What reads Markdown is large, and a project is mostly looked at for something else.
+const DocumentEditor = lazy(() => import("./DocumentEditor"));
+const DocumentReader = lazy(() => import("./DocumentReader"));
 
 interface DocumentsProps {
   project: Project;
@@ -34,12 +30,14 @@ export function Documents({ project, address, go }: DocumentsProps) {
   const [open, setOpen] = useState(false);
   if (address.document) {
     return (
-      <DocumentReader
-        key={address.document}
-        id={address.document}
-        version={address.version}
-        go={(document, version) => go({ tab: "documents", document, version })}
-      />
+      <Suspense fallback={<Waiting lines={12} />}>
+        <DocumentReader
+          key={address.document}
+          id={address.document}
+          version={address.version}
+          go={(document, version) => go({ tab: "documents", document, version })}
+        />
+      </Suspense>
     );
   }
   const read = (document: string) => go({ tab: "documents", document });
@@ -70,14 +68,16 @@ export function Documents({ project, address, go }: DocumentsProps) {
       </Shown>
       <Sheet open={open} onOpenChange={setOpen} title="A new document" large>
         {open && (
-          <DocumentEditor
-            project={project.id}
-            close={() => setOpen(false)}
-            onSaved={(id) => {
-              setOpen(false);
-              read(id);
-            }}
-          />
+          <Suspense fallback={<Waiting lines={12} />}>
+            <DocumentEditor
+              project={project.id}
+              close={() => setOpen(false)}
+              onSaved={(id) => {
+                setOpen(false);
+                read(id);
+              }}
+            />
+          </Suspense>
         )}
       </Sheet>
     </>

@@ -59,7 +59,8 @@ export function ProjectPage({ id, address, go }: ProjectPageProps) {
                 id: name,
                 label,
                 content: name === tab && (
-                  <div className="min-h-0 grow overflow-y-auto">
+                  // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so a keyboard has to reach it
+                  <div className="min-h-0 grow overflow-y-auto" tabIndex={0}>
                     <Column>{shown}</Column>
                   </div>
                 ),

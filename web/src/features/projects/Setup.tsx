@@ -55,7 +55,6 @@ export function Setup({ project }: { project: Project }) {
     <>
       <Repository project={project} />
       <form onSubmit={save}>
-        {faults.rest && <Note kind="bad">{faults.rest}</Note>}
         {warnings.map((warning) => (
           <Note key={warning} kind="warn">
             {harmless(warning)}
@@ -139,7 +138,12 @@ export function Setup({ project }: { project: Project }) {
           fault={faults.of.secret_files}
           onChange={(secret_files) => set({ secret_files })}
         />
-        <div className="sticky bottom-0 -mx-4 flex justify-end gap-2 border-t border-line bg-ground px-4 py-3">
+        <div className="sticky bottom-0 -mx-4 flex flex-wrap justify-end gap-2 border-t border-line bg-ground px-4 py-3">
+          {faults.rest && (
+            <div className="w-full">
+              <Note kind="bad">{faults.rest}</Note>
+            </div>
+          )}
           {isChanged && (
             <Button
               look="quiet"

@@ -117,23 +117,23 @@ function Versions({ view }: { view: StaffView }) {
         {({ items }) => (
           <Rows>
             {items.map((each) => (
-              <Row key={each.version}>
+              // What is shipped is version 0, as often as somebody went back to it.
+              <Row key={each.at}>
                 <div className="min-w-0 grow">
-                  <p className="font-medium">
-                    Version {each.version}
-                    {!each.record && <span className="font-normal text-faint">, as shipped</span>}
-                  </p>
+                  <p className="font-medium">{each.record ? `Version ${each.version}` : "As shipped"}</p>
                   <p className="text-sm text-faint">
                     {harmless(each.by)}, <Time at={each.at} />
                   </p>
                 </div>
-                {each.version === view.version ? (
+                {each.at === items[0]?.at ? (
                   <span className="text-sm text-faint">now</span>
                 ) : (
                   <Confirm
                     look="quiet"
-                    question={`Go back to version ${each.version}?`}
-                    consequence="It becomes the next version, so this can be taken back in the same way."
+                    question={
+                      each.record ? `Go back to version ${each.version}?` : "Go back to what is shipped?"
+                    }
+                    consequence="All versions stay in the list, so this can be taken back in the same way."
                     verb="Go back"
                     act={() => bringBack(each)}
                   >
@@ -142,25 +142,27 @@ function Versions({ view }: { view: StaffView }) {
                 )}
               </Row>
             ))}
-            <Row>
-              <div className="grow">
-                <p className="font-medium">As shipped</p>
-                <p className="text-sm text-faint">It changes with Deputy’s own versions.</p>
-              </div>
-              {view.version === 0 || view.by == null ? (
-                <span className="text-sm text-faint">now</span>
-              ) : (
-                <Confirm
-                  look="quiet"
-                  question="Go back to what Deputy ships?"
-                  consequence="Your versions stay in the list, so this can be taken back."
-                  verb="Go back"
-                  act={restore}
-                >
-                  Go back to it
-                </Confirm>
-              )}
-            </Row>
+            {!items.some(({ record }) => !record) && (
+              <Row>
+                <div className="grow">
+                  <p className="font-medium">As shipped</p>
+                  <p className="text-sm text-faint">It changes with Deputy’s own versions.</p>
+                </div>
+                {view.version === 0 ? (
+                  <span className="text-sm text-faint">now</span>
+                ) : (
+                  <Confirm
+                    look="quiet"
+                    question="Go back to what is shipped?"
+                    consequence="Your versions stay in the list, so this can be taken back."
+                    verb="Go back"
+                    act={restore}
+                  >
+                    Go back to it
+                  </Confirm>
+                )}
+              </Row>
+            )}
           </Rows>
         )}
       </Shown>
