@@ -10,6 +10,7 @@ import { keepLive } from "./api/live";
 import { keep, restore } from "./api/offline";
 import { outbox } from "./api/outbox";
 import { Problem } from "./api/problem";
+import { applyScheme } from "./features/house/scheme";
 import { routeTree } from "./routeTree.gen";
 import { register } from "./worker/register";
 
@@ -58,6 +59,7 @@ function comeBack() {
 }
 
 async function start() {
+  applyScheme();
   // A browser that keeps nothing (a private window) shows what it is told.
   await restore(client).catch(() => {});
   keep(client);

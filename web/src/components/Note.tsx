@@ -12,7 +12,7 @@ export function Note({ kind = "info", children }: { kind?: keyof typeof kinds; c
   return (
     <div
       role={kind === "bad" ? "alert" : undefined}
-      className={`my-2 rounded-lg px-3 py-2 text-sm ${kinds[kind]}`}
+      className={`my-2 rounded-lg px-3 py-2 text-sm break-words ${kinds[kind]}`}
     >
       {children}
     </div>

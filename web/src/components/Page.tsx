@@ -34,7 +34,14 @@ export function Page({ title, subtitle, back, actions, filled, children }: PageP
         </div>
         {actions}
       </header>
-      <div className={filled ? "flex min-h-0 grow flex-col" : "min-h-0 grow overflow-y-auto"}>{children}</div>
+      {filled ? (
+        <div className="flex min-h-0 grow flex-col">{children}</div>
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so a keyboard has to reach it
+        <div className="min-h-0 grow overflow-y-auto" tabIndex={0}>
+          {children}
+        </div>
+      )}
     </div>
   );
 }

@@ -27,6 +27,12 @@ export function faultsOf(error: unknown, fields: readonly string[]): Faults {
   return { of, rest: rest.length > 0 ? rest.join("; ") : null };
 }
 
+/** Leads to the first field that is at fault: it may be out of sight. What lies on top of the page comes first. */
+function showFault() {
+  const within = [...document.querySelectorAll('[role="dialog"]')].at(-1) ?? document;
+  within.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+}
+
 /** Something that a person does and the daemon may refuse: whether it goes on, and what was wrong with it. */
 export function useDeed(fields: readonly string[] = []) {
   const [busy, setBusy] = useState(false);
@@ -39,7 +45,9 @@ export function useDeed(fields: readonly string[] = []) {
       await deed();
       return true;
     } catch (error) {
-      setFaults(faultsOf(error, fields));
+      const found = faultsOf(error, fields);
+      setFaults(found);
+      if (Object.keys(found.of).length > 0) requestAnimationFrame(showFault);
       return false;
     } finally {
       setBusy(false);

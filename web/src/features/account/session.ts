@@ -1,38 +1,47 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { keys } from "@/api/keys";
-import { Problem, Unreachable } from "@/api/problem";
 import { emptyStore } from "@/api/store";
+import { ask, type WhoAmI } from "./wire";
 
-/** Who is signed in at this browser. */
-export interface Session {
-  signed_in: boolean;
-  /** Whether anybody has an account yet. */
-  has_founder: boolean;
-  /** Whether passkeys work at this address. */
-  passkeys: boolean;
-  device_id?: string | null;
-  person?: { id: string; name: string; role: "viewer" | "developer" | "admin" } | null;
-}
+export type Session = WhoAmI;
 
 export const session = queryOptions({
   queryKey: keys.session,
   staleTime: 60_000,
-  queryFn: async (): Promise<Session> => {
-    const response = await fetch("/api/v1/session", { credentials: "same-origin" }).catch(() => {
-      throw new Unreachable();
-    });
-    if (!response.ok) throw await Problem.of(response);
-    return response.json();
-  },
+  queryFn: () => ask<WhoAmI>("GET", "/session"),
 });
 
 export function useSession() {
   return useQuery(session);
 }
 
+/** Whose answers this browser keeps: the next person to sign in is shown none of them. */
+const KEPT_FOR = "deputy-person";
+
+/** Where one may be led after signing in: a path of this app, whatever an address says. */
+export function safePath(to: string | undefined): string {
+  if (!to?.startsWith("/")) return "/";
+  try {
+    const url = new URL(to, location.origin);
+    const leads = url.origin === location.origin && !["/sign-in", "/join"].includes(url.pathname);
+    return leads ? url.pathname + url.search : "/";
+  } catch {
+    return "/";
+  }
+}
+
+/** Goes on as somebody who was just signed in. The page is loaded anew, so that nothing of before is left in it. */
+export async function enter(who: WhoAmI, to?: string): Promise<void> {
+  const id = who.person?.id ?? "";
+  if (localStorage.getItem(KEPT_FOR) !== id) await emptyStore().catch(() => {});
+  localStorage.setItem(KEPT_FOR, id);
+  location.replace(safePath(to));
+}
+
 /** Ends the session here and forgets what this browser kept. */
 export async function signOut(): Promise<void> {
-  await fetch("/api/v1/session", { method: "DELETE", credentials: "same-origin" });
-  await emptyStore();
+  await ask("DELETE", "/session");
+  await emptyStore().catch(() => {});
+  localStorage.removeItem(KEPT_FOR);
   location.assign("/sign-in");
 }

@@ -2,6 +2,7 @@ import { lazy, Suspense, useState, useSyncExternalStore } from "react";
 import { feed } from "@/api/feed/feed";
 import { outbox } from "@/api/outbox";
 import { ago, useNow } from "@/components/figures";
+import { PausedLine } from "@/features/house/PausedLine";
 
 /** A sheet is not needed before there is something in it. */
 const UnsentSheet = lazy(() => import("./UnsentSheet").then((part) => ({ default: part.UnsentSheet })));
@@ -11,6 +12,7 @@ export function Lines() {
   return (
     <div aria-live="polite">
       <Away />
+      <PausedLine />
       <Unsent />
     </div>
   );

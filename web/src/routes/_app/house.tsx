@@ -1,4 +1,10 @@
-import { createFileRoute } from "@tanstack/react-router";
-import { Page } from "@/components/Page";
+import { createFileRoute, useMatchRoute } from "@tanstack/react-router";
+import { Split } from "@/components/Split";
+import { HouseList } from "@/features/house/HouseList";
 
-export const Route = createFileRoute("/_app/house")({ component: () => <Page title="house">{null}</Page> });
+export const Route = createFileRoute("/_app/house")({ component: House });
+
+function House() {
+  const index = useMatchRoute()({ to: "/house" });
+  return <Split list={<HouseList />} chosen={!index} />;
+}
