@@ -9,6 +9,7 @@ mod demo;
 mod doctor;
 mod foreign;
 mod ledger;
+mod link;
 mod output;
 mod serve;
 mod setup;
@@ -54,6 +55,8 @@ pub enum Command {
         #[command(subcommand)]
         command: token::TokenCommand,
     },
+    /// Make a link that opens the app: to the founder's account, or to another device once there is one.
+    Link(link::LinkArguments),
     /// Bring the schema of the database up to date.
     Migrate(ledger::MigrateArguments),
     /// Copy everything that cannot be made anew, or put a copy back.
@@ -90,6 +93,7 @@ pub async fn run(arguments: Arguments) -> ExitCode {
         Command::Doctor(arguments) => doctor::doctor(config, &arguments).await,
         Command::Config { command } => config::config(config, &command),
         Command::Token { command } => token::token(config, command).await,
+        Command::Link(arguments) => link::link(config, &arguments).await,
         Command::Migrate(arguments) => ledger::migrate(config, &arguments).await,
         Command::Backup { command } => backup::backup(config, command).await,
         Command::Ledger { command } => ledger::ledger(config, command).await,
