@@ -9,15 +9,19 @@ mod artifact;
 mod context;
 mod conversation;
 mod decision;
+mod device;
 mod document;
 mod event;
 mod feed;
 mod house;
 mod inbox;
+mod joining;
 mod memory;
 mod metric;
 mod object;
 mod page;
+mod passkey;
+mod person;
 mod plan;
 mod problem;
 mod project;
@@ -27,7 +31,9 @@ mod record;
 mod run;
 mod schedule;
 mod search;
+mod secret;
 mod session;
+mod signing_in;
 mod spend;
 mod staff;
 mod task;
@@ -44,6 +50,7 @@ pub use conversation::{
     MessageRole, MessageView, Module, NewConversation,
 };
 pub use decision::{Approve, ChangesRequest, HandOver, Message, Nothing, Reject};
+pub use device::{DeviceView, LinkView};
 pub use document::{DocumentEdit, DocumentSummary, DocumentVersion, DocumentView, NewDocument};
 pub use event::EventView;
 pub use feed::{DeltaData, FeedTicket, Frame};
@@ -52,10 +59,13 @@ pub use house::{
     ProviderView, TodayView,
 };
 pub use inbox::{Answer, InboxItem, InboxState};
+pub use joining::{BeginJoining, CodeKind, JoinView, JoinWithPassword, UseCode};
 pub use memory::{MemoryChange, MemoryForgotten, MemoryUse, MemoryView, NewMemory};
 pub use metric::{EventLevel, FigureView, FiguresBy, NewProductEvent, NewProductEvents, ProductEventsTaken};
 pub use object::Object;
 pub use page::Page;
+pub use passkey::{BeginPasskey, FinishPasskey, PasskeyBegun, PasskeyView};
+pub use person::{NewInvitation, PersonView};
 pub use plan::{
     ConfirmPlan, DeclinePlan, DeferPlan, EstimateView, PlanPage, PlanState, PlanStepView, PlanTaskState,
     PlanTaskView, PlanView, RevisePlan,
@@ -71,7 +81,9 @@ pub use run::{
 };
 pub use schedule::{AppointmentView, Delay, DelayUnit, NewAppointment};
 pub use search::{Found, FoundKind, SearchPage, SnippetPiece};
+pub use secret::{JoinCode, Password};
 pub use session::{SessionOutcome, SessionState, SessionView};
+pub use signing_in::{ChangePassword, PasswordSignIn, WhoAmI};
 pub use spend::{NO_PART, Spend, SpendBy, SpendItem};
 pub use staff::{StaffChange, StaffVersion, StaffView};
 pub use task::{NewTask, TaskAccepted, TaskView};

@@ -4,7 +4,7 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 
 /// Files below `web/dist`. None when the app was not built: only the app needs npm.
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../web/dist"]
+#[folder = "../web/dist"]
 #[allow_missing = true]
 struct Dist;
 
