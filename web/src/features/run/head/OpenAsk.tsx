@@ -28,7 +28,7 @@ function OpenAsk({ id, isBudget }: { id: string; isBudget: boolean }) {
       if (!heard) toast("It goes out by itself once Deputy can be reached");
     });
   return (
-    <section aria-label="It asks you" className="mx-4 my-2 rounded-xl bg-wash p-3">
+    <section aria-label="It asks you" className="mx-4 my-2 shrink-0 rounded-xl bg-wash p-3">
       <p className="font-medium">{harmless(item.title)}</p>
       {item.body && item.body !== item.title && (
         <div className="max-h-40 overflow-y-auto text-sm">

@@ -15,14 +15,14 @@ export function Standing({ run, onOpen }: StandingProps) {
     <button
       type="button"
       onClick={onOpen}
-      aria-label="Details of this run"
-      className="flex min-h-11 w-full items-center gap-x-3 px-4 py-1.5 text-left text-sm text-faint hover:bg-sunken"
+      className="flex min-h-11 w-full shrink-0 items-center gap-x-3 px-4 py-1.5 text-left text-sm text-faint hover:bg-sunken"
     >
       <span className="flex min-w-0 grow flex-wrap items-center gap-x-2 gap-y-1">
         <StateBadge state={run.state} waits={waitsFor(run.waiting_for)} />
         {run.verdict && <VerdictBadge verdict={run.verdict} />}
         <Took run={run} />
       </span>
+      <span className="sr-only">Details of this run</span>
       <ChevronRight size={18} aria-hidden className="shrink-0" />
     </button>
   );

@@ -85,7 +85,8 @@ const LINE_PX = 44;
 /** The entries: only those on the screen are in the page. */
 function List({ run, entries }: { run: RunView; entries: readonly Entry[] }) {
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
-  const [startsAtEnd] = useState(!rests(run.state));
+  // What happens, and what went wrong, is at the end.
+  const [startsAtEnd] = useState(!rests(run.state) || run.state === "failed");
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: entries.length,
@@ -109,7 +110,12 @@ function List({ run, entries }: { run: RunView; entries: readonly Entry[] }) {
     });
   return (
     <div className="relative min-h-0 grow">
-      <div ref={scroller} className="h-full overflow-y-auto [overflow-anchor:none]">
+      <div
+        ref={scroller}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard
+        tabIndex={0}
+        className="h-full overflow-y-auto [overflow-anchor:none]"
+      >
         <ol className="relative" style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map(({ index, key, start }) => {
             const entry = entries[index];
