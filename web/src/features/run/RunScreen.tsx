@@ -55,7 +55,9 @@ export function RunScreen({ id, search, onSearch }: RunScreenProps) {
 function Loaded({ run, search, onSearch }: { run: RunView } & Omit<RunScreenProps, "id">) {
   const [open, setOpen] = useState(false);
   const { seen, moved, look } = useSeen(run);
-  const tab = tabOf(search.tab, run.state);
+  // Chosen once: nobody's page turns by itself when the work comes to review.
+  const [first] = useState(() => tabOf(undefined, run.state));
+  const tab = search.tab ?? first;
   // What needs room has all of it.
   const hasAside = tab === "timeline" || tab === "checks" || tab === "artifacts";
   return (
