@@ -55,7 +55,9 @@ export function RunScreen({ id, search, onSearch }: RunScreenProps) {
 function Loaded({ run, search, onSearch }: { run: RunView } & Omit<RunScreenProps, "id">) {
   const [open, setOpen] = useState(false);
   const { seen, moved, look } = useSeen(run);
-  const tab = tabOf(search.tab, run.state);
+  // Chosen once: nobody's page turns by itself when the work comes to review.
+  const [first] = useState(() => tabOf(undefined, run.state));
+  const tab = search.tab ?? first;
   // What needs room has all of it.
   const hasAside = tab === "timeline" || tab === "checks" || tab === "artifacts";
   return (
@@ -64,16 +66,18 @@ function Loaded({ run, search, onSearch }: { run: RunView } & Omit<RunScreenProp
         <Standing run={run} onOpen={() => setOpen(true)} />
         <Notices run={run} />
         {moved && (
-          <Note kind="warn">
-            <span className="flex items-center gap-3 px-1">
-              <span className="grow">
-                The work has moved on to{" "}
-                <code className="font-mono">{commitName(run.head_commit ?? "")}</code> since you began to
-                look.
+          <div className="shrink-0 px-4">
+            <Note kind="warn">
+              <span className="flex items-center gap-3">
+                <span className="grow">
+                  The work has moved on to{" "}
+                  <code className="font-mono">{commitName(run.head_commit ?? "")}</code> since you began to
+                  look.
+                </span>
+                <Button onClick={look}>Show it</Button>
               </span>
-              <Button onClick={look}>Show it</Button>
-            </span>
-          </Note>
+            </Note>
+          </div>
         )}
         <OpenAsks run={run} />
         <Tabs

@@ -9,6 +9,7 @@ export interface RunSearch {
   tab?: RunTab;
   /** Of the timeline. */
   show?: Show;
+  find?: string;
   /** Of the changes: two columns. */
   view?: "split";
   /** Of the workspace: a folder, and a file in it. */
@@ -29,6 +30,7 @@ export function runSearch(raw: Record<string, unknown>): RunSearch {
   const found: RunSearch = {
     tab: one(tabs, raw.tab),
     show: one(shows, raw.show),
+    find: words(raw.find),
     view: one(["split"] as const, raw.view),
     path: words(raw.path),
     file: words(raw.file),

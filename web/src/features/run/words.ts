@@ -33,6 +33,11 @@ export function several(count: number, one: string, more = `${one}s`): string {
   return count === 1 ? `1 ${one}` : `${count.toLocaleString("en")} ${more}`;
 }
 
+/** As the beginning of a sentence. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** How large a change is. */
 export function sizeOf({ files, insertions, deletions }: DiffStats): string {
   return files === 0

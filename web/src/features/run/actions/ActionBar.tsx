@@ -68,7 +68,7 @@ export function ActionBar({ run, seen }: ActionBarProps) {
       {second && (
         <Button
           look={turns ? "primary" : second.do === "rollback" ? "danger" : "plain"}
-          className={main && !turns ? "" : "grow lg:grow-0"}
+          className={`whitespace-nowrap ${main && !turns ? "" : "grow lg:grow-0"}`}
           aria-label={second.do === "changes" && !turns ? "Ask for changes" : undefined}
           onClick={() => press(second)}
         >

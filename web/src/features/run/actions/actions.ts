@@ -119,7 +119,7 @@ export function labelOf(
     case "rollback":
       return "Roll back";
     case "message":
-      return run.waiting_for === "founder" ? "Say what comes next" : "Message";
+      return run.waiting_for === "founder" ? "Reply" : "Message";
     case "interrupt":
       return "Interrupt";
     case "hand_over":

@@ -1,5 +1,6 @@
 import { ChevronDown, ChevronUp, Columns2, List, Rows3 } from "lucide-react";
 import { IconButton } from "@/components/Button";
+import { several } from "../words";
 import { Path } from "./FileHead";
 import type { FileChange } from "./parse";
 
@@ -29,7 +30,7 @@ export function Bar({ files, current, isSplit, onGo, onList, onSplit }: BarProps
             <Path path={file.path} />
           </>
         ) : (
-          <span className="text-faint">{files.length} files</span>
+          <span className="text-faint">{several(files.length, "file")}</span>
         )}
       </p>
       <IconButton

@@ -6,6 +6,7 @@ import { Button } from "@/components/Button";
 import { harmless } from "@/components/hostile";
 import { Markdown } from "@/components/Markdown";
 import { toast } from "@/components/toast";
+import { openInbox } from "@/features/shell/waiting";
 import { useAct } from "../actions/useAct";
 import { inboxItemQuery } from "../queries";
 
@@ -17,9 +18,16 @@ export function OpenAsks({ run }: { run: RunView }) {
 }
 
 function OpenAsk({ id, isBudget }: { id: string; isBudget: boolean }) {
-  const { data: item } = useQuery(inboxItemQuery(id));
+  // All that is open is known to the shell; what is beyond its list is asked for.
+  const open = useQuery(openInbox);
+  const listed = open.data?.items.find((each) => each.id === id);
+  const own = useQuery({ ...inboxItemQuery(id), enabled: open.isFetched && !listed });
+  const item = listed ?? own.data;
   const [text, setText] = useState("");
   const { busy, act } = useAct();
+  if (!item && (open.isPending || own.isFetching)) {
+    return <div className="mx-4 my-2 h-42 shrink-0 animate-pulse rounded-xl bg-wash lg:h-24" />;
+  }
   if (!item || item.answered_at) return null;
   const answer = (choice: string | null) =>
     act(async () => {
@@ -28,7 +36,7 @@ function OpenAsk({ id, isBudget }: { id: string; isBudget: boolean }) {
       if (!heard) toast("It goes out by itself once Deputy can be reached");
     });
   return (
-    <section aria-label="It asks you" className="mx-4 my-2 rounded-xl bg-wash p-3">
+    <section aria-label="It asks you" className="mx-4 my-2 shrink-0 rounded-xl bg-wash p-3">
       <p className="font-medium">{harmless(item.title)}</p>
       {item.body && item.body !== item.title && (
         <div className="max-h-40 overflow-y-auto text-sm">

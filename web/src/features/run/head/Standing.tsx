@@ -2,7 +2,7 @@ import { ChevronRight } from "lucide-react";
 import type { RunView } from "@/api/schema";
 import { StateBadge, VerdictBadge } from "@/components/Badge";
 import { count, duration, usd, useNow } from "@/components/figures";
-import { elapsedMs, rests, waitsFor } from "../words";
+import { elapsedMs, waitsFor } from "../words";
 
 interface StandingProps {
   run: RunView;
@@ -15,14 +15,14 @@ export function Standing({ run, onOpen }: StandingProps) {
     <button
       type="button"
       onClick={onOpen}
-      aria-label="Details of this run"
-      className="flex min-h-11 w-full items-center gap-x-3 px-4 py-1.5 text-left text-sm text-faint hover:bg-sunken"
+      className="flex min-h-11 w-full shrink-0 items-center gap-x-3 px-4 py-1.5 text-left text-sm text-faint hover:bg-sunken"
     >
       <span className="flex min-w-0 grow flex-wrap items-center gap-x-2 gap-y-1">
         <StateBadge state={run.state} waits={waitsFor(run.waiting_for)} />
         {run.verdict && <VerdictBadge verdict={run.verdict} />}
         <Took run={run} />
       </span>
+      <span className="sr-only">Details of this run</span>
       <ChevronRight size={18} aria-hidden className="shrink-0" />
     </button>
   );
@@ -31,8 +31,9 @@ export function Standing({ run, onOpen }: StandingProps) {
 /** Time, money and tokens, as they grow. */
 export function Took({ run }: { run: RunView }) {
   const now = useNow();
-  // What rests takes no more time: when its work ended, only the timeline knows.
-  const elapsed = rests(run.state) && !run.ended_at ? null : elapsedMs(run, now);
+  // When the work on it ended, only the timeline knows: what follows is the founder's time.
+  const isReviewed = run.state === "review" || run.state === "approved" || run.state === "rejected";
+  const elapsed = isReviewed ? null : elapsedMs(run, now);
   const tokens = run.usage.input_tokens + run.usage.output_tokens;
   const parts = [
     elapsed === null ? null : duration(elapsed),

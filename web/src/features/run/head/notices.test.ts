@@ -40,6 +40,6 @@ describe("what has to be known of a run", () => {
       waiting_until: "2026-01-01T12:00:00Z",
     });
     expect(kind).toBe("warn");
-    expect(text).toMatch(/^the provider limits Until .*\.$/);
+    expect(text).toMatch(/^The provider limits Until .*\.$/);
   });
 });

@@ -1,5 +1,5 @@
 import type { RunView } from "@/api/schema";
-import { commitName, moment } from "../words";
+import { capital, commitName, moment } from "../words";
 
 export interface Notice {
   kind: "info" | "good" | "warn" | "bad";
@@ -20,7 +20,7 @@ export function noticesOf(run: RunView, now = new Date()): Notice[] {
   if (run.error) add("bad", run.error.detail);
   if (run.waiting_detail) {
     const until = run.waiting_until ? ` Until ${moment(run.waiting_until, now)}.` : "";
-    add(run.waiting_for === "founder" ? "info" : "warn", `${run.waiting_detail}${until}`);
+    add(run.waiting_for === "founder" ? "info" : "warn", capital(`${run.waiting_detail}${until}`));
   }
   delivery(run, add);
   rollback(run, add);

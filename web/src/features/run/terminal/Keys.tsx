@@ -11,7 +11,7 @@ interface KeysProps {
 const stay = (event: PointerEvent) => event.preventDefault();
 
 const key =
-  "min-h-11 min-w-11 shrink-0 rounded-lg border border-line bg-raised px-2 font-mono text-sm disabled:opacity-50 aria-pressed:bg-wash aria-pressed:text-accent";
+  "min-h-11 min-w-11 shrink-0 rounded-lg border border-line bg-raised px-2 font-mono text-sm aria-pressed:bg-wash aria-pressed:text-accent";
 
 /** What a phone types with: a line that is sent as it is, and the keys that its own keyboard has not. */
 export function Keys({ type, isOff }: KeysProps) {
@@ -28,6 +28,7 @@ export function Keys({ type, isOff }: KeysProps) {
   };
   /** What was written goes first: a tab completes it. */
   const press = (sends: string) => {
+    if (isOff) return;
     type(text + sends);
     setText("");
   };
@@ -43,7 +44,6 @@ export function Keys({ type, isOff }: KeysProps) {
         <button
           type="button"
           aria-pressed={isControl}
-          disabled={isOff}
           onPointerDown={stay}
           onClick={() => {
             setControl(!isControl);
@@ -55,10 +55,9 @@ export function Keys({ type, isOff }: KeysProps) {
         </button>
         {strokes.map(({ label, name, sends }) => (
           <button
-            key={name}
+            key={label}
             type="button"
             aria-label={name}
-            disabled={isOff}
             onPointerDown={stay}
             onClick={() => press(sends)}
             className={key}

@@ -1,7 +1,7 @@
 /** Keys that phones have not. Arrows are those of the normal cursor mode (ECMA-48). */
-export const strokes: { label: string; name: string; sends: string }[] = [
-  { label: "esc", name: "Escape", sends: "\u001b" },
-  { label: "tab", name: "Tab", sends: "\t" },
+export const strokes: { label: string; name?: string; sends: string }[] = [
+  { label: "esc", sends: "\u001b" },
+  { label: "tab", sends: "\t" },
   { label: "←", name: "Left", sends: "\u001b[D" },
   { label: "↑", name: "Up", sends: "\u001b[A" },
   { label: "↓", name: "Down", sends: "\u001b[B" },

@@ -8,8 +8,9 @@ import { Shown } from "@/components/Shown";
 import type { RunSearch } from "../search";
 import { rests } from "../words";
 import { EntryRow } from "./EntryRow";
-import { type Entry, type Show, shows, wanted } from "./entry";
+import { type Entry, found, wanted } from "./entry";
 import { useEvents } from "./events";
+import { Filter } from "./Filter";
 import { useStory } from "./useStory";
 
 interface TimelineProps {
@@ -23,7 +24,8 @@ export default function Timeline({ run, search, onSearch }: TimelineProps) {
   const query = useEvents(run.id, run.state);
   const entries = useStory(run.id, query.data?.events ?? none);
   const show = search.show ?? "all";
-  const shown = useMemo(() => wanted(entries, show), [entries, show]);
+  const find = search.find ?? "";
+  const shown = useMemo(() => found(wanted(entries, show), find), [entries, show, find]);
   return (
     <div className="flex min-h-0 grow flex-col">
       <Filter
@@ -31,15 +33,17 @@ export default function Timeline({ run, search, onSearch }: TimelineProps) {
         count={shown.length}
         isLoading={query.isFetching && !query.data?.whole}
         onChange={(to) => onSearch({ show: to === "all" ? undefined : to })}
+        find={find}
+        onFind={(words) => onSearch({ find: words || undefined })}
       />
       <Shown query={query}>
         {() =>
           shown.length === 0 ? (
-            <Empty title={show === "all" ? "Nothing happened yet" : "None of these"}>
-              {show === "trouble" && "Nothing went wrong, and nobody had to be asked."}
+            <Empty title={show === "all" && !find ? "Nothing happened yet" : "None of these"}>
+              {show === "trouble" && !find && "Nothing went wrong, and nobody had to be asked."}
             </Empty>
           ) : (
-            <List key={show} run={run} entries={shown} />
+            <List key={`${show} ${find}`} run={run} entries={shown} />
           )
         }
       </Shown>
@@ -48,44 +52,14 @@ export default function Timeline({ run, search, onSearch }: TimelineProps) {
 }
 
 const none = [] as const;
-const words: Record<Show, string> = { all: "All", words: "Words", tools: "Tools", trouble: "Trouble" };
-
-interface FilterProps {
-  value: Show;
-  count: number;
-  isLoading: boolean;
-  onChange: (show: Show) => void;
-}
-
-function Filter({ value, count, isLoading, onChange }: FilterProps) {
-  return (
-    <fieldset className="flex shrink-0 items-center gap-1 border-b border-line px-3 py-1">
-      <legend className="sr-only">What is shown</legend>
-      {shows.map((show) => (
-        <button
-          key={show}
-          type="button"
-          aria-pressed={show === value}
-          onClick={() => onChange(show)}
-          className="min-h-11 rounded-lg px-3 text-sm text-faint hover:bg-sunken aria-pressed:bg-wash aria-pressed:text-accent pointer-fine:min-h-8"
-        >
-          {words[show]}
-        </button>
-      ))}
-      <span role="status" className="ml-auto pr-1 text-xs text-faint tabular-nums">
-        {isLoading ? `${count.toLocaleString("en")} so far …` : count.toLocaleString("en")}
-      </span>
-    </fieldset>
-  );
-}
-
 /** Closed, most entries are a line. */
 const LINE_PX = 44;
 
 /** The entries: only those on the screen are in the page. */
 function List({ run, entries }: { run: RunView; entries: readonly Entry[] }) {
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
-  const [startsAtEnd] = useState(!rests(run.state));
+  // What happens, and what went wrong, is at the end.
+  const [startsAtEnd] = useState(!rests(run.state) || run.state === "failed");
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: entries.length,
@@ -109,7 +83,12 @@ function List({ run, entries }: { run: RunView; entries: readonly Entry[] }) {
     });
   return (
     <div className="relative min-h-0 grow">
-      <div ref={scroller} className="h-full overflow-y-auto [overflow-anchor:none]">
+      <div
+        ref={scroller}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard
+        tabIndex={0}
+        className="h-full overflow-y-auto [overflow-anchor:none]"
+      >
         <ol className="relative" style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map(({ index, key, start }) => {
             const entry = entries[index];

@@ -1,5 +1,5 @@
 import type { Fact } from "../facts";
-import { commitName, moment, sizeOf, who, withReason } from "../words";
+import { capital, commitName, moment, sizeOf, who, withReason } from "../words";
 import type { Mark } from "./entry";
 
 /** A line about the course of a run. */
@@ -29,7 +29,6 @@ const waits: Record<string, string> = {
   budget: "Waits for more budget",
   provider: "Waits for the model's provider",
   paused: "Parked",
-  founder: "It is your turn",
 };
 
 const verdicts = {
@@ -46,6 +45,7 @@ export function courseLine({ kind, data }: Fact): Line | null | undefined {
     case "run.waiting":
       // What is asked was told already.
       if (data.reason === "question" || data.reason === "approval") return null;
+      if (data.reason === "founder") return line("asks", capital(data.detail));
       return line(
         "asks",
         `${waits[data.reason] ?? `Waits for ${data.reason}`}${data.until ? ` until ${moment(data.until)}` : ""}`,
@@ -69,7 +69,8 @@ export function courseLine({ kind, data }: Fact): Line | null | undefined {
     case "run.finished":
       return line("good", "Says it is done", data.summary);
     case "run.yielded":
-      return data.error ? line("bad", "The turn ended badly", data.error.detail) : null;
+      if (data.error) return line("bad", "The turn ended badly", data.error.detail);
+      return line("plain", "Ends its turn", data.summary);
     case "run.interrupted":
       return line("plain", `${who(data.by)} interrupted it`);
     case "run.handed_over":

@@ -100,6 +100,29 @@ export function isTrouble(entry: Entry): boolean {
   }
 }
 
+/** All words of an entry that somebody may look for. */
+function wordsIn(entry: Entry): string {
+  switch (entry.type) {
+    case "said":
+      return entry.text;
+    case "tool":
+      return `${entry.name} ${entry.arguments} ${entry.text}`;
+    case "question":
+      return `${entry.title} ${entry.body} ${entry.answer?.text ?? ""}`;
+    case "check":
+      return `${entry.command} ${entry.tail}`;
+    case "told":
+      return `${entry.text} ${entry.detail ?? ""}`;
+  }
+}
+
+/** Those of the entries that have some words, in any case. A list of which only a part is in the page has no other search. */
+export function found(entries: readonly Entry[], words: string): readonly Entry[] {
+  const sought = words.trim().toLowerCase();
+  if (sought === "") return entries;
+  return entries.filter((entry) => wordsIn(entry).toLowerCase().includes(sought));
+}
+
 /** Those of the entries that are wanted. */
 export function wanted(entries: readonly Entry[], show: Show): readonly Entry[] {
   switch (show) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { EventView } from "@/api/schema";
-import { type Entry, wanted } from "./entry";
+import { type Entry, found, wanted } from "./entry";
 import { heard, unrecorded, withLive } from "./live";
 import { Story } from "./story";
 
@@ -125,6 +125,8 @@ describe("the timeline", () => {
     expect(types(wanted(story.entries, "words"))).toEqual(["said"]);
     expect(types(wanted(story.entries, "tools"))).toEqual(["tool", "tool", "check"]);
     expect(types(wanted(story.entries, "trouble"))).toEqual(["tool", "check"]);
+    expect(types(found(story.entries, " WORDS"))).toEqual(["said"]);
+    expect(found(story.entries, " ")).toBe(story.entries);
   });
 });
 
