@@ -44,16 +44,18 @@ export function Inbox({ item, show }: InboxSearch) {
     next.current = null;
   });
 
-  const answered = (how: Answered, { id, title }: InboxItem) => {
+  const goOn = ({ id }: InboxItem) => {
     const place = sorted.findIndex((it) => it.id === id);
     const rest = sorted.filter((it) => it.id !== id);
     const after = rest[Math.min(place, rest.length - 1)]?.id;
-    if (how === "waits") toast("Your answer goes out when Deputy is back.");
-    else toast(`Answered: ${answerOf(how.item)}`);
-    if (item === id || (item === undefined && title && isWide())) {
+    if (isWide() || item === id) {
       void navigate({ to: "/inbox", search: { item: isWide() ? after : undefined, show }, replace: true });
     }
-    if (!isWide()) next.current = after ?? "";
+    if (!isWide() || !after) next.current = after ?? "";
+  };
+  const answered = (how: Answered, it: InboxItem) => {
+    toast(how === "waits" ? "Your answer goes out when Deputy is back." : `Answered: ${answerOf(how.item)}`);
+    goOn(it);
   };
 
   const chosen = item ?? (isWide() ? sorted[0]?.id : undefined);
@@ -98,7 +100,15 @@ export function Inbox({ item, show }: InboxSearch) {
           </Shown>
         </div>
         <div className={`min-h-0 grow overflow-y-auto lg:block ${item ? "" : "hidden"}`}>
-          {chosen && <Item key={chosen} id={chosen} focused={item !== undefined} onAnswered={answered} />}
+          {chosen && (
+            <Item
+              key={chosen}
+              id={chosen}
+              focused={item !== undefined}
+              onAnswered={answered}
+              onDecided={goOn}
+            />
+          )}
         </div>
       </div>
     </Page>

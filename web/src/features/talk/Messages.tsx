@@ -70,7 +70,7 @@ export function Messages({ id, view, rows, hasOlder, turn, unsaid, onKnew }: Mes
           type="button"
           aria-label="To the newest"
           title="To the newest"
-          onClick={() => toEnd("smooth")}
+          onClick={() => toEnd()}
           className="absolute right-4 bottom-2 flex size-11 items-center justify-center rounded-full border border-line bg-raised text-faint shadow-lg hover:text-ink"
         >
           <ArrowDown size={20} aria-hidden />
