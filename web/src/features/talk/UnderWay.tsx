@@ -21,6 +21,8 @@ export function UnderWay({ turn, view }: { turn: Turn; view: ConversationView })
           <Markdown text={turn.writing?.partial ? `… ${text}` : text} />
         </div>
       )}
+      {/* The room of what stands below an answer that is there. */}
+      {text && <div aria-hidden className="-my-1 min-h-11 pointer-fine:min-h-8" />}
       {isThinking && !turn.replied && !text && <Thinking />}
       {view.state === "waiting" && <Waits view={view} />}
     </li>
