@@ -8,6 +8,7 @@ import { Page } from "@/components/Page";
 import { Shown, Waiting } from "@/components/Shown";
 import { toast } from "@/components/toast";
 import { openInbox } from "@/features/shell/waiting";
+import { line } from "@/features/talk/line";
 import { type Answered, aboutOf, answeredInbox, askingRuns } from "./data";
 import { Entry } from "./Entry";
 import { Item } from "./Item";
@@ -54,7 +55,9 @@ export function Inbox({ item, show }: InboxSearch) {
     if (!isWide() || !after) next.current = after ?? "";
   };
   const answered = (how: Answered, it: InboxItem) => {
-    toast(how === "waits" ? "Your answer goes out when Deputy is back." : `Answered: ${answerOf(how.item)}`);
+    toast(
+      how === "waits" ? "Your answer goes out when Deputy is back." : `Answered: ${line(answerOf(how.item))}`,
+    );
     goOn(it);
   };
 

@@ -24,7 +24,7 @@ export function PlanCard({ id, onDecided }: { id: string; onDecided?: () => void
   }
   const isOpen = plan.state === "proposed" || plan.state === "deferred";
   return (
-    <Frame label={`Plan: ${plan.title}`}>
+    <Frame label={`Plan: ${harmless(plan.title)}`}>
       <Head plan={plan} />
       {isOpen ? <Open plan={plan} onDecided={onDecided} /> : <Begun plan={plan} />}
       <Link
