@@ -1,8 +1,10 @@
 import { screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, it, vi } from "vitest";
+import { keys } from "@/api/keys";
 import { outbox } from "@/api/outbox";
 import type { InboxItem } from "@/api/schema";
+import { openInbox } from "@/features/shell/waiting";
 import { daemon, renderPart, says } from "../talk/testing/page";
 import { item, minute } from "../talk/testing/views";
 import { Inbox } from "./Inbox";
@@ -43,6 +45,25 @@ it("goes on in the address where there is room for both", async () => {
   const buttons = await screen.findAllByRole("button", { name: "Blue" });
   await userEvent.click(buttons.at(-1) as HTMLElement);
   await waitFor(() => expect(router.state.location.href).toContain("item=q2"));
+});
+
+it("stays at what is looked at, whatever comes before it", async () => {
+  const { client } = await opened(true);
+  expect(await screen.findByRole("heading", { name: "Which colour?" })).toBeTruthy();
+  const urgent = item("q0", { title: "Which town?", created_at: minute(-60) });
+  client.setQueryData(openInbox.queryKey, { items: [...items, urgent], next: null });
+  await screen.findByText("Which town?");
+  expect(screen.getAllByRole("link", { name: /Which/ })[0]?.textContent).toContain("Which town?");
+  expect(screen.getByRole("heading", { name: "Which colour?" })).toBeTruthy();
+});
+
+it("says when what is looked at was answered elsewhere", async () => {
+  const { client } = await opened(true);
+  await screen.findByRole("heading", { name: "Which colour?" });
+  const done = { ...items[0], state: "answered", choice: "1", answered_by: "founder" };
+  client.setQueryData([...keys.inbox, "item", "q1"], done);
+  client.setQueryData(openInbox.queryKey, { items: items.slice(1), next: null });
+  expect(await screen.findByText(/Answered by you/)).toBeTruthy();
 });
 
 it("says that nothing waits, and what happens then", async () => {
