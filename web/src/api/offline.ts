@@ -13,6 +13,8 @@ export async function restore(client: QueryClient): Promise<void> {
     if (Date.now() - at > KEPT_MS) void database.delete("answers", hashKey(key as readonly unknown[]));
     else client.setQueryData(key as readonly unknown[], data, { updatedAt: at });
   }
+  // What happened since is not on the feed, which begins now: whatever is shown of this is asked anew.
+  await client.invalidateQueries({ refetchType: "none" });
 }
 
 /** Writes down what the daemon says, so that the app opens without it. */

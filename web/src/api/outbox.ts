@@ -1,6 +1,9 @@
 import { Problem, Unreachable } from "./problem";
 import { store, type Waiting } from "./store";
 
+/** What waits is tried this often, whatever the line does. */
+const AGAIN_MS = 15_000;
+
 /**
  * What was said or answered while Deputy could not be reached. It is written down under its idempotency key before it is
  * tried, so that a page that is closed at any moment loses nothing and doubles nothing; whatever waits is shown.
@@ -9,6 +12,7 @@ class Outbox {
   private waiting: readonly Waiting[] = [];
   private readonly watchers = new Set<() => void>();
   private sending: Promise<void> | null = null;
+  private again: ReturnType<typeof setTimeout> | undefined;
 
   readonly watch = (watcher: () => void): (() => void) => {
     this.watchers.add(watcher);
@@ -78,6 +82,13 @@ class Outbox {
 
   private async read() {
     this.waiting = (await (await store()).getAll("outbox")).sort((a, b) => a.at - b.at);
+    // A line that comes back is a reason to try at once; an answer of "later" has no end that anybody hears of.
+    if (this.waiting.some(({ refused }) => !refused)) {
+      this.again ??= setTimeout(() => {
+        this.again = undefined;
+        void this.send().catch(() => {});
+      }, AGAIN_MS);
+    }
     for (const watcher of this.watchers) watcher();
   }
 }

@@ -13,6 +13,9 @@ export interface Waiting {
   refused?: string;
 }
 
+/** What was begun to be written is kept under this, and what it is for. */
+export const DRAFT = "deputy-draft-";
+
 interface Shape extends DBSchema {
   /** What the daemon said, by the text of its key, to be shown when there is no daemon. */
   answers: { key: string; value: { key: unknown; data: unknown; at: number } };
@@ -39,4 +42,5 @@ export function store(): Promise<IDBPDatabase<Shape>> {
 export async function emptyStore(): Promise<void> {
   const database = await store();
   await Promise.all([database.clear("answers"), database.clear("outbox")]);
+  for (const key of Object.keys(localStorage)) if (key.startsWith(DRAFT)) localStorage.removeItem(key);
 }

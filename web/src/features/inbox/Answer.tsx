@@ -94,7 +94,7 @@ export function Answer({ item, brief, wordless, onAnswered }: AnswerProps) {
         <Words
           key={writing.option.id}
           label={writing.needs ?? ""}
-          verb={writing.option.label}
+          verb={harmless(writing.option.label)}
           busy={busy !== null}
           onSend={(text) => void send({ choice: writing.option.id, text })}
           onCancel={() => setWriting(null)}

@@ -1,13 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { useEffect, useMemo, useRef } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import type { InboxItem } from "@/api/schema";
 import { useNow } from "@/components/figures";
 import { Empty } from "@/components/Note";
 import { Page } from "@/components/Page";
 import { Shown, Waiting } from "@/components/Shown";
 import { toast } from "@/components/toast";
+import { useWide } from "@/components/wide";
 import { openInbox } from "@/features/shell/waiting";
+import { line } from "@/features/talk/line";
 import { type Answered, aboutOf, answeredInbox, askingRuns } from "./data";
 import { Entry } from "./Entry";
 import { Item } from "./Item";
@@ -22,9 +24,12 @@ export interface InboxSearch {
 /** Everything that waits for the founder, what matters most first. */
 export function Inbox({ item, show }: InboxSearch) {
   const navigate = useNavigate();
+  const isWide = useWide();
+  const [pinned, pin] = useState<{ id: string; show: InboxSearch["show"] }>();
   const open = useQuery(openInbox);
   const past = useQuery({ ...answeredInbox, enabled: show === "answered" });
-  const about = aboutOf(useQuery(askingRuns).data);
+  const runs = useQuery(askingRuns);
+  const about = aboutOf(runs.data);
   const now = useNow();
   const query = show === "answered" ? past : open;
   const items = query.data?.items;
@@ -44,19 +49,27 @@ export function Inbox({ item, show }: InboxSearch) {
     next.current = null;
   });
 
-  const answered = (how: Answered, { id, title }: InboxItem) => {
+  const goOn = ({ id }: InboxItem) => {
     const place = sorted.findIndex((it) => it.id === id);
     const rest = sorted.filter((it) => it.id !== id);
     const after = rest[Math.min(place, rest.length - 1)]?.id;
-    if (how === "waits") toast("Your answer goes out when Deputy is back.");
-    else toast(`Answered: ${answerOf(how.item)}`);
-    if (item === id || (item === undefined && title && isWide())) {
-      void navigate({ to: "/inbox", search: { item: isWide() ? after : undefined, show }, replace: true });
+    if (isWide || item === id) {
+      void navigate({ to: "/inbox", search: { item: isWide ? after : undefined, show }, replace: true });
     }
-    if (!isWide()) next.current = after ?? "";
+    if (!isWide || !after) next.current = after ?? "";
+  };
+  const answered = (how: Answered, it: InboxItem) => {
+    toast(
+      how === "waits" ? "Your answer goes out when Deputy is back." : `Answered: ${line(answerOf(how.item))}`,
+    );
+    goOn(it);
   };
 
-  const chosen = item ?? (isWide() ? sorted[0]?.id : undefined);
+  // What is looked at stays, whatever comes before it meanwhile, or answers it elsewhere.
+  const isPinned = pinned !== undefined && pinned.show === show;
+  const first = isPinned ? pinned.id : sorted[0]?.id;
+  if (isWide && first && !isPinned && !runs.isPending) pin({ id: first, show });
+  const chosen = item ?? (isWide ? first : undefined);
   return (
     <Page
       title="Inbox"
@@ -98,15 +111,19 @@ export function Inbox({ item, show }: InboxSearch) {
           </Shown>
         </div>
         <div className={`min-h-0 grow overflow-y-auto lg:block ${item ? "" : "hidden"}`}>
-          {chosen && <Item key={chosen} id={chosen} focused={item !== undefined} onAnswered={answered} />}
+          {chosen && (
+            <Item
+              key={chosen}
+              id={chosen}
+              focused={item !== undefined}
+              onAnswered={answered}
+              onDecided={goOn}
+            />
+          )}
         </div>
       </div>
     </Page>
   );
-}
-
-function isWide(): boolean {
-  return matchMedia("(min-width: 64rem)").matches;
 }
 
 function Filter({ show }: { show: InboxSearch["show"] }) {

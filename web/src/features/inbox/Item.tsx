@@ -24,10 +24,12 @@ interface ItemProps {
   /** Its title takes the focus when it is shown. */
   focused?: boolean;
   onAnswered: (answered: Answered, item: InboxItem) => void;
+  /** It was decided by its card. */
+  onDecided: (item: InboxItem) => void;
 }
 
 /** One item in full, with all ways to answer it. */
-export function Item({ id, focused, onAnswered }: ItemProps) {
+export function Item({ id, focused, onAnswered, onDecided }: ItemProps) {
   const query = useQuery(inboxItem(id));
   return (
     <Shown query={query}>
@@ -35,7 +37,7 @@ export function Item({ id, focused, onAnswered }: ItemProps) {
         <article className="mx-auto max-w-2xl px-4 py-5">
           <Head item={item} focused={focused} />
           {item.plan_id && item.state === "open" ? (
-            <PlanCard id={item.plan_id} />
+            <PlanCard id={item.plan_id} onDecided={() => onDecided(item)} />
           ) : (
             <>
               <Body item={item} />
@@ -72,7 +74,7 @@ function Head({ item, focused }: { item: InboxItem; focused?: boolean }) {
         )}
       </div>
       <h2 ref={title} tabIndex={-1} className="mt-2 text-xl font-semibold break-words outline-none">
-        {line(item.title)}
+        {item.plan_id && item.state === "open" ? "Shall this be done?" : line(item.title)}
       </h2>
     </header>
   );
@@ -82,7 +84,7 @@ function Body({ item }: { item: InboxItem }) {
   const why = item.answering?.referred ?? item.answering?.why;
   return (
     <div className="mt-3">
-      {line(item.body) !== line(item.title) && <Markdown text={item.body} />}
+      {line(item.body) !== line(item.title) && <Words item={item} />}
       {item.kind === "review" && item.run_id && <Review run={item.run_id} item={item} />}
       {item.state === "open" && isSeenTo(item) && (
         <Note>
@@ -103,6 +105,12 @@ function Body({ item }: { item: InboxItem }) {
       )}
     </div>
   );
+}
+
+/** What is asked. A card in words is Deputy's own text, line by line. */
+function Words({ item: { plan_id, body } }: { item: InboxItem }) {
+  if (!plan_id) return <Markdown text={body} />;
+  return <p className="leading-relaxed break-words whitespace-pre-line">{harmless(body)}</p>;
 }
 
 /** The size and the verdict of what is to be looked at, and the way to it. */

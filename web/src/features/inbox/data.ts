@@ -4,6 +4,7 @@ import { keys } from "@/api/keys";
 import { outbox } from "@/api/outbox";
 import type { Answer, InboxItem } from "@/api/schema";
 import { openInbox } from "@/features/shell/waiting";
+import { line } from "@/features/talk/line";
 import type { About } from "./order";
 import { waysOf } from "./ways";
 
@@ -44,7 +45,7 @@ export async function give(client: QueryClient, item: InboxItem, body: Answer): 
   if (waysOf(item).isDeed) {
     taken = await answer(api.POST("/api/v1/inbox/{id}/answer", { params: { path: { id: item.id } }, body }));
   } else {
-    const what = `Answer to “${item.title}”`;
+    const what = `Answer to “${line(item.title)}”`;
     taken = (await outbox.post(`/api/v1/inbox/${item.id}/answer`, body, what)) as InboxItem | undefined;
   }
   if (!taken) return "waits";

@@ -69,10 +69,13 @@ function wordsFor(item: InboxItem): Ways["words"] {
   return null;
 }
 
+/** What was decided about a card by other ways than its options. */
+const DECIDED: Record<string, string> = { revise: "Wanted otherwise", defer: "Put off" };
+
 /** How an answered item was answered, in words. */
 export function answerOf({ choice, text, options, state }: InboxItem): string {
   if (state === "withdrawn") return "It lost its point before anybody answered.";
-  const label = options.find(({ id }) => id === choice)?.label ?? choice;
+  const label = options.find(({ id }) => id === choice)?.label ?? DECIDED[choice ?? ""] ?? choice;
   return [label, text].filter(Boolean).join(": ") || "answered";
 }
 

@@ -15,7 +15,7 @@ import { Progress, Tasks } from "./Tasks";
 import { estimated, reason, standing } from "./words";
 
 /** A plan in a thread: the card while it waits for a word, its tasks while it runs, the grade at the end. */
-export function PlanCard({ id }: { id: string }) {
+export function PlanCard({ id, onDecided }: { id: string; onDecided?: () => void }) {
   const { data: plan, error } = usePlan(id);
   if (!plan) {
     return (
@@ -24,9 +24,9 @@ export function PlanCard({ id }: { id: string }) {
   }
   const isOpen = plan.state === "proposed" || plan.state === "deferred";
   return (
-    <Frame label={`Plan: ${plan.title}`}>
+    <Frame label={`Plan: ${harmless(plan.title)}`}>
       <Head plan={plan} />
-      {isOpen ? <Open plan={plan} /> : <Begun plan={plan} />}
+      {isOpen ? <Open plan={plan} onDecided={onDecided} /> : <Begun plan={plan} />}
       <Link
         to="/plans/$id"
         params={{ id }}
@@ -72,7 +72,7 @@ export function Why({ plan }: { plan: PlanView }) {
   return <p className="mt-1 text-sm text-faint">{harmless(lines.join(" "))}</p>;
 }
 
-function Open({ plan }: { plan: PlanView }) {
+function Open({ plan, onDecided }: { plan: PlanView; onDecided?: () => void }) {
   return (
     <>
       <div className="mt-2">
@@ -85,7 +85,7 @@ function Open({ plan }: { plan: PlanView }) {
         {plan.stage === "revising" ? (
           <p className="text-sm text-faint">You can decide when the new card is here.</p>
         ) : (
-          <Decide plan={plan} />
+          <Decide plan={plan} onDecided={onDecided} />
         )}
       </div>
     </>

@@ -14,7 +14,7 @@ import { refusal } from "./deed";
 const DecideSheet = lazy(() => import("./DecideSheet").then((part) => ({ default: part.DecideSheet })));
 
 /** What the founder decides about a card: exactly this one is confirmed, whatever came meanwhile. */
-export function Decide({ plan }: { plan: PlanView }) {
+export function Decide({ plan, onDecided }: { plan: PlanView; onDecided?: () => void }) {
   const client = useQueryClient();
   const [asked, setAsked] = useState<Asked | null>(null);
   const [busy, setBusy] = useState(false);
@@ -27,6 +27,7 @@ export function Decide({ plan }: { plan: PlanView }) {
       client.setQueryData(keys.plan(plan.id), await deed());
       setAsked(null);
       toast(done);
+      onDecided?.();
     } catch (error) {
       setFault(refusal(error));
       // Somebody else may have decided: show how it stands.

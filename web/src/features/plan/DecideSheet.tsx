@@ -58,7 +58,7 @@ function Words({ label, verb, optional, busy, send }: WordsProps) {
         send(text.trim());
       }}
     >
-      <TextField label={label} value={text} onChange={(event) => setText(event.target.value)} />
+      <TextField label={label} autoFocus value={text} onChange={(event) => setText(event.target.value)} />
       <div className="mt-3 flex justify-end">
         <Button type="submit" look="primary" busy={busy} disabled={!optional && !text.trim()}>
           {verb}

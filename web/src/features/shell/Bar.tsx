@@ -1,4 +1,4 @@
-import { Link } from "@tanstack/react-router";
+import { Link, useLocation } from "@tanstack/react-router";
 import { places } from "./places";
 import { useWaitingCount } from "./waiting";
 
@@ -10,14 +10,20 @@ const link =
 /** The way to the five places: below on a phone, at the left of a wide screen. */
 export function Bar() {
   const waiting = useWaitingCount();
+  const at = useLocation({ select: ({ pathname }) => pathname });
   return (
     <nav
       aria-label="Places"
       className="flex h-[calc(var(--spacing-bar)+env(safe-area-inset-bottom))] shrink-0 border-t border-line bg-ground pb-[env(safe-area-inset-bottom)] lg:h-full lg:w-52 lg:flex-col lg:gap-1 lg:border-t-0 lg:border-r lg:p-3"
     >
       <p className="hidden px-3 pt-1 pb-3 text-lg font-semibold lg:block">Deputy</p>
-      {places.map(({ to, label, icon: Icon }) => (
-        <Link key={to} to={to} className={link}>
+      {places.map(({ to, label, icon: Icon, under }) => (
+        <Link
+          key={to}
+          to={to}
+          className={link}
+          aria-current={under.some((path) => at.startsWith(path)) ? "page" : undefined}
+        >
           <Icon size={20} aria-hidden />
           <span>{label}</span>
           {to === "/inbox" && waiting > 0 && (

@@ -52,7 +52,7 @@ export const Message = memo(function Message({ row, told, asks, onKnew, named }:
       {asks && message.inbox_id && <Question id={message.inbox_id} />}
       {message.plan_id && card && <PlanCard id={message.plan_id} />}
       {message.plan_id && !card && message.role === "coo" && <PlanLine id={message.plan_id} />}
-      {message.run_id && <RunCard id={message.run_id} />}
+      {message.run_id && !card && <RunCard id={message.run_id} />}
       {isAnswer && (
         <footer className="-my-1 flex flex-wrap items-center gap-x-4 text-xs text-faint">
           {onKnew && (

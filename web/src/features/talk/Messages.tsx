@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { ArrowDown } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { ConversationView, MessageView } from "@/api/schema";
 import { Empty } from "@/components/Note";
 import { readOlder } from "./data";
@@ -19,10 +19,12 @@ interface MessagesProps {
   turn?: Turn;
   unsaid: readonly Unsaid[];
   onKnew?: (message: MessageView) => void;
+  /** What is shown where nothing was said. */
+  empty?: ReactNode;
 }
 
 /** The thread: older messages come as one scrolls up to them, and the place stays. */
-export function Messages({ id, view, rows, hasOlder, turn, unsaid, onKnew }: MessagesProps) {
+export function Messages({ id, view, rows, hasOlder, turn, unsaid, onKnew, empty }: MessagesProps) {
   const box = useRef<HTMLDivElement>(null);
   const { away, toEnd } = useStuck(box, "[data-row]");
   // Whoever says something wants to see it.
@@ -55,14 +57,7 @@ export function Messages({ id, view, rows, hasOlder, turn, unsaid, onKnew }: Mes
           {unsaid.map((each) => (
             <UnsaidMessage key={each.key} unsaid={each} />
           ))}
-          {isEmpty && (
-            <li>
-              <Empty title="What is to be done?">
-                Say it in a sentence. The COO asks if something is unclear, and shows you a plan before
-                anything begins.
-              </Empty>
-            </li>
-          )}
+          {isEmpty && <li>{empty ?? <Empty title="Nothing was said yet" />}</li>}
         </ol>
       </div>
       {away && (
@@ -70,7 +65,7 @@ export function Messages({ id, view, rows, hasOlder, turn, unsaid, onKnew }: Mes
           type="button"
           aria-label="To the newest"
           title="To the newest"
-          onClick={() => toEnd("smooth")}
+          onClick={() => toEnd()}
           className="absolute right-4 bottom-2 flex size-11 items-center justify-center rounded-full border border-line bg-raised text-faint shadow-lg hover:text-ink"
         >
           <ArrowDown size={20} aria-hidden />

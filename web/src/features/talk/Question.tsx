@@ -7,6 +7,8 @@ export function Question({ id }: { id: string }) {
   const { data: item } = useQuery(inboxItem(id));
   // Its body is the message that it stands below.
   if (item?.state !== "open" || item.plan_id) return null;
+  // Without options there is nothing to press: the place to write is below.
+  if (item.options.length === 0) return null;
   return (
     <section aria-label="Answer" className="my-2 rounded-2xl border border-line bg-raised p-4 shadow-sm">
       <Answer item={item} wordless />

@@ -15,9 +15,15 @@ import { ThreadWaiting } from "./ThreadWaiting";
 /** What is opened on top is not needed to read and write. */
 const ListSheet = lazy(() => import("./ListSheet").then((part) => ({ default: part.ListSheet })));
 
-/** The newest conversation with the COO, or a fresh one. */
+/**
+ * The newest conversation with the COO, or a fresh one. It is chosen when the list is here: nobody is taken to another one
+ * while they read or write, only because that is newer.
+ */
 export function Newest() {
-  const { data, error } = useQuery(talks);
+  const { data, error, isFetching } = useQuery(talks);
+  const [chosen, choose] = useState<string | null>();
+  const newest = data?.[0]?.id ?? null;
+  if (chosen === undefined && data && !isFetching) choose(newest);
   if (!data && !error) {
     return (
       <Around id={null}>
@@ -25,8 +31,7 @@ export function Newest() {
       </Around>
     );
   }
-  const [newest] = data ?? [];
-  return <Talk id={newest?.id ?? null} />;
+  return <Talk id={chosen === undefined ? newest : chosen} />;
 }
 
 /** A conversation, beside the others where there is room. */

@@ -21,6 +21,8 @@ export function UnderWay({ turn, view }: { turn: Turn; view: ConversationView })
           <Markdown text={turn.writing?.partial ? `… ${text}` : text} />
         </div>
       )}
+      {/* The room of what stands below an answer that is there. */}
+      {text && <div aria-hidden className="-my-1 min-h-11 pointer-fine:min-h-8" />}
       {isThinking && !turn.replied && !text && <Thinking />}
       {view.state === "waiting" && <Waits view={view} />}
     </li>
@@ -29,12 +31,10 @@ export function UnderWay({ turn, view }: { turn: Turn; view: ConversationView })
 
 function Thinking() {
   return (
-    <p className="flex h-7 items-center gap-1.5 text-sm text-faint" role="status">
-      <span className="sr-only">The COO thinks</span>
+    <p className="flex h-7 items-center gap-1.5" aria-hidden>
       {[0, 1, 2].map((dot) => (
         <span
           key={dot}
-          aria-hidden
           className="size-1.5 animate-pulse rounded-full bg-faint"
           style={{ animationDelay: `${dot * 200}ms` }}
         />

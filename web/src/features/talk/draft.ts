@@ -1,6 +1,6 @@
-/** What was begun to be written, by conversation: it stays through reloads, on this device alone. */
-export const DRAFT = "deputy-draft-";
+import { DRAFT } from "@/api/store";
 
+/** What was begun to be written, by conversation: it stays through reloads, on this device alone. */
 const place = (id: string | null) => `${DRAFT}${id ?? "new"}`;
 
 export function readDraft(id: string | null): string {

@@ -94,6 +94,14 @@ describe("the end of a turn", () => {
     expect(beside(turnOf(over), [message(1), message(5)]).replied).toBeNull();
   });
 
+  it("is behind a call that was stopped, however late that ends", () => {
+    const failed = event(fact(7, "step.call_failed", { call_id: "a", error: { detail: "stopped" } }));
+    const stopped = heard(started(1, "a"), event(fact(5, "conversation.stopped")), failed, started(8, "b"));
+    expect(turnOf(stopped).lines).toEqual([]);
+    const trouble = heard(started(8, "b"), event(fact(9, "step.call_failed", { call_id: "b", error: {} })));
+    expect(turnOf(trouble).lines).toHaveLength(1);
+  });
+
   it("leaves what was told above the answer, and begins anew", () => {
     const turn = turnOf(hear(over, started(6, "b"), "c1"));
     expect(turn.lines).toEqual([]);

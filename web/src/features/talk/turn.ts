@@ -83,6 +83,7 @@ export function turnOf({ facts, pieces, told }: Heard): Turn {
   const turn: Turn = { lines: [], writing: null, replied: null, told };
   const calls = new Map<string, string | null>();
   const used = new Map<string, Line>();
+  const begun = new Set<string>();
   for (const event of facts) {
     const fact = factOf(event);
     const line = (kind: Line["kind"], text: string): Line => {
@@ -99,6 +100,7 @@ export function turnOf({ facts, pieces, told }: Heard): Turn {
         break;
       case "step.call_started": {
         const call = words(fact, "call_id");
+        begun.add(call);
         turn.writing = { call, ...(pieces[call] ?? { text: "", partial: true }) };
         break;
       }
@@ -114,6 +116,8 @@ export function turnOf({ facts, pieces, told }: Heard): Turn {
         break;
       }
       case "step.call_failed":
+        // One of a turn that was stopped ends behind it, and is no part of the next.
+        if (!begun.has(words(fact, "call_id"))) break;
         turn.writing = null;
         line("bad", `The model did not answer: ${words(part(fact, "error"), "detail")}`);
         break;

@@ -19,13 +19,10 @@ export function useStuck(box: RefObject<HTMLElement | null>, rows: string) {
   const held = useRef<Held | null>(null);
   const [away, setAway] = useState(false);
 
-  const toEnd = useCallback(
-    (behavior: ScrollBehavior = "instant") => {
-      if (behavior === "instant") stuck.current = true;
-      box.current?.scrollTo({ top: box.current.scrollHeight, behavior });
-    },
-    [box],
-  );
+  const toEnd = useCallback(() => {
+    stuck.current = true;
+    if (box.current) box.current.scrollTop = box.current.scrollHeight;
+  }, [box]);
   const hold = useCallback(() => {
     const area = box.current;
     if (!area) return;
