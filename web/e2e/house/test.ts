@@ -3,8 +3,8 @@ import { House } from "./house";
 import type { Play } from "./model";
 
 interface Fixtures {
-  /** How the model answers; a test sets it by `test.use({ play })`. */
-  play: Play;
+  /** How the model answers; a test sets it by `test.use({ script: { play } })`. */
+  script: { play: Play };
   house: House;
   /** The founder's first device, signed in. */
   founder: Page;
@@ -15,9 +15,9 @@ const silent: Play = (_, who) => (who === "coo" ? { text: "Fine." } : undefined)
 
 /** A house for each test, and a page in which the founder is signed in by a password. */
 export const test = base.extend<Fixtures>({
-  play: [silent, { option: true }],
-  house: async ({ play }, use) => {
-    const house = await House.start(play);
+  script: [{ play: silent }, { option: true }],
+  house: async ({ script }, use) => {
+    const house = await House.start(script.play);
     await use(house);
     await house.stop();
   },

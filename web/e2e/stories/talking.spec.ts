@@ -1,3 +1,4 @@
+import type { Play } from "../house/model";
 import { expect, test } from "../house/test";
 
 let release = () => {};
@@ -5,12 +6,10 @@ const held = new Promise<void>((resolve) => {
   release = resolve;
 });
 
-test.use({
-  play: (_, who) =>
-    who === "coo"
-      ? { text: "First I looked at the numbers, and then I had **another** look.", until: held }
-      : undefined,
-});
+const play: Play = (_, who) =>
+  who === "coo" ? { text: "First I looked at the numbers, and then I had **another** look.", until: held } : undefined;
+
+test.use({ script: { play } });
 
 test("what the COO says is shown as it comes, in every tab, and is there when the page is opened again", async ({
   founder,
