@@ -100,12 +100,17 @@ const RUNS = 20;
 
 function ByRun() {
   const query = useQuery(spend("run", 200));
+  const { data: house } = useQuery(settings);
+  const cap = house?.limits.run_usd_max;
   const { data: open } = useQuery(openRuns());
   const { data: ended } = useInfiniteQuery(endedRuns());
   const runs = [...(open?.items ?? []), ...(ended?.pages.flatMap(({ items }) => items) ?? [])];
   const text = (id: string | null | undefined) => runs.find((run) => run.id === id)?.text;
   return (
-    <Section title="Per run" about={`The dearest ${RUNS} of the latest 200.`}>
+    <Section
+      title="Per run"
+      about={`The dearest ${RUNS} of the latest 200${cap == null ? "" : `; ${usd(cap)} at most for each`}.`}
+    >
       <Shown query={query} loading={<Waiting lines={6} />}>
         {({ items }) => {
           const known = items.filter(({ run_id }) => run_id);
