@@ -78,7 +78,8 @@ export function Filters({ address, go, columns }: WorkProps & { columns: boolean
             aria-label={label}
             value={address[name] ?? ""}
             onChange={({ target }) => choose(name, target.value)}
-            className={`min-h-9 rounded-lg border px-2 text-sm ${address[name] ? "border-accent bg-wash" : "border-line bg-raised"}`}
+            // As wide before its options are known as afterwards.
+            className={`min-h-9 w-40 rounded-lg border px-2 text-sm ${address[name] ? "border-accent bg-wash" : "border-line bg-raised"}`}
           >
             <option value="">{any}</option>
             {options.map(({ value, label }) => (
