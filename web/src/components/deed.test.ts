@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { Problem, Unreachable } from "@/api/problem";
 import { faultsOf } from "./deed";
 
@@ -26,5 +26,14 @@ it("a field is not its namesake's", () => {
 });
 
 it("says what no field is to blame for", () => {
-  expect(faultsOf(new Unreachable(), ["name"]).rest).toBe("Deputy cannot be reached");
+  expect(faultsOf(new Error("the disk is full"), ["name"])).toEqual({ of: {}, rest: "the disk is full" });
+});
+
+it("says that nothing was done only where that is known", () => {
+  const online = vi.spyOn(navigator, "onLine", "get");
+  online.mockReturnValue(false);
+  expect(faultsOf(new Unreachable(), []).rest).toContain("nothing was done");
+  online.mockReturnValue(true);
+  expect(faultsOf(new Unreachable(), []).rest).toContain("may not have heard");
+  online.mockRestore();
 });

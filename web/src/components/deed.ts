@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { Problem, wordsOf } from "@/api/problem";
+import { Problem, Unreachable, wordsOf } from "@/api/problem";
 
 /** What is wrong with what was sent: by field, and what belongs to none of the fields that are shown. */
 export interface Faults {
@@ -14,6 +14,7 @@ const NONE: Faults = { of: {}, rest: null };
  * longest field that it begins with; what belongs to none is said above the form.
  */
 export function faultsOf(error: unknown, fields: readonly string[]): Faults {
+  if (error instanceof Unreachable) return { of: {}, rest: unreached() };
   if (!(error instanceof Problem) || error.fields.length === 0) return { of: {}, rest: wordsOf(error) };
   const of: Record<string, string> = {};
   const rest: string[] = [];
@@ -25,6 +26,12 @@ export function faultsOf(error: unknown, fields: readonly string[]): Faults {
     else of[home] = of[home] ? `${of[home]}; ${detail}` : detail;
   }
   return { of, rest: rest.length > 0 ? rest.join("; ") : null };
+}
+
+/** What is known of a deed that nobody answered. */
+function unreached(): string {
+  if (!navigator.onLine) return "You are offline, so nothing was done. Try again when you are back.";
+  return "Deputy cannot be reached, and may not have heard of this. Look before you try again.";
 }
 
 /** Leads to the first field that is at fault: it may be out of sight. What lies on top of the page comes first. */

@@ -1,3 +1,4 @@
+import { Navigate } from "@tanstack/react-router";
 import { KeyRound } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { Button } from "@/components/Button";
@@ -7,7 +8,7 @@ import { Note } from "@/components/Note";
 import { Shown, Waiting } from "@/components/Shown";
 import { Door, Or } from "./Door";
 import { signInWithPasskey } from "./passkey";
-import { enter, useSession } from "./session";
+import { enter, safePath, useSession } from "./session";
 import { ask, type WhoAmI } from "./wire";
 
 /** Signs somebody in who has an account. */
@@ -22,7 +23,11 @@ export function SignIn({ to }: { to?: string }) {
         </Door>
       }
     >
-      {(who) => (who.has_founder ? <Ways who={who} to={to} /> : <NobodyYet />)}
+      {(who) => {
+        // Somebody came back to this address: what they wanted is open to them.
+        if (who.signed_in) return <Navigate to={safePath(to)} replace />;
+        return who.has_founder ? <Ways who={who} to={to} /> : <NobodyYet />;
+      }}
     </Shown>
   );
 }

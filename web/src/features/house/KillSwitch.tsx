@@ -79,10 +79,7 @@ function PauseForm({ close }: { close: () => void }) {
   const go = async () => {
     const body = { mode, ...(reason.trim() && { reason: reason.trim() }) };
     const done = await run(() =>
-      reached(
-        () => api.POST("/api/v1/pause", { body }),
-        "nothing was paused. Try again when you are online.",
-      ),
+      reached(() => api.POST("/api/v1/pause", { body }), "take it that nothing was paused, and try again."),
     );
     if (!done) return;
     await client.invalidateQueries({ queryKey: keys.house });
@@ -138,7 +135,7 @@ function Resume() {
   const { busy, faults, run } = useDeed();
   const go = async () => {
     const done = await run(() =>
-      reached(() => api.POST("/api/v1/resume"), "everything is still paused. Try again when you are online."),
+      reached(() => api.POST("/api/v1/resume"), "take it that everything is still paused, and try again."),
     );
     if (!done) return;
     toast("It goes on.");

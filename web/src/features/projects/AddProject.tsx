@@ -11,7 +11,8 @@ import { toast } from "@/components/toast";
 import { DeployKey } from "./DeployKey";
 import { emptyProject, keyIn, newProjectOf, type ProjectForm, projectFields } from "./settings";
 
-const mono = "w-full rounded-lg border border-line bg-raised px-3 py-2 font-mono text-sm";
+const mono =
+  "w-full rounded-lg border border-line bg-raised px-3 py-2 font-mono text-sm placeholder:text-faint";
 
 /** Entrusts a repository to Deputy, or begins with an empty one. */
 export function AddProject({ close }: { close: () => void }) {

@@ -17,7 +17,8 @@ interface SecretsProps {
   onChange: (secrets: Secret[]) => void;
 }
 
-const box = "w-full rounded-lg border border-line bg-ground px-3 py-2 font-mono text-sm";
+const box =
+  "w-full rounded-lg border border-line bg-ground px-3 py-2 font-mono text-sm placeholder:text-faint";
 
 /** Named values that can be written and are never shown. */
 export function Secrets({ title, about, noun, long, secrets, fault, onChange }: SecretsProps) {

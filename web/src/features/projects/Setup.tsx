@@ -17,7 +17,8 @@ import { agents } from "@/features/work/queries";
 import { Secrets } from "./Secrets";
 import { changeOf, formOf, isSsh, keysPage, type ProjectForm, projectFields } from "./settings";
 
-const mono = "w-full rounded-lg border border-line bg-raised px-3 py-2 font-mono text-sm";
+const mono =
+  "w-full rounded-lg border border-line bg-raised px-3 py-2 font-mono text-sm placeholder:text-faint";
 
 type Written = "path" | "default_branch" | "checks" | "setup" | "instructions" | "agent" | "aliases";
 
@@ -28,6 +29,13 @@ export function Setup({ project }: { project: Project }) {
   // What it was when it was opened: what somebody else changes meanwhile is not changed back.
   const [base, setBase] = useState(project);
   const [form, setForm] = useState(() => formOf(project));
+  // Fields that are open for a new value are closed again when it was saved, or undone.
+  const [round, setRound] = useState(0);
+  const begin = (from: Project) => {
+    setBase(from);
+    setForm(formOf(from));
+    setRound((before) => before + 1);
+  };
   const [warnings, setWarnings] = useState<string[]>([]);
   const { busy, faults, run } = useDeed(projectFields);
   const set = (change: Partial<ProjectForm>) => setForm((before) => ({ ...before, ...change }));
@@ -45,8 +53,7 @@ export function Setup({ project }: { project: Project }) {
       const saved = await answer(api.PATCH("/api/v1/projects/{id}", { params: { path }, body: change }));
       await client.invalidateQueries({ queryKey: keys.project(project.id) });
       await client.invalidateQueries({ queryKey: keys.projects });
-      setBase(saved);
-      setForm(formOf(saved));
+      begin(saved);
       setWarnings(saved.warnings ?? []);
       toast("Saved. Work that is under way goes on as it began.");
     });
@@ -122,6 +129,7 @@ export function Setup({ project }: { project: Project }) {
           />
         </Section>
         <Secrets
+          key={`env ${round}`}
           title="Environment"
           about="Variables of agents and checks. Values can be written, and are never shown."
           noun="variable"
@@ -130,6 +138,7 @@ export function Setup({ project }: { project: Project }) {
           onChange={(env) => set({ env })}
         />
         <Secrets
+          key={`files ${round}`}
           title="Secret files"
           about="Files that are put into each workspace and stay out of what is delivered."
           noun="file"
@@ -145,13 +154,7 @@ export function Setup({ project }: { project: Project }) {
             </div>
           )}
           {isChanged && (
-            <Button
-              look="quiet"
-              onClick={() => {
-                setBase(project);
-                setForm(formOf(project));
-              }}
-            >
+            <Button look="quiet" onClick={() => begin(project)}>
               Undo
             </Button>
           )}

@@ -17,7 +17,7 @@ interface Filter {
   options: { value: string; label: string }[];
 }
 
-function useFilters(): Filter[] {
+function useFilters(columns: boolean): Filter[] {
   const { data: known } = useQuery(projects);
   const { data: programs } = useQuery(agents);
   const plain = (values: readonly string[]) =>
@@ -26,8 +26,9 @@ function useFilters(): Filter[] {
     {
       name: "state",
       label: "State",
-      any: "Not ended",
-      options: [{ value: "all", label: "all" }, ...plain(runStates)],
+      // Columns have one for what has ended, so they leave nothing out.
+      any: columns ? "All states" : "Not ended",
+      options: [...(columns ? [] : [{ value: "all", label: "all" }]), ...plain(runStates)],
     },
     {
       name: "project",
@@ -60,9 +61,9 @@ const NONE: Partial<WorkAddress> = {
 };
 
 /** Narrows the work down: a line of choices on a wide screen, a sheet on a phone. */
-export function Filters({ address, go }: WorkProps) {
+export function Filters({ address, go, columns }: WorkProps & { columns: boolean }) {
   const wide = useWide();
-  const filters = useFilters();
+  const filters = useFilters(columns);
   const [open, setOpen] = useState(false);
   const count = filtersOf(address);
   const choose = (name: Filter["name"], value: string) =>
@@ -77,7 +78,8 @@ export function Filters({ address, go }: WorkProps) {
             aria-label={label}
             value={address[name] ?? ""}
             onChange={({ target }) => choose(name, target.value)}
-            className={`min-h-9 rounded-lg border px-2 text-sm ${address[name] ? "border-accent bg-wash" : "border-line bg-raised"}`}
+            // As wide before its options are known as afterwards.
+            className={`min-h-9 w-40 rounded-lg border px-2 text-sm ${address[name] ? "border-accent bg-wash" : "border-line bg-raised"}`}
           >
             <option value="">{any}</option>
             {options.map(({ value, label }) => (

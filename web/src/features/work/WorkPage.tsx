@@ -62,7 +62,7 @@ export function WorkPage({ address, go }: WorkProps) {
               label: "All work",
               content: (
                 <div className="flex min-h-0 grow flex-col">
-                  <Filters address={address} go={go} />
+                  <Filters address={address} go={go} columns={view === "columns"} />
                   <Overview address={address} view={view} go={go} />
                 </div>
               ),

@@ -6,13 +6,17 @@ import { Bars, Gauge } from "@/features/charts/Bars";
 import { Columns } from "@/features/charts/Columns";
 import { openRuns } from "@/features/work/queries";
 import { Room } from "../Room";
-import { type Load, load } from "../settings/queries";
+import { house, load } from "../settings/queries";
 import { byAgent, byReason } from "./counts";
+import { type Moment, moments } from "./samples";
 
 /** How busy the house is, and was. */
 export function LoadRoom() {
   const query = useQuery(openRuns());
   const { data: past } = useQuery(load);
+  const { data: view } = useQuery(house);
+  const most = view?.limits.runs_max;
+  const found = moments(past?.items ?? [], 96);
   return (
     <Room title="Queue and workers">
       <Shown query={query} loading={<Waiting lines={8} />}>
@@ -25,12 +29,12 @@ export function LoadRoom() {
                 <p className="text-3xl font-semibold tabular-nums">
                   {going.length}
                   <span className="text-lg font-normal text-faint">
-                    {past ? ` of ${past.runs_max} at work` : " at work"}
+                    {most ? ` of ${most} at work` : " at work"}
                   </span>
                 </p>
-                {past && (
+                {most && (
                   <div className="mt-2 mb-4 max-w-sm">
-                    <Gauge label="Workers at work" share={going.length / past.runs_max} />
+                    <Gauge label="Workers at work" share={going.length / most} />
                   </div>
                 )}
                 <p className="mt-1 text-faint">
@@ -55,31 +59,31 @@ export function LoadRoom() {
           );
         }}
       </Shown>
-      {past && past.items.length > 0 && <Past load={past} />}
+      {found.length > 1 && <Past moments={found} most={most} />}
     </Room>
   );
 }
 
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 
-function Past({ load: { items, runs_max } }: { load: Load }) {
+function Past({ moments: items, most }: { moments: Moment[]; most?: number }) {
   const whole = (value: number) => String(Math.round(value * 10) / 10);
   const columns = (of: "working" | "queued") =>
     items.map((item) => {
       const value = item[of];
-      const more = of === "queued" ? item.waiting : 0;
+      const more = of === "queued" ? item.parked : 0;
       const parked = more > 0 ? `, ${more} parked` : "";
       return { key: item.at, title: `${clock.format(new Date(item.at))}: ${value}${parked}`, value, more };
     });
   const first = clock.format(new Date(items[0]?.at ?? 0));
   return (
     <>
-      <Section title="Workers" about="The past day.">
+      <Section title="Workers" about="The past day, as far as this daemon has run.">
         <div className="rounded-xl border border-line bg-raised p-4">
           <Columns
             label="Runs at work"
             columns={columns("working")}
-            cap={{ at: runs_max, label: `${runs_max} at most` }}
+            cap={most ? { at: most, label: `${most} at most` } : undefined}
             format={whole}
             ends={[first, "now"]}
           />

@@ -1,34 +1,80 @@
 import { useQuery } from "@tanstack/react-query";
+import type { Tier } from "@/api/schema";
 import { Badge } from "@/components/Badge";
 import { Time, usd } from "@/components/figures";
 import { harmless } from "@/components/hostile";
+import { Note } from "@/components/Note";
 import { Rows, Section } from "@/components/Section";
 import { Shown, Waiting } from "@/components/Shown";
 import { Room } from "../Room";
-import { type Provider, type Settings, settings } from "./queries";
-import { Unknown } from "./Unknown";
+import { type HouseView, house, type ModelUse, type ProviderView } from "./queries";
+
+const tiers: [Tier, string][] = [
+  ["a", "cheap: routing, summaries, simple edits"],
+  ["b", "features, and the COO"],
+  ["c", "hard debugging, architecture"],
+];
+
+/** The models of a tier, the one that is asked first first. */
+export function modelsOf(providers: readonly ProviderView[], tier: Tier): ModelUse[] {
+  return providers
+    .flatMap(({ models }) => models)
+    .filter((model) => model.tier === tier)
+    .sort((a, b) => a.rank - b.rank);
+}
 
 /** Where models come from, and what is never exceeded. */
 export function ProvidersRoom() {
-  const query = useQuery(settings);
+  const query = useQuery(house);
   return (
     <Room title="Providers and limits">
-      <Shown query={query} loading={<Waiting lines={8} />}>
-        {(known) =>
-          known ? <Known known={known} /> : <Unknown section="[providers], [models] and [limits]" />
-        }
+      <Shown query={query} loading={<Waiting lines={9} />}>
+        {(view) => (
+          <>
+            <Section
+              title="Who thinks"
+              about="Each tier asks its first model, and the next one when it cannot be had."
+            >
+              <Rows>
+                {tiers.map(([tier, about]) => (
+                  <li key={tier} className="px-4 py-3">
+                    <p>
+                      <span className="font-medium">Tier {tier}</span>{" "}
+                      <span className="text-sm text-faint">{about}</span>
+                    </p>
+                    <Models models={modelsOf(view.providers, tier)} />
+                  </li>
+                ))}
+              </Rows>
+            </Section>
+            <Limits view={view} />
+            <Providers view={view} />
+          </>
+        )}
       </Shown>
     </Room>
   );
 }
 
-const tiers = [
-  ["a", "cheap: routing, summaries, simple edits"],
-  ["b", "features, and the COO"],
-  ["c", "hard debugging, architecture"],
-] as const;
+function Models({ models }: { models: ModelUse[] }) {
+  if (models.length === 0) return <p className="text-sm text-warn">none is set</p>;
+  return models.map((use) => (
+    <div key={use.model} className="mt-1">
+      <p className="flex flex-wrap items-center gap-2">
+        <span className="font-mono text-sm break-all">{harmless(use.model)}</span>
+        {use.limited_until && <Badge tone="warn">limited</Badge>}
+      </p>
+      {use.limited_until && (
+        <Note kind="warn">
+          {use.limited_because ? harmless(use.limited_because) : "Its provider limits it"}; asked again:{" "}
+          <Time at={use.limited_until} />
+        </Note>
+      )}
+    </div>
+  ));
+}
 
-function Known({ known: { providers, models, limits } }: { known: Settings }) {
+function Limits({ view: { limits } }: { view: HouseView }) {
   const caps: [string, string | null][] = [
     ["Runs at the same time", String(limits.runs_max)],
     ["A run", limits.run_usd_max === null ? null : usd(limits.run_usd_max)],
@@ -36,71 +82,41 @@ function Known({ known: { providers, models, limits } }: { known: Settings }) {
     ["Minutes of a run", limits.run_minutes_max === null ? null : String(limits.run_minutes_max)],
   ];
   return (
-    <>
-      <Section title="Providers">
-        <Rows>
-          {providers.map((provider) => (
-            <OneProvider key={provider.name} provider={provider} />
-          ))}
-        </Rows>
-      </Section>
-      <Section title="Models" about="In order of fallback.">
-        <Rows>
-          {tiers.map(([tier, about]) => (
-            <li key={tier} className="px-4 py-3">
-              <p>
-                <span className="font-medium">Tier {tier}</span>{" "}
-                <span className="text-sm text-faint">{about}</span>
-              </p>
-              {models[tier].map(({ model, is_priced }) => (
-                <p key={model} className="font-mono text-sm break-all">
-                  {harmless(model)} {!is_priced && <Badge tone="warn">no price</Badge>}
-                </p>
-              ))}
-              {models[tier].length === 0 && <p className="text-sm text-warn">none is set</p>}
-            </li>
-          ))}
-        </Rows>
-      </Section>
-      <Section title="Limits" about="Hard caps. They are set in the configuration.">
-        <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-2">
-          {caps.map(([label, cap]) => (
-            <div key={label} className="contents">
-              <dt className="text-faint">{label}</dt>
-              <dd className={cap === null ? "text-warn" : "tabular-nums"}>{cap ?? "not limited"}</dd>
-            </div>
-          ))}
-        </dl>
-      </Section>
-    </>
+    <Section title="Limits" about="Hard caps. They are set in the configuration.">
+      <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-2">
+        {caps.map(([label, cap]) => (
+          <div key={label} className="contents">
+            <dt className="text-faint">{label}</dt>
+            <dd className={cap === null ? "text-warn" : "tabular-nums"}>{cap ?? "not limited"}</dd>
+          </div>
+        ))}
+      </dl>
+    </Section>
   );
 }
 
-const states = {
-  ok: ["good", "works"],
-  limited: ["warn", "used up"],
-  failing: ["bad", "fails"],
-  unknown: ["faint", "not asked yet"],
-} as const;
-
-function OneProvider({ provider }: { provider: Provider }) {
-  const [tone, words] = states[provider.state];
+function Providers({ view: { providers } }: { view: HouseView }) {
   return (
-    <li className="px-4 py-3">
-      <p className="flex flex-wrap items-center gap-2">
-        <span className="font-medium">{harmless(provider.name)}</span>
-        <span className="text-sm text-faint">{provider.kind}</span>
-        {!provider.has_key && <span className="text-sm text-faint">without a key</span>}
-        <span className="ml-auto">
-          <Badge tone={tone}>{words}</Badge>
-        </span>
-      </p>
-      {provider.detail && <p className="text-sm break-words text-faint">{harmless(provider.detail)}</p>}
-      {provider.until && (
-        <p className="text-sm text-faint">
-          asked again <Time at={provider.until} />
-        </p>
+    <Section title="Providers">
+      {providers.length === 0 ? (
+        <p className="text-faint">None is set: nobody can think.</p>
+      ) : (
+        <Rows>
+          {providers.map(({ name, kind, models }) => (
+            <li key={name} className="flex min-h-12 items-center justify-between gap-3 px-4 py-2.5">
+              <span>
+                <span className="font-medium">{harmless(name)}</span>{" "}
+                <span className="text-sm text-faint">{kind}</span>
+              </span>
+              <span className="text-sm text-faint">
+                {models.length === 0
+                  ? "not used"
+                  : `for tier ${[...new Set(models.map(({ tier }) => tier))].join(", ")}`}
+              </span>
+            </li>
+          ))}
+        </Rows>
       )}
-    </li>
+    </Section>
   );
 }

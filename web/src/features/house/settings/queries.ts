@@ -1,96 +1,84 @@
 import { queryOptions } from "@tanstack/react-query";
 import { keys } from "@/api/keys";
-import { Problem } from "@/api/problem";
+import type { Pause, Tier } from "@/api/schema";
 import { ask } from "@/features/account/wire";
 
-/**
- * How the house is set up, and how it goes with that. The daemon is to tell it under `GET /api/v1/house/settings` and
- * `GET /api/v1/house/load`; until `openapi.json` has them, their words stand here, and a daemon that has not got them is
- * taken at its word (404: nothing is known).
+/*
+ * What the daemon says about the installation, in its words, until `openapi.json` has them: then these are replaced by the
+ * generated types, name by name, and `ask` by `api`.
  */
-export interface Settings {
-  public_url: string;
-  time_zone: string;
-  started_at: string;
-  limits: {
-    runs_max: number;
-    run_usd_max: number | null;
-    day_usd_max: number | null;
-    run_minutes_max: number | null;
-  };
-  /** Which models each tier thinks with, in order of fallback. */
-  models: Record<"a" | "b" | "c", { model: string; is_priced: boolean }[]>;
-  providers: Provider[];
-  sandbox: { kind: string; detail: string | null };
-  receivers: Receiver[];
-  backup: Backup;
+export interface HouseView {
+  paused: Pause | null;
+  restored_at?: string;
+  limits: LimitsView;
+  today: { day: string; cost_usd: number; reserved_usd: number };
+  providers: ProviderView[];
+  channels: ChannelView[];
+  backup: BackupView;
 }
 
-export interface Provider {
+export interface LimitsView {
+  runs_max: number;
+  run_usd_max: number | null;
+  day_usd_max: number | null;
+  run_minutes_max: number | null;
+}
+
+export interface ProviderView {
   name: string;
   kind: string;
-  has_key: boolean;
-  state: "ok" | "limited" | "failing" | "unknown";
-  detail: string | null;
-  /** When it is asked again. */
-  until: string | null;
+  models: ModelUse[];
 }
 
-export interface Receiver {
+export interface ModelUse {
+  model: string;
+  tier: Tier;
+  rank: number;
+  limited_until?: string;
+  limited_because?: string;
+}
+
+export interface ChannelView {
   name: string;
-  kind: "webhook" | "email" | "push";
-  format: string | null;
-  /** Which events it is sent; null: all that concern the founder. */
-  events: string[] | null;
-  state: "ok" | "failing" | "unused";
-  last_sent_at: string | null;
-  last_fault: string | null;
-  /** How many messages wait to be sent. */
+  events: string[];
+}
+
+export interface BackupView {
+  at_hour: number | null;
+  made_at: string | null;
+  failed_at: string | null;
+  failure: string | null;
+}
+
+export interface LoadSample {
+  at: string;
+  queued: number;
+  working: number;
   waiting: number;
+  review: number;
+  machine_load: number | null;
 }
 
-export interface Backup {
-  dir: string | null;
-  at_hour: number;
-  keep: number;
-  last_at: string | null;
-  last_size_bytes: number | null;
-  last_fault: string | null;
+export interface NotifyTested {
+  targets: { target: string; taken: boolean; detail?: string }[];
+  quiet: string | null;
 }
 
-export interface Load {
-  runs_max: number;
-  /** The past day, the oldest first. */
-  items: { at: string; working: number; queued: number; waiting: number }[];
-}
+/** No event says when a limit of a provider begins or ends. */
+const OFTEN_MS = 60_000;
 
-async function ifKnown<T>(question: Promise<T>): Promise<T | null> {
-  try {
-    return await question;
-  } catch (error) {
-    if (error instanceof Problem && error.status === 404) return null;
-    throw error;
-  }
-}
-
-export const settings = queryOptions({
-  queryKey: [...keys.house, "settings"],
-  queryFn: () => ifKnown(ask<Settings>("GET", "/house/settings")),
-  staleTime: 60_000,
+export const house = queryOptions({
+  queryKey: [...keys.house, "view"],
+  queryFn: () => ask<HouseView>("GET", "/house"),
+  staleTime: OFTEN_MS,
 });
 
 export const load = queryOptions({
-  queryKey: [...keys.queue, "load"],
-  queryFn: () => ifKnown(ask<Load>("GET", "/house/load?hours=24")),
+  queryKey: [...keys.house, "load"],
+  queryFn: () => ask<{ items: LoadSample[] }>("GET", "/house/load"),
+  staleTime: OFTEN_MS,
+  refetchInterval: OFTEN_MS,
 });
 
-export interface Tested {
-  results: { name: string; is_sent: boolean; detail: string | null }[];
-}
-
-/** Sends a word to one receiver, or to all. */
-export const testReceivers = (name?: string) =>
-  ask<Tested>("POST", "/house/notifications/test", name ? { name } : {});
-
-/** Has a backup made now. */
-export const backUp = () => ask<Backup>("POST", "/house/backups");
+/** Sends a word to one channel, and says what came of it. */
+export const testChannel = (target: string) => ask<NotifyTested>("POST", "/notify/test", { target });

@@ -5,7 +5,7 @@ import { Shown } from "@/components/Shown";
 import { Columns } from "@/features/charts/Columns";
 import { dayWords } from "@/features/charts/days";
 import { spend } from "../queries";
-import { settings } from "../settings/queries";
+import { house } from "../settings/queries";
 import { dayColumns } from "./sums";
 
 const DAYS = 30;
@@ -13,7 +13,7 @@ const DAYS = 30;
 /** What the last days cost, below the day's cap. */
 export function SpendDays() {
   const query = useQuery(spend("day", 60));
-  const { data: known } = useQuery(settings);
+  const { data: known } = useQuery(house);
   const cap = known?.limits.day_usd_max;
   return (
     <Section title="Per day" about="The last 30 days, in UTC.">

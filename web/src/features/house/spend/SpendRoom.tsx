@@ -11,7 +11,7 @@ import { endedRuns, openRuns, projects } from "@/features/work/queries";
 import { headline } from "@/features/work/WorkCard";
 import { spend } from "../queries";
 import { Room } from "../Room";
-import { settings } from "../settings/queries";
+import { house } from "../settings/queries";
 import { SpendDays } from "./SpendDays";
 import { costOf, dearest, todayOf, unpriced } from "./sums";
 
@@ -29,7 +29,7 @@ export function SpendRoom() {
 
 function Today() {
   const { data: days } = useQuery(spend("day", 60));
-  const { data: known } = useQuery(settings);
+  const { data: known } = useQuery(house);
   const cap = known?.limits.day_usd_max;
   const today = days ? todayOf(days.items, Date.now()) : undefined;
   const share = cap && today !== undefined ? today / cap : 0;
@@ -100,12 +100,17 @@ const RUNS = 20;
 
 function ByRun() {
   const query = useQuery(spend("run", 200));
+  const { data: known } = useQuery(house);
+  const cap = known?.limits.run_usd_max;
   const { data: open } = useQuery(openRuns());
   const { data: ended } = useInfiniteQuery(endedRuns());
   const runs = [...(open?.items ?? []), ...(ended?.pages.flatMap(({ items }) => items) ?? [])];
   const text = (id: string | null | undefined) => runs.find((run) => run.id === id)?.text;
   return (
-    <Section title="Per run" about={`The dearest ${RUNS} of the latest 200.`}>
+    <Section
+      title="Per run"
+      about={`The dearest ${RUNS} of the latest 200${cap == null ? "" : `; ${usd(cap)} at most for each`}.`}
+    >
       <Shown query={query} loading={<Waiting lines={6} />}>
         {({ items }) => {
           const known = items.filter(({ run_id }) => run_id);

@@ -10,7 +10,8 @@ import { Choice, Field, TextField } from "@/components/Field";
 import { Note } from "@/components/Note";
 import { formOf, type RecordForm, recordFields, recordOf } from "./record";
 
-const mono = "w-full rounded-lg border border-line bg-raised px-3 py-2 font-mono text-sm";
+const mono =
+  "w-full rounded-lg border border-line bg-raised px-3 py-2 font-mono text-sm placeholder:text-faint";
 
 /** Writes the next version of a record. */
 export function RecordEditor({ view, close }: { view: StaffView; close: () => void }) {
