@@ -7,7 +7,9 @@ const held = new Promise<void>((resolve) => {
 });
 
 const play: Play = (_, who) =>
-  who === "coo" ? { text: "First I looked at the numbers, and then I had **another** look.", until: held } : undefined;
+  who === "coo"
+    ? { text: "First I looked at the numbers, and then I had **another** look.", until: held }
+    : undefined;
 
 test.use({ script: { play } });
 
