@@ -136,10 +136,10 @@ fn cbor_bytes(bytes: &[u8]) -> Vec<u8> {
 fn headed(kind: u8, bytes: &[u8]) -> Vec<u8> {
     let mut out = match u8::try_from(bytes.len()) {
         Ok(length) if length < 24 => vec![kind | length],
-        Ok(length) => vec![kind | 24, length],
+        Ok(length) => vec![kind | 0x18, length],
         Err(_) => {
             let length = u16::try_from(bytes.len()).expect("nothing here is longer");
-            [vec![kind | 25], length.to_be_bytes().to_vec()].concat()
+            [vec![kind | 0x19], length.to_be_bytes().to_vec()].concat()
         }
     };
     out.extend(bytes);

@@ -35,14 +35,15 @@ impl Default for Browser {
 impl Browser {
     /// A request as its page sends it.
     pub fn request(&self, house: &House, method: Method, path: &str) -> RequestBuilder {
-        let mut request = house.request(method.clone(), path).header("user-agent", self.agent);
+        let is_safe = method.is_safe();
+        let mut request = house.request(method, path).header("user-agent", self.agent);
         if let Some(host) = self.host {
             request = request.header("host", host);
         }
         if let Some(cookie) = &self.cookie {
             request = request.header("cookie", format!("theme=dark; {COOKIE}{cookie}"));
         }
-        if method.is_safe() { request } else { request.header("origin", &self.origin) }
+        if is_safe { request } else { request.header("origin", &self.origin) }
     }
 
     /// Sends one, and keeps the cookie that comes back.
