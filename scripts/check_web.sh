@@ -12,7 +12,7 @@ scripts/web.sh
 npm --prefix web run --silent check
 generator=web/tools/openapi-gen
 if [ ! -e "$generator/node_modules/.deputy" ] || ! cmp -s "$generator/package-lock.json" "$generator/node_modules/.deputy"; then
-    npm --prefix "$generator" ci --no-audit --no-fund --silent </dev/null
+    npm install --prefix "$generator" --no-save --no-audit --no-fund --silent </dev/null
     cp "$generator/package-lock.json" "$generator/node_modules/.deputy"
 fi
 npm --prefix "$generator" run --silent check || {

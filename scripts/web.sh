@@ -17,7 +17,8 @@ made_of() {
 
 if [ ! -e node_modules/.deputy ] || ! cmp -s package-lock.json node_modules/.deputy; then
     echo 'web: installing what builds the web app'
-    npm ci --no-audit --no-fund --silent </dev/null
+    # Not `npm ci`: it refuses locks that leave out packages for other systems.
+    npm install --no-save --no-audit --no-fund --silent </dev/null
     cp package-lock.json node_modules/.deputy
 fi
 now=$(made_of)

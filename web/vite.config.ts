@@ -92,6 +92,24 @@ export default defineConfig({
     // Data URLs would need a policy that allows them.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        // What every screen needs comes in two files: some thirty small ones cost a phone more than they save it.
+        codeSplitting: {
+          groups: [
+            {
+              name: "vendor",
+              test: /node_modules[\\/](react|react-dom|scheduler|idb|openapi-fetch|@tanstack[\\/](react-router|router-core|history|store|react-store|react-query|query-core))[\\/]/,
+            },
+            {
+              name: "base",
+              test: /src[\\/](api|features[\\/]shell|components[\\/](Button|Page|Shown|Note|Badge|figures|hostile|toast|deed|wide))|lucide-react/,
+              minShareCount: 4,
+            },
+          ],
+        },
+      },
+    },
   },
   server: { proxy: { "/api": proxy, "/about": proxy, "/health": proxy } },
 });

@@ -14,6 +14,7 @@ use deputy_domain::projection::{SpendDoc, day_key};
 use deputy_protocol::api::{
     ChannelView, House, HouseView, LimitsView, LoadSample, Page, PauseRequest, TodayView,
 };
+use deputy_protocol::money::Usd;
 
 /// What holds for the installation, and what of it is used.
 pub(super) async fn show(State(app): State<AppState>) -> Result<axum::Json<HouseView>, ApiError> {
@@ -33,8 +34,8 @@ pub(super) async fn show(State(app): State<AppState>) -> Result<axum::Json<House
         paused: views::house(house).paused,
         limits: LimitsView {
             runs_max: settings.runs_max,
-            run_usd_max: settings.run_budget.usd_max.map(|usd| usd.as_f64()),
-            day_usd_max: settings.day_usd_max.map(|usd| usd.as_f64()),
+            run_usd_max: settings.run_budget.usd_max.map(Usd::as_f64),
+            day_usd_max: settings.day_usd_max.map(Usd::as_f64),
             run_minutes_max: settings.run_budget.minutes_max,
         },
         today: TodayView {

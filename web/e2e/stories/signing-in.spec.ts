@@ -10,7 +10,7 @@ test("the first link makes the founder's account, once", async ({ house, page, b
 
   const stranger = await (await browser.newContext()).newPage();
   await stranger.goto(first);
-  await expect(stranger.getByRole("alert")).toBeVisible();
+  await expect(stranger.getByRole("heading", { name: "This link is used up" })).toBeVisible();
   await stranger.goto(`${house.url}/inbox`);
   await expect(stranger).toHaveURL(/\/sign-in/);
 });

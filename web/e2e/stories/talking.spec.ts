@@ -23,11 +23,11 @@ test("what the COO says is shown as it comes, in every tab, and is there when th
   await expect(founder.getByText("another")).toBeHidden();
   await expect(founder).toHaveURL(/\/conversations\//);
   await other.goto(founder.url());
-  await expect(other.getByText("Where are we?")).toBeVisible();
+  await expect(other.getByRole("list", { name: "Conversation" }).getByText("Where are we?")).toBeVisible();
   release();
   for (const page of [founder, other]) {
     await expect(page.locator("strong", { hasText: "another" })).toBeVisible();
-    await expect(page.getByText("First I looked")).toHaveCount(1);
+    await expect(page.getByRole("list", { name: "Conversation" }).getByText("First I looked")).toHaveCount(1);
   }
   await founder.reload();
   await expect(founder.locator("strong", { hasText: "another" })).toBeVisible();

@@ -211,6 +211,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Devices that are signed in, newest first: one's own; an admin's are all. */
+        get: operations["listDevices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Signs a device out; its sockets close. */
+        delete: operations["revokeDevice"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/pairings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A link for another device of one's own; an admin's token's: of the founder. */
+        post: operations["createPairing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents/{id}": {
         parameters: {
             query?: never;
@@ -281,6 +332,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/house": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What holds for the installation, and what of it is used. */
+        get: operations["showHouse"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/house/load": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How busy it was, minute by minute since this daemon started, for a day at most. */
+        get: operations["showLoad"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/inbox": {
         parameters: {
             query?: never;
@@ -326,6 +411,91 @@ export interface paths {
         put?: never;
         /** Answers; the first answer wins. */
         post: operations["answerInboxItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/join/device": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs this device in by a link. */
+        post: operations["joinDevice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/join/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a link would do; it is not used by that. */
+        post: operations["lookAtLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/join/passkeys/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a browser is asked to make a passkey with. */
+        post: operations["beginPasskeyJoin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/join/passkeys/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes an account with a passkey, and signs this device in. */
+        post: operations["finishPasskeyJoin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/join/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes an account, and signs this device in. */
+        post: operations["joinWithPassword"];
         delete?: never;
         options?: never;
         head?: never;
@@ -420,6 +590,74 @@ export interface paths {
         patch: operations["changeMemory"];
         trace?: never;
     };
+    "/api/v1/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own passkeys, newest first. */
+        get: operations["listPasskeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/passkeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes one of one's own passkeys. */
+        delete: operations["removePasskey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/passkeys/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a browser is asked to make a passkey with. */
+        post: operations["beginPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/passkeys/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds the passkey that a browser made. */
+        post: operations["finishPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/pause": {
         parameters: {
             query?: never;
@@ -431,6 +669,57 @@ export interface paths {
         put?: never;
         /** Pulls the kill switch. */
         post: operations["pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who has an account. */
+        get: operations["listPeople"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes somebody's account away, and signs their devices out. */
+        delete: operations["removePerson"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A link for somebody who is to have an account. */
+        post: operations["createInvitation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1105,6 +1394,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is there, and how one can sign in. */
+        get: operations["showSession"];
+        put?: never;
+        post?: never;
+        /** Signs this device out. */
+        delete: operations["signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/passkeys/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a browser is asked to sign. */
+        post: operations["beginPasskeySignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/passkeys/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs this device in with a passkey. */
+        post: operations["finishPasskeySignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs this device in with a password. */
+        post: operations["signIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/password/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Another password, or the first. */
+        post: operations["changePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions": {
         parameters: {
             query?: never;
@@ -1697,6 +2072,38 @@ export interface components {
              */
             version: number;
         };
+        /** @description Backups. */
+        BackupView: {
+            /**
+             * Format: int32
+             * @description The hour (UTC) at which a daily one is made; null without daily ones.
+             */
+            at_hour?: number | null;
+            /**
+             * Format: date-time
+             * @description Since when there is none.
+             */
+            failed_at?: string | null;
+            /** @description Why. */
+            failure?: string | null;
+            /**
+             * Format: date-time
+             * @description When the last good one was made.
+             */
+            made_at?: string | null;
+        };
+        /** @description An account with a passkey is to be made. */
+        BeginJoining: {
+            /** @description The code. It is good until the passkey is there. */
+            code: components["schemas"]["JoinCode"];
+            /** @description What to be called; it stands in the history as `person:NAME`. */
+            name: string;
+        };
+        /** @description Another passkey is to be made. */
+        BeginPasskey: {
+            /** @description What to call it; without one, after the device. */
+            name?: string | null;
+        };
         /** @description The SHA-256 of a blob's bytes, which names it: 64 lower-case hexadecimal digits in text. */
         BlobDigest: string;
         /** @description Hard limits of one run. An absent one does not limit. */
@@ -1784,12 +2191,30 @@ export interface components {
             /** @description What kind of work. */
             type: components["schemas"]["TaskType"];
         };
+        /**
+         * Format: uuid
+         * @description One use of a passkey that was begun: what a browser signs belongs to it.
+         */
+        CeremonyId: string;
+        /** @description Another password for oneself. */
+        ChangePassword: {
+            /** @description At least 10 characters, at most 1,024 bytes. */
+            new: components["schemas"]["Password"];
+            old?: components["schemas"]["Password"] | null;
+        };
         /** @description Asks for another round. */
         ChangesRequest: {
             /** @description Where. */
             comments?: components["schemas"]["LineComment"][];
             /** @description What should be different. */
             text: string;
+        };
+        /** @description Where notices go. */
+        ChannelView: {
+            /** @description Kinds of notices that it wants; empty means all. */
+            events: string[];
+            /** @description `webhook:HOST`, `email`, `push:DEVICE`. */
+            name: string;
         };
         /** @description One check of the last verification. */
         CheckResult: {
@@ -1811,6 +2236,11 @@ export interface components {
          * @enum {string}
          */
         Checks: "workspace" | "clean";
+        /**
+         * @description What a code is for.
+         * @enum {string}
+         */
+        CodeKind: "founder" | "device" | "invitation";
         /** @description The founder wants exactly this card. */
         ConfirmPlan: {
             /**
@@ -2409,6 +2839,34 @@ export interface components {
             /** @description The piece. */
             text: string;
         };
+        /** @description A browser that is signed in. */
+        DeviceView: {
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it has to sign in again, unless it is used before.
+             */
+            expires_at: string;
+            /** @description Which. */
+            id: components["schemas"]["TokenId"];
+            /** @description Whether it is the one that asks. */
+            is_this: boolean;
+            /**
+             * Format: date-time
+             * @description When it was last used, within some minutes.
+             */
+            last_used_at?: string | null;
+            /** @description What it says it is: `Chrome on Android`. */
+            name: string;
+            /** @description What they are called. */
+            person: string;
+            /** @description As whom. */
+            person_id: components["schemas"]["PersonId"];
+        };
         /** @description Size of a change. */
         DiffStats: {
             /**
@@ -2777,6 +3235,13 @@ export interface components {
             left: components["schemas"]["ConflictLeft"];
             /** @description Relative to the repository; control characters are spelled out. */
             path: string;
+        };
+        /** @description What a browser answered. */
+        FinishPasskey: {
+            /** @description To what. */
+            ceremony_id: components["schemas"]["CeremonyId"];
+            /** @description As `PublicKeyCredential.toJSON()` writes it. */
+            credential: Record<string, never>;
         };
         /** @description A place where all the words were said. */
         Found: {
@@ -3204,6 +3669,151 @@ export interface components {
             };
             /** @enum {string} */
             kind: "house.token_revoked";
+        } | {
+            /** @description Somebody has an account. */
+            data: {
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                /** @description Who made the link that they came by. */
+                invited_by: string;
+                /** @description What they are called in histories. */
+                name: string;
+                /** @description Who. */
+                person_id: components["schemas"]["PersonId"];
+                project_id?: components["schemas"]["ProjectId"] | null;
+                /** @description What they may do. */
+                role: components["schemas"]["Role"];
+            };
+            /** @enum {string} */
+            kind: "house.person_joined";
+        } | {
+            /** @description Somebody has no account any more, and none of their devices is signed in. */
+            data: {
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                /** @description What they are called in histories. */
+                name: string;
+                /** @description Who. */
+                person_id: components["schemas"]["PersonId"];
+            };
+            /** @enum {string} */
+            kind: "house.person_removed";
+        } | {
+            /** @description A device was signed in. */
+            data: {
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                /** @description What it says it is: `Chrome on Android`. */
+                device: string;
+                /** @description Which. */
+                device_id: components["schemas"]["TokenId"];
+                /** @description What they are called in histories. */
+                person: string;
+                /** @description As whom. */
+                person_id: components["schemas"]["PersonId"];
+            };
+            /** @enum {string} */
+            kind: "house.device_signed_in";
+        } | {
+            /** @description A device is signed in no more. */
+            data: {
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                /** @description What it said it was. */
+                device: string;
+                /** @description Which. */
+                device_id: components["schemas"]["TokenId"];
+                /** @description What they are called in histories. */
+                person: string;
+                /** @description Whose. */
+                person_id: components["schemas"]["PersonId"];
+            };
+            /** @enum {string} */
+            kind: "house.device_revoked";
+        } | {
+            /** @description Somebody has a passkey more. */
+            data: {
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                /** @description What they call it. */
+                name: string;
+                /** @description Which. */
+                passkey_id: components["schemas"]["PasskeyId"];
+                /** @description What they are called in histories. */
+                person: string;
+                /** @description Whose. */
+                person_id: components["schemas"]["PersonId"];
+            };
+            /** @enum {string} */
+            kind: "house.passkey_added";
+        } | {
+            /** @description A passkey is good for nothing any more. */
+            data: {
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                /** @description What they called it. */
+                name: string;
+                /** @description Which. */
+                passkey_id: components["schemas"]["PasskeyId"];
+                /** @description What they are called in histories. */
+                person: string;
+                /** @description Whose. */
+                person_id: components["schemas"]["PersonId"];
+            };
+            /** @enum {string} */
+            kind: "house.passkey_removed";
+        } | {
+            /** @description Somebody has another password, or their first. */
+            data: {
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                /** @description What they are called in histories. */
+                person: string;
+                /** @description Who. */
+                person_id: components["schemas"]["PersonId"];
+            };
+            /** @enum {string} */
+            kind: "house.password_changed";
+        };
+        /** @description What holds for the installation, and what of it is used. */
+        HouseView: {
+            /** @description Backups. */
+            backup: components["schemas"]["BackupView"];
+            /** @description Where notices go. */
+            channels: components["schemas"]["ChannelView"][];
+            /** @description Hard caps. */
+            limits: components["schemas"]["LimitsView"];
+            paused?: components["schemas"]["Pause"] | null;
+            /** @description Where models come from, by name. */
+            providers: components["schemas"]["ProviderView"][];
+            /**
+             * Format: date-time
+             * @description Set from the moment the ledger came out of a backup until the kill switch is released.
+             */
+            restored_at?: string | null;
+            /** @description What today (UTC) cost until now. */
+            today: components["schemas"]["TodayView"];
         };
         /**
          * Format: uuid
@@ -3279,6 +3889,34 @@ export interface components {
          * @enum {string}
          */
         InboxState: "open" | "answered" | "withdrawn";
+        /** @description The code of a link, as it stands behind `#`. Good once. */
+        JoinCode: string;
+        /** @description What a code would do. */
+        JoinView: {
+            /**
+             * Format: date-time
+             * @description When it is good for nothing any more.
+             */
+            expires_at: string;
+            /** @description What it is for. */
+            kind: components["schemas"]["CodeKind"];
+            /** @description Whether it makes an account (`/join/password`, `/join/passkeys`), or signs a device in (`/join/device`). */
+            makes_account: boolean;
+            /** @description The name that was thought of for the account, or of whose device it is. */
+            name?: string | null;
+            project_id?: components["schemas"]["ProjectId"] | null;
+            /** @description What the account may do, or whose device it is may. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description An account with a password. */
+        JoinWithPassword: {
+            /** @description The code. */
+            code: components["schemas"]["JoinCode"];
+            /** @description What to be called; it stands in the history as `person:NAME`. */
+            name: string;
+            /** @description At least 10 characters, at most 1,024 bytes. */
+            password: components["schemas"]["Password"];
+        };
         /** @description Output that was kept whole, as a blob. The fact that names it also holds its bounded text. */
         KeptOutput: {
             /** @description Names the blob. */
@@ -3307,6 +3945,26 @@ export interface components {
          * @description The ledger itself: another id means another history.
          */
         LedgerId: string;
+        /** @description Hard caps. One that is absent does not limit. */
+        LimitsView: {
+            /**
+             * Format: double
+             * @description US dollars that all work of a day may cost.
+             */
+            day_usd_max?: number | null;
+            /**
+             * Format: int32
+             * @description Minutes that one run may work.
+             */
+            run_minutes_max?: number | null;
+            /**
+             * Format: double
+             * @description US dollars that one run may cost.
+             */
+            run_usd_max?: number | null;
+            /** @description Runs that are worked on at the same time. */
+            runs_max: number;
+        };
         /** @description A remark on a line of a diff. */
         LineComment: {
             /**
@@ -3318,6 +3976,53 @@ export interface components {
             path: string;
             /** @description The remark. */
             text: string;
+        };
+        /** @description A link that is good once. It is shown this once, and its code is stored nowhere. */
+        LinkView: {
+            /** @description What stands behind `#`, for whoever types it. */
+            code: string;
+            /**
+             * Format: date-time
+             * @description When it is good for nothing any more.
+             */
+            expires_at: string;
+            /** @description The same as a picture for a camera: SVG. */
+            qr_svg: string;
+            /** @description To be opened. */
+            url: string;
+        };
+        /** @description How busy this daemon's installation was at a moment. */
+        LoadSample: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /**
+             * Format: double
+             * @description The machine's load over a minute, as `uptime` has it; null where it is not told.
+             */
+            machine_load?: number | null;
+            /**
+             * Format: int64
+             * @description Runs that waited for room.
+             */
+            queued: number;
+            /**
+             * Format: int64
+             * @description Runs that waited for a review.
+             */
+            review: number;
+            /**
+             * Format: int64
+             * @description Runs that waited for somebody or something.
+             */
+            waiting: number;
+            /**
+             * Format: int64
+             * @description Runs that were worked on.
+             */
+            working: number;
         };
         /** @description A fact about looking back at a run, on the stream `lookback/RUN`. */
         LookbackEvent: {
@@ -3693,6 +4398,22 @@ export interface components {
          * @enum {string}
          */
         Mode: "delegated" | "hands_on";
+        /** @description A model that Deputy thinks with. */
+        ModelUse: {
+            /** @description What the provider said. */
+            limited_because?: string | null;
+            /**
+             * Format: date-time
+             * @description Set while it is not asked since its provider limits it: until when.
+             */
+            limited_until?: string | null;
+            /** @description `PROVIDER/MODEL`. */
+            model: string;
+            /** @description Its place in that tier, from 0: the next one is asked when those before it cannot be. */
+            rank: number;
+            /** @description For which thinking. */
+            tier: components["schemas"]["Tier"];
+        };
         /**
          * @description Which part of Deputy speaks in a conversation.
          * @enum {string}
@@ -3730,6 +4451,15 @@ export interface components {
             text: string;
             /** @description What it is called, on one line. */
             title: string;
+        };
+        /** @description Somebody who is to have an account. */
+        NewInvitation: {
+            /** @description What they are called, so that they need not choose; they may. */
+            name?: string | null;
+            /** @description Id or name of the only project it is for; none: all of them. */
+            project?: string | null;
+            /** @description What they will be allowed to do; not `ingest`, which is for programs. */
+            role: components["schemas"]["Role"];
         };
         /** @description Something to remember. */
         NewMemory: {
@@ -4007,6 +4737,52 @@ export interface components {
             /** @enum {string} */
             name: "monitoring";
         };
+        /** @description What a browser is to be asked. It holds for five minutes, and for one answer. */
+        PasskeyBegun: {
+            /** @description What the answer belongs to. */
+            ceremony_id: components["schemas"]["CeremonyId"];
+            /**
+             * Format: date-time
+             * @description When it holds no more.
+             */
+            expires_at: string;
+            /**
+             * @description For `navigator.credentials`: `{"publicKey": …}`, with bytes as base64url, as `parseCreationOptionsFromJSON` and
+             *     `parseRequestOptionsFromJSON` read what is inside.
+             */
+            options: Record<string, never>;
+        };
+        /**
+         * Format: uuid
+         * @description A passkey of somebody's.
+         */
+        PasskeyId: string;
+        /** @description A passkey of one's own. */
+        PasskeyView: {
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            created_at: string;
+            /** @description Which. */
+            id: components["schemas"]["PasskeyId"];
+            /**
+             * Format: date-time
+             * @description When it was last used.
+             */
+            last_used_at?: string | null;
+            /** @description What it is called, for people. */
+            name: string;
+        };
+        /** @description A password, on its way to where it is checked. */
+        Password: string;
+        /** @description Signs this device in with a password. */
+        PasswordSignIn: {
+            /** @description Whose. */
+            name: string;
+            /** @description The password. */
+            password: components["schemas"]["Password"];
+        };
         /** @description A pulled kill switch. */
         Pause: {
             /**
@@ -4036,6 +4812,35 @@ export interface components {
          * @enum {string}
          */
         Permission: "autonomous" | "supervised" | "human-required";
+        /**
+         * Format: uuid
+         * @description Somebody with an account.
+         */
+        PersonId: string;
+        /** @description Somebody with an account. What they do stands in the history as `person:NAME`, the founder's as `founder`. */
+        PersonView: {
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            created_at: string;
+            /** @description Whether they can sign in with a password. */
+            has_password: boolean;
+            /** @description Who. */
+            id: components["schemas"]["PersonId"];
+            /** @description Whether it is the founder, whose account is never removed. */
+            is_founder: boolean;
+            /** @description What they sign in with, and are called in histories. */
+            name: string;
+            /**
+             * Format: int32
+             * @description How many passkeys they can sign in with.
+             */
+            passkeys: number;
+            project_id?: components["schemas"]["ProjectId"] | null;
+            /** @description What they may do. */
+            role: components["schemas"]["Role"];
+        };
         /**
          * Format: uuid
          * @description Where daemons live, one after the other: a data directory, with the repositories and workspaces in it.
@@ -4694,6 +5499,15 @@ export interface components {
          * @enum {string}
          */
         Prompt: "order" | "founder" | "changes" | "checks" | "deputy" | "due" | "news";
+        /** @description A provider of models. */
+        ProviderView: {
+            /** @description What it speaks. */
+            kind: string;
+            /** @description Its models that Deputy thinks with, in the order of the tiers. */
+            models: components["schemas"]["ModelUse"][];
+            /** @description Its name in the configuration. */
+            name: string;
+        };
         /** @description What a conversation is for. */
         Purpose: {
             /** @enum {string} */
@@ -6621,6 +7435,21 @@ export interface components {
          * @enum {string}
          */
         Tier: "a" | "b" | "c";
+        /** @description What a day cost until now. */
+        TodayView: {
+            /**
+             * Format: double
+             * @description US dollars of settled calls.
+             */
+            cost_usd: number;
+            /** @description `2026-01-31`, UTC. */
+            day: string;
+            /**
+             * Format: double
+             * @description US dollars that calls under way have set aside.
+             */
+            reserved_usd: number;
+        };
         /** @description A new token. Its secret is shown this once and stored nowhere. */
         TokenCreated: components["schemas"]["TokenView"] & {
             /** @description The secret: `dpy_…`. */
@@ -6853,6 +7682,11 @@ export interface components {
         };
         /** @description US dollars, exact to a billionth. */
         Usd: number;
+        /** @description A code that somebody has. */
+        UseCode: {
+            /** @description The code. */
+            code: components["schemas"]["JoinCode"];
+        };
         /**
          * @description What the checks said.
          * @enum {string}
@@ -6863,6 +7697,19 @@ export interface components {
          * @enum {string}
          */
         WaitReason: "question" | "approval" | "laptop" | "budget" | "provider" | "paused" | "founder";
+        /** @description Who asks, as the cookie tells. */
+        WhoAmI: {
+            device_id?: components["schemas"]["TokenId"] | null;
+            /** @description Whether there is an account at all: the first is made by a link that the server prints. */
+            has_founder: boolean;
+            /** @description Why nobody can sign in at the address that was asked, for people; null: somebody can. */
+            obstacle?: string | null;
+            /** @description Whether passkeys can be used at the address that was asked: it is the public one, a name, and HTTPS or localhost. */
+            passkeys: boolean;
+            person?: components["schemas"]["PersonView"] | null;
+            /** @description Whether this device is signed in. */
+            signed_in: boolean;
+        };
         /** @description What was asked for, after the project's and the installation's defaults were filled in. */
         WorkOrder: {
             /** @description Name of the agent in the configuration. */
@@ -6926,7 +7773,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description A valid token is needed */
+        /** @description A valid token is needed; Signing in did not work */
         Problem401: {
             headers: {
                 [name: string]: unknown;
@@ -6935,7 +7782,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The token does not allow this; The request comes from another web site */
+        /** @description The token does not allow this; Signing in needs HTTPS; The request comes from another web site */
         Problem403: {
             headers: {
                 [name: string]: unknown;
@@ -6973,6 +7820,15 @@ export interface components {
         };
         /** @description The state does not allow this; It was answered already; The work has moved on; There is a newer version; It lies on another host; The name is taken; The same request is being carried out; The answer was given once and is not kept */
         Problem409: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The link is good for nothing any more */
+        Problem410: {
             headers: {
                 [name: string]: unknown;
             };
@@ -7106,6 +7962,9 @@ export type ArtifactKind = components['schemas']['ArtifactKind'];
 export type Ask = components['schemas']['Ask'];
 export type AskOption = components['schemas']['AskOption'];
 export type AskPurpose = components['schemas']['AskPurpose'];
+export type BackupView = components['schemas']['BackupView'];
+export type BeginJoining = components['schemas']['BeginJoining'];
+export type BeginPasskey = components['schemas']['BeginPasskey'];
 export type BlobDigest = components['schemas']['BlobDigest'];
 export type Budget = components['schemas']['Budget'];
 export type CallError = components['schemas']['CallError'];
@@ -7114,9 +7973,13 @@ export type Card = components['schemas']['Card'];
 export type CardCheck = components['schemas']['CardCheck'];
 export type CardReason = components['schemas']['CardReason'];
 export type CardStep = components['schemas']['CardStep'];
+export type CeremonyId = components['schemas']['CeremonyId'];
+export type ChangePassword = components['schemas']['ChangePassword'];
 export type ChangesRequest = components['schemas']['ChangesRequest'];
+export type ChannelView = components['schemas']['ChannelView'];
 export type CheckResult = components['schemas']['CheckResult'];
 export type Checks = components['schemas']['Checks'];
+export type CodeKind = components['schemas']['CodeKind'];
 export type ConfirmPlan = components['schemas']['ConfirmPlan'];
 export type ConflictLeft = components['schemas']['ConflictLeft'];
 export type ContextDocument = components['schemas']['ContextDocument'];
@@ -7140,6 +8003,7 @@ export type DeliveryMode = components['schemas']['DeliveryMode'];
 export type DeliveryState = components['schemas']['DeliveryState'];
 export type DeliveryView = components['schemas']['DeliveryView'];
 export type DeltaData = components['schemas']['DeltaData'];
+export type DeviceView = components['schemas']['DeviceView'];
 export type DiffStats = components['schemas']['DiffStats'];
 export type DocumentEdit = components['schemas']['DocumentEdit'];
 export type DocumentEvent = components['schemas']['DocumentEvent'];
@@ -7162,6 +8026,7 @@ export type FeedTicket = components['schemas']['FeedTicket'];
 export type FieldFault = components['schemas']['FieldFault'];
 export type FigureView = components['schemas']['FigureView'];
 export type FileConflict = components['schemas']['FileConflict'];
+export type FinishPasskey = components['schemas']['FinishPasskey'];
 export type Found = components['schemas']['Found'];
 export type Foundation = components['schemas']['Foundation'];
 export type FoundKind = components['schemas']['FoundKind'];
@@ -7175,14 +8040,21 @@ export type HealthCause = components['schemas']['HealthCause'];
 export type HealthStatus = components['schemas']['HealthStatus'];
 export type House = components['schemas']['House'];
 export type HouseEvent = components['schemas']['HouseEvent'];
+export type HouseView = components['schemas']['HouseView'];
 export type InboxId = components['schemas']['InboxId'];
 export type InboxItem = components['schemas']['InboxItem'];
 export type InboxKind = components['schemas']['InboxKind'];
 export type InboxState = components['schemas']['InboxState'];
+export type JoinCode = components['schemas']['JoinCode'];
+export type JoinView = components['schemas']['JoinView'];
+export type JoinWithPassword = components['schemas']['JoinWithPassword'];
 export type KeptOutput = components['schemas']['KeptOutput'];
 export type Lease = components['schemas']['Lease'];
 export type LedgerId = components['schemas']['LedgerId'];
+export type LimitsView = components['schemas']['LimitsView'];
 export type LineComment = components['schemas']['LineComment'];
+export type LinkView = components['schemas']['LinkView'];
+export type LoadSample = components['schemas']['LoadSample'];
 export type LookbackEvent = components['schemas']['LookbackEvent'];
 export type Member = components['schemas']['Member'];
 export type MemoryCategory = components['schemas']['MemoryCategory'];
@@ -7198,10 +8070,12 @@ export type Message = components['schemas']['Message'];
 export type MessageRole = components['schemas']['MessageRole'];
 export type MessageView = components['schemas']['MessageView'];
 export type Mode = components['schemas']['Mode'];
+export type ModelUse = components['schemas']['ModelUse'];
 export type Module = components['schemas']['Module'];
 export type NewAppointment = components['schemas']['NewAppointment'];
 export type NewConversation = components['schemas']['NewConversation'];
 export type NewDocument = components['schemas']['NewDocument'];
+export type NewInvitation = components['schemas']['NewInvitation'];
 export type NewMemory = components['schemas']['NewMemory'];
 export type NewProductEvent = components['schemas']['NewProductEvent'];
 export type NewProductEvents = components['schemas']['NewProductEvents'];
@@ -7213,10 +8087,17 @@ export type NodeOutcome = components['schemas']['NodeOutcome'];
 export type Nothing = components['schemas']['Nothing'];
 export type NoticeEvent = components['schemas']['NoticeEvent'];
 export type Outcome = components['schemas']['Outcome'];
+export type PasskeyBegun = components['schemas']['PasskeyBegun'];
+export type PasskeyId = components['schemas']['PasskeyId'];
+export type PasskeyView = components['schemas']['PasskeyView'];
+export type Password = components['schemas']['Password'];
+export type PasswordSignIn = components['schemas']['PasswordSignIn'];
 export type Pause = components['schemas']['Pause'];
 export type PauseMode = components['schemas']['PauseMode'];
 export type PauseRequest = components['schemas']['PauseRequest'];
 export type Permission = components['schemas']['Permission'];
+export type PersonId = components['schemas']['PersonId'];
+export type PersonView = components['schemas']['PersonView'];
 export type PlaceId = components['schemas']['PlaceId'];
 export type PlanEvent = components['schemas']['PlanEvent'];
 export type PlanId = components['schemas']['PlanId'];
@@ -7239,6 +8120,7 @@ export type ProjectId = components['schemas']['ProjectId'];
 export type ProjectSaved = components['schemas']['ProjectSaved'];
 export type ProjectSettings = components['schemas']['ProjectSettings'];
 export type Prompt = components['schemas']['Prompt'];
+export type ProviderView = components['schemas']['ProviderView'];
 export type Purpose = components['schemas']['Purpose'];
 export type QuestionView = components['schemas']['QuestionView'];
 export type Queue = components['schemas']['Queue'];
@@ -7287,6 +8169,7 @@ export type TaskId = components['schemas']['TaskId'];
 export type TaskType = components['schemas']['TaskType'];
 export type TaskView = components['schemas']['TaskView'];
 export type Tier = components['schemas']['Tier'];
+export type TodayView = components['schemas']['TodayView'];
 export type TokenCreated = components['schemas']['TokenCreated'];
 export type TokenId = components['schemas']['TokenId'];
 export type TokenView = components['schemas']['TokenView'];
@@ -7301,8 +8184,10 @@ export type TrafficUsage = components['schemas']['TrafficUsage'];
 export type TurnOutcome = components['schemas']['TurnOutcome'];
 export type Usage = components['schemas']['Usage'];
 export type Usd = components['schemas']['Usd'];
+export type UseCode = components['schemas']['UseCode'];
 export type Verdict = components['schemas']['Verdict'];
 export type WaitReason = components['schemas']['WaitReason'];
+export type WhoAmI = components['schemas']['WhoAmI'];
 export type WorkOrder = components['schemas']['WorkOrder'];
 export type ResponseProblem = components['responses']['Problem'];
 export type ResponseProblem400 = components['responses']['Problem400'];
@@ -7312,6 +8197,7 @@ export type ResponseProblem404 = components['responses']['Problem404'];
 export type ResponseProblem405 = components['responses']['Problem405'];
 export type ResponseProblem408 = components['responses']['Problem408'];
 export type ResponseProblem409 = components['responses']['Problem409'];
+export type ResponseProblem410 = components['responses']['Problem410'];
 export type ResponseProblem413 = components['responses']['Problem413'];
 export type ResponseProblem415 = components['responses']['Problem415'];
 export type ResponseProblem421 = components['responses']['Problem421'];
@@ -7940,6 +8826,128 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listDevices: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Items at most; 50 when nobody says. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description In the list's order. */
+                        items: components["schemas"]["DeviceView"][];
+                        /** @description Where the next page begins; null on the last one. */
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            421: components["responses"]["Problem421"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    revokeDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createPairing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key and body carries it out once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
     showDocument: {
         parameters: {
             query?: {
@@ -8182,6 +9190,71 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    showHouse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            421: components["responses"]["Problem421"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    showLoad: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description In the list's order. */
+                        items: components["schemas"]["LoadSample"][];
+                        /** @description Where the next page begins; null on the last one. */
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            421: components["responses"]["Problem421"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
     listInbox: {
         parameters: {
             query?: {
@@ -8290,6 +9363,211 @@ export interface operations {
             404: components["responses"]["Problem404"];
             405: components["responses"]["Problem405"];
             409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    joinDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UseCode"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhoAmI"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    lookAtLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UseCode"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    beginPasskeyJoin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginJoining"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyBegun"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    finishPasskeyJoin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinishPasskey"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhoAmI"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    joinWithPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinWithPassword"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhoAmI"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             421: components["responses"]["Problem421"];
@@ -8589,6 +9867,165 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listPasskeys: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Items at most; 50 when nobody says. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description In the list's order. */
+                        items: components["schemas"]["PasskeyView"][];
+                        /** @description Where the next page begins; null on the last one. */
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            421: components["responses"]["Problem421"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    removePasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    beginPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["BeginPasskey"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyBegun"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    finishPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinishPasskey"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
     pause: {
         parameters: {
             query?: never;
@@ -8612,6 +10049,128 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["House"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPeople: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Items at most; 50 when nobody says. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description In the list's order. */
+                        items: components["schemas"]["PersonView"][];
+                        /** @description Where the next page begins; null on the last one. */
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            421: components["responses"]["Problem421"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    removePerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createInvitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key and body carries it out once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvitation"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkView"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -10487,6 +12046,237 @@ export interface operations {
             421: components["responses"]["Problem421"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    showSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhoAmI"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            410: components["responses"]["Problem410"];
+            421: components["responses"]["Problem421"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhoAmI"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    beginPasskeySignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyBegun"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    finishPasskeySignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinishPasskey"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhoAmI"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordSignIn"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhoAmI"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePassword"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhoAmI"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            502: components["responses"]["Problem502"];
             503: components["responses"]["Problem503"];
             504: components["responses"]["Problem504"];
             default: components["responses"]["Problem"];
