@@ -11,9 +11,7 @@ use super::views;
 use axum::extract::State;
 use deputy_domain::ledger::{RowKey, Table};
 use deputy_domain::projection::{SpendDoc, day_key};
-use deputy_protocol::api::{
-    ChannelView, House, HouseView, LimitsView, LoadSample, Page, PauseRequest, TodayView,
-};
+use deputy_protocol::api::{ChannelView, House, HouseView, LimitsView, Load, PauseRequest, TodayView};
 use deputy_protocol::money::Usd;
 
 /// What holds for the installation, and what of it is used.
@@ -49,8 +47,8 @@ pub(super) async fn show(State(app): State<AppState>) -> Result<axum::Json<House
 }
 
 /// How busy it was since this daemon started, the last day at most.
-pub(super) async fn load(State(app): State<AppState>) -> axum::Json<Page<LoadSample>> {
-    axum::Json(Page { items: app.facts.load(), next: None })
+pub(super) async fn load(State(app): State<AppState>) -> axum::Json<Load> {
+    axum::Json(Load { samples: app.facts.load() })
 }
 
 pub(super) async fn pause(

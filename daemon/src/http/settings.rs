@@ -67,7 +67,7 @@ impl HttpSettings {
                 // Far above what a person or a script of theirs does, and below what fills a disk in minutes.
                 changes: Rate::new(2000, 200),
                 // A token has 256 bits: this is about load, not about guessing.
-                refusals: Rate::new(60, 1),
+                refusals: Rate::new(240, 4),
                 // A page asks several times for one person who signs in. Wrong passwords are counted besides.
                 visits: Rate::new(60, 1),
             },

@@ -129,7 +129,14 @@ pub struct BackupView {
     pub failure: Option<String>,
 }
 
-/// How busy this daemon's installation was at a moment.
+/// How busy the installation was, as this daemon saw it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Load {
+    /// A moment each minute since this daemon started, the oldest first; a day of them at most.
+    pub samples: Vec<LoadSample>,
+}
+
+/// How busy the installation was at a moment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct LoadSample {
     /// When.

@@ -55,7 +55,7 @@ pub use document::{DocumentEdit, DocumentSummary, DocumentVersion, DocumentView,
 pub use event::EventView;
 pub use feed::{DeltaData, FeedTicket, Frame};
 pub use house::{
-    BackupView, ChannelView, House, HouseView, LimitsView, LoadSample, ModelUse, Pause, PauseRequest,
+    BackupView, ChannelView, House, HouseView, LimitsView, Load, LoadSample, ModelUse, Pause, PauseRequest,
     ProviderView, TodayView,
 };
 pub use inbox::{Answer, InboxItem, InboxState};

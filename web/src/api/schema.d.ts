@@ -3991,7 +3991,12 @@ export interface components {
             /** @description To be opened. */
             url: string;
         };
-        /** @description How busy this daemon's installation was at a moment. */
+        /** @description How busy the installation was, as this daemon saw it. */
+        Load: {
+            /** @description A moment each minute since this daemon started, the oldest first; a day of them at most. */
+            samples: components["schemas"]["LoadSample"][];
+        };
+        /** @description How busy the installation was at a moment. */
         LoadSample: {
             /**
              * Format: date-time
@@ -8054,6 +8059,7 @@ export type LedgerId = components['schemas']['LedgerId'];
 export type LimitsView = components['schemas']['LimitsView'];
 export type LineComment = components['schemas']['LineComment'];
 export type LinkView = components['schemas']['LinkView'];
+export type Load = components['schemas']['Load'];
 export type LoadSample = components['schemas']['LoadSample'];
 export type LookbackEvent = components['schemas']['LookbackEvent'];
 export type Member = components['schemas']['Member'];
@@ -9235,12 +9241,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description In the list's order. */
-                        items: components["schemas"]["LoadSample"][];
-                        /** @description Where the next page begins; null on the last one. */
-                        next: string | null;
-                    };
+                    "application/json": components["schemas"]["Load"];
                 };
             };
             400: components["responses"]["Problem400"];

@@ -7,8 +7,8 @@ use crate::http::route::{Route, get, post, route};
 use crate::http::{agents, feed, house, inbox, later, queue, records, spend, tokens};
 use axum::routing::MethodFilter;
 use deputy_protocol::api::{
-    AgentView, Answer, FeedTicket, House, HouseView, InboxItem, LoadSample, NewToken, Nothing, PauseRequest,
-    Queue, RunView, Spend, TokenCreated, TokenView, TrackRecord,
+    AgentView, Answer, FeedTicket, House, HouseView, InboxItem, Load, NewToken, Nothing, PauseRequest, Queue,
+    RunView, Spend, TokenCreated, TokenView, TrackRecord,
 };
 
 pub(super) fn founder_routes() -> Vec<Route> {
@@ -63,7 +63,7 @@ pub(super) fn house_routes() -> Vec<Route> {
         op("showHouse", "What holds for the installation, and what of it is used.").gives::<HouseView>(200);
     let load =
         op("showLoad", "How busy it was, minute by minute since this daemon started, for a day at most.")
-            .gives_page::<LoadSample>();
+            .gives::<Load>(200);
     let list =
         op("listTokens", "Tokens, newest first, revoked ones included.").paged().gives_page::<TokenView>();
     let create = op("createToken", "Makes a token.").takes::<NewToken>().gives::<TokenCreated>(201);

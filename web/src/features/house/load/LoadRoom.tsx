@@ -16,7 +16,7 @@ export function LoadRoom() {
   const { data: past } = useQuery(load);
   const { data: view } = useQuery(house);
   const most = view?.limits.runs_max;
-  const found = moments(past?.items ?? [], 96);
+  const found = moments(past?.samples ?? [], 96);
   return (
     <Room title="Queue and workers">
       <Shown query={query} loading={<Waiting lines={8} />}>

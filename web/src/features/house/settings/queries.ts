@@ -75,7 +75,7 @@ export const house = queryOptions({
 
 export const load = queryOptions({
   queryKey: [...keys.house, "load"],
-  queryFn: () => ask<{ items: LoadSample[] }>("GET", "/house/load"),
+  queryFn: () => ask<{ samples: LoadSample[] }>("GET", "/house/load"),
   staleTime: OFTEN_MS,
   refetchInterval: OFTEN_MS,
 });
