@@ -1,0 +1,49 @@
+import { test as base, expect, type Page } from "@playwright/test";
+import { House } from "./house";
+import type { Play } from "./model";
+
+interface Fixtures {
+  /** How the model answers; a test sets it by `test.use({ script: { play } })`. */
+  script: { play: Play };
+  house: House;
+  /** The founder's first device, signed in. */
+  founder: Page;
+}
+
+/** Nobody says anything of interest. */
+const silent: Play = (_, who) => (who === "coo" ? { text: "Fine." } : undefined);
+
+/** A house for each test, and a page in which the founder is signed in by a password. */
+export const test = base.extend<Fixtures>({
+  script: [{ play: silent }, { option: true }],
+  house: async ({ script }, use) => {
+    const house = await House.start(script.play);
+    await use(house);
+    await house.stop();
+  },
+  founder: async ({ house, page }, use) => {
+    await page.goto(link(house));
+    await makesAccount(page);
+    await use(page);
+  },
+});
+
+/** The link of a start without an account, or another one for the founder. */
+export function link(house: House): string {
+  return JSON.parse(house.daemon.command("link", "--json")).url;
+}
+
+export const name = "Ada";
+export const password = "a horse in a library";
+
+/** Fills in what the first link asks for. */
+export async function makesAccount(page: Page): Promise<void> {
+  await page.getByLabel("What to call you").fill(name);
+  const other = page.getByRole("button", { name: "Use a password instead" });
+  if (await other.isVisible()) await other.click();
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Make the account" }).click();
+  await expect(page.getByRole("navigation", { name: "Places" })).toBeVisible();
+}
+
+export { expect };

@@ -1,0 +1,55 @@
+import { Connection, type World } from "./connection";
+import type { Said, Told, Way } from "./words";
+
+/** One connection for all tabs: what it hears goes to each of them. It lives in a shared worker, or in the page. */
+export class Hub {
+  private readonly tabs = new Set<{ way: Way<Told, Said>; visible: boolean }>();
+  private readonly connection: Connection;
+
+  constructor(
+    world: World,
+    /** Resolves when nobody holds the lock of this name any more: its tab is gone, even if it could not say so. */
+    private readonly released: (lock: string) => Promise<void>,
+  ) {
+    this.connection = new Connection(
+      world,
+      (frame) => this.tell({ type: "frame", frame }),
+      (state, since) => this.tell({ type: "state", state, since }),
+    );
+  }
+
+  join(way: Way<Told, Said>) {
+    const tab = { way, visible: false };
+    way.hear((said) => {
+      switch (said.type) {
+        case "joined":
+          this.tabs.add(tab);
+          if (this.tabs.size === 1) this.connection.open();
+          else way.post({ type: "state", state: this.connection.now[0], since: this.connection.now[1] });
+          void this.released(said.lock).then(() => this.leave(tab));
+          break;
+        case "visible":
+          tab.visible = said.visible;
+          this.look();
+          break;
+        case "wake":
+          this.connection.wake();
+          break;
+      }
+    });
+  }
+
+  private leave(tab: { way: Way<Told, Said>; visible: boolean }) {
+    this.tabs.delete(tab);
+    if (this.tabs.size === 0) this.connection.close();
+    else this.look();
+  }
+
+  private look() {
+    this.connection.visible([...this.tabs].some((tab) => tab.visible));
+  }
+
+  private tell(told: Told) {
+    for (const { way } of this.tabs) way.post(told);
+  }
+}

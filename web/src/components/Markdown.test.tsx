@@ -1,0 +1,38 @@
+import { render } from "@testing-library/react";
+import { describe, expect, it, vi } from "vitest";
+import { Markdown } from "./Markdown";
+
+vi.mock("@tanstack/react-router", () => ({
+  Link: ({ to, children }: { to: string; children: unknown }) => <a href={to}>{children as string}</a>,
+}));
+
+function shown(text: string) {
+  return render(<Markdown text={text} />).container;
+}
+
+describe("markdown of models", () => {
+  it("is never HTML", () => {
+    const page = shown(
+      '<script>alert(1)</script> <img src=x onerror=alert(1)> <style>*{display:none}</style> <svg onload="x">',
+    );
+    expect(page.querySelector("script, img, style, svg, iframe")).toBeNull();
+    expect(page.innerHTML).not.toMatch(/<(script|img|style|svg)/);
+  });
+
+  it("loads no picture, and says where it lies", () => {
+    const page = shown("![a cat](https://evil.example/pixel.png?who=you)");
+    expect(page.querySelector("img")).toBeNull();
+    expect(page.textContent).toContain("evil.example");
+  });
+
+  it("says where a link leads that says something else", () => {
+    const page = shown("[https://bank.example](https://evil.example/login) and https://plain.example/x");
+    expect(page.textContent).toContain("(evil.example)");
+    expect(page.textContent).not.toContain("(plain.example)");
+    for (const link of page.querySelectorAll("a")) expect(link.rel).toContain("noopener");
+  });
+
+  it("makes no link of what would run", () => {
+    expect(shown("[click](javascript:alert(1)) [data](data:text/html,x)").querySelector("a")).toBeNull();
+  });
+});

@@ -1,0 +1,54 @@
+import { Link } from "@tanstack/react-router";
+import { memo } from "react";
+import ReactMarkdown, { type Components } from "react-markdown";
+import remarkGfm from "remark-gfm";
+import { harmless, target } from "./hostile";
+
+/**
+ * Markdown of models. Nothing of it is trusted: HTML is text, images are links (a picture that is loaded tells its server
+ * who looks), and a link that leads elsewhere than it says shows where.
+ */
+const elements: Components = {
+  a({ href, children }) {
+    const url = target(href);
+    if (!url) return <span>{children}</span>;
+    if (url.origin === location.origin) return <Link to={url.pathname}>{children}</Link>;
+    const says = String(children);
+    const tells = says === href || says === url.href || says === url.host;
+    return (
+      <a href={url.href} target="_blank" rel="noopener noreferrer nofollow">
+        {children}
+        {!tells && <span className="text-faint"> ({url.host || url.pathname})</span>}
+      </a>
+    );
+  },
+  img({ src, alt }) {
+    const url = target(typeof src === "string" ? src : undefined);
+    if (!url) return <span>{alt}</span>;
+    return (
+      <a href={url.href} target="_blank" rel="noopener noreferrer nofollow">
+        image: {alt || url.pathname} <span className="text-faint">({url.host})</span>
+      </a>
+    );
+  },
+};
+
+const look =
+  "leading-relaxed break-words [&_a]:text-accent [&_a]:underline [&_p]:my-2 [&>:first-child]:mt-0 [&>:last-child]:mb-0 " +
+  "[&_ul]:my-2 [&_ul]:list-disc [&_ul]:pl-5 [&_ol]:my-2 [&_ol]:list-decimal [&_ol]:pl-5 [&_li]:my-1 " +
+  "[&_h1]:mt-4 [&_h1]:text-lg [&_h1]:font-semibold [&_h2]:mt-4 [&_h2]:font-semibold [&_h3]:mt-3 [&_h3]:font-semibold " +
+  "[&_code]:rounded [&_code]:bg-sunken [&_code]:px-1 [&_code]:font-mono [&_code]:text-[0.9em] " +
+  "[&_pre]:my-2 [&_pre]:overflow-x-auto [&_pre]:rounded-lg [&_pre]:bg-sunken [&_pre]:p-3 [&_pre_code]:p-0 " +
+  "[&_blockquote]:border-l-2 [&_blockquote]:border-line [&_blockquote]:pl-3 [&_blockquote]:text-faint " +
+  "[&_table]:my-2 [&_table]:block [&_table]:overflow-x-auto [&_th]:border [&_th]:border-line [&_th]:px-2 [&_th]:py-1 " +
+  "[&_th]:text-left [&_td]:border [&_td]:border-line [&_td]:px-2 [&_td]:py-1 [&_hr]:my-4 [&_hr]:border-line";
+
+export const Markdown = memo(function Markdown({ text }: { text: string }) {
+  return (
+    <div className={look}>
+      <ReactMarkdown remarkPlugins={[remarkGfm]} components={elements}>
+        {harmless(text)}
+      </ReactMarkdown>
+    </div>
+  );
+});

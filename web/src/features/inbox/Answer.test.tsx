@@ -1,0 +1,98 @@
+import { screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, expect, it, vi } from "vitest";
+import { outbox } from "@/api/outbox";
+import type { InboxItem } from "@/api/schema";
+import { daemon, problem, renderPart, says, silence } from "../talk/testing/page";
+import { item } from "../talk/testing/views";
+import { Answer } from "./Answer";
+
+const review = item("r1", {
+  kind: "review",
+  options: [
+    { id: "approve", label: "Approve and merge", recommended: true },
+    { id: "changes", label: "Ask for changes" },
+  ],
+});
+const question = item("q1", { options: [{ id: "1", label: "Blue" }] });
+const path = (it: InboxItem) => `POST /api/v1/inbox/${it.id}/answer`;
+
+beforeEach(() => {
+  vi.restoreAllMocks();
+});
+
+it("answers with one tap, and tells whoever asked", async () => {
+  const asked = daemon({ [path(review)]: () => says({ ...review, state: "answered", choice: "approve" }) });
+  const onAnswered = vi.fn();
+  await renderPart(<Answer item={review} onAnswered={onAnswered} />);
+  await userEvent.click(screen.getByRole("button", { name: "Approve and merge" }));
+  expect(asked.map(({ body }) => body)).toEqual([{ choice: "approve" }]);
+  expect(onAnswered.mock.calls[0]?.[0]).toMatchObject({ item: { choice: "approve" } });
+});
+
+it("asks for words before it asks for changes", async () => {
+  const asked = daemon({ [path(review)]: () => says({ ...review, state: "answered" }) });
+  await renderPart(<Answer item={review} />);
+  await userEvent.click(screen.getByRole("button", { name: "Ask for changes" }));
+  const field = screen.getByLabelText("What should be different?");
+  expect(document.activeElement).toBe(field);
+  await userEvent.type(field, "Shorter.");
+  await userEvent.click(screen.getByRole("button", { name: "Ask for changes" }));
+  expect(asked[0]?.body).toEqual({ choice: "changes", text: "Shorter." });
+});
+
+it("says so when it was answered elsewhere", async () => {
+  daemon({ [path(review)]: () => problem(409, "it was answered already") });
+  await renderPart(<Answer item={review} />);
+  await userEvent.click(screen.getByRole("button", { name: "Approve and merge" }));
+  expect((await screen.findByRole("alert")).textContent).toContain("answered elsewhere");
+});
+
+it("does not keep a deed for later", async () => {
+  daemon({ [path(review)]: silence });
+  const post = vi.spyOn(outbox, "post");
+  await renderPart(<Answer item={review} />);
+  await userEvent.click(screen.getByRole("button", { name: "Approve and merge" }));
+  expect((await screen.findByRole("alert")).textContent).toContain("cannot be reached");
+  expect(post).not.toHaveBeenCalled();
+});
+
+it("gives words to the outbox, where they may wait", async () => {
+  const post = vi.spyOn(outbox, "post").mockResolvedValue(undefined);
+  const onAnswered = vi.fn();
+  await renderPart(<Answer item={question} onAnswered={onAnswered} />);
+  await userEvent.type(screen.getByLabelText("Or in your words"), "Green.");
+  await userEvent.click(screen.getByRole("button", { name: "Answer" }));
+  expect(post.mock.calls[0]?.slice(0, 2)).toEqual(["/api/v1/inbox/q1/answer", { text: "Green." }]);
+  expect(onAnswered.mock.calls[0]?.[0]).toBe("waits");
+});
+
+const drafted = item("q2", {
+  options: [
+    { id: "send", label: "Send the draft: “Blue”" },
+    { id: "1", label: "Blue" },
+  ],
+  answering: {
+    route: "draft",
+    why: "",
+    referred: "not sure",
+    draft: { choice: "1", text: "As the old one is.", sure: false, why: "" },
+  },
+});
+
+it("sends a draft as it is", async () => {
+  const post = vi.spyOn(outbox, "post").mockResolvedValue({ ...drafted, state: "answered" });
+  await renderPart(<Answer item={drafted} />);
+  await userEvent.click(screen.getByRole("button", { name: "Send as it is" }));
+  expect(post.mock.calls[0]?.[1]).toEqual({ choice: "send" });
+});
+
+it("lets a draft be changed before it is sent", async () => {
+  const post = vi.spyOn(outbox, "post").mockResolvedValue({ ...drafted, state: "answered" });
+  await renderPart(<Answer item={drafted} />);
+  await userEvent.click(screen.getByRole("button", { name: "Edit" }));
+  const field = screen.getByLabelText("Your version of the draft");
+  await userEvent.type(field, " Or nearly.");
+  await userEvent.click(screen.getByRole("button", { name: "Answer" }));
+  expect(post.mock.calls[0]?.[1]).toEqual({ text: "Blue\n\nAs the old one is. Or nearly." });
+});

@@ -1,0 +1,8 @@
+import type { DocumentKind } from "@/api/schema";
+
+export const kindNames: Record<DocumentKind, string> = {
+  prd: "PRD",
+  vision: "vision",
+  design: "design",
+  spec: "spec",
+};

@@ -1,0 +1,82 @@
+import { describe, expect, it, vi } from "vitest";
+import { added, withControl } from "./strokes";
+import { type Standing, terminalUrl, Wire } from "./wire";
+
+class FakeSocket {
+  readyState: number = WebSocket.OPEN;
+  binaryType = "blob";
+  sent: unknown[] = [];
+  onmessage: ((event: { data: unknown }) => void) | null = null;
+  onclose: (() => void) | null = null;
+  send(data: unknown) {
+    this.sent.push(data);
+  }
+  close() {
+    this.readyState = WebSocket.CLOSED;
+    this.onclose?.();
+  }
+}
+
+function opened() {
+  const socket = new FakeSocket();
+  const bytes = vi.fn();
+  const standings: Standing[] = [];
+  const wire = new Wire(socket as unknown as WebSocket, bytes, (standing) => standings.push(standing));
+  const say = (news: unknown) => socket.onmessage?.({ data: JSON.stringify(news) });
+  return { socket, bytes, standings, wire, say };
+}
+
+describe("a terminal's socket", () => {
+  it("is asked for with its size", () => {
+    expect(terminalUrl("r", { cols: 80, rows: 24 }, "https://deputy.example")).toBe(
+      "wss://deputy.example/api/v1/runs/r/terminal?cols=80&rows=24",
+    );
+  });
+
+  it("carries bytes both ways, and sizes as text", () => {
+    const { socket, bytes, wire } = opened();
+    socket.onmessage?.({ data: new Uint8Array([104, 105]).buffer });
+    expect(bytes).toHaveBeenCalledWith(new Uint8Array([104, 105]));
+    wire.type("ä");
+    wire.resize({ cols: 10, rows: 5 });
+    expect(socket.sent).toEqual([new TextEncoder().encode("ä"), '{"type":"resize","cols":10,"rows":5}']);
+  });
+
+  it("says once why it is over", () => {
+    const { socket, standings, say } = opened();
+    say({ type: "ready", note: "The agent is at work." });
+    say({ type: "exit", code: 3 });
+    socket.close();
+    expect(standings).toEqual([
+      { is: "open", note: "The agent is at work." },
+      { is: "over", words: "It has ended with exit code 3.", isBad: false },
+    ]);
+  });
+
+  it("says so when it is lost, and nothing when it was left", () => {
+    const lost = opened();
+    lost.socket.close();
+    expect(lost.standings).toMatchObject([{ is: "over", isBad: true }]);
+    const left = opened();
+    left.wire.close();
+    left.wire.type("late");
+    expect(left.standings).toEqual([]);
+    expect(left.socket.sent).toEqual([]);
+  });
+});
+
+describe("keys that phones have not", () => {
+  it("hold Ctrl for one key", () => {
+    expect(["c", "C", "[", "@", "?", "1"].map(withControl)).toEqual([
+      "\u0003",
+      "\u0003",
+      "\u001b",
+      "\u0000",
+      "\u007f",
+      "1",
+    ]);
+    expect(added("ls", "lxs")).toBe("x");
+    expect(added("ls", "ls more")).toBeNull();
+    expect(added("", "c")).toBe("c");
+  });
+});

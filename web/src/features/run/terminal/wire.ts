@@ -1,0 +1,83 @@
+/** What is said about a terminal, beside the bytes of the terminal itself. */
+export type News =
+  | { type: "ready"; note?: string | null }
+  | { type: "exit"; code?: number | null; detail?: string | null }
+  | { type: "error"; detail: string };
+
+export type Standing =
+  | { is: "opening" }
+  | { is: "open"; note?: string | null }
+  | { is: "over"; words: string; isBad: boolean };
+
+interface Screen {
+  cols: number;
+  rows: number;
+}
+
+/** Where the socket of a run's terminal is. */
+export function terminalUrl(run: string, { cols, rows }: Screen, origin = location.origin): string {
+  const url = new URL(`/api/v1/runs/${encodeURIComponent(run)}/terminal`, origin.replace(/^http/, "ws"));
+  url.searchParams.set("cols", String(cols));
+  url.searchParams.set("rows", String(rows));
+  return url.href;
+}
+
+/** What a person is told when it is over. */
+export function overWords(news: Exclude<News, { type: "ready" }>): Standing {
+  if (news.type === "error") return { is: "over", words: news.detail, isBad: true };
+  if (news.detail) return { is: "over", words: news.detail, isBad: true };
+  const code = news.code ?? null;
+  if (code === null) return { is: "over", words: "It was ended.", isBad: false };
+  return {
+    is: "over",
+    words: code === 0 ? "It has ended." : `It has ended with exit code ${code}.`,
+    isBad: false,
+  };
+}
+
+/** One terminal's socket. Nothing of it is told any more once it was closed from here. */
+export class Wire {
+  private readonly encoder = new TextEncoder();
+  private told = false;
+
+  constructor(
+    private readonly socket: WebSocket,
+    onBytes: (bytes: Uint8Array) => void,
+    private readonly onStanding: (standing: Standing) => void,
+  ) {
+    socket.binaryType = "arraybuffer";
+    socket.onmessage = ({ data }: MessageEvent<ArrayBuffer | string>) => {
+      if (typeof data !== "string") return onBytes(new Uint8Array(data));
+      const news = JSON.parse(data) as News;
+      if (news.type === "ready") onStanding({ is: "open", note: news.note });
+      // A word of a newer daemon is none of these.
+      else if (news.type === "exit" || news.type === "error") this.over(overWords(news));
+    };
+    socket.onclose = () => {
+      this.over({ is: "over", words: "The terminal cannot be reached.", isBad: true });
+    };
+  }
+
+  /** What was typed. */
+  type(text: string) {
+    if (this.socket.readyState === WebSocket.OPEN) this.socket.send(this.encoder.encode(text));
+  }
+
+  resize({ cols, rows }: Screen) {
+    if (this.socket.readyState === WebSocket.OPEN)
+      this.socket.send(JSON.stringify({ type: "resize", cols, rows }));
+  }
+
+  close() {
+    this.told = true;
+    this.socket.close();
+  }
+
+  /** Told once: what ended it, and not that its socket closed after. */
+  private over(standing: Standing) {
+    if (this.told) return;
+    this.told = true;
+    this.onStanding(standing);
+    this.socket.close();
+  }
+}

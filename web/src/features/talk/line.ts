@@ -1,0 +1,10 @@
+import { harmless } from "@/components/hostile";
+
+/** Markdown in one line, without its marks: titles and previews are no place for them. */
+export function line(text: string): string {
+  const plain = text
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
+    .replace(/^\s*(?:#{1,6}|[-*+>]|\d+\.)\s+/gm, "")
+    .replace(/(\*\*|__|`+|~~)/g, "");
+  return harmless(plain).replace(/\s+/g, " ").trim();
+}

@@ -1,0 +1,82 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { createRouter, RouterProvider } from "@tanstack/react-router";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import "./app.css";
+import { onSignedOut } from "./api/client";
+import { feed } from "./api/feed/feed";
+import { keys } from "./api/keys";
+import { keepLive } from "./api/live";
+import { keep, restore } from "./api/offline";
+import { outbox } from "./api/outbox";
+import { Problem } from "./api/problem";
+import { applyScheme } from "./features/house/scheme";
+import { routeTree } from "./routeTree.gen";
+import { register } from "./worker/register";
+
+const client = new QueryClient({
+  defaultOptions: {
+    queries: {
+      // The feed says when something is outdated.
+      staleTime: Number.POSITIVE_INFINITY,
+      gcTime: 30 * 60_000,
+      refetchOnWindowFocus: false,
+      // What the daemon refuses it refuses again; only silence is worth another try.
+      retry: (failures, error) => !(error instanceof Problem) && failures < 2,
+      networkMode: "always",
+    },
+    mutations: { networkMode: "always" },
+  },
+});
+
+const router = createRouter({
+  routeTree,
+  context: { client },
+  defaultPreload: "intent",
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}
+
+onSignedOut(() => {
+  void client.invalidateQueries({ queryKey: keys.session }).then(() => router.invalidate());
+});
+
+/** Comes back from a sleep or a broken line: what passed meanwhile is on the feed, and what waits can go out. */
+function comeBack() {
+  let was = feed.state().state;
+  feed.watch(() => {
+    const { state } = feed.state();
+    if (state === "live" && was !== "live") void outbox.send();
+    if (state === "signed_out")
+      void client.invalidateQueries({ queryKey: keys.session }).then(() => router.invalidate());
+    was = state;
+  });
+}
+
+async function start() {
+  applyScheme();
+  // A browser that keeps nothing (a private window) shows what it is told.
+  await restore(client).catch(() => {});
+  keep(client);
+  keepLive(client);
+  comeBack();
+  await feed.join();
+  void outbox.open().catch(() => {});
+  const app = document.getElementById("app");
+  if (!app) throw new Error("the page has no place for the app");
+  createRoot(app).render(
+    <StrictMode>
+      <QueryClientProvider client={client}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </StrictMode>,
+  );
+  register();
+}
+
+void start();

@@ -1,0 +1,21 @@
+import { createFileRoute } from "@tanstack/react-router";
+import { RunScreen } from "@/features/run/RunScreen";
+import { runSearch } from "@/features/run/search";
+
+export const Route = createFileRoute("/_app/runs/$id")({ validateSearch: runSearch, component: Run });
+
+function Run() {
+  const { id } = Route.useParams();
+  const search = Route.useSearch();
+  const navigate = Route.useNavigate();
+  return (
+    <RunScreen
+      key={id}
+      id={id}
+      search={search}
+      onSearch={(change) =>
+        void navigate({ search: (old) => ({ ...old, ...change }), replace: true, resetScroll: false })
+      }
+    />
+  );
+}
