@@ -12,7 +12,10 @@ import type { ReactNode } from "react";
 
 /** Renders something as a page of the app: with a client of its own, and an address that links lead away from. */
 export async function renderPage(page: ReactNode, { at = "/" }: { at?: string } = {}) {
-  const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  // As in the app, what is there is asked for anew when the feed says so.
+  const client = new QueryClient({
+    defaultOptions: { queries: { retry: false, staleTime: Number.POSITIVE_INFINITY } },
+  });
   const root = createRootRoute({ component: Outlet });
   const any = createRoute({
     getParentRoute: () => root,

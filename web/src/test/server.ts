@@ -18,6 +18,16 @@ export function problem(status: number, detail: string, errors: { field: string;
   );
 }
 
+/** An answer as the daemon gives it; its type is that of the view. */
+export function says<T>(view: T, status = 200): Response {
+  return new Response(JSON.stringify(view), { status, headers: { "content-type": "application/json" } });
+}
+
+/** What the network says when there is none. */
+export function silence(): Response {
+  throw new TypeError("Failed to fetch");
+}
+
 /** Puts a fake daemon in the place of the network; gives the list of what it was asked. */
 export function serve(answers: Answers): Asked[] {
   const asked: Asked[] = [];
@@ -37,7 +47,7 @@ export function serve(answers: Answers): Asked[] {
     if (found === undefined) return problem(404, `nobody answers ${one.method} ${one.path}`);
     const said = typeof found === "function" ? await found(one) : found;
     if (said instanceof Response) return said;
-    return new Response(JSON.stringify(said), { headers: { "content-type": "application/json" } });
+    return says(said);
   };
   vi.stubGlobal("fetch", fetch);
   return asked;

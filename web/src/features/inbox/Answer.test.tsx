@@ -3,7 +3,8 @@ import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, it, vi } from "vitest";
 import { outbox } from "@/api/outbox";
 import type { InboxItem } from "@/api/schema";
-import { daemon, problem, renderPart, says, silence } from "../talk/testing/page";
+import { renderPage } from "@/test/page";
+import { problem, says, serve, silence } from "@/test/server";
 import { item } from "../talk/testing/views";
 import { Answer } from "./Answer";
 
@@ -22,17 +23,17 @@ beforeEach(() => {
 });
 
 it("answers with one tap, and tells whoever asked", async () => {
-  const asked = daemon({ [path(review)]: () => says({ ...review, state: "answered", choice: "approve" }) });
+  const asked = serve({ [path(review)]: () => says({ ...review, state: "answered", choice: "approve" }) });
   const onAnswered = vi.fn();
-  await renderPart(<Answer item={review} onAnswered={onAnswered} />);
+  await renderPage(<Answer item={review} onAnswered={onAnswered} />);
   await userEvent.click(screen.getByRole("button", { name: "Approve and merge" }));
   expect(asked.map(({ body }) => body)).toEqual([{ choice: "approve" }]);
   expect(onAnswered.mock.calls[0]?.[0]).toMatchObject({ item: { choice: "approve" } });
 });
 
 it("asks for words before it asks for changes", async () => {
-  const asked = daemon({ [path(review)]: () => says({ ...review, state: "answered" }) });
-  await renderPart(<Answer item={review} />);
+  const asked = serve({ [path(review)]: () => says({ ...review, state: "answered" }) });
+  await renderPage(<Answer item={review} />);
   await userEvent.click(screen.getByRole("button", { name: "Ask for changes" }));
   const field = screen.getByLabelText("What should be different?");
   expect(document.activeElement).toBe(field);
@@ -42,16 +43,16 @@ it("asks for words before it asks for changes", async () => {
 });
 
 it("says so when it was answered elsewhere", async () => {
-  daemon({ [path(review)]: () => problem(409, "it was answered already") });
-  await renderPart(<Answer item={review} />);
+  serve({ [path(review)]: () => problem(409, "it was answered already") });
+  await renderPage(<Answer item={review} />);
   await userEvent.click(screen.getByRole("button", { name: "Approve and merge" }));
   expect((await screen.findByRole("alert")).textContent).toContain("answered elsewhere");
 });
 
 it("does not keep a deed for later", async () => {
-  daemon({ [path(review)]: silence });
+  serve({ [path(review)]: silence });
   const post = vi.spyOn(outbox, "post");
-  await renderPart(<Answer item={review} />);
+  await renderPage(<Answer item={review} />);
   await userEvent.click(screen.getByRole("button", { name: "Approve and merge" }));
   expect((await screen.findByRole("alert")).textContent).toContain("cannot be reached");
   expect(post).not.toHaveBeenCalled();
@@ -60,7 +61,7 @@ it("does not keep a deed for later", async () => {
 it("gives words to the outbox, where they may wait", async () => {
   const post = vi.spyOn(outbox, "post").mockResolvedValue(undefined);
   const onAnswered = vi.fn();
-  await renderPart(<Answer item={question} onAnswered={onAnswered} />);
+  await renderPage(<Answer item={question} onAnswered={onAnswered} />);
   await userEvent.type(screen.getByLabelText("Or in your words"), "Green.");
   await userEvent.click(screen.getByRole("button", { name: "Answer" }));
   expect(post.mock.calls[0]?.slice(0, 2)).toEqual(["/api/v1/inbox/q1/answer", { text: "Green." }]);
@@ -82,14 +83,14 @@ const drafted = item("q2", {
 
 it("sends a draft as it is", async () => {
   const post = vi.spyOn(outbox, "post").mockResolvedValue({ ...drafted, state: "answered" });
-  await renderPart(<Answer item={drafted} />);
+  await renderPage(<Answer item={drafted} />);
   await userEvent.click(screen.getByRole("button", { name: "Send as it is" }));
   expect(post.mock.calls[0]?.[1]).toEqual({ choice: "send" });
 });
 
 it("lets a draft be changed before it is sent", async () => {
   const post = vi.spyOn(outbox, "post").mockResolvedValue({ ...drafted, state: "answered" });
-  await renderPart(<Answer item={drafted} />);
+  await renderPage(<Answer item={drafted} />);
   await userEvent.click(screen.getByRole("button", { name: "Edit" }));
   const field = screen.getByLabelText("Your version of the draft");
   await userEvent.type(field, " Or nearly.");

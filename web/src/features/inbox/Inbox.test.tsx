@@ -5,7 +5,8 @@ import { keys } from "@/api/keys";
 import { outbox } from "@/api/outbox";
 import type { InboxItem } from "@/api/schema";
 import { openInbox } from "@/features/shell/waiting";
-import { daemon, renderPart, says } from "../talk/testing/page";
+import { renderPage } from "@/test/page";
+import { says, serve } from "@/test/server";
 import { item, minute } from "../talk/testing/views";
 import { Inbox } from "./Inbox";
 
@@ -23,12 +24,12 @@ afterEach(() => {
 async function opened(wide: boolean, waiting = items) {
   vi.stubGlobal("matchMedia", () => ({ matches: wide, addEventListener() {}, removeEventListener() {} }));
   const all = Object.fromEntries(waiting.map((it) => [`GET /api/v1/inbox/${it.id}`, () => says(it)]));
-  daemon({
+  serve({
     ...all,
     "GET /api/v1/inbox": () => says({ items: waiting, next: null }),
     "GET /api/v1/runs": () => says({ items: [], next: null }),
   });
-  return renderPart(<Inbox />);
+  return renderPage(<Inbox />);
 }
 
 it("goes on to what comes next when something was answered on a phone", async () => {

@@ -1,13 +1,14 @@
 import { screen } from "@testing-library/react";
 import { expect, it } from "vitest";
 import type { PlanView } from "@/api/schema";
-import { daemon, renderPart, says } from "../talk/testing/page";
+import { renderPage } from "@/test/page";
+import { says, serve } from "@/test/server";
 import { plan, task } from "../talk/testing/views";
 import { PlanCard } from "./Card";
 
 async function shown(more: Partial<PlanView>) {
-  daemon({ "GET /api/v1/plans/p1": () => says(plan(more)) });
-  await renderPart(<PlanCard id="p1" />);
+  serve({ "GET /api/v1/plans/p1": () => says(plan(more)) });
+  await renderPage(<PlanCard id="p1" />);
   await screen.findByText("Faster import");
 }
 

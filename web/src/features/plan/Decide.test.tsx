@@ -3,7 +3,8 @@ import userEvent from "@testing-library/user-event";
 import { expect, it } from "vitest";
 import { keys } from "@/api/keys";
 import type { PlanView } from "@/api/schema";
-import { daemon, problem, renderPart, says, silence } from "../talk/testing/page";
+import { renderPage } from "@/test/page";
+import { problem, says, serve, silence } from "@/test/server";
 import { plan } from "../talk/testing/views";
 import { Decide } from "./Decide";
 
@@ -13,31 +14,31 @@ const press = async (name: string) => userEvent.click(await screen.findByRole("b
 
 it("confirms the card that was looked at, and no other", async () => {
   const begun = plan({ state: "confirmed", stage: "scoping" });
-  const asked = daemon({ [at("confirm")]: () => says<PlanView>(begun, 202) });
-  const { client } = await renderPart(<Decide plan={card} />);
+  const asked = serve({ [at("confirm")]: () => says<PlanView>(begun, 202) });
+  const { client } = await renderPage(<Decide plan={card} />);
   await press("Confirm");
   expect(asked[0]?.body).toEqual({ version: 3 });
   expect(client.getQueryData<PlanView>(keys.plan(card.id))?.state).toBe("confirmed");
 });
 
 it("says so when another card is there by now, and nothing begins", async () => {
-  daemon({ [at("confirm")]: () => problem(409, "card 3 is not the one that is shown: look at card 4") });
-  await renderPart(<Decide plan={card} />);
+  serve({ [at("confirm")]: () => problem(409, "card 3 is not the one that is shown: look at card 4") });
+  await renderPage(<Decide plan={card} />);
   await press("Confirm");
   expect((await screen.findByRole("alert")).textContent).toContain("look at card 4");
 });
 
 it("does not confirm later what could not be confirmed now", async () => {
-  const asked = daemon({ [at("confirm")]: silence });
-  await renderPart(<Decide plan={card} />);
+  const asked = serve({ [at("confirm")]: silence });
+  await renderPage(<Decide plan={card} />);
   await press("Confirm");
   expect((await screen.findByRole("alert")).textContent).toContain("Do it again when it is back");
   expect(asked).toHaveLength(1);
 });
 
 it("has it changed by words", async () => {
-  const asked = daemon({ [at("revise")]: () => says<PlanView>(plan({ stage: "revising" }), 202) });
-  await renderPart(<Decide plan={card} />);
+  const asked = serve({ [at("revise")]: () => says<PlanView>(plan({ stage: "revising" }), 202) });
+  await renderPage(<Decide plan={card} />);
   await press("Change");
   await screen.findByRole("dialog", undefined, { timeout: 5000 });
   const send = await screen.findByRole("button", { name: "Ask for another card" });
@@ -48,8 +49,8 @@ it("has it changed by words", async () => {
 });
 
 it("puts it off to a time that people mean", async () => {
-  const asked = daemon({ [at("defer")]: () => says<PlanView>(plan({ state: "deferred" }), 202) });
-  await renderPart(<Decide plan={card} />);
+  const asked = serve({ [at("defer")]: () => says<PlanView>(plan({ state: "deferred" }), 202) });
+  await renderPage(<Decide plan={card} />);
   await press("Defer");
   await screen.findByRole("dialog", undefined, { timeout: 5000 });
   await userEvent.click(await screen.findByRole("button", { name: /^Tomorrow morning/ }));
@@ -59,8 +60,8 @@ it("puts it off to a time that people mean", async () => {
 });
 
 it("declines with or without a reason", async () => {
-  const asked = daemon({ [at("decline")]: () => says<PlanView>(plan({ state: "declined" }), 202) });
-  await renderPart(<Decide plan={card} />);
+  const asked = serve({ [at("decline")]: () => says<PlanView>(plan({ state: "declined" }), 202) });
+  await renderPage(<Decide plan={card} />);
   await press("Decline");
   await screen.findByRole("dialog", undefined, { timeout: 5000 });
   await userEvent.click((await screen.findAllByRole("button", { name: "Decline" })).at(-1) as HTMLElement);

@@ -5,8 +5,9 @@ import { feed } from "@/api/feed/feed";
 import { keys } from "@/api/keys";
 import { outbox } from "@/api/outbox";
 import type { ConversationView, Frame } from "@/api/schema";
+import { renderPage } from "@/test/page";
+import { problem, says, serve } from "@/test/server";
 import { Conversation } from "./Conversation";
-import { daemon, problem, renderPart, says } from "./testing/page";
 import { conversation, fact, item, message } from "./testing/views";
 
 let listeners: ((frame: Frame) => void)[] = [];
@@ -46,7 +47,7 @@ afterEach(() => {
 
 async function opened(more: Partial<ConversationView>) {
   view = conversation({ messages: [asked], ...more });
-  daemon({
+  serve({
     "GET /api/v1/conversations/c1": () => says(view),
     "GET /api/v1/conversations": () => says({ items: [], next: null }),
     "GET /api/v1/conversations/c1/events": () => says({ items: [], next: null }),
@@ -54,7 +55,7 @@ async function opened(more: Partial<ConversationView>) {
       says(item("i1", { options: [{ id: "1", label: "Blue" }], conversation_id: "c1" })),
     "POST /api/v1/conversations/c1/stop": () => says({ ...view, state: "idle" }, 202),
   });
-  const page = await renderPart(<Conversation id="c1" />);
+  const page = await renderPage(<Conversation id="c1" />);
   await screen.findByRole("list", { name: "Conversation" });
   return page;
 }
@@ -114,7 +115,7 @@ it("says why it stands still", async () => {
 
 it("can be stopped while it thinks, and says when that failed", async () => {
   await opened({ state: "thinking" });
-  daemon({ "POST /api/v1/conversations/c1/stop": () => problem(409, "nobody thinks") });
+  serve({ "POST /api/v1/conversations/c1/stop": () => problem(409, "nobody thinks") });
   await userEvent.click(screen.getByRole("button", { name: "Stop the answer" }));
   expect((await screen.findByRole("alert")).textContent).toContain("nobody thinks");
 });
