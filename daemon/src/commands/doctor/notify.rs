@@ -28,7 +28,7 @@ pub(super) async fn channels(config: &Config, send: bool) -> Vec<Finding> {
         let id = EventId(mint());
         let sent = probe(&couriers, &target.name, id, SystemClock.now(), &config.server.public_url).await;
         findings.push(match sent {
-            Ok(()) => ok("notify", format!("{}: took the test message", target.name)),
+            Ok(_) => ok("notify", format!("{}: took the test message", target.name)),
             Err(fault) => fail("notify", format!("{}: {}", target.name, fault.detail)),
         });
     }
