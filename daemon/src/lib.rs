@@ -20,6 +20,7 @@ pub mod llm;
 pub mod net;
 pub mod notify;
 pub mod product;
+pub mod push;
 pub mod roster;
 pub mod search;
 pub mod secrets;

@@ -22,6 +22,7 @@ mod plan;
 mod problem;
 mod project;
 mod project_change;
+mod push;
 mod queue;
 mod record;
 mod run;
@@ -60,6 +61,10 @@ pub use plan::{
 pub use problem::{FieldFault, Problem};
 pub use project::{NewProject, Project, ProjectSaved};
 pub use project_change::ProjectChange;
+pub use push::{
+    NewPushSubscription, NotifyTest, NotifyTested, PushChoice, PushKeys, PushMessage, PushState, PushView,
+    TriedTarget,
+};
 pub use queue::Queue;
 pub use record::{RecordOf, TrackRecord};
 pub use run::{
