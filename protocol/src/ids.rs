@@ -65,6 +65,12 @@ ids! {
     PlaceId;
     /// An API token (its public half; the secret is stored hashed).
     TokenId;
+    /// Somebody with an account.
+    PersonId;
+    /// A passkey of somebody's.
+    PasskeyId;
+    /// One use of a passkey that was begun: what a browser signs belongs to it.
+    CeremonyId;
     /// The ledger itself: another id means another history.
     LedgerId;
     /// A chain of cause and effect, from a request to the last tool call.

@@ -16,6 +16,7 @@ use crate::ledger::{self, Options, Store};
 use crate::llm::{ModelsConfig, Providers};
 use crate::net::{Resolver, SystemResolver};
 use crate::notify::Courier;
+use crate::people::People;
 use crate::product::ProductEvents;
 use crate::search::SearchStore;
 use crate::secrets::FileSecrets;
@@ -30,6 +31,7 @@ use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use tokio::net::TcpListener;
+use url::Url;
 
 /// What tests put in the place of the world.
 pub struct Parts {
@@ -96,6 +98,8 @@ pub struct App {
     pub store: Arc<Store>,
     /// Tokens of the API.
     pub tokens: Arc<Tokens>,
+    /// Who has an account.
+    pub people: Arc<People>,
     /// What is shown live.
     pub deltas: Arc<Deltas>,
     /// What `/metrics` shows.
@@ -188,6 +192,7 @@ impl App {
             settings: Arc::new(settings(&config)),
         };
         let tokens = Arc::new(Tokens::new(store.database(), store.clone(), world.clock.clone()));
+        let people = Arc::new(people(&config, &store, world.clock.clone(), world.entropy.clone()));
         let listener = Some(listen(&config.server.listen).await?);
         let instance = daemon_id.to_string();
         let handles = Handles::new(&world, &instance);
@@ -198,6 +203,7 @@ impl App {
             handles,
             store,
             tokens,
+            people,
             deltas,
             metrics,
             secrets,
@@ -215,6 +221,17 @@ impl App {
             traffic,
         })
     }
+}
+
+/// The people of a configuration's ledger: links and passkeys are for its public URL.
+pub fn people(
+    config: &Config,
+    store: &Arc<Store>,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+) -> People {
+    let public_url = Url::parse(&config.server.public_url).expect("the check refused any other");
+    People::new(store.database(), store.clone(), clock, entropy, public_url)
 }
 
 fn tls(config: &Config) -> Result<Option<Tls>, TlsError> {

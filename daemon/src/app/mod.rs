@@ -15,6 +15,6 @@ mod settings;
 mod surface;
 mod views;
 
-pub use build::{App, BuildError, Parts, hands, ledger_options, open_ledger, providers};
+pub use build::{App, BuildError, Parts, hands, ledger_options, open_ledger, people, providers};
 pub use run::{Ended, Lifecycle};
 pub use settings::settings;

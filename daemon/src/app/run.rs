@@ -128,6 +128,7 @@ impl App {
         let swept = Arc::clone(&self.traffic).keep_swept(Arc::clone(&self.world.clock));
         let control = Control {
             tokens: Arc::clone(&self.tokens),
+            people: Arc::clone(&self.people),
             store: Arc::clone(&self.store),
             backups: Arc::clone(&self.backups),
             health: self.health(),

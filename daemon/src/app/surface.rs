@@ -35,6 +35,7 @@ impl App {
             &self.world,
             Parts {
                 tokens: Arc::clone(&self.tokens),
+                people: Arc::clone(&self.people),
                 feed,
                 database: self.store.database(),
                 health: self.health(),

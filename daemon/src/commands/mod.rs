@@ -9,6 +9,7 @@ mod demo;
 mod doctor;
 mod foreign;
 mod ledger;
+mod link;
 mod openapi;
 mod output;
 mod serve;
@@ -57,6 +58,8 @@ pub enum Command {
         #[command(subcommand)]
         command: token::TokenCommand,
     },
+    /// Make a link that opens the app: to the founder's account, or to another device once there is one.
+    Link(link::LinkArguments),
     /// Bring the schema of the database up to date.
     Migrate(ledger::MigrateArguments),
     /// Copy everything that cannot be made anew, or put a copy back.
@@ -94,6 +97,7 @@ pub async fn run(arguments: Arguments) -> ExitCode {
         Command::Config { command } => config::config(config, &command),
         Command::Openapi => openapi::openapi(),
         Command::Token { command } => token::token(config, command).await,
+        Command::Link(arguments) => link::link(config, &arguments).await,
         Command::Migrate(arguments) => ledger::migrate(config, &arguments).await,
         Command::Backup { command } => backup::backup(config, command).await,
         Command::Ledger { command } => ledger::ledger(config, command).await,

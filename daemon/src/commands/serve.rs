@@ -2,6 +2,7 @@
 
 use super::config::usable;
 use super::foreign;
+use super::link::greet;
 use super::output::note;
 use crate::app::{App, Ended, Lifecycle, Parts};
 use crate::config::{Config, LogFormat, doubts};
@@ -23,6 +24,7 @@ pub(super) async fn serve(path: Option<&Path>) -> anyhow::Result<ExitCode> {
     let app = App::build(config, Parts::default()).await?;
     let lifecycle = Lifecycle::default();
     listen_for_signals(&lifecycle)?;
+    greet(&app.people).await;
     let ended = app
         .run(lifecycle, |address| {
             note(format_args!("deputyd: listening on {scheme}://{address}"));

@@ -7,6 +7,7 @@ use crate::backup::{BackupMaker, Made};
 use crate::clock::{SystemClock, mint};
 use crate::health::HealthReport;
 use crate::ledger::{Redaction, Store};
+use crate::people::{Link, People, PeopleError};
 use crate::tokens::{TokenOrder, Tokens};
 use deputy_actors::ports::{Clock, Ledger};
 use deputy_domain::ledger::Table;
@@ -27,6 +28,8 @@ const REQUEST_BYTES_MAX: u64 = 64 * 1024;
 pub struct Control {
     /// Tokens of the API.
     pub tokens: Arc<Tokens>,
+    /// Who has an account.
+    pub people: Arc<People>,
     /// The ledger.
     pub store: Arc<Store>,
     /// Who makes backups.
@@ -94,6 +97,10 @@ async fn answer(request: Request, control: &Control) -> Answer {
             Ok(token) => Answer::Revoked { token },
             Err(error) => Answer::Failed { detail: error.to_string() },
         },
+        Request::MakeLink => match make_link(&control.people).await {
+            Ok(made) => made,
+            Err(error) => Answer::Failed { detail: error.to_string() },
+        },
         Request::VerifyLedger => match control.store.verify().await {
             Ok(found) => Answer::Verified {
                 events: found.events,
@@ -124,6 +131,12 @@ async fn answer(request: Request, control: &Control) -> Answer {
             Err(error) => Answer::Failed { detail: error.to_string() },
         },
     }
+}
+
+async fn make_link(people: &People) -> Result<Answer, PeopleError> {
+    let makes_account = people.founder().await?.is_none();
+    let Link { url, expires_at, .. } = people.founder_link(LOCAL).await?;
+    Ok(Answer::Link { url, expires_at, makes_account })
 }
 
 impl From<Made> for Answer {

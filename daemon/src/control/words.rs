@@ -1,6 +1,7 @@
 //! What is said over the socket.
 
 use crate::roster::Quotas;
+use deputy_protocol::At;
 use deputy_protocol::api::{Health, Role, TokenView};
 use deputy_protocol::ids::{EventId, RunId, TokenId};
 use serde::{Deserialize, Serialize};
@@ -27,6 +28,8 @@ pub enum Request {
         /// Which.
         token_id: TokenId,
     },
+    /// Make a link for the founder.
+    MakeLink,
     /// Prove that nothing recorded was changed.
     VerifyLedger,
     /// Empty the payload of an event for good.
@@ -72,6 +75,15 @@ pub enum Answer {
     Revoked {
         /// Without its secret.
         token: Option<TokenView>,
+    },
+    /// The link, shown once.
+    Link {
+        /// To be opened.
+        url: String,
+        /// When it is good for nothing any more.
+        expires_at: At,
+        /// Whether it makes the founder's account, or signs a device in.
+        makes_account: bool,
     },
     /// What the walk over the chain found.
     Verified {

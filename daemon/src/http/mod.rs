@@ -4,7 +4,7 @@
 //! says there who may use it; handlers parse, make one call of a handle, and render.
 //!
 //! ```text
-//! connection (TLS) → edge (id, host, origin) → guard (token, role, rate, idempotency, time) → handler → edge (problem, headers)
+//! connection (TLS) → edge (id, host, origin) → guard (token or cookie, role, rate, idempotency, time) → handler → edge (problem, headers)
 //! ```
 
 mod access;
@@ -14,6 +14,7 @@ mod begun;
 mod body;
 mod context;
 mod conversations;
+mod devices;
 mod documents;
 mod edge;
 mod feed;
@@ -22,10 +23,13 @@ mod house;
 mod idempotency;
 mod inbox;
 mod later;
+mod links;
 mod memories;
 mod meta;
 mod metrics;
 mod openapi;
+mod passkeys;
+mod people;
 mod plain;
 mod plans;
 mod ports;
@@ -43,6 +47,7 @@ mod search;
 mod serve;
 mod sessions;
 mod settings;
+mod signing_in;
 mod spend;
 mod staff;
 mod state;

@@ -31,6 +31,8 @@ pub struct Rates {
     pub changes: Rate,
     /// Refused tokens from one address.
     pub refusals: Rate,
+    /// Attempts to sign in, by whatever means, from one address.
+    pub visits: Rate,
 }
 
 /// So many at once, and so many a second after that.
@@ -66,6 +68,8 @@ impl HttpSettings {
                 changes: Rate::new(2000, 200),
                 // A token has 256 bits: this is about load, not about guessing.
                 refusals: Rate::new(60, 1),
+                // A page asks several times for one person who signs in. Wrong passwords are counted besides.
+                visits: Rate::new(60, 1),
             },
         }
     }

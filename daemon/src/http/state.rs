@@ -7,6 +7,7 @@ use super::settings::HttpSettings;
 use crate::database::Database;
 use crate::feed::FeedHub;
 use crate::health::HealthReport;
+use crate::people::People;
 use crate::tokens::Tokens;
 use deputy_actors::conversation::{ConversationHandle, ScheduleHandle};
 use deputy_actors::document::DocumentHandle;
@@ -27,6 +28,8 @@ pub type Metrics = Arc<dyn Fn() -> String + Send + Sync>;
 pub struct Parts {
     /// Who may do what.
     pub tokens: Arc<Tokens>,
+    /// Who has an account.
+    pub people: Arc<People>,
     /// Where the feed comes from.
     pub feed: FeedHub,
     /// For the API's own tables.
@@ -63,6 +66,7 @@ pub struct Inner {
     pub(super) documents: DocumentHandle,
     pub(super) staff: StaffHandle,
     pub(super) tokens: Arc<Tokens>,
+    pub(super) people: Arc<People>,
     pub(super) feed: FeedHub,
     pub(super) idempotency: Idempotency,
     pub(super) limits: Limits,
@@ -92,6 +96,7 @@ impl AppState {
             documents: DocumentHandle::new(world.clone()),
             staff: StaffHandle::new(world.clone()),
             tokens: parts.tokens,
+            people: parts.people,
             feed: parts.feed,
             idempotency: Idempotency::new(parts.database, world.clone()),
             limits: Limits::new(parts.settings.rates),

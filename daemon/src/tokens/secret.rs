@@ -6,17 +6,28 @@ use sha2::{Digest as _, Sha256};
 use std::fmt;
 
 /// So that scanners of leaked secrets, and people, know one when they see it.
-const PREFIX: &str = "dpy_";
+const TOKEN: &str = "dpy_";
+/// The same of a device, whose secret is good in the cookie only.
+const DEVICE: &str = "dpd_";
 
-/// The secret of a token, as its owner keeps it: `dpy_` and 256 bits.
+/// The secret of a token, as its owner keeps it: `dpy_` and 256 bits; or of a device: `dpd_`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
 impl Secret {
-    /// A new one.
-    pub(super) fn random() -> Self {
+    /// A new one, of a token.
+    pub(super) fn of_token() -> Self {
+        Self::random(TOKEN)
+    }
+
+    /// A new one, of a device.
+    pub(super) fn of_device() -> Self {
+        Self::random(DEVICE)
+    }
+
+    fn random(prefix: &str) -> Self {
         let bits: [u8; 32] = rand::random();
-        Self(format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(bits)))
+        Self(format!("{prefix}{}", URL_SAFE_NO_PAD.encode(bits)))
     }
 
     /// The text, for its owner's eyes.

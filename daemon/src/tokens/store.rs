@@ -20,17 +20,21 @@ const FRESH_FOR_STRANGERS: TimeDelta = TimeDelta::milliseconds(250);
 /// `last_used_at` is for people: writing it with every request would cost more than the requests.
 const USE_TOLD_EVERY: TimeDelta = TimeDelta::minutes(10);
 
-const ALL: &str = "SELECT * FROM token";
-const INSERT: &str = "INSERT INTO token (id, digest, name, role, project_id, created_at, expires_at)
-                      VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING";
+const ALL: &str = "SELECT token.*, person.name AS person_name, person.role AS person_role,
+                          person.project_id AS person_project_id, person.is_founder AS person_is_founder,
+                          person.removed_at AS person_removed_at
+                   FROM token LEFT JOIN person ON person.id = token.person_id";
+const INSERT: &str =
+    "INSERT INTO token (id, digest, name, role, project_id, created_at, expires_at, person_id)
+                      VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO NOTHING";
 const REVOKE: &str = "UPDATE token SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL";
 const TELL_USE: &str = "UPDATE token SET last_used_at = $2 WHERE id = $1";
 
 /// The tokens there are.
 pub struct Tokens {
-    database: Database,
-    ledger: Arc<dyn Ledger>,
-    clock: Arc<dyn Clock>,
+    pub(super) database: Database,
+    pub(super) ledger: Arc<dyn Ledger>,
+    pub(super) clock: Arc<dyn Clock>,
     cache: Mutex<Cache>,
     /// One read at a time: those who wait find it done.
     reading: tokio::sync::Mutex<()>,
@@ -53,7 +57,7 @@ impl Tokens {
         if order.expires_at.is_some_and(|at| at <= now) {
             return Err(TokenError::Expired);
         }
-        let secret = Secret::random();
+        let secret = Secret::of_token();
         let record = Record {
             id: order.token_id.0,
             digest: digest(secret.reveal()).to_vec(),
@@ -62,11 +66,15 @@ impl Tokens {
             project_id: order.project_id.map(|id| id.0),
             created_at: now.timestamp_micros(),
             expires_at: order.expires_at.map(|at| at.timestamp_micros()),
-            revoked_at: None,
-            last_used_at: None,
+            ..Record::default()
         };
         // First the fact: a crash between the two leaves a token in the history that never was, not one that nobody knows.
         history::created(&*self.ledger, &record, by, now).await?;
+        self.insert(&record).await?;
+        Ok((secret, record.view()))
+    }
+
+    pub(super) async fn insert(&self, record: &Record) -> Result<(), TokenError> {
         let made = on_database!(&self.database, pool => sqlx::query(INSERT)
             .bind(record.id)
             .bind(&record.digest)
@@ -75,28 +83,46 @@ impl Tokens {
             .bind(record.project_id)
             .bind(record.created_at)
             .bind(record.expires_at)
+            .bind(record.person_id)
             .execute(pool)
             .await
             .map(|done| done.rows_affected()))
         .map_err(TokenError::unavailable("written"))?;
         if made == 0 {
-            return Err(TokenError::MadeBefore(order.token_id));
+            return Err(TokenError::MadeBefore(TokenId(record.id)));
         }
         self.forget();
-        Ok((secret, record.view()))
+        Ok(())
     }
 
     /// All tokens, revoked ones included, newest first.
     pub async fn list(&self) -> Result<Vec<TokenView>, TokenError> {
         self.refresh(FRESH).await?;
-        Ok(self.lock().all().into_iter().map(Record::view).collect())
+        Ok(self.lock().all().into_iter().filter(|record| !record.is_device()).map(Record::view).collect())
     }
 
     /// Ends a token, in somebody's name; nothing when there is none. Ending it again changes nothing.
     pub async fn revoke(&self, token_id: TokenId, by: &str) -> Result<Option<TokenView>, TokenError> {
+        let is_token = |record: &Record| !record.is_device();
+        Ok(self.end(token_id, is_token, by).await?.map(|record| record.view()))
+    }
+
+    /// Ends a token or device that is one of these.
+    pub(super) async fn end(
+        &self,
+        id: TokenId,
+        is_meant: impl Fn(&Record) -> bool + Send,
+        by: &str,
+    ) -> Result<Option<Record>, TokenError> {
+        // Another process may just have made it.
+        self.forget();
+        self.refresh(FRESH).await?;
+        if !self.lock().by_id(id).is_some_and(is_meant) {
+            return Ok(None);
+        }
         let now = self.clock.now();
         on_database!(&self.database, pool => sqlx::query(REVOKE)
-            .bind(token_id.0)
+            .bind(id.0)
             .bind(now.timestamp_micros())
             .execute(pool)
             .await
@@ -104,14 +130,22 @@ impl Tokens {
         .map_err(TokenError::unavailable("revoked"))?;
         self.forget();
         self.refresh(FRESH).await?;
-        let Some(record) = self.lock().by_id(token_id).cloned() else { return Ok(None) };
+        let Some(record) = self.lock().by_id(id).cloned() else { return Ok(None) };
         // It has ended, whatever becomes of this; asked again, it is recorded if it was not.
         history::revoked(&*self.ledger, &record, by, now).await?;
-        Ok(Some(record.view()))
+        Ok(Some(record))
     }
 
-    /// Whose secret this is, if it is valid now.
+    /// Whose secret this is, if it is a token's and valid now. A device's is good in the cookie only.
     pub async fn find(&self, secret: &str) -> Result<Option<Bearer>, TokenError> {
+        self.find_of(secret, |record| !record.is_device()).await
+    }
+
+    pub(super) async fn find_of(
+        &self,
+        secret: &str,
+        is_meant: impl Fn(&Record) -> bool + Send,
+    ) -> Result<Option<Bearer>, TokenError> {
         let digest = digest(secret);
         self.refresh(FRESH).await?;
         if self.lock().by_digest(&digest).is_none() {
@@ -119,9 +153,8 @@ impl Tokens {
         }
         let now = self.clock.now();
         let mut cache = self.lock();
-        let Some(record) = cache.by_digest(&digest).filter(|record| record.is_valid(now)) else {
-            return Ok(None);
-        };
+        let found = cache.by_digest(&digest).filter(|record| record.is_valid(now) && is_meant(record));
+        let Some(record) = found else { return Ok(None) };
         let bearer = record.bearer();
         let told = record.last_used_at.unwrap_or(0);
         if now.timestamp_micros() - told > USE_TOLD_EVERY.num_microseconds().unwrap_or(i64::MAX) {
@@ -135,6 +168,12 @@ impl Tokens {
         self.refresh(FRESH).await?;
         let now = self.clock.now();
         Ok(self.lock().by_id(token_id).is_some_and(|record| record.is_valid(now)))
+    }
+
+    /// What is remembered is old: it is read again before it is believed.
+    pub(super) async fn refreshed(&self) -> Result<MutexGuard<'_, Cache>, TokenError> {
+        self.refresh(FRESH).await?;
+        Ok(self.lock())
     }
 
     async fn refresh(&self, freshness: TimeDelta) -> Result<(), TokenError> {
@@ -175,7 +214,7 @@ impl Tokens {
         self.lock().read_at.is_some_and(|at: At| at <= now && now - at <= freshness)
     }
 
-    fn forget(&self) {
+    pub(super) fn forget(&self) {
         let mut cache = self.lock();
         cache.read_at = None;
         cache.generation += 1;

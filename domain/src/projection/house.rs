@@ -96,6 +96,13 @@ pub(super) fn apply(row: Option<Row>, event: &HouseEvent) -> Row {
         HouseEvent::DaemonStarted { .. }
         | HouseEvent::TokenCreated { .. }
         | HouseEvent::TokenRevoked { .. }
+        | HouseEvent::PersonJoined { .. }
+        | HouseEvent::PersonRemoved { .. }
+        | HouseEvent::DeviceSignedIn { .. }
+        | HouseEvent::DeviceRevoked { .. }
+        | HouseEvent::PasskeyAdded { .. }
+        | HouseEvent::PasskeyRemoved { .. }
+        | HouseEvent::PasswordChanged { .. }
         | HouseEvent::Embedded { .. }
         | HouseEvent::Redacted { .. } => {}
         HouseEvent::DaemonStopped { daemon_id, at } => {

@@ -127,6 +127,13 @@ fn house_words(event: &HouseEvent) -> Option<(Words, Option<RunId>)> {
         | HouseEvent::Restored { .. }
         | HouseEvent::TokenCreated { .. }
         | HouseEvent::TokenRevoked { .. }
+        | HouseEvent::PersonJoined { .. }
+        | HouseEvent::PersonRemoved { .. }
+        | HouseEvent::DeviceSignedIn { .. }
+        | HouseEvent::DeviceRevoked { .. }
+        | HouseEvent::PasskeyAdded { .. }
+        | HouseEvent::PasskeyRemoved { .. }
+        | HouseEvent::PasswordChanged { .. }
         | HouseEvent::Redacted { .. }
         | HouseEvent::BackedUp { .. } => None,
     }

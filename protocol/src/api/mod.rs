@@ -9,15 +9,19 @@ mod artifact;
 mod context;
 mod conversation;
 mod decision;
+mod device;
 mod document;
 mod event;
 mod feed;
 mod house;
 mod inbox;
+mod joining;
 mod memory;
 mod metric;
 mod object;
 mod page;
+mod passkey;
+mod person;
 mod plan;
 mod problem;
 mod project;
@@ -28,7 +32,9 @@ mod record;
 mod run;
 mod schedule;
 mod search;
+mod secret;
 mod session;
+mod signing_in;
 mod spend;
 mod staff;
 mod task;
@@ -45,15 +51,19 @@ pub use conversation::{
     MessageRole, MessageView, Module, NewConversation,
 };
 pub use decision::{Approve, ChangesRequest, HandOver, Message, Nothing, Reject};
+pub use device::{DeviceView, LinkView};
 pub use document::{DocumentEdit, DocumentSummary, DocumentVersion, DocumentView, NewDocument};
 pub use event::EventView;
 pub use feed::{DeltaData, FeedTicket, Frame};
 pub use house::{House, Pause, PauseRequest};
 pub use inbox::{Answer, InboxItem, InboxState};
+pub use joining::{BeginJoining, CodeKind, JoinView, JoinWithPassword, UseCode};
 pub use memory::{MemoryChange, MemoryForgotten, MemoryUse, MemoryView, NewMemory};
 pub use metric::{EventLevel, FigureView, FiguresBy, NewProductEvent, NewProductEvents, ProductEventsTaken};
 pub use object::Object;
 pub use page::Page;
+pub use passkey::{BeginPasskey, FinishPasskey, PasskeyBegun, PasskeyView};
+pub use person::{NewInvitation, PersonView};
 pub use plan::{
     ConfirmPlan, DeclinePlan, DeferPlan, EstimateView, PlanPage, PlanState, PlanStepView, PlanTaskState,
     PlanTaskView, PlanView, RevisePlan,
@@ -73,7 +83,9 @@ pub use run::{
 };
 pub use schedule::{AppointmentView, Delay, DelayUnit, NewAppointment};
 pub use search::{Found, FoundKind, SearchPage, SnippetPiece};
+pub use secret::{JoinCode, Password};
 pub use session::{SessionOutcome, SessionState, SessionView};
+pub use signing_in::{ChangePassword, PasswordSignIn, WhoAmI};
 pub use spend::{NO_PART, Spend, SpendBy, SpendItem};
 pub use staff::{StaffChange, StaffVersion, StaffView};
 pub use task::{NewTask, TaskAccepted, TaskView};

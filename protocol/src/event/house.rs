@@ -2,7 +2,7 @@
 
 use super::{PauseMode, QuotaState, Usage};
 use crate::api::Role;
-use crate::ids::{DaemonId, EventId, ProjectId, RunId, TokenId};
+use crate::ids::{DaemonId, EventId, PasskeyId, PersonId, ProjectId, RunId, TokenId};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -168,6 +168,98 @@ pub enum HouseEvent {
         name: String,
         /// What it allowed.
         role: Role,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// Somebody has an account.
+    #[serde(rename = "house.person_joined")]
+    PersonJoined {
+        /// Who.
+        person_id: PersonId,
+        /// What they are called in histories.
+        name: String,
+        /// What they may do.
+        role: Role,
+        /// The only project it is for.
+        project_id: Option<ProjectId>,
+        /// Who made the link that they came by.
+        invited_by: String,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// Somebody has no account any more, and none of their devices is signed in.
+    #[serde(rename = "house.person_removed")]
+    PersonRemoved {
+        /// Who.
+        person_id: PersonId,
+        /// What they are called in histories.
+        name: String,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// A device was signed in.
+    #[serde(rename = "house.device_signed_in")]
+    DeviceSignedIn {
+        /// Which.
+        device_id: TokenId,
+        /// As whom.
+        person_id: PersonId,
+        /// What they are called in histories.
+        person: String,
+        /// What it says it is: `Chrome on Android`.
+        device: String,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// A device is signed in no more.
+    #[serde(rename = "house.device_revoked")]
+    DeviceRevoked {
+        /// Which.
+        device_id: TokenId,
+        /// Whose.
+        person_id: PersonId,
+        /// What they are called in histories.
+        person: String,
+        /// What it said it was.
+        device: String,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// Somebody has a passkey more.
+    #[serde(rename = "house.passkey_added")]
+    PasskeyAdded {
+        /// Which.
+        passkey_id: PasskeyId,
+        /// Whose.
+        person_id: PersonId,
+        /// What they are called in histories.
+        person: String,
+        /// What they call it.
+        name: String,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// A passkey is good for nothing any more.
+    #[serde(rename = "house.passkey_removed")]
+    PasskeyRemoved {
+        /// Which.
+        passkey_id: PasskeyId,
+        /// Whose.
+        person_id: PersonId,
+        /// What they are called in histories.
+        person: String,
+        /// What they called it.
+        name: String,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// Somebody has another password, or their first.
+    #[serde(rename = "house.password_changed")]
+    PasswordChanged {
+        /// Who.
+        person_id: PersonId,
+        /// What they are called in histories.
+        person: String,
         /// When.
         at: DateTime<Utc>,
     },

@@ -19,6 +19,7 @@ use deputyd::feed::{Deltas, FeedHub, FeedSettings};
 use deputyd::http::tls::Tls;
 use deputyd::http::{AppState, HttpSettings, Parts, Rates, ServeSettings, router, serve};
 use deputyd::ledger::{Options, Store, open};
+use deputyd::people::People;
 use deputyd::product::ProductEvents;
 use deputyd::search::SearchStore;
 use deputyd::tokens::{TokenOrder, Tokens};
@@ -32,6 +33,7 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
+use url::Url;
 use uuid::Uuid;
 
 /// Events of the products that a house keeps of each.
@@ -55,6 +57,8 @@ pub struct Plan {
     pub tls: Option<Tls>,
     /// Another database than the file in the data directory.
     pub database: Option<String>,
+    /// Another public URL than `http://deputy.test`.
+    pub public_url: Option<String>,
 }
 
 /// A daemon's API, and nothing else of a daemon.
@@ -69,6 +73,8 @@ pub struct House {
     pub world: World,
     /// Its tokens.
     pub tokens: Arc<Tokens>,
+    /// Its people.
+    pub people: Arc<People>,
     /// What is shown and never stored.
     pub deltas: Arc<Deltas>,
     /// Where it listens.
@@ -143,12 +149,21 @@ impl House {
         let librarian = tokio::spawn(deputy_actors::librarian::follow(world.clone()));
         ledger.heartbeat(world.daemon_id).await.expect("the ledger is open");
         let tokens = Arc::new(Tokens::new(ledger.database(), ledger.clone(), world.clock.clone()));
+        let public_url: Url =
+            plan.public_url.as_deref().unwrap_or("http://deputy.test").parse().expect("a URL");
+        let people = Arc::new(People::new(
+            ledger.database(),
+            ledger.clone(),
+            world.clock.clone(),
+            world.entropy.clone(),
+            public_url.clone(),
+        ));
         let closing = CancellationToken::new();
         let feed_settings = plan.feed.unwrap_or_default();
         let feed = FeedHub::start(ledger.clone(), deltas.clone(), feed_settings, closing.clone());
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
         let address = listener.local_addr().expect("it is bound");
-        let mut settings = HttpSettings::new(address, "http://deputy.test".parse().expect("a URL"));
+        let mut settings = HttpSettings::new(address, public_url);
         settings.rates = plan.rates.unwrap_or(settings.rates);
         settings.timeout = plan.timeout.unwrap_or(settings.timeout);
         settings.remote_timeout = plan.timeout.unwrap_or(settings.remote_timeout);
@@ -157,6 +172,7 @@ impl House {
             &world,
             Parts {
                 tokens: tokens.clone(),
+                people: people.clone(),
                 feed: feed.clone(),
                 database: ledger.database(),
                 health: doctor.clone(),
@@ -177,6 +193,7 @@ impl House {
             ledger,
             world,
             tokens,
+            people,
             deltas,
             address,
             safe,

@@ -7,7 +7,7 @@ use reqwest::Method;
 use serde_json::json;
 
 fn plan() -> Plan {
-    let rates = Rates { changes: Rate::new(5, 1), refusals: Rate::new(3, 1) };
+    let rates = Rates { changes: Rate::new(5, 1), refusals: Rate::new(3, 1), visits: Rate::new(4, 1) };
     Plan { rates: Some(rates), ..Plan::default() }
 }
 

@@ -2,22 +2,24 @@
 
 use crate::feed::Reader;
 use crate::http::problem::{ApiError, Kind};
-use crate::tokens::Bearer;
+use crate::tokens::{Bearer, Holder};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use deputy_protocol::api::Role;
 use deputy_protocol::event::Visibility;
-use deputy_protocol::ids::{ProjectId, TokenId};
+use deputy_protocol::ids::{PersonId, ProjectId, TokenId};
 
 /// Whoever asks, as the guard found out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Caller {
-    /// With which token.
+    /// With which token, or device.
     pub token_id: TokenId,
     /// What it allows.
     pub role: Role,
     /// The only project it is for.
     pub project_id: Option<ProjectId>,
+    /// Who is signed in; none: it is a token.
+    pub person: Option<Holder>,
     name: String,
 }
 
@@ -27,6 +29,7 @@ impl From<Bearer> for Caller {
             token_id: bearer.token_id,
             role: bearer.role,
             project_id: bearer.project_id,
+            person: bearer.person,
             name: bearer.name,
         }
     }
@@ -35,7 +38,24 @@ impl From<Bearer> for Caller {
 impl Caller {
     /// Whose word it is, as the history has it.
     pub(crate) fn by(&self) -> String {
-        format!("token:{}", self.name)
+        match self.person {
+            Some(Holder { is_founder: true, .. }) => "founder".to_owned(),
+            Some(_) => format!("person:{}", self.name),
+            None => format!("token:{}", self.name),
+        }
+    }
+
+    /// Who is signed in.
+    pub(crate) fn signed_in(&self) -> Result<PersonId, ApiError> {
+        self.person.map(|person| person.person_id).ok_or_else(|| {
+            let detail = "this is for somebody who is signed in, about themselves: a token is nobody";
+            ApiError::new(Kind::Forbidden, detail)
+        })
+    }
+
+    /// What is said of what it may not do.
+    pub(crate) fn has(&self) -> &'static str {
+        if self.person.is_some() { "you have" } else { "your token has" }
     }
 
     /// Whether it may see what belongs to this project, or to none yet.
@@ -65,7 +85,7 @@ impl Caller {
             None => Ok(()),
             Some(_) => Err(ApiError::new(
                 Kind::Forbidden,
-                "your token is for one project, and this concerns all of them: use a token without a project",
+                "you may work on one project, and this concerns all of them: it needs somebody, or a token, without a project",
             )),
         }
     }
@@ -76,10 +96,11 @@ impl<S: Sync> FromRequestParts<S> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
         // Only a route without a guard has none, and no such route asks.
-        parts
-            .extensions
-            .get::<Self>()
-            .cloned()
-            .ok_or_else(|| ApiError::new(Kind::Unauthenticated, "this needs `Authorization: Bearer TOKEN`"))
+        parts.extensions.get::<Self>().cloned().ok_or_else(|| {
+            ApiError::new(
+                Kind::Unauthenticated,
+                "this needs `Authorization: Bearer TOKEN`, or to be signed in",
+            )
+        })
     }
 }

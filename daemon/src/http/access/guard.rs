@@ -1,17 +1,18 @@
 //! What stands before every handler.
 
 use super::caller::Caller;
+use super::credentials::{self, Shown, bearer, shown, unauthenticated};
+use super::peer::{counted_at, peer};
 use crate::http::problem::{ApiError, Kind};
 use crate::http::state::AppState;
 use crate::http::{edge, idempotency};
-use axum::extract::{ConnectInfo, Request, State};
-use axum::http::header::{AUTHORIZATION, HeaderValue, WWW_AUTHENTICATE};
+use axum::extract::{Request, State};
+use axum::http::Method;
+use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use deputy_protocol::api::Role;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 use tokio::time::timeout;
 
@@ -20,16 +21,28 @@ use tokio::time::timeout;
 pub enum Access {
     /// Everybody.
     Open,
-    /// Whoever has a token of at least this role.
+    /// Everybody, and whose device asks is known where it is signed in. What changes something is counted by network.
+    Visitor,
+    /// Whoever has a token of at least this role, or a device that is signed in as somebody who has it.
     Token(Role),
-    /// Whoever has a token of at least this role that is for all projects.
+    /// As `Token`, for all projects.
     House(Role),
+    /// Whoever is signed in: it concerns themselves, and a token is nobody.
+    Person,
     /// As `Token(Developer)`, or a token that is good for nothing else.
     Ingest,
     /// As `Token(Viewer)`, or a ticket.
     Feed,
     /// As `House(Viewer)`, or a process on this host that asks directly.
     Scraper,
+}
+
+impl Access {
+    /// Whether an `Idempotency-Key` means something. It is kept with a digest of the body: none is made of a password. What
+    /// is asked for there is good once by itself.
+    pub(in crate::http) const fn takes_keys(self) -> bool {
+        !matches!(self, Self::Open | Self::Visitor | Self::Person)
+    }
 }
 
 /// What a guard knows of its route.
@@ -56,7 +69,7 @@ pub(crate) async fn guard(State(guarded): State<Guarded>, request: Request, next
     let request = Request::from_parts(parts, body);
     let answer = async {
         match caller {
-            Some(caller) if request.method() == Method::POST => {
+            Some(caller) if request.method() == Method::POST && guarded.access.takes_keys() => {
                 idempotency::run(&guarded.app, &caller, request, next).await
             }
             _ => next.run(request).await,
@@ -73,20 +86,24 @@ async fn admit(guarded: &Guarded, request: &Parts) -> Result<Option<Caller>, Api
     let app = &guarded.app;
     let caller = match guarded.access {
         Access::Open => return Ok(None),
+        Access::Visitor => return visitor(app, request).await,
         Access::Scraper if is_local(request) && !request.headers.contains_key(AUTHORIZATION) => {
             return Ok(None);
         }
         Access::Feed if ticket(request).is_some() => redeem(app, request)?,
-        _ => bearer(app, request).await?,
+        _ => caller(app, request).await?,
     };
     let least = match guarded.access {
         Access::Token(role) | Access::House(role) => role,
         Access::Ingest if caller.role == Role::Ingest => Role::Ingest,
         Access::Ingest => Role::Developer,
-        Access::Open | Access::Feed | Access::Scraper => Role::Viewer,
+        Access::Open | Access::Visitor | Access::Person | Access::Feed | Access::Scraper => Role::Viewer,
     };
+    if guarded.access == Access::Person {
+        caller.signed_in()?;
+    }
     if caller.role < least {
-        let detail = format!("this needs the role {}, and your token has a lesser one", name(least));
+        let detail = format!("this needs the role {}, and {} a lesser one", name(least), caller.has());
         return Err(ApiError::new(Kind::Forbidden, detail));
     }
     if matches!(guarded.access, Access::House(_) | Access::Scraper) {
@@ -96,6 +113,31 @@ async fn admit(guarded: &Guarded, request: &Parts) -> Result<Option<Caller>, Api
         app.limits.change(caller.token_id)?;
     }
     Ok(Some(caller))
+}
+
+async fn caller(app: &AppState, request: &Parts) -> Result<Caller, ApiError> {
+    match shown(request)? {
+        Shown::Token | Shown::Nothing => bearer(app, request).await,
+        Shown::Cookie(secret) => {
+            if let Some(caller) = credentials::device(app, request, &secret).await? {
+                return Ok(caller);
+            }
+            app.limits.refusal(peer(request))?;
+            Err(unauthenticated("this device is not signed in any more: sign in again"))
+        }
+    }
+}
+
+/// Whoever it is: somebody whose cookie is good for nothing any more has to be able to sign in.
+async fn visitor(app: &AppState, request: &Parts) -> Result<Option<Caller>, ApiError> {
+    let found = match shown(request)? {
+        Shown::Cookie(secret) => credentials::device(app, request, &secret).await?,
+        Shown::Token | Shown::Nothing => None,
+    };
+    if !request.method.is_safe() {
+        app.limits.visit(counted_at(request))?;
+    }
+    Ok(found)
 }
 
 /// URLs end up in logs, histories and referrers.
@@ -110,32 +152,6 @@ fn no_token_in_url(request: &Parts) -> Result<(), ApiError> {
         return Err(ApiError::new(Kind::BadRequest, detail));
     }
     Ok(())
-}
-
-async fn bearer(app: &AppState, request: &Parts) -> Result<Caller, ApiError> {
-    let secret = secret(&request.headers)?;
-    if let Some(bearer) = app.tokens.find(secret).await? {
-        return Ok(bearer.into());
-    }
-    app.limits.refusal(peer(request))?;
-    Err(unauthenticated("the token is not known, was revoked, or has expired"))
-}
-
-fn secret(headers: &HeaderMap) -> Result<&str, ApiError> {
-    let mut sent = headers.get_all(AUTHORIZATION).iter();
-    let (Some(header), None) = (sent.next(), sent.next()) else {
-        return Err(unauthenticated("this needs `Authorization: Bearer TOKEN`, once"));
-    };
-    let text = header.to_str().unwrap_or_default();
-    match text.split_once(' ') {
-        Some((scheme, secret)) if scheme.eq_ignore_ascii_case("bearer") => Ok(secret.trim()),
-        _ => Err(unauthenticated("this needs `Authorization: Bearer TOKEN`")),
-    }
-}
-
-fn unauthenticated(detail: &str) -> ApiError {
-    ApiError::new(Kind::Unauthenticated, detail)
-        .with(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"deputy\""))
 }
 
 fn ticket(request: &Parts) -> Option<&str> {
@@ -159,13 +175,6 @@ fn is_local(request: &Parts) -> bool {
     peer(request).is_loopback()
         && edge::is_loopback_host(request)
         && !forwarded.iter().any(|name| request.headers.contains_key(*name))
-}
-
-/// The other end of the connection. Headers that claim another one are never believed.
-fn peer(request: &Parts) -> IpAddr {
-    let found = request.extensions.get::<ConnectInfo<SocketAddr>>();
-    // Only a server that was started without addresses has none: then nobody is local.
-    found.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip().to_canonical())
 }
 
 const fn name(role: Role) -> &'static str {

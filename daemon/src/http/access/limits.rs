@@ -15,6 +15,7 @@ const KEYS_MAX: usize = 10_000;
 pub(crate) struct Limits {
     changes: DefaultKeyedRateLimiter<TokenId>,
     refusals: DefaultKeyedRateLimiter<IpAddr>,
+    visits: DefaultKeyedRateLimiter<IpAddr>,
     clock: DefaultClock,
 }
 
@@ -24,6 +25,7 @@ impl Limits {
         Self {
             changes: RateLimiter::keyed(quota(rates.changes)),
             refusals: RateLimiter::keyed(quota(rates.refusals)),
+            visits: RateLimiter::keyed(quota(rates.visits)),
             clock: DefaultClock::default(),
         }
     }
@@ -36,6 +38,11 @@ impl Limits {
     /// Counts a refused token. Valid tokens are never held up by refused ones.
     pub(crate) fn refusal(&self, peer: IpAddr) -> Result<(), ApiError> {
         self.count(&self.refusals, &network(peer), "too many refused tokens from your address")
+    }
+
+    /// Counts what somebody asks who may be anybody.
+    pub(crate) fn visit(&self, peer: IpAddr) -> Result<(), ApiError> {
+        self.count(&self.visits, &network(peer), "too many attempts to sign in from your address")
     }
 
     fn count<K: Hash + Eq + Clone>(
@@ -59,7 +66,7 @@ fn quota(rate: Rate) -> Quota {
 }
 
 /// Whoever has one IPv6 address has 2^64 of them.
-fn network(peer: IpAddr) -> IpAddr {
+pub(in crate::http) fn network(peer: IpAddr) -> IpAddr {
     match peer.to_canonical() {
         IpAddr::V4(v4) => v4.into(),
         IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits() & !u128::from(u64::MAX)).into(),

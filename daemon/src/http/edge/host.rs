@@ -33,6 +33,14 @@ pub(crate) fn is_loopback_host(request: &Parts) -> bool {
     hosts(request).is_ok_and(|hosts| !hosts.is_empty() && hosts.iter().all(|host| is_loopback(host.host())))
 }
 
+/// Whether it was asked for as the host of the public URL.
+pub(crate) fn is_public_host(settings: &HttpSettings, request: &Parts) -> bool {
+    let public = settings.public_url.host_str().unwrap_or_default();
+    hosts(request).is_ok_and(|hosts| {
+        !hosts.is_empty() && hosts.iter().all(|host| host.host().eq_ignore_ascii_case(public))
+    })
+}
+
 /// All hosts that a request names: its header, and its target when that is a whole URL (always with HTTP/2).
 fn hosts(request: &Parts) -> Result<Vec<Authority>, ApiError> {
     let broken = || ApiError::new(Kind::BadRequest, "the request's host is malformed");

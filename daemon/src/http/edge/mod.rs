@@ -9,5 +9,6 @@ mod host;
 mod origin;
 mod pass;
 
-pub(super) use host::is_loopback_host;
+pub(super) use host::{is_loopback_host, is_public_host};
+pub(super) use origin::says_it_is_ours;
 pub(super) use pass::{caught, pass};

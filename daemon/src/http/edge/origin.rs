@@ -35,6 +35,13 @@ pub(super) fn check(settings: &HttpSettings, request: &Parts) -> Result<(), ApiE
     }
 }
 
+/// Whether a request that was let through says that it comes from our own page: what is silent does not.
+pub(crate) fn says_it_is_ours(request: &Parts) -> bool {
+    let site = request.headers.get("sec-fetch-site").map(HeaderValue::as_bytes);
+    // Any origin but ours was refused before.
+    request.headers.contains_key(ORIGIN) || site == Some(b"same-origin")
+}
+
 fn is_ours(settings: &HttpSettings, request: &Parts, origin: &str) -> bool {
     if origin == settings.public_url.origin().ascii_serialization() {
         return true;

@@ -2,7 +2,7 @@
 
 use super::operation::Operation;
 use super::schemas::Schemas;
-use crate::http::access::Access;
+use crate::http::access::{Access, COOKIE_NAME};
 use crate::http::problem::{Kind, MEDIA_TYPE};
 use crate::http::route::Route;
 use axum::http::Method;
@@ -38,7 +38,11 @@ pub(crate) fn document(routes: &[Route]) -> Value {
             "responses": problems,
             "schemas": schemas.into_value(),
             "securitySchemes": {
-                "token": { "type": "http", "scheme": "bearer", "description": "A token: `dpy_…`." }
+                "token": { "type": "http", "scheme": "bearer", "description": "A token: `dpy_…`." },
+                "device": {
+                    "type": "apiKey", "in": "cookie", "name": COOKIE_NAME,
+                    "description": "A browser that is signed in. What changes something needs `Origin` or `Sec-Fetch-Site`."
+                }
             }
         }
     })
@@ -52,7 +56,7 @@ fn open_path(path: &str) -> String {
 fn operation(schemas: &mut Schemas, route: &Route, method: &Method) -> Value {
     let Operation { id, summary, parameters, body, status, content, other, .. } = &route.operation;
     let mut parameters: Vec<Value> = path_parameters(route).into_iter().chain(parameters.clone()).collect();
-    if method == Method::POST && route.access != Access::Open {
+    if method == Method::POST && route.access.takes_keys() {
         parameters.push(json!({
             "name": "Idempotency-Key", "in": "header", "required": false,
             "description": "Repeating a request with the same key and body carries it out once.",
@@ -96,9 +100,13 @@ fn operation(schemas: &mut Schemas, route: &Route, method: &Method) -> Value {
 fn security(access: Access) -> Value {
     match access {
         Access::Open => json!([]),
+        Access::Visitor => json!([{}, { "device": [] }]),
+        Access::Person => json!([{ "device": [] }]),
         // A process on this host needs none.
-        Access::Scraper => json!([{ "token": [] }, {}]),
-        Access::Token(_) | Access::House(_) | Access::Ingest | Access::Feed => json!([{ "token": [] }]),
+        Access::Scraper => json!([{ "token": [] }, { "device": [] }, {}]),
+        Access::Token(_) | Access::House(_) | Access::Ingest | Access::Feed => {
+            json!([{ "token": [] }, { "device": [] }])
+        }
     }
 }
 
@@ -133,6 +141,9 @@ fn errors(route: &Route, method: &Method) -> Map<String, Value> {
     .collect();
     if route.access != Access::Open {
         statuses.extend([401, 403, 429]);
+    }
+    if route.access == Access::Visitor {
+        statuses.insert(410);
     }
     if route.path.contains('{') {
         statuses.insert(404);

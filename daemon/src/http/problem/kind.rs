@@ -39,8 +39,12 @@ kinds! {
     InvalidJson = BAD_REQUEST, "invalid-json", "The body is not JSON";
     /// No token, or none that holds.
     Unauthenticated = UNAUTHORIZED, "unauthenticated", "A valid token is needed";
+    /// Somebody did not prove who they are.
+    NotLetIn = UNAUTHORIZED, "not-let-in", "Signing in did not work";
     /// The token does not allow it.
     Forbidden = FORBIDDEN, "forbidden", "The token does not allow this";
+    /// A browser would throw the cookie away.
+    HttpsNeeded = FORBIDDEN, "https-needed", "Signing in needs HTTPS";
     /// Another web site asks.
     ForeignOrigin = FORBIDDEN, "foreign-origin", "The request comes from another web site";
     /// There is no such thing, or not for this token.
@@ -65,6 +69,8 @@ kinds! {
     InProgress = CONFLICT, "in-progress", "The same request is being carried out";
     /// It was carried out, and its answer is not kept.
     NotRepeatable = CONFLICT, "not-repeatable", "The answer was given once and is not kept";
+    /// The link was used, has expired, or never was.
+    LinkSpent = GONE, "link-spent", "The link is good for nothing any more";
     /// Too many bytes.
     TooLarge = PAYLOAD_TOO_LARGE, "too-large", "The body is too large";
     /// The body is not of a type we take.

@@ -1,8 +1,7 @@
-//! The one mapping from what goes wrong below to what is answered.
+//! The mapping from what goes wrong below to what is answered.
 
 use super::error::ApiError;
 use super::kind::Kind;
-use crate::tokens::TokenError;
 use deputy_actors::conversation::ConversationError;
 use deputy_actors::document::DocumentError;
 use deputy_actors::memory::MemoryError;
@@ -319,21 +318,5 @@ impl From<MetricsFault> for ApiError {
             _ => (Kind::Unavailable, "the events could not be read just now: ask again", 1),
         };
         Self::new(kind, detail).retry_after(seconds)
-    }
-}
-
-impl From<TokenError> for ApiError {
-    fn from(error: TokenError) -> Self {
-        let detail = error.to_string();
-        match error {
-            TokenError::InvalidName(_) => Self::new(Kind::Invalid, detail).at("name"),
-            TokenError::NoProject => Self::new(Kind::Invalid, detail).at("project"),
-            TokenError::Expired => Self::new(Kind::Invalid, detail).at("expires_at"),
-            TokenError::MadeBefore(_) => Self::new(Kind::NotRepeatable, detail),
-            TokenError::Unavailable { .. } => {
-                tracing::warn!(%detail, "a request met a fault of the database");
-                Self::new(Kind::Unavailable, detail).retry_after(1)
-            }
-        }
     }
 }

@@ -3,6 +3,7 @@
 //! Owner: every handler returns `ApiError`; `edge` writes it. Invariant: there is one mapping from faults below to
 //! answers; a detail says what to do next and never holds a secret or the inside of a panic.
 
+mod entry;
 mod error;
 mod finish;
 mod kind;

@@ -1,7 +1,7 @@
 //! All of them, in the order of the document.
 
 use super::roles::OPEN;
-use super::{founder, knowledge, records, talks, work};
+use super::{founder, knowledge, people, records, talks, work};
 use crate::http::access::Access;
 use crate::http::meta;
 use crate::http::openapi::{self, op};
@@ -50,6 +50,8 @@ fn routes() -> Vec<Route> {
         knowledge::metric_routes(),
         records::context_routes(),
         founder::house_routes(),
+        people::session_routes(),
+        people::people_routes(),
         meta_routes(),
         founder::later_routes(),
     ];

@@ -5,6 +5,7 @@
 mod founder;
 mod knowledge;
 mod list;
+mod people;
 mod records;
 mod roles;
 mod talks;

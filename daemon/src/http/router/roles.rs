@@ -9,3 +9,5 @@ pub(super) const DEVELOPER: Access = Access::Token(Role::Developer);
 pub(super) const HOUSE_DEVELOPER: Access = Access::House(Role::Developer);
 pub(super) const ADMIN: Access = Access::House(Role::Admin);
 pub(super) const OPEN: Access = Access::Open;
+pub(super) const VISITOR: Access = Access::Visitor;
+pub(super) const PERSON: Access = Access::Person;

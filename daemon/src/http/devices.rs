@@ -1,0 +1,68 @@
+//! Devices that are signed in: one's own, and for an admin all.
+
+use super::access::Caller;
+use super::body::NoBody;
+use super::links::{self, Made};
+use super::problem::{ApiError, Kind};
+use super::query::{Id, Paging, Query};
+use super::state::AppState;
+use axum::Json;
+use axum::extract::State;
+use deputy_protocol::api::{DeviceView, Page, Role};
+use deputy_protocol::ids::{PersonId, TokenId};
+
+pub(super) async fn list(
+    State(app): State<AppState>,
+    caller: Caller,
+    Query(paging): Query<Paging>,
+) -> Result<Json<Page<DeviceView>>, ApiError> {
+    let (limit, _) = paging.check()?;
+    let mut items = app.tokens.devices(whose(&caller)?).await?;
+    if let Some((made_at, device_id)) = paging.is_behind::<i64, TokenId>()? {
+        items.retain(|device| place(device) < (made_at, device_id.0));
+    }
+    let is_last = items.len() <= limit as usize;
+    items.truncate(limit as usize);
+    for device in &mut items {
+        device.is_this = device.id == caller.token_id;
+    }
+    let last = items.last().filter(|_| !is_last).map(place);
+    let next = last.map(|(made_at, id)| Paging::behind(&made_at.to_string(), &id.to_string()));
+    Ok(Json(Page { items, next }))
+}
+
+/// What devices are listed by, the highest first.
+fn place(device: &DeviceView) -> (i64, uuid::Uuid) {
+    (device.created_at.timestamp_micros(), device.id.0)
+}
+
+pub(super) async fn revoke(
+    State(app): State<AppState>,
+    caller: Caller,
+    Id(device_id): Id<TokenId>,
+) -> Result<Json<DeviceView>, ApiError> {
+    let ended = app.tokens.sign_out(device_id, whose(&caller)?, &caller.by()).await?;
+    let ended = ended.ok_or_else(|| ApiError::not_found("device", device_id))?;
+    Ok(Json(DeviceView { is_this: ended.id == caller.token_id, ..ended }))
+}
+
+/// A link for another device of whoever is signed in. An admin's token is nobody: it gets one for the founder.
+pub(super) async fn pair(State(app): State<AppState>, caller: Caller, _: NoBody) -> Result<Made, ApiError> {
+    let link = if caller.person.is_none() && is_house_admin(&caller) {
+        app.people.founder_link(&caller.by()).await?
+    } else {
+        let found = app.people.find(caller.signed_in()?).await?;
+        let person = found.ok_or_else(|| ApiError::new(Kind::Unauthenticated, "there is no such account"))?;
+        app.people.pairing_link(&person).await?
+    };
+    links::made(link)
+}
+
+/// Whose devices somebody sees; none: everybody's.
+fn whose(caller: &Caller) -> Result<Option<PersonId>, ApiError> {
+    if is_house_admin(caller) { Ok(None) } else { caller.signed_in().map(Some) }
+}
+
+fn is_house_admin(caller: &Caller) -> bool {
+    caller.role == Role::Admin && caller.project_id.is_none()
+}
