@@ -74,7 +74,8 @@ impl PushConfig {
         let subject = self.subject.as_deref();
         let is_address = |text: &str| text.starts_with("mailto:") || text.starts_with("https://");
         if subject.is_some_and(|text| !is_address(text) || text.chars().any(|c| !c.is_ascii_graphic())) {
-            let detail = "push services want an address: `mailto:you@example.com`, or one that begins with `https://`";
+            let detail =
+                "push services want an address: `mailto:you@example.com`, or one that begins with `https://`";
             faults.add("notify.push.subject".to_owned(), detail);
         }
     }

@@ -10,7 +10,9 @@ pub enum PushError {
     #[error("{0}")]
     Key(&'static str),
     /// The key pair of this installation is broken.
-    #[error("the key of push messages in the database cannot be used: remove its row, and subscribe every device again")]
+    #[error(
+        "the key of push messages in the database cannot be used: remove its row, and subscribe every device again"
+    )]
     OwnKey,
     /// The database did not answer.
     #[error("the subscriptions could not be {operation}: {detail}")]

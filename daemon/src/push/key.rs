@@ -45,8 +45,14 @@ impl ServerKey {
 
     /// What is said in the `Authorization` header of a message to this place (RFC 8292, 3): who sends, and until when that
     /// holds.
-    pub(super) fn authorization(&self, to: &Url, subject: Option<&str>, now: At) -> Result<String, PushError> {
-        let mut claims = json!({ "aud": to.origin().ascii_serialization(), "exp": (now + GOOD_FOR).timestamp() });
+    pub(super) fn authorization(
+        &self,
+        to: &Url,
+        subject: Option<&str>,
+        now: At,
+    ) -> Result<String, PushError> {
+        let mut claims =
+            json!({ "aud": to.origin().ascii_serialization(), "exp": (now + GOOD_FOR).timestamp() });
         if let Some(subject) = subject {
             claims["sub"] = json!(subject);
         }

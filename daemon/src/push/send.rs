@@ -46,7 +46,7 @@ impl Push {
         now: Now,
     ) -> Result<Self, PushError> {
         let subscriptions = Subscriptions::new(Store(database), holders);
-        subscriptions.refresh().await?;
+        subscriptions.refresh(now()).await?;
         let (key, client) = (OnceCell::new(), OnceLock::new());
         Ok(Self { subscriptions, key, client, resolver, eyes, settings, now })
     }
@@ -69,12 +69,12 @@ impl Push {
 
     /// Tells a device no more.
     pub async fn unsubscribe(&self, device_id: TokenId) -> Result<(), PushError> {
-        self.subscriptions.remove(device_id).await
+        self.subscriptions.remove(device_id, (self.now)()).await
     }
 
     /// Looks what other daemons on this database added and removed.
     pub async fn refresh(&self) -> Result<(), PushError> {
-        self.subscriptions.refresh().await
+        self.subscriptions.refresh((self.now)()).await
     }
 
     /// Each subscription is a target.
@@ -99,9 +99,9 @@ impl Push {
         let known = self.subscriptions.known().into_iter().find(|known| known.name() == target);
         let known = known.ok_or_else(|| give_up("the device wants no messages any more"))?;
         let holder = self.subscriptions.holders.holder(known.device_id).await;
-        let holder = holder.map_err(|detail| CourierFault { detail, then: Disposition::Retry { after: None } })?;
+        let holder =
+            holder.map_err(|detail| CourierFault { detail, then: Disposition::Retry { after: None } })?;
         let Some(person) = holder else {
-            self.subscriptions.remove(known.device_id).await.map_err(broken)?;
             return Err(give_up("the device is signed out"));
         };
         // A test is to be seen on the device itself.
@@ -138,7 +138,11 @@ impl Push {
             ("urgency".parse().expect("a name"), value(if is_urgent { "high" } else { "normal" })),
             ("topic".parse().expect("a name"), value(&topic)),
         ]);
-        self.client().map_err(|fault| not_sent(&fault))?.post(to, headers, body).await.map_err(|fault| not_sent(&fault))
+        self.client()
+            .map_err(|fault| not_sent(&fault))?
+            .post(to, headers, body)
+            .await
+            .map_err(|fault| not_sent(&fault))
     }
 
     async fn judge(
@@ -155,7 +159,10 @@ impl Push {
                 self.subscriptions.end(known, now).await.map_err(broken)?;
                 let (device, host) = (known.device_id, to.host());
                 tracing::warn!(%device, host, status, "a device is told no more: its push service knows it no more");
-                (Disposition::GiveUp, " (the subscription has ended; the app subscribes again when it is opened)")
+                (
+                    Disposition::GiveUp,
+                    " (the subscription has ended; the app subscribes again when it is opened)",
+                )
             }
             400 | 413 => (Disposition::GiveUp, ""),
             401 | 403 => (

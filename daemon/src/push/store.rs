@@ -8,14 +8,16 @@ use deputy_protocol::At;
 use deputy_protocol::ids::TokenId;
 use uuid::Uuid;
 
-const ALL: &str = "SELECT device_id, endpoint, p256dh, auth, ended_at FROM push_subscription ORDER BY device_id";
+const ALL: &str =
+    "SELECT device_id, endpoint, p256dh, auth, made_at, ended_at FROM push_subscription ORDER BY device_id";
 const PUT: &str = "INSERT INTO push_subscription (device_id, endpoint, p256dh, auth, made_at) VALUES ($1, $2, $3, $4, $5)
                    ON CONFLICT (device_id) DO UPDATE SET endpoint = excluded.endpoint, p256dh = excluded.p256dh,
                    auth = excluded.auth, made_at = excluded.made_at, ended_at = NULL";
 const TAKE_OVER: &str = "DELETE FROM push_subscription WHERE endpoint = $1 AND device_id <> $2";
 const REMOVE: &str = "DELETE FROM push_subscription WHERE device_id = $1";
 const END: &str = "UPDATE push_subscription SET ended_at = $3 WHERE device_id = $1 AND endpoint = $2";
-const KEEP_KEY: &str = "INSERT INTO push_key (id, pkcs8, made_at) VALUES (1, $1, $2) ON CONFLICT (id) DO NOTHING";
+const KEEP_KEY: &str =
+    "INSERT INTO push_key (id, pkcs8, made_at) VALUES (1, $1, $2) ON CONFLICT (id) DO NOTHING";
 const KEY: &str = "SELECT pkcs8 FROM push_key WHERE id = 1";
 
 /// The tables.
@@ -29,6 +31,7 @@ pub(super) struct Record {
     endpoint: String,
     p256dh: Vec<u8>,
     auth: Vec<u8>,
+    made_at: i64,
     ended_at: Option<i64>,
 }
 
@@ -36,6 +39,11 @@ impl Record {
     /// Whose it is.
     pub(super) fn device_id(&self) -> TokenId {
         TokenId(self.device_id)
+    }
+
+    /// When it was told of.
+    pub(super) fn made_at(&self) -> At {
+        At::from_timestamp_micros(self.made_at).unwrap_or_default()
     }
 
     /// Whether its push service knows it no more.

@@ -50,10 +50,15 @@ impl std::fmt::Debug for Subscription {
 
 impl Subscription {
     /// One that a browser told of, checked as far as that is possible without a message to it.
-    pub(super) fn try_new(device_id: TokenId, new: &NewPushSubscription, may: Reach) -> Result<Self, PushError> {
+    pub(super) fn try_new(
+        device_id: TokenId,
+        new: &NewPushSubscription,
+        may: Reach,
+    ) -> Result<Self, PushError> {
         let decoded = |text: &str| LENIENT.decode(text).ok();
         let p256dh = decoded(&new.keys.p256dh).filter(|bytes| bytes.len() == 65 && bytes[0] == 4);
-        let p256dh = p256dh.ok_or(PushError::Key("`keys.p256dh` is no point of P-256: 65 bytes in base64url"))?;
+        let p256dh =
+            p256dh.ok_or(PushError::Key("`keys.p256dh` is no point of P-256: 65 bytes in base64url"))?;
         let auth = decoded(&new.keys.auth).filter(|bytes| bytes.len() == 16);
         let auth = auth.ok_or(PushError::Key("`keys.auth` is no secret: 16 bytes in base64url"))?;
         if new.endpoint.len() > ENDPOINT_BYTES_MAX {
@@ -75,7 +80,8 @@ impl Subscription {
 
     /// Where to post: over https to a public address, unless the configuration allows others.
     pub(super) fn destination(&self, may: Reach) -> Result<Destination, PushError> {
-        let to = Destination::try_new(&self.endpoint, may).map_err(|fault| PushError::Endpoint(fault.to_string()))?;
+        let to = Destination::try_new(&self.endpoint, may)
+            .map_err(|fault| PushError::Endpoint(fault.to_string()))?;
         if to.url().scheme() != "https" && may == Reach::Public {
             return Err(PushError::Endpoint("push services are asked over https".to_owned()));
         }

@@ -161,8 +161,7 @@ impl Desk<'_> {
     fn held_until(&self, target: &Target, leader: EventId, receipt: &Receipt) -> Option<At> {
         let with = receipt.progress().map(|progress| progress.with.as_slice()).unwrap_or_default();
         let carried = std::iter::once(&leader).chain(with).filter_map(|id| self.docs.get(id));
-        let held: Option<Vec<At>> =
-            carried.map(|doc| self.silence.holds(target, doc, self.now)).collect();
+        let held: Option<Vec<At>> = carried.map(|doc| self.silence.holds(target, doc, self.now)).collect();
         held.and_then(|until| until.into_iter().max())
     }
 
@@ -179,7 +178,8 @@ impl Desk<'_> {
             |receipt: &Receipt| receipt.progress().is_some_and(|progress| progress.failures >= pace.patience);
         let mut busy = self.busy_subjects(&open);
         // What quiet hours hold is not about to arrive, and is in nobody's way.
-        let open: Vec<_> = open.into_iter().filter(|(id, receipt)| !self.is_held(target, *id, receipt)).collect();
+        let open: Vec<_> =
+            open.into_iter().filter(|(id, receipt)| !self.is_held(target, *id, receipt)).collect();
         let (waiting, pressing) = self.waiting(target, &busy);
         if waiting.is_empty() || !open.iter().all(|(_, receipt)| patient(receipt)) {
             return;

@@ -32,7 +32,8 @@ impl Quiet {
         let time = |text: &str| NaiveTime::parse_from_str(text.trim(), "%H:%M").ok();
         let ends = hours.split_once(['-', '–']).and_then(|(from, until)| Some((time(from)?, time(until)?)));
         // Of all day nobody could be told anything, ever.
-        let (from, until) = ends.filter(|(from, until)| from != until).ok_or_else(|| NoHours(hours.to_owned()))?;
+        let (from, until) =
+            ends.filter(|(from, until)| from != until).ok_or_else(|| NoHours(hours.to_owned()))?;
         Ok(Self { from, until, zone, lets_through })
     }
 
@@ -67,7 +68,11 @@ impl Quiet {
 impl fmt::Display for Quiet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}–{} ({})", self.from.format("%H:%M"), self.until.format("%H:%M"), self.zone)?;
-        if self.lets_through.is_empty() { Ok(()) } else { write!(f, "; told all the same: {}", self.lets_through.join(", ")) }
+        if self.lets_through.is_empty() {
+            Ok(())
+        } else {
+            write!(f, "; told all the same: {}", self.lets_through.join(", "))
+        }
     }
 }
 

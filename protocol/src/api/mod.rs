@@ -54,7 +54,7 @@ pub use decision::{Approve, ChangesRequest, HandOver, Message, Nothing, Reject};
 pub use device::{DeviceView, LinkView};
 pub use document::{DocumentEdit, DocumentSummary, DocumentVersion, DocumentView, NewDocument};
 pub use event::EventView;
-pub use feed::{DeltaData, FeedTicket, Frame};
+pub use feed::{DeltaData, FeedTicket, Frame, Said};
 pub use house::{House, Pause, PauseRequest};
 pub use inbox::{Answer, InboxItem, InboxState};
 pub use joining::{BeginJoining, CodeKind, JoinView, JoinWithPassword, UseCode};

@@ -1,6 +1,8 @@
 //! Whole lives of an outbox with crashes, failures and storms: nothing is lost, nothing unkeyed is doubled.
 
-use super::super::{CourierFault, Disposition, NoticeDoc, Receipt, Sending, Silence, Taken, Target, due, outcome};
+use super::super::{
+    CourierFault, Disposition, NoticeDoc, Receipt, Sending, Silence, Taken, Target, due, outcome,
+};
 use super::{at, chat, doc, hook, mail, run};
 use chrono::TimeDelta;
 use deputy_protocol::At;
