@@ -211,6 +211,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Devices that are signed in, newest first: one's own; an admin's are all. */
+        get: operations["listDevices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Signs a device out; its sockets close. */
+        delete: operations["revokeDevice"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/pairings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A link for another device of one's own; an admin's token's: of the founder. */
+        post: operations["createPairing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents/{id}": {
         parameters: {
             query?: never;
@@ -332,6 +383,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/join/device": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs this device in by a link. */
+        post: operations["joinDevice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/join/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a link would do; it is not used by that. */
+        post: operations["lookAtLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/join/passkeys/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a browser is asked to make a passkey with. */
+        post: operations["beginPasskeyJoin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/join/passkeys/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes an account with a passkey, and signs this device in. */
+        post: operations["finishPasskeyJoin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/join/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes an account, and signs this device in. */
+        post: operations["joinWithPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/laptops": {
         parameters: {
             query?: never;
@@ -420,6 +556,91 @@ export interface paths {
         patch: operations["changeMemory"];
         trace?: never;
     };
+    "/api/v1/notify/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends one message to every channel, or to one, and says what came of it. */
+        post: operations["testNotify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own passkeys, newest first. */
+        get: operations["listPasskeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/passkeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes one of one's own passkeys. */
+        delete: operations["removePasskey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/passkeys/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a browser is asked to make a passkey with. */
+        post: operations["beginPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/passkeys/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds the passkey that a browser made. */
+        post: operations["finishPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/pause": {
         parameters: {
             query?: never;
@@ -431,6 +652,57 @@ export interface paths {
         put?: never;
         /** Pulls the kill switch. */
         post: operations["pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who has an account. */
+        get: operations["listPeople"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes somebody's account away, and signs their devices out. */
+        delete: operations["removePerson"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A link for somebody who is to have an account. */
+        post: operations["createInvitation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -640,6 +912,41 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a browser needs to be told, and whether it is. */
+        get: operations["showPush"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/push/subscription": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tells this device from now on, even while the app is closed. */
+        post: operations["subscribePush"];
+        /** Tells this device no more. */
+        delete: operations["unsubscribePush"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1099,6 +1406,92 @@ export interface paths {
         get: operations["search"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is there, and how one can sign in. */
+        get: operations["showSession"];
+        put?: never;
+        post?: never;
+        /** Signs this device out. */
+        delete: operations["signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/passkeys/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a browser is asked to sign. */
+        post: operations["beginPasskeySignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/passkeys/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs this device in with a passkey. */
+        post: operations["finishPasskeySignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs this device in with a password. */
+        post: operations["signIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/password/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Another password, or the first. */
+        post: operations["changePassword"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1697,6 +2090,18 @@ export interface components {
              */
             version: number;
         };
+        /** @description An account with a passkey is to be made. */
+        BeginJoining: {
+            /** @description The code. It is good until the passkey is there. */
+            code: components["schemas"]["JoinCode"];
+            /** @description What to be called; it stands in the history as `person:NAME`. */
+            name: string;
+        };
+        /** @description Another passkey is to be made. */
+        BeginPasskey: {
+            /** @description What to call it; without one, after the device. */
+            name?: string | null;
+        };
         /** @description The SHA-256 of a blob's bytes, which names it: 64 lower-case hexadecimal digits in text. */
         BlobDigest: string;
         /** @description Hard limits of one run. An absent one does not limit. */
@@ -1784,6 +2189,17 @@ export interface components {
             /** @description What kind of work. */
             type: components["schemas"]["TaskType"];
         };
+        /**
+         * Format: uuid
+         * @description One use of a passkey that was begun: what a browser signs belongs to it.
+         */
+        CeremonyId: string;
+        /** @description Another password for oneself. */
+        ChangePassword: {
+            /** @description At least 10 characters, at most 1,024 bytes. */
+            new: components["schemas"]["Password"];
+            old?: components["schemas"]["Password"] | null;
+        };
         /** @description Asks for another round. */
         ChangesRequest: {
             /** @description Where. */
@@ -1811,6 +2227,11 @@ export interface components {
          * @enum {string}
          */
         Checks: "workspace" | "clean";
+        /**
+         * @description What a code is for.
+         * @enum {string}
+         */
+        CodeKind: "founder" | "device" | "invitation";
         /** @description The founder wants exactly this card. */
         ConfirmPlan: {
             /**
@@ -2409,6 +2830,35 @@ export interface components {
             /** @description The piece. */
             text: string;
         };
+        /** @description A browser that is signed in. */
+        DeviceView: {
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it has to sign in again, unless it is used before.
+             */
+            expires_at: string;
+            /** @description Which. */
+            id: components["schemas"]["TokenId"];
+            /** @description Whether it is the one that asks. */
+            is_this: boolean;
+            /**
+             * Format: date-time
+             * @description When it was last used, within some minutes.
+             */
+            last_used_at?: string | null;
+            /** @description What it says it is: `Chrome on Android`. */
+            name: string;
+            /** @description What they are called. */
+            person: string;
+            /** @description As whom. */
+            person_id: components["schemas"]["PersonId"];
+            push?: components["schemas"]["PushState"] | null;
+        };
         /** @description Size of a change. */
         DiffStats: {
             /**
@@ -2777,6 +3227,13 @@ export interface components {
             left: components["schemas"]["ConflictLeft"];
             /** @description Relative to the repository; control characters are spelled out. */
             path: string;
+        };
+        /** @description What a browser answered. */
+        FinishPasskey: {
+            /** @description To what. */
+            ceremony_id: components["schemas"]["CeremonyId"];
+            /** @description As `PublicKeyCredential.toJSON()` writes it. */
+            credential: Record<string, never>;
         };
         /** @description A place where all the words were said. */
         Found: {
@@ -3204,6 +3661,132 @@ export interface components {
             };
             /** @enum {string} */
             kind: "house.token_revoked";
+        } | {
+            /** @description Somebody has an account. */
+            data: {
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                /** @description Who made the link that they came by. */
+                invited_by: string;
+                /** @description What they are called in histories. */
+                name: string;
+                /** @description Who. */
+                person_id: components["schemas"]["PersonId"];
+                project_id?: components["schemas"]["ProjectId"] | null;
+                /** @description What they may do. */
+                role: components["schemas"]["Role"];
+            };
+            /** @enum {string} */
+            kind: "house.person_joined";
+        } | {
+            /** @description Somebody has no account any more, and none of their devices is signed in. */
+            data: {
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                /** @description What they are called in histories. */
+                name: string;
+                /** @description Who. */
+                person_id: components["schemas"]["PersonId"];
+            };
+            /** @enum {string} */
+            kind: "house.person_removed";
+        } | {
+            /** @description A device was signed in. */
+            data: {
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                /** @description What it says it is: `Chrome on Android`. */
+                device: string;
+                /** @description Which. */
+                device_id: components["schemas"]["TokenId"];
+                /** @description What they are called in histories. */
+                person: string;
+                /** @description As whom. */
+                person_id: components["schemas"]["PersonId"];
+            };
+            /** @enum {string} */
+            kind: "house.device_signed_in";
+        } | {
+            /** @description A device is signed in no more. */
+            data: {
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                /** @description What it said it was. */
+                device: string;
+                /** @description Which. */
+                device_id: components["schemas"]["TokenId"];
+                /** @description What they are called in histories. */
+                person: string;
+                /** @description Whose. */
+                person_id: components["schemas"]["PersonId"];
+            };
+            /** @enum {string} */
+            kind: "house.device_revoked";
+        } | {
+            /** @description Somebody has a passkey more. */
+            data: {
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                /** @description What they call it. */
+                name: string;
+                /** @description Which. */
+                passkey_id: components["schemas"]["PasskeyId"];
+                /** @description What they are called in histories. */
+                person: string;
+                /** @description Whose. */
+                person_id: components["schemas"]["PersonId"];
+            };
+            /** @enum {string} */
+            kind: "house.passkey_added";
+        } | {
+            /** @description A passkey is good for nothing any more. */
+            data: {
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                /** @description What they called it. */
+                name: string;
+                /** @description Which. */
+                passkey_id: components["schemas"]["PasskeyId"];
+                /** @description What they are called in histories. */
+                person: string;
+                /** @description Whose. */
+                person_id: components["schemas"]["PersonId"];
+            };
+            /** @enum {string} */
+            kind: "house.passkey_removed";
+        } | {
+            /** @description Somebody has another password, or their first. */
+            data: {
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                /** @description What they are called in histories. */
+                person: string;
+                /** @description Who. */
+                person_id: components["schemas"]["PersonId"];
+            };
+            /** @enum {string} */
+            kind: "house.password_changed";
         };
         /**
          * Format: uuid
@@ -3279,6 +3862,34 @@ export interface components {
          * @enum {string}
          */
         InboxState: "open" | "answered" | "withdrawn";
+        /** @description The code of a link, as it stands behind `#`. Good once. */
+        JoinCode: string;
+        /** @description What a code would do. */
+        JoinView: {
+            /**
+             * Format: date-time
+             * @description When it is good for nothing any more.
+             */
+            expires_at: string;
+            /** @description What it is for. */
+            kind: components["schemas"]["CodeKind"];
+            /** @description Whether it makes an account (`/join/password`, `/join/passkeys`), or signs a device in (`/join/device`). */
+            makes_account: boolean;
+            /** @description The name that was thought of for the account, or of whose device it is. */
+            name?: string | null;
+            project_id?: components["schemas"]["ProjectId"] | null;
+            /** @description What the account may do, or whose device it is may. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description An account with a password. */
+        JoinWithPassword: {
+            /** @description The code. */
+            code: components["schemas"]["JoinCode"];
+            /** @description What to be called; it stands in the history as `person:NAME`. */
+            name: string;
+            /** @description At least 10 characters, at most 1,024 bytes. */
+            password: components["schemas"]["Password"];
+        };
         /** @description Output that was kept whole, as a blob. The fact that names it also holds its bounded text. */
         KeptOutput: {
             /** @description Names the blob. */
@@ -3318,6 +3929,20 @@ export interface components {
             path: string;
             /** @description The remark. */
             text: string;
+        };
+        /** @description A link that is good once. It is shown this once, and its code is stored nowhere. */
+        LinkView: {
+            /** @description What stands behind `#`, for whoever types it. */
+            code: string;
+            /**
+             * Format: date-time
+             * @description When it is good for nothing any more.
+             */
+            expires_at: string;
+            /** @description The same as a picture for a camera: SVG. */
+            qr_svg: string;
+            /** @description To be opened. */
+            url: string;
         };
         /** @description A fact about looking back at a run, on the stream `lookback/RUN`. */
         LookbackEvent: {
@@ -3731,6 +4356,15 @@ export interface components {
             /** @description What it is called, on one line. */
             title: string;
         };
+        /** @description Somebody who is to have an account. */
+        NewInvitation: {
+            /** @description What they are called, so that they need not choose; they may. */
+            name?: string | null;
+            /** @description Id or name of the only project it is for; none: all of them. */
+            project?: string | null;
+            /** @description What they will be allowed to do; not `ingest`, which is for programs. */
+            role: components["schemas"]["Role"];
+        };
         /** @description Something to remember. */
         NewMemory: {
             /** @description What kind of thing. */
@@ -3805,6 +4439,18 @@ export interface components {
             };
             /** @description Commands that make a fresh checkout usable. */
             setup?: string[];
+        };
+        /** @description A subscription, as a browser says it. */
+        NewPushSubscription: {
+            /** @description Where its push service takes messages. */
+            endpoint: string;
+            /**
+             * Format: double
+             * @description When it ends, if the browser says so: it is found out anyway.
+             */
+            expirationTime?: number | null;
+            /** @description What messages to it are encrypted with. */
+            keys: components["schemas"]["PushKeys"];
         };
         /** @description Work to be done. */
         NewTask: {
@@ -3915,13 +4561,15 @@ export interface components {
             /** @enum {string} */
             kind: "notice.attempted";
         } | {
-            /** @description The receiver took it. */
+            /** @description The receiver took it, or had no need to. */
             data: {
                 /**
                  * Format: date-time
                  * @description When.
                  */
                 at: string;
+                /** @description Why nothing was sent, where nothing was: `seen in the app`. */
+                remark?: string | null;
                 /** @description Where to. */
                 target: string;
             };
@@ -3986,6 +4634,18 @@ export interface components {
             /** @enum {string} */
             kind: "notice.unknown";
         };
+        /** @description Which channels are to be tried. */
+        NotifyTest: {
+            /** @description One, by its name; without it, all. */
+            target?: string | null;
+        };
+        /** @description What came of trying channels. */
+        NotifyTested: {
+            /** @description When it is quiet, and what is told all the same; null: at no time. */
+            quiet?: string | null;
+            /** @description Each, in the order of the configuration; devices last. */
+            targets: components["schemas"]["TriedTarget"][];
+        };
         /** @description What came of a conversation. */
         Outcome: {
             /** @enum {string} */
@@ -4006,6 +4666,52 @@ export interface components {
         } | {
             /** @enum {string} */
             name: "monitoring";
+        };
+        /** @description What a browser is to be asked. It holds for five minutes, and for one answer. */
+        PasskeyBegun: {
+            /** @description What the answer belongs to. */
+            ceremony_id: components["schemas"]["CeremonyId"];
+            /**
+             * Format: date-time
+             * @description When it holds no more.
+             */
+            expires_at: string;
+            /**
+             * @description For `navigator.credentials`: `{"publicKey": …}`, with bytes as base64url, as `parseCreationOptionsFromJSON` and
+             *     `parseRequestOptionsFromJSON` read what is inside.
+             */
+            options: Record<string, never>;
+        };
+        /**
+         * Format: uuid
+         * @description A passkey of somebody's.
+         */
+        PasskeyId: string;
+        /** @description A passkey of one's own. */
+        PasskeyView: {
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            created_at: string;
+            /** @description Which. */
+            id: components["schemas"]["PasskeyId"];
+            /**
+             * Format: date-time
+             * @description When it was last used.
+             */
+            last_used_at?: string | null;
+            /** @description What it is called, for people. */
+            name: string;
+        };
+        /** @description A password, on its way to where it is checked. */
+        Password: string;
+        /** @description Signs this device in with a password. */
+        PasswordSignIn: {
+            /** @description Whose. */
+            name: string;
+            /** @description The password. */
+            password: components["schemas"]["Password"];
         };
         /** @description A pulled kill switch. */
         Pause: {
@@ -4036,6 +4742,35 @@ export interface components {
          * @enum {string}
          */
         Permission: "autonomous" | "supervised" | "human-required";
+        /**
+         * Format: uuid
+         * @description Somebody with an account.
+         */
+        PersonId: string;
+        /** @description Somebody with an account. What they do stands in the history as `person:NAME`, the founder's as `founder`. */
+        PersonView: {
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            created_at: string;
+            /** @description Whether they can sign in with a password. */
+            has_password: boolean;
+            /** @description Who. */
+            id: components["schemas"]["PersonId"];
+            /** @description Whether it is the founder, whose account is never removed. */
+            is_founder: boolean;
+            /** @description What they sign in with, and are called in histories. */
+            name: string;
+            /**
+             * Format: int32
+             * @description How many passkeys they can sign in with.
+             */
+            passkeys: number;
+            project_id?: components["schemas"]["ProjectId"] | null;
+            /** @description What they may do. */
+            role: components["schemas"]["Role"];
+        };
         /**
          * Format: uuid
          * @description Where daemons live, one after the other: a data directory, with the repositories and workspaces in it.
@@ -4744,6 +5479,50 @@ export interface components {
             inbox_id: components["schemas"]["InboxId"];
             /** @description Which run. */
             run_id: components["schemas"]["RunId"];
+        };
+        /** @description A way to answer. */
+        PushChoice: {
+            /** @description As the inbox has it. */
+            id: string;
+            /** @description What stands on the button. */
+            label: string;
+        };
+        /** @description What messages to a browser are encrypted with. */
+        PushKeys: {
+            /** @description Its secret: 16 bytes in base64url. */
+            auth: string;
+            /** @description Its public key: a point of P-256 in base64url. */
+            p256dh: string;
+        };
+        /** @description What the service worker of the app gets, and shows. Nothing beyond its title and its body is for a locked screen. */
+        PushMessage: {
+            /** @description Whether it asks for something: then it stays until somebody has seen it. */
+            asks: boolean;
+            /** @description Another one; it may be empty. */
+            body: string;
+            /** @description The commit that is approved then, and no other. */
+            commit?: string | null;
+            item?: components["schemas"]["InboxId"] | null;
+            /** @description Ways to answer that have a button: two at most, the recommended one first. */
+            options?: components["schemas"]["PushChoice"][];
+            /** @description What it opens: a path of the app. */
+            path: string;
+            run?: components["schemas"]["RunId"] | null;
+            /** @description The same for all that is said of one thing: the newer takes the place of the older. */
+            tag: string;
+            /** @description One line. */
+            title: string;
+        };
+        /**
+         * @description Whether a device is told, even while the app is closed.
+         * @enum {string}
+         */
+        PushState: "on" | "ended";
+        /** @description What a browser needs to be told. */
+        PushView: {
+            /** @description Of this installation: what a browser subscribes to, as `applicationServerKey`, in base64url. */
+            public_key: string;
+            state?: components["schemas"]["PushState"] | null;
         };
         /** @description A question of a run's agent, and who answered it. */
         QuestionView: {
@@ -5831,6 +6610,13 @@ export interface components {
             waiting_until?: string | null;
             worker?: components["schemas"]["AgentStamp"] | null;
         };
+        /** @description What a reader may say; anything else means nothing. */
+        Said: {
+            /** @enum {string} */
+            type: "visible";
+            /** @description Whether they can. */
+            visible: boolean;
+        };
         /** @description What an advisor makes of a step: what the orchestrator draws its graph from. */
         Scope: {
             /** @description What is to be done, and how. */
@@ -6801,6 +7587,15 @@ export interface components {
              */
             output_tokens: number;
         };
+        /** @description What came of trying a channel. */
+        TriedTarget: {
+            /** @description Why not. */
+            detail?: string | null;
+            /** @description Whether it took the message. */
+            taken: boolean;
+            /** @description Its name. */
+            target: string;
+        };
         /** @description How a turn ended. */
         TurnOutcome: {
             /** @enum {string} */
@@ -6853,6 +7648,11 @@ export interface components {
         };
         /** @description US dollars, exact to a billionth. */
         Usd: number;
+        /** @description A code that somebody has. */
+        UseCode: {
+            /** @description The code. */
+            code: components["schemas"]["JoinCode"];
+        };
         /**
          * @description What the checks said.
          * @enum {string}
@@ -6863,6 +7663,19 @@ export interface components {
          * @enum {string}
          */
         WaitReason: "question" | "approval" | "laptop" | "budget" | "provider" | "paused" | "founder";
+        /** @description Who asks, as the cookie tells. */
+        WhoAmI: {
+            device_id?: components["schemas"]["TokenId"] | null;
+            /** @description Whether there is an account at all: the first is made by a link that the server prints. */
+            has_founder: boolean;
+            /** @description Why nobody can sign in at the address that was asked, for people; null: somebody can. */
+            obstacle?: string | null;
+            /** @description Whether passkeys can be used at the address that was asked: it is the public one, a name, and HTTPS or localhost. */
+            passkeys: boolean;
+            person?: components["schemas"]["PersonView"] | null;
+            /** @description Whether this device is signed in. */
+            signed_in: boolean;
+        };
         /** @description What was asked for, after the project's and the installation's defaults were filled in. */
         WorkOrder: {
             /** @description Name of the agent in the configuration. */
@@ -6926,7 +7739,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description A valid token is needed */
+        /** @description A valid token is needed; Signing in did not work */
         Problem401: {
             headers: {
                 [name: string]: unknown;
@@ -6935,7 +7748,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The token does not allow this; The request comes from another web site */
+        /** @description The token does not allow this; Signing in needs HTTPS; The request comes from another web site */
         Problem403: {
             headers: {
                 [name: string]: unknown;
@@ -6973,6 +7786,15 @@ export interface components {
         };
         /** @description The state does not allow this; It was answered already; The work has moved on; There is a newer version; It lies on another host; The name is taken; The same request is being carried out; The answer was given once and is not kept */
         Problem409: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The link is good for nothing any more */
+        Problem410: {
             headers: {
                 [name: string]: unknown;
             };
@@ -7106,6 +7928,8 @@ export type ArtifactKind = components['schemas']['ArtifactKind'];
 export type Ask = components['schemas']['Ask'];
 export type AskOption = components['schemas']['AskOption'];
 export type AskPurpose = components['schemas']['AskPurpose'];
+export type BeginJoining = components['schemas']['BeginJoining'];
+export type BeginPasskey = components['schemas']['BeginPasskey'];
 export type BlobDigest = components['schemas']['BlobDigest'];
 export type Budget = components['schemas']['Budget'];
 export type CallError = components['schemas']['CallError'];
@@ -7114,9 +7938,12 @@ export type Card = components['schemas']['Card'];
 export type CardCheck = components['schemas']['CardCheck'];
 export type CardReason = components['schemas']['CardReason'];
 export type CardStep = components['schemas']['CardStep'];
+export type CeremonyId = components['schemas']['CeremonyId'];
+export type ChangePassword = components['schemas']['ChangePassword'];
 export type ChangesRequest = components['schemas']['ChangesRequest'];
 export type CheckResult = components['schemas']['CheckResult'];
 export type Checks = components['schemas']['Checks'];
+export type CodeKind = components['schemas']['CodeKind'];
 export type ConfirmPlan = components['schemas']['ConfirmPlan'];
 export type ConflictLeft = components['schemas']['ConflictLeft'];
 export type ContextDocument = components['schemas']['ContextDocument'];
@@ -7140,6 +7967,7 @@ export type DeliveryMode = components['schemas']['DeliveryMode'];
 export type DeliveryState = components['schemas']['DeliveryState'];
 export type DeliveryView = components['schemas']['DeliveryView'];
 export type DeltaData = components['schemas']['DeltaData'];
+export type DeviceView = components['schemas']['DeviceView'];
 export type DiffStats = components['schemas']['DiffStats'];
 export type DocumentEdit = components['schemas']['DocumentEdit'];
 export type DocumentEvent = components['schemas']['DocumentEvent'];
@@ -7162,6 +7990,7 @@ export type FeedTicket = components['schemas']['FeedTicket'];
 export type FieldFault = components['schemas']['FieldFault'];
 export type FigureView = components['schemas']['FigureView'];
 export type FileConflict = components['schemas']['FileConflict'];
+export type FinishPasskey = components['schemas']['FinishPasskey'];
 export type Found = components['schemas']['Found'];
 export type Foundation = components['schemas']['Foundation'];
 export type FoundKind = components['schemas']['FoundKind'];
@@ -7179,10 +8008,14 @@ export type InboxId = components['schemas']['InboxId'];
 export type InboxItem = components['schemas']['InboxItem'];
 export type InboxKind = components['schemas']['InboxKind'];
 export type InboxState = components['schemas']['InboxState'];
+export type JoinCode = components['schemas']['JoinCode'];
+export type JoinView = components['schemas']['JoinView'];
+export type JoinWithPassword = components['schemas']['JoinWithPassword'];
 export type KeptOutput = components['schemas']['KeptOutput'];
 export type Lease = components['schemas']['Lease'];
 export type LedgerId = components['schemas']['LedgerId'];
 export type LineComment = components['schemas']['LineComment'];
+export type LinkView = components['schemas']['LinkView'];
 export type LookbackEvent = components['schemas']['LookbackEvent'];
 export type Member = components['schemas']['Member'];
 export type MemoryCategory = components['schemas']['MemoryCategory'];
@@ -7202,21 +8035,32 @@ export type Module = components['schemas']['Module'];
 export type NewAppointment = components['schemas']['NewAppointment'];
 export type NewConversation = components['schemas']['NewConversation'];
 export type NewDocument = components['schemas']['NewDocument'];
+export type NewInvitation = components['schemas']['NewInvitation'];
 export type NewMemory = components['schemas']['NewMemory'];
 export type NewProductEvent = components['schemas']['NewProductEvent'];
 export type NewProductEvents = components['schemas']['NewProductEvents'];
 export type NewProject = components['schemas']['NewProject'];
+export type NewPushSubscription = components['schemas']['NewPushSubscription'];
 export type NewTask = components['schemas']['NewTask'];
 export type NewToken = components['schemas']['NewToken'];
 export type NodeName = components['schemas']['NodeName'];
 export type NodeOutcome = components['schemas']['NodeOutcome'];
 export type Nothing = components['schemas']['Nothing'];
 export type NoticeEvent = components['schemas']['NoticeEvent'];
+export type NotifyTest = components['schemas']['NotifyTest'];
+export type NotifyTested = components['schemas']['NotifyTested'];
 export type Outcome = components['schemas']['Outcome'];
+export type PasskeyBegun = components['schemas']['PasskeyBegun'];
+export type PasskeyId = components['schemas']['PasskeyId'];
+export type PasskeyView = components['schemas']['PasskeyView'];
+export type Password = components['schemas']['Password'];
+export type PasswordSignIn = components['schemas']['PasswordSignIn'];
 export type Pause = components['schemas']['Pause'];
 export type PauseMode = components['schemas']['PauseMode'];
 export type PauseRequest = components['schemas']['PauseRequest'];
 export type Permission = components['schemas']['Permission'];
+export type PersonId = components['schemas']['PersonId'];
+export type PersonView = components['schemas']['PersonView'];
 export type PlaceId = components['schemas']['PlaceId'];
 export type PlanEvent = components['schemas']['PlanEvent'];
 export type PlanId = components['schemas']['PlanId'];
@@ -7240,6 +8084,11 @@ export type ProjectSaved = components['schemas']['ProjectSaved'];
 export type ProjectSettings = components['schemas']['ProjectSettings'];
 export type Prompt = components['schemas']['Prompt'];
 export type Purpose = components['schemas']['Purpose'];
+export type PushChoice = components['schemas']['PushChoice'];
+export type PushKeys = components['schemas']['PushKeys'];
+export type PushMessage = components['schemas']['PushMessage'];
+export type PushState = components['schemas']['PushState'];
+export type PushView = components['schemas']['PushView'];
 export type QuestionView = components['schemas']['QuestionView'];
 export type Queue = components['schemas']['Queue'];
 export type QuotaState = components['schemas']['QuotaState'];
@@ -7261,6 +8110,7 @@ export type RunState = components['schemas']['RunState'];
 export type RunTotals = components['schemas']['RunTotals'];
 export type RunUsage = components['schemas']['RunUsage'];
 export type RunView = components['schemas']['RunView'];
+export type Said = components['schemas']['Said'];
 export type Scope = components['schemas']['Scope'];
 export type ScopedTask = components['schemas']['ScopedTask'];
 export type SearchPage = components['schemas']['SearchPage'];
@@ -7298,11 +8148,14 @@ export type TrafficEnd = components['schemas']['TrafficEnd'];
 export type TrafficExchange = components['schemas']['TrafficExchange'];
 export type TrafficRecord = components['schemas']['TrafficRecord'];
 export type TrafficUsage = components['schemas']['TrafficUsage'];
+export type TriedTarget = components['schemas']['TriedTarget'];
 export type TurnOutcome = components['schemas']['TurnOutcome'];
 export type Usage = components['schemas']['Usage'];
 export type Usd = components['schemas']['Usd'];
+export type UseCode = components['schemas']['UseCode'];
 export type Verdict = components['schemas']['Verdict'];
 export type WaitReason = components['schemas']['WaitReason'];
+export type WhoAmI = components['schemas']['WhoAmI'];
 export type WorkOrder = components['schemas']['WorkOrder'];
 export type ResponseProblem = components['responses']['Problem'];
 export type ResponseProblem400 = components['responses']['Problem400'];
@@ -7312,6 +8165,7 @@ export type ResponseProblem404 = components['responses']['Problem404'];
 export type ResponseProblem405 = components['responses']['Problem405'];
 export type ResponseProblem408 = components['responses']['Problem408'];
 export type ResponseProblem409 = components['responses']['Problem409'];
+export type ResponseProblem410 = components['responses']['Problem410'];
 export type ResponseProblem413 = components['responses']['Problem413'];
 export type ResponseProblem415 = components['responses']['Problem415'];
 export type ResponseProblem421 = components['responses']['Problem421'];
@@ -7940,6 +8794,128 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listDevices: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Items at most; 50 when nobody says. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description In the list's order. */
+                        items: components["schemas"]["DeviceView"][];
+                        /** @description Where the next page begins; null on the last one. */
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            421: components["responses"]["Problem421"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    revokeDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createPairing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key and body carries it out once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
     showDocument: {
         parameters: {
             query?: {
@@ -8303,6 +9279,211 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    joinDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UseCode"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhoAmI"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    lookAtLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UseCode"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    beginPasskeyJoin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginJoining"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyBegun"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    finishPasskeyJoin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinishPasskey"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhoAmI"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    joinWithPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinWithPassword"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhoAmI"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
     listLaptops: {
         parameters: {
             query?: never;
@@ -8589,6 +9770,208 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    testNotify: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key and body carries it out once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotifyTest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotifyTested"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPasskeys: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Items at most; 50 when nobody says. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description In the list's order. */
+                        items: components["schemas"]["PasskeyView"][];
+                        /** @description Where the next page begins; null on the last one. */
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            421: components["responses"]["Problem421"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    removePasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    beginPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["BeginPasskey"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyBegun"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    finishPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinishPasskey"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
     pause: {
         parameters: {
             query?: never;
@@ -8612,6 +9995,128 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["House"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPeople: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Items at most; 50 when nobody says. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description In the list's order. */
+                        items: components["schemas"]["PersonView"][];
+                        /** @description Where the next page begins; null on the last one. */
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            421: components["responses"]["Problem421"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    removePerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createInvitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key and body carries it out once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvitation"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkView"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -9316,6 +10821,115 @@ export interface operations {
             421: components["responses"]["Problem421"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    showPush: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            421: components["responses"]["Problem421"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    subscribePush: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key and body carries it out once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPushSubscription"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    unsubscribePush: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            502: components["responses"]["Problem502"];
             503: components["responses"]["Problem503"];
             504: components["responses"]["Problem504"];
             default: components["responses"]["Problem"];
@@ -10487,6 +12101,237 @@ export interface operations {
             421: components["responses"]["Problem421"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    showSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhoAmI"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            410: components["responses"]["Problem410"];
+            421: components["responses"]["Problem421"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhoAmI"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    beginPasskeySignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyBegun"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    finishPasskeySignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinishPasskey"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhoAmI"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordSignIn"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhoAmI"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePassword"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhoAmI"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            502: components["responses"]["Problem502"];
             503: components["responses"]["Problem503"];
             504: components["responses"]["Problem504"];
             default: components["responses"]["Problem"];
