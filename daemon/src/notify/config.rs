@@ -5,7 +5,7 @@ use super::secret::Secret;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// When you are told, and where. Devices on which the app is open, or was installed, are told with a tap in the app.
+/// When you are told, and where. Devices are told once somebody taps for it in the app there.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct NotifyConfig {
