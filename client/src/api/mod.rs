@@ -19,5 +19,6 @@ pub(crate) use events::history;
 pub(crate) use named::with_run;
 pub(crate) use pages::{whole, whole_of};
 pub(crate) use pick::{
-    pick_appointment, pick_conversation, pick_document, pick_item, pick_memory, pick_plan, pick_run,
+    pick_appointment, pick_conversation, pick_device, pick_document, pick_item, pick_memory, pick_person,
+    pick_plan, pick_run,
 };

@@ -4,10 +4,12 @@ use super::{Answer, Api, whole};
 use crate::outcome::UsageError;
 use anyhow::Result;
 use deputy_protocol::api::{
-    AppointmentView, ConversationView, DocumentSummary, InboxItem, MemoryView, Page, PlanView, Project,
-    RunView,
+    AppointmentView, ConversationView, DeviceView, DocumentSummary, InboxItem, MemoryView, Page, PersonView,
+    PlanView, Project, RunView,
 };
-use deputy_protocol::ids::{AppointmentId, ConversationId, DocumentId, InboxId, MemoryId, PlanId, RunId};
+use deputy_protocol::ids::{
+    AppointmentId, ConversationId, DocumentId, InboxId, MemoryId, PersonId, PlanId, RunId, TokenId,
+};
 
 /// Fewer characters than this say nothing.
 const SHORTEST: usize = 3;
@@ -73,6 +75,27 @@ pub(crate) async fn pick_memory(api: &Api, word: &str) -> Result<MemoryId> {
         return Ok(latest.ok_or_else(|| UsageError("nothing is remembered yet".to_owned()))?);
     }
     Ok(only(word, "memory", all.iter().map(|it| it.id.to_string()))?.parse()?)
+}
+
+/// The device that is meant: an id, or the unique beginning or end of one that is signed in.
+pub(crate) async fn pick_device(api: &Api, word: &str) -> Result<TokenId> {
+    if let Ok(id) = word.parse() {
+        return Ok(id);
+    }
+    let all = whole::<DeviceView>(api, &["devices"]).await?.items;
+    Ok(only(word, "device", all.iter().map(|it| it.id.to_string()))?.parse()?)
+}
+
+/// Who is meant: a name, an id, or its unique beginning or end.
+pub(crate) async fn pick_person(api: &Api, word: &str) -> Result<PersonId> {
+    if let Ok(id) = word.parse() {
+        return Ok(id);
+    }
+    let all = whole::<PersonView>(api, &["people"]).await?.items;
+    if let Some(named) = all.iter().find(|it| it.name.eq_ignore_ascii_case(word)) {
+        return Ok(named.id);
+    }
+    Ok(only(word, "person", all.iter().map(|it| it.id.to_string()))?.parse()?)
 }
 
 /// What is scheduled and meant: an id, its unique beginning or end, or `latest`: what was scheduled last. A whole id may

@@ -1,9 +1,9 @@
 //! The verbs.
 
 use super::{
-    Answer, Approve, Artifacts, Changes, Chat, Conversations, Delegate, Diff, Documents, EventCommand,
-    HandOver, Login, Memories, Message, Metrics, Pause, Plans, Projects, Record, Reject, Rollback, Run, Runs,
-    Schedule, Search, Sessions, Spend, Staff, Talk, Watch,
+    Answer, Approve, Artifacts, Changes, Chat, Conversations, Delegate, Devices, Diff, Documents,
+    EventCommand, HandOver, Login, Memories, Message, Metrics, Pause, People, Plans, Projects, Record,
+    Reject, Rollback, Run, Runs, Schedule, Search, Sessions, Spend, Staff, Talk, Watch,
 };
 use clap::{Parser, Subcommand};
 
@@ -100,6 +100,11 @@ pub(crate) enum Command {
     Metrics(Metrics),
     /// List the agents that work can be ordered from, with their versions and what they are relied on for.
     Agents,
+    /// List the devices that are signed in; add one by a link, or sign one out.
+    #[command(alias = "device")]
+    Devices(Devices),
+    /// List who has an account; invite or remove somebody.
+    People(People),
     /// List laptops. A server that can have none yet says so.
     // No server can: nobody is led to what only fails.
     #[command(hide = true)]
@@ -149,8 +154,18 @@ mod tests {
 
     #[test]
     fn what_there_is_a_list_of_is_listed_by_its_name_alone() {
-        for verb in ["plan", "plans", "projects", "memory", "documents", "staff", "conversations", "schedule"]
-        {
+        for verb in [
+            "plan",
+            "plans",
+            "projects",
+            "memory",
+            "documents",
+            "staff",
+            "conversations",
+            "schedule",
+            "devices",
+            "people",
+        ] {
             for words in [vec!["deputy", verb], vec!["deputy", verb, "list"]] {
                 assert!(Cli::try_parse_from(&words).is_ok(), "{words:?}");
             }

@@ -8,6 +8,7 @@ mod delegate;
 mod document;
 mod memory;
 mod metric;
+mod people;
 mod plan;
 mod project;
 mod records;
@@ -25,6 +26,7 @@ pub(crate) use document::{
 };
 pub(crate) use memory::{AddMemory, EditMemory, ListMemories, Memories, MemoryCommand, OneMemory};
 pub(crate) use metric::{AddEvent, EventCommand, Metrics};
+pub(crate) use people::{DeviceCommand, Devices, Invite, OneDevice, OnePerson, People, PeopleCommand};
 pub(crate) use plan::{PlanCommand, Plans};
 pub(crate) use project::{AddProject, ProjectCommand, Projects, RemoveProject, SetProject};
 pub(crate) use records::{Search, Sessions};

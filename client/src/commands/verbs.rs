@@ -2,9 +2,9 @@
 
 use super::session::Session;
 use super::{
-    agents, answer, approve, artifacts, change, chat, conversations, delegate, diff, documents, inbox, login,
-    memory, metrics, order, pause, plan, projects, queue, record, rollback, runs, schedule, search, sessions,
-    show, spend, staff, talk, watch,
+    agents, answer, approve, artifacts, change, chat, conversations, delegate, devices, diff, documents,
+    inbox, login, memory, metrics, order, pause, people, plan, projects, queue, record, rollback, runs,
+    schedule, search, sessions, show, spend, staff, talk, watch,
 };
 use crate::args::{Cli, Command, ProjectCommand};
 use crate::config::Environment;
@@ -57,6 +57,8 @@ pub(crate) async fn run(cli: Cli) -> Result<Outcome> {
         Command::Events(command) => metrics::events(&session()?, command).await,
         Command::Metrics(args) => metrics::metrics(&session()?, args).await,
         Command::Agents => agents::agents(&session()?).await,
+        Command::Devices(args) => devices::devices(&session()?, args).await,
+        Command::People(args) => people::people(&session()?, args).await,
         Command::Laptops => show::laptops(&session()?).await,
         Command::Pause(args) => pause::pause(&session()?, args).await,
         Command::Resume => pause::resume(&session()?).await,

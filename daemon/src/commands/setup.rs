@@ -50,7 +50,10 @@ pub(super) async fn setup(path: Option<&Path>, arguments: &SetupArguments) -> an
     line("Next:");
     line(format_args!("  1. Give it a model: [providers] and [models] in {}", path.display()));
     line(format_args!("  2. deputyd --config {} doctor", path.display()));
-    line(format_args!("  3. deputyd --config {} serve", path.display()));
+    line(format_args!(
+        "  3. deputyd --config {} serve   (it prints the link to your account)",
+        path.display()
+    ));
     line(format_args!("  4. deputy login {}   (it asks for the token)", config.server.public_url));
     line("  5. deputy projects add NAME --repo URL --check CMD");
     Ok(ExitCode::SUCCESS)

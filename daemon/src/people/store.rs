@@ -17,7 +17,8 @@ use url::Url;
 pub(super) const PERSON: &str = "SELECT id, name, role, project_id, is_founder, password, created_at,
            (SELECT COUNT(*) FROM passkey WHERE passkey.person_id = person.id) AS passkeys
     FROM person WHERE removed_at IS NULL";
-const REMOVED: &str = "SELECT id, name, role, project_id, is_founder, password, created_at, 0 AS passkeys
+const REMOVED: &str =
+    "SELECT id, name, role, project_id, is_founder, password, created_at, CAST(0 AS BIGINT) AS passkeys
     FROM person WHERE id = $1";
 const REMOVE: &str = "UPDATE person SET removed_at = $2, password = NULL WHERE id = $1 AND removed_at IS NULL AND NOT is_founder";
 const TAKE_KEYS: &str = "DELETE FROM passkey WHERE person_id = $1";

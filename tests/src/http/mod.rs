@@ -1,6 +1,8 @@
 //! The API on a real socket, over a real ledger; only git, models and tools are stood in for.
 
 mod answer;
+mod authenticator;
+mod browser;
 mod feed;
 mod house;
 mod raw;
@@ -8,6 +10,8 @@ mod stand_ins;
 mod work;
 
 pub use answer::Answer;
+pub use authenticator::Authenticator;
+pub use browser::Browser;
 pub use feed::Watcher;
 pub use house::{House, Plan};
 pub use raw::{RawAnswer, raw};

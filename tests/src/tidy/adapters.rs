@@ -7,7 +7,7 @@ use super::{File, Repository};
 const ROOTS: [&str; 3] = ["app", "commands", "config"];
 
 /// Small parts that adapters are made of. They know no adapter.
-const PARTS: &[&str] = &["clock", "database", "health", "net", "roster"];
+const PARTS: &[&str] = &["clock", "database", "facts", "health", "net", "qr", "roster"];
 
 /// Between adapters: who may import whom, and why.
 const EDGES: &[(&str, &str, &str)] = &[
@@ -16,6 +16,8 @@ const EDGES: &[(&str, &str, &str)] = &[
     ("http", "notify", "whoever sees to the channels tries them from the app"),
     ("http", "push", "a browser subscribes where it is signed in"),
     ("push", "notify", "a phone shows the words that every channel says"),
+    ("http", "people", "people sign in over the API"),
+    ("control", "people", "the daemon's own command makes the founder's link"),
     ("control", "tokens", "the daemon's own commands make and revoke tokens"),
     ("backup", "ledger", "a backup is a copy of the ledger and of what it speaks of"),
     ("control", "backup", "a running daemon makes the backup"),

@@ -24,5 +24,6 @@ mod search;
 mod serving;
 mod shapes;
 mod shared;
+mod tokens;
 mod views;
 mod waits;

@@ -8,13 +8,14 @@ use deputy_domain::run::Command;
 use deputy_protocol::event::{Advisor, Ask, AskOption, AskPurpose, Card, CardStep, Estimate, TaskType};
 use deputy_protocol::ids::{ConversationId, InboxId, PlanId};
 use deputy_tests::http::House;
-use deputyd::http::route_list;
+use deputyd::http::{Access, route_list};
 use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 /// What stands where a new secret was.
-const SECRET: &[&str] = &["/api/v1/tokens", "/api/v1/feed/tickets"];
+const SECRET: &[&str] =
+    &["/api/v1/tokens", "/api/v1/feed/tickets", "/api/v1/devices/pairings", "/api/v1/people/invitations"];
 
 /// Makes what the route needs, and says under which address and with which body it is asked.
 async fn asked(house: &House, path: &str) -> (String, Value) {
@@ -52,7 +53,8 @@ async fn asked(house: &House, path: &str) -> (String, Value) {
         "/api/v1/memories" => {
             (path.to_owned(), json!({ "category": "decision", "key": "price", "text": "nine dollars" }))
         }
-        "/api/v1/feed/tickets" => (path.to_owned(), Value::Null),
+        "/api/v1/feed/tickets" | "/api/v1/devices/pairings" => (path.to_owned(), Value::Null),
+        "/api/v1/people/invitations" => (path.to_owned(), json!({ "role": "viewer" })),
         "/api/v1/pause" => (path.to_owned(), json!({ "mode": "drain" })),
         "/api/v1/resume" => {
             house.post("/api/v1/pause", json!({ "mode": "drain" })).await.expect(200);
@@ -145,7 +147,9 @@ async fn ask(house: &House, path: &str, body: &Value) -> deputy_tests::http::Ans
 #[tokio::test(flavor = "multi_thread")]
 async fn every_post_that_is_repeated_after_a_lost_answer_makes_no_second_event_and_answers_the_same() {
     for route in route_list() {
-        if route.method != Method::POST || is_later(route.path) {
+        // No key is kept where there may be a password in the body.
+        let takes_no_key = matches!(route.access, Access::Visitor | Access::Person);
+        if route.method != Method::POST || is_later(route.path) || takes_no_key {
             continue;
         }
         let house = House::new().await;

@@ -8,6 +8,7 @@ mod finding;
 mod host;
 mod models;
 mod notify;
+mod phone;
 mod run;
 mod storage;
 mod tls;

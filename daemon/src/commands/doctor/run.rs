@@ -3,7 +3,7 @@
 use super::super::config::{faults, name};
 use super::super::output::line;
 use super::finding::{Finding, Level, fail, ok, warn};
-use super::{agents, host, models, notify, storage, tls};
+use super::{agents, host, models, notify, phone, storage, tls};
 use crate::clock::SystemClock;
 use crate::config::{Config, doubts, load};
 use clap::Args;
@@ -49,6 +49,7 @@ async fn look(config: &Config, path: Option<&Path>, arguments: &DoctorArguments,
     }]);
     report.add(doubts(config).into_iter().map(|doubt| warn("config", doubt)));
     report.add(tls::certificate(config, SystemClock.now()));
+    report.add(phone::signing_in(config));
     report.add(storage::data_dir(&config.storage.data_dir));
     report.add(storage::ledger(config).await);
     report.add(storage::daemon(&config.storage.data_dir).await);

@@ -50,6 +50,7 @@ pub(super) async fn device(
     request: &Parts,
     secret: &str,
 ) -> Result<Option<Caller>, ApiError> {
+    let Some(found) = app.tokens.find_device(secret).await? else { return Ok(None) };
     // A browser sends its cookie with whatever asks: what changes something has to say that our own page does.
     let changes = !request.method.is_safe() || request.headers.contains_key(UPGRADE);
     if changes && !edge::says_it_is_ours(request) {
@@ -57,7 +58,7 @@ pub(super) async fn device(
                       programs use a token";
         return Err(ApiError::new(Kind::ForeignOrigin, detail));
     }
-    Ok(app.tokens.find_device(secret).await?.map(Caller::from))
+    Ok(Some(found.into()))
 }
 
 /// Nobody, or somebody who is signed in no more.
