@@ -47,11 +47,11 @@ async function done({ path, body, key }: Deed): Promise<string | null> {
 async function open(clients: Clients, path: string) {
   const windows = await clients.matchAll({ type: "window", includeUncontrolled: true });
   const before = windows.find(({ visibilityState }) => visibilityState === "visible") ?? windows[0];
-  try {
-    if (!before) throw new Error("there is no window");
-    await before.focus();
+  if (before) {
+    // It is led there even where the browser lets nobody put it in front.
     before.postMessage({ type: "open", path } satisfies Opens);
-  } catch {
+    await before.focus().catch(() => {});
+  } else {
     await clients.openWindow(path);
   }
 }
