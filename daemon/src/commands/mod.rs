@@ -95,7 +95,7 @@ pub async fn run(arguments: Arguments) -> ExitCode {
         Command::Setup(arguments) => setup::setup(config, &arguments).await,
         Command::Doctor(arguments) => doctor::doctor(config, &arguments).await,
         Command::Config { command } => config::config(config, &command),
-        Command::Openapi => openapi::openapi(),
+        Command::Openapi => Ok(openapi::openapi()),
         Command::Token { command } => token::token(config, command).await,
         Command::Link(arguments) => link::link(config, &arguments).await,
         Command::Migrate(arguments) => ledger::migrate(config, &arguments).await,

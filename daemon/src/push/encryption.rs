@@ -52,6 +52,8 @@ pub(super) fn encrypt_with(
 /// HMAC-SHA-256: with a key for one block of it, extraction and expansion of HKDF (RFC 5869) alike.
 fn hmac(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
-    parts.iter().for_each(|part| mac.update(part));
+    for part in parts {
+        mac.update(part);
+    }
     mac.finalize().into_bytes().into()
 }

@@ -194,6 +194,7 @@ impl Push {
 }
 
 /// What follows from a fault of ours: the database comes back, the rest does not mend by itself.
+#[expect(clippy::needless_pass_by_value, reason = "it stands in map_err")]
 fn broken(fault: PushError) -> CourierFault {
     let then = match fault {
         PushError::Unavailable { .. } => Disposition::Retry { after: None },

@@ -10,13 +10,17 @@ const WALL: usize = 600;
 const MOST: usize = 300;
 const SOURCES: [&str; 7] = [".rs", ".ts", ".tsx", ".css", ".sh", ".sql", ".py"];
 
+/// Written by programs: nobody reads them from end to end.
+const GENERATED: [&str; 1] = ["web/src/api/schema.d.ts"];
+
 /// Files beyond the smell, and why they are not split.
 const ALLOWED: &[(&str, &str)] =
     &[("protocol/src/event/run/fact.rs", "the vocabulary of a run: one enum that is read as one list")];
 
 /// Files that are too long.
 pub fn faults(files: &[File]) -> Vec<String> {
-    let sources = files.iter().filter(|file| SOURCES.iter().any(|end| file.ends_with(end)));
+    let is_ours = |file: &&File| !GENERATED.contains(&file.path.as_str());
+    let sources = files.iter().filter(|file| SOURCES.iter().any(|end| file.ends_with(end))).filter(is_ours);
     let sizes: Vec<(&str, usize)> =
         sources.map(|file| (file.path.as_str(), file.text.lines().count())).collect();
     let allowed = |path: &str| ALLOWED.iter().any(|(allowed, _)| *allowed == path);

@@ -50,6 +50,6 @@ pub(super) fn packed(path: &str, accepted: &str) -> Option<(EmbeddedFile, Packin
             accepted.split(',').map(|each| each.trim().split_once(';').unwrap_or((each.trim(), "")));
         encodings.any(|(name, weight)| name.eq_ignore_ascii_case(packing.name()) && weight.trim() != "q=0")
     };
-    let packings = [Packing::Brotli, Packing::Gzip].into_iter().filter(|packing| accepts(*packing));
-    packings.filter_map(|packing| file(&format!("{path}{}", packing.suffix())).zip(Some(packing))).next()
+    let mut packings = [Packing::Brotli, Packing::Gzip].into_iter().filter(|packing| accepts(*packing));
+    packings.find_map(|packing| file(&format!("{path}{}", packing.suffix())).zip(Some(packing)))
 }
