@@ -3,6 +3,7 @@
 use crate::agents::Agent;
 use crate::memory::Embeddings;
 use deputy_domain::model::ModelName;
+use deputy_domain::notice::Quiet;
 use deputy_domain::plan::WithoutCard;
 use deputy_domain::schedule::Zone;
 use deputy_protocol::event::{Budget, Tier};
@@ -28,6 +29,8 @@ pub struct Settings {
     pub without_card: WithoutCard,
     /// By which clocks the founder lives.
     pub time_zone: Zone,
+    /// When people are not told, by those clocks; none: they are told at every hour.
+    pub quiet: Option<Quiet>,
     /// Whether somebody is asked after each run what there is to learn from it.
     pub looks_back: bool,
     /// How long a model sees to a question of an agent at work of normal priority before the founder is asked; none: nobody

@@ -23,6 +23,7 @@ pub mod net;
 pub mod notify;
 pub mod people;
 pub mod product;
+pub mod push;
 mod qr;
 pub mod roster;
 pub mod search;

@@ -10,6 +10,7 @@ pub mod daemon;
 pub mod http;
 pub mod ledger;
 pub mod mount;
+pub mod phone;
 pub mod postgres;
 pub mod proxy;
 pub mod receiver;

@@ -7,7 +7,7 @@ mod notify;
 
 use chrono::{DateTime, TimeZone, Utc};
 use deputy_actors::ports::{Couriers, Message, Notice, Target};
-use deputy_domain::notice::{NoticeDoc, Receipt, Sending, due, outcome};
+use deputy_domain::notice::{NoticeDoc, Receipt, Sending, Silence, due, outcome};
 use deputy_protocol::ids::EventId;
 use deputy_tests::receiver::{Receiver, Treatment};
 use deputy_tests::smtp::{Mishap, SmtpServer, Stage};
@@ -62,7 +62,7 @@ impl Outbox {
 
     /// One round. `dies_after` counts the sends whose outcome is still recorded before the process dies.
     async fn round(&mut self, dies_after: usize) -> bool {
-        let due = due(self.now, &self.docs, &self.targets, &BTreeSet::new());
+        let due = due(self.now, &self.docs, &self.targets, Silence::NONE, &BTreeSet::new());
         for (id, facts) in &due.writes {
             for fact in facts {
                 self.docs.get_mut(id).unwrap().apply(fact);

@@ -10,9 +10,10 @@ import { keepLive } from "./api/live";
 import { keep, restore } from "./api/offline";
 import { outbox } from "./api/outbox";
 import { Problem } from "./api/problem";
+import { keepOn } from "./features/account/push";
 import { applyScheme } from "./features/house/scheme";
 import { routeTree } from "./routeTree.gen";
-import { register } from "./worker/register";
+import { onOpen, register } from "./worker/register";
 
 const client = new QueryClient({
   defaultOptions: {
@@ -77,6 +78,9 @@ async function start() {
     </StrictMode>,
   );
   register();
+  onOpen((path) => router.history.push(path));
+  // Nobody waits for it, and what fails is tried at the next start.
+  void keepOn().catch(() => {});
 }
 
 void start();

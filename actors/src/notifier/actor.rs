@@ -2,7 +2,7 @@
 
 use super::round::{LEDGER_RETRY_S, Planned, RoundFault, plan, record_outcome, send, take_lease};
 use crate::caught::{Panicked, spawn_told};
-use crate::ports::{CourierFault, LedgerFault, World};
+use crate::ports::{CourierFault, LedgerFault, Taken, World};
 use crate::supervision::{Start, Tasks, start_with_tasks};
 use chrono::Duration;
 use deputy_domain::ledger::Fence;
@@ -39,7 +39,7 @@ pub(super) enum Message {
     /// What is to be sent; the tries are recorded.
     Planned(Result<Planned, RoundFault>),
     /// A try ended.
-    Sent { sending: Sending, result: Result<(), CourierFault> },
+    Sent { sending: Sending, result: Result<Taken, CourierFault> },
     /// The outcome of a try is recorded.
     Recorded { leader: EventId, target: String, result: Result<(), RoundFault> },
     /// A time has come. A timer that was set for another time is ignored.

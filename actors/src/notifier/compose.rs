@@ -104,6 +104,8 @@ async fn about(world: &World, doc: &NoticeDoc) -> Result<About, LedgerFault> {
 
 /// What is asked, while nobody answered it.
 fn question(item: InboxDoc) -> Option<Question> {
-    let options = item.ask.options.into_iter().map(|option| (option.id, option.label)).collect();
-    item.answered_at.is_none().then_some(Question { inbox_id: item.ask.inbox_id, options })
+    let options = item.ask.options;
+    let recommended = options.iter().find(|option| option.recommended).map(|option| option.id.clone());
+    let options = options.into_iter().map(|option| (option.id, option.label)).collect();
+    item.answered_at.is_none().then_some(Question { inbox_id: item.ask.inbox_id, options, recommended })
 }

@@ -1,15 +1,18 @@
 //! One look at the outbox: what is to be sent, recorded before it is sent, and what came of it.
 
 use super::compose::compose;
-use crate::ports::{AppendError, CourierFault, LeaseTaken, LedgerFault, Message, RowQuery, World};
+use crate::ports::{
+    AppendError, CourierFault, LeaseTaken, LedgerFault, Message, Pace, RowQuery, Taken, Target, World,
+};
 use crate::run::house;
 use crate::whereabouts::Survey;
 use chrono::Duration;
 use deputy_domain::ledger::{Append, AppendRefused, Expected, Fence, LeaseId, StreamWrite, Table};
-use deputy_domain::notice::{DocState, Held, NoticeDoc, Receipt, Sending, due, held, outcome};
+use deputy_domain::notice::{DocState, Held, NoticeDoc, Receipt, Sending, Silence, due, held, outcome};
+use deputy_domain::projection::RunDoc;
 use deputy_protocol::At;
-use deputy_protocol::event::{NewEvent, NoticeEvent, Visibility};
-use deputy_protocol::ids::EventId;
+use deputy_protocol::event::{NewEvent, NoticeEvent, Priority, Visibility};
+use deputy_protocol::ids::{EventId, RunId};
 use deputy_protocol::stream::Stream;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -72,7 +75,9 @@ pub(super) async fn plan(
         return Ok(Planned { sends: Vec::new(), next_at: None });
     }
     let docs = load(world).await?;
-    let due = due(world.clock.now(), &docs, &world.couriers.targets(), in_flight);
+    let priorities = priorities(world, &docs).await?;
+    let silence = Silence { quiet: world.settings.quiet.as_ref(), priorities: Some(&priorities) };
+    let due = due(world.clock.now(), &docs, &world.couriers.targets(), silence, in_flight);
     record(world, fence, &docs, due.writes).await?;
     let mut sends = Vec::new();
     for sending in due.sends {
@@ -80,6 +85,22 @@ pub(super) async fn plan(
         sends.push((sending, message));
     }
     Ok(Planned { sends, next_at: due.next_at })
+}
+
+/// Of the works that waiting notices are about, while it is quiet and their priority matters.
+async fn priorities(
+    world: &World,
+    docs: &BTreeMap<EventId, NoticeDoc>,
+) -> Result<BTreeMap<RunId, Priority>, LedgerFault> {
+    let quiet = world.settings.quiet.as_ref();
+    let matters = quiet.is_some_and(|it| it.lets_urgent_through() && it.ends(world.clock.now()).is_some());
+    let waiting = docs.values().filter(|doc| matters && doc.state() == DocState::Pending);
+    let mut priorities = BTreeMap::new();
+    for id in waiting.filter_map(|doc| doc.run_id).collect::<BTreeSet<_>>() {
+        let run: Option<RunDoc> = world.ledger.doc(Table::Runs, id, "run").await?;
+        priorities.extend(run.map(|doc| (id, doc.run.order.priority)));
+    }
+    Ok(priorities)
 }
 
 /// Every notice that is not settled, those of the last hours, which count for a channel's pace if there is anything to
@@ -114,7 +135,7 @@ async fn load_recent(world: &World, docs: &mut BTreeMap<EventId, NoticeDoc>) -> 
 /// Whether a notice happened, or arrived, after a moment: after an outage old ones arrive, and they count as well.
 fn is_after(doc: &NoticeDoc, since: At) -> bool {
     let arrived = |receipt: &Receipt| match receipt {
-        Receipt::Delivered { at } | Receipt::Unknown { at, .. } => *at > since,
+        Receipt::Delivered { at, .. } | Receipt::Unknown { at, .. } => *at > since,
         Receipt::Waiting
         | Receipt::Attempted { .. }
         | Receipt::Postponed { .. }
@@ -152,7 +173,7 @@ fn insert(docs: &mut BTreeMap<EventId, NoticeDoc>, doc: NoticeDoc) {
 }
 
 /// Makes one try.
-pub(super) async fn send(world: &World, sending: &Sending, message: &Message) -> Result<(), CourierFault> {
+pub(super) async fn send(world: &World, sending: &Sending, message: &Message) -> Result<Taken, CourierFault> {
     world.couriers.send(&sending.target, message).await
 }
 
@@ -161,7 +182,7 @@ pub(super) async fn record_outcome(
     world: &World,
     fence: Option<Fence>,
     sending: &Sending,
-    result: Result<(), CourierFault>,
+    result: Result<Taken, CourierFault>,
 ) -> Result<(), RoundFault> {
     loop {
         match try_record_outcome(world, fence, sending, result.clone()).await {
@@ -178,13 +199,14 @@ async fn try_record_outcome(
     world: &World,
     fence: Option<Fence>,
     sending: &Sending,
-    result: Result<(), CourierFault>,
+    result: Result<Taken, CourierFault>,
 ) -> Result<(), RoundFault> {
     let Some(fence) = fence else { return Ok(()) };
     let doc: Option<NoticeDoc> = world.ledger.doc(Table::Outbox, sending.leader, "notice").await?;
-    let targets = world.couriers.targets();
-    let target = targets.iter().find(|target| target.name == sending.target);
-    let (Some(doc), Some(target)) = (doc, target) else { return Ok(()) };
+    let Some(doc) = doc else { return Ok(()) };
+    let known = world.couriers.targets().into_iter().find(|target| target.name == sending.target);
+    // A phone that wants nothing any more is no target by now; what it said is recorded all the same.
+    let target = &known.unwrap_or_else(|| gone(&sending.target));
     // What a fault says has no secret and no text of the receiver in it.
     let reason = result.as_ref().err().map(ToString::to_string);
     let Some(fact) = outcome(&doc, target, result, world.clock.now()) else { return Ok(()) };
@@ -194,6 +216,11 @@ async fn try_record_outcome(
         log(sending, doc, &fact, &reason);
     }
     Ok(())
+}
+
+/// A target that is there no more.
+fn gone(name: &str) -> Target {
+    Target { name: name.to_owned(), keyed: true, events: Vec::new(), pace: Pace::programs() }
 }
 
 /// One line for each try that was not taken.

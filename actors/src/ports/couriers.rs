@@ -1,7 +1,7 @@
 //! Telling the founder.
 
 use async_trait::async_trait;
-pub use deputy_domain::notice::{CourierFault, Disposition, Pace, Target};
+pub use deputy_domain::notice::{CourierFault, Disposition, Pace, Taken, Target};
 use deputy_protocol::At;
 use deputy_protocol::ids::{EventId, InboxId, RunId};
 
@@ -37,6 +37,8 @@ pub struct Question {
     pub inbox_id: InboxId,
     /// Ids and labels of the answers that it offers; none where it takes free text.
     pub options: Vec<(String, String)>,
+    /// Which of them whoever asks would choose.
+    pub recommended: Option<String>,
 }
 
 /// One or several notices that go out together.
@@ -63,5 +65,5 @@ pub trait Couriers: Send + Sync + 'static {
     fn targets(&self) -> Vec<Target>;
 
     /// Sends one message, under an id made of its leader and the target.
-    async fn send(&self, target: &str, message: &Message) -> Result<(), CourierFault>;
+    async fn send(&self, target: &str, message: &Message) -> Result<Taken, CourierFault>;
 }

@@ -32,7 +32,7 @@ pub use analysis::{Analysis, QueryFault, TableRows};
 pub use backups::{BackupFault, BackupMade, Backups};
 pub use blobs::{Blob, BlobBytes, BlobContent, BlobFault, BlobWriter, Blobs};
 pub use clock::Clock;
-pub use couriers::{CourierFault, Couriers, Disposition, Message, Notice, Pace, Question, Target};
+pub use couriers::{CourierFault, Couriers, Disposition, Message, Notice, Pace, Question, Taken, Target};
 pub use entropy::Entropy;
 pub use gateway::{Gateway, Offer};
 pub use hands::{

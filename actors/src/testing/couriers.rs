@@ -2,7 +2,7 @@
 
 use super::life::{Life, Pulse};
 use super::trips::{Trips, tripped};
-use crate::ports::{CourierFault, Couriers, Message, Notice, Pace, Target};
+use crate::ports::{CourierFault, Couriers, Message, Notice, Pace, Taken, Target};
 use async_trait::async_trait;
 use deputy_protocol::ids::EventId;
 use std::collections::BTreeSet;
@@ -63,14 +63,14 @@ impl Couriers for FakeCouriers {
         self.targets.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    async fn send(&self, _: &str, message: &Message) -> Result<(), CourierFault> {
+    async fn send(&self, _: &str, message: &Message) -> Result<Taken, CourierFault> {
         self.life.goes_on().await;
         self.pulse.change();
         tokio::task::yield_now().await;
         self.life.goes_on().await;
         tripped(self.faults.trip(), || {
             self.taken.lock().unwrap_or_else(PoisonError::into_inner).push(message.clone());
-            Ok(())
+            Ok(Taken::Sent)
         })
     }
 }

@@ -5,7 +5,7 @@ use crate::ports::{
     Analysis, BackupFault, BackupMade, Backups, CourierFault, Couriers, EventsWanted, Exchange,
     FiguresWanted, FileLines, Folder, Gateway, HandsFault, Keep, Live, LiveDelta, Matches, MemoryScope,
     Message, Metrics, MetricsFault, Offer, Pattern, Programs, QueryFault, Render, SearchFault, SearchIndex,
-    SecretFault, Secrets, Sighted, Sources, TableRows, Target, Traffic, Wanted, Web, WebFault, WebHit,
+    SecretFault, Secrets, Sighted, Sources, TableRows, Taken, Target, Traffic, Wanted, Web, WebFault, WebHit,
     WebPage, WorkspaceFault,
 };
 use async_trait::async_trait;
@@ -50,8 +50,8 @@ impl Couriers for NoCouriers {
         Vec::new()
     }
 
-    async fn send(&self, _: &str, _: &Message) -> Result<(), CourierFault> {
-        Ok(())
+    async fn send(&self, _: &str, _: &Message) -> Result<Taken, CourierFault> {
+        Ok(Taken::Sent)
     }
 }
 

@@ -28,6 +28,7 @@ pub fn settings() -> Settings {
         embeddings: None,
         without_card: WithoutCard::default(),
         time_zone: Zone::UTC,
+        quiet: None,
         looks_back: false,
         answers_within: None,
         web_any_address: false,

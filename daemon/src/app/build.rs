@@ -1,5 +1,6 @@
 //! Puts the adapters together.
 
+use super::channels::{Channels, push};
 use super::settings::settings;
 use super::views::Views;
 use crate::analysis::QueryDesk;
@@ -7,7 +8,7 @@ use crate::backup::{BackupMaker, Packer};
 use crate::blobs::FileBlobs;
 use crate::clock::{SystemClock, SystemEntropy};
 use crate::config::{Config, ConfigFaults, SandboxChoice, check};
-use crate::feed::Deltas;
+use crate::feed::{Deltas, Presence};
 use crate::gateway::{Flight, Offers, RefusedKeys, RunKeys, Thoughts, Traffic};
 use crate::git::{GitSettings, GitWorkspaces};
 use crate::hands::{HandsConfig, RunnerHands, RunnerPrograms};
@@ -19,6 +20,7 @@ use crate::net::{Resolver, SystemResolver};
 use crate::notify::Courier;
 use crate::people::People;
 use crate::product::ProductEvents;
+use crate::push::{Push, PushError};
 use crate::search::SearchStore;
 use crate::secrets::FileSecrets;
 use crate::tokens::Tokens;
@@ -77,6 +79,9 @@ pub enum BuildError {
     /// The secret of the gateway's keys.
     #[error("the gateway's key in the data directory cannot be used")]
     GatewayKey(#[source] std::io::Error),
+    /// The devices that are told.
+    #[error(transparent)]
+    Push(#[from] PushError),
     /// The address.
     #[error("cannot listen on {address}. Set server.listen to another one, or end the program that uses it")]
     Listen {
@@ -103,6 +108,10 @@ pub struct App {
     pub people: Arc<People>,
     /// What is shown live.
     pub deltas: Arc<Deltas>,
+    /// Who has the app before them.
+    pub(super) presence: Arc<Presence>,
+    /// Devices that are told.
+    pub(super) push: Arc<Push>,
     /// What `/metrics` shows.
     pub metrics: PrometheusHandle,
     /// How busy it was.
@@ -157,7 +166,7 @@ impl App {
         let refused = RefusedKeys::default();
         let gateway = Offers::new(keys.clone(), Arc::clone(&providers), refused.clone());
         let resolver: Arc<dyn Resolver> = Arc::new(SystemResolver);
-        let couriers = Courier::try_new(&config.notify, &resolver, Arc::clone(&now))
+        let courier = Courier::try_new(&config.notify, &resolver, Arc::clone(&now))
             .map_err(|found| config.faults(found))?;
         let web = OpenWeb::try_new(&config.web, &resolver).map_err(|faults| config.faults(faults.0))?;
         let secrets = Arc::new(FileSecrets::new(data_dir.clone()));
@@ -167,6 +176,10 @@ impl App {
         let product = Arc::new(ProductEvents::new(&store.database(), config.metrics.events_max));
         let deltas = Arc::new(Deltas::default());
         let traffic = Arc::new(Traffic::new(&data_dir));
+        let tokens = Arc::new(Tokens::new(store.database(), store.clone(), Arc::clone(&clock)));
+        let presence = Arc::new(Presence::default());
+        let push = Arc::new(push(&config, &store, &tokens, &presence, resolver, now).await?);
+        let couriers = Channels { courier, push: Arc::clone(&push) };
         let daemon_id = DaemonId(entropy.uuid_v7(clock.now()));
         let world = World {
             daemon_id,
@@ -194,7 +207,6 @@ impl App {
             backups: backups.clone(),
             settings: Arc::new(settings(&config)),
         };
-        let tokens = Arc::new(Tokens::new(store.database(), store.clone(), world.clock.clone()));
         let people = Arc::new(people(&config, &store, world.clock.clone(), world.entropy.clone()));
         let listener = Some(listen(&config.server.listen).await?);
         let instance = daemon_id.to_string();
@@ -208,6 +220,8 @@ impl App {
             tokens,
             people,
             deltas,
+            presence,
+            push,
             metrics,
             load: Arc::default(),
             secrets,

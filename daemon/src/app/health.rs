@@ -7,11 +7,12 @@ use chrono::TimeDelta;
 use deputy_actors::notifier::held_back;
 use deputy_actors::ports::{LedgerFault, World};
 use deputy_domain::ledger::{RowKey, Table};
-use deputy_domain::notice::{DocState, Held, NoticeDoc};
+use deputy_domain::notice::{DocState, Held, NoticeDoc, Quiet, Receipt, Target};
 use deputy_domain::projection::{HOUSE_KEY, HouseDoc};
 use deputy_protocol::At;
 use deputy_protocol::api::{Health, HealthCause, HealthStatus};
 use deputy_protocol::event::Tier;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::Mutex;
@@ -153,13 +154,29 @@ impl Doctor {
         Some(cause("embeddings_failing", detail, HealthStatus::Degraded))
     }
 
+    /// Channels that were told nothing lately because it was quiet: what waits for them does so in good order.
+    fn rested(&self) -> BTreeSet<String> {
+        let now = self.world.clock.now();
+        let was_quiet =
+            |quiet: &Quiet| [now, now - CHANNEL_FAILS_AFTER].iter().any(|at| quiet.ends(*at).is_some());
+        if !self.world.settings.quiet.as_ref().is_some_and(was_quiet) {
+            return BTreeSet::new();
+        }
+        let targets = self.world.couriers.targets().into_iter();
+        targets.filter(Target::is_read_by_people).map(|target| target.name).collect()
+    }
+
     /// Says how many, and not which: this is shown to everybody, and the names of channels are not.
     async fn stuck_notices(&self) -> Result<Option<HealthCause>, LedgerFault> {
         let (mut count, mut oldest) = (0_u64, None::<At>);
+        let rested = self.rested();
         let mut rows = self.world.ledger.every_row(Table::Outbox, &[DocState::Pending.name()]);
         while let Some(row) = rows.next().await? {
             let doc: NoticeDoc = row.read("notice")?;
-            if self.world.clock.now() - doc.at > CHANNEL_FAILS_AFTER {
+            let waits =
+                |(name, receipt): (&String, &Receipt)| !receipt.is_settled() && !rested.contains(name);
+            let is_stuck = doc.addressed_at.is_none() || doc.receipts.iter().any(waits);
+            if is_stuck && self.world.clock.now() - doc.at > CHANNEL_FAILS_AFTER {
                 count += 1;
                 oldest = oldest.min(Some(doc.at)).or(Some(doc.at));
             }

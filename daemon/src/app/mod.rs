@@ -4,6 +4,7 @@
 //! is locked and the ledger is open; readiness is announced only when the tree is up and the listener bound.
 
 mod build;
+mod channels;
 mod crash;
 mod health;
 mod orphans;

@@ -116,7 +116,8 @@ impl App {
             return Ended::Broken("the listener was taken before".to_owned());
         };
         let ledger = Arc::clone(&self.world.ledger);
-        let feed = FeedHub::start(ledger, Arc::clone(&self.deltas), FeedSettings::default(), closing.clone());
+        let feed = FeedHub::start(ledger, Arc::clone(&self.deltas), FeedSettings::default(), closing.clone())
+            .seen_by(Arc::clone(&self.presence));
         let desk = self.gateway();
         let router = http::router(self.http_state(feed, address)).merge(gateway::router(Arc::clone(&desk)));
         let server =
@@ -146,6 +147,7 @@ impl App {
         };
         let orphans = super::orphans::watch(&self.world, &self.config.storage.data_dir);
         let renewals = super::renewals::watch(self.tls.as_ref());
+        let devices = super::channels::keep_fresh(&self.push, &*self.world.clock);
         let (load, clock) = (Arc::clone(&self.load), Arc::clone(&self.world.clock));
         let (store, metrics) = (Arc::clone(&self.store), self.metrics.clone());
         let pulse = super::pulse::beat(root.handle().clone(), store, metrics, load, clock);
@@ -164,6 +166,7 @@ impl App {
             () = came_up => Ended::Asked,
             error = renewals => Ended::Broken(format!("cannot listen for SIGHUP: {error}")),
             () = orphans => Ended::Broken("nobody looks for orphans any more".to_owned()),
+            never = devices => match never {},
             () = pulse => Ended::Broken("the pulse ended".to_owned()),
         }
     }

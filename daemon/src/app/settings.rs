@@ -42,6 +42,7 @@ pub fn settings(config: &Config) -> Settings {
         keep_workspaces: DAY * config.runs.keep_workspaces_days,
         answers_within: answers_within(&config.questions),
         time_zone: config.founder.zone(),
+        quiet: config.notify.quiet(config.founder.zone()),
         looks_back: config.hindsight.after_runs,
         // What cannot be read was refused when the file was checked.
         without_card: WithoutCard {

@@ -41,6 +41,7 @@ impl App {
             Parts {
                 tokens: Arc::clone(&self.tokens),
                 people: Arc::clone(&self.people),
+                push: Arc::clone(&self.push),
                 feed,
                 database: self.store.database(),
                 health: self.health(),

@@ -6,7 +6,7 @@ use super::{
     StorageConfig, TiersConfig,
 };
 use crate::llm::ProviderConfig;
-use crate::notify::config::{EmailConfig, WebhookConfig};
+use crate::notify::config::{EmailConfig, NotifyConfig, PushConfig, WebhookConfig};
 use crate::web::{SearchConfig, WebConfig};
 use serde::Serialize;
 use std::fmt::Write;
@@ -53,6 +53,8 @@ pub fn example() -> String {
     );
     sample::<AgentConfig>(&mut text, "[agents.builtin]", &[("kind", "\"builtin\"")]);
     section::<SandboxConfig>(&mut text, "[sandbox]", &[]);
+    section::<NotifyConfig>(&mut text, "[notify]", &[("quiet", "\"22:00-07:00\"")]);
+    section::<PushConfig>(&mut text, "[notify.push]", &[("subject", "\"mailto:you@example.com\"")]);
     sample::<WebhookConfig>(
         &mut text,
         "[[notify.webhooks]]",

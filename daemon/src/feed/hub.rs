@@ -2,6 +2,7 @@
 
 use super::deltas::Deltas;
 use super::places::{Place, Places};
+use super::presence::Presence;
 use super::settings::FeedSettings;
 use super::tail;
 use deputy_actors::ports::Ledger;
@@ -16,6 +17,7 @@ pub struct FeedHub {
     pub(super) deltas: Arc<Deltas>,
     pub(super) closing: CancellationToken,
     pub(super) sessions: TaskTracker,
+    pub(super) presence: Arc<Presence>,
 }
 
 impl FeedHub {
@@ -30,7 +32,13 @@ impl FeedHub {
         let sessions = TaskTracker::new();
         sessions.spawn(tail::run(places.clone(), closing.clone()));
         sessions.spawn(deltas.clone().run(settings.delta_every, closing.clone()));
-        Self { places, deltas, closing, sessions }
+        Self { places, deltas, closing, sessions, presence: Arc::default() }
+    }
+
+    /// The same, with others who want to know who looks.
+    #[must_use]
+    pub fn seen_by(self, presence: Arc<Presence>) -> Self {
+        Self { presence, ..self }
     }
 
     /// Waits until all readers are gone; they go once the feed closes.

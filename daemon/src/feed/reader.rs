@@ -5,6 +5,7 @@ use async_trait::async_trait;
 use deputy_protocol::event::Visibility;
 use deputy_protocol::ids::{LedgerId, ProjectId};
 use deputy_protocol::stream::Stream;
+use uuid::Uuid;
 
 /// From where a reader wants to hear.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +36,8 @@ pub struct Ask {
 /// What a reader may see.
 #[derive(Clone, Copy, Debug)]
 pub struct Reader {
+    /// Who it is, on whichever of their devices.
+    pub person: Uuid,
     /// The most that it may see.
     pub visibility: Visibility,
     /// The only project that it may see.

@@ -23,7 +23,9 @@ pub(super) async fn list(
     }
     let is_last = items.len() <= limit as usize;
     items.truncate(limit as usize);
+    let told = app.push.states().await?;
     for device in &mut items {
+        device.push = told.get(&device.id).copied();
         device.is_this = device.id == caller.token_id;
     }
     let last = items.last().filter(|_| !is_last).map(place);

@@ -8,6 +8,7 @@ use crate::database::Database;
 use crate::feed::FeedHub;
 use crate::health::HealthReport;
 use crate::people::People;
+use crate::push::Push;
 use crate::tokens::Tokens;
 use deputy_actors::conversation::{ConversationHandle, ScheduleHandle};
 use deputy_actors::document::DocumentHandle;
@@ -30,6 +31,8 @@ pub struct Parts {
     pub tokens: Arc<Tokens>,
     /// Who has an account.
     pub people: Arc<People>,
+    /// Devices that are told.
+    pub push: Arc<Push>,
     /// Where the feed comes from.
     pub feed: FeedHub,
     /// For the API's own tables.
@@ -69,6 +72,7 @@ pub struct Inner {
     pub(super) staff: StaffHandle,
     pub(super) tokens: Arc<Tokens>,
     pub(super) people: Arc<People>,
+    pub(super) push: Arc<Push>,
     pub(super) feed: FeedHub,
     pub(super) idempotency: Idempotency,
     pub(super) limits: Limits,
@@ -100,6 +104,7 @@ impl AppState {
             staff: StaffHandle::new(world.clone()),
             tokens: parts.tokens,
             people: parts.people,
+            push: parts.push,
             feed: parts.feed,
             idempotency: Idempotency::new(parts.database, world.clone()),
             limits: Limits::new(parts.settings.rates),

@@ -3,12 +3,16 @@
 use super::fault::NetFault;
 use super::guard::{Destination, Resolver};
 use super::pair::{Pair, translate};
+use deputy_protocol::At;
 use reqwest::header::HeaderMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// From the first lookup to the head of the answer. Receivers are asked to answer at once and work later.
 const TIMEOUT: Duration = Duration::from_secs(15);
+
+/// Longest patience that a receiver can ask for; beyond it the message is as good as refused.
+const RETRY_AFTER_MAX: Duration = Duration::from_hours(24);
 
 /// What of an answer is looked at. The body is hostile and of no use: it is never read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +21,21 @@ pub struct Reply {
     pub status: u16,
     /// The `Retry-After` header, as sent.
     pub retry_after: Option<String>,
+}
+
+impl Reply {
+    /// How long the receiver asks us to wait: `Retry-After` in seconds or as a date (RFC 9110, 10.2.3). Nonsense counts as
+    /// absent.
+    pub fn patience(&self, now: At) -> Option<Duration> {
+        let text = self.retry_after.as_deref()?.trim();
+        let asked = if let Ok(seconds) = text.parse::<u64>() {
+            Duration::from_secs(seconds)
+        } else {
+            let until = chrono::DateTime::parse_from_rfc2822(text).ok()?;
+            (until.to_utc() - now).to_std().ok()?
+        };
+        Some(asked.min(RETRY_AFTER_MAX))
+    }
 }
 
 /// Posts to checked destinations.

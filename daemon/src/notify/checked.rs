@@ -1,13 +1,18 @@
 //! Settings turned into what can be used, with every fault found at once.
 
-use super::config::{ConfigFault, EmailConfig, NotifyConfig, WebhookConfig};
+use super::config::{ConfigFault, EmailConfig, NotifyConfig, PushConfig, WebhookConfig};
 use super::email::{EMAIL, Mail, Route};
 use super::format::{Format, ntfy};
 use super::secret::Secret;
 use super::signature::SigningKey;
 use crate::net::{Destination, Reach};
+use deputy_domain::notice::{Quiet, is_urgent_word};
+use deputy_domain::schedule::Zone;
 use lettre::message::Mailbox;
 use std::collections::BTreeSet;
+
+/// How the names of devices begin, among those of targets.
+const DEVICES: &str = "push:";
 
 /// A webhook whose settings hold.
 #[derive(Clone)]
@@ -39,7 +44,40 @@ impl NotifyConfig {
         let hooks = self.webhooks.iter().enumerate();
         let hooks = hooks.filter_map(|(n, hook)| hook.check(n, &mut names, &mut faults)).collect();
         let mail = self.email.as_ref().and_then(|email| email.check(&mut faults));
+        self.push.check(&mut faults);
+        self.check_quiet(&mut faults);
         if faults.found.is_empty() { Ok(Checked { hooks, mail }) } else { Err(faults.found) }
+    }
+}
+
+impl NotifyConfig {
+    /// The quiet hours, if there are any, by the clocks of a zone. Those that cannot be read were refused before.
+    pub fn quiet(&self, zone: Zone) -> Option<Quiet> {
+        let hours = self.quiet.as_deref()?;
+        Quiet::try_new(hours, zone, self.quiet_lets_through.clone()).ok()
+    }
+
+    fn check_quiet(&self, faults: &mut Faults) {
+        let hours = self.quiet.as_deref().map(|hours| Quiet::try_new(hours, Zone::UTC, Vec::new()));
+        if let Some(Err(fault)) = hours {
+            faults.add("notify.quiet".to_owned(), fault.to_string());
+        }
+        let kinds: Vec<String> =
+            self.quiet_lets_through.iter().filter(|word| !is_urgent_word(word)).cloned().collect();
+        faults.kinds("notify.quiet_lets_through", &kinds);
+    }
+}
+
+impl PushConfig {
+    fn check(&self, faults: &mut Faults) {
+        faults.events("notify.push", &self.events);
+        let subject = self.subject.as_deref();
+        let is_address = |text: &str| text.starts_with("mailto:") || text.starts_with("https://");
+        if subject.is_some_and(|text| !is_address(text) || text.chars().any(|c| !c.is_ascii_graphic())) {
+            let detail =
+                "push services want an address: `mailto:you@example.com`, or one that begins with `https://`";
+            faults.add("notify.push.subject".to_owned(), detail);
+        }
     }
 }
 
@@ -54,6 +92,10 @@ impl Faults {
     }
 
     fn events(&mut self, key: &str, events: &[String]) {
+        self.kinds(&format!("{key}.events"), events);
+    }
+
+    fn kinds(&mut self, key: &str, events: &[String]) {
         let word = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c == '_');
         for event in events {
             let sound = event
@@ -61,7 +103,7 @@ impl Faults {
                 .is_some_and(|(family, name)| word(family) && (name == "*" || name.split('.').all(word)));
             if !sound {
                 self.add(
-                    format!("{key}.events"),
+                    key.to_owned(),
                     "an event is written as `run.failed`, or `run.*` for all of a family",
                 );
             }
@@ -143,6 +185,8 @@ impl WebhookConfig {
                 && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':'));
             if !sound {
                 faults.add(format!("{key}.name"), "a name is 1 to 64 letters, digits, or any of `-_.:`");
+            } else if name.starts_with(DEVICES) {
+                faults.add(format!("{key}.name"), "names that begin with `push:` are those of devices");
             } else if !names.insert(name.clone()) {
                 faults.add(format!("{key}.name"), "another target has this name");
             }

@@ -2,17 +2,44 @@
 
 use super::format::Format;
 use super::secret::Secret;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// Where notifications go.
-#[derive(Clone, Debug, Default, Deserialize)]
+/// When you are told, and where. Devices are told once somebody taps for it in the app there.
+#[derive(Clone, Debug, Default, Deserialize, Serialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct NotifyConfig {
+    /// Quiet hours by the clocks of your time zone, as `22:00-07:00`: people's channels (devices, e-mail, chat) are told
+    /// nothing then, and all of it together at their end. Webhooks for programs have none.
+    pub quiet: Option<String>,
+    /// Kinds of events that are told all the same, as `run.failed` or `run.*`, and `urgent`: whatever asks you about work of
+    /// high priority.
+    pub quiet_lets_through: Vec<String>,
+    /// Browsers of devices that are signed in.
+    #[serde(skip_serializing)]
+    #[schema(ignore)]
+    pub push: PushConfig,
     /// Receivers over HTTP.
+    #[serde(skip_serializing)]
+    #[schema(ignore)]
     pub webhooks: Vec<WebhookConfig>,
     /// E-mail to the founder.
+    #[serde(skip_serializing)]
+    #[schema(ignore)]
     pub email: Option<EmailConfig>,
+}
+
+/// Messages to browsers (Web Push). They are encrypted: push services see that there is one, and nothing of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct PushConfig {
+    /// Whom push services can ask about your messages: `mailto:you@example.com` or an `https:` address. Without it,
+    /// `server.public_url` where that is https. Apple takes no message without a real one.
+    pub subject: Option<String>,
+    /// Kinds of events to send, as `run.failed` or `run.*`. Default: all that concern the founder.
+    pub events: Vec<String>,
+    /// Whether push services may be at private addresses, and be asked over plain http: for tests.
+    pub allow_private: bool,
 }
 
 /// A receiver over HTTP.

@@ -5,7 +5,7 @@ use super::config::{ConfigFault, NotifyConfig};
 use super::email::{EMAIL, Mail};
 use crate::net::{GuardedClient, Resolver};
 use async_trait::async_trait;
-use deputy_actors::ports::{CourierFault, Couriers, Disposition, Message, Pace, Target};
+use deputy_actors::ports::{CourierFault, Couriers, Disposition, Message, Pace, Taken, Target};
 use deputy_protocol::At;
 use std::sync::Arc;
 
@@ -54,12 +54,12 @@ impl Couriers for Courier {
         self.hooks.iter().map(Hook::target).chain(mail).collect()
     }
 
-    async fn send(&self, target: &str, message: &Message) -> Result<(), CourierFault> {
+    async fn send(&self, target: &str, message: &Message) -> Result<Taken, CourierFault> {
         let sent = self.try_send(target, message).await;
         let outcome = if sent.is_ok() { "taken" } else { "failed" };
         metrics::counter!("deputy_notices_total", "target" => target.to_owned(), "outcome" => outcome)
             .increment(1);
-        sent
+        sent.map(|()| Taken::Sent)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Trying the real path: the same door, the same formats, the same checks, one message that says it is a test.
 
-use deputy_actors::ports::{CourierFault, Couriers, Message, Notice};
+use deputy_actors::ports::{CourierFault, Couriers, Message, Notice, Taken};
 use deputy_protocol::At;
 use deputy_protocol::ids::EventId;
 
@@ -14,14 +14,14 @@ pub async fn probe(
     event_id: EventId,
     at: At,
     url: &str,
-) -> Result<(), CourierFault> {
+) -> Result<Taken, CourierFault> {
     let notice = Notice {
         event_id,
         kind: TEST_KIND.to_owned(),
         at,
         run_id: None,
         title: "notifications from Deputy arrive here".to_owned(),
-        body: "Sent by `deputyd doctor --notify`. Nothing is to be done.".to_owned(),
+        body: "This is a test. Nothing is to be done.".to_owned(),
         work: None,
         question: None,
         url: url.to_owned(),

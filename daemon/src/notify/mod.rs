@@ -11,6 +11,7 @@ mod digest;
 pub mod doctor;
 mod email;
 mod format;
+mod headline;
 mod secret;
 mod signature;
 mod text;
@@ -20,4 +21,7 @@ mod webhook;
 mod tests;
 
 pub use courier::{Courier, Now};
+pub use headline::{Headline, headline};
 pub use secret::Secret;
+pub(crate) use text::line;
+pub(crate) use webhook::not_sent;

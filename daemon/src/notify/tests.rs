@@ -109,7 +109,7 @@ fn colours() -> Notice {
     let options = [("1", "red"), ("2", "dark blue"), ("$(x)", "odd")]
         .map(|(id, label)| (id.to_owned(), label.to_owned()));
     let inbox_id = "019a0000-0000-7000-8000-0000000d0004".parse().unwrap();
-    let question = Some(Question { inbox_id, options: options.to_vec() });
+    let question = Some(Question { inbox_id, options: options.to_vec(), recommended: None });
     let asked = about_the_shop("inbox.opened", "Which colour?");
     Notice { body: "Which colour?\n".to_owned(), question, ..asked }
 }

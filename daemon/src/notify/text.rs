@@ -1,7 +1,7 @@
 //! Hostile text made harmless for people: no controls, no invisible or direction-changing characters, bounded length.
 
 /// One line: breaks and tabs become spaces. At most `max` characters, an ellipsis included.
-pub(super) fn line(text: &str, max: usize) -> String {
+pub(crate) fn line(text: &str, max: usize) -> String {
     let words: Vec<&str> = text.split(is_space).filter(|word| !word.is_empty()).collect();
     shorten(&visible(&words.join(" ")), max)
 }

@@ -8,10 +8,6 @@ use deputy_protocol::At;
 use deputy_protocol::ids::EventId;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
 use sha2::{Digest as _, Sha256};
-use std::time::Duration;
-
-/// Longest patience that a receiver can ask for; beyond it the message is as good as refused.
-const RETRY_AFTER_MAX: Duration = Duration::from_hours(24);
 
 /// The id of a message: the same at every try, another for every target, and without the dot that separates it in what
 /// is signed.
@@ -73,7 +69,7 @@ impl Hook {
             // A chat service that does not understand or take a message will not understand it tomorrow. Programs are
             // mended: for them, as for a revoked or mistyped address, hours of tries are worth it.
             400 | 413 | 422 if self.format != Format::Standard => Disposition::GiveUp,
-            429 | 503 => Disposition::Retry { after: retry_after(reply, now) },
+            429 | 503 => Disposition::Retry { after: reply.patience(now) },
             _ => Disposition::Retry { after: None },
         };
         let hint = match status {
@@ -86,7 +82,8 @@ impl Hook {
     }
 }
 
-fn not_sent(fault: &NetFault) -> CourierFault {
+/// What follows from a request that was never answered.
+pub(crate) fn not_sent(fault: &NetFault) -> CourierFault {
     let then = match fault {
         NetFault::Url(_) => Disposition::GiveUp,
         // A name that points inside today may be mended; nothing was sent.
@@ -98,16 +95,4 @@ fn not_sent(fault: &NetFault) -> CourierFault {
         | NetFault::Client(_) => Disposition::Retry { after: None },
     };
     CourierFault { detail: fault.to_string(), then }
-}
-
-/// `Retry-After` in seconds or as a date (RFC 9110, 10.2.3). Nonsense counts as absent.
-fn retry_after(reply: &Reply, now: At) -> Option<Duration> {
-    let text = reply.retry_after.as_deref()?.trim();
-    let asked = if let Ok(seconds) = text.parse::<u64>() {
-        Duration::from_secs(seconds)
-    } else {
-        let until = chrono::DateTime::parse_from_rfc2822(text).ok()?;
-        (until.to_utc() - now).to_std().ok()?
-    };
-    Some(asked.min(RETRY_AFTER_MAX))
 }

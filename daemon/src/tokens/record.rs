@@ -57,6 +57,13 @@ pub struct Bearer {
     pub person: Option<Holder>,
 }
 
+impl Bearer {
+    /// Who it is, on whichever of their devices; a token is somebody of its own.
+    pub fn identity(&self) -> Uuid {
+        self.person.map_or(self.token_id.0, |person| person.person_id.0)
+    }
+}
+
 /// Whose device it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Holder {
@@ -144,6 +151,7 @@ impl Record {
             name: self.name.clone(),
             person_id: PersonId(self.person_id?),
             person: self.person_name(),
+            push: None,
             is_this: false,
             created_at: moment(self.created_at),
             last_used_at: self.last_used_at.map(moment),

@@ -170,6 +170,13 @@ impl Tokens {
         Ok(self.lock().by_id(token_id).is_some_and(|record| record.is_valid(now)))
     }
 
+    /// Who holds a token or device, and what they may do; nothing when it is not valid.
+    pub async fn standing(&self, id: TokenId) -> Result<Option<Bearer>, TokenError> {
+        self.refresh(FRESH).await?;
+        let now = self.clock.now();
+        Ok(self.lock().by_id(id).filter(|record| record.is_valid(now)).map(Record::bearer))
+    }
+
     /// What is remembered is old: it is read again before it is believed.
     pub(super) async fn refreshed(&self) -> Result<MutexGuard<'_, Cache>, TokenError> {
         self.refresh(FRESH).await?;

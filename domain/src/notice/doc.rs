@@ -62,10 +62,13 @@ pub enum Receipt {
         /// What is known of its tries.
         progress: Progress,
     },
-    /// The receiver took it.
+    /// The receiver took it, or had no need to.
     Delivered {
         /// When.
         at: At,
+        /// Why nothing was sent, where nothing was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        remark: Option<String>,
     },
     /// It shares the fate of the message of another notice.
     Grouped {
@@ -204,7 +207,9 @@ impl NoticeDoc {
                 progress.lost = 0;
                 (target, Receipt::Postponed { retry_at: *retry_at, detail: detail.clone(), progress })
             }
-            NoticeEvent::Delivered { target, at } => (target, Receipt::Delivered { at: *at }),
+            NoticeEvent::Delivered { target, remark, at } => {
+                (target, Receipt::Delivered { at: *at, remark: remark.clone() })
+            }
             NoticeEvent::Grouped { target, into, at } => (target, Receipt::Grouped { into: *into, at: *at }),
             NoticeEvent::Abandoned { target, detail, at } => {
                 (target, Receipt::Abandoned { detail: detail.clone(), at: *at })

@@ -1,12 +1,13 @@
 //! What is to be recorded and sent now.
 
 use super::doc::{NoticeDoc, Receipt};
+use super::quiet::Quiet;
 use super::schedule::repeat_at;
 use super::target::{Target, is_pressing};
 use chrono::TimeDelta;
 use deputy_protocol::At;
-use deputy_protocol::event::NoticeEvent;
-use deputy_protocol::ids::EventId;
+use deputy_protocol::event::{NoticeEvent, Priority};
+use deputy_protocol::ids::{EventId, RunId};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -39,18 +40,40 @@ pub struct Sending {
     pub attempt: u32,
 }
 
+/// What keeps people from being told at every hour.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Silence<'a> {
+    /// The hours; none: there are no such.
+    pub quiet: Option<&'a Quiet>,
+    /// Of works whose priority matters to them.
+    pub priorities: Option<&'a BTreeMap<RunId, Priority>>,
+}
+
+impl Silence<'_> {
+    /// No hours are quiet.
+    pub const NONE: Self = Self { quiet: None, priorities: None };
+
+    /// When people are told again, if this one waits until then.
+    fn holds(&self, target: &Target, doc: &NoticeDoc, now: At) -> Option<At> {
+        let quiet = self.quiet.filter(|_| target.is_read_by_people())?;
+        let priority = doc.run_id.and_then(|id| self.priorities?.get(&id).copied());
+        quiet.ends(now).filter(|_| !quiet.lets_through(doc, priority))
+    }
+}
+
 /// Decides what is to be done now.
 ///
 /// `docs` holds every notice that is not settled, and those that were sent within the past hour (without these a target
-/// may be told more often than its pace). `in_flight` names, by leader and target, the tries that this process has
+/// may be told more often than its pace). `silence` holds people's channels back. `in_flight` names, by leader and target, the tries that this process has
 /// begun and not yet answered for: any other try without an outcome was lost with an earlier process.
 pub fn due(
     now: At,
     docs: &BTreeMap<EventId, NoticeDoc>,
     targets: &[Target],
+    silence: Silence<'_>,
     in_flight: &BTreeSet<(EventId, String)>,
 ) -> Due {
-    let mut desk = Desk { now, docs: docs.clone(), in_flight, due: Due::default() };
+    let mut desk = Desk { now, docs: docs.clone(), silence, in_flight, due: Due::default() };
     desk.address(targets);
     desk.settle_lost(targets);
     for target in targets {
@@ -64,6 +87,7 @@ pub fn due(
 struct Desk<'a> {
     now: At,
     docs: BTreeMap<EventId, NoticeDoc>,
+    silence: Silence<'a>,
     in_flight: &'a BTreeSet<(EventId, String)>,
     due: Due,
 }
@@ -123,6 +147,7 @@ impl Desk<'_> {
                 Receipt::Postponed { retry_at, .. } => *retry_at,
                 _ => continue,
             };
+            let at = at.max(self.held_until(target, id, &receipt).unwrap_or(at));
             if at > self.now {
                 self.wake(at);
             } else if let Some(progress) = receipt.progress() {
@@ -132,13 +157,29 @@ impl Desk<'_> {
         }
     }
 
-    /// Begins messages for what waits, as far as the target's pace allows.
+    /// When a message under way may be tried again: quiet hours hold all of it, unless something in it is let through.
+    fn held_until(&self, target: &Target, leader: EventId, receipt: &Receipt) -> Option<At> {
+        let with = receipt.progress().map(|progress| progress.with.as_slice()).unwrap_or_default();
+        let carried = std::iter::once(&leader).chain(with).filter_map(|id| self.docs.get(id));
+        let held: Option<Vec<At>> = carried.map(|doc| self.silence.holds(target, doc, self.now)).collect();
+        held.and_then(|until| until.into_iter().max())
+    }
+
+    fn is_held(&self, target: &Target, leader: EventId, receipt: &Receipt) -> bool {
+        !self.in_flight.contains(&(leader, target.name.clone()))
+            && self.held_until(target, leader, receipt).is_some()
+    }
+
+    /// Begins messages for what waits, as far as the target's pace and quiet hours allow.
     fn begin(&mut self, target: &Target) {
         let pace = target.pace;
         let open = self.open(target);
         let patient =
             |receipt: &Receipt| receipt.progress().is_some_and(|progress| progress.failures >= pace.patience);
         let mut busy = self.busy_subjects(&open);
+        // What quiet hours hold is not about to arrive, and is in nobody's way.
+        let open: Vec<_> =
+            open.into_iter().filter(|(id, receipt)| !self.is_held(target, *id, receipt)).collect();
         let (waiting, pressing) = self.waiting(target, &busy);
         if waiting.is_empty() || !open.iter().all(|(_, receipt)| patient(receipt)) {
             return;
@@ -174,12 +215,15 @@ impl Desk<'_> {
 
     /// What waits, pressing notices first, and how many those are. Earlier ones of a subject come before its
     /// pressing one.
-    fn waiting(&self, target: &Target, busy: &BTreeSet<Uuid>) -> (Vec<EventId>, usize) {
+    fn waiting(&mut self, target: &Target, busy: &BTreeSet<Uuid>) -> (Vec<EventId>, usize) {
         let waits = |doc: &&NoticeDoc| {
             doc.receipts.get(&target.name) == Some(&Receipt::Waiting)
                 && !doc.subject().is_some_and(|subject| busy.contains(&subject))
         };
-        let docs: Vec<&NoticeDoc> = self.docs.values().filter(waits).collect();
+        let all: Vec<&NoticeDoc> = self.docs.values().filter(waits).collect();
+        let held = |doc: &&&NoticeDoc| self.silence.holds(target, doc, self.now);
+        let until = all.iter().filter_map(|doc| held(&doc)).max();
+        let docs: Vec<&NoticeDoc> = all.iter().filter(|doc| held(doc).is_none()).copied().collect();
         let presses = |doc: &NoticeDoc| is_pressing(&doc.kind) && self.said_at(target, doc).is_none();
         let subjects: BTreeSet<Uuid> =
             docs.iter().filter(|doc| presses(doc)).filter_map(|doc| doc.subject()).collect();
@@ -188,7 +232,11 @@ impl Desk<'_> {
         };
         let (first, rest): (Vec<&NoticeDoc>, Vec<&NoticeDoc>) = docs.iter().partition(goes_first);
         let pressing = first.len();
-        (first.into_iter().chain(rest).map(|doc| doc.event_id).collect(), pressing)
+        let waiting = first.into_iter().chain(rest).map(|doc| doc.event_id).collect();
+        if let Some(until) = until {
+            self.wake(until);
+        }
+        (waiting, pressing)
     }
 
     /// Whether a notice says only what an earlier one does that waits too, or what the target was told within the past
@@ -214,7 +262,7 @@ impl Desk<'_> {
         }
         let same = self.docs.values().filter(|other| other.says_the_same_as(doc));
         let said = same.filter_map(|other| match other.receipts.get(&target.name)? {
-            Receipt::Delivered { at } | Receipt::Grouped { at, .. } => Some(*at),
+            Receipt::Delivered { at, .. } | Receipt::Grouped { at, .. } => Some(*at),
             Receipt::Waiting
             | Receipt::Attempted { .. }
             | Receipt::Postponed { .. }
@@ -289,8 +337,12 @@ impl Desk<'_> {
 /// When the messages that a target got within the past hour stop counting, in order.
 fn arrivals(now: At, docs: &BTreeMap<EventId, NoticeDoc>, target: &Target) -> Vec<At> {
     let arrived = docs.values().filter_map(|doc| match doc.receipts.get(&target.name)? {
-        Receipt::Delivered { at } | Receipt::Unknown { at, .. } => Some(*at + TimeDelta::hours(1)),
-        Receipt::Waiting
+        Receipt::Delivered { at, remark: None } | Receipt::Unknown { at, .. } => {
+            Some(*at + TimeDelta::hours(1))
+        }
+        // What was not sent interrupted nobody.
+        Receipt::Delivered { remark: Some(_), .. }
+        | Receipt::Waiting
         | Receipt::Attempted { .. }
         | Receipt::Postponed { .. }
         | Receipt::Grouped { .. }

@@ -3,11 +3,13 @@
 //! Owner: the notifier asks [`due`] and records what it says before it sends; the ledger's `outbox` projection is made
 //! of [`NoticeDoc`]. Invariants: every notice ends delivered, grouped into another, abandoned or unknown on every
 //! target it was addressed to; what a message carries never changes between its tries; a message on a channel that
-//! cannot recognise a repetition is never sent again once a try was left without an outcome.
+//! cannot recognise a repetition is never sent again once a try was left without an outcome; in quiet hours people are told
+//! nothing but what they let through, and what waited goes out once they end.
 
 mod doc;
 mod due;
 mod outcome;
+mod quiet;
 mod schedule;
 mod target;
 
@@ -15,7 +17,8 @@ mod target;
 mod tests;
 
 pub use doc::{DocState, NoticeDoc, Progress, Receipt};
-pub use due::{Due, Held, Sending, due, held};
-pub use outcome::{CourierFault, Disposition, outcome};
+pub use due::{Due, Held, Sending, Silence, due, held};
+pub use outcome::{CourierFault, Disposition, Taken, outcome};
+pub use quiet::{NoHours, Quiet, is_urgent_word};
 pub use schedule::{GIVE_UP_AFTER, delay};
 pub use target::{Pace, Target, is_pressing};

@@ -7,6 +7,25 @@ use deputy_protocol::At;
 use deputy_protocol::event::NoticeEvent;
 use std::time::Duration;
 
+/// How a message came to where it was meant to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// The receiver took it.
+    Sent,
+    /// It was not sent: whom it is for sees it already.
+    Seen,
+}
+
+impl Taken {
+    /// What is said of it beyond that it came.
+    fn remark(self) -> Option<String> {
+        match self {
+            Self::Sent => None,
+            Self::Seen => Some("seen in the app".to_owned()),
+        }
+    }
+}
+
 /// Why a message was not taken.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{detail}")]
@@ -35,13 +54,13 @@ pub enum Disposition {
 pub fn outcome(
     doc: &NoticeDoc,
     target: &Target,
-    result: Result<(), CourierFault>,
+    result: Result<Taken, CourierFault>,
     now: At,
 ) -> Option<NoticeEvent> {
     let name = target.name.clone();
     let Some(Receipt::Attempted { progress, .. }) = doc.receipts.get(&name) else { return None };
     let fault = match result {
-        Ok(()) => return Some(NoticeEvent::Delivered { target: name, at: now }),
+        Ok(taken) => return Some(NoticeEvent::Delivered { target: name, remark: taken.remark(), at: now }),
         Err(fault) => fault,
     };
     let after = match fault.then {

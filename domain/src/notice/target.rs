@@ -17,11 +17,26 @@ pub struct Target {
 impl Target {
     /// Whether it wants notices of this kind.
     pub fn wants(&self, kind: &str) -> bool {
-        let family = |wanted: &str| {
-            wanted.strip_suffix('*').is_some_and(|prefix| prefix.ends_with('.') && kind.starts_with(prefix))
-        };
-        self.events.is_empty() || self.events.iter().any(|wanted| wanted == kind || family(wanted))
+        self.events.is_empty() || is_wanted(&self.events, kind)
     }
+
+    /// Whether people read it: they have an hour's measure, and nights.
+    pub fn is_read_by_people(&self) -> bool {
+        self.pace.per_hour.is_some()
+    }
+}
+
+/// Whether a kind is among those that somebody named, as `run.review`, or as `run.*` for a family.
+pub(super) fn is_wanted(named: &[String], kind: &str) -> bool {
+    let family = |wanted: &str| {
+        wanted.strip_suffix('*').is_some_and(|prefix| prefix.ends_with('.') && kind.starts_with(prefix))
+    };
+    named.iter().any(|wanted| wanted == kind || family(wanted))
+}
+
+/// Whether a notice asks the founder to do something about a work: to answer, to permit, to review, to see to what failed.
+pub(super) fn asks_about_work(kind: &str) -> bool {
+    kind == "run.review" || is_pressing(kind)
 }
 
 /// Whether a notice asks the founder for something (a question, an approval, a failure), or is wanted at its time: it goes

@@ -1,5 +1,6 @@
 //! Devices that are signed in, and links that sign one in.
 
+use super::PushState;
 use crate::ids::{PersonId, TokenId};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,9 @@ pub struct DeviceView {
     pub created_at: DateTime<Utc>,
     /// When it was last used, within some minutes.
     pub last_used_at: Option<DateTime<Utc>>,
+    /// Whether it is told, even while the app is closed; null: it never was.
+    #[serde(default)]
+    pub push: Option<PushState>,
     /// When it has to sign in again, unless it is used before.
     pub expires_at: DateTime<Utc>,
 }

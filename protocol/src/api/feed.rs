@@ -70,6 +70,17 @@ pub enum DeltaData {
     },
 }
 
+/// What a reader may say; anything else means nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case", tag = "type")]
+pub enum Said {
+    /// Whether somebody can see it: what they see, their devices are not sent.
+    Visible {
+        /// Whether they can.
+        visible: bool,
+    },
+}
+
 /// Lets a browser, which cannot set headers on a WebSocket, open the feed once: `/feed?ticket=…`. It is kept in
 /// the memory of the daemon that issued it, and works there alone, until that daemon restarts.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

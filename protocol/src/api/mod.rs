@@ -26,6 +26,7 @@ mod plan;
 mod problem;
 mod project;
 mod project_change;
+mod push;
 mod queue;
 mod record;
 mod run;
@@ -53,7 +54,7 @@ pub use decision::{Approve, ChangesRequest, HandOver, Message, Nothing, Reject};
 pub use device::{DeviceView, LinkView};
 pub use document::{DocumentEdit, DocumentSummary, DocumentVersion, DocumentView, NewDocument};
 pub use event::EventView;
-pub use feed::{DeltaData, FeedTicket, Frame};
+pub use feed::{DeltaData, FeedTicket, Frame, Said};
 pub use house::{
     BackupView, ChannelView, House, HouseView, LimitsView, Load, LoadSample, ModelUse, Pause, PauseRequest,
     ProviderView, TodayView,
@@ -73,6 +74,10 @@ pub use plan::{
 pub use problem::{FieldFault, Problem};
 pub use project::{NewProject, Project, ProjectSaved};
 pub use project_change::ProjectChange;
+pub use push::{
+    NewPushSubscription, NotifyTest, NotifyTested, PushChoice, PushKeys, PushMessage, PushState, PushView,
+    TriedTarget,
+};
 pub use queue::Queue;
 pub use record::{RecordOf, TrackRecord};
 pub use run::{

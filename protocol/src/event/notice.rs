@@ -36,11 +36,14 @@ pub enum NoticeEvent {
         /// When.
         at: DateTime<Utc>,
     },
-    /// The receiver took it.
+    /// The receiver took it, or had no need to.
     #[serde(rename = "notice.delivered")]
     Delivered {
         /// Where to.
         target: String,
+        /// Why nothing was sent, where nothing was: `seen in the app`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        remark: Option<String>,
         /// When.
         at: DateTime<Utc>,
     },

@@ -1,8 +1,9 @@
 //! The feed, followed frame by frame.
 
 use super::api::Api;
-use futures::StreamExt;
+use futures::{SinkExt as _, StreamExt as _};
 use serde_json::Value;
+use std::collections::VecDeque;
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
@@ -11,6 +12,8 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 /// A reader of the feed.
 pub struct Feed {
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    /// What came while it spoke.
+    kept: VecDeque<Value>,
 }
 
 impl Feed {
@@ -20,16 +23,35 @@ impl Feed {
         let mut request = url.into_client_request()?;
         request.headers_mut().insert("authorization", format!("Bearer {}", api.token).parse()?);
         let (socket, _) = tokio_tungstenite::connect_async(request).await?;
-        Ok(Self { socket })
+        Ok(Self { socket, kept: VecDeque::new() })
     }
 
     /// The next frame; `None` when the daemon is gone.
     pub async fn next(&mut self) -> Option<Value> {
+        if let Some(frame) = self.kept.pop_front() {
+            return Some(frame);
+        }
         loop {
             match self.socket.next().await? {
                 Ok(Message::Text(text)) => return serde_json::from_str(&text).ok(),
                 Ok(Message::Close(_)) | Err(_) => return None,
                 Ok(_) => {}
+            }
+        }
+    }
+
+    /// Says something, and waits until the daemon has heard it: a ping behind it is answered.
+    pub async fn say(&mut self, text: &str) {
+        self.socket.send(Message::text(text)).await.expect("the daemon listens");
+        self.socket
+            .send(Message::Ping(text.as_bytes()[..text.len().min(125)].to_vec().into()))
+            .await
+            .expect("it does");
+        loop {
+            match self.socket.next().await.expect("the daemon is there").expect("it answers") {
+                Message::Text(frame) => self.kept.extend(serde_json::from_str::<Value>(&frame)),
+                Message::Pong(_) => return,
+                _ => {}
             }
         }
     }

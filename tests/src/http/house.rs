@@ -2,7 +2,7 @@
 
 use super::answer::Answer;
 use super::feed::Watcher;
-use super::stand_ins::{Chance, Doctor, Git, Nobody, Safe, Silence};
+use super::stand_ins::{Chance, Doctor, Git, Holding, Nobody, Safe, Silence};
 use deputy_actors::office::EvidenceRouter;
 use deputy_actors::ports::{Clock as _, Ledger as _, Saying, World};
 use deputy_actors::settings::Settings;
@@ -19,8 +19,11 @@ use deputyd::feed::{Deltas, FeedHub, FeedSettings};
 use deputyd::http::tls::Tls;
 use deputyd::http::{AppState, HttpSettings, Parts, Rates, ServeSettings, router, serve};
 use deputyd::ledger::{Options, Store, open};
+use deputyd::net::SystemResolver;
+use deputyd::notify::config::PushConfig;
 use deputyd::people::People;
 use deputyd::product::ProductEvents;
+use deputyd::push::Push;
 use deputyd::search::SearchStore;
 use deputyd::tokens::{TokenOrder, Tokens};
 use reqwest::{Client, Method, RequestBuilder};
@@ -158,6 +161,16 @@ impl House {
             world.entropy.clone(),
             public_url.clone(),
         ));
+        let (holders, later) = (Arc::new(Holding(tokens.clone())), clock.clone());
+        let push = Push::init(
+            ledger.database(),
+            PushConfig::default(),
+            Arc::new(SystemResolver),
+            holders,
+            Arc::new(Nobody),
+            Arc::new(move || later.now()),
+        );
+        let push = Arc::new(push.await.expect("the ledger is open"));
         let closing = CancellationToken::new();
         let feed_settings = plan.feed.unwrap_or_default();
         let feed = FeedHub::start(ledger.clone(), deltas.clone(), feed_settings, closing.clone());
@@ -173,6 +186,7 @@ impl House {
             Parts {
                 tokens: tokens.clone(),
                 people: people.clone(),
+                push,
                 feed: feed.clone(),
                 database: ledger.database(),
                 health: doctor.clone(),

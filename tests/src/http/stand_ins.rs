@@ -9,10 +9,12 @@ use deputy_actors::ports::{
 use deputy_domain::model::{Delta, ModelAnswer, ModelFault, ModelName, ModelRequest, Price};
 use deputy_protocol::api::{Health, HealthStatus, LoadSample, ProviderView, TrafficExchange, TrafficRecord};
 use deputy_protocol::event::RepoOrigin;
-use deputy_protocol::ids::{CallId, ProjectId, RunId};
+use deputy_protocol::ids::{CallId, ProjectId, RunId, TokenId};
 use deputy_protocol::link::{KillReport, RequestId};
 use deputyd::health::HealthReport;
 use deputyd::http::{KeepSecrets, ReadTraffic, TellHouse};
+use deputyd::push::{Eyes, Holders};
+use deputyd::tokens::Tokens;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -290,5 +292,22 @@ impl TellHouse for Silence {
 
     fn load(&self) -> Vec<LoadSample> {
         Vec::new()
+    }
+}
+
+/// Devices, as their tokens hold.
+pub(super) struct Holding(pub(super) Arc<Tokens>);
+
+#[async_trait]
+impl Holders for Holding {
+    async fn holder(&self, device_id: TokenId) -> Result<Option<Uuid>, String> {
+        let found = self.0.standing(device_id).await.map_err(|fault| fault.to_string())?;
+        Ok(found.map(|bearer| bearer.identity()))
+    }
+}
+
+impl Eyes for Nobody {
+    fn see(&self, _: Uuid) -> bool {
+        false
     }
 }

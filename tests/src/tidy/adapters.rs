@@ -13,6 +13,9 @@ const PARTS: &[&str] = &["clock", "database", "facts", "health", "net", "qr", "r
 const EDGES: &[(&str, &str, &str)] = &[
     ("http", "feed", "the WebSocket of the API is the feed"),
     ("http", "tokens", "requests are let in by their token"),
+    ("http", "notify", "whoever sees to the channels tries them from the app"),
+    ("http", "push", "a browser subscribes where it is signed in"),
+    ("push", "notify", "a phone shows the words that every channel says"),
     ("http", "people", "people sign in over the API"),
     ("control", "people", "the daemon's own command makes the founder's link"),
     ("control", "tokens", "the daemon's own commands make and revoke tokens"),

@@ -17,6 +17,7 @@ mod metrics;
 mod pages;
 mod plans;
 mod projects;
+mod push;
 mod refused_orders;
 mod repeated;
 mod schedule;

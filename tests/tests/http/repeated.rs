@@ -1,7 +1,7 @@
 //! Every POST under a key, repeated after its answer was lost: no second event, and the same answer.
 
-use super::conversations;
 use super::later::is_later;
+use super::{conversations, push};
 use deputy_actors::plan::PlanHandle;
 use deputy_actors::ports::Ledger as _;
 use deputy_domain::run::Command;
@@ -55,6 +55,8 @@ async fn asked(house: &House, path: &str) -> (String, Value) {
         }
         "/api/v1/feed/tickets" | "/api/v1/devices/pairings" => (path.to_owned(), Value::Null),
         "/api/v1/people/invitations" => (path.to_owned(), json!({ "role": "viewer" })),
+        "/api/v1/notify/test" => (path.to_owned(), json!({})),
+        "/api/v1/push/subscription" => (path.to_owned(), push::subscription("https://push.example.com/1")),
         "/api/v1/pause" => (path.to_owned(), json!({ "mode": "drain" })),
         "/api/v1/resume" => {
             house.post("/api/v1/pause", json!({ "mode": "drain" })).await.expect(200);

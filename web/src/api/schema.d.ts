@@ -332,40 +332,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/house": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What holds for the installation, and what of it is used. */
-        get: operations["showHouse"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/house/load": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How busy it was, minute by minute since this daemon started, for a day at most. */
-        get: operations["showLoad"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/inbox": {
         parameters: {
             query?: never;
@@ -588,6 +554,23 @@ export interface paths {
         head?: never;
         /** Lets a memory say something else. */
         patch: operations["changeMemory"];
+        trace?: never;
+    };
+    "/api/v1/notify/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends one message to every channel, or to one, and says what came of it. */
+        post: operations["testNotify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/passkeys": {
@@ -929,6 +912,41 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a browser needs to be told, and whether it is. */
+        get: operations["showPush"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/push/subscription": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tells this device from now on, even while the app is closed. */
+        post: operations["subscribePush"];
+        /** Tells this device no more. */
+        delete: operations["unsubscribePush"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2072,26 +2090,6 @@ export interface components {
              */
             version: number;
         };
-        /** @description Backups. */
-        BackupView: {
-            /**
-             * Format: int32
-             * @description The hour (UTC) at which a daily one is made; null without daily ones.
-             */
-            at_hour?: number | null;
-            /**
-             * Format: date-time
-             * @description Since when there is none.
-             */
-            failed_at?: string | null;
-            /** @description Why. */
-            failure?: string | null;
-            /**
-             * Format: date-time
-             * @description When the last good one was made.
-             */
-            made_at?: string | null;
-        };
         /** @description An account with a passkey is to be made. */
         BeginJoining: {
             /** @description The code. It is good until the passkey is there. */
@@ -2208,13 +2206,6 @@ export interface components {
             comments?: components["schemas"]["LineComment"][];
             /** @description What should be different. */
             text: string;
-        };
-        /** @description Where notices go. */
-        ChannelView: {
-            /** @description Kinds of notices that it wants; empty means all. */
-            events: string[];
-            /** @description `webhook:HOST`, `email`, `push:DEVICE`. */
-            name: string;
         };
         /** @description One check of the last verification. */
         CheckResult: {
@@ -2866,6 +2857,7 @@ export interface components {
             person: string;
             /** @description As whom. */
             person_id: components["schemas"]["PersonId"];
+            push?: components["schemas"]["PushState"] | null;
         };
         /** @description Size of a change. */
         DiffStats: {
@@ -3796,25 +3788,6 @@ export interface components {
             /** @enum {string} */
             kind: "house.password_changed";
         };
-        /** @description What holds for the installation, and what of it is used. */
-        HouseView: {
-            /** @description Backups. */
-            backup: components["schemas"]["BackupView"];
-            /** @description Where notices go. */
-            channels: components["schemas"]["ChannelView"][];
-            /** @description Hard caps. */
-            limits: components["schemas"]["LimitsView"];
-            paused?: components["schemas"]["Pause"] | null;
-            /** @description Where models come from, by name. */
-            providers: components["schemas"]["ProviderView"][];
-            /**
-             * Format: date-time
-             * @description Set from the moment the ledger came out of a backup until the kill switch is released.
-             */
-            restored_at?: string | null;
-            /** @description What today (UTC) cost until now. */
-            today: components["schemas"]["TodayView"];
-        };
         /**
          * Format: uuid
          * @description Something that waits for the founder.
@@ -3945,26 +3918,6 @@ export interface components {
          * @description The ledger itself: another id means another history.
          */
         LedgerId: string;
-        /** @description Hard caps. One that is absent does not limit. */
-        LimitsView: {
-            /**
-             * Format: double
-             * @description US dollars that all work of a day may cost.
-             */
-            day_usd_max?: number | null;
-            /**
-             * Format: int32
-             * @description Minutes that one run may work.
-             */
-            run_minutes_max?: number | null;
-            /**
-             * Format: double
-             * @description US dollars that one run may cost.
-             */
-            run_usd_max?: number | null;
-            /** @description Runs that are worked on at the same time. */
-            runs_max: number;
-        };
         /** @description A remark on a line of a diff. */
         LineComment: {
             /**
@@ -3990,44 +3943,6 @@ export interface components {
             qr_svg: string;
             /** @description To be opened. */
             url: string;
-        };
-        /** @description How busy the installation was, as this daemon saw it. */
-        Load: {
-            /** @description A moment each minute since this daemon started, the oldest first; a day of them at most. */
-            samples: components["schemas"]["LoadSample"][];
-        };
-        /** @description How busy the installation was at a moment. */
-        LoadSample: {
-            /**
-             * Format: date-time
-             * @description When.
-             */
-            at: string;
-            /**
-             * Format: double
-             * @description The machine's load over a minute, as `uptime` has it; null where it is not told.
-             */
-            machine_load?: number | null;
-            /**
-             * Format: int64
-             * @description Runs that waited for room.
-             */
-            queued: number;
-            /**
-             * Format: int64
-             * @description Runs that waited for a review.
-             */
-            review: number;
-            /**
-             * Format: int64
-             * @description Runs that waited for somebody or something.
-             */
-            waiting: number;
-            /**
-             * Format: int64
-             * @description Runs that were worked on.
-             */
-            working: number;
         };
         /** @description A fact about looking back at a run, on the stream `lookback/RUN`. */
         LookbackEvent: {
@@ -4403,22 +4318,6 @@ export interface components {
          * @enum {string}
          */
         Mode: "delegated" | "hands_on";
-        /** @description A model that Deputy thinks with. */
-        ModelUse: {
-            /** @description What the provider said. */
-            limited_because?: string | null;
-            /**
-             * Format: date-time
-             * @description Set while it is not asked since its provider limits it: until when.
-             */
-            limited_until?: string | null;
-            /** @description `PROVIDER/MODEL`. */
-            model: string;
-            /** @description Its place in that tier, from 0: the next one is asked when those before it cannot be. */
-            rank: number;
-            /** @description For which thinking. */
-            tier: components["schemas"]["Tier"];
-        };
         /**
          * @description Which part of Deputy speaks in a conversation.
          * @enum {string}
@@ -4541,6 +4440,18 @@ export interface components {
             /** @description Commands that make a fresh checkout usable. */
             setup?: string[];
         };
+        /** @description A subscription, as a browser says it. */
+        NewPushSubscription: {
+            /** @description Where its push service takes messages. */
+            endpoint: string;
+            /**
+             * Format: double
+             * @description When it ends, if the browser says so: it is found out anyway.
+             */
+            expirationTime?: number | null;
+            /** @description What messages to it are encrypted with. */
+            keys: components["schemas"]["PushKeys"];
+        };
         /** @description Work to be done. */
         NewTask: {
             /** @description Name of the agent in the configuration. */
@@ -4650,13 +4561,15 @@ export interface components {
             /** @enum {string} */
             kind: "notice.attempted";
         } | {
-            /** @description The receiver took it. */
+            /** @description The receiver took it, or had no need to. */
             data: {
                 /**
                  * Format: date-time
                  * @description When.
                  */
                 at: string;
+                /** @description Why nothing was sent, where nothing was: `seen in the app`. */
+                remark?: string | null;
                 /** @description Where to. */
                 target: string;
             };
@@ -4720,6 +4633,18 @@ export interface components {
             };
             /** @enum {string} */
             kind: "notice.unknown";
+        };
+        /** @description Which channels are to be tried. */
+        NotifyTest: {
+            /** @description One, by its name; without it, all. */
+            target?: string | null;
+        };
+        /** @description What came of trying channels. */
+        NotifyTested: {
+            /** @description When it is quiet, and what is told all the same; null: at no time. */
+            quiet?: string | null;
+            /** @description Each, in the order of the configuration; devices last. */
+            targets: components["schemas"]["TriedTarget"][];
         };
         /** @description What came of a conversation. */
         Outcome: {
@@ -5504,15 +5429,6 @@ export interface components {
          * @enum {string}
          */
         Prompt: "order" | "founder" | "changes" | "checks" | "deputy" | "due" | "news";
-        /** @description A provider of models. */
-        ProviderView: {
-            /** @description What it speaks. */
-            kind: string;
-            /** @description Its models that Deputy thinks with, in the order of the tiers. */
-            models: components["schemas"]["ModelUse"][];
-            /** @description Its name in the configuration. */
-            name: string;
-        };
         /** @description What a conversation is for. */
         Purpose: {
             /** @enum {string} */
@@ -5563,6 +5479,50 @@ export interface components {
             inbox_id: components["schemas"]["InboxId"];
             /** @description Which run. */
             run_id: components["schemas"]["RunId"];
+        };
+        /** @description A way to answer. */
+        PushChoice: {
+            /** @description As the inbox has it. */
+            id: string;
+            /** @description What stands on the button. */
+            label: string;
+        };
+        /** @description What messages to a browser are encrypted with. */
+        PushKeys: {
+            /** @description Its secret: 16 bytes in base64url. */
+            auth: string;
+            /** @description Its public key: a point of P-256 in base64url. */
+            p256dh: string;
+        };
+        /** @description What the service worker of the app gets, and shows. Nothing beyond its title and its body is for a locked screen. */
+        PushMessage: {
+            /** @description Whether it asks for something: then it stays until somebody has seen it. */
+            asks: boolean;
+            /** @description Another one; it may be empty. */
+            body: string;
+            /** @description The commit that is approved then, and no other. */
+            commit?: string | null;
+            item?: components["schemas"]["InboxId"] | null;
+            /** @description Ways to answer that have a button: two at most, the recommended one first. */
+            options?: components["schemas"]["PushChoice"][];
+            /** @description What it opens: a path of the app. */
+            path: string;
+            run?: components["schemas"]["RunId"] | null;
+            /** @description The same for all that is said of one thing: the newer takes the place of the older. */
+            tag: string;
+            /** @description One line. */
+            title: string;
+        };
+        /**
+         * @description Whether a device is told, even while the app is closed.
+         * @enum {string}
+         */
+        PushState: "on" | "ended";
+        /** @description What a browser needs to be told. */
+        PushView: {
+            /** @description Of this installation: what a browser subscribes to, as `applicationServerKey`, in base64url. */
+            public_key: string;
+            state?: components["schemas"]["PushState"] | null;
         };
         /** @description A question of a run's agent, and who answered it. */
         QuestionView: {
@@ -6650,6 +6610,13 @@ export interface components {
             waiting_until?: string | null;
             worker?: components["schemas"]["AgentStamp"] | null;
         };
+        /** @description What a reader may say; anything else means nothing. */
+        Said: {
+            /** @enum {string} */
+            type: "visible";
+            /** @description Whether they can. */
+            visible: boolean;
+        };
         /** @description What an advisor makes of a step: what the orchestrator draws its graph from. */
         Scope: {
             /** @description What is to be done, and how. */
@@ -7440,21 +7407,6 @@ export interface components {
          * @enum {string}
          */
         Tier: "a" | "b" | "c";
-        /** @description What a day cost until now. */
-        TodayView: {
-            /**
-             * Format: double
-             * @description US dollars of settled calls.
-             */
-            cost_usd: number;
-            /** @description `2026-01-31`, UTC. */
-            day: string;
-            /**
-             * Format: double
-             * @description US dollars that calls under way have set aside.
-             */
-            reserved_usd: number;
-        };
         /** @description A new token. Its secret is shown this once and stored nowhere. */
         TokenCreated: components["schemas"]["TokenView"] & {
             /** @description The secret: `dpy_…`. */
@@ -7634,6 +7586,15 @@ export interface components {
              * @description Out, reasoning included.
              */
             output_tokens: number;
+        };
+        /** @description What came of trying a channel. */
+        TriedTarget: {
+            /** @description Why not. */
+            detail?: string | null;
+            /** @description Whether it took the message. */
+            taken: boolean;
+            /** @description Its name. */
+            target: string;
         };
         /** @description How a turn ended. */
         TurnOutcome: {
@@ -7967,7 +7928,6 @@ export type ArtifactKind = components['schemas']['ArtifactKind'];
 export type Ask = components['schemas']['Ask'];
 export type AskOption = components['schemas']['AskOption'];
 export type AskPurpose = components['schemas']['AskPurpose'];
-export type BackupView = components['schemas']['BackupView'];
 export type BeginJoining = components['schemas']['BeginJoining'];
 export type BeginPasskey = components['schemas']['BeginPasskey'];
 export type BlobDigest = components['schemas']['BlobDigest'];
@@ -7981,7 +7941,6 @@ export type CardStep = components['schemas']['CardStep'];
 export type CeremonyId = components['schemas']['CeremonyId'];
 export type ChangePassword = components['schemas']['ChangePassword'];
 export type ChangesRequest = components['schemas']['ChangesRequest'];
-export type ChannelView = components['schemas']['ChannelView'];
 export type CheckResult = components['schemas']['CheckResult'];
 export type Checks = components['schemas']['Checks'];
 export type CodeKind = components['schemas']['CodeKind'];
@@ -8045,7 +8004,6 @@ export type HealthCause = components['schemas']['HealthCause'];
 export type HealthStatus = components['schemas']['HealthStatus'];
 export type House = components['schemas']['House'];
 export type HouseEvent = components['schemas']['HouseEvent'];
-export type HouseView = components['schemas']['HouseView'];
 export type InboxId = components['schemas']['InboxId'];
 export type InboxItem = components['schemas']['InboxItem'];
 export type InboxKind = components['schemas']['InboxKind'];
@@ -8056,11 +8014,8 @@ export type JoinWithPassword = components['schemas']['JoinWithPassword'];
 export type KeptOutput = components['schemas']['KeptOutput'];
 export type Lease = components['schemas']['Lease'];
 export type LedgerId = components['schemas']['LedgerId'];
-export type LimitsView = components['schemas']['LimitsView'];
 export type LineComment = components['schemas']['LineComment'];
 export type LinkView = components['schemas']['LinkView'];
-export type Load = components['schemas']['Load'];
-export type LoadSample = components['schemas']['LoadSample'];
 export type LookbackEvent = components['schemas']['LookbackEvent'];
 export type Member = components['schemas']['Member'];
 export type MemoryCategory = components['schemas']['MemoryCategory'];
@@ -8076,7 +8031,6 @@ export type Message = components['schemas']['Message'];
 export type MessageRole = components['schemas']['MessageRole'];
 export type MessageView = components['schemas']['MessageView'];
 export type Mode = components['schemas']['Mode'];
-export type ModelUse = components['schemas']['ModelUse'];
 export type Module = components['schemas']['Module'];
 export type NewAppointment = components['schemas']['NewAppointment'];
 export type NewConversation = components['schemas']['NewConversation'];
@@ -8086,12 +8040,15 @@ export type NewMemory = components['schemas']['NewMemory'];
 export type NewProductEvent = components['schemas']['NewProductEvent'];
 export type NewProductEvents = components['schemas']['NewProductEvents'];
 export type NewProject = components['schemas']['NewProject'];
+export type NewPushSubscription = components['schemas']['NewPushSubscription'];
 export type NewTask = components['schemas']['NewTask'];
 export type NewToken = components['schemas']['NewToken'];
 export type NodeName = components['schemas']['NodeName'];
 export type NodeOutcome = components['schemas']['NodeOutcome'];
 export type Nothing = components['schemas']['Nothing'];
 export type NoticeEvent = components['schemas']['NoticeEvent'];
+export type NotifyTest = components['schemas']['NotifyTest'];
+export type NotifyTested = components['schemas']['NotifyTested'];
 export type Outcome = components['schemas']['Outcome'];
 export type PasskeyBegun = components['schemas']['PasskeyBegun'];
 export type PasskeyId = components['schemas']['PasskeyId'];
@@ -8126,8 +8083,12 @@ export type ProjectId = components['schemas']['ProjectId'];
 export type ProjectSaved = components['schemas']['ProjectSaved'];
 export type ProjectSettings = components['schemas']['ProjectSettings'];
 export type Prompt = components['schemas']['Prompt'];
-export type ProviderView = components['schemas']['ProviderView'];
 export type Purpose = components['schemas']['Purpose'];
+export type PushChoice = components['schemas']['PushChoice'];
+export type PushKeys = components['schemas']['PushKeys'];
+export type PushMessage = components['schemas']['PushMessage'];
+export type PushState = components['schemas']['PushState'];
+export type PushView = components['schemas']['PushView'];
 export type QuestionView = components['schemas']['QuestionView'];
 export type Queue = components['schemas']['Queue'];
 export type QuotaState = components['schemas']['QuotaState'];
@@ -8149,6 +8110,7 @@ export type RunState = components['schemas']['RunState'];
 export type RunTotals = components['schemas']['RunTotals'];
 export type RunUsage = components['schemas']['RunUsage'];
 export type RunView = components['schemas']['RunView'];
+export type Said = components['schemas']['Said'];
 export type Scope = components['schemas']['Scope'];
 export type ScopedTask = components['schemas']['ScopedTask'];
 export type SearchPage = components['schemas']['SearchPage'];
@@ -8175,7 +8137,6 @@ export type TaskId = components['schemas']['TaskId'];
 export type TaskType = components['schemas']['TaskType'];
 export type TaskView = components['schemas']['TaskView'];
 export type Tier = components['schemas']['Tier'];
-export type TodayView = components['schemas']['TodayView'];
 export type TokenCreated = components['schemas']['TokenCreated'];
 export type TokenId = components['schemas']['TokenId'];
 export type TokenView = components['schemas']['TokenView'];
@@ -8187,6 +8148,7 @@ export type TrafficEnd = components['schemas']['TrafficEnd'];
 export type TrafficExchange = components['schemas']['TrafficExchange'];
 export type TrafficRecord = components['schemas']['TrafficRecord'];
 export type TrafficUsage = components['schemas']['TrafficUsage'];
+export type TriedTarget = components['schemas']['TriedTarget'];
 export type TurnOutcome = components['schemas']['TurnOutcome'];
 export type Usage = components['schemas']['Usage'];
 export type Usd = components['schemas']['Usd'];
@@ -9196,66 +9158,6 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    showHouse: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HouseView"];
-                };
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            405: components["responses"]["Problem405"];
-            421: components["responses"]["Problem421"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
-            504: components["responses"]["Problem504"];
-            default: components["responses"]["Problem"];
-        };
-    };
-    showLoad: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Load"];
-                };
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            405: components["responses"]["Problem405"];
-            421: components["responses"]["Problem421"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
-            504: components["responses"]["Problem504"];
-            default: components["responses"]["Problem"];
-        };
-    };
     listInbox: {
         parameters: {
             query?: {
@@ -9853,6 +9755,49 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    testNotify: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key and body carries it out once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotifyTest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotifyTested"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             405: components["responses"]["Problem405"];
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
@@ -10876,6 +10821,115 @@ export interface operations {
             421: components["responses"]["Problem421"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    showPush: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            421: components["responses"]["Problem421"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    subscribePush: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key and body carries it out once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPushSubscription"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    unsubscribePush: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            502: components["responses"]["Problem502"];
             503: components["responses"]["Problem503"];
             504: components["responses"]["Problem504"];
             default: components["responses"]["Problem"];

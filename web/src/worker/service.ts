@@ -1,5 +1,8 @@
-/** The service worker: the app's own files, so that it opens offline. */
+/** The service worker: the app's own files, so that it opens offline; and what it is told while it is closed. */
 import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from "workbox-precaching";
+import { asked, subscribe } from "@/api/push/subscribe";
+import { act } from "./push/act";
+import { show } from "./push/show";
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -17,4 +20,23 @@ self.addEventListener("fetch", (event) => {
   if (url.origin === self.location.origin && !SERVED.test(url.pathname)) {
     event.respondWith(page({ request, event, url }));
   }
+});
+
+self.addEventListener("push", (event) => {
+  event.waitUntil(show(self.registration, event.data));
+});
+
+self.addEventListener("notificationclick", (event) => {
+  event.waitUntil(act(self, event.notification, event.action));
+});
+
+/** The push service gave this browser another address: the daemon is told. */
+async function subscribeAgain() {
+  const view = await asked();
+  if (view) await subscribe(self.registration.pushManager, view.public_key);
+}
+
+self.addEventListener("pushsubscriptionchange", (event) => {
+  // What fails here is done when the app is opened.
+  (event as ExtendableEvent).waitUntil(subscribeAgain().catch(() => {}));
 });

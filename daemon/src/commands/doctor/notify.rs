@@ -16,10 +16,11 @@ pub(super) async fn channels(config: &Config, send: bool) -> Vec<Finding> {
         Err(faults) => return faults.iter().map(|fault| fail("notify", fault.to_string())).collect(),
     };
     let targets = couriers.targets();
+    let mut findings: Vec<Finding> = quiet(config).into_iter().collect();
     if targets.is_empty() {
-        return vec![warn("notify", "nobody is told anything: set notify.webhooks or notify.email")];
+        let detail = "only devices are told, those that were subscribed in the app: set notify.webhooks or notify.email for more";
+        findings.push(warn("notify", detail));
     }
-    let mut findings = Vec::new();
     for target in targets {
         if !send {
             findings.push(ok("notify", format!("{}: configured; `--notify` tries it", target.name)));
@@ -28,9 +29,19 @@ pub(super) async fn channels(config: &Config, send: bool) -> Vec<Finding> {
         let id = EventId(mint());
         let sent = probe(&couriers, &target.name, id, SystemClock.now(), &config.server.public_url).await;
         findings.push(match sent {
-            Ok(()) => ok("notify", format!("{}: took the test message", target.name)),
+            Ok(_) => ok("notify", format!("{}: took the test message", target.name)),
             Err(fault) => fail("notify", format!("{}: {}", target.name, fault.detail)),
         });
     }
     findings
+}
+
+/// When people are not told, and whether that is now.
+fn quiet(config: &Config) -> Option<Finding> {
+    let quiet = config.notify.quiet(config.founder.zone())?;
+    let now = match quiet.ends(SystemClock.now()) {
+        Some(end) => format!("quiet now, until {}", end.format("%Y-%m-%d %H:%M UTC")),
+        None => "not now".to_owned(),
+    };
+    Some(ok("notify", format!("quiet hours: {quiet}; {now}")))
 }

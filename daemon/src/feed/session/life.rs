@@ -7,6 +7,7 @@ use crate::feed::places::Place;
 use crate::feed::reader::{Admission, After, Ask, Reader};
 use axum::body::Bytes;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
+use deputy_protocol::api::Said;
 use deputy_protocol::event::Visibility;
 use futures::SinkExt as _;
 use std::collections::HashMap;
@@ -14,7 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Interval, MissedTickBehavior, interval_at, timeout};
 
-/// Messages that a reader may send between two looks at its token; it has nothing to say but pongs.
+/// Messages that a reader may send between two looks at its token; it has nothing to say but pongs, and whether it is seen.
 const MESSAGES_MAX: u32 = 100;
 
 /// Serves one reader until it goes, is told to, or the feed closes.
@@ -32,10 +33,12 @@ pub async fn serve(
         After::Position(position) => position,
         After::Head => head,
     };
+    let look = hub.presence.enter(reader.person);
     let mut session = Session {
         socket,
         hub,
         place,
+        look,
         reader,
         ask,
         admission,
@@ -108,9 +111,19 @@ impl Session {
             Some(Ok(_)) if self.messages > MESSAGES_MAX => {
                 Err(End::Close(close_code::POLICY, "this feed is for listening"))
             }
-            Some(Ok(_)) => Ok(()),
+            Some(Ok(message)) => {
+                self.look.heard(said(message));
+                Ok(())
+            }
         }
     }
+}
+
+/// Whether it says that somebody can see it. Whatever else it says means nothing.
+fn said(message: &Message) -> Option<bool> {
+    let Message::Text(text) = message else { return None };
+    let Said::Visible { visible } = serde_json::from_str(text).ok()?;
+    Some(visible)
 }
 
 fn ticks(every: Duration) -> Interval {

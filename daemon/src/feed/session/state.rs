@@ -2,6 +2,7 @@
 
 use crate::feed::hub::FeedHub;
 use crate::feed::places::Place;
+use crate::feed::presence::Look;
 use crate::feed::reader::{Admission, Ask, Reader};
 use axum::extract::ws::{Message, WebSocket};
 use deputy_protocol::api::Frame;
@@ -25,6 +26,7 @@ pub(super) struct Session {
     pub socket: WebSocket,
     pub hub: FeedHub,
     pub place: Place,
+    pub look: Look,
     pub reader: Reader,
     pub ask: Ask,
     pub admission: Arc<dyn Admission>,

@@ -8,6 +8,7 @@ use axum::http::request::Parts;
 use deputy_protocol::api::Role;
 use deputy_protocol::event::Visibility;
 use deputy_protocol::ids::{PersonId, ProjectId, TokenId};
+use uuid::Uuid;
 
 /// Whoever asks, as the guard found out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +69,11 @@ impl Caller {
         self.project_id.map(|id| id.to_string())
     }
 
+    /// Who it is, on whichever of their devices; a token is somebody of its own.
+    fn identity(&self) -> Uuid {
+        self.person.map_or(self.token_id.0, |person| person.person_id.0)
+    }
+
     /// What it may read.
     pub(crate) fn reader(&self) -> Reader {
         let visibility = match self.role {
@@ -76,7 +82,7 @@ impl Caller {
             Role::Developer => Visibility::Developer,
             Role::Admin => Visibility::Admin,
         };
-        Reader { visibility, project_id: self.project_id }
+        Reader { person: self.identity(), visibility, project_id: self.project_id }
     }
 
     /// Refuses callers that are for one project only.

@@ -6,7 +6,7 @@ use crate::http::access::{Access, COOKIE_NAME};
 use crate::http::problem::{Kind, MEDIA_TYPE};
 use crate::http::route::Route;
 use axum::http::Method;
-use deputy_protocol::api::{Frame, Problem};
+use deputy_protocol::api::{Frame, Problem, PushMessage, Said};
 use deputy_protocol::event::Event;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
@@ -14,8 +14,10 @@ use std::collections::BTreeSet;
 /// The document of these routes (OpenAPI 3.1).
 pub(crate) fn document(routes: &[Route]) -> Value {
     let mut schemas = Schemas::default();
-    // Frames of the feed and facts are no HTTP answers, and clients want their types all the same.
+    // Frames of the feed, messages to devices and facts are no HTTP answers, and clients want their types all the same.
     schemas.of::<Frame>();
+    schemas.of::<Said>();
+    schemas.of::<PushMessage>();
     schemas.of::<Event>();
     let mut paths: Map<String, Value> = Map::new();
     for route in routes {

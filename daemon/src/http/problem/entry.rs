@@ -3,6 +3,7 @@
 use super::error::ApiError;
 use super::kind::Kind;
 use crate::people::PeopleError;
+use crate::push::PushError;
 use crate::tokens::TokenError;
 
 impl From<TokenError> for ApiError {
@@ -14,6 +15,17 @@ impl From<TokenError> for ApiError {
             TokenError::Expired => Self::new(Kind::Invalid, detail).at("expires_at"),
             TokenError::MadeBefore(_) => Self::new(Kind::NotRepeatable, detail),
             TokenError::Unavailable { .. } => unavailable(detail),
+        }
+    }
+}
+
+impl From<PushError> for ApiError {
+    fn from(error: PushError) -> Self {
+        let detail = error.to_string();
+        match error {
+            PushError::Endpoint(_) => Self::new(Kind::Invalid, detail).at("endpoint"),
+            PushError::Key(_) => Self::new(Kind::Invalid, detail).at("keys"),
+            PushError::OwnKey | PushError::Unavailable { .. } => unavailable(detail),
         }
     }
 }

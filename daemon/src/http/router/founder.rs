@@ -4,11 +4,11 @@ use super::roles::{ADMIN, DEVELOPER, HOUSE_DEVELOPER, VIEWER};
 use crate::http::access::Access;
 use crate::http::openapi::op;
 use crate::http::route::{Route, get, post, route};
-use crate::http::{agents, feed, house, inbox, later, queue, records, spend, tokens};
+use crate::http::{agents, feed, house, inbox, later, notify, push, queue, records, spend, tokens};
 use axum::routing::MethodFilter;
 use deputy_protocol::api::{
-    AgentView, Answer, FeedTicket, House, HouseView, InboxItem, Load, NewToken, Nothing, PauseRequest, Queue,
-    RunView, Spend, TokenCreated, TokenView, TrackRecord,
+    AgentView, Answer, FeedTicket, House, HouseView, InboxItem, Load, NewPushSubscription, NewToken, Nothing,
+    NotifyTest, NotifyTested, PauseRequest, PushView, Queue, RunView, Spend, TokenCreated, TokenView, TrackRecord,
 };
 
 pub(super) fn founder_routes() -> Vec<Route> {
@@ -79,6 +79,25 @@ pub(super) fn house_routes() -> Vec<Route> {
         get("/api/v1/tokens", ADMIN, tokens::list, list),
         post("/api/v1/tokens", ADMIN, tokens::create, create),
         route(MethodFilter::DELETE, "/api/v1/tokens/{id}", ADMIN, tokens::revoke, revoke),
+    ]
+}
+
+/// How the founder is told.
+pub(super) fn notify_routes() -> Vec<Route> {
+    const SUBSCRIPTION: &str = "/api/v1/push/subscription";
+    let show = op("showPush", "What a browser needs to be told, and whether it is.").gives::<PushView>(200);
+    let subscribe = op("subscribePush", "Tells this device from now on, even while the app is closed.")
+        .takes::<NewPushSubscription>()
+        .gives::<PushView>(200);
+    let unsubscribe = op("unsubscribePush", "Tells this device no more.").gives::<PushView>(200);
+    let test = op("testNotify", "Sends one message to every channel, or to one, and says what came of it.")
+        .takes::<NotifyTest>()
+        .gives::<NotifyTested>(200);
+    vec![
+        get("/api/v1/push", ADMIN, push::show, show),
+        post(SUBSCRIPTION, ADMIN, push::subscribe, subscribe),
+        route(MethodFilter::DELETE, SUBSCRIPTION, ADMIN, push::unsubscribe, unsubscribe),
+        post("/api/v1/notify/test", ADMIN, notify::test, test).slow(),
     ]
 }
 

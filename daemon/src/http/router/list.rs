@@ -50,6 +50,7 @@ fn routes() -> Vec<Route> {
         knowledge::metric_routes(),
         records::context_routes(),
         founder::house_routes(),
+        founder::notify_routes(),
         people::session_routes(),
         people::people_routes(),
         meta_routes(),

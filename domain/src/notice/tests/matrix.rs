@@ -1,6 +1,6 @@
 //! Every state of a receipt against every fact and every outcome, as tables.
 
-use super::super::{CourierFault, Disposition, NoticeDoc, Receipt, outcome};
+use super::super::{CourierFault, Disposition, NoticeDoc, Receipt, Taken, outcome};
 use super::{at, chat, doc, id, mail};
 use deputy_protocol::event::NoticeEvent;
 use std::fmt::Write as _;
@@ -21,7 +21,7 @@ fn facts(target: &str) -> Vec<(&'static str, NoticeEvent)> {
                 at: at(1),
             },
         ),
-        ("delivered", NoticeEvent::Delivered { target: target(), at: at(1) }),
+        ("delivered", NoticeEvent::Delivered { target: target(), remark: None, at: at(1) }),
         ("postponed", NoticeEvent::Postponed { target: target(), detail: detail(), retry_at: at(9) }),
         ("grouped", NoticeEvent::Grouped { target: target(), into: id(3), at: at(1) }),
         ("abandoned", NoticeEvent::Abandoned { target: target(), detail: detail(), at: at(1) }),
@@ -79,7 +79,7 @@ fn every_state_and_outcome_has_one_fact() {
     let fault = |then| Err(CourierFault { detail: "why".to_owned(), then });
     let results = || {
         [
-            ("taken", Ok(())),
+            ("taken", Ok(Taken::Sent)),
             ("retry", fault(Disposition::Retry { after: None })),
             ("retry in an hour", fault(Disposition::Retry { after: Some(Duration::from_hours(1)) })),
             ("give up", fault(Disposition::GiveUp)),

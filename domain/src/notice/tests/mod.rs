@@ -2,6 +2,7 @@
 
 mod matrix;
 mod outbox;
+mod quiet;
 mod repeats;
 mod simulation;
 mod steps;

@@ -1,6 +1,8 @@
 //! Whole lives of an outbox with crashes, failures and storms: nothing is lost, nothing unkeyed is doubled.
 
-use super::super::{CourierFault, Disposition, NoticeDoc, Receipt, Sending, Target, due, outcome};
+use super::super::{
+    CourierFault, Disposition, NoticeDoc, Receipt, Sending, Silence, Taken, Target, due, outcome,
+};
 use super::{at, chat, doc, hook, mail, run};
 use chrono::TimeDelta;
 use deputy_protocol::At;
@@ -50,7 +52,7 @@ impl World {
 
     fn ask(&mut self) -> Option<At> {
         let in_flight: BTreeSet<_> = self.in_flight.keys().cloned().collect();
-        let due = due(at(self.now), &self.docs, &Self::targets(), &in_flight);
+        let due = due(at(self.now), &self.docs, &Self::targets(), Silence::NONE, &in_flight);
         for (id, facts) in &due.writes {
             let doc = self.docs.get_mut(id).unwrap();
             for fact in facts {
@@ -98,7 +100,7 @@ impl World {
             self.take(&send);
         }
         let result = match treatment {
-            Treatment::Take => Ok(()),
+            Treatment::Take => Ok(Taken::Sent),
             Treatment::Refuse => fault(Disposition::Retry { after: None }),
             Treatment::RefuseForGood => fault(Disposition::GiveUp),
             Treatment::TakeSilently => fault(Disposition::Doubtful),

@@ -21,6 +21,7 @@ use std::sync::Arc;
 use std::time::Instant;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 /// Subscribers, events of one burst, bursts of one round, and single events whose delay is taken.
 const SIZES: [(usize, usize, usize, usize, [&str; 3]); 3] = [
@@ -157,7 +158,7 @@ impl Source for Ours {
 
 async fn open(State(hub): State<FeedHub>, upgrade: WebSocketUpgrade) -> Response {
     let place = hub.place().unwrap();
-    let reader = Reader { visibility: Visibility::Admin, project_id: None };
+    let reader = Reader { person: Uuid::nil(), visibility: Visibility::Admin, project_id: None };
     // As the API opens its feed.
     upgrade
         .read_buffer_size(4096)

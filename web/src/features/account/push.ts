@@ -1,0 +1,93 @@
+import { asked, subscribe } from "@/api/push/subscribe";
+
+/** How it is with messages to this device. */
+export type PushStanding =
+  | "on"
+  | "off"
+  /** The person told the browser to ask no more. */
+  | "denied"
+  /** Only installed apps are told on this system. */
+  | "not_installed"
+  /** A page over plain http is told nothing. */
+  | "insecure"
+  | "unsupported"
+  /** Whoever is signed in is told nothing here. */
+  | "not_yours";
+
+/** What the person chose here, and what was last told to the daemon. */
+const CHOICE = "deputy-push";
+
+/** What this browser can do; nothing when it can. */
+export function hindrance(): PushStanding | null {
+  if (!isSecureContext) return "insecure";
+  if (isApple() && !isInstalled()) return "not_installed";
+  const can = "serviceWorker" in navigator && "PushManager" in globalThis && "Notification" in globalThis;
+  if (!can) return "unsupported";
+  return Notification.permission === "denied" ? "denied" : null;
+}
+
+/** How it is now. Nobody is asked for anything. */
+export async function standing(): Promise<PushStanding> {
+  const hindered = hindrance();
+  if (hindered) return hindered;
+  const view = await asked();
+  if (!view) return "not_yours";
+  const subscription = await (await pushManager())?.getSubscription();
+  return view.state === "on" && subscription && Notification.permission === "granted" ? "on" : "off";
+}
+
+/** Tells this device from now on. The browser asks the person: only a tap may lead here. */
+export async function turnOn(): Promise<PushStanding> {
+  const hindered = hindrance();
+  if (hindered) return hindered;
+  if ((await Notification.requestPermission()) !== "granted") return hindrance() ?? "off";
+  localStorage.removeItem(CHOICE);
+  return (await again()) ? "on" : "unsupported";
+}
+
+/** Tells this device no more. */
+export async function turnOff(): Promise<PushStanding> {
+  localStorage.setItem(CHOICE, "off");
+  await fetch("/api/v1/push/subscription", { method: "DELETE", credentials: "same-origin" });
+  const subscription = await (await pushManager())?.getSubscription();
+  await subscription?.unsubscribe();
+  return "off";
+}
+
+/**
+ * Subscribes again where the person wanted it: subscriptions get lost, on Apple's systems above all. Called at start;
+ * nobody is asked.
+ */
+export async function keepOn(): Promise<void> {
+  const isWanted = localStorage.getItem(CHOICE) !== "off";
+  if (hindrance() || Notification.permission !== "granted" || !isWanted) return;
+  const subscription = await (await pushManager())?.getSubscription();
+  const view = await asked();
+  const isKnown =
+    view?.state === "on" && subscription && localStorage.getItem(CHOICE) === subscription.endpoint;
+  if (view && !isKnown) await again();
+}
+
+async function again(): Promise<boolean> {
+  const [manager, view] = await Promise.all([pushManager(), asked()]);
+  if (!manager || !view) return false;
+  const { endpoint } = await subscribe(manager, view.public_key);
+  localStorage.setItem(CHOICE, endpoint);
+  return true;
+}
+
+async function pushManager(): Promise<PushManager | undefined> {
+  return (await navigator.serviceWorker.getRegistration())?.pushManager;
+}
+
+function isApple(): boolean {
+  // An iPad says that it is a Mac, and has fingers.
+  return (
+    /iPhone|iPad|iPod/.test(navigator.userAgent) ||
+    (/Mac/.test(navigator.userAgent) && navigator.maxTouchPoints > 1)
+  );
+}
+
+function isInstalled(): boolean {
+  return matchMedia("(display-mode: standalone)").matches;
+}

@@ -1,0 +1,74 @@
+import { expect, test } from "vitest";
+import { deed, read, shape } from "./shape";
+
+const question = {
+  title: "Waiting for you: Which colour?",
+  body: "Build the shop",
+  path: "/runs/1",
+  tag: "item-1",
+  asks: true,
+  item: "item-1",
+  options: [
+    { id: "3", label: "green" },
+    { id: "1", label: "red" },
+  ],
+};
+const review = {
+  title: "Ready",
+  body: "",
+  path: "/runs/1",
+  tag: "run-1",
+  asks: false,
+  run: "run-1",
+  commit: "abc",
+};
+
+test("a question is answered from its buttons, once however often they are tapped", () => {
+  const [title, { actions, data, tag, requireInteraction }] = shape(question);
+  expect([title, tag, requireInteraction]).toEqual([question.title, "item-1", true]);
+  expect(actions).toEqual([
+    { action: "answer-0", title: "green" },
+    { action: "answer-1", title: "red" },
+  ]);
+  const wanted = deed(data, "answer-1");
+  expect(wanted).toEqual({
+    path: "/api/v1/inbox/item-1/answer",
+    body: { choice: "1" },
+    key: "push-item-1-answer-1",
+  });
+  expect(deed(data, "answer-1")).toEqual(wanted);
+  expect(deed(data, "answer-7")).toBeNull();
+  expect(deed(data, "approve")).toBeNull();
+});
+
+test("a review that passed is approved as it was shown, and another commit under another key", () => {
+  const [, { actions, data }] = shape(review);
+  expect(actions.map(({ action }) => action)).toEqual(["approve", "open"]);
+  expect(deed(data, "approve")).toEqual({
+    path: "/api/v1/runs/run-1/approve",
+    body: { commit: "abc" },
+    key: "push-run-1-approve-abc",
+  });
+  const [, next] = shape({ ...review, commit: "def" });
+  expect(deed(next.data, "approve")?.key).not.toEqual(deed(data, "approve")?.key);
+});
+
+test("what is only news opens, and a tap beside the buttons does too", () => {
+  const [, { actions, data }] = shape({
+    title: "Delivered",
+    body: "",
+    path: "/runs/1",
+    tag: "run-1",
+    asks: false,
+  });
+  expect(actions).toEqual([{ action: "open", title: "Open" }]);
+  expect(deed(data, "open")).toBeNull();
+  expect(deed(data, "")).toBeNull();
+});
+
+test("what cannot be read is shown all the same", () => {
+  for (const text of [undefined, "", "{", "[]", '"a"', '{"title":1}']) {
+    expect(read(text)).toMatchObject({ title: "Deputy has news", path: "/inbox" });
+  }
+  expect(read(JSON.stringify(review))).toEqual(review);
+});
