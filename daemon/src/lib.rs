@@ -10,6 +10,7 @@ pub mod config;
 pub mod control;
 pub mod database;
 pub mod feed;
+pub mod files;
 pub mod gateway;
 pub mod git;
 pub mod hands;

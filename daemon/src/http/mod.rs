@@ -47,12 +47,13 @@ mod spend;
 mod staff;
 mod state;
 mod tasks;
+mod terminals;
 pub mod tls;
 mod tokens;
 pub mod views;
 
 pub use access::Access;
-pub use ports::{KeepSecrets, ReadTraffic};
+pub use ports::{BrowseTrees, KeepSecrets, ReadTraffic, TreeFault, TreeFile, TreeFolder};
 pub use route::RouteInfo;
 pub use router::{route_list, router};
 pub use serve::{ServeSettings, serve};

@@ -2,7 +2,7 @@
 
 use super::access::{Limits, Tickets};
 use super::idempotency::Idempotency;
-use super::ports::{KeepSecrets, ReadTraffic};
+use super::ports::{BrowseTrees, KeepSecrets, ReadTraffic};
 use super::settings::HttpSettings;
 use crate::database::Database;
 use crate::feed::FeedHub;
@@ -17,6 +17,7 @@ use deputy_actors::plan::PlanHandle;
 use deputy_actors::ports::World;
 use deputy_actors::run::RunHandle;
 use deputy_actors::staff::StaffHandle;
+use deputy_actors::terminal::TerminalHandle;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -37,6 +38,8 @@ pub struct Parts {
     pub secrets: Arc<dyn KeepSecrets>,
     /// What programs of runs said to models.
     pub traffic: Arc<dyn ReadTraffic>,
+    /// Files of workspaces.
+    pub trees: Arc<dyn BrowseTrees>,
     /// The text of `/metrics`.
     pub metrics: Metrics,
     /// How the API behaves.
@@ -70,6 +73,8 @@ pub struct Inner {
     pub(super) health: Arc<dyn HealthReport>,
     pub(super) secrets: Arc<dyn KeepSecrets>,
     pub(super) traffic: Arc<dyn ReadTraffic>,
+    pub(super) trees: Arc<dyn BrowseTrees>,
+    pub(super) terminals: TerminalHandle,
     pub(super) metrics: Metrics,
     pub(super) settings: HttpSettings,
 }
@@ -99,6 +104,8 @@ impl AppState {
             health: parts.health,
             secrets: parts.secrets,
             traffic: parts.traffic,
+            trees: parts.trees,
+            terminals: TerminalHandle::new(world.clone()),
             metrics: parts.metrics,
             settings: parts.settings,
         }))

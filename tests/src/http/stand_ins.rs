@@ -12,7 +12,7 @@ use deputy_protocol::event::RepoOrigin;
 use deputy_protocol::ids::{CallId, ProjectId, RunId};
 use deputy_protocol::link::{KillReport, RequestId};
 use deputyd::health::HealthReport;
-use deputyd::http::{KeepSecrets, ReadTraffic};
+use deputyd::http::{BrowseTrees, KeepSecrets, ReadTraffic, TreeFault, TreeFile, TreeFolder};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -279,6 +279,20 @@ impl ReadTraffic for Silence {
     }
 
     async fn exchange(&self, _: Uuid, _: CallId) -> Result<Option<TrafficExchange>, String> {
+        Ok(None)
+    }
+}
+
+/// No workspaces.
+pub(super) struct NoTrees;
+
+#[async_trait]
+impl BrowseTrees for NoTrees {
+    async fn folder(&self, _: RunId, _: &str) -> Result<Option<TreeFolder>, TreeFault> {
+        Ok(None)
+    }
+
+    async fn file(&self, _: RunId, _: &str) -> Result<Option<TreeFile>, TreeFault> {
         Ok(None)
     }
 }

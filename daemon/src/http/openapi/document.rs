@@ -95,7 +95,9 @@ fn security(access: Access) -> Value {
         Access::Open => json!([]),
         // A process on this host needs none.
         Access::Scraper => json!([{ "token": [] }, {}]),
-        Access::Token(_) | Access::House(_) | Access::Ingest | Access::Feed => json!([{ "token": [] }]),
+        Access::Token(_) | Access::House(_) | Access::Ingest | Access::Feed | Access::Terminal => {
+            json!([{ "token": [] }])
+        }
     }
 }
 
