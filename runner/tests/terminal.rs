@@ -68,7 +68,11 @@ async fn control_c_interrupts_what_runs_and_what_is_typed_is_shown() {
     for sandbox in BOTH {
         let (at, _shim) = Run::start(sandbox);
         let mut client = at.dial().await;
-        let id = begin(&mut client, "trap 'echo caught' INT; echo begun; sleep 1000; cat").await;
+        let id = begin(
+            &mut client,
+            "trap 'caught=1; echo caught' INT; echo begun; while [ -z \"$caught\" ]; do sleep 0.2; done; cat",
+        )
+        .await;
         read_until(&mut client, "begun").await;
         press(&mut client, id, 1, "\u{3}").await;
         read_until(&mut client, "caught").await;

@@ -25,6 +25,7 @@ mod secrets;
 mod sources;
 mod terminals;
 mod traffic;
+mod trees;
 mod web;
 mod workspaces;
 mod world;
@@ -57,6 +58,7 @@ pub use sources::{
 pub(crate) use terminals::Gate;
 pub use terminals::{NoRoom, Present, RUN_TERMINALS_MAX, TERMINALS_MAX, Terminals};
 pub use traffic::{Asker, Exchange, Traffic};
+pub use trees::{BrowseTrees, TreeFault, TreeFile, TreeFolder};
 pub use web::{Web, WebFault, WebHit, WebPage};
 pub use workspaces::{
     Captured, CaughtUp, Delivered, DeliveryOrder, Prepared, Provenance, Registered, WorkspaceFault,

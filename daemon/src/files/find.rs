@@ -1,6 +1,6 @@
 //! From a path to what lies there.
 
-use crate::http::TreeFault;
+use deputy_actors::ports::TreeFault;
 use rustix::fd::{AsRawFd as _, OwnedFd};
 use rustix::fs::{CWD, FileType, Mode, OFlags, ResolveFlags, Stat, fstat, open, openat, openat2};
 use rustix::io::Errno;

@@ -1,8 +1,8 @@
 //! What is in a folder, and in a file.
 
 use super::find::{Found, find, is_gits};
-use crate::http::{BrowseTrees, TreeFault, TreeFile, TreeFolder};
 use async_trait::async_trait;
+use deputy_actors::ports::{BrowseTrees, TreeFault, TreeFile, TreeFolder};
 use deputy_protocol::api::{FileEntry, FileKind};
 use deputy_protocol::ids::RunId;
 use rustix::fs::{AtFlags, Dir, FileType, statat};

@@ -53,7 +53,7 @@ mod tokens;
 pub mod views;
 
 pub use access::Access;
-pub use ports::{BrowseTrees, KeepSecrets, ReadTraffic, TreeFault, TreeFile, TreeFolder};
+pub use ports::{KeepSecrets, ReadTraffic};
 pub use route::RouteInfo;
 pub use router::{route_list, router};
 pub use serve::{ServeSettings, serve};

@@ -1,8 +1,8 @@
 //! What the API needs from other parts of the daemon.
 
 use async_trait::async_trait;
-use deputy_protocol::api::{FileEntry, TrafficExchange, TrafficRecord};
-use deputy_protocol::ids::{CallId, ProjectId, RunId};
+use deputy_protocol::api::{TrafficExchange, TrafficRecord};
+use deputy_protocol::ids::{CallId, ProjectId};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -41,43 +41,4 @@ pub trait ReadTraffic: Send + Sync + 'static {
 
     /// A call of a run, or of a conversation, with all that was said; `None` when it is not kept, or not any more.
     async fn exchange(&self, of: Uuid, call_id: CallId) -> Result<Option<TrafficExchange>, String>;
-}
-
-/// A folder of a workspace.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TreeFolder {
-    /// What is in it, by name.
-    pub entries: Vec<FileEntry>,
-    /// Whether there is more in it.
-    pub truncated: bool,
-}
-
-/// A file of a workspace.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TreeFile {
-    /// Its beginning.
-    pub bytes: Vec<u8>,
-    /// Its size.
-    pub size_bytes: u64,
-}
-
-/// Why something of a workspace is not shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TreeFault {
-    /// It is not there.
-    Missing,
-    /// It is not to be shown, or not in this way, and why.
-    Invalid(String),
-    /// The disk failed.
-    Io(String),
-}
-
-/// Workspaces of runs as they are now, whoever works in them.
-#[async_trait]
-pub trait BrowseTrees: Send + Sync + 'static {
-    /// What is in a folder; the empty path is the top. `None`: the run has no workspace here.
-    async fn folder(&self, run_id: RunId, path: &str) -> Result<Option<TreeFolder>, TreeFault>;
-
-    /// What is in a file.
-    async fn file(&self, run_id: RunId, path: &str) -> Result<Option<TreeFile>, TreeFault>;
 }

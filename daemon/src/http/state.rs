@@ -2,7 +2,7 @@
 
 use super::access::{Limits, Tickets};
 use super::idempotency::Idempotency;
-use super::ports::{BrowseTrees, KeepSecrets, ReadTraffic};
+use super::ports::{KeepSecrets, ReadTraffic};
 use super::settings::HttpSettings;
 use crate::database::Database;
 use crate::feed::FeedHub;
@@ -14,7 +14,7 @@ use deputy_actors::librarian::LibrarianHandle;
 use deputy_actors::memory::MemoryHandle;
 use deputy_actors::office::{HouseHandle, InboxHandle, ProjectHandle, TaskHandle};
 use deputy_actors::plan::PlanHandle;
-use deputy_actors::ports::World;
+use deputy_actors::ports::{BrowseTrees, World};
 use deputy_actors::run::RunHandle;
 use deputy_actors::staff::StaffHandle;
 use deputy_actors::terminal::TerminalHandle;

@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use deputy_actors::ports::{
-    Captured, Delivered, DeliveryOrder, Entropy, Hand, Hands, HandsFault, HandsSetup, Models, Prepared,
-    Provenance, Registered, Slot, WorkspaceFault, Workspaces,
+    BrowseTrees, Captured, Delivered, DeliveryOrder, Entropy, Hand, Hands, HandsFault, HandsSetup, Models,
+    Prepared, Provenance, Registered, Slot, TreeFault, TreeFile, TreeFolder, WorkspaceFault, Workspaces,
 };
 use deputy_domain::model::{Delta, ModelAnswer, ModelFault, ModelName, ModelRequest, Price};
 use deputy_protocol::api::{Health, HealthStatus, TrafficExchange, TrafficRecord};
@@ -12,7 +12,7 @@ use deputy_protocol::event::RepoOrigin;
 use deputy_protocol::ids::{CallId, ProjectId, RunId};
 use deputy_protocol::link::{KillReport, RequestId};
 use deputyd::health::HealthReport;
-use deputyd::http::{BrowseTrees, KeepSecrets, ReadTraffic, TreeFault, TreeFile, TreeFolder};
+use deputyd::http::{KeepSecrets, ReadTraffic};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};

@@ -32,8 +32,8 @@ async fn holding(screen: &mut Screen, tree: &Path) -> JoinHandle<()> {
 async fn a_person_helps_an_agent_at_work_and_has_to_go_before_files_are_captured() {
     let (daemon, _repository) = house(&["test -e mine.txt && sleep 1000"]).await;
     let api = daemon.api();
-    let run_id = delegate(api, &["mkfifo gate; cat gate"]).await;
-    // It works, and waits at its gate.
+    let run_id = delegate(api, &["mkfifo gate", "cat gate"]).await;
+    // It works, and goes to its gate: the next call of its model is told after the first tool ended.
     api.until(&run_id, |run| run["state"] == "running" && tree(&daemon, &run_id).join("gate").exists()).await;
     let mut screen = Screen::open(api, &run_id).await;
     screen.line("echo mine > mine.txt").await;
@@ -63,7 +63,7 @@ async fn a_person_helps_an_agent_at_work_and_has_to_go_before_files_are_captured
 async fn a_stop_ends_terminals_with_all_that_runs_in_them() {
     let (daemon, _repository) = house(&[]).await;
     let api = daemon.api();
-    let working = delegate(api, &["touch begun; sleep 1000"]).await;
+    let working = delegate(api, &["touch begun", "sleep 1000"]).await;
     api.until(&working, |run| run["state"] == "running" && tree(&daemon, &working).join("begun").exists())
         .await;
     let resting = reviewed(api, &[]).await;
@@ -93,7 +93,7 @@ async fn a_daemon_that_is_killed_leaves_no_terminal_and_the_next_one_records_tha
     timeout(PATIENCE, held).await.expect("it is let go of").expect("it was read");
     daemon.up(None).await;
     let closed = until_fact(daemon.api(), &run_id, "run.terminal_closed").await;
-    assert_eq!(closed["payload"]["lost"], true, "{closed}");
+    assert_eq!(closed["data"]["lost"], true, "{closed}");
     let mut screen = Screen::open(daemon.api(), &run_id).await;
     screen.line("true").await;
 
@@ -103,7 +103,7 @@ async fn a_daemon_that_is_killed_leaves_no_terminal_and_the_next_one_records_tha
     assert!(exit["detail"].as_str().is_some_and(|it| it.contains("goes down")), "{exit}");
     daemon.up(None).await;
     let closed = facts(daemon.api(), &run_id, "run.terminal_closed").await;
-    assert!(closed.len() == 2 && closed[1]["payload"]["lost"].is_null(), "{closed:?}");
+    assert!(closed.len() == 2 && closed[1]["data"]["lost"].is_null(), "{closed:?}");
     assert!(daemon.terminate().await);
     daemon.assert_rows_are_rebuilt_as_they_are(&["runs"]).await;
 }

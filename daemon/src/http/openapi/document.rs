@@ -6,7 +6,7 @@ use crate::http::access::Access;
 use crate::http::problem::{Kind, MEDIA_TYPE};
 use crate::http::route::Route;
 use axum::http::Method;
-use deputy_protocol::api::{Frame, Problem};
+use deputy_protocol::api::{Frame, Problem, TerminalNews, TerminalWord};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
@@ -15,6 +15,8 @@ pub(crate) fn document(routes: &[Route]) -> Value {
     let mut schemas = Schemas::default();
     // The feed's frames are no HTTP answer, and clients want their types all the same.
     schemas.of::<Frame>();
+    schemas.of::<TerminalWord>();
+    schemas.of::<TerminalNews>();
     let mut paths: Map<String, Value> = Map::new();
     for route in routes {
         let item = paths.entry(open_path(route.path)).or_insert_with(|| json!({}));

@@ -2,14 +2,13 @@
 
 use super::elsewhere;
 use crate::http::access::Caller;
-use crate::http::ports::{TreeFault, TreeFile, TreeFolder};
 use crate::http::problem::{ApiError, Kind};
 use crate::http::query::{Id, Query};
 use crate::http::rows;
 use crate::http::state::AppState;
 use axum::Json;
 use axum::extract::State;
-use deputy_actors::ports::{EntryKind, WorkspaceFault};
+use deputy_actors::ports::{EntryKind, TreeFault, TreeFile, TreeFolder, WorkspaceFault};
 use deputy_domain::run::Run;
 use deputy_domain::secret::Redactor;
 use deputy_protocol::api::{FileEntry, FileKind, FileList, FileView};

@@ -1,6 +1,7 @@
 //! Asking for a terminal.
 
 use super::session::{Guest, serve};
+use super::typing::SIDE_MAX;
 use crate::http::access::Caller;
 use crate::http::body::NoBody;
 use crate::http::feed::{Holder, new_ticket};
@@ -25,8 +26,6 @@ use serde::Deserialize;
 const MESSAGE_BYTES_MAX: usize = 64 * 1024;
 /// The usual size of a terminal.
 const USUAL: TerminalSize = TerminalSize { cols: 80, rows: 24 };
-/// Most characters in a line, and most lines.
-pub(super) const SIDE_MAX: u16 = 1000;
 
 /// What is wanted.
 #[derive(Debug, Deserialize)]

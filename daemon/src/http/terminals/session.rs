@@ -1,7 +1,6 @@
 //! One terminal's connection.
 
-use super::ask::SIDE_MAX;
-use super::typing::{Stroke, Typing};
+use super::typing::{SIDE_MAX, Stroke, Typing};
 use crate::feed::Admission as _;
 use crate::http::feed::Holder;
 use axum::body::Bytes;

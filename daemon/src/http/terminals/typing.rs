@@ -10,6 +10,9 @@ use tokio_util::task::AbortOnDropHandle;
 /// Things that may wait for a program to read: behind them the connection waits.
 const WAITING_MAX: usize = 16;
 
+/// Most characters in a line of a terminal, and most lines.
+pub(super) const SIDE_MAX: u16 = 1000;
+
 /// What a person did.
 #[derive(Debug)]
 pub(super) enum Stroke {
