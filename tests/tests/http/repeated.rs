@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 /// What stands where a new secret was.
-const SECRET: &[&str] = &["/api/v1/tokens", "/api/v1/feed/tickets"];
+const SECRET: &[&str] = &["/api/v1/tokens", "/api/v1/feed/tickets", "/api/v1/runs/{id}/terminal/tickets"];
 
 /// Makes what the route needs, and says under which address and with which body it is asked.
 async fn asked(house: &House, path: &str) -> (String, Value) {
@@ -53,6 +53,7 @@ async fn asked(house: &House, path: &str) -> (String, Value) {
             (path.to_owned(), json!({ "category": "decision", "key": "price", "text": "nine dollars" }))
         }
         "/api/v1/feed/tickets" => (path.to_owned(), Value::Null),
+        "/api/v1/runs/{id}/terminal/tickets" => (at(&house.reviewed("web").await.run_id()), Value::Null),
         "/api/v1/pause" => (path.to_owned(), json!({ "mode": "drain" })),
         "/api/v1/resume" => {
             house.post("/api/v1/pause", json!({ "mode": "drain" })).await.expect(200);
