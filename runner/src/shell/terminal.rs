@@ -190,14 +190,12 @@ async fn hang_up(child: &mut Child, pid: u32) -> io::Result<ExitStatus> {
         let _ = kill_process_group(group, Signal::HUP);
         let _ = kill_process_group(group, Signal::CONT);
     }
-    match timeout(GRACE, child.wait()).await {
-        Ok(status) => status,
-        Err(_) => {
-            // Not waited for yet, so its number is still its own.
-            child.start_kill()?;
-            child.wait().await
-        }
+    if let Ok(status) = timeout(GRACE, child.wait()).await {
+        return status;
     }
+    // Not waited for yet, so its number is still its own.
+    child.start_kill()?;
+    child.wait().await
 }
 
 fn answer(status: ExitStatus, duration_ms: u64, output_bytes: u64, note: Option<String>) -> ShellAnswer {
