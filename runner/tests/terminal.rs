@@ -136,7 +136,7 @@ async fn one_that_is_hung_up_takes_all_along_that_it_began() {
         client.send(Frame::Cancel { id }).await.unwrap();
         match end(&mut client, id).await {
             CallResult::Failed(error) => assert_eq!(error.kind, ToolErrorKind::Cancelled),
-            other => panic!("{other:?}"),
+            other @ CallResult::Done(_) => panic!("{other:?}"),
         }
         for left in [inside, outside] {
             assert_eq!(processes_with(&left.to_string()), Vec::<String>::new());

@@ -19,7 +19,7 @@ const PATIENCE: TimeDelta = TimeDelta::seconds(10);
 const SHELL: &str = "if [ -x /bin/bash ]; then exec /bin/bash -i; else exec /bin/sh -i; fi";
 
 /// A terminal's ids, its program, how its run stood and what a person should know, and what it does not show.
-type Opened = ((RunId, TerminalId), Begun, (Stance, Option<String>), Redactor);
+type Opened = ((RunId, TerminalId), Begun, (Stance, String), Redactor);
 
 /// The way to terminals. Cheap to clone.
 #[derive(Clone)]
@@ -170,22 +170,17 @@ impl TerminalHandle {
 }
 
 /// What a person should know before they type.
-fn note(run: &Run, stance: Stance) -> Option<String> {
+fn note(run: &Run, stance: Stance) -> String {
     let commit = run.head_commit.as_deref().map(|commit| &commit[..commit.len().min(10)]);
     match (&run.state, stance) {
         (State::Review { .. }, _) => {
             let what = commit.map(|commit| format!(" ({commit})")).unwrap_or_default();
-            Some(format!(
-                "What you change here is no part of what is in review{what}, and an approval leaves it out. The next round takes it along."
-            ))
+            format!("What you change here is no part of what is in review{what}, and an approval leaves it out. The next round takes it along.")
         }
-        (_, Stance::Working) => Some(
-            "The agent works in these files right now. This terminal ends when its work is captured and checked."
-                .to_owned(),
-        ),
-        (_, Stance::Resting) => Some("What you change here is captured with the next turn of the agent.".to_owned()),
+        (_, Stance::Working) => "The agent works in these files right now. This terminal ends when its work is captured and checked.".to_owned(),
+        (_, Stance::Resting) => "What you change here is captured with the next turn of the agent.".to_owned(),
         (_, Stance::Over) => {
-            Some("This run has ended: what you change here is kept only until its workspace is removed.".to_owned())
+            "This run has ended: what you change here is kept only until its workspace is removed.".to_owned()
         }
     }
 }

@@ -34,7 +34,7 @@ pub enum Over {
 pub struct Terminal {
     world: World,
     run_id: RunId,
-    terminal_id: TerminalId,
+    id: TerminalId,
     hand: Arc<dyn Hand>,
     screen: Box<dyn Screen>,
     redactor: Redactor,
@@ -43,7 +43,7 @@ pub struct Terminal {
     last: Option<Shown>,
     has_ended: bool,
     stance: Stance,
-    note: Option<String>,
+    note: String,
     typed: Arc<AtomicU64>,
     shown: u64,
     present: Present,
@@ -54,14 +54,14 @@ impl Terminal {
         world: World,
         (run_id, terminal_id): (RunId, TerminalId),
         (hand, screen): Begun,
-        (stance, note): (Stance, Option<String>),
+        (stance, note): (Stance, String),
         redactor: Redactor,
         present: Present,
     ) -> Self {
         Self {
             world,
             run_id,
-            terminal_id,
+            id: terminal_id,
             hand,
             screen,
             pass: redactor.pass(),
@@ -77,15 +77,15 @@ impl Terminal {
     }
 
     /// What a person should know before they type.
-    pub fn note(&self) -> Option<&str> {
-        self.note.as_deref()
+    pub fn note(&self) -> &str {
+        &self.note
     }
 
     /// Its keys; for one who types.
     pub fn keys(&self) -> Keys {
         Keys {
             hand: Arc::clone(&self.hand),
-            request: RequestId(self.terminal_id.0),
+            request: RequestId(self.id.0),
             typed: Arc::clone(&self.typed),
             seq: 0,
         }
@@ -143,7 +143,7 @@ impl Terminal {
 
     /// Ends it with all that runs on it, and records that.
     pub async fn close(self) {
-        let Self { world, run_id, terminal_id, hand, has_ended, typed, shown, present, .. } = self;
+        let Self { world, run_id, id: terminal_id, hand, has_ended, typed, shown, present, .. } = self;
         if !has_ended {
             // Hands that are gone took it along.
             let _ = hand.hang_up(RequestId(terminal_id.0)).await;

@@ -125,7 +125,7 @@ struct Session {
 impl Session {
     async fn run(&mut self, guest: &Guest) -> End {
         let mut over = std::pin::pin!(self.terminal.over());
-        let ready = TerminalNews::Ready { note: self.terminal.note().map(str::to_owned) };
+        let ready = TerminalNews::Ready { note: Some(self.terminal.note().to_owned()) };
         if self.outbox.send(text(&ready)).await.is_err() {
             return End::Left;
         }

@@ -22,7 +22,6 @@ impl Engine {
                     hands.send(frame);
                 }
             }
-            Frame::Resize { .. } => {}
             Frame::Ack { id, offset } => {
                 if let Some(attached) = &mut self.attached {
                     attached.acknowledge(&mut self.requests, id, offset);
@@ -45,7 +44,7 @@ impl Engine {
             }
             Frame::Ping { seq } => self.answer(Frame::Pong { seq }),
             Frame::Shutdown { kill } => return self.shut_down(kill).await,
-            Frame::Pong { .. } | Frame::Error { .. } | Frame::Unknown => {}
+            Frame::Resize { .. } | Frame::Pong { .. } | Frame::Error { .. } | Frame::Unknown => {}
             Frame::Hello(_)
             | Frame::Accepted { .. }
             | Frame::Output { .. }
