@@ -29,6 +29,7 @@ pub mod settings;
 pub mod staff;
 pub mod supervision;
 pub mod tail;
+pub mod terminal;
 pub mod testing;
 mod thinking;
 pub mod tree;

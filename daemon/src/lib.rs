@@ -11,6 +11,7 @@ pub mod control;
 pub mod database;
 mod facts;
 pub mod feed;
+pub mod files;
 pub mod gateway;
 pub mod git;
 pub mod hands;

@@ -59,6 +59,8 @@ ids! {
     CallId;
     /// One use of a tool.
     ToolUseId;
+    /// A terminal in a run's workspace, from its opening to its end.
+    TerminalId;
     /// One life of one daemon process.
     DaemonId;
     /// Where daemons live, one after the other: a data directory, with the repositories and workspaces in it.

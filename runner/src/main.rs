@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use deputy_protocol::link::WORKSPACE_MOUNT;
-use deputy_runner::{serve, shim};
+use deputy_runner::{serve, shell, shim};
 
 #[derive(Parser)]
 #[command(name = "deputy-runner", version, about = "The hands of Deputy: executes tools where the work is")]
@@ -41,6 +41,13 @@ enum Command {
         #[arg(long)]
         dir: PathBuf,
     },
+    /// Take the terminal on standard input for a session of its own, and become a program (started by the inner runner)
+    #[command(hide = true)]
+    Tty {
+        /// The program and its arguments
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
+        argv: Vec<String>,
+    },
     /// Offer this laptop to a Deputy server
     Connect {
         /// Whatever it will take
@@ -60,6 +67,7 @@ fn main() -> ExitCode {
         Command::Serve { workspace, .. } => {
             runtime().and_then(|runtime| runtime.block_on(serve::serve(&workspace)))
         }
+        Command::Tty { argv } => shell::lead_session(&argv).map_err(Into::into),
         Command::Kill { dir } => kill(&dir),
         Command::Connect { .. } => {
             complain("laptops are not available yet: this version runs everything on the server");

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use bytes::Bytes;
 use deputy_protocol::ids::RunId;
-use deputy_protocol::link::{Call, CallResult, KillReport, RequestId, Stream};
+use deputy_protocol::link::{Call, CallResult, Exec, KillReport, RequestId, Stream, TerminalSize};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
@@ -38,6 +38,9 @@ pub enum Slot {
     Agent,
     /// Those that run the checks: nothing of what the agent left in HOME or in memory is there.
     Checks,
+    /// Those that people use in terminals: in the agent's tree and HOME, beside its processes and not among them. They end
+    /// with the daemon.
+    Terminal,
 }
 
 /// What hands need to begin.
@@ -142,6 +145,24 @@ pub enum Begun {
     Lost,
 }
 
+/// What comes of a terminal.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Shown {
+    /// What it shows next.
+    Bytes(Bytes),
+    /// What ran on it ended, and this is how. Nothing comes after it.
+    Ended(CallResult),
+    /// Its hands are gone, and it with them. Nothing comes after it.
+    Gone,
+}
+
+/// What a terminal shows. It is shown no faster than it is taken: what was given out counts as read once more is asked for.
+#[async_trait]
+pub trait Screen: Send {
+    /// What comes next. May be dropped and called again.
+    async fn next(&mut self) -> Shown;
+}
+
 /// Starting, finding and ending the hands of runs. They outlive the daemon.
 #[async_trait]
 pub trait Hands: Send + Sync + 'static {
@@ -193,6 +214,22 @@ pub trait Hand: Send + Sync + 'static {
 
     /// Passes words to a program that keeps its standard input open. `false`: it does not read them any more.
     async fn tell(&self, id: RequestId, words: &Words) -> Result<bool, HandsFault>;
+
+    /// Begins a program on a terminal, which `call` gives the size of. It takes words as one does that keeps its standard
+    /// input open, nothing of what it shows is kept, and it ends when these hands are left alone.
+    async fn terminal(&self, _id: RequestId, _call: Exec) -> Result<Box<dyn Screen>, HandsFault> {
+        Err(HandsFault::Refused("there are no terminals here".to_owned()))
+    }
+
+    /// Gives a terminal another size.
+    async fn resize(&self, _id: RequestId, _size: TerminalSize) -> Result<(), HandsFault> {
+        Ok(())
+    }
+
+    /// Hangs a terminal up: what ran on it ends, with all that it began.
+    async fn hang_up(&self, _id: RequestId) -> Result<(), HandsFault> {
+        Ok(())
+    }
 
     /// The result and the output are recorded: the runner may forget both.
     async fn settle(&self, id: RequestId) -> Result<(), HandsFault>;

@@ -23,7 +23,9 @@ mod saying;
 mod search;
 mod secrets;
 mod sources;
+mod terminals;
 mod traffic;
+mod trees;
 mod web;
 mod workspaces;
 mod world;
@@ -36,7 +38,8 @@ pub use couriers::{CourierFault, Couriers, Disposition, Message, Notice, Pace, Q
 pub use entropy::Entropy;
 pub use gateway::{Gateway, Offer};
 pub use hands::{
-    Begun, Credentials, Done, Hand, Hands, HandsFault, HandsSetup, Piece, Recovered, Slot, Words,
+    Begun, Credentials, Done, Hand, Hands, HandsFault, HandsSetup, Piece, Recovered, Screen, Shown, Slot,
+    Words,
 };
 pub use ledger::{AppendError, LeaseTaken, Ledger, LedgerFault, PlaceSeen, RowPage, RowQuery, VersionedRow};
 pub use live::{Live, LiveDelta};
@@ -52,7 +55,10 @@ pub use secrets::{SecretFault, Secrets};
 pub use sources::{
     EntryKind, FileLines, Folder, FolderEntry, MatchedLine, Matches, Pattern, Sighted, Sources,
 };
+pub(crate) use terminals::Gate;
+pub use terminals::{NoRoom, Present, RUN_TERMINALS_MAX, TERMINALS_MAX, Terminals};
 pub use traffic::{Asker, Exchange, Traffic};
+pub use trees::{BrowseTrees, TreeFault, TreeFile, TreeFolder};
 pub use web::{Web, WebFault, WebHit, WebPage};
 pub use workspaces::{
     Captured, CaughtUp, Delivered, DeliveryOrder, Prepared, Provenance, Registered, WorkspaceFault,

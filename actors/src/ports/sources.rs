@@ -115,6 +115,17 @@ pub trait Sources: Send + Sync + 'static {
         lines: u32,
     ) -> Result<FileLines, WorkspaceFault>;
 
+    /// The beginning of a file, as bytes, and how many it has. What is no file is refused as [`WorkspaceFault::Invalid`].
+    async fn beginning(
+        &self,
+        _project_id: ProjectId,
+        _commit: &str,
+        _path: &str,
+        _bytes_max: usize,
+    ) -> Result<(Vec<u8>, u64), WorkspaceFault> {
+        Err(WorkspaceFault::Invalid("files cannot be read here".to_owned()))
+    }
+
     /// Lines that fit a pattern. A pattern that is none is refused as [`WorkspaceFault::Invalid`].
     async fn find(
         &self,

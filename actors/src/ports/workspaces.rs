@@ -205,6 +205,15 @@ pub trait Workspaces: Send + Sync + 'static {
         base_branch: &str,
     ) -> Result<Prepared, WorkspaceFault>;
 
+    /// The tree of a run, if it stands; nothing is made, and no remote is asked.
+    async fn standing(
+        &self,
+        _run_id: RunId,
+        _project_id: ProjectId,
+    ) -> Result<Option<Prepared>, WorkspaceFault> {
+        Ok(None)
+    }
+
     /// Makes the run's branch, before there is a tree: the head of `base_branch`, and these commits of other runs of the
     /// project merged onto it in their order. Where they are at odds, both versions are left as `catch_up` leaves them.
     async fn build_on(

@@ -2,7 +2,7 @@
 
 use super::{
     Analysis, Backups, Blobs, Clock, Couriers, Entropy, Gateway, Hands, Ledger, Live, Metrics, Models,
-    Programs, Render, Router, Saying, SearchIndex, Secrets, Sources, Traffic, Web, Workspaces,
+    Programs, Render, Router, Saying, SearchIndex, Secrets, Sources, Terminals, Traffic, Web, Workspaces,
 };
 use crate::settings::Settings;
 use deputy_protocol::ids::{DaemonId, EventId, InboxId};
@@ -55,6 +55,8 @@ pub struct World {
     pub live: Arc<dyn Live>,
     /// What is being said, and stands nowhere yet.
     pub saying: Saying,
+    /// Who is in which workspace.
+    pub terminals: Terminals,
     /// Backups, as far as the founder wants them daily.
     pub backups: Arc<dyn Backups>,
     /// What the founder configured.

@@ -9,6 +9,7 @@ use crate::ports::{LedgerFault, World};
 use crate::run::Owners;
 use crate::scheduler::SchedulerHandle;
 use crate::supervision::{Start, Tasks, start_with_tasks};
+use crate::terminal::close_lost;
 use crate::whereabouts::Survey;
 use chrono::Duration;
 use deputy_protocol::ids::PlaceId;
@@ -186,6 +187,7 @@ async fn look_after(
         talks::settle_left(world).await?;
     }
     MemoryHandle::new(world.clone()).end_forgetting().await?;
+    close_lost(world).await?;
     processes::end_orphans(world, owners).await?;
     if round.is_multiple_of(SWEEP_EVERY) {
         sweep::sweep(world, owners).await?;

@@ -15,8 +15,8 @@ pub(super) async fn end_orphans(world: &World, owners: &Owners) -> Result<(), Le
     };
     let book = RunBook::new(world.clone());
     for run_id in living {
-        // An owner ends them itself on its way out.
-        if owners.has(run_id) {
+        // An owner ends them itself on its way out, and so does whoever has a terminal there.
+        if owners.has(run_id) || world.terminals.are_in(run_id) {
             continue;
         }
         // One that went on in another place is worked on there: what runs here is left over.
@@ -25,7 +25,8 @@ pub(super) async fn end_orphans(world: &World, owners: &Owners) -> Result<(), Le
             effects(&loaded.run).is_some() && is_here
         });
         // Somebody may have taken it up while it was looked at.
-        let orphaned = !wanted && !owners.has(run_id);
+        let _gate = world.terminals.gate(run_id).await;
+        let orphaned = !wanted && !owners.has(run_id) && !world.terminals.are_in(run_id);
         if orphaned && let Err(fault) = world.hands.kill(run_id).await {
             tracing::warn!(run = %run_id, %fault, "processes without a run could not be ended");
         }

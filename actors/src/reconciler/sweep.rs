@@ -29,6 +29,10 @@ pub(super) async fn sweep(world: &World, owners: &Owners) -> Result<(), LedgerFa
         if owners.has(*run_id) || !is_over(world, &loaded.run) {
             continue;
         }
+        let _gate = world.terminals.gate(*run_id).await;
+        if world.terminals.are_in(*run_id) {
+            continue;
+        }
         if trees.contains(run_id) && !sweep_tree(world, &book, *run_id, &loaded.run).await? {
             continue;
         }

@@ -7,7 +7,7 @@ use super::own::{look, own};
 use super::state::State;
 use super::todo::Todo;
 use crate::caught::spawn_told;
-use crate::ports::{LedgerFault, World};
+use crate::ports::{LedgerFault, Present, World};
 use crate::supervision::{ChildSpec, Tasks, start_with_tasks};
 use crate::thinking::Throttle;
 use deputy_domain::ledger::Fence;
@@ -51,6 +51,8 @@ struct Life {
     pace: watch::Sender<Pace>,
     news: watch::Sender<u64>,
     cancel: CancellationToken,
+    /// People wait with their terminals until it is gone.
+    _present: Present,
 }
 
 impl Actor for Owner {
@@ -64,6 +66,7 @@ impl Actor for Owner {
         (args, tasks): (Args, Tasks),
     ) -> Result<Life, ActorProcessingErr> {
         let correlation = CorrelationId(args.run_id.0);
+        let present = args.world.terminals.own(args.run_id);
         let life = Life {
             args,
             tasks,
@@ -72,6 +75,7 @@ impl Actor for Owner {
             pace: watch::Sender::new(Pace::Go),
             news: watch::Sender::new(0),
             cancel: CancellationToken::new(),
+            _present: present,
         };
         life.take(&myself);
         Ok(life)
@@ -229,6 +233,7 @@ async fn keep_work(desk: &Desk) -> Result<(), LedgerFault> {
 }
 
 async fn kill(world: &World, fence: Fence) {
+    let _gate = world.terminals.gate(fence.run_id()).await;
     if let Err(fault) = world.hands.kill(fence.run_id()).await {
         // The reconciler finds processes without an owner and ends them.
         tracing::warn!(run = %fence.run_id(), %fault, "the processes of a run could not be ended yet");

@@ -4,6 +4,7 @@ use super::book::{CommandError, Loaded, RunBook};
 use super::effects::{captured, load_project};
 use crate::once::Once;
 use crate::ports::World;
+use crate::terminal::quiet;
 use deputy_domain::run::{Answer, Command, DISMISS, Placement, Refusal, State};
 use deputy_protocol::event::{DeliveryMode, LineComment};
 use deputy_protocol::ids::{InboxId, RunId};
@@ -102,6 +103,11 @@ impl RunHandle {
     /// Captures what a run that nobody works on has in its tree.
     async fn keep_work(&self, run_id: RunId, loaded: &Loaded) -> Result<(), CommandError> {
         if !matches!(loaded.run.state, State::Queued { .. } | State::Waiting { .. }) {
+            return Ok(());
+        }
+        // Nobody types in it while it is captured. What cannot be ended is not captured.
+        if let Err(fault) = quiet(&self.world, run_id).await {
+            tracing::warn!(run = %run_id, %fault, "the terminals of a run could not be ended");
             return Ok(());
         }
         let Some(capture) = captured(&self.world, run_id, &loaded.run).await else { return Ok(()) };

@@ -46,6 +46,10 @@ pub(super) fn log(run: RunId, fact: &RunEvent) {
         RunEvent::RollbackFailed { detail, .. } => {
             tracing::warn!(%run, reason = first_line(detail), "run could not be taken back");
         }
+        RunEvent::TerminalOpened { .. } => tracing::info!(%run, "a terminal was opened"),
+        RunEvent::TerminalClosed { lasted_ms, lost, .. } => {
+            tracing::info!(%run, lasted_ms, lost, "a terminal ended");
+        }
         RunEvent::AskReferred { .. } => tracing::info!(%run, "a question is the founder's now"),
         RunEvent::Answered { conversation_id: Some(_), .. } => tracing::info!(%run, "a model answered"),
         RunEvent::Asked { .. }

@@ -13,7 +13,9 @@ pub(super) const fn visibility(fact: &RunEvent) -> Visibility {
         RunEvent::CallReserved { .. }
         | RunEvent::CallSettled { .. }
         | RunEvent::UsageCounted { .. }
-        | RunEvent::Checked { .. } => Visibility::Developer,
+        | RunEvent::Checked { .. }
+        | RunEvent::TerminalOpened { .. }
+        | RunEvent::TerminalClosed { .. } => Visibility::Developer,
         RunEvent::Queued { .. }
         | RunEvent::Asked { .. }
         | RunEvent::Answered { .. }

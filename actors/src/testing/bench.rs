@@ -8,7 +8,7 @@ use super::{
     ScriptedModels, SequenceEntropy, TestTree,
 };
 use crate::office::{EvidenceRouter, NewProject, NewTask, ProjectHandle, TaskHandle};
-use crate::ports::{Entropy, Router, Saying, World};
+use crate::ports::{Entropy, Router, Saying, Terminals, World};
 use crate::settings::Settings;
 use deputy_protocol::event::{ProjectSettings, RepoOrigin};
 use deputy_protocol::ids::{DaemonId, ProjectId, RunId, TaskId};
@@ -95,6 +95,7 @@ impl Bench {
             traffic: Arc::new(NullLive),
             live: Arc::new(NullLive),
             saying: self.saying.clone(),
+            terminals: Terminals::default(),
             settings: Arc::new(self.settings.clone()),
         }
     }

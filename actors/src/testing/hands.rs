@@ -1,7 +1,7 @@
 //! Hands that do nothing but keep an exact journal of what they were asked.
 
 use super::life::{Life, Pulse};
-use super::samples::exited;
+use super::samples::{exited, is_about_own_commits};
 use super::trips::{Trips, tripped};
 use crate::ports::{Begun, Done, Hand, Hands, HandsFault, HandsSetup, Piece, Recovered, Slot, Words};
 use async_trait::async_trait;
@@ -69,11 +69,6 @@ fn written(result: &CallResult) -> Bytes {
 fn done(result: CallResult) -> Done {
     let output_bytes = written(&result).len() as u64;
     Done { result, output_bytes }
-}
-
-/// What Deputy itself asks of the agent's git: here it never has a repository, whatever is played.
-fn is_about_own_commits(call: &Call) -> bool {
-    matches!(call, Call::Exec(exec) if exec.argv.iter().any(|argument| argument.contains("git rev-parse")))
 }
 
 impl FakeHands {
@@ -224,6 +219,10 @@ impl Hands for FakeHands {
     }
 
     async fn close(&self, run_id: RunId, slot: Slot) -> Result<KillReport, HandsFault> {
+        if slot == Slot::Terminal && !self.state().living.contains_key(&(run_id, slot)) {
+            // Nearly always there is none, and nothing is done.
+            return Ok(KillReport { killed: 0, survivors: 0, duration_ms: 0 });
+        }
         self.kill_where(run_id, move |other| other == slot).await
     }
 

@@ -8,7 +8,7 @@ use deputy_domain::schedule::Zone;
 use deputy_protocol::event::{
     Budget, Checks, Delivery, Mode, Permission, Priority, TaskType, Tier, WorkOrder,
 };
-use deputy_protocol::link::{Answer, CallResult, ShellAnswer};
+use deputy_protocol::link::{Answer, Call, CallResult, ShellAnswer};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -89,4 +89,9 @@ fn program() -> Agent {
         rules: Rules::default(),
         trusts_repository: false,
     }))
+}
+
+/// What Deputy itself asks of the agent's git: here it never has a repository, whatever is played.
+pub(super) fn is_about_own_commits(call: &Call) -> bool {
+    matches!(call, Call::Exec(exec) if exec.argv.iter().any(|argument| argument.contains("git rev-parse")))
 }

@@ -132,6 +132,9 @@ fn tell(fact: &Fact) -> Option<Told> {
             let why = reason.as_deref().map(|reason| format!(": {reason}")).unwrap_or_default();
             bad(format!("{} rejected it{why}", who(by)))
         }
+        Fact::TerminalOpened { by, .. } => {
+            Told::new(Mark::Quiet, format!("{} opens a terminal in its workspace", who(by)))
+        }
         Fact::StopRequested { by, .. } => plain(format!("{} stops it", who(by))),
         Fact::Stopped { .. } => bad("stopped"),
         Fact::AttemptFailed { error, retry_at, .. } => {
@@ -148,6 +151,7 @@ fn tell(fact: &Fact) -> Option<Told> {
         | Fact::Placed { .. }
         | Fact::Claimed { .. }
         | Fact::Swept { .. }
+        | Fact::TerminalClosed { .. }
         | Fact::CallReserved { .. }
         | Fact::CallSettled { .. }
         | Fact::UsageCounted { .. } => None,

@@ -26,7 +26,9 @@ use crate::secrets::FileSecrets;
 use crate::tokens::Tokens;
 use crate::web::OpenWeb;
 use deputy_actors::office::EvidenceRouter;
-use deputy_actors::ports::{BlobFault, Clock, Entropy, HandsFault, Models, Saying, WorkspaceFault, World};
+use deputy_actors::ports::{
+    BlobFault, Clock, Entropy, HandsFault, Models, Saying, Terminals, WorkspaceFault, World,
+};
 use deputy_actors::tree::Handles;
 use deputy_protocol::ids::DaemonId;
 use deputy_protocol::link::SandboxKind;
@@ -204,6 +206,7 @@ impl App {
             traffic: Arc::new(Thoughts::new(Arc::clone(&traffic), secrets.clone())),
             live: deltas.clone(),
             saying: Saying::default(),
+            terminals: Terminals::default(),
             backups: backups.clone(),
             settings: Arc::new(settings(&config)),
         };

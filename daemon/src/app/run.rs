@@ -175,12 +175,14 @@ impl App {
     /// on.
     async fn drain(&self, lifecycle: &Lifecycle) {
         let Self { handles, flight, .. } = self;
-        let all =
-            async { tokio::join!(handles.owners.drained(), handles.thinkers.drained(), flight.landed()) };
+        let terminals = self.world.terminals.close_all();
+        let all = async {
+            tokio::join!(handles.owners.drained(), handles.thinkers.drained(), flight.landed(), terminals)
+        };
         tokio::select! {
             () = lifecycle.hard.cancelled() => {}
             () = tokio::time::sleep(DRAIN) => tracing::warn!("some work was cut in the middle of a move or of a call"),
-            (runs, conversations, ()) = all => {
+            (runs, conversations, (), ()) = all => {
                 if let Err(error) = runs.and(conversations) {
                     tracing::warn!(%error, "not all work could be drained");
                 }

@@ -3,6 +3,7 @@
 use super::build::App;
 use super::health::Doctor;
 use crate::feed::FeedHub;
+use crate::files::TreeFiles;
 use crate::gateway::{Desk, Traffic, Turns};
 use crate::health::HealthReport;
 use crate::http::{AppState, HttpSettings, KeepSecrets, Parts, ReadTraffic, TellHouse};
@@ -48,6 +49,7 @@ impl App {
                 secrets: Arc::new(Keeper(Arc::clone(&self.secrets))),
                 traffic: Arc::new(Reader(Arc::clone(&self.traffic))),
                 facts: Arc::new(self.teller()),
+                trees: Arc::new(TreeFiles::new(&self.config.storage.data_dir)),
                 metrics: Arc::new(move || metrics.render()),
                 settings: HttpSettings { https: self.tls.is_some(), ..HttpSettings::new(listen, public_url) },
             },

@@ -53,6 +53,17 @@ impl Sources for GitWorkspaces {
             .await
     }
 
+    async fn beginning(
+        &self,
+        project_id: ProjectId,
+        commit: &str,
+        path: &str,
+        bytes_max: usize,
+    ) -> Outcome<(Vec<u8>, u64)> {
+        let (commit, path) = (commit_id(commit)?, path.to_owned());
+        self.blocking(move |host| reading::beginning(&host.open(project_id)?, commit, &path, bytes_max)).await
+    }
+
     async fn find(&self, project_id: ProjectId, commit: &str, pattern: &Pattern) -> Outcome<Matches> {
         let (commit, pattern) = (commit_id(commit)?, pattern.clone());
         self.blocking(move |host| reading::find(&host.open(project_id)?, commit, &pattern)).await

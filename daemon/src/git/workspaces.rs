@@ -286,6 +286,14 @@ impl Workspaces for GitWorkspaces {
         self.alone(run_id, move |host| is_captured(host, run_id, project_id, &commit)).await
     }
 
+    async fn standing(
+        &self,
+        run_id: RunId,
+        project_id: ProjectId,
+    ) -> Result<Option<Prepared>, WorkspaceFault> {
+        self.blocking(move |host| run::standing(host, run_id, project_id)).await
+    }
+
     async fn markers(
         &self,
         project_id: ProjectId,

@@ -5,7 +5,7 @@ use super::blocking::blocking;
 use super::config::{HandsConfig, absolute};
 use super::connection::Connection;
 use super::dial::{Unreached, dial};
-use super::end::{both, end, end_and_clear};
+use super::end::{end, end_and_clear, together};
 use super::errand::Errand;
 use super::folders;
 use super::hand::ShimHand;
@@ -241,10 +241,13 @@ impl Hands for RunnerHands {
     async fn kill(&self, run_id: RunId) -> Result<KillReport, HandsFault> {
         let inner = Arc::clone(&self.0);
         unhurried(async move {
-            // Both are ended, whatever becomes of the other.
-            let (agent, checks) =
-                tokio::join!(inner.close(run_id, Slot::Agent), inner.close(run_id, Slot::Checks));
-            Ok(both(agent?, checks?))
+            // All are ended, whatever becomes of the others.
+            let (agent, checks, terminal) = tokio::join!(
+                inner.close(run_id, Slot::Agent),
+                inner.close(run_id, Slot::Checks),
+                inner.close(run_id, Slot::Terminal)
+            );
+            Ok(together([agent?, checks?, terminal?]))
         })
         .await
     }

@@ -38,13 +38,14 @@ fn not_cleared(error: &io::Error) -> HandsFault {
     HandsFault::NotEnded(format!("its processes ended, but its files cannot be removed: {error}"))
 }
 
-/// Both reports in one: they were made side by side.
-pub(super) fn both(one: KillReport, other: KillReport) -> KillReport {
-    KillReport {
-        killed: one.killed + other.killed,
-        survivors: one.survivors + other.survivors,
-        duration_ms: one.duration_ms.max(other.duration_ms),
-    }
+/// All reports in one: they were made side by side.
+pub(super) fn together(reports: [KillReport; 3]) -> KillReport {
+    let none = KillReport { killed: 0, survivors: 0, duration_ms: 0 };
+    reports.into_iter().fold(none, |all, one| KillReport {
+        killed: all.killed + one.killed,
+        survivors: all.survivors + one.survivors,
+        duration_ms: all.duration_ms.max(one.duration_ms),
+    })
 }
 
 pub(super) fn chain(error: &dyn std::error::Error) -> String {

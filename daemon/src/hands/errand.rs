@@ -68,6 +68,7 @@ impl Errand<'_> {
             binds: Vec::new(),
             gateway: None,
             hidden: Vec::new(),
+            tethered: false,
             env: BTreeMap::new(),
             bubblewrap: self.config.bubblewrap.clone(),
             heartbeat_ms: HEARTBEAT_MS,

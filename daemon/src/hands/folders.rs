@@ -48,8 +48,10 @@ pub(super) fn read_spec(shim: &Path) -> Option<ShimSpec> {
 /// Clears what ended hands leave. Of the agent's, the journal stays: it knows how the last requests ended; the spool,
 /// which has what they wrote until that is kept; the log, which knows why the shim did; and HOME, which the next attempt goes on with.
 pub(super) fn clear(layout: &SlotLayout, slot: Slot) -> io::Result<()> {
-    if slot == Slot::Checks {
-        discard(&layout.home)?;
+    if slot != Slot::Agent {
+        if slot == Slot::Checks {
+            discard(&layout.home)?;
+        }
         missing_is_well(fs::remove_file(&layout.known_journal))?;
         return discard(&layout.shim);
     }

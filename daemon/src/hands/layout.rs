@@ -4,8 +4,8 @@ use deputy_actors::ports::Slot;
 use deputy_protocol::ids::RunId;
 use std::path::PathBuf;
 
-/// Both slots.
-pub(super) const SLOTS: [Slot; 2] = [Slot::Agent, Slot::Checks];
+/// All slots.
+pub(super) const SLOTS: [Slot; 3] = [Slot::Agent, Slot::Checks, Slot::Terminal];
 
 /// Paths, and nothing else.
 #[derive(Clone, Debug)]
@@ -65,7 +65,7 @@ impl Layout {
         let hands = self.hands(run);
         SlotLayout {
             shim: hands.join(name),
-            home: self.homes(run).join(name),
+            home: self.homes(run).join(home(slot)),
             known_journal: hands.join(format!("{name}.journal")),
         }
     }
@@ -75,5 +75,14 @@ fn name(slot: Slot) -> &'static str {
     match slot {
         Slot::Agent => "agent",
         Slot::Checks => "checks",
+        Slot::Terminal => "terminal",
+    }
+}
+
+/// Whoever looks over an agent's shoulder finds what it finds in its HOME.
+fn home(slot: Slot) -> &'static str {
+    match slot {
+        Slot::Agent | Slot::Terminal => name(Slot::Agent),
+        Slot::Checks => name(Slot::Checks),
     }
 }

@@ -1,4 +1,5 @@
-//! The hands of runs: `deputy-runner` in a sandbox, one per run and slot, found again after a restart.
+//! The hands of runs: `deputy-runner` in a sandbox, one per run and slot, found again after a restart;
+//! those of terminals alone end with the daemon.
 //!
 //! Owner: the composition root, which gives [`RunnerHands`] to the actors as their
 //! [`Hands`](deputy_actors::ports::Hands) port.
@@ -15,7 +16,7 @@
 //!
 //! Inside: `layout` names paths, `folders` makes and clears them, `spec` says what a shim is told, `start` starts one,
 //! `dial` reaches it, `connection` carries frames, `follow` follows one request over connections, `hand` is a shim
-//! that is connected, `port` the port's open hand over it, `seats` holds one per run and slot, `adapter` puts them
+//! that is connected, `port` the port's open hand over it, `terminal` what somebody sees of a program on a terminal, `seats` holds one per run and slot, `adapter` puts them
 //! together, `end` kills, `errand` has hands for one call of nobody's, `programs` asks agents' programs for their
 //! versions.
 
@@ -39,6 +40,7 @@ mod programs;
 mod seats;
 mod spec;
 mod start;
+mod terminal;
 
 pub use adapter::RunnerHands;
 pub use config::HandsConfig;

@@ -1,17 +1,21 @@
 //! Open hands, as the port has them.
 
 use super::begin::begin;
-use super::connection::SendFault;
+use super::connection::{Connection, SendFault};
 use super::follow::{Fate, Following, Reader};
 use super::hand::ShimHand;
+use super::terminal::ShimScreen;
 use async_trait::async_trait;
 use bytes::Bytes;
-use deputy_actors::ports::{Begun, Done, Hand, HandsFault, Piece, Recovered, Words};
-use deputy_protocol::link::{Call, Frame, Payload, RequestId, Taken};
+use deputy_actors::ports::{Begun, Done, Hand, HandsFault, Piece, Recovered, Screen, Words};
+use deputy_protocol::link::{Call, Exec, Frame, Payload, RequestId, Taken, TerminalSize};
+use std::sync::Arc;
 use tokio::sync::mpsc;
 
 /// The version of the link from which on standard input can be kept open.
 const KEEPS_STDIN_SINCE: u16 = 2;
+/// The version of the link from which on there are terminals.
+const TERMINALS_SINCE: u16 = 3;
 
 impl ShimHand {
     fn recovered(&self, fate: Fate) -> Recovered {
@@ -21,6 +25,16 @@ impl ShimHand {
             // A settled answer was recorded by whoever settled it; who still asks does not have it.
             Fate::Unknown | Fate::Lost | Fate::Settled => Recovered::Lost,
         }
+    }
+
+    /// An older runner would start it without a terminal.
+    async fn has_terminals(&self) -> Result<Arc<Connection>, HandsFault> {
+        let connection = self.connected().await?;
+        if connection.version < TERMINALS_SINCE {
+            let message = "it is of an older version, which has no terminals: install matching versions";
+            return Err(HandsFault::Refused(message.to_owned()));
+        }
+        Ok(connection)
     }
 
     /// An older runner would start the program and close its standard input at once.
@@ -100,6 +114,22 @@ impl Hand for ShimHand {
                 Err(_) => {}
             }
         }
+    }
+
+    async fn terminal(&self, id: RequestId, call: Exec) -> Result<Box<dyn Screen>, HandsFault> {
+        let connection = self.has_terminals().await?;
+        Ok(Box::new(ShimScreen::open(connection, id, call).await?))
+    }
+
+    async fn resize(&self, id: RequestId, size: TerminalSize) -> Result<(), HandsFault> {
+        // One whose connection broke has ended.
+        let _ = self.connected().await?.send(&Frame::Resize { id, size }).await;
+        Ok(())
+    }
+
+    async fn hang_up(&self, id: RequestId) -> Result<(), HandsFault> {
+        let _ = self.connected().await?.send(&Frame::Cancel { id }).await;
+        Ok(())
     }
 
     /// The spool goes with it: whoever wants to keep more of the output than its answer shows copies it before this.

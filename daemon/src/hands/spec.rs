@@ -21,6 +21,7 @@ pub(super) fn spec(config: &HandsConfig, layout: &Layout, setup: &HandsSetup) ->
         binds: setup.credentials.iter().map(credentials).collect(),
         gateway,
         hidden: setup.hidden.clone(),
+        tethered: setup.slot == Slot::Terminal,
         env: setup.env.clone(),
         bubblewrap: config.bubblewrap.clone(),
         heartbeat_ms: HEARTBEAT_MS,
@@ -42,7 +43,7 @@ fn credentials(credentials: &Credentials) -> Bind {
 /// Checks must see exactly what was asked for.
 pub(super) fn fits(slot: Slot, running: &ShimSpec, wanted: &ShimSpec) -> bool {
     match slot {
-        Slot::Agent => {
+        Slot::Agent | Slot::Terminal => {
             running.sandbox == wanted.sandbox
                 && running.workspace == wanted.workspace
                 && running.hidden == wanted.hidden

@@ -22,6 +22,8 @@ use deputy_protocol::stream::Stream;
 use serde::Deserialize;
 use std::sync::Arc;
 
+/// Where the feed is.
+const FEED: &str = "/api/v1/feed";
 /// A reader has next to nothing to say.
 const MESSAGE_BYTES_MAX: usize = 4096;
 /// Streams that one connection may name.
@@ -40,9 +42,10 @@ pub(super) struct Wanted {
     _ticket: Option<String>,
 }
 
-struct Holder {
-    tokens: Arc<Tokens>,
-    token_id: TokenId,
+/// Whose connection it is.
+pub(super) struct Holder {
+    pub(super) tokens: Arc<Tokens>,
+    pub(super) token_id: TokenId,
 }
 
 #[async_trait]
@@ -80,7 +83,16 @@ pub(super) async fn ticket(
     caller: Caller,
     _: NoBody,
 ) -> Result<(StatusCode, Extension<NotKept>, Json<FeedTicket>), ApiError> {
-    let ticket = app.tickets.issue(caller, app.world.clock.now()).ok_or_else(|| {
+    new_ticket(&app, caller, FEED)
+}
+
+/// A ticket that opens what is at this path, once.
+pub(super) fn new_ticket(
+    app: &AppState,
+    caller: Caller,
+    path: &str,
+) -> Result<(StatusCode, Extension<NotKept>, Json<FeedTicket>), ApiError> {
+    let ticket = app.tickets.issue(caller, path, app.world.clock.now()).ok_or_else(|| {
         ApiError::new(Kind::Unavailable, "there are too many unused tickets: wait a minute").retry_after(60)
     })?;
     Ok((StatusCode::CREATED, Extension(NotKept), Json(ticket)))

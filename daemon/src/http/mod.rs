@@ -54,6 +54,7 @@ mod spend;
 mod staff;
 mod state;
 mod tasks;
+mod terminals;
 pub mod tls;
 mod tokens;
 pub mod views;

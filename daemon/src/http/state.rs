@@ -16,9 +16,10 @@ use deputy_actors::librarian::LibrarianHandle;
 use deputy_actors::memory::MemoryHandle;
 use deputy_actors::office::{HouseHandle, InboxHandle, ProjectHandle, TaskHandle};
 use deputy_actors::plan::PlanHandle;
-use deputy_actors::ports::World;
+use deputy_actors::ports::{BrowseTrees, World};
 use deputy_actors::run::RunHandle;
 use deputy_actors::staff::StaffHandle;
+use deputy_actors::terminal::TerminalHandle;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -45,6 +46,8 @@ pub struct Parts {
     pub traffic: Arc<dyn ReadTraffic>,
     /// What is in no ledger.
     pub facts: Arc<dyn TellHouse>,
+    /// Files of workspaces.
+    pub trees: Arc<dyn BrowseTrees>,
     /// The text of `/metrics`.
     pub metrics: Metrics,
     /// How the API behaves.
@@ -81,6 +84,8 @@ pub struct Inner {
     pub(super) secrets: Arc<dyn KeepSecrets>,
     pub(super) traffic: Arc<dyn ReadTraffic>,
     pub(super) facts: Arc<dyn TellHouse>,
+    pub(super) trees: Arc<dyn BrowseTrees>,
+    pub(super) terminals: TerminalHandle,
     pub(super) metrics: Metrics,
     pub(super) settings: HttpSettings,
 }
@@ -113,6 +118,8 @@ impl AppState {
             secrets: parts.secrets,
             traffic: parts.traffic,
             facts: parts.facts,
+            trees: parts.trees,
+            terminals: TerminalHandle::new(world.clone()),
             metrics: parts.metrics,
             settings: parts.settings,
         }))

@@ -22,6 +22,8 @@ pub enum Table {
     Runs,
     /// Runs whose delivery is under way, or the taking back of one, by id.
     Deliveries,
+    /// Terminals that are open in workspaces of runs, by id.
+    Terminals,
     /// What waits for the founder, by inbox id.
     Inbox,
     /// Notifications, by the id of the event they are about.
@@ -62,6 +64,7 @@ impl Table {
             Self::Tasks => "tasks",
             Self::Runs => "runs",
             Self::Deliveries => "deliveries",
+            Self::Terminals => "terminals",
             Self::Inbox => "inbox",
             Self::Outbox => "outbox",
             Self::Spend => "spend",

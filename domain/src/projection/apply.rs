@@ -5,7 +5,7 @@ use super::house::HOUSE_KEY;
 use super::projects::name_key;
 use super::{
     appointments, conversations, deliveries, documents, house, inbox, kept, lookbacks, memories, outbox,
-    plans, projects, runs, spend, staff,
+    plans, projects, runs, spend, staff, terminals,
 };
 use crate::ledger::{Row, RowKey, Table};
 use deputy_protocol::event::{Envelope, Event, HouseEvent, ProjectEvent, RunEvent, TaskEvent};
@@ -71,6 +71,7 @@ fn of_run(run_id: RunId, envelope: &Envelope, event: &RunEvent, whole: &Event) -
     let mut keys = vec![key(Table::Runs, &run_id)];
     keys.extend(lookbacks::concerned(event).then(|| key(Table::Lookbacks, &run_id)));
     keys.extend(deliveries::concerned(event).then(|| key(Table::Deliveries, &run_id)));
+    keys.extend(terminals::concerned(event).map(|id| key(Table::Terminals, &id)));
     keys.extend(inbox::of_run(run_id, event).map(|(id, ..)| key(Table::Inbox, &id)));
     keys.extend(outbox::concerns_founder(event).then(|| key(Table::Outbox, &envelope.event_id)));
     keys.extend(spend::keys(envelope.project_id, whole));
@@ -102,6 +103,7 @@ pub fn apply(key: &RowKey, row: Option<Row>, envelope: &Envelope, event: &Event)
             row.map(|row| runs::apply_step(row, envelope, event))
         }
         (Table::Deliveries, Stream::Run(id), Event::Run(event)) => deliveries::apply(*id, row, event),
+        (Table::Terminals, Stream::Run(id), Event::Run(event)) => terminals::apply(*id, row, event),
         (Table::Lookbacks, Stream::Run(id), Event::Run(event)) => lookbacks::ended(*id, row, event),
         (Table::Lookbacks, Stream::Lookback(_), Event::Lookback(event)) => {
             row.map(|row| lookbacks::counted(&row, envelope, event))

@@ -65,7 +65,9 @@ const fn touch(event: &RunEvent) -> Option<Touch> {
         | RunEvent::Stopped { .. }
         | RunEvent::AttemptFailed { .. }
         | RunEvent::Retried { .. }
-        | RunEvent::Swept { .. } => None,
+        | RunEvent::Swept { .. }
+        | RunEvent::TerminalOpened { .. }
+        | RunEvent::TerminalClosed { .. } => None,
     }
 }
 

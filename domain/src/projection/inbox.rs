@@ -125,7 +125,9 @@ pub(super) fn of_run(run_id: RunId, event: &RunEvent) -> Option<Touched> {
         | RunEvent::RolledBack { .. }
         | RunEvent::Failed { ask: None, .. }
         | RunEvent::RollbackFailed { .. }
-        | RunEvent::Swept { .. } => None,
+        | RunEvent::Swept { .. }
+        | RunEvent::TerminalOpened { .. }
+        | RunEvent::TerminalClosed { .. } => None,
     }
 }
 

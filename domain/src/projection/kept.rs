@@ -130,7 +130,9 @@ pub(super) fn of_run(event: &RunEvent) -> Option<Named> {
         | RunEvent::RollbackStarted { .. }
         | RunEvent::RolledBack { .. }
         | RunEvent::RollbackFailed { .. }
-        | RunEvent::Swept { .. } => None,
+        | RunEvent::Swept { .. }
+        | RunEvent::TerminalOpened { .. }
+        | RunEvent::TerminalClosed { .. } => None,
     }
 }
 

@@ -28,6 +28,7 @@ mod runs;
 mod sessions;
 mod spend;
 mod staff;
+mod terminals;
 #[cfg(test)]
 pub(crate) mod tests;
 mod threads;
@@ -50,3 +51,4 @@ pub use runs::RunDoc;
 pub use sessions::SessionDoc;
 pub use spend::{SpendDoc, day_key, project_key};
 pub use staff::StaffDoc;
+pub use terminals::TerminalDoc;

@@ -92,7 +92,9 @@ fn words(event: &RunEvent) -> Option<Words> {
         | RunEvent::Failed { ask: None, .. }
         | RunEvent::Retried { .. }
         | RunEvent::RollbackStarted { .. }
-        | RunEvent::Swept { .. } => None,
+        | RunEvent::Swept { .. }
+        | RunEvent::TerminalOpened { .. }
+        | RunEvent::TerminalClosed { .. } => None,
     }
 }
 

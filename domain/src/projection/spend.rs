@@ -134,7 +134,9 @@ fn of_run(event: &RunEvent) -> Option<(Booking<'_>, At)> {
         | RunEvent::RollbackStarted { .. }
         | RunEvent::RolledBack { .. }
         | RunEvent::RollbackFailed { .. }
-        | RunEvent::Swept { .. } => None,
+        | RunEvent::Swept { .. }
+        | RunEvent::TerminalOpened { .. }
+        | RunEvent::TerminalClosed { .. } => None,
     }
 }
 

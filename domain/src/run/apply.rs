@@ -73,6 +73,7 @@ impl Run {
             counted: None,
             cut: None,
             delayed: None,
+            terminals: BTreeMap::new(),
             swept_at: None,
         }
     }
@@ -380,6 +381,12 @@ impl Run {
                 self.set_rollback(RollbackProgress::Failed { detail: detail.clone() });
             }
             RunEvent::Swept { at, .. } => self.swept_at = Some(*at),
+            RunEvent::TerminalOpened { terminal_id, at, .. } => {
+                self.terminals.insert(*terminal_id, *at);
+            }
+            RunEvent::TerminalClosed { terminal_id, .. } => {
+                self.terminals.remove(terminal_id);
+            }
         }
         self
     }

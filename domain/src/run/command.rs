@@ -6,7 +6,9 @@ use deputy_protocol::event::{
     AgentCommits, AgentStamp, Ask, Budget, CallError, DeliveryMode, DiffStats, Draft, FileConflict, Lease,
     LineComment, RunError, Usage, Verdict, WaitReason, WorkOrder,
 };
-use deputy_protocol::ids::{CallId, ConversationId, InboxId, ProjectId, RunId, TaskId, ToolUseId};
+use deputy_protocol::ids::{
+    CallId, ConversationId, DaemonId, InboxId, ProjectId, RunId, TaskId, TerminalId, ToolUseId,
+};
 use deputy_protocol::money::Usd;
 use serde::{Deserialize, Serialize};
 
@@ -50,6 +52,15 @@ pub enum Retry {
     OnlyHarder,
     /// A person has to change something first.
     No,
+}
+
+/// What went through a terminal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TerminalTraffic {
+    /// What was typed.
+    pub input_bytes: u64,
+    /// What it showed.
+    pub output_bytes: u64,
 }
 
 /// A model that did not answer is asked again.
@@ -353,6 +364,22 @@ pub enum Command {
     RollbackFailed {
         /// What to do next.
         detail: String,
+    },
+    /// Somebody opens a terminal in its workspace.
+    OpenTerminal {
+        /// Which.
+        terminal_id: TerminalId,
+        /// The daemon that it is open with.
+        daemon_id: DaemonId,
+        /// Who.
+        by: String,
+    },
+    /// A terminal ended.
+    CloseTerminal {
+        /// Which.
+        terminal_id: TerminalId,
+        /// What went through it; `None`: nobody counted, for its daemon went away.
+        traffic: Option<TerminalTraffic>,
     },
     /// Its workspace was removed.
     Sweep {

@@ -9,7 +9,7 @@ use deputy_protocol::event::{
     AgentCommits, AgentStamp, Ask, CallError, DiffStats, Lease, Mode, RunError, Usage, Verdict, WaitReason,
     WorkOrder,
 };
-use deputy_protocol::ids::{CallId, InboxId, PlaceId, TaskId, ToolUseId};
+use deputy_protocol::ids::{CallId, InboxId, PlaceId, TaskId, TerminalId, ToolUseId};
 use deputy_protocol::money::Usd;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -140,6 +140,9 @@ pub struct Run {
     /// The model that does not answer, until one does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delayed: Option<Delayed>,
+    /// Terminals that are open in its workspace, and since when.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub terminals: BTreeMap<TerminalId, At>,
     /// When its workspace was removed; nothing once it stands again.
     pub swept_at: Option<At>,
 }

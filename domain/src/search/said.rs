@@ -121,7 +121,9 @@ fn of_run(event: &RunEvent) -> Vec<Said> {
         | RunEvent::Retried { .. }
         | RunEvent::RollbackStarted { .. }
         | RunEvent::RolledBack { .. }
-        | RunEvent::Swept { .. } => return Vec::new(),
+        | RunEvent::Swept { .. }
+        | RunEvent::TerminalOpened { .. }
+        | RunEvent::TerminalClosed { .. } => return Vec::new(),
     };
     vec![found]
 }

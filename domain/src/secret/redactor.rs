@@ -125,6 +125,11 @@ impl Pass {
         self.pass_on(safe)
     }
 
+    /// Whether it holds anything back.
+    pub fn holds(&self) -> bool {
+        !self.held.is_empty()
+    }
+
     /// Gives the rest.
     pub fn finish(mut self) -> Vec<u8> {
         self.pass_on(self.held.len())

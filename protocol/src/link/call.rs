@@ -152,4 +152,18 @@ pub struct Exec {
     /// Absent: it goes on, and what is beyond 64 MiB is dropped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub output_bytes_max: Option<u64>,
+    /// It gets a terminal of this size, which is its standard input and both of its outputs, and leads a session of its
+    /// own there. What comes of it is kept nowhere: it is sent no faster than it is acknowledged, and it ends with the
+    /// connection that it was asked for over. What it leaves running ends with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub terminal: Option<TerminalSize>,
+}
+
+/// The size of a terminal, in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TerminalSize {
+    /// Characters in a line.
+    pub cols: u16,
+    /// Lines.
+    pub rows: u16,
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::answer::CallResult;
-use super::call::Call;
+use super::call::{Call, TerminalSize};
 use super::hello::Hello;
 use super::payload::Payload;
 
@@ -205,6 +205,13 @@ pub enum Frame {
     Cancel {
         /// The request.
         id: RequestId,
+    },
+    /// The terminal of a request is of this size now.
+    Resize {
+        /// The request.
+        id: RequestId,
+        /// The size.
+        size: TerminalSize,
     },
     /// Are you there?
     Ping {

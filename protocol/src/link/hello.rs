@@ -5,7 +5,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 /// Newest version of the link protocol that this build speaks.
-pub const PROTOCOL_VERSION: u16 = 2;
+pub const PROTOCOL_VERSION: u16 = 3;
 
 /// Oldest version that this build still speaks: the previous one, so that an upgrade cuts no run.
 pub const PROTOCOL_MIN: u16 = if PROTOCOL_VERSION > 1 { PROTOCOL_VERSION - 1 } else { 1 };

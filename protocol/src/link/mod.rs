@@ -16,6 +16,9 @@
 //! daemon → Settle{id}                                   (recorded by the daemon; spool may go)
 //! ```
 //!
+//! A terminal ([`Exec::terminal`]) is a request whose output nobody keeps: `Ack` goes all the way to the program, and
+//! `Resize{id, size}` with it.
+//!
 //! After a lost connection the daemon dials again and sends `Resume{id, offset}` for each open request.
 
 mod answer;
@@ -33,7 +36,9 @@ mod tests;
 pub use answer::{
     Answer, CallResult, EntryKind, FileText, GrepLine, GrepLines, ListEntry, Listing, Paths, ShellAnswer,
 };
-pub use call::{Call, Exec, FsDelete, FsEdit, FsGlob, FsGrep, FsList, FsRead, FsWrite, ShellExec};
+pub use call::{
+    Call, Exec, FsDelete, FsEdit, FsGlob, FsGrep, FsList, FsRead, FsWrite, ShellExec, TerminalSize,
+};
 pub use frame::{Frame, LinkErrorCode, RequestId, RequestState, Stream, Taken};
 pub use hello::{
     BUILD_ID, Hello, PROTOCOL_MIN, PROTOCOL_VERSION, ProcessIdentity, Role, VersionMismatch, negotiate,
@@ -50,6 +55,9 @@ pub use tool_error::{ToolError, ToolErrorKind};
 ///
 /// Large enough to keep a local socket busy, small enough that forty runs stay within ten megabytes.
 pub const OUTPUT_WINDOW_BYTES: u64 = 256 * 1024;
+
+/// The same for a terminal: what is on the way when somebody presses Ctrl-C is what they still have to see scroll by.
+pub const TERMINAL_WINDOW_BYTES: u64 = 64 * 1024;
 
 /// Most bytes in one `Output` frame.
 pub const OUTPUT_CHUNK_BYTES: usize = 32 * 1024;

@@ -95,6 +95,9 @@ pub struct ShimSpec {
     /// when the tools' sandbox is made. Outside of it they stay as they are.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hidden: Vec<String>,
+    /// Whether it ends, with all it began, when the daemon that it works for hangs up. Otherwise it outlives daemons.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub tethered: bool,
     /// The environment of every tool, on top of `HOME`, `PATH`, `USER`, `LANG` and the like. Nothing is
     /// inherited from the daemon.
     #[serde(default)]

@@ -14,6 +14,7 @@ fn frames() -> Vec<Frame> {
         argv: vec!["a\nb".into(), "-x".into()],
         env: BTreeMap::from([("K".into(), "V".into())]),
         stdin: Some(Payload(vec![0, 255, 10])),
+        terminal: Some(TerminalSize { cols: 80, rows: 24 }),
         ..Exec::default()
     };
     let state = RequestState::Finished {
@@ -28,6 +29,7 @@ fn frames() -> Vec<Frame> {
         Frame::Status { id: id(), state },
         Frame::Status { id: id(), state: RequestState::Unknown },
         Frame::Finished { id: id(), result: CallResult::Done(Answer::Deleted) },
+        Frame::Resize { id: id(), size: TerminalSize { cols: 132, rows: 50 } },
         Frame::Shutdown { kill: true },
         Frame::Error { id: None, code: LinkErrorCode::Busy, message: String::new() },
     ]

@@ -55,6 +55,12 @@ impl Members {
         Self::Tree { roots: vec![child], with_roots: true, variable, spared: Vec::new() }
     }
 
+    /// What is left of a call whose child was waited for: all that carry its id.
+    pub fn left_by_call(call: &str) -> Self {
+        let variable = format!("{CALL_VARIABLE}={call}").into();
+        Self::Tree { roots: Vec::new(), with_roots: false, variable, spared: Vec::new() }
+    }
+
     /// All processes below `root`, and all that carry the shim's mark.
     pub fn below(root: u32, mark: Uuid) -> Self {
         let variable = format!("{MARK_VARIABLE}={mark}").into();

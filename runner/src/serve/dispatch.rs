@@ -4,14 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use deputy_protocol::link::{Answer, Call, Frame, RequestId, ToolError, ToolErrorKind};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::gateway::Gateway;
 use crate::process::{Members, kill_all};
-use crate::shell::{self, Children, Inputs, Job};
+use crate::shell::{self, Children, Inputs, Job, View};
 use crate::tools;
 use crate::workspace::Workspace;
 
@@ -36,7 +36,7 @@ impl Bench {
         &self,
         id: RequestId,
         call: Call,
-        inputs: Inputs,
+        (inputs, view): (Inputs, watch::Receiver<View>),
         cancel: CancellationToken,
     ) -> Result<Answer, ToolError> {
         match call {
@@ -47,7 +47,10 @@ impl Bench {
                 if let Some(gateway) = &self.gateway {
                     gateway.name_in(&mut call);
                 }
-                self.run(id, Job::try_from_exec(&self.workspace, call)?, inputs, cancel).await
+                let (size, job) = (call.terminal, Job::try_from_exec(&self.workspace, call)?);
+                let Some(size) = size else { return self.run(id, job, inputs, cancel).await };
+                let (frames, talk) = (self.frames.clone(), (inputs, view));
+                shell::run_on_terminal(id, job, size, talk, frames, cancel, &self.children).await
             }
             Call::FsRead(call) => {
                 self.blocking(cancel, move |workspace, _| tools::read(workspace, &call)).await

@@ -14,7 +14,7 @@ use rustix::fs::Mode;
 use rustix::process::{DumpableBehavior, set_child_subreaper, set_dumpable_behavior, umask};
 use tokio::net::unix::pipe;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -23,7 +23,7 @@ use super::dispatch::Bench;
 use super::gateway::Gateway;
 use crate::link::{FrameReader, write_frame};
 use crate::process::{MARK_VARIABLE, Members, kill_all, own_identity};
-use crate::shell::{Children, Input};
+use crate::shell::{Children, Input, View};
 use crate::workspace::Workspace;
 
 /// Frames waiting for the pipe: a program that writes faster than the shim reads has to wait.
@@ -90,6 +90,8 @@ async fn collect_orphans(children: Arc<Children>) {
 struct Running {
     cancel: CancellationToken,
     inputs: mpsc::UnboundedSender<Input>,
+    /// Of its terminal, if it has one.
+    view: watch::Sender<View>,
 }
 
 struct Session {
@@ -121,10 +123,11 @@ impl Session {
             Frame::Request { id, call } => {
                 let cancel = CancellationToken::new();
                 let (sender, inputs) = mpsc::unbounded_channel();
-                self.running.insert(id, Running { cancel: cancel.clone(), inputs: sender });
+                let (view, viewed) = watch::channel(View::default());
+                self.running.insert(id, Running { cancel: cancel.clone(), inputs: sender, view });
                 let bench = self.bench.clone();
                 self.tasks.spawn(async move {
-                    let result = bench.execute(id, call, inputs, cancel).await.into();
+                    let result = bench.execute(id, call, (inputs, viewed), cancel).await.into();
                     // Without a shim there is nobody to tell.
                     let _ = bench.frames.send(Frame::Finished { id, result }).await;
                     id
@@ -143,6 +146,8 @@ impl Session {
                     self.bench.frames.send(Frame::InputTaken { id, seq, taken }).await?;
                 }
             }
+            Frame::Ack { id, offset } => self.view(id, |view| view.read = view.read.max(offset)),
+            Frame::Resize { id, size } => self.view(id, |view| view.size = Some(size)),
             Frame::Ping { seq } => self.bench.frames.send(Frame::Pong { seq }).await?,
             Frame::Hello(hello) => {
                 hello.negotiate()?;
@@ -150,5 +155,11 @@ impl Session {
             _ => {}
         }
         Ok(())
+    }
+
+    fn view(&self, id: RequestId, change: impl FnOnce(&mut View)) {
+        if let Some(running) = self.running.get(&id) {
+            running.view.send_modify(change);
+        }
     }
 }

@@ -1,8 +1,7 @@
 //! Writing into a program's standard input, and telling what became of it.
 
 use deputy_protocol::link::{Frame, Payload, RequestId, Taken};
-use tokio::io::AsyncWriteExt as _;
-use tokio::process::ChildStdin;
+use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 use tokio::sync::mpsc;
 
 use super::job::Stdin;
@@ -25,7 +24,7 @@ pub type Inputs = mpsc::UnboundedReceiver<Input>;
 /// program it says that nobody reads it any more.
 pub(super) async fn feed(
     id: RequestId,
-    pipe: Option<ChildStdin>,
+    pipe: Option<impl AsyncWrite + Unpin>,
     stdin: Stdin,
     mut inputs: Inputs,
     frames: mpsc::Sender<Frame>,

@@ -1,8 +1,9 @@
 //! A program to run, checked and ready.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::io;
-use std::os::fd::AsRawFd as _;
+use std::os::fd::{AsRawFd as _, OwnedFd};
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
@@ -13,6 +14,7 @@ use tokio::process::{Child, Command};
 
 use super::SHELL_TIMEOUT_SEC;
 use crate::process::CALL_VARIABLE;
+use crate::sandbox::own_program;
 use crate::workspace::{Workspace, invalid};
 
 /// A program with all that it needs to start.
@@ -81,18 +83,33 @@ impl Job {
 
     /// Starts it in a process group of its own.
     pub(super) fn spawn(&self, id: RequestId, stdout: Stdio, stderr: Stdio) -> io::Result<Child> {
-        let mut command = Command::new(&self.argv[0]);
+        let mut command = self.command(&self.argv[0], id);
         command
             .args(&self.argv[1..])
-            // By descriptor: the folder that was checked is the one it starts in, whatever its name is now.
-            .current_dir(format!("/proc/self/fd/{}", self.folder.as_raw_fd()))
-            .env_remove("PWD")
-            .envs(&self.env)
-            .env(CALL_VARIABLE, id.to_string())
             .process_group(0)
             .stdin(if self.stdin.is_there() { Stdio::piped() } else { Stdio::null() })
             .stdout(stdout)
             .stderr(stderr);
         command.spawn()
+    }
+
+    /// Starts it on a terminal. By way of this program: a session begins before a program does, and not in the process
+    /// that starts it.
+    pub(super) fn spawn_on(&self, id: RequestId, terminal: &OwnedFd) -> io::Result<Child> {
+        let mut command = self.command(&own_program()?, id);
+        command.args(["tty", "--"]).args(&self.argv);
+        command.stdin(terminal.try_clone()?).stdout(terminal.try_clone()?).stderr(terminal.try_clone()?);
+        command.spawn()
+    }
+
+    fn command(&self, program: impl AsRef<OsStr>, id: RequestId) -> Command {
+        let mut command = Command::new(program);
+        command
+            // By descriptor: the folder that was checked is the one it starts in, whatever its name is now.
+            .current_dir(format!("/proc/self/fd/{}", self.folder.as_raw_fd()))
+            .env_remove("PWD")
+            .envs(&self.env)
+            .env(CALL_VARIABLE, id.to_string());
+        command
     }
 }

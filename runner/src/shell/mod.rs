@@ -10,11 +10,15 @@ mod input;
 mod job;
 mod pump;
 mod run;
+mod screen;
+mod terminal;
 
 pub use children::Children;
 pub use input::{Input, Inputs};
 pub use job::Job;
 pub use run::run;
+pub use screen::lead_session;
+pub use terminal::{View, run_on_terminal};
 
 /// Most output of one call that is kept; what follows is counted and dropped.
 pub const SPOOL_MAX_BYTES: u64 = 64 * 1024 * 1024;

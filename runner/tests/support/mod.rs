@@ -57,6 +57,7 @@ impl Run {
             binds: Vec::new(),
             gateway: None,
             hidden: Vec::new(),
+            tethered: false,
             env: BTreeMap::from([("SECRET".into(), "hush-hush".into())]),
             bubblewrap: None,
             heartbeat_ms: HEARTBEAT_MS,

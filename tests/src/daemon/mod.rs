@@ -8,12 +8,14 @@ mod books;
 mod feed;
 mod process;
 mod repository;
+mod screen;
 mod terminal;
 
 pub use api::Api;
 pub use feed::Feed;
 pub use process::{CrashAt, TestDaemon};
 pub use repository::Repository;
+pub use screen::Screen;
 
 use std::path::PathBuf;
 

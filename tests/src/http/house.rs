@@ -2,9 +2,9 @@
 
 use super::answer::Answer;
 use super::feed::Watcher;
-use super::stand_ins::{Chance, Doctor, Git, Holding, Nobody, Safe, Silence};
+use super::stand_ins::{Chance, Doctor, Git, Holding, NoTrees, Nobody, Safe, Silence};
 use deputy_actors::office::EvidenceRouter;
-use deputy_actors::ports::{Clock as _, Ledger as _, Saying, World};
+use deputy_actors::ports::{Clock as _, Ledger as _, Saying, Terminals, World};
 use deputy_actors::settings::Settings;
 use deputy_actors::testing::{
     FakeBlobs, KnownPrograms, ManualClock, NamedGateway, NoBackups, NoCouriers, NoMetrics, NoSecrets,
@@ -193,6 +193,7 @@ impl House {
                 secrets: safe.clone(),
                 traffic: Arc::new(Silence),
                 facts: Arc::new(Silence),
+                trees: Arc::new(NoTrees),
                 metrics: Arc::new(|| "deputy_up 1\n".to_owned()),
                 settings,
             },
@@ -336,6 +337,7 @@ fn world(ledger: Arc<Store>, search: Arc<SearchStore>, clock: ManualClock, delta
         traffic: Arc::new(NullLive),
         live: deltas,
         saying: Saying::default(),
+        terminals: Terminals::default(),
         settings: Arc::new(settings),
     }
 }

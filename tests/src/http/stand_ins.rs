@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use deputy_actors::ports::{
-    Captured, Delivered, DeliveryOrder, Entropy, Hand, Hands, HandsFault, HandsSetup, Models, Prepared,
-    Provenance, Registered, Slot, WorkspaceFault, Workspaces,
+    BrowseTrees, Captured, Delivered, DeliveryOrder, Entropy, Hand, Hands, HandsFault, HandsSetup, Models,
+    Prepared, Provenance, Registered, Slot, TreeFault, TreeFile, TreeFolder, WorkspaceFault, Workspaces,
 };
 use deputy_domain::model::{Delta, ModelAnswer, ModelFault, ModelName, ModelRequest, Price};
 use deputy_protocol::api::{Health, HealthStatus, LoadSample, ProviderView, TrafficExchange, TrafficRecord};
@@ -46,6 +46,12 @@ pub(super) struct Git;
 
 #[async_trait]
 impl Workspaces for Git {
+    async fn standing(&self, run_id: RunId, _: ProjectId) -> Result<Option<Prepared>, WorkspaceFault> {
+        let nowhere = PathBuf::from("/nowhere");
+        let (tree, objects, base_commit) = (nowhere.clone(), nowhere, "c0".to_owned());
+        Ok(Some(Prepared { tree, objects, branch: run_id.branch(), base_commit, remarks: Vec::new() }))
+    }
+
     async fn deploy_key(&self, _: ProjectId, _: &RepoOrigin) -> Result<String, WorkspaceFault> {
         Ok("ssh-ed25519 AAAAC3Nz deputy".to_owned())
     }
@@ -309,5 +315,19 @@ impl Holders for Holding {
 impl Eyes for Nobody {
     fn see(&self, _: Uuid) -> bool {
         false
+    }
+}
+
+/// No workspaces.
+pub(super) struct NoTrees;
+
+#[async_trait]
+impl BrowseTrees for NoTrees {
+    async fn folder(&self, _: RunId, _: &str) -> Result<Option<TreeFolder>, TreeFault> {
+        Ok(None)
+    }
+
+    async fn file(&self, _: RunId, _: &str) -> Result<Option<TreeFile>, TreeFault> {
+        Ok(None)
     }
 }

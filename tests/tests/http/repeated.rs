@@ -14,8 +14,13 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 /// What stands where a new secret was.
-const SECRET: &[&str] =
-    &["/api/v1/tokens", "/api/v1/feed/tickets", "/api/v1/devices/pairings", "/api/v1/people/invitations"];
+const SECRET: &[&str] = &[
+    "/api/v1/tokens",
+    "/api/v1/feed/tickets",
+    "/api/v1/runs/{id}/terminal/tickets",
+    "/api/v1/devices/pairings",
+    "/api/v1/people/invitations",
+];
 
 /// Makes what the route needs, and says under which address and with which body it is asked.
 async fn asked(house: &House, path: &str) -> (String, Value) {
@@ -57,6 +62,7 @@ async fn asked(house: &House, path: &str) -> (String, Value) {
         "/api/v1/people/invitations" => (path.to_owned(), json!({ "role": "viewer" })),
         "/api/v1/notify/test" => (path.to_owned(), json!({})),
         "/api/v1/push/subscription" => (path.to_owned(), push::subscription("https://push.example.com/1")),
+        "/api/v1/runs/{id}/terminal/tickets" => (at(&house.reviewed("web").await.run_id()), Value::Null),
         "/api/v1/pause" => (path.to_owned(), json!({ "mode": "drain" })),
         "/api/v1/resume" => {
             house.post("/api/v1/pause", json!({ "mode": "drain" })).await.expect(200);

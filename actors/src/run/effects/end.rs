@@ -25,6 +25,8 @@ pub(super) async fn end(desk: &Desk) -> Result<(), EffectFault> {
 
 /// Ends every process of a run; only none left counts.
 pub(super) async fn kill(desk: &Desk) -> Result<(), EffectFault> {
+    // Nobody opens a terminal meanwhile: by the time it could, the run's state says no.
+    let _gate = desk.world.terminals.gate(desk.run_id()).await;
     let report = desk.world.hands.kill(desk.run_id()).await?;
     if report.survivors > 0 {
         tracing::error!(run = %desk.run_id(), survivors = report.survivors, "processes outlived the kill");

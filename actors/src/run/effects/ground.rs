@@ -64,7 +64,7 @@ pub(super) async fn open_hand(
 }
 
 /// What every process of a run is told about where it belongs. The trace id is the run's id (W3C Trace Context).
-fn correlation(run_id: RunId, run: &Run, project: &ProjectDoc) -> [(String, String); 4] {
+pub(crate) fn correlation(run_id: RunId, run: &Run, project: &ProjectDoc) -> [(String, String); 4] {
     let trace = run_id.0.simple().to_string();
     let span = &trace[16..];
     [

@@ -26,6 +26,7 @@ mod yielding;
 pub(crate) use desk::load_project;
 pub use desk::{Desk, Pace};
 pub use fault::EffectFault;
+pub(crate) use ground::correlation;
 pub use lanes::Lanes;
 pub(crate) use parting::{captured, keep_log, rested};
 

@@ -9,6 +9,7 @@ use super::ground::{Ground, Sight, open_hand};
 use super::keep::keep;
 use super::work;
 use crate::ports::{Hand, Slot};
+use crate::terminal::quiet;
 use deputy_domain::agent::CutOff;
 use deputy_domain::projection::ProjectDoc;
 use deputy_domain::run::{Command, Phase};
@@ -18,6 +19,8 @@ use tokio::sync::mpsc;
 
 pub(super) async fn prepare(desk: &Desk) -> Result<(), EffectFault> {
     let run = desk.load_in(Phase::Preparing).await?;
+    // Those that were opened while it rested: its tree may be brought to another base now.
+    quiet(&desk.world, desk.run_id()).await?;
     let project = desk.project(&run).await?;
     let base_branch = run.order.base_branch.as_deref().unwrap_or(&project.settings.default_branch);
     build_on(desk, &run, &project, base_branch).await?;

@@ -7,6 +7,7 @@ use super::ground::{Ground, Sight, ground, open_hand};
 use super::own_commits::keep_own_commits;
 use super::prepare::{Kept, Ran, set_up, shell};
 use crate::ports::{Hand, LiveDelta, Slot};
+use crate::terminal::quiet;
 use deputy_domain::plan::{Untouched, strays};
 use deputy_domain::projection::ProjectDoc;
 use deputy_domain::run::{Check, Command, Phase, Run, unsettled};
@@ -153,13 +154,15 @@ async fn capture(desk: &Desk, run: &Run, project: &ProjectDoc) -> Result<String,
     Err(EffectFault::retry("tree_moving", "files of the workspace keep changing while they are captured"))
 }
 
-/// Nothing of the agent runs while its tree is captured. Before that, it is asked for its own commits.
+/// Nothing of the agent, and of people in terminals, runs while its tree is captured. Before that, it is asked for its own
+/// commits.
 async fn end_agent(
     desk: &Desk,
     run: &Run,
     project: &ProjectDoc,
     base: &str,
 ) -> Result<Option<AgentCommits>, EffectFault> {
+    quiet(&desk.world, desk.run_id()).await?;
     let redactor = desk.redactor(project.project_id, Vec::new()).await?;
     let ground = ground(desk, run, project).await?;
     let hand = open_hand(desk, run, project, Slot::Agent, ground).await?;

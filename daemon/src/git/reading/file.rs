@@ -11,6 +11,33 @@ const FILE_BYTES_MAX: u64 = 8 << 20;
 /// Of one line.
 const LINE_CHARS_MAX: usize = 2_000;
 
+/// The beginning of a file of a commit, and its size. Of one that is too large to be read it is nothing.
+pub(in crate::git) fn beginning(
+    repo: &Repository,
+    commit: Oid,
+    path: &str,
+    bytes_max: usize,
+) -> Outcome<(Vec<u8>, u64)> {
+    let (id, kind) = place(repo, commit, path)?;
+    match kind {
+        Kind::Folder => return Err(WorkspaceFault::Invalid("it is a folder: list it".to_owned())),
+        Kind::Link => {
+            return Err(WorkspaceFault::Invalid("it is a link: links are not followed".to_owned()));
+        }
+        Kind::Repository => {
+            return Err(WorkspaceFault::Invalid("it is another repository, which is not read".to_owned()));
+        }
+        Kind::File => {}
+    }
+    let size_bytes = size(repo, id)?;
+    if size_bytes > FILE_BYTES_MAX {
+        return Ok((Vec::new(), size_bytes));
+    }
+    let blob = repo.find_blob(id).or_fault("read a file")?;
+    let content = blob.content();
+    Ok((content[..content.len().min(bytes_max)].to_vec(), size_bytes))
+}
+
 /// Lines of a file of a commit, from `first_line` on.
 pub(in crate::git) fn file(
     repo: &Repository,

@@ -10,7 +10,7 @@ mod folder;
 mod place;
 mod sight;
 
-pub(super) use file::file;
+pub(super) use file::{beginning, file};
 pub(super) use find::find;
 pub(super) use folder::folder;
 pub(super) use sight::{LOOK_AGAIN_AFTER, sighted};

@@ -33,6 +33,8 @@ pub enum Access {
     Ingest,
     /// As `Token(Viewer)`, or a ticket.
     Feed,
+    /// As `Token(Developer)`, or a ticket.
+    Terminal,
     /// As `House(Viewer)`, or a process on this host that asks directly.
     Scraper,
 }
@@ -90,13 +92,13 @@ async fn admit(guarded: &Guarded, request: &Parts) -> Result<Option<Caller>, Api
         Access::Scraper if is_local(request) && !request.headers.contains_key(AUTHORIZATION) => {
             return Ok(None);
         }
-        Access::Feed if ticket(request).is_some() => redeem(app, request)?,
+        Access::Feed | Access::Terminal if ticket(request).is_some() => redeem(app, request)?,
         _ => caller(app, request).await?,
     };
     let least = match guarded.access {
         Access::Token(role) | Access::House(role) => role,
         Access::Ingest if caller.role == Role::Ingest => Role::Ingest,
-        Access::Ingest => Role::Developer,
+        Access::Ingest | Access::Terminal => Role::Developer,
         Access::Open | Access::Visitor | Access::Person | Access::Feed | Access::Scraper => Role::Viewer,
     };
     if guarded.access == Access::Person {
@@ -161,11 +163,11 @@ fn ticket(request: &Parts) -> Option<&str> {
 
 fn redeem(app: &AppState, request: &Parts) -> Result<Caller, ApiError> {
     let ticket = ticket(request).unwrap_or_default();
-    if let Some(caller) = app.tickets.redeem(ticket, app.world.clock.now()) {
+    if let Some(caller) = app.tickets.redeem(ticket, request.uri.path(), app.world.clock.now()) {
         return Ok(caller);
     }
     app.limits.refusal(peer(request))?;
-    Err(unauthenticated("the ticket was used, or has expired: get another one"))
+    Err(unauthenticated("the ticket was used, has expired, or is for something else: get another one"))
 }
 
 /// A process on this host that asks this very port: loopback address, loopback name, and no proxy in between that

@@ -15,32 +15,40 @@ const HOLDS_FOR: TimeDelta = TimeDelta::seconds(60);
 /// Tickets at the same time.
 const MOST: usize = 10_000;
 
+/// What a ticket is worth.
+struct Ticket {
+    caller: Caller,
+    /// Good for nothing else.
+    path: String,
+    until: At,
+}
+
 /// Tickets that were given out and not used yet, by digest.
 #[derive(Default)]
 pub(crate) struct Tickets {
-    open: Mutex<HashMap<[u8; 32], (Caller, At)>>,
+    open: Mutex<HashMap<[u8; 32], Ticket>>,
 }
 
 impl Tickets {
     /// Gives one out; nothing when there are too many.
-    pub(crate) fn issue(&self, caller: Caller, now: At) -> Option<FeedTicket> {
+    pub(crate) fn issue(&self, caller: Caller, path: &str, now: At) -> Option<FeedTicket> {
         let bits: [u8; 32] = rand::random();
         let ticket = URL_SAFE_NO_PAD.encode(bits);
         let expires_at = now + HOLDS_FOR;
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        open.retain(|_, (_, until)| *until > now);
+        open.retain(|_, ticket| ticket.until > now);
         if open.len() >= MOST {
             return None;
         }
-        open.insert(digest(&ticket), (caller, expires_at));
+        open.insert(digest(&ticket), Ticket { caller, path: path.to_owned(), until: expires_at });
         Some(FeedTicket { ticket, expires_at })
     }
 
     /// Takes one back: it is worth one connection.
-    pub(crate) fn redeem(&self, ticket: &str, now: At) -> Option<Caller> {
+    pub(crate) fn redeem(&self, ticket: &str, path: &str, now: At) -> Option<Caller> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        let (caller, until) = open.remove(&digest(ticket))?;
-        (until > now).then_some(caller)
+        let found = open.remove(&digest(ticket))?;
+        (found.until > now && found.path == path).then_some(found.caller)
     }
 }
 

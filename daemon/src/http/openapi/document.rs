@@ -6,7 +6,7 @@ use crate::http::access::{Access, COOKIE_NAME};
 use crate::http::problem::{Kind, MEDIA_TYPE};
 use crate::http::route::Route;
 use axum::http::Method;
-use deputy_protocol::api::{Frame, Problem, PushMessage, Said};
+use deputy_protocol::api::{Frame, Problem, PushMessage, Said, TerminalNews, TerminalWord};
 use deputy_protocol::event::Event;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
@@ -19,6 +19,8 @@ pub(crate) fn document(routes: &[Route]) -> Value {
     schemas.of::<Said>();
     schemas.of::<PushMessage>();
     schemas.of::<Event>();
+    schemas.of::<TerminalWord>();
+    schemas.of::<TerminalNews>();
     let mut paths: Map<String, Value> = Map::new();
     for route in routes {
         let item = paths.entry(open_path(route.path)).or_insert_with(|| json!({}));
@@ -106,7 +108,7 @@ fn security(access: Access) -> Value {
         Access::Person => json!([{ "device": [] }]),
         // A process on this host needs none.
         Access::Scraper => json!([{ "token": [] }, { "device": [] }, {}]),
-        Access::Token(_) | Access::House(_) | Access::Ingest | Access::Feed => {
+        Access::Token(_) | Access::House(_) | Access::Ingest | Access::Feed | Access::Terminal => {
             json!([{ "token": [] }, { "device": [] }])
         }
     }

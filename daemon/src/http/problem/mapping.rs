@@ -10,6 +10,7 @@ use deputy_actors::plan::PlanError;
 use deputy_actors::ports::{BlobFault, LedgerFault, MetricsFault, SearchFault, WorkspaceFault};
 use deputy_actors::run::book::CommandError;
 use deputy_actors::staff::StaffError;
+use deputy_actors::terminal::TerminalError;
 use deputy_domain::run::Refusal;
 use deputy_domain::{conversation, document, memory, metric, plan, staff};
 
@@ -83,6 +84,21 @@ impl From<CommandError> for ApiError {
                 Self::new(Kind::WrongState, error.to_string())
             }
             CommandError::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+impl From<TerminalError> for ApiError {
+    fn from(error: TerminalError) -> Self {
+        let detail = error.to_string();
+        match error {
+            TerminalError::NoRoom(_) | TerminalError::Busy | TerminalError::NoWorkspace => {
+                Self::new(Kind::WrongState, detail)
+            }
+            TerminalError::Elsewhere => Self::new(Kind::Elsewhere, detail),
+            TerminalError::Run(error) => error.into(),
+            TerminalError::Workspace(fault) => fault.into(),
+            TerminalError::Secrets(_) | TerminalError::Hands(_) => Self::new(Kind::Unavailable, detail),
         }
     }
 }

@@ -1,13 +1,15 @@
 //! Projects, tasks and runs.
 
 use super::roles::{ADMIN, DEVELOPER, VIEWER};
+use crate::http::access::Access;
 use crate::http::openapi::op;
 use crate::http::route::{Route, get, post, route};
-use crate::http::{projects, runs, tasks};
+use crate::http::{projects, runs, tasks, terminals};
 use axum::routing::MethodFilter;
 use deputy_protocol::api::{
-    Approve, Artifact, ChangesRequest, EventView, HandOver, Message, NewProject, NewTask, Nothing, Project,
-    ProjectChange, ProjectSaved, Reject, RunView, TaskAccepted, TaskView, TrafficExchange, TrafficRecord,
+    Approve, Artifact, ChangesRequest, EventView, FeedTicket, FileList, FileView, HandOver, Message,
+    NewProject, NewTask, Nothing, Project, ProjectChange, ProjectSaved, Reject, RunView, TaskAccepted,
+    TaskView, TrafficExchange, TrafficRecord,
 };
 
 pub(super) fn work_routes() -> Vec<Route> {
@@ -54,6 +56,23 @@ pub(super) fn run_routes() -> Vec<Route> {
         .gives_page::<TrafficRecord>();
     let exchange =
         op("showRunTraffic", "One call of a model: exactly what it was given, and what it answered.");
+    let files =
+        op("listRunFiles", "What is in a folder of a run: in its workspace now, or as it was captured.")
+            .text("path", "The folder, from the top of the workspace, which it is when nobody says.")
+            .gives::<FileList>(200);
+    let file = op("showRunFile", "A file of a run: as it lies in its workspace now, or as it was captured.")
+        .needs_text("path", "The file, from the top of the workspace.", 4096)
+        .gives::<FileView>(200);
+    let terminal = op(
+        "openTerminal",
+        "A terminal in a run's workspace: a WebSocket. Its bytes are binary, both ways; text is `TerminalWord`s and `TerminalNews`.",
+    )
+    .number("cols", "Characters in a line; 80 when nobody says.", 1, 1000)
+    .number("rows", "Lines; 24 when nobody says.", 1, 1000)
+    .text("ticket", "In place of a token, once.")
+    .upgrades();
+    let ticket = op("createTerminalTicket", "Lets a browser open a terminal in this run's workspace once.")
+        .may_take::<Nothing>();
     let approve = op("approveRun", "Delivers work in review.").takes::<Approve>().gives::<RunView>(202);
     let reject = op("rejectRun", "Throws work in review away.").takes::<Reject>().gives::<RunView>(202);
     let changes = op("requestChanges", "Asks for another round.").takes::<ChangesRequest>();
@@ -78,6 +97,15 @@ pub(super) fn run_routes() -> Vec<Route> {
             DEVELOPER,
             runs::exchange,
             exchange.gives::<TrafficExchange>(200),
+        ),
+        get("/api/v1/runs/{id}/files", DEVELOPER, runs::files, files),
+        get("/api/v1/runs/{id}/file", DEVELOPER, runs::file, file),
+        get("/api/v1/runs/{id}/terminal", Access::Terminal, terminals::open, terminal),
+        post(
+            "/api/v1/runs/{id}/terminal/tickets",
+            DEVELOPER,
+            terminals::ticket,
+            ticket.gives::<FeedTicket>(201),
         ),
         post("/api/v1/runs/{id}/approve", DEVELOPER, runs::approve, approve),
         post("/api/v1/runs/{id}/reject", DEVELOPER, runs::reject, reject),

@@ -5,6 +5,7 @@
 mod act;
 mod artifacts;
 mod elsewhere;
+mod files;
 mod output;
 mod read;
 mod sessions;
@@ -15,6 +16,7 @@ pub(super) use act::{
     approve, changes, hand_over, interrupt, message, reject, retry, rollback, stop, take_back,
 };
 pub(super) use artifacts::{artifacts, download};
+pub(super) use files::{file, files};
 pub(super) use output::{After, diff, events, events_of};
 pub(super) use read::{list, show};
 pub(super) use sessions::{log, sessions};

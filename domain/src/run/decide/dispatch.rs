@@ -5,7 +5,7 @@ use super::super::refusal::Refusal;
 use super::super::state::Run;
 use super::decision::Decision;
 use super::money;
-use super::{answer, answering, delivery, founder, hands_on, owner, verification};
+use super::{answer, answering, delivery, founder, hands_on, owner, terminal, verification};
 use deputy_protocol::event::RunEvent;
 
 /// The facts that follow from a command, never none of them. `run` is absent until it was queued.
@@ -74,7 +74,9 @@ const fn is_end(fact: &RunEvent) -> bool {
         | RunEvent::RollbackStarted { .. }
         | RunEvent::RolledBack { .. }
         | RunEvent::RollbackFailed { .. }
-        | RunEvent::Swept { .. } => false,
+        | RunEvent::Swept { .. }
+        | RunEvent::TerminalOpened { .. }
+        | RunEvent::TerminalClosed { .. } => false,
     }
 }
 
@@ -146,5 +148,11 @@ fn on_run(run: &Run, command: Command, context: &Context) -> Decision {
         Command::RolledBack { commit } => delivery::rolled_back(run, commit, context),
         Command::RollbackFailed { detail } => delivery::rollback_failed(run, detail, context),
         Command::Sweep { kept } => owner::sweep(run, kept, context),
+        Command::OpenTerminal { terminal_id, daemon_id, by } => {
+            terminal::open(run, terminal_id, daemon_id, by, context)
+        }
+        Command::CloseTerminal { terminal_id, traffic } => {
+            terminal::close(run, terminal_id, traffic, context)
+        }
     }
 }

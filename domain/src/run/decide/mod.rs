@@ -13,6 +13,7 @@ mod hands_on;
 mod money;
 mod owner;
 mod room;
+mod terminal;
 mod verification;
 
 pub use dispatch::decide;

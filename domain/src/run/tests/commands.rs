@@ -6,6 +6,7 @@ use super::fixtures::{
     start, stop, take_back, usage, usd, verify,
 };
 use super::stages::request_changes;
+use super::terminals::{close, open};
 use crate::run::{Answer, Command, Placement, Retry, Run, State};
 use deputy_protocol::event::{AskPurpose, Budget, DeliveryMode, Draft, Verdict, WaitReason};
 use deputy_protocol::ids::InboxId;
@@ -48,6 +49,8 @@ pub(super) const HOUSE: &[Column] = &[
     ("take over", |_| gone(9)),
     ("take over stale", |_| gone(0)),
     ("sweep", |_| Command::Sweep { kept: None }),
+    ("open terminal", |_| open(1)),
+    ("close terminal", |_| close(1)),
 ];
 
 pub(super) const AGENT: &[Column] = &[
@@ -190,8 +193,10 @@ fn every_command_is_a_column() {
             Command::AnswerByModel { .. } => 39,
             Command::Refer { .. } => 40,
             Command::Withdraw { .. } => 41,
+            Command::OpenTerminal { .. } => 42,
+            Command::CloseTerminal { .. } => 43,
         };
         seen.insert(number);
     }
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..=41).collect::<Vec<_>>());
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..=43).collect::<Vec<_>>());
 }

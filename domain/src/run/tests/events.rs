@@ -134,7 +134,7 @@ fn counted(n: u32, second: i64) -> RunEvent {
 
 fn rarely(n: u32, second: i64) -> RunEvent {
     let at = at(second);
-    match n % 6 {
+    match n % 8 {
         0 => RunEvent::RollbackStarted { by: founder(), at },
         1 => RunEvent::RolledBack { commit: "c3".to_owned(), at },
         2 => RunEvent::RollbackFailed { ask: Some(question(1)), detail: "it conflicts".to_owned(), at },
@@ -146,7 +146,21 @@ fn rarely(n: u32, second: i64) -> RunEvent {
             at,
         },
         4 => RunEvent::AskReferred { ask: Ask { inbox_id: id(u128::from(n % 4)), ..question(1) }, at },
-        _ => RunEvent::Swept { kept: None, at },
+        5 => RunEvent::Swept { kept: None, at },
+        6 => RunEvent::TerminalOpened {
+            terminal_id: id(u128::from(n % 4)),
+            daemon_id: id(u128::from(n)),
+            by: founder(),
+            at,
+        },
+        _ => RunEvent::TerminalClosed {
+            terminal_id: id(u128::from(n % 4)),
+            lasted_ms: u64::MAX,
+            input_bytes: u64::from(n),
+            output_bytes: u64::MAX,
+            lost: n.is_multiple_of(3),
+            at,
+        },
     }
 }
 
@@ -197,15 +211,17 @@ pub(super) const fn number(event: &RunEvent) -> u8 {
         RunEvent::UsageCounted { .. } => 41,
         RunEvent::BuiltOn { .. } => 42,
         RunEvent::AskReferred { .. } => 43,
+        RunEvent::TerminalOpened { .. } => 44,
+        RunEvent::TerminalClosed { .. } => 45,
     }
 }
 
 /// How many numbers `number` gives out.
-pub(super) const NUMBERS: u8 = 44;
+pub(super) const NUMBERS: u8 = 46;
 
 #[test]
 fn every_kind_is_made() {
     let made: std::collections::BTreeSet<u8> =
-        (0..KINDS).flat_map(|kind| (0..6).map(move |n| number(&any(kind, n, 0)))).collect();
+        (0..KINDS).flat_map(|kind| (0..8).map(move |n| number(&any(kind, n, 0)))).collect();
     assert_eq!(made.into_iter().collect::<Vec<_>>(), (0..NUMBERS).collect::<Vec<_>>());
 }

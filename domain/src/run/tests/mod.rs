@@ -24,6 +24,7 @@ mod room;
 mod rows;
 mod stages;
 mod takeovers;
+mod terminals;
 mod verification;
 
 /// A run at work on this order.

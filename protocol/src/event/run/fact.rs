@@ -4,7 +4,7 @@ use super::{
     DeliveryMode, DiffStats, FileConflict, Lease, LineComment, RunError, Usage, Verdict, WaitReason,
 };
 use crate::event::{AgentCommits, AgentStamp, Ask, Budget, CallError, KeptOutput, Tier, WorkOrder};
-use crate::ids::{CallId, ConversationId, InboxId, ProjectId, TaskId, ToolUseId};
+use crate::ids::{CallId, ConversationId, DaemonId, InboxId, ProjectId, TaskId, TerminalId, ToolUseId};
 use crate::money::Usd;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -519,6 +519,35 @@ pub enum RunEvent {
         detail: String,
         /// When.
         at: DateTime<Utc>,
+    },
+    /// Somebody opened a terminal in its workspace. What is typed and shown there is recorded nowhere.
+    #[serde(rename = "run.terminal_opened")]
+    TerminalOpened {
+        /// Which.
+        terminal_id: TerminalId,
+        /// The daemon that it is open with: it does not outlive that.
+        daemon_id: DaemonId,
+        /// Who.
+        by: String,
+        /// When.
+        at: At,
+    },
+    /// A terminal ended.
+    #[serde(rename = "run.terminal_closed")]
+    TerminalClosed {
+        /// Which.
+        terminal_id: TerminalId,
+        /// How long it was open.
+        lasted_ms: u64,
+        /// What was typed.
+        input_bytes: u64,
+        /// What it showed.
+        output_bytes: u64,
+        /// Whether it went away with its daemon: then nobody counted what went through it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        lost: bool,
+        /// When.
+        at: At,
     },
     /// Its workspace was removed; its work is kept as a ref.
     #[serde(rename = "run.swept")]

@@ -1,8 +1,9 @@
 //! State and event loop.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
-use deputy_protocol::link::{Frame, LINK_DEAD_AFTER_BEATS, LinkErrorCode, PidFile};
+use deputy_protocol::link::{Frame, LINK_DEAD_AFTER_BEATS, LinkErrorCode, PidFile, RequestId};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 use tracing::warn;
@@ -13,6 +14,9 @@ use crate::shim::hands::{Hands, HandsError, Launcher};
 use crate::shim::pid_file::write_pid_file;
 use crate::shim::requests::Requests;
 
+/// How many heartbeats one that was begun for a daemon alone waits to be dialled by it: a minute.
+const ALONE_BEATS: u64 = 6;
+
 /// The shim's state.
 #[derive(Debug)]
 pub(in crate::shim) struct Engine {
@@ -22,6 +26,8 @@ pub(in crate::shim) struct Engine {
     pub(super) hands: Option<Hands>,
     pub(super) attached: Option<Attached>,
     pub(super) generation: u64,
+    /// Requests on a terminal: what they show is kept nowhere.
+    pub(super) live: HashSet<RequestId>,
     beats: u64,
 }
 
@@ -36,7 +42,16 @@ pub(super) enum Next {
 
 impl Engine {
     pub(in crate::shim) fn new(requests: Requests, launcher: Launcher, pid_file: PidFile) -> Self {
-        Self { requests, launcher, pid_file, hands: None, attached: None, generation: 0, beats: 0 }
+        Self {
+            requests,
+            launcher,
+            pid_file,
+            hands: None,
+            attached: None,
+            generation: 0,
+            live: HashSet::new(),
+            beats: 0,
+        }
     }
 
     /// Starts the inner runner if none runs.
@@ -83,7 +98,9 @@ impl Engine {
                 }
             }
             Event::Detached { connection } => {
-                self.attached.take_if(|link| link.connection == connection);
+                if self.attached.take_if(|link| link.connection == connection).is_some() {
+                    return self.on_left_alone().await;
+                }
             }
             Event::FromHands { generation, frame } => {
                 if let Some(hands) = self.hands.as_mut().filter(|hands| hands.generation == generation) {
@@ -96,7 +113,7 @@ impl Engine {
                     self.on_hands_gone().await;
                 }
             }
-            Event::Beat => self.on_beat().await,
+            Event::Beat => return self.on_beat().await,
             Event::Terminate => return self.shut_down(true).await,
         }
         Next::GoOn
@@ -105,14 +122,34 @@ impl Engine {
     fn on_attached(&mut self, attached: Attached) {
         if let Some(former) = self.attached.replace(attached) {
             former.refuse(None, LinkErrorCode::Replaced, "a newer connection took over");
+            self.hang_up();
         }
     }
 
-    async fn on_beat(&mut self) {
+    /// The daemon hung up. What outlives it goes on; terminals do not, nor does a shim that was begun for it alone.
+    async fn on_left_alone(&mut self) -> Next {
+        self.hang_up();
+        if self.launcher.spec.tethered { self.shut_down(true).await } else { Next::GoOn }
+    }
+
+    /// Ends what runs on terminals: nobody sees it any more.
+    fn hang_up(&mut self) {
+        for id in &self.live {
+            if let Some(hands) = &self.hands {
+                hands.send(Frame::Cancel { id: *id });
+            }
+        }
+    }
+
+    async fn on_beat(&mut self) -> Next {
         self.beats += 1;
         let dead_after = Duration::from_millis(self.launcher.spec.heartbeat_ms) * LINK_DEAD_AFTER_BEATS;
         if self.attached.take_if(|link| link.heard_at.elapsed() > dead_after).is_some() {
             warn!("the daemon went silent; its connection is closed");
+            self.hang_up();
+        }
+        if self.launcher.spec.tethered && self.attached.is_none() && self.beats > ALONE_BEATS {
+            return self.shut_down(true).await;
         }
         if let Some(attached) = &self.attached {
             attached.send(Frame::Ping { seq: self.beats });
@@ -125,5 +162,6 @@ impl Engine {
         for id in self.requests.retry_unrecorded() {
             self.pump(id);
         }
+        Next::GoOn
     }
 }

@@ -17,6 +17,11 @@ impl Engine {
         match frame {
             Frame::Request { id, call } => self.on_request(id, call).await,
             Frame::Input { id, seq, data, end } => self.on_input(id, seq, data, end),
+            Frame::Ack { id, .. } | Frame::Resize { id, .. } if self.live.contains(&id) => {
+                if let Some(hands) = &self.hands {
+                    hands.send(frame);
+                }
+            }
             Frame::Ack { id, offset } => {
                 if let Some(attached) = &mut self.attached {
                     attached.acknowledge(&mut self.requests, id, offset);
@@ -39,7 +44,7 @@ impl Engine {
             }
             Frame::Ping { seq } => self.answer(Frame::Pong { seq }),
             Frame::Shutdown { kill } => return self.shut_down(kill).await,
-            Frame::Pong { .. } | Frame::Error { .. } | Frame::Unknown => {}
+            Frame::Resize { .. } | Frame::Pong { .. } | Frame::Error { .. } | Frame::Unknown => {}
             Frame::Hello(_)
             | Frame::Accepted { .. }
             | Frame::Output { .. }
@@ -67,6 +72,9 @@ impl Engine {
             self.refuse_storage(id, &error);
             return;
         }
+        if matches!(&call, Call::Exec(exec) if exec.terminal.is_some()) {
+            self.live.insert(id);
+        }
         self.answer(Frame::Accepted { id });
         self.follow(id, 0);
         match self.ensure_hands().await {
@@ -75,6 +83,7 @@ impl Engine {
                 // It is on record as started, but never was: that is an answer, not a loss.
                 let message = format!("The tools cannot run: {error}.");
                 let result = CallResult::Failed(ToolError::new(ToolErrorKind::Io, message));
+                self.live.remove(&id);
                 self.requests.finish(id, result);
                 self.pump(id);
             }

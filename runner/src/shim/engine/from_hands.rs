@@ -14,6 +14,7 @@ const SWEEP_BUDGET: Duration = Duration::from_secs(4);
 impl Engine {
     pub(super) fn on_hands_frame(&mut self, frame: Frame) {
         match frame {
+            Frame::Output { id, .. } if self.live.contains(&id) => self.answer(frame),
             Frame::Output { id, offset, stream, data } => {
                 self.requests.output(id, offset, stream, &data.0);
                 self.pump(id);
@@ -23,6 +24,7 @@ impl Engine {
                 self.answer(Frame::InputTaken { id, seq, taken });
             }
             Frame::Finished { id, result } => {
+                self.live.remove(&id);
                 self.end_inputs(id);
                 self.requests.finish(id, result);
                 self.pump(id);
@@ -38,6 +40,7 @@ impl Engine {
             self.sweep(&members).await;
         }
         self.pid_file.child = None;
+        self.live.clear();
         self.publish();
         match self.requests.lose_all() {
             Ok(lost) => lost.into_iter().for_each(|id| {

@@ -5,8 +5,8 @@ use bytes::Bytes;
 use deputy_actors::office::EvidenceRouter;
 use deputy_actors::ports::{
     Begun, Captured, Delivered, DeliveryOrder, Done, Hand, Hands, HandsFault, HandsSetup, Ledger, Models,
-    Piece, Prepared, Provenance, Recovered, Registered, Saying, Slot, Words, WorkspaceFault, Workspaces,
-    World,
+    Piece, Prepared, Provenance, Recovered, Registered, Saying, Slot, Terminals, Words, WorkspaceFault,
+    Workspaces, World,
 };
 use deputy_actors::settings::Settings;
 use deputy_actors::testing::{
@@ -55,6 +55,7 @@ pub(crate) fn world(ledger: Arc<dyn Ledger>) -> World {
         traffic: Arc::new(NullLive),
         live: Arc::new(NullLive),
         saying: Saying::default(),
+        terminals: Terminals::default(),
         settings: Arc::new(Settings {
             runs_max: RUNS_MAX,
             tiers: [(Tier::B, vec!["no/model".parse().unwrap()])].into(),
