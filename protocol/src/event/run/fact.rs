@@ -530,7 +530,7 @@ pub enum RunEvent {
         /// Who.
         by: String,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// A terminal ended.
     #[serde(rename = "run.terminal_closed")]
@@ -547,7 +547,7 @@ pub enum RunEvent {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         lost: bool,
         /// When.
-        at: At,
+        at: DateTime<Utc>,
     },
     /// Its workspace was removed; its work is kept as a ref.
     #[serde(rename = "run.swept")]
