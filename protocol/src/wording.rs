@@ -1,6 +1,10 @@
-//! How amounts, times and ends of sentences are written for people: the same wherever a card is read.
+//! How amounts, times, ids, ends of sentences and texts without room are written: the same wherever they are read.
 
 use crate::money::Usd;
+use std::fmt::Display;
+
+/// Characters of an id that people name it by.
+const ID_CHARS: usize = 8;
 
 /// Nobody decides by less.
 pub const CENT: Usd = Usd::from_nanos(10_000_000);
@@ -68,6 +72,20 @@ pub fn listed<T: AsRef<str>>(items: &[T]) -> String {
     sentence(&all.join("; "))
 }
 
+/// An id as people name it. Ids sort by time, so their beginnings are alike: the end tells them apart.
+pub fn short(id: &impl Display) -> String {
+    let id = id.to_string();
+    id.get(id.len().saturating_sub(ID_CHARS)..).unwrap_or(&id).to_owned()
+}
+
+/// No more than so many characters of a text, with a mark where it was cut.
+pub fn cut(text: &str, chars_max: usize) -> String {
+    match text.char_indices().nth(chars_max) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,5 +140,17 @@ mod tests {
         }
         assert_eq!(listed(&["It greets.", "It ends.", "prices"]), "It greets; It ends; prices.");
         assert_eq!(listed(&["It greets."]), "It greets.");
+    }
+
+    #[test]
+    fn an_id_is_named_by_its_end() {
+        assert_eq!(short(&"019a0000-0000-7000-8000-0000000a0001"), "000a0001");
+        // What is no id of ours is shown as it is.
+        assert_eq!([short(&"7"), short(&"aääääb")], ["7", "aääääb"]);
+    }
+
+    #[test]
+    fn what_has_no_room_is_cut_between_letters_and_marked() {
+        assert_eq!(["", "ää", "äää"].map(|text| cut(text, 2)), ["", "ää", "ää…"]);
     }
 }

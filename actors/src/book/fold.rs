@@ -67,25 +67,15 @@ pub(crate) trait Fold: Clone + Debug + Send + Sync + Sized {
     /// The project that it is about.
     fn project_id(&self) -> Option<ProjectId>;
 
-    /// What somebody else hears of these facts; `it` is as it is behind them.
+    /// What others hear of these facts; `before` is as it was, `it` as it is behind them.
     async fn beside(
         _world: &World,
         _id: Self::Id,
+        _before: Option<&Self>,
         _it: &Self,
         _facts: &[Self::Fact],
-    ) -> Result<Option<Beside>, LedgerFault> {
-        Ok(None)
-    }
-
-    /// The same, where several others hear of them; `before` is as it was.
-    async fn besides(
-        world: &World,
-        id: Self::Id,
-        _before: Option<&Self>,
-        it: &Self,
-        facts: &[Self::Fact],
     ) -> Result<Vec<Beside>, LedgerFault> {
-        Ok(Self::beside(world, id, it, facts).await?.into_iter().collect())
+        Ok(Vec::new())
     }
 
     /// Who may see a fact.

@@ -164,7 +164,7 @@ impl<F: Fold> Book<F> {
         let mut writes = vec![StreamWrite { stream, expected: Expected::Version(version), events }];
         writes.extend(self.step_write(id, correlation, project_id, wish.by, wish.steps));
         writes.extend_from_slice(&wish.beside);
-        let others = F::besides(&self.world, id, before.as_ref(), &it, facts).await;
+        let others = F::beside(&self.world, id, before.as_ref(), &it, facts).await;
         let others = others.map_err(AppendError::Fault)?.into_iter();
         writes.extend(others.map(|beside| self.beside(beside, wish.by, correlation)));
         self.world.ledger.append(Append { writes, fence: wish.fence }).await?;

@@ -115,10 +115,7 @@ impl ConversationHandle {
 
     /// Ends the turn under way in Deputy's name, unless it is over by itself.
     pub(crate) async fn end_turn(&self, id: ConversationId) -> Result<(), LedgerFault> {
-        match self.stop(id, "deputy").await {
-            Ok(_) | Err(ConversationError::Refused(_)) => Ok(()),
-            Err(ConversationError::Fault(fault)) => Err(fault),
-        }
+        unless_refused(self.stop(id, "deputy").await)
     }
 
     /// Settles a call that nobody waits for, at what was set aside for it, unless somebody did.
@@ -128,10 +125,7 @@ impl ConversationHandle {
         call_id: CallId,
     ) -> Result<(), LedgerFault> {
         let model = UNKNOWN_MODEL.to_owned();
-        match self.ask(id, Command::Settle { call_id, model, usage: None }, "deputy").await {
-            Ok(_) | Err(ConversationError::Refused(_)) => Ok(()),
-            Err(ConversationError::Fault(fault)) => Err(fault),
-        }
+        unless_refused(self.ask(id, Command::Settle { call_id, model, usage: None }, "deputy").await)
     }
 
     /// Lets it go before the model in another way from the next turn on.
@@ -167,5 +161,13 @@ impl ConversationHandle {
             }
             answer => Ok(answer?.it),
         }
+    }
+}
+
+/// For whoever is content when it was over by itself.
+fn unless_refused(left: Result<Conversation, ConversationError>) -> Result<(), LedgerFault> {
+    match left {
+        Ok(_) | Err(ConversationError::Refused(_)) => Ok(()),
+        Err(ConversationError::Fault(fault)) => Err(fault),
     }
 }

@@ -54,7 +54,7 @@ impl Fold for Memory {
         }
     }
 
-    async fn besides(
+    async fn beside(
         world: &World,
         id: MemoryId,
         before: Option<&Self>,

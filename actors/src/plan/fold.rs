@@ -57,10 +57,11 @@ impl Fold for Plan {
     async fn beside(
         world: &World,
         id: PlanId,
+        _before: Option<&Self>,
         it: &Self,
         facts: &[PlanEvent],
-    ) -> Result<Option<Beside>, LedgerFault> {
-        in_its_thread(world, id, it, facts).await
+    ) -> Result<Vec<Beside>, LedgerFault> {
+        Ok(in_its_thread(world, id, it, facts).await?.into_iter().collect())
     }
 
     fn visibility(_: &PlanEvent) -> Visibility {

@@ -13,20 +13,19 @@ use deputy_protocol::ids::{ConversationId, PlanId};
 /// What people, and those who carry it out, ask of a plan. The answer comes after the fact was recorded.
 #[derive(Clone)]
 pub struct PlanHandle {
-    world: World,
     book: Book<Plan>,
 }
 
 impl PlanHandle {
     /// A handle over a world's plans.
     pub fn new(world: World) -> Self {
-        Self { book: Book::new(world.clone()), world }
+        Self { book: Book::new(world) }
     }
 
     /// The handle for one request that may come again: what it asks is done once.
     #[must_use]
     pub fn once(&self, once: Once) -> Self {
-        Self { world: self.world.clone(), book: self.book.once(once) }
+        Self { book: self.book.once(once) }
     }
 
     /// Shows the founder a card: the first of a plan, or another one.
@@ -50,7 +49,7 @@ impl PlanHandle {
     /// Names of the card's projects that there are no more.
     async fn removed(&self, id: PlanId) -> Result<Vec<String>, LedgerFault> {
         let Some(plan) = self.load(id).await? else { return Ok(Vec::new()) };
-        let projects = ProjectHandle::new(self.world.clone());
+        let projects = ProjectHandle::new(self.book.world().clone());
         let mut removed = Vec::new();
         for step in &plan.card.steps {
             let is_there = projects.load(step.project_id).await?.is_some_and(|project| !project.is_removed());

@@ -1,17 +1,16 @@
 //! Commands for one run, in texts of a server that cannot know what its reader calls it.
 
+use deputy_protocol::wording::short;
 use std::fmt::Display;
 
 /// A text whose commands, as in `deputy diff RUN`, name the run that it is about.
 pub(crate) fn with_run(text: &str, run: &impl Display) -> String {
-    let run = run.to_string();
-    // As `render::short` prints it: the end tells ids apart.
-    let id = run.get(run.len().saturating_sub(8)..).unwrap_or(&run);
+    let id = short(run);
     let parts = text.split('`').enumerate().map(|(number, part)| {
         if number % 2 == 0 || !part.starts_with("deputy ") {
             return part.to_owned();
         }
-        let words = part.split(' ').map(|word| if word == "RUN" { id } else { word });
+        let words = part.split(' ').map(|word| if word == "RUN" { id.as_str() } else { word });
         words.collect::<Vec<_>>().join(" ")
     });
     parts.collect::<Vec<_>>().join("`")

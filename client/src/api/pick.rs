@@ -3,6 +3,7 @@
 use super::{Answer, Api, whole};
 use crate::outcome::UsageError;
 use anyhow::Result;
+use chrono::{DateTime, Utc};
 use deputy_protocol::api::{
     AppointmentView, ConversationView, DeviceView, DocumentSummary, InboxItem, MemoryView, Page, PersonView,
     PlanView, Project, RunView,
@@ -19,7 +20,7 @@ pub(crate) async fn pick_run(api: &Api, word: &str) -> Result<Answer<RunView>> {
     if let Ok(id) = word.parse::<RunId>() {
         return Ok(api.get(&["runs", &id.to_string()], &[]).await?);
     }
-    let id = if word.eq_ignore_ascii_case("latest") {
+    let id = if is_latest(word) {
         let query = [("limit", "1".to_owned())];
         let page: Page<RunView> = api.get(&["runs"], &query).await?.view;
         page.items.first().map(|run| run.id).ok_or_else(|| UsageError("there is no run yet".to_owned()))?
@@ -36,9 +37,8 @@ pub(crate) async fn pick_item(api: &Api, word: &str) -> Result<(InboxId, Option<
     let mut items = whole::<InboxItem>(api, &["inbox"]).await?.items;
     let id = if let Ok(id) = word.parse() {
         id
-    } else if word.eq_ignore_ascii_case("latest") {
-        let latest = items.iter().max_by_key(|item| (item.created_at, item.id)).map(|item| item.id);
-        latest.ok_or_else(|| UsageError("nothing waits for you".to_owned()))?
+    } else if is_latest(word) {
+        latest(items.iter().map(|it| (it.created_at, it.id)), "nothing waits for you")?
     } else {
         only(word, "open inbox item", items.iter().map(|item| item.id.to_string()))?.parse()?
     };
@@ -51,12 +51,11 @@ pub(crate) async fn pick_item(api: &Api, word: &str) -> Result<(InboxId, Option<
 pub(crate) async fn pick_conversation(api: &Api, word: &str) -> Result<ConversationView> {
     let id = if let Ok(id) = word.parse::<ConversationId>() {
         id
-    } else if word.eq_ignore_ascii_case("latest") {
+    } else if is_latest(word) {
         let page: Page<ConversationView> =
             api.get(&["conversations"], &[("limit", "200".to_owned())]).await?.view;
-        let latest = page.items.iter().max_by_key(|it| (it.updated_at, it.id)).map(|it| it.id);
-        latest
-            .ok_or_else(|| UsageError("there is no conversation yet: `deputy chat` begins one".to_owned()))?
+        let none = "there is no conversation yet: `deputy chat` begins one";
+        latest(page.items.iter().map(|it| (it.updated_at, it.id)), none)?
     } else {
         let all = whole::<ConversationView>(api, &["conversations"]).await?.items;
         only(word, "conversation", all.iter().map(|it| it.id.to_string()))?.parse()?
@@ -70,9 +69,8 @@ pub(crate) async fn pick_memory(api: &Api, word: &str) -> Result<MemoryId> {
         return Ok(id);
     }
     let all = whole::<MemoryView>(api, &["memories"]).await?.items;
-    if word.eq_ignore_ascii_case("latest") {
-        let latest = all.iter().max_by_key(|it| (it.created_at, it.id)).map(|it| it.id);
-        return Ok(latest.ok_or_else(|| UsageError("nothing is remembered yet".to_owned()))?);
+    if is_latest(word) {
+        return Ok(latest(all.iter().map(|it| (it.created_at, it.id)), "nothing is remembered yet")?);
     }
     Ok(only(word, "memory", all.iter().map(|it| it.id.to_string()))?.parse()?)
 }
@@ -105,9 +103,8 @@ pub(crate) async fn pick_appointment(api: &Api, word: &str) -> Result<Appointmen
         return Ok(id);
     }
     let all = whole::<AppointmentView>(api, &["schedule"]).await?.items;
-    if word.eq_ignore_ascii_case("latest") {
-        let latest = all.iter().max_by_key(|it| (it.created_at, it.id)).map(|it| it.id);
-        return Ok(latest.ok_or_else(|| UsageError("nothing is scheduled".to_owned()))?);
+    if is_latest(word) {
+        return Ok(latest(all.iter().map(|it| (it.created_at, it.id)), "nothing is scheduled")?);
     }
     Ok(only(word, "appointment", all.iter().map(|it| it.id.to_string()))?.parse()?)
 }
@@ -118,9 +115,8 @@ pub(crate) async fn pick_plan(api: &Api, word: &str) -> Result<PlanId> {
         return Ok(id);
     }
     let all = whole::<PlanView>(api, &["plans"]).await?.items;
-    if word.eq_ignore_ascii_case("latest") {
-        let latest = all.iter().max_by_key(|it| it.created_at).map(|it| it.id);
-        return Ok(latest.ok_or_else(|| UsageError("there are no plans yet".to_owned()))?);
+    if is_latest(word) {
+        return Ok(latest(all.iter().map(|it| (it.created_at, it.id)), "there are no plans yet")?);
     }
     Ok(only(word, "plan", all.iter().map(|it| it.id.to_string()))?.parse()?)
 }
@@ -136,12 +132,20 @@ pub(crate) async fn pick_document(api: &Api, word: &str) -> Result<DocumentId> {
         let path: Vec<&str> = of_project.iter().map(String::as_str).collect();
         all.extend(whole::<DocumentSummary>(api, &path).await?.items);
     }
-    if word.eq_ignore_ascii_case("latest") {
+    if is_latest(word) {
         let there = all.iter().filter(|it| it.removed_at.is_none());
-        let latest = there.max_by_key(|it| (it.updated_at, it.id)).map(|it| it.id);
-        return Ok(latest.ok_or_else(|| UsageError("there are no documents yet".to_owned()))?);
+        return Ok(latest(there.map(|it| (it.updated_at, it.id)), "there are no documents yet")?);
     }
     Ok(only(word, "document", all.iter().map(|it| it.id.to_string()))?.parse()?)
+}
+
+fn is_latest(word: &str) -> bool {
+    word.eq_ignore_ascii_case("latest")
+}
+
+/// The one of these to which anything happened last; `none` says what to be told where there are none.
+fn latest<I: Ord>(ids: impl Iterator<Item = (DateTime<Utc>, I)>, none: &str) -> Result<I, UsageError> {
+    ids.max().map(|(_, id)| id).ok_or_else(|| UsageError(none.to_owned()))
 }
 
 fn only(word: &str, what: &str, ids: impl Iterator<Item = String>) -> Result<String, UsageError> {

@@ -3,14 +3,8 @@
 use super::{Shape, clean};
 use chrono::{DateTime, Local, Utc};
 use deputy_protocol::event::DiffStats;
+pub(crate) use deputy_protocol::wording::short;
 use serde::Serialize;
-use std::fmt::Display;
-
-/// Ids sort by time, so their beginnings are alike: the end tells them apart.
-pub(crate) fn short(id: &impl Display) -> String {
-    let id = id.to_string();
-    id.get(id.len().saturating_sub(8)..).unwrap_or(&id).to_owned()
-}
 
 /// A moment in the reader's own time zone.
 pub(crate) fn moment(at: DateTime<Utc>) -> String {

@@ -10,12 +10,9 @@ use axum::Json;
 use axum::extract::State;
 use deputy_actors::ports::RowQuery;
 use deputy_domain::ledger::Table;
-use deputy_domain::projection::SpendDoc;
+use deputy_domain::projection::{RunDoc, SpendDoc};
 use deputy_protocol::api::{Spend, SpendBy, SpendItem};
 use serde::Deserialize;
-
-/// Rows that are read at once to sum them up.
-const PAGE: u32 = 200;
 
 /// What sums are made for.
 #[derive(Debug, Deserialize)]
@@ -63,36 +60,26 @@ pub(super) async fn show(
 
 /// All sums of a kind together.
 async fn all_of(app: &AppState, kind: &str) -> Result<SpendDoc, ApiError> {
-    let (mut all, mut cursor) = (SpendDoc::default(), None);
-    loop {
-        let query = RowQuery { states: vec![kind.to_owned()], cursor, limit: PAGE, ..RowQuery::default() };
-        let page = app.world.ledger.rows(Table::Spend, query).await?;
-        for row in &page.rows {
-            let sum: SpendDoc = doc(row)?;
-            all.spent.add(&sum.spent);
-            all.reserved_usd += sum.reserved_usd;
-        }
-        cursor = page.next;
-        if cursor.is_none() {
-            return Ok(all);
-        }
+    let mut all = SpendDoc::default();
+    let mut rows = app.world.ledger.every_row(Table::Spend, &[kind]);
+    while let Some(row) = rows.next().await? {
+        let sum: SpendDoc = doc(&row)?;
+        all.spent.add(&sum.spent);
+        all.reserved_usd += sum.reserved_usd;
     }
+    Ok(all)
 }
 
 /// All that runs have spent together.
 async fn all_of_runs(app: &AppState) -> Result<SpendDoc, ApiError> {
-    let (mut all, mut cursor) = (SpendDoc::default(), None);
-    loop {
-        let (docs, next) = runs(app, RowQuery { cursor, limit: PAGE, ..RowQuery::default() }).await?;
-        for doc in &docs {
-            all.spent.add(&doc.run.spent);
-            all.reserved_usd += spend_by_run(doc).reserved_usd;
-        }
-        cursor = next;
-        if cursor.is_none() {
-            return Ok(all);
-        }
+    let mut all = SpendDoc::default();
+    let mut rows = app.world.ledger.every_row(Table::Runs, &[]);
+    while let Some(row) = rows.next().await? {
+        let run: RunDoc = doc(&row)?;
+        all.spent.add(&run.run.spent);
+        all.reserved_usd += spend_by_run(&run).reserved_usd;
     }
+    Ok(all)
 }
 
 async fn sums(

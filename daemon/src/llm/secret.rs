@@ -1,5 +1,6 @@
 //! Keys, and keeping them out of everything that is shown.
 
+use deputy_protocol::wording::cut;
 use serde::Deserialize;
 use std::fmt;
 
@@ -57,10 +58,7 @@ pub(super) fn scrub(text: &str, key: Option<&Key>) -> String {
     }
     let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let words = plain.split_whitespace().map(hide_key).collect::<Vec<_>>().join(" ");
-    match words.char_indices().nth(DETAIL_CHARS_MAX) {
-        Some((end, _)) => format!("{}…", &words[..end]),
-        None => words,
-    }
+    cut(&words, DETAIL_CHARS_MAX)
 }
 
 /// A word from where a key begins in it.

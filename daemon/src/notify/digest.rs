@@ -5,6 +5,7 @@ use super::text;
 use deputy_actors::ports::{Message, Notice};
 use deputy_domain::notice::is_pressing;
 use deputy_protocol::ids::EventId;
+use deputy_protocol::wording::short;
 
 /// Characters of a notice's title. A line on a phone.
 const TITLE_MAX: usize = 120;
@@ -97,12 +98,6 @@ fn commands(notice: &Notice) -> Vec<Line> {
         (None, None, None) => Vec::new(),
     };
     commands.into_iter().map(Line::Text).collect()
-}
-
-/// As the client calls it: ids sort by time, and their ends tell them apart.
-fn short(id: &impl ToString) -> String {
-    let id = id.to_string();
-    id[id.len().saturating_sub(8)..].to_owned()
 }
 
 /// Which work asks, and how to answer: what a list of several says of each.

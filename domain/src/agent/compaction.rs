@@ -4,6 +4,7 @@ use super::kit::{Keeps, Kit};
 use super::request::{OUTPUT_TOKENS_MAX, build, expected_tokens, messages};
 use super::transcript::{Entry, Transcript};
 use crate::model::{ModelMessage, ModelName, ModelRequest};
+use deputy_protocol::wording::cut;
 
 /// Share of the model's window, in percent, at which the conversation is made shorter: the rest is for the answer
 /// and for what tools put out before anybody counts again.
@@ -91,10 +92,7 @@ pub fn without_model(transcript: &Transcript) -> Option<(String, u64)> {
 
 fn shortened(text: &str) -> String {
     const CHARS: usize = 200;
-    match text.char_indices().nth(CHARS) {
-        Some((cut, _)) => format!("{}…", &text[..cut]),
-        None => text.to_owned(),
-    }
+    cut(text, CHARS)
 }
 
 fn as_text(messages: &[ModelMessage]) -> String {

@@ -2,6 +2,7 @@
 
 use super::transcript::{Entry, Transcript};
 use deputy_protocol::event::{ToolCall, ToolOutcome};
+use deputy_protocol::wording::cut;
 
 /// Answers in which the tool that ends the work was refused, before nobody believes that it will be taken: what is wrong was
 /// said each time, and whoever mends one flaw after the other has had a turn for each kind there is.
@@ -22,11 +23,7 @@ pub(super) fn refused_again(last: &str, transcript: &Transcript) -> Option<Strin
     if refusals.len() < REFUSED_MAX {
         return None;
     }
-    let why = refusals[0];
-    let why = match why.char_indices().nth(WHY_CHARS_MAX) {
-        Some((end, _)) => format!("{}…", &why[..end]),
-        None => why.to_owned(),
-    };
+    let why = cut(refusals[0], WHY_CHARS_MAX);
     Some(format!("`{last}` was refused {REFUSED_MAX} times, the last time so: {why}"))
 }
 

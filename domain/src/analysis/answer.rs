@@ -1,5 +1,7 @@
 //! What came of a question, as it is shown.
 
+use deputy_protocol::wording::cut;
+
 /// Characters of one value.
 const CELL_CHARS_MAX: usize = 200;
 
@@ -37,8 +39,5 @@ pub fn shown(answer: &Answer) -> (String, usize) {
 /// A value on one line, which cannot be taken for two.
 fn cell(text: &str) -> String {
     let text = text.replace(['\n', '\r'], " ").replace('|', "¦");
-    match text.char_indices().nth(CELL_CHARS_MAX) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text,
-    }
+    cut(&text, CELL_CHARS_MAX)
 }

@@ -1,9 +1,10 @@
 //! What a worker is told of the tasks before its own: what they left and where, and their workers' words as material.
 
-use super::fit::{cut, line};
+use super::fit::line;
 use super::state::Plan;
 use crate::coo::untrusted;
 use deputy_protocol::event::{NodeName, NodeOutcome, PlanNode};
+use deputy_protocol::wording::cut;
 use std::collections::BTreeMap;
 
 /// Characters of what is told of all tasks before one: what brings together many has to fit into an order.

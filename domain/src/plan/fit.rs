@@ -1,18 +1,12 @@
 //! Lists in a text that has a bound: as much as fits, and how much is left out.
 
+use deputy_protocol::wording::cut;
+
 /// Characters of a title, a command or a path in a list: a line is to be read at a glance.
 const TITLE_CHARS_MAX: usize = 200;
 
 /// Bytes of titles in a sentence.
 const SENTENCE_BYTES_MAX: usize = 4_000;
-
-/// No more than so many characters of it.
-pub(super) fn cut(text: &str, chars_max: usize) -> String {
-    match text.char_indices().nth(chars_max) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
-}
 
 /// A line of a list, however long what it is about is called.
 pub(super) fn line(text: &str) -> String {

@@ -1,12 +1,13 @@
 //! What the COO is told when a plan has ended, to report on it.
 
-use super::fit::{cut, fitting, line, sentence};
+use super::fit::{fitting, line, sentence};
 use super::graph::Standing;
 use super::state::Plan;
 use super::told::list;
 use crate::coo::{plain, untrusted};
 use deputy_protocol::event::{DeliveryMode, Grade, NodeOutcome, PlanOutcome, Verdict};
 use deputy_protocol::ids::{PlanId, RunId};
+use deputy_protocol::wording::cut;
 
 /// Characters of what all workers say: what is said in a thread has a bound (256 KiB), and this and all lists together, each
 /// at its own and with letters of four bytes, stay below it.

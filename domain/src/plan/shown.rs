@@ -7,7 +7,7 @@ use super::told::few;
 use crate::coo::plain;
 use deputy_protocol::event::{CardReason, PlanEvent, PlanOutcome, Shown, Verdict};
 use deputy_protocol::ids::PlanId;
-use deputy_protocol::wording::listed;
+use deputy_protocol::wording::{listed, short};
 
 /// That the founder wants another card.
 pub fn revision(plan_id: PlanId, plan: &Plan, text: &str) -> Shown {
@@ -33,9 +33,7 @@ pub fn end(report: &Report<'_>) -> Shown {
         Some(touched) => format!(" Changed, and was to stay as it is: {}.", few(touched)),
     };
     let (time, cost) = (grade.time(), grade.cost());
-    // As the client calls it: ids sort by time, and their ends tell them apart.
-    let id = plan_id.to_string();
-    let id = &id[id.len().saturating_sub(8)..];
+    let id = short(&plan_id);
     let text = format!(
         "{how} It took {time} and cost {cost}.{unverified}{touched}\n`deputy plan show {id}` shows all of it.\n\
          {}/plans/{plan_id}",

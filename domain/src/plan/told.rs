@@ -1,14 +1,14 @@
 //! Words in which those who carry a plan out, and the founder, are told about it.
 
 use super::before::{Outputs, before};
-use super::fit::{cut, line};
+use super::fit::line;
 use super::graph::{Standing, brings_together};
 use super::scope::card_checks;
 use super::state::{Plan, Scoped};
 use crate::coo::{in_words, untrusted};
 use deputy_protocol::event::{CardStep, Estimate, NodeOutcome, PlanNode, Span};
 use deputy_protocol::ids::PlanId;
-use deputy_protocol::wording::{dollars_between, minutes_between};
+use deputy_protocol::wording::{cut, dollars_between, minutes_between};
 
 /// Paths that are named where a sentence would not hold them all.
 const NAMED_MAX: usize = 3;

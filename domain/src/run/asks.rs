@@ -1,12 +1,13 @@
 //! The inbox items that a run opens by itself, and the options they offer.
 
 use super::command::Answer;
-use super::line::{opening, shortened};
+use super::line::opening;
 use super::state::Run;
 use deputy_protocol::event::{
     Answering, Ask, AskOption, AskPurpose, Budget, Draft, RunError, Verdict, WaitReason,
 };
 use deputy_protocol::ids::{ConversationId, InboxId};
+use deputy_protocol::wording::cut;
 
 pub(super) const START: &str = "start";
 pub(super) const DECLINE: &str = "decline";
@@ -46,7 +47,7 @@ fn ask(inbox_id: InboxId, purpose: AskPurpose, title: String, body: String, opti
 
 /// The order's first line, cut to what fits on a phone.
 pub(super) fn headline(text: &str) -> String {
-    shortened(opening(text), TITLE_CHARS)
+    cut(opening(text), TITLE_CHARS)
 }
 
 pub(super) fn start(inbox_id: InboxId, text: &str) -> Ask {

@@ -1,6 +1,7 @@
 //! The agent's own commits, as git told them inside of its sandbox. Whatever is said there is the agent's word.
 
 use deputy_protocol::event::AgentCommits;
+use deputy_protocol::wording::cut;
 
 /// Commits that are listed; of the others only the number is known.
 pub const OWN_COMMITS_LISTED: usize = 50;
@@ -22,10 +23,7 @@ pub fn own_commits(said: &str) -> Option<AgentCommits> {
 
 fn subject(line: &str) -> String {
     let shown: String = line.chars().filter(|char| !char.is_control()).take(SUBJECT_CHARS + 1).collect();
-    match shown.char_indices().nth(SUBJECT_CHARS) {
-        Some((end, _)) => format!("{}…", &shown[..end]),
-        None => shown,
-    }
+    cut(&shown, SUBJECT_CHARS)
 }
 
 #[cfg(test)]

@@ -3,7 +3,6 @@
 use super::super::mind::Thinker;
 use super::memory::Used;
 use super::seen::{Unseen, outcome};
-use super::shown::clipped;
 use super::source::CHARS_MAX;
 use crate::document::{DocumentHandle, worded};
 use crate::ports::World;
@@ -13,6 +12,7 @@ use deputy_domain::coo::tools::document_read::DocumentRead;
 use deputy_domain::coo::untrusted;
 use deputy_domain::document::Worded;
 use deputy_protocol::event::{DocumentGiven, DocumentRef, ToolOutcome};
+use deputy_protocol::wording;
 
 /// Reads, and says which version it was.
 pub(super) async fn read(
@@ -63,7 +63,7 @@ fn cut(text: &str, wanted: &DocumentRead) -> (String, String, bool) {
         if chars > CHARS_MAX && !shown.is_empty() {
             break;
         }
-        shown.push(clipped(line, CHARS_MAX));
+        shown.push(wording::cut(line, CHARS_MAX));
         last += 1;
     }
     let more = if last < total && last >= first_line {

@@ -2,7 +2,7 @@
 
 use super::runs_list::line;
 use super::seen::{Seen, Unseen};
-use super::shown::{Names, at, clipped, word};
+use super::shown::{Names, at, word};
 use crate::ports::World;
 use crate::run::house;
 use crate::staff::StaffHandle;
@@ -11,6 +11,7 @@ use deputy_domain::ledger::Table;
 use deputy_domain::projection::RunDoc;
 use deputy_domain::queue::{Candidate, Place, Seats, pick};
 use deputy_domain::run::State;
+use deputy_protocol::wording::cut;
 
 /// Runs of a kind that are shown.
 const SHOWN_MAX: usize = 50;
@@ -38,7 +39,7 @@ pub(super) async fn show(world: &World) -> Seen {
     }
     let paused = match house(world).await?.paused {
         Some(paused) => {
-            format!("Everything is paused since {}: {}\n", at(paused.at), clipped(&paused.reason, 200))
+            format!("Everything is paused since {}: {}\n", at(paused.at), cut(&paused.reason, 200))
         }
         None => String::new(),
     };
@@ -74,7 +75,7 @@ fn reason(state: &State) -> String {
     match state {
         State::Queued { not_before: Some(until), .. } => format!("  (not before {})", at(*until)),
         State::Waiting { reason, detail, .. } => {
-            format!("  (for {}: {})", word(reason), clipped(detail, 200))
+            format!("  (for {}: {})", word(reason), cut(detail, 200))
         }
         _ => String::new(),
     }

@@ -1,7 +1,7 @@
 //! What is known of a run.
 
 use super::seen::{Seen, Unseen};
-use super::shown::{Names, at, clipped, end_of, word};
+use super::shown::{Names, at, end_of, word};
 use crate::ports::World;
 use deputy_domain::conversation::Conversation;
 use deputy_domain::coo::tools::run_show::RunShow;
@@ -9,6 +9,7 @@ use deputy_domain::coo::untrusted;
 use deputy_domain::ledger::Table;
 use deputy_domain::projection::RunDoc;
 use deputy_domain::run::{Check, DeliveryProgress, RollbackProgress, Run, Sent, State};
+use deputy_protocol::wording::cut;
 
 /// Characters of one text of a run.
 const TEXT_CHARS_MAX: usize = 8_000;
@@ -84,10 +85,10 @@ pub(super) fn sent_to(sent: &Sent, rollback: Option<&RollbackProgress>) -> Strin
 
 /// What others said: whoever ordered it, its agent, its checks.
 fn words(run: &Run) -> String {
-    let mut parts = vec![format!("Order:\n{}", clipped(&run.order.text, TEXT_CHARS_MAX))];
+    let mut parts = vec![format!("Order:\n{}", cut(&run.order.text, TEXT_CHARS_MAX))];
     let mut part = |title: &str, text: &str| {
         if !text.trim().is_empty() {
-            parts.push(format!("{title}:\n{}", clipped(text, TEXT_CHARS_MAX)));
+            parts.push(format!("{title}:\n{}", cut(text, TEXT_CHARS_MAX)));
         }
     };
     part("What its agent says it did", run.summary.as_deref().unwrap_or_default());

@@ -4,6 +4,7 @@ use crate::office::ProjectHandle;
 use crate::ports::{LedgerFault, World};
 use deputy_protocol::At;
 use deputy_protocol::ids::ProjectId;
+use deputy_protocol::wording::cut;
 use serde::Serialize;
 use std::collections::HashMap;
 
@@ -22,15 +23,7 @@ pub(super) fn word(it: &impl Serialize) -> String {
 
 /// The beginning of a text, on one line.
 pub(super) fn title(text: &str) -> String {
-    clipped(text.trim().lines().next().unwrap_or_default(), TITLE_CHARS_MAX)
-}
-
-/// The beginning of a text.
-pub(super) fn clipped(text: &str, chars_max: usize) -> String {
-    match text.char_indices().nth(chars_max) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
+    cut(text.trim().lines().next().unwrap_or_default(), TITLE_CHARS_MAX)
 }
 
 /// The end of a text.

@@ -3,6 +3,7 @@
 use crate::git::fault::{OrFault, Outcome, shown};
 use crate::git::host::commit;
 use deputy_actors::ports::WorkspaceFault;
+use deputy_protocol::wording::cut;
 use git2::{ErrorCode, FileMode, Oid, Repository, Tree};
 use std::path::Path;
 
@@ -57,10 +58,7 @@ pub(super) fn size(repo: &Repository, id: Oid) -> Outcome<u64> {
 pub(super) fn line(bytes: &[u8], chars_max: usize) -> String {
     let text = String::from_utf8_lossy(bytes);
     let text = text.trim_end_matches(['\r', '\n']);
-    match text.char_indices().nth(chars_max) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
+    cut(text, chars_max)
 }
 
 /// Whether it is no text, by its beginning, as git sees it.

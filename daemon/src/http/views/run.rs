@@ -85,7 +85,6 @@ fn words(ask: &Ask, answer: &Answer) -> String {
 }
 
 /// Where a run stands, in the contract's words.
-/// Its state, as readers see it.
 pub fn state(run: &Run) -> RunState {
     // The domain's names and the contract's are the same; a test holds them together.
     run.state.name().parse().expect("the domain names only states of the contract")

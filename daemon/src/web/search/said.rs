@@ -5,6 +5,7 @@
 use crate::web::config::SearchKind;
 use deputy_actors::ports::WebHit;
 use deputy_domain::coo::plain;
+use deputy_protocol::wording::cut;
 use serde::Deserialize;
 
 /// Characters of an excerpt that are shown.
@@ -58,8 +59,5 @@ fn hit(Result { url, title, content }: Result) -> WebHit {
 /// One line, of at most so many characters.
 fn line(text: &str, chars_max: usize) -> String {
     let line = plain(text).split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(chars_max) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line,
-    }
+    cut(&line, chars_max)
 }

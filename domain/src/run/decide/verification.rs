@@ -3,7 +3,6 @@
 use super::super::asks;
 use super::super::command::{Context, Retry};
 use super::super::limit::{ATTEMPTS_MAX, ROUNDS_MAX};
-use super::super::line::shortened;
 use super::super::outcome::Check;
 use super::super::refusal::Refusal;
 use super::super::state::{Phase, Run, State};
@@ -13,6 +12,7 @@ use super::owner::attempt_failed;
 use deputy_protocol::event::{
     AgentCommits, Delivery, DeliveryMode, DiffStats, Permission, RunError, RunEvent, Verdict,
 };
+use deputy_protocol::wording::cut;
 
 /// Longest line of a check's output in the text of a failure, in characters.
 const LINE_CHARS: usize = 200;
@@ -104,7 +104,7 @@ fn failing(run: &Run) -> String {
         None => " did not run to its end",
     };
     let last = check.tail.lines().rev().map(str::trim).find(|line| !line.is_empty());
-    let said = last.map_or_else(|| check.ending(), |line| shortened(line, LINE_CHARS));
+    let said = last.map_or_else(|| check.ending(), |line| cut(line, LINE_CHARS));
     format!(" (`{}`{how}: {said})", check.command)
 }
 
