@@ -8,7 +8,8 @@ use crate::http::{agents, feed, house, inbox, later, notify, push, queue, record
 use axum::routing::MethodFilter;
 use deputy_protocol::api::{
     AgentView, Answer, FeedTicket, House, HouseView, InboxItem, Load, NewPushSubscription, NewToken, Nothing,
-    NotifyTest, NotifyTested, PauseRequest, PushView, Queue, RunView, Spend, TokenCreated, TokenView, TrackRecord,
+    NotifyTest, NotifyTested, PauseRequest, PushView, Queue, RunView, Spend, TokenCreated, TokenView,
+    TrackRecord,
 };
 
 pub(super) fn founder_routes() -> Vec<Route> {
