@@ -332,6 +332,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/house": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What holds for the installation, and what of it is used. */
+        get: operations["showHouse"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/house/load": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How busy it was, minute by minute since this daemon started, for a day at most. */
+        get: operations["showLoad"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/inbox": {
         parameters: {
             query?: never;
@@ -1156,6 +1190,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file of a run: as it lies in its workspace now, or as it was captured. */
+        get: operations["showRunFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is in a folder of a run: in its workspace now, or as it was captured. */
+        get: operations["listRunFiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{id}/hand-over": {
         parameters: {
             query?: never;
@@ -1320,6 +1388,40 @@ export interface paths {
         put?: never;
         /** Has a run in hand: after the turn under way it is the founder's. */
         post: operations["takeBackRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/terminal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A terminal in a run's workspace: a WebSocket. Its bytes are binary, both ways; text is `TerminalWord`s and `TerminalNews`. */
+        get: operations["openTerminal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/terminal/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets a browser open a terminal in this run's workspace once. */
+        post: operations["createTerminalTicket"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2090,6 +2192,26 @@ export interface components {
              */
             version: number;
         };
+        /** @description Backups. */
+        BackupView: {
+            /**
+             * Format: int32
+             * @description The hour (UTC) at which a daily one is made; null without daily ones.
+             */
+            at_hour?: number | null;
+            /**
+             * Format: date-time
+             * @description Since when there is none.
+             */
+            failed_at?: string | null;
+            /** @description Why. */
+            failure?: string | null;
+            /**
+             * Format: date-time
+             * @description When the last good one was made.
+             */
+            made_at?: string | null;
+        };
         /** @description An account with a passkey is to be made. */
         BeginJoining: {
             /** @description The code. It is good until the passkey is there. */
@@ -2206,6 +2328,13 @@ export interface components {
             comments?: components["schemas"]["LineComment"][];
             /** @description What should be different. */
             text: string;
+        };
+        /** @description Where notices go. */
+        ChannelView: {
+            /** @description Kinds of notices that it wants; empty means all. */
+            events: string[];
+            /** @description `webhook:HOST`, `email`, `push:DEVICE`. */
+            name: string;
         };
         /** @description One check of the last verification. */
         CheckResult: {
@@ -3228,6 +3357,56 @@ export interface components {
             /** @description Relative to the repository; control characters are spelled out. */
             path: string;
         };
+        /** @description Something in a folder. */
+        FileEntry: {
+            /** @description What it is. */
+            kind: components["schemas"]["FileKind"];
+            /** @description Its name; what is no UTF-8 in it is U+FFFD, and then it cannot be opened. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Of a file.
+             */
+            size_bytes?: number | null;
+        };
+        /**
+         * @description What something in a folder is.
+         * @enum {string}
+         */
+        FileKind: "file" | "folder" | "link" | "other";
+        /** @description A folder of a run. */
+        FileList: {
+            /** @description The commit that it was read at, if it is not live. */
+            commit?: string | null;
+            /** @description What is in it, by name. */
+            entries: components["schemas"]["FileEntry"][];
+            /** @description Whether it is as it lies in the workspace now, and not as it was captured. */
+            live: boolean;
+            /** @description Which, from the top of the workspace; empty for the top itself. */
+            path: string;
+            /** @description Whether there is more in it. */
+            truncated: boolean;
+        };
+        /** @description A file of a run. */
+        FileView: {
+            /** @description Whether it is no text. */
+            binary: boolean;
+            /** @description The commit that it was read at, if it is not live. */
+            commit?: string | null;
+            /** @description Whether it is as it lies in the workspace now, and not as it was captured. */
+            live: boolean;
+            /** @description Which, from the top of the workspace. */
+            path: string;
+            /**
+             * Format: int64
+             * @description Its size.
+             */
+            size_bytes: number;
+            /** @description What is in it, without the project's secrets; absent where it is no text. */
+            text?: string | null;
+            /** @description Whether it goes on behind `text`. */
+            truncated: boolean;
+        };
         /** @description What a browser answered. */
         FinishPasskey: {
             /** @description To what. */
@@ -3788,6 +3967,25 @@ export interface components {
             /** @enum {string} */
             kind: "house.password_changed";
         };
+        /** @description What holds for the installation, and what of it is used. */
+        HouseView: {
+            /** @description Backups. */
+            backup: components["schemas"]["BackupView"];
+            /** @description Where notices go. */
+            channels: components["schemas"]["ChannelView"][];
+            /** @description Hard caps. */
+            limits: components["schemas"]["LimitsView"];
+            paused?: components["schemas"]["Pause"] | null;
+            /** @description Where models come from, by name. */
+            providers: components["schemas"]["ProviderView"][];
+            /**
+             * Format: date-time
+             * @description Set from the moment the ledger came out of a backup until the kill switch is released.
+             */
+            restored_at?: string | null;
+            /** @description What today (UTC) cost until now. */
+            today: components["schemas"]["TodayView"];
+        };
         /**
          * Format: uuid
          * @description Something that waits for the founder.
@@ -3918,6 +4116,26 @@ export interface components {
          * @description The ledger itself: another id means another history.
          */
         LedgerId: string;
+        /** @description Hard caps. One that is absent does not limit. */
+        LimitsView: {
+            /**
+             * Format: double
+             * @description US dollars that all work of a day may cost.
+             */
+            day_usd_max?: number | null;
+            /**
+             * Format: int32
+             * @description Minutes that one run may work.
+             */
+            run_minutes_max?: number | null;
+            /**
+             * Format: double
+             * @description US dollars that one run may cost.
+             */
+            run_usd_max?: number | null;
+            /** @description Runs that are worked on at the same time. */
+            runs_max: number;
+        };
         /** @description A remark on a line of a diff. */
         LineComment: {
             /**
@@ -3943,6 +4161,44 @@ export interface components {
             qr_svg: string;
             /** @description To be opened. */
             url: string;
+        };
+        /** @description How busy the installation was, as this daemon saw it. */
+        Load: {
+            /** @description A moment each minute since this daemon started, the oldest first; a day of them at most. */
+            samples: components["schemas"]["LoadSample"][];
+        };
+        /** @description How busy the installation was at a moment. */
+        LoadSample: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /**
+             * Format: double
+             * @description The machine's load over a minute, as `uptime` has it; null where it is not told.
+             */
+            machine_load?: number | null;
+            /**
+             * Format: int64
+             * @description Runs that waited for room.
+             */
+            queued: number;
+            /**
+             * Format: int64
+             * @description Runs that waited for a review.
+             */
+            review: number;
+            /**
+             * Format: int64
+             * @description Runs that waited for somebody or something.
+             */
+            waiting: number;
+            /**
+             * Format: int64
+             * @description Runs that were worked on.
+             */
+            working: number;
         };
         /** @description A fact about looking back at a run, on the stream `lookback/RUN`. */
         LookbackEvent: {
@@ -4318,6 +4574,22 @@ export interface components {
          * @enum {string}
          */
         Mode: "delegated" | "hands_on";
+        /** @description A model that Deputy thinks with. */
+        ModelUse: {
+            /** @description What the provider said. */
+            limited_because?: string | null;
+            /**
+             * Format: date-time
+             * @description Set while it is not asked since its provider limits it: until when.
+             */
+            limited_until?: string | null;
+            /** @description `PROVIDER/MODEL`. */
+            model: string;
+            /** @description Its place in that tier, from 0: the next one is asked when those before it cannot be. */
+            rank: number;
+            /** @description For which thinking. */
+            tier: components["schemas"]["Tier"];
+        };
         /**
          * @description Which part of Deputy speaks in a conversation.
          * @enum {string}
@@ -5429,6 +5701,15 @@ export interface components {
          * @enum {string}
          */
         Prompt: "order" | "founder" | "changes" | "checks" | "deputy" | "due" | "news";
+        /** @description A provider of models. */
+        ProviderView: {
+            /** @description What it speaks. */
+            kind: string;
+            /** @description Its models that Deputy thinks with, in the order of the tiers. */
+            models: components["schemas"]["ModelUse"][];
+            /** @description Its name in the configuration. */
+            name: string;
+        };
         /** @description What a conversation is for. */
         Purpose: {
             /** @enum {string} */
@@ -6426,6 +6707,53 @@ export interface components {
             /** @enum {string} */
             kind: "run.rollback_failed";
         } | {
+            /** @description Somebody opened a terminal in its workspace. What is typed and shown there is recorded nowhere. */
+            data: {
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                /** @description Who. */
+                by: string;
+                /** @description The daemon that it is open with: it does not outlive that. */
+                daemon_id: components["schemas"]["DaemonId"];
+                /** @description Which. */
+                terminal_id: components["schemas"]["TerminalId"];
+            };
+            /** @enum {string} */
+            kind: "run.terminal_opened";
+        } | {
+            /** @description A terminal ended. */
+            data: {
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                /**
+                 * Format: int64
+                 * @description What was typed.
+                 */
+                input_bytes: number;
+                /**
+                 * Format: int64
+                 * @description How long it was open.
+                 */
+                lasted_ms: number;
+                /** @description Whether it went away with its daemon: then nobody counted what went through it. */
+                lost?: boolean;
+                /**
+                 * Format: int64
+                 * @description What it showed.
+                 */
+                output_bytes: number;
+                /** @description Which. */
+                terminal_id: components["schemas"]["TerminalId"];
+            };
+            /** @enum {string} */
+            kind: "run.terminal_closed";
+        } | {
             /** @description Its workspace was removed; its work is kept as a ref. */
             data: {
                 /**
@@ -7403,10 +7731,67 @@ export interface components {
             type: components["schemas"]["TaskType"];
         };
         /**
+         * Format: uuid
+         * @description A terminal in a run's workspace, from its opening to its end.
+         */
+        TerminalId: string;
+        /** @description What is said about a terminal. */
+        TerminalNews: {
+            /** @description What a person should know before they type. */
+            note?: string | null;
+            /** @enum {string} */
+            type: "ready";
+        } | {
+            /**
+             * Format: int32
+             * @description Its exit code, as a shell tells it (128 and the signal that ended it); absent when it was ended from outside.
+             */
+            code?: number | null;
+            /** @description Why it was ended, if it was. */
+            detail?: string | null;
+            /** @enum {string} */
+            type: "exit";
+        } | {
+            /** @description What happened and what to do. */
+            detail: string;
+            /** @enum {string} */
+            type: "error";
+        };
+        /** @description What a reader says about its terminal. */
+        TerminalWord: {
+            /**
+             * Format: int32
+             * @description Characters in a line, 1 to 1000.
+             */
+            cols: number;
+            /**
+             * Format: int32
+             * @description Lines, 1 to 1000.
+             */
+            rows: number;
+            /** @enum {string} */
+            type: "resize";
+        };
+        /**
          * @description How hard the thinking is, and so which model does it.
          * @enum {string}
          */
         Tier: "a" | "b" | "c";
+        /** @description What a day cost until now. */
+        TodayView: {
+            /**
+             * Format: double
+             * @description US dollars of settled calls.
+             */
+            cost_usd: number;
+            /** @description `2026-01-31`, UTC. */
+            day: string;
+            /**
+             * Format: double
+             * @description US dollars that calls under way have set aside.
+             */
+            reserved_usd: number;
+        };
         /** @description A new token. Its secret is shown this once and stored nowhere. */
         TokenCreated: components["schemas"]["TokenView"] & {
             /** @description The secret: `dpy_…`. */
@@ -7928,6 +8313,7 @@ export type ArtifactKind = components['schemas']['ArtifactKind'];
 export type Ask = components['schemas']['Ask'];
 export type AskOption = components['schemas']['AskOption'];
 export type AskPurpose = components['schemas']['AskPurpose'];
+export type BackupView = components['schemas']['BackupView'];
 export type BeginJoining = components['schemas']['BeginJoining'];
 export type BeginPasskey = components['schemas']['BeginPasskey'];
 export type BlobDigest = components['schemas']['BlobDigest'];
@@ -7941,6 +8327,7 @@ export type CardStep = components['schemas']['CardStep'];
 export type CeremonyId = components['schemas']['CeremonyId'];
 export type ChangePassword = components['schemas']['ChangePassword'];
 export type ChangesRequest = components['schemas']['ChangesRequest'];
+export type ChannelView = components['schemas']['ChannelView'];
 export type CheckResult = components['schemas']['CheckResult'];
 export type Checks = components['schemas']['Checks'];
 export type CodeKind = components['schemas']['CodeKind'];
@@ -7990,6 +8377,10 @@ export type FeedTicket = components['schemas']['FeedTicket'];
 export type FieldFault = components['schemas']['FieldFault'];
 export type FigureView = components['schemas']['FigureView'];
 export type FileConflict = components['schemas']['FileConflict'];
+export type FileEntry = components['schemas']['FileEntry'];
+export type FileKind = components['schemas']['FileKind'];
+export type FileList = components['schemas']['FileList'];
+export type FileView = components['schemas']['FileView'];
 export type FinishPasskey = components['schemas']['FinishPasskey'];
 export type Found = components['schemas']['Found'];
 export type Foundation = components['schemas']['Foundation'];
@@ -8004,6 +8395,7 @@ export type HealthCause = components['schemas']['HealthCause'];
 export type HealthStatus = components['schemas']['HealthStatus'];
 export type House = components['schemas']['House'];
 export type HouseEvent = components['schemas']['HouseEvent'];
+export type HouseView = components['schemas']['HouseView'];
 export type InboxId = components['schemas']['InboxId'];
 export type InboxItem = components['schemas']['InboxItem'];
 export type InboxKind = components['schemas']['InboxKind'];
@@ -8014,8 +8406,11 @@ export type JoinWithPassword = components['schemas']['JoinWithPassword'];
 export type KeptOutput = components['schemas']['KeptOutput'];
 export type Lease = components['schemas']['Lease'];
 export type LedgerId = components['schemas']['LedgerId'];
+export type LimitsView = components['schemas']['LimitsView'];
 export type LineComment = components['schemas']['LineComment'];
 export type LinkView = components['schemas']['LinkView'];
+export type Load = components['schemas']['Load'];
+export type LoadSample = components['schemas']['LoadSample'];
 export type LookbackEvent = components['schemas']['LookbackEvent'];
 export type Member = components['schemas']['Member'];
 export type MemoryCategory = components['schemas']['MemoryCategory'];
@@ -8031,6 +8426,7 @@ export type Message = components['schemas']['Message'];
 export type MessageRole = components['schemas']['MessageRole'];
 export type MessageView = components['schemas']['MessageView'];
 export type Mode = components['schemas']['Mode'];
+export type ModelUse = components['schemas']['ModelUse'];
 export type Module = components['schemas']['Module'];
 export type NewAppointment = components['schemas']['NewAppointment'];
 export type NewConversation = components['schemas']['NewConversation'];
@@ -8083,6 +8479,7 @@ export type ProjectId = components['schemas']['ProjectId'];
 export type ProjectSaved = components['schemas']['ProjectSaved'];
 export type ProjectSettings = components['schemas']['ProjectSettings'];
 export type Prompt = components['schemas']['Prompt'];
+export type ProviderView = components['schemas']['ProviderView'];
 export type Purpose = components['schemas']['Purpose'];
 export type PushChoice = components['schemas']['PushChoice'];
 export type PushKeys = components['schemas']['PushKeys'];
@@ -8136,7 +8533,11 @@ export type TaskEvent = components['schemas']['TaskEvent'];
 export type TaskId = components['schemas']['TaskId'];
 export type TaskType = components['schemas']['TaskType'];
 export type TaskView = components['schemas']['TaskView'];
+export type TerminalId = components['schemas']['TerminalId'];
+export type TerminalNews = components['schemas']['TerminalNews'];
+export type TerminalWord = components['schemas']['TerminalWord'];
 export type Tier = components['schemas']['Tier'];
+export type TodayView = components['schemas']['TodayView'];
 export type TokenCreated = components['schemas']['TokenCreated'];
 export type TokenId = components['schemas']['TokenId'];
 export type TokenView = components['schemas']['TokenView'];
@@ -9153,6 +9554,66 @@ export interface operations {
             500: components["responses"]["Problem500"];
             501: components["responses"]["Problem501"];
             502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    showHouse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            421: components["responses"]["Problem421"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    showLoad: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Load"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            421: components["responses"]["Problem421"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
             504: components["responses"]["Problem504"];
             default: components["responses"]["Problem"];
@@ -11417,6 +11878,78 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    showRunFile: {
+        parameters: {
+            query: {
+                /** @description The file, from the top of the workspace. */
+                path: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            421: components["responses"]["Problem421"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listRunFiles: {
+        parameters: {
+            query?: {
+                /** @description The folder, from the top of the workspace, which it is when nobody says. */
+                path?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            421: components["responses"]["Problem421"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
     handOverRun: {
         parameters: {
             query?: never;
@@ -11841,6 +12374,91 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    openTerminal: {
+        parameters: {
+            query?: {
+                /** @description Characters in a line; 80 when nobody says. */
+                cols?: number;
+                /** @description Lines; 24 when nobody says. */
+                rows?: number;
+                /** @description In place of a token, once. */
+                ticket?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            421: components["responses"]["Problem421"];
+            426: components["responses"]["Problem426"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createTerminalTicket: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key and body carries it out once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedTicket"];
                 };
             };
             400: components["responses"]["Problem400"];
