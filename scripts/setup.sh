@@ -18,6 +18,7 @@ setpriv|util-linux|the tests that need another user
 mount|mount|the tests of full and read-only disks
 systemd-analyze|systemd|the test of the systemd unit
 python-venv|python3-venv|the check of the OpenAPI document
+caddy|caddy|the test of a proxy with HTTPS
 chromium|chromium fonts-dejavu-core fonts-noto-color-emoji|the tests of the web app in a browser
 '
 
@@ -48,12 +49,18 @@ may_install() {
     [ "$(id -u)" -eq 0 ] || sudo -n true 2>/dev/null || { echo 'setup: neither root nor sudo without a password' >&2; return 1; }
 }
 
-# Debian's PostgreSQL would create a cluster and keep it running. The tests start clusters of their own, so only the
-# programs are wanted: the setting says so during the installation and is then put back to the default.
+# Debian's PostgreSQL would create a cluster and keep it running, and Caddy would take port 80. The tests start their own,
+# so only the programs are wanted: these files say so during the installation and are then put back to the default.
 cluster_conf=/etc/postgresql-common/createcluster.conf
+service_policy=/usr/sbin/policy-rc.d
 
 install_packages() {
-    local own_conf=no
+    local own_conf=no own_policy=no
+    if [[ " $* " == *" caddy "* ]] && [ ! -e "$service_policy" ]; then
+        own_policy=yes
+        printf '#!/bin/sh\nexit 101\n' | as_root tee "$service_policy" >/dev/null
+        as_root chmod 755 "$service_policy"
+    fi
     if [[ " $* " == *" postgresql "* ]] && [ ! -e "$cluster_conf" ]; then
         own_conf=yes
         as_root mkdir -p "${cluster_conf%/*}"
@@ -66,6 +73,10 @@ install_packages() {
     if [ "$own_conf" = yes ]; then
         local shipped=/usr/share/postgresql-common/createcluster.conf
         if [ -e "$shipped" ]; then as_root cp "$shipped" "$cluster_conf"; else as_root rm -f "$cluster_conf"; fi
+    fi
+    if [ "$own_policy" = yes ]; then
+        as_root rm -f "$service_policy"
+        if [ -d /run/systemd/system ]; then as_root systemctl disable --quiet caddy || true; fi
     fi
     return "$code"
 }

@@ -42,6 +42,11 @@ pub fn load(path: Option<&Path>) -> Result<Config, LoadError> {
     laid(path, &text)
 }
 
+/// Reads a text that is in no file yet.
+pub fn of_text(text: &str) -> Result<Config, LoadError> {
+    laid(None, text)
+}
+
 /// A text that fits, with what the environment says over it.
 fn laid(path: Option<&Path>, text: &str) -> Result<Config, LoadError> {
     let mut config =

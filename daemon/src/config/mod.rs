@@ -27,7 +27,7 @@ pub use example::example;
 pub use founder::FounderConfig;
 pub use hindsight::HindsightConfig;
 pub use limits::{LimitsConfig, RunsConfig};
-pub use load::{LoadError, load};
+pub use load::{LoadError, load, of_text};
 pub use memory::MemoryConfig;
 pub use metrics::MetricsConfig;
 pub use models::{AgentConfig, AgentKind, LoginChoice, TiersConfig};

@@ -1,15 +1,18 @@
 //! `deputyd setup`: from nothing to a daemon that can be started. Asks nothing; what is there already stays.
 
+mod file;
+mod phone;
+
 use super::output::line;
 use super::token::create;
-use crate::config::{StorageConfig, example, load};
+use crate::config::load;
 use anyhow::Context;
 use clap::Args;
 use deputy_protocol::api::Role;
+pub use phone::Reach;
 use serde_json::json;
-use std::fs::{DirBuilder, OpenOptions};
-use std::io::{ErrorKind, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -19,6 +22,8 @@ pub(super) const CONFIG: &str = "deputy.toml";
 /// How to set up.
 #[derive(Debug, Args)]
 pub struct SetupArguments {
+    #[command(flatten)]
+    reach: Reach,
     /// Print JSON.
     #[arg(long)]
     json: bool,
@@ -26,7 +31,7 @@ pub struct SetupArguments {
 
 pub(super) async fn setup(path: Option<&Path>, arguments: &SetupArguments) -> anyhow::Result<ExitCode> {
     let path = std::path::absolute(path.unwrap_or(Path::new(CONFIG)))?;
-    let is_new = write_config(&path)?;
+    let is_new = file::write(&path, &arguments.reach)?;
     let config = load(Some(&path))?;
     let data_dir: PathBuf = config.storage.data_dir.clone();
     DirBuilder::new()
@@ -46,7 +51,8 @@ pub(super) async fn setup(path: Option<&Path>, arguments: &SetupArguments) -> an
     line(format_args!("configuration: {} ({state})", path.display()));
     line(format_args!("data:          {}", data_dir.display()));
     line(format_args!("admin token:   {token}"));
-    line("               It is shown once and stored nowhere.\n");
+    line("               It is shown once and stored nowhere.");
+    line(format_args!("phones:        {}\n", phone::words(&config.server)));
     line("Next:");
     line(format_args!("  1. Give it a model: [providers] and [models] in {}", path.display()));
     line(format_args!("  2. deputyd --config {} doctor", path.display()));
@@ -57,29 +63,4 @@ pub(super) async fn setup(path: Option<&Path>, arguments: &SetupArguments) -> an
     line(format_args!("  4. deputy login {}   (it asks for the token)", config.server.public_url));
     line("  5. deputy projects add NAME --repo URL --check CMD");
     Ok(ExitCode::SUCCESS)
-}
-
-/// True when it was written: one that is there is somebody's.
-fn write_config(path: &Path) -> anyhow::Result<bool> {
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
-    }
-    // Keys may be written into it.
-    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
-        Ok(mut file) => {
-            file.write_all(first_config(path)?.as_bytes())
-                .with_context(|| format!("cannot write {}", path.display()))?;
-            Ok(true)
-        }
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(false),
-        Err(error) => Err(error).with_context(|| format!("cannot write {}", path.display())),
-    }
-}
-
-/// The example, with a data directory beside it that is the same one from wherever the daemon is started.
-fn first_config(path: &Path) -> anyhow::Result<String> {
-    let default = StorageConfig::default().data_dir;
-    let absolute = std::path::absolute(path.with_file_name("").join(&default))?;
-    let (from, to) = (toml::Value::try_from(&default)?, toml::Value::try_from(&absolute)?);
-    Ok(example().replace(&format!("# data_dir = {from}"), &format!("data_dir = {to}")))
 }
