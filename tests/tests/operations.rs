@@ -358,12 +358,19 @@ async fn a_set_up_for_phones_says_where_they_find_it_and_leaves_a_configuration_
         command.output().await.expect("deputyd runs")
     };
     let config = folder.path().join("deputy.toml");
-    let absent = setup(&["--public-url", "https://d.example.com", "--tls-cert", "a.pem", "--tls-key", "b.pem"]).await;
+    let absent =
+        setup(&["--public-url", "https://d.example.com", "--tls-cert", "a.pem", "--tls-key", "b.pem"]).await;
     assert!(!absent.status.success() && said(&absent).contains("a.pem"), "{}", said(&absent));
     assert!(!config.exists(), "what cannot be used is not written");
     let wanted = [
-        "--public-url", "https://d.example.com:7701", "--listen", "127.0.0.1:7701", "--tls-cert", "cert.pem",
-        "--tls-key", "key.pem",
+        "--public-url",
+        "https://d.example.com:7701",
+        "--listen",
+        "127.0.0.1:7701",
+        "--tls-cert",
+        "cert.pem",
+        "--tls-key",
+        "key.pem",
     ];
     for _ in 0..2 {
         let made = setup(&wanted).await;
@@ -373,7 +380,10 @@ async fn a_set_up_for_phones_says_where_they_find_it_and_leaves_a_configuration_
     }
     let written = std::fs::read_to_string(&config).expect("it was written");
     let key = format!("\ntls_key = \"{}\"\n", folder.path().join("key.pem").display());
-    assert!(written.contains("\npublic_url = \"https://d.example.com:7701\"\n") && written.contains(&key), "{written}");
+    assert!(
+        written.contains("\npublic_url = \"https://d.example.com:7701\"\n") && written.contains(&key),
+        "{written}"
+    );
     let other = setup(&["--public-url", "https://e.example.com"]).await;
     let told = said(&other);
     assert!(!other.status.success() && told.contains("public_url = \"https://e.example.com\""), "{told}");

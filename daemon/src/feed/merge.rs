@@ -1,5 +1,6 @@
 //! Several streams, in the order of positions.
 
+use super::seek::version_at;
 use deputy_actors::ports::{Ledger, LedgerFault};
 use deputy_protocol::event::Envelope;
 use deputy_protocol::stream::Stream;
@@ -18,7 +19,8 @@ pub struct Merge {
 #[derive(Debug)]
 struct Part {
     stream: Stream,
-    version: u64,
+    /// Up to where it was read; nothing before it was looked for.
+    version: Option<u64>,
     read: VecDeque<Envelope>,
     is_read: bool,
 }
@@ -26,7 +28,7 @@ struct Part {
 impl Merge {
     /// The events of some streams after a position.
     pub fn new(streams: impl IntoIterator<Item = Stream>, after: u64) -> Self {
-        let part = |stream| Part { stream, version: 0, read: VecDeque::new(), is_read: false };
+        let part = |stream| Part { stream, version: None, read: VecDeque::new(), is_read: false };
         Self { after, parts: streams.into_iter().map(part).collect() }
     }
 
@@ -48,10 +50,14 @@ impl Merge {
 impl Part {
     async fn fill(&mut self, ledger: &dyn Ledger, after: u64) -> Result<(), LedgerFault> {
         while self.read.is_empty() && !self.is_read {
-            let page = ledger.read_stream(&self.stream, self.version, PAGE).await?;
+            let version = match self.version {
+                Some(version) => version,
+                None => version_at(ledger, &self.stream, after).await?,
+            };
+            let page = ledger.read_stream(&self.stream, version, PAGE).await?;
             self.is_read = page.len() < PAGE as usize;
-            self.version = page.last().map_or(self.version, |event| event.version);
-            self.read.extend(page.into_iter().filter(|event| event.position > after));
+            self.version = Some(page.last().map_or(version, |event| event.version));
+            self.read.extend(page);
         }
         Ok(())
     }

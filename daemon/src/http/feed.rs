@@ -124,6 +124,6 @@ fn ask(wanted: &Wanted) -> Result<Ask, ApiError> {
 fn after(text: Option<&str>) -> Result<After, ApiError> {
     match text {
         Some("head") => Ok(After::Head),
-        text => position(text).map(After::Position),
+        text => position("after", text).map(After::Position),
     }
 }

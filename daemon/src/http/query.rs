@@ -128,14 +128,14 @@ pub(super) fn states(text: Option<&str>) -> Result<Vec<String>, ApiError> {
 }
 
 /// A position in the ledger.
-pub(super) fn position(text: Option<&str>) -> Result<u64, ApiError> {
+pub(super) fn position(name: &str, text: Option<&str>) -> Result<u64, ApiError> {
     let Some(text) = text else { return Ok(0) };
     let detail =
         || format!("`{text}` is no position: use 0, or the position of the last event that you have");
     match text.parse() {
         // Databases count with a sign.
         Ok(position) if i64::try_from(position).is_ok() => Ok(position),
-        _ => Err(ApiError::query("after", detail())),
+        _ => Err(ApiError::query(name, detail())),
     }
 }
 

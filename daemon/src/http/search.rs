@@ -79,7 +79,7 @@ async fn wanted(app: &AppState, caller: &Caller, asked: &Asked) -> Result<Wanted
         project_id: project.and_then(|id| id.parse().ok()),
         run_id,
         kind: kind.map_err(|detail| ApiError::query("kind", detail))?,
-        after: position(asked.after.as_deref())?,
+        after: position("after", asked.after.as_deref())?,
         before,
         limit: limit(asked.limit.as_deref(), LIMIT, LIMIT_MAX)?,
     })

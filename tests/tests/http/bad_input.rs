@@ -140,8 +140,10 @@ async fn paths_and_parameters_that_make_no_sense_are_refused() {
     let run = house.queued("web").await;
     for after in ["-1", "x", "18446744073709551615", "9223372036854775808", "1.5"] {
         house.get(&format!("/api/v1/runs/{run}/events?after={after}")).await.problem(400, "bad-request");
+        house.get(&format!("/api/v1/runs/{run}/events?before={after}")).await.problem(400, "bad-request");
         house.get(&format!("/api/v1/feed?after={after}")).await.problem(400, "bad-request");
     }
+    house.get(&format!("/api/v1/runs/{run}/events?after=0&before=9")).await.problem(400, "bad-request");
     house.get("/api/v1/feed").await.problem(426, "upgrade-required");
     for (method, path) in [
         (Method::PUT, "/api/v1/runs"),

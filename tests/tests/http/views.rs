@@ -313,6 +313,26 @@ async fn events_of_a_run_come_in_order_and_in_pages() {
         after = next.to_owned();
     }
     assert_eq!(paged, all);
+    // And from the end, for whoever wants to see how it stands now.
+    let mut paged = Vec::new();
+    let mut before = "head".to_owned();
+    loop {
+        let page = house.get(&format!("{path}?limit=3&before={before}")).await.expect(200);
+        paged.splice(0..0, page["items"].as_array().unwrap().clone());
+        let Some(next) = page["next"].as_str() else { break };
+        before = next.to_owned();
+    }
+    assert_eq!(paged, all);
+    let middle = all[all.len() / 2]["position"].as_u64().unwrap();
+    for limit in [1, 2, 500] {
+        let page = house.get(&format!("{path}?limit={limit}&before={middle}")).await.expect(200);
+        let found = page["items"].as_array().unwrap();
+        let (last, end) = (found.len().min(limit), all.len() / 2);
+        assert_eq!((found.len(), found.as_slice()), (last, &all[end - last..end]), "{limit}");
+        let page = house.get(&format!("{path}?limit={limit}&after={middle}")).await.expect(200);
+        assert_eq!(page["items"].as_array().unwrap().first(), all.get(end + 1), "{limit}");
+    }
+    assert_eq!(house.get(&format!("{path}?before=1")).await.expect(200)["items"], json!([]));
 }
 
 #[test]

@@ -37,7 +37,10 @@ fn is_said(path: &Path, reach: &Reach) -> anyhow::Result<()> {
         return Ok(());
     }
     let lines: String = missing.iter().map(|(key, value)| format!("\n  {key} = {value}")).collect();
-    bail!("{} is there already and stays as it is: write this into its [server] yourself{lines}", path.display())
+    bail!(
+        "{} is there already and stays as it is: write this into its [server] yourself{lines}",
+        path.display()
+    )
 }
 
 /// The example, with a data directory beside it that is the same one from wherever the daemon is started.

@@ -95,7 +95,10 @@ mod tests {
         assert!(said("http://localhost:7700", "127.0.0.1:7700", false).contains("--public-url"));
         let proxied = said("https://deputy.example.org", "127.0.0.1:7700", false);
         assert!(proxied.contains("a proxy") && proxied.contains("127.0.0.1:7700"), "{proxied}");
-        assert_eq!(said("https://deputy.example.org", "0.0.0.0:443", true), "open https://deputy.example.org/");
+        assert_eq!(
+            said("https://deputy.example.org", "0.0.0.0:443", true),
+            "open https://deputy.example.org/"
+        );
         assert!(said("https://deputy.example.org", "[::1]:443", true).contains("server.listen"));
     }
 }

@@ -4,7 +4,7 @@ use super::read::{find, plans, said, whole};
 use crate::http::access::Caller;
 use crate::http::problem::ApiError;
 use crate::http::query::{Id, Paging, Query};
-use crate::http::runs::{After, events_of};
+use crate::http::runs::{Stretch, events_of};
 use crate::http::state::AppState;
 use axum::Json;
 use axum::extract::State;
@@ -41,14 +41,14 @@ pub(crate) async fn messages(
 }
 
 /// `GET /conversations/{id}/events`: of `conversation/ID` and `conversation/ID/steps`, in the order of positions. `next`
-/// is what `after` is next.
+/// is what `after` is next, or `before` where that was asked for.
 pub(crate) async fn events(
     State(app): State<AppState>,
     caller: Caller,
     Id(id): Id<ConversationId>,
-    Query(after): Query<After>,
+    Query(stretch): Query<Stretch>,
 ) -> Result<Json<Page<Box<RawValue>>>, ApiError> {
-    let page = after.check()?;
+    let (place, most) = stretch.check()?;
     find(&app, &caller, id).await?;
-    events_of(&app, &caller, [Stream::Conversation(id), Stream::Thoughts(id)], page).await.map(Json)
+    events_of(&app, &caller, [Stream::Conversation(id), Stream::Thoughts(id)], place, most).await.map(Json)
 }

@@ -31,6 +31,7 @@ pub(super) fn talk_routes() -> Vec<Route> {
         .gives::<ConversationView>(202);
     let events = op("listConversationEvents", "What happened and was thought in a conversation, in order.")
         .number("after", "Only what follows this position.", 0, i64::MAX)
+        .text("before", "Instead: the last ones before this position; before the end with `head`.")
         .number("limit", "Events at most.", 1, 1000)
         .gives_page::<EventView>();
     let stop = op(

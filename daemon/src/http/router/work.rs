@@ -44,6 +44,7 @@ pub(super) fn run_routes() -> Vec<Route> {
     let list = op("listRuns", "Runs, newest first.").filtered().paged().gives_page::<RunView>();
     let events = op("listRunEvents", "What happened in a run, in order.")
         .number("after", "Only what follows this position.", 0, i64::MAX)
+        .text("before", "Instead: the last ones before this position; before the end with `head`.")
         .number("limit", "Events at most.", 1, 1000)
         .gives_page::<EventView>();
     let diff = op("showRunDiff", "A run's change, as a unified diff.").gives_text("text/x-diff");

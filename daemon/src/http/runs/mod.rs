@@ -17,7 +17,7 @@ pub(super) use act::{
 };
 pub(super) use artifacts::{artifacts, download};
 pub(super) use files::{file, files};
-pub(super) use output::{After, diff, events, events_of};
+pub(super) use output::{Stretch, diff, events, events_of};
 pub(super) use read::{list, show};
 pub(super) use sessions::{log, sessions};
 pub(super) use traffic::{exchange, traffic};
