@@ -36,10 +36,11 @@ fn is_said(path: &Path, reach: &Reach) -> anyhow::Result<()> {
     if missing.is_empty() {
         return Ok(());
     }
-    let lines: String = missing.iter().map(|(key, value)| format!("\n  {key} = {value}")).collect();
+    let lines: Vec<String> = missing.iter().map(|(key, value)| format!("  {key} = {value}")).collect();
     bail!(
-        "{} is there already and stays as it is: write this into its [server] yourself{lines}",
-        path.display()
+        "{} is there already and stays as it is: write this into its [server] yourself\n{}",
+        path.display(),
+        lines.join("\n")
     )
 }
 

@@ -9,7 +9,7 @@ use crate::config::load;
 use anyhow::Context;
 use clap::Args;
 use deputy_protocol::api::Role;
-pub use phone::Reach;
+use phone::Reach;
 use serde_json::json;
 use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt;

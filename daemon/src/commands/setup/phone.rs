@@ -9,7 +9,7 @@ use url::Url;
 
 /// Where the daemon is reached.
 #[derive(Debug, Default, Args)]
-pub struct Reach {
+pub(super) struct Reach {
     /// The address that phones open: https:// and a name. Written as `server.public_url`.
     #[arg(long, value_name = "URL")]
     public_url: Option<String>,
@@ -54,7 +54,7 @@ impl Reach {
 }
 
 fn value(path: &Path) -> Value {
-    Value::from(path.to_string_lossy())
+    Value::from(&*path.to_string_lossy())
 }
 
 /// What a phone can do now, or what it takes.
