@@ -5,6 +5,7 @@ import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { Line } from "./line";
 
 /** Where the programs lie: where cargo put them. */
 const programs = resolve(process.env.DEPUTY_PROGRAMS ?? join(import.meta.dirname, "../../../target/debug"));
@@ -26,20 +27,23 @@ export class Daemon {
 
   private constructor(
     private readonly folder: string,
-    readonly port: number,
+    /** How browsers reach it. */
+    readonly line: Line,
   ) {}
 
   /** Writes a configuration; `extra` is behind it. */
   static async prepare(extra: string): Promise<Daemon> {
     const folder = mkdtempSync(join(tmpdir(), "deputy-e2e-"));
     const port = await freePort();
-    const config = `[storage]\ndata_dir = "${folder}/data"\n\n[server]\nlisten = "127.0.0.1:${port}"\npublic_url = "http://localhost:${port}"\n\n${extra}`;
+    const line = await Line.to(port);
+    const config = `[storage]\ndata_dir = "${folder}/data"\n\n[server]\nlisten = "127.0.0.1:${port}"\npublic_url = "${line.url}"\n\n${extra}`;
     writeFileSync(join(folder, "config.toml"), config);
-    return new Daemon(folder, port);
+    return new Daemon(folder, line);
   }
 
+  /** Where it listens itself. */
   get url(): string {
-    return `http://localhost:${this.port}`;
+    return `http://localhost:${this.line.port}`;
   }
 
   /** What it wrote to its standard error. */
@@ -94,6 +98,7 @@ export class Daemon {
 
   async remove(): Promise<void> {
     await this.down();
+    await this.line.remove();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
