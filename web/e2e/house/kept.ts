@@ -1,23 +1,28 @@
 import { expect, type Page } from "@playwright/test";
 
-/** The app is on the device with these words of the daemon's: it opens with them whatever the network does. */
-export async function isKept(page: Page, words: string): Promise<void> {
-  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+/** The app's own files are on the device: no part of it has to be loaded any more. */
+export async function isInstalled(page: Page): Promise<void> {
+  await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
+}
+
+/** The app is on the device, with what it shows of `what` and these words in it: it opens with them without a network. */
+export async function isKept(page: Page, what: "inbox" | "runs", words: string): Promise<void> {
+  await isInstalled(page);
   const kept = () =>
-    page.evaluate(async () => {
+    page.evaluate(async (what) => {
       const database = await new Promise<IDBDatabase>((opened, failed) => {
         const request = indexedDB.open("deputy");
         request.onsuccess = () => opened(request.result);
         request.onerror = () => failed(request.error);
       });
-      const all = await new Promise<unknown[]>((read, failed) => {
+      const all = await new Promise<{ key: unknown[] }[]>((read, failed) => {
         const request = database.transaction("answers").objectStore("answers").getAll();
         request.onsuccess = () => read(request.result);
         request.onerror = () => failed(request.error);
       });
       database.close();
-      return JSON.stringify(all);
-    });
+      return JSON.stringify(all.filter(({ key }) => key[0] === what));
+    }, what);
   // It is written down a moment after it is heard.
   await expect.poll(kept).toContain(words);
 }

@@ -32,7 +32,7 @@ test("what is delegated is seen as it is worked on, and the founder is told when
   await expect(founder.getByText("first line last line")).toBeVisible();
 
   // So is what the agent says.
-  await expect(founder.getByText("I write it")).toBeVisible();
+  await expect(founder.getByText("I write", { exact: true })).toBeVisible();
   await expect(founder.locator("strong", { hasText: "now" })).toBeHidden();
   spoken.lets();
   await expect(founder.locator("strong", { hasText: "now" })).toBeVisible();

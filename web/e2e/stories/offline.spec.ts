@@ -1,5 +1,5 @@
 import { approves, delegatesAndLooks, goes, looksAt, says, sees, thread } from "../house/founder";
-import { isKept } from "../house/kept";
+import { isInstalled, isKept } from "../house/kept";
 import { hasNetwork, isFresh, isStale, losesNetwork } from "../house/network";
 import { finishes, inTurn, working, writes } from "../house/plays";
 import { expect, test } from "../house/test";
@@ -63,6 +63,7 @@ test("what is said offline waits where it can be seen, and is said once", async 
   house.model.plays((_, who) => (who === "coo" ? { text: "I am **here**." } : undefined));
   await says(founder, "Are you there?");
   await expect(founder.locator("strong", { hasText: "here" })).toBeVisible();
+  await isInstalled(founder);
 
   await losesNetwork(founder.context(), house);
   await isStale(founder);
@@ -95,7 +96,7 @@ test("a reload offline opens the app with what it had", async ({ house, founder 
   await sees(founder, "review");
   await goes(founder, "Inbox");
   await expect(founder.getByRole("link", { name: /Review.*Count to one/ })).toBeVisible();
-  await isKept(founder, "Count to one");
+  await isKept(founder, "inbox", "Count to one");
 
   await losesNetwork(founder.context(), house);
   await founder.reload();

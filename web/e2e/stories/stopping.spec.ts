@@ -41,7 +41,7 @@ test("the kill switch stops the whole house, every tab says so, and it goes on w
   for (const tab of [founder, other])
     await expect(tab.getByRole("link", { name: "Everything was stopped: The sea is near" })).toBeVisible();
   await never.left();
-  await sees(founder, "waiting: paused");
+  await sees(founder, "waiting: the pause");
 
   await goes(founder, "House");
   await founder.getByRole("button", { name: "Resume" }).click();
