@@ -1,8 +1,13 @@
 import { expect, type Page } from "@playwright/test";
 
-/** The app's own files are on the device: no part of it has to be loaded any more. */
+/** The app's own files are on the device, and what serves them is at work: nothing has to be loaded any more. */
 export async function isInstalled(page: Page): Promise<void> {
-  await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
+  const worker = () =>
+    page.evaluate(async () => {
+      const { active } = await navigator.serviceWorker.ready;
+      return [active?.state, navigator.serviceWorker.controller === active];
+    });
+  await expect.poll(worker).toEqual(["activated", true]);
 }
 
 /** The app is on the device, with what it shows of `what` and these words in it: it opens with them without a network. */
