@@ -102,6 +102,10 @@ test("a reload offline opens the app with what it had", async ({ house, founder 
   await founder.reload();
   await isStale(founder);
   await expect(founder.getByRole("link", { name: /Review.*Count to one/ })).toBeVisible();
+  await founder.getByRole("button", { name: /^Approve/ }).click();
+  await expect(
+    founder.getByText("Deputy cannot be reached, and nothing is known to have been done."),
+  ).toBeVisible();
   await goes(founder, "Work");
   await founder.getByRole("main").getByRole("link", { name: "Count to one" }).click();
   await sees(founder, "review");

@@ -35,7 +35,7 @@ test("the kill switch stops the whole house, every tab says so, and it goes on w
 
   await other.getByRole("button", { name: "Pause everything" }).click();
   const sheet = other.getByRole("dialog", { name: "Pause everything?" });
-  await sheet.getByText("Stop it at once").click();
+  await sheet.getByRole("radio", { name: /^Stop it at once/ }).check();
   await sheet.getByLabel("Why (optional)").fill("The sea is near");
   await sheet.getByRole("button", { name: "Stop everything at once" }).click();
   for (const tab of [founder, other])
