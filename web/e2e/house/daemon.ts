@@ -1,6 +1,14 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { createWriteStream, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  createWriteStream,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -99,6 +107,18 @@ export class Daemon {
   async remove(): Promise<void> {
     await this.down();
     await this.line.remove();
+    // Hands outlive a daemon, so that runs do: these are needed by nobody any more.
+    for (const hands of this.hands())
+      spawnSync(join(programs, "deputy-runner"), ["kill", "--dir", hands], { stdio: "ignore" });
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Folders of hands that may still live. */
+  private hands(): string[] {
+    const below = (folder: string) =>
+      existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [];
+    return below(join(this.folder, "data", "runs"))
+      .flatMap((run) => below(join(run, "hands")))
+      .filter((hands) => existsSync(join(hands, "link.sock")));
   }
 }
