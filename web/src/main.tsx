@@ -6,7 +6,7 @@ import "./app.css";
 import { onSignedOut } from "./api/client";
 import { feed } from "./api/feed/feed";
 import { keepLive } from "./api/live";
-import { keep, restore } from "./api/offline";
+import { forget, keep, restore } from "./api/offline";
 import { outbox } from "./api/outbox";
 import { Problem } from "./api/problem";
 import { Broken } from "./components/Broken";
@@ -47,8 +47,9 @@ declare module "@tanstack/react-router" {
 
 /** Asks again who is signed in, whether or not anything on the page shows it: who is not is led to the door. */
 async function lookAgain() {
-  await client.fetchQuery({ ...session, staleTime: 0 }).catch(() => {});
+  const who = await client.fetchQuery({ ...session, staleTime: 0 }).catch(() => null);
   await router.invalidate();
+  if (who?.signed_in === false) await forget(client).catch(() => {});
 }
 onSignedOut(() => void lookAgain());
 
