@@ -5,12 +5,13 @@ import { createRoot } from "react-dom/client";
 import "./app.css";
 import { onSignedOut } from "./api/client";
 import { feed } from "./api/feed/feed";
-import { keys } from "./api/keys";
 import { keepLive } from "./api/live";
-import { keep, restore } from "./api/offline";
+import { forget, keep, restore } from "./api/offline";
 import { outbox } from "./api/outbox";
 import { Problem } from "./api/problem";
+import { Broken } from "./components/Broken";
 import { keepOn } from "./features/account/push";
+import { session } from "./features/account/session";
 import { applyScheme } from "./features/house/scheme";
 import { routeTree } from "./routeTree.gen";
 import { onOpen, register } from "./worker/register";
@@ -34,6 +35,7 @@ const router = createRouter({
   routeTree,
   context: { client },
   defaultPreload: "intent",
+  defaultErrorComponent: Broken,
   scrollRestoration: true,
 });
 
@@ -43,9 +45,13 @@ declare module "@tanstack/react-router" {
   }
 }
 
-onSignedOut(() => {
-  void client.invalidateQueries({ queryKey: keys.session }).then(() => router.invalidate());
-});
+/** Asks again who is signed in, whether or not anything on the page shows it: who is not is led to the door. */
+async function lookAgain() {
+  const who = await client.fetchQuery({ ...session, staleTime: 0 }).catch(() => null);
+  await router.invalidate();
+  if (who?.signed_in === false) await forget(client).catch(() => {});
+}
+onSignedOut(() => void lookAgain());
 
 /** Comes back from a sleep or a broken line: what passed meanwhile is on the feed, and what waits can go out. */
 function comeBack() {
@@ -53,8 +59,7 @@ function comeBack() {
   feed.watch(() => {
     const { state } = feed.state();
     if (state === "live" && was !== "live") void outbox.send();
-    if (state === "signed_out")
-      void client.invalidateQueries({ queryKey: keys.session }).then(() => router.invalidate());
+    if (state === "signed_out") void lookAgain();
     was = state;
   });
 }

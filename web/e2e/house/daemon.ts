@@ -1,10 +1,19 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { createWriteStream, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  createWriteStream,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { Line } from "./line";
 
 /** Where the programs lie: where cargo put them. */
 const programs = resolve(process.env.DEPUTY_PROGRAMS ?? join(import.meta.dirname, "../../../target/debug"));
@@ -26,20 +35,23 @@ export class Daemon {
 
   private constructor(
     private readonly folder: string,
-    readonly port: number,
+    /** How browsers reach it. */
+    readonly line: Line,
   ) {}
 
   /** Writes a configuration; `extra` is behind it. */
   static async prepare(extra: string): Promise<Daemon> {
     const folder = mkdtempSync(join(tmpdir(), "deputy-e2e-"));
     const port = await freePort();
-    const config = `[storage]\ndata_dir = "${folder}/data"\n\n[server]\nlisten = "127.0.0.1:${port}"\npublic_url = "http://localhost:${port}"\n\n${extra}`;
+    const line = await Line.to(port);
+    const config = `[storage]\ndata_dir = "${folder}/data"\n\n[server]\nlisten = "127.0.0.1:${port}"\npublic_url = "${line.url}"\n\n${extra}`;
     writeFileSync(join(folder, "config.toml"), config);
-    return new Daemon(folder, port);
+    return new Daemon(folder, line);
   }
 
+  /** Where it listens itself. */
   get url(): string {
-    return `http://localhost:${this.port}`;
+    return `http://localhost:${this.line.port}`;
   }
 
   /** What it wrote to its standard error. */
@@ -94,6 +106,19 @@ export class Daemon {
 
   async remove(): Promise<void> {
     await this.down();
+    await this.line.remove();
+    // Hands outlive a daemon, so that runs do: these are needed by nobody any more.
+    for (const hands of this.hands())
+      spawnSync(join(programs, "deputy-runner"), ["kill", "--dir", hands], { stdio: "ignore" });
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Folders of hands that may still live. */
+  private hands(): string[] {
+    const below = (folder: string) =>
+      existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [];
+    return below(join(this.folder, "data", "runs"))
+      .flatMap((run) => below(join(run, "hands")))
+      .filter((hands) => existsSync(join(hands, "link.sock")));
   }
 }

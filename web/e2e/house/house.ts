@@ -1,5 +1,6 @@
 import { type APIRequestContext, request } from "@playwright/test";
 import { Daemon } from "./daemon";
+import { Gate } from "./gate";
 import { Model, type Play } from "./model";
 import { Repository } from "./repository";
 
@@ -12,6 +13,7 @@ function config(model: Model): string {
 /** A founder's house: the real daemon, a model that plays everybody who thinks, and repositories. */
 export class House {
   private readonly repositories: Repository[] = [];
+  private readonly gates: Gate[] = [];
 
   private constructor(
     readonly daemon: Daemon,
@@ -28,14 +30,15 @@ export class House {
     return new House(daemon, model, JSON.parse(made).token);
   }
 
+  /** Where browsers find it. */
   get url(): string {
-    return this.daemon.url;
+    return this.daemon.line.url;
   }
 
-  /** The API, as a program uses it. */
+  /** The API, as a program on its own machine uses it: whatever becomes of the network. */
   async api(): Promise<APIRequestContext> {
     const extraHTTPHeaders = { authorization: `Bearer ${this.token}` };
-    return request.newContext({ baseURL: this.url, extraHTTPHeaders });
+    return request.newContext({ baseURL: this.daemon.url, extraHTTPHeaders });
   }
 
   async post<T>(path: string, data: object): Promise<T> {
@@ -58,8 +61,16 @@ export class House {
     return repository;
   }
 
+  /** Something that a play waits for. */
+  async gate(): Promise<Gate> {
+    const gate = await Gate.set();
+    this.gates.push(gate);
+    return gate;
+  }
+
   async stop(): Promise<void> {
     await this.daemon.remove();
+    for (const gate of this.gates) await gate.remove();
     await this.model.stop();
     for (const repository of this.repositories) repository.remove();
   }

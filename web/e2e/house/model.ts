@@ -12,7 +12,7 @@ export interface Reply {
   text?: string;
   calls?: { name: string; arguments: unknown }[];
   /** Resolves before the second half of the words is said: what a test wants to see half said, it holds back. */
-  until?: Promise<unknown>;
+  until?: Promise<unknown> | undefined;
 }
 
 export type Who = "coo" | "advisor" | "orchestrator" | "worker" | "answerer" | "clerk";
@@ -44,6 +44,9 @@ export type Play = (seen: Seen, who: Who) => Reply | undefined;
 
 /** A server that speaks as OpenAI's chat completions do, streaming, and answers by a script. */
 export class Model {
+  /** What it was asked, in order. */
+  readonly seen: (Seen & { who: Who })[] = [];
+
   private constructor(
     private readonly server: Server,
     private play: Play,
@@ -76,6 +79,7 @@ export class Model {
     const body = JSON.parse(Buffer.concat(chunks).toString() || "{}");
     const tools = (body.tools ?? []).map((tool: { function: { name: string } }) => tool.function.name);
     const seen: Seen = { messages: body.messages ?? [], tools };
+    this.seen.push({ ...seen, who: who(seen) });
     const reply = this.play(seen, who(seen)) ?? { text: "A title" };
     response.writeHead(200, { "content-type": "text/event-stream" });
     const say = (choice: object, usage?: object) =>

@@ -38,6 +38,12 @@ export class Repository {
     return this.git(join(this.folder, "bare.git"), "show", `${branch}:${path}`);
   }
 
+  /** Whether the branch has a file. */
+  has(path: string, branch = "main"): boolean {
+    const names = this.git(join(this.folder, "bare.git"), "ls-tree", "-r", "--name-only", branch);
+    return names.split("\n").includes(path);
+  }
+
   remove() {
     rmSync(this.folder, { recursive: true, force: true });
   }

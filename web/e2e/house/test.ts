@@ -3,8 +3,8 @@ import { House } from "./house";
 import type { Play } from "./model";
 
 interface Fixtures {
-  /** How the model answers; a test sets it by `test.use({ script: { play } })`. */
-  script: { play: Play };
+  /** How the model answers at first, and configuration of the house's own: `test.use({ script: { play, config } })`. */
+  script: { play: Play; config?: string };
   house: House;
   /** The founder's first device, signed in. */
   founder: Page;
@@ -17,7 +17,7 @@ const silent: Play = (_, who) => (who === "coo" ? { text: "Fine." } : undefined)
 export const test = base.extend<Fixtures>({
   script: [{ play: silent }, { option: true }],
   house: async ({ script }, use) => {
-    const house = await House.start(script.play);
+    const house = await House.start(script.play, script.config);
     await use(house);
     await house.stop();
   },

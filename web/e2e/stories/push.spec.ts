@@ -1,5 +1,6 @@
 import { type BrowserContext, type CDPSession, expect, type Page, test } from "@playwright/test";
 import { House } from "../house/house";
+import { isInstalled } from "../house/kept";
 import { uses } from "../house/model";
 
 let house: House;
@@ -49,7 +50,8 @@ class Delivery {
   private constructor(private readonly session: CDPSession) {}
 
   static async to(context: BrowserContext, page: Page): Promise<Delivery> {
-    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+    // What is delivered to one that is being put in place is lost.
+    await isInstalled(page);
     const session = await context.newCDPSession(page);
     const delivery = new Delivery(session);
     const registered = new Promise<void>((resolve) => {

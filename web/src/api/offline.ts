@@ -1,4 +1,5 @@
 import { hashKey, type Query, type QueryClient } from "@tanstack/react-query";
+import { keys } from "./keys";
 import { store } from "./store";
 
 /** What is older is no help any more. */
@@ -28,7 +29,10 @@ export function keep(client: QueryClient): () => void {
     changed.clear();
     const database = await store();
     const transaction = database.transaction("answers", "readwrite");
-    for (const [hash, { queryKey, state }] of queries) {
+    for (const [hash, query] of queries) {
+      // What was forgotten meanwhile stays so.
+      if (client.getQueryCache().get(hash) !== query) continue;
+      const { queryKey, state } = query;
       void transaction.store.put({ key: queryKey, data: state.data, at: state.dataUpdatedAt }, hash);
     }
     await transaction.done;
@@ -41,4 +45,16 @@ export function keep(client: QueryClient): () => void {
     if (!isPlanned) setTimeout(() => void write().catch(() => {}), WRITE_EVERY_MS);
     isPlanned = true;
   });
+}
+
+/** Forgets what the daemon said, but for who is signed in: nobody is, and this device is shown nothing more. */
+export async function forget(client: QueryClient): Promise<void> {
+  const stays = hashKey(keys.session);
+  client.removeQueries({ predicate: ({ queryHash }) => queryHash !== stays });
+  const database = await store();
+  const transaction = database.transaction("answers", "readwrite");
+  for (const hash of await transaction.store.getAllKeys()) {
+    if (hash !== stays) void transaction.store.delete(hash);
+  }
+  await transaction.done;
 }

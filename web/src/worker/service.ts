@@ -9,6 +9,9 @@ declare const self: ServiceWorkerGlobalScope;
 precacheAndRoute(self.__WB_MANIFEST);
 cleanupOutdatedCaches();
 
+// The page of the first visit has parts that are loaded later, too: they are on the device as well.
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+
 /** Paths that the daemon answers itself. */
 const SERVED = /^\/(api|about|health|metrics|mcp|gateway|openapi\.json)(\/|$)/;
 const page = createHandlerBoundToURL("/index.html");

@@ -93,6 +93,19 @@ describe("the feed's connection", () => {
     expect(socket(0).isClosed).toBe(true);
   });
 
+  it("is away at once when the browser says that there is no network, and live again if that was wrong", async () => {
+    const { connection, socket, sockets, states } = setting();
+    connection.open();
+    socket(0).say({ type: "live", position: 7, ledger_id: ledger });
+    connection.doubt();
+    expect(states).toEqual(["live", "away"]);
+    expect(socket(0).isClosed).toBe(true);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(sockets).toHaveLength(2);
+    socket(1).say({ type: "live", position: 7, ledger_id: ledger });
+    expect(states).toEqual(["live", "away", "live"]);
+  });
+
   it("waits longer with each try, and not at all once the network is back", async () => {
     const { connection, socket, sockets } = setting(null);
     connection.open();

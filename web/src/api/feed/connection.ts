@@ -63,6 +63,14 @@ export class Connection {
     this.open();
   }
 
+  /** The browser says that there is no network: a socket may take long to find out. If it is wrong, the next one is live. */
+  doubt() {
+    const { socket } = this;
+    if (this.state !== "live") return;
+    void this.lost();
+    socket?.close();
+  }
+
   /** Tells the daemon whether anybody can see what comes. */
   visible(isVisible: boolean) {
     this.isVisible = isVisible;

@@ -1,12 +1,14 @@
 import type { Frame } from "../schema";
 import { browser, released } from "./browser";
 import { Hub } from "./hub";
+import { Recent } from "./recent";
 import { type FeedState, type Said, type Told, type Way, wayOf } from "./words";
 
 /** What a tab hears of the feed. */
 export class Feed {
   private readonly frames = new Set<(frame: Frame) => void>();
   private readonly watchers = new Set<() => void>();
+  private readonly recent = new Recent();
   private told: { state: FeedState; since: number | null } = { state: "connecting", since: null };
   private way: Way<Said, Told> | null = null;
 
@@ -16,7 +18,7 @@ export class Feed {
     const way = connect();
     this.way = way;
     way.hear((told) => {
-      if (told.type === "frame") for (const listener of this.frames) listener(told.frame);
+      if (told.type === "frame") this.tell(told.frame);
       else this.enter({ state: told.state, since: told.since });
     });
     const lock = `deputy-tab-${crypto.randomUUID()}`;
@@ -25,10 +27,15 @@ export class Feed {
     this.look();
     document.addEventListener("visibilitychange", this.look);
     addEventListener("online", () => way.post({ type: "wake" }));
+    addEventListener("offline", () => way.post({ type: "offline" }));
   }
 
-  /** Calls for each frame, until what it gives back is called. */
-  onFrame(listener: (frame: Frame) => void): () => void {
+  /**
+   * Calls for each frame, until what it gives back is called. `goesOn`: first for what is being said and printed already,
+   * which nobody tells again.
+   */
+  onFrame(listener: (frame: Frame) => void, { goesOn = false } = {}): () => void {
+    if (goesOn) for (const frame of this.recent.frames()) listener(frame);
     this.frames.add(listener);
     return () => this.frames.delete(listener);
   }
@@ -40,8 +47,14 @@ export class Feed {
   };
   readonly state = () => this.told;
 
+  private tell(frame: Frame) {
+    this.recent.hear(frame);
+    for (const listener of this.frames) listener(frame);
+  }
+
   private enter(told: { state: FeedState; since: number | null }) {
     this.told = told;
+    if (told.state !== "live") this.recent.clear();
     for (const watcher of this.watchers) watcher();
   }
 

@@ -54,6 +54,17 @@ describe("the hub", () => {
     for (const { told } of [one, two]) expect(told.at(-1)).toMatchObject({ frame: { position: 5 } });
   });
 
+  it("tells a tab that comes later what is being said, from its beginning", () => {
+    const { hub, say } = setting();
+    const [one, two] = [tab(hub), tab(hub)];
+    one.say({ type: "joined", lock: "1" });
+    say(live);
+    for (const text of ["Good ", "morning"])
+      say({ type: "delta", stream: "run/1/steps", data: { kind: "text", call_id: "c", text } });
+    two.say({ type: "joined", lock: "2" });
+    expect(two.told.at(-1)).toMatchObject({ frame: { data: { text: "Good morning" } } });
+  });
+
   it("is seen as long as one tab is, and closes with the last one", async () => {
     const { hub, sockets, say, leave } = setting();
     const [one, two] = [tab(hub), tab(hub)];

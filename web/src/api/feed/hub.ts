@@ -1,10 +1,12 @@
 import { Connection, type World } from "./connection";
+import { Recent } from "./recent";
 import type { Said, Told, Way } from "./words";
 
 /** One connection for all tabs: what it hears goes to each of them. It lives in a shared worker, or in the page. */
 export class Hub {
   private readonly tabs = new Set<{ way: Way<Told, Said>; visible: boolean }>();
   private readonly connection: Connection;
+  private readonly recent = new Recent();
 
   constructor(
     world: World,
@@ -13,8 +15,14 @@ export class Hub {
   ) {
     this.connection = new Connection(
       world,
-      (frame) => this.tell({ type: "frame", frame }),
-      (state, since) => this.tell({ type: "state", state, since }),
+      (frame) => {
+        this.recent.hear(frame);
+        this.tell({ type: "frame", frame });
+      },
+      (state, since) => {
+        if (state !== "live") this.recent.clear();
+        this.tell({ type: "state", state, since });
+      },
     );
   }
 
@@ -25,7 +33,7 @@ export class Hub {
         case "joined":
           this.tabs.add(tab);
           if (this.tabs.size === 1) this.connection.open();
-          else way.post({ type: "state", state: this.connection.now[0], since: this.connection.now[1] });
+          else this.begin(way);
           void this.released(said.lock).then(() => this.leave(tab));
           break;
         case "visible":
@@ -35,8 +43,18 @@ export class Hub {
         case "wake":
           this.connection.wake();
           break;
+        case "offline":
+          this.connection.doubt();
+          break;
       }
     });
+  }
+
+  /** Tells a tab that comes later how it stands, and what goes on. */
+  private begin(way: Way<Told, Said>) {
+    const [state, since] = this.connection.now;
+    way.post({ type: "state", state, since });
+    for (const frame of this.recent.frames()) way.post({ type: "frame", frame });
   }
 
   private leave(tab: { way: Way<Told, Said>; visible: boolean }) {

@@ -10,7 +10,9 @@ export type Said =
   /** Whether somebody can see it: what they see, they are not pushed. */
   | { type: "visible"; visible: boolean }
   /** The network is back, or the device woke: do not wait for the next try. */
-  | { type: "wake" };
+  | { type: "wake" }
+  /** The browser has no network. */
+  | { type: "offline" };
 
 /** What the hub says to a tab. */
 export type Told =

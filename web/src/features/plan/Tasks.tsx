@@ -23,9 +23,12 @@ export function standingOf({ state, run_state, run_id }: PlanTaskView): Standing
   return { word: "to come", icon: Circle, tone: "text-faint" };
 }
 
-/** What a task is called. The last one of a project is called as its plan is: what it does says more. */
-export function titleOf({ title, gathers }: PlanTaskView): string {
-  return gathers ? "Bring it together for your review" : harmless(title);
+/**
+ * What a task is called. One that brings others together is called as its plan is: what it does says more. A lone task has
+ * nothing to bring together.
+ */
+export function titleOf({ title, gathers, depends_on }: PlanTaskView): string {
+  return gathers && depends_on.length > 0 ? "Bring it together for your review" : harmless(title);
 }
 
 /** How far it is: done of all. */

@@ -25,12 +25,13 @@ export function useTurn(id: string, isUnderWay: boolean, messages: readonly Mess
       tell({ frames });
       frames = [];
     };
-    const stop = feed.onFrame((frame) => {
+    const take = (frame: Frame) => {
       if (frame.type !== "event" && frame.type !== "delta" && frame.type !== "reset") return;
       if (frame.type !== "reset" && !frame.stream.startsWith(`conversation/${id}`)) return;
       frames.push(frame);
       timer ??= setTimeout(draw, DRAW_MS);
-    });
+    };
+    const stop = feed.onFrame(take, { goesOn: true });
     const unwatch = feed.watch(() => {
       if (feed.state().state === "away") tell("away");
     });

@@ -10,11 +10,15 @@ export interface Opens {
 /** Does what was tapped: an answer or an approval here and now, all else in the app. */
 export async function act(worker: ServiceWorkerGlobalScope, notification: Notification, action: string) {
   const kept = notification.data as Kept;
-  notification.close();
   const wanted = deed(kept, action);
-  if (!wanted) return open(worker.clients, kept.path);
+  if (!wanted) {
+    notification.close();
+    return open(worker.clients, kept.path);
+  }
   const fault = await done(wanted);
-  if (fault) {
+  // The fault takes the place of what was tapped. Closed before, that would take along what has its tag.
+  if (!fault) notification.close();
+  else {
     await worker.registration.showNotification("That was not done", {
       body: `${fault} Tap to see to it in the app.`,
       tag: kept.tag,

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import { feed } from "@/api/feed/feed";
-import type { DeltaData } from "@/api/schema";
+import type { DeltaData, Frame } from "@/api/schema";
 import { heard, type Pieces } from "./live";
 
 /** Words come in pieces of a few letters: they are drawn together. */
@@ -20,7 +20,7 @@ export function usePieces(id: string): [Pieces, (pieces: Pieces) => void] {
       gathered = [];
       setPieces((old) => heard(old, deltas));
     };
-    const stop = feed.onFrame((frame) => {
+    const take = (frame: Frame) => {
       // Pieces are never told again: what was begun before a disconnect would have a hole.
       if (frame.type === "live" || frame.type === "lagged" || frame.type === "reset") {
         gathered = [];
@@ -29,7 +29,8 @@ export function usePieces(id: string): [Pieces, (pieces: Pieces) => void] {
       if (frame.type !== "delta" || frame.stream !== stream) return;
       gathered.push(frame.data);
       timer ??= setTimeout(flush, GATHER_MS);
-    });
+    };
+    const stop = feed.onFrame(take, { goesOn: true });
     return () => {
       stop();
       clearTimeout(timer);
