@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import type { ChannelView, NotifyTested } from "@/api/schema";
 import { Button } from "@/components/Button";
 import { useDeed } from "@/components/deed";
 import { harmless } from "@/components/hostile";
@@ -7,7 +8,7 @@ import { Empty, Note } from "@/components/Note";
 import { Rows } from "@/components/Section";
 import { Shown, Waiting } from "@/components/Shown";
 import { Room } from "../Room";
-import { type ChannelView, house, type NotifyTested, testChannel } from "./queries";
+import { house, testChannel } from "./queries";
 
 /** Who is told what happens, and whether that works. */
 export function NotificationsRoom() {

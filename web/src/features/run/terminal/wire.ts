@@ -1,18 +1,11 @@
-/** What is said about a terminal, beside the bytes of the terminal itself. */
-export type News =
-  | { type: "ready"; note?: string | null }
-  | { type: "exit"; code?: number | null; detail?: string | null }
-  | { type: "error"; detail: string };
+import type { TerminalNews, TerminalWord } from "@/api/schema";
 
 export type Standing =
   | { is: "opening" }
   | { is: "open"; note?: string | null }
   | { is: "over"; words: string; isBad: boolean };
 
-interface Screen {
-  cols: number;
-  rows: number;
-}
+type Screen = Omit<TerminalWord, "type">;
 
 /** Where the socket of a run's terminal is. */
 export function terminalUrl(run: string, { cols, rows }: Screen, origin = location.origin): string {
@@ -23,7 +16,7 @@ export function terminalUrl(run: string, { cols, rows }: Screen, origin = locati
 }
 
 /** What a person is told when it is over. */
-export function overWords(news: Exclude<News, { type: "ready" }>): Standing {
+export function overWords(news: Exclude<TerminalNews, { type: "ready" }>): Standing {
   if (news.type === "error") return { is: "over", words: news.detail, isBad: true };
   if (news.detail) return { is: "over", words: news.detail, isBad: true };
   const code = news.code ?? null;
@@ -48,7 +41,7 @@ export class Wire {
     socket.binaryType = "arraybuffer";
     socket.onmessage = ({ data }: MessageEvent<ArrayBuffer | string>) => {
       if (typeof data !== "string") return onBytes(new Uint8Array(data));
-      const news = JSON.parse(data) as News;
+      const news = JSON.parse(data) as TerminalNews;
       if (news.type === "ready") onStanding({ is: "open", note: news.note });
       // A word of a newer daemon is none of these.
       else if (news.type === "exit" || news.type === "error") this.over(overWords(news));
@@ -64,8 +57,8 @@ export class Wire {
   }
 
   resize({ cols, rows }: Screen) {
-    if (this.socket.readyState === WebSocket.OPEN)
-      this.socket.send(JSON.stringify({ type: "resize", cols, rows }));
+    const word: TerminalWord = { type: "resize", cols, rows };
+    if (this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(word));
   }
 
   close() {
