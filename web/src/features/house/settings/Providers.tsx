@@ -39,7 +39,7 @@ export function ProvidersRoom() {
                 {tiers.map(([tier, about]) => (
                   <li key={tier} className="px-4 py-3">
                     <p>
-                      <span className="font-medium">Tier {tier}</span>{" "}
+                      <span className="font-medium">Tier {tier.toUpperCase()}</span>{" "}
                       <span className="text-sm text-faint">{about}</span>
                     </p>
                     <Models models={modelsOf(view.providers, tier)} />
@@ -111,7 +111,7 @@ function Providers({ view: { providers } }: { view: HouseView }) {
               <span className="text-sm text-faint">
                 {models.length === 0
                   ? "not used"
-                  : `for tier ${[...new Set(models.map(({ tier }) => tier))].join(", ")}`}
+                  : `for tier ${[...new Set(models.map(({ tier }) => tier.toUpperCase()))].join(", ")}`}
               </span>
             </li>
           ))}
