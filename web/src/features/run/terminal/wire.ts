@@ -31,24 +31,25 @@ export function overWords(news: Exclude<TerminalNews, { type: "ready" }>): Stand
 /** One terminal's socket. Nothing of it is told any more once it was closed from here. */
 export class Wire {
   private readonly encoder = new TextEncoder();
+  private opened = false;
   private told = false;
 
   constructor(
     private readonly socket: WebSocket,
     onBytes: (bytes: Uint8Array) => void,
     private readonly onStanding: (standing: Standing) => void,
+    /** Asks why it cannot be had: a browser does not tell what a socket was refused with. */
+    private readonly why: () => Promise<string | null>,
   ) {
     socket.binaryType = "arraybuffer";
     socket.onmessage = ({ data }: MessageEvent<ArrayBuffer | string>) => {
       if (typeof data !== "string") return onBytes(new Uint8Array(data));
       const news = JSON.parse(data) as TerminalNews;
-      if (news.type === "ready") onStanding({ is: "open", note: news.note });
+      if (news.type === "ready") this.open(news.note);
       // A word of a newer daemon is none of these.
       else if (news.type === "exit" || news.type === "error") this.over(overWords(news));
     };
-    socket.onclose = () => {
-      this.over({ is: "over", words: "The terminal cannot be reached.", isBad: true });
-    };
+    socket.onclose = () => void this.lost();
   }
 
   /** What was typed. */
@@ -64,6 +65,19 @@ export class Wire {
   close() {
     this.told = true;
     this.socket.close();
+  }
+
+  private open(note?: string | null) {
+    this.opened = true;
+    this.onStanding({ is: "open", note });
+  }
+
+  private async lost() {
+    const reason = this.opened || this.told ? null : await this.why().catch(() => null);
+    const away = this.opened
+      ? "The line to the terminal was lost. What runs in it is ended."
+      : "The terminal cannot be reached.";
+    this.over({ is: "over", words: reason ?? away, isBad: true });
   }
 
   /** Told once: what ended it, and not that its socket closed after. */
