@@ -58,7 +58,7 @@ describe("a terminal's socket", () => {
     const refused = opened(async () => "it has no workspace yet");
     refused.socket.close();
     await vi.waitFor(() =>
-      expect(refused.standings).toEqual([{ is: "over", words: "it has no workspace yet", isBad: true }]),
+      expect(refused.standings).toEqual([{ is: "over", words: "It has no workspace yet", isBad: true }]),
     );
   });
 

@@ -1,4 +1,5 @@
 import type { TerminalNews, TerminalWord } from "@/api/schema";
+import { capital } from "../words";
 
 export type Standing =
   | { is: "opening" }
@@ -77,7 +78,7 @@ export class Wire {
     const away = this.opened
       ? "The line to the terminal was lost. What runs in it is ended."
       : "The terminal cannot be reached.";
-    this.over({ is: "over", words: reason ?? away, isBad: true });
+    this.over({ is: "over", words: capital(reason ?? away), isBad: true });
   }
 
   /** Told once: what ended it, and not that its socket closed after. */
