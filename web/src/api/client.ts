@@ -21,10 +21,13 @@ const keyed: Middleware = {
   },
 };
 
+/** Where somebody shows who they are: there a 401 says that this was not it, and nothing of who is signed in. */
+const DOORS = /^\/api\/v1\/(session|join|passkeys)(\/|$)/;
+
 const refused: Middleware = {
-  async onResponse({ response }) {
+  async onResponse({ request, response }) {
     if (response.ok) return response;
-    if (response.status === 401) signedOut();
+    if (response.status === 401 && !DOORS.test(new URL(request.url).pathname)) signedOut();
     throw await Problem.of(response);
   },
   onError() {

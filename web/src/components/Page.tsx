@@ -4,6 +4,8 @@ import type { ReactNode } from "react";
 
 interface PageProps {
   title: ReactNode;
+  /** Beside a screen whose title is the page's, a list's is the second. */
+  level?: 1 | 2;
   /** Below the title, in small. */
   subtitle?: ReactNode;
   /** Where the arrow leads on a phone. */
@@ -15,7 +17,8 @@ interface PageProps {
 }
 
 /** A screen: its head stays, its content scrolls. */
-export function Page({ title, subtitle, back, actions, filled, children }: PageProps) {
+export function Page({ title, level = 1, subtitle, back, actions, filled, children }: PageProps) {
+  const Title = `h${level}` as const;
   return (
     <div className="flex h-full min-h-0 flex-col">
       <header className="flex min-h-bar shrink-0 items-center gap-2 border-b border-line bg-ground px-4 pt-[env(safe-area-inset-top)]">
@@ -29,7 +32,7 @@ export function Page({ title, subtitle, back, actions, filled, children }: PageP
           </Link>
         )}
         <div className="min-w-0 grow">
-          <h1 className="truncate text-lg font-semibold">{title}</h1>
+          <Title className="truncate text-lg font-semibold">{title}</Title>
           {subtitle && <div className="truncate text-sm text-faint">{subtitle}</div>}
         </div>
         {actions}

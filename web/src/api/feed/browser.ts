@@ -1,3 +1,4 @@
+import type { WhoAmI } from "../schema";
 import type { World } from "./connection";
 
 /** The browser, as the feed needs it: the same in a page and in a worker. */
@@ -8,8 +9,8 @@ export const browser: World = {
     try {
       const response = await fetch("/api/v1/session", { credentials: "same-origin" });
       if (!response.ok) return null;
-      const session = (await response.json()) as { signed_in: boolean };
-      return session.signed_in;
+      const { signed_in } = (await response.json()) as WhoAmI;
+      return signed_in;
     } catch {
       return null;
     }

@@ -1,6 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { answer, api } from "@/api/client";
 import { Problem, wordsOf } from "@/api/problem";
+import type { JoinView } from "@/api/schema";
 import { Button } from "@/components/Button";
 import { useDeed } from "@/components/deed";
 import { Field } from "@/components/Field";
@@ -10,7 +12,6 @@ import { codeIn, takeCode } from "./code";
 import { Door } from "./Door";
 import { NewAccount } from "./NewAccount";
 import { enter, useSession } from "./session";
-import { ask, type JoinView, type WhoAmI } from "./wire";
 
 /** What a link of the server, of an invitation or of another device leads to. */
 export function Join() {
@@ -50,7 +51,7 @@ function WithCode({ code, onOther }: { code: string; onOther: () => void }) {
   const looked = useQuery({
     // Kept nowhere: it is a secret, and good once.
     queryKey: ["join"],
-    queryFn: () => ask<JoinView>("POST", "/join/look", { code }),
+    queryFn: () => answer(api.POST("/api/v1/join/look", { body: { code } })),
     retry: false,
     gcTime: 0,
     meta: { kept: false },
@@ -83,18 +84,15 @@ function WithCode({ code, onOther }: { code: string; onOther: () => void }) {
 /** A device of somebody who has an account. */
 function LetIn({ code, join }: { code: string; join: JoinView }) {
   const { busy, faults, run } = useDeed();
+  const letIn = () =>
+    run(async () => enter(await answer(api.POST("/api/v1/join/device", { body: { code } }))));
   return (
     <Door
       title={`Sign in as ${join.name ?? "the founder"}`}
       about="This device stays signed in until you sign out here, or revoke it on another one."
     >
       {faults.rest && <Note kind="bad">{faults.rest}</Note>}
-      <Button
-        look="primary"
-        className="w-full"
-        busy={busy}
-        onClick={() => void run(async () => enter(await ask<WhoAmI>("POST", "/join/device", { code })))}
-      >
+      <Button look="primary" className="w-full" busy={busy} onClick={() => void letIn()}>
         Sign this device in
       </Button>
     </Door>

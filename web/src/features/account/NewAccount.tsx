@@ -1,6 +1,8 @@
 import { KeyRound } from "lucide-react";
 import { type FormEvent, useState } from "react";
+import { answer, api } from "@/api/client";
 import { Problem } from "@/api/problem";
+import type { JoinView, WhoAmI } from "@/api/schema";
 import { Button } from "@/components/Button";
 import { useDeed } from "@/components/deed";
 import { Field } from "@/components/Field";
@@ -10,7 +12,6 @@ import { NoGood } from "./Join";
 import { joinWithPasskey } from "./passkey";
 import { passwordFault, passwordHint } from "./password";
 import { enter } from "./session";
-import { ask, type JoinView, type WhoAmI } from "./wire";
 
 const roles: Record<string, string> = {
   admin: "You may do everything.",
@@ -44,7 +45,8 @@ export function NewAccount({ code, join, passkeys }: { code: string; join: JoinV
     if (!byPassword) return void join_(() => joinWithPasskey(code, called));
     const fault = passwordFault(password);
     setOwn(fault);
-    if (!fault) void join_(() => ask("POST", "/join/password", { code, name: called, password }));
+    if (!fault)
+      void join_(() => answer(api.POST("/api/v1/join/password", { body: { code, name: called, password } })));
   };
 
   if (spent) return <NoGood error={spent} onOther={() => location.assign("/join")} />;

@@ -64,11 +64,13 @@ afterEach(() => {
 });
 
 test("nobody is asked before a tap, and the tap tells the daemon", async () => {
-  render(<PushSwitch />);
+  render(<PushSwitch whenOn="A test" />);
   const button = await screen.findByRole("switch", { name: /while the app is closed/, checked: false });
   expect(asked).not.toHaveBeenCalled();
+  expect(screen.queryByText("A test")).toBeNull();
   await userEvent.click(button);
   await screen.findByRole("switch", { checked: true });
+  expect(screen.getByText("A test")).toBeTruthy();
   expect(requests.at(-1)).toEqual({
     method: "POST",
     path: "/api/v1/push/subscription",

@@ -1,6 +1,8 @@
 import { Navigate } from "@tanstack/react-router";
 import { KeyRound } from "lucide-react";
 import { type FormEvent, useState } from "react";
+import { answer, api } from "@/api/client";
+import type { WhoAmI } from "@/api/schema";
 import { Button } from "@/components/Button";
 import { useDeed } from "@/components/deed";
 import { Field } from "@/components/Field";
@@ -9,7 +11,6 @@ import { Shown, Waiting } from "@/components/Shown";
 import { Door, Or } from "./Door";
 import { signInWithPasskey } from "./passkey";
 import { enter, safePath, useSession } from "./session";
-import { ask, type WhoAmI } from "./wire";
 
 /** Signs somebody in who has an account. */
 export function SignIn({ to }: { to?: string }) {
@@ -57,9 +58,8 @@ function Ways({ who, to }: { who: WhoAmI; to?: string }) {
   const withPasskey = () => byKey.run(async () => enter(await signInWithPasskey(), to));
   const withPassword = (event: FormEvent) => {
     event.preventDefault();
-    void byPassword.run(async () =>
-      enter(await ask<WhoAmI>("POST", "/session/password", { name: name.trim(), password }), to),
-    );
+    const body = { name: name.trim(), password };
+    void byPassword.run(async () => enter(await answer(api.POST("/api/v1/session/password", { body })), to));
   };
   if (who.obstacle) {
     return (

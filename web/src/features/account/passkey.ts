@@ -1,4 +1,5 @@
-import { ask, type PasskeyBegun, type WhoAmI } from "./wire";
+import { answer, api } from "@/api/client";
+import type { PasskeyBegun, PasskeyView, WhoAmI } from "@/api/schema";
 
 /** The person closed the browser's question, or had no passkey for it: nothing is wrong. */
 export class NoPasskey extends Error {
@@ -23,27 +24,38 @@ async function asked<T>(question: () => Promise<T>): Promise<T> {
   }
 }
 
+/** What the browser is asked. Of its shape the document of the API says only where it stands. */
+function forBrowser({ options }: PasskeyBegun): never {
+  return (options as { publicKey?: unknown }).publicKey as never;
+}
+
 /** Signs in with a passkey that this browser knows of; no name is needed. */
 export async function signInWithPasskey(): Promise<WhoAmI> {
   const { startAuthentication } = await import("@simplewebauthn/browser");
-  const { ceremony_id, options } = await ask<PasskeyBegun>("POST", "/session/passkeys/begin");
-  const credential = await asked(() => startAuthentication({ optionsJSON: options.publicKey as never }));
-  return ask("POST", "/session/passkeys/finish", { ceremony_id, credential });
+  const begun = await answer(api.POST("/api/v1/session/passkeys/begin", { body: {} }));
+  const credential = await asked(() => startAuthentication({ optionsJSON: forBrowser(begun) }));
+  return answer(api.POST("/api/v1/session/passkeys/finish", { body: finished(begun, credential) }));
 }
 
-async function made<T>(begin: string, finish: string, what: object): Promise<T> {
+/** A passkey that was made, and what it belongs to. */
+async function made(begun: PasskeyBegun) {
   const { startRegistration } = await import("@simplewebauthn/browser");
-  const { ceremony_id, options } = await ask<PasskeyBegun>("POST", begin, what);
-  const credential = await asked(() => startRegistration({ optionsJSON: options.publicKey as never }));
-  return ask("POST", finish, { ceremony_id, credential });
+  const credential = await asked(() => startRegistration({ optionsJSON: forBrowser(begun) }));
+  return finished(begun, credential);
+}
+
+function finished({ ceremony_id }: PasskeyBegun, credential: object) {
+  return { ceremony_id, credential: credential as never };
 }
 
 /** Makes an account that is entered with a passkey. */
-export function joinWithPasskey(code: string, name: string): Promise<WhoAmI> {
-  return made("/join/passkeys/begin", "/join/passkeys/finish", { code, name });
+export async function joinWithPasskey(code: string, name: string): Promise<WhoAmI> {
+  const begun = await answer(api.POST("/api/v1/join/passkeys/begin", { body: { code, name } }));
+  return answer(api.POST("/api/v1/join/passkeys/finish", { body: await made(begun) }));
 }
 
 /** One more passkey for whoever is signed in. */
-export function addPasskey(name: string): Promise<unknown> {
-  return made("/passkeys/begin", "/passkeys/finish", name ? { name } : {});
+export async function addPasskey(name: string): Promise<PasskeyView> {
+  const begun = await answer(api.POST("/api/v1/passkeys/begin", { body: name ? { name } : {} }));
+  return answer(api.POST("/api/v1/passkeys/finish", { body: await made(begun) }));
 }

@@ -1,3 +1,4 @@
+import { api } from "@/api/client";
 import { asked, subscribe } from "@/api/push/subscribe";
 
 /** How it is with messages to this device. */
@@ -48,7 +49,7 @@ export async function turnOn(): Promise<PushStanding> {
 /** Tells this device no more. */
 export async function turnOff(): Promise<PushStanding> {
   localStorage.setItem(CHOICE, "off");
-  await fetch("/api/v1/push/subscription", { method: "DELETE", credentials: "same-origin" });
+  await api.DELETE("/api/v1/push/subscription");
   const subscription = await (await pushManager())?.getSubscription();
   await subscription?.unsubscribe();
   return "off";

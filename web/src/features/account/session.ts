@@ -1,14 +1,13 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
+import { answer, api } from "@/api/client";
 import { keys } from "@/api/keys";
+import type { WhoAmI } from "@/api/schema";
 import { emptyStore } from "@/api/store";
-import { ask, type WhoAmI } from "./wire";
-
-export type Session = WhoAmI;
 
 export const session = queryOptions({
   queryKey: keys.session,
   staleTime: 60_000,
-  queryFn: () => ask<WhoAmI>("GET", "/session"),
+  queryFn: () => answer(api.GET("/api/v1/session")),
 });
 
 export function useSession() {
@@ -40,7 +39,7 @@ export async function enter(who: WhoAmI, to?: string): Promise<void> {
 
 /** Ends the session here and forgets what this browser kept. */
 export async function signOut(): Promise<void> {
-  await ask("DELETE", "/session");
+  await api.DELETE("/api/v1/session");
   await emptyStore().catch(() => {});
   localStorage.removeItem(KEPT_FOR);
   location.assign("/sign-in");

@@ -10,7 +10,7 @@ import { rooms } from "./places";
 export function HouseList() {
   const wide = useWide();
   return (
-    <Page title="House">
+    <Page title="House" level={wide ? 2 : 1}>
       <div className="px-4 pt-4 pb-16">
         {!wide && (
           <div className="mb-6 space-y-3">

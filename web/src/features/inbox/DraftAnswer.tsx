@@ -23,10 +23,11 @@ export function draftWords(draft: Draft, options: readonly AskOption[]): string 
 export function DraftAnswer({ draft, options, brief, busy, onSend, onEdit }: DraftAnswerProps) {
   const text = draftWords(draft, options);
   return (
-    <section aria-label="A model's draft" className="rounded-xl bg-wash p-3">
-      <h3 className="text-sm font-medium text-accent">
+    // biome-ignore lint/a11y/useSemanticElements: several of them stand in a list, and none is a part of a form
+    <div role="group" aria-label="A model's draft" className="rounded-xl bg-wash p-3">
+      <p className="text-sm font-medium text-accent">
         {draft.sure ? "A model would answer" : "A model would answer, and is not sure"}
-      </h3>
+      </p>
       <div className="mt-1">
         {brief ? <p className="line-clamp-3">{harmless(text)}</p> : <Markdown text={text} />}
       </div>
@@ -46,6 +47,6 @@ export function DraftAnswer({ draft, options, brief, busy, onSend, onEdit }: Dra
           </Button>
         )}
       </div>
-    </section>
+    </div>
   );
 }

@@ -1,4 +1,5 @@
 import type { AskOption, InboxItem } from "@/api/schema";
+import { byWhom } from "@/features/by";
 
 /** One way to answer with a tap. */
 export interface Way {
@@ -82,6 +83,7 @@ export function answerOf({ choice, text, options, state }: InboxItem): string {
 /** Who answered. */
 export function answeredBy(by: string | null | undefined): string {
   if (!by) return "somebody";
-  if (by === "founder" || by.startsWith("token:") || by.startsWith("person:")) return "you";
-  return by === "expiry" ? "nobody in time" : by;
+  // A token is the founder's own: the command line.
+  if (by.startsWith("token:")) return "you";
+  return by === "expiry" ? "nobody in time" : byWhom(by);
 }

@@ -9,6 +9,7 @@ import { harmless } from "@/components/hostile";
 import { Empty, Note } from "@/components/Note";
 import { Sheet } from "@/components/Sheet";
 import { Shown, Waiting } from "@/components/Shown";
+import { byWhom } from "@/features/by";
 import { MemoryForm } from "./MemoryForm";
 import { categories, categoryWords, memories } from "./queries";
 
@@ -127,7 +128,7 @@ function Memory({ memory, all, onOpen }: { memory: MemoryView; all: MemoryView[]
         </span>
         <span className="mt-1 block break-words whitespace-pre-wrap">{harmless(memory.text)}</span>
         <span className="mt-1 flex flex-wrap gap-x-3 text-sm text-faint">
-          <span>{harmless(memory.by)}</span>
+          <span>{byWhom(memory.by)}</span>
           <Time at={memory.updated_at} />
           {memory.last_used_at && (
             <span>

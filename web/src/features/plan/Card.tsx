@@ -51,7 +51,7 @@ function Head({ plan }: { plan: PlanView }) {
   return (
     <>
       <div className="flex items-start gap-3">
-        <h3 className="min-w-0 grow text-base font-semibold break-words">{harmless(plan.title)}</h3>
+        <h2 className="min-w-0 grow text-base font-semibold break-words">{harmless(plan.title)}</h2>
         <StateBadge state={plan.state} />
       </div>
       <Why plan={plan} />

@@ -98,11 +98,16 @@ function Box({ task }: { task: PlanTaskView }) {
         />
       </g>
       {lines.map((line, place) => (
-        <text key={line} x={34} y={23 + place * 16} className="fill-ink text-[0.8125rem] font-medium">
+        <text
+          key={line}
+          x={34}
+          y={(lines.length > 1 ? 19 : 23) + place * 16}
+          className="fill-ink text-[0.8125rem] font-medium"
+        >
           {line}
         </text>
       ))}
-      <text x={34} y={lines.length > 1 ? 53 : 42} className={`fill-current text-[0.6875rem] ${tone}`}>
+      <text x={34} y={lines.length > 1 ? 50 : 42} className={`fill-current text-[0.6875rem] ${tone}`}>
         {word}
       </text>
     </>

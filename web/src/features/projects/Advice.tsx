@@ -7,6 +7,7 @@ import { harmless } from "@/components/hostile";
 import { Empty } from "@/components/Note";
 import { Shown, Waiting } from "@/components/Shown";
 import { conversationPath, planPath } from "@/features/paths";
+import { line } from "@/features/talk/line";
 import { askedIn, plans, talks } from "./queries";
 
 const advisors: Record<Advisor, string> = { code: "on code", growth: "on growth", analytics: "on analytics" };
@@ -81,7 +82,7 @@ function OneAdvice({ conversation }: { conversation: ConversationView }) {
         {harmless(conversation.title)}
       </Link>
       {conversation.preview && (
-        <p className="mt-1 line-clamp-4 break-words text-faint">{harmless(conversation.preview)}</p>
+        <p className="mt-1 line-clamp-4 break-words text-faint">{line(conversation.preview)}</p>
       )}
       {conversation.error && <p className="mt-1 text-sm text-bad">{harmless(conversation.error.detail)}</p>}
       <p className="mt-2 flex gap-3 text-sm text-faint">

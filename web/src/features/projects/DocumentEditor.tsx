@@ -10,6 +10,7 @@ import { Choice, Field, TextField } from "@/components/Field";
 import { harmless } from "@/components/hostile";
 import { Markdown } from "@/components/Markdown";
 import { Note } from "@/components/Note";
+import { byWhom } from "@/features/by";
 import { document } from "./queries";
 
 interface DocumentEditorProps {
@@ -122,7 +123,7 @@ function Conflict({ theirs, onSeen }: { theirs: DocumentView; onSeen: () => void
   return (
     <div role="alert" className="my-2 rounded-lg bg-warn-wash px-4 py-3">
       <p className="font-medium text-warn">
-        {harmless(theirs.by)} wrote version {theirs.version} meanwhile
+        {byWhom(theirs.by)} wrote version {theirs.version} meanwhile
       </p>
       <p className="text-sm text-warn">
         Your words are below, and not saved. Take over what you need of theirs; what you save then replaces

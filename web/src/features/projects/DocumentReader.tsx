@@ -12,6 +12,7 @@ import { Markdown } from "@/components/Markdown";
 import { Note } from "@/components/Note";
 import { Sheet } from "@/components/Sheet";
 import { Shown, Waiting } from "@/components/Shown";
+import { byWhom } from "@/features/by";
 import DocumentEditor from "./DocumentEditor";
 import { kindNames } from "./kinds";
 import { document, documentVersions } from "./queries";
@@ -69,7 +70,7 @@ export default function DocumentReader({ id, version, go }: DocumentReaderProps)
                 <h2 className="text-2xl font-semibold break-words">{harmless(view.title)}</h2>
                 <p className="mt-1 mb-6 flex flex-wrap items-center gap-2 text-sm text-faint">
                   <Badge>{kindNames[view.kind]}</Badge>
-                  version {view.version}, {harmless(view.by)}, <Time at={view.at} />
+                  version {view.version}, {byWhom(view.by)}, <Time at={view.at} />
                 </p>
                 {!isLatest && (
                   <Note kind="warn">This is an older version. What is edited begins from it.</Note>

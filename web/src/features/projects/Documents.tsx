@@ -10,6 +10,7 @@ import { Empty } from "@/components/Note";
 import { Rows } from "@/components/Section";
 import { Sheet } from "@/components/Sheet";
 import { Shown, Waiting } from "@/components/Shown";
+import { byWhom } from "@/features/by";
 import type { ProjectAddress } from "./address";
 import { kindNames } from "./kinds";
 import { documents } from "./queries";
@@ -96,7 +97,7 @@ function OneDocument({ document, onRead }: { document: DocumentSummary; onRead: 
         <span className="min-w-0 grow">
           <span className="block truncate font-medium">{harmless(document.title)}</span>
           <span className="block text-sm text-faint">
-            version {document.version}, {harmless(document.by)}, <Time at={document.updated_at} />
+            version {document.version}, {byWhom(document.by)}, <Time at={document.updated_at} />
           </span>
         </span>
         <Badge>{kindNames[document.kind]}</Badge>

@@ -12,8 +12,8 @@ import { Shown, Waiting } from "@/components/Shown";
 import { openRuns, projects } from "@/features/work/queries";
 import { AddProject } from "./AddProject";
 
-/** What Deputy works on. */
-export function ProjectList() {
+/** What Deputy works on; `chosen`: one of them is shown beside it. */
+export function ProjectList({ chosen }: { chosen: boolean }) {
   const query = useQuery(projects);
   const { data: runs } = useQuery(openRuns());
   const [open, setOpen] = useState(false);
@@ -21,6 +21,7 @@ export function ProjectList() {
   return (
     <Page
       title="Projects"
+      level={chosen ? 2 : 1}
       actions={
         <Button look="primary" icon={<Plus size={18} aria-hidden />} onClick={() => setOpen(true)}>
           Add

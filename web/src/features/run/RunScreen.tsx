@@ -113,6 +113,8 @@ function Loaded({ run, search, onSearch }: { run: RunView } & Omit<RunScreenProp
       {hasAside && (
         <aside
           aria-label="About this run"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so a keyboard has to reach it
+          tabIndex={0}
           className="hidden w-80 shrink-0 overflow-y-auto border-l border-line p-4 xl:block"
         >
           <Facts run={run} />

@@ -1,4 +1,5 @@
 import type { RunState } from "@/api/schema";
+import { position } from "../paths";
 import { type Show, shows } from "./timeline/entry";
 
 const tabs = ["timeline", "changes", "checks", "artifacts", "files", "terminal"] as const;
@@ -10,6 +11,8 @@ export interface RunSearch {
   /** Of the timeline. */
   show?: Show;
   find?: string;
+  /** Position of an event of the timeline, from where somebody found it. */
+  at?: number;
   /** Of the changes: two columns. */
   view?: "split";
   /** Of the workspace: a folder, and a file in it. */
@@ -31,6 +34,7 @@ export function runSearch(raw: Record<string, unknown>): RunSearch {
     tab: one(tabs, raw.tab),
     show: one(shows, raw.show),
     find: words(raw.find),
+    at: position(raw.at),
     view: one(["split"] as const, raw.view),
     path: words(raw.path),
     file: words(raw.file),

@@ -10,7 +10,7 @@ const dayAndClock = new Intl.DateTimeFormat("en-GB", {
 
 /** Who did something, without the kind of door they came through. */
 export function who(actor: string): string {
-  const name = actor.replace(/^token:/, "");
+  const name = actor.replace(/^(token|person):/, "");
   return name === "founder" ? "You" : name;
 }
 

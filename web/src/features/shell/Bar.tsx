@@ -14,7 +14,7 @@ export function Bar() {
   return (
     <nav
       aria-label="Places"
-      className="flex h-[calc(var(--spacing-bar)+env(safe-area-inset-bottom))] shrink-0 border-t border-line bg-ground pb-[env(safe-area-inset-bottom)] lg:h-full lg:w-52 lg:flex-col lg:gap-1 lg:border-t-0 lg:border-r lg:p-3"
+      className="flex short:hidden h-[calc(var(--spacing-bar)+env(safe-area-inset-bottom))] shrink-0 border-t border-line bg-ground pb-[env(safe-area-inset-bottom)] lg:h-full lg:w-52 lg:flex-col lg:gap-1 lg:border-t-0 lg:border-r lg:p-3"
     >
       <p className="hidden px-3 pt-1 pb-3 text-lg font-semibold lg:block">Deputy</p>
       {places.map(({ to, label, icon: Icon, under }) => (

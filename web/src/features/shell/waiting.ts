@@ -12,11 +12,12 @@ export const openInbox = queryOptions({
 /** How many things wait; the app's icon says so, too. */
 export function useWaitingCount(): number {
   const { data } = useQuery(openInbox);
-  const count = data?.items.length ?? 0;
+  const count = data?.items.length;
   useEffect(() => {
-    if (!("setAppBadge" in navigator)) return;
+    // Before it is known, the icon says what it said last.
+    if (count === undefined || !("setAppBadge" in navigator)) return;
     // A browser that shows no badges refuses: nothing is lost.
     void (count > 0 ? navigator.setAppBadge(count) : navigator.clearAppBadge()).catch(() => {});
   }, [count]);
-  return count;
+  return count ?? 0;
 }

@@ -9,6 +9,7 @@ import { Beginnings } from "./Beginnings";
 import { Composer } from "./Composer";
 import { act, consultations, thread, took } from "./data";
 import { keepDraft } from "./draft";
+import { useLead } from "./lead";
 import { Messages } from "./Messages";
 import { rows, type Thread } from "./messages";
 import { ThreadWaiting } from "./ThreadWaiting";
@@ -18,19 +19,19 @@ import { useTurn } from "./useTurn";
 const Knew = lazy(() => import("./Knew").then((part) => ({ default: part.Knew })));
 
 /** A conversation, with where to write. */
-export function Conversation({ id }: { id: string }) {
+export function Conversation({ id, at }: { id: string; at?: number }) {
   const query = useQuery(thread(id, useQueryClient()));
   if (query.error instanceof Problem && query.error.status === 404 && !query.data) {
     return <Empty title="There is no such conversation">Or it is not for you to read.</Empty>;
   }
   return (
     <Shown query={query} loading={<ThreadWaiting />}>
-      {(known) => <Talked key={id} known={known} />}
+      {(known) => <Talked key={`${id} ${at}`} known={known} at={at} />}
     </Shown>
   );
 }
 
-function Talked({ known: { view, messages, older } }: { known: Thread }) {
+function Talked({ known: { view, messages, older }, at }: { known: Thread; at?: number }) {
   const client = useQueryClient();
   const { id } = view;
   const { data: asked } = useQuery(consultations(id));
@@ -38,6 +39,7 @@ function Talked({ known: { view, messages, older } }: { known: Thread }) {
   const turn = useTurn(id, isUnderWay, messages);
   const { unsaid, say } = useUnsaid(id, messages);
   const [knew, setKnew] = useState<MessageView | null>(null);
+  const lead = useLead(id, messages, older, at);
   const isTalk = view.purpose.for === "talk";
   return (
     <>
@@ -48,6 +50,7 @@ function Talked({ known: { view, messages, older } }: { known: Thread }) {
         hasOlder={older !== null}
         turn={turn}
         unsaid={unsaid}
+        lead={lead}
         onKnew={setKnew}
       />
       <p role="status" className="sr-only">

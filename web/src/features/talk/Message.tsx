@@ -17,6 +17,8 @@ import type { Unsaid } from "./unsaid";
 
 interface MessageProps {
   row: Row;
+  /** Somebody was led to it. */
+  isLead?: boolean;
   /** What was told on the way to it, if that was heard here. */
   told?: Line[];
   /** Whether its question waits for an answer. */
@@ -34,14 +36,18 @@ const speaker: Partial<Record<MessageView["role"], string>> = {
 };
 
 /** One thing that was said, with what belongs to it. */
-export const Message = memo(function Message({ row, told, asks, onKnew, named }: MessageProps) {
+export const Message = memo(function Message({ row, isLead, told, asks, onKnew, named }: MessageProps) {
   const { message, since, card, asked } = row;
   // Between agents the COO asks, and whoever was asked answers.
   const isAnswer = named
     ? message.role === "advisor" || message.role === "orchestrator"
     : message.role === "coo";
   return (
-    <li data-row className="py-2">
+    <li
+      data-row
+      aria-current={isLead ? "location" : undefined}
+      className="-mx-4 px-4 py-2 aria-[current=location]:led-to"
+    >
       {since && (
         <p className="py-2 text-center text-xs text-faint">
           <Time at={since} />

@@ -19,14 +19,20 @@ interface MessagesProps {
   turn?: Turn;
   unsaid: readonly Unsaid[];
   onKnew?: (message: MessageView) => void;
+  /** Position of the message that somebody is led to. */
+  lead?: number;
   /** What is shown where nothing was said. */
   empty?: ReactNode;
 }
 
 /** The thread: older messages come as one scrolls up to them, and the place stays. */
-export function Messages({ id, view, rows, hasOlder, turn, unsaid, onKnew, empty }: MessagesProps) {
+export function Messages({ id, view, rows, hasOlder, turn, unsaid, lead, onKnew, empty }: MessagesProps) {
   const box = useRef<HTMLDivElement>(null);
-  const { away, toEnd } = useStuck(box, "[data-row]");
+  const { away, toEnd, to } = useStuck(box, "[data-row]");
+  useEffect(() => {
+    const row = lead !== undefined && box.current?.querySelector("[aria-current=location]");
+    if (row) to(row);
+  }, [lead, to]);
   // Whoever says something wants to see it.
   const said = unsaid.length;
   useEffect(() => {
@@ -47,6 +53,7 @@ export function Messages({ id, view, rows, hasOlder, turn, unsaid, onKnew, empty
             <Message
               key={row.message.position}
               row={row}
+              isLead={row.message.position === lead}
               told={turn?.told[row.message.position]}
               asks={!!row.message.inbox_id && row.message.role !== "founder" && isOpen(view, row)}
               onKnew={onKnew}

@@ -34,9 +34,9 @@ export function Newest() {
   return <Talk id={chosen === undefined ? newest : chosen} />;
 }
 
-/** A conversation, beside the others where there is room. */
-export function Talk({ id }: { id: string | null }) {
-  return <Around id={id}>{id ? <Conversation id={id} /> : <Fresh />}</Around>;
+/** A conversation, beside the others where there is room; `at`: the position that somebody is led to. */
+export function Talk({ id, at }: { id: string | null; at?: number }) {
+  return <Around id={id}>{id ? <Conversation id={id} at={at} /> : <Fresh />}</Around>;
 }
 
 function Around({ id, children }: { id: string | null; children: React.ReactNode }) {

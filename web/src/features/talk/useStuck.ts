@@ -23,6 +23,12 @@ export function useStuck(box: RefObject<HTMLElement | null>, rows: string) {
     stuck.current = true;
     if (box.current) box.current.scrollTop = box.current.scrollHeight;
   }, [box]);
+  /** Shows a row, in the middle, and stays with it. */
+  const to = useCallback((row: Element) => {
+    stuck.current = false;
+    row.scrollIntoView({ block: "center", behavior: "instant" });
+    held.current = { row, top: row.getBoundingClientRect().top };
+  }, []);
   const hold = useCallback(() => {
     const area = box.current;
     if (!area) return;
@@ -54,7 +60,7 @@ export function useStuck(box: RefObject<HTMLElement | null>, rows: string) {
     };
   }, [box, rows, hold]);
 
-  return { away, toEnd };
+  return { away, toEnd, to };
 }
 
 /** The first row that can be seen: they lie below each other, so half of them are ruled out at a time. */

@@ -7,6 +7,7 @@ import { Time } from "@/components/figures";
 import { harmless } from "@/components/hostile";
 import { Empty, Note } from "@/components/Note";
 import { Shown, Waiting } from "@/components/Shown";
+import { byWhom } from "@/features/by";
 import { foundKinds } from "./address";
 import { kindWords, leadOf, onOneLine } from "./hits";
 import { found, projects } from "./queries";
@@ -101,7 +102,7 @@ export function Hit({ hit }: { hit: Found }) {
     <>
       <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-faint">
         <Badge>{kindWords[hit.kind]}</Badge>
-        <span>{harmless(hit.by)}</span>
+        <span>{byWhom(hit.by)}</span>
         {project && <span>{project}</span>}
         <span className="ml-auto">
           <Time at={hit.at} />

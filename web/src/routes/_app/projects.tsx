@@ -6,5 +6,5 @@ export const Route = createFileRoute("/_app/projects")({ component: Projects });
 
 function Projects() {
   const index = useMatchRoute()({ to: "/projects" });
-  return <Split list={<ProjectList />} chosen={!index} />;
+  return <Split list={<ProjectList chosen={!index} />} chosen={!index} />;
 }

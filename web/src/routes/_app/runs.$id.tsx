@@ -14,7 +14,12 @@ function Run() {
       id={id}
       search={search}
       onSearch={(change) =>
-        void navigate({ search: (old) => ({ ...old, ...change }), replace: true, resetScroll: false })
+        void navigate({
+          search: (old) => ({ ...old, ...change }),
+          // Back leads out of a file and up a folder, and not through what was only looked at otherwise.
+          replace: !("path" in change || "file" in change),
+          resetScroll: false,
+        })
       }
     />
   );

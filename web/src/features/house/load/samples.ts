@@ -1,4 +1,4 @@
-import type { LoadSample } from "../settings/queries";
+import type { LoadSample } from "@/api/schema";
 
 export interface Moment {
   at: string;

@@ -1,7 +1,9 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Laptop, Smartphone } from "lucide-react";
 import { useState } from "react";
+import { answer, api } from "@/api/client";
 import { keys } from "@/api/keys";
+import type { DeviceView, LinkView } from "@/api/schema";
 import { Badge } from "@/components/Badge";
 import { Button } from "@/components/Button";
 import { Confirm } from "@/components/Confirm";
@@ -13,7 +15,6 @@ import { Row, Rows, Section } from "@/components/Section";
 import { Sheet } from "@/components/Sheet";
 import { Shown, Waiting } from "@/components/Shown";
 import { useSession } from "@/features/account/session";
-import { ask, type DeviceView, type LinkView } from "@/features/account/wire";
 import { OneLink } from "./Link";
 import { devices } from "./queries";
 
@@ -22,7 +23,8 @@ export function Devices() {
   const query = useQuery(devices);
   const [link, setLink] = useState<LinkView | null>(null);
   const { busy, faults, run } = useDeed();
-  const pair = () => run(async () => setLink(await ask<LinkView>("POST", "/devices/pairings")));
+  const pair = () =>
+    run(async () => setLink(await answer(api.POST("/api/v1/devices/pairings", { body: {} }))));
   return (
     <Section
       title="Devices"
@@ -63,7 +65,7 @@ function Device({ device }: { device: DeviceView }) {
   const Icon = PHONE.test(device.name) ? Smartphone : Laptop;
   const mine = device.person_id === who?.person?.id;
   const revoke = async () => {
-    await ask("DELETE", `/devices/${device.id}`);
+    await api.DELETE("/api/v1/devices/{id}", { params: { path: { id: device.id } } });
     await client.invalidateQueries({ queryKey: keys.devices });
   };
   return (

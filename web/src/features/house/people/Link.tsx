@@ -1,6 +1,6 @@
+import type { LinkView } from "@/api/schema";
 import { Copy } from "@/components/Copy";
 import { Time } from "@/components/figures";
-import type { LinkView } from "@/features/account/wire";
 
 /** A link that is good once: for a camera, and to be copied. */
 export function OneLink({ link, about }: { link: LinkView; about: string }) {

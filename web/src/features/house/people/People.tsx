@@ -1,7 +1,8 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { answer, api } from "@/api/client";
 import { keys } from "@/api/keys";
-import type { Role } from "@/api/schema";
+import type { LinkView, PersonView, Role } from "@/api/schema";
 import { Badge } from "@/components/Badge";
 import { Button } from "@/components/Button";
 import { Confirm } from "@/components/Confirm";
@@ -12,7 +13,6 @@ import { Note } from "@/components/Note";
 import { Row, Rows, Section } from "@/components/Section";
 import { Sheet } from "@/components/Sheet";
 import { Shown, Waiting } from "@/components/Shown";
-import { ask, type LinkView, type PersonView } from "@/features/account/wire";
 import { projects } from "@/features/work/queries";
 import { OneLink } from "./Link";
 import { people } from "./queries";
@@ -48,7 +48,7 @@ function Person({ person }: { person: PersonView }) {
   const { data: known } = useQuery(projects);
   const project = known?.items.find(({ id }) => id === person.project_id)?.name;
   const remove = async () => {
-    await ask("DELETE", `/people/${person.id}`);
+    await api.DELETE("/api/v1/people/{id}", { params: { path: { id: person.id } } });
     await client.invalidateQueries({ queryKey: keys.people });
     await client.invalidateQueries({ queryKey: keys.devices });
   };
@@ -85,7 +85,7 @@ function Invitation() {
     event.preventDefault();
     const { role, project, name } = form;
     const body = { role, ...(project && { project }), ...(name.trim() && { name: name.trim() }) };
-    void run(async () => setLink(await ask<LinkView>("POST", "/people/invitations", body)));
+    void run(async () => setLink(await answer(api.POST("/api/v1/people/invitations", { body }))));
   };
   if (link) return <OneLink link={link} about="Send it to them in a way that only they read." />;
   return (

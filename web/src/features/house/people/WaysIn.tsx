@@ -1,7 +1,9 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { KeyRound } from "lucide-react";
 import { type FormEvent, useState } from "react";
+import { api } from "@/api/client";
 import { keys } from "@/api/keys";
+import type { PersonView } from "@/api/schema";
 import { Button } from "@/components/Button";
 import { Confirm } from "@/components/Confirm";
 import { useDeed } from "@/components/deed";
@@ -15,7 +17,6 @@ import { Shown, Waiting } from "@/components/Shown";
 import { toast } from "@/components/toast";
 import { addPasskey } from "@/features/account/passkey";
 import { passwordFault, passwordHint } from "@/features/account/password";
-import { ask, type PersonView } from "@/features/account/wire";
 import { passkeys } from "./queries";
 
 /** How one signs in oneself: passkeys and the password. */
@@ -68,7 +69,7 @@ export function WaysIn({ person, passkeysWork }: { person: PersonView; passkeysW
                   consequence="Nobody signs in with it any more. Remove it from the device that has it, too."
                   verb="Remove it"
                   act={async () => {
-                    await ask("DELETE", `/passkeys/${passkey.id}`);
+                    await api.DELETE("/api/v1/passkeys/{id}", { params: { path: { id: passkey.id } } });
                     await again();
                   }}
                 >
@@ -112,7 +113,7 @@ function PasswordForm({ hasOne, name, close }: { hasOne: boolean; name: string; 
     setOwn(fault);
     if (fault) return;
     const body = { ...(hasOne && { old: form.old }), new: form.next };
-    if (!(await run(() => ask("POST", "/session/password/change", body)))) return;
+    if (!(await run(() => api.POST("/api/v1/session/password/change", { body })))) return;
     await client.invalidateQueries({ queryKey: keys.session });
     toast("The password was changed.");
     close();

@@ -1,23 +1,21 @@
 import { queryOptions } from "@tanstack/react-query";
+import { answer, api } from "@/api/client";
 import { keys } from "@/api/keys";
-import { ask, type DeviceView, type PasskeyView, type PersonView } from "@/features/account/wire";
 
-interface Page<T> {
-  items: T[];
-  next?: string | null;
-}
+/** More than anybody has. */
+const all = { params: { query: { limit: 200 } } };
 
 export const devices = queryOptions({
   queryKey: [...keys.devices, "all"],
-  queryFn: () => ask<Page<DeviceView>>("GET", "/devices?limit=200"),
+  queryFn: () => answer(api.GET("/api/v1/devices", all)),
 });
 
 export const people = queryOptions({
   queryKey: [...keys.people, "all"],
-  queryFn: () => ask<Page<PersonView>>("GET", "/people?limit=200"),
+  queryFn: () => answer(api.GET("/api/v1/people", all)),
 });
 
 export const passkeys = queryOptions({
   queryKey: [...keys.people, "passkeys"],
-  queryFn: () => ask<Page<PasskeyView>>("GET", "/passkeys?limit=200"),
+  queryFn: () => answer(api.GET("/api/v1/passkeys", all)),
 });

@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
+import type { BackupView } from "@/api/schema";
 import { Time } from "@/components/figures";
 import { harmless } from "@/components/hostile";
 import { Note } from "@/components/Note";
 import { Shown, Waiting } from "@/components/Shown";
 import { Room } from "../Room";
-import { type BackupView, house } from "./queries";
+import { house } from "./queries";
 
 /** Whether all of this would be there after a disk died. */
 export function BackupsRoom() {
@@ -37,7 +38,7 @@ function Backup({ backup: { at_hour, made_at, failed_at, failure } }: { backup: 
           {failure ? harmless(failure) : "There was none"}, <Time at={failed_at} />
         </Note>
       )}
-      {at_hour === null ? (
+      {at_hour == null ? (
         <Note kind="warn">
           No daily ones are made: set <code className="font-mono">dir</code> under{" "}
           <code className="font-mono">[backup]</code>, best on another disk.

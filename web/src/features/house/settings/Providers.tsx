@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import type { Tier } from "@/api/schema";
+import type { HouseView, ModelUse, ProviderView, Tier } from "@/api/schema";
 import { Badge } from "@/components/Badge";
 import { Time, usd } from "@/components/figures";
 import { harmless } from "@/components/hostile";
@@ -7,7 +7,7 @@ import { Note } from "@/components/Note";
 import { Rows, Section } from "@/components/Section";
 import { Shown, Waiting } from "@/components/Shown";
 import { Room } from "../Room";
-import { type HouseView, house, type ModelUse, type ProviderView } from "./queries";
+import { house } from "./queries";
 
 const tiers: [Tier, string][] = [
   ["a", "cheap: routing, summaries, simple edits"],
@@ -39,7 +39,7 @@ export function ProvidersRoom() {
                 {tiers.map(([tier, about]) => (
                   <li key={tier} className="px-4 py-3">
                     <p>
-                      <span className="font-medium">Tier {tier}</span>{" "}
+                      <span className="font-medium">Tier {tier.toUpperCase()}</span>{" "}
                       <span className="text-sm text-faint">{about}</span>
                     </p>
                     <Models models={modelsOf(view.providers, tier)} />
@@ -77,9 +77,9 @@ function Models({ models }: { models: ModelUse[] }) {
 function Limits({ view: { limits } }: { view: HouseView }) {
   const caps: [string, string | null][] = [
     ["Runs at the same time", String(limits.runs_max)],
-    ["A run", limits.run_usd_max === null ? null : usd(limits.run_usd_max)],
-    ["A day", limits.day_usd_max === null ? null : usd(limits.day_usd_max)],
-    ["Minutes of a run", limits.run_minutes_max === null ? null : String(limits.run_minutes_max)],
+    ["A run", limits.run_usd_max == null ? null : usd(limits.run_usd_max)],
+    ["A day", limits.day_usd_max == null ? null : usd(limits.day_usd_max)],
+    ["Minutes of a run", limits.run_minutes_max == null ? null : String(limits.run_minutes_max)],
   ];
   return (
     <Section title="Limits" about="Hard caps. They are set in the configuration.">
@@ -111,7 +111,7 @@ function Providers({ view: { providers } }: { view: HouseView }) {
               <span className="text-sm text-faint">
                 {models.length === 0
                   ? "not used"
-                  : `for tier ${[...new Set(models.map(({ tier }) => tier))].join(", ")}`}
+                  : `for tier ${[...new Set(models.map(({ tier }) => tier.toUpperCase()))].join(", ")}`}
               </span>
             </li>
           ))}

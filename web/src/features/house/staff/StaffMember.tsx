@@ -10,6 +10,7 @@ import { harmless } from "@/components/hostile";
 import { Row, Rows, Section } from "@/components/Section";
 import { Sheet } from "@/components/Sheet";
 import { Shown, Waiting } from "@/components/Shown";
+import { byWhom } from "@/features/by";
 import { Room } from "../Room";
 import { RecordEditor } from "./RecordEditor";
 import { memberWords } from "./StaffList";
@@ -122,7 +123,7 @@ function Versions({ view }: { view: StaffView }) {
                 <div className="min-w-0 grow">
                   <p className="font-medium">{each.record ? `Version ${each.version}` : "As shipped"}</p>
                   <p className="text-sm text-faint">
-                    {harmless(each.by)}, <Time at={each.at} />
+                    {byWhom(each.by)}, <Time at={each.at} />
                   </p>
                 </div>
                 {each.at === items[0]?.at ? (

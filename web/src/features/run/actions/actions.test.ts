@@ -17,7 +17,6 @@ describe("what can be asked of a run", () => {
       "approve merge",
       "changes",
       "approve push",
-      "approve pr",
       "approve none",
       "take_back",
       "reject",

@@ -67,9 +67,9 @@ function atWork(run: About): Choice {
 }
 
 function inReview(run: About): Choice {
+  // The daemon opens no pull requests yet: what it refuses is not offered.
   const more: Action[] = [
     { do: "approve", mode: "push" },
-    { do: "approve", mode: "pr" },
     { do: "approve", mode: "none" },
     { do: "take_back" },
     { do: "reject" },
@@ -78,7 +78,7 @@ function inReview(run: About): Choice {
   return {
     main: { do: "approve", mode: "merge" },
     second: { do: "changes" },
-    more: hasNothing ? more.slice(3) : more,
+    more: hasNothing ? more.slice(2) : more,
   };
 }
 

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { ArrowLeft, File, Folder, Link2, SquareDashed } from "lucide-react";
-import type { RunView } from "@/api/schema";
+import type { FileEntry, RunView } from "@/api/schema";
 import { IconButton } from "@/components/Button";
 import { harmless } from "@/components/hostile";
 import { Empty } from "@/components/Note";
@@ -8,7 +8,7 @@ import { Shown } from "@/components/Shown";
 import type { RunSearch } from "../search";
 import { bytes, commitName } from "../words";
 import { FileText } from "./FileText";
-import { crumbs, type FileEntry, fileQuery, folderQuery, inOrder, joined } from "./workspace";
+import { crumbs, fileQuery, folderQuery, inOrder, joined } from "./workspace";
 
 interface FilesProps {
   run: RunView;

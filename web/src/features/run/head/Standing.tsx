@@ -15,7 +15,7 @@ export function Standing({ run, onOpen }: StandingProps) {
     <button
       type="button"
       onClick={onOpen}
-      className="flex min-h-11 w-full shrink-0 items-center gap-x-3 px-4 py-1.5 text-left text-sm text-faint hover:bg-sunken"
+      className="flex short:hidden min-h-11 w-full shrink-0 items-center gap-x-3 px-4 py-1.5 text-left text-sm text-faint hover:bg-sunken"
     >
       <span className="flex min-w-0 grow flex-wrap items-center gap-x-2 gap-y-1">
         <StateBadge state={run.state} waits={waitsFor(run.waiting_for)} />

@@ -1,5 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import "@xterm/xterm/css/xterm.css";
+import { api } from "@/api/client";
+import { Problem } from "@/api/problem";
 import type { RunView } from "@/api/schema";
 import { Button } from "@/components/Button";
 import { harmless } from "@/components/hostile";
@@ -12,6 +14,16 @@ import { type Standing, terminalUrl, Wire } from "./wire";
 export default function Terminal({ run }: { run: RunView }) {
   const [opened, setOpened] = useState(0);
   return <Session key={opened} run={run.id} again={() => setOpened(opened + 1)} />;
+}
+
+/** Why a terminal is refused: a ticket for it is, too, and says so. */
+async function refusal(run: string): Promise<string | null> {
+  try {
+    await api.POST("/api/v1/runs/{id}/terminal/tickets", { params: { path: { id: run } }, body: {} });
+    return null;
+  } catch (error) {
+    return error instanceof Problem ? error.message : null;
+  }
 }
 
 /** Sizes change with every frame while somebody drags. */
@@ -28,7 +40,12 @@ function Session({ run, again }: { run: string; again: () => void }) {
     if (!element) return;
     const { terminal, fit } = openScreen(element, isTouched);
     const socket = new WebSocket(terminalUrl(run, terminal));
-    const own = new Wire(socket, (bytes) => terminal.write(bytes), setStanding);
+    const own = new Wire(
+      socket,
+      (bytes) => terminal.write(bytes),
+      setStanding,
+      () => refusal(run),
+    );
     wire.current = own;
     const typing = terminal.onData((text) => own.type(text));
     const sizing = terminal.onResize((size) => own.resize(size));
@@ -53,7 +70,11 @@ function Session({ run, again }: { run: string; again: () => void }) {
     <div className="flex min-h-0 grow flex-col">
       <div className="px-4" role="status">
         {standing.is === "opening" && <p className="py-2 text-sm text-faint">Opening …</p>}
-        {standing.is === "open" && standing.note && <Note>{harmless(standing.note)}</Note>}
+        {standing.is === "open" && standing.note && (
+          <div className="short:sr-only">
+            <Note>{harmless(standing.note)}</Note>
+          </div>
+        )}
         {standing.is === "over" && (
           <Note kind={standing.isBad ? "warn" : "info"}>
             <span className="flex items-center gap-3">

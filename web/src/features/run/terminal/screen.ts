@@ -48,6 +48,8 @@ export function openScreen(
     theme: theme(),
   });
   for (const code of UNHEARD_OSC) terminal.parser.registerOscHandler(code, () => true);
+  // Tab is the shell's own: with Shift it leaves the terminal, so that nobody is caught in it.
+  terminal.attachCustomKeyEventHandler((event) => !(event.key === "Tab" && event.shiftKey));
   const fitting = new FitAddon();
   terminal.loadAddon(fitting);
   terminal.open(element);

@@ -17,11 +17,12 @@ class FakeSocket {
   }
 }
 
-function opened() {
+function opened(why: () => Promise<string | null> = async () => null) {
   const socket = new FakeSocket();
   const bytes = vi.fn();
   const standings: Standing[] = [];
-  const wire = new Wire(socket as unknown as WebSocket, bytes, (standing) => standings.push(standing));
+  const told = (standing: Standing) => standings.push(standing);
+  const wire = new Wire(socket as unknown as WebSocket, bytes, told, why);
   const say = (news: unknown) => socket.onmessage?.({ data: JSON.stringify(news) });
   return { socket, bytes, standings, wire, say };
 }
@@ -53,10 +54,22 @@ describe("a terminal's socket", () => {
     ]);
   });
 
-  it("says so when it is lost, and nothing when it was left", () => {
-    const lost = opened();
+  it("says why it was refused, which its closing does not tell", async () => {
+    const refused = opened(async () => "it has no workspace yet");
+    refused.socket.close();
+    await vi.waitFor(() =>
+      expect(refused.standings).toEqual([{ is: "over", words: "It has no workspace yet", isBad: true }]),
+    );
+  });
+
+  it("says so when it is lost, and nothing when it was left", async () => {
+    const why = vi.fn(async () => "no reason");
+    const lost = opened(why);
+    lost.say({ type: "ready" });
     lost.socket.close();
-    expect(lost.standings).toMatchObject([{ is: "over", isBad: true }]);
+    await vi.waitFor(() => expect(lost.standings).toHaveLength(2));
+    expect(lost.standings[1]).toMatchObject({ is: "over", isBad: true });
+    expect(why).not.toHaveBeenCalled();
     const left = opened();
     left.wire.close();
     left.wire.type("late");

@@ -1,18 +1,12 @@
-/** What is said about a terminal, beside the bytes of the terminal itself. */
-export type News =
-  | { type: "ready"; note?: string | null }
-  | { type: "exit"; code?: number | null; detail?: string | null }
-  | { type: "error"; detail: string };
+import type { TerminalNews, TerminalWord } from "@/api/schema";
+import { capital } from "../words";
 
 export type Standing =
   | { is: "opening" }
   | { is: "open"; note?: string | null }
   | { is: "over"; words: string; isBad: boolean };
 
-interface Screen {
-  cols: number;
-  rows: number;
-}
+type Screen = Omit<TerminalWord, "type">;
 
 /** Where the socket of a run's terminal is. */
 export function terminalUrl(run: string, { cols, rows }: Screen, origin = location.origin): string {
@@ -23,7 +17,7 @@ export function terminalUrl(run: string, { cols, rows }: Screen, origin = locati
 }
 
 /** What a person is told when it is over. */
-export function overWords(news: Exclude<News, { type: "ready" }>): Standing {
+export function overWords(news: Exclude<TerminalNews, { type: "ready" }>): Standing {
   if (news.type === "error") return { is: "over", words: news.detail, isBad: true };
   if (news.detail) return { is: "over", words: news.detail, isBad: true };
   const code = news.code ?? null;
@@ -38,24 +32,25 @@ export function overWords(news: Exclude<News, { type: "ready" }>): Standing {
 /** One terminal's socket. Nothing of it is told any more once it was closed from here. */
 export class Wire {
   private readonly encoder = new TextEncoder();
+  private opened = false;
   private told = false;
 
   constructor(
     private readonly socket: WebSocket,
     onBytes: (bytes: Uint8Array) => void,
     private readonly onStanding: (standing: Standing) => void,
+    /** Asks why it cannot be had: a browser does not tell what a socket was refused with. */
+    private readonly why: () => Promise<string | null>,
   ) {
     socket.binaryType = "arraybuffer";
     socket.onmessage = ({ data }: MessageEvent<ArrayBuffer | string>) => {
       if (typeof data !== "string") return onBytes(new Uint8Array(data));
-      const news = JSON.parse(data) as News;
-      if (news.type === "ready") onStanding({ is: "open", note: news.note });
+      const news = JSON.parse(data) as TerminalNews;
+      if (news.type === "ready") this.open(news.note);
       // A word of a newer daemon is none of these.
       else if (news.type === "exit" || news.type === "error") this.over(overWords(news));
     };
-    socket.onclose = () => {
-      this.over({ is: "over", words: "The terminal cannot be reached.", isBad: true });
-    };
+    socket.onclose = () => void this.lost();
   }
 
   /** What was typed. */
@@ -64,13 +59,26 @@ export class Wire {
   }
 
   resize({ cols, rows }: Screen) {
-    if (this.socket.readyState === WebSocket.OPEN)
-      this.socket.send(JSON.stringify({ type: "resize", cols, rows }));
+    const word: TerminalWord = { type: "resize", cols, rows };
+    if (this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(word));
   }
 
   close() {
     this.told = true;
     this.socket.close();
+  }
+
+  private open(note?: string | null) {
+    this.opened = true;
+    this.onStanding({ is: "open", note });
+  }
+
+  private async lost() {
+    const reason = this.opened || this.told ? null : await this.why().catch(() => null);
+    const away = this.opened
+      ? "The line to the terminal was lost. What runs in it is ended."
+      : "The terminal cannot be reached.";
+    this.over({ is: "over", words: capital(reason ?? away), isBad: true });
   }
 
   /** Told once: what ended it, and not that its socket closed after. */

@@ -1,10 +1,11 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
-import type { RunView } from "@/api/schema";
+import type { EventView, RunView } from "@/api/schema";
 import { Button } from "@/components/Button";
 import { Empty } from "@/components/Note";
 import { Shown } from "@/components/Shown";
+import { useLead } from "../lead";
 import type { RunSearch } from "../search";
 import { rests } from "../words";
 import { EntryRow } from "./EntryRow";
@@ -43,7 +44,13 @@ export default function Timeline({ run, search, onSearch }: TimelineProps) {
               {show === "trouble" && !find && "Nothing went wrong, and nobody had to be asked."}
             </Empty>
           ) : (
-            <List key={`${show} ${find}`} run={run} entries={shown} />
+            <List
+              key={`${show} ${find} ${search.at}`}
+              run={run}
+              entries={shown}
+              events={query.data?.events ?? none}
+              at={search.at}
+            />
           )
         }
       </Shown>
@@ -55,11 +62,19 @@ const none = [] as const;
 /** Closed, most entries are a line. */
 const LINE_PX = 44;
 
+interface ListProps {
+  run: RunView;
+  entries: readonly Entry[];
+  events: readonly EventView[];
+  /** Position of what is led to. */
+  at: number | undefined;
+}
+
 /** The entries: only those on the screen are in the page. */
-function List({ run, entries }: { run: RunView; entries: readonly Entry[] }) {
+function List({ run, entries, events, at }: ListProps) {
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   // What happens, and what went wrong, is at the end.
-  const [startsAtEnd] = useState(!rests(run.state) || run.state === "failed");
+  const [startsAtEnd] = useState(at === undefined && (!rests(run.state) || run.state === "failed"));
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: entries.length,
@@ -74,6 +89,15 @@ function List({ run, entries }: { run: RunView; entries: readonly Entry[] }) {
     initialOffset: startsAtEnd ? () => Number.MAX_SAFE_INTEGER : 0,
     paddingStart: 8,
     paddingEnd: 16,
+  });
+  const lead = useLead({
+    entries,
+    events,
+    at,
+    show: (place, key) => {
+      setOpen((old) => new Set(old).add(key));
+      virtual.scrollToIndex(place, { align: "center" });
+    },
   });
   const toggle = (key: string) =>
     setOpen((old) => {
@@ -99,7 +123,8 @@ function List({ run, entries }: { run: RunView; entries: readonly Entry[] }) {
                 data-index={index}
                 aria-setsize={entries.length}
                 aria-posinset={index + 1}
-                className="absolute inset-x-0 top-0"
+                aria-current={entry?.key === lead ? "location" : undefined}
+                className="absolute inset-x-0 top-0 aria-[current=location]:led-to"
                 style={{ transform: `translateY(${start}px)` }}
               >
                 {entry && (

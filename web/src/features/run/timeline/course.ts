@@ -126,6 +126,10 @@ export function courseLine({ kind, data }: Fact): Line | null | undefined {
       return line("bad", `Failed (${data.error.code})`, data.error.detail);
     case "run.retried":
       return line("plain", `${who(data.by)} wants it tried again`);
+    case "run.terminal_opened":
+      return line("quiet", `${who(data.by)} opened a terminal`);
+    case "run.terminal_closed":
+      return data.lost ? line("quiet", "A terminal went away with Deputy") : null;
     case "run.placed":
     case "run.swept":
     case "run.call_reserved":
