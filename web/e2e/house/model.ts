@@ -10,6 +10,8 @@ export interface Seen {
 /** What it answers: words, which come in pieces, and tools to be used. */
 export interface Reply {
   text?: string;
+  /** The words as they come, when it matters where they are cut. */
+  pieces?: readonly string[];
   calls?: { name: string; arguments: unknown }[];
   /** Resolves before the second half of the words is said: what a test wants to see half said, it holds back. */
   until?: Promise<unknown>;
@@ -82,7 +84,7 @@ export class Model {
       response.write(
         `data: ${JSON.stringify({ id: "c", object: "chat.completion.chunk", model: body.model, choices: [choice], ...(usage && { usage }) })}\n\n`,
       );
-    const words = (reply.text ?? "").match(/\S+\s*|\s+/g) ?? [];
+    const words = reply.pieces ?? (reply.text ?? "").match(/\S+\s*|\s+/g) ?? [];
     for (const [at, word] of words.entries()) {
       if (reply.until && at === Math.floor(words.length / 2)) await reply.until;
       say({ index: 0, delta: { content: word } });

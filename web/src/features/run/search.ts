@@ -10,6 +10,8 @@ export interface RunSearch {
   /** Of the timeline. */
   show?: Show;
   find?: string;
+  /** The position of what is looked for in it: there it begins. */
+  at?: number;
   /** Of the changes: two columns. */
   view?: "split";
   /** Of the workspace: a folder, and a file in it. */
@@ -31,6 +33,7 @@ export function runSearch(raw: Record<string, unknown>): RunSearch {
     tab: one(tabs, raw.tab),
     show: one(shows, raw.show),
     find: words(raw.find),
+    at: typeof raw.at === "number" && Number.isSafeInteger(raw.at) && raw.at > 0 ? raw.at : undefined,
     view: one(["split"] as const, raw.view),
     path: words(raw.path),
     file: words(raw.file),

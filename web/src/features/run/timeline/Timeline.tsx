@@ -1,6 +1,6 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { ArrowDown } from "lucide-react";
-import { useMemo, useRef, useState } from "react";
+import { ArrowDown, ArrowUp } from "lucide-react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import type { RunView } from "@/api/schema";
 import { Button } from "@/components/Button";
 import { Empty } from "@/components/Note";
@@ -8,8 +8,8 @@ import { Shown } from "@/components/Shown";
 import type { RunSearch } from "../search";
 import { rests } from "../words";
 import { EntryRow } from "./EntryRow";
-import { type Entry, found, wanted } from "./entry";
-import { useEvents } from "./events";
+import { type Entry, found, placeOf, wanted } from "./entry";
+import { shownOf, useEvents } from "./events";
 import { Filter } from "./Filter";
 import { useStory } from "./useStory";
 
@@ -22,7 +22,7 @@ interface TimelineProps {
 /** What happened in a run, and what happens right now. */
 export default function Timeline({ run, search, onSearch }: TimelineProps) {
   const query = useEvents(run.id, run.state);
-  const entries = useStory(run.id, query.data?.events ?? none);
+  const entries = useStory(run.id, query.data ? shownOf(query.data) : none);
   const show = search.show ?? "all";
   const find = search.find ?? "";
   const shown = useMemo(() => found(wanted(entries, show), find), [entries, show, find]);
@@ -43,7 +43,13 @@ export default function Timeline({ run, search, onSearch }: TimelineProps) {
               {show === "trouble" && !find && "Nothing went wrong, and nobody had to be asked."}
             </Empty>
           ) : (
-            <List key={`${show} ${find}`} run={run} entries={shown} />
+            <List
+              key={`${show} ${find}`}
+              run={run}
+              entries={shown}
+              at={search.at}
+              isPart={!query.data?.whole && query.data?.newest !== undefined}
+            />
           )
         }
       </Shown>
@@ -54,9 +60,20 @@ export default function Timeline({ run, search, onSearch }: TimelineProps) {
 const none = [] as const;
 /** Closed, most entries are a line. */
 const LINE_PX = 44;
+/** From so many on nobody goes back by hand. */
+const MANY = 100;
+
+interface ListProps {
+  run: RunView;
+  entries: readonly Entry[];
+  /** Where it begins, when somebody came for that. */
+  at?: number;
+  /** What was before them is still being read. */
+  isPart: boolean;
+}
 
 /** The entries: only those on the screen are in the page. */
-function List({ run, entries }: { run: RunView; entries: readonly Entry[] }) {
+function List({ run, entries, at, isPart }: ListProps) {
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   // What happens, and what went wrong, is at the end.
   const [startsAtEnd] = useState(!rests(run.state) || run.state === "failed");
@@ -75,6 +92,13 @@ function List({ run, entries }: { run: RunView; entries: readonly Entry[] }) {
     paddingStart: 8,
     paddingEnd: 16,
   });
+  // Somebody came for one entry: it is gone to once, as soon as it is there.
+  const place = at === undefined || isPart ? -1 : placeOf(entries, at);
+  const goTo = useRef(virtual.scrollToIndex);
+  goTo.current = virtual.scrollToIndex;
+  useEffect(() => {
+    if (place >= 0) goTo.current(place, { align: "center" });
+  }, [place]);
   const toggle = (key: string) =>
     setOpen((old) => {
       const next = new Set(old);
@@ -83,8 +107,17 @@ function List({ run, entries }: { run: RunView; entries: readonly Entry[] }) {
     });
   return (
     <div className="relative min-h-0 grow">
-      <div
+      {isPart && (
+        <p
+          role="status"
+          className="absolute inset-x-0 top-0 z-10 bg-ground/90 px-4 py-1.5 text-sm text-faint"
+        >
+          These are the newest steps. What was before is being read …
+        </p>
+      )}
+      <section
         ref={scroller}
+        aria-label="Steps"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard
         tabIndex={0}
         className="h-full overflow-y-auto [overflow-anchor:none]"
@@ -109,8 +142,8 @@ function List({ run, entries }: { run: RunView; entries: readonly Entry[] }) {
             );
           })}
         </ol>
-      </div>
-      {!virtual.isAtEnd(200) && (
+      </section>
+      {!virtual.isAtEnd(200) ? (
         <Button
           icon={<ArrowDown size={16} />}
           onClick={() => virtual.scrollToEnd()}
@@ -118,6 +151,16 @@ function List({ run, entries }: { run: RunView; entries: readonly Entry[] }) {
         >
           To the end
         </Button>
+      ) : (
+        entries.length > MANY && (
+          <Button
+            icon={<ArrowUp size={16} />}
+            onClick={() => virtual.scrollToIndex(0)}
+            className="absolute right-4 bottom-3 shadow-lg"
+          >
+            To the beginning
+          </Button>
+        )
       )}
     </div>
   );

@@ -123,6 +123,11 @@ export function found(entries: readonly Entry[], words: string): readonly Entry[
   return entries.filter((entry) => wordsIn(entry).toLowerCase().includes(sought));
 }
 
+/** Where the entry is that a fact at this position opened or changed: the last one that is no younger. */
+export function placeOf(entries: readonly Entry[], position: number): number {
+  return entries.findLastIndex(({ key }) => Number.parseInt(key, 10) <= position);
+}
+
 /** Those of the entries that are wanted. */
 export function wanted(entries: readonly Entry[], show: Show): readonly Entry[] {
   switch (show) {
