@@ -57,7 +57,11 @@ export interface Deed {
 export function deed(kept: Kept, action: string): Deed | null {
   const { tag, item, options, run, commit } = kept;
   if (action === "approve" && run && commit) {
-    return { path: `/api/v1/runs/${run}/approve`, body: { commit }, key: `push-${tag}-approve-${commit}` };
+    return {
+      path: `/api/v1/runs/${run}/approve`,
+      body: { commit, deliver: "merge" },
+      key: `push-${tag}-approve-${commit}`,
+    };
   }
   const choice = options?.[Number(action.replace("answer-", ""))];
   if (action.startsWith("answer-") && item && choice) {
