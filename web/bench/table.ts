@@ -23,6 +23,10 @@ export default class Table implements Reporter {
     process.stderr.write(`${test.title}: ${errors.map(({ message }) => message).join("\n")}\n`);
   }
 
+  onStdErr(text: string | Buffer) {
+    process.stderr.write(text);
+  }
+
   onEnd() {
     if (this.failed || process.env.DEPUTY_BENCH_WRITE !== "1") return;
     const text = readFileSync(document, "utf8");

@@ -43,13 +43,13 @@ const shots: Shot[] = [
   {
     name: "run",
     path: ({ working }) => `/runs/${working}?tab=timeline`,
-    shows: (page) => expect(page.locator("pre", { hasText: /month \d+/ })).toBeVisible(),
+    shows: (page) => expect(page.locator("pre", { hasText: /(month \d+[\s\S]*){4}/ })).toBeVisible(),
   },
   {
     name: "review",
     path: ({ reviewed }) => `/runs/${reviewed}?tab=changes`,
     shows: async (page) => {
-      await expect(page.getByText("The smallest coin, in francs").first()).toBeVisible();
+      await expect(page.getByText("To the smallest coin").first()).toBeVisible();
       // The colours of the code come behind it.
       await expect(page.locator(".run-code .token").first()).toBeVisible();
     },
@@ -58,7 +58,7 @@ const shots: Shot[] = [
   {
     name: "house",
     path: () => "/house",
-    shows: (page) => expect(page.getByRole("heading", { level: 1 })).toBeVisible(),
+    shows: (page) => expect(page.getByText("All is well").first()).toBeVisible(),
   },
 ];
 

@@ -13,6 +13,8 @@ export interface Reply {
   /** The words as they come, when it matters where they are cut. */
   pieces?: readonly string[];
   calls?: { name: string; arguments: unknown }[];
+  /** What it took; a few, when nothing is said. */
+  tokens?: { input: number; output: number };
   /** Resolves before the second half of the words is said: what a test wants to see half said, it holds back. */
   until?: Promise<unknown>;
 }
@@ -95,7 +97,8 @@ export class Model {
       const asked = { name: call.name, arguments: JSON.stringify(call.arguments) };
       say({ index: 0, delta: { tool_calls: [{ index, id, type: "function", function: asked }] } });
     }
-    const usage = { prompt_tokens: 300, completion_tokens: 20, total_tokens: 320 };
+    const { input, output } = reply.tokens ?? { input: 300, output: 20 };
+    const usage = { prompt_tokens: input, completion_tokens: output, total_tokens: input + output };
     say({ index: 0, delta: {}, finish_reason: reply.calls ? "tool_calls" : "stop" }, usage);
     response.end("data: [DONE]\n\n");
   }

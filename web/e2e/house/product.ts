@@ -5,6 +5,8 @@ import { hears, type Play, type Reply, type Seen, turns, uses } from "./model";
 const files = {
   "README.md": "# Teahouse\n\nA small shop for good tea.\n\n    ./test.sh\n",
   "test.sh": '#!/bin/sh\nset -e\nfor test in tests/*.test.ts; do echo "ok  $test"; done\n',
+  "export-all.sh":
+    '#!/bin/sh\nfor month in $(seq 1 500); do echo "ok  export of month $month"; sleep 1; done\n',
   "src/total.ts": `import type { Line } from "./cart";
 
 /** What the basket costs, in francs. */
@@ -41,22 +43,22 @@ export const checkout = (lines: Line[]) => ({ amount: total(lines), currency: "C
 
 const rounded = `import type { Line } from "./cart";
 
-/** The smallest coin, in francs: totals are paid in it. */
-const COIN = 0.05;
-
-/** What the basket costs, in francs, to the coin. */
+/** What the basket costs, in francs. */
 export function total(lines: Line[]): number {
-  // In rappen, so that no sum of fractions is off.
-  const rappen = lines.reduce((sum, line) => sum + Math.round(line.price * 100) * line.count, 0);
-  return toCoin(rappen / 100);
+  let sum = 0;
+  for (const line of lines) {
+    sum += line.price * line.count;
+  }
+  return toCoin(sum);
 }
 
 export function withDiscount(sum: number, percent: number): number {
   return toCoin(sum - (sum * percent) / 100);
 }
 
+/** To the smallest coin that there is: 0.05 francs. */
 function toCoin(amount: number): number {
-  return Math.round(amount / COIN) / (1 / COIN);
+  return Math.round(amount * 20) / 20;
 }
 `;
 
@@ -78,6 +80,7 @@ const orders = {
   swiss: "Tell customers the weight limit of a parcel at checkout",
   csv: "Export the orders of a month as CSV",
   names: "Greet returning customers by name",
+  notes: "Write the release note of October",
 };
 
 const card = {
@@ -126,7 +129,7 @@ function worker(seen: Seen): Reply {
       uses(
         "fs_write",
         { path: "src/total.ts", content: rounded },
-        "Prices are added as fractions, and rounded to tenths. I add them in rappen and round to the coin, once, at the end.",
+        "Totals are rounded to tenths, and a discount is not rounded at all. Both go to the coin now, once, at the end.",
       ),
       uses("fs_write", { path: "tests/total.test.ts", content: tested }),
       uses("shell_exec", { cmd: "./test.sh" }),
@@ -137,7 +140,7 @@ function worker(seen: Seen): Reply {
       }),
       uses("finish", {
         summary:
-          "Totals are added in **rappen** and rounded to the coin once, at the end. `withDiscount` took 15 for 1500 %; it takes percents now.\n\nWorth a look: the discount.",
+          "Totals and discounts are rounded to the coin, once, at the end. `withDiscount` took 15 for **1500 %**: it takes percents now.\n\nWorth a look: who calls it.",
       }),
     ];
     return steps[Math.min(turn, steps.length - 1)] as Reply;
@@ -168,11 +171,20 @@ function worker(seen: Seen): Reply {
       uses("shell_exec", { cmd: "./test.sh" }),
       uses(
         "shell_exec",
-        { cmd: 'n=0; while :; do n=$((n+1)); echo "ok  export of month $n"; sleep 1; done' },
+        { cmd: "sh ./export-all.sh" },
         "Now the export of every month there is, to see that none breaks.",
       ),
     ];
     return steps[Math.min(turn, steps.length - 1)] as Reply;
+  }
+  if (hears(seen, orders.notes)) {
+    if (turn === 0)
+      return uses("fs_write", {
+        path: "NOTES.md",
+        content:
+          "# October\n\n- Oolong from three more gardens\n- Orders of more than 60 francs are sent free\n",
+      });
+    return uses("finish", { summary: "The note has what customers see, in two lines." });
   }
   if (turn === 0)
     return uses("fs_write", {
@@ -182,9 +194,19 @@ function worker(seen: Seen): Reply {
   return uses("finish", { summary: "Returning customers are greeted by name; nobody else sees a change." });
 }
 
+const draft = {
+  text: "Both prices, the cheaper one first: whoever can wait saves 4 francs.",
+  sure: false,
+  why: "the tone of voice: no surprises at checkout",
+};
+
+/** What an answer of a model takes: as much as is usual. */
+const tokens = { input: 18_000, output: 900 };
+
 const play: Play = (seen, who) => {
-  if (who === "coo") return coo(seen);
-  if (who === "worker") return worker(seen);
+  if (who === "coo") return { ...coo(seen), tokens };
+  if (who === "worker") return { ...worker(seen), tokens };
+  if (who === "answerer") return { ...uses("answer", draft), tokens };
   return who === "clerk"
     ? { text: hears(seen, "gift cards") ? "Gift cards" : "How things stand" }
     : undefined;
@@ -222,10 +244,12 @@ export async function product(): Promise<Product> {
     return items.find((run) => run.text === text && states.includes(run.state));
   };
   const order = (text: string) => house.post("/api/v1/tasks", { text, project: "teahouse" });
-  await order(orders.names);
-  const named = await until(() => find(orders.names, "review"));
-  await house.post(`/api/v1/runs/${named.id}/approve`, { commit: named.head_commit, deliver: "merge" });
-  await until(() => find(orders.names, "approved"));
+  for (const text of [orders.names, orders.notes]) {
+    await order(text);
+    const done = await until(() => find(text, "review"));
+    await house.post(`/api/v1/runs/${done.id}/approve`, { commit: done.head_commit, deliver: "merge" });
+    await until(() => find(text, "approved"));
+  }
   for (const text of [orders.total, orders.swiss, orders.csv]) await order(text);
   const memory = {
     category: "preference",
@@ -234,12 +258,18 @@ export async function product(): Promise<Product> {
     project: "teahouse",
   };
   await house.post("/api/v1/memories", memory);
+  await house.post("/api/v1/conversations", { title: "The week", text: "What is going on?" });
   const { id } = await house.post<{ id: string }>("/api/v1/conversations", {
+    title: "Gift cards",
     text: "Customers ask for gift cards. What would it take?",
   });
   const reviewed = await until(() => find(orders.total, "review"));
   const working = await until(() => find(orders.csv, "running"));
   await until(() => find(orders.swiss, "waiting"));
   await until(async () => (await house.get<{ items: unknown[] }>("/api/v1/plans")).items[0]);
+  await until(async () => {
+    const { items } = await house.get<{ items: { answering?: { draft?: unknown } }[] }>("/api/v1/inbox");
+    return items.find(({ answering }) => answering?.draft);
+  });
   return { house, reviewed: reviewed.id, working: working.id, conversation: id };
 }
