@@ -19,7 +19,7 @@ import { Line } from "./line";
 const programs = resolve(process.env.DEPUTY_PROGRAMS ?? join(import.meta.dirname, "../../../target/debug"));
 
 /** A port that nobody has now. The daemon keeps it over its restarts, since open pages do. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;

@@ -10,7 +10,11 @@ export interface Seen {
 /** What it answers: words, which come in pieces, and tools to be used. */
 export interface Reply {
   text?: string;
+  /** The words as they come, when it matters where they are cut. */
+  pieces?: readonly string[];
   calls?: { name: string; arguments: unknown }[];
+  /** What it took; a few, when nothing is said. */
+  tokens?: { input: number; output: number };
   /** Resolves before the second half of the words is said: what a test wants to see half said, it holds back. */
   until?: Promise<unknown> | undefined;
 }
@@ -86,7 +90,7 @@ export class Model {
       response.write(
         `data: ${JSON.stringify({ id: "c", object: "chat.completion.chunk", model: body.model, choices: [choice], ...(usage && { usage }) })}\n\n`,
       );
-    const words = (reply.text ?? "").match(/\S+\s*|\s+/g) ?? [];
+    const words = reply.pieces ?? (reply.text ?? "").match(/\S+\s*|\s+/g) ?? [];
     for (const [at, word] of words.entries()) {
       if (reply.until && at === Math.floor(words.length / 2)) await reply.until;
       say({ index: 0, delta: { content: word } });
@@ -97,7 +101,8 @@ export class Model {
       const asked = { name: call.name, arguments: JSON.stringify(call.arguments) };
       say({ index: 0, delta: { tool_calls: [{ index, id, type: "function", function: asked }] } });
     }
-    const usage = { prompt_tokens: 300, completion_tokens: 20, total_tokens: 320 };
+    const { input, output } = reply.tokens ?? { input: 300, output: 20 };
+    const usage = { prompt_tokens: input, completion_tokens: output, total_tokens: input + output };
     say({ index: 0, delta: {}, finish_reason: reply.calls ? "tool_calls" : "stop" }, usage);
     response.end("data: [DONE]\n\n");
   }

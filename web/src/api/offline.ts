@@ -39,7 +39,8 @@ export function keep(client: QueryClient): () => void {
   };
   return client.getQueryCache().subscribe((event) => {
     if (event.type !== "updated" || event.action.type !== "success" || event.action.manual) return;
-    if (event.query.meta?.kept === false) return;
+    const kept = event.query.meta?.kept;
+    if (kept === false || (typeof kept === "function" && !kept(event.query.state.data))) return;
     changed.set(event.query.queryHash, event.query);
     // What cannot be written (a full disk, a private window) is not kept: the app works on.
     if (!isPlanned) setTimeout(() => void write().catch(() => {}), WRITE_EVERY_MS);

@@ -1,20 +1,26 @@
 import { Link } from "@tanstack/react-router";
-import { memo } from "react";
+import { Component, memo, type ReactNode } from "react";
 import ReactMarkdown, { type Components } from "react-markdown";
 import remarkGfm from "remark-gfm";
 import { harmless, target } from "./hostile";
+import { isTangled } from "./tangled";
 
 /**
  * Markdown of models. Nothing of it is trusted: HTML is text, images are links (a picture that is loaded tells its server
- * who looks), and a link that leads elsewhere than it says shows where.
+ * who looks), and a link that leads elsewhere than it says shows where. What would keep the page busy is plain text.
  */
 const elements: Components = {
   a({ href, children }) {
     const url = target(href);
-    if (!url) return <span>{children}</span>;
-    if (url.origin === location.origin) return <Link to={url.pathname}>{children}</Link>;
+    // A place in this page is none that a model knows: its own notes are not found by it.
+    if (!url || href?.startsWith("#")) return <span>{children}</span>;
+    // More than one stroke at the beginning would be another server.
+    if (url.origin === location.origin)
+      return <Link to={url.pathname.replace(/^[/\\]+/, "/")}>{children}</Link>;
     const says = String(children);
-    const tells = says === href || says === url.href || says === url.host;
+    // What stands before an @ is no server, however much it looks like one.
+    const isPlain = url.username === "" && url.password === "";
+    const tells = isPlain && (says === href || says === url.href || says === url.host);
     return (
       <a href={url.href} target="_blank" rel="noopener noreferrer nofollow">
         {children}
@@ -44,11 +50,32 @@ const look =
   "[&_th]:text-left [&_td]:border [&_td]:border-line [&_td]:px-2 [&_td]:py-1 [&_hr]:my-4 [&_hr]:border-line";
 
 export const Markdown = memo(function Markdown({ text }: { text: string }) {
+  const shown = harmless(text);
+  const plain = <p className="whitespace-pre-wrap [overflow-wrap:anywhere]">{shown}</p>;
   return (
     <div className={look}>
-      <ReactMarkdown remarkPlugins={[remarkGfm]} components={elements}>
-        {harmless(text)}
-      </ReactMarkdown>
+      {isTangled(shown) ? (
+        plain
+      ) : (
+        <OrPlain plain={plain}>
+          <ReactMarkdown remarkPlugins={[remarkGfm]} components={elements}>
+            {shown}
+          </ReactMarkdown>
+        </OrPlain>
+      )}
     </div>
   );
 });
+
+/** What cannot be drawn as markdown is shown as it was written: nothing that a model says takes the page away. */
+class OrPlain extends Component<{ plain: ReactNode; children: ReactNode }, { failed: boolean }> {
+  override state = { failed: false };
+
+  static getDerivedStateFromError() {
+    return { failed: true };
+  }
+
+  override render() {
+    return this.state.failed ? this.props.plain : this.props.children;
+  }
+}

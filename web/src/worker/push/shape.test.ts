@@ -46,7 +46,7 @@ test("a review that passed is approved as it was shown, and another commit under
   expect(actions.map(({ action }) => action)).toEqual(["approve", "open"]);
   expect(deed(data, "approve")).toEqual({
     path: "/api/v1/runs/run-1/approve",
-    body: { commit: "abc" },
+    body: { commit: "abc", deliver: "merge" },
     key: "push-run-1-approve-abc",
   });
   const [, next] = shape({ ...review, commit: "def" });
@@ -71,4 +71,19 @@ test("what cannot be read is shown all the same", () => {
     expect(read(text)).toMatchObject({ title: "Deputy has news", path: "/inbox" });
   }
   expect(read(JSON.stringify(review))).toEqual(review);
+});
+
+test("shows nothing that turns words around or hides, on its buttons neither", () => {
+  const hostile = "red\u202ecod.\u001b[31mexe\u200b";
+  const options = [{ id: "a", label: hostile }];
+  const [title, shown] = shape({
+    title: hostile,
+    body: hostile,
+    path: "/inbox",
+    tag: "t",
+    asks: true,
+    item: "i",
+    options,
+  });
+  expect([title, shown.body, shown.actions[0]?.title]).toEqual(Array(3).fill("red\ufffdcod.exe\ufffd"));
 });

@@ -1,4 +1,5 @@
 import type { PushMessage } from "@/api/schema";
+import { harmless } from "@/components/hostile";
 
 /** What a notification keeps for the tap on it. */
 export type Kept = Pick<PushMessage, "path" | "tag" | "item" | "options" | "run" | "commit">;
@@ -25,13 +26,13 @@ export function read(text: string | undefined): PushMessage {
 export function shape(message: PushMessage): [string, Shown] {
   const { title, body, path, tag, asks, item, options, run, commit } = message;
   const answers = item
-    ? (options ?? []).map(({ label }, at) => ({ action: `answer-${at}`, title: label }))
+    ? (options ?? []).map(({ label }, at) => ({ action: `answer-${at}`, title: harmless(label) }))
     : [];
   const approve = run && commit ? [{ action: "approve", title: "Approve" }] : [];
   return [
-    title,
+    harmless(title),
     {
-      body,
+      body: harmless(body),
       tag,
       // The newer word about the same thing takes the place of the older, and is heard all the same.
       renotify: true,
@@ -56,7 +57,11 @@ export interface Deed {
 export function deed(kept: Kept, action: string): Deed | null {
   const { tag, item, options, run, commit } = kept;
   if (action === "approve" && run && commit) {
-    return { path: `/api/v1/runs/${run}/approve`, body: { commit }, key: `push-${tag}-approve-${commit}` };
+    return {
+      path: `/api/v1/runs/${run}/approve`,
+      body: { commit, deliver: "merge" },
+      key: `push-${tag}-approve-${commit}`,
+    };
   }
   const choice = options?.[Number(action.replace("answer-", ""))];
   if (action.startsWith("answer-") && item && choice) {

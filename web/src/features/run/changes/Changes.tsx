@@ -172,7 +172,13 @@ function Listed({ run, seen, search, onSearch, text }: ChangesProps & { text: st
           onList={() => setListed(true)}
           onSplit={(split) => onSearch({ view: split ? "split" : undefined })}
         />
-        <div ref={scroller} className="min-h-0 grow overflow-y-auto [overflow-anchor:none]">
+        <section
+          ref={scroller}
+          aria-label="The change"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard
+          tabIndex={0}
+          className="min-h-0 grow overflow-y-auto [overflow-anchor:none]"
+        >
           <div className="relative" style={{ height: virtual.getTotalSize() }}>
             {items.map(({ index, key, start }) => (
               <div
@@ -186,7 +192,7 @@ function Listed({ run, seen, search, onSearch, text }: ChangesProps & { text: st
               </div>
             ))}
           </div>
-        </div>
+        </section>
       </div>
       <Sheet open={isListed} onOpenChange={setListed} title="Changed files">
         {tree}

@@ -1,6 +1,6 @@
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { Badge } from "@/components/Badge";
-import { harmless } from "@/components/hostile";
+import { harmless, isMixed } from "@/components/hostile";
 import type { FileChange } from "./parse";
 
 /** How many lines came and went. */
@@ -39,6 +39,7 @@ export function Marks({ file }: { file: FileChange }) {
       {file.isBinary && <Badge>binary</Badge>}
       {file.isGenerated && <Badge>generated</Badge>}
       {file.hasHidden && <Badge tone="bad">hidden characters</Badge>}
+      {isMixed(file.path) && <Badge tone="bad">letters of two alphabets</Badge>}
     </>
   );
 }

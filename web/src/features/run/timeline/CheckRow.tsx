@@ -1,6 +1,6 @@
 import { CircleCheck, CircleX, Ellipsis } from "lucide-react";
 import { duration } from "@/components/figures";
-import { harmless, plainOutput } from "@/components/hostile";
+import { harmless, plainSoFar } from "@/components/hostile";
 import { Output } from "../Output";
 import type { Check } from "./entry";
 import { Fold } from "./Fold";
@@ -24,7 +24,7 @@ export function CheckRow({ run, entry, isOpen, onToggle }: CheckRowProps) {
           onToggle={onToggle}
         />
         <pre className="mx-4 mb-2 overflow-hidden rounded-lg bg-sunken px-3 py-2 font-mono text-xs leading-relaxed whitespace-pre-wrap [overflow-wrap:anywhere] sm:ml-11.5">
-          {plainOutput(entry.tail).trimEnd().split("\n").slice(-6).join("\n")}
+          {plainSoFar(entry.tail).trimEnd().split("\n").slice(-6).join("\n")}
         </pre>
       </>
     );

@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { ArrowDown } from "lucide-react";
+import { ArrowDown, ArrowUp } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
 import type { EventView, RunView } from "@/api/schema";
 import { Button } from "@/components/Button";
@@ -10,7 +10,7 @@ import type { RunSearch } from "../search";
 import { rests } from "../words";
 import { EntryRow } from "./EntryRow";
 import { type Entry, found, wanted } from "./entry";
-import { useEvents } from "./events";
+import { shownOf, useEvents } from "./events";
 import { Filter } from "./Filter";
 import { useStory } from "./useStory";
 
@@ -23,7 +23,8 @@ interface TimelineProps {
 /** What happened in a run, and what happens right now. */
 export default function Timeline({ run, search, onSearch }: TimelineProps) {
   const query = useEvents(run.id, run.state);
-  const entries = useStory(run.id, query.data?.events ?? none);
+  const events = query.data ? shownOf(query.data) : none;
+  const entries = useStory(run.id, events);
   const show = search.show ?? "all";
   const find = search.find ?? "";
   const shown = useMemo(() => found(wanted(entries, show), find), [entries, show, find]);
@@ -48,8 +49,9 @@ export default function Timeline({ run, search, onSearch }: TimelineProps) {
               key={`${show} ${find} ${search.at}`}
               run={run}
               entries={shown}
-              events={query.data?.events ?? none}
+              events={events}
               at={search.at}
+              isPart={!query.data?.whole && query.data?.newest !== undefined}
             />
           )
         }
@@ -61,6 +63,8 @@ export default function Timeline({ run, search, onSearch }: TimelineProps) {
 const none = [] as const;
 /** Closed, most entries are a line. */
 const LINE_PX = 44;
+/** From so many on nobody goes back by hand. */
+const MANY = 100;
 
 interface ListProps {
   run: RunView;
@@ -68,10 +72,12 @@ interface ListProps {
   events: readonly EventView[];
   /** Position of what is led to. */
   at: number | undefined;
+  /** What was before them is still being read. */
+  isPart: boolean;
 }
 
 /** The entries: only those on the screen are in the page. */
-function List({ run, entries, events, at }: ListProps) {
+function List({ run, entries, events, at, isPart }: ListProps) {
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   // What happens, and what went wrong, is at the end.
   const [startsAtEnd] = useState(at === undefined && (!rests(run.state) || run.state === "failed"));
@@ -93,7 +99,8 @@ function List({ run, entries, events, at }: ListProps) {
   const lead = useLead({
     entries,
     events,
-    at,
+    // What is looked for may be in what is still being read.
+    at: isPart ? undefined : at,
     show: (place, key) => {
       setOpen((old) => new Set(old).add(key));
       virtual.scrollToIndex(place, { align: "center" });
@@ -107,8 +114,17 @@ function List({ run, entries, events, at }: ListProps) {
     });
   return (
     <div className="relative min-h-0 grow">
-      <div
+      {isPart && (
+        <p
+          role="status"
+          className="absolute inset-x-0 top-0 z-10 bg-ground/90 px-4 py-1.5 text-sm text-faint"
+        >
+          These are the newest steps. What was before is being read …
+        </p>
+      )}
+      <section
         ref={scroller}
+        aria-label="Steps"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard
         tabIndex={0}
         className="h-full overflow-y-auto [overflow-anchor:none]"
@@ -134,8 +150,8 @@ function List({ run, entries, events, at }: ListProps) {
             );
           })}
         </ol>
-      </div>
-      {!virtual.isAtEnd(200) && (
+      </section>
+      {!virtual.isAtEnd(200) ? (
         <Button
           icon={<ArrowDown size={16} />}
           onClick={() => virtual.scrollToEnd()}
@@ -143,6 +159,16 @@ function List({ run, entries, events, at }: ListProps) {
         >
           To the end
         </Button>
+      ) : (
+        entries.length > MANY && (
+          <Button
+            icon={<ArrowUp size={16} />}
+            onClick={() => virtual.scrollToIndex(0)}
+            className="absolute right-4 bottom-3 shadow-lg"
+          >
+            To the beginning
+          </Button>
+        )
       )}
     </div>
   );

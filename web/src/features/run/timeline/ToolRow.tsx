@@ -1,6 +1,6 @@
 import { CircleAlert, CircleHelp, Ellipsis, FilePen, FileText, Search, Terminal, Wrench } from "lucide-react";
 import { duration } from "@/components/figures";
-import { harmless, plainOutput } from "@/components/hostile";
+import { harmless, plainSoFar } from "@/components/hostile";
 import { marked } from "../changes/marks";
 import { Output } from "../Output";
 import { opening } from "../words";
@@ -68,7 +68,7 @@ export function ToolRow({ run, entry, isOpen, onToggle }: ToolRowProps) {
 
 /** The last lines of what is being printed; their number stays, so that nothing below moves. */
 function tail(text: string): string {
-  return plainOutput(text).trimEnd().split("\n").slice(-LIVE_LINES).join("\n");
+  return plainSoFar(text).trimEnd().split("\n").slice(-LIVE_LINES).join("\n");
 }
 
 /** What a tool was asked, by name; text in it as text, not as JSON. */

@@ -2,7 +2,7 @@ import { QueryClient } from "@tanstack/react-query";
 import { describe, expect, it } from "vitest";
 import type { EventView } from "@/api/schema";
 import { serve } from "@/test/server";
-import { eventsQuery, merged, type Recorded } from "./events";
+import { eventsQuery, merged, newestOf, type Recorded, shownOf } from "./events";
 
 const event = (position: number): EventView => ({
   position,
@@ -56,5 +56,41 @@ describe("reading events", () => {
     expect(places(events)).toEqual([1, 4, 8]);
     // What lies between is not known yet.
     expect(loadedTo).toBe(4);
+  });
+});
+
+describe("the newest of a long run", () => {
+  const found = async (all: readonly number[], from: number) => {
+    let asked = 0;
+    const newest = await newestOf(async (after, limit) => {
+      asked += 1;
+      return all
+        .filter((position) => position > after)
+        .slice(0, limit)
+        .map(event);
+    }, from);
+    return { newest: places(newest), asked };
+  };
+
+  it("is found after few questions, however much there is of it", async () => {
+    const all = Array.from({ length: 60_000 }, (_, index) => 70 + index * 3);
+    const { newest, asked } = await found(all, 6070);
+    expect(newest.at(-1)).toBe(all.at(-1));
+    expect(newest.length).toBeGreaterThan(100);
+    expect(asked).toBeLessThan(20);
+  });
+
+  it("has no hole, wherever the end is", async () => {
+    for (const length of [1, 2, 499, 500, 501, 999, 1000, 1001, 1999, 2048, 7777]) {
+      const all = Array.from({ length }, (_, index) => 11 + index);
+      const { newest } = await found(all, 10);
+      expect(newest, `${length}`).toEqual(all.slice(-newest.length));
+    }
+  });
+
+  it("is shown until all is there", () => {
+    const newest = [event(9)];
+    expect(shownOf({ events: [event(1)], loadedTo: 1, whole: false, newest })).toBe(newest);
+    expect(places(shownOf({ events: [1, 9].map(event), loadedTo: 9, whole: true, newest }))).toEqual([1, 9]);
   });
 });

@@ -7,6 +7,10 @@ import { rests } from "../words";
 
 /** As many as the daemon gives at once. */
 const PAGE = 1000;
+/** Behind so many pages whoever waits wants to see the end. */
+const PAGES_BEFORE_END = 2;
+/** As many as are kept for the next start. */
+const KEPT_MAX = 5000;
 /** A busy run says something many times a second: the page is drawn anew this often at most. */
 const GATHER_MS = 100;
 
@@ -18,6 +22,8 @@ export interface Recorded {
   loadedTo: number;
   /** All pages were read, at some time. */
   whole: boolean;
+  /** Of a long run: the newest, for as long as what lies before them is being read. */
+  newest?: readonly EventView[];
 }
 
 const nothing: Recorded = { events: [], loadedTo: 0, whole: false };
@@ -25,15 +31,25 @@ const nothing: Recorded = { events: [], loadedTo: 0, whole: false };
 /** Both lists in the order of positions, each event once. */
 export function merged(one: readonly EventView[], other: readonly EventView[]): readonly EventView[] {
   if (other.length === 0) return one;
-  const last = one.at(-1)?.position ?? 0;
-  const first = other[0]?.position ?? 0;
-  if (last < first && isSorted(other)) return [...one, ...other];
-  const all = new Map([...one, ...other].map((event) => [event.position, event]));
-  return [...all.values()].sort((a, b) => a.position - b.position);
+  const right = isSorted(other) ? other : [...other].sort((a, b) => a.position - b.position);
+  const all: EventView[] = [];
+  let at = 0;
+  for (const event of one) {
+    for (; (right[at]?.position ?? Number.POSITIVE_INFINITY) < event.position; at += 1)
+      all.push(right[at] as EventView);
+    if (right[at]?.position === event.position) at += 1;
+    all.push(event);
+  }
+  return [...all, ...right.slice(at)];
 }
 
 function isSorted(events: readonly EventView[]): boolean {
   return events.every(({ position }, index) => index === 0 || position > (events[index - 1]?.position ?? 0));
+}
+
+/** What there is to show: all that is known, or what is newest while there is a hole before it. */
+export function shownOf({ events, whole, newest }: Recorded): readonly EventView[] {
+  return whole || !newest ? events : newest;
 }
 
 /**
@@ -46,22 +62,54 @@ export function eventsQuery(client: QueryClient, id: string, state: RunState) {
     queryKey,
     queryFn: async ({ signal }): Promise<Recorded> => {
       const known = () => client.getQueryData<Recorded>(queryKey) ?? nothing;
+      const ask = (after: number, limit: number) => {
+        const params = { path: { id }, query: { after, limit } };
+        return answer(api.GET("/api/v1/runs/{id}/events", { params, signal }));
+      };
       let after = known().loadedTo;
-      for (;;) {
-        const params = { path: { id }, query: { after, limit: PAGE } };
-        const page = await answer(api.GET("/api/v1/runs/{id}/events", { params, signal }));
+      for (let pages = 1; ; pages += 1) {
+        const page = await ask(after, PAGE);
         after = page.items.at(-1)?.position ?? after;
-        const now = { events: merged(known().events, page.items), loadedTo: after, whole: !page.next };
-        if (!page.next) return now;
+        const { events, newest } = known();
+        const now: Recorded = { events: merged(events, page.items), loadedTo: after, whole: !page.next };
+        if (now.whole) return now;
+        if (newest) now.newest = newest;
+        else if (pages === PAGES_BEFORE_END) {
+          const from = after;
+          now.newest = merged(await newestOf(async (to, limit) => (await ask(to, limit)).items, from), []);
+        }
         client.setQueryData<Recorded>(queryKey, now);
       }
     },
     // What passed while nobody listened has to be asked for.
     refetchOnMount: "always",
     structuralSharing: false,
-    // What still grows is written down when it is through: it may be large.
-    meta: { kept: rests(state) },
+    // What still grows is written down when it is through, unless it is so large that it would slow down each start.
+    meta: { kept: ({ events }: Recorded) => rests(state) && events.length <= KEPT_MAX },
   });
+}
+
+/**
+ * The newest of a long run. The daemon tells events from a position on and not from the end, so the end is looked for: with
+ * strides that double as long as there is something behind them, and then are halved.
+ */
+export async function newestOf(
+  ask: (after: number, limit: number) => Promise<readonly EventView[]>,
+  from: number,
+): Promise<readonly EventView[]> {
+  let [low, stride] = [from, PAGE];
+  for (let isOver = false; !isOver; ) {
+    const [event] = await ask(low + stride, 1);
+    if (event) [low, stride] = [event.position, stride * 2];
+    else isOver = true;
+  }
+  while (stride > PAGE / 2) {
+    stride /= 2;
+    const [event] = await ask(low + stride, 1);
+    if (event) low = event.position;
+  }
+  // Beyond `low` are fewer than half a page.
+  return ask(Math.max(0, low - PAGE / 2), PAGE);
 }
 
 /** The events of a run, live. */
@@ -80,6 +128,7 @@ export function useEvents(id: string, state: RunState) {
       client.setQueryData<Recorded>(queryKey, (old = nothing) => ({
         ...old,
         events: merged(old.events, events),
+        ...(old.newest && { newest: merged(old.newest, events) }),
       }));
     };
     const stop = feed.onFrame((frame) => {

@@ -1,0 +1,96 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type BrowserContext, chromium, expect, test } from "@playwright/test";
+import { freePort } from "../e2e/house/daemon";
+import { type Product, product } from "../e2e/house/product";
+import { link, makesAccount } from "../e2e/house/test";
+import { row } from "./row";
+
+/** What is asked of a page that a person waits for. */
+const SCORE_MIN = 95;
+const ROUNDS = 3;
+const forms = ["phone", "desk"] as const;
+
+/** What is used of Lighthouse (https://github.com/GoogleChrome/lighthouse), which is installed by whoever measures. */
+interface Lighthouse {
+  default(url: string, flags: object, config: object | undefined): Promise<{ lhr: Result } | undefined>;
+  desktopConfig: object;
+}
+
+interface Result {
+  categories: Record<
+    string,
+    { title: string; score: number | null; auditRefs: { id: string; weight: number }[] }
+  >;
+  audits: Record<string, { title: string; score: number | null; displayValue?: string }>;
+}
+
+let shop: Product;
+let context: BrowserContext;
+let port: number;
+const folder = mkdtempSync(join(tmpdir(), "deputy-lighthouse-"));
+
+test.beforeAll(async () => {
+  shop = await product();
+  port = await freePort();
+  context = await chromium.launchPersistentContext(folder, {
+    executablePath: "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-background-networking", `--remote-debugging-port=${port}`],
+  });
+});
+
+test.afterAll(async () => {
+  await context?.close();
+  await shop?.house.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Measures a page as often as it takes to leave out the odd one. */
+async function measure(name: string, path: string) {
+  const lighthouse = (await import(
+    "../tools/lighthouse/node_modules/lighthouse/core/index.js" as string
+  )) as Lighthouse;
+  for (const form of forms) {
+    const rounds: Result[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      // What is signed in stays so; files of the app are fetched anew.
+      const flags = { port, output: "json", logLevel: "error", disableStorageReset: true };
+      const config = form === "desk" ? lighthouse.desktopConfig : undefined;
+      const measured = await lighthouse.default(`${shop.house.url}${path}`, flags, config);
+      if (!measured) throw new Error(`${name} could not be measured`);
+      rounds.push(measured.lhr);
+    }
+    const [first] = rounds;
+    for (const [id, { title }] of Object.entries(first?.categories ?? {})) {
+      const scores = rounds.map(({ categories }) => Math.round((categories[id]?.score ?? 0) * 100));
+      const middle = scores.sort((a, b) => a - b)[Math.floor(ROUNDS / 2)] ?? 0;
+      const isAimed = id === "performance" || id === "accessibility";
+      row(`${name}, ${form}, ${title.toLowerCase()}`, middle, "", isAimed ? { least: SCORE_MIN } : {});
+    }
+    if (first && process.env.DEPUTY_BENCH_WHY) why(first);
+  }
+}
+
+/** What costs points. */
+function why({ categories, audits }: Result) {
+  for (const [id, { auditRefs }] of Object.entries(categories)) {
+    for (const { id: audit, weight } of auditRefs) {
+      const { title, score, displayValue } = audits[audit] ?? { title: "", score: null };
+      if (score !== null && score < 1 && (weight > 0 || process.env.DEPUTY_BENCH_WHY === "all"))
+        process.stderr.write(`    ${id}: ${score} of ${weight}: ${title} ${displayValue ?? ""}\n`);
+    }
+  }
+}
+
+test("the login", () => measure("login", "/sign-in"));
+
+test("the app, signed in", async () => {
+  const page = await context.newPage();
+  await page.goto(link(shop.house));
+  await makesAccount(page);
+  await expect(page).toHaveURL(/talk/);
+  await page.close();
+  await measure("Talk", `/conversations/${shop.conversation}`);
+  await measure("Run", `/runs/${shop.reviewed}?tab=timeline`);
+});
