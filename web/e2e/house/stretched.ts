@@ -41,9 +41,13 @@ export async function tells(
     (url) => url.pathname === `/api/v1/runs/${run}/events`,
     async (route) => {
       const query = new URL(route.request().url()).searchParams;
-      const after = Number(query.get("after") ?? 0);
       const limit = Number(query.get("limit") ?? 500);
-      if (limit > 1) await until?.(after);
+      if (query.get("before") === "head") {
+        await route.fulfill({ json: { items: all.slice(-limit), next: String(all.at(-limit)?.position) } });
+        return;
+      }
+      const after = Number(query.get("after") ?? 0);
+      await until?.(after);
       const items = all.slice(after, after + limit);
       const next = after + limit < all.length ? String(items.at(-1)?.position) : null;
       await route.fulfill({ json: { items, next } });

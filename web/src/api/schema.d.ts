@@ -8899,6 +8899,8 @@ export interface operations {
             query?: {
                 /** @description Only what follows this position. */
                 after?: number;
+                /** @description Instead: the last ones before this position; before the end with `head`. */
+                before?: string;
                 /** @description Events at most. */
                 limit?: number;
             };
@@ -11840,6 +11842,8 @@ export interface operations {
             query?: {
                 /** @description Only what follows this position. */
                 after?: number;
+                /** @description Instead: the last ones before this position; before the end with `head`. */
+                before?: string;
                 /** @description Events at most. */
                 limit?: number;
             };

@@ -7,8 +7,8 @@ import { rests } from "../words";
 
 /** As many as the daemon gives at once. */
 const PAGE = 1000;
-/** Behind so many pages whoever waits wants to see the end. */
-const PAGES_BEFORE_END = 2;
+/** As many of the end as are shown while the rest is being read. */
+const NEWEST = 500;
 /** As many as are kept for the next start. */
 const KEPT_MAX = 5000;
 /** A busy run says something many times a second: the page is drawn anew this often at most. */
@@ -62,22 +62,16 @@ export function eventsQuery(client: QueryClient, id: string, state: RunState) {
     queryKey,
     queryFn: async ({ signal }): Promise<Recorded> => {
       const known = () => client.getQueryData<Recorded>(queryKey) ?? nothing;
-      const ask = (after: number, limit: number) => {
-        const params = { path: { id }, query: { after, limit } };
-        return answer(api.GET("/api/v1/runs/{id}/events", { params, signal }));
-      };
+      const ask = (query: { after?: number; before?: "head"; limit: number }) =>
+        answer(api.GET("/api/v1/runs/{id}/events", { params: { path: { id }, query }, signal }));
       let after = known().loadedTo;
-      for (let pages = 1; ; pages += 1) {
-        const page = await ask(after, PAGE);
+      for (;;) {
+        const page = await ask({ after, limit: PAGE });
         after = page.items.at(-1)?.position ?? after;
         const { events, newest } = known();
         const now: Recorded = { events: merged(events, page.items), loadedTo: after, whole: !page.next };
         if (now.whole) return now;
-        if (newest) now.newest = newest;
-        else if (pages === PAGES_BEFORE_END) {
-          const from = after;
-          now.newest = merged(await newestOf(async (to, limit) => (await ask(to, limit)).items, from), []);
-        }
+        now.newest = newest ?? (await ask({ before: "head", limit: NEWEST })).items;
         client.setQueryData<Recorded>(queryKey, now);
       }
     },
@@ -87,29 +81,6 @@ export function eventsQuery(client: QueryClient, id: string, state: RunState) {
     // What still grows is written down when it is through, unless it is so large that it would slow down each start.
     meta: { kept: ({ events }: Recorded) => rests(state) && events.length <= KEPT_MAX },
   });
-}
-
-/**
- * The newest of a long run. The daemon tells events from a position on and not from the end, so the end is looked for: with
- * strides that double as long as there is something behind them, and then are halved.
- */
-export async function newestOf(
-  ask: (after: number, limit: number) => Promise<readonly EventView[]>,
-  from: number,
-): Promise<readonly EventView[]> {
-  let [low, stride] = [from, PAGE];
-  for (let isOver = false; !isOver; ) {
-    const [event] = await ask(low + stride, 1);
-    if (event) [low, stride] = [event.position, stride * 2];
-    else isOver = true;
-  }
-  while (stride > PAGE / 2) {
-    stride /= 2;
-    const [event] = await ask(low + stride, 1);
-    if (event) low = event.position;
-  }
-  // Beyond `low` are fewer than half a page.
-  return ask(Math.max(0, low - PAGE / 2), PAGE);
 }
 
 /** The events of a run, live. */
