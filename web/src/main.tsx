@@ -49,7 +49,7 @@ declare module "@tanstack/react-router" {
 async function lookAgain() {
   const who = await client.fetchQuery({ ...session, staleTime: 0 }).catch(() => null);
   await router.invalidate();
-  if (who?.signed_in === false) await forget(client).catch(() => {});
+  if (who?.signed_in === false) await forget().catch(() => {});
 }
 onSignedOut(() => void lookAgain());
 

@@ -18,9 +18,11 @@ export async function restore(client: QueryClient): Promise<void> {
   await client.invalidateQueries({ refetchType: "none" });
 }
 
+/** What is about to be written down. */
+const changed = new Map<string, Query>();
+
 /** Writes down what the daemon says, so that the app opens without it. */
 export function keep(client: QueryClient): () => void {
-  const changed = new Map<string, Query>();
   let isPlanned = false;
 
   const write = async () => {
@@ -29,10 +31,7 @@ export function keep(client: QueryClient): () => void {
     changed.clear();
     const database = await store();
     const transaction = database.transaction("answers", "readwrite");
-    for (const [hash, query] of queries) {
-      // What was forgotten meanwhile stays so.
-      if (client.getQueryCache().get(hash) !== query) continue;
-      const { queryKey, state } = query;
+    for (const [hash, { queryKey, state }] of queries) {
       void transaction.store.put({ key: queryKey, data: state.data, at: state.dataUpdatedAt }, hash);
     }
     await transaction.done;
@@ -48,10 +47,10 @@ export function keep(client: QueryClient): () => void {
   });
 }
 
-/** Forgets what the daemon said, but for who is signed in: nobody is, and this device is shown nothing more. */
-export async function forget(client: QueryClient): Promise<void> {
+/** Forgets what was written down of it, but for who is signed in: nobody is, and this device is shown nothing more. */
+export async function forget(): Promise<void> {
   const stays = hashKey(keys.session);
-  client.removeQueries({ predicate: ({ queryHash }) => queryHash !== stays });
+  for (const hash of changed.keys()) if (hash !== stays) changed.delete(hash);
   const database = await store();
   const transaction = database.transaction("answers", "readwrite");
   for (const hash of await transaction.store.getAllKeys()) {
