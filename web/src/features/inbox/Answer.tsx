@@ -8,6 +8,7 @@ import { Button } from "@/components/Button";
 import { harmless } from "@/components/hostile";
 import { Note } from "@/components/Note";
 import { refusal } from "@/features/plan/deed";
+import { line } from "@/features/talk/line";
 import { DraftAnswer } from "./DraftAnswer";
 import { type Answered, give } from "./data";
 import { Words } from "./Words";
@@ -57,6 +58,7 @@ export function Answer({ item, brief, wordless, onAnswered }: AnswerProps) {
       {draft && (
         <DraftAnswer
           draft={draft}
+          about={line(item.title)}
           options={item.options}
           brief={brief}
           busy={busy !== null}

@@ -6,6 +6,8 @@ import { Markdown } from "@/components/Markdown";
 
 interface DraftAnswerProps {
   draft: Draft;
+  /** What was asked. */
+  about: string;
   options: readonly AskOption[];
   brief?: boolean;
   busy: boolean;
@@ -20,11 +22,10 @@ export function draftWords(draft: Draft, options: readonly AskOption[]): string 
 }
 
 /** What a model would answer: sent as it is with a tap, or changed first. */
-export function DraftAnswer({ draft, options, brief, busy, onSend, onEdit }: DraftAnswerProps) {
+export function DraftAnswer({ draft, about, options, brief, busy, onSend, onEdit }: DraftAnswerProps) {
   const text = draftWords(draft, options);
   return (
-    // biome-ignore lint/a11y/useSemanticElements: several of them stand in a list, and none is a part of a form
-    <div role="group" aria-label="A model's draft" className="rounded-xl bg-wash p-3">
+    <section aria-label={`A model's draft for “${about}”`} className="rounded-xl bg-wash p-3">
       <p className="text-sm font-medium text-accent">
         {draft.sure ? "A model would answer" : "A model would answer, and is not sure"}
       </p>
@@ -47,6 +48,6 @@ export function DraftAnswer({ draft, options, brief, busy, onSend, onEdit }: Dra
           </Button>
         )}
       </div>
-    </div>
+    </section>
   );
 }
