@@ -38,9 +38,8 @@ check: ## formatting and lints
 	cargo fmt --check --manifest-path tests/agents/acp/Cargo.toml
 	cargo clippy --locked --manifest-path tests/agents/acp/Cargo.toml --target-dir $${CARGO_TARGET_DIR:-target}/acp-agent -- -D warnings
 
-bench: ## measure beside bare programs and write docs/benchmarks.md; ARGS="append feed" measures some areas
-	cargo build --profile bench --workspace --bins --bench deputy
-	cargo bench --workspace --bench deputy -- $(ARGS)
+bench: ## measure beside bare programs, and the app, and write docs/benchmarks.md; ARGS="append web" measures some areas
+	@scripts/bench.sh $(ARGS)
 
 install: ## build for production and install below PREFIX (default /usr/local), with the systemd unit
 	@scripts/web.sh

@@ -10,6 +10,8 @@ import { row } from "./row";
 /** What is asked of a page that a person waits for. */
 const SCORE_MIN = 95;
 const ROUNDS = 3;
+/** Lighthouse measures how fast the machine is before each round; below this its times tell of the machine's neighbours. */
+const BENCHMARK_MIN = 1000;
 const forms = ["phone", "desk"] as const;
 
 /** What is used of Lighthouse (https://github.com/GoogleChrome/lighthouse), which is installed by whoever measures. */
@@ -19,6 +21,7 @@ interface Lighthouse {
 }
 
 interface Result {
+  environment: { benchmarkIndex: number };
   categories: Record<
     string,
     { title: string; score: number | null; auditRefs: { id: string; weight: number }[] }
@@ -66,7 +69,14 @@ async function measure(name: string, path: string) {
       const scores = rounds.map(({ categories }) => Math.round((categories[id]?.score ?? 0) * 100));
       const middle = scores.sort((a, b) => a - b)[Math.floor(ROUNDS / 2)] ?? 0;
       const isAimed = id === "performance" || id === "accessibility";
-      row(`${name}, ${form}, ${title.toLowerCase()}`, middle, "", isAimed ? { least: SCORE_MIN } : {});
+      const slowest = Math.min(...rounds.map(({ environment }) => environment.benchmarkIndex));
+      const isJudged = id !== "performance" || slowest >= BENCHMARK_MIN;
+      row(
+        `${name}, ${form}, ${title.toLowerCase()}`,
+        middle,
+        "",
+        isAimed ? { least: SCORE_MIN, isJudged } : {},
+      );
     }
     if (first && process.env.DEPUTY_BENCH_WHY) why(first);
   }
@@ -75,7 +85,7 @@ async function measure(name: string, path: string) {
 /** What costs points. */
 function why({ categories, audits }: Result) {
   for (const [id, { auditRefs }] of Object.entries(categories)) {
-    for (const { id: audit, weight } of auditRefs) {
+    for (const { id: audit, weight } of auditRefs ?? []) {
       const { title, score, displayValue } = audits[audit] ?? { title: "", score: null };
       if (score !== null && score < 1 && (weight > 0 || process.env.DEPUTY_BENCH_WHY === "all"))
         process.stderr.write(`    ${id}: ${score} of ${weight}: ${title} ${displayValue ?? ""}\n`);

@@ -34,7 +34,7 @@ export default class Table implements Reporter {
     const after = rest?.split(END)[1];
     if (after === undefined) throw new Error("docs/benchmarks.md has no place for the app's figures");
     const today = new Date().toISOString().slice(0, 10);
-    const head = `Measured on ${today} by \`make bench ARGS="web"\`.\n\n| what | figure | target | met |\n|---|---|---|---|`;
+    const head = `Measured on ${today} by \`npm --prefix web run bench\`, as \`make bench ARGS="web"\` runs it.\n\n| what | figure | target | met |\n|---|---|---|---|`;
     writeFileSync(document, `${before}${BEGIN}\n\n${head}\n${this.rows.join("\n")}\n\n${END}${after}`);
   }
 }

@@ -64,13 +64,25 @@ function comeBack() {
   });
 }
 
+/** Fetches the code of the screen that is asked for while the rest gets ready. */
+function ahead() {
+  for (const { routeId } of router.matchRoutes(router.latestLocation)) {
+    const route = router.routesById[routeId as keyof typeof router.routesById];
+    // Where it cannot be had, the router says so when it wants it.
+    void Promise.resolve(router.loadRouteChunk(route)).catch(() => {});
+  }
+}
+
 async function start() {
   applyScheme();
+  ahead();
   // A browser that keeps nothing (a private window) shows what it is told.
   await restore(client).catch(() => {});
   keep(client);
   keepLive(client);
   comeBack();
+  // Every screen waits for it.
+  void client.prefetchQuery(session);
   await feed.join();
   void outbox.open().catch(() => {});
   const app = document.getElementById("app");

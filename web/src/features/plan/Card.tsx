@@ -177,7 +177,7 @@ export function Details({ plan, open }: { plan: PlanView; open?: boolean }) {
         <List title="Risks" items={plan.risks} />
         {details.length > 0 && (
           <div className="mt-3">
-            <h4 className="text-sm font-medium">Behind the steps</h4>
+            <h3 className="text-sm font-medium">Behind the steps</h3>
             {details.map((step) => (
               <div key={step.text} className="mt-1 text-sm text-faint">
                 <Markdown text={step.detail} />
@@ -201,7 +201,7 @@ function List({ title, items, mono, strong }: ListProps) {
   if (items.length === 0) return null;
   return (
     <div className={strong ? "mt-3 rounded-xl bg-warn-wash px-3 py-2" : "mt-3"}>
-      <h4 className={`text-sm font-medium ${strong ? "text-warn" : ""}`}>{title}</h4>
+      <h3 className={`text-sm font-medium ${strong ? "text-warn" : ""}`}>{title}</h3>
       <ul className="mt-0.5 list-disc pl-5 text-sm">
         {items.map((item) => (
           <li key={item} className={`break-words ${mono ? "font-mono text-[0.8125rem]" : ""}`}>
