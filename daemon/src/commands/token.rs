@@ -106,7 +106,7 @@ impl Keeper {
                 let project_id =
                     project_id(store.as_ref(), project.as_deref()).await.map_err(anyhow::Error::msg)?;
                 let token_id = TokenId(mint());
-                let order = TokenOrder { token_id, name, role, project_id, expires_at: None };
+                let order = TokenOrder { token_id, name, role, project_id, made_by: None, expires_at: None };
                 Ok(tokens.create(order, LOCAL).await?.0.reveal().to_owned())
             }
         }

@@ -83,7 +83,14 @@ async fn answer(request: Request, control: &Control) -> Answer {
                 Ok(project_id) => project_id,
                 Err(detail) => return Answer::Failed { detail },
             };
-            let order = TokenOrder { token_id: TokenId(mint()), name, role, project_id, expires_at: None };
+            let order = TokenOrder {
+                token_id: TokenId(mint()),
+                name,
+                role,
+                project_id,
+                made_by: None,
+                expires_at: None,
+            };
             match control.tokens.create(order, LOCAL).await {
                 Ok((secret, _)) => Answer::Token { token: secret.reveal().to_owned() },
                 Err(error) => Answer::Failed { detail: error.to_string() },

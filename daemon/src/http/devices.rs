@@ -48,12 +48,14 @@ pub(super) async fn revoke(
     Ok(Json(DeviceView { is_this: ended.id == caller.token_id, ..ended }))
 }
 
-/// A link for another device of whoever is signed in. An admin's token is nobody: it gets one for the founder.
+/// A link for another device of whoever is signed in, or made the admin's token. The founder's own tokens, and those of this
+/// host, get one for the founder.
 pub(super) async fn pair(State(app): State<AppState>, caller: Caller, _: NoBody) -> Result<Made, ApiError> {
-    let link = if caller.person.is_none() && is_house_admin(&caller) {
+    let link = if caller.person.is_none() && caller.made_by.is_none() && is_house_admin(&caller) {
         app.people.founder_link(&caller.by()).await?
     } else {
-        let found = app.people.find(caller.signed_in()?).await?;
+        let maker = caller.made_by.filter(|_| is_house_admin(&caller));
+        let found = app.people.find(maker.map_or_else(|| caller.signed_in(), Ok)?).await?;
         let person = found.ok_or_else(|| ApiError::new(Kind::Unauthenticated, "there is no such account"))?;
         app.people.pairing_link(&person).await?
     };

@@ -23,7 +23,7 @@ pub(super) async fn list(
     Ok(axum::Json(Page { items, next }))
 }
 
-/// Their devices are signed out with them; what they did stands in the history.
+/// Their devices are signed out with them, and the tokens that they made end; what they did stands in the history.
 pub(super) async fn remove(
     State(app): State<AppState>,
     caller: Caller,

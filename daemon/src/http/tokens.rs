@@ -51,8 +51,14 @@ pub(super) async fn create(
         }
     };
     let token_id = TokenId(seed.mint("token"));
-    let order =
-        TokenOrder { token_id, name: new.name, role: new.role, project_id, expires_at: new.expires_at };
+    let order = TokenOrder {
+        token_id,
+        name: new.name,
+        role: new.role,
+        project_id,
+        made_by: caller.vouches(),
+        expires_at: new.expires_at,
+    };
     let (secret, view) = app.tokens.create(order, &caller.by()).await?;
     let created = TokenCreated { token: secret.reveal().to_owned(), view };
     Ok((StatusCode::CREATED, Extension(NotKept), axum::Json(created)))

@@ -66,16 +66,17 @@ impl Tokens {
         Ok(ended.and_then(|record| record.device_view()))
     }
 
-    /// Signs all devices of somebody out, those too that are good for nothing already.
+    /// Signs all devices of somebody out and ends the tokens that they made, those too that are good for nothing already.
     pub async fn sign_all_out(&self, of: PersonId, by: &str) -> Result<(), TokenError> {
         self.forget();
+        let is_theirs = |record: &Record| [record.person_id, record.made_by].contains(&Some(of.0));
         let theirs: Vec<TokenId> = {
             let cache = self.refreshed().await?;
             let open = cache.all().into_iter().filter(|record| record.revoked_at.is_none());
-            open.filter(|record| record.person_id == Some(of.0)).map(|record| TokenId(record.id)).collect()
+            open.filter(|record| is_theirs(record)).map(|record| TokenId(record.id)).collect()
         };
-        for device_id in theirs {
-            self.sign_out(device_id, Some(of), by).await?;
+        for id in theirs {
+            self.end(id, is_theirs, by).await?;
         }
         Ok(())
     }

@@ -23,6 +23,8 @@ pub struct TokenOrder {
     pub role: Role,
     /// The only project it is for.
     pub project_id: Option<ProjectId>,
+    /// Who makes it, if it is not the founder: it is good as long as they are here.
+    pub made_by: Option<PersonId>,
     /// When it ends.
     pub expires_at: Option<At>,
 }
@@ -55,6 +57,8 @@ pub struct Bearer {
     pub project_id: Option<ProjectId>,
     /// Whose device it is; none: it is a token.
     pub person: Option<Holder>,
+    /// Who made the token, if it was not the founder.
+    pub made_by: Option<PersonId>,
 }
 
 impl Bearer {
@@ -73,7 +77,7 @@ pub struct Holder {
     pub is_founder: bool,
 }
 
-/// A row of the table, beside the one of its person if it is a device.
+/// A row of the table, beside the ones of its person if it is a device, and of its maker.
 #[derive(Clone, Debug, Default, sqlx::FromRow)]
 pub(super) struct Record {
     pub id: Uuid,
@@ -91,6 +95,9 @@ pub(super) struct Record {
     pub person_project_id: Option<Uuid>,
     pub person_is_founder: Option<bool>,
     pub person_removed_at: Option<i64>,
+    pub made_by: Option<Uuid>,
+    pub maker_name: Option<String>,
+    pub maker_removed_at: Option<i64>,
 }
 
 impl Record {
@@ -99,12 +106,15 @@ impl Record {
     }
 
     /// Whether it may be used at this moment. One whose role this version does not know allows nothing, and so does a
-    /// device whose person is not there.
+    /// device whose person is not there, or a token whose maker is not.
     pub(super) fn is_valid(&self, now: At) -> bool {
         let is_known = role_name(self.role()) == self.role_text();
         let is_somebodys = !self.is_device() || self.person_removed_at.is_none();
+        let is_vouched_for =
+            self.made_by.is_none() || (self.maker_name.is_some() && self.maker_removed_at.is_none());
         is_known
             && is_somebodys
+            && is_vouched_for
             && self.revoked_at.is_none()
             && self.ends_at().is_none_or(|at| at > now.timestamp_micros())
     }
@@ -128,7 +138,8 @@ impl Record {
             None => (self.name.clone(), self.project_id),
         };
         let (token_id, role) = (TokenId(self.id), self.role());
-        Bearer { token_id, name, role, project_id: project_id.map(ProjectId), person }
+        let made_by = self.made_by.map(PersonId);
+        Bearer { token_id, name, role, project_id: project_id.map(ProjectId), person, made_by }
     }
 
     pub(super) fn view(&self) -> TokenView {
@@ -137,6 +148,7 @@ impl Record {
             name: self.name.clone(),
             role: self.role(),
             project_id: self.project_id.map(ProjectId),
+            made_by: self.maker_name.clone(),
             created_at: moment(self.created_at),
             expires_at: self.expires_at.map(moment),
             revoked_at: self.revoked_at.map(moment),
@@ -215,6 +227,19 @@ mod tests {
             ["admin", "developer", "viewer", "ingest"].iter().all(|role| of(role).is_valid(At::default()))
         );
         assert!(![DEVICE, "auditor", ""].iter().any(|role| of(role).is_valid(At::default())));
+    }
+
+    #[test]
+    fn a_token_ends_with_whoever_made_it() {
+        let token = Record {
+            role: "admin".to_owned(),
+            made_by: Some(Uuid::nil()),
+            maker_name: Some("eve".to_owned()),
+            ..Record::default()
+        };
+        assert!(token.is_valid(At::default()));
+        assert!(!Record { maker_removed_at: Some(1), ..token.clone() }.is_valid(At::default()));
+        assert!(!Record { maker_name: None, ..token }.is_valid(At::default()), "its maker is nobody");
     }
 
     #[test]

@@ -22,11 +22,13 @@ const USE_TOLD_EVERY: TimeDelta = TimeDelta::minutes(10);
 
 const ALL: &str = "SELECT token.*, person.name AS person_name, person.role AS person_role,
                           person.project_id AS person_project_id, person.is_founder AS person_is_founder,
-                          person.removed_at AS person_removed_at
-                   FROM token LEFT JOIN person ON person.id = token.person_id";
+                          person.removed_at AS person_removed_at, maker.name AS maker_name,
+                          maker.removed_at AS maker_removed_at
+                   FROM token LEFT JOIN person ON person.id = token.person_id
+                              LEFT JOIN person AS maker ON maker.id = token.made_by";
 const INSERT: &str =
-    "INSERT INTO token (id, digest, name, role, project_id, created_at, expires_at, person_id)
-                      VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO NOTHING";
+    "INSERT INTO token (id, digest, name, role, project_id, created_at, expires_at, person_id, made_by)
+                      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO NOTHING";
 const REVOKE: &str = "UPDATE token SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL";
 const TELL_USE: &str = "UPDATE token SET last_used_at = $2 WHERE id = $1";
 
@@ -64,6 +66,7 @@ impl Tokens {
             name: order.name,
             role: role_name(order.role).to_owned(),
             project_id: order.project_id.map(|id| id.0),
+            made_by: order.made_by.map(|id| id.0),
             created_at: now.timestamp_micros(),
             expires_at: order.expires_at.map(|at| at.timestamp_micros()),
             ..Record::default()
@@ -71,7 +74,9 @@ impl Tokens {
         // First the fact: a crash between the two leaves a token in the history that never was, not one that nobody knows.
         history::created(&*self.ledger, &record, by, now).await?;
         self.insert(&record).await?;
-        Ok((secret, record.view()))
+        // With the name of whoever made it.
+        let view = self.refreshed().await?.by_id(TokenId(record.id)).map(Record::view);
+        Ok((secret, view.unwrap_or_else(|| record.view())))
     }
 
     pub(super) async fn insert(&self, record: &Record) -> Result<(), TokenError> {
@@ -84,6 +89,7 @@ impl Tokens {
             .bind(record.created_at)
             .bind(record.expires_at)
             .bind(record.person_id)
+            .bind(record.made_by)
             .execute(pool)
             .await
             .map(|done| done.rows_affected()))

@@ -48,6 +48,9 @@ pub struct TokenView {
     pub role: Role,
     /// The only project it is for; null: all of them.
     pub project_id: Option<ProjectId>,
+    /// The person who made it, if it was not the founder: it is good as long as they are here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made_by: Option<String>,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// When it ends; null: never.

@@ -234,6 +234,7 @@ impl House {
             name: format!("{role:?}"),
             role,
             project_id,
+            made_by: None,
             expires_at: None,
         };
         let (secret, _) = self.tokens.create(order, "test").await.expect("a token can be made");

@@ -42,6 +42,7 @@ async fn a_token_ends_at_its_hour_and_on_every_daemon() {
         name: "short".to_owned(),
         role: Role::Viewer,
         project_id: None,
+        made_by: None,
         expires_at: Some(house.world.clock.now() + TimeDelta::hours(1)),
     };
     let token_id = order.token_id;
@@ -65,6 +66,7 @@ async fn a_token_ends_at_its_hour_and_on_every_daemon() {
         name: "short".to_owned(),
         role: Role::Viewer,
         project_id: None,
+        made_by: None,
         expires_at: Some(house.world.clock.now() + TimeDelta::hours(1)),
     };
     let (secret, _) = house.tokens.create(order, "test").await.unwrap();

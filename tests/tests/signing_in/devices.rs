@@ -136,3 +136,25 @@ async fn where_a_browser_would_throw_the_cookie_away_https_is_asked_for_and_noth
     assert_eq!(near.get(&house, "/api/v1/session").await.expect(200)["obstacle"], json!(null));
     near.join(&house, &code, "Ada", PASSWORD).await.expect(200);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waited_in_a_browser_is_done_once_though_it_was_signed_in_anew_meanwhile() {
+    let house = House::with(roomy()).await;
+    house.project("web").await;
+    let body = json!({ "text": "x", "project": "web" });
+    let mut devices = vec![founder(&house).await, Browser::default()];
+    let sign_in = json!({ "name": "Ada", "password": PASSWORD });
+    devices[1].post(&house, "/api/v1/session/password", sign_in).await.expect(200);
+    let mut made = Vec::new();
+    for device in &devices {
+        let request = device.request(&house, Method::POST, "/api/v1/tasks").json(&body);
+        let answer = house.send(request.header("idempotency-key", "one-of-mine")).await;
+        made.push(answer.expect(202)["id"].clone());
+    }
+    assert_eq!(made[0], made[1]);
+    let mut eve = somebody(&house, "Eve", Role::Developer, None).await;
+    eve.get(&house, "/api/v1/runs").await.expect(200);
+    let request = eve.request(&house, Method::POST, "/api/v1/tasks").json(&body);
+    let hers = house.send(request.header("idempotency-key", "one-of-mine")).await.expect(202);
+    assert_ne!(hers["id"], made[0], "nobody is given the answer that somebody else had");
+}

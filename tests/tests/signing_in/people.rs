@@ -54,6 +54,47 @@ async fn an_invitation_gives_the_role_and_the_project_that_it_says() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_token_is_its_makers_and_ends_with_them() {
+    for house in houses().await {
+        let mut ada = founder(&house).await;
+        let mut eve = somebody(&house, "Eve", Role::Admin, None).await;
+        let new = json!({ "name": "script", "role": "admin" });
+        let made = eve.post(&house, "/api/v1/tokens", new.clone()).await.expect(201);
+        assert_eq!(made["made_by"], "Eve");
+        let eves = made["token"].as_str().unwrap().to_owned();
+        let ask = async |token: &str, method: Method, path: &str, body: serde_json::Value| {
+            house.send(house.request(method, path).bearer_auth(token).json(&body)).await
+        };
+        let made = ask(&eves, Method::POST, "/api/v1/tokens", new).await.expect(201);
+        let second = made["token"].as_str().unwrap().to_owned();
+        // It pairs devices of hers, and none of the founder's.
+        for token in [&eves, &second] {
+            let link = ask(token, Method::POST, "/api/v1/devices/pairings", json!({})).await.expect(201);
+            let mut device = Browser::default();
+            let code = json!({ "code": link["code"] });
+            device.post(&house, "/api/v1/join/device", code).await.expect(200);
+            let who = device.get(&house, "/api/v1/session").await.expect(200);
+            assert_eq!(who["person"]["name"], "Eve", "{who}");
+        }
+        let adas =
+            ada.post(&house, "/api/v1/tokens", json!({ "name": "own", "role": "admin" })).await.expect(201);
+        assert!(adas.get("made_by").is_none(), "{adas}");
+
+        let people = ada.get(&house, "/api/v1/people").await.expect(200);
+        let found = people["items"].as_array().unwrap().iter().find(|it| it["name"] == "Eve").unwrap();
+        let path = format!("/api/v1/people/{}", found["id"].as_str().unwrap());
+        ada.delete(&house, &path).await.expect(200);
+        for token in [&eves, &second] {
+            ask(token, Method::GET, "/api/v1/runs", json!({})).await.problem(401, "unauthenticated");
+        }
+        let own = adas["token"].as_str().unwrap();
+        let tokens = ask(own, Method::GET, "/api/v1/tokens", json!({})).await.expect(200);
+        let revoked = tokens["items"].as_array().unwrap().iter().filter(|it| it["revoked_at"].is_string());
+        assert_eq!(revoked.count(), 2, "{tokens}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn people_and_devices_come_in_pages_and_are_no_tokens() {
     let house = House::with(roomy()).await;
     let mut ada = founder(&house).await;

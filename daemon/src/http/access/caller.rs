@@ -21,6 +21,8 @@ pub(crate) struct Caller {
     pub project_id: Option<ProjectId>,
     /// Who is signed in; none: it is a token.
     pub person: Option<Holder>,
+    /// Who made the token, if it was not the founder.
+    pub made_by: Option<PersonId>,
     name: String,
 }
 
@@ -31,6 +33,7 @@ impl From<Bearer> for Caller {
             role: bearer.role,
             project_id: bearer.project_id,
             person: bearer.person,
+            made_by: bearer.made_by,
             name: bearer.name,
         }
     }
@@ -44,6 +47,12 @@ impl Caller {
             Some(_) => format!("person:{}", self.name),
             None => format!("token:{}", self.name),
         }
+    }
+
+    /// The person who answers for what it makes; none: the founder.
+    pub(crate) fn vouches(&self) -> Option<PersonId> {
+        let person = self.person.filter(|person| !person.is_founder);
+        person.map(|person| person.person_id).or(self.made_by)
     }
 
     /// Who is signed in.
@@ -70,7 +79,7 @@ impl Caller {
     }
 
     /// Who it is, on whichever of their devices; a token is somebody of its own.
-    fn identity(&self) -> Uuid {
+    pub(in crate::http) fn identity(&self) -> Uuid {
         self.person.map_or(self.token_id.0, |person| person.person_id.0)
     }
 

@@ -2,8 +2,8 @@
 
 use crate::http::problem::{ApiError, Kind};
 use axum::http::HeaderMap;
-use deputy_protocol::ids::TokenId;
 use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
 
 const HEADER: &str = "idempotency-key";
 const BYTES_MAX: usize = 255;
@@ -11,7 +11,8 @@ const BYTES_MAX: usize = 255;
 /// Which request it is: whose, what for, and under which key.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Key {
-    pub token_id: TokenId,
+    /// A token, or a person: what waits in a browser is sent again by whichever device of theirs it is then.
+    pub owner: Uuid,
     pub request: String,
     pub digest: [u8; 32],
 }

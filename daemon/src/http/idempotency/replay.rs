@@ -27,7 +27,7 @@ pub(crate) async fn run(app: &AppState, caller: &Caller, request: Request, next:
         Ok(None) => next.run(request).await,
         Ok(Some(key)) => {
             let path = request.uri().path();
-            let key = Key { token_id: caller.token_id, request: format!("POST {path}"), digest: digest(key) };
+            let key = Key { owner: caller.identity(), request: format!("POST {path}"), digest: digest(key) };
             once(app, key, request, next).await.unwrap_or_else(axum::response::IntoResponse::into_response)
         }
         Err(refused) => refused.into_response(),

@@ -101,7 +101,7 @@ impl Idempotency {
 
     async fn insert(&self, claim: &Claim<'_>, body_digest: [u8; 32]) -> Result<bool, ApiError> {
         let inserted = on_database!(&self.database, pool => sqlx::query(BEGIN)
-            .bind(claim.key.token_id.0)
+            .bind(claim.key.owner)
             .bind(&claim.key.request)
             .bind(claim.key.digest.as_slice())
             .bind(body_digest.as_slice())
@@ -116,7 +116,7 @@ impl Idempotency {
 
     async fn find(&self, key: &Key) -> Result<Option<Record>, ApiError> {
         on_database!(&self.database, pool => sqlx::query_as(FIND)
-            .bind(key.token_id.0)
+            .bind(key.owner)
             .bind(&key.request)
             .bind(key.digest.as_slice())
             .fetch_optional(pool)
@@ -133,7 +133,7 @@ impl Idempotency {
             return Err(in_progress());
         }
         let taken = on_database!(&self.database, pool => sqlx::query(TAKE_OVER)
-            .bind(key.token_id.0)
+            .bind(key.owner)
             .bind(&key.request)
             .bind(key.digest.as_slice())
             .bind(self.world.daemon_id.0)
@@ -182,7 +182,7 @@ impl Claim<'_> {
     /// Keeps the answer.
     pub(super) async fn keep(&self, kept: &Kept) -> Result<(), ApiError> {
         on_database!(&self.store.database, pool => sqlx::query(KEEP)
-            .bind(self.key.token_id.0)
+            .bind(self.key.owner)
             .bind(&self.key.request)
             .bind(self.key.digest.as_slice())
             .bind(i64::from(kept.status))
