@@ -72,10 +72,22 @@ impl AtGate {
     }
 
     /// Its model wants one more tool, which stands at a gate of this name.
-    async fn goes_on_to(&self, id: &str, agent: Agent, gate: &str) {
+    async fn goes_on_to(&mut self, id: &str, agent: Agent, gate: &str) {
         self.server.push(agent.runs(id, &format!("mkfifo {gate} && cat {gate}")));
         std::fs::write(&self.gate, "").expect("the tool waits at its gate");
-        until_exists(&self.gate.with_file_name(gate)).await;
+        self.gate.set_file_name(gate);
+        until_exists(&self.gate).await;
+    }
+
+    /// It goes on until its model has heard the words: a program reads what it is told when it comes to it.
+    async fn goes_on_until_heard(&mut self, agent: Agent) {
+        for number in 2..10 {
+            self.goes_on_to(&format!("call_{number:02}"), agent, &format!("gate_{number}")).await;
+            if self.said().contains(WORDS) {
+                return;
+            }
+        }
+        panic!("it was never heard:\n{}", self.log().await);
     }
 }
 
@@ -140,7 +152,7 @@ async fn what_it_is_told_before_it_is_killed_is_heard_once(agent: Agent) {
 async fn what_it_has_just_read_when_it_is_killed_is_not_lost(agent: Agent) {
     let mut work = AtGate::new(agent, agent.runs("call_01", GATE), "", "delegated").await;
     work.is_told().await;
-    work.goes_on_to("call_02", agent, "second").await;
+    work.goes_on_until_heard(agent).await;
     work.is_heard_once().await;
     work.server.ever_after(done());
     kill(&of_agent(&work.run_id, agent.kind));
@@ -158,9 +170,8 @@ async fn what_it_has_just_read_when_it_is_killed_is_not_lost(agent: Agent) {
 async fn what_it_has_read_before_it_is_killed_is_not_said_again(agent: Agent) {
     let mut work = AtGate::new(agent, agent.runs("call_01", GATE), "", "delegated").await;
     work.is_told().await;
-    work.goes_on_to("call_02", agent, "second").await;
-    work.gate.set_file_name("second");
-    work.goes_on_to("call_03", agent, "third").await;
+    work.goes_on_until_heard(agent).await;
+    work.goes_on_to("call_last", agent, "last").await;
     let taken = |event: &Value| event["kind"] == "step.agent_took" && event["data"]["word"] == 1;
     work.feed.event(taken).await.expect("it is known to have read it");
     work.server.ever_after(done());
