@@ -22,12 +22,6 @@ export const projectQuery = (id: string) =>
     queryFn: () => answer(api.GET("/api/v1/projects/{id}", path(id))),
   });
 
-export const inboxItemQuery = (id: string) =>
-  queryOptions({
-    queryKey: [...keys.inbox, id],
-    queryFn: () => answer(api.GET("/api/v1/inbox/{id}", path(id))),
-  });
-
 /**
  * The change between two commits, which never changes: it is asked for once for each head, however much the run goes on
  * saying.
