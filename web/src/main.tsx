@@ -58,7 +58,7 @@ function comeBack() {
   let was = feed.state().state;
   feed.watch(() => {
     const { state } = feed.state();
-    if (state === "live" && was !== "live") void outbox.send();
+    if (state === "live" && was !== "live") void outbox.send().catch(() => {});
     if (state === "signed_out") void lookAgain();
     was = state;
   });
