@@ -24,7 +24,7 @@ function setting() {
     origin: "https://deputy.example",
     signedIn: async () => true,
     open() {
-      const socket = { sent: [] as unknown[], closed: false };
+      const socket = { sent: [] as unknown[], closed: false, readyState: 1 };
       sockets.push(socket);
       const send = (text: string) => void socket.sent.push(JSON.parse(text));
       const close = () => {
