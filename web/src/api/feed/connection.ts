@@ -47,6 +47,13 @@ export class Connection {
     return [this.state, this.liveAt];
   }
 
+  /** For whoever comes while it is live: from where on it tells. */
+  get live(): Frame | null {
+    const { state, position, ledger } = this;
+    if (state !== "live" || position === null || ledger === null) return null;
+    return { type: "live", position, ledger_id: ledger };
+  }
+
   open() {
     clearTimeout(this.retry);
     this.opened += 1;

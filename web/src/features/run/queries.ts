@@ -31,6 +31,7 @@ export const diffQuery = (run: Pick<RunView, "id" | "base_commit" | "head_commit
     queryKey: ["run-diff", run.id, run.base_commit ?? null, run.head_commit ?? null],
     queryFn: () => text(api.GET("/api/v1/runs/{id}/diff", { ...path(run.id), parseAs: "text" })),
     structuralSharing: false,
+    meta: { fixed: true },
   });
 
 /** What the run left, all pages of it. */
@@ -68,6 +69,6 @@ export const blobQuery = (run: string, digest: string) =>
           parseAs: "text",
         }),
       ),
-    meta: { kept: false },
+    meta: { kept: false, fixed: true },
     gcTime: 60_000,
   });
