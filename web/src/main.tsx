@@ -58,7 +58,7 @@ function comeBack() {
   let was = feed.state().state;
   feed.watch(() => {
     const { state } = feed.state();
-    if (state === "live" && was !== "live") void outbox.send();
+    if (state === "live" && was !== "live") void outbox.send().catch(() => {});
     if (state === "signed_out") void lookAgain();
     was = state;
   });
@@ -76,14 +76,16 @@ function ahead() {
 async function start() {
   applyScheme();
   ahead();
+  keepLive(client);
+  comeBack();
+  // Nothing is asked for before: the sooner it is live, the less is asked for twice.
+  const joined = feed.join();
   // A browser that keeps nothing (a private window) shows what it is told.
   await restore(client).catch(() => {});
   keep(client);
-  keepLive(client);
-  comeBack();
   // Every screen waits for it.
   void client.prefetchQuery(session);
-  await feed.join();
+  await joined;
   void outbox.open().catch(() => {});
   const app = document.getElementById("app");
   if (!app) throw new Error("the page has no place for the app");

@@ -11,9 +11,11 @@ export interface Waiting {
   at: number;
   /** Why it was refused, once it was: it stays until a person has seen that. */
   refused?: string;
+  /** It waited for longer than the daemon knows its key: a person has to say whether it is still to be sent. */
+  isOld?: boolean;
 }
 
-/** What was begun to be written is kept under this, and what it is for. */
+/** What was begun to be written is kept under names that begin like this, and goes with who wrote it. */
 export const DRAFT = "deputy-draft-";
 
 interface Shape extends DBSchema {
@@ -34,13 +36,17 @@ export function store(): Promise<IDBPDatabase<Shape>> {
     terminated() {
       opened = undefined;
     },
+  }).catch((fault) => {
+    // A disk that is full may have room the next time.
+    opened = undefined;
+    throw fault;
   });
   return opened;
 }
 
 /** Forgets everything: the next person at this browser is another one. */
 export async function emptyStore(): Promise<void> {
+  for (const key of Object.keys(localStorage)) if (key.startsWith(DRAFT)) localStorage.removeItem(key);
   const database = await store();
   await Promise.all([database.clear("answers"), database.clear("outbox")]);
-  for (const key of Object.keys(localStorage)) if (key.startsWith(DRAFT)) localStorage.removeItem(key);
 }

@@ -9,8 +9,10 @@ class Socket {
   onclose: (() => void) | null = null;
   readonly sent: unknown[] = [];
   isClosed = false;
+  readyState = 0;
   constructor(readonly url: string) {}
   send(text: string) {
+    if (this.readyState === 0) throw new DOMException("Still in CONNECTING state", "InvalidStateError");
     this.sent.push(JSON.parse(text));
   }
   close() {
@@ -19,6 +21,7 @@ class Socket {
     this.onclose?.();
   }
   say(frame: unknown) {
+    this.readyState = 1;
     this.onmessage?.({ data: JSON.stringify(frame) });
   }
 }
@@ -34,7 +37,7 @@ const event = (position: number) => ({
   data: null,
 });
 
-function setting(signedIn: boolean | null = true) {
+function setting(signedIn: boolean | null | Promise<boolean> = true) {
   const sockets: Socket[] = [];
   const frames: Frame[] = [];
   const states: FeedState[] = [];
@@ -154,5 +157,47 @@ describe("the feed's connection", () => {
       { type: "visible", visible: true },
       { type: "visible", visible: false },
     ]);
+  });
+
+  it("is not live while it wakes, and says nothing on a socket that is not open yet", async () => {
+    const { connection, socket, sockets, states } = setting();
+    connection.open();
+    socket(0).say({ type: "live", position: 7, ledger_id: ledger });
+    // A sleep: no timer ran meanwhile.
+    vi.setSystemTime(Date.now() + 3_600_000);
+    connection.wake();
+    connection.visible(true);
+    expect(states).toEqual(["live", "connecting"]);
+    expect(sockets).toHaveLength(2);
+    socket(1).say({ type: "live", position: 7, ledger_id: ledger });
+    expect(states.at(-1)).toBe("live");
+    expect(socket(1).sent).toEqual([{ type: "visible", visible: true }]);
+  });
+
+  it("leaves a socket alone that was opened a moment ago, and no longer", () => {
+    const { connection, sockets } = setting();
+    connection.open();
+    connection.wake();
+    expect(sockets).toHaveLength(1);
+    vi.setSystemTime(Date.now() + 10_000);
+    connection.wake();
+    expect(sockets).toHaveLength(2);
+  });
+
+  it("does not take an answer about an earlier socket for one about this", async () => {
+    let say: (signedIn: boolean) => void = () => {};
+    const answer = new Promise<boolean>((then) => {
+      say = then;
+    });
+    const { connection, socket, sockets, states } = setting(answer);
+    connection.open();
+    socket(0).close();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(sockets).toHaveLength(2);
+    socket(1).say({ type: "live", position: 7, ledger_id: ledger });
+    say(false);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(states.at(-1)).toBe("live");
+    expect(socket(1).isClosed).toBe(false);
   });
 });

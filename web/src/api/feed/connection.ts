@@ -5,6 +5,10 @@ import type { FeedState } from "./words";
 const SILENCE_MS = 40_000;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
+/** A socket that was opened so lately is about to be live: there is no use in another one. */
+const FRESH_MS = 5_000;
+/** `WebSocket.OPEN`: only then may anything be sent. */
+const OPEN = 1;
 
 /** What a connection needs of the browser; tests bring their own. */
 export interface World {
@@ -23,6 +27,9 @@ export class Connection {
   private position: number | null = null;
   private ledger: string | null = null;
   private tries = 0;
+  /** How often a socket was opened, and when the last time. */
+  private opened = 0;
+  private openedAt = 0;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private silence: ReturnType<typeof setTimeout> | undefined;
   private state: FeedState = "connecting";
@@ -40,8 +47,17 @@ export class Connection {
     return [this.state, this.liveAt];
   }
 
+  /** For whoever comes while it is live: from where on it tells. */
+  get live(): Frame | null {
+    const { state, position, ledger } = this;
+    if (state !== "live" || position === null || ledger === null) return null;
+    return { type: "live", position, ledger_id: ledger };
+  }
+
   open() {
     clearTimeout(this.retry);
+    this.opened += 1;
+    this.openedAt = Date.now();
     const socket = this.world.open(this.url());
     this.socket = socket;
     this.listen(socket);
@@ -57,9 +73,13 @@ export class Connection {
 
   /** Tries at once, or finds out whether the socket still lives. */
   wake() {
-    if (this.state === "live" && this.liveAt !== null && Date.now() - this.liveAt < SILENCE_MS / 2) return;
+    const now = Date.now();
+    if (this.state === "live" && this.liveAt !== null && now - this.liveAt < SILENCE_MS / 2) return;
+    if (this.state === "connecting" && this.socket && now - this.openedAt < FRESH_MS) return;
     this.tries = 0;
     this.close();
+    // Until the new one is live, nobody knows whether what is shown still holds.
+    if (this.state === "live") this.enter("connecting");
     this.open();
   }
 
@@ -128,18 +148,22 @@ export class Connection {
   }
 
   private sayVisible() {
-    this.socket?.send(JSON.stringify({ type: "visible", visible: this.isVisible }));
+    if (this.socket?.readyState !== OPEN) return;
+    this.socket.send(JSON.stringify({ type: "visible", visible: this.isVisible }));
   }
 
   private async lost() {
     this.socket = null;
     clearTimeout(this.silence);
     this.enter("away");
+    const { opened } = this;
     // Set before the question: whoever wakes it meanwhile must not find two of them.
     const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.tries) * (0.5 + Math.random() / 2);
     this.tries += 1;
     this.retry = setTimeout(() => this.open(), wait);
-    if ((await this.world.signedIn()) === false) {
+    const isSignedIn = await this.world.signedIn();
+    // Where another socket was opened meanwhile, that one finds out: somebody may have signed in by now.
+    if (isSignedIn === false && opened === this.opened) {
       this.close();
       this.enter("signed_out");
     }

@@ -12,9 +12,12 @@ export class Feed {
   private told: { state: FeedState; since: number | null } = { state: "connecting", since: null };
   private way: Way<Said, Told> | null = null;
 
-  /** Begins to listen. Once is enough. */
+  /**
+   * Begins to listen. Once is enough. A page over plain http (but on the machine itself) has nothing to listen with, and
+   * nobody signs in there: the door says why.
+   */
   async join(): Promise<void> {
-    if (this.way) return;
+    if (this.way || !isSecureContext) return;
     const way = connect();
     this.way = way;
     way.hear((told) => {

@@ -24,7 +24,7 @@ function setting() {
     origin: "https://deputy.example",
     signedIn: async () => true,
     open() {
-      const socket = { sent: [] as unknown[], closed: false };
+      const socket = { sent: [] as unknown[], closed: false, readyState: 1 };
       sockets.push(socket);
       const send = (text: string) => void socket.sent.push(JSON.parse(text));
       const close = () => {
@@ -49,7 +49,10 @@ describe("the hub", () => {
     two.say({ type: "joined", lock: "2" });
     expect(sockets).toHaveLength(1);
     // Whoever comes later is told how it is.
-    expect(two.told).toMatchObject([{ type: "state", state: "live" }]);
+    expect(two.told).toMatchObject([
+      { type: "state", state: "live" },
+      { type: "frame", frame: live },
+    ]);
     say({ type: "position", position: 5 });
     for (const { told } of [one, two]) expect(told.at(-1)).toMatchObject({ frame: { position: 5 } });
   });

@@ -50,11 +50,13 @@ export class Hub {
     });
   }
 
-  /** Tells a tab that comes later how it stands, and what goes on. */
+  /** Tells a tab that comes later how it stands, from where on it hears what happens, and what goes on. */
   private begin(way: Way<Told, Said>) {
     const [state, since] = this.connection.now;
     way.post({ type: "state", state, since });
-    for (const frame of this.recent.frames()) way.post({ type: "frame", frame });
+    const { live } = this.connection;
+    for (const frame of [...(live ? [live] : []), ...this.recent.frames()])
+      way.post({ type: "frame", frame });
   }
 
   private leave(tab: { way: Way<Told, Said>; visible: boolean }) {

@@ -2,12 +2,14 @@ import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { PushSwitch } from "./PushSwitch";
-import { keepOn } from "./push";
+import { giveUp, keepOn, turnOn } from "./push";
 
 const key = `BA${"A".repeat(85)}`;
 let requests: { method: string; path: string; body: unknown }[] = [];
 let state: "on" | null = null;
 let subscribed: { endpoint: string } | null = null;
+/** Notifications that were taken off the screen. */
+let closed = 0;
 let permission: NotificationPermission = "default";
 const asked = vi.fn(async () => {
   permission = "granted";
@@ -18,6 +20,7 @@ beforeEach(() => {
   requests = [];
   state = null;
   subscribed = null;
+  closed = 0;
   permission = "default";
   asked.mockClear();
   localStorage.clear();
@@ -37,6 +40,11 @@ beforeEach(() => {
       return subscription;
     },
   };
+  const shown = {
+    close: () => {
+      closed += 1;
+    },
+  };
   vi.stubGlobal("isSecureContext", true);
   vi.stubGlobal("PushManager", class {});
   vi.stubGlobal("Notification", {
@@ -48,7 +56,7 @@ beforeEach(() => {
   vi.stubGlobal("matchMedia", () => ({ matches: false }));
   Object.defineProperty(navigator, "serviceWorker", {
     configurable: true,
-    value: { getRegistration: async () => ({ pushManager }) },
+    value: { getRegistration: async () => ({ pushManager, getNotifications: async () => [shown] }) },
   });
   vi.stubGlobal("fetch", async (path: string, { method = "GET", body }: RequestInit = {}) => {
     requests.push({ method, path, body: body ? JSON.parse(String(body)) : undefined });
@@ -79,7 +87,8 @@ test("nobody is asked before a tap, and the tap tells the daemon", async () => {
 });
 
 test("what was turned off stays off at the next start, and what was lost comes back", async () => {
-  permission = "granted";
+  await turnOn();
+  subscribed = null;
   await keepOn();
   expect(requests.map(({ method }) => method)).toContain("POST");
   requests = [];
@@ -94,6 +103,17 @@ test("what was turned off stays off at the next start, and what was lost comes b
   requests = [];
   await keepOn();
   expect(requests).toEqual([]);
+});
+
+test("whoever signs in next is told nothing until they say so", async () => {
+  await turnOn();
+  await giveUp();
+  expect([subscribed, closed]).toEqual([null, 1]);
+  requests = [];
+  // The browser still allows it.
+  expect(Notification.permission).toBe("granted");
+  await keepOn();
+  expect([subscribed, requests]).toEqual([null, []]);
 });
 
 test("a browser that cannot is told why, in words that say what to do", async () => {

@@ -15,7 +15,7 @@ export type PushStanding =
   /** Whoever is signed in is told nothing here. */
   | "not_yours";
 
-/** What the person chose here, and what was last told to the daemon. */
+/** What the person chose here: "off", or on with what was last told to the daemon. Nothing, before they chose. */
 const CHOICE = "deputy-push";
 
 /** What this browser can do; nothing when it can. */
@@ -42,7 +42,7 @@ export async function turnOn(): Promise<PushStanding> {
   const hindered = hindrance();
   if (hindered) return hindered;
   if ((await Notification.requestPermission()) !== "granted") return hindrance() ?? "off";
-  localStorage.removeItem(CHOICE);
+  localStorage.setItem(CHOICE, "on");
   return (await again()) ? "on" : "unsupported";
 }
 
@@ -60,13 +60,28 @@ export async function turnOff(): Promise<PushStanding> {
  * nobody is asked.
  */
 export async function keepOn(): Promise<void> {
-  const isWanted = localStorage.getItem(CHOICE) !== "off";
+  const choice = localStorage.getItem(CHOICE);
+  // The browser asks once for all people at it: that it allows it says nothing of who is here now.
+  const isWanted = choice !== null && choice !== "off";
   if (hindrance() || Notification.permission !== "granted" || !isWanted) return;
   const subscription = await (await pushManager())?.getSubscription();
   const view = await asked();
-  const isKnown =
-    view?.state === "on" && subscription && localStorage.getItem(CHOICE) === subscription.endpoint;
+  const isKnown = view?.state === "on" && subscription && choice === subscription.endpoint;
   if (view && !isKnown) await again();
+}
+
+/**
+ * Tells whoever was signed in here no more, and forgets what they chose and were shown: the next person says for themselves
+ * whether they want to be told.
+ */
+export async function giveUp(): Promise<void> {
+  localStorage.removeItem(CHOICE);
+  if (!("serviceWorker" in navigator)) return;
+  const registration = await navigator.serviceWorker.getRegistration();
+  const shown = (await registration?.getNotifications()) ?? [];
+  for (const notification of shown) notification.close();
+  const subscription = await registration?.pushManager?.getSubscription();
+  await subscription?.unsubscribe();
 }
 
 async function again(): Promise<boolean> {

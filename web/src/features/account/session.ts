@@ -3,6 +3,7 @@ import { answer, api } from "@/api/client";
 import { keys } from "@/api/keys";
 import type { WhoAmI } from "@/api/schema";
 import { emptyStore } from "@/api/store";
+import { giveUp } from "./push";
 
 export const session = queryOptions({
   queryKey: keys.session,
@@ -29,10 +30,15 @@ export function safePath(to: string | undefined): string {
   }
 }
 
+/** Takes what was one person's off this browser. What cannot be taken off keeps nobody from going. */
+async function leave(): Promise<void> {
+  await Promise.allSettled([emptyStore(), giveUp()]);
+}
+
 /** Goes on as somebody who was just signed in. The page is loaded anew, so that nothing of before is left in it. */
 export async function enter(who: WhoAmI, to?: string): Promise<void> {
   const id = who.person?.id ?? "";
-  if (localStorage.getItem(KEPT_FOR) !== id) await emptyStore().catch(() => {});
+  if (localStorage.getItem(KEPT_FOR) !== id) await leave();
   localStorage.setItem(KEPT_FOR, id);
   location.replace(safePath(to));
 }
@@ -40,7 +46,7 @@ export async function enter(who: WhoAmI, to?: string): Promise<void> {
 /** Ends the session here and forgets what this browser kept. */
 export async function signOut(): Promise<void> {
   await api.DELETE("/api/v1/session");
-  await emptyStore().catch(() => {});
+  await leave();
   localStorage.removeItem(KEPT_FOR);
   location.assign("/sign-in");
 }

@@ -22,12 +22,6 @@ export const projectQuery = (id: string) =>
     queryFn: () => answer(api.GET("/api/v1/projects/{id}", path(id))),
   });
 
-export const inboxItemQuery = (id: string) =>
-  queryOptions({
-    queryKey: [...keys.inbox, id],
-    queryFn: () => answer(api.GET("/api/v1/inbox/{id}", path(id))),
-  });
-
 /**
  * The change between two commits, which never changes: it is asked for once for each head, however much the run goes on
  * saying.
@@ -37,6 +31,7 @@ export const diffQuery = (run: Pick<RunView, "id" | "base_commit" | "head_commit
     queryKey: ["run-diff", run.id, run.base_commit ?? null, run.head_commit ?? null],
     queryFn: () => text(api.GET("/api/v1/runs/{id}/diff", { ...path(run.id), parseAs: "text" })),
     structuralSharing: false,
+    meta: { fixed: true },
   });
 
 /** What the run left, all pages of it. */
@@ -74,6 +69,6 @@ export const blobQuery = (run: string, digest: string) =>
           parseAs: "text",
         }),
       ),
-    meta: { kept: false },
+    meta: { kept: false, fixed: true },
     gcTime: 60_000,
   });

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState, useSyncExternalStore } from "react";
+import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from "react";
 import { feed } from "@/api/feed/feed";
 import { outbox } from "@/api/outbox";
 import { ago, useNow } from "@/components/figures";
@@ -6,6 +6,9 @@ import { PausedLine } from "@/features/house/PausedLine";
 
 /** A sheet is not needed before there is something in it. */
 const UnsentSheet = lazy(() => import("./UnsentSheet").then((part) => ({ default: part.UnsentSheet })));
+
+/** A connection that takes longer is no news of a moment: what is shown may be old. */
+const LATE_MS = 5_000;
 
 /** What is true of everything on the page: that it is old, or that something was not sent yet. */
 export function Lines() {
@@ -21,13 +24,28 @@ export function Lines() {
 function Away() {
   const { state, since } = useSyncExternalStore(feed.watch, feed.state);
   const now = useNow();
-  if (state !== "away") return null;
+  const isLate = useLate(state === "connecting");
+  if (state !== "away" && !isLate) return null;
   return (
     <p className="bg-warn-wash px-4 py-1.5 text-center text-sm text-warn">
       Deputy cannot be reached.{" "}
       {since ? `What you see is from ${ago(since, now)}.` : "What you see is from an earlier visit."}
     </p>
   );
+}
+
+/** Whether it has been so for longer than it takes when all is well. */
+function useLate(isSo: boolean): boolean {
+  const [isLate, setLate] = useState(false);
+  useEffect(() => {
+    if (!isSo) return;
+    const timer = setTimeout(() => setLate(true), LATE_MS);
+    return () => {
+      clearTimeout(timer);
+      setLate(false);
+    };
+  }, [isSo]);
+  return isLate;
 }
 
 function Unsent() {

@@ -33,7 +33,7 @@ export function useTurn(id: string, isUnderWay: boolean, messages: readonly Mess
     };
     const stop = feed.onFrame(take, { goesOn: true });
     const unwatch = feed.watch(() => {
-      if (feed.state().state === "away") tell("away");
+      if (feed.state().state !== "live") tell("away");
     });
     return () => {
       stop();

@@ -1,3 +1,4 @@
+import { harmless } from "@/components/hostile";
 import { type Deed, deed, type Kept } from "./shape";
 import { count } from "./show";
 
@@ -19,8 +20,8 @@ export async function act(worker: ServiceWorkerGlobalScope, notification: Notifi
   // The fault takes the place of what was tapped. Closed before, that would take along what has its tag.
   if (!fault) notification.close();
   else {
-    await worker.registration.showNotification("That was not done", {
-      body: `${fault} Tap to see to it in the app.`,
+    await worker.registration.showNotification(fault.title, {
+      body: `${fault.why} Tap to see to it in the app.`,
       tag: kept.tag,
       icon: "/icons/192.png",
       badge: "/icons/192.png",
@@ -30,21 +31,45 @@ export async function act(worker: ServiceWorkerGlobalScope, notification: Notifi
   await count();
 }
 
-/** Why it was not done; nothing when it was. Repeated, it is done once. */
-async function done({ path, body, key }: Deed): Promise<string | null> {
+/** What is said of a deed that came to nothing, or may have. */
+interface Fault {
+  title: string;
+  why: string;
+}
+
+/** The worker is ended soon after: by then the person has to know how it went. */
+const ANSWER_MS = 20_000;
+const IN_PROGRESS = "urn:deputy:problem:in-progress";
+
+/** What went wrong; nothing when it was done. Repeated, it is done once. */
+async function done({ path, body, key }: Deed): Promise<Fault | null> {
+  let response: Response;
   try {
-    const response = await fetch(path, {
+    response = await fetch(path, {
       method: "POST",
       credentials: "same-origin",
       headers: { "content-type": "application/json", "idempotency-key": key },
       body: JSON.stringify(body),
+      signal: AbortSignal.timeout(ANSWER_MS),
     });
-    if (response.ok) return null;
-    const problem = (await response.json().catch(() => null)) as { detail?: string } | null;
-    return response.status === 401 ? "You are not signed in." : `${problem?.detail ?? "It was refused"}.`;
   } catch {
-    return "Deputy cannot be reached.";
+    return unknown("Deputy cannot be reached.");
   }
+  if (response.ok) return null;
+  if (response.status === 401) return refused("You are not signed in.");
+  const problem = (await response.json().catch(() => null)) as { type?: string; detail?: string } | null;
+  const why = harmless(`${problem?.detail ?? `The server answered with status ${response.status}`}.`);
+  const isOpen = response.status >= 500 || problem?.type === IN_PROGRESS;
+  return isOpen ? unknown(why) : refused(why);
+}
+
+function refused(why: string): Fault {
+  return { title: "That was not done", why };
+}
+
+/** It was sent, and nobody said what came of it. */
+function unknown(why: string): Fault {
+  return { title: "Nobody knows whether that was done", why };
 }
 
 /** Shows it in a window that is open already, else in a new one. */

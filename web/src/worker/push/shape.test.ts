@@ -43,7 +43,10 @@ test("a question is answered from its buttons, once however often they are tappe
 
 test("a review that passed is approved as it was shown, and another commit under another key", () => {
   const [, { actions, data }] = shape(review);
-  expect(actions.map(({ action }) => action)).toEqual(["approve", "open"]);
+  expect(actions).toEqual([
+    { action: "approve", title: "Approve and merge" },
+    { action: "open", title: "Open" },
+  ]);
   expect(deed(data, "approve")).toEqual({
     path: "/api/v1/runs/run-1/approve",
     body: { commit: "abc", deliver: "merge" },

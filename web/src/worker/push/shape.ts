@@ -28,7 +28,7 @@ export function shape(message: PushMessage): [string, Shown] {
   const answers = item
     ? (options ?? []).map(({ label }, at) => ({ action: `answer-${at}`, title: harmless(label) }))
     : [];
-  const approve = run && commit ? [{ action: "approve", title: "Approve" }] : [];
+  const approve = run && commit ? [{ action: "approve", title: "Approve and merge" }] : [];
   return [
     harmless(title),
     {

@@ -50,7 +50,7 @@ describe("a draft of comments", () => {
   });
 
   it("reads what is broken as none", () => {
-    localStorage.setItem("deputy-draft/run/head", "{nonsense");
+    localStorage.setItem("deputy-draft-review/run/head", "{nonsense");
     expect(draftOf("run", "head").read().comments).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { useMemo, useSyncExternalStore } from "react";
 import type { LineComment } from "@/api/schema";
+import { DRAFT } from "@/api/store";
 
 /** A comment on a line, not sent yet. */
 export interface Comment {
@@ -22,7 +23,7 @@ export interface Draft {
   at: number;
 }
 
-const PREFIX = "deputy-draft/";
+const PREFIX = `${DRAFT}review/`;
 /** What was not sent by then is about work that nobody remembers. */
 const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
 const QUOTED_CHARS = 80;

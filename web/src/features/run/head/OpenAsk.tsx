@@ -1,14 +1,14 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { outbox } from "@/api/outbox";
 import type { RunView } from "@/api/schema";
 import { Button } from "@/components/Button";
 import { harmless } from "@/components/hostile";
 import { Markdown } from "@/components/Markdown";
 import { toast } from "@/components/toast";
+import { give, inboxItem } from "@/features/inbox/data";
+import { refusal } from "@/features/plan/deed";
 import { openInbox } from "@/features/shell/waiting";
 import { useAct } from "../actions/useAct";
-import { inboxItemQuery } from "../queries";
 
 /** What the run waits for, answered in place. Reviews and failures are answered by the run's own actions. */
 export function OpenAsks({ run }: { run: RunView }) {
@@ -18,10 +18,11 @@ export function OpenAsks({ run }: { run: RunView }) {
 }
 
 function OpenAsk({ id, isBudget }: { id: string; isBudget: boolean }) {
+  const client = useQueryClient();
   // All that is open is known to the shell; what is beyond its list is asked for.
   const open = useQuery(openInbox);
   const listed = open.data?.items.find((each) => each.id === id);
-  const own = useQuery({ ...inboxItemQuery(id), enabled: open.isFetched && !listed });
+  const own = useQuery({ ...inboxItem(id), enabled: open.isFetched && !listed });
   const item = listed ?? own.data;
   const [text, setText] = useState("");
   const { busy, act } = useAct();
@@ -32,8 +33,10 @@ function OpenAsk({ id, isBudget }: { id: string; isBudget: boolean }) {
   const answer = (choice: string | null) =>
     act(async () => {
       const body = { ...(choice && { choice }), ...(text.trim() && { text: text.trim() }) };
-      const heard = await outbox.post(`/api/v1/inbox/${id}/answer`, body, `Answer: ${item.title}`);
-      if (!heard) toast("It goes out by itself once Deputy can be reached");
+      const answered = await give(client, item, body).catch((error) => {
+        throw new Error(refusal(error));
+      });
+      if (answered === "waits") toast("It goes out by itself once Deputy can be reached");
     });
   return (
     <section aria-label="It asks you" className="mx-4 my-2 shrink-0 rounded-xl bg-wash p-3">
