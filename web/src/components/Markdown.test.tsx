@@ -48,4 +48,12 @@ describe("markdown of models", () => {
       "H2 Last",
     ]);
   });
+
+  it("says of each line of a list whether it is done", () => {
+    const boxes = shown("- [x] one\n- [ ] two").querySelectorAll("input");
+    expect([...boxes].map((box) => [box.ariaLabel ?? box.getAttribute("aria-label"), box.disabled])).toEqual([
+      ["done", true],
+      ["not done", true],
+    ]);
+  });
 });

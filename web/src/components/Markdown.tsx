@@ -38,6 +38,12 @@ const elements: Components = {
       </a>
     );
   },
+  // What is in a text is no question: a line of a list that is done, or is not.
+  input({ checked }) {
+    return (
+      <input type="checkbox" checked={checked === true} disabled aria-label={checked ? "done" : "not done"} />
+    );
+  },
 };
 
 const look =
