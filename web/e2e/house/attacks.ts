@@ -230,6 +230,16 @@ const terminal: Attack[] = [
   },
   { name: "OSC 52", text: `${ESC}]52;c;cm0gLXJmIC8=${BEL}after the clipboard`, shows: "after the clipboard" },
   { name: "title", text: `${ESC}]0;pwned title${BEL}after the title`, shows: "after the title" },
+  {
+    name: "colours of the ground",
+    text: `${ESC}]4;1;#010203${BEL}${ESC}]10;#010203${BEL}${ESC}]11;#010203${BEL}${ESC}]12;#010203${BEL}after the palette`,
+    shows: "after the palette",
+  },
+  {
+    name: "questions",
+    text: `${ESC}]10;?${BEL}${ESC}]4;1;?${BEL}${ESC}[c${ESC}[>c${ESC}[?25$p${ESC}[18tafter the questions`,
+    shows: "after the questions",
+  },
   { name: "DCS", text: `${ESC}P$q"p${ST}after the DCS`, shows: "after the DCS" },
   { name: "APC", text: `${ESC}_Gf=100;AAAA${ST}after the APC`, shows: "after the APC" },
   { name: "C1", text: "\u009b31mc one\u009b0m \u009d0;title\u009cafter C1", shows: "after C1" },

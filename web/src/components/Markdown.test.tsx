@@ -35,4 +35,25 @@ describe("markdown of models", () => {
   it("makes no link of what would run", () => {
     expect(shown("[click](javascript:alert(1)) [data](data:text/html,x)").querySelector("a")).toBeNull();
   });
+
+  it("has its headings below the page's own, and no level between is missing", () => {
+    const page = shown("### First\n\n# Title\n\n### In it\n\n> ###### Deeper\n\n## Beside\n\n# Last");
+    const headings = [...page.querySelectorAll("h1, h2, h3, h4, h5, h6")];
+    expect(headings.map(({ tagName, textContent }) => `${tagName} ${textContent}`)).toEqual([
+      "H2 First",
+      "H2 Title",
+      "H3 In it",
+      "H4 Deeper",
+      "H3 Beside",
+      "H2 Last",
+    ]);
+  });
+
+  it("says of each line of a list whether it is done", () => {
+    const boxes = shown("- [x] one\n- [ ] two").querySelectorAll("input");
+    expect([...boxes].map((box) => [box.ariaLabel ?? box.getAttribute("aria-label"), box.disabled])).toEqual([
+      ["done", true],
+      ["not done", true],
+    ]);
+  });
 });

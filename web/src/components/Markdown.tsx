@@ -3,6 +3,7 @@ import { Component, memo, type ReactNode } from "react";
 import ReactMarkdown, { type Components } from "react-markdown";
 import remarkGfm from "remark-gfm";
 import { harmless, target } from "./hostile";
+import { outline } from "./outline";
 import { isTangled } from "./tangled";
 
 /**
@@ -37,12 +38,18 @@ const elements: Components = {
       </a>
     );
   },
+  // What is in a text is no question: a line of a list that is done, or is not.
+  input({ checked }) {
+    return (
+      <input type="checkbox" checked={checked === true} disabled aria-label={checked ? "done" : "not done"} />
+    );
+  },
 };
 
 const look =
   "leading-relaxed break-words [&_a]:text-accent [&_a]:underline [&_p]:my-2 [&>:first-child]:mt-0 [&>:last-child]:mb-0 " +
   "[&_ul]:my-2 [&_ul]:list-disc [&_ul]:pl-5 [&_ol]:my-2 [&_ol]:list-decimal [&_ol]:pl-5 [&_li]:my-1 " +
-  "[&_h1]:mt-4 [&_h1]:text-lg [&_h1]:font-semibold [&_h2]:mt-4 [&_h2]:font-semibold [&_h3]:mt-3 [&_h3]:font-semibold " +
+  "[&_h2]:mt-4 [&_h2]:text-lg [&_h2]:font-semibold [&_h3]:mt-4 [&_h3]:font-semibold [&_h4]:mt-3 [&_h4]:font-semibold " +
   "[&_code]:rounded [&_code]:bg-sunken [&_code]:px-1 [&_code]:font-mono [&_code]:text-[0.9em] " +
   "[&_pre]:my-2 [&_pre]:overflow-x-auto [&_pre]:rounded-lg [&_pre]:bg-sunken [&_pre]:p-3 [&_pre_code]:p-0 " +
   "[&_blockquote]:border-l-2 [&_blockquote]:border-line [&_blockquote]:pl-3 [&_blockquote]:text-faint " +
@@ -58,7 +65,7 @@ export const Markdown = memo(function Markdown({ text }: { text: string }) {
         plain
       ) : (
         <OrPlain plain={plain}>
-          <ReactMarkdown remarkPlugins={[remarkGfm]} components={elements}>
+          <ReactMarkdown remarkPlugins={[remarkGfm]} rehypePlugins={[outline]} components={elements}>
             {shown}
           </ReactMarkdown>
         </OrPlain>

@@ -38,7 +38,10 @@ export function Sheet({ open, onOpenChange, title, description, large, children 
               </IconButton>
             </Dialog.Close>
           </header>
-          <div className="min-h-0 grow overflow-y-auto p-4 pt-0">{children}</div>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so a keyboard has to reach it */}
+          <div className="min-h-0 grow overflow-y-auto p-4 pt-0" tabIndex={0}>
+            {children}
+          </div>
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>

@@ -1,11 +1,32 @@
 import { FitAddon } from "@xterm/addon-fit";
-import { type ITheme, Terminal } from "@xterm/xterm";
+import { type IFunctionIdentifier, type ITheme, Terminal } from "@xterm/xterm";
 
 /**
- * Orders to the terminal that reach beyond its screen: title (0 to 2), working directory (7), links (8), notifications (9,
- * 99, 777), the clipboard (52), and those of one maker (1337). Output of tools and agents is not to be obeyed that far.
+ * Output of tools and agents is obeyed on the screen and no further. No order of the system's kind (OSC) is: title, links,
+ * clipboard, notifications, and colours, which would paint text in the ground's own. Those in use have up to four digits.
  */
-const UNHEARD_OSC = [0, 1, 2, 7, 8, 9, 52, 99, 777, 1337];
+const OSC_MAX = 9999;
+
+/** Questions about the terminal: an answer would be typed into the shell. Where the cursor is, line editors have to know. */
+const UNANSWERED: IFunctionIdentifier[] = [
+  // What it is (DA1 to DA3).
+  { final: "c" },
+  { prefix: ">", final: "c" },
+  { prefix: "=", final: "c" },
+  // Its modes (DECRQM), its window.
+  { intermediates: "$", final: "p" },
+  { prefix: "?", intermediates: "$", final: "p" },
+  { final: "t" },
+];
+
+/** Makes a terminal deaf to all that reaches beyond its screen. */
+function deafen({ parser }: Terminal) {
+  const unheard = () => true;
+  for (let code = 0; code <= OSC_MAX; code += 1) parser.registerOscHandler(code, unheard);
+  for (const question of UNANSWERED) parser.registerCsiHandler(question, unheard);
+  // Its settings (DECRQSS).
+  parser.registerDcsHandler({ intermediates: "$", final: "q" }, unheard);
+}
 
 /** A colour of the app as the terminal wants it: a name of the sheet may stand for two. */
 function colour(name: string): string {
@@ -47,7 +68,7 @@ export function openScreen(
     screenReaderMode: true,
     theme: theme(),
   });
-  for (const code of UNHEARD_OSC) terminal.parser.registerOscHandler(code, () => true);
+  deafen(terminal);
   // Tab is the shell's own: with Shift it leaves the terminal, so that nobody is caught in it.
   terminal.attachCustomKeyEventHandler((event) => !(event.key === "Tab" && event.shiftKey));
   const fitting = new FitAddon();
