@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { breaks } from "@/test/idb";
 import { putLocks } from "@/test/locks";
 import { NotKept, Outbox } from "./outbox";
+import type { PostPath } from "./paths";
 import { Problem } from "./problem";
 import { store } from "./store";
 
@@ -38,7 +39,8 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-const say = (outbox: Outbox, text: string, path = "/say") => outbox.post(path, { text }, text);
+const say = (outbox: Outbox, text: string, path: PostPath = "/api/v1/conversations") =>
+  outbox.post(path, { text }, text);
 const texts = () => heard.map(({ text }) => text);
 const rows = async () => (await store()).getAll("outbox");
 
@@ -139,7 +141,7 @@ describe("what is said", () => {
     answers = (text) => (text === "one" ? refusal(503, "unavailable") : ok());
     await vi.advanceTimersByTimeAsync(1);
     expect(await say(outbox, "two")).toBeUndefined();
-    expect(await say(outbox, "elsewhere", "/other")).toEqual({ done: true });
+    expect(await say(outbox, "elsewhere", "/api/v1/tasks")).toEqual({ done: true });
     expect(texts()).not.toContain("two");
     answers = ok;
     heard = [];

@@ -1,3 +1,4 @@
+import type { PostPath } from "./paths";
 import { Problem, Unreachable } from "./problem";
 import { store, type Waiting } from "./store";
 
@@ -49,7 +50,7 @@ export class Outbox {
    * Sends, or keeps it until it can be sent. Gives the answer, or nothing when it waits. What the daemon refuses is thrown
    * and does not wait.
    */
-  async post(path: string, body: unknown, what: string): Promise<unknown> {
+  async post(path: PostPath, body: unknown, what: string): Promise<unknown> {
     const waiting: Waiting = { key: crypto.randomUUID(), path, body, what, at: Date.now() };
     let isKept = false;
     // The turn is asked for before it is written down: so nobody else takes it up in between.

@@ -26,11 +26,11 @@ export async function renderPage(page: ReactNode, { at = "/" }: { at?: string } 
     routeTree: root.addChildren([any]),
     history: createMemoryHistory({ initialEntries: [at] }),
   });
-  render(
+  const { unmount } = render(
     <QueryClientProvider client={client}>
       <RouterProvider router={router as never} />
     </QueryClientProvider>,
   );
   await screen.findByTestId("page");
-  return { client, router };
+  return { client, router, unmount };
 }

@@ -1,3 +1,4 @@
+import type { GetPath } from "../paths";
 import type { WhoAmI } from "../schema";
 import type { World } from "./connection";
 
@@ -7,7 +8,7 @@ export const browser: World = {
   origin: location.origin,
   async signedIn() {
     try {
-      const response = await fetch("/api/v1/session", { credentials: "same-origin" });
+      const response = await fetch("/api/v1/session" satisfies GetPath, { credentials: "same-origin" });
       if (!response.ok) return null;
       const { signed_in } = (await response.json()) as WhoAmI;
       return signed_in;

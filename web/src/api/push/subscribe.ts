@@ -1,8 +1,9 @@
-import type { PushView } from "../schema";
+import type { GetPath, PostPath } from "../paths";
+import type { NewPushSubscription, PushView } from "../schema";
 
 /** What the daemon knows of this browser; nothing where nobody is signed in who may be told. */
 export async function asked(): Promise<PushView | null> {
-  const response = await fetch("/api/v1/push", { credentials: "same-origin" });
+  const response = await fetch("/api/v1/push" satisfies GetPath, { credentials: "same-origin" });
   return response.ok ? ((await response.json()) as PushView) : null;
 }
 
@@ -19,11 +20,11 @@ export async function subscribe(pushManager: PushManager, publicKey: string): Pr
     applicationServerKey: bytesOf(publicKey),
   });
   const { endpoint, expirationTime, keys } = subscription.toJSON();
-  const response = await fetch("/api/v1/push/subscription", {
+  const response = await fetch("/api/v1/push/subscription" satisfies PostPath, {
     method: "POST",
     credentials: "same-origin",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ endpoint, expirationTime, keys }),
+    body: JSON.stringify({ endpoint, expirationTime, keys } as NewPushSubscription),
   });
   if (!response.ok) throw new Error(`the subscription was refused with status ${response.status}`);
   return subscription;

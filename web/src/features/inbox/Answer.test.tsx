@@ -68,6 +68,17 @@ it("gives words to the outbox, where they may wait", async () => {
   expect(onAnswered.mock.calls[0]?.[0]).toBe("waits");
 });
 
+it("asks for no other answer while one waits, and for one again when that was refused", async () => {
+  const waiting = { key: "1", path: "/api/v1/inbox/q1/answer", body: {}, what: "", at: 0 };
+  const list = vi.spyOn(outbox, "list").mockReturnValue([waiting]);
+  const { unmount } = await renderPage(<Answer item={question} />);
+  expect(screen.getByText(/goes out when Deputy is back/)).toBeTruthy();
+  unmount();
+  list.mockReturnValue([{ ...waiting, refused: "It waited for too long." }]);
+  await renderPage(<Answer item={question} />);
+  expect(screen.getByRole("button", { name: "Blue" })).toBeTruthy();
+});
+
 const drafted = item("q2", {
   options: [
     { id: "send", label: "Send the draft: “Blue”" },

@@ -30,7 +30,9 @@ export function Answer({ item, brief, wordless, onAnswered }: AnswerProps) {
   const [fault, setFault] = useState<string | null>(null);
   const [writing, setWriting] = useState<Way | null>(null);
   const [edited, setEdited] = useState("");
-  const waits = useSyncExternalStore(outbox.watch, outbox.list).some(({ path }) => path.includes(item.id));
+  const waiting = useSyncExternalStore(outbox.watch, outbox.list);
+  // What was refused goes out no more: there may be another answer.
+  const waits = waiting.some(({ path, refused }) => path.includes(item.id) && !refused);
   const { taps, words } = waysOf(item);
 
   const send = async (answer: Given) => {

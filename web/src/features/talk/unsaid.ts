@@ -1,5 +1,6 @@
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { outbox } from "@/api/outbox";
+import type { PostPath } from "@/api/paths";
 import type { ConversationView, MessageView } from "@/api/schema";
 import type { Waiting } from "@/api/store";
 
@@ -17,7 +18,7 @@ export interface Unsaid {
 /** A sent message is here with the next look at the conversation; after so long it was taken back instead. */
 const COMES_MS = 10_000;
 
-export function pathOf(id: string | null): string {
+export function pathOf(id: string | null): PostPath {
   return id ? `/api/v1/conversations/${id}/messages` : "/api/v1/conversations";
 }
 

@@ -1,3 +1,4 @@
+import type { Problem } from "@/api/schema";
 import { harmless } from "@/components/hostile";
 import { type Deed, deed, type Kept } from "./shape";
 import { count } from "./show";
@@ -57,7 +58,7 @@ async function done({ path, body, key }: Deed): Promise<Fault | null> {
   }
   if (response.ok) return null;
   if (response.status === 401) return refused("You are not signed in.");
-  const problem = (await response.json().catch(() => null)) as { type?: string; detail?: string } | null;
+  const problem = (await response.json().catch(() => null)) as Partial<Problem> | null;
   const why = harmless(`${problem?.detail ?? `The server answered with status ${response.status}`}.`);
   const isOpen = response.status >= 500 || problem?.type === IN_PROGRESS;
   return isOpen ? unknown(why) : refused(why);

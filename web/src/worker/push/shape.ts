@@ -1,4 +1,5 @@
-import type { PushMessage } from "@/api/schema";
+import type { PostPath } from "@/api/paths";
+import type { Answer, Approve, PushMessage } from "@/api/schema";
 import { harmless } from "@/components/hostile";
 
 /** What a notification keeps for the tap on it. */
@@ -48,8 +49,8 @@ export function shape(message: PushMessage): [string, Shown] {
 
 /** What a button does: a request under a key that is the same for every tap on it. */
 export interface Deed {
-  path: string;
-  body: unknown;
+  path: PostPath;
+  body: Answer | Approve;
   key: string;
 }
 

@@ -1,9 +1,9 @@
 import type { RunView } from "@/api/schema";
+import { ConfirmSheet } from "@/components/Confirm";
 import { harmless } from "@/components/hostile";
 import { Note } from "@/components/Note";
 import { toast } from "@/components/toast";
 import { commitName, several } from "../words";
-import { Asked } from "./Asked";
 import { type Action, labelOf } from "./actions";
 import { useDeeds } from "./deeds";
 import { doubts } from "./questions";
@@ -32,7 +32,7 @@ export function Approve({ run, seen, action, ...sheet }: ApproveProps) {
     toast("Approved: it is on its way");
   };
   return (
-    <Asked {...sheet} title={`${labelOf(action, run)}?`} verb={labelOf(action, run)} act={act}>
+    <ConfirmSheet {...sheet} title={`${labelOf(action, run)}?`} verb={labelOf(action, run)} act={act}>
       {doubts(run).map((doubt) => (
         <Note key={doubt} kind="warn">
           {harmless(doubt)}
@@ -50,6 +50,6 @@ export function Approve({ run, seen, action, ...sheet }: ApproveProps) {
       <p className="mt-1 text-sm">
         {several(run.diff.files, "file")}, at <code className="font-mono">{commitName(seen ?? "")}</code>
       </p>
-    </Asked>
+    </ConfirmSheet>
   );
 }

@@ -1,9 +1,9 @@
 import type { RunView } from "@/api/schema";
+import { ConfirmSheet } from "@/components/Confirm";
 import { harmless } from "@/components/hostile";
 import { toast } from "@/components/toast";
 import { sent, useDraft } from "../changes/draft";
 import { Approve } from "./Approve";
-import { Asked } from "./Asked";
 import { type Action, labelOf } from "./actions";
 import { useDeeds } from "./deeds";
 import { WordsSheet } from "./WordsSheet";
@@ -94,16 +94,16 @@ export function Opened({ run, seen, action, close }: OpenedProps) {
       );
     case "stop":
       return (
-        <Asked {...sheet} title="Stop this run?" verb="Stop" danger act={deeds.stop}>
+        <ConfirmSheet {...sheet} title="Stop this run?" verb="Stop" danger act={deeds.stop}>
           What it did so far stays in its workspace, and it can be tried again.
-        </Asked>
+        </ConfirmSheet>
       );
     case "rollback":
       return (
-        <Asked {...sheet} title="Roll this back?" verb="Roll back" danger act={deeds.rollBack}>
+        <ConfirmSheet {...sheet} title="Roll this back?" verb="Roll back" danger act={deeds.rollBack}>
           A commit that undoes it is made on {harmless(run.delivered?.target ?? "its target")}. If later work
           is in the way, it says so and leaves everything as it is.
-        </Asked>
+        </ConfirmSheet>
       );
     case "approve":
       return <Approve run={run} seen={seen} action={action} {...sheet} />;

@@ -44,7 +44,7 @@ export function useDeeds(run: Pick<RunView, "id" | "task_id">) {
   const client = useQueryClient();
   const { id } = run;
   const params = { params: { path: { id } } };
-  const say = (verb: string, body: unknown, what: string) =>
+  const say = (verb: "message" | "changes", body: unknown, what: string) =>
     outbox.post(`/api/v1/runs/${id}/${verb}`, body, what).then((told) => {
       if (told) keepRun(client, id, told as RunView);
       return told !== undefined;
