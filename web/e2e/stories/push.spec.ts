@@ -1,15 +1,18 @@
 import { type BrowserContext, type CDPSession, expect, type Page, test } from "@playwright/test";
 import { House } from "../house/house";
 import { isInstalled } from "../house/kept";
+import { Mailbox } from "../house/mailbox";
 import { uses } from "../house/model";
 
 let house: House;
 
 test.beforeAll(async () => {
-  house = await House.start((_, who) =>
-    who === "worker"
-      ? uses("ask_founder", { question: "Which colour?", options: ["red", "blue"] })
-      : undefined,
+  house = await House.start(
+    (_, who) =>
+      who === "worker"
+        ? uses("ask_founder", { question: "Which colour?", options: ["red", "blue"] })
+        : undefined,
+    "[notify.push]\nallow_private = true\n",
   );
   await house.project("sample", { "a.txt": "a\n" });
 });
@@ -157,4 +160,39 @@ test("a tap leads the open window there, and what cannot be read is shown all th
   await tap(context, "news", "");
   await expect(page).toHaveURL(/\/inbox$/);
   expect(context.pages()).toHaveLength(1);
+});
+
+test("what the daemon sends to a phone that was turned on is what the phone shows, and answers by", async ({
+  context,
+  page,
+}) => {
+  const mailbox = await Mailbox.open();
+  await mailbox.serves(context);
+  await signedIn(context, page);
+  await page.goto(`${house.url}/house/notifications`);
+  const delivery = await Delivery.to(context, page);
+  await page.getByRole("switch", { name: "Tell this device while the app is closed" }).click();
+  await expect(page.getByRole("switch")).toHaveText("On");
+  // Whoever has the app before them is told by it.
+  await page.goto("about:blank");
+  await house.post("/api/v1/tasks", { text: "Paint the gate.", project: "sample" });
+
+  await expect.poll(() => mailbox.letters.length).toBe(1);
+  const { headers, text } = mailbox.letters[0] ?? { headers: {}, text: "" };
+  expect(headers).toMatchObject({ "content-encoding": "aes128gcm", urgency: "high" });
+  expect(Number(headers.ttl)).toBeGreaterThan(0);
+  expect(headers.authorization).toMatch(/^vapid t=\S+, ?k=\S+$/);
+  expect(text).toContain("Which colour?");
+
+  await page.goto(`${house.url}/talk`);
+  await delivery.push(text);
+  await expect.poll(() => shown(page)).toMatchObject([{ title: expect.stringContaining("Which colour?") }]);
+  const { item, tag, options } = JSON.parse(text) as { item: string; tag: string; options: { id: string }[] };
+  await tap(context, tag, "answer-1");
+  type Item = { state: string; choice: string | null };
+  const answered = () => house.get<Item>(`/api/v1/inbox/${item}`);
+  await expect.poll(async () => (await answered()).state).toBe("answered");
+  expect((await answered()).choice).toBe(options[1]?.id);
+  await expect.poll(() => shown(page)).toEqual([]);
+  await mailbox.close();
 });

@@ -35,7 +35,8 @@ export function AgentsRoom() {
           </ul>
         )}
       </Shown>
-      <Records />
+      {/* How high the list will be nobody knows before it is there: what stands below it would move. */}
+      {!query.isPending && <Records />}
     </Room>
   );
 }

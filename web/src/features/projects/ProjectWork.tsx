@@ -20,6 +20,8 @@ import { plans, talks } from "./queries";
 /** What goes on in a project: its open work, what it cost, and what is to come. */
 export function ProjectWork({ project }: { project: Project }) {
   const [open, setOpen] = useState(false);
+  // How much is open nobody knows before it is there: what stands below it would move.
+  const { isPending } = useQuery(openRuns(project.id));
   return (
     <>
       {project.instructions && (
@@ -34,14 +36,20 @@ export function ProjectWork({ project }: { project: Project }) {
         }
       >
         <OpenWork project={project} />
-        <p className="mt-3 text-sm">
-          <Link to="/work" search={{ project: project.id, state: "all" }} className="text-accent underline">
-            All work of this project
-          </Link>
-        </p>
+        {!isPending && (
+          <p className="mt-3 text-sm">
+            <Link to="/work" search={{ project: project.id, state: "all" }} className="text-accent underline">
+              All work of this project
+            </Link>
+          </p>
+        )}
       </Section>
-      <Cost project={project} />
-      <Coming project={project} />
+      {!isPending && (
+        <>
+          <Cost project={project} />
+          <Coming project={project} />
+        </>
+      )}
       <Delegate open={open} onOpenChange={setOpen} project={project.id} />
     </>
   );
