@@ -92,8 +92,16 @@ async fn a_request_that_nobody_waits_for_goes_on_and_is_found_again() {
     let hand = host.daemon().open(&setup).await.unwrap();
     let script = "echo began; until [ -e go ]; do sleep 0.01; done; echo once >>count; echo ended";
     let id = begin(&hand, script, "began").await;
-    fs::write(setup.tree.join("go"), "").unwrap();
-    let (recovered, shown) = recover(hand.as_ref(), id).await;
+    let (output, mut pieces) = mpsc::channel::<bytes::Bytes>(1024);
+    let watched = async {
+        let mut shown = pieces.recv().await.expect("it is shown from its beginning").to_vec();
+        // Not before: of one that has ended there is an answer, and nothing more to be seen.
+        fs::write(setup.tree.join("go"), "").unwrap();
+        shown.extend(all(pieces).await);
+        shown
+    };
+    let (recovered, shown) = tokio::join!(hand.recover(id, output), watched);
+    let recovered = recovered.unwrap();
     let Recovered::Done(done) = recovered else { panic!("unexpected {recovered:?}") };
     assert_eq!(answer(done).head, "began\nended\n");
     assert_eq!(shown, b"began\nended\n");
