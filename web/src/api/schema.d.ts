@@ -7821,6 +7821,8 @@ export interface components {
              * @description When it was last used, within some minutes.
              */
             last_used_at?: string | null;
+            /** @description The person who made it, if it was not the founder: it is good as long as they are here. */
+            made_by?: string | null;
             /** @description For people. */
             name: string;
             project_id?: components["schemas"]["ProjectId"] | null;
