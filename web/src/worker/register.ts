@@ -1,9 +1,18 @@
 import type { Opens } from "./push/act";
+import { version } from "./version";
 
-/** Registers the service worker, and takes a new version of the app when the page is left or the person says so. */
+/** Registers the service worker. Of a new version of the app the person is told, who says when it is taken. */
 export function register() {
   if (!("serviceWorker" in navigator) || import.meta.env.DEV) return;
-  void navigator.serviceWorker.register("/service.js").catch(() => {
+  const registered = async () => {
+    const registration = await navigator.serviceWorker.register("/service.js");
+    version.follow(registration);
+    // A page that stays open for days asks when somebody comes back to it.
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "visible") void registration.update().catch(() => {});
+    });
+  };
+  void registered().catch(() => {
     // Without one (plain http on another name) the app works as long as it is online.
   });
 }

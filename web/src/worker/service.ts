@@ -3,6 +3,7 @@ import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from
 import { asked, subscribe } from "@/api/push/subscribe";
 import { act } from "./push/act";
 import { show } from "./push/show";
+import type { Takes } from "./version";
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -11,6 +12,10 @@ cleanupOutdatedCaches();
 
 // The page of the first visit has parts that are loaded later, too: they are on the device as well.
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+
+self.addEventListener("message", ({ data }: ExtendableMessageEvent & { data: Partial<Takes> | null }) => {
+  if (data?.type === "take") void self.skipWaiting();
+});
 
 /** Paths that the daemon answers itself. */
 const SERVED = /^\/(api|about|health|metrics|mcp|gateway|openapi\.json)(\/|$)/;

@@ -3,6 +3,7 @@ import { feed } from "@/api/feed/feed";
 import { outbox } from "@/api/outbox";
 import { ago, useNow } from "@/components/figures";
 import { PausedLine } from "@/features/house/PausedLine";
+import { NewVersion } from "./NewVersion";
 
 /** A sheet is not needed before there is something in it. */
 const UnsentSheet = lazy(() => import("./UnsentSheet").then((part) => ({ default: part.UnsentSheet })));
@@ -17,6 +18,7 @@ export function Lines() {
       <Away />
       <PausedLine />
       <Unsent />
+      <NewVersion />
     </div>
   );
 }

@@ -1,6 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
-import { Answer } from "@/features/inbox/Answer";
+import { lazy, Suspense } from "react";
 import { inboxItem } from "@/features/inbox/data";
+
+/** Most words ask nothing: it is read when some do. */
+const Answer = lazy(() => import("@/features/inbox/Answer").then((part) => ({ default: part.Answer })));
 
 /** A question of the conversation, answered where it stands. What was answered is the next message. */
 export function Question({ id }: { id: string }) {
@@ -10,9 +13,11 @@ export function Question({ id }: { id: string }) {
   // Without options there is nothing to press: the place to write is below.
   if (item.options.length === 0) return null;
   return (
-    <section aria-label="Answer" className="my-2 rounded-2xl border border-line bg-raised p-4 shadow-sm">
-      <Answer item={item} wordless />
-      <p className="mt-2 px-1 text-sm text-faint">Or write your answer below.</p>
-    </section>
+    <Suspense>
+      <section aria-label="Answer" className="my-2 rounded-2xl border border-line bg-raised p-4 shadow-sm">
+        <Answer item={item} wordless />
+        <p className="mt-2 px-1 text-sm text-faint">Or write your answer below.</p>
+      </section>
+    </Suspense>
   );
 }

@@ -6,7 +6,7 @@ import { Toasts } from "@/components/toast";
 import { renderPage } from "@/test/page";
 import { problem, serve } from "@/test/server";
 import { draftOf } from "../changes/draft";
-import { sampleRun } from "../sample";
+import { sampleRun } from "../testing/sample";
 import { ActionBar } from "./ActionBar";
 
 const run = sampleRun();

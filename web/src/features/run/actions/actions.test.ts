@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { RunState, RunView } from "@/api/schema";
-import { sampleRun } from "../sample";
+import { sampleRun } from "../testing/sample";
 import { type Action, choiceOf, labelOf } from "./actions";
 import { doubts, isAsked } from "./questions";
 

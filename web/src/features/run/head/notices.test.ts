@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sampleRun } from "../sample";
+import { sampleRun } from "../testing/sample";
 import { noticesOf } from "./notices";
 
 const told = (change: Parameters<typeof sampleRun>[0]) =>
