@@ -95,6 +95,7 @@ function Token({ token }: { token: TokenView }) {
           {token.project_id && <span className="text-sm text-faint">{project ?? "one project"} only</span>}
         </p>
         <p className="flex flex-wrap gap-x-3 text-sm text-faint">
+          {token.made_by && <span>made by {token.made_by}</span>}
           {token.last_used_at ? (
             <span>
               used <Time at={token.last_used_at} />

@@ -65,7 +65,7 @@ function Person({ person }: { person: PersonView }) {
         <Confirm
           look="quiet"
           question={`Remove ${person.name}?`}
-          consequence="Their devices are signed out at once. What they did stays in the history."
+          consequence="Their devices are signed out at once, and the tokens that they made end. What they did stays in the history."
           verb="Remove them"
           act={remove}
         >
