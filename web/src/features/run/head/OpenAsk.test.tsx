@@ -7,7 +7,7 @@ import { Toasts } from "@/components/toast";
 import { item } from "@/features/talk/testing/views";
 import { renderPage } from "@/test/page";
 import { type Answers, says, serve, silence } from "@/test/server";
-import { sampleRun } from "../sample";
+import { sampleRun } from "../testing/sample";
 import { OpenAsks } from "./OpenAsk";
 
 const allow = item("i1", {
