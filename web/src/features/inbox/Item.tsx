@@ -12,6 +12,7 @@ import { Markdown } from "@/components/Markdown";
 import { Note } from "@/components/Note";
 import { Shown } from "@/components/Shown";
 import { PlanCard } from "@/features/plan/Card";
+import { openInbox } from "@/features/shell/waiting";
 import { line } from "@/features/talk/line";
 import { Answer } from "./Answer";
 import { type Answered, inboxItem } from "./data";
@@ -31,8 +32,11 @@ interface ItemProps {
 /** One item in full, with all ways to answer it. */
 export function Item({ id, focused, onAnswered, onDecided }: ItemProps) {
   const query = useQuery(inboxItem(id));
+  // What is in the list is known without asking: that is enough until there is more, and where nobody can be asked.
+  const { data: open } = useQuery(openInbox);
+  const data = query.data ?? open?.items.find((it) => it.id === id);
   return (
-    <Shown query={query}>
+    <Shown query={{ ...query, data } as typeof query}>
       {(item) => (
         <article className="mx-auto max-w-2xl px-4 py-5">
           <Head item={item} focused={focused} />
