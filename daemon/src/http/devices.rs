@@ -3,7 +3,8 @@
 use super::access::Caller;
 use super::body::NoBody;
 use super::links::{self, Made};
-use super::problem::{ApiError, Kind};
+use super::people;
+use super::problem::ApiError;
 use super::query::{Id, Paging, Query};
 use super::state::AppState;
 use axum::Json;
@@ -55,8 +56,7 @@ pub(super) async fn pair(State(app): State<AppState>, caller: Caller, _: NoBody)
         app.people.founder_link(&caller.by()).await?
     } else {
         let maker = caller.made_by.filter(|_| is_house_admin(&caller));
-        let found = app.people.find(maker.map_or_else(|| caller.signed_in(), Ok)?).await?;
-        let person = found.ok_or_else(|| ApiError::new(Kind::Unauthenticated, "there is no such account"))?;
+        let person = people::here(&app, maker.map_or_else(|| caller.signed_in(), Ok)?).await?;
         app.people.pairing_link(&person).await?
     };
     links::made(link)

@@ -3,7 +3,7 @@
 use super::access::Caller;
 use super::body::Json;
 use super::links::{self, Made};
-use super::problem::ApiError;
+use super::problem::{ApiError, Kind};
 use super::query::{Id, Paging, Query};
 use super::rows::find_project;
 use super::state::AppState;
@@ -21,6 +21,12 @@ pub(super) async fn list(
     let next = (from + size < all.len()).then(|| Paging::at(from + size));
     let items = all.into_iter().skip(from).take(size).collect();
     Ok(axum::Json(Page { items, next }))
+}
+
+/// Somebody who has to be here: their device or their token asks.
+pub(super) async fn here(app: &AppState, person_id: PersonId) -> Result<PersonView, ApiError> {
+    let found = app.people.find(person_id).await?;
+    found.ok_or_else(|| ApiError::new(Kind::Unauthenticated, "there is no such account"))
 }
 
 /// Their devices are signed out with them, and the tokens that they made end; what they did stands in the history.

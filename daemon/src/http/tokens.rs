@@ -3,6 +3,7 @@
 use super::access::Caller;
 use super::body::Json;
 use super::idempotency::{NotKept, Seed};
+use super::people;
 use super::problem::ApiError;
 use super::query::{Id, Paging, Query};
 use super::rows::find_project;
@@ -50,16 +51,21 @@ pub(super) async fn create(
             Some(project.project_id)
         }
     };
+    let maker = match caller.vouches() {
+        None => None,
+        Some(person_id) => Some(people::here(&app, person_id).await?),
+    };
     let token_id = TokenId(seed.mint("token"));
     let order = TokenOrder {
         token_id,
         name: new.name,
         role: new.role,
         project_id,
-        made_by: caller.vouches(),
+        made_by: maker.as_ref().map(|person| person.id),
         expires_at: new.expires_at,
     };
     let (secret, view) = app.tokens.create(order, &caller.by()).await?;
+    let view = TokenView { made_by: maker.map(|person| person.name), ..view };
     let created = TokenCreated { token: secret.reveal().to_owned(), view };
     Ok((StatusCode::CREATED, Extension(NotKept), axum::Json(created)))
 }

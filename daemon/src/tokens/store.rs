@@ -74,9 +74,7 @@ impl Tokens {
         // First the fact: a crash between the two leaves a token in the history that never was, not one that nobody knows.
         history::created(&*self.ledger, &record, by, now).await?;
         self.insert(&record).await?;
-        // With the name of whoever made it.
-        let view = self.refreshed().await?.by_id(TokenId(record.id)).map(Record::view);
-        Ok((secret, view.unwrap_or_else(|| record.view())))
+        Ok((secret, record.view()))
     }
 
     pub(super) async fn insert(&self, record: &Record) -> Result<(), TokenError> {
