@@ -51,6 +51,19 @@ it("makes the founder's account with a password where passkeys do not work", asy
   expect(body).toEqual({ code: "CODE-1", name: "Ada", password: "short but then longer" });
 });
 
+it("begins with a passkey where they work, however late that is known", async () => {
+  let known = (_: object) => {};
+  serve({
+    "GET /api/v1/session": () => new Promise((resolve) => (known = resolve)),
+    "POST /api/v1/join/look": founder,
+  });
+  await renderPage(<Join />);
+  await vi.waitFor(() => expect(screen.getByText("One moment")).toBeTruthy());
+  expect(screen.queryByLabelText("Password")).toBeNull();
+  known({ ...nobody, passkeys: true });
+  expect(await screen.findByRole("button", { name: "Go on with a passkey" })).toBeTruthy();
+});
+
 it("says what to do about a link that was used", async () => {
   serve({
     "GET /api/v1/session": nobody,

@@ -57,26 +57,29 @@ function WithCode({ code, onOther }: { code: string; onOther: () => void }) {
     meta: { kept: false },
   });
   if (looked.error) return <NoGood error={looked.error} onOther={onOther} />;
+  const loading = (
+    <Door title="One moment">
+      <Waiting lines={4} />
+    </Door>
+  );
   return (
-    <Shown
-      query={looked}
-      loading={
-        <Door title="One moment">
-          <Waiting lines={4} />
-        </Door>
-      }
-    >
-      {(join) => {
-        if (session.data?.obstacle) {
-          return (
-            <Door title="Not at this address">
-              <Note kind="warn">{session.data.obstacle}</Note>
-            </Door>
-          );
-        }
-        if (!join.makes_account) return <LetIn code={code} join={join} />;
-        return <NewAccount code={code} join={join} passkeys={session.data?.passkeys === true} />;
-      }}
+    <Shown query={looked} loading={loading}>
+      {(join) => (
+        // Whether passkeys work here decides what the form begins with.
+        <Shown query={session} loading={loading}>
+          {({ obstacle, passkeys }) => {
+            if (obstacle) {
+              return (
+                <Door title="Not at this address">
+                  <Note kind="warn">{obstacle}</Note>
+                </Door>
+              );
+            }
+            if (!join.makes_account) return <LetIn code={code} join={join} />;
+            return <NewAccount code={code} join={join} passkeys={passkeys} />;
+          }}
+        </Shown>
+      )}
     </Shown>
   );
 }
