@@ -58,7 +58,7 @@ pub use sources::{
 pub(crate) use terminals::Gate;
 pub use terminals::{NoRoom, Present, RUN_TERMINALS_MAX, TERMINALS_MAX, Terminals};
 pub use traffic::{Asker, Exchange, Traffic};
-pub use trees::{BrowseTrees, TreeFault, TreeFile, TreeFolder};
+pub use trees::{BrowseTrees, SHOWN_BYTES_MAX, TreeFault, TreeFile, TreeFolder};
 pub use web::{Web, WebFault, WebHit, WebPage};
 pub use workspaces::{
     Captured, CaughtUp, Delivered, DeliveryOrder, Prepared, Provenance, Registered, WorkspaceFault,

@@ -4,6 +4,9 @@ use async_trait::async_trait;
 use deputy_protocol::api::FileEntry;
 use deputy_protocol::ids::RunId;
 
+/// Bytes of a file that are shown, be it in a workspace or in a commit.
+pub const SHOWN_BYTES_MAX: usize = 512 << 10;
+
 /// A folder of a workspace.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TreeFolder {

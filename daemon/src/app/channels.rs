@@ -5,10 +5,11 @@ use crate::feed::Presence;
 use crate::ledger::{Now, Store};
 use crate::net::Resolver;
 use crate::notify::Courier;
-use crate::push::{Eyes, Holders, PREFIX, Push, PushError};
+use crate::push::{Eyes, Holders, Push, PushError};
 use crate::tokens::Tokens;
 use async_trait::async_trait;
 use deputy_actors::ports::{Clock, CourierFault, Couriers, Message, Taken, Target};
+use deputy_domain::notice::DEVICES;
 use deputy_protocol::api::Role;
 use deputy_protocol::ids::TokenId;
 use std::convert::Infallible;
@@ -32,7 +33,7 @@ impl Couriers for Channels {
     }
 
     async fn send(&self, target: &str, message: &Message) -> Result<Taken, CourierFault> {
-        if target.starts_with(PREFIX) {
+        if target.starts_with(DEVICES) {
             // Encrypting takes some stack.
             Box::pin(self.push.send(target, message)).await
         } else {

@@ -2,7 +2,7 @@
 
 use super::find::{Found, find, is_gits};
 use async_trait::async_trait;
-use deputy_actors::ports::{BrowseTrees, TreeFault, TreeFile, TreeFolder};
+use deputy_actors::ports::{BrowseTrees, SHOWN_BYTES_MAX, TreeFault, TreeFile, TreeFolder};
 use deputy_protocol::api::{FileEntry, FileKind};
 use deputy_protocol::ids::RunId;
 use rustix::fs::{AtFlags, Dir, FileType, statat};
@@ -14,8 +14,6 @@ use std::path::{Path, PathBuf};
 const ENTRIES_MAX: usize = 2_000;
 /// Entries that are seen: with more, those that are shown are any of them.
 const SEEN_MAX: usize = 50_000;
-/// Bytes of a file that are shown.
-const FILE_BYTES_MAX: u64 = 512 << 10;
 
 /// The trees below a data directory. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -96,7 +94,10 @@ fn file(found: &Found) -> Result<TreeFile, TreeFault> {
     }
     let mut bytes = Vec::new();
     let opened = File::from(found.open()?);
-    opened.take(FILE_BYTES_MAX).read_to_end(&mut bytes).map_err(|error| TreeFault::Io(error.to_string()))?;
+    opened
+        .take(SHOWN_BYTES_MAX as u64)
+        .read_to_end(&mut bytes)
+        .map_err(|error| TreeFault::Io(error.to_string()))?;
     // It may have grown since it was looked at.
     let size_bytes = u64::try_from(found.stat.st_size).unwrap_or(0).max(bytes.len() as u64);
     Ok(TreeFile { bytes, size_bytes })
@@ -198,6 +199,6 @@ mod tests {
         let large = File::create(tree.join("large")).unwrap();
         large.set_len(64 << 30).unwrap();
         let file = files.file(run_id, "large").await.unwrap().unwrap();
-        assert_eq!((file.bytes.len() as u64, file.size_bytes), (FILE_BYTES_MAX, 64 << 30));
+        assert_eq!((file.bytes.len(), file.size_bytes), (SHOWN_BYTES_MAX, 64 << 30));
     }
 }

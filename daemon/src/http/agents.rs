@@ -13,14 +13,11 @@ pub(super) async fn list(
     State(app): State<AppState>,
     Query(paging): Query<Paging>,
 ) -> Result<Json<Page<AgentView>>, ApiError> {
-    let (size, from) = (paging.size()?, paging.place()?);
+    let part = paging.part()?;
     let quotas = app.house.load().await?.quotas;
     let now = app.world.clock.now();
     let world = &app.world;
     let speaks = |model: &ModelName| world.gateway.dialect(model);
-    let mut items = roster(world.programs.as_ref(), &world.settings, &speaks, &quotas, now).await;
-    let (count, until) = (items.len(), from.saturating_add(size));
-    items.truncate(until);
-    let items = items.split_off(from.min(items.len()));
-    Ok(Json(Page { items, next: (until < count).then(|| Paging::at(until)) }))
+    let items = roster(world.programs.as_ref(), &world.settings, &speaks, &quotas, now).await;
+    Ok(Json(part.of(items)))
 }

@@ -17,26 +17,15 @@ pub(super) async fn list(
     caller: Caller,
     Query(paging): Query<Paging>,
 ) -> Result<Json<Page<DeviceView>>, ApiError> {
-    let (limit, _) = paging.check()?;
-    let mut items = app.tokens.devices(whose(&caller)?).await?;
-    if let Some((made_at, device_id)) = paging.is_behind::<i64, TokenId>()? {
-        items.retain(|device| place(device) < (made_at, device_id.0));
-    }
-    let is_last = items.len() <= limit as usize;
-    items.truncate(limit as usize);
+    let newest = paging.newest()?;
+    let place = |device: &DeviceView| (device.created_at.timestamp_micros(), device.id.0);
+    let mut page = newest.of(app.tokens.devices(whose(&caller)?).await?, place);
     let told = app.push.states().await?;
-    for device in &mut items {
+    for device in &mut page.items {
         device.push = told.get(&device.id).copied();
         device.is_this = device.id == caller.token_id;
     }
-    let last = items.last().filter(|_| !is_last).map(place);
-    let next = last.map(|(made_at, id)| Paging::behind(&made_at.to_string(), &id.to_string()));
-    Ok(Json(Page { items, next }))
-}
-
-/// What devices are listed by, the highest first.
-fn place(device: &DeviceView) -> (i64, uuid::Uuid) {
-    (device.created_at.timestamp_micros(), device.id.0)
+    Ok(Json(page))
 }
 
 pub(super) async fn revoke(

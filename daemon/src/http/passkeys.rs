@@ -3,7 +3,8 @@
 use super::access::Caller;
 use super::body::{Json, MaybeJson};
 use super::idempotency::NotKept;
-use super::problem::{ApiError, Kind};
+use super::people;
+use super::problem::ApiError;
 use super::query::{Id, Paging, Query};
 use super::signing_in::Visit;
 use super::state::AppState;
@@ -18,11 +19,8 @@ pub(super) async fn list(
     caller: Caller,
     Query(paging): Query<Paging>,
 ) -> Result<axum::Json<Page<PasskeyView>>, ApiError> {
-    let (from, size) = (paging.place()?, paging.size()?);
-    let all = app.people.passkeys(caller.signed_in()?).await?;
-    let next = (from + size < all.len()).then(|| Paging::at(from + size));
-    let items = all.into_iter().skip(from).take(size).collect();
-    Ok(axum::Json(Page { items, next }))
+    let part = paging.part()?;
+    Ok(axum::Json(part.of(app.people.passkeys(caller.signed_in()?).await?)))
 }
 
 pub(super) async fn begin(
@@ -58,6 +56,5 @@ pub(super) async fn remove(
 
 /// Whoever is signed in.
 async fn person(app: &AppState, caller: &Caller) -> Result<PersonView, ApiError> {
-    let found = app.people.find(caller.signed_in()?).await?;
-    found.ok_or_else(|| ApiError::new(Kind::Unauthenticated, "there is no such account any more"))
+    people::here(app, caller.signed_in()?).await
 }

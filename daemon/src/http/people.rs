@@ -16,17 +16,14 @@ pub(super) async fn list(
     State(app): State<AppState>,
     Query(paging): Query<Paging>,
 ) -> Result<axum::Json<Page<PersonView>>, ApiError> {
-    let (from, size) = (paging.place()?, paging.size()?);
-    let all = app.people.list().await?;
-    let next = (from + size < all.len()).then(|| Paging::at(from + size));
-    let items = all.into_iter().skip(from).take(size).collect();
-    Ok(axum::Json(Page { items, next }))
+    let part = paging.part()?;
+    Ok(axum::Json(part.of(app.people.list().await?)))
 }
 
 /// Somebody who has to be here: their device or their token asks.
 pub(super) async fn here(app: &AppState, person_id: PersonId) -> Result<PersonView, ApiError> {
     let found = app.people.find(person_id).await?;
-    found.ok_or_else(|| ApiError::new(Kind::Unauthenticated, "there is no such account"))
+    found.ok_or_else(|| ApiError::new(Kind::Unauthenticated, "there is no such account any more"))
 }
 
 /// Their devices are signed out with them, and the tokens that they made end; what they did stands in the history.

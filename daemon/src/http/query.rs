@@ -5,11 +5,12 @@ use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use deputy_protocol::api::RunState;
+use deputy_protocol::api::{Page, RunState};
 use deputy_protocol::blob::BlobDigest;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::str::FromStr;
+use uuid::Uuid;
 
 /// Items of a page, when nobody says.
 const LIMIT: u32 = 50;
@@ -70,6 +71,16 @@ impl Paging {
         place.map(Some).ok_or_else(no_cursor)
     }
 
+    /// Which part of a list that is counted from its beginning.
+    pub(super) fn part(&self) -> Result<Part, ApiError> {
+        Ok(Part { size: self.size()?, from: self.place()? })
+    }
+
+    /// Which part of a list of the newest first.
+    pub(super) fn newest(&self) -> Result<Newest, ApiError> {
+        Ok(Newest { size: self.size()?, behind: self.is_behind()? })
+    }
+
     /// The cursor of a list that is counted from its beginning.
     pub(super) fn at(place: usize) -> String {
         URL_SAFE_NO_PAD.encode(format!("@{place}"))
@@ -86,6 +97,47 @@ impl Paging {
         let place = URL_SAFE_NO_PAD.decode(text).ok().and_then(|bytes| String::from_utf8(bytes).ok());
         let place = place.and_then(|place| place.strip_prefix('@')?.parse().ok());
         place.ok_or_else(no_cursor)
+    }
+}
+
+/// A part of a list that is there as a whole, counted from its beginning.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Part {
+    from: usize,
+    size: usize,
+}
+
+impl Part {
+    /// The items of this part.
+    pub(super) fn of<T>(self, mut items: Vec<T>) -> Page<T> {
+        let (count, until) = (items.len(), self.from.saturating_add(self.size));
+        items.truncate(until);
+        Page {
+            items: items.split_off(self.from.min(items.len())),
+            next: (until < count).then(|| Paging::at(until)),
+        }
+    }
+}
+
+/// A part of a list that is there as a whole, newest first. It is told apart by moments and ids, so that what is new meanwhile
+/// moves nothing.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Newest {
+    behind: Option<(i64, Uuid)>,
+    size: usize,
+}
+
+impl Newest {
+    /// The items of this part; `place` is what they are listed by, the highest first.
+    pub(super) fn of<T>(self, mut items: Vec<T>, place: impl Fn(&T) -> (i64, Uuid)) -> Page<T> {
+        if let Some(behind) = self.behind {
+            items.retain(|item| place(item) < behind);
+        }
+        let is_last = items.len() <= self.size;
+        items.truncate(self.size);
+        let last = items.last().filter(|_| !is_last).map(place);
+        let next = last.map(|(made_at, id)| Paging::behind(&made_at.to_string(), &id.to_string()));
+        Page { items, next }
     }
 }
 

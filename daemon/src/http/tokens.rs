@@ -19,21 +19,9 @@ pub(super) async fn list(
     State(app): State<AppState>,
     Query(paging): Query<Paging>,
 ) -> Result<axum::Json<Page<TokenView>>, ApiError> {
-    let (limit, _) = paging.check()?;
-    let mut items = app.tokens.list().await?;
-    if let Some((made_at, token_id)) = paging.is_behind::<i64, TokenId>()? {
-        items.retain(|token| place(token) < (made_at, token_id.0));
-    }
-    let is_last = items.len() <= limit as usize;
-    items.truncate(limit as usize);
-    let last = items.last().filter(|_| !is_last).map(place);
-    let next = last.map(|(made_at, id)| Paging::behind(&made_at.to_string(), &id.to_string()));
-    Ok(axum::Json(Page { items, next }))
-}
-
-/// What tokens are listed by, the highest first.
-fn place(token: &TokenView) -> (i64, uuid::Uuid) {
-    (token.created_at.timestamp_micros(), token.id.0)
+    let newest = paging.newest()?;
+    let place = |token: &TokenView| (token.created_at.timestamp_micros(), token.id.0);
+    Ok(axum::Json(newest.of(app.tokens.list().await?, place)))
 }
 
 pub(super) async fn create(

@@ -6,13 +6,10 @@ use super::format::{Format, ntfy};
 use super::secret::Secret;
 use super::signature::SigningKey;
 use crate::net::{Destination, Reach};
-use deputy_domain::notice::{Quiet, is_urgent_word};
+use deputy_domain::notice::{DEVICES, Quiet, is_urgent_word};
 use deputy_domain::schedule::Zone;
 use lettre::message::Mailbox;
 use std::collections::BTreeSet;
-
-/// How the names of devices begin, among those of targets.
-const DEVICES: &str = "push:";
 
 /// A webhook whose settings hold.
 #[derive(Clone)]

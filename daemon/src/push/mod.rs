@@ -21,4 +21,4 @@ mod tests;
 pub use error::PushError;
 pub use holders::{Eyes, Holders};
 pub use send::Push;
-pub use subscription::{PREFIX, Subscription};
+pub use subscription::Subscription;

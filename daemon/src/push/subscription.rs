@@ -7,11 +7,9 @@ use base64::engine::GeneralPurpose;
 use base64::engine::general_purpose::GeneralPurposeConfig;
 use base64::{alphabet, engine::DecodePaddingMode};
 use deputy_actors::ports::{Pace, Target};
+use deputy_domain::notice::DEVICES;
 use deputy_protocol::api::NewPushSubscription;
 use deputy_protocol::ids::TokenId;
-
-/// Before the device's id, in the names of targets. No other target's name begins so.
-pub const PREFIX: &str = "push:";
 
 /// Bytes of an endpoint: those of browsers have some hundred.
 const ENDPOINT_BYTES_MAX: usize = 2048;
@@ -70,7 +68,7 @@ impl Subscription {
 
     /// The name of its target.
     pub fn name(&self) -> String {
-        format!("{PREFIX}{}", self.device_id)
+        format!("{DEVICES}{}", self.device_id)
     }
 
     pub(super) fn target(&self, events: &[String]) -> Target {

@@ -21,4 +21,4 @@ pub use due::{Due, Held, Sending, Silence, due, held};
 pub use outcome::{CourierFault, Disposition, Taken, outcome};
 pub use quiet::{NoHours, Quiet, is_urgent_word};
 pub use schedule::{GIVE_UP_AFTER, delay};
-pub use target::{Pace, Target, is_pressing};
+pub use target::{DEVICES, Pace, Target, is_pressing};

@@ -1,5 +1,8 @@
 //! Where notices go, and how fast.
 
+/// How the names of targets begin that are devices; its id follows. No other target's name begins so.
+pub const DEVICES: &str = "push:";
+
 /// A place that notices go to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {

@@ -8,15 +8,12 @@ use crate::http::rows;
 use crate::http::state::AppState;
 use axum::Json;
 use axum::extract::State;
-use deputy_actors::ports::{EntryKind, TreeFault, TreeFile, TreeFolder, WorkspaceFault};
+use deputy_actors::ports::{EntryKind, SHOWN_BYTES_MAX, TreeFault, TreeFile, TreeFolder, WorkspaceFault};
 use deputy_domain::run::Run;
 use deputy_domain::secret::Redactor;
 use deputy_protocol::api::{FileEntry, FileKind, FileList, FileView};
 use deputy_protocol::ids::{ProjectId, RunId};
 use serde::Deserialize;
-
-/// Bytes of a file that are shown.
-const FILE_BYTES_MAX: usize = 512 << 10;
 
 /// Which file.
 #[derive(Debug, Deserialize)]
@@ -75,7 +72,7 @@ pub(crate) async fn file(
         return Ok(Json(view(path, file, None, &redactor)));
     }
     let (project_id, commit) = captured(&run)?;
-    match app.world.sources.beginning(project_id, &commit, &path, FILE_BYTES_MAX).await {
+    match app.world.sources.beginning(project_id, &commit, &path, SHOWN_BYTES_MAX).await {
         Ok((bytes, size_bytes)) => {
             Ok(Json(view(path, TreeFile { bytes, size_bytes }, Some(commit), &redactor)))
         }

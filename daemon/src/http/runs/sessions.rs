@@ -28,13 +28,9 @@ pub(crate) async fn sessions(
     Id(run_id): Id<RunId>,
     Query(paging): Query<Paging>,
 ) -> Result<Json<Page<SessionView>>, ApiError> {
-    let (size, from) = (paging.size()?, paging.place()?);
+    let part = paging.part()?;
     let doc = rows::run_doc(&app, &caller, run_id).await?;
-    let mut items = session_views(&doc, rows::is_builtin(&app, &doc));
-    let (count, until) = (items.len(), from.saturating_add(size));
-    items.truncate(until);
-    let items = items.split_off(from.min(items.len()));
-    Ok(Json(Page { items, next: (until < count).then(|| Paging::at(until)) }))
+    Ok(Json(part.of(session_views(&doc, rows::is_builtin(&app, &doc)))))
 }
 
 /// `GET /runs/{id}/sessions/{number}/log`: what the session's processes wrote, one after the other. One that has not
