@@ -2,10 +2,13 @@
 
 use super::{
     Analysis, Backups, Blobs, Clock, Couriers, Entropy, Gateway, Hands, Ledger, Live, Metrics, Models,
-    Programs, Render, Router, Saying, SearchIndex, Secrets, Sources, Terminals, Traffic, Web, Workspaces,
+    Programs, Render, Router, Saying, SearchIndex, SecretFault, Secrets, Sources, Terminals, Traffic, Web,
+    Workspaces,
 };
 use crate::settings::Settings;
-use deputy_protocol::ids::{DaemonId, EventId, InboxId};
+use deputy_domain::run::Run;
+use deputy_domain::secret::Secret;
+use deputy_protocol::ids::{DaemonId, EventId, InboxId, ProjectId, RunId};
 use std::sync::Arc;
 
 /// The world, as actors see it. Cheap to clone.
@@ -67,6 +70,18 @@ impl World {
     /// Mints an id for an event.
     pub fn event_id(&self) -> EventId {
         EventId(self.entropy.uuid_v7(self.clock.now()))
+    }
+
+    /// What is in nothing that is recorded or shown of a run: its project's secrets, and the key that it has at the gateway.
+    pub async fn guarded(&self, project_id: ProjectId, run_id: RunId) -> Result<Vec<Secret>, SecretFault> {
+        let mut secrets = self.secrets.guarded(project_id).await?;
+        secrets.extend(self.gateway.guarded(run_id));
+        Ok(secrets)
+    }
+
+    /// Whether a run's tree lies here, if there is one.
+    pub fn has_place_of(&self, run: &Run) -> bool {
+        run.place.is_none_or(|place| place == self.ledger.place())
     }
 
     /// Mints an id for an inbox item.

@@ -20,10 +20,10 @@ pub(super) async fn end_orphans(world: &World, owners: &Owners) -> Result<(), Le
             continue;
         }
         // One that went on in another place is worked on there: what runs here is left over.
-        let wanted = book.load(run_id).await?.is_some_and(|loaded| {
-            let is_here = loaded.run.place.is_none_or(|place| place == world.ledger.place());
-            effects(&loaded.run).is_some() && is_here
-        });
+        let wanted = book
+            .load(run_id)
+            .await?
+            .is_some_and(|loaded| effects(&loaded.run).is_some() && world.has_place_of(&loaded.run));
         // Somebody may have taken it up while it was looked at.
         let _gate = world.terminals.gate(run_id).await;
         let orphaned = !wanted && !owners.has(run_id) && !world.terminals.are_in(run_id);

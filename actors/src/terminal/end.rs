@@ -26,8 +26,7 @@ pub(crate) async fn close_lost(world: &World) -> Result<(), LedgerFault> {
         let TerminalDoc { terminal_id, run_id, daemon_id } = row.read("terminal")?;
         let Some(loaded) = book.load(run_id).await? else { continue };
         // In another place another daemon may live that has it.
-        let is_here = loaded.run.place.is_none_or(|place| place == world.ledger.place());
-        if daemon_id == world.daemon_id || !is_here {
+        if daemon_id == world.daemon_id || !world.has_place_of(&loaded.run) {
             continue;
         }
         let command = Command::CloseTerminal { terminal_id, traffic: None };

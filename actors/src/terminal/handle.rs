@@ -98,7 +98,7 @@ impl TerminalHandle {
     async fn look(&self, run_id: RunId) -> Result<(Run, Stance), TerminalError> {
         let loaded = self.book.load(run_id).await?.ok_or(CommandError::NotFound(run_id))?;
         let run = loaded.run;
-        if run.place.is_some_and(|place| place != self.world.ledger.place()) {
+        if !self.world.has_place_of(&run) {
             return Err(TerminalError::Elsewhere);
         }
         let refused =
@@ -115,9 +115,7 @@ impl TerminalHandle {
     }
 
     async fn redactor(&self, run_id: RunId, project: &ProjectDoc) -> Result<Redactor, TerminalError> {
-        let mut secrets = self.world.secrets.guarded(project.project_id).await?;
-        secrets.extend(self.world.gateway.guarded(run_id));
-        Ok(Redactor::new(&secrets))
+        Ok(Redactor::new(&self.world.guarded(project.project_id, run_id).await?))
     }
 
     /// What the agent's tools have, without what is its program's alone: no key of the gateway, no login, nothing hidden.

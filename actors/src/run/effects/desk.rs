@@ -137,8 +137,7 @@ impl Desk {
         project_id: ProjectId,
         others: Vec<Secret>,
     ) -> Result<Redactor, EffectFault> {
-        let mut secrets = self.world.secrets.guarded(project_id).await?;
-        secrets.extend(self.world.gateway.guarded(self.run_id()));
+        let mut secrets = self.world.guarded(project_id, self.run_id()).await?;
         secrets.extend(others);
         Ok(Redactor::new(&secrets))
     }

@@ -31,7 +31,7 @@ pub(crate) async fn files(
 ) -> Result<Json<FileList>, ApiError> {
     let path = wanted.path.unwrap_or_default();
     let run = rows::run(&app, &caller, run_id).await?;
-    if is_here(&app, &run)
+    if app.world.has_place_of(&run)
         && let Some(TreeFolder { entries, truncated }) =
             app.trees.folder(run_id, &path).await.map_err(|fault| refused(&path, fault))?
     {
@@ -66,7 +66,7 @@ pub(crate) async fn file(
     let path = wanted.path.ok_or_else(|| ApiError::query("path", "say which file"))?;
     let run = rows::run(&app, &caller, run_id).await?;
     let redactor = redactor(&app, run_id, &run).await?;
-    if is_here(&app, &run)
+    if app.world.has_place_of(&run)
         && let Some(file) = app.trees.file(run_id, &path).await.map_err(|fault| refused(&path, fault))?
     {
         return Ok(Json(view(path, file, None, &redactor)));
@@ -104,11 +104,6 @@ fn text(bytes: Vec<u8>, is_cut: bool) -> Option<String> {
     )
 }
 
-/// Whether the run's tree would lie here.
-fn is_here(app: &AppState, run: &Run) -> bool {
-    run.place.is_none_or(|place| place == app.world.ledger.place())
-}
-
 fn captured(run: &Run) -> Result<(ProjectId, String), ApiError> {
     let commit = run.head_commit.clone().or_else(|| run.base_commit.clone());
     run.order.project_id.zip(commit).ok_or_else(|| {
@@ -119,9 +114,8 @@ fn captured(run: &Run) -> Result<(ProjectId, String), ApiError> {
 /// What a developer may see of files is what was recorded of them: no secret of the project.
 async fn redactor(app: &AppState, run_id: RunId, run: &Run) -> Result<Redactor, ApiError> {
     let Some(project_id) = run.order.project_id else { return Ok(Redactor::default()) };
-    let guarded = app.world.secrets.guarded(project_id).await;
-    let mut secrets = guarded.map_err(|fault| ApiError::new(Kind::Unavailable, fault.to_string()))?;
-    secrets.extend(app.world.gateway.guarded(run_id));
+    let guarded = app.world.guarded(project_id, run_id).await;
+    let secrets = guarded.map_err(|fault| ApiError::new(Kind::Unavailable, fault.to_string()))?;
     Ok(Redactor::new(&secrets))
 }
 
@@ -142,7 +136,7 @@ async fn not_captured(app: &AppState, run: &Run, path: &str, fault: WorkspaceFau
     match fault {
         WorkspaceFault::Invalid(why) => ApiError::query("path", why),
         // The commit may be missing as well, where another host has it.
-        WorkspaceFault::Missing(_) if is_here(app, run) => {
+        WorkspaceFault::Missing(_) if app.world.has_place_of(run) => {
             ApiError::new(Kind::NotFound, format!("there is no `{path}` at the commit that was captured"))
         }
         fault => elsewhere::explain(app, run, fault).await,
