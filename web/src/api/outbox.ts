@@ -1,4 +1,5 @@
 import type { PostPath } from "./paths";
+import { IN_PROGRESS, post } from "./post";
 import { Problem, Unreachable } from "./problem";
 import { store, type Waiting } from "./store";
 
@@ -9,7 +10,6 @@ const ANSWER_MS = 60_000;
 /** The daemon knows a key for a day: sent later, what it did already would be done again. */
 const KNOWN_MS = 23 * 60 * 60 * 1000;
 const LATER = [401, 408, 429, 502, 503, 504];
-const IN_PROGRESS = "urn:deputy:problem:in-progress";
 const TOO_OLD =
   "It waited for so long that Deputy may have done it and forgotten that. Look first, then send it again or discard it.";
 
@@ -184,16 +184,10 @@ async function inTurn<T>(act: () => Promise<T>, options: LockOptions = {}): Prom
 }
 
 /** One try. What says "later", or says nothing that can be read, counts as not reached: asked again, it is done once. */
-async function deliver({ key, path, body }: Waiting): Promise<unknown> {
+async function deliver(waiting: Waiting): Promise<unknown> {
   let response: Response;
   try {
-    response = await fetch(path, {
-      method: "POST",
-      credentials: "same-origin",
-      headers: { "content-type": "application/json", "idempotency-key": key },
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(ANSWER_MS),
-    });
+    response = await post(waiting, ANSWER_MS);
     if (response.ok) return response.status === 204 ? null : await response.json();
   } catch {
     throw new Unreachable();

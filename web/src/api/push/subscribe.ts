@@ -1,4 +1,5 @@
 import type { GetPath, PostPath } from "../paths";
+import { post } from "../post";
 import type { NewPushSubscription, PushView } from "../schema";
 
 /** What the daemon knows of this browser; nothing where nobody is signed in who may be told. */
@@ -20,12 +21,8 @@ export async function subscribe(pushManager: PushManager, publicKey: string): Pr
     applicationServerKey: bytesOf(publicKey),
   });
   const { endpoint, expirationTime, keys } = subscription.toJSON();
-  const response = await fetch("/api/v1/push/subscription" satisfies PostPath, {
-    method: "POST",
-    credentials: "same-origin",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ endpoint, expirationTime, keys } as NewPushSubscription),
-  });
+  const body = { endpoint, expirationTime, keys } as NewPushSubscription;
+  const response = await post({ path: "/api/v1/push/subscription" satisfies PostPath, body });
   if (!response.ok) throw new Error(`the subscription was refused with status ${response.status}`);
   return subscription;
 }

@@ -1,3 +1,4 @@
+import { IN_PROGRESS, post } from "@/api/post";
 import type { Problem } from "@/api/schema";
 import { harmless } from "@/components/hostile";
 import { type Deed, deed, type Kept } from "./shape";
@@ -40,19 +41,12 @@ interface Fault {
 
 /** The worker is ended soon after: by then the person has to know how it went. */
 const ANSWER_MS = 20_000;
-const IN_PROGRESS = "urn:deputy:problem:in-progress";
 
 /** What went wrong; nothing when it was done. Repeated, it is done once. */
-async function done({ path, body, key }: Deed): Promise<Fault | null> {
+async function done(wanted: Deed): Promise<Fault | null> {
   let response: Response;
   try {
-    response = await fetch(path, {
-      method: "POST",
-      credentials: "same-origin",
-      headers: { "content-type": "application/json", "idempotency-key": key },
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(ANSWER_MS),
-    });
+    response = await post(wanted, ANSWER_MS);
   } catch {
     return unknown("Deputy cannot be reached.");
   }
