@@ -20,4 +20,14 @@ describe("what was looked at", () => {
     rerender({ state: "running", head_commit: "c" });
     expect(result.current).toMatchObject({ seen: "c", moved: false });
   });
+
+  it("is left behind by another round, however fast that is", () => {
+    const { result, rerender } = renderHook((run: About) => useSeen(run), {
+      initialProps: { state: "review", head_commit: "a" } as About,
+    });
+    rerender({ state: "running", head_commit: "a" });
+    expect(result.current).toMatchObject({ seen: "a", moved: false });
+    rerender({ state: "review", head_commit: "b" });
+    expect(result.current).toMatchObject({ seen: "b", moved: false });
+  });
 });
