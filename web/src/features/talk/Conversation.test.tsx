@@ -8,7 +8,7 @@ import type { ConversationView, Frame } from "@/api/schema";
 import { renderPage } from "@/test/page";
 import { problem, says, serve } from "@/test/server";
 import { Conversation } from "./Conversation";
-import { conversation, fact, item, message } from "./testing/views";
+import { conversation, fact, item, message, plan } from "./testing/views";
 
 let listeners: ((frame: Frame) => void)[] = [];
 const tell = (...frames: Frame[]) =>
@@ -51,6 +51,7 @@ async function opened(more: Partial<ConversationView>) {
     "GET /api/v1/conversations/c1": () => says(view),
     "GET /api/v1/conversations": () => says({ items: [], next: null }),
     "GET /api/v1/conversations/c1/events": () => says({ items: [], next: null }),
+    "GET /api/v1/plans/p1": () => says(plan()),
     "GET /api/v1/inbox/i1": () =>
       says(item("i1", { options: [{ id: "1", label: "Blue" }], conversation_id: "c1" })),
     "POST /api/v1/conversations/c1/stop": () => says({ ...view, state: "idle" }, 202),
@@ -59,7 +60,8 @@ async function opened(more: Partial<ConversationView>) {
   await screen.findByRole("list", { name: "Conversation" });
   return page;
 }
-const list = () => screen.getByRole("list", { name: "Conversation" });
+// Also below a sheet.
+const list = () => screen.getByRole("list", { name: "Conversation", hidden: true });
 const shown = (text: string) => within(list()).queryAllByText(text).length;
 
 it("shows an answer as it comes, and once when it is recorded", async () => {
@@ -106,6 +108,21 @@ it("asks where the question stands", async () => {
   const post = vi.spyOn(outbox, "post").mockResolvedValue(undefined);
   await userEvent.click(await screen.findByRole("button", { name: "Blue" }));
   expect(post.mock.calls[0]?.slice(0, 2)).toEqual(["/api/v1/inbox/i1/answer", { choice: "1" }]);
+});
+
+it("moves a card to the newest answer about it, and takes nothing from whoever is deciding about it", async () => {
+  const first = message(2, { text: "Look.", plan_id: "p1" });
+  const { client } = await opened({ messages: [asked, first] });
+  await userEvent.click(await screen.findByRole("button", { name: "Change" }));
+  await userEvent.type(await screen.findByLabelText("In your words"), "Only the wine");
+
+  const second = message(3, { text: "Look again.", plan_id: "p1" });
+  view = conversation({ messages: [asked, first, second] });
+  await act(() => client.invalidateQueries({ queryKey: keys.conversation("c1") }));
+  const answer = await screen.findByText("Look again.");
+  expect(screen.getByLabelText<HTMLTextAreaElement>("In your words").value).toBe("Only the wine");
+  const card = within(list()).getByRole("region", { hidden: true });
+  expect(answer.compareDocumentPosition(card)).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
 });
 
 it("says why it stands still", async () => {

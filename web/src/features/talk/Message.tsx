@@ -1,12 +1,11 @@
 import { Link } from "@tanstack/react-router";
 import { Clock, Info, Users } from "lucide-react";
-import { lazy, memo, type ReactNode, Suspense } from "react";
+import { memo, type ReactNode } from "react";
 import type { MessageView } from "@/api/schema";
 import { Time } from "@/components/figures";
 import { harmless } from "@/components/hostile";
 import { Markdown } from "@/components/Markdown";
 import { Note } from "@/components/Note";
-import { Waiting } from "@/components/Shown";
 import { Lines } from "./Lines";
 import type { Row } from "./messages";
 import { PlanLine } from "./PlanLine";
@@ -14,9 +13,6 @@ import { Question } from "./Question";
 import { RunCard } from "./RunCard";
 import type { Line } from "./turn";
 import type { Unsaid } from "./unsaid";
-
-/** Most words come without a card: it is read when one does. */
-const PlanCard = lazy(() => import("@/features/plan/Card").then((part) => ({ default: part.PlanCard })));
 
 interface MessageProps {
   row: Row;
@@ -59,11 +55,6 @@ export const Message = memo(function Message({ row, isLead, told, asks, onKnew, 
       {told && <Lines lines={told} />}
       <Said message={message} named={named} />
       {asks && message.inbox_id && <Question id={message.inbox_id} />}
-      {message.plan_id && card && (
-        <Suspense fallback={<Waiting lines={6} />}>
-          <PlanCard id={message.plan_id} />
-        </Suspense>
-      )}
       {message.plan_id && !card && message.role === "coo" && <PlanLine id={message.plan_id} />}
       {message.run_id && !card && <RunCard id={message.run_id} />}
       {isAnswer && (

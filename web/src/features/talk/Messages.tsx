@@ -1,8 +1,9 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { ArrowDown } from "lucide-react";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
 import type { ConversationView, MessageView } from "@/api/schema";
 import { Empty } from "@/components/Note";
+import { Waiting } from "@/components/Shown";
 import { readOlder } from "./data";
 import { Message, UnsaidMessage } from "./Message";
 import type { Row } from "./messages";
@@ -10,6 +11,9 @@ import type { Turn } from "./turn";
 import { UnderWay } from "./UnderWay";
 import type { Unsaid } from "./unsaid";
 import { useStuck } from "./useStuck";
+
+/** Most words come without a card: it is read when one does. */
+const PlanCard = lazy(() => import("@/features/plan/Card").then((part) => ({ default: part.PlanCard })));
 
 interface MessagesProps {
   id?: string;
@@ -49,7 +53,7 @@ export function Messages({ id, view, rows, hasOlder, turn, unsaid, lead, onKnew,
           className="mx-auto w-full max-w-3xl px-4 pt-2 pb-4 -outline-offset-2"
         >
           {hasOlder && id && <Older id={id} key={rows[0]?.message.position} />}
-          {rows.map((row) => (
+          {rows.flatMap((row) => [
             <Message
               key={row.message.position}
               row={row}
@@ -58,8 +62,9 @@ export function Messages({ id, view, rows, hasOlder, turn, unsaid, lead, onKnew,
               asks={!!row.message.inbox_id && row.message.role !== "founder" && isOpen(view, row)}
               onKnew={onKnew}
               named={view && view.purpose.for !== "talk"}
-            />
-          ))}
+            />,
+            row.card && row.message.plan_id && <Card key={row.message.plan_id} plan={row.message.plan_id} />,
+          ])}
           {turn && view && <UnderWay turn={turn} view={view} />}
           {unsaid.map((each) => (
             <UnsaidMessage key={each.key} unsaid={each} />
@@ -79,6 +84,17 @@ export function Messages({ id, view, rows, hasOlder, turn, unsaid, lead, onKnew,
         </button>
       )}
     </div>
+  );
+}
+
+/** A card is a row of its own: it moves to the newest answer about it without losing what somebody began there. */
+function Card({ plan }: { plan: string }) {
+  return (
+    <li data-row>
+      <Suspense fallback={<Waiting lines={6} />}>
+        <PlanCard id={plan} />
+      </Suspense>
+    </li>
   );
 }
 
