@@ -27,7 +27,12 @@ const BY_CREDENTIAL: &str =
     "SELECT id, person_id, credential_id, credential, name, created_at, last_used_at FROM passkey
      WHERE credential_id = $1";
 const USED: &str = "UPDATE passkey SET credential = $2, last_used_at = $3 WHERE id = $1";
-const REMOVE: &str = "DELETE FROM passkey WHERE id = $1 AND person_id = $2";
+/// Changes nothing, and lets nobody else at this person until the transaction ends, on either engine.
+const HOLD: &str = "UPDATE person SET password = password WHERE id = $1";
+/// Unless it is the last way in.
+const REMOVE: &str = "DELETE FROM passkey WHERE id = $1 AND person_id = $2 AND (
+    EXISTS (SELECT 1 FROM person WHERE person.id = $2 AND password IS NOT NULL)
+    OR EXISTS (SELECT 1 FROM passkey other WHERE other.person_id = $2 AND other.id <> $1))";
 
 /// A row of the table.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -138,16 +143,24 @@ impl People {
     ) -> Result<Option<PasskeyView>, PeopleError> {
         let keys = self.keys(person.id).await?;
         let Some(row) = keys.iter().find(|row| row.id == passkey_id.0) else { return Ok(None) };
-        if keys.len() == 1 && !person.has_password {
-            return Err(PeopleError::LastWayIn);
+        let removed = on_database!(&self.database, pool => async {
+            let mut transaction = pool.begin().await?;
+            sqlx::query(HOLD).bind(person.id.0).execute(&mut *transaction).await?;
+            let removed = sqlx::query(REMOVE)
+                .bind(passkey_id.0)
+                .bind(person.id.0)
+                .execute(&mut *transaction)
+                .await?
+                .rows_affected();
+            transaction.commit().await.map(|()| removed)
         }
-        on_database!(&self.database, pool => sqlx::query(REMOVE)
-            .bind(passkey_id.0)
-            .bind(person.id.0)
-            .execute(pool)
-            .await
-            .map(|_| ()))
+        .await)
         .map_err(PeopleError::unavailable("removed"))?;
+        if removed == 0 {
+            // Or somebody else has just removed this one.
+            let is_there = self.keys(person.id).await?.iter().any(|row| row.id == passkey_id.0);
+            return if is_there { Err(PeopleError::LastWayIn) } else { Ok(None) };
+        }
         self.tell_taken(person, passkey_id, &row.name, self.clock.now()).await?;
         Ok(Some(row.view()))
     }

@@ -3,6 +3,7 @@
 use super::support::{PASSWORD, code_for, count, founders_code, id, roomy};
 use deputy_protocol::api::Role;
 use deputy_tests::http::{Answer, Authenticator, Browser, House, Plan};
+use futures::future::join_all;
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -162,6 +163,29 @@ async fn passkeys_are_added_and_removed_but_not_the_last_way_in() {
     ada.delete(&house, &last).await.expect(200);
     sign_in(&house, &mut phone).await.problem(401, "not-let-in");
     assert_eq!(count(&house, "house.passkey_removed").await, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_passkeys_removed_at_the_same_moment_one_stays() {
+    let house = house().await;
+    let (mut ada, _) = founder(&house).await;
+    for name in ["Phone", "Tablet", "Laptop", "Desk", "Ring", "Drawer", "Bank"] {
+        let begun = begin(&mut ada, &house, "passkeys", json!({ "name": name })).await;
+        let made = Authenticator::new(HERE).create(&begun["options"]);
+        finish(&mut ada, &house, "passkeys", &begun, made).await.expect(201);
+    }
+    let keys = ada.get(&house, "/api/v1/passkeys").await.expect(200);
+    let removals = keys["items"].as_array().unwrap().iter().map(|key| {
+        let (mut ada, path) = (ada.clone(), format!("/api/v1/passkeys/{}", key["id"].as_str().unwrap()));
+        let house = &house;
+        async move { ada.delete(house, &path).await.status.as_u16() }
+    });
+    let mut answers = join_all(removals).await;
+    answers.sort_unstable();
+    assert_eq!(answers, [200, 200, 200, 200, 200, 200, 200, 409]);
+    let left = ada.get(&house, "/api/v1/passkeys").await.expect(200);
+    assert_eq!(left["items"].as_array().unwrap().len(), 1, "{left}");
+    assert_eq!(count(&house, "house.passkey_removed").await, 7);
 }
 
 #[tokio::test(flavor = "multi_thread")]
