@@ -75,9 +75,10 @@ impl Holders for Devices {
 /// Whoever has the app before them, on this daemon.
 struct Windows(Arc<Presence>);
 
+#[async_trait]
 impl Eyes for Windows {
-    fn see(&self, person: Uuid) -> bool {
-        self.0.sees(person)
+    async fn see(&self, person: Uuid) -> bool {
+        self.0.sees(person).await
     }
 }
 

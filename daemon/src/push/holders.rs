@@ -13,7 +13,8 @@ pub trait Holders: Send + Sync + 'static {
 }
 
 /// Who looks at the app at this moment.
+#[async_trait]
 pub trait Eyes: Send + Sync + 'static {
-    /// Whether somebody has it before them, on whichever of their devices.
-    fn see(&self, person: Uuid) -> bool;
+    /// Whether somebody has it before them, on whichever of their devices. Finding out may take seconds.
+    async fn see(&self, person: Uuid) -> bool;
 }

@@ -105,7 +105,7 @@ impl Push {
             return Err(give_up("the device is signed out"));
         };
         // A test is to be seen on the device itself.
-        if message.leader.kind != TEST_KIND && self.eyes.see(person) {
+        if message.leader.kind != TEST_KIND && self.eyes.see(person).await {
             return Ok(Taken::Seen);
         }
         let now = (self.now)();

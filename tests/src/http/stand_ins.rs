@@ -312,8 +312,9 @@ impl Holders for Holding {
     }
 }
 
+#[async_trait]
 impl Eyes for Nobody {
-    fn see(&self, _: Uuid) -> bool {
+    async fn see(&self, _: Uuid) -> bool {
         false
     }
 }

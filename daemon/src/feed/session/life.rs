@@ -9,7 +9,6 @@ use axum::body::Bytes;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
 use deputy_protocol::api::Said;
 use deputy_protocol::event::Visibility;
-use futures::SinkExt as _;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -76,6 +75,7 @@ impl Session {
                 () = closing.as_mut() => return Err(End::Close(close_code::AWAY, "the daemon goes down")),
                 _ = recheck.tick() => self.recheck().await?,
                 message = self.socket.recv() => self.hear(message.as_ref())?,
+                () = self.look.asked() => self.ping().await?,
                 () = std::future::ready(()), if more => more = self.advance().await?,
                 () = self.place.moved(), if !more => more = self.advance().await?,
                 _ = tell.tick(), if !more => self.check_on_it().await?,
@@ -89,9 +89,13 @@ impl Session {
         if !std::mem::take(&mut self.is_heard) {
             return Err(End::Gone);
         }
-        let ping = self.socket.feed(Message::Ping(Bytes::new()));
-        within(self.hub.places.settings.write_timeout, ping).await?;
+        self.ping().await?;
         self.tell().await
+    }
+
+    async fn ping(&mut self) -> Step {
+        let ping = self.socket.send(Message::Ping(Bytes::new()));
+        within(self.hub.places.settings.write_timeout, ping).await
     }
 
     async fn recheck(&mut self) -> Step {
