@@ -216,4 +216,7 @@ async fn at_night_programs_are_told_and_people_are_not() {
     assert!(told.message["item"].is_string(), "a question is let through: {}", told.message);
     program.message(2).await;
     assert_eq!(phone.service.requests().len(), 1, "and a review is not");
+    let house = daemon.api().get("/api/v1/house").await;
+    assert_eq!(house["quiet"], format!("{} (UTC); told all the same: inbox.opened", hours.replace('-', "–")));
+    assert!(house["quiet_until"].as_str().expect("it is quiet").ends_with(":00:00Z"), "{house}");
 }

@@ -43,6 +43,8 @@ pub(super) async fn show(State(app): State<AppState>) -> Result<axum::Json<House
         },
         providers: app.facts.providers(),
         channels: app.world.couriers.targets().into_iter().map(channel).collect(),
+        quiet: settings.quiet.as_ref().map(ToString::to_string),
+        quiet_until: settings.quiet.as_ref().and_then(|quiet| quiet.ends(now)),
     }))
 }
 

@@ -51,6 +51,12 @@ pub struct HouseView {
     pub providers: Vec<ProviderView>,
     /// Where notices go.
     pub channels: Vec<ChannelView>,
+    /// The quiet hours that are set, and what is told all the same: `22:00–07:00 (Europe/Berlin)`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quiet: Option<String>,
+    /// When they end, if it is quiet at this moment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quiet_until: Option<DateTime<Utc>>,
     /// Backups.
     pub backup: BackupView,
 }

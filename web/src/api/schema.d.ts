@@ -3978,6 +3978,13 @@ export interface components {
             paused?: components["schemas"]["Pause"] | null;
             /** @description Where models come from, by name. */
             providers: components["schemas"]["ProviderView"][];
+            /** @description The quiet hours that are set, and what is told all the same: `22:00–07:00 (Europe/Berlin)`. */
+            quiet?: string | null;
+            /**
+             * Format: date-time
+             * @description When they end, if it is quiet at this moment.
+             */
+            quiet_until?: string | null;
             /**
              * Format: date-time
              * @description Set from the moment the ledger came out of a backup until the kill switch is released.

@@ -43,6 +43,8 @@ it("tests each channel by itself, and tells why one failed and when it is quiet"
         { name: "webhook:team-chat", events: ["run.failed"] },
         { name: "push:d1", events: [] },
       ],
+      quiet: "22:00–07:00 (Europe/Berlin)",
+      quiet_until: new Date(Date.now() + 2.5 * 3_600_000).toISOString(),
     },
     "POST /api/v1/notify/test": {
       targets: [{ target: "webhook:team-chat", taken: false, detail: "connection refused" }],
@@ -53,9 +55,11 @@ it("tests each channel by itself, and tells why one failed and when it is quiet"
   const channels = within(await screen.findByRole("region", { name: "Channels" }));
   expect(channels.getByText("only run.failed")).toBeTruthy();
   expect(channels.queryByText(/push:/)).toBeNull();
+  const hours = screen.getByRole("region", { name: "Quiet hours" });
+  expect(hours.textContent).toContain("22:00–07:00 (Europe/Berlin). It is quiet now, and over in 2 hr");
   await userEvent.click(channels.getByRole("button", { name: "Test team-chat" }));
   await screen.findByText("connection refused");
-  expect(screen.getByText(/22:00–07:00/)).toBeTruthy();
+  expect(screen.getByText(/but not for tests: 22:00–07:00/)).toBeTruthy();
   const sent = asked.filter(({ method }) => method === "POST");
   expect(sent.map(({ body }) => body)).toEqual([{ target: "webhook:team-chat" }]);
   // This browser cannot be told: it says why, and offers no test.

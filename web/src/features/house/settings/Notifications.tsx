@@ -1,5 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ChannelView, DeviceView } from "@/api/schema";
+import { Time } from "@/components/figures";
+import { harmless } from "@/components/hostile";
 import { Note } from "@/components/Note";
 import { Rows, Section } from "@/components/Section";
 import { Shown, Waiting } from "@/components/Shown";
@@ -20,20 +22,14 @@ export function NotificationsRoom() {
     <Room title="Notifications">
       <ThisDevice />
       <Shown query={query} loading={<Waiting lines={6} />}>
-        {({ channels }) => (
+        {({ channels, quiet, quiet_until }) => (
           <>
             <Others channels={channels} />
             <Channels channels={channels.filter(({ name }) => !name.startsWith(DEVICE))} />
+            <QuietHours hours={quiet} until={quiet_until} />
           </>
         )}
       </Shown>
-      <Section title="Quiet hours">
-        <p className="text-sm text-faint">
-          They are set by <code className="font-mono">quiet</code> under{" "}
-          <code className="font-mono">[notify]</code>: what happens meanwhile is told when they end. A test
-          says which are set.
-        </p>
-      </Section>
     </Room>
   );
 }
@@ -121,6 +117,28 @@ function Channels({ channels }: { channels: ChannelView[] }) {
           ))}
         </Rows>
       )}
+    </Section>
+  );
+}
+
+function QuietHours({ hours, until }: { hours?: string | null; until?: string | null }) {
+  return (
+    <Section title="Quiet hours">
+      {hours && (
+        <p className="mb-1">
+          {harmless(hours)}
+          {until && (
+            <>
+              . It is quiet now, and over <Time at={until} />
+            </>
+          )}
+          .
+        </p>
+      )}
+      <p className="text-sm text-faint">
+        {hours ? "They" : "There are none. They"} are set by <code className="font-mono">quiet</code> under{" "}
+        <code className="font-mono">[notify]</code>: what happens meanwhile is told when they end.
+      </p>
     </Section>
   );
 }
