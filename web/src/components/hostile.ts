@@ -46,6 +46,11 @@ export function harmless(text: string): string {
     .replace(PILE, "$1");
 }
 
+/** The text in the order in which it is written, whatever it asks for; all else is left to a terminal. */
+export function straight(text: string): string {
+  return text.replace(TURNING, "\ufffd");
+}
+
 /** Output of programs as plain lines: without colours and other orders to terminals, a line that was drawn anew as it ended. */
 export function plainOutput(text: string): string {
   const lines = text

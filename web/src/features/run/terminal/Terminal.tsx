@@ -42,7 +42,7 @@ function Session({ run, again }: { run: string; again: () => void }) {
     const socket = new WebSocket(terminalUrl(run, terminal));
     const own = new Wire(
       socket,
-      (bytes) => terminal.write(bytes),
+      (text) => terminal.write(text),
       setStanding,
       () => refusal(run),
     );

@@ -19,12 +19,12 @@ class FakeSocket {
 
 function opened(why: () => Promise<string | null> = async () => null) {
   const socket = new FakeSocket();
-  const bytes = vi.fn();
+  const text = vi.fn();
   const standings: Standing[] = [];
   const told = (standing: Standing) => standings.push(standing);
-  const wire = new Wire(socket as unknown as WebSocket, bytes, told, why);
+  const wire = new Wire(socket as unknown as WebSocket, text, told, why);
   const say = (news: unknown) => socket.onmessage?.({ data: JSON.stringify(news) });
-  return { socket, bytes, standings, wire, say };
+  return { socket, text, standings, wire, say };
 }
 
 describe("a terminal's socket", () => {
@@ -35,12 +35,19 @@ describe("a terminal's socket", () => {
   });
 
   it("carries bytes both ways, and sizes as text", () => {
-    const { socket, bytes, wire } = opened();
-    socket.onmessage?.({ data: new Uint8Array([104, 105]).buffer });
-    expect(bytes).toHaveBeenCalledWith(new Uint8Array([104, 105]));
+    const { socket, text, wire } = opened();
+    socket.onmessage?.({ data: new Uint8Array([104, 195]).buffer });
+    socket.onmessage?.({ data: new Uint8Array([164]).buffer });
+    expect(text.mock.calls).toEqual([["h"], ["ä"]]);
     wire.type("ä");
     wire.resize({ cols: 10, rows: 5 });
     expect(socket.sent).toEqual([new TextEncoder().encode("ä"), '{"type":"resize","cols":10,"rows":5}']);
+  });
+
+  it("lets nobody turn the direction of writing around, and leaves colours to the screen", () => {
+    const { socket, text } = opened();
+    socket.onmessage?.({ data: new TextEncoder().encode("\u001b[31mcod\u202egpj.exe\u2069").buffer });
+    expect(text).toHaveBeenCalledWith("\u001b[31mcod\ufffdgpj.exe\ufffd");
   });
 
   it("says once why it is over", () => {

@@ -1,4 +1,5 @@
 import type { TerminalNews, TerminalWord } from "@/api/schema";
+import { straight } from "@/components/hostile";
 import { capital } from "../words";
 
 export type Standing =
@@ -32,19 +33,21 @@ export function overWords(news: Exclude<TerminalNews, { type: "ready" }>): Stand
 /** One terminal's socket. Nothing of it is told any more once it was closed from here. */
 export class Wire {
   private readonly encoder = new TextEncoder();
+  private readonly decoder = new TextDecoder();
   private opened = false;
   private told = false;
 
   constructor(
     private readonly socket: WebSocket,
-    onBytes: (bytes: Uint8Array) => void,
+    onText: (text: string) => void,
     private readonly onStanding: (standing: Standing) => void,
     /** Asks why it cannot be had: a browser does not tell what a socket was refused with. */
     private readonly why: () => Promise<string | null>,
   ) {
     socket.binaryType = "arraybuffer";
     socket.onmessage = ({ data }: MessageEvent<ArrayBuffer | string>) => {
-      if (typeof data !== "string") return onBytes(new Uint8Array(data));
+      // A character may come in two pieces.
+      if (typeof data !== "string") return onText(straight(this.decoder.decode(data, { stream: true })));
       const news = JSON.parse(data) as TerminalNews;
       if (news.type === "ready") this.open(news.note);
       // A word of a newer daemon is none of these.
