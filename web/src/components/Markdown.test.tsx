@@ -25,6 +25,12 @@ describe("markdown of models", () => {
     expect(page.textContent).toContain("evil.example");
   });
 
+  it("has a picture in a link say what it is, and leads where the link leads", () => {
+    const page = shown("[![build passing](https://badges.example/1.svg)](https://ci.example/run)");
+    expect(page.textContent).toBe("image: build passing (ci.example)");
+    expect([...page.querySelectorAll("a")].map(({ href }) => href)).toEqual(["https://ci.example/run"]);
+  });
+
   it("says where a link leads that says something else", () => {
     const page = shown("[https://bank.example](https://evil.example/login) and https://plain.example/x");
     expect(page.textContent).toContain("(evil.example)");

@@ -1,10 +1,13 @@
 import { Link } from "@tanstack/react-router";
-import { Component, memo, type ReactNode } from "react";
+import { Component, createContext, memo, type ReactNode, useContext } from "react";
 import ReactMarkdown, { type Components } from "react-markdown";
 import remarkGfm from "remark-gfm";
 import { harmless, target } from "./hostile";
 import { outline } from "./outline";
 import { isTangled } from "./tangled";
+
+/** A picture in a link, as READMEs have them, is part of that link. */
+const InLink = createContext(false);
 
 /**
  * Markdown of models. Nothing of it is trusted: HTML is text, images are links (a picture that is loaded tells its server
@@ -17,27 +20,23 @@ const elements: Components = {
     if (!url || href?.startsWith("#")) return <span>{children}</span>;
     // More than one stroke at the beginning would be another server.
     if (url.origin === location.origin)
-      return <Link to={url.pathname.replace(/^[/\\]+/, "/")}>{children}</Link>;
+      return (
+        <Link to={url.pathname.replace(/^[/\\]+/, "/")}>
+          <InLink value={true}>{children}</InLink>
+        </Link>
+      );
     const says = String(children);
     // What stands before an @ is no server, however much it looks like one.
     const isPlain = url.username === "" && url.password === "";
     const tells = isPlain && (says === href || says === url.href || says === url.host);
     return (
       <a href={url.href} target="_blank" rel="noopener noreferrer nofollow">
-        {children}
+        <InLink value={true}>{children}</InLink>
         {!tells && <span className="text-faint"> ({url.host || url.pathname})</span>}
       </a>
     );
   },
-  img({ src, alt }) {
-    const url = target(typeof src === "string" ? src : undefined);
-    if (!url) return <span>{alt}</span>;
-    return (
-      <a href={url.href} target="_blank" rel="noopener noreferrer nofollow">
-        image: {alt || url.pathname} <span className="text-faint">({url.host})</span>
-      </a>
-    );
-  },
+  img: Picture,
   // What is in a text is no question: a line of a list that is done, or is not.
   input({ checked }) {
     return (
@@ -45,6 +44,17 @@ const elements: Components = {
     );
   },
 };
+
+function Picture({ src, alt }: { src?: string | Blob; alt?: string }) {
+  const isInLink = useContext(InLink);
+  const url = target(typeof src === "string" ? src : undefined);
+  if (!url || isInLink) return <span>{isInLink ? `image: ${alt || "no name"}` : alt}</span>;
+  return (
+    <a href={url.href} target="_blank" rel="noopener noreferrer nofollow">
+      image: {alt || url.pathname} <span className="text-faint">({url.host})</span>
+    </a>
+  );
+}
 
 const look =
   "leading-relaxed break-words [&_a]:text-accent [&_a]:underline [&_p]:my-2 [&>:first-child]:mt-0 [&>:last-child]:mb-0 " +
