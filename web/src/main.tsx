@@ -1,6 +1,6 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { createRouter, RouterProvider } from "@tanstack/react-router";
-import { StrictMode } from "react";
+import { StrictMode, startTransition } from "react";
 import { createRoot } from "react-dom/client";
 import "./app.css";
 import { onSignedOut } from "./api/client";
@@ -75,7 +75,8 @@ function ahead() {
 
 async function start() {
   applyScheme();
-  ahead();
+  // By itself: a phone is busy with it for as long as with all the rest.
+  setTimeout(ahead);
   keepLive(client);
   comeBack();
   // Nothing is asked for before: the sooner it is live, the less is asked for twice.
@@ -89,12 +90,16 @@ async function start() {
   void outbox.open().catch(() => {});
   const app = document.getElementById("app");
   if (!app) throw new Error("the page has no place for the app");
-  createRoot(app).render(
-    <StrictMode>
-      <QueryClientProvider client={client}>
-        <RouterProvider router={router} />
-      </QueryClientProvider>
-    </StrictMode>,
+  const root = createRoot(app);
+  // In pieces, between which a phone hears its founder.
+  startTransition(() =>
+    root.render(
+      <StrictMode>
+        <QueryClientProvider client={client}>
+          <RouterProvider router={router} />
+        </QueryClientProvider>
+      </StrictMode>,
+    ),
   );
   register();
   onOpen((path) => router.history.push(path));

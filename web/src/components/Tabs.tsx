@@ -21,8 +21,11 @@ interface TabsProps {
 /** Several contents in one place. Which one is shown belongs into the address, so that it can be linked to. */
 export function Tabs({ label, tabs, value, onChange, filled }: TabsProps) {
   const list = useRef<HTMLDivElement>(null);
-  // On a phone there are more than fit: the chosen one is in sight, also where an address chose it.
+  // On a phone there are more than fit: the chosen one is in sight, also where an address chose it. The first one is.
+  const inSight = useRef(tabs[0]?.id);
   useEffect(() => {
+    if (inSight.current === value) return;
+    inSight.current = value;
     const chosen = list.current?.querySelector(`[id$="trigger-${CSS.escape(value)}"]`);
     chosen?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [value]);

@@ -1,20 +1,5 @@
 import { useSyncExternalStore } from "react";
-
-const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "short" });
-const full = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
-const steps: [Intl.RelativeTimeFormatUnit, number][] = [
-  ["day", 86_400_000],
-  ["hour", 3_600_000],
-  ["minute", 60_000],
-];
-
-/** "3 min. ago", "in 2 days", "now". */
-export function ago(at: number, now: number): string {
-  for (const [unit, size] of steps) {
-    if (Math.abs(at - now) >= size) return relative.format(Math.trunc((at - now) / size), unit);
-  }
-  return "now";
-}
+import { ago, whole } from "./clock";
 
 /** One clock for all times on the page: it ticks every ten seconds, and only while somebody watches. */
 const watchers = new Set<() => void>();
@@ -46,7 +31,7 @@ export function Time({ at }: { at: string }) {
   const now = useNow();
   const date = new Date(at);
   return (
-    <time dateTime={at} title={full.format(date)} className="whitespace-nowrap">
+    <time dateTime={at} title={whole(date)} className="whitespace-nowrap">
       {ago(date.getTime(), now)}
     </time>
   );
@@ -68,10 +53,22 @@ export function duration(ms: number): string {
   return minutes % 60 ? `${Math.floor(minutes / 60)} h ${minutes % 60} min` : `${minutes / 60} h`;
 }
 
-// Made once: a list asks for it in each row.
-const compact = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
+const sizes: [unit: string, size: number][] = [
+  ["B", 1e9],
+  ["M", 1e6],
+  ["K", 1e3],
+];
 
-/** "1.2k", "3.4M". */
+/** "1.2K", "3.4M". */
 export function count(amount: number): string {
-  return compact.format(amount);
+  // What rounds up to the next size is told in that.
+  const found = sizes.find(([, size]) => amount >= size * 0.99995);
+  if (!found) return String(amount);
+  const [unit, size] = found;
+  return `${Math.round((amount / size) * 10) / 10}${unit}`;
+}
+
+/** "1,234,567". */
+export function grouped(amount: number): string {
+  return String(amount).replace(/\B(?=(\d{3})+$)/g, ",");
 }

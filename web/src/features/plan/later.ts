@@ -1,3 +1,5 @@
+import { clock, dayAndClock, weekday } from "@/components/clock";
+
 /** A time to come, in words. */
 export interface Later {
   label: string;
@@ -5,7 +7,6 @@ export interface Later {
 }
 
 const HOUR_MS = 3_600_000;
-const weekday = new Intl.DateTimeFormat("en-GB", { weekday: "long" });
 
 /** When something may come up again: times that people mean, by their own clock. None is less than an hour ahead. */
 export function laters(now: Date): Later[] {
@@ -26,10 +27,10 @@ export function laters(now: Date): Later[] {
 
 /** "Tuesday, 18:00" within a week, "4 Dec, 09:00" behind it. */
 export function when(at: Date, now: Date): string {
-  const time = at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  const time = clock(at);
   if (at.toDateString() === now.toDateString()) return `today, ${time}`;
-  if (at.getTime() - now.getTime() < 6.5 * 24 * HOUR_MS) return `${weekday.format(at)}, ${time}`;
-  return `${at.toLocaleDateString("en-GB", { day: "numeric", month: "short" })}, ${time}`;
+  if (at.getTime() - now.getTime() < 6.5 * 24 * HOUR_MS) return `${weekday(at)}, ${time}`;
+  return dayAndClock(at);
 }
 
 /** What a field of type `datetime-local` has for a time. */

@@ -1,12 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import type { FigureView, Project } from "@/api/schema";
+import { dayWords } from "@/components/clock";
 import { count } from "@/components/figures";
 import { harmless } from "@/components/hostile";
 import { Empty } from "@/components/Note";
 import { Section } from "@/components/Section";
 import { Shown, Waiting } from "@/components/Shown";
 import { Columns } from "@/features/charts/Columns";
-import { dayWords, lastDays } from "@/features/charts/days";
+import { lastDays } from "@/features/charts/days";
 import type { ProjectAddress } from "./address";
 import { figures } from "./queries";
 

@@ -1,12 +1,6 @@
 import type { DiffStats, RunState, RunView, WaitReason } from "@/api/schema";
-
-const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
-const dayAndClock = new Intl.DateTimeFormat("en-GB", {
-  day: "numeric",
-  month: "short",
-  hour: "2-digit",
-  minute: "2-digit",
-});
+import { clock, dayAndClock } from "@/components/clock";
+import { grouped } from "@/components/figures";
 
 /** Who did something, without the kind of door they came through. */
 export function who(actor: string): string {
@@ -22,7 +16,7 @@ export function commitName(id: string): string {
 /** A moment in the reader's own time zone, with its day unless it is today. */
 export function moment(at: string, now = new Date()): string {
   const date = new Date(at);
-  return (date.toDateString() === now.toDateString() ? clock : dayAndClock).format(date);
+  return date.toDateString() === now.toDateString() ? clock(date) : dayAndClock(date);
 }
 
 export function withReason(text: string, reason?: string | null): string {
@@ -30,7 +24,7 @@ export function withReason(text: string, reason?: string | null): string {
 }
 
 export function several(count: number, one: string, more = `${one}s`): string {
-  return count === 1 ? `1 ${one}` : `${count.toLocaleString("en")} ${more}`;
+  return count === 1 ? `1 ${one}` : `${grouped(count)} ${more}`;
 }
 
 /** As the beginning of a sentence. */
@@ -42,7 +36,7 @@ export function capital(text: string): string {
 export function sizeOf({ files, insertions, deletions }: DiffStats): string {
   return files === 0
     ? "nothing"
-    : `${several(files, "file")}, +${insertions.toLocaleString("en")} −${deletions.toLocaleString("en")}`;
+    : `${several(files, "file")}, +${grouped(insertions)} −${grouped(deletions)}`;
 }
 
 /** "850 B", "12 kB", "3.4 MB". */

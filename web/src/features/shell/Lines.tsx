@@ -1,7 +1,8 @@
 import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from "react";
 import { feed } from "@/api/feed/feed";
 import { outbox } from "@/api/outbox";
-import { ago, useNow } from "@/components/figures";
+import { ago } from "@/components/clock";
+import { useNow } from "@/components/figures";
 import { PausedLine } from "@/features/house/PausedLine";
 import { NewVersion } from "./NewVersion";
 

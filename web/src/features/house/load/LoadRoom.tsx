@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { clock } from "@/components/clock";
 import { Section } from "@/components/Section";
 import { Shown, Waiting } from "@/components/Shown";
 import { Bars, Gauge } from "@/features/charts/Bars";
@@ -64,8 +65,6 @@ export function LoadRoom() {
   );
 }
 
-const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
-
 function Past({ moments: items, most }: { moments: Moment[]; most?: number }) {
   const whole = (value: number) => String(Math.round(value * 10) / 10);
   const columns = (of: "working" | "queued") =>
@@ -73,9 +72,9 @@ function Past({ moments: items, most }: { moments: Moment[]; most?: number }) {
       const value = item[of];
       const more = of === "queued" ? item.parked : 0;
       const parked = more > 0 ? `, ${more} parked` : "";
-      return { key: item.at, title: `${clock.format(new Date(item.at))}: ${value}${parked}`, value, more };
+      return { key: item.at, title: `${clock(new Date(item.at))}: ${value}${parked}`, value, more };
     });
-  const first = clock.format(new Date(items[0]?.at ?? 0));
+  const first = clock(new Date(items[0]?.at ?? 0));
   return (
     <>
       <Section title="Workers" about="The past day, as far as this daemon has run.">

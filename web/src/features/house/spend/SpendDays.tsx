@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
+import { dayWords } from "@/components/clock";
 import { usd } from "@/components/figures";
 import { Section } from "@/components/Section";
 import { Shown } from "@/components/Shown";
 import { Columns } from "@/features/charts/Columns";
-import { dayWords } from "@/features/charts/days";
 import { spend } from "../queries";
 import { house } from "../settings/queries";
 import { dayColumns } from "./sums";

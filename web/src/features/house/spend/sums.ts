@@ -1,6 +1,7 @@
 import type { SpendItem } from "@/api/schema";
+import { dayWords } from "@/components/clock";
 import { usd } from "@/components/figures";
-import { dayOf, dayWords, lastDays } from "@/features/charts/days";
+import { dayOf, lastDays } from "@/features/charts/days";
 
 /** What a part cost: what settled, with what tokens without a price may have cost left out. */
 export const costOf = ({ usage }: SpendItem): number => usage.cost_usd;

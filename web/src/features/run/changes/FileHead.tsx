@@ -1,5 +1,6 @@
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { Badge } from "@/components/Badge";
+import { grouped } from "@/components/figures";
 import { harmless, isMixed } from "@/components/hostile";
 import type { FileChange } from "./parse";
 
@@ -8,9 +9,9 @@ export function Counts({ insertions, deletions }: Pick<FileChange, "insertions" 
   if (insertions + deletions === 0) return null;
   return (
     <span className="shrink-0 text-xs tabular-nums">
-      {insertions > 0 && <span className="text-good">+{insertions.toLocaleString("en")}</span>}
+      {insertions > 0 && <span className="text-good">+{grouped(insertions)}</span>}
       {insertions > 0 && deletions > 0 && " "}
-      {deletions > 0 && <span className="text-bad">−{deletions.toLocaleString("en")}</span>}
+      {deletions > 0 && <span className="text-bad">−{grouped(deletions)}</span>}
     </span>
   );
 }

@@ -1,4 +1,5 @@
 import type { ChangeData, HunkData } from "react-diff-view";
+import { grouped } from "@/components/figures";
 import type { FileChange } from "./parse";
 
 /** What is drawn at once: small enough to be drawn within a frame, large enough that there are few of them. */
@@ -55,7 +56,7 @@ export function rowsOf(
 
 function whyFolded(file: FileChange): { text: string; canOpen: boolean } {
   if (file.hunks.length === 0) return { text: whyEmpty(file), canOpen: false };
-  const lines = `${file.lines.toLocaleString("en")} lines`;
+  const lines = `${grouped(file.lines)} lines`;
   return { text: file.isGenerated ? `Made by a program: ${lines}` : lines, canOpen: true };
 }
 

@@ -1,6 +1,7 @@
 import { Search, X } from "lucide-react";
 import { useState } from "react";
 import { IconButton } from "@/components/Button";
+import { grouped } from "@/components/figures";
 import { type Show, shows } from "./entry";
 
 const words: Record<Show, string> = { all: "All", words: "Words", tools: "Tools", trouble: "Trouble" };
@@ -60,7 +61,7 @@ export function Filter({ value, onChange, find, onFind, count, isLoading }: Filt
         </fieldset>
       )}
       <span role="status" className="ml-auto pl-1 text-xs text-faint tabular-nums">
-        {count.toLocaleString("en")}
+        {grouped(count)}
         {isLoading && " …"}
       </span>
       <IconButton
