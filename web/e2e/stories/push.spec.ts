@@ -1,4 +1,4 @@
-import { type BrowserContext, type CDPSession, expect, type Page, test } from "@playwright/test";
+import { type BrowserContext, type CDPSession, expect, type Page, test, type Worker } from "@playwright/test";
 import { House } from "../house/house";
 import { isInstalled } from "../house/kept";
 import { Mailbox } from "../house/mailbox";
@@ -50,13 +50,16 @@ async function signedIn(context: BrowserContext, page: Page) {
 class Delivery {
   private registration = "";
 
-  private constructor(private readonly session: CDPSession) {}
+  private constructor(
+    private readonly context: BrowserContext,
+    private readonly session: CDPSession,
+  ) {}
 
   static async to(context: BrowserContext, page: Page): Promise<Delivery> {
     // What is delivered to one that is being put in place is lost.
     await isInstalled(page);
     const session = await context.newCDPSession(page);
-    const delivery = new Delivery(session);
+    const delivery = new Delivery(context, session);
     const registered = new Promise<void>((resolve) => {
       session.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => {
         const ours = registrations.find(({ scopeURL }) => scopeURL.startsWith(house.url));
@@ -71,12 +74,43 @@ class Delivery {
   }
 
   async push(data: object | string) {
-    await this.session.send("ServiceWorker.deliverPushMessage", {
+    const message = {
       origin: house.url,
       registrationId: this.registration,
       data: typeof data === "string" ? data : JSON.stringify(data),
-    });
+    };
+    await untilShown(this.context, () => this.session.send("ServiceWorker.deliverPushMessage", message));
   }
+}
+
+/** The app's service worker. */
+function workerOf(context: BrowserContext): Worker {
+  const worker = context.serviceWorkers().find((worker) => worker.url().startsWith(house.url));
+  if (!worker) throw new Error("there is no service worker");
+  return worker;
+}
+
+/**
+ * Does what a notification comes of, until it is there. Asked for its notifications in the midst of that, Chromium takes
+ * what it is about to show for something that was closed, and forgets it.
+ */
+async function untilShown(context: BrowserContext, deed: () => Promise<unknown>) {
+  type Waiting = ServiceWorkerGlobalScope & { isShown: Promise<void> };
+  const worker = workerOf(context);
+  await worker.evaluate(() => {
+    const scope = globalThis as unknown as Waiting;
+    const registration: Partial<ServiceWorkerRegistration> = scope.registration;
+    scope.isShown = new Promise((shown) => {
+      registration.showNotification = async (...what) => {
+        // The browser's own lies below.
+        delete registration.showNotification;
+        await scope.registration.showNotification(...what);
+        shown();
+      };
+    });
+  });
+  await deed();
+  await worker.evaluate(() => (globalThis as unknown as Waiting).isShown);
 }
 
 /** What is shown, as the page sees it. */
@@ -90,9 +124,7 @@ function shown(page: Page) {
 
 /** Taps a button of the notification with this tag. */
 async function tap(context: BrowserContext, tag: string, action: string) {
-  const [worker] = context.serviceWorkers().filter((worker) => worker.url().startsWith(house.url));
-  if (!worker) throw new Error("there is no service worker");
-  await worker.evaluate(
+  await workerOf(context).evaluate(
     async ([wanted, pressed]) => {
       const scope = globalThis as unknown as ServiceWorkerGlobalScope;
       const [notification] = await scope.registration.getNotifications({ tag: wanted });
@@ -143,7 +175,7 @@ test("a message is shown while the app looks elsewhere, and an answer from it re
   // Somebody else was first: the phone says so, and a tap leads there.
   await delivery.push(message);
   await expect.poll(async () => (await shown(page)).length).toBe(1);
-  await tap(context, item.id, "answer-0");
+  await untilShown(context, () => tap(context, item.id, "answer-0"));
   await expect.poll(() => shown(page)).toMatchObject([{ title: "That was not done", tag }]);
   expect((await answered()).choice).toBe(item.options[1]?.id);
 });
