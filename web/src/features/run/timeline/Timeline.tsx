@@ -88,6 +88,8 @@ function List({ run, entries, events, at, isPart }: ListProps) {
     estimateSize: (index) => estimate(entries[index]),
     getItemKey: (index) => entries[index]?.key ?? index,
     overscan: 12,
+    // Before it is measured: what is drawn first is drawn in pieces, what is found missing then is not.
+    initialRect: { width: innerWidth, height: innerHeight },
     // While one is at the end, one stays there.
     anchorTo: "end",
     followOnAppend: true,
