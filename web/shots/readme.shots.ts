@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type BrowserContext, expect, type Page, test } from "@playwright/test";
+import { expect, type Page, test } from "@playwright/test";
 import { type Product, product } from "../e2e/house/product";
-import { link, makesAccount } from "../e2e/house/test";
+import { type Cookies, founderOf } from "../e2e/house/test";
 
 const folder = join(import.meta.dirname, "../../docs/screenshots");
 /** Pictures are in every clone. */
@@ -63,17 +63,12 @@ const shots: Shot[] = [
 ];
 
 let shop: Product;
-let cookies: Awaited<ReturnType<BrowserContext["cookies"]>>;
+let cookies: Cookies;
 
 test.beforeAll(async ({ browser }) => {
   mkdirSync(folder, { recursive: true });
   shop = await product();
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  await page.goto(link(shop.house));
-  await makesAccount(page);
-  cookies = await context.cookies();
-  await context.close();
+  cookies = await founderOf(shop.house, browser);
 });
 
 test.afterAll(async () => {

@@ -1,4 +1,4 @@
-import { test as base, expect, type Page } from "@playwright/test";
+import { type Browser, type BrowserContext, test as base, expect, type Page } from "@playwright/test";
 import { House } from "./house";
 import type { Play } from "./model";
 
@@ -44,6 +44,19 @@ export async function makesAccount(page: Page): Promise<void> {
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Make the account" }).click();
   await expect(page.getByRole("navigation", { name: "Places" })).toBeVisible();
+}
+
+export type Cookies = Awaited<ReturnType<BrowserContext["cookies"]>>;
+
+/** Makes the founder's account in a browser of its own. Where these cookies are, the founder is signed in. */
+export async function founderOf(house: House, browser: Browser): Promise<Cookies> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(link(house));
+  await makesAccount(page);
+  const cookies = await context.cookies();
+  await context.close();
+  return cookies;
 }
 
 export { expect };

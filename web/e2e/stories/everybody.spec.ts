@@ -1,7 +1,7 @@
-import { type BrowserContext, type Page, test } from "@playwright/test";
+import { type Page, test } from "@playwright/test";
 import { obstacles } from "../house/accessible";
 import { type Product, product } from "../house/product";
-import { expect, link, makesAccount } from "../house/test";
+import { type Cookies, expect, founderOf } from "../house/test";
 import { countShifts } from "../house/watch";
 
 /**
@@ -10,7 +10,7 @@ import { countShifts } from "../house/watch";
  */
 let shop: Product;
 let ids: { project: string; document: string; plan: string; question: string };
-let cookies: Awaited<ReturnType<BrowserContext["cookies"]>>;
+let cookies: Cookies;
 
 /** "Good" is below 0.1: https://web.dev/articles/cls */
 const SHIFT_MAX = 0.05;
@@ -34,12 +34,7 @@ test.beforeAll(async ({ browser }) => {
   const { items } = await house.get<Inbox>("/api/v1/inbox");
   const question = items.find(({ kind }) => kind === "question")?.id ?? "";
   ids = { project, document: document.id, plan, question };
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  await page.goto(link(house));
-  await makesAccount(page);
-  cookies = await context.cookies();
-  await context.close();
+  cookies = await founderOf(house, browser);
 });
 
 test.afterAll(async () => {

@@ -1,25 +1,20 @@
-import { type BrowserContext, expect, type Page, test } from "@playwright/test";
+import { expect, type Page, test } from "@playwright/test";
 import { attacks, briefShows, heavies } from "../house/attacks";
 import { Guard } from "../house/guard";
 import { type Haunted, haunted, sayTheRest } from "../house/haunted";
-import { link, makesAccount } from "../house/test";
+import { type Cookies, founderOf } from "../house/test";
 
 /**
  * Models, tools and repositories that are hostile, on the page that people look at: nothing of it runs, loads, leads elsewhere
  * unsaid or hides, and all of it can be read.
  */
 let place: Haunted;
-let cookies: Awaited<ReturnType<BrowserContext["cookies"]>>;
+let cookies: Cookies;
 let guard: Guard;
 
 test.beforeAll(async ({ browser }) => {
   place = await haunted();
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  await page.goto(link(place.house));
-  await makesAccount(page);
-  cookies = await context.cookies();
-  await context.close();
+  cookies = await founderOf(place.house, browser);
 });
 
 test.afterAll(async () => {

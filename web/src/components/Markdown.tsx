@@ -18,20 +18,17 @@ const elements: Components = {
     const url = target(href);
     // A place in this page is none that a model knows: its own notes are not found by it.
     if (!url || href?.startsWith("#")) return <span>{children}</span>;
+    const content = <InLink value={true}>{children}</InLink>;
     // More than one stroke at the beginning would be another server.
     if (url.origin === location.origin)
-      return (
-        <Link to={url.pathname.replace(/^[/\\]+/, "/")}>
-          <InLink value={true}>{children}</InLink>
-        </Link>
-      );
+      return <Link to={url.pathname.replace(/^[/\\]+/, "/")}>{content}</Link>;
     const says = String(children);
     // What stands before an @ is no server, however much it looks like one.
     const isPlain = url.username === "" && url.password === "";
     const tells = isPlain && (says === href || says === url.href || says === url.host);
     return (
       <a href={url.href} target="_blank" rel="noopener noreferrer nofollow">
-        <InLink value={true}>{children}</InLink>
+        {content}
         {!tells && <span className="text-faint"> ({url.host || url.pathname})</span>}
       </a>
     );
@@ -47,8 +44,9 @@ const elements: Components = {
 
 function Picture({ src, alt }: { src?: string | Blob; alt?: string }) {
   const isInLink = useContext(InLink);
+  if (isInLink) return <span>image: {alt || "no name"}</span>;
   const url = target(typeof src === "string" ? src : undefined);
-  if (!url || isInLink) return <span>{isInLink ? `image: ${alt || "no name"}` : alt}</span>;
+  if (!url) return <span>{alt}</span>;
   return (
     <a href={url.href} target="_blank" rel="noopener noreferrer nofollow">
       image: {alt || url.pathname} <span className="text-faint">({url.host})</span>

@@ -32,11 +32,14 @@ const ESCAPES =
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what this is about
 const BEGUN = /\u001b(?:\[[0-?]*[ -/]*|[\]PX^_][^\u0007\u001b\n]{0,2048}\u001b?)?$|\u009b[0-?]*[ -/]*$/;
 
+/** The text in the order in which it is written, whatever it asks for; all else is left to a terminal. */
+export function straight(text: string): string {
+  return text.replace(TURNING, "\ufffd");
+}
+
 /** The text with marks in the place of characters that turn writing around or hide, without orders to terminals. */
 export function harmless(text: string): string {
-  return text
-    .replace(ESCAPES, "")
-    .replace(TURNING, "\ufffd")
+  return straight(text.replace(ESCAPES, ""))
     .replace(CONTROL, "")
     .replace(NEEDLESS, "")
     .replace(UNSEEN, "\ufffd")
@@ -44,11 +47,6 @@ export function harmless(text: string): string {
     .replace(TAGS, "\ufffd")
     .replace(VARIANTS, "\ufffd")
     .replace(PILE, "$1");
-}
-
-/** The text in the order in which it is written, whatever it asks for; all else is left to a terminal. */
-export function straight(text: string): string {
-  return text.replace(TURNING, "\ufffd");
 }
 
 /** Output of programs as plain lines: without colours and other orders to terminals, a line that was drawn anew as it ended. */

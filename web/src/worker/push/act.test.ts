@@ -2,17 +2,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { problem, serve, silence } from "@/test/server";
 import { act } from "./act";
 import { shape } from "./shape";
+import { review } from "./testing/message";
 
 const approve = "POST /api/v1/runs/run-1/approve";
-const [, { data }] = shape({
-  title: "Ready",
-  body: "",
-  path: "/runs/1",
-  tag: "run-1",
-  asks: false,
-  run: "run-1",
-  commit: "abc",
-});
+const [, { data }] = shape(review);
 const close = vi.fn();
 const notification = { data, close } as unknown as Notification;
 const showNotification = vi.fn();

@@ -1,27 +1,6 @@
 import { expect, test } from "vitest";
 import { deed, read, shape } from "./shape";
-
-const question = {
-  title: "Waiting for you: Which colour?",
-  body: "Build the shop",
-  path: "/runs/1",
-  tag: "item-1",
-  asks: true,
-  item: "item-1",
-  options: [
-    { id: "3", label: "green" },
-    { id: "1", label: "red" },
-  ],
-};
-const review = {
-  title: "Ready",
-  body: "",
-  path: "/runs/1",
-  tag: "run-1",
-  asks: false,
-  run: "run-1",
-  commit: "abc",
-};
+import { question, review } from "./testing/message";
 
 test("a question is answered from its buttons, once however often they are tapped", () => {
   const [title, { actions, data, tag, requireInteraction }] = shape(question);
